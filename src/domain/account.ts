@@ -1,0 +1,130 @@
+import type { CivilDate, Instant, TimeZone } from './civil-date.ts';
+import type { BillCycle } from './cycle.ts';
+import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId } from './flavor.ts';
+import type { Currency, Minor } from './money.ts';
+
+export const SEGMENTS = ['consumer', 'smallBusiness', 'enterprise'] as const;
+export type Segment = (typeof SEGMENTS)[number];
+
+export const LOCALES = ['en', 'de'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** The party that is served. Name and address are personal data: they stay in this record. */
+export interface Customer {
+  readonly customerId: CustomerId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly segment: Segment;
+  readonly locale: Locale;
+  readonly customerSince: CivilDate;
+  readonly createdAt: Instant;
+}
+
+export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+/** An act of collection that dates alone cannot tell; `none` when only the dates speak. */
+export const COLLECTION_STATUSES = ['none', 'collections', 'writtenOff'] as const;
+export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
+
+/** What is billed: one currency, one time zone, one cycle, one credit limit. */
+export interface BillingAccount {
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly timeZone: TimeZone;
+  readonly state: AccountState;
+  readonly collectionStatus: CollectionStatus;
+  readonly creditLimit: Minor;
+  /** Days after the due date in which a late bill is still only in grace. */
+  readonly graceDays: number;
+  readonly cycle: BillCycle;
+  readonly openedDate: CivilDate;
+  /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
+  readonly balance: Minor;
+  /** Cached sum of the credit holds in force. */
+  readonly heldCredit: Minor;
+  /** Number of the last ledger entry. */
+  readonly sequence: number;
+  /** Rises with every change a decision could depend on; transactions that decide on what they read check it. */
+  readonly version: number;
+  /** When something about the account last changed. */
+  readonly updatedAt: Instant;
+}
+
+/** TM Forum TMF678 bill states that this product uses. */
+export const BILL_STATES = ['sent', 'partiallyPaid', 'settled'] as const;
+export type BillState = (typeof BILL_STATES)[number];
+
+/** A bill as sent. What is open of it is {@link openAmount}. */
+export interface Bill {
+  readonly billId: BillId;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly billDate: CivilDate;
+  readonly dueDate: CivilDate;
+  readonly periodFrom: CivilDate;
+  readonly periodTo: CivilDate;
+  readonly amount: Minor;
+  readonly paidAmount: Minor;
+  /** Under dispute: neither ages nor counts against credit until resolved. */
+  readonly disputedAmount: Minor;
+  readonly state: BillState;
+  /** When the last part was paid; null while something is open. */
+  readonly settledDate: CivilDate | null;
+}
+
+export const PAYMENT_STATUSES = ['pending', 'settled', 'failed', 'reversed'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** A processor's token with what may be shown. There is no field for a full card number. */
+export interface PaymentMethod {
+  readonly brand: string;
+  readonly last4: string;
+  readonly token: string;
+}
+
+export interface Payment {
+  readonly paymentId: PaymentId;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly amount: Minor;
+  readonly currency: Currency;
+  readonly status: PaymentStatus;
+  readonly method: PaymentMethod;
+  readonly occurredAt: Instant;
+  readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
+  /** The bill the payer named, if any; oldest first otherwise. */
+  readonly billId: BillId | null;
+}
+
+export const SUBSCRIPTION_STATES = ['active', 'suspended', 'terminated'] as const;
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
+
+/** A running service that is charged every month. */
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly offeringId: string;
+  readonly category: string;
+  readonly monthlyCharge: Minor;
+  readonly startDate: CivilDate;
+  readonly endDate: CivilDate | null;
+  readonly state: SubscriptionState;
+  readonly orderId: OrderId | null;
+}
+
+export const HOLD_STATES = ['held', 'released', 'consumed'] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
+/** Credit set aside for an approved order until its charge is posted. */
+export interface CreditHold {
+  readonly holdId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly orderId: OrderId;
+  readonly amount: Minor;
+  readonly state: HoldState;
+  readonly heldAt: Instant;
+  readonly endedAt: Instant | null;
+}

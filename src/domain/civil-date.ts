@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Flavor, Ms } from './flavor.ts';
+
+/** `YYYY-MM-DD` in an account's own time zone. Compares as text. */
+export type CivilDate = Flavor<string, 'CivilDate'>;
+/** RFC 3339 in UTC with milliseconds and `Z`, as `Date.prototype.toISOString` writes it. Compares as text. */
+export type Instant = Flavor<string, 'Instant'>;
+/** IANA time zone name. */
+export type TimeZone = Flavor<string, 'TimeZone'>;
+
+export const DAY_MS: Ms = 86_400_000;
+export const HOUR_MS: Ms = 3_600_000;
+
+/** The instant of an epoch time in milliseconds. */
+export function instantOf(epochMs: Ms): Instant {
+  return new Date(epochMs).toISOString();
+}
+
+/** Milliseconds since the epoch. Throws RangeError on text that is no instant. */
+export function epochMsOf(instant: Instant): Ms {
+  return Temporal.Instant.from(instant).epochMilliseconds;
+}
+
+/** The civil date that the clocks of `timeZone` show at `instant`. */
+export function civilDateAt(instant: Instant, timeZone: TimeZone): CivilDate {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** The first instant of `date` in `timeZone`; where midnight is skipped by daylight saving, the first that exists. */
+export function startOfDay(date: CivilDate, timeZone: TimeZone): Instant {
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+/** The instant of a wall-clock `hour` (0 to 23) on `date` in `timeZone`. */
+export function atHour(date: CivilDate, hour: number, timeZone: TimeZone): Instant {
+  const plainTime = Temporal.PlainTime.from({ hour });
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+}
+
+export function addDays(date: CivilDate, days: number): CivilDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Adds whole months, clipping to the end of a shorter month (31 January + 1 month is 28 or 29 February). */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  return Temporal.PlainDate.from(date).add({ months }, { overflow: 'constrain' }).toString();
+}
+
+/** Whole civil days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: CivilDate, to: CivilDate): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
+}
+
+/** ISO weekday: 1 Monday to 7 Sunday. */
+export function weekdayOf(date: CivilDate): number {
+  return Temporal.PlainDate.from(date).dayOfWeek;
+}
+
+export function isCivilDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isTimeZone(text: string): boolean {
+  try {
+    Temporal.Now.zonedDateTimeISO(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function earlier<D extends CivilDate | Instant>(a: D, b: D): D {
+  return a <= b ? a : b;
+}
+
+export function later<D extends CivilDate | Instant>(a: D, b: D): D {
+  return a >= b ? a : b;
+}

@@ -1,0 +1,46 @@
+/**
+ * The closed list of business failures that cross Temporal as `ApplicationFailure.type`. The API maps each to a
+ * problem; tests assert the type, never the text.
+ */
+export const FAILURE_TYPES = [
+  /** No such customer. */
+  'CustomerNotFound',
+  /** No such billing account, or it is not this customer's. */
+  'BillingAccountNotFound',
+  /** The order's currency is not the account's. */
+  'CurrencyMismatch',
+  /** The same order id came with another content. */
+  'OrderMismatch',
+  /** The account changed between reading it and writing the decision; decide again. */
+  'AccountMoved',
+  /** A review was given for a case nobody has to review. */
+  'CaseNotInReview',
+  /** The one who asked may not review. */
+  'ReviewerIsRequester',
+  /** The case's state does not allow this. */
+  'InvalidState',
+  /** No slot in reach. */
+  'NoSlotAvailable',
+  /** The quote's time is over. */
+  'QuoteExpired',
+  /** The quote is another one, or has no such option, or the option is not eligible. */
+  'OptionNotAvailable',
+  /** A goodwill credit above what an agent may give. */
+  'GoodwillLimitExceeded',
+  /** A payment or bill named in an action is not there or does not fit. */
+  'ActionNotPossible',
+  /** No released policy of this name. */
+  'PolicyNotFound',
+] as const;
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** A business failure raised below the workflows: activities turn it into a non-retryable ApplicationFailure. */
+export class BusinessFailure extends Error {
+  override readonly name = 'BusinessFailure';
+  readonly type: FailureType;
+  /** `message` must hold no personal data. */
+  constructor(type: FailureType, message: string) {
+    super(message);
+    this.type = type;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Bill, BillingAccount, Customer, Payment, Subscription } from './account.ts';
+import type { CivilDate, Instant } from './civil-date.ts';
+import type { Minor } from './money.ts';
+
+/**
+ * Everything one decision or one read needs of a billing account, from one MongoDB snapshot: every part is as of the
+ * same moment.
+ */
+export interface AccountSnapshot {
+  /** The instant of the snapshot. */
+  readonly asOf: Instant;
+  /** `asOf` as the account's own calendar shows it. */
+  readonly today: CivilDate;
+  readonly customer: Customer;
+  readonly account: BillingAccount;
+  /** Bills with something open (also when only disputed), oldest due date first. */
+  readonly openBills: readonly Bill[];
+  /** Bills of the last {@link HISTORY_MONTHS} months, newest first, open ones included. */
+  readonly recentBills: readonly Bill[];
+  /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
+  readonly recentPayments: readonly Payment[];
+  /** Active ones only. */
+  readonly subscriptions: readonly Subscription[];
+  /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
+  readonly unbilledAmount: Minor;
+  /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
+  readonly recentCycleChangeDates: readonly CivilDate[];
+}
+
+/** How far back a snapshot's history goes. */
+export const HISTORY_MONTHS = 12;
