@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { isAlive, killGroup, poll } from './kill.ts';
+import type { Env } from './paths.ts';
+
+/** A server that was started here and is stopped here. */
+export interface ManagedProcess {
+  readonly pid: number;
+  /** undefined while it runs, then why it ended, as in "exit code 1". */
+  ended(): string | undefined;
+  /** Asks it to end, waits, and kills it when it does not. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** How a server is started. */
+export interface ManagedOptions {
+  env: Env;
+  /** Its output is appended to this file. */
+  logFile: string;
+  /** How long it gets to end by itself, in milliseconds. */
+  graceMs: number;
+}
+
+// Waits until its standard input closes, which the operating system does when our process ends, however it ends; then
+// asks the server to stop, and kills it when it doesn't within the grace time.
+const WATCHDOG = `
+cat >/dev/null
+kill -TERM "$1" 2>/dev/null || exit 0
+left="$2"
+while [ "$left" -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 1; left=$((left - 1)); done
+kill -KILL "$1" 2>/dev/null
+`;
+
+const alive = new Set<number>();
+process.on('exit', () => {
+  for (const pid of alive) killGroup(pid, 'SIGTERM');
+});
+
+function startWatchdog(pid: number, graceMs: number): () => void {
+  const seconds = String(Math.ceil(graceMs / 1000));
+  const watchdog = spawn('/bin/sh', ['-c', WATCHDOG, 'goodstanding-watchdog', String(pid), seconds], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.on('error', () => undefined);
+  watchdog.stdin.on('error', () => undefined);
+  watchdog.unref();
+  // The pipe must stay open as long as we live without keeping us alive.
+  if ('unref' in watchdog.stdin && typeof watchdog.stdin.unref === 'function') watchdog.stdin.unref();
+  return () => {
+    if (watchdog.pid !== undefined) killGroup(watchdog.pid, 'SIGKILL');
+  };
+}
+
+/**
+ * Starts a server in a process group of its own, so that Ctrl-C in the terminal reaches only us and the order of stopping
+ * is ours. A watchdog stops the server should our process be killed without a chance to do it.
+ *
+ * @returns the running process; whether it serves is for the caller to find out
+ * @throws when the executable can't be started
+ */
+export async function startManaged(
+  command: string,
+  args: readonly string[],
+  options: ManagedOptions,
+): Promise<ManagedProcess> {
+  const output = openSync(options.logFile, 'a');
+  const child = spawn(command, [...args], {
+    env: { ...options.env },
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
+  closeSync(output);
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`${command} has no process id`);
+  alive.add(pid);
+  const callOff = startWatchdog(pid, options.graceMs);
+  let end: string | undefined;
+  child.once('exit', (code, signal) => {
+    end = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    alive.delete(pid);
+    callOff();
+  });
+  child.unref();
+  const hasEnded = (): boolean => end !== undefined;
+  return {
+    pid,
+    ended: () => end,
+    async stop() {
+      if (hasEnded()) return;
+      killGroup(pid, 'SIGTERM');
+      if (await poll(hasEnded, options.graceMs, 20)) return;
+      killGroup(pid, 'SIGKILL');
+      await poll(hasEnded, 5_000, 20);
+    },
+  };
+}
+
+/**
+ * Ends a server that an earlier run left behind, which is not our child.
+ *
+ * @returns false when it is still there after the grace time and a kill
+ */
+export async function stopForeign(pid: number, graceMs: number): Promise<boolean> {
+  const gone = (): boolean => !isAlive(pid);
+  killGroup(pid, 'SIGTERM');
+  if (await poll(gone, graceMs)) return true;
+  killGroup(pid, 'SIGKILL');
+  return poll(gone, 5_000);
+}
+
+/** The last lines of a server's log that are worth showing when it did not start. */
+export function lastLines(logFile: string, count = 5): string {
+  try {
+    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MongoClient, MongoServerError } from 'mongodb';
+import { z } from 'zod';
+import { poll } from './kill.ts';
+import { shortReason } from './log.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import { lastLines, startManaged } from './managed-process.ts';
+import type { Env } from './paths.ts';
+
+/** The name of the replica set. Transactions and change streams need one, also when it has one node. */
+export const REPLICA_SET = 'rs0';
+
+/** mongod's own code for "no replica set configuration is stored here". */
+const NOT_YET_INITIALIZED = 94;
+const PRIMARY_WITHIN_MS = 60_000;
+
+/** How mongod is started. */
+export interface MongodOptions {
+  executable: string;
+  /** Folder of its files; created. */
+  folder: string;
+  port: number;
+  /** Memory for its cache, in GB; small by default, because a laptop has other things to do. */
+  cacheGb?: number;
+  env: Env;
+}
+
+/** The connection string of the replica set on this machine. */
+export function mongodUri(port: number): string {
+  return `mongodb://127.0.0.1:${port}/?replicaSet=${REPLICA_SET}`;
+}
+
+const configSchema = z.looseObject({
+  version: z.number(),
+  members: z.array(z.looseObject({ host: z.string() })).min(1),
+});
+type ReplicaSetConfig = z.infer<typeof configSchema>;
+
+async function storedConfig(client: MongoClient): Promise<ReplicaSetConfig | undefined> {
+  try {
+    const answer = await client.db('admin').command({ replSetGetConfig: 1 });
+    return configSchema.parse(answer['config']);
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === NOT_YET_INITIALIZED) return undefined;
+    throw error;
+  }
+}
+
+/** Makes this node the only member, under its present address, whatever port the data was used with before. */
+async function configure(client: MongoClient, host: string): Promise<void> {
+  const admin = client.db('admin');
+  const config = await storedConfig(client);
+  if (config === undefined) {
+    const members = [{ _id: 0, host }];
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } });
+    return;
+  }
+  const [member] = config.members;
+  if (member === undefined || (config.members.length === 1 && member.host === host)) return;
+  const moved = { ...config, version: config.version + 1, members: [{ ...member, host }] };
+  await admin.command({ replSetReconfig: moved, force: true });
+}
+
+async function isPrimary(client: MongoClient): Promise<boolean> {
+  const hello = await client.db('admin').command({ hello: 1 });
+  return hello['isWritablePrimary'] === true;
+}
+
+/**
+ * Waits until the mongod on `port` answers, makes it a one-node replica set if it is none, and waits until it is primary.
+ *
+ * @param hasEnded undefined while the server runs, else why it ended
+ * @throws when it ends or does not become primary within a minute
+ */
+export async function waitForPrimary(port: number, hasEnded: () => string | undefined): Promise<void> {
+  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true&serverSelectionTimeoutMS=500&connectTimeoutMS=1000`;
+  let configured = false;
+  let problem: unknown = 'it does not answer';
+  const reached = await poll(async () => {
+    if (hasEnded() !== undefined) return true;
+    // A client whose first connection failed stays closed for good, so each attempt has its own.
+    const client = new MongoClient(uri);
+    try {
+      if (!configured) await configure(client, `127.0.0.1:${port}`);
+      configured = true;
+      return await isPrimary(client);
+    } catch (error) {
+      problem = error;
+      return false;
+    } finally {
+      await client.close();
+    }
+  }, PRIMARY_WITHIN_MS);
+  const end = hasEnded();
+  if (end !== undefined) throw new Error(`mongod ended with ${end}`);
+  if (!reached) {
+    throw new Error(`mongod on port ${port} did not become primary within a minute: ${shortReason(problem)}`);
+  }
+}
+
+/**
+ * Starts mongod as a one-node replica set on 127.0.0.1 and waits until it is primary. Data of an earlier start is kept,
+ * also when the port is another one.
+ *
+ * @throws with the last lines of its log when it does not start
+ */
+export async function startMongod(options: MongodOptions): Promise<ManagedProcess> {
+  const { folder, port } = options;
+  const dbpath = join(folder, 'db');
+  await mkdir(dbpath, { recursive: true });
+  const logFile = join(folder, 'mongod.log');
+  const server = await startManaged(
+    options.executable,
+    [
+      ...['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET],
+      ...['--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.5), '--nounixsocket', '--quiet'],
+      ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ],
+    { env: options.env, logFile, graceMs: 20_000 },
+  );
+  try {
+    await waitForPrimary(port, server.ended);
+    return server;
+  } catch (error) {
+    await server.stop();
+    const said = lastLines(logFile);
+    throw new Error(`${error instanceof Error ? error.message : error}\nthe end of ${logFile}:\n${said}`);
+  }
+}

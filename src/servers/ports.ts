@@ -1,0 +1,87 @@
+import { createServer } from 'node:net';
+import { onPath, runCommand } from './command.ts';
+import type { Log } from './log.ts';
+import type { Env } from './paths.ts';
+import { envValue } from './paths.ts';
+
+const HOST = '127.0.0.1';
+
+/** Whether something could listen on this port of this machine right now. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port that is free now, chosen by the operating system. */
+export function anyFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port: 0, host: HOST }, () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('the operating system gave no port'));
+      });
+    });
+  });
+}
+
+/**
+ * Who listens on a port, as in "mongod (process 4711)", when `lsof` or `ss` can tell.
+ *
+ * @returns undefined when neither tool is there, or the process belongs to somebody else
+ */
+export async function portHolder(port: number, env: Env): Promise<string | undefined> {
+  const ask = async (tool: string, args: string[], pattern: RegExp): Promise<string | undefined> => {
+    const path = onPath(tool, env);
+    if (path === undefined) return undefined;
+    const result = await runCommand(path, args, { env, timeoutMs: 3_000 }).catch(() => undefined);
+    const found = pattern.exec(result?.stdout ?? '')?.groups;
+    return found === undefined ? undefined : `${found['name']} (process ${found['pid']})`;
+  };
+  return (
+    (await ask('ss', ['-ltnpH', `sport = :${port}`], /\("(?<name>[^"]+)",pid=(?<pid>\d+)/)) ??
+    (await ask('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], /p(?<pid>\d+)\nc(?<name>.+)/))
+  );
+}
+
+/** Which port is wanted, by whom, and who may choose another. */
+export interface PortWish {
+  /** What will listen, as in "Temporal". */
+  purpose: string;
+  /** The environment variable in which a user may choose the port. */
+  variable: string;
+  preferred: number;
+}
+
+function portInEnv(env: Env, variable: string): number | undefined {
+  const text = envValue(env, variable);
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new Error(`${variable} is "${text}", which is not a port (1 to 65535)`);
+}
+
+/**
+ * Chooses a port: the one in the environment, else the preferred one, else a free one when that is busy (and says so).
+ *
+ * @returns a port that was free a moment ago
+ * @throws when the port in the environment is no port, or is busy: a choice of the user is not replaced
+ */
+export async function choosePort(wish: PortWish, env: Env, log: Log): Promise<number> {
+  const chosen = portInEnv(env, wish.variable);
+  const port = chosen ?? wish.preferred;
+  if (await isPortFree(port)) return port;
+  const holder = await portHolder(port, env);
+  const blame = `port ${port} for ${wish.purpose} is busy${holder === undefined ? '' : `, held by ${holder}`}`;
+  if (chosen !== undefined) {
+    throw new Error(`${blame}; stop it, or set ${wish.variable} to another port or to nothing`);
+  }
+  const other = await anyFreePort();
+  log(`${blame}; using ${other} (set ${wish.variable} to choose)`);
+  return other;
+}

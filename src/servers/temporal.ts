@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { poll } from './kill.ts';
+import { shortReason } from './log.ts';
+import type { ManagedProcess } from './managed-process.ts';
+import { lastLines, startManaged } from './managed-process.ts';
+import type { Env } from './paths.ts';
+import type { SearchAttributeTypes } from './search-attributes.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
+
+/** The namespace the development server creates by itself. */
+export const DEFAULT_NAMESPACE = 'default';
+
+const SERVES_WITHIN_MS = 60_000;
+
+/** How the Temporal development server is started. */
+export interface TemporalOptions {
+  executable: string;
+  /** Folder of its database and its log; created. */
+  folder: string;
+  port: number;
+  uiPort: number;
+  searchAttributes: SearchAttributeTypes;
+  /** Where the Web UI sends encrypted payloads to be decoded. */
+  uiCodecEndpoint?: string;
+  /** true: keep nothing on disk. */
+  ephemeral?: boolean;
+  /** Dynamic configuration of the server: key to a JSON value, as in `{ 'limit.blobSize.warn': '524288' }`. */
+  dynamicConfig?: Readonly<Record<string, string>>;
+  env: Env;
+}
+
+function flags(options: TemporalOptions): string[] {
+  const { port, uiPort } = options;
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--log-level', 'error', '--color', 'never'],
+    ...(options.ephemeral === true ? [] : ['--db-filename', join(options.folder, 'temporal.db')]),
+    ...(options.uiCodecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.uiCodecEndpoint]),
+    ...Object.entries(options.searchAttributes).flatMap(([name, type]) => [
+      '--search-attribute',
+      `${name}=${type}`,
+    ]),
+    ...Object.entries(options.dynamicConfig ?? {}).flatMap(([key, value]) => [
+      '--dynamic-config-value',
+      `${key}=${value}`,
+    ]),
+  ];
+}
+
+/**
+ * Waits until the Temporal server at `address` knows the namespace and its search attributes.
+ *
+ * @param hasEnded undefined while the server runs, else why it ended
+ * @throws when it ends or does not serve within a minute
+ */
+export async function waitForTemporal(
+  address: string,
+  searchAttributes: SearchAttributeTypes,
+  hasEnded: () => string | undefined,
+): Promise<void> {
+  const connection = Connection.lazy({ address, connectTimeout: '2s' });
+  let problem: unknown = 'it does not answer';
+  try {
+    const serves = await poll(async () => {
+      if (hasEnded() !== undefined) return true;
+      try {
+        await connection.withDeadline(Date.now() + 2_000, async () => {
+          await connection.workflowService.describeNamespace({ namespace: DEFAULT_NAMESPACE });
+        });
+        return true;
+      } catch (error) {
+        problem = error;
+        return false;
+      }
+    }, SERVES_WITHIN_MS);
+    const end = hasEnded();
+    if (end !== undefined) throw new Error(`the Temporal server ended with ${end}`);
+    if (!serves)
+      throw new Error(`Temporal at ${address} did not serve within a minute: ${shortReason(problem)}`);
+    await ensureSearchAttributes(connection, DEFAULT_NAMESPACE, searchAttributes);
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * Starts the Temporal development server with its Web UI on 127.0.0.1 and waits until it serves.
+ *
+ * @throws with the last lines of its log when it does not start
+ */
+export async function startTemporal(options: TemporalOptions): Promise<ManagedProcess> {
+  await mkdir(options.folder, { recursive: true });
+  const logFile = join(options.folder, 'temporal.log');
+  const server = await startManaged(options.executable, flags(options), {
+    env: options.env,
+    logFile,
+    graceMs: 10_000,
+  });
+  try {
+    await waitForTemporal(`127.0.0.1:${options.port}`, options.searchAttributes, server.ended);
+    return server;
+  } catch (error) {
+    await server.stop();
+    const said = lastLines(logFile);
+    throw new Error(`${error instanceof Error ? error.message : error}\nthe end of ${logFile}:\n${said}`);
+  }
+}
