@@ -1,0 +1,59 @@
+/**
+ * Puts the HTTP application together: shared middleware, operational routes, the codec endpoint and whatever
+ * business routes the main hands in.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { App, AppEnv, Platform } from './context.ts';
+import { createNotFound, onError } from './errors.ts';
+import { faultsOf } from './faults.ts';
+import { readBody } from './middleware/body.ts';
+import { requestContext } from './middleware/request-context.ts';
+import { Problem } from './problem.ts';
+import { type CodecRouteDeps, registerCodecRoutes } from './routes/codec.ts';
+import { type OperationalDeps, registerOperationalRoutes } from './routes/operational.ts';
+
+/** Default limit of a body: 256 KiB. */
+export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+
+/** All that an app is made of. */
+export interface AppDeps extends Omit<Platform, 'maxBodyBytes'> {
+  /** Default 256 KiB. */
+  readonly maxBodyBytes?: number;
+  readonly operational: OperationalDeps;
+  /** Left out, there is no codec endpoint. */
+  readonly codec?: CodecRouteDeps;
+  /** Business routes, each a function that registers itself: `(app) => registerOrderRoutes(app, deps)`. */
+  readonly routes: readonly ((app: App) => void)[];
+}
+
+/** Builds the application. Serve it with `serve({ fetch: app.fetch })` of @hono/node-server, or call `app.request`. */
+export function createApp(deps: AppDeps): App {
+  const platform: Platform = {
+    log: deps.log,
+    metrics: deps.metrics,
+    auth: deps.auth,
+    idempotency: deps.idempotency,
+    publicBaseUrl: deps.publicBaseUrl,
+    maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+  };
+  const app = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const input: unknown = 'data' in result ? result.data : undefined;
+      const errors = faultsOf(result.error, input, result.target);
+      throw new Problem(
+        'validation-failed',
+        errors.length === 1 ? 'The request has one fault.' : `The request has ${errors.length} faults.`,
+        { errors },
+      );
+    },
+  });
+  app.onError(onError);
+  app.notFound(createNotFound(app));
+  app.use(requestContext(platform));
+  if (deps.codec !== undefined) registerCodecRoutes(app, deps.codec);
+  app.use(readBody());
+  registerOperationalRoutes(app, deps.operational);
+  for (const register of deps.routes) register(app);
+  return app;
+}

@@ -1,0 +1,66 @@
+/**
+ * What every handler finds in its Hono context, and the types that tie routes to the app.
+ */
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { IdempotencyStore } from '../store/idempotency.ts';
+import type { Logger, Metrics } from '../telemetry.ts';
+import type { Principal, TokenVerifier } from './middleware/auth.ts';
+import { Problem } from './problem.ts';
+
+/** The services that shared middleware needs; built once by the main, the same for every request. */
+export interface Platform {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly auth: TokenVerifier;
+  readonly idempotency: IdempotencyStore;
+  /** Where callers reach this API, without a trailing slash, such as `http://localhost:8080`. */
+  readonly publicBaseUrl: string;
+  /** Largest body taken, in bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/** Values that middleware leaves for handlers. */
+export interface AppVariables {
+  platform: Platform;
+  requestId: string;
+  /** A child logger that carries the request id. */
+  log: Logger;
+  /** The bytes of the body as they came; empty when there was none. */
+  rawBody: Uint8Array;
+  /** Set on every route that wants a token. Read it with `principalOf`. */
+  principal: Principal | undefined;
+  /** Set by middleware that has a part of the path which must not be logged. */
+  instance: string | undefined;
+}
+
+/** Hono's environment type of this API. */
+export interface AppEnv {
+  Variables: AppVariables;
+}
+
+/** The application that routes register themselves on. */
+export type App = OpenAPIHono<AppEnv>;
+
+/** The context a handler gets. */
+export type AppContext = Context<AppEnv>;
+
+/**
+ * Who is asking. For handlers of routes that want a token.
+ * @throws Problem `unauthenticated` on a route without authentication: a fault in the route's definition.
+ */
+export function principalOf(c: { get(key: 'principal'): Principal | undefined }): Principal {
+  const principal = c.get('principal');
+  if (principal === undefined) throw new Problem('unauthenticated', 'This route needs a bearer token.');
+  return principal;
+}
+
+/** The path of the request as it may appear in answers and logs. */
+export function instanceOf(c: AppContext): string {
+  return c.get('instance') ?? c.req.path;
+}
+
+/** An absolute link to a path of this API, for `links` and `Location`. `path` starts with a slash. */
+export function linkTo(c: { get(key: 'platform'): Platform }, path: string): string {
+  return `${c.get('platform').publicBaseUrl}${path}`;
+}

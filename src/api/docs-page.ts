@@ -1,0 +1,3 @@
+export function renderDocsPage() {
+  return { html: '', contentSecurityPolicy: '' };
+}

@@ -1,0 +1,97 @@
+/**
+ * Scopes and roles: two closed sets and the one table between them.
+ */
+
+/** What a request may be permitted to do. */
+export const SCOPES = [
+  'customers:read',
+  'orders:read',
+  'orders:write',
+  'orders:review',
+  'evaluations:write',
+  'inquiries:read',
+  'inquiries:write',
+  'inquiries:resolve',
+  'cycles:read',
+  'cycles:write',
+  'payments:read',
+  'payments:write',
+  'decisions:read',
+  'policies:read',
+  'policies:write',
+  'policies:release',
+  'payloads:decode',
+] as const;
+
+/** One permission. */
+export type Scope = (typeof SCOPES)[number];
+
+/** Who a caller can be. */
+export const ROLES = [
+  'provisioning',
+  'care',
+  'selfcare',
+  'processor',
+  'analyst',
+  'operations',
+  'auditor',
+] as const;
+
+/** One kind of caller. */
+export type Role = (typeof ROLES)[number];
+
+/** What each role may do. A selfcare token is besides bound to one customer, see `assertMayAccessCustomer`. */
+export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
+  provisioning: ['orders:write', 'orders:read', 'evaluations:write', 'customers:read', 'decisions:read'],
+  care: [
+    'customers:read',
+    'orders:read',
+    'orders:review',
+    'inquiries:read',
+    'inquiries:write',
+    'inquiries:resolve',
+    'cycles:read',
+    'cycles:write',
+    'payments:read',
+    'decisions:read',
+  ],
+  selfcare: [
+    'customers:read',
+    'orders:read',
+    'inquiries:read',
+    'inquiries:write',
+    'cycles:read',
+    'cycles:write',
+  ],
+  processor: ['payments:write', 'payments:read'],
+  analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write', 'policies:release'],
+  operations: [
+    'orders:read',
+    'orders:write',
+    'customers:read',
+    'inquiries:read',
+    'cycles:read',
+    'payments:read',
+    'decisions:read',
+    'payloads:decode',
+  ],
+  auditor: [
+    'customers:read',
+    'orders:read',
+    'inquiries:read',
+    'cycles:read',
+    'payments:read',
+    'decisions:read',
+    'policies:read',
+  ],
+};
+
+/** Tells a role's name from any other text. */
+export function isRole(value: string): value is Role {
+  return ROLES.some((role) => role === value);
+}
+
+/** Tells a scope's name from any other text. */
+export function isScope(value: string): value is Scope {
+  return SCOPES.some((scope) => scope === value);
+}

@@ -1,0 +1,182 @@
+/**
+ * Who is asking and what they may do.
+ *
+ * A token is a JWT of the configured issuer, for the configured audience, signed with a pinned algorithm.
+ * Roles come from the claim `roles`; scopes follow from the roles by our own table, and a `scope` claim can
+ * only narrow them. A token that names a customer (`customer_id`) is bound to that customer.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import type { AppEnv } from '../context.ts';
+import { Problem } from '../problem.ts';
+import { isRole, isScope, type Role, SCOPES_BY_ROLE, type Scope } from './access.ts';
+
+export { ROLES, type Role, SCOPES, SCOPES_BY_ROLE, type Scope } from './access.ts';
+
+/** The caller of one request. */
+export interface Principal {
+  /** The token's `sub`: stable, opaque, safe to log. */
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  readonly scopes: ReadonlySet<Scope>;
+  /** Set when the token may only touch this one customer. */
+  readonly customerId?: string;
+}
+
+/** Turns a bearer token into a principal, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
+export interface TokenVerifier {
+  verify(token: string): Promise<Principal>;
+}
+
+/** Signature algorithms that may be pinned. All asymmetric: nobody who verifies can also issue. */
+export type JwtAlgorithm = 'ES256' | 'RS256' | 'EdDSA';
+
+/** How tokens are checked. */
+export interface TokenVerifierOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly JwtAlgorithm[];
+  /** The issuer's keys: where to fetch them, or the set itself. */
+  readonly keys: { readonly url: URL } | { readonly jwks: JSONWebKeySet };
+  /** Allowed difference of clocks in seconds. Default 5. */
+  readonly clockToleranceSeconds?: number;
+}
+
+/** Builds the verifier. Remote keys are cached and fetched again when an unknown key id comes by. */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const keys =
+    'url' in options.keys
+      ? createRemoteJWKSet(options.keys.url, { timeoutDuration: 5_000 })
+      : createLocalJWKSet(options.keys.jwks);
+  const check = {
+    issuer: options.issuer,
+    audience: options.audience,
+    algorithms: [...options.algorithms],
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: options.clockToleranceSeconds ?? 5,
+  };
+  return {
+    async verify(token) {
+      const payload = await jwtVerify(token, keys, check).then(
+        (result) => result.payload,
+        (error: unknown) => {
+          throw refusalOf(error);
+        },
+      );
+      return toPrincipal(payload);
+    },
+  };
+}
+
+function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
+  const subject = payload['sub'];
+  if (typeof subject !== 'string' || subject === '') throw invalidToken('The token names no subject.');
+  const claimed: unknown = payload['roles'];
+  const roles = Array.isArray(claimed)
+    ? claimed.filter((role): role is Role => typeof role === 'string' && isRole(role))
+    : [];
+  const granted = new Set(roles.flatMap((role) => SCOPES_BY_ROLE[role]));
+  const narrowed: unknown = payload['scope'];
+  const scopes =
+    typeof narrowed === 'string'
+      ? new Set(
+          narrowed
+            .split(' ')
+            .filter(isScope)
+            .filter((s) => granted.has(s)),
+        )
+      : granted;
+  const customerId: unknown = payload['customer_id'];
+  if (customerId !== undefined && (typeof customerId !== 'string' || customerId === '')) {
+    throw invalidToken('The claim customer_id is not an identifier.');
+  }
+  if (customerId === undefined && roles.includes('selfcare')) {
+    // Without the binding a customer's token would open every customer.
+    throw invalidToken('A selfcare token has to name its customer_id.');
+  }
+  return { subject, roles, scopes, ...(customerId === undefined ? {} : { customerId }) };
+}
+
+function refusalOf(error: unknown): Problem {
+  if (error instanceof errors.JWTExpired) return invalidToken('The token has expired.', error);
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return invalidToken(`The token's claim "${error.claim}" is missing or wrong.`, error);
+  }
+  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
+    return keysUnreachable(error);
+  // jose throws its base class, and nothing more special, when the key set cannot be fetched or read.
+  if (error.code === 'ERR_JOSE_GENERIC' || error instanceof errors.JWKSInvalid) return keysUnreachable(error);
+  return invalidToken('The token is malformed or its signature does not fit.', error);
+}
+
+function keysUnreachable(cause: unknown): Problem {
+  return new Problem('dependency-unavailable', "The token issuer's keys cannot be fetched at the moment.", {
+    headers: { 'retry-after': '5' },
+    cause,
+  });
+}
+
+function invalidToken(detail: string, cause?: unknown): Problem {
+  return new Problem('unauthenticated', detail, {
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    cause,
+  });
+}
+
+/**
+ * The token of an `Authorization: Bearer` header.
+ * @returns undefined when there is no such header
+ * @throws Problem `unauthenticated` for any other form of the header
+ */
+export function bearerToken(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
+  if (token === undefined) throw invalidToken('The Authorization header has to be: Bearer <token>.');
+  return token;
+}
+
+/**
+ * Middleware: wants a valid token with all the given scopes, and leaves the principal in the context.
+ * 401 without a valid token, 403 (naming what is missing) without the scopes.
+ */
+export function requireScope(...needed: readonly Scope[]): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const token = bearerToken(c.req.header('authorization'));
+    if (token === undefined) {
+      throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
+        headers: { 'www-authenticate': 'Bearer' },
+      });
+    }
+    const principal = await c.get('platform').auth.verify(token);
+    const missing = needed.filter((scope) => !principal.scopes.has(scope));
+    if (missing.length > 0) {
+      throw new Problem('forbidden', `This needs the scope ${missing.join(' and ')}.`, {
+        headers: {
+          'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"`,
+        },
+      });
+    }
+    c.set('principal', principal);
+    await next();
+  };
+}
+
+/**
+ * Holds a bound token to its own customer. The answer is 404, the same as for a customer that does not
+ * exist: 403 would tell a customer which other customer ids are real.
+ * @throws Problem `not-found`
+ */
+export function assertMayAccessCustomer(principal: Principal, customerId: string): void {
+  if (principal.customerId !== undefined && principal.customerId !== customerId) {
+    throw new Problem('not-found', 'There is no such customer, or not for this token.');
+  }
+}
+
+/**
+ * The customer a list has to be limited to: the bound one, else the one asked for, else none.
+ * @throws Problem `not-found` when a bound token asks for another customer
+ */
+export function customerFilter(principal: Principal, requested: string | undefined): string | undefined {
+  if (requested !== undefined) assertMayAccessCustomer(principal, requested);
+  return requested ?? principal.customerId;
+}

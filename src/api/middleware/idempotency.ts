@@ -1,0 +1,125 @@
+/**
+ * Idempotency-Key: the same request twice has one effect and one answer.
+ */
+import type { MiddlewareHandler } from 'hono';
+import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/idempotency.ts';
+import { type AppContext, type AppEnv, principalOf } from '../context.ts';
+import { Problem, type ProblemKind } from '../problem.ts';
+
+/** Headers that belong to an answer and are given again with it. */
+const KEPT_HEADERS = ['content-type', 'location', 'content-language'] as const;
+
+/**
+ * Refusals that nothing was executed for, or that time alone may change: their key stays free, so that the
+ * caller can mend the request, or wait, and send it again under the same key.
+ */
+const NOT_KEPT: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
+  'malformed-body',
+  'malformed-request',
+  'unauthenticated',
+  'forbidden',
+  'payload-too-large',
+  'unsupported-media-type',
+  'validation-failed',
+  'request-in-flight',
+]);
+
+/**
+ * Middleware for a POST that creates something. Wants the header `Idempotency-Key`, 1 to 255 visible ASCII
+ * characters; runs after authentication, since keys are per caller.
+ *
+ * The first answer below 500 is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`;
+ * another body under the key is refused with 422, and a second call while the first is running with 409.
+ */
+export function idempotent(): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const { idempotency, metrics } = c.get('platform');
+    const url = new URL(c.req.url);
+    const began = await idempotency
+      .begin({
+        subject: principalOf(c).subject,
+        method: c.req.method,
+        target: `${c.req.path}${url.search}`,
+        key: keyOf(c.req.header('idempotency-key')),
+        body: c.get('rawBody'),
+      })
+      .catch((cause: unknown) => {
+        if (cause instanceof Problem) throw cause;
+        throw new Problem('dependency-unavailable', 'The database does not answer. Nothing was done.', {
+          headers: { 'retry-after': '2' },
+          cause,
+        });
+      });
+    switch (began.kind) {
+      case 'replay':
+        metrics.observeReplay();
+        return replay(began.answer);
+      case 'reused':
+        throw new Problem(
+          'idempotency-key-reused',
+          'This Idempotency-Key came with another body before. Take a new key for a new request.',
+        );
+      case 'running':
+        throw new Problem('request-in-flight', 'The first request with this key has no answer yet.', {
+          headers: { 'retry-after': String(began.retryAfterSeconds) },
+        });
+      case 'execute':
+        await execute(c, next, idempotency, began.claim);
+        return undefined;
+    }
+  };
+}
+
+async function execute(
+  c: AppContext,
+  next: () => Promise<void>,
+  store: IdempotencyStore,
+  claim: Claim,
+): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    await settle(c, () => store.release(claim));
+    throw error;
+  }
+  if (c.res.status >= 500 || (c.error instanceof Problem && NOT_KEPT.has(c.error.kind))) {
+    await settle(c, () => store.release(claim));
+    return;
+  }
+  const body = new Uint8Array(await c.res.clone().arrayBuffer());
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = c.res.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  await settle(c, () => store.complete(claim, { status: c.res.status, headers, body }));
+}
+
+/** The effect is done and has an answer: a failing store must not turn it into an error. The lease frees the key. */
+async function settle(c: AppContext, write: () => Promise<unknown>): Promise<void> {
+  await write().catch((err: unknown) => c.get('log').warn({ err }, 'idempotency record was not updated'));
+}
+
+function keyOf(header: string | undefined): string {
+  if (header === undefined || header === '') {
+    throw new Problem(
+      'idempotency-key-missing',
+      'Send Idempotency-Key with a value of your own, such as a UUID, and the same one when you repeat the request.',
+    );
+  }
+  if (!/^[\x21-\x7e]{1,255}$/.test(header)) {
+    throw new Problem(
+      'idempotency-key-invalid',
+      'Idempotency-Key has to be 1 to 255 visible ASCII characters.',
+    );
+  }
+  return header;
+}
+
+function replay(answer: StoredAnswer): Response {
+  const bodiless = answer.status === 204 || answer.status === 304;
+  return new Response(bodiless ? null : Uint8Array.from(answer.body), {
+    status: answer.status,
+    headers: { ...answer.headers, 'idempotency-replayed': 'true' },
+  });
+}

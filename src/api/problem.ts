@@ -1,0 +1,154 @@
+/**
+ * Errors for callers, as RFC 9457 problem documents.
+ *
+ * One closed table maps every kind of failure to its type URI, status and title, so that a caller can
+ * switch on `type` and the OpenAPI document can list each one. Code throws `Problem`; the app's error
+ * handler turns it into the document and lets nothing of any other error out.
+ */
+
+/** Each kind of problem with the parts of its document that never vary. */
+const TABLE = {
+  'malformed-body': { status: 400, title: 'The body is not well-formed JSON' },
+  'malformed-request': { status: 400, title: 'The request could not be read' },
+  'idempotency-key-missing': { status: 400, title: 'An Idempotency-Key header is needed' },
+  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header cannot be used' },
+  unauthenticated: { status: 401, title: 'A valid bearer token is needed' },
+  forbidden: { status: 403, title: 'The token does not permit this' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'The resource does not take this method' },
+  'request-in-flight': { status: 409, title: 'The first request with this key is still running' },
+  'case-not-in-review': { status: 409, title: 'The case is not waiting for a review' },
+  'case-closed': { status: 409, title: 'The case has already ended' },
+  'invalid-state': { status: 409, title: 'The resource is in a state that does not allow this' },
+  'order-mismatch': { status: 409, title: 'This order was submitted before with other content' },
+  'payment-mismatch': { status: 409, title: 'This payment was reported before with other content' },
+  'quote-expired': { status: 409, title: 'The quote has expired' },
+  'quote-unknown': { status: 409, title: 'The quote is not the one on offer' },
+  'option-not-eligible': { status: 409, title: 'The option cannot be chosen' },
+  'account-moved': { status: 409, title: 'The account changed in the meantime' },
+  'slot-taken': { status: 409, title: 'The appointment is no longer free' },
+  'policy-conflict': { status: 409, title: 'The policy version exists with other content' },
+  'payload-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body has to be application/json' },
+  'validation-failed': { status: 422, title: 'The request has faults' },
+  'idempotency-key-reused': { status: 422, title: 'The key was used before with another body' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  'dependency-unavailable': { status: 503, title: 'A needed service does not answer' },
+  draining: { status: 503, title: 'This process is shutting down' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+/** The closed set of problem kinds; the last segment of the `type` URI. */
+export type ProblemKind = keyof typeof TABLE;
+
+/** Every status a problem can have. */
+export type ProblemStatus = (typeof TABLE)[ProblemKind]['status'];
+
+/** One fault of a refused request. */
+export interface Fault {
+  /** RFC 6901 pointer to the value, from the root of the body (or of the query, path or header values). */
+  readonly pointer: string;
+  /** Stable machine code: `missing`, `wrong-type`, `unknown-field`, `too-small`, `too-big`, `bad-format`,
+   * `not-allowed-value`, `not-a-multiple`, `invalid`, or a code of the route's own. */
+  readonly code: string;
+  /** One sentence for a person. Never repeats the value, which may be personal data. */
+  readonly detail: string;
+  /** Where the value stood when it was not the body. */
+  readonly in?: 'query' | 'path' | 'header' | 'cookie';
+}
+
+/** The wire form of a problem: what every error answer contains. */
+export interface ProblemDocument {
+  readonly type: string;
+  readonly title: string;
+  readonly status: ProblemStatus;
+  readonly detail: string;
+  /** Path of the request that failed. */
+  readonly instance: string;
+  readonly requestId: string;
+  readonly errors?: readonly Fault[];
+}
+
+/** What a `Problem` may carry besides its kind and detail. */
+export interface ProblemOptions {
+  readonly errors?: readonly Fault[];
+  /** Extra response headers, such as `Allow` or `Retry-After` (seconds). */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The error behind it: logged, never sent. */
+  readonly cause?: unknown;
+}
+
+/**
+ * A failure that the caller is told about. `detail` goes out as it is: write it for the caller, with no
+ * personal data and nothing about our insides.
+ */
+export class Problem extends Error {
+  readonly kind: ProblemKind;
+  readonly status: ProblemStatus;
+  readonly detail: string;
+  readonly errors: readonly Fault[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, detail: string, options: ProblemOptions = {}) {
+    super(`${kind}: ${detail}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Problem';
+    this.kind = kind;
+    this.status = TABLE[kind].status;
+    this.detail = detail;
+    this.errors = options.errors;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** All kinds, in the order of the table. */
+export const problemKinds: readonly ProblemKind[] = Object.keys(TABLE).filter(
+  (key): key is ProblemKind => key in TABLE,
+);
+
+/** Status of a kind. */
+export function problemStatus(kind: ProblemKind): ProblemStatus {
+  return TABLE[kind].status;
+}
+
+/** Title of a kind: the same sentence for every occurrence. */
+export function problemTitle(kind: ProblemKind): string {
+  return TABLE[kind].title;
+}
+
+/**
+ * The stable type URI of a kind. A URN, because deployments have different hosts and a caller's switch
+ * over `type` must hold in all of them.
+ */
+export function problemType(kind: ProblemKind): string {
+  return `urn:goodstanding:problem:${kind}`;
+}
+
+/** Builds the document of a problem for one request. */
+export function toProblemDocument(
+  problem: Problem,
+  request: { readonly instance: string; readonly requestId: string },
+): ProblemDocument {
+  return {
+    type: problemType(problem.kind),
+    title: problemTitle(problem.kind),
+    status: problem.status,
+    detail: problem.detail,
+    instance: request.instance,
+    requestId: request.requestId,
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+  };
+}
+
+/** Builds the HTTP answer of a problem: `application/problem+json`, never cached. */
+export function toProblemResponse(
+  problem: Problem,
+  request: { readonly instance: string; readonly requestId: string },
+): Response {
+  return new Response(JSON.stringify(toProblemDocument(problem, request)), {
+    status: problem.status,
+    headers: {
+      ...problem.headers,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+    },
+  });
+}

@@ -1,0 +1,149 @@
+/**
+ * How a route is declared: the caller of `defineRoute` states what is its own, and the shared pieces (token,
+ * scopes, Idempotency-Key, problem answers) are added both to what runs and to the OpenAPI document.
+ */
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import type { AppEnv } from './context.ts';
+import { requireScope, type Scope } from './middleware/auth.ts';
+import { idempotent } from './middleware/idempotency.ts';
+import { type ProblemKind, problemKinds, problemStatus, problemTitle, problemType } from './problem.ts';
+
+/** Who may call a route and how it can fail. */
+export interface RouteAccess {
+  /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
+  readonly scopes: readonly Scope[] | 'public';
+  /** True on every POST that creates or changes something: wants Idempotency-Key, and replays. */
+  readonly idempotencyKey?: boolean;
+  /** Problems of the route's own, besides those that follow from the rest of its declaration. */
+  readonly problems?: readonly ProblemKind[];
+}
+
+/** OpenAPI schema of a problem document. */
+export const ProblemSchema = z
+  .object({
+    type: z.enum(problemKinds.map(problemType)).openapi({ description: 'Stable URI of the kind of problem' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().openapi({ description: 'RFC 6901 pointer to the refused value' }),
+          code: z.string(),
+          detail: z.string(),
+          in: z.enum(['query', 'path', 'header', 'cookie']).optional(),
+        }),
+      )
+      .optional(),
+  })
+  .openapi('Problem');
+
+/** The name of the security scheme in the OpenAPI document. */
+export const BEARER_SCHEME = 'bearerAuth';
+
+/** A JSON request body, always required: an optional one is not validated when Content-Type is missing. */
+export function jsonBody<S extends z.ZodType>(schema: S, description = 'The request') {
+  return { required: true as const, description, content: { 'application/json': { schema } } };
+}
+
+/** A JSON answer. `headers` documents response headers, name to description. */
+export function jsonResponse<S extends z.ZodType>(
+  description: string,
+  schema: S,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  return {
+    description,
+    content: { 'application/json': { schema } },
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [
+        name,
+        { description: text, schema: { type: 'string' as const } },
+      ]),
+    ),
+  };
+}
+
+/**
+ * Declares a route.
+ * @param config what `createRoute` of @hono/zod-openapi takes: method, path (`/v1/things/{thingId}`), operationId,
+ * tags, summary, request, responses. List only successful responses: problems are thrown, not returned
+ * @param access scopes, idempotency and the route's own problems
+ * @returns the route for `app.openapi(route, handler)`
+ */
+export function defineRoute<
+  P extends string,
+  R extends Omit<RouteConfig, 'path' | 'middleware'> & { path: P },
+>(config: R, access: RouteAccess): R & { getRoutingPath(): string } {
+  const middleware = middlewareOf(access);
+  const parameters =
+    access.idempotencyKey === true ? [...(config.parameters ?? []), KEY_PARAMETER] : config.parameters;
+  const route = createRoute({
+    ...config,
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(access.scopes === 'public'
+      ? { security: [] }
+      : { security: [{ [BEARER_SCHEME]: [] }], 'x-required-scopes': access.scopes }),
+    middleware,
+    responses: { ...problemResponses(problemsOf(config, access)), ...config.responses },
+  });
+  return route;
+}
+
+function middlewareOf(access: RouteAccess): MiddlewareHandler<AppEnv>[] {
+  if (access.scopes === 'public') {
+    if (access.idempotencyKey === true)
+      throw new Error('an idempotent route needs a token: keys are per caller');
+    return [];
+  }
+  const auth = requireScope(...access.scopes);
+  return access.idempotencyKey === true ? [auth, idempotent()] : [auth];
+}
+
+const KEY_PARAMETER = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: true,
+  description:
+    'A value of your own, 1 to 255 visible ASCII characters. The same key with the same body replays the first answer byte for byte, with `Idempotency-Replayed: true`, for 24 hours.',
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  example: '7f6a3c1e-1f0b-4a5e-9d52-0c7b1a2e9f10',
+};
+
+function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): readonly ProblemKind[] {
+  const { body, params, query, headers } = config.request ?? {};
+  const kinds: ProblemKind[] = [...(access.problems ?? [])];
+  if (access.scopes !== 'public') kinds.push('unauthenticated', 'forbidden');
+  if (body !== undefined) kinds.push('malformed-body', 'payload-too-large', 'unsupported-media-type');
+  if (body !== undefined || params !== undefined || query !== undefined || headers !== undefined) {
+    kinds.push('validation-failed');
+  }
+  if (access.idempotencyKey === true) {
+    kinds.push(
+      'idempotency-key-missing',
+      'idempotency-key-invalid',
+      'idempotency-key-reused',
+      'request-in-flight',
+    );
+  }
+  kinds.push('internal', 'dependency-unavailable');
+  return problemKinds.filter((kind) => kinds.includes(kind));
+}
+
+function problemResponses(kinds: readonly ProblemKind[]) {
+  return Object.fromEntries(
+    [...new Set(kinds.map(problemStatus))].map((status) => [
+      status,
+      {
+        description: kinds
+          .filter((kind) => problemStatus(kind) === status)
+          .map((kind) => `${problemTitle(kind)} (\`${kind}\`)`)
+          .join('; '),
+        content: { 'application/problem+json': { schema: ProblemSchema } },
+      },
+    ]),
+  );
+}

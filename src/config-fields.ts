@@ -1,0 +1,77 @@
+/**
+ * The environment variables that stand on their own, with their defaults. Those that depend on each other are read
+ * in config.ts.
+ */
+import { z } from 'zod';
+
+/** An environment, such as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const port = z.coerce
+  .number('has to be a port')
+  .int('has to be a port')
+  .min(0, 'has to be a port')
+  .max(65_535, 'has to be a port');
+const count = (what: string) => z.coerce.number(what).int(what).min(1, what).max(1_000_000_000, what);
+const seconds = z.coerce
+  .number('has to be seconds')
+  .min(0, 'has to be seconds')
+  .max(86_400, 'has to be seconds, at most a day');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'has to be an http or https URL' });
+const name = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'has to be 1 to 100 of A-Z a-z 0-9 . _ -');
+
+/** One schema a variable. */
+export const FIELDS = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'has to be development, test or production')
+    .default('development'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'has to be trace, debug, info, warn, error or silent',
+    )
+    .default('info'),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: port.default(8080),
+  /** Where callers reach the API, when that differs from localhost and the port. */
+  PUBLIC_BASE_URL: httpUrl.optional(),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'has to start with mongodb:// or mongodb+srv://'),
+  MONGODB_DATABASE: name.default('goodstanding'),
+  TEMPORAL_TASK_QUEUE: name.default('goodstanding'),
+  TEMPORAL_UI_URL: httpUrl.default('http://localhost:8233'),
+  CODEC_TOKEN: z
+    .string()
+    .min(32, 'has to have at least 32 characters')
+    .regex(/^[A-Za-z0-9_-]+$/, 'may have only A-Z a-z 0-9 _ -')
+    .optional(),
+  CODEC_ALLOWED_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .refine(
+            (text) => URL.canParse(text) && new URL(text).origin === text,
+            'has to be origins such as https://ui.example, with commas',
+          ),
+      ),
+    )
+    .optional(),
+  MAX_BODY_BYTES: count('has to be a number of bytes').default(256 * 1024),
+  DECISION_WAIT_SECONDS: seconds.default(20),
+  IDEMPOTENCY_LEASE_SECONDS: seconds.default(60),
+  IDEMPOTENCY_RETENTION_HOURS: count('has to be whole hours').default(24),
+  SHUTDOWN_DRAIN_SECONDS: seconds.default(3),
+  SHUTDOWN_GRACE_SECONDS: seconds.default(30),
+  WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),
+  WORKER_MAX_WORKFLOW_TASKS: count('has to be a whole number above 0').default(40),
+  WORKER_MAX_CACHED_WORKFLOWS: count('has to be a whole number above 0').default(600),
+  WORKER_METRICS_HOST: z.string().default('127.0.0.1'),
+  WORKER_METRICS_PORT: port.default(9464),
+  /** Where Temporal's core shows its metrics; off without it. */
+  TEMPORAL_METRICS_PORT: port.optional(),
+} as const;
+
+/** The parsed variables. */
+export type Fields = z.infer<z.ZodObject<typeof FIELDS>>;

@@ -1,0 +1,192 @@
+/**
+ * Remembers which requests were answered, so that a caller who asks again gets the same answer instead of a
+ * second effect.
+ *
+ * A record is claimed before the work starts and carries a lease: when the process dies in the middle, the next
+ * call after the lease takes over. Every later write names the lease, so a first caller who wakes up late cannot
+ * overwrite its successor.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
+
+/** Name of the collection. */
+export const IDEMPOTENCY_COLLECTION = 'idempotencyKeys';
+
+/** What makes a request the same request. */
+export interface IdempotentRequest {
+  /** The token's subject: keys of different callers never meet. */
+  readonly subject: string;
+  readonly method: string;
+  /** The concrete path with its query, so that one key on two cases is two requests. */
+  readonly target: string;
+  /** The caller's key: 1 to 255 visible ASCII characters. */
+  readonly key: string;
+  /** The bytes of the body. */
+  readonly body: Uint8Array;
+}
+
+/** An answer as it is kept: exactly what is needed to give it again byte for byte. */
+export interface StoredAnswer {
+  readonly status: number;
+  /** Lower-case names; only those that belong to the answer itself. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Permission to execute a request. */
+export interface Claim {
+  readonly id: string;
+  readonly lease: string;
+}
+
+/** What `begin` found. */
+export type BeginResult =
+  | { readonly kind: 'execute'; readonly claim: Claim }
+  | { readonly kind: 'replay'; readonly answer: StoredAnswer }
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'running'; readonly retryAfterSeconds: number };
+
+/** The store of idempotency keys. All methods reject with the driver's error when MongoDB does not answer. */
+export interface IdempotencyStore {
+  /** Claims the request, or says why it must not be executed now. Exactly one of many callers is told `execute`. */
+  begin(request: IdempotentRequest): Promise<BeginResult>;
+  /** Keeps the answer. False when the lease was lost to another caller meanwhile. */
+  complete(claim: Claim, answer: StoredAnswer): Promise<boolean>;
+  /** Gives the key back unused, so that the same key may be tried again at once. */
+  release(claim: Claim): Promise<void>;
+}
+
+interface KeyDocument {
+  _id: string;
+  bodySha256: string;
+  state: 'running' | 'done';
+  lease: string;
+  leaseExpiresAt: Date;
+  createdAt: Date;
+  expiresAt: Date;
+  status?: number;
+  headers?: Record<string, string>;
+  body?: Binary;
+}
+
+/** How long things are kept. */
+export interface IdempotencyOptions {
+  /** How long one execution may take before another may take over. Default 60 s; keep it above the longest handler. */
+  readonly leaseMs?: number;
+  /** How long an answer is kept. Default 24 h. */
+  readonly retentionMs?: number;
+  /** The clock; for tests. */
+  readonly now?: () => Date;
+}
+
+/** Creates the collection's TTL index. Idempotent. */
+export async function ensureIdempotencyIndexes(db: Db): Promise<void> {
+  await collectionOf(db).createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0, name: 'expiry' });
+}
+
+/** The store on MongoDB. */
+export function createIdempotencyStore(db: Db, options: IdempotencyOptions = {}): IdempotencyStore {
+  const keys = collectionOf(db);
+  const leaseMs = options.leaseMs ?? 60_000;
+  const retentionMs = options.retentionMs ?? 24 * 3_600_000;
+  const now = options.now ?? (() => new Date());
+  const durable = { writeConcern: { w: 'majority', j: true } } as const;
+
+  async function begin(request: IdempotentRequest): Promise<BeginResult> {
+    const id = idOf(request);
+    const bodySha256 = sha256(request.body);
+    // Again when the record we ran into was released, or taken over by another, before we could judge it.
+    for (let round = 0; ; round++) {
+      const at = now();
+      const lease = randomUUID();
+      const fresh: KeyDocument = {
+        _id: id,
+        bodySha256,
+        state: 'running',
+        lease,
+        leaseExpiresAt: new Date(at.getTime() + leaseMs),
+        createdAt: at,
+        expiresAt: new Date(at.getTime() + retentionMs),
+      };
+      if (await inserted(fresh)) return { kind: 'execute', claim: { id, lease } };
+      const found = await keys.findOne({ _id: id }, { readPreference: 'primary' });
+      if (found !== null) {
+        const answer = judge(found, bodySha256, at);
+        if (answer !== undefined) return answer;
+        // Expired, or its owner is gone: take it over, unless somebody else just did.
+        const taken = await keys.replaceOne(
+          { _id: id, lease: found.lease, state: found.state },
+          fresh,
+          durable,
+        );
+        if (taken.matchedCount === 1) return { kind: 'execute', claim: { id, lease } };
+      }
+      if (round === 2) return { kind: 'running', retryAfterSeconds: 1 };
+    }
+  }
+
+  async function inserted(document: KeyDocument): Promise<boolean> {
+    try {
+      await keys.insertOne(document, durable);
+      return true;
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === 11000) return false;
+      throw error;
+    }
+  }
+
+  async function complete(claim: Claim, answer: StoredAnswer): Promise<boolean> {
+    const result = await keys.updateOne(
+      { _id: claim.id, lease: claim.lease, state: 'running' },
+      {
+        $set: {
+          state: 'done',
+          status: answer.status,
+          headers: { ...answer.headers },
+          body: new Binary(answer.body),
+          expiresAt: new Date(now().getTime() + retentionMs),
+        },
+      },
+      durable,
+    );
+    return result.matchedCount === 1;
+  }
+
+  async function release(claim: Claim): Promise<void> {
+    await keys.deleteOne({ _id: claim.id, lease: claim.lease, state: 'running' }, durable);
+  }
+
+  return { begin, complete, release };
+}
+
+/** What a record means for a caller, or undefined when it may be taken over. */
+function judge(found: KeyDocument, bodySha256: string, at: Date): BeginResult | undefined {
+  // MongoDB deletes expired records about once a minute only, so the date counts, not the record's presence.
+  if (found.expiresAt <= at) return undefined;
+  if (found.bodySha256 !== bodySha256) return { kind: 'reused' };
+  if (found.state === 'done') {
+    return {
+      kind: 'replay',
+      answer: {
+        status: found.status ?? 200,
+        headers: found.headers ?? {},
+        body: new Uint8Array(found.body?.value() ?? []),
+      },
+    };
+  }
+  if (found.leaseExpiresAt <= at) return undefined;
+  return { kind: 'running', retryAfterSeconds: 1 };
+}
+
+function collectionOf(db: Db): Collection<KeyDocument> {
+  return db.collection<KeyDocument>(IDEMPOTENCY_COLLECTION);
+}
+
+/** The key itself is not stored: a caller may have put anything into it. */
+function idOf(request: IdempotentRequest): string {
+  return sha256(JSON.stringify([request.subject, request.method.toUpperCase(), request.target, request.key]));
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,181 @@
+/**
+ * An app with real parts (MongoDB, signed tokens, metrics) and one example resource, for the tests of what every
+ * route shares.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from '@hono/zod-openapi';
+import type { Db } from 'mongodb';
+import { type AppDeps, createApp } from '../../../src/api/app.ts';
+import { type App, linkTo, principalOf } from '../../../src/api/context.ts';
+import { createDevIssuer, type DevIssuer } from '../../../src/api/dev-issuer.ts';
+import { assertMayAccessCustomer, createTokenVerifier } from '../../../src/api/middleware/auth.ts';
+import { Problem } from '../../../src/api/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../../src/api/route.ts';
+import { createDraining, type Draining, type ReadinessCheck } from '../../../src/api/routes/operational.ts';
+import { createIdempotencyStore, type IdempotencyOptions } from '../../../src/store/idempotency.ts';
+import { createLogger, createMetrics } from '../../../src/telemetry.ts';
+
+export const ISSUER = 'https://issuer.test';
+export const AUDIENCE = 'goodstanding-test';
+
+const NewNote = z
+  .strictObject({
+    customerId: z.string().min(1).max(20),
+    amount: z.strictObject({ amountMinor: z.int(), currency: z.enum(['EUR', 'USD']) }),
+    mode: z.enum(['ok', 'throw', 'refuse', 'hold']).default('ok'),
+  })
+  .openapi('NewNote');
+const Note = z.object({ noteId: z.string(), by: z.string() }).openapi('Note');
+
+const createNote = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/notes',
+    operationId: 'createNote',
+    tags: ['Notes'],
+    summary: 'Creates a note',
+    request: { body: jsonBody(NewNote) },
+    responses: { 201: jsonResponse('The note', Note, { Location: 'Where it is' }) },
+  },
+  { scopes: ['inquiries:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
+const readNote = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/customers/{customerId}/notes',
+    operationId: 'readNotes',
+    tags: ['Notes'],
+    summary: 'The notes of a customer',
+    request: {
+      params: z.strictObject({ customerId: z.string().max(20) }),
+      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    },
+    responses: { 200: jsonResponse('Notes', z.object({ limit: z.int() })) },
+  },
+  { scopes: ['customers:read'], problems: ['not-found'] },
+);
+
+/** What the example resource did, and a gate to hold a call inside its handler. */
+export interface Example {
+  executions: number;
+  entered: () => void;
+  gate: Promise<void>;
+}
+
+function registerExample(app: App, example: Example): void {
+  app.openapi(createNote, async (c) => {
+    example.executions += 1;
+    const n = example.executions;
+    const body = c.req.valid('json');
+    const principal = principalOf(c);
+    assertMayAccessCustomer(principal, body.customerId);
+    if (body.mode === 'hold') {
+      example.entered();
+      await example.gate;
+    }
+    if (body.mode === 'throw') throw new Error('secret insides: mongodb://user:pw@host');
+    if (body.mode === 'refuse') throw new Problem('invalid-state', 'It is closed.');
+    c.header('location', linkTo(c, `/v1/notes/${n}`));
+    return c.json({ noteId: String(n), by: principal.subject }, 201);
+  });
+  app.openapi(readNote, (c) => {
+    assertMayAccessCustomer(principalOf(c), c.req.valid('param').customerId);
+    return c.json({ limit: c.req.valid('query').limit }, 200);
+  });
+}
+
+export interface TestApi {
+  readonly app: App;
+  readonly example: Example;
+  readonly issuer: DevIssuer;
+  readonly draining: Draining;
+  readonly logLines: string[];
+  /** POSTs JSON text or a value with a care token. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+export async function aTestApi(
+  db: Db,
+  parts: {
+    checks?: readonly ReadinessCheck[];
+    codec?: AppDeps['codec'];
+    idempotency?: IdempotencyOptions;
+  } = {},
+): Promise<TestApi> {
+  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-issuer-'));
+  const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
+  const logLines: string[] = [];
+  const draining = createDraining();
+  const example: Example = { executions: 0, entered: () => {}, gate: Promise.resolve() };
+  const app = createApp({
+    log: createLogger({
+      level: 'debug',
+      name: 'test',
+      destination: { write: (line) => logLines.push(line) },
+    }),
+    metrics: createMetrics({ processMetrics: false }),
+    auth: createTokenVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      algorithms: ['ES256'],
+      keys: { jwks: issuer.jwks },
+    }),
+    idempotency: createIdempotencyStore(db, parts.idempotency),
+    publicBaseUrl: 'http://api.test',
+    operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 100 },
+    ...(parts.codec === undefined ? {} : { codec: parts.codec }),
+    routes: [(target) => registerExample(target, example)],
+  });
+  const token = await issuer.issueToken({ role: 'care', subject: 'agent-1' });
+  const base = { authorization: `Bearer ${token}` };
+  return {
+    app,
+    example,
+    issuer,
+    draining,
+    logLines,
+    post: async (path, body, headers = {}) =>
+      app.request(path, {
+        method: 'POST',
+        headers: { ...base, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: async (path, headers = {}) => app.request(path, { headers: { ...base, ...headers } }),
+  };
+}
+
+/** A body that the example takes. */
+export function aNote(parts: Record<string, unknown> = {}): Record<string, unknown> {
+  return { customerId: 'CUST-1', amount: { amountMinor: 100, currency: 'EUR' }, ...parts };
+}
+
+/** The problem document of an answer, after checking that it is one. */
+export async function problemOf(response: Response): Promise<z.infer<typeof Document>> {
+  if (response.headers.get('content-type') !== 'application/problem+json') {
+    throw new Error(`not a problem document: ${response.status} ${await response.text()}`);
+  }
+  return Document.parse(await response.json());
+}
+
+const Document = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  errors: z
+    .array(
+      z.strictObject({
+        pointer: z.string(),
+        code: z.string(),
+        detail: z.string(),
+        in: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
