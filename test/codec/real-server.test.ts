@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDataConverter } from '../../src/codec/data-converter.ts';
+import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
+import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
+import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+
+const SECRET = 'Ada Lovelace owes 42.10';
+const dataConverter = createDataConverter(parseKeyring(newKeyEntry('k1')));
+const taskQueue = uniqueName('codec');
+
+let connection: Connection;
+let native: NativeConnection;
+let worker: Worker;
+let running: Promise<void>;
+let client: Client;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const address = testTemporalAddress();
+  connection = await Connection.connect({ address });
+  native = await NativeConnection.connect({ address });
+  client = new Client({ connection, dataConverter });
+  worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    dataConverter,
+    workflowsPath: fileURLToPath(new URL('./echo.workflow.ts', import.meta.url)),
+  });
+  running = worker.run();
+});
+
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await native.close();
+  await connection.close();
+});
+
+async function storedHistory(workflowId: string): Promise<string> {
+  // A client without our data converter sees what the server stores.
+  return JSON.stringify(await new Client({ connection }).workflow.getHandle(workflowId).fetchHistory());
+}
+
+/** The history with everything in base64 also in clear, so that hidden plain text would be found. */
+function unfolded(history: string): string {
+  return history.replaceAll(
+    /"([A-Za-z0-9+/]{8,}={0,2})"/g,
+    (whole, text: string) => `${whole} ${Buffer.from(text, 'base64').toString('latin1')}`,
+  );
+}
+
+describe('what the Temporal server stores', () => {
+  it('is readable by client and worker, and nowhere in plain text', async () => {
+    const workflowId = uniqueName('echo');
+    const result = await client.workflow.execute('echo', {
+      taskQueue,
+      workflowId,
+      args: [SECRET],
+      memo: { note: SECRET },
+      staticSummary: SECRET,
+    });
+    expect(result).toBe(`echo ${SECRET}`);
+    const history = unfolded(await storedHistory(workflowId));
+    expect(history).toContain(ENCRYPTED_ENCODING);
+    expect(history).not.toContain('Lovelace');
+  });
+
+  it('has neither message nor stack of a failure in plain text', async () => {
+    const workflowId = uniqueName('fail');
+    const error: unknown = await client.workflow
+      .execute('fail', { taskQueue, workflowId, args: [SECRET] })
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(WorkflowFailedError);
+    const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+    expect(cause).toBeInstanceOf(ApplicationFailure);
+    expect(cause?.message).toBe(`failed with ${SECRET}`);
+    const history = unfolded(await storedHistory(workflowId));
+    expect(history).toContain('Encoded failure');
+    expect(history).not.toContain('Lovelace');
+    expect(history).not.toContain('echo.workflow.ts');
+  });
+});
