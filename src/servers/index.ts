@@ -1,6 +1,7 @@
 export { locateTestServer } from './executables.ts';
 export type { Log } from './log.ts';
 export { stderrLog } from './log.ts';
+export { cacheFolder, dataFolder } from './paths.ts';
 export type { SearchAttributeTypeName, SearchAttributeTypes } from './search-attributes.ts';
 export { ensureSearchAttributes, missingSearchAttributes } from './search-attributes.ts';
 export type { Servers, StartOptions } from './start.ts';

@@ -28,3 +28,11 @@ export function cacheFolder(env: Env): string {
 export function cacheBin(cache: string): string {
   return join(cache, 'bin');
 }
+
+/**
+ * The folder in which servers started here keep their data and logs: `$GOODSTANDING_DATA`, or `.goodstanding` in the current
+ * folder.
+ */
+export function dataFolder(env: Env): string {
+  return envValue(env, 'GOODSTANDING_DATA') ?? '.goodstanding';
+}

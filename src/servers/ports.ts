@@ -6,13 +6,21 @@ import { envValue } from './paths.ts';
 
 const HOST = '127.0.0.1';
 
-/** Whether something could listen on this port of this machine right now. */
-export function isPortFree(port: number): Promise<boolean> {
+function canListen(port: number, host?: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => resolve(true)));
+    const address = host === undefined ? { port } : { port, host };
+    server.listen({ ...address, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * Whether something could listen on this port of this machine right now. One that listens on all addresses counts too: not
+ * every system refuses a second listener on the loopback address then.
+ */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await canListen(port, HOST)) && (await canListen(port));
 }
 
 /** A port that is free now, chosen by the operating system. */

@@ -4,13 +4,14 @@ import { join, resolve } from 'node:path';
 import type { Running } from './data-folder.ts';
 import { startWithFolder } from './data-folder.ts';
 import { MONGOD, TEMPORAL } from './executables.ts';
+import { givenTemporal } from './given.ts';
 import { locateExecutable } from './locate.ts';
 import { withLock } from './lock.ts';
 import type { Log } from './log.ts';
 import { stderrLog } from './log.ts';
 import { mongodUri, startMongod, waitForPrimary } from './mongod.ts';
 import type { Env } from './paths.ts';
-import { envValue } from './paths.ts';
+import { dataFolder, envValue } from './paths.ts';
 import { anyFreePort, choosePort } from './ports.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 import { exitOnSignalsDuring } from './signals.ts';
@@ -28,7 +29,7 @@ export const PORT_VARIABLES = {
 
 /** What to start and how. */
 export interface StartOptions {
-  /** Folder for data and logs; created. Default: `.goodstanding`, or for `ephemeral` a folder that is removed at the end. */
+  /** Folder for data and logs; created. Default: `$GOODSTANDING_DATA` or `.goodstanding`; for `ephemeral` a temporary one. */
   dataDir?: string;
   /** Takes one line for each source that was tried and each port that was moved. Default: standard error. */
   log?: Log;
@@ -105,16 +106,12 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
 
 async function provideTemporal(context: Context): Promise<Part<Servers['temporal']>> {
   const { options, env, log } = context;
-  const given = envValue(env, 'TEMPORAL_ADDRESS');
+  const given = givenTemporal(env);
   if (given !== undefined) {
-    log('temporal: not needed, TEMPORAL_ADDRESS names a Temporal server');
+    const { variable, address, namespace } = given;
+    log(`temporal: not needed, ${variable} names a Temporal server`);
     const uiUrl = envValue(env, 'TEMPORAL_UI_URL');
-    const part = {
-      address: given,
-      namespace: envValue(env, 'TEMPORAL_NAMESPACE') ?? DEFAULT_NAMESPACE,
-      source: 'TEMPORAL_ADDRESS',
-      startedByUs: false,
-    };
+    const part = { address, namespace, source: variable, startedByUs: false };
     return { part: uiUrl === undefined ? part : { ...part, uiUrl } };
   }
   log('temporal: TEMPORAL_ADDRESS is not set');
@@ -176,7 +173,7 @@ export async function startServers(options: StartOptions): Promise<Servers> {
   const temporary = options.ephemeral === true && options.dataDir === undefined;
   const dataDir = temporary
     ? await mkdtemp(join(tmpdir(), 'goodstanding-'))
-    : resolve(options.dataDir ?? '.goodstanding');
+    : resolve(options.dataDir ?? dataFolder(env));
   await mkdir(dataDir, { recursive: true });
   const context: Context = { options, env, log, dataDir };
   const removeTemporary = async (): Promise<void> => {

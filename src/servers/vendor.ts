@@ -43,7 +43,7 @@ function behindProxy(env: Env): boolean {
  *
  * @throws when the host can't be reached or a gateway answers in its place
  */
-async function probe(artifact: VendorArtifact, env: Env): Promise<void> {
+export async function probeVendor(artifact: VendorArtifact, env: Env): Promise<void> {
   // fetch does not know proxies, the packages do: then only the download itself can tell.
   if (behindProxy(env)) return;
   const url = HOSTS[artifact];
@@ -102,7 +102,7 @@ export async function fromVendor(
   work: string,
   context: RecipeContext,
 ): Promise<string> {
-  await probe(artifact, context.env);
+  await probeVendor(artifact, context.env);
   const downloads = join(work, 'download');
   await mkdir(downloads);
   const script = fileURLToPath(new URL('./vendor-download.ts', import.meta.url));
