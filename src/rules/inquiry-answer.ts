@@ -1,0 +1,124 @@
+import type { Bill } from '../domain/account.ts';
+import { civilDateAt } from '../domain/civil-date.ts';
+import type { Decision } from '../domain/decision.ts';
+import { foundPayment } from '../domain/facts/finding.ts';
+import type { InquiryAnswer, InquiryFinding } from '../domain/inquiry.ts';
+import { money } from '../domain/money.ts';
+import type { AccountSnapshot } from '../domain/snapshot.ts';
+import { daysPastDue, openAmount, pastDueAmount } from '../domain/standing.ts';
+import { PHRASES } from './reason-catalogue.ts';
+import { fillText, formatMoney } from './render.ts';
+import { ANSWER_CODES, type AnswerCode } from './texts/reason-text.ts';
+
+type AnswerFacts = InquiryAnswer['facts'];
+
+function isAnswerCode(code: string): code is AnswerCode {
+  return ANSWER_CODES.some((answer) => answer === code);
+}
+
+function paymentFacts(snapshots: readonly AccountSnapshot[], finding: InquiryFinding): AnswerFacts | null {
+  const payment = foundPayment(snapshots, finding);
+  const home = snapshots.find(({ account }) => account.billingAccountId === payment?.billingAccountId);
+  if (payment === null || home === undefined) return null;
+  return {
+    paymentId: payment.paymentId,
+    amount: money(payment.amount, payment.currency),
+    occurredDate: civilDateAt(payment.occurredAt, home.account.timeZone),
+    status: payment.status,
+  };
+}
+
+/** The open bill that is due first, over all accounts. */
+function nextPaymentFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
+  let next: { readonly bill: Bill; readonly currency: string } | null = null;
+  for (const { account, openBills } of snapshots)
+    for (const bill of openBills)
+      if (openAmount(bill) > 0 && (next === null || bill.dueDate < next.bill.dueDate))
+        next = { bill, currency: account.currency };
+  if (next === null) return null;
+  const { bill, currency } = next;
+  return {
+    billId: bill.billId,
+    billingAccountId: bill.billingAccountId,
+    amount: money(openAmount(bill), currency),
+    dueDate: bill.dueDate,
+  };
+}
+
+/** The suspended account that has been past due for longest. */
+function suspensionFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
+  let worst: AnswerFacts | null = null;
+  let worstDays = 0;
+  for (const { account, openBills, today } of snapshots) {
+    const days = daysPastDue(openBills, today);
+    if (account.state !== 'suspended' || days <= worstDays) continue;
+    worstDays = days;
+    worst = {
+      billingAccountId: account.billingAccountId,
+      pastDue: money(pastDueAmount(openBills, today), account.currency),
+      daysPastDue: days,
+    };
+  }
+  return worst;
+}
+
+/** Account by account: balances of different currencies, or of different payers, are never added up. */
+function balanceFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
+  if (snapshots.length === 0) return null;
+  return Object.fromEntries(
+    snapshots.map(({ account }) => [account.billingAccountId, money(account.balance, account.currency)]),
+  );
+}
+
+function balancesText(snapshots: readonly AccountSnapshot[], locale: 'en' | 'de'): string {
+  return snapshots
+    .map(({ account }) => {
+      const balance = money(account.balance, account.currency);
+      if (snapshots.length === 1) return formatMoney(balance, locale);
+      const { billingAccountId } = account;
+      return fillText(PHRASES[locale].accountBalance, { balance, billingAccountId }, locale);
+    })
+    .join('; ');
+}
+
+function factsOf(
+  code: AnswerCode,
+  snapshots: readonly AccountSnapshot[],
+  finding: InquiryFinding,
+): AnswerFacts | null {
+  switch (code) {
+    case 'PAYMENT_FOUND_APPLIED':
+    case 'PAYMENT_PENDING_AT_PROCESSOR':
+    case 'PAYMENT_FAILED_AT_PROCESSOR':
+    case 'PAYMENT_REVERSED':
+    case 'REFUND_STATED':
+      return paymentFacts(snapshots, finding);
+    case 'NEXT_PAYMENT_STATED':
+      return nextPaymentFacts(snapshots);
+    case 'SUSPENSION_EXPLAINED':
+      return suspensionFacts(snapshots);
+    case 'BALANCE_STATED':
+      return balanceFacts(snapshots);
+    case 'NOTHING_DUE':
+    case 'NOT_SUSPENDED':
+      return {};
+  }
+}
+
+/**
+ * The answer to an inquiry that the policy lets be answered at once, in the customer's language, with the figures it
+ * rests on. Null when a person has to answer: the policy said so, or a figure the answer needs is not there.
+ */
+export function inquiryAnswer(
+  decision: Pick<Decision, 'outcome' | 'reasons'>,
+  snapshots: readonly AccountSnapshot[],
+  finding: InquiryFinding,
+): InquiryAnswer | null {
+  const code = decision.reasons[0]?.code;
+  const locale = snapshots[0]?.customer.locale;
+  if (decision.outcome !== 'approve' || code === undefined || locale === undefined) return null;
+  const facts = isAnswerCode(code) ? factsOf(code, snapshots, finding) : null;
+  if (facts === null || !isAnswerCode(code)) return null;
+  const params = code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : facts;
+  return { code, text: fillText(PHRASES[locale].answers[code], params, locale), facts };
+}

@@ -1,0 +1,51 @@
+import type { Instant } from '../domain/civil-date.ts';
+import type { DecidedBy, Decision, Reason } from '../domain/decision.ts';
+import type { SubjectId } from '../domain/flavor.ts';
+
+/** An agent's word on a case. */
+export interface AgentVerdict {
+  readonly verdict: 'approve' | 'decline';
+  readonly reviewer: SubjectId;
+  readonly note: string;
+}
+
+/** A decision, and who made it. */
+export interface AttributedDecision {
+  readonly decision: Decision;
+  readonly decidedBy: DecidedBy;
+}
+
+const reasonOnly = (code: Reason['code']): Reason => ({ code, rule: null, params: {} });
+
+/**
+ * What becomes of a policy's decision when something outside of the policy speaks too. Facts, policy and trace stay
+ * as they were; outcome and reasons are the speaker's.
+ *
+ * - An agent's verdict stands, except that nobody approves what the policy declines on today's facts.
+ * - A condition whose last day has passed is not put a second time: it has not been met.
+ */
+export function overrule(
+  decision: Decision,
+  verdict: AgentVerdict | null,
+  passedDeadline: Instant | null,
+): AttributedDecision {
+  if (verdict !== null && !(verdict.verdict === 'approve' && decision.outcome === 'decline')) {
+    const { reviewer, note } = verdict;
+    const approved = verdict.verdict === 'approve';
+    const outcome = approved ? 'approve' : 'decline';
+    const reasons = [reasonOnly(approved ? 'AGENT_APPROVED' : 'AGENT_DECLINED')];
+    const remedies = approved ? [] : decision.remedies;
+    return {
+      decision: { ...decision, outcome, reasons, conditions: [], remedies },
+      decidedBy: { kind: 'agent', subject: reviewer, note },
+    };
+  }
+  if (passedDeadline !== null && decision.outcome === 'approveWithConditions') {
+    const reasons = [reasonOnly('CONDITION_NOT_MET'), ...decision.reasons];
+    return {
+      decision: { ...decision, outcome: 'decline', reasons, conditions: [] },
+      decidedBy: { kind: 'deadline', deadlineAt: passedDeadline },
+    };
+  }
+  return { decision, decidedBy: { kind: 'policy' } };
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { OUTCOMES, REQUEST_TYPES } from '../domain/decision.ts';
+import { REASON_CODES } from '../domain/reason-codes.ts';
+
+/** Operators of json-rules-engine that make sense on one flat value. Its array operators and decorators are refused. */
+export const OPERATORS = [
+  'equal',
+  'notEqual',
+  'in',
+  'notIn',
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+] as const;
+export type PolicyOperator = (typeof OPERATORS)[number];
+
+/** Attributes that must not decide on credit, whatever a policy calls its source. */
+export const PERSONAL_ATTRIBUTES = [
+  'sex',
+  'gender',
+  'age',
+  'birthDate',
+  'dateOfBirth',
+  'maritalStatus',
+  'marriage',
+  'education',
+  'nationality',
+  'ethnicity',
+  'race',
+  'religion',
+  'health',
+  'disability',
+  'sexualOrientation',
+  'politicalOpinion',
+  'tradeUnion',
+] as const;
+
+const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');
+const ruleName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name in lower-case words with hyphens');
+const scalar = z.union([z.int(), z.string(), z.boolean()]);
+
+const factDeclaration = z.strictObject({
+  type: z.enum(['integer', 'string', 'boolean']),
+  /** `minor` makes an integer show as money of the account's currency. */
+  unit: z.enum(['minor', 'days', 'months', 'percent', 'count']).optional(),
+  /** Older than this at the time of the decision, the fact is unknown. */
+  maxAgeHours: z.int().min(0).optional(),
+  /** The system or collection that has to deliver it; named to whoever must mend a missing fact. */
+  source: z.string().min(1),
+  /** The only values a string may have. */
+  allowed: z.array(z.string()).min(1).optional(),
+  minimum: z.int().optional(),
+  maximum: z.int().optional(),
+});
+export type FactDeclaration = z.infer<typeof factDeclaration>;
+
+const leaf = z.strictObject({
+  fact: name,
+  operator: z.enum(OPERATORS),
+  value: z.union([scalar, z.array(z.union([z.int(), z.string()])), z.strictObject({ fact: name })]),
+});
+export type LeafCondition = z.infer<typeof leaf>;
+export type PolicyConditions = AllConditions | AnyConditions | NotConditions;
+export type PolicyCondition = LeafCondition | PolicyConditions;
+interface AllConditions {
+  all: PolicyCondition[];
+}
+interface AnyConditions {
+  any: PolicyCondition[];
+}
+interface NotConditions {
+  not: PolicyCondition;
+}
+
+const all: z.ZodType<AllConditions> = z.strictObject({ all: z.lazy(() => z.array(condition).min(1)) });
+const any: z.ZodType<AnyConditions> = z.strictObject({ any: z.lazy(() => z.array(condition).min(1)) });
+const not: z.ZodType<NotConditions> = z.strictObject({ not: z.lazy(() => condition) });
+const conditions: z.ZodType<PolicyConditions> = z.union([all, any, not]);
+const condition: z.ZodType<PolicyCondition> = z.union([leaf, all, any, not]);
+
+/** A whole number in the document, or the name of one of its parameters. */
+const quantity = z.union([z.int(), z.strictObject({ parameter: name })]);
+export type Quantity = z.infer<typeof quantity>;
+
+/** `percent` of an amount fact, rounded up to the minor unit; the whole amount when no percentage is given. */
+const amountFormula = z.strictObject({ fact: name, percent: quantity.optional() });
+export type AmountFormula = z.infer<typeof amountFormula>;
+
+const conditionFormula = z.strictObject({
+  kind: z.enum(['deposit', 'payOverdue']),
+  amount: amountFormula,
+  /** Days from the day of the decision. */
+  dueDays: quantity,
+});
+export type ConditionFormula = z.infer<typeof conditionFormula>;
+
+const remedyFormula = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('payPastDue'), amount: amountFormula }),
+  z.strictObject({ kind: z.literal('smallerOrder'), maximumAmount: amountFormula }),
+  /** Days from the day of the decision, by a fact. */
+  z.strictObject({ kind: z.literal('waitUntil'), days: z.strictObject({ fact: name }) }),
+  z.strictObject({ kind: z.literal('contactUs') }),
+]);
+export type RemedyFormula = z.infer<typeof remedyFormula>;
+
+const rule = z.strictObject({
+  name: ruleName,
+  conditions,
+  event: z.strictObject({
+    type: z.enum(OUTCOMES),
+    params: z.strictObject({
+      reasonCode: z.enum(REASON_CODES),
+      condition: conditionFormula.optional(),
+      remedy: remedyFormula.optional(),
+      /** Placeholder of the reason's text to the fact (or parameter) that fills it. */
+      textParams: z.record(name, name).optional(),
+    }),
+  }),
+});
+export type PolicyRule = z.infer<typeof rule>;
+
+/**
+ * One immutable version of a policy. `rules` is a plain json-rules-engine rule set: it runs there unchanged when the
+ * facts and the `parameters` are given as facts.
+ */
+export const policyDocumentSchema = z.strictObject({
+  name: z.enum(REQUEST_TYPES),
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
+  effectiveAt: z.iso.datetime({ precision: 3 }),
+  author: z.string().min(1),
+  description: z.string().min(1),
+  combining: z.literal('severity'),
+  default: z.literal('review'),
+  facts: z.record(name, factDeclaration),
+  /** Named thresholds: tuning changes numbers, not logic. */
+  parameters: z.record(name, z.int()),
+  rules: z.array(rule).min(1).max(200),
+});
+export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
+
+/** One fault of a policy document. `pointer` is a JSON pointer into it. */
+export interface PolicyFinding {
+  readonly code: PolicyFindingCode;
+  readonly pointer: string;
+  readonly message: string;
+}
+export type PolicyFindingCode =
+  | 'SCHEMA'
+  | 'UNKNOWN_FACT'
+  | 'DUPLICATE_NAME'
+  | 'TYPE_MISMATCH'
+  | 'UNIT_MISMATCH'
+  | 'PERSONAL_ATTRIBUTE'
+  | 'RANGE'
+  | 'CONSEQUENCE'
+  | 'MISSING_TEXT'
+  | 'DRY_RUN';
+
+/** A policy that must not run, with everything that is wrong with it. */
+export class PolicyRefused extends Error {
+  override readonly name = 'PolicyRefused';
+  readonly findings: readonly PolicyFinding[];
+  constructor(what: string, findings: readonly PolicyFinding[]) {
+    const [first] = findings;
+    super(`${what}: ${findings.length} findings; first ${first?.pointer ?? '/'}: ${first?.message ?? '?'}`);
+    this.findings = findings;
+  }
+}
+
+/** Parses unknown input into a policy document. Throws {@link PolicyRefused} naming every fault of its shape. */
+export function parsePolicyDocument(input: unknown): PolicyDocument {
+  const parsed = policyDocumentSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new PolicyRefused(
+    'not a policy document',
+    parsed.error.issues.map((issue) => ({
+      code: 'SCHEMA',
+      pointer: `/${issue.path.map(String).join('/')}`,
+      message: issue.message,
+    })),
+  );
+}

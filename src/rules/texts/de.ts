@@ -1,0 +1,263 @@
+import type { ReasonTexts } from './reason-text.ts';
+
+/** Reasons in German. */
+export const deReasons: ReasonTexts = {
+  GOOD_STANDING: {
+    operator: 'Konto in Ordnung; verfügbarer Kredit deckt die Bestellung.',
+    agent: 'Das Konto ist in Ordnung und der Kredit deckt die Bestellung.',
+    customer: 'Mit Ihrem Konto ist alles in Ordnung.',
+  },
+  ACCOUNT_CLOSED: {
+    operator: 'Abrechnungskonto ist geschlossen.',
+    agent: 'Das Konto ist geschlossen; für eine Bestellung braucht es ein neues.',
+    customer: 'Dieses Konto ist geschlossen. Bitte eröffnen Sie für eine Bestellung ein neues.',
+  },
+  ACCOUNT_SUSPENDED: {
+    operator: 'Konto ist gesperrt; {amount} überfällig.',
+    agent: 'Das Konto ist gesperrt, {amount} sind überfällig.',
+    customer: 'Ihr Konto ist gesperrt; {amount} sind überfällig.',
+  },
+  IN_COLLECTIONS: {
+    operator: 'Konto ist im Inkasso.',
+    agent: 'Das Konto ist im Inkasso; bis zur Klärung sind keine Bestellungen möglich.',
+    customer: 'Zu Ihrem Konto gibt es eine offene Forderung. Bitte wenden Sie sich an uns.',
+  },
+  WRITTEN_OFF_DEBT: {
+    operator: 'Forderung dieses Kontos wurde abgeschrieben.',
+    agent: 'Eine frühere Forderung dieses Kontos wurde abgeschrieben.',
+    customer: 'Es gibt eine nicht beglichene Forderung. Bitte wenden Sie sich an uns.',
+  },
+  SERIOUSLY_PAST_DUE: {
+    operator: '{amount} seit {days} Tagen überfällig, über der Grenze.',
+    agent: '{amount} sind seit {days} Tagen überfällig, zu lange für einen neuen Dienst.',
+    customer: '{amount} sind seit {days} Tagen überfällig.',
+  },
+  PAST_DUE: {
+    operator: '{amount} seit {days} Tagen überfällig; zu zahlen bis {conditionDueDate}.',
+    agent: '{amount} sind {days} Tage überfällig und müssen erst bis {conditionDueDate} gezahlt werden.',
+    customer:
+      'Bitte zahlen Sie die überfälligen {amount} bis {conditionDueDate}; dann läuft Ihre Bestellung weiter.',
+  },
+  MINOR_PAST_DUE: {
+    operator: '{amount} seit {days} Tagen überfällig, innerhalb der Toleranz.',
+    agent: '{amount} sind {days} Tage überfällig; das ist geduldet, ein Hinweis genügt.',
+    customer: 'Bitte denken Sie an Ihren offenen Betrag von {amount}.',
+  },
+  REPEATEDLY_LATE: {
+    operator: '{count} von {total} Rechnungen in 12 Monaten verspätet.',
+    agent: '{count} der letzten {total} Rechnungen wurden verspätet bezahlt; bitte das Muster prüfen.',
+    customer: 'Mehrere Ihrer letzten Rechnungen wurden verspätet bezahlt, deshalb prüfen wir genauer.',
+  },
+  SERIOUSLY_LATE_BEFORE: {
+    operator: 'Eine Rechnung der letzten 12 Monate war {days} Tage verspätet.',
+    agent:
+      'Eine Rechnung der letzten 12 Monate war {days} Tage verspätet; bitte prüfen, ob das wieder droht.',
+    customer: 'Eine Ihrer letzten Rechnungen wurde sehr spät bezahlt, deshalb prüfen wir genauer.',
+  },
+  RETURNED_PAYMENT: {
+    operator: '{count} Zahlungen in 12 Monaten zurückgegeben.',
+    agent: '{count} Zahlungen gab die Bank in 12 Monaten zurück; bitte die Zahlungsart prüfen.',
+    customer: 'Ihre Bank hat eine Zahlung zurückgegeben. Bitte prüfen Sie Ihre Zahlungsart.',
+  },
+  INSUFFICIENT_CREDIT: {
+    operator: 'Bestellung braucht {required}; verfügbar {available}.',
+    agent: 'Die Bestellung braucht {required} Kredit, verfügbar sind {available}.',
+    customer: 'Ihr verfügbarer Kredit von {available} reicht für diese Bestellung über {required} nicht aus.',
+  },
+  DEPOSIT_REQUIRED: {
+    operator:
+      'Kredit deckt {required} nur teilweise; Anzahlung von {conditionAmount} bis {conditionDueDate}.',
+    agent:
+      'Der Kredit deckt die Bestellung nur teilweise; bis {conditionDueDate} ist eine Anzahlung von {conditionAmount} nötig.',
+    customer:
+      'Bitte leisten Sie bis {conditionDueDate} eine Anzahlung von {conditionAmount}; dann läuft Ihre Bestellung weiter.',
+  },
+  SHORT_HISTORY: {
+    operator:
+      'Konto ist {days} Tage alt, Einmalbetrag hoch; Anzahlung von {conditionAmount} bis {conditionDueDate}.',
+    agent:
+      'Das Konto ist erst {days} Tage alt; für diesen Einmalbetrag ist bis {conditionDueDate} eine Anzahlung von {conditionAmount} nötig.',
+    customer:
+      'Da Sie neu bei uns sind, leisten Sie bitte bis {conditionDueDate} eine Anzahlung von {conditionAmount}.',
+  },
+  NO_PAYMENT_HISTORY: {
+    operator:
+      'Noch keine Rechnung fällig geworden, Einmalbetrag hoch; Anzahlung von {conditionAmount} bis {conditionDueDate}.',
+    agent:
+      'Es gibt noch keine Zahlungshistorie; für diesen Einmalbetrag ist bis {conditionDueDate} eine Anzahlung von {conditionAmount} nötig.',
+    customer:
+      'Da uns noch keine Zahlungen von Ihnen vorliegen, leisten Sie bitte bis {conditionDueDate} eine Anzahlung von {conditionAmount}.',
+  },
+  HIGH_UTILISATION: {
+    operator: '{percent} % des Kreditrahmens sind genutzt.',
+    agent: '{percent} % des Kreditrahmens sind bereits genutzt.',
+    customer: 'Sie nutzen Ihren Kreditrahmen schon fast ganz, deshalb prüfen wir genauer.',
+  },
+  LARGE_ORDER: {
+    operator: 'Bestellung beansprucht {percent} % des Kreditrahmens.',
+    agent: 'Die Bestellung beansprucht {percent} % des Kreditrahmens; eine Person muss zustimmen.',
+    customer: 'Das ist eine große Bestellung, deshalb prüfen wir genauer.',
+  },
+  OPEN_DISPUTE: {
+    operator: '{amount} sind strittig.',
+    agent: '{amount} sind strittig; bitte zuerst die Reklamation ansehen.',
+    customer: 'Wir prüfen noch Ihren Einwand zu {amount}.',
+  },
+  DEPOSIT_PAID: {
+    operator: 'Anzahlung von {amount} ist eingegangen.',
+    agent: 'Die Anzahlung von {amount} ist eingegangen.',
+    customer: 'Vielen Dank, Ihre Anzahlung von {amount} ist eingegangen.',
+  },
+  CONDITION_NOT_MET: {
+    operator: 'Bedingung nicht rechtzeitig erfüllt.',
+    agent: 'Die Kundin oder der Kunde hat die Bedingung nicht rechtzeitig erfüllt.',
+    customer: 'Die Bedingung für Ihre Bestellung wurde nicht rechtzeitig erfüllt.',
+  },
+  AGENT_APPROVED: {
+    operator: 'Von einer Person im Service genehmigt.',
+    agent: 'Der Service hat die Bestellung genehmigt.',
+    customer: 'Wir haben Ihre Bestellung genehmigt.',
+  },
+  AGENT_DECLINED: {
+    operator: 'Von einer Person im Service abgelehnt.',
+    agent: 'Der Service hat die Bestellung abgelehnt.',
+    customer: 'Wir können Ihre Bestellung derzeit nicht annehmen.',
+  },
+  PAYMENT_FOUND_APPLIED: {
+    operator: 'Zahlung gefunden, verbucht und zugeordnet.',
+    agent: 'Die Zahlung wurde gefunden; sie ist verbucht und zugeordnet.',
+    customer: 'Ihre Zahlung ist eingegangen und Ihrem Konto gutgeschrieben.',
+  },
+  PAYMENT_PENDING_AT_PROCESSOR: {
+    operator: 'Zahlung seit {days} Tagen beim Zahlungsdienstleister.',
+    agent: 'Die Zahlung liegt seit {days} Tagen beim Zahlungsdienstleister.',
+    customer: 'Ihre Zahlung wird von unserem Zahlungsdienstleister bearbeitet.',
+  },
+  PAYMENT_FAILED_AT_PROCESSOR: {
+    operator: 'Zahlung beim Zahlungsdienstleister fehlgeschlagen.',
+    agent: 'Die Zahlung ist fehlgeschlagen; es muss erneut gezahlt werden.',
+    customer: 'Ihre Zahlung ist fehlgeschlagen. Bitte zahlen Sie erneut.',
+  },
+  PAYMENT_REVERSED: {
+    operator: 'Zahlung wurde zurückgebucht.',
+    agent: 'Die Zahlung wurde zurückgebucht; der Betrag ist wieder offen.',
+    customer: 'Ihre Zahlung wurde von Ihrer Bank zurückgegeben; der Betrag ist wieder offen.',
+  },
+  PAYMENT_NOT_APPLIED: {
+    operator: 'Zahlung verbucht, aber nicht ganz Rechnungen zugeordnet.',
+    agent: 'Die Zahlung ist da, aber nicht ganz Rechnungen zugeordnet; bitte zuordnen.',
+    customer: 'Ihre Zahlung ist eingegangen; wir ordnen sie Ihren Rechnungen zu.',
+  },
+  PAYMENT_NOT_FOUND: {
+    operator: 'Keine passende Zahlung gefunden.',
+    agent: 'Es wurde keine passende Zahlung gefunden; bitte um einen Zahlungsnachweis bitten.',
+    customer: 'Wir haben Ihre Zahlung noch nicht gefunden und gehen dem nach.',
+  },
+  NEXT_PAYMENT_STATED: {
+    operator: 'Nächste Zahlung genannt.',
+    agent: 'Die nächste Zahlung und ihr Fälligkeitstag wurden genannt.',
+    customer: 'Hier ist Ihre nächste Zahlung.',
+  },
+  NOTHING_DUE: {
+    operator: 'Nichts fällig.',
+    agent: 'Derzeit ist nichts fällig.',
+    customer: 'Derzeit ist nichts zu zahlen.',
+  },
+  BALANCE_STATED: {
+    operator: 'Kontostand genannt.',
+    agent: 'Der Kontostand wurde genannt.',
+    customer: 'Hier ist Ihr Kontostand.',
+  },
+  SUSPENSION_EXPLAINED: {
+    operator: 'Sperre mit überfälligem Betrag erklärt.',
+    agent: 'Das Konto ist wegen des überfälligen Betrags gesperrt.',
+    customer: 'Ihr Dienst ist wegen eines überfälligen Betrags gesperrt.',
+  },
+  NOT_SUSPENDED: {
+    operator: 'Kein Konto ist gesperrt.',
+    agent: 'Kein Konto dieser Kundschaft ist gesperrt.',
+    customer: 'Ihr Konto ist nicht gesperrt.',
+  },
+  REFUND_STATED: {
+    operator: 'Zahlung ging an die zahlende Person zurück.',
+    agent: 'Die Zahlung ging an die zahlende Person zurück.',
+    customer: 'Ihre Zahlung wurde an Sie zurückgegeben.',
+  },
+  DISPUTE_NEEDS_AGENT: {
+    operator: 'Reklamation braucht eine Person im Service.',
+    agent: 'Ein Betrag ist strittig; bitte prüfen.',
+    customer: 'Wir prüfen Ihren Einwand.',
+  },
+  QUESTION_NEEDS_AGENT: {
+    operator: 'Frage braucht eine Person im Service.',
+    agent: 'Die Frage lässt sich nicht allein aus dem Konto beantworten; bitte beantworten.',
+    customer: 'Wir kümmern uns um Ihre Frage.',
+  },
+  CYCLE_CHANGE_ALLOWED: {
+    operator: 'Änderung des Abrechnungszyklus erlaubt.',
+    agent: 'Die Änderung des Abrechnungszyklus ist möglich.',
+    customer: 'Sie können Ihren Abrechnungszyklus so ändern.',
+  },
+  CYCLE_CHANGE_WHILE_OVERDUE: {
+    operator: 'Zyklusänderung abgelehnt: {amount} überfällig.',
+    agent: '{amount} sind überfällig und müssen vor einer Änderung gezahlt werden.',
+    customer:
+      'Bitte zahlen Sie zuerst die überfälligen {amount}; dann können Sie Ihren Abrechnungszyklus ändern.',
+  },
+  CYCLE_CHANGE_BILL_DUE: {
+    operator: 'Zyklusänderung abgelehnt: eine Rechnung wird demnächst fällig.',
+    agent: 'Eine schon versandte Rechnung wird demnächst fällig und muss vor einer Änderung gezahlt werden.',
+    customer: 'Bitte zahlen Sie zuerst Ihre offene Rechnung; dann können Sie Ihren Abrechnungszyklus ändern.',
+  },
+  CYCLE_CHANGE_LIMIT_REACHED: {
+    operator: 'Zyklusänderung abgelehnt: {count} Änderungen in 12 Monaten, Grenze {limit}.',
+    agent: 'Der Zyklus wurde in zwölf Monaten {count}-mal geändert; die Grenze ist {limit}.',
+    customer:
+      'Sie haben Ihren Abrechnungszyklus in zwölf Monaten {count}-mal geändert; mehr ist derzeit nicht möglich.',
+  },
+  CYCLE_CHANGE_STUB_TOO_LONG: {
+    operator: 'Zyklusänderung abgelehnt: Zwischenzeitraum von {days} Tagen, Grenze {limit}.',
+    agent: 'Zwischen altem und neuem Zyklus lägen {days} Tage; die Grenze ist {limit}.',
+    customer: 'Zwischen Ihrem alten und Ihrem neuen Rechnungstag läge zu viel Zeit.',
+  },
+  CYCLE_CHANGE_NOTICE_TOO_SHORT: {
+    operator: 'Zyklusänderung abgelehnt: Vorlauf von {days} Tagen, Minimum {limit}.',
+    agent: 'Die Änderung würde in {days} Tagen wirksam; nötig sind mindestens {limit}.',
+    customer: 'Dieser Termin ist zu früh; bitte wählen Sie einen späteren.',
+  },
+  CYCLE_UNCHANGED: {
+    operator: 'Der Wunsch entspricht dem geltenden Zyklus.',
+    agent: 'Das ist bereits der geltende Abrechnungszyklus.',
+    customer: 'Das ist bereits Ihr Abrechnungszyklus.',
+  },
+  FACT_MISSING: {
+    operator: 'Angabe {fact} fehlt; sie kommt aus {source}.',
+    agent: 'Eine Angabe, die die Entscheidung braucht, fehlt ({fact}); bitte von Hand prüfen.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
+  FACT_STALE: {
+    operator: 'Angabe {fact} aus {source} ist zu alt.',
+    agent: 'Eine Angabe, die die Entscheidung braucht, ist veraltet ({fact}); bitte von Hand prüfen.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
+  FACT_MALFORMED: {
+    operator: 'Angabe {fact} aus {source} ist nicht lesbar.',
+    agent: 'Eine Angabe, die die Entscheidung braucht, ist nicht lesbar ({fact}); bitte von Hand prüfen.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
+  NO_RULE_APPLIED: {
+    operator: 'Keine Regel der Richtlinie traf zu.',
+    agent: 'Keine Regel deckt diesen Fall ab; bitte von Hand entscheiden.',
+    customer: 'Wir sehen uns Ihre Anfrage genauer an.',
+  },
+  POLICY_UNAVAILABLE: {
+    operator: 'Keine Richtlinie in Kraft.',
+    agent: 'Die automatische Prüfung ist nicht verfügbar; bitte von Hand entscheiden.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
+  ENGINE_INCONSISTENT: {
+    operator: 'Die Regelmaschine lieferte kein verlässliches Ergebnis.',
+    agent: 'Die automatische Prüfung lieferte kein verlässliches Ergebnis; bitte von Hand entscheiden.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
+};

@@ -1,0 +1,57 @@
+import type { PhraseTexts } from './reason-text.ts';
+
+/** Conditions, remedies and answers in English. */
+export const enPhrases: PhraseTexts = {
+  conditions: {
+    deposit: {
+      operator: 'Deposit of {amount} by {dueDate}.',
+      agent: 'The customer has to pay a deposit of {amount} by {dueDate}.',
+      customer: 'Please pay a deposit of {amount} by {dueDate}.',
+    },
+    payOverdue: {
+      operator: 'Overdue {amount} paid by {dueDate}.',
+      agent: 'The customer has to pay the overdue {amount} by {dueDate}.',
+      customer: 'Please pay the overdue {amount} by {dueDate}.',
+    },
+  },
+  remedies: {
+    payPastDue: {
+      operator: 'Payment of the past due {amount}.',
+      agent: 'The customer can pay the past due {amount} and order again.',
+      customer: 'Pay the overdue {amount} and order again.',
+    },
+    smallerOrder: {
+      operator: 'An order of at most {maximumAmount}.',
+      agent: 'An order that needs at most {maximumAmount} is possible.',
+      customer: 'Choose an order of at most {maximumAmount} (one-off charge and first month).',
+    },
+    waitUntil: {
+      operator: 'Possible from {date}.',
+      agent: 'The customer can ask again from {date}.',
+      customer: 'Try again from {date}.',
+    },
+    contactUs: {
+      operator: 'A person has to look at it.',
+      agent: 'Talk to the customer.',
+      customer: 'Please contact us.',
+    },
+  },
+  answers: {
+    PAYMENT_FOUND_APPLIED:
+      'We received your payment of {amount} on {occurredDate} and applied it to your account.',
+    PAYMENT_PENDING_AT_PROCESSOR:
+      'Your payment of {amount} of {occurredDate} is being processed by our payment provider. Please do not pay again.',
+    PAYMENT_FAILED_AT_PROCESSOR:
+      'Your payment of {amount} of {occurredDate} did not go through. Please pay again.',
+    PAYMENT_REVERSED:
+      'Your payment of {amount} of {occurredDate} was returned by your bank, so the amount is open again.',
+    NEXT_PAYMENT_STATED: 'Your next payment of {amount} is due on {dueDate}.',
+    NOTHING_DUE: 'There is nothing to pay at present.',
+    BALANCE_STATED: 'Your balance: {balances}.',
+    SUSPENSION_EXPLAINED:
+      'Your service is suspended because {pastDue} is overdue, the oldest part for {daysPastDue} days. It can be restored once that is paid.',
+    NOT_SUSPENDED: 'Your account is not suspended.',
+    REFUND_STATED: 'Your payment of {amount} of {occurredDate} was returned to you.',
+  },
+  accountBalance: '{balance} (account {billingAccountId})',
+};

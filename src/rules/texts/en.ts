@@ -1,0 +1,258 @@
+import type { ReasonTexts } from './reason-text.ts';
+
+/** Reasons in English. */
+export const enReasons: ReasonTexts = {
+  GOOD_STANDING: {
+    operator: 'Account in good standing; available credit covers the order.',
+    agent: 'The account is in good standing and its credit covers the order.',
+    customer: 'Your account is in good standing.',
+  },
+  ACCOUNT_CLOSED: {
+    operator: 'Billing account is closed.',
+    agent: 'The account is closed; a new one is needed for an order.',
+    customer: 'This account is closed. Please open a new account to order.',
+  },
+  ACCOUNT_SUSPENDED: {
+    operator: 'Account is suspended; {amount} past due.',
+    agent: 'The account is suspended with {amount} past due.',
+    customer: 'Your account is suspended; {amount} is overdue.',
+  },
+  IN_COLLECTIONS: {
+    operator: 'Account is in collections.',
+    agent: 'The account is with collections; orders are not possible until that is settled.',
+    customer: 'There is an open claim on your account. Please contact us.',
+  },
+  WRITTEN_OFF_DEBT: {
+    operator: 'Debt on this account was written off.',
+    agent: 'Earlier debt of this account was written off.',
+    customer: 'There is an unsettled claim from the past. Please contact us.',
+  },
+  SERIOUSLY_PAST_DUE: {
+    operator: '{amount} past due for {days} days, above the limit.',
+    agent: '{amount} has been past due for {days} days, which is too long for a new service.',
+    customer: '{amount} has been overdue for {days} days.',
+  },
+  PAST_DUE: {
+    operator: '{amount} past due for {days} days; to be paid by {conditionDueDate}.',
+    agent: '{amount} is {days} days past due and has to be paid by {conditionDueDate} first.',
+    customer: 'Please pay the overdue {amount} by {conditionDueDate}; then your order goes ahead.',
+  },
+  MINOR_PAST_DUE: {
+    operator: '{amount} past due for {days} days, within tolerance.',
+    agent: '{amount} is {days} days past due; that is tolerated, a reminder is enough.',
+    customer: 'Please remember your open amount of {amount}.',
+  },
+  REPEATEDLY_LATE: {
+    operator: '{count} of {total} bills in 12 months were late.',
+    agent: '{count} of the last {total} bills were paid late; please look at the pattern.',
+    customer: 'Several of your recent bills were paid late, so we take a closer look.',
+  },
+  SERIOUSLY_LATE_BEFORE: {
+    operator: 'A bill of the last 12 months was {days} days late.',
+    agent: 'A bill of the last 12 months was {days} days late; please check that it will not happen again.',
+    customer: 'One of your recent bills was paid very late, so we take a closer look.',
+  },
+  RETURNED_PAYMENT: {
+    operator: '{count} payments were returned in 12 months.',
+    agent: '{count} payments were returned by the bank in 12 months; please check the payment method.',
+    customer: 'A recent payment was returned by your bank. Please check your payment method.',
+  },
+  INSUFFICIENT_CREDIT: {
+    operator: 'Order needs {required}; {available} available.',
+    agent: 'The order needs {required} of credit, {available} is available.',
+    customer: 'Your available credit of {available} is not enough for this order of {required}.',
+  },
+  DEPOSIT_REQUIRED: {
+    operator: 'Credit covers only part of {required}; deposit of {conditionAmount} by {conditionDueDate}.',
+    agent:
+      'Available credit covers only part of the order; a deposit of {conditionAmount} is needed by {conditionDueDate}.',
+    customer: 'Please pay a deposit of {conditionAmount} by {conditionDueDate}; then your order goes ahead.',
+  },
+  SHORT_HISTORY: {
+    operator:
+      'Account is {days} days old and the one-off charge is large; deposit of {conditionAmount} by {conditionDueDate}.',
+    agent:
+      'The account is only {days} days old; for this one-off charge a deposit of {conditionAmount} is needed by {conditionDueDate}.',
+    customer: 'As you are new with us, please pay a deposit of {conditionAmount} by {conditionDueDate}.',
+  },
+  NO_PAYMENT_HISTORY: {
+    operator:
+      'No bill has fallen due yet and the one-off charge is large; deposit of {conditionAmount} by {conditionDueDate}.',
+    agent:
+      'There is no payment history yet; for this one-off charge a deposit of {conditionAmount} is needed by {conditionDueDate}.',
+    customer:
+      'As we have no payments from you yet, please pay a deposit of {conditionAmount} by {conditionDueDate}.',
+  },
+  HIGH_UTILISATION: {
+    operator: '{percent} % of the credit limit is in use.',
+    agent: '{percent} % of the credit limit is already in use.',
+    customer: 'You already use most of your credit limit, so we take a closer look.',
+  },
+  LARGE_ORDER: {
+    operator: 'Order takes {percent} % of the credit limit.',
+    agent: 'The order takes {percent} % of the credit limit; a person has to agree.',
+    customer: 'This is a large order, so we take a closer look.',
+  },
+  OPEN_DISPUTE: {
+    operator: '{amount} is in dispute.',
+    agent: '{amount} is in dispute; please look at the dispute first.',
+    customer: 'We are still looking into your objection to {amount}.',
+  },
+  DEPOSIT_PAID: {
+    operator: 'Deposit of {amount} was paid.',
+    agent: 'The deposit of {amount} was paid.',
+    customer: 'Thank you, we have received your deposit of {amount}.',
+  },
+  CONDITION_NOT_MET: {
+    operator: 'The condition was not met in time.',
+    agent: 'The customer did not meet the condition in time.',
+    customer: 'The condition for your order was not met in time.',
+  },
+  AGENT_APPROVED: {
+    operator: 'Approved by an agent.',
+    agent: 'An agent approved the order.',
+    customer: 'We have approved your order.',
+  },
+  AGENT_DECLINED: {
+    operator: 'Declined by an agent.',
+    agent: 'An agent declined the order.',
+    customer: 'We cannot accept your order at present.',
+  },
+  PAYMENT_FOUND_APPLIED: {
+    operator: 'Payment found, settled and applied.',
+    agent: 'The payment was found; it is settled and applied.',
+    customer: 'We have received your payment and applied it to your account.',
+  },
+  PAYMENT_PENDING_AT_PROCESSOR: {
+    operator: 'Payment is pending at the processor for {days} days.',
+    agent: 'The payment has been with the payment processor for {days} days.',
+    customer: 'Your payment is being processed by our payment provider.',
+  },
+  PAYMENT_FAILED_AT_PROCESSOR: {
+    operator: 'Payment failed at the processor.',
+    agent: 'The payment failed; the customer has to pay again.',
+    customer: 'Your payment did not go through. Please pay again.',
+  },
+  PAYMENT_REVERSED: {
+    operator: 'Payment was reversed.',
+    agent: 'The payment was reversed; the amount is open again.',
+    customer: 'Your payment was returned by your bank, so the amount is open again.',
+  },
+  PAYMENT_NOT_APPLIED: {
+    operator: 'Payment settled but not fully applied to bills.',
+    agent: 'The payment arrived but not all of it stands against bills; please apply it.',
+    customer: 'We have received your payment and are applying it to your bills.',
+  },
+  PAYMENT_NOT_FOUND: {
+    operator: 'No matching payment found.',
+    agent: 'No matching payment was found; please ask for a proof of payment.',
+    customer: 'We could not find your payment yet and are looking into it.',
+  },
+  NEXT_PAYMENT_STATED: {
+    operator: 'Next payment stated.',
+    agent: 'The next payment and its due date were stated.',
+    customer: 'Here is your next payment.',
+  },
+  NOTHING_DUE: {
+    operator: 'Nothing is due.',
+    agent: 'Nothing is due at present.',
+    customer: 'There is nothing to pay at present.',
+  },
+  BALANCE_STATED: {
+    operator: 'Balance stated.',
+    agent: 'The balance was stated.',
+    customer: 'Here is your balance.',
+  },
+  SUSPENSION_EXPLAINED: {
+    operator: 'Suspension explained by the past due amount.',
+    agent: 'The account is suspended because of the past due amount.',
+    customer: 'Your service is suspended because of an overdue amount.',
+  },
+  NOT_SUSPENDED: {
+    operator: 'No account is suspended.',
+    agent: 'No account of this customer is suspended.',
+    customer: 'Your account is not suspended.',
+  },
+  REFUND_STATED: {
+    operator: 'Payment was returned to the payer.',
+    agent: 'The payment was returned to the payer.',
+    customer: 'Your payment was returned to you.',
+  },
+  DISPUTE_NEEDS_AGENT: {
+    operator: 'A dispute has to be looked at by an agent.',
+    agent: 'A charge is in dispute; please look into it.',
+    customer: 'We are looking into your objection.',
+  },
+  QUESTION_NEEDS_AGENT: {
+    operator: 'The question has to be answered by an agent.',
+    agent: "The question can't be answered from the account alone; please answer it.",
+    customer: 'We are looking into your question.',
+  },
+  CYCLE_CHANGE_ALLOWED: {
+    operator: 'Billing cycle change allowed.',
+    agent: 'The change of the billing cycle is possible.',
+    customer: 'You can change your billing cycle this way.',
+  },
+  CYCLE_CHANGE_WHILE_OVERDUE: {
+    operator: 'Cycle change refused: {amount} past due.',
+    agent: '{amount} is past due; it has to be paid before the cycle can change.',
+    customer: 'Please pay the overdue {amount} first; then you can change your billing cycle.',
+  },
+  CYCLE_CHANGE_BILL_DUE: {
+    operator: 'Cycle change refused: a bill is about to fall due.',
+    agent:
+      'A bill that was already sent is about to fall due; it has to be paid before the cycle can change.',
+    customer: 'Please pay your open bill first; then you can change your billing cycle.',
+  },
+  CYCLE_CHANGE_LIMIT_REACHED: {
+    operator: 'Cycle change refused: {count} changes in 12 months, limit {limit}.',
+    agent: 'The cycle was changed {count} times in twelve months; {limit} times is the limit.',
+    customer:
+      'You have changed your billing cycle {count} times in twelve months; more is not possible at present.',
+  },
+  CYCLE_CHANGE_STUB_TOO_LONG: {
+    operator: 'Cycle change refused: stub of {days} days, limit {limit}.',
+    agent: 'The time between the old and the new cycle would be {days} days; {limit} is the limit.',
+    customer: 'The time between your old and your new bill day would be too long.',
+  },
+  CYCLE_CHANGE_NOTICE_TOO_SHORT: {
+    operator: 'Cycle change refused: notice of {days} days, minimum {limit}.',
+    agent: 'The change would take effect in {days} days; at least {limit} are needed.',
+    customer: 'This date is too soon; please choose a later one.',
+  },
+  CYCLE_UNCHANGED: {
+    operator: 'The wish is the cycle that is in force.',
+    agent: "This is already the customer's billing cycle.",
+    customer: 'This is already your billing cycle.',
+  },
+  FACT_MISSING: {
+    operator: 'Fact {fact} is missing; it comes from {source}.',
+    agent: 'A figure that the decision needs is missing ({fact}); please check it by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
+  FACT_STALE: {
+    operator: 'Fact {fact} from {source} is too old.',
+    agent: 'A figure that the decision needs is out of date ({fact}); please check it by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
+  FACT_MALFORMED: {
+    operator: 'Fact {fact} from {source} is not readable.',
+    agent: 'A figure that the decision needs is not readable ({fact}); please check it by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
+  NO_RULE_APPLIED: {
+    operator: 'No rule of the policy applied.',
+    agent: 'No rule covers this case; please decide by hand.',
+    customer: 'We take a closer look at your request.',
+  },
+  POLICY_UNAVAILABLE: {
+    operator: 'No policy in force.',
+    agent: 'The automatic check is not available; please decide by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
+  ENGINE_INCONSISTENT: {
+    operator: 'The rule engine gave no trustworthy result.',
+    agent: 'The automatic check gave no trustworthy result; please decide by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
+};
