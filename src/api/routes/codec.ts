@@ -7,15 +7,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
-import type { PayloadCodec } from '@temporalio/common';
-import {
-  type JSONPayload,
-  JSONToPayload,
-  type Payload,
-  payloadToJSON,
-} from '@temporalio/common/lib/proto-utils.js';
+import type { Payload, PayloadCodec } from '@temporalio/common';
 import { cors } from 'hono/cors';
 import { isSealed, PayloadRefused } from '../../codec/payload-codec.ts';
+import { fromPayloadJson, toPayloadJson } from '../../codec/payload-json.ts';
 import type { App, AppContext } from '../context.ts';
 import { faultsOf } from '../faults.ts';
 import { requireScope } from '../middleware/auth.ts';
@@ -94,9 +89,7 @@ async function run(c: AppContext, codec: PayloadCodec, direction: Direction): Pr
   const raw: unknown = c.get('rawBody').length === 0 ? undefined : await c.req.json();
   const parsed = Batch.safeParse(raw);
   if (!parsed.success) throw refused(faultsOf(parsed.error, raw, 'json'));
-  const payloads = parsed.data.payloads.map((json) =>
-    JSONToPayload({ metadata: json.metadata ?? {}, data: json.data ?? '' }),
-  );
+  const payloads = parsed.data.payloads.map(fromPayloadJson);
   const results = await Promise.all(payloads.map((payload) => convert(payload, codec, direction)));
   const faults = results.flatMap((result, index): Fault[] =>
     'refusal' in result
@@ -104,9 +97,7 @@ async function run(c: AppContext, codec: PayloadCodec, direction: Direction): Pr
       : [],
   );
   if (faults.length > 0) throw refused(faults);
-  const answer: JSONPayload[] = results.flatMap((result) =>
-    'payload' in result ? [payloadToJSON(result.payload)] : [],
-  );
+  const answer = results.flatMap((result) => ('payload' in result ? [toPayloadJson(result.payload)] : []));
   return c.json({ payloads: answer }, 200);
 }
 

@@ -1,0 +1,103 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import { newKeyEntry, parseKeyring } from '../../../src/codec/keyring.ts';
+import { createPayloadCodec } from '../../../src/codec/payload-codec.ts';
+import { toPayloadJson } from '../../../src/codec/payload-json.ts';
+import { aDatabaseForThisFile } from '../../support/servers.ts';
+import { aTestApi, problemOf } from './harness.ts';
+
+const { db } = await aDatabaseForThisFile('codec');
+const UI = 'http://localhost:8233';
+const TOKEN = 'capability-0123456789-0123456789-ab';
+const codec = createPayloadCodec(parseKeyring(newKeyEntry('k1')));
+const api = await aTestApi(db, { codec: { codec, allowedOrigins: [UI], capabilityToken: TOKEN } });
+
+const value = { owes: 4210 };
+const plain = toPayloadJson(defaultPayloadConverter.toPayload(value));
+const [sealedPayload] = await codec.encode([defaultPayloadConverter.toPayload(value)]);
+const sealed = toPayloadJson(sealedPayload ?? {});
+
+function call(
+  path: string,
+  payloads: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> | Response {
+  return api.app.request(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ payloads }),
+  });
+}
+
+describe('the codec endpoint', () => {
+  it('decodes for the capability in the path, in the remote codec format', async () => {
+    const response = await call(`/codec/${TOKEN}/decode`, [sealed, plain], { 'x-namespace': 'default' });
+    expect(await response.json()).toEqual({ payloads: [plain, plain] });
+  });
+
+  it('decodes for a token with payloads:decode, and for no other', async () => {
+    for (const [role, status] of [
+      ['operations', 200],
+      ['care', 403],
+      ['auditor', 403],
+    ] as const) {
+      const token = await api.issuer.issueToken({ role, subject: 'x' });
+      expect((await call('/codec/decode', [sealed], { authorization: `Bearer ${token}` })).status).toBe(
+        status,
+      );
+    }
+  });
+
+  it('encodes what it then decodes', async () => {
+    const encoded = await (await call(`/codec/${TOKEN}/encode`, [plain])).text();
+    expect(encoded).not.toContain(plain.data);
+    const response = await api.app.request(`/codec/${TOKEN}/decode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: encoded,
+    });
+    expect(await response.json()).toEqual({ payloads: [plain] });
+  });
+
+  it('refuses a wrong or missing token, and shows the path token nowhere', async () => {
+    const wrong = await problemOf(await call('/codec/capability-wrong/decode', [sealed]));
+    expect([wrong.status, wrong.instance]).toEqual([401, '/codec/[token]/decode']);
+    expect((await call('/codec/decode', [sealed])).status).toBe(401);
+    const unknown = await problemOf(await call(`/codec/${TOKEN}/other`, [sealed]));
+    expect([unknown.status, unknown.instance]).toEqual([404, '/codec/[token]/other']);
+    expect((await problemOf(await api.get(`/codec/${TOKEN}/decode`))).status).toBe(405);
+    expect(api.logLines.join('')).not.toContain(TOKEN);
+    expect(await (await api.app.request('/metrics')).text()).not.toContain(TOKEN);
+  });
+
+  it('names the payload that cannot be decrypted', async () => {
+    const tampered = { ...sealed, data: `${(sealed.data ?? '').slice(0, -8)}AAAAAAA=` };
+    const problem = await problemOf(await call(`/codec/${TOKEN}/decode`, [sealed, tampered]));
+    expect(problem.errors).toMatchObject([{ pointer: '/payloads/1', code: 'tampered' }]);
+  });
+
+  it.each([[{}], ['x'], [[{ data: '***' }]], [[{ metadata: { a: 1 } }]]])(
+    'refuses the payloads %j',
+    async (payloads) => {
+      expect((await problemOf(await call(`/codec/${TOKEN}/decode`, payloads))).status).toBe(422);
+    },
+  );
+
+  it('lets only the UI read answers in a browser', async () => {
+    const preflight = (origin: string) =>
+      api.app.request(`/codec/${TOKEN}/decode`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type,x-namespace',
+        },
+      });
+    const ui = await preflight(UI);
+    expect([ui.status, ui.headers.get('access-control-allow-origin')]).toEqual([204, UI]);
+    expect(ui.headers.get('access-control-allow-headers')).toContain('x-namespace');
+    expect((await preflight('https://evil.test')).headers.get('access-control-allow-origin')).toBeNull();
+    const answer = await call(`/codec/${TOKEN}/decode`, [sealed], { origin: UI });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(UI);
+  });
+});

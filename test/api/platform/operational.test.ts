@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { aDatabaseForThisFile } from '../../support/servers.ts';
+import { aNote, aTestApi, problemOf } from './harness.ts';
+
+const { db } = await aDatabaseForThisFile('operational');
+
+describe('health and readiness', () => {
+  it('says which dependency does not answer, within a bound, and not why', async () => {
+    const api = await aTestApi(db, {
+      checks: [
+        { name: 'mongodb', check: () => db.command({ ping: 1 }) },
+        { name: 'hangs', check: () => new Promise(() => {}) },
+        { name: 'breaks', check: () => Promise.reject(new Error('host db-7 refused')) },
+      ],
+    });
+    const response = await api.app.request('/readyz');
+    const body = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({
+      status: 'unready',
+      down: ['hangs', 'breaks'],
+      checks: [{ name: 'mongodb', status: 'up' }, { status: 'down' }, { status: 'down' }],
+    });
+    expect(body).not.toContain('db-7');
+    expect((await api.app.request('/healthz')).status).toBe(200);
+  });
+
+  it('turns readiness off when draining, while health stays on', async () => {
+    const api = await aTestApi(db);
+    expect((await api.app.request('/readyz')).status).toBe(200);
+    api.draining.start();
+    expect((await api.app.request('/readyz')).status).toBe(503);
+    expect((await api.app.request('/healthz')).status).toBe(200);
+  });
+});
+
+describe('metrics and logs', () => {
+  it('label requests by route template, never by path', async () => {
+    const api = await aTestApi(db);
+    await api.get('/v1/customers/CUST-42/notes');
+    await api.get('/private/ada');
+    const text = await (await api.app.request('/metrics')).text();
+    expect(text).toContain('route="/v1/customers/:customerId/notes",status="200"');
+    expect(text).toContain('route="unmatched",status="404"');
+    expect(text).not.toContain('CUST-42');
+    expect(text).not.toContain('ada');
+  });
+
+  it('log one line a request with its id, subject and template, and no token', async () => {
+    const api = await aTestApi(db);
+    await api.post('/v1/notes', aNote(), { 'idempotency-key': 'log', 'x-request-id': 'request-0001' });
+    const lines = api.logLines.filter((line) => line.includes('"msg":"request"'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      requestId: 'request-0001',
+      subject: 'agent-1',
+      route: '/v1/notes',
+      status: 201,
+    });
+    expect(lines[0]).not.toContain('eyJ');
+  });
+
+  it('make an id of their own when the inbound one could forge log lines or is too long', async () => {
+    const api = await aTestApi(db);
+    for (const id of ['short', 'with space here', 'x'.repeat(200)]) {
+      const response = await api.get('/healthz', { 'x-request-id': id });
+      expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+});
+
+describe('the description of the API', () => {
+  it('is OpenAPI 3.1 with scopes, key and problems on each operation', async () => {
+    const api = await aTestApi(db);
+    const document: unknown = await (await api.app.request('/openapi.json')).json();
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      servers: [{ url: 'http://api.test' }],
+      components: {
+        securitySchemes: { bearerAuth: { scheme: 'bearer' } },
+        schemas: { Problem: {}, NewNote: {} },
+      },
+      paths: {
+        '/v1/notes': {
+          post: {
+            operationId: 'createNote',
+            security: [{ bearerAuth: [] }],
+            'x-required-scopes': ['inquiries:write'],
+            parameters: [{ name: 'Idempotency-Key', in: 'header', required: true }],
+            requestBody: { required: true },
+          },
+        },
+      },
+    });
+    const { post } = z
+      .object({ post: z.object({ responses: z.record(z.string(), z.unknown()) }) })
+      .parse(z.object({ paths: z.record(z.string(), z.unknown()) }).parse(document).paths['/v1/notes']);
+    expect(Object.keys(post.responses)).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '404',
+      '409',
+      '413',
+      '415',
+      '422',
+      '500',
+      '503',
+    ]);
+  });
+
+  it('is shown by a page that loads nothing from elsewhere', async () => {
+    const api = await aTestApi(db);
+    const response = await api.app.request('/docs');
+    const html = await response.text();
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(policy).toContain("default-src 'none'");
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    expect(html).toContain(`<script nonce="${nonce}">`);
+    const script = /<script nonce="[^"]+">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+    // Compiles as a script: a slip in its text would otherwise only show in a browser.
+    expect(() => new Function(script)).not.toThrow();
+    const second = await (await api.app.request('/docs')).text();
+    expect(second).not.toContain(`nonce="${nonce}"`);
+  });
+
+  it('has security headers on every answer, problems too', async () => {
+    const api = await aTestApi(db);
+    const response = await api.get('/nowhere');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    await problemOf(response);
+  });
+});
