@@ -1,0 +1,63 @@
+import type { Bill, BillState, Payment } from './account.ts';
+import type { CivilDate } from './civil-date.ts';
+import type { BillId } from './flavor.ts';
+import { exact, type Minor } from './money.ts';
+import { openAmount } from './standing.ts';
+
+export type Allocation = Payment['allocations'][number];
+
+/** What became of a payment: its parts on bills, and what is left as the account's credit. */
+export interface AllocationResult {
+  readonly allocations: readonly Allocation[];
+  readonly unallocated: Minor;
+}
+
+/**
+ * Spreads a payment over open bills: the named one first, then by due date, the oldest first (same date: by bill id).
+ * Disputed parts are not asked for, so nothing goes to them.
+ */
+export function allocateToBills(
+  amount: Minor,
+  bills: readonly Bill[],
+  namedBillId: BillId | null,
+): AllocationResult {
+  const inOrder = [...bills].sort(
+    (a, b) =>
+      Number(b.billId === namedBillId) - Number(a.billId === namedBillId) ||
+      compare(a.dueDate, b.dueDate) ||
+      compare(a.billId, b.billId),
+  );
+  const allocations: Allocation[] = [];
+  let left = exact(amount);
+  for (const bill of inOrder) {
+    const part = Math.min(left, openAmount(bill));
+    if (part <= 0) continue;
+    allocations.push({ billId: bill.billId, amount: part });
+    left = exact(left - part);
+  }
+  return { allocations, unallocated: left };
+}
+
+/** The bill with `amount` more paid on it; settled, as of `paidDate`, once all of it is. */
+export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bill {
+  const paidAmount = exact(bill.paidAmount + amount);
+  const state = stateOf(bill.amount, paidAmount);
+  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? paidDate : null };
+}
+
+/** The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid. */
+export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
+  const paidAmount = exact(Math.max(0, bill.paidAmount - amount));
+  const state = stateOf(bill.amount, paidAmount);
+  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? bill.settledDate : null };
+}
+
+function stateOf(amount: Minor, paidAmount: Minor): BillState {
+  if (paidAmount >= amount) return 'settled';
+  return paidAmount > 0 ? 'partiallyPaid' : 'sent';
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

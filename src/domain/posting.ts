@@ -1,0 +1,66 @@
+import type { Instant } from './civil-date.ts';
+import type { BillingAccountId, CustomerId } from './flavor.ts';
+import { ENTRY_TYPES, type EntryType, type LedgerEntry, type NewEntry, signedAmount } from './ledger.ts';
+import { exact, type Minor, MoneyError, sumMinor } from './money.ts';
+
+/** Entries that move money in or out rather than charge or credit a service; no bill collects them. */
+const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 'refund']);
+
+/** The types that a bill collects. */
+export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
+
+/** Where an account's ledger ends. */
+export interface LedgerEnd {
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly balance: Minor;
+  readonly sequence: number;
+}
+
+/** What a set of entries adds to a balance. Throws MoneyError when an amount is no positive integer. */
+export function totalOf(entries: readonly NewEntry[]): Minor {
+  for (const entry of entries)
+    if (exact(entry.amount) <= 0) throw new MoneyError(`a ledger amount is positive, not ${entry.amount}`);
+  return sumMinor(entries.map(signedAmount));
+}
+
+/** Numbers entries from the ledger's end on and gives each the balance after it, in the order they came. */
+export function numberEntries(
+  end: LedgerEnd,
+  entries: readonly NewEntry[],
+  postedAt: Instant,
+): LedgerEntry[] {
+  totalOf(entries);
+  let { balance, sequence } = end;
+  return entries.map((entry) => {
+    sequence += 1;
+    balance = sumMinor([balance, signedAmount(entry)]);
+    return {
+      entryId: `${end.billingAccountId}:${sequence}`,
+      billingAccountId: end.billingAccountId,
+      customerId: end.customerId,
+      sequence,
+      type: entry.type,
+      direction: entry.direction,
+      amount: entry.amount,
+      balanceAfter: balance,
+      occurredAt: entry.occurredAt,
+      postedAt,
+      idempotencyKey: entry.idempotencyKey,
+      source: entry.source,
+      billId: entry.billId,
+      paymentId: entry.paymentId,
+      note: entry.note,
+    };
+  });
+}
+
+/** Whether two entries with one key say the same; otherwise the key was used for two things. */
+export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
+  return (
+    stored.billingAccountId === given.billingAccountId &&
+    stored.type === given.type &&
+    stored.direction === given.direction &&
+    stored.amount === given.amount
+  );
+}

@@ -1,0 +1,74 @@
+import type { BillingAccount } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import type { BillCycle } from '../domain/cycle.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
+import { exact, type Minor } from '../domain/money.ts';
+import { numberEntries, totalOf } from '../domain/posting.ts';
+import { accounts, collectionOf, ledgerEntries } from './collections.ts';
+import { type Tx, within } from './transaction.ts';
+
+/** What one transaction does to an account. */
+export interface AccountChange {
+  /** Posted in this order. */
+  readonly entries?: readonly NewEntry[];
+  /** Added to the held credit; negative to give credit back. */
+  readonly heldCreditDelta?: Minor;
+  readonly cycle?: BillCycle;
+  /** Refuse when the account is at another version. */
+  readonly expectedVersion?: number;
+}
+
+/**
+ * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
+ * the entries that explain the balance are inserted in the same transaction. Every transaction that changes anything a
+ * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
+ * and the second starts anew on what the first left.
+ *
+ * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
+ */
+export async function changeAccount(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  change: AccountChange,
+  now: Instant,
+): Promise<{ account: BillingAccount; entries: LedgerEntry[] }> {
+  const newEntries = change.entries ?? [];
+  const total = totalOf(newEntries);
+  const collection = collectionOf(tx.db, accounts);
+  const doc = await collection.findOneAndUpdate(
+    {
+      _id: billingAccountId,
+      ...(change.expectedVersion === undefined ? {} : { version: change.expectedVersion }),
+    },
+    {
+      $inc: {
+        balance: total,
+        sequence: newEntries.length,
+        heldCredit: exact(change.heldCreditDelta ?? 0),
+        version: 1,
+      },
+      $set: { updatedAt: now, ...(change.cycle === undefined ? {} : { cycle: change.cycle }) },
+    },
+    { returnDocument: 'after', ...within(tx) },
+  );
+  if (doc === null) throw await whyNot(tx, billingAccountId);
+  const account = accounts.fromDoc(doc);
+  const end = {
+    ...account,
+    balance: exact(account.balance - total),
+    sequence: account.sequence - newEntries.length,
+  };
+  const entries = numberEntries(end, newEntries, now);
+  if (entries.length > 0)
+    await collectionOf(tx.db, ledgerEntries).insertMany(entries.map(ledgerEntries.toDoc), within(tx));
+  return { account, entries };
+}
+
+async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {
+  const there = await collectionOf(tx.db, accounts).countDocuments({ _id: billingAccountId }, within(tx));
+  return there === 0
+    ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
+    : new BusinessFailure('AccountMoved', 'the account changed meanwhile');
+}

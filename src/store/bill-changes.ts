@@ -1,0 +1,125 @@
+import type { Bill, Payment } from '../domain/account.ts';
+import { type Allocation, allocateToBills, applyToBill, withdrawFromBill } from '../domain/allocation.ts';
+import type { CivilDate } from '../domain/civil-date.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillId, BillingAccountId } from '../domain/flavor.ts';
+import { sumMinor } from '../domain/money.ts';
+import { bills, collectionOf } from './collections.ts';
+import { type Tx, within } from './transaction.ts';
+
+/**
+ * Changes of bills inside a transaction that also changes their account: the account's version is what makes two such
+ * transactions conflict, so reading bills here and writing what follows from them is safe.
+ */
+
+/** Puts a settled payment on the account's open bills. Throws ActionNotPossible when the named bill is not among its bills. */
+export async function settleBills(
+  tx: Tx,
+  payment: Pick<Payment, 'billingAccountId' | 'amount' | 'billId'>,
+  paidDate: CivilDate,
+): Promise<readonly Allocation[]> {
+  const open = await openBills(tx, payment.billingAccountId);
+  if (payment.billId !== null) await billOfAccount(tx, payment.billId, payment.billingAccountId, open);
+  const { allocations } = allocateToBills(payment.amount, open, payment.billId);
+  await writeBills(tx, applied(open, allocations, paidDate));
+  return allocations;
+}
+
+/** Takes a payment off the bills it was put on; they are as open and as late as if it had never come. */
+export async function reopenBills(tx: Tx, payment: Payment): Promise<void> {
+  const paid = await billsById(tx, payment.allocations);
+  await writeBills(tx, withdrawn(paid, payment.allocations));
+}
+
+/** Moves a settled payment: first to the named bill, what is left to the oldest due. Returns its new allocations. */
+export async function moveToBill(
+  tx: Tx,
+  payment: Payment,
+  billId: BillId,
+  paidDate: CivilDate,
+): Promise<readonly Allocation[]> {
+  const open = await openBills(tx, payment.billingAccountId);
+  const named = await billOfAccount(tx, billId, payment.billingAccountId, open);
+  const paid = await billsById(tx, payment.allocations);
+  const before = uniqueById([...paid, ...open, named]);
+  const freed = withdrawn(before, payment.allocations);
+  const { allocations } = allocateToBills(payment.amount, freed, billId);
+  if (!allocations.some((part) => part.billId === billId))
+    throw new BusinessFailure('ActionNotPossible', 'nothing is open on the bill');
+  const after = applied(freed, allocations, paidDate, { includeUntouched: true });
+  await writeBills(
+    tx,
+    after.filter((bill) =>
+      before.some((old) => old.billId === bill.billId && old.paidAmount !== bill.paidAmount),
+    ),
+  );
+  return allocations;
+}
+
+async function openBills(tx: Tx, billingAccountId: BillingAccountId): Promise<Bill[]> {
+  const docs = await collectionOf(tx.db, bills)
+    .find({ billingAccountId, state: { $ne: 'settled' } }, within(tx))
+    .toArray();
+  return docs.map(bills.fromDoc);
+}
+
+async function billOfAccount(
+  tx: Tx,
+  billId: BillId,
+  billingAccountId: BillingAccountId,
+  known: readonly Bill[],
+): Promise<Bill> {
+  const bill = known.find((candidate) => candidate.billId === billId);
+  if (bill !== undefined) return bill;
+  const doc = await collectionOf(tx.db, bills).findOne({ _id: billId, billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('ActionNotPossible', 'the bill is not one of this account');
+  return bills.fromDoc(doc);
+}
+
+async function billsById(tx: Tx, parts: readonly Allocation[]): Promise<Bill[]> {
+  if (parts.length === 0) return [];
+  const ids = parts.map((part) => part.billId);
+  const docs = await collectionOf(tx.db, bills)
+    .find({ _id: { $in: ids } }, within(tx))
+    .toArray();
+  return docs.map(bills.fromDoc);
+}
+
+async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void> {
+  if (changed.length === 0) return;
+  const operations = changed.map((bill) => ({
+    updateOne: {
+      filter: { _id: bill.billId },
+      update: { $set: { paidAmount: bill.paidAmount, state: bill.state, settledDate: bill.settledDate } },
+    },
+  }));
+  await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
+}
+
+function applied(
+  list: readonly Bill[],
+  parts: readonly Allocation[],
+  paidDate: CivilDate,
+  { includeUntouched = false } = {},
+): Bill[] {
+  return list.flatMap((bill) => {
+    const amount = partOf(bill, parts);
+    if (amount === 0) return includeUntouched ? [bill] : [];
+    return [applyToBill(bill, amount, paidDate)];
+  });
+}
+
+function withdrawn(list: readonly Bill[], parts: readonly Allocation[]): Bill[] {
+  return list.map((bill) => {
+    const amount = partOf(bill, parts);
+    return amount === 0 ? bill : withdrawFromBill(bill, amount);
+  });
+}
+
+function partOf(bill: Bill, parts: readonly Allocation[]): number {
+  return sumMinor(parts.filter((part) => part.billId === bill.billId).map((part) => part.amount));
+}
+
+function uniqueById(list: readonly Bill[]): Bill[] {
+  return [...new Map(list.map((bill) => [bill.billId, bill])).values()];
+}

@@ -1,0 +1,65 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Bill } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillId } from '../domain/flavor.ts';
+import { exact, type Money } from '../domain/money.ts';
+import { openAmount } from '../domain/standing.ts';
+import { changeAccount } from './account-change.ts';
+import { actionDone, recordAction } from './actions.ts';
+import { bills, collectionOf } from './collections.ts';
+import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from './transaction.ts';
+
+export interface BillReads {
+  get(billId: BillId): Promise<Bill | null>;
+}
+export interface BillWrites {
+  /**
+   * Puts a part of what is open on a bill under dispute. The same key again changes nothing. Throws ActionNotPossible when
+   * the bill is not there or less is open on it, CurrencyMismatch.
+   */
+  openDispute(request: {
+    readonly billId: BillId;
+    readonly amount: Money;
+    readonly key: string;
+    readonly now: Instant;
+  }): Promise<{ bill: Bill; changed: boolean }>;
+}
+
+export function billReads(reader: Reader): BillReads {
+  return { get: (billId) => findBill(reader, billId) };
+}
+
+export function billWrites(db: Db, client: MongoClient): BillWrites {
+  return {
+    openDispute: ({ billId, amount, key, now }) =>
+      againOnDuplicateKey(() =>
+        inTransaction(client, async (session) => {
+          const tx = { db, session };
+          const bill = await findBill(tx, billId);
+          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          const { billingAccountId } = bill;
+          const subject = `${billId}: ${amount.amountMinor} ${amount.currency}`;
+          const action = { key, kind: 'openDispute', billingAccountId, subject } as const;
+          if (await actionDone(tx, action)) return { bill, changed: false };
+          if (exact(amount.amountMinor) <= 0 || amount.amountMinor > openAmount(bill))
+            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          const { account } = await changeAccount(tx, billingAccountId, {}, now);
+          if (account.currency !== amount.currency)
+            throw new BusinessFailure(
+              'CurrencyMismatch',
+              'the dispute is not in the currency of the account',
+            );
+          const disputedAmount = exact(bill.disputedAmount + amount.amountMinor);
+          await collectionOf(db, bills).updateOne({ _id: billId }, { $set: { disputedAmount } }, within(tx));
+          await recordAction(tx, action, now);
+          return { bill: { ...bill, disputedAmount }, changed: true };
+        }),
+      ),
+  };
+}
+
+async function findBill(scope: Reader | Tx, billId: BillId): Promise<Bill | null> {
+  const doc = await collectionOf(scope.db, bills).findOne({ _id: billId }, within(scope));
+  return doc === null ? null : bills.fromDoc(doc);
+}

@@ -1,0 +1,142 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../domain/account.ts';
+import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
+import { numberEntries } from '../domain/posting.ts';
+import {
+  type AnyDocument,
+  accounts,
+  bills,
+  customers,
+  ledgerEntries,
+  payments,
+  subscriptions,
+} from './collections.ts';
+import { BulkRefused } from './errors.ts';
+import type { Mapping } from './mapping.ts';
+import { againOnDuplicateKey, inTransaction, type Tx, within } from './transaction.ts';
+
+/** One account with all that belongs to it. */
+export interface AccountBundle {
+  readonly customer: Customer;
+  /** `sequence` and the entries' `postedAt` are set here: the number of entries, and `updatedAt`. */
+  readonly account: BillingAccount;
+  /** In the order of the ledger. */
+  readonly entries: readonly NewEntry[];
+  readonly bills: readonly Bill[];
+  readonly payments: readonly Payment[];
+  readonly subscriptions: readonly Subscription[];
+}
+
+export type BulkResult = 'inserted' | 'present';
+
+export interface BulkWrites {
+  /**
+   * Writes an account in one transaction, or nothing of it. An account that is there is left as it is, and so is a customer.
+   * Throws {@link BulkRefused} when the parts contradict each other: another account's or customer's part, or a balance
+   * that is not the sum of the entries.
+   */
+  putAccount(bundle: AccountBundle): Promise<BulkResult>;
+  /** As `putAccount`, all of them in one transaction; a hundred at a time load much faster than one by one. */
+  putAccounts(bundles: readonly AccountBundle[]): Promise<BulkResult[]>;
+}
+
+export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
+  const putAccounts = async (bundles: readonly AccountBundle[]): Promise<BulkResult[]> => {
+    const numbered = bundles.map((bundle) => ({ bundle, entries: checkedEntries(bundle) }));
+    return againOnDuplicateKey(() =>
+      inTransaction(client, async (session) => {
+        const tx = { db, session };
+        const ids = bundles.map((bundle) => bundle.account.billingAccountId);
+        const present = await presentIds(tx, accounts, ids);
+        const fresh = numbered.filter(({ bundle }) => !present.has(bundle.account.billingAccountId));
+        await insertFresh(tx, fresh);
+        return ids.map((id) => (present.has(id) ? 'present' : 'inserted'));
+      }),
+    );
+  };
+  return {
+    putAccounts,
+    async putAccount(bundle) {
+      const [result] = await putAccounts([bundle]);
+      return result ?? 'present';
+    },
+  };
+}
+
+async function insertFresh(
+  tx: Tx,
+  fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[] }[],
+): Promise<void> {
+  const bundles = fresh.map(({ bundle }) => bundle);
+  const owners = new Map(bundles.map(({ customer }) => [customer.customerId, customer]));
+  const known = await presentIds(tx, customers, [...owners.keys()]);
+  const newOwners = [...owners.values()].filter((customer) => !known.has(customer.customerId));
+  await insertAll(tx, customers, newOwners);
+  const numberedAccounts = fresh.map(({ bundle, entries }) => ({
+    ...bundle.account,
+    sequence: entries.length,
+  }));
+  await insertAll(tx, accounts, numberedAccounts);
+  await insertAll(
+    tx,
+    ledgerEntries,
+    fresh.flatMap(({ entries }) => entries),
+  );
+  await insertAll(
+    tx,
+    bills,
+    bundles.flatMap((bundle) => bundle.bills),
+  );
+  await insertAll(
+    tx,
+    payments,
+    bundles.flatMap((bundle) => bundle.payments),
+  );
+  await insertAll(
+    tx,
+    subscriptions,
+    bundles.flatMap((bundle) => bundle.subscriptions),
+  );
+}
+
+async function insertAll<T, Doc extends { _id: string }>(
+  tx: Tx,
+  mapping: Mapping<T, Doc>,
+  values: readonly T[],
+): Promise<void> {
+  if (values.length === 0) return;
+  const docs = values.map((value) => ({ ...mapping.toDoc(value) }));
+  await tx.db.collection<AnyDocument>(mapping.name).insertMany(docs, within(tx));
+}
+
+async function presentIds<T, Doc extends { _id: string }>(
+  tx: Tx,
+  mapping: Mapping<T, Doc>,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const docs = await tx.db
+    .collection<AnyDocument>(mapping.name)
+    .find({ _id: { $in: [...ids] } }, within(tx))
+    .project<{ _id: string }>({ _id: 1 })
+    .toArray();
+  return new Set(docs.map((doc) => doc._id));
+}
+
+function checkedEntries({ customer, account, entries, ...parts }: AccountBundle): LedgerEntry[] {
+  const { billingAccountId, customerId } = account;
+  const refuse = (reason: string) => new BulkRefused(billingAccountId, reason);
+  if (customer.customerId !== customerId) throw refuse('the account is of another customer');
+  if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
+    throw refuse('a ledger entry is of another account');
+  for (const part of [...parts.bills, ...parts.payments, ...parts.subscriptions])
+    if (part.billingAccountId !== billingAccountId || part.customerId !== customerId)
+      throw refuse('a bill, payment or subscription is of another account or customer');
+  if (account.heldCredit !== 0) throw refuse('held credit without an order');
+  const start = { billingAccountId, customerId, balance: 0, sequence: 0 };
+  const numbered = numberEntries(start, entries, account.updatedAt);
+  const balance = numbered.at(-1)?.balanceAfter ?? 0;
+  if (balance !== account.balance)
+    throw refuse(`the balance is ${account.balance}, the entries add up to ${balance}`);
+  return numbered;
+}

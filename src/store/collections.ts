@@ -1,0 +1,136 @@
+import type { Collection, Db, IndexDescription } from 'mongodb';
+import { CHARGE_TYPES } from '../domain/posting.ts';
+import { computed, keyed, type Mapping } from './mapping.ts';
+import {
+  accountSchema,
+  billSchema,
+  customerSchema,
+  holdSchema,
+  paymentSchema,
+  subscriptionSchema,
+} from './schemas/account.ts';
+import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
+import { receiptSchema } from './schemas/decision.ts';
+import { ledgerEntrySchema } from './schemas/ledger.ts';
+import {
+  actionSchema,
+  appointmentSchema,
+  capacitySchema,
+  committedCycleChangeSchema,
+  interactionSchema,
+  noticeSchema,
+  policySchema,
+} from './schemas/records.ts';
+
+/**
+ * Every collection: its name, how its values map to documents, which is also its validator, and its indexes.
+ *
+ * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
+ * written, and read well in a shell. Only collections with an expiry (idempotencyKeys) hold BSON dates.
+ */
+export const customers = keyed('customers', 'customerId', customerSchema);
+export const accounts = keyed('billingAccounts', 'billingAccountId', accountSchema);
+export const ledgerEntries = keyed('ledgerEntries', 'entryId', ledgerEntrySchema);
+export const bills = keyed('bills', 'billId', billSchema);
+export const payments = keyed('payments', 'paymentId', paymentSchema);
+export const subscriptions = keyed('subscriptions', 'subscriptionId', subscriptionSchema);
+export const creditHolds = keyed('creditHolds', 'holdId', holdSchema);
+export const decisions = keyed('decisions', 'receiptId', receiptSchema);
+export const approvals = computed('serviceApprovals', (c) => c.order.orderId, approvalCaseSchema);
+export const inquiries = computed('paymentInquiries', (c) => c.inquiry.inquiryId, inquiryCaseSchema);
+export const cycleChanges = computed('billingCycleChanges', (c) => c.request.changeId, cycleChangeCaseSchema);
+export const cycleChangeHistory = keyed('cycleChangeHistory', 'changeId', committedCycleChangeSchema);
+export const appointments = keyed('appointments', 'appointmentId', appointmentSchema);
+export const appointmentCapacity = computed(
+  'appointmentCapacity',
+  (c) => `${c.area}|${c.weekday}|${c.window}`,
+  capacitySchema,
+);
+export const interactions = keyed('interactions', 'interactionId', interactionSchema);
+export const notices = keyed('notices', 'noticeId', noticeSchema);
+export const policies = computed('policies', (p) => `${p.name}@${p.version}`, policySchema);
+export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
+
+/** The typed collection of a mapping. */
+export function collectionOf<T, Doc extends { _id: string }>(
+  db: Db,
+  mapping: Mapping<T, Doc>,
+): Collection<Doc> {
+  return db.collection<Doc>(mapping.name);
+}
+
+/** A document of which only the key's type is known, for filters and sorts on computed field names. */
+export type AnyDocument = { _id: string; [field: string]: unknown };
+
+/** A collection as the migration makes it. */
+export interface CollectionPlan {
+  readonly name: string;
+  readonly validator: Record<string, unknown>;
+  readonly indexes: readonly IndexDescription[];
+}
+
+const newestFirst = (field: string) => ({ [field]: -1, _id: -1 }) as const;
+
+function caseIndexes(customerId: string): IndexDescription[] {
+  return [
+    { name: 'newest', key: newestFirst('createdAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('createdAt') } },
+    { name: 'byCustomer', key: { [customerId]: 1, ...newestFirst('createdAt') } },
+  ];
+}
+
+/** What the unbilled sum of an account reads: charges that no bill has collected. The index is partial and covers it. */
+export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
+
+export const COLLECTION_PLANS: readonly CollectionPlan[] = [
+  plan(customers, []),
+  plan(accounts, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
+  plan(ledgerEntries, [
+    { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
+    { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
+    { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },
+    {
+      name: 'unbilled',
+      key: { billingAccountId: 1, direction: 1, amount: 1, type: 1, billId: 1 },
+      partialFilterExpression: UNBILLED_FILTER,
+    },
+  ]),
+  plan(bills, [{ name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } }]),
+  plan(payments, [{ name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } }]),
+  plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
+  plan(creditHolds, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
+  plan(decisions, [
+    { name: 'newest', key: newestFirst('decidedAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('decidedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('decidedAt') } },
+    { name: 'byWorkflow', key: { workflowId: 1, ...newestFirst('decidedAt') } },
+  ]),
+  plan(approvals, [
+    ...caseIndexes('order.customerId'),
+    { name: 'byOutcome', key: { outcome: 1, ...newestFirst('createdAt') } },
+    { name: 'awaitingPayment', key: { 'order.billingAccountId': 1, state: 1 } },
+  ]),
+  plan(inquiries, caseIndexes('inquiry.customerId')),
+  plan(cycleChanges, caseIndexes('customerId')),
+  plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
+  plan(appointments, [
+    {
+      name: 'seat',
+      key: { area: 1, date: 1, window: 1, seat: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'booked' },
+    },
+  ]),
+  plan(appointmentCapacity, []),
+  plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('occurredAt') } }]),
+  plan(notices, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } }]),
+  plan(policies, [{ name: 'released', key: { name: 1, effectiveAt: -1, _id: -1 } }]),
+  plan(accountActions, []),
+];
+
+function plan<T, Doc extends { _id: string }>(
+  mapping: Mapping<T, Doc>,
+  indexes: readonly IndexDescription[],
+): CollectionPlan {
+  return { name: mapping.name, validator: { $jsonSchema: mapping.validator }, indexes };
+}

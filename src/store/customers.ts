@@ -1,0 +1,40 @@
+import type { Db } from 'mongodb';
+import type { Customer } from '../domain/account.ts';
+import type { CustomerId } from '../domain/flavor.ts';
+import { collectionOf, customers } from './collections.ts';
+import { OPERATION_LIMIT } from './connection.ts';
+import { type Reader, within } from './transaction.ts';
+
+export interface CustomerReads {
+  get(customerId: CustomerId): Promise<Customer | null>;
+}
+export interface CustomerWrites {
+  /** Inserts those that are not there yet; returns how many. What is there is kept as it is. */
+  insertMany(list: readonly Customer[]): Promise<number>;
+}
+
+export function customerReads(reader: Reader): CustomerReads {
+  return {
+    async get(customerId) {
+      const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
+      return doc === null ? null : customers.fromDoc(doc);
+    },
+  };
+}
+
+export function customerWrites(db: Db): CustomerWrites {
+  return {
+    async insertMany(list) {
+      if (list.length === 0) return 0;
+      const operations = list.map((customer) => {
+        const { _id, ...fields } = customers.toDoc(customer);
+        return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+      });
+      const result = await collectionOf(db, customers).bulkWrite(operations, {
+        ordered: false,
+        ...OPERATION_LIMIT,
+      });
+      return result.upsertedCount;
+    },
+  };
+}

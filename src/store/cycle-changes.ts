@@ -1,0 +1,84 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import type { CycleOption } from '../domain/cycle-change.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import type { NewEntry } from '../domain/ledger.ts';
+import { changeAccount } from './account-change.ts';
+import { accountReads } from './accounts.ts';
+import { collectionOf, cycleChangeHistory } from './collections.ts';
+import { againOnDuplicateKey, inTransaction, within } from './transaction.ts';
+
+export interface CycleChangeToCommit {
+  readonly changeId: string;
+  readonly billingAccountId: BillingAccountId;
+  /** The version the quote was made from. */
+  readonly accountVersion: number;
+  readonly option: CycleOption;
+  readonly now: Instant;
+}
+
+export interface CycleChangeWrites {
+  /**
+   * Makes a quoted change real in one transaction bound to the account's version: the new cycle, the stub period's charges
+   * (unbilled), the history. The same change again changes nothing. Throws AccountMoved, BillingAccountNotFound,
+   * CurrencyMismatch.
+   */
+  commit(change: CycleChangeToCommit): Promise<{ account: BillingAccount; changed: boolean }>;
+}
+
+export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrites {
+  return {
+    commit: (change) =>
+      againOnDuplicateKey(() =>
+        inTransaction(client, async (session) => {
+          const tx = { db, session };
+          const { changeId, billingAccountId, accountVersion, option, now } = change;
+          const before = await accountReads(tx).get(billingAccountId);
+          if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+          const history = collectionOf(db, cycleChangeHistory);
+          const done = await history.findOne({ _id: changeId }, within(tx));
+          if (done !== null) return { account: before, changed: false };
+          if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
+            throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
+          const { account } = await changeAccount(
+            tx,
+            billingAccountId,
+            { cycle: option.cycle, entries: prorations(change), expectedVersion: accountVersion },
+            now,
+          );
+          await history.insertOne(
+            cycleChangeHistory.toDoc({
+              changeId,
+              billingAccountId,
+              customerId: before.customerId,
+              optionId: option.optionId,
+              effectiveDate: option.effectiveDate,
+              previousCycle: before.cycle,
+              cycle: option.cycle,
+              committedAt: now,
+            }),
+            within(tx),
+          );
+          return { account, changed: true };
+        }),
+      ),
+  };
+}
+
+function prorations({ changeId, billingAccountId, option, now }: CycleChangeToCommit): NewEntry[] {
+  const lines = (option.stub?.lines ?? []).filter((line) => line.amount.amountMinor !== 0);
+  return lines.map((line) => ({
+    billingAccountId,
+    type: 'proration',
+    direction: line.amount.amountMinor > 0 ? 'debit' : 'credit',
+    amount: Math.abs(line.amount.amountMinor),
+    occurredAt: now,
+    idempotencyKey: `${changeId}:${line.subscriptionId}`,
+    source: 'cycleChange',
+    billId: null,
+    paymentId: null,
+    note: line.offeringId,
+  }));
+}

@@ -1,0 +1,38 @@
+import { MongoServerError } from 'mongodb';
+
+/** A list's cursor is not one that this list gave out. The caller asked wrongly. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+}
+
+/** A stored document is not what its schema says. Names fields, never their values: they may be personal data. */
+export class StoredDataError extends Error {
+  override readonly name = 'StoredDataError';
+  readonly collection: string;
+  readonly documentId: string;
+  constructor(collection: string, documentId: string, fields: readonly string[]) {
+    super(`malformed document in ${collection}: ${fields.join(', ')}`);
+    this.collection = collection;
+    this.documentId = documentId;
+  }
+}
+
+/** A policy's version is released once: the same name and version came with another content, or a wrong hash. */
+export class PolicyConflict extends Error {
+  override readonly name = 'PolicyConflict';
+}
+
+/** An account in a bulk load contradicts itself; `message` says how. Nothing of its call was written. */
+export class BulkRefused extends Error {
+  override readonly name = 'BulkRefused';
+  readonly billingAccountId: string;
+  constructor(billingAccountId: string, message: string) {
+    super(message);
+    this.billingAccountId = billingAccountId;
+  }
+}
+
+/** Whether MongoDB refused a write because a unique key is taken. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 11000;
+}

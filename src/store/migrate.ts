@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { type Db, MongoServerError } from 'mongodb';
+import { COLLECTION_PLANS, type CollectionPlan } from './collections.ts';
+import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
+import { ensureIdempotencyIndexes } from './idempotency.ts';
+
+/** Raise it when data, not only validators or indexes, has to change. */
+const SCHEMA_VERSION = 1;
+
+interface MetaDocument {
+  _id: string;
+  version: number;
+  fingerprint: string;
+  migratedAt: string;
+}
+
+const NAMESPACE_EXISTS = 48;
+/** Two processes changing one collection at once; whoever is refused tries again. */
+const BUSY = new Set([112, 117]);
+
+/**
+ * Brings the database to this version of the program: every collection with its validator and indexes. Does nothing
+ * when that was done already, and may run in several processes at once. Rejects with the driver's error.
+ */
+export async function migrate(db: Db): Promise<{ changed: boolean }> {
+  const meta = db.collection<MetaDocument>('meta');
+  const fingerprint = fingerprintOf(COLLECTION_PLANS);
+  const found = await meta.findOne({ _id: 'schema' }, OPERATION_LIMIT);
+  if (found !== null && found.version > SCHEMA_VERSION)
+    throw new Error(`the database has schema version ${found.version}, this program knows ${SCHEMA_VERSION}`);
+  if (found?.version === SCHEMA_VERSION && found.fingerprint === fingerprint) return { changed: false };
+  for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
+  await patiently(() => ensureIdempotencyIndexes(db));
+  // Last, so that a migration that dies in the middle is done again.
+  await meta.updateOne(
+    { _id: 'schema' },
+    { $set: { version: SCHEMA_VERSION, fingerprint, migratedAt: new Date().toISOString() } },
+    { upsert: true, writeConcern: WRITE_CONCERN },
+  );
+  return { changed: true };
+}
+
+async function applyPlan(db: Db, plan: CollectionPlan): Promise<void> {
+  try {
+    await db.createCollection(plan.name, { validator: plan.validator });
+  } catch (error) {
+    if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
+    await db.command({ collMod: plan.name, validator: plan.validator, validationLevel: 'strict' });
+  }
+  if (plan.indexes.length > 0) await db.collection(plan.name).createIndexes([...plan.indexes]);
+}
+
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const busy = error instanceof MongoServerError && BUSY.has(Number(error.code));
+      if (!busy || attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25 * attempt));
+    }
+  }
+}
+
+function fingerprintOf(plans: readonly CollectionPlan[]): string {
+  return createHash('sha256').update(JSON.stringify(plans)).digest('hex');
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import {
+  ACCOUNT_STATES,
+  BILL_STATES,
+  type Bill,
+  type BillingAccount,
+  COLLECTION_STATUSES,
+  type CreditHold,
+  type Customer,
+  HOLD_STATES,
+  LOCALES,
+  PAYMENT_STATUSES,
+  type Payment,
+  SEGMENTS,
+  SUBSCRIPTION_STATES,
+  type Subscription,
+} from '../../domain/account.ts';
+import { type BillCycle, FREQUENCIES } from '../../domain/cycle.ts';
+import { amount, civilDate, count, currency, id, instant, minor, positiveAmount } from './primitives.ts';
+
+export const customerSchema: z.ZodType<Customer> = z.object({
+  customerId: id,
+  name: z.string(),
+  email: z.string().nullable(),
+  segment: z.enum(SEGMENTS),
+  locale: z.enum(LOCALES),
+  customerSince: civilDate,
+  createdAt: instant,
+});
+
+export const cycleSchema: z.ZodType<BillCycle> = z.object({
+  frequency: z.enum(FREQUENCIES),
+  billCycleDay: z.int().min(1).max(31),
+  anchorDate: civilDate,
+  paymentTermDays: count,
+});
+
+export const accountSchema: z.ZodType<BillingAccount> = z.object({
+  billingAccountId: id,
+  customerId: id,
+  currency,
+  timeZone: z.string().min(1),
+  state: z.enum(ACCOUNT_STATES),
+  collectionStatus: z.enum(COLLECTION_STATUSES),
+  creditLimit: amount,
+  graceDays: count,
+  cycle: cycleSchema,
+  openedDate: civilDate,
+  balance: minor,
+  heldCredit: amount,
+  sequence: count,
+  version: count,
+  updatedAt: instant,
+});
+
+export const billSchema: z.ZodType<Bill> = z.object({
+  billId: id,
+  billingAccountId: id,
+  customerId: id,
+  billDate: civilDate,
+  dueDate: civilDate,
+  periodFrom: civilDate,
+  periodTo: civilDate,
+  amount,
+  paidAmount: amount,
+  disputedAmount: amount,
+  state: z.enum(BILL_STATES),
+  settledDate: civilDate.nullable(),
+});
+
+export const paymentSchema: z.ZodType<Payment> = z.object({
+  paymentId: id,
+  billingAccountId: id,
+  customerId: id,
+  amount: positiveAmount,
+  currency,
+  status: z.enum(PAYMENT_STATUSES),
+  method: z.object({ brand: z.string(), last4: z.string().max(4), token: z.string() }),
+  occurredAt: instant,
+  allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
+  billId: id.nullable(),
+});
+
+export const subscriptionSchema: z.ZodType<Subscription> = z.object({
+  subscriptionId: id,
+  billingAccountId: id,
+  customerId: id,
+  offeringId: z.string().min(1),
+  category: z.string().min(1),
+  monthlyCharge: amount,
+  startDate: civilDate,
+  endDate: civilDate.nullable(),
+  state: z.enum(SUBSCRIPTION_STATES),
+  orderId: id.nullable(),
+});
+
+export const holdSchema: z.ZodType<CreditHold> = z.object({
+  holdId: id,
+  billingAccountId: id,
+  orderId: id,
+  amount: positiveAmount,
+  state: z.enum(HOLD_STATES),
+  heldAt: instant,
+  endedAt: instant.nullable(),
+});

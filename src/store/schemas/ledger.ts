@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger.ts';
+import { id, instant, minor, positiveAmount } from './primitives.ts';
+
+export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({
+  entryId: id,
+  billingAccountId: id,
+  customerId: id,
+  sequence: z.int().min(1),
+  type: z.enum(ENTRY_TYPES),
+  direction: z.enum(DIRECTIONS),
+  amount: positiveAmount,
+  balanceAfter: minor,
+  occurredAt: instant,
+  postedAt: instant,
+  idempotencyKey: id,
+  source: z.string().min(1),
+  billId: id.nullable(),
+  paymentId: id.nullable(),
+  note: z.string().nullable(),
+});

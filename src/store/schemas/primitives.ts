@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Fixed-width shapes, so that both compare as text; whether the day exists is checked where values enter. */
+export const civilDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+export const id = z.string().min(1).max(300);
+export const currency = z.string().regex(/^[A-Z]{3}$/);
+/** A safe integer of either sign, in minor units. */
+export const minor = z.int();
+/** A safe integer, zero or more, in minor units. */
+export const amount = z.int().min(0);
+export const positiveAmount = z.int().min(1);
+export const count = z.int().min(0);
+export const money = z.object({ amountMinor: minor, currency });

@@ -1,0 +1,69 @@
+import type { Db, MongoClient } from 'mongodb';
+import { accountReads } from './accounts.ts';
+import { appointmentReads, appointmentWrites } from './appointments.ts';
+import { billReads, billWrites } from './bills.ts';
+import { bulkWrites } from './bulk.ts';
+import { caseReads, caseWrites } from './cases.ts';
+import { customerReads, customerWrites } from './customers.ts';
+import { cycleChangeWrites } from './cycle-changes.ts';
+import { decisionReads, decisionWrites } from './decisions.ts';
+import { holdReads, holdWrites } from './holds.ts';
+import { interactionReads, interactionWrites } from './interactions.ts';
+import { ledgerReads, ledgerWrites } from './ledger.ts';
+import { noticeReads, noticeWrites } from './notices.ts';
+import { paymentReads, paymentWrites } from './payments.ts';
+import { policyReads, policyWrites } from './policies.ts';
+import { snapshotReads } from './snapshots.ts';
+import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
+import { inSnapshot, type Reader } from './transaction.ts';
+
+/** Everything that can be read. */
+export type Reads = ReturnType<typeof createReads>;
+/** Everything that can be read and done. */
+export type Store = ReturnType<typeof createStore>;
+
+/** The reads of every subject, from `reader`. */
+function createReads(reader: Reader) {
+  return {
+    customers: customerReads(reader),
+    accounts: accountReads(reader),
+    snapshots: snapshotReads(reader),
+    ledger: ledgerReads(reader),
+    payments: paymentReads(reader),
+    bills: billReads(reader),
+    subscriptions: subscriptionReads(reader),
+    decisions: decisionReads(reader),
+    holds: holdReads(reader),
+    appointments: appointmentReads(reader),
+    cases: caseReads(reader),
+    interactions: interactionReads(reader),
+    notices: noticeReads(reader),
+    policies: policyReads(reader),
+  };
+}
+
+/** The store on a database that {@link migrate} has prepared. `client` is the one `db` is of. */
+export function createStore(db: Db, client: MongoClient) {
+  const reads = createReads({ db, session: null });
+  return {
+    customers: { ...reads.customers, ...customerWrites(db) },
+    accounts: reads.accounts,
+    snapshots: reads.snapshots,
+    ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
+    payments: { ...reads.payments, ...paymentWrites(db, client) },
+    bills: { ...reads.bills, ...billWrites(db, client) },
+    subscriptions: { ...reads.subscriptions, ...subscriptionWrites(db, client) },
+    decisions: { ...reads.decisions, ...decisionWrites(db, client) },
+    holds: { ...reads.holds, ...holdWrites(db, client) },
+    appointments: { ...reads.appointments, ...appointmentWrites(db) },
+    cases: { ...reads.cases, ...caseWrites(db) },
+    cycleChanges: cycleChangeWrites(db, client),
+    interactions: { ...reads.interactions, ...interactionWrites(db) },
+    notices: { ...reads.notices, ...noticeWrites(db) },
+    policies: { ...reads.policies, ...policyWrites(db) },
+    bulk: bulkWrites(db, client),
+    /** Runs reads that all see one moment; await them one after the other. */
+    inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>
+      inSnapshot(client, (session) => fn(createReads({ db, session }))),
+  };
+}

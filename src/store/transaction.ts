@@ -1,0 +1,63 @@
+import type { ClientSession, Db, MongoClient } from 'mongodb';
+import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
+import { isDuplicateKey } from './errors.ts';
+
+/**
+ * Runs `fn` in one transaction: snapshot reads, majority journaled commit, on the primary.
+ *
+ * `fn` may run several times (a conflict or an election starts it anew), so it must have no effect but on the session,
+ * must await its operations one after the other, and must let the driver's errors through unwrapped: their labels tell
+ * whether to retry. A duplicate key aborts the transaction; callers catch it outside and read what won.
+ */
+export async function inTransaction<T>(
+  client: MongoClient,
+  fn: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  return client.withSession((session) =>
+    session.withTransaction(fn, {
+      readConcern: { level: 'snapshot' },
+      writeConcern: WRITE_CONCERN,
+      readPreference: 'primary',
+      maxCommitTimeMS: 10_000,
+    }),
+  );
+}
+
+/** Runs reads that all see the same moment. They must be awaited one after the other. */
+export async function inSnapshot<T>(
+  client: MongoClient,
+  fn: (session: ClientSession) => Promise<T>,
+): Promise<T> {
+  return client.withSession({ snapshot: true }, fn);
+}
+
+/** One running transaction. */
+export interface Tx {
+  readonly db: Db;
+  readonly session: ClientSession;
+}
+
+/** Where reads go: the database as it is, or the snapshot of a session. */
+export interface Reader {
+  readonly db: Db;
+  readonly session: ClientSession | null;
+}
+
+/** Options of an operation inside a transaction or read. Every operation has its time limit. */
+export function within(scope: Tx | Reader): { session?: ClientSession; maxTimeMS: number } {
+  return scope.session === null ? OPERATION_LIMIT : { session: scope.session, ...OPERATION_LIMIT };
+}
+
+/**
+ * Runs `work` again when a unique key was taken: another call with the same key won meanwhile, and `work`, which looks
+ * for what is there before it writes, finds the winner. A key that stays taken is a contradiction and is thrown.
+ */
+export async function againOnDuplicateKey<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDuplicateKey(error) || attempt === 3) throw error;
+    }
+  }
+}
