@@ -15,15 +15,20 @@ function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
+function giveUp(lastWords) {
+  if (lastWords !== undefined) process.stdout.write(`${lastWords}\n`);
+  process.exit(1);
+}
+
 /** Ends the process with a clear message when Node is older than the code needs. */
-export function checkNode() {
+function checkNode(lastWords) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
   say(
     `Node ${process.versions.node} is too old: Goodstanding needs Node ${LEAST_NODE.join('.')} or newer (22 or 24 will do).`,
   );
   say('Install it from https://nodejs.org, or with nvm: nvm install 22');
-  process.exit(1);
+  giveUp(lastWords);
 }
 
 /** The hash of what decides about the dependencies: the lockfile, and the platform they were installed for. */
@@ -61,9 +66,11 @@ function installedByHand() {
 /**
  * Installs the locked dependencies when they are missing or belong to another lockfile. What npm prints goes to standard
  * error, so that standard output stays free for results. Ends the process when the installation fails.
+ *
+ * @param {string} [lastWords] written to standard output in that case, for a tool that reads the last line
  */
-export function ensureDependencies() {
-  checkNode();
+export function ensureDependencies(lastWords) {
+  checkNode(lastWords);
   const stamp = wantedStamp();
   if (foundStamp() === stamp) return;
   if (!installedByHand()) {
@@ -82,7 +89,7 @@ export function ensureDependencies() {
       say(
         `npm ci failed (${result.error?.message ?? `exit code ${result.status}`}). See above; then try: npm ci`,
       );
-      process.exit(1);
+      giveUp(lastWords);
     }
     say(`dependencies installed in ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }

@@ -63,7 +63,7 @@ async function tests(args) {
   }
 }
 
-ensureDependencies();
+ensureDependencies('0 passed, 1 failed');
 const results = [
   await check('lint (biome check)', '@biomejs/biome/bin/biome', ['check', '.']),
   await check('types (tsc --noEmit)', 'typescript/bin/tsc', ['--noEmit']),

@@ -47,7 +47,7 @@ async function temporalChecks(env: Env): Promise<Check[]> {
   const record = runningRecord(join(dataFolder(env), 'temporal'), 'temporal');
   const ours = record !== undefined;
   const { temporal, temporalUi } = DEFAULT_PORTS;
-  const install = 'see https://go.dev/dl, or: apt-get install golang-go';
+  const install = 'install Go 1.25 or newer from https://go.dev/dl';
   const fallback = { artifact: 'temporal', tools: ['go'], install, missing: 'fail' } as const;
   return [
     await checkExecutable(TEMPORAL, fallback, env),

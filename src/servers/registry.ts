@@ -31,7 +31,7 @@ async function findFile(folder: string, name: string): Promise<string> {
 
 /** Builds the Temporal CLI, which contains the development server and its Web UI, with `go install`. */
 export async function temporalFromGo(work: string, context: RecipeContext): Promise<string> {
-  const go = need('go', context.env, 'install Go 1.24 or newer (https://go.dev/dl)');
+  const go = need('go', context.env, 'install Go 1.25 or newer from https://go.dev/dl');
   await withProgress('building the Temporal CLI with go install', 180, context.log, () =>
     runOrThrow(
       go,
