@@ -110,8 +110,8 @@ function redactValue(value: unknown, depth: number, seen: WeakSet<object>): unkn
   if (seen.has(value)) return '[circular]';
   if (depth > MAX_DEPTH) return '[deep]';
   if (ArrayBuffer.isView(value)) return '[bytes]';
+  seen.add(value);
   if (Array.isArray(value)) {
-    seen.add(value);
     return value.map((item) => redactValue(item, depth + 1, seen));
   }
   return redactObject(Object.fromEntries(Object.entries(value)), depth, seen);

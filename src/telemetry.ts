@@ -36,7 +36,7 @@ export function createLogger(options: {
   readonly name: string;
   readonly destination?: LogDestination;
 }): Logger {
-  return pino(
+  const logger = pino(
     {
       name: options.name,
       level: options.level,
@@ -44,13 +44,16 @@ export function createLogger(options: {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        bindings: (bindings) => redact(bindings),
         log: (fields) => redact(fields),
       },
       serializers: { err: serializeError, error: serializeError },
       hooks: {
         logMethod(args, method) {
           const [first, second, ...rest] = args;
+          // Without a message pino takes the error's own, as it is.
+          if (first instanceof Error && second === undefined) {
+            return method.apply(this, [first, scrubText(first.message)]);
+          }
           if (typeof first === 'string') return method.apply(this, [scrubText(first), second, ...rest]);
           return method.apply(
             this,
@@ -61,6 +64,13 @@ export function createLogger(options: {
     },
     options.destination ?? process.stderr,
   );
+  // pino's formatters do not see the fields of child loggers. Children inherit from their parent, so this holds for
+  // theirs too.
+  const child = logger.child;
+  logger.child = function (bindings, childOptions) {
+    return Reflect.apply(child, this, [redact(bindings), childOptions]);
+  };
+  return logger;
 }
 
 /** One finished HTTP request, as it is counted. */
