@@ -1,5 +1,5 @@
 import type { CivilDate, Instant } from './civil-date.ts';
-import type { BillingAccountId, CustomerId } from './flavor.ts';
+import type { BillingAccountId, CustomerId, SubjectId } from './flavor.ts';
 import type { Money } from './money.ts';
 import type { ReasonCode } from './reason-codes.ts';
 
@@ -88,6 +88,11 @@ export interface Decision {
   readonly trace: readonly RuleTrace[];
 }
 
+export type DecidedBy =
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'agent'; readonly subject: SubjectId; readonly note: string }
+  | { readonly kind: 'deadline'; readonly deadlineAt: Instant };
+
 /** The frozen record of one decision. */
 export interface Receipt extends Decision {
   readonly receiptId: string;
@@ -96,10 +101,8 @@ export interface Receipt extends Decision {
   readonly workflowId: string;
   readonly customerId: CustomerId;
   readonly billingAccountId: BillingAccountId;
-  /** Who decided: the policy alone, or a person over it. */
-  readonly decidedBy:
-    | { readonly kind: 'policy' }
-    | { readonly kind: 'agent'; readonly subject: string; readonly note: string };
+  /** Who decided: the policy alone, a person over it, or the passing of a condition's last day. */
+  readonly decidedBy: DecidedBy;
   /** Name and version of the rule engine. */
   readonly engine: string;
   /** The account's version that the decision is bound to. */

@@ -1,0 +1,87 @@
+import type { Instant } from '../domain/civil-date.ts';
+import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/cycle-change.ts';
+import { recommendOption } from '../domain/cycle-options.ts';
+import type { Receipt } from '../domain/decision.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { AccountSnapshot } from '../domain/snapshot.ts';
+import { RULE_ENGINE } from '../rules/evaluate.ts';
+import { judgeCycleOptions } from '../rules/judge-cycle-options.ts';
+import { isFailure } from './business-failures.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { type RecordResult, recordReceipt } from './record.ts';
+
+export function createBillingCycleChangeActivities({ store, policies }: ActivityDependencies) {
+  return {
+    /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound */
+    reviewCurrentCycle(input: {
+      readonly request: CycleChangeRequest;
+      readonly asOf: Instant;
+    }): Promise<AccountSnapshot> {
+      const { customerId, billingAccountId } = input.request;
+      return store.snapshots.ofAccount(customerId, billingAccountId, input.asOf);
+    },
+
+    /** Works out every way to make the change and judges each; the receipt is the recommended one's, or the first's. */
+    async evaluateOptions(input: {
+      readonly workflowId: string;
+      readonly request: CycleChangeRequest;
+      readonly snapshot: AccountSnapshot;
+      readonly expiresAt: Instant;
+      readonly at: Instant;
+    }): Promise<{ readonly quote: CycleQuote; readonly receipt: Receipt }> {
+      const { workflowId, request, snapshot, expiresAt, at } = input;
+      const policy = await policies.current('billing-cycle-change', at);
+      const judged = await judgeCycleOptions(snapshot, request.preference, policy, at);
+      const options = judged.map(({ option }) => option);
+      const recommendedOptionId = recommendOption(options);
+      const telling = judged.find(({ option }) => option.optionId === recommendedOptionId) ?? judged[0];
+      if (telling === undefined)
+        throw new BusinessFailure('OptionNotAvailable', 'the preference opens no option');
+      const { account } = snapshot;
+      return {
+        quote: {
+          quoteId: `${request.changeId}:${account.version}`,
+          expiresAt,
+          accountVersion: account.version,
+          options,
+          recommendedOptionId,
+        },
+        receipt: {
+          ...telling.decision,
+          receiptId: `${workflowId}:1`,
+          requestType: 'billing-cycle-change',
+          workflowId,
+          customerId: request.customerId,
+          billingAccountId: request.billingAccountId,
+          decidedBy: { kind: 'policy' },
+          engine: RULE_ENGINE,
+          accountVersion: account.version,
+        },
+      };
+    },
+
+    recordCycleDecision(input: { readonly receipt: Receipt }): Promise<RecordResult> {
+      return recordReceipt(store, input.receipt);
+    },
+
+    /** Replaces the cycle and charges the stub in one transaction, if the account is still the one quoted from. */
+    async updateCycleSchedule(input: {
+      readonly request: CycleChangeRequest;
+      readonly accountVersion: number;
+      readonly option: CycleOption;
+      readonly at: Instant;
+    }): Promise<{ readonly updated: boolean }> {
+      const { request, accountVersion, option, at } = input;
+      const { changeId, billingAccountId } = request;
+      try {
+        await store.cycleChanges.commit({ changeId, billingAccountId, accountVersion, option, now: at });
+        return { updated: true };
+      } catch (error) {
+        if (isFailure(error, 'AccountMoved')) return { updated: false };
+        throw error;
+      }
+    },
+  };
+}
+
+export type BillingCycleChangeActivities = ReturnType<typeof createBillingCycleChangeActivities>;

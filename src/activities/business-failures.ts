@@ -1,0 +1,26 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { BusinessFailure } from '../domain/failure-types.ts';
+
+/**
+ * Turns every {@link BusinessFailure} that leaves an activity into a non-retryable ApplicationFailure of its type, so
+ * that no activity has to know Temporal's failures. Everything else is retried as the step says.
+ */
+export const businessFailures: ActivityInterceptorsFactory = () => ({
+  inbound: {
+    async execute(input, next) {
+      try {
+        return await next(input);
+      } catch (error) {
+        if (error instanceof BusinessFailure)
+          throw ApplicationFailure.nonRetryable(error.message, error.type);
+        throw error;
+      }
+    },
+  },
+});
+
+/** Whether an error is a business failure of this type. */
+export function isFailure(error: unknown, type: BusinessFailure['type']): boolean {
+  return error instanceof BusinessFailure && error.type === type;
+}

@@ -1,0 +1,17 @@
+import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
+import { createCustomerContactActivities } from './customer-contact.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { createPaymentInquiryActivities } from './payment-inquiry.ts';
+import { createReadModelActivities } from './read-model.ts';
+import { createServiceApprovalActivities } from './service-approval.ts';
+
+/** Every activity of the worker, over its dependencies. */
+export function createActivities(dependencies: ActivityDependencies) {
+  return {
+    ...createServiceApprovalActivities(dependencies),
+    ...createPaymentInquiryActivities(dependencies),
+    ...createBillingCycleChangeActivities(dependencies),
+    ...createCustomerContactActivities(dependencies),
+    ...createReadModelActivities(dependencies),
+  };
+}

@@ -1,0 +1,236 @@
+import type { ServiceApprovalCase } from '../domain/cases.ts';
+import {
+  addDays,
+  type CivilDate,
+  civilDateAt,
+  type Instant,
+  later,
+  startOfDay,
+  type TimeZone,
+} from '../domain/civil-date.ts';
+import { nextBillDate } from '../domain/cycle.ts';
+import type { Facts, Receipt } from '../domain/decision.ts';
+import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import { type Currency, type Minor, sumMinor } from '../domain/money.ts';
+import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/order.ts';
+import { chooseSlot } from '../domain/slots.ts';
+import type { AccountSnapshot } from '../domain/snapshot.ts';
+import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
+import { type AgentVerdict, overrule } from '../rules/overruling.ts';
+import { holdIdOf } from '../store/holds.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { type RecordResult, record } from './record.ts';
+
+/** The facts of one order, from one snapshot, and what of the account is needed to decide on them. */
+export interface Assessment {
+  readonly facts: Facts;
+  readonly asOf: Instant;
+  readonly today: CivilDate;
+  readonly currency: Currency;
+  readonly timeZone: TimeZone;
+  readonly accountVersion: number;
+  /** Set when the last day to meet the case's conditions is over. */
+  readonly passedDeadline: Instant | null;
+}
+
+/** A decision ready to be recorded. */
+export interface DecidedApproval {
+  readonly receipt: Receipt;
+  /** The end of the last day on which the conditions count; null without conditions. */
+  readonly deadlineAt: Instant | null;
+}
+
+/** How far ahead a slot is looked for. */
+const SLOT_HORIZON_DAYS = 60;
+/** How many slots are tried when others book them first. */
+const BOOKING_ATTEMPTS = 20;
+
+export function createServiceApprovalActivities({ store, policies }: ActivityDependencies) {
+  return {
+    /**
+     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
+     * hold is not counted against it.
+     * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
+     */
+    async checkBalanceAndPaymentStatus(input: {
+      readonly approval: ServiceApprovalCase;
+      readonly conditionDeadlineAt: Instant | null;
+      readonly asOf: Instant;
+    }): Promise<Assessment> {
+      const { approval, conditionDeadlineAt, asOf } = input;
+      const { order } = approval;
+      const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
+      const { account, today } = snapshot;
+      for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
+        if (currency !== account.currency)
+          throw new BusinessFailure('CurrencyMismatch', `the account is billed in ${account.currency}`);
+      const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
+      return {
+        facts: serviceApprovalFacts(
+          withoutOwnHold(snapshot, approval),
+          order,
+          paidSinceCondition(snapshot, approval),
+        ),
+        asOf,
+        today,
+        currency: account.currency,
+        timeZone: account.timeZone,
+        accountVersion: account.version,
+        passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
+      };
+    },
+
+    /**
+     * Decides by the released policy; an agent's verdict or a passed deadline may overrule it.
+     * @throws BusinessFailure PolicyNotFound
+     */
+    async approveOrDecline(input: {
+      readonly approval: ServiceApprovalCase;
+      readonly assessment: Assessment;
+      readonly receiptNumber: number;
+      readonly verdict: AgentVerdict | null;
+      readonly at: Instant;
+    }): Promise<DecidedApproval> {
+      const { approval, assessment, receiptNumber, verdict, at } = input;
+      const { facts, asOf, currency, today, timeZone, accountVersion, passedDeadline } = assessment;
+      const policy = await policies.current('service-approval', at);
+      const byPolicy = await evaluatePolicy({
+        policy,
+        facts,
+        factsAsOf: asOf,
+        decidedAt: at,
+        currency,
+        today,
+      });
+      const { decision, decidedBy } = overrule(byPolicy, verdict, passedDeadline);
+      const lastDay = decision.conditions
+        .map((condition) => condition.dueDate)
+        .sort()
+        .at(-1);
+      return {
+        receipt: {
+          ...decision,
+          receiptId: `${approval.workflowId}:${receiptNumber}`,
+          requestType: 'service-approval',
+          workflowId: approval.workflowId,
+          customerId: approval.order.customerId,
+          billingAccountId: approval.order.billingAccountId,
+          decidedBy,
+          engine: RULE_ENGINE,
+          accountVersion,
+        },
+        deadlineAt: lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone),
+      };
+    },
+
+    /** Writes receipt, credit hold and case in one transaction, if the account is still the one that was read. */
+    async recordDecision(input: {
+      readonly receipt: Receipt;
+      readonly next: ServiceApprovalCase;
+    }): Promise<RecordResult> {
+      const { receipt, next } = input;
+      const held: Minor = next.heldCredit?.amountMinor ?? 0;
+      const hold = receipt.outcome === 'approve' && held > 0 ? { amount: held } : null;
+      const allowOverLimit = receipt.decidedBy.kind === 'agent';
+      return record(store, { receipt, orderId: next.order.orderId, hold, allowOverLimit, caseDoc: next });
+    },
+
+    /**
+     * Books the earliest slot that suits, keeping clear of the days before the bill where that costs nothing.
+     * @returns null when no slot is free within reach
+     */
+    async scheduleInstallation(input: {
+      readonly order: ServiceOrder;
+      readonly wish: { readonly earliestDate: CivilDate; readonly preferredWindow: AppointmentWindow | null };
+      readonly appointmentId: string;
+      readonly at: Instant;
+    }): Promise<Appointment | null> {
+      const { order, wish, appointmentId, at } = input;
+      const area = order.installation?.area;
+      if (area === undefined) return null;
+      const booked = await store.appointments.get(appointmentId);
+      if (booked?.state === 'booked') return appointmentOf(booked);
+
+      const { timeZone, cycle } = await accountOf(order.billingAccountId);
+      const tomorrow = addDays(civilDateAt(at, timeZone), 1);
+      const from = later(wish.earliestDate, tomorrow);
+      const nextBill = nextBillDate(cycle, from);
+      const billDates = [nextBill, nextBillDate(cycle, nextBill)];
+      let free = await store.appointments.findSlots({ area, from, days: SLOT_HORIZON_DAYS, timeZone });
+      for (let attempt = 0; attempt < BOOKING_ATTEMPTS; attempt += 1) {
+        const slot = chooseSlot(
+          free,
+          { area, earliestDate: from, preferredWindow: wish.preferredWindow },
+          billDates,
+        );
+        if (slot === null) return null;
+        const { date, window, startsAt } = slot;
+        const { orderId, customerId } = order;
+        const mine = { appointmentId, orderId, customerId, area, date, window, startsAt, now: at };
+        if (await store.appointments.book(mine)) return appointmentOf(mine);
+        free = free.filter((other) => other !== slot);
+      }
+      return null;
+    },
+
+    async releaseSlot(input: { readonly appointmentId: string; readonly at: Instant }): Promise<void> {
+      await store.appointments.release(input.appointmentId, input.at);
+    },
+
+    async releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
+      await store.holds.release(holdIdOf(input.workflowId), input.at);
+    },
+
+    /** The service becomes billable: subscription, one-off charge and the hold's end, in one transaction. */
+    async activateService(input: {
+      readonly order: ServiceOrder;
+      readonly workflowId: string;
+      readonly completedAt: Instant;
+      readonly at: Instant;
+    }): Promise<{ readonly subscriptionId: string }> {
+      const { order, workflowId, completedAt, at } = input;
+      const { timeZone } = await accountOf(order.billingAccountId);
+      const startDate = civilDateAt(completedAt, timeZone);
+      const { subscription } = await store.subscriptions.activateFromOrder({
+        order,
+        startDate,
+        workflowId,
+        now: at,
+      });
+      return { subscriptionId: subscription.subscriptionId };
+    },
+  };
+
+  async function accountOf(billingAccountId: BillingAccountId) {
+    const account = await store.accounts.get(billingAccountId);
+    if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+    return account;
+  }
+}
+
+export type ServiceApprovalActivities = ReturnType<typeof createServiceApprovalActivities>;
+
+function withoutOwnHold(snapshot: AccountSnapshot, { heldCredit }: ServiceApprovalCase): AccountSnapshot {
+  if (heldCredit === null) return snapshot;
+  const { account } = snapshot;
+  return {
+    ...snapshot,
+    account: { ...account, heldCredit: Math.max(0, account.heldCredit - heldCredit.amountMinor) },
+  };
+}
+
+/** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */
+function paidSinceCondition(snapshot: AccountSnapshot, { outcome, decision }: ServiceApprovalCase): Minor {
+  if (outcome !== 'approveWithConditions' || decision === null) return 0;
+  const since = decision.decidedAt;
+  const settled = snapshot.recentPayments.filter(
+    (payment) => payment.status === 'settled' && payment.occurredAt >= since,
+  );
+  return sumMinor(settled.map((payment) => payment.amount));
+}
+
+function appointmentOf({ appointmentId, area, date, window, startsAt }: Appointment): Appointment {
+  return { appointmentId, area, date, window, startsAt };
+}

@@ -1,0 +1,97 @@
+import { NativeConnection } from '@temporalio/worker';
+import { createPolicyProvider } from './activities/policies.ts';
+import { type Config, loadConfig } from './config.ts';
+import { isMain, runMain } from './main.ts';
+import { prepareDatabase } from './prepare.ts';
+import { connectMongo } from './store/connection.ts';
+import { createLogger, createMetrics, type Logger, serveMetrics } from './telemetry.ts';
+import { installTemporalRuntime } from './temporal-runtime.ts';
+import { createWorker, workflowBundle } from './worker.ts';
+
+/** A worker process that runs. */
+export interface RunningWorker {
+  /** Settles when the worker has ended; rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no new work, lets what runs finish within the grace time, then closes the connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the worker of a configuration: migrates the database, connects to both servers, polls.
+ * @throws when a server does not answer, or a released policy was edited
+ */
+export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+  const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
+  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
+  try {
+    const [store, connection, bundle] = await Promise.all([
+      prepareDatabase(client, mongodb.database),
+      NativeConnection.connect(temporal.connection.reveal()),
+      workflowBundle(),
+    ]);
+    const worker = await createWorker({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue: temporal.taskQueue,
+      keyring,
+      bundle,
+      dependencies: { store, policies: createPolicyProvider(store) },
+      shutdownGraceMs: shutdown.graceMs,
+      tuning: {
+        maxConcurrentActivityTaskExecutions: settings.maxConcurrentActivities,
+        maxConcurrentLocalActivityExecutions: settings.maxConcurrentActivities,
+        maxConcurrentWorkflowTaskExecutions: settings.maxConcurrentWorkflowTasks,
+        maxCachedWorkflows: settings.maxCachedWorkflows,
+        ...(settings.deployment === undefined
+          ? {}
+          : { workerDeploymentOptions: versioned(settings.deployment) }),
+      },
+    });
+    const ended = worker.run().finally(async () => {
+      await connection.close();
+      await client.close();
+    });
+    logger.info({ taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
+    return {
+      ended,
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await ended;
+      },
+    };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+/** A running case stays on the build it began with; new ones take the current build. */
+function versioned({ name, buildId }: { readonly name: string; readonly buildId: string }) {
+  return {
+    version: { deploymentName: name, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  } as const;
+}
+
+if (isMain(import.meta.url))
+  await runMain('worker', async () => {
+    const config = loadConfig(process.env);
+    const logger = createLogger({ level: config.logLevel, name: 'worker' });
+    const { host, port, temporalPort } = config.worker.metrics;
+    installTemporalRuntime({ logger, ...(temporalPort === undefined ? {} : { metricsPort: temporalPort }) });
+    const metrics = await serveMetrics({
+      host,
+      port,
+      metrics: createMetrics({ processMetrics: true }),
+      ...(temporalPort === undefined ? {} : { temporalMetricsPort: temporalPort }),
+    });
+    const worker = await startWorker(config, logger);
+    return {
+      ended: worker.ended,
+      async stop() {
+        await worker.stop();
+        await metrics.close();
+      },
+    };
+  });

@@ -1,0 +1,158 @@
+import type { UpdateDefinition } from '@temporalio/common';
+import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import type { CaseBase } from '../domain/cases.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import { KEYS } from './search-attributes.ts';
+
+/** What operations see of a case, beside its state. */
+export interface CaseSight {
+  readonly outcome: string | null;
+  readonly reasonCodes: readonly string[];
+  readonly policyVersion: string | null;
+  /** One sentence: what it waits for and who can act. */
+  readonly waitsFor: string;
+}
+
+/** A change of a case: its new state, why, and whichever other parts change with it. */
+export type Move<Case extends AnyCase> = Partial<Omit<Case, 'revision' | 'timeline' | 'updatedAt'>> & {
+  readonly state: Case['state'];
+  readonly code: string | null;
+};
+
+type AnyCase = CaseBase<string>;
+
+/** The one place where a running case is kept, shown and stored. */
+export interface CaseFile<Case extends AnyCase> {
+  /** The case as it stands. */
+  readonly view: Case;
+  /** The case as a move would leave it; nothing is changed. */
+  next(move: Move<Case>): Case;
+  /** Makes the move: shows it to operations and stores the read model. */
+  move(move: Move<Case>): Promise<void>;
+  /** Takes a case that a transaction has stored already: shows it only. */
+  adopt(next: Case): void;
+}
+
+/**
+ * Opens a case. Every transition of every workflow goes through the returned file, so state, search attributes,
+ * current details and read model can't tell different stories.
+ *
+ * @param initial the case at revision 0, not stored yet
+ * @param sight   what operations should see of a case
+ * @param store   writes the read model; older revisions are ignored there
+ */
+export function openCase<Case extends AnyCase>(
+  initial: Case,
+  sight: (current: Case) => CaseSight,
+  store: (current: Case) => Promise<void>,
+): CaseFile<Case> {
+  let current = initial;
+
+  const show = (): void => {
+    const seen = sight(current);
+    upsertSearchAttributes([
+      { key: KEYS.decisionOutcome, value: seen.outcome },
+      { key: KEYS.reasonCode, value: seen.reasonCodes.length > 0 ? [...seen.reasonCodes] : null },
+      { key: KEYS.policyVersion, value: seen.policyVersion },
+      { key: KEYS.needsAttention, value: current.needsAttention },
+      { key: KEYS.dueBy, value: current.dueAt === null ? null : new Date(current.dueAt) },
+    ]);
+    const due = current.dueAt === null ? '' : `\n\n**Due** ${current.dueAt}`;
+    const attention = current.needsAttention ? '\n\n**Needs attention**' : '';
+    setCurrentDetails(
+      `**${current.state}** since ${current.updatedAt}\n\n${seen.waitsFor}${due}${attention}`,
+    );
+  };
+
+  const next = ({ code, ...change }: Move<Case>): Case => {
+    const at = instantOf(Date.now());
+    return {
+      ...current,
+      ...change,
+      revision: current.revision + 1,
+      timeline: [...current.timeline, { at, state: change.state, code }],
+      updatedAt: at,
+    };
+  };
+
+  return {
+    get view() {
+      return current;
+    },
+    next,
+    adopt(stored) {
+      current = stored;
+      show();
+    },
+    async move(change) {
+      current = next(change);
+      show();
+      await store(current);
+    },
+  };
+}
+
+/** A request that reached a running case and waits for the story to take it up. */
+export interface Inbox<Request> {
+  /** The request that came first and was not taken yet; null when there is none. */
+  readonly waiting: Request | null;
+  /** Takes the waiting request: `effect` applies it; the caller is answered when `effect` has finished. */
+  take(effect: (request: Request) => Promise<void>): Promise<void>;
+  /** Refuses whatever still waits, by the case as it stands. Called when the story has ended. */
+  close(): void;
+}
+
+/**
+ * Receives one kind of update. A request is refused by `validate` (throws) before it enters the history; an accepted
+ * one waits in the inbox until the story takes it, and its caller gets the case as it stands then. Requests are
+ * taken one by one, so two agents can't both decide a case: the second is validated again when its turn comes.
+ */
+export function receive<Case extends AnyCase, Request>(
+  file: CaseFile<Case>,
+  update: UpdateDefinition<Case, [Request]>,
+  description: string,
+  validate: (request: Request) => void,
+): Inbox<Request> {
+  const queue: { request: Request; done: boolean; failure: unknown }[] = [];
+
+  setHandler(
+    update,
+    async (request) => {
+      const entry = { request, done: false, failure: null as unknown };
+      queue.push(entry);
+      await condition(() => entry.done);
+      if (entry.failure !== null) throw entry.failure;
+      return file.view;
+    },
+    { description, validator: validate },
+  );
+
+  return {
+    get waiting() {
+      return queue[0]?.request ?? null;
+    },
+    async take(effect) {
+      const entry = queue[0];
+      if (entry === undefined) return;
+      try {
+        validate(entry.request);
+        await effect(entry.request);
+      } catch (failure) {
+        entry.failure = failure;
+      } finally {
+        entry.done = true;
+        queue.shift();
+      }
+    },
+    close() {
+      for (const entry of queue.splice(0)) {
+        try {
+          validate(entry.request);
+        } catch (failure) {
+          entry.failure = failure;
+        }
+        entry.done = true;
+      }
+    },
+  };
+}

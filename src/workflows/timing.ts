@@ -1,0 +1,31 @@
+import { DAY_MS, HOUR_MS } from '../domain/civil-date.ts';
+import type { Ms } from '../domain/flavor.ts';
+import { INQUIRY_SLA_HOURS } from '../domain/inquiry.ts';
+
+/** How long an agent has to review an order; reminded at half of it, escalated after it. */
+export const REVIEW_SLA_MS: Ms = 4 * HOUR_MS;
+/** How long an agent has to answer an inquiry. */
+export const INQUIRY_SLA_MS: Ms = INQUIRY_SLA_HOURS * HOUR_MS;
+/** Facts older than this are read again before anything is installed on their strength. */
+export const FACTS_MAX_AGE_MS: Ms = DAY_MS;
+/** How long before the appointment the facts are looked at again. */
+export const RECHECK_BEFORE_INSTALLATION_MS: Ms = DAY_MS;
+/** How long after an appointment's start the technician's word is missed. */
+export const COMPLETION_OVERDUE_MS: Ms = 2 * DAY_MS;
+/** How often an area without a free slot is looked at again. */
+export const SLOT_RETRY_MS: Ms = 6 * HOUR_MS;
+/** How long a billing cycle quote may be confirmed. */
+export const QUOTE_VALID_MS: Ms = 3 * DAY_MS;
+/** How often a decision is made again because the account moved under it, before a person has to look. */
+export const DECISION_ATTEMPTS = 50;
+
+/** Steps inside a workflow task: short, tried again for as long as it takes. */
+export const LOCAL_STEP = {
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '30s' },
+} as const;
+/** Steps of their own: tried again through an outage of hours, at least every five minutes. */
+export const STEP = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+} as const;
