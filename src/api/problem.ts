@@ -27,6 +27,7 @@ const TABLE = {
   'option-not-eligible': { status: 409, title: 'The option cannot be chosen' },
   'account-moved': { status: 409, title: 'The account changed in the meantime' },
   'slot-taken': { status: 409, title: 'The appointment is no longer free' },
+  'action-not-possible': { status: 409, title: 'An action cannot be carried out' },
   'policy-conflict': { status: 409, title: 'The policy version exists with other content' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body has to be application/json' },
@@ -34,7 +35,7 @@ const TABLE = {
   'idempotency-key-reused': { status: 422, title: 'The key was used before with another body' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   'dependency-unavailable': { status: 503, title: 'A needed service does not answer' },
-  draining: { status: 503, title: 'This process is shutting down' },
+  'decision-pending': { status: 504, title: 'Accepted, but there is no answer yet' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 /** The closed set of problem kinds; the last segment of the `type` URI. */

@@ -1,17 +1,23 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
+import { createLogger, createMetrics, metricsPage } from '../../src/telemetry.ts';
+import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 
 const SECRET = 'Ada Lovelace owes 42.10';
 const dataConverter = createDataConverter(parseKeyring(newKeyEntry('k1')));
 const taskQueue = uniqueName('codec');
 
+const logLines: string[] = [];
+let metricsPort: number;
 let connection: Connection;
 let native: NativeConnection;
 let worker: Worker;
@@ -19,7 +25,13 @@ let running: Promise<void>;
 let client: Client;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  metricsPort = await aFreePort();
+  const logger = createLogger({
+    level: 'info',
+    name: 'test',
+    destination: { write: (line) => logLines.push(line) },
+  });
+  installTemporalRuntime({ metricsPort, logger });
   const address = testTemporalAddress();
   connection = await Connection.connect({ address });
   native = await NativeConnection.connect({ address });
@@ -53,6 +65,15 @@ function unfolded(history: string): string {
   );
 }
 
+async function aFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 describe('what the Temporal server stores', () => {
   it('is readable by client and worker, and nowhere in plain text', async () => {
     const workflowId = uniqueName('echo');
@@ -82,5 +103,14 @@ describe('what the Temporal server stores', () => {
     expect(history).toContain('Encoded failure');
     expect(history).not.toContain('Lovelace');
     expect(history).not.toContain('echo.workflow.ts');
+  });
+});
+
+describe("the worker's runtime", () => {
+  it("shows Temporal's own metrics beside ours, and logs through our logger", async () => {
+    const page = await metricsPage(createMetrics({ processMetrics: false }), metricsPort);
+    expect(page).toContain('goodstanding_decisions_total');
+    expect(page).toMatch(/^temporal_workflow_completed_total\{/m);
+    expect(logLines.some((line) => line.includes('"component":"temporal"'))).toBe(true);
   });
 });

@@ -4,6 +4,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
+import { routeTemplate } from './request-context.ts';
 
 const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json\s*(?:;.*)?$/i;
@@ -15,7 +16,8 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json\s*(?:;.*)?$/i;
  */
 export function readBody(maxBytes?: number): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (BODY_METHODS.has(c.req.method)) {
+    // Where no route is, 404 or 405 is the answer, whatever the body.
+    if (BODY_METHODS.has(c.req.method) && routeTemplate(c) !== 'unmatched') {
       const bytes = await bytesOf(c, maxBytes ?? c.get('platform').maxBodyBytes);
       if (bytes.byteLength > 0) {
         checkMediaType(c);

@@ -72,7 +72,11 @@ function report(c: AppContext, platform: Platform, seconds: number): void {
   else c.get('log').info(fields, 'request');
 }
 
-/** The template of the route that answered, such as `/v1/customers/:customerId/balance`, or `unmatched`. */
+/** The template of the route that answers, such as `/v1/customers/:customerId/balance`, or `unmatched`. */
 export function routeTemplate(c: AppContext): string {
-  return matchedRoutes(c).findLast((route) => route.method !== 'ALL')?.path ?? 'unmatched';
+  // Middleware is registered for all methods under a wildcard; everything else is a route.
+  return (
+    matchedRoutes(c).findLast((route) => route.method !== 'ALL' || !route.path.endsWith('*'))?.path ??
+    'unmatched'
+  );
 }

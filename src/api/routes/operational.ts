@@ -1,9 +1,11 @@
 /**
  * What machines and operators ask of the process itself: alive, ready, metrics, and the description of the API.
  */
+import { z } from '@hono/zod-openapi';
 import type { App, AppContext } from '../context.ts';
 import { renderDocsPage } from '../docs-page.ts';
 import { openApiDocument } from '../openapi.ts';
+import { defineRoute, jsonResponse } from '../route.ts';
 
 /** One thing the process cannot work without. `check` resolves when it answers. */
 export interface ReadinessCheck {
@@ -42,17 +44,56 @@ export interface OperationalDeps {
   readonly checkTimeoutMs?: number;
 }
 
-/** Answer of one check. */
-interface CheckResult {
-  readonly name: string;
-  readonly status: 'up' | 'down';
-  readonly ms: number;
-}
+const CheckResult = z.object({
+  name: z.string(),
+  status: z.enum(['up', 'down']),
+  ms: z.int().openapi({ description: 'Milliseconds until the answer, or until it was given up' }),
+});
+
+const Readiness = z
+  .object({
+    status: z.enum(['ready', 'unready', 'draining']),
+    down: z.array(z.string()).openapi({ description: 'Names of the dependencies that do not answer' }),
+    checks: z.array(CheckResult),
+  })
+  .openapi('Readiness');
+
+const health = defineRoute(
+  {
+    method: 'get',
+    path: '/healthz',
+    operationId: 'getHealth',
+    tags: ['Operational'],
+    summary: 'Whether the process is alive',
+    responses: { 200: jsonResponse('It is', z.object({ status: z.literal('alive') })) },
+  },
+  { scopes: 'public' },
+);
+
+const readiness = defineRoute(
+  {
+    method: 'get',
+    path: '/readyz',
+    operationId: 'getReadiness',
+    tags: ['Operational'],
+    summary: 'Whether the process can serve, and which dependency does not answer',
+    responses: {
+      200: jsonResponse('It can', Readiness),
+      503: jsonResponse('It cannot, or is shutting down', Readiness),
+    },
+  },
+  { scopes: 'public' },
+);
 
 /** Registers /healthz, /readyz, /metrics, /openapi.json and /docs. They want no token. */
 export function registerOperationalRoutes(app: App, deps: OperationalDeps): void {
-  app.get('/healthz', (c) => c.json({ status: 'alive' }));
-  app.get('/readyz', (c) => ready(c, deps));
+  app.openapi(health, (c) => c.json({ status: 'alive' as const }, 200));
+  app.openapi(readiness, async (c) => {
+    const answer = await ready(c, deps);
+    if (answer.status === 'ready') return c.json(answer, 200);
+    c.header('retry-after', answer.status === 'draining' ? '5' : '2');
+    return c.json(answer, 503);
+  });
   app.get('/metrics', async (c) => {
     const { registry } = c.get('platform').metrics;
     return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
@@ -71,17 +112,18 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
   });
 }
 
-async function ready(c: AppContext, deps: OperationalDeps): Promise<Response> {
-  if (deps.draining.active) {
-    return c.json({ status: 'draining', checks: [] }, 503, { 'retry-after': '5' });
-  }
+async function ready(c: AppContext, deps: OperationalDeps): Promise<z.infer<typeof Readiness>> {
+  if (deps.draining.active) return { status: 'draining', down: [], checks: [] };
   const checks = await Promise.all(deps.checks.map((check) => run(c, check, deps.checkTimeoutMs ?? 2_000)));
   const down = checks.filter((check) => check.status === 'down').map((check) => check.name);
-  if (down.length === 0) return c.json({ status: 'ready', checks }, 200);
-  return c.json({ status: 'unready', down, checks }, 503, { 'retry-after': '2' });
+  return { status: down.length === 0 ? 'ready' : 'unready', down, checks };
 }
 
-async function run(c: AppContext, check: ReadinessCheck, timeoutMs: number): Promise<CheckResult> {
+async function run(
+  c: AppContext,
+  check: ReadinessCheck,
+  timeoutMs: number,
+): Promise<z.infer<typeof CheckResult>> {
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(timeoutMs);
   const overdue = new Promise<never>((_, reject) => {

@@ -35,6 +35,16 @@ describe('every failure is a problem document', () => {
     }
   });
 
+  it('judges the address before the body', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect(
+      (await problemOf(await api.app.request('/nowhere', { method: 'POST', headers, body: 'x' }))).status,
+    ).toBe(404);
+    expect(
+      (await problemOf(await api.app.request('/v1/notes', { method: 'PUT', headers, body: 'x' }))).status,
+    ).toBe(405);
+  });
+
   it('tells nothing of an unexpected error, and logs it without credentials', async () => {
     const response = await post(aNote({ mode: 'throw' }));
     const problem = await problemOf(response);
