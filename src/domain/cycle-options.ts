@@ -1,6 +1,7 @@
 import { addDays, type CivilDate } from './civil-date.ts';
 import { type BillCycle, dueDateOf, nextBillDate, type Period, periodDays, periodOf } from './cycle.ts';
 import type { CycleOption, CyclePreference, Stub } from './cycle-change.ts';
+import { pendingTransition } from './cycle-transition.ts';
 import { money, sumMinor } from './money.ts';
 import { prorate } from './proration.ts';
 import type { AccountSnapshot } from './snapshot.ts';
@@ -12,15 +13,18 @@ export type CycleOptionDraft = Omit<CycleOption, 'eligible' | 'reasonCodes'>;
 export const NOTICE_DAYS = 3;
 
 /** What of a snapshot the options depend on. */
-export type CycleOptionBasis = Pick<AccountSnapshot, 'account' | 'subscriptions' | 'today'>;
+export type CycleOptionBasis = Pick<
+  AccountSnapshot,
+  'account' | 'subscriptions' | 'today' | 'cycleTransition'
+>;
 
 /**
  * The ways to make the change that `preference` asks for, at most one of each kind, earliest first; none when it asks
- * for nothing new.
+ * for nothing new, and none while an earlier change is still under way.
  *
  * The bill of a period [from, to] is made on the day after `to`. So a new cycle whose first day is `effectiveDate`
  * makes its first bill of a full period one new period later (`firstBillDate`), due the new term after that; the
- * days between the old cycle and the new one are a stub, billed on `effectiveDate`.
+ * days between the old cycle and the new one are a stub, charged by prorations that the next bill collects.
  *
  * - `shortenCurrentPeriod`: the running period ends early, on the day before the first new cycle day that is at least
  *   {@link NOTICE_DAYS} ahead and before the next bill date. The stub is the shortened period.
@@ -32,6 +36,7 @@ export type CycleOptionBasis = Pick<AccountSnapshot, 'account' | 'subscriptions'
  * yearly cycle, which then counts its months from the first one. A weekly cycle may begin on any day.
  */
 export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreference): CycleOptionDraft[] {
+  if (pendingTransition(basis) !== null) return [];
   const old = basis.account.cycle;
   const wished: BillCycle = {
     frequency: preference.frequency ?? old.frequency,
@@ -70,20 +75,6 @@ export function recommendOption(options: readonly CycleOption[]): string | null 
         compareText(a.optionId, b.optionId),
     );
   return best?.optionId ?? null;
-}
-
-/**
- * The billing period that holds `date` when `change` follows on the `old` cycle: an old period, the stub, or a new
- * one. Together they cover every day exactly once.
- */
-export function periodAcross(
-  old: BillCycle,
-  change: Pick<CycleOptionDraft, 'cycle' | 'effectiveDate' | 'stub'>,
-  date: CivilDate,
-): Period {
-  if (date >= change.effectiveDate) return periodOf(change.cycle, date);
-  if (change.stub !== null && date >= change.stub.from) return { from: change.stub.from, to: change.stub.to };
-  return periodOf(old, date);
 }
 
 /** Whether two cycles differ in their bill dates; a weekly cycle knows no day of the month. */

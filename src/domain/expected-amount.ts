@@ -1,4 +1,5 @@
 import type { Frequency } from './cycle.ts';
+import { cyclePosition, pendingTransition } from './cycle-transition.ts';
 import { exact, type Minor, type Money, money, multiplyRatio, sumMinor } from './money.ts';
 import { MONTHS_CHARGED } from './proration.ts';
 import type { AccountSnapshot } from './snapshot.ts';
@@ -14,17 +15,24 @@ export function recurringCharge(monthlyCharges: readonly Minor[], frequency: Fre
  * ledger holds that no bill has collected yet (usage, one-off charges, credits, prorations). A service that began
  * inside the period counts in full; the ledger's proration entry for its missing days takes them off again.
  *
+ * While the running period is the stub of a cycle change, its charges are such entries already and no recurring charge
+ * is added.
+ *
  * Never below zero: a bill asks for money or for none, and a credit that is larger than the charges stays on the
  * account for the bill after it. Throws MoneyError past 2^53.
  */
 export function expectedAmount(
-  snapshot: Pick<AccountSnapshot, 'account' | 'subscriptions' | 'unbilledAmount'>,
+  snapshot: Pick<
+    AccountSnapshot,
+    'account' | 'subscriptions' | 'unbilledAmount' | 'today' | 'cycleTransition'
+  >,
 ): Money {
   const { account, subscriptions, unbilledAmount } = snapshot;
   const active = subscriptions.filter((subscription) => subscription.state === 'active');
+  const { inStub } = cyclePosition(snapshot);
   const recurring = recurringCharge(
-    active.map((subscription) => subscription.monthlyCharge),
-    account.cycle.frequency,
+    inStub ? [] : active.map((subscription) => subscription.monthlyCharge),
+    (pendingTransition(snapshot)?.previousCycle ?? account.cycle).frequency,
   );
   return money(exact(Math.max(0, sumMinor([recurring, unbilledAmount]))), account.currency);
 }

@@ -1,5 +1,6 @@
 import type { Bill, BillingAccount, Customer, Payment, Subscription } from './account.ts';
 import type { CivilDate, Instant } from './civil-date.ts';
+import type { CycleTransition } from './cycle-transition.ts';
 import type { Minor } from './money.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface AccountSnapshot {
   readonly unbilledAmount: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];
+  /** The committed change whose new cycle begins after `today`; absent or null when there is none. */
+  readonly cycleTransition?: CycleTransition | null;
 }
 
 /** How far back a snapshot's history goes. */

@@ -7,9 +7,9 @@ import {
   type CycleOptionDraft,
   cycleOptions,
   NOTICE_DAYS,
-  periodAcross,
   recommendOption,
 } from '../../src/domain/cycle-options.ts';
+import { cyclePosition, periodAcross } from '../../src/domain/cycle-transition.ts';
 import { sumMinor } from '../../src/domain/money.ts';
 import { aBillingAccount, aCycle, aSubscription, TODAY } from '../support/builders.ts';
 import { cycles, dates, preferences } from './arbitraries.ts';
@@ -35,10 +35,12 @@ describe('old periods, stub and new periods tile the calendar', () => {
           let date = periodOf(cycle, today).from;
           let stubs = 0;
           for (let newPeriods = 0; newPeriods < 3; ) {
-            const period = periodAcross(cycle, option, date);
+            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
             expect(period.from).toBe(date);
             expect(period.to >= date).toBe(true);
-            expect(periodAcross(cycle, option, period.to)).toEqual(period);
+            expect(periodAcross(option.cycle, { ...option, previousCycle: cycle }, period.to)).toEqual(
+              period,
+            );
             if (period.from < option.effectiveDate) expect(period.to < option.effectiveDate).toBe(true);
             else newPeriods += 1;
             if (period.from === option.stub?.from) {
@@ -64,7 +66,7 @@ describe('old periods, stub and new periods tile the calendar', () => {
         (cycle, wish, today, days) => {
           for (const option of optionsOn(today, cycle, wish)) {
             const date = addDays(option.effectiveDate, days);
-            const period = periodAcross(cycle, option, date);
+            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
             expect(period.from <= date && date <= period.to).toBe(true);
             if (days >= 0) expect(period).toEqual(periodOf(option.cycle, date));
             else if (date < (option.stub?.from ?? option.effectiveDate))
@@ -151,6 +153,38 @@ describe('each option keeps what its kind promises', () => {
         expect(optionsOn(today, cycle, { billCycleDay, frequency, paymentTermDays })).toEqual([]);
       }),
     );
+  });
+});
+
+describe('while a change is under way', () => {
+  test('the running period, its bill and its due date are those of the calendar it made', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, fc.nat(400), (cycle, preference, today, days) => {
+        for (const option of optionsOn(today, cycle, preference)) {
+          const transition = { ...option, previousCycle: cycle };
+          const date = addDays(today, days);
+          const account = aBillingAccount({ cycle: option.cycle });
+          const position = cyclePosition({ account, today: date, cycleTransition: transition });
+          expect(position.currentPeriod).toEqual(periodAcross(option.cycle, transition, date));
+          expect(position.nextBillDate).toBe(addDays(position.currentPeriod.to, 1));
+          const term = date < option.effectiveDate ? cycle.paymentTermDays : option.paymentTermDays;
+          expect(daysBetween(position.nextBillDate, position.nextDueDate)).toBe(term);
+          const { stub } = option;
+          expect(position.inStub).toBe(stub !== null && stub.from <= date && date <= stub.to);
+        }
+      }),
+    );
+  });
+
+  test('no further change is offered before the new cycle has begun', () => {
+    const [option] = optionsOn(TODAY, aCycle(), { billCycleDay: 31 });
+    if (option === undefined) throw new Error('no option');
+    const account = aBillingAccount({ cycle: option.cycle });
+    const cycleTransition = { ...option, previousCycle: aCycle() };
+    const ask = (today: string) =>
+      cycleOptions({ account, subscriptions: [], today, cycleTransition }, { ...NOTHING, billCycleDay: 15 });
+    expect(ask(addDays(option.effectiveDate, -1))).toEqual([]);
+    expect(ask(option.effectiveDate)).not.toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Instant,
 } from '../../src/domain/civil-date.ts';
 import { billDate, previousBillDate } from '../../src/domain/cycle.ts';
+import type { CycleTransition } from '../../src/domain/cycle-transition.ts';
 import { type Minor, sumMinor } from '../../src/domain/money.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/snapshot.ts';
 import {
@@ -35,6 +36,7 @@ export interface SnapshotParts {
   readonly subscriptions?: readonly Subscription[];
   readonly unbilledAmount?: Minor;
   readonly recentCycleChangeDates?: readonly CivilDate[];
+  readonly cycleTransition?: CycleTransition;
 }
 
 /** Starts a snapshot; each step returns another builder, `build()` the value. */
@@ -164,6 +166,7 @@ export class SnapshotBuilder {
       subscriptions: parts.subscriptions ?? [aSubscription(owner)],
       unbilledAmount,
       recentCycleChangeDates: parts.recentCycleChangeDates ?? [],
+      cycleTransition: parts.cycleTransition ?? null,
     };
   }
 

@@ -1,7 +1,8 @@
 import type { AccountState } from '../account.ts';
 import { type CivilDate, earlier, type Instant } from '../civil-date.ts';
-import { dueDateOf, type Frequency, nextBillDate, type Period, periodOf } from '../cycle.ts';
+import type { Frequency, Period } from '../cycle.ts';
 import type { CycleOption } from '../cycle-change.ts';
+import { cyclePosition, pendingTransition } from '../cycle-transition.ts';
 import { expectedAmount } from '../expected-amount.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import { type Currency, type Money, money } from '../money.ts';
@@ -22,7 +23,7 @@ export interface OfferedOption {
   readonly effectiveDate: CivilDate;
 }
 
-/** The cycle of one account. */
+/** The cycle of one account. While a change is under way, the one that still runs. */
 export interface AccountBillingCycle {
   readonly billingAccountId: BillingAccountId;
   readonly state: AccountState;
@@ -95,8 +96,9 @@ export function billingCycleRead(
 }
 
 function accountCycle(snapshot: AccountSnapshot, options: readonly CycleOption[]): AccountBillingCycle {
-  const { billingAccountId, currency, cycle, state } = snapshot.account;
-  const billed = nextBillDate(cycle, snapshot.today);
+  const { billingAccountId, currency, state } = snapshot.account;
+  const cycle = pendingTransition(snapshot)?.previousCycle ?? snapshot.account.cycle;
+  const position = cyclePosition(snapshot);
   return {
     billingAccountId,
     state,
@@ -104,9 +106,9 @@ function accountCycle(snapshot: AccountSnapshot, options: readonly CycleOption[]
     frequency: cycle.frequency,
     billCycleDay: cycle.billCycleDay,
     paymentTermDays: cycle.paymentTermDays,
-    currentPeriod: periodOf(cycle, snapshot.today),
-    nextBillDate: billed,
-    nextDueDate: dueDateOf(cycle, billed),
+    currentPeriod: position.currentPeriod,
+    nextBillDate: position.nextBillDate,
+    nextDueDate: position.nextDueDate,
     expectedAmount: state === 'closed' ? money(0, currency) : expectedAmount(snapshot),
     options: options.map((option) => offered(billingAccountId, option)),
   };

@@ -1,6 +1,6 @@
 import type { AccountState, BillState, PaymentStatus } from '../account.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../civil-date.ts';
-import { dueDateOf, nextBillDate } from '../cycle.ts';
+import { cyclePosition } from '../cycle-transition.ts';
 import { expectedAmount } from '../expected-amount.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { type Currency, type Money, money } from '../money.ts';
@@ -138,8 +138,8 @@ function accountStatus(snapshot: AccountSnapshot): AccountPaymentStatus {
  * on a closed account, which gets no further bill).
  */
 export function nextPaymentOf(snapshot: AccountSnapshot): NextPayment | null {
-  const { account, today } = snapshot;
-  const { billingAccountId, currency, cycle } = account;
+  const { account } = snapshot;
+  const { billingAccountId, currency } = account;
   const bill = firstOpenBill(snapshot);
   if (bill !== null) {
     const amount = money(openAmount(bill), currency);
@@ -147,7 +147,7 @@ export function nextPaymentOf(snapshot: AccountSnapshot): NextPayment | null {
   }
   const amount = expectedAmount(snapshot);
   if (account.state === 'closed' || amount.amountMinor === 0) return null;
-  return { billingAccountId, billId: null, dueDate: dueDateOf(cycle, nextBillDate(cycle, today)), amount };
+  return { billingAccountId, billId: null, dueDate: cyclePosition(snapshot).nextDueDate, amount };
 }
 
 /** The newest settled payment of an account; null when its history has none. */

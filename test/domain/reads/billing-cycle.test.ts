@@ -88,6 +88,38 @@ describe('by example', () => {
     ]);
   });
 
+  test('after a change to the 31st, December is a stub that is not charged twice', () => {
+    const previousCycle = aCycle();
+    const cycle = aCycle({ billCycleDay: 31, anchorDate: '2026-12-31', paymentTermDays: 30 });
+    const cycleTransition = {
+      previousCycle,
+      stub: { from: '2026-12-01', to: '2026-12-30' },
+      effectiveDate: '2026-12-31',
+    };
+    const on = (today: string) => {
+      const snapshot = aSnapshot({ today, unbilledAmount: 4_355 }).withAccount({ cycle }).build();
+      return billingCycleRead([{ ...snapshot, cycleTransition }], new Map());
+    };
+    expect(on('2026-11-22')).toMatchObject({
+      billCycleDay: 1,
+      currentPeriod: { from: '2026-11-01', to: '2026-11-30' },
+      nextBillDate: '2026-12-01',
+      nextDueDate: '2026-12-15',
+    });
+    expect(on('2026-12-10')).toMatchObject({
+      currentPeriod: { from: '2026-12-01', to: '2026-12-30' },
+      nextBillDate: '2026-12-31',
+      nextDueDate: '2027-01-14',
+      expectedAmount: { amountMinor: 4_355 },
+    });
+    expect(on('2026-12-31')).toMatchObject({
+      billCycleDay: 31,
+      currentPeriod: { from: '2026-12-31', to: '2027-01-30' },
+      nextBillDate: '2027-01-31',
+      nextDueDate: '2027-03-02',
+    });
+  });
+
   test('a closed account expects nothing', () => {
     expect(billingCycleRead([aSnapshot().closed().build()], new Map()).expectedAmount?.amountMinor).toBe(0);
   });

@@ -1,0 +1,71 @@
+import type { CivilDate } from './civil-date.ts';
+import { addDays } from './civil-date.ts';
+import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './cycle.ts';
+import type { AccountSnapshot } from './snapshot.ts';
+
+/**
+ * A committed change whose new cycle has not begun: the account already carries the new cycle, but until
+ * `effectiveDate` the periods are those of the old one and the stub.
+ */
+export interface CycleTransition {
+  readonly previousCycle: BillCycle;
+  /** Null when the two cycles meet. */
+  readonly stub: Period | null;
+  /** First day under the new cycle. */
+  readonly effectiveDate: CivilDate;
+}
+
+/** Where an account stands in its billing calendar. */
+export interface CyclePosition {
+  readonly currentPeriod: Period;
+  /** The day after the current period: its bill is made then. */
+  readonly nextBillDate: CivilDate;
+  readonly nextDueDate: CivilDate;
+  /** The current period is a stub: its charges are in the ledger already, as prorations. */
+  readonly inStub: boolean;
+}
+
+/**
+ * The billing period that holds `date` when `cycle` follows on an older one: an old period, the stub, or a new period.
+ * Together they cover every day exactly once.
+ */
+export function periodAcross(cycle: BillCycle, transition: CycleTransition, date: CivilDate): Period {
+  const { previousCycle, stub, effectiveDate } = transition;
+  if (date >= effectiveDate) return periodOf(cycle, date);
+  if (stub !== null && date >= stub.from) return { from: stub.from, to: stub.to };
+  return periodOf(previousCycle, date);
+}
+
+/**
+ * The running period, its bill date and due date, also while a change of the cycle is under way. A bill has the
+ * payment term of the cycle its period belongs to; the stub belongs to the old one.
+ */
+export function cyclePosition(
+  snapshot: Pick<AccountSnapshot, 'account' | 'today' | 'cycleTransition'>,
+): CyclePosition {
+  const { today } = snapshot;
+  const { cycle } = snapshot.account;
+  const transition = pendingTransition(snapshot);
+  if (transition === null) {
+    const billed = nextBillDate(cycle, today);
+    const currentPeriod = { from: periodOf(cycle, today).from, to: addDays(billed, -1) };
+    return { currentPeriod, nextBillDate: billed, nextDueDate: dueDateOf(cycle, billed), inStub: false };
+  }
+  const currentPeriod = periodAcross(cycle, transition, today);
+  const billed = addDays(currentPeriod.to, 1);
+  return {
+    currentPeriod,
+    nextBillDate: billed,
+    nextDueDate: dueDateOf(transition.previousCycle, billed),
+    inStub: transition.stub !== null && currentPeriod.from === transition.stub.from,
+  };
+}
+
+/** The change that is under way on the snapshot's day; null when there is none or its new cycle has begun. */
+export function pendingTransition(
+  snapshot: Pick<AccountSnapshot, 'today' | 'cycleTransition'>,
+): CycleTransition | null {
+  const { today, cycleTransition } = snapshot;
+  if (cycleTransition === undefined || cycleTransition === null) return null;
+  return today < cycleTransition.effectiveDate ? cycleTransition : null;
+}
