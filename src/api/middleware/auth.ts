@@ -10,6 +10,7 @@ import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtV
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { isRole, isScope, type Role, SCOPES_BY_ROLE, type Scope } from './access.ts';
+import { rememberValid } from './token-cache.ts';
 
 export { ROLES, type Role, SCOPES, SCOPES_BY_ROLE, type Scope } from './access.ts';
 
@@ -40,6 +41,8 @@ export interface TokenVerifierOptions {
   readonly keys: { readonly url: URL } | { readonly jwks: JSONWebKeySet };
   /** Allowed difference of clocks in seconds. Default 5. */
   readonly clockToleranceSeconds?: number;
+  /** How long a valid token is trusted before its signature is checked again, in seconds. Default 60; 0 never. */
+  readonly rememberSeconds?: number;
 }
 
 /** Builds the verifier. Remote keys are cached and fetched again when an unknown key id comes by. */
@@ -55,17 +58,18 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     requiredClaims: ['exp', 'sub'],
     clockTolerance: options.clockToleranceSeconds ?? 5,
   };
-  return {
-    async verify(token) {
+  return rememberValid(
+    async (token) => {
       const payload = await jwtVerify(token, keys, check).then(
         (result) => result.payload,
         (error: unknown) => {
           throw refusalOf(error);
         },
       );
-      return toPrincipal(payload);
+      return { principal: toPrincipal(payload), expiresAtMs: (payload.exp ?? 0) * 1000 };
     },
-  };
+    { maxAgeMs: (options.rememberSeconds ?? 60) * 1000, maxEntries: 10_000 },
+  );
 }
 
 function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
