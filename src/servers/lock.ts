@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -37,6 +37,12 @@ function isStale(path: string): boolean {
   const holder = readHolder(path);
   return holder !== undefined && holder.host === hostname() && !isAlive(holder.pid);
 }
+
+/** Locks of this process, given back when it ends in the middle of its work. */
+const held = new Set<string>();
+process.on('exit', () => {
+  for (const path of held) rmSync(path, { force: true });
+});
 
 async function tryCreate(path: string, purpose: string): Promise<boolean> {
   try {
@@ -104,6 +110,7 @@ export async function withLock<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+  held.add(path);
   const refresher = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
@@ -114,5 +121,6 @@ export async function withLock<T>(
   } finally {
     clearInterval(refresher);
     await rm(path, { force: true });
+    held.delete(path);
   }
 }

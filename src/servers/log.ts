@@ -3,7 +3,8 @@ export type Log = (line: string) => void;
 
 /** Writes each line to standard error, so that standard output stays free for results. */
 export const stderrLog: Log = (line) => {
-  process.stderr.write(`${line}\n`);
+  // On a terminal a progress line may stand there; it is drawn again within a second.
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
 };
 
 /**

@@ -19,16 +19,21 @@ export interface ManagedOptions {
   logFile: string;
   /** How long it gets to end by itself, in milliseconds. */
   graceMs: number;
+  /** A folder inside a temporary one, to be removed should our process end without stopping the server. */
+  temporaryFolder?: string;
 }
 
 // Waits until its standard input closes, which the operating system does when our process ends, however it ends; then
-// asks the server to stop, and kills it when it doesn't within the grace time.
+// asks the server to stop, kills it when it doesn't within the grace time, and removes a temporary folder.
 const WATCHDOG = `
 cat >/dev/null
-kill -TERM "$1" 2>/dev/null || exit 0
+kill -TERM "$1" 2>/dev/null
 left="$2"
 while [ "$left" -gt 0 ] && kill -0 "$1" 2>/dev/null; do sleep 1; left=$((left - 1)); done
 kill -KILL "$1" 2>/dev/null
+[ -z "$3" ] && exit 0
+rm -rf "$3"
+rmdir "$(dirname "$3")" 2>/dev/null
 `;
 
 const alive = new Set<number>();
@@ -36,12 +41,16 @@ process.on('exit', () => {
   for (const pid of alive) killGroup(pid, 'SIGTERM');
 });
 
-function startWatchdog(pid: number, graceMs: number): () => void {
-  const seconds = String(Math.ceil(graceMs / 1000));
-  const watchdog = spawn('/bin/sh', ['-c', WATCHDOG, 'goodstanding-watchdog', String(pid), seconds], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+function startWatchdog(pid: number, options: ManagedOptions): () => void {
+  const seconds = String(Math.ceil(options.graceMs / 1000));
+  const watchdog = spawn(
+    '/bin/sh',
+    ['-c', WATCHDOG, 'goodstanding-watchdog', String(pid), seconds, options.temporaryFolder ?? ''],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  );
   watchdog.on('error', () => undefined);
   watchdog.stdin.on('error', () => undefined);
   watchdog.unref();
@@ -78,7 +87,7 @@ export async function startManaged(
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${command} has no process id`);
   alive.add(pid);
-  const callOff = startWatchdog(pid, options.graceMs);
+  const callOff = startWatchdog(pid, options);
   let end: string | undefined;
   child.once('exit', (code, signal) => {
     end = signal === null ? `exit code ${code}` : `signal ${signal}`;

@@ -25,6 +25,8 @@ export interface MongodOptions {
   port: number;
   /** Memory for its cache, in GB; small by default, because a laptop has other things to do. */
   cacheGb?: number;
+  /** true: remove the folder should our process end without stopping the server. */
+  removeFolder?: boolean;
   env: Env;
 }
 
@@ -121,7 +123,10 @@ export async function startMongod(options: MongodOptions): Promise<ManagedProces
       ...['--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.5), '--nounixsocket', '--quiet'],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
     ],
-    { env: options.env, logFile, graceMs: 20_000 },
+    {
+      ...{ env: options.env, logFile, graceMs: 20_000 },
+      ...(options.removeFolder === true ? { temporaryFolder: folder } : {}),
+    },
   );
   try {
     await waitForPrimary(port, server.ended);

@@ -20,7 +20,7 @@ function describe(step: Step): string {
 
 function drawOnTerminal(): void {
   const text = [...running].map(describe).join(' | ');
-  process.stderr.write(`\r\x1b[2K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+  process.stderr.write(`\r\x1b[2K${text.slice(0, Math.max(20, (process.stderr.columns || 80) - 1))}`);
 }
 
 function startTerminal(step: Step): () => void {

