@@ -66,7 +66,9 @@ export function isCivilDate(text: string): boolean {
   }
 }
 
+/** Whether `text` names a zone; a bare offset does not, because it can't follow daylight saving. */
 export function isTimeZone(text: string): boolean {
+  if (/^[+-]/.test(text)) return false;
   try {
     Temporal.Now.zonedDateTimeISO(text);
     return true;
