@@ -1,0 +1,146 @@
+import type { Db, MongoClient } from 'mongodb';
+import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import type { AccountBundle } from '../store/bulk.ts';
+import {
+  accounts,
+  bills,
+  creditHolds,
+  customers,
+  cycleChangeHistory,
+  ledgerEntries,
+  payments,
+  subscriptions,
+} from '../store/collections.ts';
+import { createStore } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { generateCrowd } from './generate.ts';
+import { STORIES } from './stories.ts';
+import { storyBundles } from './story-accounts.ts';
+
+export interface SeedOptions {
+  readonly seed: number;
+  /** Unnamed customers; 500 unless told. */
+  readonly customers?: number;
+  /** The day in UTC the data is of; today unless told. */
+  readonly today?: CivilDate;
+  /**
+   * `whenStale` (the default) tells the named customers' stories anew when they were told on another day, `always` at
+   * every call, also taking back what orders, payments and cycle changes did to them.
+   */
+  readonly renewStories?: 'whenStale' | 'always';
+  readonly log?: (line: string) => void;
+}
+
+export interface SeedResult {
+  /** Accounts written now, named ones included. */
+  readonly inserted: number;
+  /** Whether the named customers were told anew. */
+  readonly storiesRenewed: boolean;
+}
+
+interface Marker {
+  _id: string;
+  seed: number;
+  customers: number;
+  storiesOf: CivilDate;
+}
+
+/** Enough accounts to make a commit worth its while, few enough to stay far from a transaction's limits. */
+const ACCOUNTS_PER_TRANSACTION = 50;
+
+/**
+ * Puts the demo data into a migrated database. Safe to run again and to interrupt: what is there stays, and a marker is
+ * written last.
+ *
+ * Stories are about days ("20 days overdue"), so they go stale over night. The named customers are therefore told anew on
+ * another day, under the same ids: their accounts, ledgers, bills, payments and cycles are replaced and credit held for
+ * earlier orders is released, while orders, decisions and interactions, which are records of what was decided then, are
+ * kept. Account versions go on rising, so a decision under way on the old account is refused and made again. The crowd is
+ * left to age like any data. Run it before worker and API serve: for a moment the named accounts are not there.
+ */
+export async function seedDemo(
+  { db, client }: { readonly db: Db; readonly client: MongoClient },
+  options: SeedOptions,
+): Promise<SeedResult> {
+  const { seed, log = () => undefined, renewStories = 'whenStale' } = options;
+  const count = options.customers ?? 500;
+  const today = options.today ?? civilDateAt(instantOf(Date.now()), 'UTC');
+  const meta = db.collection<Marker>('meta');
+  const marker = await meta.findOne({ _id: 'demo' });
+  const crowdThere = marker?.seed === seed && marker.customers >= count;
+  const storiesFresh = marker?.storiesOf === today && renewStories !== 'always';
+  if (crowdThere && storiesFresh) return { inserted: 0, storiesRenewed: false };
+
+  let inserted = 0;
+  if (!storiesFresh) inserted += await renew(db, client, today);
+  if (!crowdThere) inserted += await putAll(db, client, generateCrowd({ seed, customers: count, today }));
+  await meta.updateOne(
+    { _id: 'demo' },
+    { $set: { seed, customers: count, storiesOf: today } },
+    { upsert: true },
+  );
+  log(
+    crowdThere
+      ? `demo data: the ${STORIES.length} named customers as of ${today}, the others as they were`
+      : `demo data: ${inserted} accounts as of ${today} (seed ${seed})`,
+  );
+  return { inserted, storiesRenewed: !storiesFresh };
+}
+
+/** Removes the named customers' accounts, if there are any, and writes them as of `today`. */
+async function renew(db: Db, client: MongoClient, today: CivilDate): Promise<number> {
+  const bundles = [...storyBundles(today)];
+  const accountIds = bundles.map(({ account }) => account.billingAccountId);
+  const versions = await versionsOf(db, accountIds);
+  if (versions.size > 0) await remove(db, client, accountIds);
+  const renewed = bundles.map((bundle) => ({
+    ...bundle,
+    account: { ...bundle.account, version: (versions.get(bundle.account.billingAccountId) ?? 0) + 1 },
+  }));
+  return putAll(db, client, renewed);
+}
+
+async function versionsOf(db: Db, ids: readonly BillingAccountId[]): Promise<Map<string, number>> {
+  const docs = await db
+    .collection<{ _id: string; version: number }>(accounts.name)
+    .find({ _id: { $in: [...ids] } })
+    .toArray();
+  return new Map(docs.map((doc) => [doc._id, doc.version]));
+}
+
+async function remove(db: Db, client: MongoClient, accountIds: readonly string[]): Promise<void> {
+  const ofAccounts = { billingAccountId: { $in: [...accountIds] } };
+  await inTransaction(client, async (session) => {
+    for (const { name } of [ledgerEntries, bills, payments, subscriptions, cycleChangeHistory])
+      await db.collection(name).deleteMany(ofAccounts, { session });
+    await db
+      .collection(creditHolds.name)
+      .updateMany(
+        { ...ofAccounts, state: 'held' },
+        { $set: { state: 'released', endedAt: instantOf(Date.now()) } },
+        { session },
+      );
+    const byId = (ids: readonly string[]) => ({ _id: { $in: [...ids] } });
+    await db.collection<{ _id: string }>(accounts.name).deleteMany(byId(accountIds), { session });
+    const customerIds = STORIES.map((story) => story.customerId);
+    await db.collection<{ _id: string }>(customers.name).deleteMany(byId(customerIds), { session });
+  });
+}
+
+async function putAll(db: Db, client: MongoClient, bundles: Iterable<AccountBundle>): Promise<number> {
+  const { bulk } = createStore(db, client);
+  let inserted = 0;
+  let batch: AccountBundle[] = [];
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    inserted += (await bulk.putAccounts(batch)).filter((result) => result === 'inserted').length;
+    batch = [];
+  };
+  for (const bundle of bundles) {
+    batch.push(bundle);
+    if (batch.length >= ACCOUNTS_PER_TRANSACTION) await flush();
+  }
+  await flush();
+  return inserted;
+}
