@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
+import { onError } from '../errors.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -21,7 +22,12 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
     c.set('requestId', requestId);
     c.set('log', platform.log.child({ requestId }));
     c.set('rawBody', new Uint8Array());
-    await next();
+    try {
+      await next();
+    } catch (thrown) {
+      // Errors were answered further in; Hono lets through only what is thrown without being an Error.
+      c.res = await onError(new Error('something was thrown that is not an Error', { cause: thrown }), c);
+    }
     setHeaders(c, requestId);
     report(c, platform, (performance.now() - startedAt) / 1000);
   };

@@ -24,7 +24,7 @@ const NewNote = z
   .strictObject({
     customerId: z.string().min(1).max(20),
     amount: z.strictObject({ amountMinor: z.int(), currency: z.enum(['EUR', 'USD']) }),
-    mode: z.enum(['ok', 'throw', 'refuse', 'hold']).default('ok'),
+    mode: z.enum(['ok', 'throw', 'throwText', 'refuse', 'hold']).default('ok'),
   })
   .openapi('NewNote');
 const Note = z.object({ noteId: z.string(), by: z.string() }).openapi('Note');
@@ -77,6 +77,7 @@ function registerExample(app: App, example: Example): void {
       await example.gate;
     }
     if (body.mode === 'throw') throw new Error('secret insides: mongodb://user:pw@host');
+    if (body.mode === 'throwText') await Promise.reject('insides');
     if (body.mode === 'refuse') throw new Problem('invalid-state', 'It is closed.');
     c.header('location', linkTo(c, `/v1/notes/${n}`));
     return c.json({ noteId: String(n), by: principal.subject }, 201);

@@ -35,6 +35,17 @@ describe('every failure is a problem document', () => {
     }
   });
 
+  it('holds for a value that is thrown without being an Error, and its key is free again', async () => {
+    const same = key();
+    for (const round of [1, 2]) {
+      const response = await api.post('/v1/notes', aNote({ mode: 'throwText' }), same);
+      const text = await response.clone().text();
+      expect((await problemOf(response)).status, `round ${round}`).toBe(500);
+      expect(text).not.toContain('insides');
+      expect(response.headers.get('x-request-id')).not.toBeNull();
+    }
+  });
+
   it('judges the address before the body', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(
@@ -50,7 +61,7 @@ describe('every failure is a problem document', () => {
     const problem = await problemOf(response);
     expect(problem.status).toBe(500);
     expect(JSON.stringify(problem)).not.toContain('insides');
-    const line = api.logLines.find((text) => text.includes('request failed')) ?? '';
+    const line = api.logLines.findLast((text) => text.includes('request failed')) ?? '';
     expect(line).toContain('secret insides');
     expect(line).not.toContain('user:pw');
   });
