@@ -46,6 +46,7 @@ describe('the faults of a body', () => {
     expect(faults(schema, { dates: ['2026-02-30'], at: 'x' })).toEqual([
       '/dates/0 bad-format',
       '/at bad-format',
+      '/at not-before',
     ]);
     expect(faults(schema, { dates: ['2026-02-28'], at: null })).toEqual(['/at not-before']);
     expect(faults(schema, { dates: ['2026-02-28', '2026-02-28', '2026-02-28'], at: null })).toEqual([
