@@ -27,6 +27,8 @@ export interface EvaluatePolicyInput {
   readonly currency: Currency;
   /** `decidedAt` in the account's time zone; conditions and remedies count their days from it. */
   readonly today: CivilDate;
+  /** Told why, when the decision is `ENGINE_INCONSISTENT`: for the log, as the decision itself carries no error. */
+  readonly onInconsistent?: (error: unknown) => void;
 }
 
 /** The engine did not account for every rule it was given. */
@@ -140,15 +142,16 @@ function conclude(
   };
 }
 
-/** What is left when the engine can't be trusted: a person has to look. */
-function inconsistent(policy: CompiledPolicy): Conclusion & { readonly trace: readonly RuleTrace[] } {
-  return {
-    outcome: 'review',
-    reasons: [guardOnly('ENGINE_INCONSISTENT')],
-    conditions: [],
-    remedies: [{ kind: 'contactUs' }],
-    trace: policy.rules.map((rule) => traceRule(rule, policy.document, new Map(), false, null)),
-  };
+/** What is left when the rules can't be trusted: a person has to look. */
+const INCONSISTENT: Conclusion = {
+  outcome: 'review',
+  reasons: [guardOnly('ENGINE_INCONSISTENT')],
+  conditions: [],
+  remedies: [{ kind: 'contactUs' }],
+};
+
+function untrustedTrace(policy: CompiledPolicy, judged: JudgedFacts): RuleTrace[] {
+  return policy.rules.map((rule) => traceRule(rule, policy.document, judged.known, false, null));
 }
 
 /**
@@ -158,19 +161,24 @@ function inconsistent(policy: CompiledPolicy): Conclusion & { readonly trace: re
  */
 export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decision> {
   const { policy, facts, factsAsOf, decidedAt } = input;
-  const frame = {
+  const judged = judgeFacts(policy.needed, facts, decidedAt);
+  let trace: readonly RuleTrace[] | null = null;
+  let conclusion = INCONSISTENT;
+  try {
+    const findings = await applyRules(policy, judged);
+    trace = findings.trace;
+    conclusion = conclude(input, judged, findings.fired);
+  } catch (error) {
+    input.onInconsistent?.(error);
+  }
+  return {
+    ...conclusion,
     policy: policy.reference,
     facts: recordableFacts(facts, policy.document.facts),
     factsAsOf,
     decidedAt,
+    trace: trace ?? untrustedTrace(policy, judged),
   };
-  try {
-    const judged = judgeFacts(policy.needed, facts, decidedAt);
-    const { fired, trace } = await applyRules(policy, judged);
-    return { ...conclude(input, judged, fired), ...frame, trace };
-  } catch {
-    return { ...inconsistent(policy), ...frame };
-  }
 }
 
 /** Name and version of the engine, for receipts. */

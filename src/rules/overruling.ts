@@ -22,6 +22,7 @@ const reasonOnly = (code: Reason['code']): Reason => ({ code, rule: null, params
  * as they were; outcome and reasons are the speaker's.
  *
  * - An agent's verdict stands, except that nobody approves what the policy declines on today's facts.
+ * - An approval whose credit can't be held goes to review, whatever the policy's rules forgot.
  * - A condition whose last day has passed is not put a second time: it has not been met.
  */
 export function overrule(
@@ -47,5 +48,16 @@ export function overrule(
       decidedBy: { kind: 'deadline', deadlineAt: passedDeadline },
     };
   }
+  if (decision.outcome === 'approve' && !creditFits(decision)) {
+    const reasons = [reasonOnly('INSUFFICIENT_CREDIT')];
+    return { decision: { ...decision, outcome: 'review', reasons }, decidedBy: { kind: 'policy' } };
+  }
   return { decision, decidedBy: { kind: 'policy' } };
+}
+
+/** An approval holds the one-off charge as credit; a policy that forgets to ask for it may not approve. */
+function creditFits({ facts }: Decision): boolean {
+  const available = facts['availableCreditAmount']?.value;
+  const held = facts['oneOffChargeAmount']?.value;
+  return typeof available === 'number' && typeof held === 'number' && available >= held;
 }

@@ -262,5 +262,6 @@ describe('service approval policy 2026-11-01', () => {
   test('a condition that comes to nothing is no approval in disguise', async () => {
     const decision = await decide(policy, factsOf({ ...GOOD_ACCOUNT, ...late(30), pastDueAmount: 0 }));
     expect(decision).toMatchObject({ outcome: 'review', reasons: [{ code: 'ENGINE_INCONSISTENT' }] });
+    expect(firedRules(decision)).toContain('past-due');
   });
 });

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { findPayment } from '../../src/domain/facts/finding.ts';
+import { paymentInquiryFacts } from '../../src/domain/facts/payment-inquiry.ts';
+import type { PaymentInquiry } from '../../src/domain/inquiry.ts';
+import type { AccountSnapshot } from '../../src/domain/snapshot.ts';
+import { inquiryAnswer } from '../../src/rules/inquiry-answer.ts';
+import { anInquiry, anOpenBill, aPayment, aReference, aSnapshot } from '../domain/facts/given.ts';
+import { decide, releasedPolicy } from './given.ts';
+
+async function answerOf(snapshots: readonly AccountSnapshot[], inquiry: PaymentInquiry) {
+  const finding = findPayment(snapshots, inquiry);
+  const policy = await releasedPolicy('payment-inquiry');
+  const decision = await decide(policy, paymentInquiryFacts(snapshots, inquiry, finding));
+  return { decision, answer: inquiryAnswer(decision, snapshots, finding) };
+}
+
+const askingForPayment = anInquiry({ reference: aReference({ paymentId: 'P-1' }) });
+const withPayment = (over: Parameters<typeof aPayment>[0] = {}) =>
+  aSnapshot({ snapshot: { recentPayments: [aPayment(over)] } });
+
+describe('answers given at once', () => {
+  test('a payment that arrived, with its amount and the day it came', async () => {
+    const { answer } = await answerOf([withPayment()], askingForPayment);
+    expect(answer).toEqual({
+      code: 'PAYMENT_FOUND_APPLIED',
+      text: 'We received your payment of €50.00 on November 10, 2026 and applied it to your account.',
+      facts: {
+        paymentId: 'P-1',
+        amount: { amountMinor: 5_000, currency: 'EUR' },
+        occurredDate: '2026-11-10',
+        status: 'settled',
+      },
+    });
+  });
+
+  test.each([
+    ['pending', 'PAYMENT_PENDING_AT_PROCESSOR', '2026-11-18T09:00:00.000Z'],
+    ['failed', 'PAYMENT_FAILED_AT_PROCESSOR', '2026-11-10T09:00:00.000Z'],
+    ['reversed', 'PAYMENT_REVERSED', '2026-11-10T09:00:00.000Z'],
+  ] as const)('a payment that is %s', async (status, code, occurredAt) => {
+    const { answer } = await answerOf([withPayment({ status, occurredAt })], askingForPayment);
+    expect(answer?.code).toBe(code);
+    expect(answer?.text).toContain('€50.00');
+  });
+
+  test('in the language of the customer', async () => {
+    const snapshot = aSnapshot({ bills: [anOpenBill(-10)] });
+    const german = { ...snapshot, customer: { ...snapshot.customer, locale: 'de' as const } };
+    const { answer } = await answerOf([german], anInquiry({ topic: 'nextPayment' }));
+    expect(answer?.text.replaceAll('\u00a0', ' ')).toBe(
+      'Ihre nächste Zahlung von 50,00 € ist am 30. November 2026 fällig.',
+    );
+  });
+
+  test('nothing due is an answer too', async () => {
+    const { answer } = await answerOf([aSnapshot()], anInquiry({ topic: 'nextPayment' }));
+    expect(answer).toMatchObject({ code: 'NOTHING_DUE', facts: {} });
+  });
+
+  test('balances of several accounts are told one by one, never added up', async () => {
+    const euros = aSnapshot({ account: { balance: 4_210 } });
+    const dollars = aSnapshot({ account: { billingAccountId: 'BA-2', currency: 'USD', balance: -100 } });
+    const { answer } = await answerOf([euros, dollars], anInquiry({ topic: 'balanceQuestion' }));
+    expect(answer?.text).toBe('Your balance: €42.10 (account BA-1); -$1.00 (account BA-2).');
+    expect(answer?.facts).toEqual({
+      'BA-1': { amountMinor: 4_210, currency: 'EUR' },
+      'BA-2': { amountMinor: -100, currency: 'USD' },
+    });
+  });
+
+  test('a suspension is explained by what is overdue and for how long', async () => {
+    const suspended = aSnapshot({ account: { state: 'suspended' }, bills: [anOpenBill(40)] });
+    const { answer } = await answerOf([suspended], anInquiry({ topic: 'whySuspended' }));
+    expect(answer?.text).toContain('€50.00 is overdue, the oldest part for 40 days');
+  });
+});
+
+describe('questions for a person', () => {
+  test.each([
+    ['a payment that is not there', [aSnapshot()], askingForPayment],
+    ['a disputed charge', [aSnapshot()], anInquiry({ topic: 'disputedCharge' })],
+    ['a payment that is pending for too long', [withPayment({ status: 'pending' })], askingForPayment],
+    ['a customer without an account', [], anInquiry({ topic: 'nextPayment' })],
+  ])('%s gets no answer at once', async (_what, snapshots, inquiry) => {
+    const { decision, answer } = await answerOf(snapshots, inquiry);
+    expect(decision.outcome).toBe('review');
+    expect(answer).toBeNull();
+  });
+
+  test('no answer is made up when the figures it needs are not there', () => {
+    const decision = {
+      outcome: 'approve',
+      reasons: [{ code: 'NEXT_PAYMENT_STATED', rule: 'next-payment', params: {} }],
+    } as const;
+    expect(inquiryAnswer(decision, [aSnapshot()], { kind: 'none' })).toBeNull();
+  });
+});
