@@ -1,13 +1,5 @@
 import type { LeafCondition, PolicyCondition, PolicyRule, Quantity } from './policy-schema.ts';
 
-/** The conditions directly below a condition; none below a leaf. */
-export function childrenOf(condition: PolicyCondition): readonly PolicyCondition[] {
-  if ('all' in condition) return condition.all;
-  if ('any' in condition) return condition.any;
-  if ('not' in condition) return [condition.not];
-  return [];
-}
-
 /** Every leaf with its JSON pointer, in document order. */
 export function* leavesOf(
   condition: PolicyCondition,

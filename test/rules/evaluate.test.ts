@@ -4,7 +4,7 @@ import { REQUEST_TYPES } from '../../src/domain/decision.ts';
 import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
-import { RULE_ENGINE } from '../../src/rules/evaluate.ts';
+import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { anOrder, aSnapshot } from '../domain/facts/given.ts';
 import {
   APPROVABLE,
@@ -116,6 +116,21 @@ describe('evaluating a policy', () => {
     document.rules.splice(0);
     expect(policy.rules.length).toBeGreaterThan(0);
     expect(Object.isFrozen(policy.document.rules[0])).toBe(true);
+  });
+
+  test('a decision that could not be trusted tells its caller why', async () => {
+    const errors: unknown[] = [];
+    const decision = await evaluatePolicy({
+      policy: await releasedPolicy('service-approval'),
+      facts: factsOf({ ...GOOD_ACCOUNT, daysPastDue: 30, pastDueAmount: 0 }),
+      factsAsOf: AT,
+      decidedAt: AT,
+      currency: 'EUR',
+      today: TODAY,
+      onInconsistent: (error) => errors.push(error),
+    });
+    expect(decision.outcome).toBe('review');
+    expect(errors).toEqual([expect.objectContaining({ name: 'ConsequenceError' })]);
   });
 
   test('receipts name the engine version that is installed', async () => {
