@@ -8,12 +8,14 @@ import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { anOrder, aSnapshot } from '../domain/facts/given.ts';
 import {
   APPROVABLE,
+  AT,
   decide,
   factsOf,
   firedRules,
   GOOD_ACCOUNT,
   releasedDocument,
   releasedPolicy,
+  TODAY,
 } from './given.ts';
 
 const VARIANTS = [
