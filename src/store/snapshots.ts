@@ -51,12 +51,10 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     asOf: Instant,
   ): Promise<AccountSnapshot[]> {
     const collection = reader.db.collection(accounts.name);
-    // A session's snapshot brings its own read concern.
-    const concern = reader.session === null ? { readConcern: { level: 'snapshot' } as const } : {};
     const rows = await collection
       .aggregate([{ $match: match }, ...joins(asOf), { $sort: { _id: 1 } }], {
         ...within(reader),
-        ...concern,
+        readConcern: { level: 'snapshot' },
       })
       .toArray();
     return rows.map((row) => snapshotOf(row, asOf));

@@ -1,9 +1,10 @@
-import type { Db, MongoClient } from 'mongodb';
+import { type Db, type MongoClient, ReadConcern } from 'mongodb';
 import { accountReads } from './accounts.ts';
 import { appointmentReads, appointmentWrites } from './appointments.ts';
 import { billReads, billWrites } from './bills.ts';
 import { bulkWrites } from './bulk.ts';
 import { caseReads, caseWrites } from './cases.ts';
+import { WRITE_CONCERN } from './connection.ts';
 import { customerReads, customerWrites } from './customers.ts';
 import { cycleChangeWrites } from './cycle-changes.ts';
 import { decisionReads, decisionWrites } from './decisions.ts';
@@ -42,8 +43,16 @@ function createReads(reader: Reader) {
   };
 }
 
-/** The store on a database that {@link migrate} has prepared. `client` is the one `db` is of. */
-export function createStore(db: Db, client: MongoClient) {
+/**
+ * The store on a database that `migrate` has prepared. `client` is the one `database` is of. What the store promises of
+ * durability is stated here, whatever the client was made with.
+ */
+export function createStore(database: Db, client: MongoClient) {
+  const db = client.db(database.databaseName, {
+    readConcern: new ReadConcern('majority'),
+    writeConcern: WRITE_CONCERN,
+    readPreference: 'primary',
+  });
   const reads = createReads({ db, session: null });
   return {
     customers: { ...reads.customers, ...customerWrites(db) },

@@ -43,9 +43,20 @@ export interface Reader {
   readonly session: ClientSession | null;
 }
 
-/** Options of an operation inside a transaction or read. Every operation has its time limit. */
-export function within(scope: Tx | Reader): { session?: ClientSession; maxTimeMS: number } {
-  return scope.session === null ? OPERATION_LIMIT : { session: scope.session, ...OPERATION_LIMIT };
+/** Options of an operation inside a transaction or a read. Every operation has its time limit. */
+export function within(scope: Tx | Reader): ScopeOptions {
+  const { session } = scope;
+  if (session === null) return OPERATION_LIMIT;
+  if (!session.snapshotEnabled) return { session, ...OPERATION_LIMIT };
+  // Said anew each time: the driver would otherwise put the client's read concern in the place of the snapshot's, and
+  // write the snapshot's time into an object that it shares with every other read.
+  return { session, ...OPERATION_LIMIT, readConcern: { level: 'snapshot' } };
+}
+
+interface ScopeOptions {
+  session?: ClientSession;
+  maxTimeMS: number;
+  readConcern?: { level: 'snapshot' };
 }
 
 /**
