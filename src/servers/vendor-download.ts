@@ -2,6 +2,7 @@
 // Prints "path <executable>" when the download is there.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shortReason } from './log.ts';
 
 /** The version is the one the package was released with. */
 async function mongod(folder: string): Promise<string> {
@@ -35,6 +36,11 @@ if (folder === undefined) throw new Error('usage: vendor-download.ts <artifact> 
 if (artifact !== 'mongod' && artifact !== 'temporal' && artifact !== 'temporal-test-server') {
   throw new Error(`unknown artifact ${artifact}`);
 }
-const path = artifact === 'mongod' ? await mongod(folder) : await temporalServer(artifact, folder);
-process.stdout.write(`path ${path}\n`);
-process.exit(0);
+try {
+  const path = artifact === 'mongod' ? await mongod(folder) : await temporalServer(artifact, folder);
+  process.stdout.write(`path ${path}\n`);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`error: ${shortReason(error)}\n`);
+  process.exit(1);
+}
