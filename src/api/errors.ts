@@ -5,6 +5,9 @@
 import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import { InvalidCursor } from '../store/errors.ts';
+import { problemOfFailure } from './cases/problem-of-failure.ts';
 import { type AppContext, type AppEnv, instanceOf } from './context.ts';
 import { Problem, toProblemResponse } from './problem.ts';
 
@@ -12,6 +15,8 @@ import { Problem, toProblemResponse } from './problem.ts';
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) return fromHono(error);
+  if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
+  if (error instanceof InvalidCursor) return unknownCursor(error);
   if (isUnreachable(error)) {
     return new Problem('dependency-unavailable', 'A service this needs does not answer. Try again shortly.', {
       headers: { 'retry-after': '2' },
@@ -25,6 +30,15 @@ export function toProblem(error: unknown): Problem {
       cause: error,
     },
   );
+}
+
+function unknownCursor(cause: InvalidCursor): Problem {
+  return new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      { pointer: '/cursor', code: 'invalid', detail: 'This list gave out no such cursor.', in: 'query' },
+    ],
+    cause,
+  });
 }
 
 function fromHono(error: HTTPException): Problem {

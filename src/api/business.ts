@@ -1,0 +1,57 @@
+/** What the business routes are built from, and the list of them. */
+
+import type { Instant } from '../domain/civil-date.ts';
+import type { CycleOption } from '../domain/cycle-change.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { ServiceOrder } from '../domain/order.ts';
+import type { AccountSnapshot } from '../domain/snapshot.ts';
+import type { Store } from '../store/store.ts';
+import type { CaseClient } from './cases/case-client.ts';
+import type { PresenterDeps } from './cases/presenter.ts';
+import type { App } from './context.ts';
+import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
+import { registerBalanceRead } from './routes/customers-balance.ts';
+import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
+import { registerPaymentStatusRead } from './routes/customers-payment-status.ts';
+import { registerCustomerRecordRoutes } from './routes/customers-records.ts';
+import { registerDecisionRoutes } from './routes/decisions.ts';
+import { registerEvaluationRoute } from './routes/evaluations.ts';
+import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
+import { registerPaymentRoutes } from './routes/payments.ts';
+import { registerPolicyRoutes } from './routes/policies.ts';
+import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
+import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
+
+/** The dependencies of the business routes; the main composes them. */
+export interface BusinessDeps extends PresenterDeps {
+  readonly store: Store;
+  readonly cases: CaseClient;
+  readonly now: () => Instant;
+  /**
+   * Decides an order without recording anything.
+   * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
+   */
+  readonly evaluateServiceApproval: (order: ServiceOrder, at: Instant) => Promise<Decision>;
+  /**
+   * The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released.
+   */
+  readonly offerCycleOptions: (snapshot: AccountSnapshot, at: Instant) => Promise<readonly CycleOption[]>;
+}
+
+/** Every business route, for `createApp({ routes })`. */
+export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
+  return [
+    registerPaymentStatusRead,
+    registerBalanceRead,
+    registerBillingCycleRead,
+    registerCustomerRecordRoutes,
+    registerServiceApprovalRoutes,
+    registerServiceApprovalActions,
+    registerEvaluationRoute,
+    registerPaymentInquiryRoutes,
+    registerCycleChangeRoutes,
+    registerPaymentRoutes,
+    registerDecisionRoutes,
+    registerPolicyRoutes,
+  ].map((register) => (app: App) => register(app, deps));
+}

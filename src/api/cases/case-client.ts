@@ -1,0 +1,175 @@
+/**
+ * The only place that talks to Temporal on behalf of callers: starts a case and waits for its first answer, hands a
+ * request to a running case, tells a case of a payment.
+ */
+import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { RequestType } from '../../domain/decision.ts';
+import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
+import { KEYS } from '../../workflows/search-attributes.ts';
+import { paymentSettled } from '../../workflows/service-approval.messages.ts';
+import { Problem } from '../problem.ts';
+import { caseErrorOf } from './temporal-errors.ts';
+
+/** A case to be started, unless it was before. */
+export interface CaseStart<Case, Input> {
+  /** Name of the workflow's type. */
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly input: Input;
+  /** The update that waits for the first answer, and its stable id: asking twice is asking once. */
+  readonly answer: UpdateDefinition<Case, []>;
+  readonly updateId: string;
+  readonly requestType: RequestType;
+  /** Null when the case is about several accounts. */
+  readonly billingAccountId: BillingAccountId | null;
+  /** One line and a paragraph for operations; no personal data. */
+  readonly summary: string;
+  readonly details: string;
+}
+
+/** What came of a start: the first answer; the case had ended before; or no answer yet although it is running. */
+export type StartResult<Case> =
+  | { readonly kind: 'answered'; readonly value: Case }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'pending' };
+
+export interface CaseClient {
+  /**
+   * Starts the case, or joins the running one of that id, and waits for its first answer.
+   * @throws Problem of the business failure when the case could not be decided; the client's error when Temporal does
+   * not answer and the case is not there
+   */
+  start<Case, Input>(request: CaseStart<Case, Input>): Promise<StartResult<Case>>;
+  /**
+   * Hands a request to a running case and waits for its effect. The same `updateId` has one effect.
+   * @throws Problem of the business failure; `case-closed` when the workflow has ended; `decision-pending` without an
+   * answer in time
+   */
+  update<Case, Request>(
+    workflowId: string,
+    update: UpdateDefinition<Case, [Request]>,
+    request: Request,
+    updateId: string,
+  ): Promise<Case>;
+  /** Tells a case that a payment was settled. False when the case has ended. Rejects when Temporal does not answer. */
+  tellPayment(workflowId: string, paymentId: string): Promise<boolean>;
+  /** Whether a workflow of this id was ever started and is not forgotten yet. */
+  exists(workflowId: string): Promise<boolean>;
+}
+
+/** How long a look at a workflow may take. */
+const LOOK_MS: Ms = 3_000;
+
+/**
+ * @param options.taskQueue where the workers listen
+ * @param options.waitMs longest wait for an answer
+ */
+export function createCaseClient(
+  client: Client,
+  options: { readonly taskQueue: string; readonly waitMs: Ms },
+): CaseClient {
+  const within = <T>(ms: Ms, call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + ms, call);
+
+  const exists = async (workflowId: string): Promise<boolean> => {
+    try {
+      await within(LOOK_MS, () => client.workflow.getHandle(workflowId).describe());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  };
+
+  return {
+    exists,
+
+    async start<Case, Input>(request: CaseStart<Case, Input>): Promise<StartResult<Case>> {
+      try {
+        const value = await within(options.waitMs, () =>
+          client.workflow.executeUpdateWithStart(request.answer, {
+            updateId: request.updateId,
+            // One operation a call: it can't be used again.
+            startWorkflowOperation: startOf(request, options.taskQueue),
+          }),
+        );
+        return { kind: 'answered', value };
+      } catch (error) {
+        const meaning = caseErrorOf(error);
+        switch (meaning.kind) {
+          case 'refused':
+            throw meaning.problem;
+          case 'notRunning':
+            return { kind: 'ended' };
+          case 'noAnswer':
+            if (await exists(request.workflowId)) return { kind: 'pending' };
+            throw unreachable(error);
+          case 'other':
+            throw error;
+        }
+      }
+    },
+
+    async update(workflowId, update, request, updateId) {
+      try {
+        return await within(options.waitMs, () =>
+          client.workflow.getHandle(workflowId).executeUpdate(update, { args: [request], updateId }),
+        );
+      } catch (error) {
+        const meaning = caseErrorOf(error);
+        switch (meaning.kind) {
+          case 'refused':
+            throw meaning.problem;
+          case 'notRunning':
+            throw new Problem('case-closed', 'The case has ended; nothing can be changed any more.');
+          case 'noAnswer':
+            throw new Problem(
+              'decision-pending',
+              'No answer came in time. Send the same request with the same Idempotency-Key again: it has one effect.',
+              { headers: { 'retry-after': '5' }, cause: error },
+            );
+          case 'other':
+            throw error;
+        }
+      }
+    },
+
+    async tellPayment(workflowId, paymentId) {
+      try {
+        await within(LOOK_MS, () =>
+          client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function startOf<Case, Input>(request: CaseStart<Case, Input>, taskQueue: string) {
+  const { workflowType, workflowId, input, requestType, billingAccountId, summary, details } = request;
+  return new WithStartWorkflowOperation<(input: Input) => Promise<Case>>(workflowType, {
+    workflowId,
+    taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    typedSearchAttributes: [
+      { key: KEYS.requestType, value: requestType },
+      { key: KEYS.needsAttention, value: false },
+      ...(billingAccountId === null ? [] : [{ key: KEYS.billingAccountId, value: billingAccountId }]),
+    ],
+    staticSummary: summary,
+    staticDetails: details,
+  });
+}
+
+function unreachable(cause: unknown): Problem {
+  return new Problem('dependency-unavailable', 'Nothing was started: the workflow service does not answer.', {
+    headers: { 'retry-after': '2' },
+    cause,
+  });
+}

@@ -1,0 +1,49 @@
+/** From the read model of a billing cycle change to what callers see. */
+import type { z } from '@hono/zod-openapi';
+import type { CycleChangeCase } from '../../domain/cases.ts';
+import type { CycleQuote } from '../../domain/cycle-change.ts';
+import type { CycleChangeSchema } from '../schemas/cycle-change.ts';
+import type { Presenter } from './presenter.ts';
+
+type Answer = z.output<typeof CycleChangeSchema>;
+
+/** Path of one change. */
+export function cycleChangePath(changeId: string): string {
+  return `/v1/billing-cycle-changes/${changeId}`;
+}
+
+export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter): Answer {
+  const { request } = change;
+  return {
+    changeId: request.changeId,
+    customerId: change.customerId,
+    billingAccountId: request.billingAccountId,
+    preference: request.preference,
+    state: change.state,
+    quote: change.quote === null ? null : quoteAnswer(change.quote),
+    confirmedOptionId: change.confirmedOptionId,
+    reasons: presenter.reasons(change.reasons),
+    decision: change.decision,
+    dueAt: change.dueAt,
+    needsAttention: change.needsAttention,
+    createdAt: change.createdAt,
+    updatedAt: change.updatedAt,
+    timeline: change.timeline,
+    links: {
+      self: presenter.link(cycleChangePath(request.changeId)),
+      receipt: presenter.receiptLink(change.decision),
+      workflow: presenter.workflowLink(change.workflowId),
+    },
+  };
+}
+
+/** Without what only the commit needs: the account's version and the whole cycle of an option. */
+function quoteAnswer(quote: CycleQuote): NonNullable<Answer['quote']> {
+  const { quoteId, expiresAt, options, recommendedOptionId } = quote;
+  return {
+    quoteId,
+    expiresAt,
+    options: options.map(({ cycle: _cycle, ...option }) => option),
+    recommendedOptionId,
+  };
+}

@@ -1,0 +1,27 @@
+/** Which fields of two requests differ. */
+import { jsonPointer } from '../faults.ts';
+import type { Fault } from '../problem.ts';
+
+/**
+ * One fault for each leaf in which `sent` is not what `known` is. The values themselves are not repeated.
+ * @param sent the request as it came now
+ * @param known the request as it came first
+ */
+export function differencesOf(sent: unknown, known: unknown, path: readonly string[] = []): Fault[] {
+  if (isObject(sent) && isObject(known)) {
+    const names = [...new Set([...Object.keys(sent), ...Object.keys(known)])].sort();
+    return names.flatMap((name) => differencesOf(sent[name], known[name], [...path, name]));
+  }
+  if (Object.is(sent ?? null, known ?? null)) return [];
+  return [
+    {
+      pointer: jsonPointer(path),
+      code: 'differs',
+      detail: 'This is not what was submitted first.',
+    },
+  ];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,70 @@
+/** What every answer about a case needs: links, and the words of reasons for whoever asks. */
+import { LOCALES, type Locale } from '../../domain/account.ts';
+import type { Condition, Reason, Remedy } from '../../domain/decision.ts';
+import { type AppContext, linkTo, principalOf } from '../context.ts';
+import type { Principal } from '../middleware/auth.ts';
+
+/** For whom a text is written. */
+export type Audience = 'operator' | 'agent' | 'customer';
+
+/** The catalogue's texts. */
+export interface DecisionTexts {
+  reason(reason: Reason, audience: Audience, locale: Locale): string;
+  condition(condition: Condition, audience: Audience, locale: Locale): string;
+  remedy(remedy: Remedy, audience: Audience, locale: Locale): string;
+}
+
+/** What does not change from request to request. */
+export interface PresenterDeps {
+  readonly texts: DecisionTexts;
+  /** The case in the Temporal Web UI; null when none is configured. */
+  readonly workflowLink: (workflowId: string) => string | null;
+}
+
+export interface Presenter {
+  readonly link: (path: string) => string;
+  readonly workflowLink: (workflowId: string) => string | null;
+  readonly receiptLink: (decision: { readonly receiptId: string } | null) => string | null;
+  reasons(reasons: readonly Reason[]): { code: Reason['code']; text: string }[];
+  conditions(conditions: readonly Condition[]): (Condition & { readonly text: string })[];
+  remedies(remedies: readonly Remedy[]): (Remedy & { readonly text: string })[];
+}
+
+/** The presenter of one request. Sets `Content-Language` and `Vary` of its answer. */
+export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
+  const locale = localeOf(c.req.header('accept-language'));
+  const audience = audienceOf(principalOf(c));
+  const { texts } = deps;
+  c.header('content-language', locale);
+  c.header('vary', 'accept-language');
+  return {
+    link: (path) => linkTo(c, path),
+    // The UI is the operator's own; a customer's token has no business there.
+    workflowLink: audience === 'customer' ? () => null : deps.workflowLink,
+    receiptLink: (decision) => (decision === null ? null : linkTo(c, `/v1/decisions/${decision.receiptId}`)),
+    reasons: (reasons) =>
+      reasons.map((reason) => ({ code: reason.code, text: texts.reason(reason, audience, locale) })),
+    conditions: (conditions) =>
+      conditions.map((condition) => ({ ...condition, text: texts.condition(condition, audience, locale) })),
+    remedies: (remedies) =>
+      remedies.map((remedy) => ({ ...remedy, text: texts.remedy(remedy, audience, locale) })),
+  };
+}
+
+function audienceOf({ roles }: Principal): Audience {
+  if (roles.includes('selfcare')) return 'customer';
+  return roles.includes('care') ? 'agent' : 'operator';
+}
+
+/** The best of our languages by RFC 9110's Accept-Language; English when none is asked for. */
+export function localeOf(header: string | undefined): Locale {
+  let best: { readonly locale: Locale; readonly weight: number } = { locale: 'en', weight: 0 };
+  for (const part of (header ?? '').slice(0, 500).split(',')) {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const locale = LOCALES.find((known) => tag === known || tag.startsWith(`${known}-`));
+    const quality = parameters.map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1]);
+    const weight = Number(quality.find((text) => text !== undefined) ?? '1');
+    if (locale !== undefined && weight > best.weight) best = { locale, weight };
+  }
+  return best.locale;
+}

@@ -1,0 +1,20 @@
+/**
+ * Identifiers that follow from who asks and their Idempotency-Key. A caller who repeats a request after we crashed in
+ * the middle of it comes to the same case and the same step: nothing happens twice.
+ */
+import { createHash } from 'node:crypto';
+import { type AppContext, principalOf } from '../context.ts';
+
+/** Crockford's base 32: no letters that look like digits. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 26;
+
+/** `prefix-` and 26 characters (130 bits) that depend on subject, address and Idempotency-Key alone. */
+export function requestId(c: AppContext, prefix: string): string {
+  const key = c.req.header('idempotency-key') ?? '';
+  const parts = [principalOf(c).subject, c.req.method, c.req.path, key];
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest();
+  let text = '';
+  for (const byte of hash.subarray(0, LENGTH)) text += ALPHABET.charAt(byte % ALPHABET.length);
+  return `${prefix}-${text}`;
+}

@@ -1,0 +1,47 @@
+/** What to answer when a case is asked for by its id. */
+import { type AppContext, linkTo, principalOf } from '../context.ts';
+import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { Problem } from '../problem.ts';
+import type { CaseClient } from './case-client.ts';
+
+/**
+ * The stored case, for a token that may see it.
+ * @param stored what the store has
+ * @param place the case's workflow, for a case that was accepted and has not been stored yet, and whose it is
+ * @throws Problem `not-found`; `decision-pending` when the case is running and has nothing to show yet
+ */
+export async function accessibleCase<Case>(
+  c: AppContext,
+  cases: CaseClient,
+  stored: Case | null,
+  place: { readonly workflowId: string; readonly customerIdOf: (found: Case) => string },
+): Promise<Case> {
+  const principal = principalOf(c);
+  if (stored !== null) {
+    assertMayAccessCustomer(principal, place.customerIdOf(stored));
+    return stored;
+  }
+  // Whose it is, is not known yet: a token that is bound to a customer has to wait for the record.
+  if (principal.customerId === undefined && (await cases.exists(place.workflowId)))
+    throw new Problem('decision-pending', 'It was accepted and nothing is decided yet. Ask again shortly.', {
+      headers: { 'retry-after': '5' },
+    });
+  throw new Problem('not-found', 'There is no such case, or not for this token.');
+}
+
+/**
+ * For a case that was accepted but not answered in time. It is running: the caller looks, or sends the same again.
+ */
+export function pendingProblem(c: AppContext, path: string): Problem {
+  const location = linkTo(c, path);
+  return new Problem(
+    'decision-pending',
+    `It was accepted and will be decided. Look at ${location}, or send the same request again.`,
+    { headers: { location, 'retry-after': '5' } },
+  );
+}
+
+/** A case that ended before anything was decided: there is no first answer to give again. */
+export function endedUndecided(state: string): Problem {
+  return new Problem('case-closed', `The case ended (${state}) before anything was decided.`);
+}

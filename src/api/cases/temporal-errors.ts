@@ -1,0 +1,39 @@
+/** What the errors of Temporal's client mean for a case. */
+import {
+  ApplicationFailure,
+  isGrpcDeadlineError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { Problem } from '../problem.ts';
+import { isFailureType, problemOfFailure } from './problem-of-failure.ts';
+
+/** The server's word for an update that was accepted by a workflow which then ended without answering it. */
+const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
+
+export type CaseError =
+  /** The workflow refused, with a business failure. */
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  /** No answer within the wait; what was asked may still happen. */
+  | { readonly kind: 'noAnswer' }
+  /** The workflow has ended, or there is none of this id. */
+  | { readonly kind: 'notRunning' }
+  | { readonly kind: 'other' };
+
+/** Classifies an error of the client. */
+export function caseErrorOf(error: unknown): CaseError {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+    return { kind: 'noAnswer' };
+  if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)
+    return { kind: 'notRunning' };
+  if (!(error instanceof WorkflowUpdateFailedError)) return { kind: 'other' };
+  // An activity's failure has the business failure as its cause.
+  for (let at: unknown = error.cause; at instanceof Error; at = at.cause) {
+    if (!(at instanceof ApplicationFailure) || typeof at.type !== 'string') continue;
+    if (at.type === ENDED_MEANWHILE) return { kind: 'notRunning' };
+    if (isFailureType(at.type)) return { kind: 'refused', problem: problemOfFailure(at.type, error) };
+  }
+  return { kind: 'other' };
+}

@@ -1,0 +1,38 @@
+/** The third of the three tools: when a customer is billed, and what could be changed about it. */
+import type { CycleOption } from '../../domain/cycle-change.ts';
+import { billingCycleRead } from '../../domain/reads/billing-cycle.ts';
+import type { BusinessDeps } from '../business.ts';
+import type { App } from '../context.ts';
+import { defineRoute, jsonResponse } from '../route.ts';
+import { AccountQuery, BillingCycleSchema, CustomerParams } from '../schemas/customer-reads.ts';
+import { snapshotsOf } from './shared/snapshots.ts';
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/customers/{customerId}/billing-cycle',
+    operationId: 'getBillingCycle',
+    tags: ['Customers'],
+    summary: 'Bill dates, the next amount, and the changes on offer',
+    description:
+      'From one consistent snapshot of the instant `asOf`. `options` are common changes, each judged by the policy; any other can be asked for with a billing cycle change.',
+    request: { params: CustomerParams, query: AccountQuery },
+    responses: { 200: jsonResponse('The billing cycle', BillingCycleSchema) },
+  },
+  { scopes: ['customers:read'], problems: ['not-found'] },
+);
+
+export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {
+  app.openapi(read, async (c) => {
+    const wanted = {
+      customerId: c.req.valid('param').customerId,
+      billingAccountId: c.req.valid('query').billingAccountId,
+    };
+    const at = deps.now();
+    const snapshots = await snapshotsOf(c, deps.store, wanted, at);
+    const options = new Map<string, readonly CycleOption[]>();
+    for (const snapshot of snapshots)
+      options.set(snapshot.account.billingAccountId, await deps.offerCycleOptions(snapshot, at));
+    return c.json(billingCycleRead(snapshots, options), 200);
+  });
+}

@@ -1,0 +1,55 @@
+/** A dry run of a service approval. */
+import type { BusinessDeps } from '../business.ts';
+import { presenterOf } from '../cases/presenter.ts';
+import { type App, principalOf } from '../context.ts';
+import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
+import { EvaluationSchema } from '../schemas/decision.ts';
+import { orderOf, ServiceOrderInput } from '../schemas/service-approval.ts';
+import { assertCurrency } from './shared/currency.ts';
+
+const evaluate = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/evaluations',
+    operationId: 'evaluateServiceOrder',
+    tags: ['Evaluations'],
+    summary: 'What would be decided about an order',
+    description: 'Decides on the facts of this moment. Nothing is stored, held or started.',
+    request: { body: jsonBody(ServiceOrderInput, 'The service order') },
+    responses: { 200: jsonResponse('The decision', EvaluationSchema) },
+  },
+  { scopes: ['evaluations:write'], problems: ['not-found'] },
+);
+
+export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
+  app.openapi(evaluate, async (c) => {
+    const order = orderOf(c.req.valid('json'));
+    assertMayAccessCustomer(principalOf(c), order.customerId);
+    const account = await deps.store.accounts.get(order.billingAccountId);
+    // An unknown account is found out below, with its own problem.
+    if (account !== null && account.customerId === order.customerId)
+      assertCurrency(account.currency, [
+        [order.monthlyCharge.currency, '/monthlyCharge/currency'],
+        [order.oneOffCharge.currency, '/oneOffCharge/currency'],
+      ]);
+    const decision = await deps.evaluateServiceApproval(order, deps.now());
+    const presenter = presenterOf(c, deps);
+    const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
+    return c.json(
+      {
+        orderId: order.orderId,
+        outcome,
+        reasons: presenter.reasons(decision.reasons),
+        conditions: presenter.conditions(decision.conditions),
+        remedies: presenter.remedies(decision.remedies),
+        policy,
+        facts,
+        factsAsOf,
+        decidedAt,
+        trace,
+      },
+      200,
+    );
+  });
+}

@@ -1,0 +1,44 @@
+import type { BillingAccount } from '../../../domain/account.ts';
+import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
+import type { Store } from '../../../store/store.ts';
+import { Problem } from '../../problem.ts';
+
+/**
+ * The billing accounts that a request is about: the named one, or all of the customer's.
+ * @throws Problem `not-found` when the customer is unknown, or the account is not one of theirs
+ */
+export async function accountsOfRequest(
+  store: Pick<Store, 'accounts' | 'customers'>,
+  customerId: CustomerId,
+  billingAccountId: BillingAccountId | null,
+): Promise<readonly BillingAccount[]> {
+  const accounts = await store.accounts.ofCustomer(customerId);
+  const wanted =
+    billingAccountId === null
+      ? accounts
+      : accounts.filter((account) => account.billingAccountId === billingAccountId);
+  if (wanted.length > 0) return wanted;
+  throw new Problem('not-found', 'There is no such customer, or no such billing account of this customer.');
+}
+
+/**
+ * The one account that a request is about.
+ * @throws Problem `not-found`; `validation-failed` when the customer has several and none is named
+ */
+export async function accountOfRequest(
+  store: Pick<Store, 'accounts' | 'customers'>,
+  customerId: CustomerId,
+  billingAccountId: BillingAccountId | null,
+): Promise<BillingAccount> {
+  const [account, ...others] = await accountsOfRequest(store, customerId, billingAccountId);
+  if (account !== undefined && others.length === 0) return account;
+  throw new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      {
+        pointer: '/billingAccountId',
+        code: 'missing',
+        detail: 'This customer has several billing accounts: name the one that is meant.',
+      },
+    ],
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * The small parts that every request and answer is made of. Each refuses what the domain could not hold, so a handler
+ * never meets a float as money or a date that does not exist.
+ */
+import { z } from '@hono/zod-openapi';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { holdsCardNumber } from './card-number.ts';
+
+/** The most that one amount in a request may be, in minor units: sums of many stay exact. */
+export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+/** How far a sender's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`. */
+export const Id = z
+  .string()
+  .min(1, 'an identifier has at least one character')
+  .max(64, 'an identifier has at most 64 characters')
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9._:-]*)$/,
+    'letters, digits and . _ : - only, beginning with a letter or digit',
+  );
+
+/** An identifier that this system made; longer, since it may be built from others. */
+export const OwnId = z.string().min(1).max(256);
+
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217')
+  .refine((code) => !/^[A-Z]{3}$/.test(code) || CURRENCIES.has(code), {
+    error: 'not a currency of ISO 4217',
+    params: { code: 'not-allowed-value' },
+  })
+  .openapi({ description: 'ISO 4217', example: 'EUR' });
+
+/** Money in an answer; balances may be negative. */
+export const Money = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {
+  description: 'A whole number of minor units (cents) of one currency',
+  example: { amountMinor: 4210, currency: 'EUR' },
+});
+
+/** Money in a request: nothing below `minimum` minor units. */
+export function moneyAtLeast(minimum: 0 | 1) {
+  return z
+    .strictObject({
+      amountMinor: z
+        .int('a whole number of minor units')
+        .min(minimum, `at least ${minimum}`)
+        .max(MAX_AMOUNT_MINOR, `at most ${MAX_AMOUNT_MINOR}`),
+      currency: Currency,
+    })
+    .openapi({ example: { amountMinor: 4500, currency: 'EUR' } });
+}
+
+/** A civil date in an answer. */
+export const DateText = z.string().openapi({ format: 'date', example: '2026-12-01' });
+/** An instant in an answer. */
+export const InstantText = z.string().openapi({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' });
+
+/** A civil date in a request: one that exists, in a century that can be meant. */
+export const CivilDateInput = z.iso
+  .date('a date that exists, as YYYY-MM-DD')
+  .refine((date) => (date >= '1990-01-01' && date <= '2199-12-31') || !/^\d{4}-\d{2}-\d{2}$/.test(date), {
+    error: 'between 1990-01-01 and 2199-12-31',
+    params: { code: 'not-allowed-value' },
+  })
+  .openapi({ format: 'date', example: '2026-12-01' });
+
+/** An instant in a request, with any offset, not in the future; the handler gets it in UTC with milliseconds. */
+export const PastInstantInput = z.iso
+  .datetime({ offset: true, error: 'an instant of RFC 3339, such as 2026-11-22T09:30:00Z' })
+  .transform((text, ctx): Instant => {
+    const at = epochMsOf(text);
+    if (at > Date.now() + CLOCK_SKEW_MS) {
+      ctx.addIssue({
+        code: 'custom',
+        message: 'this is in the future',
+        params: { code: 'not-allowed-value' },
+      });
+    }
+    return instantOf(at);
+  })
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-22T09:30:00Z' });
+
+/** Text in a person's words: not empty, no card number. */
+export function freeText(maxLength: number) {
+  return withoutCardNumber(
+    z.string().trim().min(1, 'not empty').max(maxLength, `at most ${maxLength} characters`),
+  );
+}
+
+/** Adds the refusal of card numbers to a text; the fault does not repeat the text. */
+export function withoutCardNumber(schema: z.ZodString) {
+  return schema.refine((text) => !holdsCardNumber(text), {
+    error: 'this looks like a full card number, which must not be sent here',
+    params: { code: 'card-number' },
+  });
+}
+
+/** A named schema or null. Not `.nullable()`: in the OpenAPI document that loses the null of a reference. */
+export function orNull<S extends z.ZodType>(schema: S) {
+  return z.union([schema, z.null()]);
+}
+
+/** A frozen list in an answer. */
+export function listOf<S extends z.ZodType>(schema: S) {
+  return z.array(schema).readonly();
+}
+
+/** `limit` and `cursor` of every list. */
+export const PageQuery = {
+  limit: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(200, 'at most 200')
+    .default(50)
+    .openapi({ type: 'integer', minimum: 1, maximum: 200, description: 'How many items at most' }),
+  cursor: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .openapi({ description: 'The `nextCursor` of the page before; opaque' }),
+};
+
+/** The answer of a list. */
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.object({
+    items: listOf(item),
+    nextCursor: z.string().nullable().openapi({ description: 'Null on the last page' }),
+  });
+}
+
+/** What a validated page query means to the store. */
+export function pageRequest(query: { readonly limit: number; readonly cursor?: string | undefined }) {
+  return { limit: query.limit, cursor: query.cursor ?? null };
+}

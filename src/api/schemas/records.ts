@@ -1,0 +1,72 @@
+/** Answers of the customer's records: ledger entries, interactions, notices; and of policies. */
+import { z } from '@hono/zod-openapi';
+import { REQUEST_TYPES } from '../../domain/decision.ts';
+import { CHANNELS } from '../../domain/inquiry.ts';
+import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger.ts';
+import { InstantText, Money, PageQuery } from './primitives.ts';
+
+export const TransactionSchema = z
+  .object({
+    entryId: z.string(),
+    billingAccountId: z.string(),
+    type: z.enum(ENTRY_TYPES),
+    direction: z.enum(DIRECTIONS).openapi({ description: 'A debit raises what the customer owes' }),
+    amount: Money,
+    balanceAfter: Money,
+    occurredAt: InstantText,
+    postedAt: InstantText,
+    billId: z.string().nullable(),
+    paymentId: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .openapi('Transaction');
+
+export const PageOnlyQuery = z.strictObject(PageQuery);
+
+export const InteractionSchema = z
+  .object({
+    interactionId: z.string(),
+    customerId: z.string(),
+    billingAccountId: z.string().nullable(),
+    occurredAt: InstantText,
+    channel: z.enum([...CHANNELS, 'system']),
+    direction: z.enum(['inbound', 'outbound']),
+    topic: z.string(),
+    code: z.string(),
+    reference: z.string(),
+    summary: z.string(),
+  })
+  .openapi('Interaction');
+
+export const NoticeSchema = z
+  .object({
+    noticeId: z.string(),
+    customerId: z.string(),
+    billingAccountId: z.string().nullable(),
+    kind: z.string(),
+    locale: z.string(),
+    subject: z.string(),
+    body: z.string(),
+    createdAt: InstantText,
+    reference: z.string(),
+  })
+  .openapi('Notice');
+
+export const PolicySchema = z
+  .object({
+    name: z.enum(REQUEST_TYPES),
+    version: z.string(),
+    sha256: z.string(),
+    effectiveAt: InstantText,
+    links: z.object({ self: z.string() }),
+  })
+  .openapi('Policy');
+
+export const PolicyDetailSchema = z
+  .object({
+    ...PolicySchema.shape,
+    document: z.record(z.string(), z.unknown()).openapi({
+      description: 'The policy as released. Its canonical JSON has the hash `sha256`.',
+    }),
+  })
+  .openapi('PolicyDetail');

@@ -1,0 +1,63 @@
+/** What the API decides by itself, without a case: dry runs, and the changes shown beside a billing cycle. */
+import type { PolicyProvider } from './activities/policies.ts';
+import type { BusinessDeps } from './api/business.ts';
+import type { Instant } from './domain/civil-date.ts';
+import type { CycleOption, CyclePreference } from './domain/cycle-change.ts';
+import { serviceApprovalFacts } from './domain/facts/service-approval.ts';
+import { BusinessFailure } from './domain/failure-types.ts';
+import type { AccountSnapshot } from './domain/snapshot.ts';
+import { evaluatePolicy } from './rules/evaluate.ts';
+import { judgeCycleOptions } from './rules/judge-cycle-options.ts';
+import type { Store } from './store/store.ts';
+
+/** Bill days that are shown as examples: the beginning, the middle and the end of a month. */
+const OFFERED_DAYS = [1, 15, 31] as const;
+const OFFERED_FREQUENCIES = ['monthly', 'quarterly'] as const;
+
+/** Decides orders without recording anything. */
+export function createEvaluation(
+  store: Pick<Store, 'snapshots'>,
+  policies: PolicyProvider,
+): BusinessDeps['evaluateServiceApproval'] {
+  return async (order, at) => {
+    const { account, today, asOf, ...rest } = await store.snapshots.ofAccount(
+      order.customerId,
+      order.billingAccountId,
+      at,
+    );
+    return evaluatePolicy({
+      policy: await policies.current('service-approval', at),
+      facts: serviceApprovalFacts({ account, today, asOf, ...rest }, order),
+      factsAsOf: asOf,
+      decidedAt: at,
+      currency: account.currency,
+      today,
+    });
+  };
+}
+
+/** Judges the usual changes of a cycle. A closed account has none. */
+export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerCycleOptions'] {
+  return async (snapshot: AccountSnapshot, at: Instant): Promise<readonly CycleOption[]> => {
+    if (snapshot.account.state === 'closed') return [];
+    const policy = await policies.current('billing-cycle-change', at).catch((error: unknown) => {
+      // Dates and amounts can be told without a policy; what may be changed can't.
+      if (error instanceof BusinessFailure && error.type === 'PolicyNotFound') return null;
+      throw error;
+    });
+    if (policy === null) return [];
+    const judged = await Promise.all(
+      offeredPreferences(snapshot).map((preference) => judgeCycleOptions(snapshot, preference, policy, at)),
+    );
+    return judged.flat().map(({ option }) => option);
+  };
+}
+
+function offeredPreferences({ account: { cycle } }: AccountSnapshot): CyclePreference[] {
+  const days = OFFERED_DAYS.filter((day) => cycle.frequency !== 'weekly' && day !== cycle.billCycleDay);
+  const frequencies = OFFERED_FREQUENCIES.filter((frequency) => frequency !== cycle.frequency);
+  return [
+    ...days.map((billCycleDay) => ({ billCycleDay, frequency: null, paymentTermDays: null })),
+    ...frequencies.map((frequency) => ({ billCycleDay: null, frequency, paymentTermDays: null })),
+  ];
+}

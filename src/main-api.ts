@@ -1,0 +1,181 @@
+/** Composition root of the HTTP process. */
+import { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { createPolicyProvider } from './activities/policies.ts';
+import { type AppDeps, createApp } from './api/app.ts';
+import { businessRoutes } from './api/business.ts';
+import { createCaseClient } from './api/cases/case-client.ts';
+import type { App } from './api/context.ts';
+import { createTokenVerifier } from './api/middleware/auth.ts';
+import { createDraining } from './api/routes/operational.ts';
+import { createDataConverter } from './codec/data-converter.ts';
+import { createPayloadCodec } from './codec/payload-codec.ts';
+import { type Config, loadConfig, requireJwt } from './config.ts';
+import { instantOf } from './domain/civil-date.ts';
+import { isMain, runMain } from './main.ts';
+import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
+import { prepareDatabase } from './prepare.ts';
+import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
+import { connectMongo, ping } from './store/connection.ts';
+import { createIdempotencyStore } from './store/idempotency.ts';
+import { createLogger, createMetrics, type Logger } from './telemetry.ts';
+import { VERSION } from './version.ts';
+
+/** An API that answers. */
+export interface RunningApi {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Where callers reach it; equals `url` when the configured port is 0. */
+  readonly publicBaseUrl: string;
+  /**
+   * Readiness off, time for the load balancer to notice, no new connections, what runs may end, then the connections
+   * to the servers are closed.
+   */
+  stop(): Promise<void>;
+}
+
+/** What a test or a launcher may replace. */
+export interface ApiOverrides {
+  readonly log?: Logger;
+  /** The clock of reads and dry runs, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/**
+ * Starts the API of a configuration: migrates the database, connects to both servers, listens. A port of 0 takes a
+ * free one.
+ * @throws ConfigError without JWT settings; otherwise when a server does not answer or the port is taken
+ */
+export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
+  const jwt = requireJwt(config);
+  const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
+  const now = overrides.now ?? Date.now;
+  const { mongodb, temporal, limits, keyring, shutdown, http } = config;
+  const closing: (() => Promise<unknown>)[] = [];
+  try {
+    const mongo = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-api' });
+    closing.unshift(() => mongo.close());
+    const db = mongo.db(mongodb.database);
+    const store = await prepareDatabase(mongo, mongodb.database);
+    const connection = await Connection.connect(temporal.connection.reveal());
+    closing.unshift(() => connection.close());
+    const client = new Client({
+      connection,
+      namespace: temporal.namespace,
+      dataConverter: createDataConverter(keyring),
+    });
+    const policies = createPolicyProvider(store);
+    const draining = createDraining();
+    const routes = businessRoutes({
+      store,
+      cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
+      now: () => instantOf(now()),
+      evaluateServiceApproval: createEvaluation(store, policies),
+      offerCycleOptions: createCycleOffer(policies),
+      texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
+      workflowLink: (workflowId) =>
+        `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,
+    });
+    const appOf = (publicBaseUrl: string): App =>
+      createApp({
+        log,
+        metrics: createMetrics(),
+        auth: createTokenVerifier(jwt),
+        idempotency: createIdempotencyStore(db, {
+          leaseMs: limits.idempotencyLeaseMs,
+          retentionMs: limits.idempotencyRetentionMs,
+        }),
+        publicBaseUrl,
+        maxBodyBytes: limits.maxBodyBytes,
+        operational: {
+          checks: [
+            { name: 'mongodb', check: () => ping(db) },
+            { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
+          ],
+          draining,
+          version: VERSION,
+        },
+        codec: codecOf(config),
+        routes,
+      });
+    const listening = await listen(http, appOf);
+    log.info(
+      { url: listening.url, database: mongodb.database, namespace: temporal.namespace },
+      'api listens',
+    );
+    let stopped: Promise<void> | undefined;
+    return {
+      url: listening.url,
+      publicBaseUrl: listening.publicBaseUrl,
+      stop() {
+        stopped ??= (async () => {
+          draining.start();
+          await pause(shutdown.drainMs);
+          await close(listening.server, shutdown.graceMs);
+          for (const step of closing) await step();
+          log.info('api stopped');
+        })();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    for (const step of closing) await step().catch(() => undefined);
+    throw error;
+  }
+}
+
+function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {
+  return {
+    codec: createPayloadCodec(keyring),
+    allowedOrigins: codec.allowedOrigins,
+    ...(codec.capabilityToken === undefined ? {} : { capabilityToken: codec.capabilityToken.reveal() }),
+  };
+}
+
+interface Listening {
+  readonly server: Server;
+  readonly url: string;
+  readonly publicBaseUrl: string;
+}
+
+/** Listens, then makes the app: with port 0 its public address is known only then. */
+async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => App): Promise<Listening> {
+  let app: App | undefined;
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        hostname: http.host,
+        port: http.port,
+        fetch: (request) => app?.fetch(request) ?? new Response(null, { status: 503 }),
+      },
+      ({ port }) => {
+        if (!(server instanceof Server)) return reject(new Error('the API needs a plain HTTP server'));
+        const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+        const url = `http://${host}:${port}`;
+        const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
+        app = appOf(publicBaseUrl);
+        resolve({ server, url, publicBaseUrl });
+      },
+    );
+    server.once('error', reject);
+  });
+}
+
+/** No new connections; what runs may end within `graceMs`, then it is cut off. */
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+if (isMain(import.meta.url)) await runMain('api', () => startApi(loadConfig(process.env)));
