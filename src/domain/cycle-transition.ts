@@ -1,6 +1,6 @@
 import type { CivilDate } from './civil-date.ts';
 import { addDays } from './civil-date.ts';
-import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './cycle.ts';
+import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 
 /**
@@ -46,19 +46,20 @@ export function cyclePosition(
   const { today } = snapshot;
   const { cycle } = snapshot.account;
   const transition = pendingTransition(snapshot);
-  if (transition === null) {
-    const billed = nextBillDate(cycle, today);
-    const currentPeriod = { from: periodOf(cycle, today).from, to: addDays(billed, -1) };
-    return { currentPeriod, nextBillDate: billed, nextDueDate: dueDateOf(cycle, billed), inStub: false };
-  }
-  const currentPeriod = periodAcross(cycle, transition, today);
+  const currentPeriod = transition === null ? periodOf(cycle, today) : periodAcross(cycle, transition, today);
   const billed = addDays(currentPeriod.to, 1);
   return {
     currentPeriod,
     nextBillDate: billed,
-    nextDueDate: dueDateOf(transition.previousCycle, billed),
-    inStub: transition.stub !== null && currentPeriod.from === transition.stub.from,
+    nextDueDate: dueDateOf(transition?.previousCycle ?? cycle, billed),
+    inStub: isInStub(snapshot),
   };
+}
+
+/** Whether the snapshot's day is in the stub of a change under way. */
+export function isInStub(snapshot: Pick<AccountSnapshot, 'today' | 'cycleTransition'>): boolean {
+  const stub = pendingTransition(snapshot)?.stub ?? null;
+  return stub !== null && snapshot.today >= stub.from;
 }
 
 /** The change that is under way on the snapshot's day; null when there is none or its new cycle has begun. */

@@ -1,5 +1,5 @@
 import type { Frequency } from './cycle.ts';
-import { cyclePosition, pendingTransition } from './cycle-transition.ts';
+import { isInStub, pendingTransition } from './cycle-transition.ts';
 import { exact, type Minor, type Money, money, multiplyRatio, sumMinor } from './money.ts';
 import { MONTHS_CHARGED } from './proration.ts';
 import type { AccountSnapshot } from './snapshot.ts';
@@ -29,9 +29,8 @@ export function expectedAmount(
 ): Money {
   const { account, subscriptions, unbilledAmount } = snapshot;
   const active = subscriptions.filter((subscription) => subscription.state === 'active');
-  const { inStub } = cyclePosition(snapshot);
   const recurring = recurringCharge(
-    inStub ? [] : active.map((subscription) => subscription.monthlyCharge),
+    isInStub(snapshot) ? [] : active.map((subscription) => subscription.monthlyCharge),
     (pendingTransition(snapshot)?.previousCycle ?? account.cycle).frequency,
   );
   return money(exact(Math.max(0, sumMinor([recurring, unbilledAmount]))), account.currency);
