@@ -1,0 +1,146 @@
+import {
+  ACCOUNT_STATES,
+  type AccountState,
+  COLLECTION_STATUSES,
+  type CollectionStatus,
+  LOCALES,
+  type Locale,
+  SEGMENTS,
+  type Segment,
+} from '../domain/account.ts';
+import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
+import type { Currency, Minor } from '../domain/money.ts';
+import type { Mapping } from './mapping.ts';
+import { type Fault, type IntegerValue, type Row, readInteger, readText, type TextValue } from './value.ts';
+
+/** One month as a row states it; amounts in minor units. */
+export interface StatedMonth {
+  readonly statement: Minor;
+  readonly paid: Minor;
+  /** 0 when not late. */
+  readonly monthsLate: number;
+}
+
+/** What a row says, read by its mapping. */
+export interface AccountRow {
+  readonly customerId: CustomerId;
+  readonly name: string;
+  readonly segment: Segment;
+  readonly locale: Locale;
+  readonly billingAccountId: BillingAccountId;
+  readonly currency: Currency;
+  readonly state: AccountState;
+  readonly collectionStatus: CollectionStatus;
+  readonly creditLimit: Minor;
+  /** Newest first. */
+  readonly months: readonly StatedMonth[];
+}
+
+export type DecodedRow =
+  | { readonly account: AccountRow; readonly faults: null }
+  | { readonly account: null; readonly faults: readonly Fault[] };
+
+/** Reads a row by its mapping. All faults of a row are found at once; none of them holds a value of the row. */
+export function decodeRow(mapping: Mapping, row: Row): DecodedRow {
+  const faults: Fault[] = [];
+  const { customer, account } = mapping;
+  const customerId = id(customer.customerId, row, faults);
+  const billingAccountId = id(account.billingAccountId, row, faults);
+  const name = readText(customer.name, row, faults);
+  const segment = oneOf(SEGMENTS, customer.segment, row, faults);
+  const locale = oneOf(LOCALES, customer.locale, row, faults);
+  const state = oneOf(ACCOUNT_STATES, account.state, row, faults);
+  const collectionStatus = oneOf(COLLECTION_STATUSES, account.collectionStatus, row, faults);
+  const currency = matching(/^[A-Z]{3}$/, 'is no ISO 4217 code', account.currency, row, faults);
+  const creditLimit = notNegative(account.creditLimit, row, faults);
+  const months = mapping.months.map((month) => ({
+    statement: readInteger(month.statement, row, faults) ?? 0,
+    paid: notNegative(month.paid, row, faults) ?? 0,
+    monthsLate: Math.max(0, readInteger(month.monthsLate, row, faults) ?? 0),
+  }));
+  for (const [index, { monthsLate }] of months.entries())
+    if (monthsLate > MOST_MONTHS_LATE)
+      faults.push({
+        column: columnName(mapping.months[index]?.monthsLate),
+        reason: `is more than ${MOST_MONTHS_LATE} months`,
+      });
+  if (
+    customerId === null ||
+    billingAccountId === null ||
+    name === null ||
+    segment === null ||
+    locale === null ||
+    state === null ||
+    collectionStatus === null ||
+    currency === null ||
+    creditLimit === null ||
+    faults.length > 0
+  )
+    return { account: null, faults: once(faults) };
+  return {
+    account: {
+      customerId,
+      name,
+      segment,
+      locale,
+      billingAccountId,
+      currency,
+      state,
+      collectionStatus,
+      creditLimit,
+      months,
+    },
+    faults: null,
+  };
+}
+
+/** Bills this old are not told apart any more; a mapping clamps what is later. */
+export const MOST_MONTHS_LATE = 24;
+
+function id(value: TextValue, row: Row, faults: Fault[]): string | null {
+  return matching(/^[\w.:-]{1,100}$/, 'is no usable id', value, row, faults);
+}
+
+function matching(
+  pattern: RegExp,
+  reason: string,
+  value: TextValue,
+  row: Row,
+  faults: Fault[],
+): string | null {
+  const text = readText(value, row, faults);
+  if (text === null || pattern.test(text)) return text;
+  faults.push({ column: columnName(value), reason });
+  return null;
+}
+
+function oneOf<T extends string>(
+  allowed: readonly T[],
+  value: TextValue,
+  row: Row,
+  faults: Fault[],
+): T | null {
+  const text = readText(value, row, faults);
+  if (text === null) return null;
+  const found = allowed.find((candidate) => candidate === text);
+  if (found === undefined)
+    faults.push({ column: columnName(value), reason: `is none of ${allowed.join(', ')}` });
+  return found ?? null;
+}
+
+function notNegative(value: IntegerValue, row: Row, faults: Fault[]): Minor | null {
+  const number = readInteger(value, row, faults);
+  if (number === null || number >= 0) return number;
+  faults.push({ column: columnName(value), reason: 'is negative' });
+  return null;
+}
+
+function columnName(value: TextValue | IntegerValue | undefined): string {
+  return value !== undefined && 'column' in value ? value.column : '(constant)';
+}
+
+/** Two values may read the same column; its fault is told once. */
+function once(faults: readonly Fault[]): Fault[] {
+  const seen = new Map(faults.map((fault) => [`${fault.column} ${fault.reason}`, fault]));
+  return [...seen.values()];
+}

@@ -1,0 +1,61 @@
+import { MongoServerError } from 'mongodb';
+import { ZodError } from 'zod';
+import { MoneyError } from '../domain/money.ts';
+import type { AccountBundle, BulkWrites } from '../store/bulk.ts';
+import { BulkRefused } from '../store/errors.ts';
+
+/** An account on its way into the database, with the line it is from. */
+export interface Load {
+  readonly line: number;
+  readonly bundle: AccountBundle;
+}
+
+export interface LoadResult {
+  readonly inserted: number;
+  readonly present: number;
+  readonly refused: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/**
+ * Writes accounts in one transaction. When one of them is refused, none was written; each then goes alone, so that only
+ * the faulty ones stay out. Rejects on anything that is not a row's fault, such as a lost connection.
+ */
+export async function loadBatch(bulk: BulkWrites, batch: readonly Load[]): Promise<LoadResult> {
+  try {
+    const results = await bulk.putAccounts(batch.map(({ bundle }) => bundle));
+    const inserted = results.filter((result) => result === 'inserted').length;
+    return { inserted, present: results.length - inserted, refused: [] };
+  } catch (error) {
+    if (reasonInRow(error) === null) throw error;
+  }
+  let inserted = 0;
+  let present = 0;
+  const refused: { line: number; reason: string }[] = [];
+  for (const { line, bundle } of batch) {
+    try {
+      if ((await bulk.putAccount(bundle)) === 'inserted') inserted += 1;
+      else present += 1;
+    } catch (error) {
+      const reason = reasonInRow(error);
+      if (reason === null) throw error;
+      refused.push({ line, reason });
+    }
+  }
+  return { inserted, present, refused };
+}
+
+const DOCUMENT_VALIDATION = 121;
+const DUPLICATE_KEY = 11_000;
+
+/** Why the account itself can't be stored; null when something else went wrong. Holds no value of the row. */
+function reasonInRow(error: unknown): string | null {
+  if (error instanceof BulkRefused) return error.message;
+  if (error instanceof MoneyError) return 'amounts are too large to be exact';
+  if (error instanceof ZodError)
+    return `does not fit the store: ${error.issues.map((issue) => issue.path.join('.')).join(', ')}`;
+  if (error instanceof MongoServerError && error.code === DOCUMENT_VALIDATION)
+    return 'does not fit the store';
+  if (error instanceof MongoServerError && error.code === DUPLICATE_KEY)
+    return 'an id of it is taken by another account';
+  return null;
+}

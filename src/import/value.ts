@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/**
+ * How a value is had from a row: a constant, or one column with at most a look-up, a factor and limits. Nothing here is
+ * evaluated; a mapping can't compute more than this.
+ */
+const column = z.string().min(1);
+
+export const textValue = z.union([
+  z.strictObject({ constant: z.string() }),
+  z.strictObject({
+    column,
+    /** Put in front of the column's text. */
+    prefix: z.string().optional(),
+    /** The only texts the column may have, each with what it becomes. */
+    lookup: z.record(z.string(), z.string()).optional(),
+  }),
+]);
+export type TextValue = z.infer<typeof textValue>;
+
+export const integerValue = z.union([
+  z.strictObject({ constant: z.int() }),
+  z.strictObject({
+    column,
+    /** The only texts the column may have, each with what it becomes; without it, an integer is read. */
+    lookup: z.record(z.string(), z.int()).optional(),
+    /** The integer is multiplied with it: 100 turns whole units of a currency into minor units. */
+    scale: z.int().min(1).optional(),
+    /** Below and above these, the nearer one is taken. Applied last. */
+    clamp: z.tuple([z.int(), z.int()]).optional(),
+  }),
+]);
+export type IntegerValue = z.infer<typeof integerValue>;
+
+/** The columns of a row that the mapping names; nothing else is in it. */
+export type Row = Readonly<Record<string, string>>;
+
+/** What is wrong with one column of a row. Never holds the value: it may be personal. */
+export interface Fault {
+  readonly column: string;
+  readonly reason: string;
+}
+
+/** The text, or null after a fault was added. */
+export function readText(value: TextValue, row: Row, faults: Fault[]): string | null {
+  if ('constant' in value) return value.constant;
+  const text = cell(value.column, row, faults);
+  if (text === null) return null;
+  if (value.lookup === undefined) return `${value.prefix ?? ''}${text}`;
+  const found = value.lookup[text];
+  if (found !== undefined) return `${value.prefix ?? ''}${found}`;
+  faults.push({ column: value.column, reason: 'is none of the texts that the mapping knows' });
+  return null;
+}
+
+/** The integer, or null after a fault was added. */
+export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): number | null {
+  if ('constant' in value) return value.constant;
+  const text = cell(value.column, row, faults);
+  if (text === null) return null;
+  const add = (reason: string): null => {
+    faults.push({ column: value.column, reason });
+    return null;
+  };
+  let number: number;
+  if (value.lookup !== undefined) {
+    const found = value.lookup[text];
+    if (found === undefined) return add('is none of the texts that the mapping knows');
+    number = found;
+  } else {
+    // Some exports write every number as a decimal; a fraction that is not zero is refused, never rounded.
+    if (!/^-?\d{1,16}(\.0+)?$/.test(text)) return add('is not an integer');
+    number = Number(text);
+  }
+  number *= value.scale ?? 1;
+  if (!Number.isSafeInteger(number)) return add('is too large to be exact');
+  const [low, high] = value.clamp ?? [number, number];
+  number = Math.min(high, Math.max(low, number));
+  return number === 0 ? 0 : number;
+}
+
+/** The column that a value reads, if it reads one. */
+export function columnOf(value: TextValue | IntegerValue): string[] {
+  return 'column' in value ? [value.column] : [];
+}
+
+function cell(name: string, row: Row, faults: Fault[]): string | null {
+  const text = row[name]?.trim();
+  if (text !== undefined && text !== '') return text;
+  faults.push({ column: name, reason: text === undefined ? 'is missing' : 'is empty' });
+  return null;
+}
