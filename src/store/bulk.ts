@@ -11,7 +11,7 @@ import {
   payments,
   subscriptions,
 } from './collections.ts';
-import { BulkRefused } from './errors.ts';
+import { BulkRefused, isDuplicateKey } from './errors.ts';
 import type { Mapping } from './mapping.ts';
 import { againOnDuplicateKey, inTransaction, type Tx, within } from './transaction.ts';
 
@@ -33,10 +33,11 @@ export interface BulkWrites {
   /**
    * Writes an account in one transaction, or nothing of it. An account that is there is left as it is, and so is a customer.
    * Throws {@link BulkRefused} when the parts contradict each other: another account's or customer's part, or a balance
-   * that is not the sum of the entries.
+   * that is not the sum of the entries, or an id that another account has.
    */
   putAccount(bundle: AccountBundle): Promise<BulkResult>;
-  /** As `putAccount`, all of them in one transaction; a hundred at a time load much faster than one by one. */
+  /** As `putAccount`, all of them in one transaction; fifty at a time load much faster than one by one. Rejects with the
+   * driver's duplicate key error when an id is taken: one by one tells which account it is. */
   putAccounts(bundles: readonly AccountBundle[]): Promise<BulkResult[]>;
 }
 
@@ -57,8 +58,16 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
   return {
     putAccounts,
     async putAccount(bundle) {
-      const [result] = await putAccounts([bundle]);
-      return result ?? 'present';
+      try {
+        const [result] = await putAccounts([bundle]);
+        return result ?? 'present';
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        throw new BulkRefused(
+          bundle.account.billingAccountId,
+          'an id or key in it is taken by another account',
+        );
+      }
     },
   };
 }

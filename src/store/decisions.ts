@@ -28,7 +28,7 @@ export interface DecisionToRecord {
 
 export interface RecordedDecision {
   readonly receipt: Receipt;
-  /** What is held for this order. */
+  /** What this decision holds; 0 when nothing. */
   readonly heldCredit: Minor;
   /** The account's version after it. */
   readonly accountVersion: number;

@@ -56,11 +56,12 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
       const { billingAccountId } = first;
       if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
         throw new RangeError('entries of one account a call');
+      const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
         inTransaction(client, async (session) => {
           const tx = { db, session };
           const posted = await postedAlready(tx, entries);
-          const fresh = entries.filter((entry) => !posted.has(entry.idempotencyKey));
+          const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {
             const added = await changeAccount(tx, billingAccountId, { entries: fresh }, now);
             for (const entry of added.entries) posted.set(entry.idempotencyKey, entry);
@@ -80,10 +81,24 @@ async function postedAlready(tx: Tx, entries: readonly NewEntry[]): Promise<Map<
   const posted = new Map(docs.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
   for (const entry of entries) {
     const stored = posted.get(entry.idempotencyKey);
-    if (stored !== undefined && !sameEntry(stored, entry))
-      throw new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
+    if (stored !== undefined) checkSameEntry(stored, entry);
   }
   return posted;
+}
+
+function firstOfEachKey(entries: readonly NewEntry[]): Map<string, NewEntry> {
+  const firsts = new Map<string, NewEntry>();
+  for (const entry of entries) {
+    const first = firsts.get(entry.idempotencyKey);
+    if (first === undefined) firsts.set(entry.idempotencyKey, entry);
+    else checkSameEntry(first, entry);
+  }
+  return firsts;
+}
+
+function checkSameEntry(stored: NewEntry, given: NewEntry): void {
+  if (!sameEntry(stored, given))
+    throw new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
 }
 
 const LIST = 'ledger';

@@ -96,6 +96,7 @@ describe('loading accounts', () => {
       bills: bundle.bills.map((bill) => ({ ...bill, billId: taken.bills[0]?.billId ?? '' })),
     };
     await expect(t.store.bulk.putAccounts([good, thief])).rejects.toMatchObject({ code: 11000 });
+    await expect(t.store.bulk.putAccount(thief)).rejects.toMatchObject({ name: 'BulkRefused' });
     for (const { account: each } of [good, bundle]) {
       expect(await count(each.billingAccountId)).toEqual([0, 0, 0]);
       expect(await t.store.accounts.get(each.billingAccountId)).toBeNull();

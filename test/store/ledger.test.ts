@@ -57,6 +57,18 @@ describe('posting', () => {
     expect((await t.store.accounts.get(account.billingAccountId))?.balance).toBe(700);
   });
 
+  test('a key that comes twice in one call posts once', async () => {
+    const account = await putAccount(t.store);
+    const one = entry(account.billingAccountId, { amount: 700 });
+    const posted = await t.store.ledger.post([one, one], NOW);
+    expect(posted.map((item) => item.sequence)).toEqual([1, 1]);
+    expect((await t.store.accounts.get(account.billingAccountId))?.balance).toBe(700);
+    const other = entry(account.billingAccountId);
+    await expect(t.store.ledger.post([other, { ...other, amount: 1 }], NOW)).rejects.toMatchObject({
+      type: 'InvalidState',
+    });
+  });
+
   test('entries come back in the order given, posted ones among new ones', async () => {
     const account = await putAccount(t.store);
     const [a, b, c] = [1, 2, 3].map((amount) => entry(account.billingAccountId, { amount }));
