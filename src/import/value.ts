@@ -68,15 +68,28 @@ export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): num
     if (found === undefined) return add('is none of the texts that the mapping knows');
     number = found;
   } else {
-    // Some exports write every number as a decimal; a fraction that is not zero is refused, never rounded.
-    if (!/^-?\d{1,16}(\.0+)?$/.test(text)) return add('is not an integer');
-    number = Number(text);
+    const exactly = integerOf(text);
+    if (exactly === null) return add('is not an integer');
+    number = exactly;
   }
   number *= value.scale ?? 1;
   if (!Number.isSafeInteger(number)) return add('is too large to be exact');
   const [low, high] = value.clamp ?? [number, number];
   number = Math.min(high, Math.max(low, number));
   return number === 0 ? 0 : number;
+}
+
+/**
+ * The integer that a decimal number stands for, also when it is written as `1.25e+05` or `7.00`, as statistics programs
+ * do; null for a fraction (which is never rounded) and for anything else. Past 2^53 the caller's check refuses it.
+ */
+function integerOf(text: string): number | null {
+  const parts = /^(-?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]\+?(\d{1,2}))?$/.exec(text);
+  if (parts === null) return null;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
+  const digits = fraction.replace(/0+$/, '');
+  const zeros = Number(exponent) - digits.length;
+  return zeros < 0 ? null : Number(`${sign}${whole}${digits}${'0'.repeat(zeros)}`);
 }
 
 /** The column that a value reads, if it reads one. */

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Db, MongoClient } from 'mongodb';
+import { DEFAULT_PORTS } from '../servers/index.ts';
+import { mongodUri } from '../servers/mongod.ts';
+import { dataFolder, type Env, envValue } from '../servers/paths.ts';
+import { findEarlier } from '../servers/pid-file.ts';
+import { connectMongo } from '../store/connection.ts';
+import { CliProblem } from './problem.ts';
+
+/** Which MongoDB and database a command works on. */
+export interface MongoChoice {
+  readonly uri: string | undefined;
+  readonly database: string;
+}
+
+/** MONGODB_URI, else the MongoDB that `npm start` runs here, else the port it would take. */
+export function mongoUriOf(env: Env): string {
+  const given = envValue(env, 'MONGODB_URI');
+  if (given !== undefined) return given;
+  const earlier = findEarlier(join(dataFolder(env), 'mongodb', 'mongod.pid.json'));
+  return mongodUri(earlier.state === 'none' ? DEFAULT_PORTS.mongodb : earlier.record.port);
+}
+
+/** Runs `work` on a database and closes the connection. Throws {@link CliProblem} when no MongoDB answers. */
+export async function withDatabase<T>(
+  choice: MongoChoice,
+  work: (target: { readonly db: Db; readonly client: MongoClient }) => Promise<T>,
+): Promise<T> {
+  const uri = choice.uri ?? mongoUriOf(process.env);
+  let client: MongoClient;
+  try {
+    client = await connectMongo(uri, { appName: 'goodstanding-cli' });
+  } catch {
+    // The address without what may be a password.
+    const where = uri.replace(/\/\/[^@/]*@/, '//');
+    throw new CliProblem(
+      `No MongoDB replica set answers at ${where}. Keep "npm start" running in another terminal, or name one: MONGODB_URI=mongodb://...`,
+    );
+  }
+  try {
+    return await work({ client, db: client.db(choice.database) });
+  } finally {
+    await client.close();
+  }
+}
