@@ -79,7 +79,7 @@ function caseIndexes(customerId: string): IndexDescription[] {
   ];
 }
 
-/** What the unbilled sum of an account reads: charges that no bill has collected. The index is partial and covers it. */
+/** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
 
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
@@ -91,7 +91,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },
     {
       name: 'unbilled',
-      key: { billingAccountId: 1, direction: 1, amount: 1, type: 1, billId: 1 },
+      key: { billingAccountId: 1, type: 1 },
       partialFilterExpression: UNBILLED_FILTER,
     },
   ]),

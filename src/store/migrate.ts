@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Db, MongoServerError } from 'mongodb';
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import { COLLECTION_PLANS, type CollectionPlan } from './collections.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
 import { ensureIdempotencyIndexes } from './idempotency.ts';
@@ -15,6 +15,8 @@ interface MetaDocument {
 }
 
 const NAMESPACE_EXISTS = 48;
+const INDEX_NOT_FOUND = 27;
+const INDEX_DIFFERS = new Set([85, 86]);
 /** Two processes changing one collection at once; whoever is refused tries again. */
 const BUSY = new Set([112, 117]);
 
@@ -47,7 +49,27 @@ async function applyPlan(db: Db, plan: CollectionPlan): Promise<void> {
     if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
     await db.command({ collMod: plan.name, validator: plan.validator, validationLevel: 'strict' });
   }
-  if (plan.indexes.length > 0) await db.collection(plan.name).createIndexes([...plan.indexes]);
+  for (const index of plan.indexes) await applyIndex(db, plan.name, index);
+}
+
+/** An index that has the name but another definition is of an earlier version, and is replaced. */
+async function applyIndex(db: Db, collection: string, index: IndexDescription): Promise<void> {
+  try {
+    await db.collection(collection).createIndexes([index]);
+  } catch (error) {
+    if (!(error instanceof MongoServerError && INDEX_DIFFERS.has(Number(error.code)))) throw error;
+    if (index.name !== undefined) await dropIndex(db, collection, index.name);
+    await db.collection(collection).createIndexes([index]);
+  }
+}
+
+async function dropIndex(db: Db, collection: string, name: string): Promise<void> {
+  try {
+    await db.collection(collection).dropIndex(name);
+  } catch (error) {
+    // Another process that migrates was faster.
+    if (!(error instanceof MongoServerError && error.code === INDEX_NOT_FOUND)) throw error;
+  }
 }
 
 async function patiently(work: () => Promise<void>): Promise<void> {

@@ -42,11 +42,15 @@ describe('the migration', () => {
       const store = createStore(db, client);
       const account = await putAccount(store);
       await db.command({ collMod: 'bills', validator: {} });
+      await db.collection('bills').dropIndex('byAccount');
+      await db.collection('bills').createIndex({ dueDate: 1 }, { name: 'byAccount' });
       await db
         .collection<{ _id: string }>('meta')
         .updateOne({ _id: 'schema' }, { $set: { fingerprint: 'old' } });
       expect(await migrate(db)).toEqual({ changed: true });
       expect(await store.accounts.get(account.billingAccountId)).toEqual(account);
+      const indexes = await db.collection('bills').indexes();
+      expect(indexes.map((index) => index.key)).toContainEqual({ billingAccountId: 1, billDate: -1 });
       await expect(db.collection('bills').insertOne({ amount: 1 })).rejects.toMatchObject(VALIDATION_FAILED);
     } finally {
       await drop();
@@ -107,7 +111,7 @@ describe('the validators', () => {
   });
 });
 
-test('the unbilled sum is answered from its partial index alone', async () => {
+test('the unbilled sum of an account is found through its partial index', async () => {
   const plan = await t.db
     .collection(ledgerEntries.name)
     .find({ billingAccountId: 'BA-1', ...UNBILLED_FILTER })
