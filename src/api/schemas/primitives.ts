@@ -13,6 +13,11 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
+/** Whether a text is the code of a currency. */
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code);
+}
+
 /** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`. */
 export const Id = z
   .string()
@@ -29,7 +34,7 @@ export const OwnId = z.string().min(1).max(256);
 export const Currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217')
-  .refine((code) => !/^[A-Z]{3}$/.test(code) || CURRENCIES.has(code), {
+  .refine((code) => !/^[A-Z]{3}$/.test(code) || isCurrency(code), {
     error: 'not a currency of ISO 4217',
     params: { code: 'not-allowed-value' },
   })

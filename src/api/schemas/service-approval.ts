@@ -15,6 +15,7 @@ import {
   freeText,
   Id,
   InstantText,
+  isCurrency,
   listOf,
   Money,
   moneyAtLeast,
@@ -60,7 +61,9 @@ export const ServiceOrderInput = z
       .openapi({ description: 'Null when nothing has to be installed' }),
   })
   .superRefine((order, ctx) => {
-    if (order.monthlyCharge.currency === order.oneOffCharge.currency) return;
+    const [once, monthly] = [order.oneOffCharge.currency, order.monthlyCharge.currency];
+    // What is no currency at all has its own fault.
+    if (once === monthly || !isCurrency(once) || !isCurrency(monthly)) return;
     ctx.addIssue({
       code: 'custom',
       path: ['oneOffCharge', 'currency'],

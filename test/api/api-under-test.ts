@@ -1,0 +1,173 @@
+/**
+ * The API as its main starts it, over HTTP, on the real MongoDB and the real Temporal of the test run. There is no
+ * worker, so whatever would be started stays visible as started.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from '@hono/zod-openapi';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll } from 'vitest';
+import { createDevIssuer } from '../../src/api/dev-issuer.ts';
+import type { Role } from '../../src/api/middleware/access.ts';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
+import { loadConfig } from '../../src/config.ts';
+import { startApi } from '../../src/main-api.ts';
+import type { AccountBundle } from '../../src/store/bulk.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { AS_OF, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
+import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
+
+const ISSUER = 'https://issuer.test';
+const AUDIENCE = 'goodstanding-test';
+
+export interface Call {
+  /** Whose token; null sends none. `selfcare` needs `customerId`. */
+  readonly role?: Role | null;
+  readonly customerId?: string;
+  readonly subject?: string;
+  /** A value is sent as JSON, text as it is, undefined as no body. */
+  readonly body?: unknown;
+  /** A new one for each call when left out; null sends none. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ApiUnderTest {
+  readonly store: Store;
+  readonly publicBaseUrl: string;
+  get(path: string, call?: Call): Promise<Response>;
+  post(path: string, call?: Call): Promise<Response>;
+  /** Counts of everything stored (idempotency keys left out) and of every workflow started. */
+  traces(): Promise<Record<string, number>>;
+}
+
+/** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
+export async function anApi(settings: Readonly<Record<string, string>> = {}): Promise<ApiUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-api-'));
+  const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
+  const jwksFile = join(folder, 'jwks.json');
+  await writeFile(jwksFile, JSON.stringify(issuer.jwks));
+  const database = await aTestDatabase('api');
+  const taskQueue = uniqueName('api');
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    HTTP_PORT: '0',
+    MONGODB_URI: testMongoUri(),
+    MONGODB_DATABASE: database.name,
+    TEMPORAL_ADDRESS: testTemporalAddress(),
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
+    JWT_JWKS_FILE: jwksFile,
+    PAYLOAD_KEYS: newKeyEntry('k1'),
+    DECISION_WAIT_SECONDS: '2',
+    SHUTDOWN_DRAIN_SECONDS: '0',
+    ...settings,
+  });
+  const api = await startApi(config, { now: () => Date.parse(AS_OF) });
+  const connection = await Connection.connect({ address: testTemporalAddress() });
+  const client = new Client({ connection });
+  afterAll(async () => {
+    await api.stop();
+    await connection.close();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const send = async (method: 'GET' | 'POST', path: string, call: Call): Promise<Response> => {
+    const headers = new Headers(call.headers);
+    const role = call.role === undefined ? 'operations' : call.role;
+    if (role !== null) {
+      const { customerId } = call;
+      const token = await issuer.issueToken({
+        role,
+        subject: call.subject ?? `test-${role}`,
+        ...(customerId === undefined ? {} : { customerId }),
+      });
+      headers.set('authorization', `Bearer ${token}`);
+    }
+    if (method === 'POST' && call.key !== null) headers.set('idempotency-key', call.key ?? uniqueName('key'));
+    if (call.body === undefined) return fetch(`${api.url}${path}`, { method, headers });
+    if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+    const text = typeof call.body === 'string' ? call.body : JSON.stringify(call.body);
+    return fetch(`${api.url}${path}`, { method, headers, body: new TextEncoder().encode(text) });
+  };
+
+  return {
+    store: createStore(database.db, database.client),
+    publicBaseUrl: api.publicBaseUrl,
+    get: (path, call = {}) => send('GET', path, call),
+    post: (path, call = {}) => send('POST', path, call),
+    async traces() {
+      const counts: Record<string, number> = {};
+      for (const { name } of await database.db.listCollections().toArray())
+        if (name !== 'idempotencyKeys') counts[name] = await database.db.collection(name).countDocuments();
+      const { count } = await client.workflow.count(`TaskQueue = "${taskQueue}"`);
+      return { ...counts, workflows: count };
+    },
+  };
+}
+
+/** The account of a snapshot with all that belongs to it, as the store loads it. */
+export function bundleOf(builder: SnapshotBuilder): AccountBundle {
+  const { customer, account, openBills, recentBills, recentPayments, subscriptions } = builder.build();
+  const { billingAccountId } = account;
+  const bills = [...new Map([...recentBills, ...openBills].map((bill) => [bill.billId, bill])).values()];
+  const entries = [
+    ...bills.map(({ billId, amount, billDate }) =>
+      aNewEntry({ billingAccountId, billId, amount, occurredAt: `${billDate}T06:00:00.000Z` }),
+    ),
+    ...recentPayments
+      .filter(({ status }) => status === 'settled')
+      .map(({ paymentId, amount, occurredAt }) =>
+        aNewEntry({ billingAccountId, paymentId, amount, occurredAt, type: 'payment', direction: 'credit' }),
+      ),
+  ].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+  const balance = entries.reduce(
+    (sum, { direction, amount }) => sum + (direction === 'debit' ? amount : -amount),
+    0,
+  );
+  return {
+    customer,
+    account: { ...account, balance },
+    entries,
+    bills,
+    payments: recentPayments,
+    subscriptions,
+  };
+}
+
+const ProblemDocument = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  errors: z
+    .array(
+      z.strictObject({
+        pointer: z.string(),
+        code: z.string(),
+        detail: z.string(),
+        in: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** The problem document of an answer, its kind alone, and its faults as `pointer code`. */
+export async function problemOf(response: Response) {
+  const text = await response.text();
+  if (response.headers.get('content-type') !== 'application/problem+json')
+    throw new Error(`not a problem document: ${response.status} ${text}`);
+  const document = ProblemDocument.parse(JSON.parse(text));
+  return {
+    text,
+    document,
+    kind: document.type.replace('urn:goodstanding:problem:', ''),
+    faults: (document.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`),
+  };
+}

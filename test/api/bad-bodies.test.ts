@@ -1,0 +1,223 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aSnapshot } from '../support/builders.ts';
+import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { GOOD_REQUESTS, type GoodRequest, spoilt } from './good-requests.ts';
+
+type Name = keyof typeof GOOD_REQUESTS;
+/** What stands at the pointer instead (undefined: nothing), and the faults that are told. */
+type Fault = readonly [pointer: string, member: unknown, ...faults: string[]];
+
+const MONEY = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, 45, `${at} wrong-type`],
+  [`${at}/amountMinor`, undefined, `${at}/amountMinor missing`],
+  [`${at}/amountMinor`, 45.5, `${at}/amountMinor wrong-type`],
+  [`${at}/amountMinor`, '4500', `${at}/amountMinor wrong-type`],
+  [`${at}/amountMinor`, -1, `${at}/amountMinor too-small`],
+  [`${at}/amountMinor`, 2e12, `${at}/amountMinor too-big`],
+  [`${at}/amountMinor`, 1e300, `${at}/amountMinor too-big`, `${at}/amountMinor too-big`],
+  [`${at}/currency`, 'EURO', `${at}/currency bad-format`],
+  [`${at}/currency`, 'eur', `${at}/currency bad-format`],
+  [`${at}/currency`, 'QQQ', `${at}/currency not-allowed-value`],
+  [`${at}/amount`, 45, `${at}/amount unknown-field`],
+];
+const ID = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, 7, `${at} wrong-type`],
+  [at, null, `${at} wrong-type`],
+  [at, 'A'.repeat(65), `${at} too-big`],
+  [at, 'a/../b', `${at} bad-format`],
+];
+const DATE = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, '2026-02-30', `${at} bad-format`],
+  [at, '01.12.2026', `${at} bad-format`],
+  [at, '2026-12-01T00:00:00Z', `${at} bad-format`],
+  [at, '9999-12-31', `${at} not-allowed-value`],
+  [at, 20261201, `${at} wrong-type`],
+];
+const INSTANT = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, '2026-02-30T10:00:00Z', `${at} bad-format`],
+  [at, '2024-05-02', `${at} bad-format`],
+  [at, '2024-05-02T10:00:00', `${at} bad-format`],
+  [at, '2199-01-01T00:00:00Z', `${at} not-allowed-value`],
+];
+const TEXT = (at: string, maxLength: number): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, '  ', `${at} too-small`],
+  [at, 'x'.repeat(maxLength + 1), `${at} too-big`],
+  [at, 'card 4111 1111 1111 1111 please', `${at} card-number`],
+];
+const ONE_OF = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, 'nonsense', `${at} not-allowed-value`],
+];
+const ORDER: Fault[] = [
+  ...['/orderId', '/customerId', '/billingAccountId', '/offering/id', '/installation/area'].flatMap(ID),
+  ...ONE_OF('/offering/category'),
+  ...MONEY('/monthlyCharge'),
+  ...MONEY('/oneOffCharge'),
+  ['/oneOffCharge/currency', 'USD', '/oneOffCharge/currency currency-mismatch'],
+  ['/termMonths', undefined, '/termMonths missing'],
+  ['/termMonths', 1.5, '/termMonths wrong-type'],
+  ['/termMonths', -1, '/termMonths too-small'],
+  ['/termMonths', 121, '/termMonths too-big'],
+  ...DATE('/installation/earliestDate'),
+  ['/installation/preferredWindow', 'night', '/installation/preferredWindow not-allowed-value'],
+  ['/installation/required', 'yes', '/installation/required wrong-type'],
+  ['/installation/floor', 3, '/installation/floor unknown-field'],
+  ['/offering/colour', 'red', '/offering/colour unknown-field'],
+];
+
+const FAULTS: Record<Name, readonly Fault[]> = {
+  approval: ORDER,
+  evaluation: ORDER,
+  review: [
+    ...ONE_OF('/verdict'),
+    ...TEXT('/note', 2000),
+    ['/reasonCode', 'because', '/reasonCode bad-format'],
+    ['/reviewer', 'me', '/reviewer unknown-field'],
+  ],
+  cancellation: TEXT('/reason', 500),
+  cycleCancellation: TEXT('/reason', 500),
+  rescheduling: [
+    ...DATE('/earliestDate'),
+    ['/preferredWindow', 'night', '/preferredWindow not-allowed-value'],
+  ],
+  completion: INSTANT('/completedAt'),
+  inquiry: [
+    ...ID('/customerId'),
+    ...ONE_OF('/channel'),
+    ...ONE_OF('/topic'),
+    ['/billingAccountId', '', '/billingAccountId too-small', '/billingAccountId bad-format'],
+    ['/text', 'x'.repeat(2001), '/text too-big'],
+    ['/text', 'I paid with 4111-1111-1111-1111', '/text card-number'],
+    ['/reference/amount/amountMinor', 45.5, '/reference/amount/amountMinor wrong-type'],
+    ['/reference/amount/amountMinor', 0, '/reference/amount/amountMinor too-small'],
+    ['/reference/occurredDate', '2026-02-30', '/reference/occurredDate bad-format'],
+    ['/reference/iban', 'DE00', '/reference/iban unknown-field'],
+  ],
+  resolution: [
+    ...TEXT('/text', 2000),
+    ['/code', 'moved', '/code bad-format'],
+    ['/actions', {}, '/actions wrong-type'],
+    ['/actions/0/kind', 'giveAll', '/actions/0/kind not-allowed-value'],
+    ['/actions/0/amount/amountMinor', 5001, '/actions/0/amount/amountMinor too-big'],
+    ['/actions/0/amount/amountMinor', -5, '/actions/0/amount/amountMinor too-small'],
+    ['/actions/0/why', 'x', '/actions/0/why unknown-field'],
+  ],
+  cycleChange: [
+    ...ID('/customerId'),
+    ['/preference', undefined, '/preference missing'],
+    ['/preference', {}, '/preference missing'],
+    ['/preference/billCycleDay', 0, '/preference/billCycleDay too-small'],
+    ['/preference/billCycleDay', 32, '/preference/billCycleDay too-big'],
+    ['/preference/billCycleDay', 1.5, '/preference/billCycleDay wrong-type'],
+    ['/preference/frequency', 'daily', '/preference/frequency not-allowed-value'],
+    ['/preference/paymentTermDays', -1, '/preference/paymentTermDays too-small'],
+    ['/preference/day', 3, '/preference/day unknown-field'],
+    ['/confirm', 'no', '/confirm wrong-type'],
+  ],
+  confirmation: [
+    ['/quoteId', undefined, '/quoteId missing'],
+    ['/optionId', 5, '/optionId wrong-type'],
+    ['/optionId', 'x'.repeat(257), '/optionId too-big'],
+  ],
+  payment: [
+    ...ID('/paymentId'),
+    ...ID('/billingAccountId'),
+    ...MONEY('/amount'),
+    ['/amount/amountMinor', 0, '/amount/amountMinor too-small'],
+    ...ONE_OF('/status'),
+    ...INSTANT('/occurredAt'),
+    ['/method', undefined, '/method missing'],
+    ['/method/last4', '42', '/method/last4 bad-format'],
+    ['/method/last4', '4111111111111111', '/method/last4 bad-format', '/method/last4 card-number'],
+    ['/method/token', '4111111111111111', '/method/token card-number'],
+    ['/method/token', '', '/method/token too-small'],
+    ['/method/number', '4111111111111111', '/method/number unknown-field'],
+  ],
+};
+
+let api: ApiUnderTest;
+let before: Record<string, number>;
+beforeAll(async () => {
+  api = await anApi();
+  await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).dueIn(5)));
+  before = await api.traces();
+});
+
+/** A selfcare token is bound to a customer; the others are not. */
+const tokenOf = (role: GoodRequest['role']) =>
+  role === 'selfcare' ? { role, customerId: 'CUST-0001' } : { role };
+
+describe.each(Object.entries(GOOD_REQUESTS))('POST of %s', (name, { path, role, wrongRole, body }) => {
+  test('names every fault of a body by its pointer, and leaves no trace of it', async () => {
+    const isName = (text: string): text is Name => text in FAULTS;
+    if (!isName(name)) throw new Error(name);
+    const told: unknown[] = [];
+    const expected: unknown[] = [];
+    for (const [pointer, member, ...faults] of FAULTS[name]) {
+      const sent = spoilt(body, pointer, member);
+      const { kind, faults: found } = await problemOf(await api.post(path, { role, body: sent }));
+      const what = `${pointer} = ${JSON.stringify(member)?.slice(0, 40)}`;
+      told.push({ what, kind, faults: found });
+      expected.push({ what, kind: 'validation-failed', faults });
+    }
+    expect(told).toEqual(expected);
+    expect(await api.traces()).toEqual(before);
+  });
+
+  test('refuses unknown fields by name, all at once', async () => {
+    const sent = { ...body, colour: 'red', size: 3 };
+    const { kind, faults } = await problemOf(await api.post(path, { role, body: sent }));
+    expect({ kind, faults }).toEqual({
+      kind: 'validation-failed',
+      faults: ['/colour unknown-field', '/size unknown-field'],
+    });
+  });
+
+  test.each([
+    ['malformed JSON', { body: '{"orderId": ' }, 400, 'malformed-body'],
+    ['an empty body', { body: '' }, 400, 'malformed-body'],
+    ['no body', {}, 422, 'validation-failed'],
+    ['an array', { body: [] }, 422, 'validation-failed'],
+    ['null', { body: 'null' }, 422, 'validation-failed'],
+    [
+      'no JSON by its content type',
+      { body: '{}', headers: { 'content-type': 'text/plain' } },
+      415,
+      'unsupported-media-type',
+    ],
+    ['300 KiB', { body: { note: 'x'.repeat(300 * 1024) } }, 413, 'payload-too-large'],
+  ])('refuses %s', async (_, call, status, kind) => {
+    const problem = await problemOf(await api.post(path, { role, ...call }));
+    expect({ status: problem.document.status, kind: problem.kind }).toEqual({ status, kind });
+  });
+
+  test('wants a token (401) with the scope (403)', async () => {
+    expect((await problemOf(await api.post(path, { role: null, body }))).kind).toBe('unauthenticated');
+    expect((await problemOf(await api.post(path, { ...tokenOf(wrongRole), body }))).kind).toBe('forbidden');
+  });
+
+  test('wants an Idempotency-Key when it creates or changes something', async () => {
+    const response = await api.post(path, { role, body, key: null });
+    if (name === 'evaluation') expect(response.status).toBe(200);
+    else expect((await problemOf(response)).kind).toBe('idempotency-key-missing');
+  });
+
+  test('answers 404 for what is not there', async () => {
+    const unknown = 'customerId' in body ? { ...body, customerId: 'CUST-9999' } : { ...body };
+    const sent = name === 'payment' ? { ...unknown, billingAccountId: 'BA-9999' } : unknown;
+    expect((await problemOf(await api.post(path, { role, body: sent }))).kind).toBe('not-found');
+    expect(await api.traces()).toEqual(before);
+  });
+});
+
+test('a card number is refused without being repeated', async () => {
+  const card = '4111111111111111';
+  const { path, role, body } = GOOD_REQUESTS.payment;
+  const { text } = await problemOf(await api.post(path, { role, body: spoilt(body, '/method/token', card) }));
+  expect(text).not.toContain(card);
+});

@@ -1,0 +1,135 @@
+/** A well-formed body for every POST, and whose token it takes. Spoilt one fault at a time by the tables of tests. */
+import type { Role } from '../../src/api/middleware/access.ts';
+import { ACCOUNT_ID, CUSTOMER_ID } from '../support/builders.ts';
+
+export interface GoodRequest {
+  readonly path: string;
+  readonly role: Role;
+  /** A role whose token lacks the scope. */
+  readonly wrongRole: Role;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+
+export const SERVICE_ORDER = {
+  orderId: 'ORD-1001',
+  customerId: CUSTOMER_ID,
+  billingAccountId: ACCOUNT_ID,
+  offering: { id: 'fibre-500', category: 'broadband' },
+  monthlyCharge: eur(4500),
+  oneOffCharge: eur(9900),
+  termMonths: 24,
+  installation: { required: true, area: 'north', earliestDate: '2026-12-01', preferredWindow: 'morning' },
+};
+
+export const PAYMENT = {
+  paymentId: 'PAY-88',
+  billingAccountId: ACCOUNT_ID,
+  amount: eur(4500),
+  method: { brand: 'visa', last4: '4242', token: 'tok_9f1c2e' },
+  status: 'settled',
+  occurredAt: '2024-05-02T09:29:00+02:00',
+};
+
+export const GOOD_REQUESTS = {
+  approval: {
+    path: '/v1/service-approvals',
+    role: 'provisioning',
+    wrongRole: 'care',
+    body: SERVICE_ORDER,
+  },
+  review: {
+    path: '/v1/service-approvals/ORD-1001/review',
+    role: 'care',
+    wrongRole: 'provisioning',
+    body: { verdict: 'approve', reasonCode: 'LONG_STANDING', note: 'Paid today.' },
+  },
+  cancellation: {
+    path: '/v1/service-approvals/ORD-1001/cancellation',
+    role: 'provisioning',
+    wrongRole: 'auditor',
+    body: { reason: 'Changed their mind.' },
+  },
+  rescheduling: {
+    path: '/v1/service-approvals/ORD-1001/rescheduling',
+    role: 'provisioning',
+    wrongRole: 'care',
+    body: { earliestDate: '2026-12-08', preferredWindow: 'afternoon' },
+  },
+  completion: {
+    path: '/v1/service-approvals/ORD-1001/completion',
+    role: 'provisioning',
+    wrongRole: 'selfcare',
+    body: { completedAt: '2024-05-02T09:29:00Z' },
+  },
+  evaluation: {
+    path: '/v1/evaluations',
+    role: 'analyst',
+    wrongRole: 'care',
+    body: SERVICE_ORDER,
+  },
+  inquiry: {
+    path: '/v1/payment-inquiries',
+    role: 'care',
+    wrongRole: 'provisioning',
+    body: {
+      customerId: CUSTOMER_ID,
+      billingAccountId: ACCOUNT_ID,
+      channel: 'phone',
+      topic: 'paymentNotShowing',
+      text: 'Where is my payment?',
+      reference: { amount: eur(4500), occurredDate: '2026-11-18' },
+    },
+  },
+  resolution: {
+    path: '/v1/payment-inquiries/INQ-1/resolution',
+    role: 'care',
+    wrongRole: 'operations',
+    body: {
+      code: 'PAYMENT_MOVED',
+      text: 'It is on the bill of November.',
+      actions: [{ kind: 'goodwillCredit', amount: eur(500) }],
+    },
+  },
+  cycleChange: {
+    path: '/v1/billing-cycle-changes',
+    role: 'care',
+    wrongRole: 'processor',
+    body: {
+      customerId: CUSTOMER_ID,
+      billingAccountId: ACCOUNT_ID,
+      preference: { billCycleDay: 31 },
+      confirm: false,
+    },
+  },
+  confirmation: {
+    path: '/v1/billing-cycle-changes/BCC-1/confirmation',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { quoteId: 'Q-1', optionId: 'O-1' },
+  },
+  cycleCancellation: {
+    path: '/v1/billing-cycle-changes/BCC-1/cancellation',
+    role: 'care',
+    wrongRole: 'operations',
+    body: { reason: 'Stays as it is.' },
+  },
+  payment: {
+    path: '/v1/payments',
+    role: 'processor',
+    wrongRole: 'operations',
+    body: PAYMENT,
+  },
+} as const satisfies Record<string, GoodRequest>;
+
+/** A copy of a value with the member at an RFC 6901 pointer replaced, added, or (undefined) taken away. */
+export function spoilt(value: unknown, pointer: string, member: unknown): unknown {
+  const [name, ...rest] = pointer.slice(1).split('/');
+  if (name === undefined || typeof value !== 'object' || value === null) return member;
+  const copy: Record<string, unknown> = Object.fromEntries(Object.entries(value));
+  const next = rest.length === 0 ? member : spoilt(copy[name], `/${rest.join('/')}`, member);
+  if (next === undefined) delete copy[name];
+  else copy[name] = next;
+  return Array.isArray(value) ? Object.values(copy) : copy;
+}
