@@ -174,7 +174,7 @@ class ImportBook {
     const dates = this.#schedule.bill(month);
     const least = this.#claims.isOldestLate(month) ? this.#mapping.leastArrears : 0;
     const unbilled = sumMinor(this.#unbilled().map(signedAmount));
-    if (unbilled < least)
+    if (least > 0 && unbilled < least)
       this.#post(dates.billedAt, 'adjustment', least - unbilled, 'late by the file, without an amount');
     const amount = Math.max(unbilled, least);
     if (amount <= 0) return;
