@@ -92,6 +92,8 @@ export async function serviceApproval({
     paymentArrived = true;
   };
   setHandler(paymentSettled, onPayment, { description: 'A payment of this billing account was settled' });
+  // Before the handler: with update-with-start it runs as soon as it is set.
+  const isFinal = () => FINAL_APPROVAL_STATES.includes(file.view.state);
   const onAwaitDecision = async () => {
     await condition(() => file.view.decision !== null || failure !== null || isFinal());
     if (failure !== null && file.view.decision === null) throw failure;
@@ -99,7 +101,6 @@ export async function serviceApproval({
   };
   setHandler(awaitDecision, onAwaitDecision, { description: 'Answers once the first decision stands' });
 
-  const isFinal = () => FINAL_APPROVAL_STATES.includes(file.view.state);
   const at = () => instantOf(Date.now());
   const passed = (instant: Instant, after: Ms = 0) => Date.now() >= epochMsOf(instant) + after;
   const waitUntil = (instant: Instant, after: Ms, summary: string) =>
