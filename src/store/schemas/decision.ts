@@ -73,6 +73,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   decidedBy: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('policy') }),
     z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),
+    z.object({ kind: z.literal('deadline'), deadlineAt: instant }),
   ]),
   engine: z.string(),
   accountVersion: count,

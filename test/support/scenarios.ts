@@ -1,0 +1,306 @@
+import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
+import { addDays, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
+import { money } from '../../src/domain/money.ts';
+import type { ApprovalState, ServiceOrder } from '../../src/domain/order.ts';
+import {
+  awaitQuote,
+  BILLING_CYCLE_CHANGE,
+  billingCycleChangeWorkflowId,
+  cancelChange,
+  confirm,
+} from '../../src/workflows/billing-cycle-change.messages.ts';
+import {
+  awaitAnswer,
+  PAYMENT_INQUIRY,
+  paymentInquiryWorkflowId,
+  resolve,
+} from '../../src/workflows/payment-inquiry.messages.ts';
+import {
+  cancel,
+  complete,
+  paymentSettled,
+  reschedule,
+  review,
+  serviceApprovalCase,
+  serviceApprovalWorkflowId,
+} from '../../src/workflows/service-approval.messages.ts';
+import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
+import type { WorkflowLab } from './workflow-lab.ts';
+
+/** One way a workflow can go, played from its start to its end. Recorded as a history and checked by the tests. */
+export interface Scenario {
+  /** Also the history's file name. */
+  readonly name: string;
+  /** Plays it; returns the closed workflow's id and its result. */
+  play(lab: WorkflowLab): Promise<Played>;
+  readonly endsIn: string;
+}
+
+/** A closed workflow and its result. */
+export interface Played {
+  readonly workflowId: string;
+  readonly result: { readonly state: string };
+}
+
+const goodPayer = (snapshot: SnapshotBuilder) => snapshot.withHistory(10);
+const late = (days: number) => (snapshot: SnapshotBuilder) => snapshot.withHistory(10).overdueBy(days);
+const returned = (snapshot: SnapshotBuilder) => snapshot.withHistory(10).withReturnedPayment();
+
+/** Waits, with time skipping, until an order's case is in a state. */
+export async function untilState(
+  lab: WorkflowLab,
+  order: ServiceOrder,
+  state: ApprovalState,
+): Promise<ServiceApprovalCase> {
+  const handle = lab.client.workflow.getHandle(serviceApprovalWorkflowId(order.orderId));
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    const current = await handle.query(serviceApprovalCase);
+    if (current.state === state) return current;
+    await lab.env.sleep(10);
+  }
+  throw new Error(`the case never became ${state}`);
+}
+
+/** Lets time pass until the workflow has closed. */
+async function end(lab: WorkflowLab, workflowId: string): Promise<Played> {
+  const handle = lab.client.workflow.getHandle<() => Promise<{ readonly state: string }>>(workflowId);
+  for (let quarterDays = 0; quarterDays < 400; quarterDays += 1) {
+    if ((await handle.describe()).status.name !== 'RUNNING')
+      return { workflowId, result: await handle.result() };
+    await lab.env.sleep(6 * HOUR_MS);
+  }
+  throw new Error('the workflow never closed');
+}
+
+function handleOf(lab: WorkflowLab, order: ServiceOrder) {
+  return lab.client.workflow.getHandle(serviceApprovalWorkflowId(order.orderId));
+}
+
+/** Pays what an account owes, through the same door as the payment processor. */
+export async function pay(lab: WorkflowLab, order: ServiceOrder, amountMinor: number): Promise<void> {
+  const at = await lab.now();
+  const paymentId = `PAY-${order.orderId}`;
+  await lab.store.payments.record(
+    {
+      paymentId,
+      billingAccountId: order.billingAccountId,
+      amount: money(amountMinor, 'EUR'),
+      method: aPaymentMethod(),
+      status: 'settled',
+      occurredAt: at,
+      billId: null,
+    },
+    at,
+  );
+  await handleOf(lab, order).signal(paymentSettled, { paymentId });
+}
+
+const approval = (
+  name: string,
+  endsIn: ApprovalState,
+  play: (lab: WorkflowLab) => Promise<ServiceOrder>,
+): Scenario => ({
+  name: `service-approval.${name}`,
+  endsIn,
+  async play(lab) {
+    const order = await play(lab);
+    return end(lab, serviceApprovalWorkflowId(order.orderId));
+  },
+});
+
+export const SCENARIOS: readonly Scenario[] = [
+  approval('installed', 'completed', async (lab) => {
+    const order = await lab.given(goodPayer);
+    await lab.post(order);
+    await untilState(lab, order, 'scheduled');
+    await handleOf(lab, order).executeUpdate(complete, { args: [{ completedAt: await lab.now() }] });
+    return order;
+  }),
+  approval('without-installation', 'completed', async (lab) => {
+    const order = await lab.given(goodPayer, { installation: null });
+    await lab.post(order);
+    return order;
+  }),
+  approval('rescheduled-then-cancelled', 'cancelled', async (lab) => {
+    const order = await lab.given(goodPayer);
+    await lab.post(order);
+    const { appointment } = await untilState(lab, order, 'scheduled');
+    const earliestDate = addDays(appointment?.date ?? '2026-12-01', 10);
+    await handleOf(lab, order).executeUpdate(reschedule, {
+      args: [{ earliestDate, preferredWindow: 'evening' }],
+    });
+    await untilState(lab, order, 'scheduled');
+    await handleOf(lab, order).executeUpdate(cancel, {
+      args: [{ reason: 'moved away', requestedBy: 'provisioning' }],
+    });
+    return order;
+  }),
+  approval('declined', 'declined', async (lab) => {
+    const order = await lab.given(late(95));
+    await lab.post(order);
+    return order;
+  }),
+  approval('condition-met', 'completed', async (lab) => {
+    const order = await lab.given(late(20), { installation: null });
+    await lab.post(order);
+    await pay(lab, order, 4_500);
+    return order;
+  }),
+  approval('condition-not-met', 'declined', async (lab) => {
+    const order = await lab.given(late(20));
+    await lab.post(order);
+    return order;
+  }),
+  approval('reviewed-after-escalation', 'completed', async (lab) => {
+    const order = await lab.given(returned, { installation: null });
+    await lab.post(order);
+    await lab.env.sleep(5 * HOUR_MS);
+    await handleOf(lab, order).executeUpdate(review, {
+      args: [{ verdict: 'approve', reviewer: 'agent-7', note: 'the bank was at fault' }],
+    });
+    return order;
+  }),
+  approval('review-declined', 'declined', async (lab) => {
+    const order = await lab.given(returned);
+    await lab.post(order);
+    await handleOf(lab, order).executeUpdate(review, {
+      args: [{ verdict: 'decline', reviewer: 'agent-7', note: 'third time' }],
+    });
+    return order;
+  }),
+  approval('got-worse-before-installation', 'declined', async (lab) => {
+    const today = civilDateAt(await lab.now(), 'Europe/Berlin');
+    const order = await lab.given(goodPayer, {
+      installation: {
+        required: true,
+        area: 'north',
+        earliestDate: addDays(today, 12),
+        preferredWindow: null,
+      },
+    });
+    await lab.post(order);
+    await untilState(lab, order, 'scheduled');
+    const { billingAccountId, customerId } = order;
+    const [entry] = [{ billingAccountId, type: 'usage', direction: 'debit', amount: 60_000 } as const];
+    const at = await lab.now();
+    await lab.store.ledger.post(
+      [
+        {
+          ...entry,
+          occurredAt: at,
+          idempotencyKey: `usage:${customerId}`,
+          source: 'rating',
+          billId: null,
+          paymentId: null,
+          note: null,
+        },
+      ],
+      at,
+    );
+    return order;
+  }),
+  {
+    name: 'payment-inquiry.answered-at-once',
+    endsIn: 'resolved',
+    async play(lab) {
+      const { customerId } = await lab.given((snapshot) => snapshot.withHistory(6).dueIn(9));
+      const inquiryId = `INQ-${customerId}`;
+      const inquiry = {
+        inquiryId,
+        customerId,
+        billingAccountId: null,
+        channel: 'chat',
+        topic: 'nextPayment',
+        text: null,
+        reference: null,
+      };
+      const workflowId = paymentInquiryWorkflowId(inquiryId);
+      await lab.begin(PAYMENT_INQUIRY, workflowId, { inquiry, requestedBy: 'care-1' }, awaitAnswer);
+      return end(lab, workflowId);
+    },
+  },
+  {
+    name: 'payment-inquiry.resolved-by-agent-after-escalation',
+    endsIn: 'resolved',
+    async play(lab) {
+      const { customerId } = await lab.given(goodPayer);
+      const inquiryId = `INQ-${customerId}`;
+      const inquiry = {
+        inquiryId,
+        customerId,
+        billingAccountId: null,
+        channel: 'phone',
+        topic: 'other',
+        text: 'hello',
+        reference: null,
+      };
+      const workflowId = paymentInquiryWorkflowId(inquiryId);
+      await lab.begin(PAYMENT_INQUIRY, workflowId, { inquiry, requestedBy: 'care-1' }, awaitAnswer);
+      await lab.env.sleep(3 * HOUR_MS);
+      const handle = lab.client.workflow.getHandle(workflowId);
+      const actions = [{ kind: 'goodwillCredit', amount: money(500, 'EUR') } as const];
+      await handle.executeUpdate(resolve, {
+        args: [{ code: 'GOODWILL', text: 'Sorry.', actions, agent: 'agent-7' }],
+      });
+      return end(lab, workflowId);
+    },
+  },
+  ...(['confirmed', 'expired', 'cancelled', 'account-moved'] as const).map(
+    (ending): Scenario => ({
+      name: `billing-cycle-change.${ending}`,
+      endsIn: ending === 'account-moved' ? 'expired' : ending,
+      async play(lab) {
+        const { customerId, billingAccountId } = await lab.given(goodPayer);
+        const changeId = `CHG-${customerId}`;
+        const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };
+        const request = { changeId, customerId, billingAccountId, preference, confirm: false };
+        const workflowId = billingCycleChangeWorkflowId(changeId);
+        const { quote } = await lab.begin(
+          BILLING_CYCLE_CHANGE,
+          workflowId,
+          { request, requestedBy: 'selfcare' },
+          awaitQuote,
+        );
+        const handle = lab.client.workflow.getHandle(workflowId);
+        if (quote === null || quote.recommendedOptionId === null) throw new Error('no option is eligible');
+        const confirmation = { quoteId: quote.quoteId, optionId: quote.recommendedOptionId };
+        if (ending === 'cancelled')
+          await handle.executeUpdate(cancelChange, { args: [{ reason: 'changed my mind' }] });
+        if (ending === 'confirmed') await handle.executeUpdate(confirm, { args: [confirmation] });
+        if (ending === 'account-moved') {
+          const at = await lab.now();
+          const entry = {
+            billingAccountId,
+            type: 'usage',
+            direction: 'debit',
+            amount: 100,
+            source: 'rating',
+          } as const;
+          const rest = {
+            occurredAt: at,
+            idempotencyKey: `u:${changeId}`,
+            billId: null,
+            paymentId: null,
+            note: null,
+          };
+          await lab.store.ledger.post([{ ...entry, ...rest }], at);
+          await handle.executeUpdate(confirm, { args: [confirmation] }).catch(() => undefined);
+        }
+        return end(lab, workflowId);
+      },
+    }),
+  ),
+  {
+    name: 'billing-cycle-change.declined',
+    endsIn: 'declined',
+    async play(lab) {
+      const { customerId, billingAccountId } = await lab.given(late(30));
+      const changeId = `CHG-${customerId}`;
+      const preference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+      const request = { changeId, customerId, billingAccountId, preference, confirm: false };
+      const workflowId = billingCycleChangeWorkflowId(changeId);
+      await lab.begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'selfcare' }, awaitQuote);
+      return end(lab, workflowId);
+    },
+  },
+];
