@@ -69,6 +69,7 @@ async function runImport(file: string, flags: Flags): Promise<void> {
     reportFile,
     signal: interruption.signal,
     onProgress: progress.show,
+    log: (line) => process.stderr.write(`${line}\n`),
     ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
   };

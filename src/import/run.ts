@@ -35,6 +35,7 @@ export interface ImportOptions {
   /** When aborted, the import ends at the next border between transactions. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
+  readonly log?: (line: string) => void;
 }
 
 export interface ImportSummary {
@@ -78,6 +79,11 @@ export async function importAccounts(options: ImportOptions): Promise<ImportSumm
   const report = await openReport(options.reportFile);
   const checkpoint: Checkpoint = { importId, asOf, accounts: 0, state: 'running' };
   const resumedAfter = before?.state === 'running' ? before.accounts : 0;
+  if (before?.state === 'running')
+    // The killed run's open transactions keep their locks until the server's transactionLifetimeLimitSeconds is over.
+    options.log?.(
+      `going on after the first ${resumedAfter} accounts; after a kill, MongoDB may hold the last ones back for up to a minute`,
+    );
   const run = new Run(options, checkpoint, scheduleOf(mapping.mapping, asOf), report, resumedAfter);
   try {
     const stopped = await run.rows(source);

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { seedDemo } from '../../src/demo-data/seed.ts';
+import { STORIES, storyOrder } from '../../src/demo-data/stories.ts';
+import { addDays, type CivilDate } from '../../src/domain/civil-date.ts';
+import { cycleOptions } from '../../src/domain/cycle-options.ts';
+import type { RequestType } from '../../src/domain/decision.ts';
+import { cycleChangeFacts } from '../../src/domain/facts/cycle-change.ts';
+import { findPayment } from '../../src/domain/facts/finding.ts';
+import { paymentInquiryFacts } from '../../src/domain/facts/payment-inquiry.ts';
+import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
+import { POLICIES_FOLDER } from '../../src/prepare.ts';
+import { evaluatePolicy } from '../../src/rules/evaluate.ts';
+import { loadPolicies, policyInForce } from '../../src/rules/load.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { createStore } from '../../src/store/store.ts';
+import { aServiceOrder } from '../support/builders.ts';
+import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/servers.ts';
+
+const TODAY = '2026-11-22';
+const policies = await loadPolicies(POLICIES_FOLDER);
+const database = await aDatabaseForThisFile('stories');
+await migrate(database.db);
+
+function policyOf(name: RequestType) {
+  const policy = policyInForce(policies, name, '2099-01-01T00:00:00.000Z');
+  if (policy === null) throw new Error(`no policy ${name}`);
+  return policy;
+}
+
+async function decided(
+  name: RequestType,
+  facts: Parameters<typeof evaluatePolicy>[0]['facts'],
+  asOf: string,
+) {
+  return evaluatePolicy({
+    policy: policyOf(name),
+    facts,
+    factsAsOf: asOf,
+    decidedAt: asOf,
+    currency: 'EUR',
+    today: asOf.slice(0, 10),
+  });
+}
+
+async function outcomes({ db, client }: TestDatabase, today: CivilDate) {
+  const store = createStore(db, client);
+  const asOf = `${today}T10:00:00.000Z`;
+  const found = [];
+  for (const story of STORIES) {
+    const snapshot = await store.snapshots.ofAccount(story.customerId, story.billingAccountId, asOf);
+    const facts = serviceApprovalFacts(snapshot, storyOrder(story, 'ORD-1', today));
+    const { outcome, reasons } = await decided('service-approval', facts, asOf);
+    found.push({
+      customerId: story.customerId,
+      outcome,
+      leads: reasons.some(({ code }) => code === story.expects.reasonCode),
+    });
+  }
+  return found;
+}
+
+const expected = STORIES.map(({ customerId, expects }) => ({
+  customerId,
+  outcome: expects.outcome,
+  leads: true,
+}));
+
+describe('the named customers', () => {
+  it.each(['2026-11-22', '2026-11-23', '2027-01-31', '2027-03-01', '2028-02-29'])(
+    'get from the released policies what their stories say, when told on %s',
+    async (today) => {
+      await seedDemo(database, { seed: 1, customers: 0, today });
+      expect(await outcomes(database, today)).toEqual(expected);
+    },
+  );
+
+  it('have a pending payment that an inquiry is told of at once', async () => {
+    await seedDemo(database, { seed: 1, customers: 0, today: TODAY });
+    const asOf = `${TODAY}T10:00:00.000Z`;
+    const snapshots = await createStore(database.db, database.client).snapshots.ofCustomer(
+      'CUST-0011',
+      null,
+      asOf,
+    );
+    const pending = snapshots[0]?.recentPayments.find((payment) => payment.status === 'pending');
+    const inquiry = {
+      inquiryId: 'INQ-1',
+      customerId: 'CUST-0011',
+      billingAccountId: null,
+      channel: 'chat',
+      topic: 'paymentNotShowing',
+      text: null,
+      reference: { paymentId: pending?.paymentId ?? null, billId: null, amount: null, occurredDate: null },
+    } as const;
+    const facts = paymentInquiryFacts(snapshots, inquiry, findPayment(snapshots, inquiry));
+    const { outcome, reasons } = await decided('payment-inquiry', facts, asOf);
+    expect({ outcome, code: reasons[0]?.code }).toEqual({
+      outcome: 'approve',
+      code: 'PAYMENT_PENDING_AT_PROCESSOR',
+    });
+  });
+
+  it.each(['2026-11-22', '2027-01-17', '2027-02-14', '2027-03-17'])(
+    'may move to a bill day of 31 in the case of CUST-0007, on %s',
+    async (today) => {
+      await seedDemo(database, { seed: 1, customers: 0, today });
+      const asOf = `${today}T10:00:00.000Z`;
+      const store = createStore(database.db, database.client);
+      const snapshot = await store.snapshots.ofAccount('CUST-0007', 'BA-0007', asOf);
+      const options = cycleOptions(snapshot, { billCycleDay: 31, frequency: null, paymentTermDays: null });
+      const results = await Promise.all(
+        options.map(
+          async (option) =>
+            (await decided('billing-cycle-change', cycleChangeFacts(snapshot, option), asOf)).outcome,
+        ),
+      );
+      expect(results).toContain('approve');
+    },
+  );
+});
+
+describe('seeding', () => {
+  it('keeps what is there on the same day, also what happened to the named customers', async () => {
+    const own = await aTestDatabase('seed');
+    try {
+      await migrate(own.db);
+      const first = await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
+      expect(first).toMatchObject({ storiesRenewed: true });
+      const store = createStore(own.db, own.client);
+      await store.subscriptions.activateFromOrder({
+        order: aServiceOrder({ customerId: 'CUST-0001', billingAccountId: 'BA-0001', orderId: 'ORD-9' }),
+        startDate: TODAY,
+        workflowId: 'w',
+        now: `${TODAY}T12:00:00.000Z`,
+      });
+      expect(await seedDemo(own, { seed: 1, customers: 20, today: TODAY })).toEqual({
+        inserted: 0,
+        storiesRenewed: false,
+      });
+      expect(await store.subscriptions.get('sub:ORD-9')).not.toBeNull();
+    } finally {
+      await own.drop();
+    }
+  });
+
+  it('tells the stories anew on another day, with rising account versions, and keeps the crowd', async () => {
+    const own = await aTestDatabase('seed');
+    try {
+      await migrate(own.db);
+      await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
+      const crowd = { billingAccountId: /^BA-1/ };
+      const before = await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray();
+      const store = createStore(own.db, own.client);
+      const version = (await store.accounts.get('BA-0001'))?.version ?? 0;
+      const later = addDays(TODAY, 40);
+      expect(await seedDemo(own, { seed: 1, customers: 20, today: later })).toMatchObject({
+        storiesRenewed: true,
+      });
+      expect(await outcomes(own, later)).toEqual(expected);
+      expect((await store.accounts.get('BA-0001'))?.version).toBeGreaterThan(version);
+      expect(await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray()).toEqual(before);
+    } finally {
+      await own.drop();
+    }
+  });
+
+  it('that was interrupted is finished by the next start', async () => {
+    const own = await aTestDatabase('seed');
+    try {
+      await migrate(own.db);
+      await seedDemo(own, { seed: 1, customers: 10, today: TODAY });
+      const whole = await own.db.collection('billingAccounts').countDocuments();
+      // As after a stop in the middle: a part of the accounts and no marker.
+      await own.db.collection<{ _id: string }>('meta').deleteOne({ _id: 'demo' });
+      for (const name of ['ledgerEntries', 'bills', 'payments', 'subscriptions'])
+        await own.db.collection(name).deleteMany({ billingAccountId: 'BA-1003' });
+      await own.db.collection<{ _id: string }>('billingAccounts').deleteOne({ _id: 'BA-1003' });
+      await seedDemo(own, { seed: 1, customers: 10, today: TODAY });
+      expect(await own.db.collection('billingAccounts').countDocuments()).toBe(whole);
+    } finally {
+      await own.drop();
+    }
+  });
+});

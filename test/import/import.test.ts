@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
+import {
+  aCardRow,
+  aFolder,
+  type CardRow,
+  cardRows,
+  csvOf,
+  dataOf,
+  digestsOf,
+  MAPPING_FILE,
+  ndjsonOf,
+  theMapping,
+} from './files.ts';
+
+const folder = await aFolder();
+const mapping = await theMapping();
+const AS_OF = '2026-11-22';
+
+async function inDatabase<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
+  const database = await aTestDatabase('import');
+  try {
+    return await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
+function run(target: TestDatabase, file: string, parts: Partial<ImportOptions> = {}): Promise<ImportSummary> {
+  return importAccounts({
+    file,
+    mapping,
+    target,
+    asOf: AS_OF,
+    reportFile: folder.path('refused.ndjson'),
+    ...parts,
+  });
+}
+
+async function imported(name: string, text: string): Promise<Record<string, unknown[]>> {
+  const file = await folder.write(name, text);
+  return inDatabase(async (database) => {
+    await run(database, file);
+    return dataOf(database.db);
+  });
+}
+
+describe('import accounts', () => {
+  it('loads every account of a good file, with nothing refused', async () => {
+    const file = await folder.write('good.csv', csvOf(cardRows(120)));
+    await inDatabase(async (database) => {
+      const summary = await run(database, file);
+      expect(summary).toMatchObject({ rows: 120, inserted: 120, present: 0, refused: 0, stopped: false });
+      expect(await database.db.collection('billingAccounts').countDocuments()).toBe(120);
+      expect(await folder.refusals('refused.ndjson')).toEqual([]);
+    });
+  });
+
+  it('gives the same data from CSV, compressed CSV and NDJSON', async () => {
+    const rows = cardRows(30, 7);
+    const plain = await imported('same.csv', csvOf(rows));
+    expect(plain['billingAccounts']).toHaveLength(30);
+    expect(await imported('same.csv.gz', csvOf(rows))).toEqual(plain);
+    expect(await imported('same.ndjson', ndjsonOf(rows))).toEqual(plain);
+    expect(await imported('same.jsonl.gz', ndjsonOf(rows))).toEqual(plain);
+  });
+
+  it('keeps no personal column and no outcome anywhere in the database', async () => {
+    const data = JSON.stringify(
+      await imported('personal.csv', csvOf([aCardRow(1, { 'default.payment.next.month': 'OUTCOME-1' })])),
+    );
+    expect(data).not.toMatch(/SECRET|OUTCOME/);
+  });
+
+  it('refuses each faulty row with its line and reason, and loads the others', async () => {
+    const faulty: [CardRow | string, { column: string; reason: string }][] = [
+      [aCardRow(11, { LIMIT_BAL: 'many' }), { column: 'LIMIT_BAL', reason: 'is not an integer' }],
+      [aCardRow(12, { LIMIT_BAL: '' }), { column: 'LIMIT_BAL', reason: 'is empty' }],
+      [aCardRow(13, { LIMIT_BAL: -5 }), { column: 'LIMIT_BAL', reason: 'is negative' }],
+      [aCardRow(14, { BILL_AMT1: '10.5' }), { column: 'BILL_AMT1', reason: 'is not an integer' }],
+      [
+        aCardRow(15, { PAY_AMT3: '99999999999999999' }),
+        { column: 'PAY_AMT3', reason: 'is too large to be exact' },
+      ],
+      [aCardRow('a b'), { column: 'ID', reason: 'is no usable id' }],
+      [aCardRow(1), { column: 'ID', reason: 'is the same as in line 2' }],
+      ['17,100000', { column: '(row)', reason: 'has another number of columns than the header' }],
+    ];
+    const [header, ...lines] = csvOf([aCardRow(1), aCardRow(2)])
+      .trimEnd()
+      .split('\n');
+    const bad = faulty.map(([row]) => (typeof row === 'string' ? row : csvOf([row]).split('\n')[1]));
+    const text = [header, lines[0], ...bad, lines[1]].join('\n');
+    const file = await folder.write('faulty.csv', text);
+    await inDatabase(async (database) => {
+      const summary = await run(database, file);
+      expect(summary).toMatchObject({ rows: 10, inserted: 2, refused: faulty.length });
+      const accounts = await database.db
+        .collection<{ _id: string }>('billingAccounts')
+        .find()
+        .sort({ _id: 1 })
+        .toArray();
+      expect(accounts.map(({ _id }) => _id)).toEqual(['UCI-BA-1', 'UCI-BA-2']);
+    });
+    const refusals = await folder.refusals('refused.ndjson');
+    expect(refusals.sort((a, b) => a.line - b.line)).toEqual(
+      faulty.map(([, fault], index) => ({ line: index + 3, ...fault })),
+    );
+  });
+
+  it('refuses an NDJSON line that is no object, and one without a column', async () => {
+    const { LIMIT_BAL: _left, ...without } = aCardRow(2);
+    const file = await folder.write('faulty.ndjson', `${ndjsonOf([aCardRow(1)])}[1]\n${ndjsonOf([without])}`);
+    await inDatabase(async (database) =>
+      expect(await run(database, file)).toMatchObject({ inserted: 1, refused: 2 }),
+    );
+    expect(await folder.refusals('refused.ndjson')).toEqual([
+      { line: 2, column: '(row)', reason: 'is no JSON object' },
+      { line: 3, column: 'LIMIT_BAL', reason: 'is missing' },
+    ]);
+  });
+
+  it('reads exponents as exact integers, as statistics programs write them', async () => {
+    const data = await imported('exponent.csv', csvOf([aCardRow(1, { LIMIT_BAL: '1.25e+05' })]));
+    expect(data['billingAccounts']).toMatchObject([{ creditLimit: 12_500_000 }]);
+  });
+
+  it('does nothing the second time', async () => {
+    const file = await folder.write('twice.csv', csvOf(cardRows(40)));
+    await inDatabase(async (database) => {
+      await run(database, file);
+      const once = await dataOf(database.db);
+      expect(await run(database, file)).toMatchObject({ rows: 40, inserted: 0, present: 40 });
+      expect(await dataOf(database.db)).toEqual(once);
+    });
+  });
+
+  it('writes nothing in a dry run, and still tells what it would refuse', async () => {
+    const file = await folder.write('dry.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
+    await inDatabase(async (database) => {
+      await migrate(database.db);
+      expect(
+        await importAccounts({
+          file,
+          mapping,
+          target: null,
+          asOf: AS_OF,
+          reportFile: folder.path('dry.ndjson'),
+        }),
+      ).toMatchObject({
+        rows: 2,
+        inserted: 0,
+        refused: 1,
+      });
+      expect(Object.values(await dataOf(database.db)).flat()).toEqual([]);
+    });
+    expect(await folder.refusals('dry.ndjson')).toHaveLength(1);
+  });
+
+  it('stops when asked to and goes on from there, ending with the data of one run', async () => {
+    const text = csvOf(cardRows(400, 3));
+    const whole = await imported('whole.csv', text);
+    const file = await folder.write('stopped.csv', text);
+    await inDatabase(async (database) => {
+      const stop = new AbortController();
+      const first = await run(database, file, {
+        signal: stop.signal,
+        onProgress: ({ rows }) => rows >= 200 && stop.abort(),
+      });
+      expect(first.stopped).toBe(true);
+      expect(first.inserted).toBeLessThan(400);
+      const second = await run(database, file);
+      expect(second).toMatchObject({ rows: 400, inserted: 400 - first.inserted, stopped: false });
+      expect(second.resumedAfter).toBeGreaterThan(0);
+      expect(await dataOf(database.db)).toEqual(whole);
+    });
+  });
+
+  it('killed in the middle and started again, ends with exactly the data of one run', async () => {
+    const rows = 2_000;
+    const text = csvOf(cardRows(rows, 5));
+    const file = await folder.write('killed.csv', text);
+    const unkilled = await folder.write('unkilled.csv', text);
+    const whole = await inDatabase(async (database) => {
+      await run(database, unkilled);
+      return digestsOf(database.db);
+    });
+    await inDatabase(async (database) => {
+      await migrate(database.db);
+      const child = spawn(
+        process.execPath,
+        [
+          ...['--import', 'tsx', fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
+          ...['import', 'accounts', file, '--mapping', MAPPING_FILE, '--database', database.name],
+          ...['--as-of', AS_OF, '--report', folder.path('killed.ndjson')],
+        ],
+        { env: { ...process.env, MONGODB_URI: testMongoUri() }, stdio: 'ignore' },
+      );
+      const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+        child.on('exit', (_, signal) => resolve(signal)),
+      );
+      const accounts = database.db.collection('billingAccounts');
+      await expect
+        .poll(() => accounts.countDocuments(), { timeout: 20_000, interval: 5 })
+        .toBeGreaterThan(200);
+      child.kill('SIGKILL');
+      expect(await ended).toBe('SIGKILL');
+      const before = await accounts.countDocuments();
+      expect(before).toBeLessThan(rows);
+      // The server frees what the killed run's open transactions hold after a minute; here it may be sooner.
+      const lifetime = (seconds: number) =>
+        database.client.db('admin').command({ setParameter: 1, transactionLifetimeLimitSeconds: seconds });
+      await lifetime(2);
+      try {
+        expect(await run(database, file)).toMatchObject({ rows, inserted: rows - before, refused: 0 });
+      } finally {
+        await lifetime(60);
+      }
+      expect(await digestsOf(database.db)).toEqual(whole);
+    });
+  }, 90_000);
+
+  it('takes the day of the run before, and refuses another one', async () => {
+    const file = await folder.write('asof.csv', csvOf([aCardRow(1)]));
+    await inDatabase(async ({ db, client }) => {
+      const options = { file, mapping, target: { db, client }, reportFile: folder.path('asof.ndjson') };
+      await importAccounts({ ...options, asOf: '2026-01-31' });
+      expect(await importAccounts(options)).toMatchObject({ asOf: '2026-01-31' });
+      await expect(importAccounts({ ...options, asOf: '2026-02-01' })).rejects.toThrow('as of 2026-01-31');
+    });
+  });
+
+  it('names a missing file and the columns that a file lacks', async () => {
+    const file = await folder.write('lacking.csv', 'ID,LIMIT_BAL\n1,2\n');
+    const options = { mapping, target: null, asOf: AS_OF, reportFile: folder.path('lacking.ndjson') };
+    await expect(importAccounts({ ...options, file: folder.path('none.csv') })).rejects.toThrow('no file');
+    await expect(importAccounts({ ...options, file })).rejects.toThrow(/no column .*BILL_AMT1.*PAY_AMT6/);
+  });
+});
