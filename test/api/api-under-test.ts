@@ -1,6 +1,6 @@
 /**
- * The API as its main starts it, over HTTP, on the real MongoDB and the real Temporal of the test run. There is no
- * worker, so whatever would be started stays visible as started.
+ * The API as its main starts it, over HTTP, on the real MongoDB and the real Temporal of the test run. Without a
+ * worker, whatever is started stays visible as started and undecided.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,10 @@ import type { Role } from '../../src/api/middleware/access.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startApi } from '../../src/main-api.ts';
+import { startWorker } from '../../src/main-worker.ts';
 import type { AccountBundle } from '../../src/store/bulk.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { createLogger } from '../../src/telemetry.ts';
 import { AS_OF, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
 import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
 
@@ -43,7 +45,7 @@ export interface ApiUnderTest {
 }
 
 /** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
-export async function anApi(settings: Readonly<Record<string, string>> = {}): Promise<ApiUnderTest> {
+export async function anApi(parts: { readonly worker?: boolean } = {}): Promise<ApiUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-api-'));
   const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
   const jwksFile = join(folder, 'jwks.json');
@@ -62,15 +64,20 @@ export async function anApi(settings: Readonly<Record<string, string>> = {}): Pr
     JWT_AUDIENCE: AUDIENCE,
     JWT_JWKS_FILE: jwksFile,
     PAYLOAD_KEYS: newKeyEntry('k1'),
-    DECISION_WAIT_SECONDS: '2',
+    DECISION_WAIT_SECONDS: parts.worker === true ? '10' : '2',
     SHUTDOWN_DRAIN_SECONDS: '0',
-    ...settings,
   });
-  const api = await startApi(config, { now: () => Date.parse(AS_OF) });
+  // Workflows have the server's clock; without one, a fixed clock makes the answers the same every day.
+  const api = await startApi(config, parts.worker === true ? {} : { now: () => Date.parse(AS_OF) });
+  const worker =
+    parts.worker === true
+      ? await startWorker(config, createLogger({ level: 'silent', name: 'worker' }))
+      : undefined;
   const connection = await Connection.connect({ address: testTemporalAddress() });
   const client = new Client({ connection });
   afterAll(async () => {
     await api.stop();
+    await worker?.stop();
     await connection.close();
     await database.drop();
     await rm(folder, { recursive: true, force: true });

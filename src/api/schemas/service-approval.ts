@@ -160,7 +160,7 @@ const EXAMPLE_APPROVAL = {
     policy: { name: 'service-approval' as const, version: '2026-11-01', sha256: '9f86d081884c7d65' },
     decidedAt: '2026-11-22T09:30:00.000Z',
   },
-  heldCredit: { amountMinor: 14400, currency: 'EUR' },
+  heldCredit: { amountMinor: 9900, currency: 'EUR' },
   installation: null,
   dueAt: null,
   links: {
