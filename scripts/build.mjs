@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// npm run build: src becomes dist, which runs on Node alone, without tsx and without development dependencies. It expects
+// package.json, policies and node_modules beside it, as in the repository.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDependencies, root } from './ensure-dependencies.mjs';
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function compile() {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) {
+    say('the build has failed: tsc found errors');
+    process.exit(1);
+  }
+}
+
+/** The worker looks for it beside itself, and is spared some seconds of webpack at every start. */
+async function prebuildWorkflows() {
+  const target = join(root, 'dist', 'workflow-bundle.js');
+  const { bundleWorkflows } = await import(new URL('../dist/worker.js', import.meta.url).href);
+  const { code } = await bundleWorkflows();
+  writeFileSync(target, code);
+}
+
+ensureDependencies();
+const startedAt = Date.now();
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+compile();
+// CommonJS by hand, which tsc leaves alone.
+copyFileSync(
+  join(root, 'src', 'codec', 'failure-converter.cjs'),
+  join(root, 'dist', 'codec', 'failure-converter.cjs'),
+);
+await prebuildWorkflows();
+for (const file of [
+  'main-api.js',
+  'main-worker.js',
+  'main-setup.js',
+  'workflow-bundle.js',
+  'codec/failure-converter.cjs',
+])
+  if (!existsSync(join(root, 'dist', file))) {
+    say(`the build has failed: dist/${file} is missing`);
+    process.exit(1);
+  }
+say(`dist is built (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
