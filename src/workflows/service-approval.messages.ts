@@ -24,6 +24,8 @@ export interface ReviewVerdict {
   readonly verdict: 'approve' | 'decline';
   readonly reviewer: SubjectId;
   readonly note: string;
+  /** From the operator's own list of reasons. */
+  readonly reasonCode?: string;
 }
 /** An agent's decision. Refused with CaseNotInReview or ReviewerIsRequester. */
 export const review = defineUpdate<ServiceApprovalCase, [ReviewVerdict]>('review');

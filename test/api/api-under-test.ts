@@ -42,6 +42,8 @@ export interface ApiUnderTest {
   post(path: string, call?: Call): Promise<Response>;
   /** Counts of everything stored (idempotency keys left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
+  /** Shuts the API down, as its main does on SIGTERM. */
+  stop(): Promise<void>;
 }
 
 /** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
@@ -105,6 +107,7 @@ export async function anApi(parts: { readonly worker?: boolean } = {}): Promise<
   return {
     store: createStore(database.db, database.client),
     publicBaseUrl: api.publicBaseUrl,
+    stop: api.stop,
     get: (path, call = {}) => send('GET', path, call),
     post: (path, call = {}) => send('POST', path, call),
     async traces() {

@@ -8,7 +8,7 @@ import type { Fault } from '../problem.ts';
  * @param known the request as it came first
  */
 export function differencesOf(sent: unknown, known: unknown, path: readonly string[] = []): Fault[] {
-  if (isObject(sent) && isObject(known)) {
+  if (isObject(sent) && isObject(known) && Array.isArray(sent) === Array.isArray(known)) {
     const names = [...new Set([...Object.keys(sent), ...Object.keys(known)])].sort();
     return names.flatMap((name) => differencesOf(sent[name], known[name], [...path, name]));
   }
@@ -23,5 +23,5 @@ export function differencesOf(sent: unknown, known: unknown, path: readonly stri
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null;
 }

@@ -8,7 +8,7 @@ import { Problem } from '../../problem.ts';
  * @throws Problem `not-found` when the customer is unknown, or the account is not one of theirs
  */
 export async function accountsOfRequest(
-  store: Pick<Store, 'accounts' | 'customers'>,
+  store: Pick<Store, 'accounts'>,
   customerId: CustomerId,
   billingAccountId: BillingAccountId | null,
 ): Promise<readonly BillingAccount[]> {
@@ -26,7 +26,7 @@ export async function accountsOfRequest(
  * @throws Problem `not-found`; `validation-failed` when the customer has several and none is named
  */
 export async function accountOfRequest(
-  store: Pick<Store, 'accounts' | 'customers'>,
+  store: Pick<Store, 'accounts'>,
   customerId: CustomerId,
   billingAccountId: BillingAccountId | null,
 ): Promise<BillingAccount> {

@@ -1,0 +1,58 @@
+/** The pure parts under the routes. */
+import { describe, expect, test } from 'vitest';
+import { differencesOf } from '../../src/api/cases/differences.ts';
+import { localeOf } from '../../src/api/cases/presenter.ts';
+import { problemOfFailure } from '../../src/api/cases/problem-of-failure.ts';
+import { holdsCardNumber } from '../../src/api/schemas/card-number.ts';
+import { FAILURE_TYPES } from '../../src/domain/failure-types.ts';
+
+describe('a full card number is found', () => {
+  test.each([
+    '4111111111111111',
+    'please take 4111 1111 1111 1111 12/27',
+    '4111-1111-1111-1111',
+    'amex 378282246310005.',
+    'ref 7 5555 5555 5555 4444',
+    'maestro 6759649826438453 now',
+  ])('in %s', (text) => expect(holdsCardNumber(text)).toBe(true));
+
+  test.each([
+    'tok_9f1c2e',
+    '4111111111111112',
+    'invoice 20261122 of 45.00',
+    '+49 30 1234567',
+    'DE89 3704 0044 0532 0130 00',
+    '0000000000000000',
+    '12345678901234567890123456789012345',
+  ])('and not in %s', (text) => expect(holdsCardNumber(text)).toBe(false));
+});
+
+describe('the language of an answer', () => {
+  test.each([
+    [undefined, 'en'],
+    ['', 'en'],
+    ['de', 'de'],
+    ['de-AT', 'de'],
+    ['fr, de;q=0.4', 'de'],
+    ['de;q=0.3, en;q=0.9', 'en'],
+    ['de;q=0, en;q=0.1', 'en'],
+    ['denmark', 'en'],
+    ['*', 'en'],
+    [';;q=,,', 'en'],
+  ])('for %s is %s', (header, locale) => expect(localeOf(header)).toBe(locale));
+});
+
+test('two requests differ by the pointers of their leaves, whatever the order of their keys', () => {
+  const known = { a: 1, b: { c: [1], d: null }, e: 'x' };
+  expect(differencesOf({ e: 'x', b: { d: null, c: [1] }, a: 1 }, known)).toEqual([]);
+  const faults = differencesOf({ a: 2, b: { c: [2], d: { f: 1 } } }, known);
+  expect(faults.map(({ pointer }) => pointer)).toEqual(['/a', '/b/c/0', '/b/d', '/e']);
+});
+
+test('every business failure has a problem that says more than its name', () => {
+  for (const type of FAILURE_TYPES) {
+    const { status, detail } = problemOfFailure(type);
+    expect(status, type).toBeGreaterThanOrEqual(400);
+    expect(detail, type).toMatch(/\w+ .+\.$/);
+  }
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { aSnapshot } from '../support/builders.ts';
+import { anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { SERVICE_ORDER } from './good-requests.ts';
+
+test('a shutdown lets the running request end, and answers no new one', async () => {
+  const api = await anApi();
+  await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10)));
+  // Without a worker it runs until the wait for a decision is over.
+  const running = api.post('/v1/service-approvals', { role: 'provisioning', body: SERVICE_ORDER });
+  await expect.poll(async () => (await api.traces())['workflows'], { timeout: 10_000 }).toBe(1);
+  const stopped = api.stop();
+  expect((await problemOf(await running)).kind).toBe('decision-pending');
+  await stopped;
+  await expect(api.get('/healthz', { role: null })).rejects.toThrow();
+});
