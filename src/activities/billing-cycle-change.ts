@@ -2,10 +2,9 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/cycle-change.ts';
 import { recommendOption } from '../domain/cycle-options.ts';
 import type { Receipt } from '../domain/decision.ts';
-import { BusinessFailure } from '../domain/failure-types.ts';
 import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { RULE_ENGINE } from '../rules/evaluate.ts';
-import { judgeCycleOptions } from '../rules/judge-cycle-options.ts';
+import { judgeCycleOptions, refusePreference } from '../rules/judge-cycle-options.ts';
 import { isFailure } from './business-failures.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type RecordResult, recordReceipt } from './record.ts';
@@ -21,7 +20,10 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
       return store.snapshots.ofAccount(customerId, billingAccountId, input.asOf);
     },
 
-    /** Works out every way to make the change and judges each; the receipt is the recommended one's, or the first's. */
+    /**
+     * Works out every way to make the change and judges each; the receipt is the recommended one's, or the first's. A
+     * preference that opens no way is declined with its reason.
+     */
     async evaluateOptions(input: {
       readonly workflowId: string;
       readonly request: CycleChangeRequest;
@@ -35,8 +37,8 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
       const options = judged.map(({ option }) => option);
       const recommendedOptionId = recommendOption(options);
       const telling = judged.find(({ option }) => option.optionId === recommendedOptionId) ?? judged[0];
-      if (telling === undefined)
-        throw new BusinessFailure('OptionNotAvailable', 'the preference opens no option');
+      const decision =
+        telling?.decision ?? (await refusePreference(snapshot, request.preference, policy, at));
       const { account } = snapshot;
       return {
         quote: {
@@ -47,7 +49,7 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
           recommendedOptionId,
         },
         receipt: {
-          ...telling.decision,
+          ...decision,
           receiptId: `${workflowId}:1`,
           requestType: 'billing-cycle-change',
           workflowId,

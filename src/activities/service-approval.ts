@@ -8,7 +8,7 @@ import {
   startOfDay,
   type TimeZone,
 } from '../domain/civil-date.ts';
-import { nextBillDate } from '../domain/cycle.ts';
+import { billDateAfter } from '../domain/cycle-transition.ts';
 import type { Facts, Receipt } from '../domain/decision.ts';
 import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
@@ -153,11 +153,12 @@ export function createServiceApprovalActivities({ store, policies }: ActivityDep
       const booked = await store.appointments.get(appointmentId);
       if (booked?.state === 'booked') return appointmentOf(booked);
 
-      const { timeZone, cycle } = await accountOf(order.billingAccountId);
+      const account = await accountOf(order.billingAccountId);
+      const { timeZone } = account;
       const tomorrow = addDays(civilDateAt(at, timeZone), 1);
       const from = later(wish.earliestDate, tomorrow);
-      const nextBill = nextBillDate(cycle, from);
-      const billDates = [nextBill, nextBillDate(cycle, nextBill)];
+      const nextBill = billDateAfter(account, from);
+      const billDates = [nextBill, billDateAfter(account, nextBill)];
       let free = await store.appointments.findSlots({ area, from, days: SLOT_HORIZON_DAYS, timeZone });
       for (let attempt = 0; attempt < BOOKING_ATTEMPTS; attempt += 1) {
         const slot = chooseSlot(

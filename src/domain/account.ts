@@ -1,5 +1,6 @@
 import type { CivilDate, Instant, TimeZone } from './civil-date.ts';
 import type { BillCycle } from './cycle.ts';
+import type { CycleTransition } from './cycle-transition.ts';
 import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId } from './flavor.ts';
 import type { Currency, Minor } from './money.ts';
 
@@ -39,6 +40,11 @@ export interface BillingAccount {
   /** Days after the due date in which a late bill is still only in grace. */
   readonly graceDays: number;
   readonly cycle: BillCycle;
+  /**
+   * How `cycle` followed on the one before it; without meaning once its effective date has come. Absent or null when
+   * the cycle was never changed.
+   */
+  readonly cycleTransition?: CycleTransition | null;
   readonly openedDate: CivilDate;
   /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
   readonly balance: Minor;

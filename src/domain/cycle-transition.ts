@@ -1,6 +1,7 @@
+import type { BillingAccount } from './account.ts';
 import type { CivilDate } from './civil-date.ts';
 import { addDays } from './civil-date.ts';
-import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle.ts';
+import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './cycle.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 
 /**
@@ -54,6 +55,17 @@ export function cyclePosition(
     nextDueDate: dueDateOf(transition?.previousCycle ?? cycle, billed),
     inStub: isInStub(snapshot),
   };
+}
+
+/** The first bill date strictly after `date`, also while a change of the account's cycle is under way. */
+export function billDateAfter(
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  date: CivilDate,
+): CivilDate {
+  const { cycle, cycleTransition } = account;
+  return cycleTransition === undefined || cycleTransition === null
+    ? nextBillDate(cycle, date)
+    : addDays(periodAcross(cycle, cycleTransition, date).to, 1);
 }
 
 /** Whether the snapshot's day is in the stub of a change under way. */

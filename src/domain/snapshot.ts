@@ -26,7 +26,7 @@ export interface AccountSnapshot {
   readonly unbilledAmount: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];
-  /** The committed change whose new cycle begins after `today`; absent or null when there is none. */
+  /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */
   readonly cycleTransition?: CycleTransition | null;
 }
 

@@ -1,8 +1,9 @@
 import type { Instant } from '../domain/civil-date.ts';
 import type { CycleOption, CyclePreference } from '../domain/cycle-change.ts';
 import { cycleOptions } from '../domain/cycle-options.ts';
-import type { Decision } from '../domain/decision.ts';
-import { cycleChangeFacts } from '../domain/facts/cycle-change.ts';
+import { cyclePosition, pendingTransition } from '../domain/cycle-transition.ts';
+import type { Decision, Reason } from '../domain/decision.ts';
+import { type CycleChangeProposal, cycleChangeFacts } from '../domain/facts/cycle-change.ts';
 import type { AccountSnapshot } from '../domain/snapshot.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { evaluatePolicy } from './evaluate.ts';
@@ -20,15 +21,55 @@ export async function judgeCycleOptions(
   policy: CompiledPolicy,
   decidedAt: Instant,
 ): Promise<JudgedOption[]> {
-  const { asOf, today, account } = snapshot;
   const judged: JudgedOption[] = [];
   for (const draft of cycleOptions(snapshot, preference)) {
-    const facts = cycleChangeFacts(snapshot, draft);
-    const { currency } = account;
-    const decision = await evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt, currency, today });
+    const decision = await judge(snapshot, draft, policy, decidedAt);
     const eligible = decision.outcome === 'approve';
     const reasonCodes = eligible ? [] : decision.reasons.map((reason) => reason.code);
     judged.push({ option: { ...draft, eligible, reasonCodes }, decision });
   }
   return judged;
+}
+
+/**
+ * The refusal of a preference that opens no option, because it asks for nothing new or because an earlier change is
+ * still under way. Facts and trace are the policy's, of the cycle as it stands (or of what could be had without the
+ * change under way); the outcome is decline and its reason says which of the two it is.
+ */
+export async function refusePreference(
+  snapshot: AccountSnapshot,
+  preference: CyclePreference,
+  policy: CompiledPolicy,
+  decidedAt: Instant,
+): Promise<Decision> {
+  const pending = pendingTransition(snapshot);
+  const [wished] = cycleOptions({ ...snapshot, cycleTransition: null }, preference);
+  if (pending !== null && wished !== undefined) {
+    const { effectiveDate } = pending;
+    const decision = await judge(snapshot, wished, policy, decidedAt);
+    const reason: Reason = { code: 'CYCLE_CHANGE_PENDING', rule: null, params: { effectiveDate } };
+    return { ...refusal(decision, reason), remedies: [{ kind: 'waitUntil', date: effectiveDate }] };
+  }
+  const { cycle } = snapshot.account;
+  const { nextBillDate: effectiveDate } = cyclePosition(snapshot);
+  const decision = await judge(snapshot, { ...cycle, effectiveDate, stub: null }, policy, decidedAt);
+  const byPolicy = decision.reasons.find(({ code }) => code === 'CYCLE_UNCHANGED');
+  return refusal(decision, byPolicy ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} });
+}
+
+/** A decision's facts and trace with an outcome that no rule can soften. */
+function refusal(decision: Decision, reason: Reason): Decision {
+  return { ...decision, outcome: 'decline', reasons: [reason], conditions: [], remedies: [] };
+}
+
+function judge(
+  snapshot: AccountSnapshot,
+  proposal: CycleChangeProposal,
+  policy: CompiledPolicy,
+  decidedAt: Instant,
+): Promise<Decision> {
+  const { asOf, today, account } = snapshot;
+  const facts = cycleChangeFacts(snapshot, proposal);
+  const { currency } = account;
+  return evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt, currency, today });
 }

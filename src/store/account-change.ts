@@ -1,6 +1,7 @@
 import type { BillingAccount } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillCycle } from '../domain/cycle.ts';
+import type { CycleTransition } from '../domain/cycle-transition.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
@@ -15,7 +16,8 @@ export interface AccountChange {
   readonly entries?: readonly NewEntry[];
   /** Added to the held credit; negative to give credit back. */
   readonly heldCreditDelta?: Minor;
-  readonly cycle?: BillCycle;
+  /** Another cycle, and how it follows on the present one. */
+  readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
   /** Refuse when the account is at another version. */
   readonly expectedVersion?: number;
 }
@@ -49,7 +51,12 @@ export async function changeAccount(
         heldCredit: exact(change.heldCreditDelta ?? 0),
         version: 1,
       },
-      $set: { updatedAt: now, ...(change.cycle === undefined ? {} : { cycle: change.cycle }) },
+      $set: {
+        updatedAt: now,
+        ...(change.cycle === undefined
+          ? {}
+          : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
+      },
     },
     { returnDocument: 'after', ...within(tx) },
   );

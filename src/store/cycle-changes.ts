@@ -1,7 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
-import type { Instant } from '../domain/civil-date.ts';
+import { civilDateAt, type Instant } from '../domain/civil-date.ts';
+import type { BillCycle } from '../domain/cycle.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
+import { type CycleTransition, pendingTransition } from '../domain/cycle-transition.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NewEntry } from '../domain/ledger.ts';
@@ -21,9 +23,9 @@ export interface CycleChangeToCommit {
 
 export interface CycleChangeWrites {
   /**
-   * Makes a quoted change real in one transaction bound to the account's version: the new cycle, the stub period's charges
-   * (unbilled), the history. The same change again changes nothing. Throws AccountMoved, BillingAccountNotFound,
-   * CurrencyMismatch.
+   * Makes a quoted change real in one transaction bound to the account's version: the new cycle with its transition, the
+   * stub period's charges (unbilled), the history. The same change again changes nothing. Throws AccountMoved,
+   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun.
    */
   commit(change: CycleChangeToCommit): Promise<{ account: BillingAccount; changed: boolean }>;
 }
@@ -40,12 +42,19 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
           const history = collectionOf(db, cycleChangeHistory);
           const done = await history.findOne({ _id: changeId }, within(tx));
           if (done !== null) return { account: before, changed: false };
+          // A quote of another version is answered as such: the change under way may be what moved the account.
+          if (before.version === accountVersion && pendingAt(before, now))
+            throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
           const { account } = await changeAccount(
             tx,
             billingAccountId,
-            { cycle: option.cycle, entries: prorations(change), expectedVersion: accountVersion },
+            {
+              cycle: { next: option.cycle, transition: transitionTo(option, before.cycle) },
+              entries: prorations(change),
+              expectedVersion: accountVersion,
+            },
             now,
           );
           await history.insertOne(
@@ -65,6 +74,14 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
         }),
       ),
   };
+}
+
+function pendingAt({ timeZone, cycleTransition = null }: BillingAccount, now: Instant): boolean {
+  return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition }) !== null;
+}
+
+function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillCycle): CycleTransition {
+  return { previousCycle, stub: stub === null ? null : { from: stub.from, to: stub.to }, effectiveDate };
 }
 
 function prorations({ changeId, billingAccountId, option, now }: CycleChangeToCommit): NewEntry[] {

@@ -142,6 +142,7 @@ function snapshotOf(row: Document, asOf: Instant): AccountSnapshot {
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc).sort(bySubscriptionId),
     unbilledAmount: exact(totalOf(unbilled, 'debit') - totalOf(unbilled, 'credit')),
     recentCycleChangeDates: datesOf(cycleChanges).filter((date) => date >= since),
+    cycleTransition: account.cycleTransition ?? null,
   };
 }
 

@@ -230,6 +230,12 @@ export const deReasons: ReasonTexts = {
     agent: 'Das ist bereits der geltende Abrechnungszyklus.',
     customer: 'Das ist bereits Ihr Abrechnungszyklus.',
   },
+  CYCLE_CHANGE_PENDING: {
+    operator: 'Eine frühere Änderung des Zyklus gilt ab {effectiveDate}; ab dann ist eine weitere möglich.',
+    agent: 'Eine frühere Änderung gilt ab {effectiveDate}. Ab diesem Tag ist eine weitere möglich.',
+    customer:
+      'Eine frühere Änderung Ihres Abrechnungszyklus gilt ab {effectiveDate}. Ab diesem Tag können Sie ihn wieder ändern.',
+  },
   FACT_MISSING: {
     operator: 'Angabe {fact} fehlt; sie kommt aus {source}.',
     agent: 'Eine Angabe, die die Entscheidung braucht, fehlt ({fact}); bitte von Hand prüfen.',

@@ -225,6 +225,13 @@ export const enReasons: ReasonTexts = {
     agent: "This is already the customer's billing cycle.",
     customer: 'This is already your billing cycle.',
   },
+  CYCLE_CHANGE_PENDING: {
+    operator:
+      'An earlier change of the cycle takes effect on {effectiveDate}; another is possible from then on.',
+    agent: 'An earlier change takes effect on {effectiveDate}. Another is possible from that day on.',
+    customer:
+      'An earlier change of your billing cycle takes effect on {effectiveDate}. You can change it again from that day on.',
+  },
   FACT_MISSING: {
     operator: 'Fact {fact} is missing; it comes from {source}.',
     agent: 'A figure that the decision needs is missing ({fact}); please check it by hand.',

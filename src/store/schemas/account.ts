@@ -16,6 +16,7 @@ import {
   type Subscription,
 } from '../../domain/account.ts';
 import { type BillCycle, FREQUENCIES } from '../../domain/cycle.ts';
+import type { CycleTransition } from '../../domain/cycle-transition.ts';
 import { amount, civilDate, count, currency, id, instant, minor, positiveAmount } from './primitives.ts';
 
 export const customerSchema: z.ZodType<Customer> = z.object({
@@ -35,6 +36,12 @@ export const cycleSchema: z.ZodType<BillCycle> = z.object({
   paymentTermDays: count,
 });
 
+const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
+  previousCycle: cycleSchema,
+  stub: z.object({ from: civilDate, to: civilDate }).nullable(),
+  effectiveDate: civilDate,
+});
+
 export const accountSchema: z.ZodType<BillingAccount> = z.object({
   billingAccountId: id,
   customerId: id,
@@ -45,6 +52,7 @@ export const accountSchema: z.ZodType<BillingAccount> = z.object({
   creditLimit: amount,
   graceDays: count,
   cycle: cycleSchema,
+  cycleTransition: cycleTransitionSchema.nullable().exactOptional(),
   openedDate: civilDate,
   balance: minor,
   heldCredit: amount,
