@@ -47,7 +47,9 @@ export interface ApiUnderTest {
 }
 
 /** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
-export async function anApi(parts: { readonly worker?: boolean } = {}): Promise<ApiUnderTest> {
+export async function anApi(
+  parts: { readonly worker?: boolean; readonly temporalAddress?: string } = {},
+): Promise<ApiUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-api-'));
   const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
   const jwksFile = join(folder, 'jwks.json');
@@ -60,7 +62,7 @@ export async function anApi(parts: { readonly worker?: boolean } = {}): Promise<
     HTTP_PORT: '0',
     MONGODB_URI: testMongoUri(),
     MONGODB_DATABASE: database.name,
-    TEMPORAL_ADDRESS: testTemporalAddress(),
+    TEMPORAL_ADDRESS: parts.temporalAddress ?? testTemporalAddress(),
     TEMPORAL_TASK_QUEUE: taskQueue,
     JWT_ISSUER: ISSUER,
     JWT_AUDIENCE: AUDIENCE,

@@ -168,8 +168,12 @@ function startOf<Case, Input>(request: CaseStart<Case, Input>, taskQueue: string
 }
 
 function unreachable(cause: unknown): Problem {
-  return new Problem('dependency-unavailable', 'Nothing was started: the workflow service does not answer.', {
-    headers: { 'retry-after': '2' },
-    cause,
-  });
+  return new Problem(
+    'dependency-unavailable',
+    'The workflow service does not answer. Send the same request again.',
+    {
+      headers: { 'retry-after': '2' },
+      cause,
+    },
+  );
 }

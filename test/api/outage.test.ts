@@ -1,0 +1,91 @@
+/** What callers see while Temporal can't be reached: clear answers, and nothing lost. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
+import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
+import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
+import { aTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+// A connection that was cut is taken up again by the client in its own time.
+vi.setConfig({ testTimeout: 60_000 });
+
+let api: ApiUnderTest;
+let wire: TcpProxy;
+beforeAll(async () => {
+  wire = await aTcpProxy(testTemporalAddress());
+  api = await anApi({ temporalAddress: wire.address });
+  afterAll(() => wire.close());
+  await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).overdueBy(20)));
+});
+
+/** A stored case that waits for money, of a workflow that has ended meanwhile. */
+function aWaitingCase(): ServiceApprovalCase {
+  const order = aServiceOrder({ orderId: uniqueName('ORD') });
+  return {
+    workflowId: serviceApprovalWorkflowId(order.orderId),
+    revision: 3,
+    state: 'awaitingCondition',
+    timeline: [{ at: AS_OF, state: 'awaitingCondition', code: 'PAST_DUE' }],
+    requestedBy: 'test-provisioning',
+    createdAt: AS_OF,
+    updatedAt: AS_OF,
+    dueAt: AS_OF,
+    needsAttention: false,
+    order,
+    outcome: 'approveWithConditions',
+    reasons: [],
+    conditions: [],
+    remedies: [],
+    decision: null,
+    heldCredit: null,
+    appointment: null,
+    subscriptionId: null,
+    cancellationReason: null,
+  };
+}
+
+test('without Temporal an order is refused as not started, and can be sent again with its key', async () => {
+  const call = {
+    role: 'provisioning',
+    key: uniqueName('key'),
+    body: { ...SERVICE_ORDER, orderId: uniqueName('ORD') },
+  } as const;
+  wire.cut();
+  const refused = await api.post('/v1/service-approvals', call);
+  expect(refused.headers.get('retry-after')).not.toBeNull();
+  expect((await problemOf(refused)).kind).toBe('dependency-unavailable');
+  const ready = await api.get('/readyz', { role: null });
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ down: ['temporal'] });
+  expect((await api.get('/v1/customers/CUST-0001/balance')).status).toBe(200);
+  wire.mend();
+  // There is no worker here: being accepted is all it can come to.
+  await expect
+    .poll(async () => (await problemOf(await api.post('/v1/service-approvals', call))).kind, {
+      timeout: 25_000,
+    })
+    .toBe('decision-pending');
+});
+
+test('a payment is recorded once; while a waiting case can not be told, the processor is asked to repeat', async () => {
+  await api.store.cases.putApproval(aWaitingCase());
+  const paymentId = uniqueName('PAY');
+  const report = () => api.post('/v1/payments', { role: 'processor', body: { ...PAYMENT, paymentId } });
+  wire.cut();
+  expect((await problemOf(await report())).kind).toBe('dependency-unavailable');
+  expect(await api.store.payments.get(paymentId)).toMatchObject({ status: 'settled' });
+  wire.mend();
+  await expect.poll(async () => (await report()).status, { timeout: 25_000 }).toBe(200);
+  const { items } = await api.store.ledger.list({
+    customerId: 'CUST-0001',
+    billingAccountId: ACCOUNT_ID,
+    from: null,
+    to: null,
+    type: 'payment',
+    limit: 50,
+    cursor: null,
+  });
+  expect(items.filter((entry) => entry.paymentId === paymentId)).toHaveLength(1);
+});
