@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { isCivilDate } from '../domain/civil-date.ts';
+import { importAppName } from '../import/abandoned.ts';
 import { loadMapping } from '../import/mapping.ts';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../import/run.ts';
 import { withDatabase } from './mongo.ts';
@@ -77,8 +78,9 @@ async function runImport(file: string, flags: Flags): Promise<void> {
     const summary =
       flags.dryRun === true
         ? await importAccounts({ ...options, target: null })
-        : await withDatabase({ uri: undefined, database: flags.database }, (target) =>
-            importAccounts({ ...options, target }),
+        : await withDatabase(
+            { uri: undefined, database: flags.database, appName: importAppName(flags.database) },
+            (target) => importAccounts({ ...options, target }),
           );
     progress.end();
     if (flags.json === true)

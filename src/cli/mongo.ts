@@ -11,6 +11,8 @@ import { CliProblem } from './problem.ts';
 export interface MongoChoice {
   readonly uri: string | undefined;
   readonly database: string;
+  /** How the process is called in MongoDB's logs. */
+  readonly appName?: string;
 }
 
 /** MONGODB_URI, else the MongoDB that `npm start` runs here, else the port it would take. */
@@ -29,7 +31,7 @@ export async function withDatabase<T>(
   const uri = choice.uri ?? mongoUriOf(process.env);
   let client: MongoClient;
   try {
-    client = await connectMongo(uri, { appName: 'goodstanding-cli' });
+    client = await connectMongo(uri, { appName: choice.appName ?? 'goodstanding-cli' });
   } catch {
     // The address without what may be a password.
     const where = uri.replace(/\/\/[^@/]*@/, '//');

@@ -4,6 +4,7 @@ import { MoneyError } from '../domain/money.ts';
 import type { AccountBundle } from '../store/bulk.ts';
 import { migrate } from '../store/migrate.ts';
 import { createStore } from '../store/store.ts';
+import { endAbandonedTransactions } from './abandoned.ts';
 import { decodeRow } from './account-row.ts';
 import { type Checkpoint, importIdOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { accountBundle } from './history.ts';
@@ -79,11 +80,10 @@ export async function importAccounts(options: ImportOptions): Promise<ImportSumm
   const report = await openReport(options.reportFile);
   const checkpoint: Checkpoint = { importId, asOf, accounts: 0, state: 'running' };
   const resumedAfter = before?.state === 'running' ? before.accounts : 0;
-  if (before?.state === 'running')
-    // The killed run's open transactions keep their locks until the server's transactionLifetimeLimitSeconds is over.
-    options.log?.(
-      `going on after the first ${resumedAfter} accounts; after a kill, MongoDB may hold the last ones back for up to a minute`,
-    );
+  if (target !== null && before?.state === 'running') {
+    options.log?.(`going on after the first ${resumedAfter} accounts`);
+    await endAbandonedTransactions(target.client, target.db.databaseName);
+  }
   const run = new Run(options, checkpoint, scheduleOf(mapping.mapping, asOf), report, resumedAfter);
   try {
     const stopped = await run.rows(source);
