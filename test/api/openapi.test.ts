@@ -3,6 +3,15 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi-text.ts';
 
+import * as customerReads from '../../src/api/schemas/customer-reads.ts';
+import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
+import * as decisions from '../../src/api/schemas/decision.ts';
+import * as payments from '../../src/api/schemas/payment.ts';
+import * as inquiries from '../../src/api/schemas/payment-inquiry.ts';
+import * as primitives from '../../src/api/schemas/primitives.ts';
+import * as records from '../../src/api/schemas/records.ts';
+import * as approvals from '../../src/api/schemas/service-approval.ts';
+
 const Operation = z.looseObject({
   operationId: z.string(),
   summary: z.string(),
@@ -60,3 +69,51 @@ test('every operation documents what it answers and how it fails', () => {
   });
   expect(undocumented.map(({ name }) => name)).toEqual([]);
 });
+
+const SCHEMAS: Record<string, z.ZodType> = {
+  Balance: customerReads.BalanceSchema,
+  BillingCycle: customerReads.BillingCycleSchema,
+  BillingCycleChange: cycleChanges.CycleChangeSchema,
+  BillingCycleChangeInput: cycleChanges.CycleChangeInput,
+  CancellationInput: approvals.CancellationInput,
+  CompletionInput: approvals.CompletionInput,
+  Condition: decisions.ConditionSchema,
+  ConfirmationInput: cycleChanges.ConfirmationInput,
+  Evaluation: decisions.EvaluationSchema,
+  Facts: decisions.FactsSchema,
+  Interaction: records.InteractionSchema,
+  Money: primitives.Money,
+  Notice: records.NoticeSchema,
+  Payment: payments.PaymentSchema,
+  PaymentInput: payments.PaymentInput,
+  PaymentInquiry: inquiries.InquirySchema,
+  PaymentInquiryInput: inquiries.InquiryInput,
+  PaymentStatus: customerReads.PaymentStatusSchema,
+  Policy: records.PolicySchema,
+  PolicyDetail: records.PolicyDetailSchema,
+  PolicyReference: decisions.PolicyReferenceSchema,
+  Reason: decisions.ReasonSchema,
+  Receipt: decisions.ReceiptSchema,
+  ReschedulingInput: approvals.ReschedulingInput,
+  ResolutionInput: inquiries.ResolutionInput,
+  ReviewInput: approvals.ReviewInput,
+  ServiceApproval: approvals.ApprovalSchema,
+  ServiceApprovalDetail: approvals.ApprovalDetailSchema,
+  ServiceOrderInput: approvals.ServiceOrderInput,
+  Transaction: records.TransactionSchema,
+};
+
+test('every example is one that its schema takes', () => {
+  const { schemas } = operations();
+  const examples = Object.entries(schemas).filter(([, { example }]) => example !== undefined);
+  expect(examples.map(([name]) => name).sort()).toEqual(Object.keys(SCHEMAS));
+  for (const [name, { example }] of examples) {
+    const { error } = SCHEMAS[name]?.safeParse(past(example)) ?? {};
+    expect({ name, faults: error?.issues }).toEqual({ name, faults: undefined });
+  }
+});
+
+/** Instants of examples are of the year they were written in; here any year has to do. */
+function past(example: unknown): unknown {
+  return JSON.parse(JSON.stringify(example).replaceAll(/20\d\d(?=-\d\d-\d\dT)/g, '2020'));
+}

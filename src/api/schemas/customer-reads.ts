@@ -5,6 +5,7 @@ import { FREQUENCIES } from '../../domain/cycle.ts';
 import { ENTRY_TYPES } from '../../domain/ledger.ts';
 import { REASON_CODES } from '../../domain/reason-codes.ts';
 import { STANDINGS } from '../../domain/standing.ts';
+import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from './examples.ts';
 import { CivilDateInput, DateText, Id, InstantText, listOf, Money, orNull } from './primitives.ts';
 import { TransactionSchema } from './records.ts';
 
@@ -82,7 +83,7 @@ export const PaymentStatusSchema = z
       }),
     ),
   })
-  .openapi('PaymentStatus');
+  .openapi('PaymentStatus', { example: PAYMENT_STATUS });
 
 const BreakdownSchema = z
   .object({ total: Money, byType: z.partialRecord(z.enum(ENTRY_TYPES), Money) })
@@ -122,7 +123,7 @@ export const BalanceSchema = z
       }),
     ),
   })
-  .openapi('Balance');
+  .openapi('Balance', { example: BALANCE });
 
 const PeriodSchema = z.object({ from: DateText, to: DateText }).openapi('Period');
 const OfferedOptionSchema = z
@@ -168,4 +169,4 @@ export const BillingCycleSchema = z
       }),
     ),
   })
-  .openapi('BillingCycle');
+  .openapi('BillingCycle', { example: BILLING_CYCLE });

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { OUTCOMES, REQUEST_TYPES } from '../../domain/decision.ts';
 import { REASON_CODES } from '../../domain/reason-codes.ts';
+import { EVALUATION, RECEIPT } from './examples.ts';
 import { DateText, InstantText, listOf, Money, orNull } from './primitives.ts';
 
 export const OutcomeSchema = z.enum(OUTCOMES).openapi('Outcome');
@@ -87,6 +88,7 @@ const decided = {
 
 export const EvaluationSchema = z.object({ orderId: z.string(), ...decided }).openapi('Evaluation', {
   description: 'A decision that was not recorded: nothing is stored, held or started',
+  example: EVALUATION,
 });
 
 export const ReceiptSchema = z
@@ -106,7 +108,7 @@ export const ReceiptSchema = z
     accountVersion: z.int(),
     links: z.object({ self: z.string(), policy: z.string(), workflow: z.string().nullable() }),
   })
-  .openapi('Receipt', { description: 'The frozen record of one decision' });
+  .openapi('Receipt', { description: 'The frozen record of one decision', example: RECEIPT });
 
 /** One step of a case. */
 export function timelineOf<const States extends readonly [string, ...string[]]>(states: States) {

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { REQUEST_TYPES } from '../../domain/decision.ts';
 import { CHANNELS } from '../../domain/inquiry.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger.ts';
+import { INTERACTION, NOTICE, POLICY, TRANSACTION } from './examples.ts';
 import { InstantText, Money, PageQuery } from './primitives.ts';
 
 export const TransactionSchema = z
@@ -19,7 +20,7 @@ export const TransactionSchema = z
     paymentId: z.string().nullable(),
     note: z.string().nullable(),
   })
-  .openapi('Transaction');
+  .openapi('Transaction', { example: TRANSACTION });
 
 export const PageOnlyQuery = z.strictObject(PageQuery);
 
@@ -36,7 +37,7 @@ export const InteractionSchema = z
     reference: z.string(),
     summary: z.string(),
   })
-  .openapi('Interaction');
+  .openapi('Interaction', { example: INTERACTION });
 
 export const NoticeSchema = z
   .object({
@@ -50,7 +51,7 @@ export const NoticeSchema = z
     createdAt: InstantText,
     reference: z.string(),
   })
-  .openapi('Notice');
+  .openapi('Notice', { example: NOTICE });
 
 export const PolicySchema = z
   .object({
@@ -60,7 +61,7 @@ export const PolicySchema = z
     effectiveAt: InstantText,
     links: z.object({ self: z.string() }),
   })
-  .openapi('Policy');
+  .openapi('Policy', { example: POLICY });
 
 export const PolicyDetailSchema = z
   .object({
@@ -69,4 +70,6 @@ export const PolicyDetailSchema = z
       description: 'The policy as released. Its canonical JSON has the hash `sha256`.',
     }),
   })
-  .openapi('PolicyDetail');
+  .openapi('PolicyDetail', {
+    example: { ...POLICY, document: { name: POLICY.name, version: POLICY.version } },
+  });

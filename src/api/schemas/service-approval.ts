@@ -196,4 +196,24 @@ export const ApprovalDetailSchema = z
     updatedAt: InstantText,
     timeline: timelineOf(APPROVAL_STATES),
   })
-  .openapi('ServiceApprovalDetail');
+  .openapi('ServiceApprovalDetail', {
+    example: {
+      ...EXAMPLE_APPROVAL,
+      order: {
+        offering: EXAMPLE_ORDER.offering,
+        monthlyCharge: EXAMPLE_ORDER.monthlyCharge,
+        oneOffCharge: EXAMPLE_ORDER.oneOffCharge,
+        termMonths: EXAMPLE_ORDER.termMonths,
+        installation: EXAMPLE_ORDER.installation,
+      },
+      subscriptionId: null,
+      cancellationReason: null,
+      needsAttention: false,
+      createdAt: '2026-11-22T09:30:00.000Z',
+      updatedAt: '2026-11-22T09:30:00.080Z',
+      timeline: [
+        { at: '2026-11-22T09:30:00.000Z', state: 'acknowledged', code: null },
+        { at: '2026-11-22T09:30:00.080Z', state: 'scheduling', code: 'GOOD_STANDING' },
+      ],
+    },
+  });
