@@ -63,10 +63,10 @@ export async function untilState(
 
 /** Lets time pass until the workflow has closed. */
 async function end(lab: WorkflowLab, workflowId: string): Promise<Played> {
-  const handle = lab.client.workflow.getHandle<() => Promise<{ readonly state: string }>>(workflowId);
+  const handle = lab.client.workflow.getHandle(workflowId);
   for (let quarterDays = 0; quarterDays < 400; quarterDays += 1) {
     if ((await handle.describe()).status.name !== 'RUNNING')
-      return { workflowId, result: await handle.result() };
+      return { workflowId, result: await handle.query<{ readonly state: string }>('case') };
     await lab.env.sleep(6 * HOUR_MS);
   }
   throw new Error('the workflow never closed');
@@ -197,6 +197,27 @@ export const SCENARIOS: readonly Scenario[] = [
       ],
       at,
     );
+    return order;
+  }),
+  approval('withdrawn-in-review', 'cancelled', async (lab) => {
+    const order = await lab.given(returned);
+    await lab.post(order);
+    await handleOf(lab, order).executeUpdate(cancel, {
+      args: [{ reason: 'no longer wanted', requestedBy: 'provisioning' }],
+    });
+    return order;
+  }),
+  approval('cancelled-by-operations', 'cancelled', async (lab) => {
+    const order = await lab.given(goodPayer);
+    await lab.post(order);
+    await untilState(lab, order, 'scheduled');
+    await lab.env.sleep(HOUR_MS);
+    await handleOf(lab, order).cancel();
+    return order;
+  }),
+  approval('failed-without-account', 'failed', async (lab) => {
+    const order = { ...(await lab.given(goodPayer)), billingAccountId: 'BA-of-nobody' };
+    await lab.post(order).catch(() => undefined);
     return order;
   }),
   {

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
+import { bundleWorkflows, type WorkflowBundle } from '../../src/worker.ts';
+import { SCENARIOS } from '../support/scenarios.ts';
+import { TEST_KEYRING } from '../support/workflow-lab.ts';
+
+const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
+const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+
+function replay(workflowBundle: WorkflowBundle, file: string): Promise<void> {
+  const history: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+  return Worker.runReplayHistory(
+    { workflowBundle, dataConverter: createDataConverter(TEST_KEYRING) },
+    history,
+  );
+}
+
+let bundle: WorkflowBundle;
+let brokenBundle: WorkflowBundle;
+beforeAll(async () => {
+  bundle = await bundleWorkflows();
+  brokenBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./broken-twin.ts', import.meta.url)),
+    failureConverterPath,
+    logger: new DefaultLogger('ERROR'),
+  });
+});
+
+describe('cases begun on an older build go on unchanged', () => {
+  it.each(FILES)('%s replays', async (file) => {
+    await replay(bundle, file);
+  });
+
+  it('has a recorded history for every ending', () => {
+    expect(FILES.map((file) => basename(file, '.json')).sort()).toEqual(
+      expect.arrayContaining(SCENARIOS.map(({ name }) => name)),
+    );
+  });
+});
+
+describe('the replay check can fail', () => {
+  it.each(FILES.filter((file) => file.startsWith('service-approval.')))(
+    'a changed service approval does not replay %s',
+    async (file) => {
+      await expect(replay(brokenBundle, file)).rejects.toThrow(/Nondeterminism|TMPRL1100/i);
+    },
+  );
+});
