@@ -40,25 +40,25 @@ export const GOOD_REQUESTS = {
     body: SERVICE_ORDER,
   },
   review: {
-    path: '/v1/service-approvals/ORD-1001/review',
+    path: '/v1/service-approvals/ORD-NONE/review',
     role: 'care',
     wrongRole: 'provisioning',
     body: { verdict: 'approve', reasonCode: 'LONG_STANDING', note: 'Paid today.' },
   },
   cancellation: {
-    path: '/v1/service-approvals/ORD-1001/cancellation',
+    path: '/v1/service-approvals/ORD-NONE/cancellation',
     role: 'provisioning',
     wrongRole: 'auditor',
     body: { reason: 'Changed their mind.' },
   },
   rescheduling: {
-    path: '/v1/service-approvals/ORD-1001/rescheduling',
+    path: '/v1/service-approvals/ORD-NONE/rescheduling',
     role: 'provisioning',
     wrongRole: 'care',
     body: { earliestDate: '2026-12-08', preferredWindow: 'afternoon' },
   },
   completion: {
-    path: '/v1/service-approvals/ORD-1001/completion',
+    path: '/v1/service-approvals/ORD-NONE/completion',
     role: 'provisioning',
     wrongRole: 'selfcare',
     body: { completedAt: '2024-05-02T09:29:00Z' },
@@ -83,7 +83,7 @@ export const GOOD_REQUESTS = {
     },
   },
   resolution: {
-    path: '/v1/payment-inquiries/INQ-1/resolution',
+    path: '/v1/payment-inquiries/INQ-NONE/resolution',
     role: 'care',
     wrongRole: 'operations',
     body: {
@@ -104,13 +104,13 @@ export const GOOD_REQUESTS = {
     },
   },
   confirmation: {
-    path: '/v1/billing-cycle-changes/BCC-1/confirmation',
+    path: '/v1/billing-cycle-changes/BCC-NONE/confirmation',
     role: 'care',
     wrongRole: 'auditor',
     body: { quoteId: 'Q-1', optionId: 'O-1' },
   },
   cycleCancellation: {
-    path: '/v1/billing-cycle-changes/BCC-1/cancellation',
+    path: '/v1/billing-cycle-changes/BCC-NONE/cancellation',
     role: 'care',
     wrongRole: 'operations',
     body: { reason: 'Stays as it is.' },

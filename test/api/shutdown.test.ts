@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { aSnapshot } from '../support/builders.ts';
+import { uniqueName } from '../support/servers.ts';
 import { anApi, bundleOf, problemOf } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 
@@ -7,7 +8,10 @@ test('a shutdown lets the running request end, and answers no new one', async ()
   const api = await anApi();
   await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10)));
   // Without a worker it runs until the wait for a decision is over.
-  const running = api.post('/v1/service-approvals', { role: 'provisioning', body: SERVICE_ORDER });
+  const running = api.post('/v1/service-approvals', {
+    role: 'provisioning',
+    body: { ...SERVICE_ORDER, orderId: uniqueName('ORD') },
+  });
   await expect.poll(async () => (await api.traces())['workflows'], { timeout: 10_000 }).toBe(1);
   const stopped = api.stop();
   expect((await problemOf(await running)).kind).toBe('decision-pending');
