@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ARROWS, violationOf } from './arrows.ts';
+import { importsOf, importsOfSources, ROOT } from './imports.ts';
+
+describe('import arrows', () => {
+  test('no file of src imports what its folder may not', () => {
+    const imports = importsOfSources();
+    // A parser that finds nothing would find no violation either.
+    expect(imports.length).toBeGreaterThan(500);
+    expect(imports.flatMap((found) => violationOf(found) ?? [])).toEqual([]);
+  });
+
+  test('every folder of src has its arrows, and no arrow is drawn for a folder that is gone', () => {
+    const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'cli')
+      .map(({ name }) => name);
+    expect(folders.sort()).toEqual(Object.keys(ARROWS).sort());
+  });
+
+  test.each([
+    ['workflows/x.ts', "import { createActivities } from '../activities/index.ts';", 'as a value'],
+    ['workflows/x.ts', "import { type A, createB } from '../activities/index.ts';", 'as a value'],
+    ['workflows/x.ts', "import { readFile } from 'node:fs/promises';", 'may not'],
+    ['workflows/x.ts', "export { z } from 'zod';", 'may not'],
+    ['workflows/x.ts', "import {\n  Client,\n} from '@temporalio/client';", 'may not'],
+    ['domain/x.ts', "import { z } from 'zod';", 'may not'],
+    ['domain/facts/x.ts', "import type { Store } from '../../store/store.ts';", 'may not'],
+    ['rules/x.ts', "import { MongoClient } from 'mongodb';", 'may not'],
+    ['store/x.ts', "import { evaluatePolicy } from '../rules/evaluate.ts';", 'may not'],
+    ['activities/x.ts', "import { createApp } from '../api/app.ts';", 'may not'],
+    ['api/routes/x.ts', "import { evaluatePolicy } from '../../rules/evaluate.ts';", 'may not'],
+    ['api/routes/x.ts', "import { serviceApproval } from '../../workflows/service-approval.ts';", 'messages'],
+    ['api/x.ts', "const x = await import('../activities/index.ts');", 'may not'],
+    ['api/x.ts', "import { startApi } from '../main-api.ts';", 'may not'],
+    ['brand-new/x.ts', "import { exact } from '../domain/money.ts';", 'no arrow is drawn'],
+  ])('%s: %s is found out', (from, source, why) => {
+    const [found, ...rest] = importsOf(from, source).map(violationOf);
+    expect(rest).toEqual([]);
+    expect(found).toContain(`src/${from}:1`);
+    expect(found).toContain(why);
+  });
+
+  test.each([
+    ['workflows/x.ts', "import type { A } from '../activities/index.ts';"],
+    ['workflows/x.ts', "import { type A, type B } from '../activities/index.ts';"],
+    ['workflows/x.ts', "// import { z } from 'zod';"],
+    ['api/routes/x.ts', "import { SERVICE_APPROVAL } from '../../workflows/service-approval.messages.ts';"],
+    ['cli/x.ts', "import { createApp } from '../api/app.ts';"],
+    ['main-x.ts', "import { createApp } from './api/app.ts';"],
+  ])('%s: %s is allowed', (from, source) => {
+    expect(importsOf(from, source).flatMap((found) => violationOf(found) ?? [])).toEqual([]);
+  });
+});

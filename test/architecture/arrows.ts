@@ -1,0 +1,95 @@
+import type { Import } from './imports.ts';
+
+/** What the files of one folder of src may import. */
+interface Arrow {
+  /** Folders of src, or single files as `telemetry.ts`. Its own folder is always allowed. */
+  readonly may: readonly string[];
+  /** Of these folders or packages only types. */
+  readonly typesOf?: readonly string[];
+  /** Packages by name; a name covers its subpaths, `node:` covers all of Node. */
+  readonly packages: readonly string[];
+}
+
+const NODE = 'node:';
+
+/** The arrows of ARCHITECTURE.md. A folder that is not here may not exist. */
+export const ARROWS: Readonly<Record<string, Arrow>> = {
+  domain: { may: [], packages: ['temporal-polyfill'] },
+  rules: { may: ['domain'], packages: ['json-rules-engine', 'zod', 'temporal-polyfill', NODE] },
+  store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
+  codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
+  activities: {
+    may: ['domain', 'rules', 'store'],
+    packages: ['@temporalio/activity', '@temporalio/common', NODE],
+    typesOf: ['@temporalio/worker'],
+  },
+  // Everything here lands in the workflow bundle: no I/O, no Node, and of activities their types only.
+  workflows: {
+    may: ['domain'],
+    packages: ['@temporalio/workflow'],
+    typesOf: ['activities', '@temporalio/common'],
+  },
+  // What it needs to decide comes in as functions from the main, so it knows neither rules nor activities.
+  api: {
+    may: ['domain', 'store', 'codec', 'workflows', 'version.ts'],
+    typesOf: ['telemetry.ts'],
+    packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', '@temporalio/client', '@temporalio/common', NODE],
+  },
+  'demo-data': { may: ['domain', 'store'], packages: [NODE], typesOf: ['mongodb'] },
+  import: { may: ['domain', 'store'], packages: ['csv-parse', 'zod', 'mongodb', NODE] },
+  servers: {
+    may: [],
+    packages: [
+      'zod',
+      'mongodb',
+      '@temporalio/client',
+      '@temporalio/envconfig',
+      '@temporalio/proto',
+      '@temporalio/testing',
+      'mongodb-memory-server-core',
+      NODE,
+    ],
+  },
+};
+
+/** Single files that may import one package more than their folder, and why. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  // Turns the driver's errors, which pass through the store as they are, into problems for callers.
+  'api/errors.ts': 'mongodb',
+};
+
+/** Composition roots: they may import everything. The empty name stands for the files directly in src. */
+const SEE_EVERYTHING = ['', 'cli'];
+
+/** Of the workflows, the API may know the messages and the names of search attributes: the contract, not the story. */
+const API_MAY_SEE = /^workflows\/([a-z-]+\.messages|search-attributes)\.ts$/;
+
+function folderOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] ?? '') : '';
+}
+
+function names(listed: readonly string[], imported: Import): boolean {
+  return listed.some((name) =>
+    imported.isPackage
+      ? imported.to === name || imported.to.startsWith(name.endsWith(':') ? name : `${name}/`)
+      : imported.to === name || folderOf(imported.to) === name,
+  );
+}
+
+/** Why an import is against the arrows, in one line with its file; null when it is allowed. */
+export function violationOf(imported: Import): string | null {
+  const folder = folderOf(imported.from);
+  if (SEE_EVERYTHING.includes(folder)) return null;
+  const where = `src/${imported.from}:${imported.line} imports ${imported.to}`;
+  const arrow = ARROWS[folder];
+  if (arrow === undefined) return `${where}, but no arrow is drawn for src/${folder}`;
+  if (!imported.isPackage && folderOf(imported.to) === folder) return null;
+  if (folder === 'api' && folderOf(imported.to) === 'workflows' && !API_MAY_SEE.test(imported.to))
+    return `${where}, but the API may see only messages and search attributes of the workflows`;
+  if (EXCEPTIONS[imported.from] === imported.to) return null;
+  const listed = imported.isPackage ? arrow.packages : arrow.may;
+  if (names(listed, imported)) return null;
+  if (names(arrow.typesOf ?? [], imported))
+    return imported.typeOnly ? null : `${where} as a value, but src/${folder} may take only types from there`;
+  return `${where}, which src/${folder} may not`;
+}

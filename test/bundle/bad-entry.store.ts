@@ -1,0 +1,6 @@
+/* What a workflow must not be: it reaches for the database. */
+import { connectMongo } from '../../src/store/connection.ts';
+
+export async function badWorkflow(): Promise<void> {
+  await (await connectMongo('mongodb://localhost')).close();
+}
