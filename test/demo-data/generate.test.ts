@@ -4,9 +4,17 @@ import { generateCrowd, generateDemo } from '../../src/demo-data/generate.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { billDate } from '../../src/domain/cycle.ts';
 import { balanceOf, signedAmount } from '../../src/domain/ledger.ts';
-import { CHARGE_TYPES } from '../../src/domain/posting.ts';
+import { CHARGE_TYPES, numberEntries } from '../../src/domain/posting.ts';
 import { standingOf } from '../../src/domain/standing.ts';
 import type { AccountBundle } from '../../src/store/bulk.ts';
+import {
+  accounts,
+  bills,
+  customers,
+  ledgerEntries,
+  payments,
+  subscriptions,
+} from '../../src/store/collections.ts';
 
 const TODAY = '2026-11-22';
 
@@ -31,6 +39,17 @@ function credit({ payments }: AccountBundle): number {
     );
 }
 
+/** Throws on a value that the store refuses. */
+function expectStorable({ customer, account, entries, ...parts }: AccountBundle): void {
+  customers.toDoc(customer);
+  accounts.toDoc(account);
+  const start = { ...account, balance: 0, sequence: 0 };
+  for (const entry of numberEntries(start, entries, account.updatedAt)) ledgerEntries.toDoc(entry);
+  for (const bill of parts.bills) bills.toDoc(bill);
+  for (const payment of parts.payments) payments.toDoc(payment);
+  for (const subscription of parts.subscriptions) subscriptions.toDoc(subscription);
+}
+
 describe('the demo data', () => {
   it('is the same for the same seed and day, and another for another seed', () => {
     const options = { seed: 7, customers: 30, today: TODAY };
@@ -43,19 +62,20 @@ describe('the demo data', () => {
       fc.property(fc.nat(), fc.integer({ min: 0, max: 1_500 }), (seed, days) => {
         const today = addDays('2024-01-01', days);
         for (const bundle of generateDemo({ seed, customers: 4, today })) {
-          const { account, entries, bills, payments } = bundle;
+          const { account, entries } = bundle;
           expect(balanceOf(entries)).toBe(account.balance);
           expect(unpaid(bundle) + unbilled(bundle) - credit(bundle)).toBe(account.balance);
-          for (const bill of bills) {
+          for (const bill of bundle.bills) {
             const collected = entries.filter((entry) => entry.billId === bill.billId);
             expect(balanceOf(collected)).toBe(bill.amount);
-            const paid = payments
+            const paid = bundle.payments
               .flatMap(({ allocations }) => allocations)
               .filter((part) => part.billId === bill.billId)
               .reduce((sum, part) => sum + part.amount, 0);
             expect(paid).toBe(bill.paidAmount);
             expect(bill.state === 'settled').toBe(bill.settledDate !== null);
           }
+          expectStorable(bundle);
           expect(entries.every((entry) => entry.occurredAt <= account.updatedAt)).toBe(true);
         }
       }),
@@ -64,8 +84,8 @@ describe('the demo data', () => {
   });
 
   it('bills every account on its own cycle', () => {
-    for (const { account, bills } of generateDemo({ seed: 3, customers: 40, today: TODAY }))
-      for (const bill of bills) {
+    for (const { account, bills: sent } of generateDemo({ seed: 3, customers: 40, today: TODAY }))
+      for (const bill of sent) {
         const dates = Array.from({ length: 26 }, (_, n) => billDate(account.cycle, 10 - n));
         expect(dates).toContain(bill.billDate);
         expect(bill.dueDate).toBe(addDays(bill.billDate, account.cycle.paymentTermDays));

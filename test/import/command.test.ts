@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { aTestDatabase, testMongoUri } from '../support/servers.ts';
+import { aCardRow, aFolder, csvOf, MAPPING_FILE } from './files.ts';
+
+const folder = await aFolder();
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** Runs the goodstanding command and tells how it ended. */
+function goodstanding(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', MAIN, ...args],
+      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+describe('goodstanding import accounts', () => {
+  it('ends with 2 and names the report when a row was refused, and the summary is alone on standard output', async () => {
+    const file = await folder.write('some.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
+    const report = folder.path('some.refused.ndjson');
+    const database = await aTestDatabase('command');
+    try {
+      const { code, stdout } = await goodstanding(
+        ...['import', 'accounts', file, '--mapping', MAPPING_FILE],
+        ...['--database', database.name, '--report', report, '--json'],
+      );
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ rows: 2, inserted: 1, refused: 1, reportFile: report });
+      expect(existsSync(report)).toBe(true);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('ends with 1 and one line that names what is missing', async () => {
+    const { code, stderr } = await goodstanding(
+      'import',
+      'accounts',
+      folder.path('none.csv'),
+      '--mapping',
+      MAPPING_FILE,
+      '--dry-run',
+    );
+    expect({ code, lines: stderr.trimEnd().split('\n') }).toEqual({
+      code: 1,
+      lines: [`no file ${folder.path('none.csv')}`],
+    });
+  });
+
+  it('explains itself with examples', async () => {
+    const { code, stdout } = await goodstanding('import', 'accounts', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Examples:[\s\S]*--dry-run[\s\S]*Exit codes/);
+  });
+});
