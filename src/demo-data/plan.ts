@@ -3,7 +3,8 @@ import { addDays, addMonths, atHour, type CivilDate } from '../domain/civil-date
 import { type BillCycle, billDate, dueDateOf } from '../domain/cycle.ts';
 import type { BillId } from '../domain/flavor.ts';
 import type { Minor } from '../domain/money.ts';
-import { type AccountFrame, AccountTimeline } from './account-timeline.ts';
+import type { AccountFrame } from './account-book.ts';
+import { AccountTimeline } from './account-timeline.ts';
 
 /** What became of one bill. Days count from its due date; negative is before it. */
 export type BillFate =
