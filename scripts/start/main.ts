@@ -1,0 +1,82 @@
+/* npm start, once the dependencies are there: servers, worker, API, demo data, and the callers of a normal day. */
+import { ROLES, type Role } from '../../src/api/middleware/access.ts';
+import { seedDemo } from '../../src/demo-data/seed.ts';
+import { type OneMachine, startOneMachine } from '../../src/one-machine.ts';
+import { dataFolder, stderrLog } from '../../src/servers/index.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { actAsCallers } from './callers.ts';
+import { startOptions } from './options.ts';
+import { allAsExpected, asPlaces, asTable, type Summary } from './report.ts';
+
+const options = startOptions(process.argv.slice(2));
+const startedAtMs = performance.now();
+const say = (text: string) => void (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+
+let machine: OneMachine | null = null;
+let stopping: Promise<void> | null = null;
+const stop = (): Promise<void> => {
+  stopping ??= machine?.stop() ?? Promise.resolve();
+  return stopping;
+};
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping === null) stderrLog('stopping what was started here');
+      resolve();
+    });
+});
+
+async function tokensOf({ issuer }: OneMachine): Promise<Record<Role, string>> {
+  const tokens: Partial<Record<Role, string>> = {};
+  for (const role of ROLES) {
+    const bound = role === 'selfcare' ? { customerId: 'CUST-0007' } : {};
+    tokens[role] = await issuer.issueToken({ role, subject: `dev-${role}`, ...bound });
+  }
+  return tokens as Record<Role, string>;
+}
+
+async function demo(running: OneMachine): Promise<Summary> {
+  const tokens = await tokensOf(running);
+  const { api, servers } = running;
+  const run = `DEMO-${Date.now().toString(36).toUpperCase()}`;
+  stderrLog('calling the API as provisioning, care and self-care do');
+  const rows = await actAsCallers({ url: api.url, tokens }, run, ({ what, id, outcome }) =>
+    stderrLog(`  ${what} ${id}: ${outcome}`),
+  );
+  const places = {
+    api: api.publicBaseUrl,
+    apiDocs: `${api.publicBaseUrl}/docs`,
+    temporalUi: servers.temporal.uiUrl ?? null,
+    mongodb: servers.mongodb.startedByUs ? servers.mongodb.uri : 'as given by MONGODB_URI',
+  };
+  const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
+  const summary = { ok: allAsExpected(rows), rows, places, tokens, seconds };
+  say(`\n${asTable(rows)}\n`);
+  say(asPlaces(summary, run));
+  return summary;
+}
+
+try {
+  machine = await startOneMachine({
+    dataDir: options.data ?? dataFolder(process.env),
+    log: stderrLog,
+    async prepare(client, database) {
+      const db = client.db(database);
+      await migrate(db);
+      await seedDemo({ db, client }, { seed: options.seed, renewStories: 'always', log: stderrLog });
+    },
+  });
+  const summary = await demo(machine);
+  if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  if (!summary.ok) stderrLog('an outcome is not the expected one; see ✗ in the table');
+  if (!options.once) {
+    stderrLog(`\nserving after ${summary.seconds} s; Ctrl-C stops what was started here`);
+    await stopped;
+  }
+  await stop();
+  process.exit(summary.ok || !options.once ? 0 : 1);
+} catch (error) {
+  stderrLog(`npm start: ${error instanceof Error ? error.message : String(error)}`);
+  await stop();
+  process.exit(1);
+}
