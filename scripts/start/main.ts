@@ -1,4 +1,7 @@
 /* npm start, once the dependencies are there: servers, worker, API, demo data, and the callers of a normal day. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { ROLES, type Role } from '../../src/api/middleware/access.ts';
 import { seedDemo } from '../../src/demo-data/seed.ts';
 import { type OneMachine, startOneMachine } from '../../src/one-machine.ts';
@@ -11,6 +14,9 @@ import { allAsExpected, asPlaces, asTable, type Summary } from './report.ts';
 const options = startOptions(process.argv.slice(2));
 const startedAtMs = performance.now();
 const say = (text: string) => void (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+
+const dataDir = options.data ?? dataFolder(process.env);
+const tokensByRole = z.record(z.enum(ROLES), z.string());
 
 let machine: OneMachine | null = null;
 let stopping: Promise<void> | null = null;
@@ -27,12 +33,21 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 async function tokensOf({ issuer }: OneMachine): Promise<Record<Role, string>> {
-  const tokens: Partial<Record<Role, string>> = {};
-  for (const role of ROLES) {
+  const issued = ROLES.map(async (role) => {
     const bound = role === 'selfcare' ? { customerId: 'CUST-0007' } : {};
-    tokens[role] = await issuer.issueToken({ role, subject: `dev-${role}`, ...bound });
-  }
-  return tokens as Record<Role, string>;
+    return [role, await issuer.issueToken({ role, subject: `dev-${role}`, ...bound })] as const;
+  });
+  const tokens = new Map(await Promise.all(issued));
+  return tokensByRole.parse(Object.fromEntries(tokens));
+}
+
+/** A file a token, so that a line with a token stays short and works in any shell. */
+async function keepTokens(tokens: Record<Role, string>): Promise<(role: Role) => string> {
+  const folder = resolve(dataDir, 'tokens');
+  await mkdir(folder, { recursive: true });
+  const fileOf = (role: Role) => join(folder, role);
+  for (const role of ROLES) await writeFile(fileOf(role), tokens[role], { mode: 0o600 });
+  return fileOf;
 }
 
 async function demo(running: OneMachine): Promise<Summary> {
@@ -52,13 +67,13 @@ async function demo(running: OneMachine): Promise<Summary> {
   const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
   const summary = { ok: allAsExpected(rows), rows, places, tokens, seconds };
   say(`\n${asTable(rows)}\n`);
-  say(asPlaces(summary, run));
+  say(asPlaces(summary, run, await keepTokens(tokens)));
   return summary;
 }
 
 try {
   machine = await startOneMachine({
-    dataDir: options.data ?? dataFolder(process.env),
+    dataDir,
     log: stderrLog,
     async prepare(client, database) {
       const db = client.db(database);

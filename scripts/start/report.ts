@@ -52,9 +52,13 @@ export function asTable(rows: readonly DemoRow[]): string {
 }
 
 /** URLs, tokens and three lines to paste. */
-export function asPlaces({ places, tokens }: Pick<Summary, 'places' | 'tokens'>, run: string): string {
+export function asPlaces(
+  { places, tokens }: Pick<Summary, 'places' | 'tokens'>,
+  run: string,
+  tokenFile: (role: Role) => string,
+): string {
   const { api, apiDocs, temporalUi, mongodb } = places;
-  const auth = (role: Role) => `-H "Authorization: Bearer $${role.toUpperCase()}"`;
+  const auth = (role: Role) => `-H "Authorization: Bearer $(cat '${tokenFile(role)}')"`;
   const body = JSON.stringify(curlOrder(`${run}-CURL`));
   return [
     `API          ${api}`,
@@ -62,8 +66,8 @@ export function asPlaces({ places, tokens }: Pick<Summary, 'places' | 'tokens'>,
     `Temporal UI  ${temporalUi ?? 'not on this server'}`,
     `MongoDB      ${mongodb}`,
     '',
-    'Development tokens, good for 12 hours (paste them; the lines below use them):',
-    ...Object.entries(tokens).map(([role, token]) => `${role.toUpperCase()}=${token}`),
+    'Development tokens by role, good for 12 hours (each also in a file, as below):',
+    ...Object.entries(tokens).map(([role, token]) => `${role.padEnd(12)} ${token}`),
     '',
     'Try:',
     `curl -s ${auth('care')} ${api}/v1/customers/CUST-0002/payment-status`,

@@ -55,8 +55,8 @@ export const deReasons: ReasonTexts = {
     customer: 'Eine Ihrer letzten Rechnungen wurde sehr spät bezahlt, deshalb prüfen wir genauer.',
   },
   RETURNED_PAYMENT: {
-    operator: '{count} Zahlungen in 12 Monaten zurückgegeben.',
-    agent: '{count} Zahlungen gab die Bank in 12 Monaten zurück; bitte die Zahlungsart prüfen.',
+    operator: 'Zurückgegebene Zahlungen in 12 Monaten: {count}.',
+    agent: 'Von der Bank in 12 Monaten zurückgegebene Zahlungen: {count}; bitte die Zahlungsart prüfen.',
     customer: 'Ihre Bank hat eine Zahlung zurückgegeben. Bitte prüfen Sie Ihre Zahlungsart.',
   },
   INSUFFICIENT_CREDIT: {

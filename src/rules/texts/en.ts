@@ -53,8 +53,8 @@ export const enReasons: ReasonTexts = {
     customer: 'One of your recent bills was paid very late, so we take a closer look.',
   },
   RETURNED_PAYMENT: {
-    operator: '{count} payments were returned in 12 months.',
-    agent: '{count} payments were returned by the bank in 12 months; please check the payment method.',
+    operator: 'Payments returned in 12 months: {count}.',
+    agent: 'Payments returned by the bank in 12 months: {count}; please check the payment method.',
     customer: 'A recent payment was returned by your bank. Please check your payment method.',
   },
   INSUFFICIENT_CREDIT: {
