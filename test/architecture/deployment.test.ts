@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { FIELDS } from '../../src/config-fields.ts';
+import { ROOT } from './imports.ts';
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const compose = read('docker-compose.yml');
+const example = new Map(
+  [...read('.env.example').matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]),
+);
+
+/** The text of each service by its name: lines below `services:` at their depth. */
+function services(): Map<string, string> {
+  const section = /^services:\n([\s\S]*?)\n(?=networks:)/m.exec(compose)?.[1] ?? '';
+  const found = new Map<string, string>();
+  for (const [, name = '', body = ''] of section.matchAll(
+    /^ {2}([a-z-]+):\n((?: {4,}.*\n| *\n| {2}#.*\n)*)/gm,
+  ))
+    found.set(name, body);
+  return found;
+}
+
+describe('docker-compose.yml', () => {
+  test('publishes ports of the API and of the Temporal UI alone, bound to one address', () => {
+    const published = [...services()].filter(([, body]) => /^ {4}ports:/m.test(body));
+    expect(published.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);
+    for (const [, body] of published) expect(body).toMatch(/- \$\{BIND_ADDRESS:-127\.0\.0\.1\}:/);
+  });
+
+  test('keeps everything else on a network without a way out', () => {
+    const onEdge = [...services()].filter(([, body]) => /^ {6}- edge$/m.test(body));
+    expect(onEdge.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);
+    expect(compose).toMatch(/^ {2}data:\n {4}internal: true$/m);
+  });
+
+  test('has the defaults of .env.example, and no setting that is not explained there', () => {
+    const used = new Map<string, string | null>();
+    for (const [, name = '', operator, rest = ''] of compose.matchAll(/\$\{([A-Z0-9_]+)(:-|:\?)([^}]*)\}/g))
+      used.set(name, operator === ':-' ? rest : null);
+    expect([...used.keys()].sort()).toEqual([...example.keys()].sort());
+    for (const [name, fallback] of used) {
+      if (fallback === null) expect(example.get(name)).toMatch(/^(GENERATE_ME|CHANGE_ME)$/);
+      else if (example.get(name) !== 'CHANGE_ME') expect([name, fallback]).toEqual([name, example.get(name)]);
+    }
+  });
+
+  test('gives our processes only settings that they know', () => {
+    const known = [
+      ...Object.keys(FIELDS),
+      ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
+      ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE'],
+      ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],
+    ];
+    const shared = /^x-servers: &servers\n((?: {2}.*\n)*)/m.exec(compose)?.[1] ?? '';
+    const ours = ['api', 'worker', 'setup'].map((name) => services().get(name) ?? '').join('\n') + shared;
+    const given = [...ours.matchAll(/^ +([A-Z][A-Z0-9_]+):/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'NODE_VERSION');
+    expect(given.length).toBeGreaterThan(10);
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  test('pins every image', () => {
+    const images = [...compose.matchAll(/^ +image: (.*)$/gm)].map(([, image = '']) => image);
+    expect(images.length).toBeGreaterThan(5);
+    for (const image of images) expect(image).toMatch(/:\$\{[A-Z_]+:-\d[^}]*\}$/);
+  });
+});
