@@ -5,7 +5,7 @@ import type { Instant } from './domain/civil-date.ts';
 import type { CycleOption, CyclePreference } from './domain/cycle-change.ts';
 import { serviceApprovalFacts } from './domain/facts/service-approval.ts';
 import { BusinessFailure } from './domain/failure-types.ts';
-import type { AccountSnapshot } from './domain/snapshot.ts';
+import type { AccountPresent } from './domain/snapshot.ts';
 import { evaluatePolicy } from './rules/evaluate.ts';
 import { judgeCycleOptions } from './rules/judge-cycle-options.ts';
 import type { Store } from './store/store.ts';
@@ -38,7 +38,7 @@ export function createEvaluation(
 
 /** Judges the usual changes of a cycle. A closed account has none. */
 export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerCycleOptions'] {
-  return async (snapshot: AccountSnapshot, at: Instant): Promise<readonly CycleOption[]> => {
+  return async (snapshot: AccountPresent, at: Instant): Promise<readonly CycleOption[]> => {
     if (snapshot.account.state === 'closed') return [];
     const policy = await policies.current('billing-cycle-change', at).catch((error: unknown) => {
       // Dates and amounts can be told without a policy; what may be changed can't.
@@ -53,7 +53,7 @@ export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerC
   };
 }
 
-function offeredPreferences({ account: { cycle } }: AccountSnapshot): CyclePreference[] {
+function offeredPreferences({ account: { cycle } }: AccountPresent): CyclePreference[] {
   const days = OFFERED_DAYS.filter((day) => cycle.frequency !== 'weekly' && day !== cycle.billCycleDay);
   const frequencies = OFFERED_FREQUENCIES.filter((frequency) => frequency !== cycle.frequency);
   return [

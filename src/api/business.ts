@@ -4,7 +4,7 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { ServiceOrder } from '../domain/order.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
+import type { AccountPresent } from '../domain/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
@@ -35,7 +35,7 @@ export interface BusinessDeps extends PresenterDeps {
   /**
    * The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released.
    */
-  readonly offerCycleOptions: (snapshot: AccountSnapshot, at: Instant) => Promise<readonly CycleOption[]>;
+  readonly offerCycleOptions: (snapshot: AccountPresent, at: Instant) => Promise<readonly CycleOption[]>;
 }
 
 /** Every business route, for `createApp({ routes })`. */

@@ -4,6 +4,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { AccountBundle } from '../store/bulk.ts';
 import {
   accounts,
+  accountViews,
   bills,
   creditHolds,
   customers,
@@ -122,7 +123,8 @@ async function remove(db: Db, client: MongoClient, accountIds: readonly string[]
         { session },
       );
     const byId = (ids: readonly string[]) => ({ _id: { $in: [...ids] } });
-    await db.collection<{ _id: string }>(accounts.name).deleteMany(byId(accountIds), { session });
+    for (const { name } of [accounts, accountViews])
+      await db.collection<{ _id: string }>(name).deleteMany(byId(accountIds), { session });
     const customerIds = STORIES.map((story) => story.customerId);
     await db.collection<{ _id: string }>(customers.name).deleteMany(byId(customerIds), { session });
   });

@@ -4,7 +4,7 @@ import type { CycleOption, CyclePreference, Stub } from './cycle-change.ts';
 import { pendingTransition } from './cycle-transition.ts';
 import { money, sumMinor } from './money.ts';
 import { prorate } from './proration.ts';
-import type { AccountSnapshot } from './snapshot.ts';
+import type { AccountPresent } from './snapshot.ts';
 
 /** One way to make a change, before a policy has said whether the customer may have it. */
 export type CycleOptionDraft = Omit<CycleOption, 'eligible' | 'reasonCodes'>;
@@ -14,7 +14,7 @@ export const NOTICE_DAYS = 3;
 
 /** What of a snapshot the options depend on. */
 export type CycleOptionBasis = Pick<
-  AccountSnapshot,
+  AccountPresent,
   'account' | 'subscriptions' | 'today' | 'cycleTransition'
 >;
 

@@ -2,7 +2,7 @@ import type { BillingAccount } from './account.ts';
 import type { CivilDate } from './civil-date.ts';
 import { addDays } from './civil-date.ts';
 import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './cycle.ts';
-import type { AccountSnapshot } from './snapshot.ts';
+import type { AccountPresent } from './snapshot.ts';
 
 /**
  * A committed change whose new cycle has not begun: the account already carries the new cycle, but until
@@ -42,7 +42,7 @@ export function periodAcross(cycle: BillCycle, transition: CycleTransition, date
  * payment term of the cycle its period belongs to; the stub belongs to the old one.
  */
 export function cyclePosition(
-  snapshot: Pick<AccountSnapshot, 'account' | 'today' | 'cycleTransition'>,
+  snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition'>,
 ): CyclePosition {
   const { today } = snapshot;
   const { cycle } = snapshot.account;
@@ -69,14 +69,14 @@ export function billDateAfter(
 }
 
 /** Whether the snapshot's day is in the stub of a change under way. */
-export function isInStub(snapshot: Pick<AccountSnapshot, 'today' | 'cycleTransition'>): boolean {
+export function isInStub(snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>): boolean {
   const stub = pendingTransition(snapshot)?.stub ?? null;
   return stub !== null && snapshot.today >= stub.from;
 }
 
 /** The change that is under way on the snapshot's day; null when there is none or its new cycle has begun. */
 export function pendingTransition(
-  snapshot: Pick<AccountSnapshot, 'today' | 'cycleTransition'>,
+  snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>,
 ): CycleTransition | null {
   const { today, cycleTransition } = snapshot;
   if (cycleTransition === undefined || cycleTransition === null) return null;

@@ -2,7 +2,7 @@ import type { Frequency } from './cycle.ts';
 import { isInStub, pendingTransition } from './cycle-transition.ts';
 import { exact, type Minor, type Money, money, multiplyRatio, sumMinor } from './money.ts';
 import { MONTHS_CHARGED } from './proration.ts';
-import type { AccountSnapshot } from './snapshot.ts';
+import type { AccountPresent } from './snapshot.ts';
 
 /** What the monthly charges of running services come to for one whole period, rounded half away from zero once. */
 export function recurringCharge(monthlyCharges: readonly Minor[], frequency: Frequency): Minor {
@@ -23,7 +23,7 @@ export function recurringCharge(monthlyCharges: readonly Minor[], frequency: Fre
  */
 export function expectedAmount(
   snapshot: Pick<
-    AccountSnapshot,
+    AccountPresent,
     'account' | 'subscriptions' | 'unbilledAmount' | 'today' | 'cycleTransition'
   >,
 ): Money {

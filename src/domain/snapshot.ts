@@ -3,11 +3,8 @@ import type { CivilDate, Instant } from './civil-date.ts';
 import type { CycleTransition } from './cycle-transition.ts';
 import type { Minor } from './money.ts';
 
-/**
- * Everything one decision or one read needs of a billing account, from one MongoDB snapshot: every part is as of the
- * same moment.
- */
-export interface AccountSnapshot {
+/** A billing account as it is at one moment, without its past. */
+export interface AccountPresent {
   /** The instant of the snapshot. */
   readonly asOf: Instant;
   /** `asOf` as the account's own calendar shows it. */
@@ -16,10 +13,6 @@ export interface AccountSnapshot {
   readonly account: BillingAccount;
   /** Bills with something open (also when only disputed), oldest due date first. */
   readonly openBills: readonly Bill[];
-  /** Bills of the last {@link HISTORY_MONTHS} months, newest first, open ones included. */
-  readonly recentBills: readonly Bill[];
-  /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
-  readonly recentPayments: readonly Payment[];
   /** Active ones only. */
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
@@ -28,6 +21,17 @@ export interface AccountSnapshot {
   readonly recentCycleChangeDates: readonly CivilDate[];
   /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */
   readonly cycleTransition?: CycleTransition | null;
+}
+
+/**
+ * Everything one decision or one read needs of a billing account, from one MongoDB snapshot: every part is as of the
+ * same moment.
+ */
+export interface AccountSnapshot extends AccountPresent {
+  /** Bills of the last {@link HISTORY_MONTHS} months, newest first, open ones included. */
+  readonly recentBills: readonly Bill[];
+  /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
+  readonly recentPayments: readonly Payment[];
 }
 
 /** How far back a snapshot's history goes. */

@@ -4,7 +4,7 @@ import { cycleOptions } from '../domain/cycle-options.ts';
 import { cyclePosition, pendingTransition } from '../domain/cycle-transition.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
 import { type CycleChangeProposal, cycleChangeFacts } from '../domain/facts/cycle-change.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
+import type { AccountPresent } from '../domain/snapshot.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { evaluatePolicy } from './evaluate.ts';
 
@@ -16,7 +16,7 @@ export interface JudgedOption {
 
 /** Every option a preference opens, each judged by the billing cycle change policy. */
 export async function judgeCycleOptions(
-  snapshot: AccountSnapshot,
+  snapshot: AccountPresent,
   preference: CyclePreference,
   policy: CompiledPolicy,
   decidedAt: Instant,
@@ -37,7 +37,7 @@ export async function judgeCycleOptions(
  * change under way); the outcome is decline and its reason says which of the two it is.
  */
 export async function refusePreference(
-  snapshot: AccountSnapshot,
+  snapshot: AccountPresent,
   preference: CyclePreference,
   policy: CompiledPolicy,
   decidedAt: Instant,
@@ -63,7 +63,7 @@ function refusal(decision: Decision, reason: Reason): Decision {
 }
 
 function judge(
-  snapshot: AccountSnapshot,
+  snapshot: AccountPresent,
   proposal: CycleChangeProposal,
   policy: CompiledPolicy,
   decidedAt: Instant,

@@ -7,6 +7,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { exact, type Minor } from '../domain/money.ts';
 import { numberEntries, totalOf } from '../domain/posting.ts';
+import type { AccountTx } from './account-views.ts';
 import { accounts, collectionOf, ledgerEntries } from './collections.ts';
 import { type Tx, within } from './transaction.ts';
 
@@ -18,6 +19,8 @@ export interface AccountChange {
   readonly heldCreditDelta?: Minor;
   /** Another cycle, and how it follows on the present one. */
   readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
+  /** Nothing but what is said here changes in the transaction: no bill, payment, subscription. */
+  readonly nothingElse?: boolean;
   /** Refuse when the account is at another version. */
   readonly expectedVersion?: number;
 }
@@ -26,12 +29,12 @@ export interface AccountChange {
  * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
  * the entries that explain the balance are inserted in the same transaction. Every transaction that changes anything a
  * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
- * and the second starts anew on what the first left.
+ * and the second starts anew on what the first left. The account's view is written at the end of the transaction.
  *
  * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
  */
 export async function changeAccount(
-  tx: Tx,
+  tx: AccountTx,
   billingAccountId: BillingAccountId,
   change: AccountChange,
   now: Instant,
@@ -70,7 +73,18 @@ export async function changeAccount(
   const entries = numberEntries(end, newEntries, now);
   if (entries.length > 0)
     await collectionOf(tx.db, ledgerEntries).insertMany(entries.map(ledgerEntries.toDoc), within(tx));
+  touch(tx, account, entries, change.nothingElse ?? false);
   return { account, entries };
+}
+
+function touch(tx: AccountTx, account: BillingAccount, entries: LedgerEntry[], accountOnly: boolean): void {
+  const before = tx.touched.get(account.billingAccountId);
+  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, accountOnly });
+  else {
+    before.account = account;
+    before.entries.push(...entries);
+    before.accountOnly &&= accountOnly;
+  }
 }
 
 async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {

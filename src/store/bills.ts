@@ -6,9 +6,10 @@ import type { BillId } from '../domain/flavor.ts';
 import { exact, type Money } from '../domain/money.ts';
 import { openAmount } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
 import { bills, collectionOf } from './collections.ts';
-import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 export interface BillReads {
   get(billId: BillId): Promise<Bill | null>;
@@ -34,8 +35,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
     openDispute: ({ billId, amount, key, now }) =>
       againOnDuplicateKey(() =>
-        inTransaction(client, async (session) => {
-          const tx = { db, session };
+        inAccountTransaction(db, client, async (tx) => {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;

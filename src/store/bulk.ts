@@ -2,10 +2,13 @@ import type { Db, MongoClient } from 'mongodb';
 import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../domain/account.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { numberEntries } from '../domain/posting.ts';
+import { inAccountTransaction } from './account-views.ts';
 import {
   type AnyDocument,
   accounts,
+  accountViews,
   bills,
+  collectionOf,
   customers,
   ledgerEntries,
   payments,
@@ -13,7 +16,9 @@ import {
 } from './collections.ts';
 import { BulkRefused, isDuplicateKey } from './errors.ts';
 import type { Mapping } from './mapping.ts';
-import { againOnDuplicateKey, inTransaction, type Tx, within } from './transaction.ts';
+import type { AccountView } from './schemas/account-view.ts';
+import { againOnDuplicateKey, type Tx, within } from './transaction.ts';
+import { EMPTY_LEDGER, unbilledOf, viewOf, viewSince, withEntries } from './view-of.ts';
 
 /** One account with all that belongs to it. */
 export interface AccountBundle {
@@ -45,8 +50,7 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
   const putAccounts = async (bundles: readonly AccountBundle[]): Promise<BulkResult[]> => {
     const numbered = bundles.map((bundle) => ({ bundle, entries: checkedEntries(bundle) }));
     return againOnDuplicateKey(() =>
-      inTransaction(client, async (session) => {
-        const tx = { db, session };
+      inAccountTransaction(db, client, async (tx) => {
         const ids = bundles.map((bundle) => bundle.account.billingAccountId);
         const present = await presentIds(tx, accounts, ids);
         const fresh = numbered.filter(({ bundle }) => !present.has(bundle.account.billingAccountId));
@@ -78,14 +82,28 @@ async function insertFresh(
 ): Promise<void> {
   const bundles = fresh.map(({ bundle }) => bundle);
   const owners = new Map(bundles.map(({ customer }) => [customer.customerId, customer]));
-  const known = await presentIds(tx, customers, [...owners.keys()]);
-  const newOwners = [...owners.values()].filter((customer) => !known.has(customer.customerId));
+  const known = await collectionOf(tx.db, customers)
+    .find({ _id: { $in: [...owners.keys()] } }, within(tx))
+    .toArray();
+  for (const doc of known) owners.set(doc._id, customers.fromDoc(doc));
+  const knownIds = new Set(known.map((doc) => doc._id));
+  const newOwners = [...owners.values()].filter((customer) => !knownIds.has(customer.customerId));
   await insertAll(tx, customers, newOwners);
   const numberedAccounts = fresh.map(({ bundle, entries }) => ({
     ...bundle.account,
     sequence: entries.length,
   }));
   await insertAll(tx, accounts, numberedAccounts);
+  // Where somebody removed an account by hand, its view must not stand in the way.
+  const ids = numberedAccounts.map((account) => account.billingAccountId);
+  await collectionOf(tx.db, accountViews).deleteMany({ _id: { $in: ids } }, within(tx));
+  await insertAll(
+    tx,
+    accountViews,
+    fresh.map(({ bundle, entries }) =>
+      firstView(bundle, owners.get(bundle.customer.customerId) ?? bundle.customer, entries),
+    ),
+  );
   await insertAll(
     tx,
     ledgerEntries,
@@ -106,6 +124,16 @@ async function insertFresh(
     subscriptions,
     bundles.flatMap((bundle) => bundle.subscriptions),
   );
+}
+
+/** The view of an account that is new: all there is of it is at hand. */
+function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEntry[]): AccountView {
+  const account = { ...bundle.account, sequence: entries.length };
+  const sources = {
+    ...{ account, customer, bills: bundle.bills, payments: bundle.payments },
+    ...{ subscriptions: bundle.subscriptions, unbilledAmount: unbilledOf(entries), cycleChangeDates: [] },
+  };
+  return viewOf(sources, viewSince(account), withEntries(EMPTY_LEDGER, entries));
 }
 
 async function insertAll<T, Doc extends { _id: string }>(

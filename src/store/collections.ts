@@ -9,6 +9,7 @@ import {
   paymentSchema,
   subscriptionSchema,
 } from './schemas/account.ts';
+import { accountViewSchema } from './schemas/account-view.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
 import { receiptSchema } from './schemas/decision.ts';
 import { ledgerEntrySchema } from './schemas/ledger.ts';
@@ -30,6 +31,8 @@ import {
  */
 export const customers = keyed('customers', 'customerId', customerSchema);
 export const accounts = keyed('billingAccounts', 'billingAccountId', accountSchema);
+/** Derived: what decisions and reads need of an account, in one document. */
+export const accountViews = keyed('accountViews', 'billingAccountId', accountViewSchema);
 export const ledgerEntries = keyed('ledgerEntries', 'entryId', ledgerEntrySchema);
 export const bills = keyed('bills', 'billId', billSchema);
 export const payments = keyed('payments', 'paymentId', paymentSchema);
@@ -85,6 +88,7 @@ export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } 
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
   plan(accounts, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
+  plan(accountViews, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
   plan(ledgerEntries, [
     { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
     { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },

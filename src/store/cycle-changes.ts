@@ -8,9 +8,10 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NewEntry } from '../domain/ledger.ts';
 import { changeAccount } from './account-change.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { collectionOf, cycleChangeHistory } from './collections.ts';
-import { againOnDuplicateKey, inTransaction, within } from './transaction.ts';
+import { againOnDuplicateKey, within } from './transaction.ts';
 
 export interface CycleChangeToCommit {
   readonly changeId: string;
@@ -34,8 +35,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
   return {
     commit: (change) =>
       againOnDuplicateKey(() =>
-        inTransaction(client, async (session) => {
-          const tx = { db, session };
+        inAccountTransaction(db, client, async (tx) => {
           const { changeId, billingAccountId, accountVersion, option, now } = change;
           const before = await accountReads(tx).get(billingAccountId);
           if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');

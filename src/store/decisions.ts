@@ -6,13 +6,14 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../domain/flavor.ts';
 import { exact, type Minor } from '../domain/money.ts';
 import { changeAccount } from './account-change.ts';
+import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { putCase } from './cases.ts';
 import { accounts, approvals, bills, collectionOf, creditHolds, decisions } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { isDuplicateKey } from './errors.ts';
 import { holdIdOf, putHold } from './holds.ts';
 import { listNewestFirst } from './lists.ts';
-import { inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { type Reader, type Tx, within } from './transaction.ts';
 
 export interface DecisionToRecord {
   readonly receipt: Receipt;
@@ -77,7 +78,7 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
   return {
     async record(decision) {
       try {
-        return await inTransaction(client, (session) => recordWithin({ db, session }, decision));
+        return await inAccountTransaction(db, client, (tx) => recordWithin(tx, decision));
       } catch (error) {
         // Its own first run is what moves the version or takes the key when the same decision comes twice.
         const moved = error instanceof BusinessFailure && error.type === 'AccountMoved';
@@ -90,7 +91,7 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
   };
 }
 
-async function recordWithin(tx: Tx, decision: DecisionToRecord): Promise<RecordedDecision> {
+async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
   const { receipt, caseDoc } = decision;
   const account = await (decision.hold === null
     ? accountAt(tx, receipt)
@@ -112,7 +113,11 @@ async function accountAt(tx: Tx, receipt: Receipt): Promise<BillingAccount> {
   return accounts.fromDoc(doc);
 }
 
-async function accountWithHold(tx: Tx, decision: DecisionToRecord, amount: Minor): Promise<BillingAccount> {
+async function accountWithHold(
+  tx: AccountTx,
+  decision: DecisionToRecord,
+  amount: Minor,
+): Promise<BillingAccount> {
   const { receipt, orderId, allowOverLimit } = decision;
   const { billingAccountId, decidedAt, accountVersion } = receipt;
   if (orderId === null) throw new RangeError('a credit hold is for an order');
@@ -125,7 +130,7 @@ async function accountWithHold(tx: Tx, decision: DecisionToRecord, amount: Minor
     heldAt: decidedAt,
     endedAt: null,
   });
-  const change = { heldCreditDelta, expectedVersion: accountVersion };
+  const change = { heldCreditDelta, nothingElse: true, expectedVersion: accountVersion };
   const { account } = await changeAccount(tx, billingAccountId, change, decidedAt);
   if (!allowOverLimit && !(await withinLimit(tx, account)))
     throw new BusinessFailure('AccountMoved', 'the credit is no longer available');

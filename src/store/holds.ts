@@ -3,8 +3,9 @@ import type { CreditHold } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Minor } from '../domain/money.ts';
 import { changeAccount } from './account-change.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { collectionOf, creditHolds } from './collections.ts';
-import { inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { type Reader, type Tx, within } from './transaction.ts';
 
 /** The id of the one hold a workflow may have. */
 export function holdIdOf(workflowId: string): string {
@@ -26,11 +27,15 @@ export function holdReads(reader: Reader): HoldReads {
 export function holdWrites(db: Db, client: MongoClient): HoldWrites {
   return {
     release: (holdId, now) =>
-      inTransaction(client, async (session) => {
-        const tx = { db, session };
+      inAccountTransaction(db, client, async (tx) => {
         const ended = await endHold(tx, holdId, 'released', now);
         if (ended === null) return { hold: await findHold(tx, holdId), changed: false };
-        await changeAccount(tx, ended.billingAccountId, { heldCreditDelta: -ended.amount }, now);
+        await changeAccount(
+          tx,
+          ended.billingAccountId,
+          { heldCreditDelta: -ended.amount, nothingElse: true },
+          now,
+        );
         return { hold: ended, changed: true };
       }),
   };

@@ -8,10 +8,11 @@ import type { Direction, EntryType, LedgerEntry, NewEntry } from '../domain/ledg
 import { exact, type Minor, sumMinor } from '../domain/money.ts';
 import { sameEntry } from '../domain/posting.ts';
 import { changeAccount } from './account-change.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { type AnyDocument, collectionOf, ledgerEntries } from './collections.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
-import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 /** Which entries; null: any. `from` and `to` are civil days of each account's own time zone, both included. */
 export interface LedgerQuery extends PageRequest {
@@ -58,8 +59,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
         throw new RangeError('entries of one account a call');
       const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
-        inTransaction(client, async (session) => {
-          const tx = { db, session };
+        inAccountTransaction(db, client, async (tx) => {
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {

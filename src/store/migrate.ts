@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
+import { backfillAccountViews } from './account-views.ts';
 import { COLLECTION_PLANS, type CollectionPlan } from './collections.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
 import { ensureIdempotencyIndexes } from './idempotency.ts';
 
 /** Raise it when data, not only validators or indexes, has to change. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 interface MetaDocument {
   _id: string;
@@ -21,7 +22,8 @@ const INDEX_DIFFERS = new Set([85, 86]);
 const BUSY = new Set([112, 117]);
 
 /**
- * Brings the database to this version of the program: every collection with its validator and indexes. Does nothing
+ * Brings the database to this version of the program: every collection with its validator and indexes, and every account
+ * with its view. Does nothing
  * when that was done already, and may run in several processes at once. Rejects with the driver's error.
  */
 export async function migrate(db: Db): Promise<{ changed: boolean }> {
@@ -33,6 +35,7 @@ export async function migrate(db: Db): Promise<{ changed: boolean }> {
   if (found?.version === SCHEMA_VERSION && found.fingerprint === fingerprint) return { changed: false };
   for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
   await patiently(() => ensureIdempotencyIndexes(db));
+  await backfillAccountViews(db, db.client);
   // Last, so that a migration that dies in the middle is done again.
   await meta.updateOne(
     { _id: 'schema' },

@@ -7,10 +7,11 @@ import type { NewEntry } from '../domain/ledger.ts';
 import type { Money } from '../domain/money.ts';
 import { paymentMove } from '../domain/payment-state.ts';
 import { changeAccount } from './account-change.ts';
+import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
 import { moveToBill, reopenBills, settleBills } from './bill-changes.ts';
 import { collectionOf, payments } from './collections.ts';
-import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 /** What the payment processor says about a payment. */
 export interface PaymentReport {
@@ -65,13 +66,10 @@ export function paymentReads(reader: Reader): PaymentReads {
 export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   return {
     record: (report, now) =>
-      againOnDuplicateKey(() =>
-        inTransaction(client, (session) => recordWithin({ db, session }, report, now)),
-      ),
+      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => recordWithin(tx, report, now))),
     reapply: (request) =>
       againOnDuplicateKey(() =>
-        inTransaction(client, async (session) => {
-          const tx = { db, session };
+        inAccountTransaction(db, client, async (tx) => {
           const payment = await findPayment(tx, request.paymentId);
           if (payment === null) throw new BusinessFailure('ActionNotPossible', 'no such payment');
           const action = {
@@ -98,7 +96,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   };
 }
 
-async function recordWithin(tx: Tx, report: PaymentReport, now: Instant): Promise<RecordedPayment> {
+async function recordWithin(tx: AccountTx, report: PaymentReport, now: Instant): Promise<RecordedPayment> {
   const known = await findPayment(tx, report.paymentId);
   if (known !== null) checkSamePayment(known, report);
   const move = paymentMove(known?.status ?? null, report.status);

@@ -1,30 +1,32 @@
-import type { Document } from 'mongodb';
-import type { Bill, Payment } from '../domain/account.ts';
-import {
-  addDays,
-  addMonths,
-  type CivilDate,
-  civilDateAt,
-  type Instant,
-  startOfDay,
-} from '../domain/civil-date.ts';
+import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
-import { exact } from '../domain/money.ts';
-import { type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
-import {
-  accounts,
-  bills,
-  collectionOf,
-  customers,
-  cycleChangeHistory,
-  ledgerEntries,
-  payments,
-  subscriptions,
-  UNBILLED_FILTER,
-} from './collections.ts';
-import { StoredDataError } from './errors.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import { type AccountPresent, type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
+import { type AccountSources, readSources } from './account-sources.ts';
+import { wholeLedger } from './account-views.ts';
+import { collectionOf, customers } from './collections.ts';
+import type { LedgerSums } from './schemas/account-view.ts';
+import { presentOf, snapshotOf } from './snapshot-of.ts';
 import { type Reader, within } from './transaction.ts';
+import {
+  newestFrom,
+  owned,
+  PRESENT,
+  presentFrom,
+  readViews,
+  sourcesFrom,
+  type ViewMatch,
+  WITH_HISTORY,
+  WITH_LEDGER,
+} from './view-reads.ts';
+
+/** An account as it is, with what its whole ledger adds up to and its newest entries, newest first. */
+export interface AccountWithLedger {
+  readonly snapshot: AccountPresent;
+  readonly sums: LedgerSums;
+  readonly newest: readonly LedgerEntry[];
+}
 
 export interface SnapshotReads {
   /** Throws CustomerNotFound, or BillingAccountNotFound (also when the account is another customer's). */
@@ -39,148 +41,91 @@ export interface SnapshotReads {
     billingAccountId: BillingAccountId | null,
     asOf: Instant,
   ): Promise<AccountSnapshot[]>;
+  /** As `ofCustomer`, without what is past. */
+  presentOfCustomer(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<AccountPresent[]>;
+  /** As `presentOfCustomer`, with the ledgers of the same moment. */
+  withLedger(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<AccountWithLedger[]>;
 }
 
 /**
- * One aggregation reads an account with all that belongs to it: one round trip, and with read concern `snapshot` one
- * moment, without a session. `asOf` is what the caller calls that moment.
+ * Snapshots come out of the accounts' views, one document an account (docs/adr/0002-account-view.md). Where a view does not
+ * reach far enough, all the accounts asked for are read from the collections that hold the truth. `asOf` is what the caller
+ * calls the moment of the read.
  */
 export function snapshotReads(reader: Reader): SnapshotReads {
-  async function read(
-    match: { _id?: string; customerId: string },
-    asOf: Instant,
-  ): Promise<AccountSnapshot[]> {
-    const collection = reader.db.collection(accounts.name);
-    const rows = await collection
-      .aggregate([{ $match: match }, ...joins(asOf), { $sort: { _id: 1 } }], {
-        ...within(reader),
-        readConcern: { level: 'snapshot' },
-      })
-      .toArray();
-    return rows.map((row) => snapshotOf(row, asOf));
+  /** Never empty for a named account; empty for a customer without one. */
+  async function fromSources(match: ViewMatch, from: CivilDate): Promise<AccountSources[]> {
+    const sources = await readSources(reader, match, from);
+    if (sources.length > 0) return sources;
+    const { customerId } = match;
+    const there = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
+    if (there === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+    if (match._id === undefined) return [];
+    throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   }
 
-  async function notFound(customerId: CustomerId): Promise<BusinessFailure> {
-    const there = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
-    return there === null
-      ? new BusinessFailure('CustomerNotFound', 'no such customer')
-      : new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+  async function ofCustomer(match: ViewMatch, asOf: Instant): Promise<AccountSnapshot[]> {
+    const from = historyStart(asOf);
+    const views = await readViews(reader, match, from, WITH_HISTORY);
+    const all = views?.map(sourcesFrom) ?? (await fromSources(match, from));
+    return all.map((sources) => snapshotOf(sources, asOf));
   }
 
   return {
     async ofAccount(customerId, billingAccountId, asOf) {
-      const [snapshot] = await read({ _id: billingAccountId, customerId }, asOf);
-      if (snapshot === undefined) throw await notFound(customerId);
+      const [snapshot] = await ofCustomer({ _id: billingAccountId, customerId }, asOf);
+      if (snapshot === undefined)
+        throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
       return snapshot;
     },
-    async ofCustomer(customerId, billingAccountId, asOf) {
-      const match = billingAccountId === null ? { customerId } : { _id: billingAccountId, customerId };
-      const snapshots = await read(match, asOf);
-      if (snapshots.length > 0) return snapshots;
-      const failure = await notFound(customerId);
-      if (billingAccountId === null && failure.type === 'BillingAccountNotFound') return [];
-      throw failure;
+
+    ofCustomer: (customerId, billingAccountId, asOf) =>
+      ofCustomer(matchOf(customerId, billingAccountId), asOf),
+
+    async presentOfCustomer(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const from = historyStart(asOf);
+      const views = await readViews(reader, match, from, PRESENT);
+      const all = views?.map(presentFrom) ?? (await fromSources(match, from));
+      return all.map((sources) => presentOf(sources, asOf));
+    },
+
+    async withLedger(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const from = historyStart(asOf);
+      const views = await readViews(reader, match, from, WITH_LEDGER);
+      if (views !== null)
+        return views.map((view) => ({
+          snapshot: presentOf(presentFrom(view), asOf),
+          sums: view.ledger.sums,
+          newest: newestFrom(view),
+        }));
+      const all: AccountWithLedger[] = [];
+      for (const sources of await fromSources(match, from)) {
+        const { account } = sources;
+        // Entries never change: up to the account's sequence they are those of the account's moment.
+        const { sums, newest } = await wholeLedger(reader, account.billingAccountId, account.sequence);
+        const snapshot = presentOf(sources, asOf);
+        all.push({ snapshot, sums, newest: newest.map((row) => owned(account, row)) });
+      }
+      return all;
     },
   };
 }
 
-function joins(asOf: Instant): Document[] {
-  // Wide enough for every time zone; cut exactly once the account's own is known.
-  const from = addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
-  return [
-    // The pipeline is for speed: without one MongoDB plans this join anew each time, at twice the cost.
-    {
-      $lookup: {
-        from: customers.name,
-        localField: 'customerId',
-        foreignField: '_id',
-        pipeline: [{ $limit: 1 }],
-        as: 'customers',
-      },
-    },
-    join(bills.name, 'bills', [
-      { $match: { $or: [{ billDate: { $gte: from } }, { state: { $ne: 'settled' } }] } },
-    ]),
-    join(payments.name, 'payments', [{ $match: { occurredAt: { $gte: from } } }]),
-    join(subscriptions.name, 'subscriptions', [{ $match: { state: 'active' } }]),
-    join(ledgerEntries.name, 'unbilled', [
-      { $match: UNBILLED_FILTER },
-      { $group: { _id: '$direction', total: { $sum: '$amount' } } },
-    ]),
-    join(cycleChangeHistory.name, 'cycleChanges', [
-      { $match: { effectiveDate: { $gte: from } } },
-      { $project: { effectiveDate: 1 } },
-    ]),
-  ];
+function matchOf(customerId: CustomerId, billingAccountId: BillingAccountId | null): ViewMatch {
+  return billingAccountId === null ? { customerId } : { _id: billingAccountId, customerId };
 }
 
-function join(from: string, as: string, pipeline: Document[]): Document {
-  return { $lookup: { from, localField: '_id', foreignField: 'billingAccountId', pipeline, as } };
-}
-
-function snapshotOf(row: Document, asOf: Instant): AccountSnapshot {
-  const { customers: owners, bills: billRows, payments: paymentRows, ...rest } = row;
-  const { subscriptions: subscriptionRows, unbilled, cycleChanges, ...accountRow } = rest;
-  const account = accounts.fromDoc(accountRow);
-  const owner: unknown = listOf(owners)[0];
-  if (owner === undefined) throw new StoredDataError(accounts.name, account.billingAccountId, ['customerId']);
-  const today = civilDateAt(asOf, account.timeZone);
-  const since = addMonths(today, -HISTORY_MONTHS);
-  const sinceAt = startOfDay(since, account.timeZone);
-  const allBills = listOf(billRows).map(bills.fromDoc);
-  return {
-    asOf,
-    today,
-    customer: customers.fromDoc(owner),
-    account,
-    openBills: allBills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
-    recentBills: allBills.filter((bill) => bill.billDate >= since).sort(newestBillFirst),
-    recentPayments: listOf(paymentRows)
-      .map(payments.fromDoc)
-      .filter((payment) => payment.occurredAt >= sinceAt)
-      .sort(newestPaymentFirst),
-    subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc).sort(bySubscriptionId),
-    unbilledAmount: exact(totalOf(unbilled, 'debit') - totalOf(unbilled, 'credit')),
-    recentCycleChangeDates: datesOf(cycleChanges).filter((date) => date >= since),
-    cycleTransition: account.cycleTransition ?? null,
-  };
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function totalOf(unbilled: unknown, direction: string): number {
-  const group = listOf(unbilled).find((entry) => isRecord(entry) && entry['_id'] === direction);
-  const total = isRecord(group) ? group['total'] : 0;
-  return exact(typeof total === 'number' ? total : Number.NaN);
-}
-
-function datesOf(rows: unknown): CivilDate[] {
-  const dates = listOf(rows).map((row) => (isRecord(row) ? String(row['effectiveDate']) : ''));
-  return dates.sort().reverse();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function byDueDate(a: Bill, b: Bill): number {
-  return order(a.dueDate, b.dueDate) || order(a.billId, b.billId);
-}
-function newestBillFirst(a: Bill, b: Bill): number {
-  return order(b.billDate, a.billDate) || order(b.billId, a.billId);
-}
-function newestPaymentFirst(a: Payment, b: Payment): number {
-  return order(b.occurredAt, a.occurredAt) || order(b.paymentId, a.paymentId);
-}
-function bySubscriptionId(
-  a: { readonly subscriptionId: string },
-  b: { readonly subscriptionId: string },
-): number {
-  return order(a.subscriptionId, b.subscriptionId);
-}
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** Wide enough for every time zone; cut exactly once the account's own is known. */
+function historyStart(asOf: Instant): CivilDate {
+  return addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
 }

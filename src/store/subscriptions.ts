@@ -5,9 +5,10 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { NewEntry } from '../domain/ledger.ts';
 import type { ServiceOrder } from '../domain/order.ts';
 import { changeAccount } from './account-change.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { collectionOf, subscriptions } from './collections.ts';
 import { endHold, holdIdOf } from './holds.ts';
-import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from './transaction.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
@@ -33,8 +34,7 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
   return {
     activateFromOrder: ({ order, startDate, workflowId, now }) =>
       againOnDuplicateKey(() =>
-        inTransaction(client, async (session) => {
-          const tx = { db, session };
+        inAccountTransaction(db, client, async (tx) => {
           const subscription = subscriptionOf(order, startDate);
           const stored = await findSubscription(tx, subscription.subscriptionId);
           if (stored !== null) return { subscription: stored, changed: false };

@@ -63,6 +63,8 @@ async function billRun({ billingAccountId }: BillingAccount, date: CivilDate): P
   await t.db
     .collection('ledgerEntries')
     .updateMany({ billingAccountId, billId: null }, { $set: { billId: aUniqueId('BILL') } });
+  // Nobody but the bill run changes an entry, and not through this store: the view has to be made from nothing.
+  await t.db.collection<{ _id: string }>('accountViews').deleteOne({ _id: billingAccountId });
   await t.store.payments.record(aReport({ billingAccountId, status: 'pending' }), at(date));
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { backfillAccountViews, verifyAccountView } from '../../src/store/account-views.ts';
 import {
   accounts,
+  accountViews,
   bills,
   COLLECTION_PLANS,
   ledgerEntries,
@@ -108,6 +110,12 @@ describe('the validators', () => {
       name: 'StoredDataError',
       message: 'malformed document in billingAccounts: balance',
     });
+    // Nor does it keep the migration from giving the others their views.
+    const other = await putAccount(t.store);
+    await t.db.collection(accountViews.name).deleteMany({});
+    await backfillAccountViews(t.db, t.client);
+    expect(await verifyAccountView(t.db, other.billingAccountId)).toEqual([]);
+    await t.db.collection<{ _id: string }>(accounts.name).deleteOne({ _id: put.billingAccountId });
   });
 });
 

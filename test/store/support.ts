@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../src/domain/account.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import type { Receipt } from '../../src/domain/decision.ts';
 import { balanceOf, type NewEntry } from '../../src/domain/ledger.ts';
+import { verifyAccountView } from '../../src/store/account-views.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { PaymentReport } from '../../src/store/payments.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
@@ -33,7 +34,15 @@ export function aStore(): StoreUnderTest {
     await migrate(db);
     made = { db, client, drop, store: createStore(db, client) };
   });
-  afterAll(() => made?.drop());
+  afterAll(async () => {
+    if (made === undefined) return;
+    // Whatever the file did: every account's view says what the collections say.
+    try {
+      expect(await wrongViews(made.db)).toEqual({});
+    } finally {
+      await made.drop();
+    }
+  });
   const ready = (): StoreUnderTest => {
     if (made === undefined) throw new Error('the store is there once the tests run');
     return made;
@@ -49,6 +58,16 @@ export function aStore(): StoreUnderTest {
       return ready().client;
     },
   };
+}
+
+/** The accounts whose view is not what the collections say, each with the parts that differ. */
+export async function wrongViews(db: Db): Promise<Record<string, string[]>> {
+  const wrong: Record<string, string[]> = {};
+  for await (const { _id } of db.collection<{ _id: string }>('billingAccounts').find()) {
+    const parts = await verifyAccountView(db, _id);
+    if (parts.length > 0) wrong[_id] = parts;
+  }
+  return wrong;
 }
 
 export interface AccountParts {

@@ -5,7 +5,7 @@ import type { BusinessDeps } from '../business.ts';
 import type { App } from '../context.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { AccountQuery, BillingCycleSchema, CustomerParams } from '../schemas/customer-reads.ts';
-import { snapshotsOf } from './shared/snapshots.ts';
+import { accountsFor } from './shared/snapshots.ts';
 
 const read = defineRoute(
   {
@@ -29,7 +29,9 @@ export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {
       billingAccountId: c.req.valid('query').billingAccountId,
     };
     const at = deps.now();
-    const snapshots = await snapshotsOf(c, deps.store, wanted, at);
+    const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
+      deps.store.snapshots.presentOfCustomer(customerId, billingAccountId, at),
+    );
     const options = new Map<string, readonly CycleOption[]>();
     for (const snapshot of snapshots)
       options.set(snapshot.account.billingAccountId, await deps.offerCycleOptions(snapshot, at));

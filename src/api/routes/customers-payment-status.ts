@@ -4,7 +4,7 @@ import type { BusinessDeps } from '../business.ts';
 import type { App } from '../context.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { AccountQuery, CustomerParams, PaymentStatusSchema } from '../schemas/customer-reads.ts';
-import { snapshotsOf } from './shared/snapshots.ts';
+import { accountsFor } from './shared/snapshots.ts';
 
 const read = defineRoute(
   {
@@ -26,6 +26,9 @@ export function registerPaymentStatusRead(app: App, deps: BusinessDeps): void {
       customerId: c.req.valid('param').customerId,
       billingAccountId: c.req.valid('query').billingAccountId,
     };
-    return c.json(paymentStatusRead(await snapshotsOf(c, deps.store, wanted, deps.now())), 200);
+    const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
+      deps.store.snapshots.ofCustomer(customerId, billingAccountId, deps.now()),
+    );
+    return c.json(paymentStatusRead(snapshots), 200);
   });
 }

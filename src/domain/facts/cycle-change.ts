@@ -2,7 +2,7 @@ import { addDays, addMonths, daysBetween } from '../civil-date.ts';
 import type { CycleOption } from '../cycle-change.ts';
 import type { Facts } from '../decision.ts';
 import { type Minor, sumMinor } from '../money.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountPresent } from '../snapshot.ts';
 import { openAmount, pastDueAmount, standingOf } from '../standing.ts';
 import { factsFrom } from './fact.ts';
 
@@ -13,7 +13,7 @@ export type CycleChangeProposal = Pick<
 > & { readonly stub: { readonly days: number } | null };
 
 /** Changes that took effect within the last twelve months. */
-function changesInForce(snapshot: AccountSnapshot): readonly string[] {
+function changesInForce(snapshot: AccountPresent): readonly string[] {
   const since = addMonths(snapshot.today, -12);
   return snapshot.recentCycleChangeDates.filter((date) => date > since);
 }
@@ -22,7 +22,7 @@ function changesInForce(snapshot: AccountSnapshot): readonly string[] {
  * What the billing cycle change policy may know of one option. Evaluate once for each option. Never throws: what can't
  * be computed is a null fact.
  */
-export function cycleChangeFacts(snapshot: AccountSnapshot, option: CycleChangeProposal): Facts {
+export function cycleChangeFacts(snapshot: AccountPresent, option: CycleChangeProposal): Facts {
   const { account, openBills, today } = snapshot;
   const dueWithin = (days: number): Minor =>
     sumMinor(openBills.filter((bill) => bill.dueDate <= addDays(today, days)).map(openAmount));

@@ -3,7 +3,7 @@ import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { type Direction, ENTRY_TYPES, type EntryType, type LedgerEntry } from '../ledger.ts';
 import { type Currency, exact, type Minor, type Money, money, multiplyRatio, sumMinor } from '../money.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountPresent } from '../snapshot.ts';
 import type { Standing } from '../standing.ts';
 import {
   availableCreditOf,
@@ -94,7 +94,7 @@ export const EMPTY_BREAKDOWN: LedgerBreakdown = { debits: {}, credits: {}, trans
  * {@link EMPTY_BREAKDOWN}.
  */
 export function balanceRead(
-  snapshots: readonly AccountSnapshot[],
+  snapshots: readonly AccountPresent[],
   breakdowns: ReadonlyMap<BillingAccountId, LedgerBreakdown>,
 ): BalanceRead {
   const { customerId, asOf } = frameOf(snapshots);
@@ -133,7 +133,7 @@ export function utilisationPercent(used: Minor, creditLimit: Minor): number | nu
 }
 
 interface Part {
-  readonly snapshot: AccountSnapshot;
+  readonly snapshot: AccountPresent;
   readonly breakdown: LedgerBreakdown;
 }
 

@@ -7,7 +7,7 @@ import { expectedAmount } from '../expected-amount.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import { type Currency, type Money, money } from '../money.ts';
 import type { ReasonCode } from '../reason-codes.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountPresent } from '../snapshot.ts';
 import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './across-accounts.ts';
 
 /** A change of the cycle that could be asked for now, already judged by the policy. */
@@ -65,7 +65,7 @@ export interface BillingCycleRead {
  * RangeError otherwise) and the judged options of each account, by account id.
  */
 export function billingCycleRead(
-  snapshots: readonly AccountSnapshot[],
+  snapshots: readonly AccountPresent[],
   options: ReadonlyMap<BillingAccountId, readonly CycleOption[]>,
 ): BillingCycleRead {
   const { customerId, asOf } = frameOf(snapshots);
@@ -95,7 +95,7 @@ export function billingCycleRead(
   };
 }
 
-function accountCycle(snapshot: AccountSnapshot, options: readonly CycleOption[]): AccountBillingCycle {
+function accountCycle(snapshot: AccountPresent, options: readonly CycleOption[]): AccountBillingCycle {
   const { billingAccountId, currency, state } = snapshot.account;
   const cycle = pendingTransition(snapshot)?.previousCycle ?? snapshot.account.cycle;
   const position = cyclePosition(snapshot);

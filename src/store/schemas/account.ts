@@ -61,10 +61,11 @@ export const accountSchema: z.ZodType<BillingAccount> = z.object({
   updatedAt: instant,
 });
 
-export const billSchema: z.ZodType<Bill> = z.object({
+/** What every row of an account carries; a list of one account's rows does without. */
+const owner = { billingAccountId: id, customerId: id };
+
+export const billShape = {
   billId: id,
-  billingAccountId: id,
-  customerId: id,
   billDate: civilDate,
   dueDate: civilDate,
   periodFrom: civilDate,
@@ -74,12 +75,11 @@ export const billSchema: z.ZodType<Bill> = z.object({
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
-});
+};
+export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
 
-export const paymentSchema: z.ZodType<Payment> = z.object({
+export const paymentShape = {
   paymentId: id,
-  billingAccountId: id,
-  customerId: id,
   amount: positiveAmount,
   currency,
   status: z.enum(PAYMENT_STATUSES),
@@ -87,12 +87,11 @@ export const paymentSchema: z.ZodType<Payment> = z.object({
   occurredAt: instant,
   allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
   billId: id.nullable(),
-});
+};
+export const paymentSchema: z.ZodType<Payment> = z.object({ ...owner, ...paymentShape });
 
-export const subscriptionSchema: z.ZodType<Subscription> = z.object({
+export const subscriptionShape = {
   subscriptionId: id,
-  billingAccountId: id,
-  customerId: id,
   offeringId: z.string().min(1),
   category: z.string().min(1),
   monthlyCharge: amount,
@@ -100,7 +99,8 @@ export const subscriptionSchema: z.ZodType<Subscription> = z.object({
   endDate: civilDate.nullable(),
   state: z.enum(SUBSCRIPTION_STATES),
   orderId: id.nullable(),
-});
+};
+export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });
 
 export const holdSchema: z.ZodType<CreditHold> = z.object({
   holdId: id,

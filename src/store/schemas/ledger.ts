@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger.ts';
 import { id, instant, minor, positiveAmount } from './primitives.ts';
 
-export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({
+/** Without the ids that all entries of an account share. */
+export const ledgerEntryShape = {
   entryId: id,
-  billingAccountId: id,
-  customerId: id,
   sequence: z.int().min(1),
   type: z.enum(ENTRY_TYPES),
   direction: z.enum(DIRECTIONS),
@@ -18,4 +17,10 @@ export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({
   billId: id.nullable(),
   paymentId: id.nullable(),
   note: z.string().nullable(),
+};
+
+export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({
+  billingAccountId: id,
+  customerId: id,
+  ...ledgerEntryShape,
 });

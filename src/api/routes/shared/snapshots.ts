@@ -1,23 +1,25 @@
-import type { Instant } from '../../../domain/civil-date.ts';
-import type { AccountSnapshot } from '../../../domain/snapshot.ts';
-import type { Reads } from '../../../store/store.ts';
+import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { Problem } from '../../problem.ts';
 
+/** Which accounts a read is about. */
+export interface WantedAccounts {
+  readonly customerId: CustomerId;
+  readonly billingAccountId: BillingAccountId | undefined;
+}
+
 /**
- * The snapshots that a read of a customer is made from, all of one moment, for a token that may see them.
+ * What a read of a customer is made from: `read`'s answer, all of one moment, for a token that may see it.
  * @throws Problem `not-found`; BusinessFailure CustomerNotFound, BillingAccountNotFound
  */
-export async function snapshotsOf(
+export async function accountsFor<T>(
   c: AppContext,
-  reads: Pick<Reads, 'snapshots'>,
-  wanted: { readonly customerId: string; readonly billingAccountId: string | undefined },
-  asOf: Instant,
-): Promise<readonly AccountSnapshot[]> {
-  const { customerId, billingAccountId } = wanted;
+  { customerId, billingAccountId }: WantedAccounts,
+  read: (customerId: CustomerId, billingAccountId: BillingAccountId | null) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
   assertMayAccessCustomer(principalOf(c), customerId);
-  const snapshots = await reads.snapshots.ofCustomer(customerId, billingAccountId ?? null, asOf);
-  if (snapshots.length === 0) throw new Problem('not-found', 'This customer has no billing account.');
-  return snapshots;
+  const found = await read(customerId, billingAccountId ?? null);
+  if (found.length === 0) throw new Problem('not-found', 'This customer has no billing account.');
+  return found;
 }

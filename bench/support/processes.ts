@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Load, type LoadResult, loadResultSchema } from './load-format.ts';
+
+const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Runs the load generator in a process of its own. */
+export async function measure(load: Load): Promise<LoadResult> {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileOf('./load.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(load));
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    out += part;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`the load generator ended with ${code}`);
+  return loadResultSchema.parse(JSON.parse(out));
+}
+
+/** A server process that prints its port. */
+export interface Child {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the bare server on a collection. */
+export async function startBareServer(uri: string, database: string, collection: string): Promise<Child> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileOf('./bare-server.ts'), uri, database, collection],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  for await (const line of createInterface(child.stdout))
+    return {
+      port: Number(line),
+      async stop() {
+        const closed = once(child, 'close');
+        child.stdin.end();
+        await closed;
+      },
+    };
+  throw new Error('the bare server did not start');
+}

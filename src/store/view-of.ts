@@ -1,0 +1,97 @@
+import { addMonths, type CivilDate, civilDateAt } from '../domain/civil-date.ts';
+import type { Direction, EntryType, LedgerEntry } from '../domain/ledger.ts';
+import { type Minor, sumMinor } from '../domain/money.ts';
+import { CHARGE_TYPES } from '../domain/posting.ts';
+import { HISTORY_MONTHS } from '../domain/snapshot.ts';
+import type { AccountSources } from './account-sources.ts';
+import { type AccountView, type LedgerSums, type Row, VIEW_FORMAT } from './schemas/account-view.ts';
+
+/** How many ledger entries a view shows. */
+export const NEWEST_ENTRIES = 10;
+/** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
+export const MOST_ROWS = 400;
+
+/** The part of a view that is added to rather than read anew: the ledger only ever grows. */
+export type LedgerPart = AccountView['ledger'];
+
+export const EMPTY_LEDGER: LedgerPart = { sums: { debits: {}, credits: {} }, newest: [] };
+
+/** The day from which a view that is written now has everything: a month more than a read can ask for. */
+export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilDate {
+  return addMonths(civilDateAt(updatedAt, 'UTC'), -(HISTORY_MONTHS + 1));
+}
+
+/** The view of an account: a function of what its collections hold, and of nothing else. */
+export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
+  const { account, customer, unbilledAmount } = sources;
+  const open = sources.bills.filter((bill) => bill.state !== 'settled');
+  const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
+  const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
+  const active = sources.subscriptions.filter((subscription) => subscription.state === 'active');
+  const complete = open.length + settled.length + payments.length + active.length <= MOST_ROWS;
+  const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): Row<T>[] =>
+    complete ? [...list].sort((a, b) => compare(id(a), id(b))).map(withoutOwner) : [];
+  return {
+    billingAccountId: account.billingAccountId,
+    customerId: account.customerId,
+    format: VIEW_FORMAT,
+    account,
+    customer,
+    since,
+    complete,
+    openBills: rows(open, (bill) => bill.billId),
+    subscriptions: rows(active, (subscription) => subscription.subscriptionId),
+    unbilledAmount,
+    cycleChangeDates: sources.cycleChangeDates
+      .filter((date) => date >= since)
+      .sort()
+      .reverse(),
+    history: {
+      settledBills: rows(settled, (bill) => bill.billId),
+      payments: rows(payments, (payment) => payment.paymentId),
+    },
+    ledger,
+  };
+}
+
+/** The ledger's part once these entries are in it too. */
+export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): LedgerPart {
+  if (entries.length === 0) return part;
+  const newest = [...part.newest, ...entries.map(withoutOwner)].sort(
+    (a, b) => compare(b.occurredAt, a.occurredAt) || b.sequence - a.sequence,
+  );
+  return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
+}
+
+/** What of these entries no bill has collected. */
+export function unbilledOf(entries: readonly LedgerEntry[]): Minor {
+  const unbilled = entries.filter((entry) => entry.billId === null && CHARGE_TYPES.includes(entry.type));
+  return sumMinor(unbilled.map((entry) => (entry.direction === 'debit' ? entry.amount : -entry.amount)));
+}
+
+function added(sums: LedgerSums, entries: readonly LedgerEntry[]): LedgerSums {
+  const side = (direction: Direction, before: LedgerSums['debits']): LedgerSums['debits'] => {
+    const after: Partial<Record<EntryType, Minor>> = { ...before };
+    for (const entry of entries)
+      if (entry.direction === direction) after[entry.type] = sumMinor([after[entry.type] ?? 0, entry.amount]);
+    return after;
+  };
+  return { debits: side('debit', sums.debits), credits: side('credit', sums.credits) };
+}
+
+interface Owned {
+  readonly billingAccountId: string;
+  readonly customerId: string;
+}
+
+function withoutOwner<T extends Owned>({
+  billingAccountId: _account,
+  customerId: _customer,
+  ...row
+}: T): Row<T> {
+  return row;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
