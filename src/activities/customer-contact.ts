@@ -3,6 +3,7 @@ import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '.
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Interaction, Notice } from '../domain/inquiry.ts';
+import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notice-kinds.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import {
   approvalMessage,
@@ -10,25 +11,6 @@ import {
   inquiryMessage,
   type Message,
 } from './messages-to-customers.ts';
-
-/** What a customer is told about an order. */
-export const APPROVAL_NOTICE_KINDS = [
-  'conditions',
-  'declined',
-  'scheduled',
-  'completed',
-  'cancelled',
-] as const;
-export type ApprovalNoticeKind = (typeof APPROVAL_NOTICE_KINDS)[number];
-
-/** What staff is told about a case that waits for them. */
-export const STAFF_NOTICE_KINDS = [
-  'reviewReminder',
-  'reviewEscalation',
-  'inquiryReminder',
-  'inquiryEscalation',
-] as const;
-export type StaffNoticeKind = (typeof STAFF_NOTICE_KINDS)[number];
 
 /** The ids of notice and interaction come from case, kind and revision: telling twice is telling once. */
 export function createCustomerContactActivities({ store }: ActivityDependencies) {

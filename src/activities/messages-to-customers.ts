@@ -1,7 +1,7 @@
 import type { Locale } from '../domain/account.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases.ts';
+import type { ApprovalNoticeKind } from '../domain/notice-kinds.ts';
 import { formatDate, formatMoney, renderCondition, renderReason, renderRemedy } from '../rules/render.ts';
-import type { ApprovalNoticeKind } from './customer-contact.ts';
 
 /** What is sent, in the customer's language. */
 export interface Message {

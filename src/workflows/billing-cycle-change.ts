@@ -12,7 +12,7 @@ import type { BillingCycleChangeActivities } from '../activities/billing-cycle-c
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { CycleChangeCase } from '../domain/cases.ts';
-import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
+import { epochMsOf, instantOf } from '../domain/civil-date.ts';
 import type { CycleChangeState } from '../domain/cycle-change.ts';
 import {
   awaitQuote,
@@ -22,7 +22,7 @@ import {
   cancelChange,
   confirm,
 } from './billing-cycle-change.messages.ts';
-import { type CaseSight, openCase, receive } from './case-file.ts';
+import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
 import { refuse } from './failures.ts';
 import { DECISION_ATTEMPTS, LOCAL_STEP, QUOTE_VALID_MS, STEP } from './timing.ts';
 
@@ -58,12 +58,8 @@ const { confirmChange } = proxyActivities<CustomerContactActivities>({
  */
 export async function billingCycleChange(input: BillingCycleChangeInput): Promise<CycleChangeCase> {
   const { request } = input;
-  const { workflowId, startTime } = workflowInfo();
-  const file = openCase<CycleChangeCase>(
-    newCase(input, workflowId, instantOf(startTime.getTime())),
-    cycleChangeSight,
-    storeCycleChange,
-  );
+  const { workflowId } = workflowInfo();
+  const file = openCase<CycleChangeCase>(newCase(input), cycleChangeSight, storeCycleChange);
   let answered = false;
   let failure: unknown = null;
 
@@ -205,21 +201,10 @@ function cycleChangeSight({ state, reasons, decision, quote }: CycleChangeCase):
   };
 }
 
-function newCase(
-  { request, requestedBy }: BillingCycleChangeInput,
-  workflowId: string,
-  at: Instant,
-): CycleChangeCase {
+function newCase({ request, requestedBy }: BillingCycleChangeInput): CycleChangeCase {
   return {
-    workflowId,
-    revision: 0,
-    state: 'quoted',
+    ...beginCase('quoted', requestedBy),
     timeline: [],
-    requestedBy,
-    createdAt: at,
-    updatedAt: at,
-    dueAt: null,
-    needsAttention: false,
     request,
     customerId: request.customerId,
     quote: null,

@@ -1,8 +1,32 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { CaseBase } from '../domain/cases.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import type { SubjectId } from '../domain/flavor.ts';
 import { KEYS } from './search-attributes.ts';
+
+/** What every case begins with: this workflow's id and its start, revision 0. */
+export function beginCase<State extends string>(state: State, requestedBy: SubjectId): CaseBase<State> {
+  const { workflowId, startTime } = workflowInfo();
+  const at = instantOf(startTime.getTime());
+  return {
+    workflowId,
+    revision: 0,
+    state,
+    timeline: [{ at, state, code: null }],
+    requestedBy,
+    createdAt: at,
+    updatedAt: at,
+    dueAt: null,
+    needsAttention: false,
+  };
+}
 
 /** What operations see of a case, beside its state. */
 export interface CaseSight {

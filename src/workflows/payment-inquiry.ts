@@ -8,13 +8,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CustomerContactActivities, StaffNoticeKind } from '../activities/customer-contact.ts';
+import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { PaymentInquiryActivities } from '../activities/payment-inquiry.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { PaymentInquiryCase } from '../domain/cases.ts';
-import { type Instant, instantOf } from '../domain/civil-date.ts';
+import { instantOf } from '../domain/civil-date.ts';
 import type { ResolutionAction } from '../domain/inquiry.ts';
-import { type CaseSight, openCase, receive } from './case-file.ts';
+import type { StaffNoticeKind } from '../domain/notice-kinds.ts';
+import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
 import { refuse } from './failures.ts';
 import {
   awaitAnswer,
@@ -66,12 +67,8 @@ export async function paymentInquiry({
   inquiry,
   requestedBy,
 }: PaymentInquiryInput): Promise<PaymentInquiryCase> {
-  const { workflowId, startTime } = workflowInfo();
-  const file = openCase<PaymentInquiryCase>(
-    newCase({ inquiry, requestedBy }, workflowId, instantOf(startTime.getTime())),
-    inquirySight,
-    storeInquiry,
-  );
+  const { workflowId } = workflowInfo();
+  const file = openCase<PaymentInquiryCase>(newCase({ inquiry, requestedBy }), inquirySight, storeInquiry);
   let failure: unknown = null;
 
   const resolutions = receive(file, resolve, "An agent's answer, with what was done", () =>
@@ -194,21 +191,9 @@ function inquirySight({ state, decision, timeline }: PaymentInquiryCase): CaseSi
   };
 }
 
-function newCase(
-  { inquiry, requestedBy }: PaymentInquiryInput,
-  workflowId: string,
-  at: Instant,
-): PaymentInquiryCase {
+function newCase({ inquiry, requestedBy }: PaymentInquiryInput): PaymentInquiryCase {
   return {
-    workflowId,
-    revision: 0,
-    state: 'received',
-    timeline: [{ at, state: 'received', code: null }],
-    requestedBy,
-    createdAt: at,
-    updatedAt: at,
-    dueAt: null,
-    needsAttention: false,
+    ...beginCase('received', requestedBy),
     inquiry,
     snapshot: null,
     finding: null,

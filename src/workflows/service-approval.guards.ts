@@ -22,7 +22,7 @@ export function mayCancel(current: ServiceApprovalCase): void {
 
 /** Throws InvalidState unless an installation is being, or has been, scheduled. */
 export function mayReschedule(current: ServiceApprovalCase): void {
-  const installable = current.order.installation !== null;
+  const installable = current.order.installation?.required === true;
   if (!installable || (current.state !== 'scheduling' && current.state !== 'scheduled'))
     throw refuse('InvalidState', `the case is ${current.state}; there is no installation to reschedule`);
 }

@@ -6,12 +6,12 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ApprovalNoticeKind, StaffNoticeKind } from '../activities/customer-contact.ts';
 import type { ServiceApprovalCase } from '../domain/cases.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
+import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notice-kinds.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../domain/order.ts';
-import { openCase, receive } from './case-file.ts';
+import { beginCase, openCase, receive } from './case-file.ts';
 import { refuse } from './failures.ts';
 import {
   approvalSight,
@@ -62,12 +62,8 @@ export async function serviceApproval({
   order,
   requestedBy,
 }: ServiceApprovalInput): Promise<ServiceApprovalCase> {
-  const { workflowId, startTime } = workflowInfo();
-  const file = openCase<ServiceApprovalCase>(
-    newCase({ order, requestedBy }, workflowId, instantOf(startTime.getTime())),
-    approvalSight,
-    storeApproval,
-  );
+  const { workflowId } = workflowInfo();
+  const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
   let wish: Rescheduling | null = order.installation?.required === true ? order.installation : null;
   let factsAsOf: Instant | null = null;
   let conditionDeadlineAt: Instant | null = null;
@@ -293,21 +289,9 @@ export async function serviceApproval({
   return file.view;
 }
 
-function newCase(
-  { order, requestedBy }: ServiceApprovalInput,
-  workflowId: string,
-  at: Instant,
-): ServiceApprovalCase {
+function newCase({ order, requestedBy }: ServiceApprovalInput): ServiceApprovalCase {
   return {
-    workflowId,
-    revision: 0,
-    state: 'acknowledged',
-    timeline: [{ at, state: 'acknowledged', code: null }],
-    requestedBy,
-    createdAt: at,
-    updatedAt: at,
-    dueAt: null,
-    needsAttention: false,
+    ...beginCase('acknowledged', requestedBy),
     order,
     outcome: null,
     reasons: [],

@@ -3,7 +3,6 @@ import { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { MongoClient } from 'mongodb';
 import { createPolicyProvider } from '../../src/activities/policies.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
@@ -22,6 +21,7 @@ import {
 } from '../../src/workflows/service-approval.messages.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from './builders.ts';
 import { bundleOf } from './bundle.ts';
+import { quietTemporal } from './quiet-temporal.ts';
 
 /** The key that recorded histories are encrypted with. Public: it protects nothing but test data. */
 export const TEST_KEYRING: Keyring = createKeyring(new Map([['test', new Uint8Array(32).fill(7)]]), 'test');
@@ -55,11 +55,7 @@ let bundle: Promise<WorkflowBundle> | null = null;
 
 /** Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set. */
 export async function openWorkflowLab(testServerPath: string, mongodbUri: string): Promise<WorkflowLab> {
-  try {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-  } catch {
-    // One runtime a process; the first one stays.
-  }
+  quietTemporal();
   bundle ??= bundleWorkflows();
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: testServerPath } },

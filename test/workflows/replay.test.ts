@@ -5,6 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/worker.ts';
+import { quietTemporal } from '../support/quiet-temporal.ts';
 import { SCENARIOS } from '../support/scenarios.ts';
 import { TEST_KEYRING } from '../support/workflow-lab.ts';
 
@@ -22,6 +23,7 @@ function replay(workflowBundle: WorkflowBundle, file: string): Promise<void> {
 let bundle: WorkflowBundle;
 let brokenBundle: WorkflowBundle;
 beforeAll(async () => {
+  quietTemporal();
   bundle = await bundleWorkflows();
   brokenBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./broken-twin.ts', import.meta.url)),
