@@ -73,6 +73,14 @@ export interface ConditionTrace {
   readonly result: boolean | 'unknown' | 'notEvaluated';
 }
 
+/** What a scorecard came to, and where its cut-offs were. */
+export interface ScoreTotal {
+  /** The baseline and the points of every score rule that is known to have fired. */
+  readonly total: number;
+  readonly approveFrom: number;
+  readonly reviewFrom: number;
+}
+
 /** A decision is a value: the facts, the policy, the outcome and the reasons. */
 export interface Decision {
   readonly outcome: Outcome;
@@ -86,6 +94,8 @@ export interface Decision {
   readonly factsAsOf: Instant;
   readonly decidedAt: Instant;
   readonly trace: readonly RuleTrace[];
+  /** Of policies that combine by score only. */
+  readonly score?: ScoreTotal;
 }
 
 export type DecidedBy =

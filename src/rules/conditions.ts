@@ -1,4 +1,11 @@
-import type { LeafCondition, PolicyCondition, PolicyRule, Quantity } from './policy-schema.ts';
+import {
+  isHardRule,
+  type LeafCondition,
+  type OutcomeEvent,
+  type PolicyCondition,
+  type PolicyRule,
+  type Quantity,
+} from './policy-schema.ts';
 
 /** Every leaf with its JSON pointer, in document order. */
 export function* leavesOf(
@@ -19,9 +26,15 @@ export function referenceOf(leaf: LeafCondition): string | null {
   return typeof leaf.value === 'object' && 'fact' in leaf.value ? leaf.value.fact : null;
 }
 
+/** What a hard rule asks for and offers; empty for a score rule, which only adds points. */
+export function demandsOf(rule: PolicyRule): Pick<OutcomeEvent['params'], 'condition' | 'remedy'> {
+  return isHardRule(rule) ? rule.event.params : {};
+}
+
 /** The facts (and parameters) that what a rule brings about is computed from, each with its JSON pointer. */
 export function* consequenceReferences(rule: PolicyRule, pointer: string) {
-  const { condition, remedy, textParams } = rule.event.params;
+  const { condition, remedy } = demandsOf(rule);
+  const { textParams } = rule.event.params;
   const amounts = [
     { formula: condition?.amount, pointer: `${pointer}/condition/amount` },
     {
@@ -47,7 +60,7 @@ export function* quantitiesOf(
   rule: PolicyRule,
   pointer: string,
 ): Generator<{ readonly quantity: Quantity; readonly pointer: string }> {
-  const { condition, remedy } = rule.event.params;
+  const { condition, remedy } = demandsOf(rule);
   if (condition !== undefined) yield { quantity: condition.dueDays, pointer: `${pointer}/condition/dueDays` };
   const percents = [
     { percent: condition?.amount.percent, pointer: `${pointer}/condition/amount/percent` },

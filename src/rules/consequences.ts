@@ -1,6 +1,7 @@
 import { addDays, type CivilDate, earlier, later } from '../domain/civil-date.ts';
 import type { Condition, FactValue, Reason, ReasonParam, Remedy } from '../domain/decision.ts';
 import { type Currency, exact, type Minor, money } from '../domain/money.ts';
+import { demandsOf } from './conditions.ts';
 import type {
   AmountFormula,
   ConditionFormula,
@@ -61,7 +62,7 @@ function conditionOf(context: ConsequenceContext, formula: ConditionFormula): Co
 export function conditionsOf(context: ConsequenceContext, fired: readonly PolicyRule[]): Condition[] {
   const byKind = new Map<Condition['kind'], Condition>();
   for (const rule of fired) {
-    const formula = rule.event.params.condition;
+    const formula = demandsOf(rule).condition;
     if (formula === undefined) continue;
     const condition = conditionOf(context, formula);
     const other = byKind.get(condition.kind);
@@ -116,7 +117,7 @@ function strictest(a: Remedy, b: Remedy): Remedy {
 export function remediesOf(context: ConsequenceContext, fired: readonly PolicyRule[]): Remedy[] {
   const byKind = new Map<Remedy['kind'], Remedy>();
   for (const rule of fired) {
-    const formula = rule.event.params.remedy;
+    const formula = demandsOf(rule).remedy;
     const remedy = formula === undefined ? null : remedyOf(context, formula);
     if (remedy === null) return [];
     const other = byKind.get(remedy.kind);
@@ -135,7 +136,8 @@ function textParam(context: ConsequenceContext, name: string): ReasonParam {
 
 /** The reason a fired rule gives, its texts' placeholders filled from the facts. */
 export function reasonOf(context: ConsequenceContext, rule: PolicyRule): Reason {
-  const { reasonCode, textParams, condition } = rule.event.params;
+  const { reasonCode, textParams } = rule.event.params;
+  const { condition } = demandsOf(rule);
   const params: Record<string, ReasonParam> = {};
   for (const [placeholder, name] of Object.entries(textParams ?? {}))
     params[placeholder] = textParam(context, name);

@@ -13,6 +13,7 @@ import type { Currency } from '../domain/money.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
 import { type JudgedFacts, judgeFacts, recordableFacts } from './fact-guard.ts';
+import { isHardRule } from './policy-schema.ts';
 import { leafResults, traceRule } from './trace.ts';
 
 /** What a decision is made from. The same input always gives the same decision. */
@@ -124,7 +125,10 @@ function conclude(
   const outcome =
     fired.length === 0
       ? moreSevere(floor, policy.document.default)
-      : fired.reduce<Outcome>((worst, { rule }) => moreSevere(worst, rule.event.type), floor);
+      : fired.reduce<Outcome>(
+          (worst, { rule }) => (isHardRule(rule) ? moreSevere(worst, rule.event.type) : worst),
+          floor,
+        );
   const context: ConsequenceContext = { document: policy.document, known: judged.known, currency, today };
   const winning = fired.filter(({ rule }) => rule.event.type === outcome);
   const rules = winning.map(({ rule }) => rule);

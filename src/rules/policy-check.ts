@@ -1,6 +1,7 @@
-import { consequenceReferences, leavesOf, quantitiesOf, referenceOf } from './conditions.ts';
+import { consequenceReferences, demandsOf, leavesOf, quantitiesOf, referenceOf } from './conditions.ts';
 import {
   type FactDeclaration,
+  isScoreRule,
   type LeafCondition,
   PERSONAL_ATTRIBUTES,
   type PolicyDocument,
@@ -8,6 +9,7 @@ import {
   type PolicyFindingCode,
   type PolicyOperator,
   type PolicyRule,
+  type Quantity,
 } from './policy-schema.ts';
 import { placeholdersOf } from './reason-catalogue.ts';
 
@@ -80,6 +82,42 @@ function checkLeaf(document: PolicyDocument, leaf: LeafCondition, pointer: strin
     report('TYPE_MISMATCH', value, `${JSON.stringify(leaf.value)} is no value of ${leaf.fact}`);
 }
 
+/** Undefined when there is no parameter of that name. */
+function parameterValue({ parameters }: PolicyDocument, quantity: Quantity): number | undefined {
+  if (typeof quantity === 'number') return quantity;
+  return Object.hasOwn(parameters, quantity.parameter) ? parameters[quantity.parameter] : undefined;
+}
+
+/** Points and cut-offs stay below this, so that no sum of them leaves the exact integers. */
+const MOST_POINTS = 1_000_000_000;
+
+function checkPoints(document: PolicyDocument, quantity: Quantity, pointer: string, report: Report) {
+  const value = parameterValue(document, quantity);
+  if (value === undefined) report('UNKNOWN_FACT', pointer, 'no such parameter');
+  else if (Math.abs(value) > MOST_POINTS) report('RANGE', pointer, `${value} is too many points`);
+  return value;
+}
+
+/** A scorecard belongs to combining by score, and score rules to a scorecard. */
+function checkScorecard(document: PolicyDocument, report: Report): void {
+  const { combining, scorecard, rules } = document;
+  if ((combining === 'score') !== (scorecard !== undefined))
+    report('SCORECARD', '/scorecard', 'a scorecard belongs to combining by score, and only there');
+  if (scorecard !== undefined) {
+    checkPoints(document, scorecard.baseline, '/scorecard/baseline', report);
+    const approveFrom = checkPoints(document, scorecard.approveFrom, '/scorecard/approveFrom', report);
+    const reviewFrom = checkPoints(document, scorecard.reviewFrom, '/scorecard/reviewFrom', report);
+    if (approveFrom !== undefined && reviewFrom !== undefined && reviewFrom > approveFrom)
+      report('SCORECARD', '/scorecard/reviewFrom', 'review would begin above approve');
+  }
+  for (const [index, rule] of rules.entries()) {
+    if (!isScoreRule(rule)) continue;
+    const pointer = `/rules/${index}/event`;
+    if (combining !== 'score') report('SCORECARD', pointer, 'points belong to combining by score');
+    checkPoints(document, rule.event.params.points, `${pointer}/params/points`, report);
+  }
+}
+
 function checkConsequences(
   document: PolicyDocument,
   rule: PolicyRule,
@@ -87,9 +125,10 @@ function checkConsequences(
   report: Report,
 ): void {
   const { type, params } = rule.event;
-  if ((type === 'approveWithConditions') !== (params.condition !== undefined))
+  const { condition, remedy } = demandsOf(rule);
+  if ((type === 'approveWithConditions') !== (condition !== undefined))
     report('CONSEQUENCE', pointer, 'a condition belongs to approveWithConditions, and only there');
-  if (params.remedy !== undefined && type !== 'decline' && type !== 'review')
+  if (remedy !== undefined && type !== 'decline' && type !== 'review')
     report('CONSEQUENCE', `${pointer}/params/remedy`, 'a remedy belongs to review or decline');
   for (const { name, use, pointer: at } of consequenceReferences(rule, `${pointer}/params`)) {
     const declared = Object.hasOwn(document.facts, name) ? document.facts[name] : undefined;
@@ -102,13 +141,13 @@ function checkConsequences(
       report('UNIT_MISMATCH', at, `${name} is not a number of days`);
   }
   for (const { quantity, pointer: at } of quantitiesOf(rule, `${pointer}/params`)) {
-    const value = typeof quantity === 'number' ? quantity : document.parameters[quantity.parameter];
+    const value = parameterValue(document, quantity);
     if (value === undefined) report('UNKNOWN_FACT', at, 'no such parameter');
     else if (value < 0) report('RANGE', at, `${value} is negative`);
   }
   const filled = new Set([
     ...Object.keys(params.textParams ?? {}),
-    ...(params.condition === undefined ? [] : CONDITION_PLACEHOLDERS),
+    ...(condition === undefined ? [] : CONDITION_PLACEHOLDERS),
   ]);
   for (const placeholder of placeholdersOf(params.reasonCode))
     if (!filled.has(placeholder))
@@ -144,6 +183,7 @@ export function checkPolicy(document: PolicyDocument): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
   const report: Report = (code, pointer, message) => findings.push({ code, pointer, message });
   checkDeclarations(document, report);
+  checkScorecard(document, report);
   const seen = new Set<string>();
   for (const [index, rule] of document.rules.entries()) {
     const pointer = `/rules/${index}`;

@@ -40,6 +40,10 @@ const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case
 const ruleName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name in lower-case words with hyphens');
 const scalar = z.union([z.int(), z.string(), z.boolean()]);
 
+/** What a customer can do about a fact: pay, leave a deposit, let time pass, order less. */
+export const ACTIONS = ['pay', 'deposit', 'wait', 'orderSize'] as const;
+export type Action = (typeof ACTIONS)[number];
+
 const factDeclaration = z.strictObject({
   type: z.enum(['integer', 'string', 'boolean']),
   /** `minor` makes an integer show as money of the account's currency. */
@@ -52,6 +56,8 @@ const factDeclaration = z.strictObject({
   allowed: z.array(z.string()).min(1).optional(),
   minimum: z.int().optional(),
   maximum: z.int().optional(),
+  /** How the customer can change it; absent when nothing the customer does would. */
+  actionable: z.enum(ACTIONS).optional(),
 });
 export type FactDeclaration = z.infer<typeof factDeclaration>;
 
@@ -104,21 +110,70 @@ const remedyFormula = z.discriminatedUnion('kind', [
 ]);
 export type RemedyFormula = z.infer<typeof remedyFormula>;
 
+/** Placeholder of the reason's text to the fact (or parameter) that fills it. */
+const textParams = z.record(name, name).optional();
+
+/** What a hard rule brings about: an outcome with its reason. */
+const outcomeEvent = z.strictObject({
+  type: z.enum(OUTCOMES),
+  params: z.strictObject({
+    reasonCode: z.enum(REASON_CODES),
+    condition: conditionFormula.optional(),
+    remedy: remedyFormula.optional(),
+    textParams,
+  }),
+});
+export type OutcomeEvent = z.infer<typeof outcomeEvent>;
+
+/** What a score rule brings about: points on the scorecard, negative where they count against the customer. */
+const scoreEvent = z.strictObject({
+  type: z.literal('score'),
+  params: z.strictObject({ reasonCode: z.enum(REASON_CODES), points: quantity, textParams }),
+});
+export type ScoreEvent = z.infer<typeof scoreEvent>;
+
 const rule = z.strictObject({
   name: ruleName,
   conditions,
-  event: z.strictObject({
-    type: z.enum(OUTCOMES),
-    params: z.strictObject({
-      reasonCode: z.enum(REASON_CODES),
-      condition: conditionFormula.optional(),
-      remedy: remedyFormula.optional(),
-      /** Placeholder of the reason's text to the fact (or parameter) that fills it. */
-      textParams: z.record(name, name).optional(),
-    }),
-  }),
+  event: z.discriminatedUnion('type', [outcomeEvent, scoreEvent]),
 });
 export type PolicyRule = z.infer<typeof rule>;
+/** A rule that decides by itself. */
+export type HardRule = PolicyRule & { readonly event: OutcomeEvent };
+/** A rule that adds its points to the scorecard. */
+export type ScoreRule = PolicyRule & { readonly event: ScoreEvent };
+
+/** Tells the rules of a scorecard from those that decide by themselves. */
+export function isScoreRule(rule: PolicyRule): rule is ScoreRule {
+  return rule.event.type === 'score';
+}
+
+/** The opposite of {@link isScoreRule}. */
+export function isHardRule(rule: PolicyRule): rule is HardRule {
+  return rule.event.type !== 'score';
+}
+
+/**
+ * The score is `baseline` plus the points of every score rule that fired. From `approveFrom` on it approves, from
+ * `reviewFrom` on a person looks, below it declines.
+ */
+const scorecard = z.strictObject({ baseline: z.int(), approveFrom: quantity, reviewFrom: quantity });
+export type Scorecard = z.infer<typeof scorecard>;
+
+/** One case that the policy's author wants decided so, kept with the policy. A fact that is left out is missing. */
+const policyTest = z.strictObject({
+  name: z.string().min(1),
+  facts: z.record(name, scalar.nullable()),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency')
+    .optional(),
+  expect: z.strictObject({
+    outcome: z.enum(OUTCOMES),
+    reasonCodes: z.array(z.enum(REASON_CODES)).optional(),
+  }),
+});
+export type PolicyTest = z.infer<typeof policyTest>;
 
 /**
  * One immutable version of a policy. `rules` is a plain json-rules-engine rule set: it runs there unchanged when the
@@ -130,12 +185,15 @@ export const policyDocumentSchema = z.strictObject({
   effectiveAt: z.iso.datetime({ precision: 3 }),
   author: z.string().min(1),
   description: z.string().min(1),
-  combining: z.literal('severity'),
+  /** `severity`: the most severe rule that fires decides. `score`: the scorecard too, beside the hard rules. */
+  combining: z.enum(['severity', 'score']),
+  scorecard: scorecard.optional(),
   default: z.literal('review'),
   facts: z.record(name, factDeclaration),
   /** Named thresholds: tuning changes numbers, not logic. */
   parameters: z.record(name, z.int()),
   rules: z.array(rule).min(1).max(200),
+  tests: z.array(policyTest).max(500).optional(),
 });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;
 
@@ -154,6 +212,7 @@ export type PolicyFindingCode =
   | 'PERSONAL_ATTRIBUTE'
   | 'RANGE'
   | 'CONSEQUENCE'
+  | 'SCORECARD'
   | 'MISSING_TEXT'
   | 'DRY_RUN';
 

@@ -70,6 +70,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   factsAsOf: instant,
   decidedAt: instant,
   trace: z.array(ruleTrace),
+  score: z.object({ total: z.int(), approveFrom: z.int(), reviewFrom: z.int() }).exactOptional(),
   decidedBy: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('policy') }),
     z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),
