@@ -14,6 +14,12 @@ import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './
 import { receiptSchema } from './schemas/decision.ts';
 import { ledgerEntrySchema } from './schemas/ledger.ts';
 import {
+  policyAuditSchema,
+  policyHeadSchema,
+  policyLifecycleSchema,
+  policyReleaseSchema,
+} from './schemas/policies.ts';
+import {
   actionSchema,
   appointmentSchema,
   capacitySchema,
@@ -22,6 +28,7 @@ import {
   noticeSchema,
   policySchema,
 } from './schemas/records.ts';
+import { shadowDecisionSchema } from './schemas/shadow.ts';
 
 /**
  * Every collection: its name, how its values map to documents, which is also its validator, and its indexes.
@@ -52,6 +59,20 @@ export const appointmentCapacity = computed(
 export const interactions = keyed('interactions', 'interactionId', interactionSchema);
 export const notices = keyed('notices', 'noticeId', noticeSchema);
 export const policies = computed('policies', (p) => `${p.name}@${p.version}`, policySchema);
+export const policyLifecycles = computed(
+  'policyLifecycles',
+  (p) => `${p.name}@${p.version}`,
+  policyLifecycleSchema,
+);
+export const policyReleases = computed(
+  'policyReleases',
+  (r) => `${r.name}#${r.sequence}`,
+  policyReleaseSchema,
+);
+/** Append-only: nothing here is ever updated or deleted. */
+export const policyAudit = computed('policyAudit', (e) => `${e.name}#${e.sequence}`, policyAuditSchema);
+export const policyHeads = keyed('policyHeads', 'name', policyHeadSchema);
+export const shadowDecisions = keyed('shadowDecisions', 'shadowId', shadowDecisionSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
 /** The typed collection of a mapping. */
@@ -129,6 +150,13 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('occurredAt') } }]),
   plan(notices, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } }]),
   plan(policies, [{ name: 'released', key: { name: 1, effectiveAt: -1, _id: -1 } }]),
+  plan(policyLifecycles, [{ name: 'byName', key: { name: 1, state: 1 } }]),
+  plan(policyReleases, [{ name: 'byName', key: { name: 1, fromAt: -1, sequence: -1 } }]),
+  plan(policyAudit, [{ name: 'byVersion', key: { name: 1, version: 1, sequence: -1 } }]),
+  plan(policyHeads, []),
+  plan(shadowDecisions, [
+    { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
+  ]),
   plan(accountActions, []),
 ];
 

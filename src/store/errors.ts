@@ -22,6 +22,19 @@ export class PolicyConflict extends Error {
   override readonly name = 'PolicyConflict';
 }
 
+/** Why a step in a policy's life is refused. */
+export type PolicyRefusal = 'not-found' | 'invalid-state' | 'same-person' | 'in-force' | 'nothing-before';
+
+/** A step in a policy's life that can't be taken; `message` says why, for whoever asked. Nothing was written. */
+export class PolicyStepRefused extends Error {
+  override readonly name = 'PolicyStepRefused';
+  readonly refusal: PolicyRefusal;
+  constructor(refusal: PolicyRefusal, message: string) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
 /** An account in a bulk load contradicts itself; `message` says how. Nothing of its call was written. */
 export class BulkRefused extends Error {
   override readonly name = 'BulkRefused';

@@ -13,7 +13,9 @@ import { interactionReads, interactionWrites } from './interactions.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
 import { paymentReads, paymentWrites } from './payments.ts';
-import { policyReads, policyWrites } from './policies.ts';
+import { policyReads } from './policies.ts';
+import { policyWrites } from './policy-lifecycle.ts';
+import { shadowReads, shadowWrites } from './shadow-decisions.ts';
 import { snapshotReads } from './snapshots.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
 import { inSnapshot, type Reader } from './transaction.ts';
@@ -40,6 +42,7 @@ function createReads(reader: Reader) {
     interactions: interactionReads(reader),
     notices: noticeReads(reader),
     policies: policyReads(reader),
+    shadowDecisions: shadowReads(reader),
   };
 }
 
@@ -69,7 +72,8 @@ export function createStore(database: Db, client: MongoClient) {
     cycleChanges: cycleChangeWrites(db, client),
     interactions: { ...reads.interactions, ...interactionWrites(db) },
     notices: { ...reads.notices, ...noticeWrites(db) },
-    policies: { ...reads.policies, ...policyWrites(db) },
+    policies: { ...reads.policies, ...policyWrites(db, client) },
+    shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
     bulk: bulkWrites(db, client),
     /** Runs reads that all see one moment; await them one after the other. */
     inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>

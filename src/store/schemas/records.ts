@@ -95,12 +95,12 @@ export const committedCycleChangeSchema: z.ZodType<CommittedCycleChange> = z.obj
   committedAt: instant,
 });
 
-/** A released policy: `content` is its canonical JSON text, and `sha256` is of exactly these bytes. */
+/** One version of a policy: `content` is its canonical JSON text, and `sha256` is of exactly these bytes. */
 export interface StoredPolicy {
   readonly name: RequestType;
   readonly version: string;
   readonly sha256: string;
-  /** From when on it decides. */
+  /** From when on it is meant to decide; the release log says from when it does. */
   readonly effectiveAt: Instant;
   readonly content: string;
 }
