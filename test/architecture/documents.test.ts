@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BILL_STATES } from '../../src/domain/account.ts';
+import { CYCLE_CHANGE_STATES } from '../../src/domain/cycle-change.ts';
+import { OUTCOMES } from '../../src/domain/decision.ts';
+import { INQUIRY_STATES } from '../../src/domain/inquiry.ts';
+import { ENTRY_TYPES } from '../../src/domain/ledger.ts';
+import { APPROVAL_STATES } from '../../src/domain/order.ts';
+import { STANDINGS } from '../../src/domain/standing.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { filesBelow, linkTarget, ROOT } from './imports.ts';
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const documents = [
+  ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
+  ...filesBelow(join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+describe('documents', () => {
+  test('the code map names every folder of src, and none that is gone', () => {
+    const map = /## Code map\n([\s\S]*?)\n## /.exec(read('ARCHITECTURE.md'))?.[1] ?? '';
+    const named = [...map.matchAll(/^\| `(src\/[a-z-]+)` \|/gm)].map(([, folder]) => folder).sort();
+    const there = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `src/${name}`)
+      .sort();
+    expect(named).toEqual(there);
+  });
+
+  test.each(documents)('every link of %s to a file leads somewhere', (document) => {
+    const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = '']) => link.replace(/#.*$/, ''))
+      .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+    expect(links.filter((link) => linkTarget(document, link) === null)).toEqual([]);
+  });
+
+  test.each(documents)('every file of ours that %s names in code is there', (document) => {
+    const paths = [
+      ...read(document).matchAll(/`((?:src|test|deploy|scripts|docs|policies)\/[A-Za-z0-9_./-]+)`/g),
+    ];
+    expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('the glossary has every outcome, state, standing and kind of ledger entry', () => {
+    const glossary = read('docs/glossary.md');
+    const terms = [
+      ...OUTCOMES,
+      ...APPROVAL_STATES,
+      ...INQUIRY_STATES,
+      ...CYCLE_CHANGE_STATES,
+      ...STANDINGS,
+      ...BILL_STATES,
+      ...ENTRY_TYPES,
+    ];
+    expect(terms.filter((term) => !glossary.includes(`\`${term}\``))).toEqual([]);
+  });
+
+  test('the runbook explains every state, and its saved views use only search attributes that are registered', () => {
+    const runbook = read('docs/runbook.md');
+    for (const state of [...APPROVAL_STATES, ...INQUIRY_STATES, ...CYCLE_CHANGE_STATES])
+      expect(runbook).toContain(`\`${state}\``);
+    const queries = [...runbook.matchAll(/workflows\?query=([^)\s]+)/g)].map(([, query = '']) =>
+      decodeURIComponent(query),
+    );
+    expect(queries.length).toBeGreaterThan(5);
+    const known = [...Object.keys(SEARCH_ATTRIBUTES), 'ExecutionStatus', 'WorkflowId'];
+    for (const query of queries) {
+      const attributes =
+        query.replace(/"[^"]*"/g, '""').match(/\b[A-Z][A-Za-z]+\b(?=\s*(=|<|>|!=|IN|IS))/g) ?? [];
+      expect(attributes.length).toBeGreaterThan(0);
+      expect(attributes.filter((attribute) => !known.includes(attribute))).toEqual([]);
+    }
+  });
+});
