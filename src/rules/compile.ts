@@ -1,15 +1,17 @@
 import type { RuleProperties } from 'json-rules-engine';
-import type { PolicyReference } from '../domain/decision.ts';
+import { OUTCOMES, type PolicyReference } from '../domain/decision.ts';
 import { policySha256 } from './canonical.ts';
 import { consequenceReferences, leavesOf, referenceOf } from './conditions.ts';
 import { checkPolicy } from './policy-check.ts';
 import {
   type FactDeclaration,
+  isHardRule,
   type LeafCondition,
   type PolicyDocument,
   PolicyRefused,
   type PolicyRule,
 } from './policy-schema.ts';
+import { pointsOf, type ResolvedScorecard, scorecardOf } from './score.ts';
 
 /** One rule with what is worked out once, so that an evaluation does not. */
 export interface CompiledRule {
@@ -18,6 +20,14 @@ export interface CompiledRule {
   readonly leaves: readonly LeafCondition[];
   /** Every declared fact its conditions or consequences need. */
   readonly needs: readonly string[];
+  /** Of those, the ones that its conditions compare. */
+  readonly conditionNeeds: readonly string[];
+  /** Of those, the ones that its texts, amounts and dates are made from. */
+  readonly consequenceNeeds: readonly string[];
+  /** How severe its outcome is (the place in OUTCOMES); -1 for a score rule. */
+  readonly rank: number;
+  /** What a score rule adds to the score; 0 for a hard rule. */
+  readonly points: number;
   /** What the engine is given: the conditions as they stand, and the outcome as the event's type. */
   readonly engineRule: RuleProperties;
 }
@@ -28,6 +38,8 @@ export interface CompiledPolicy {
   readonly reference: PolicyReference;
   readonly rules: readonly CompiledRule[];
   readonly engineRules: readonly RuleProperties[];
+  /** Null when combining by severity. */
+  readonly scorecard: ResolvedScorecard | null;
   /** Facts that some rule needs, with their declarations. */
   readonly needed: readonly (readonly [string, FactDeclaration])[];
 }
@@ -40,19 +52,25 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-function compileRule(rule: PolicyRule, facts: PolicyDocument['facts']): CompiledRule {
+function compileRule(rule: PolicyRule, document: PolicyDocument): CompiledRule {
   const leaves = [...leavesOf(rule.conditions, '')].map(({ leaf }) => leaf);
-  const names = new Set<string>();
+  const compared = new Set<string>();
   for (const leaf of leaves) {
-    names.add(leaf.fact);
+    compared.add(leaf.fact);
     const reference = referenceOf(leaf);
-    if (reference !== null) names.add(reference);
+    if (reference !== null) compared.add(reference);
   }
-  for (const { name } of consequenceReferences(rule, '')) names.add(name);
+  const told = new Set([...consequenceReferences(rule, '')].map(({ name }) => name));
+  const declared = (names: Iterable<string>) =>
+    [...names].filter((name) => Object.hasOwn(document.facts, name));
   return {
     rule,
     leaves,
-    needs: [...names].filter((name) => Object.hasOwn(facts, name)),
+    needs: declared(new Set([...compared, ...told])),
+    conditionNeeds: declared(compared),
+    consequenceNeeds: declared(told),
+    rank: isHardRule(rule) ? OUTCOMES.indexOf(rule.event.type) : -1,
+    points: pointsOf(document, rule),
     // The parameters of the event stay here: the engine would copy them at every run and nobody reads them there.
     engineRule: { name: rule.name, conditions: rule.conditions, event: { type: rule.event.type } },
   };
@@ -66,13 +84,14 @@ export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const findings = checkPolicy(document);
   if (findings.length > 0) throw new PolicyRefused(`policy ${document.name} ${document.version}`, findings);
   const copy = structuredClone(document);
-  const rules = copy.rules.map((rule) => compileRule(rule, copy.facts));
+  const rules = copy.rules.map((rule) => compileRule(rule, copy));
   const needed = new Set(rules.flatMap((rule) => rule.needs));
   return deepFreeze({
     document: copy,
     reference: { name: copy.name, version: copy.version, sha256: policySha256(copy) },
     rules,
     engineRules: rules.map((rule) => rule.engineRule),
+    scorecard: scorecardOf(copy),
     needed: Object.entries(copy.facts).filter(([name]) => needed.has(name)),
   });
 }

@@ -127,7 +127,8 @@ export function remediesOf(context: ConsequenceContext, fired: readonly PolicyRu
 }
 
 function textParam(context: ConsequenceContext, name: string): ReasonParam {
-  const declared = context.document.facts[name];
+  const { facts } = context.document;
+  const declared = Object.hasOwn(facts, name) ? facts[name] : undefined;
   const value = declared === undefined ? context.document.parameters[name] : context.known.get(name);
   if (value === undefined) throw new ConsequenceError(`${name} is not known`);
   if (typeof value === 'boolean') return String(value);

@@ -1,20 +1,12 @@
 import { Engine, type RuleResult } from 'json-rules-engine';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
-import {
-  type Decision,
-  type Facts,
-  type FactValue,
-  moreSevere,
-  type Outcome,
-  type Reason,
-  type RuleTrace,
-} from '../domain/decision.ts';
+import type { Decision, Facts, FactValue, RuleTrace } from '../domain/decision.ts';
 import type { Currency } from '../domain/money.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
-import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
+import { conclude, INCONSISTENT } from './conclude.ts';
 import { type JudgedFacts, judgeFacts, recordableFacts } from './fact-guard.ts';
-import { isHardRule } from './policy-schema.ts';
-import { leafResults, traceRule } from './trace.ts';
+import { type Truth, truthOf } from './three-valued.ts';
+import { leafResults, traceRule, untrustedTrace } from './trace.ts';
 
 /** What a decision is made from. The same input always gives the same decision. */
 export interface EvaluatePolicyInput {
@@ -61,127 +53,66 @@ async function runEngine(
   return byName;
 }
 
-interface Findings {
-  readonly fired: readonly CompiledRule[];
-  readonly trace: readonly RuleTrace[];
+/** What a rule and each of its leaves are proven to be. */
+interface RuleFinding {
+  readonly truth: Truth;
+  readonly leaves: readonly (Truth | undefined)[];
 }
 
-async function applyRules(policy: CompiledPolicy, judged: JudgedFacts): Promise<Findings> {
+/** The engine answers for the rules whose facts are all known; three-valued logic for the others. */
+async function applyRules(policy: CompiledPolicy, judged: JudgedFacts): Promise<RuleFinding[]> {
   const { known, unknown } = judged;
-  const runnable =
-    unknown.size === 0
-      ? policy.rules
-      : policy.rules.filter((rule) => !rule.needs.some((name) => unknown.has(name)));
+  const { rules, document } = policy;
+  const isUnknown = (name: string) => unknown.has(name);
+  const runnable = unknown.size === 0 ? rules : rules.filter((rule) => !rule.conditionNeeds.some(isUnknown));
   const byName = await runEngine(policy, runnable, known);
-  const fired: CompiledRule[] = [];
-  const trace = policy.rules.map((rule) => {
+  const lookUp = (name: string) => known.get(name) ?? document.parameters[name];
+  return rules.map((rule) => {
     const result = byName.get(rule.rule.name);
-    if (result === undefined) return traceRule(rule, policy.document, known, false, null);
-    const results = leafResults(result.conditions);
-    if (results.length !== rule.leaves.length) throw new EngineInconsistent('the engine lost a condition');
-    const hasFired = result.result === true;
-    if (hasFired) fired.push(rule);
-    return traceRule(rule, policy.document, known, hasFired, results);
+    const proven: Truth[] = [];
+    const truth =
+      result === undefined ? truthOf(rule.rule.conditions, lookUp, proven) : result.result === true;
+    const leaves = result === undefined ? proven : leafResults(result.conditions);
+    if (leaves.length !== rule.leaves.length) throw new EngineInconsistent('the engine lost a condition');
+    // A rule whose reason or amount can't be told is not proven either.
+    const told = truth !== true || unknown.size === 0 || !rule.consequenceNeeds.some(isUnknown);
+    return { truth: told ? truth : 'unknown', leaves };
   });
-  return { fired, trace };
-}
-
-/** One reason for each fact that could not be used: which, and where it should have come from. */
-function guardReasons(policy: CompiledPolicy, judged: JudgedFacts): Reason[] {
-  return [...judged.unknown].map(([fact, code]) => ({
-    code,
-    rule: null,
-    params: { fact, source: policy.document.facts[fact]?.source ?? 'unknown' },
-  }));
-}
-
-/** In the order of the rules, each code once. */
-function ruleReasons(context: ConsequenceContext, winning: readonly CompiledRule[]): Reason[] {
-  const byCode = new Map<string, Reason>();
-  for (const { rule } of winning) {
-    const reason = reasonOf(context, rule);
-    if (!byCode.has(reason.code)) byCode.set(reason.code, reason);
-  }
-  return [...byCode.values()];
-}
-
-function guardOnly(code: 'NO_RULE_APPLIED' | 'ENGINE_INCONSISTENT'): Reason {
-  return { code, rule: null, params: {} };
-}
-
-type Conclusion = Pick<Decision, 'outcome' | 'reasons' | 'conditions' | 'remedies'>;
-
-/**
- * The most severe outcome of all that fired; at least `review` while anything is unknown; the default when nothing
- * fired. The reasons are those of the outcome that won, then what was unknown; milder rules stay in the trace.
- */
-function conclude(
-  input: EvaluatePolicyInput,
-  judged: JudgedFacts,
-  fired: readonly CompiledRule[],
-): Conclusion {
-  const { policy, currency, today } = input;
-  const floor: Outcome = judged.unknown.size > 0 ? 'review' : 'approve';
-  const outcome =
-    fired.length === 0
-      ? moreSevere(floor, policy.document.default)
-      : fired.reduce<Outcome>(
-          (worst, { rule }) => (isHardRule(rule) ? moreSevere(worst, rule.event.type) : worst),
-          floor,
-        );
-  const context: ConsequenceContext = { document: policy.document, known: judged.known, currency, today };
-  const winning = fired.filter(({ rule }) => rule.event.type === outcome);
-  const rules = winning.map(({ rule }) => rule);
-  const reasons = [...ruleReasons(context, winning), ...guardReasons(policy, judged)];
-  return {
-    outcome,
-    reasons: reasons.length > 0 ? reasons : [guardOnly('NO_RULE_APPLIED')],
-    conditions: outcome === 'approveWithConditions' ? conditionsOf(context, rules) : [],
-    remedies:
-      outcome === 'decline' || outcome === 'review'
-        ? rules.length > 0
-          ? remediesOf(context, rules)
-          : [{ kind: 'contactUs' }]
-        : [],
-  };
-}
-
-/** What is left when the rules can't be trusted: a person has to look. */
-const INCONSISTENT: Conclusion = {
-  outcome: 'review',
-  reasons: [guardOnly('ENGINE_INCONSISTENT')],
-  conditions: [],
-  remedies: [{ kind: 'contactUs' }],
-};
-
-function untrustedTrace(policy: CompiledPolicy, judged: JudgedFacts): RuleTrace[] {
-  return policy.rules.map((rule) => traceRule(rule, policy.document, judged.known, false, null));
 }
 
 /**
- * Decides a case by a policy. Facts are held against their declarations first; a rule that needs an unknown fact is not
- * run, and the outcome is then `review`, or `decline` where another rule proved it, and never an approval. Never throws
- * or rejects because of facts.
+ * Decides a case by a policy. Facts are held against their declarations first, and json-rules-engine runs the rules whose
+ * facts are all known. A rule on an unknown fact is proven by what is known, or unknown; the outcome is then `review`, or
+ * `decline` where that is proven, and never an approval that some value of the fact would have refused. Never throws or
+ * rejects because of facts.
  */
 export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decision> {
   const { policy, facts, factsAsOf, decidedAt } = input;
   const judged = judgeFacts(policy.needed, facts, decidedAt);
+  const { document, rules } = policy;
   let trace: readonly RuleTrace[] | null = null;
   let conclusion = INCONSISTENT;
   try {
     const findings = await applyRules(policy, judged);
-    trace = findings.trace;
-    conclusion = conclude(input, judged, findings.fired);
+    trace = rules.map((rule, index) => {
+      const { truth, leaves } = findings[index] ?? { truth: 'unknown', leaves: [] };
+      return traceRule(rule, document, judged.known, truth, leaves);
+    });
+    conclusion = conclude(
+      input,
+      judged,
+      findings.map(({ truth }) => truth),
+    );
   } catch (error) {
     input.onInconsistent?.(error);
   }
   return {
     ...conclusion,
     policy: policy.reference,
-    facts: recordableFacts(facts, policy.document.facts),
+    facts: recordableFacts(facts, document.facts),
     factsAsOf,
     decidedAt,
-    trace: trace ?? untrustedTrace(policy, judged),
+    trace: trace ?? untrustedTrace(rules, document, judged.known),
   };
 }
 

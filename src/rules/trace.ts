@@ -3,6 +3,7 @@ import type { ConditionTrace, FactValue, RuleTrace } from '../domain/decision.ts
 import type { CompiledRule } from './compile.ts';
 import { referenceOf } from './conditions.ts';
 import type { LeafCondition, PolicyDocument } from './policy-schema.ts';
+import type { Truth } from './three-valued.ts';
 
 type ConditionResult = RuleResult['conditions'];
 
@@ -35,31 +36,53 @@ function thresholdOf(
   return known.get(reference) ?? document.parameters[reference] ?? null;
 }
 
+/** Unknown: the fact, or the fact it is compared with, can't be used. */
+function isUnknownLeaf(
+  leaf: LeafCondition,
+  document: PolicyDocument,
+  known: ReadonlyMap<string, FactValue>,
+): boolean {
+  if (!known.has(leaf.fact)) return true;
+  const reference = referenceOf(leaf);
+  return reference !== null && !known.has(reference) && !Object.hasOwn(document.parameters, reference);
+}
+
+const RESULTS = { true: 'fired', false: 'notFired', unknown: 'unknown' } as const;
+
+/** The word a trace has for what a rule is proven to be. */
+export function ruleResult(truth: Truth): RuleTrace['result'] {
+  return RESULTS[`${truth}`];
+}
+
 /**
- * What one rule did, leaf by leaf. `results` is null for a rule that was not run because a fact it needs is unknown: its
- * leaves on that fact are `unknown`, the others were not evaluated.
+ * What one rule did, leaf by leaf. `leaves` is null when the rules could not be run: leaves on an unknown fact are then
+ * `unknown`, the others were not evaluated.
  */
 export function traceRule(
   rule: CompiledRule,
   document: PolicyDocument,
   known: ReadonlyMap<string, FactValue>,
-  fired: boolean,
-  results: readonly (boolean | undefined)[] | null,
+  truth: Truth,
+  leaves: readonly (Truth | undefined)[] | null,
 ): RuleTrace {
   const conditions = rule.leaves.map((leaf, index): ConditionTrace => {
-    const reference = referenceOf(leaf);
-    const isUnknown =
-      !known.has(leaf.fact) ||
-      (reference !== null && !known.has(reference) && !Object.hasOwn(document.parameters, reference));
+    const untold = leaves === null && isUnknownLeaf(leaf, document, known) ? 'unknown' : 'notEvaluated';
     return {
       fact: leaf.fact,
       operator: leaf.operator,
       threshold: thresholdOf(leaf, document, known),
       value: known.get(leaf.fact) ?? null,
-      result:
-        results === null ? (isUnknown ? 'unknown' : 'notEvaluated') : (results[index] ?? 'notEvaluated'),
+      result: leaves?.[index] ?? untold,
     };
   });
-  const result = results === null ? 'unknown' : fired ? 'fired' : 'notFired';
-  return { rule: rule.rule.name, result, conditions };
+  return { rule: rule.rule.name, result: ruleResult(truth), conditions };
+}
+
+/** The trace of rules that could not be run. */
+export function untrustedTrace(
+  rules: readonly CompiledRule[],
+  document: PolicyDocument,
+  known: ReadonlyMap<string, FactValue>,
+): RuleTrace[] {
+  return rules.map((rule) => traceRule(rule, document, known, 'unknown', null));
 }

@@ -1,0 +1,85 @@
+import type { Decision, Reason } from '../domain/decision.ts';
+import type { CompiledPolicy } from './compile.ts';
+import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
+import type { JudgedFacts } from './fact-guard.ts';
+import type { PolicyRule } from './policy-schema.ts';
+import { rulesThatTell, type Settlement, settle } from './settle.ts';
+import type { Truth } from './three-valued.ts';
+
+/** The part of a decision that the rules bring about. */
+export type Conclusion = Pick<Decision, 'outcome' | 'reasons' | 'conditions' | 'remedies' | 'score'>;
+
+function guardOnly(code: 'NO_RULE_APPLIED' | 'ENGINE_INCONSISTENT' | 'GOOD_STANDING'): Reason {
+  return { code, rule: null, params: {} };
+}
+
+/** What is left when the rules can't be trusted: a person has to look. */
+export const INCONSISTENT: Conclusion = {
+  outcome: 'review',
+  reasons: [guardOnly('ENGINE_INCONSISTENT')],
+  conditions: [],
+  remedies: [{ kind: 'contactUs' }],
+};
+
+/** One reason for each fact that could not be used: which, and where it should have come from. */
+function guardReasons(policy: CompiledPolicy, judged: JudgedFacts): Reason[] {
+  return [...judged.unknown].map(([fact, code]) => ({
+    code,
+    rule: null,
+    params: { fact, source: policy.document.facts[fact]?.source ?? 'unknown' },
+  }));
+}
+
+function reasonsOf(
+  policy: CompiledPolicy,
+  context: ConsequenceContext,
+  truths: readonly Truth[],
+  judged: JudgedFacts,
+  settlement: Settlement,
+): Reason[] {
+  const reasons = rulesThatTell(policy, truths, settlement).map(({ rule }) => reasonOf(context, rule));
+  const { outcome } = settlement;
+  // An approval in spite of an unknown fact was proven for each of its values: there is nothing to tell.
+  if (outcome === 'review' || outcome === 'decline') reasons.push(...guardReasons(policy, judged));
+  if (reasons.length > 0) return reasons;
+  const approvedByScore = policy.scorecard !== null && outcome === 'approve';
+  return [guardOnly(approvedByScore ? 'GOOD_STANDING' : 'NO_RULE_APPLIED')];
+}
+
+/** Points that were lost are won back by no single remedy, so hard rules' remedies alone would promise too much. */
+function remediesFor(
+  context: ConsequenceContext,
+  winning: readonly PolicyRule[],
+  { outcome, scoreRefuses }: Settlement,
+): Decision['remedies'] {
+  if (outcome !== 'decline' && outcome !== 'review') return [];
+  if (winning.length === 0) return [{ kind: 'contactUs' }];
+  return scoreRefuses ? [] : remediesOf(context, winning);
+}
+
+/**
+ * Outcome, reasons, conditions and remedies from what each rule is proven to be (`truths`, in the order of the rules).
+ * Reasons are those of the outcome that won, then what was unknown; milder rules stay in the trace. Throws
+ * ConsequenceError when a rule asks for something that can't be had.
+ */
+export function conclude(
+  { policy, currency, today }: { policy: CompiledPolicy } & Pick<ConsequenceContext, 'currency' | 'today'>,
+  judged: JudgedFacts,
+  truths: readonly Truth[],
+): Conclusion {
+  const settlement = settle(policy, truths, judged.unknown.size > 0);
+  const { outcome, total } = settlement;
+  const context: ConsequenceContext = { document: policy.document, known: judged.known, currency, today };
+  const winning: PolicyRule[] = [];
+  for (const [index, { rule }] of policy.rules.entries())
+    if (truths[index] === true && rule.event.type === outcome) winning.push(rule);
+  const conclusion: Conclusion = {
+    outcome,
+    reasons: reasonsOf(policy, context, truths, judged, settlement),
+    conditions: outcome === 'approveWithConditions' ? conditionsOf(context, winning) : [],
+    remedies: remediesFor(context, winning, settlement),
+  };
+  if (policy.scorecard === null || total === null) return conclusion;
+  const { approveFrom, reviewFrom } = policy.scorecard;
+  return { ...conclusion, score: { total, approveFrom, reviewFrom } };
+}

@@ -1,0 +1,73 @@
+import type { FactValue } from '../domain/decision.ts';
+import type { LeafCondition, PolicyCondition } from './policy-schema.ts';
+
+/** True and false are proven: no value of an unknown fact would change them. */
+export type Truth = boolean | 'unknown';
+
+/** The value of a fact or parameter; undefined when it is unknown. */
+export type LookUp = (name: string) => FactValue | undefined;
+
+function compares(left: FactValue, operator: LeafCondition['operator'], right: FactValue): boolean {
+  switch (operator) {
+    case 'lessThan':
+      return left < right;
+    case 'lessThanInclusive':
+      return left <= right;
+    case 'greaterThan':
+      return left > right;
+    case 'greaterThanInclusive':
+      return left >= right;
+    case 'equal':
+      return left === right;
+    case 'notEqual':
+      return left !== right;
+    case 'in':
+    case 'notIn':
+      return false;
+  }
+}
+
+function leafTruth(leaf: LeafCondition, lookUp: LookUp): Truth {
+  const { operator, value } = leaf;
+  const left = lookUp(leaf.fact);
+  if (left === undefined) return 'unknown';
+  if (Array.isArray(value)) {
+    const listed = value.some((item) => item === left);
+    return operator === 'in' ? listed : !listed;
+  }
+  const right = typeof value === 'object' ? lookUp(value.fact) : value;
+  return right === undefined ? 'unknown' : compares(left, operator, right);
+}
+
+/** `decisive` settles the whole, whatever the others are: a false in `all`, a true in `any`. */
+function combine(
+  children: readonly PolicyCondition[],
+  decisive: boolean,
+  lookUp: LookUp,
+  leaves: Truth[],
+): Truth {
+  let whole: Truth = !decisive;
+  for (const child of children) {
+    const truth = truthOf(child, lookUp, leaves);
+    if (truth === decisive) whole = decisive;
+    else if (truth === 'unknown' && whole !== decisive) whole = 'unknown';
+  }
+  return whole;
+}
+
+/**
+ * What a condition is when some facts are unknown, by Kleene's logic: proven where the known facts settle it, else
+ * unknown. Adds what each leaf is to `leaves`, in document order; as in json-rules-engine, every leaf is looked at. With
+ * no fact unknown the answers are those of json-rules-engine.
+ */
+export function truthOf(condition: PolicyCondition, lookUp: LookUp, leaves: Truth[]): Truth {
+  if ('all' in condition) return combine(condition.all, false, lookUp, leaves);
+  if ('any' in condition) return combine(condition.any, true, lookUp, leaves);
+  if ('not' in condition) {
+    const truth = truthOf(condition.not, lookUp, leaves);
+    return truth === 'unknown' ? truth : !truth;
+  }
+  const truth = leafTruth(condition, lookUp);
+  leaves.push(truth);
+  return truth;
+}
