@@ -7,7 +7,7 @@ import { createDevIssuer, type DevIssuer } from './api/dev-issuer.ts';
 import { newKeyEntry } from './codec/keyring.ts';
 import { type Config, loadConfig } from './config.ts';
 import { type RunningApi, startApi } from './main-api.ts';
-import { startWorker } from './main-worker.ts';
+import { type RunningWorker, startWorker } from './main-worker.ts';
 import { type Log, type Servers, startServers } from './servers/index.ts';
 import { anyFreePort, choosePort } from './servers/ports.ts';
 import { createLogger, type LogLevel } from './telemetry.ts';
@@ -21,7 +21,9 @@ export interface OneMachineOptions {
   readonly log: Log;
   /** Servers that run already, instead of starting some. They are not stopped. */
   readonly servers?: Servers;
+  /** Stronger than MONGODB_DATABASE. Default: `goodstanding`. */
   readonly database?: string;
+  /** Stronger than TEMPORAL_TASK_QUEUE. Default: `goodstanding`. */
   readonly taskQueue?: string;
   readonly logLevel?: LogLevel;
   /** `any`: a free one. By default 8080, or another when it is taken. */
@@ -35,6 +37,7 @@ export interface OneMachine {
   readonly servers: Servers;
   readonly config: Config;
   readonly api: RunningApi;
+  readonly worker: RunningWorker;
   readonly issuer: DevIssuer;
   /** Stops what was started: API, worker, then the servers. Safe to call twice. */
   stop(): Promise<void>;
@@ -66,7 +69,7 @@ let runtimeInstalled = false;
  * @throws when a server can't be found, fetched or started, or a port that was asked for is taken
  */
 export async function startOneMachine(options: OneMachineOptions): Promise<OneMachine> {
-  const { log, taskQueue = 'goodstanding', database = 'goodstanding' } = options;
+  const { log } = options;
   const dataDir = resolve(options.dataDir);
   const secrets = await developmentSecrets(dataDir);
   const issuer = await createDevIssuer({ folder: dataDir, issuer: ISSUER, audience: AUDIENCE });
@@ -83,7 +86,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     const started = { dataDir, log, searchAttributes: SEARCH_ATTRIBUTES, uiCodecEndpoint };
     const servers = options.servers ?? (await startServers(started));
     if (options.servers === undefined) stopping.push(() => servers.stop());
-    const config = configOf(servers, { secrets, issuer, httpPort, database, taskQueue });
+    const config = configOf(servers, { secrets, issuer, httpPort, options });
     const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding' });
     if (!runtimeInstalled) installTemporalRuntime({ logger });
     runtimeInstalled = true;
@@ -94,7 +97,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     worker.ended.catch((error: unknown) => log(`the worker ended: ${String(error)}`));
     const api = await startApi(config, { log: logger });
     stopping.push(() => api.stop());
-    return { servers, config, api, issuer, stop };
+    return { servers, config, api, worker, issuer, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -115,23 +118,24 @@ interface Choices {
   readonly secrets: z.infer<typeof secretsSchema>;
   readonly issuer: DevIssuer;
   readonly httpPort: number;
-  readonly database: string;
-  readonly taskQueue: string;
+  readonly options: OneMachineOptions;
 }
 
 function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
-  const { secrets, issuer, httpPort, database, taskQueue } = choices;
+  const { secrets, issuer, httpPort, options } = choices;
   const config = loadConfig({
     PAYLOAD_KEYS: secrets.payloadKeys,
     CODEC_TOKEN: secrets.codecToken,
-    MONGODB_DATABASE: database,
-    TEMPORAL_TASK_QUEUE: taskQueue,
+    MONGODB_DATABASE: 'goodstanding',
+    TEMPORAL_TASK_QUEUE: 'goodstanding',
     SHUTDOWN_DRAIN_SECONDS: '0',
     ...process.env,
     MONGODB_URI: mongodb.uri,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     HTTP_PORT: String(httpPort),
+    ...(options.database === undefined ? {} : { MONGODB_DATABASE: options.database }),
+    ...(options.taskQueue === undefined ? {} : { TEMPORAL_TASK_QUEUE: options.taskQueue }),
     ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
   });
   const { jwks } = issuer;

@@ -1,0 +1,116 @@
+/** Billing cycle changes: quoted, confirmed as quoted, and refused when the quote no longer holds. */
+import { beforeAll, expect, test } from 'vitest';
+import { CycleChangeSchema } from '../../src/api/schemas/cycle-change.ts';
+import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { NoticeSchema } from '../../src/api/schemas/records.ts';
+import { instantOf } from '../../src/domain/civil-date.ts';
+import { billingCycleChangeWorkflowId } from '../../src/workflows/billing-cycle-change.messages.ts';
+import { aNewEntry } from '../support/builders.ts';
+import { uniqueName } from '../support/servers.ts';
+import { goodPayer, lateBy, ordersOf } from './support/orders.ts';
+import { aSystem, type Call, type Owner, type SystemUnderTest } from './support/system.ts';
+
+let system: SystemUnderTest;
+let orders: ReturnType<typeof ordersOf>;
+beforeAll(async () => {
+  system = await aSystem();
+  orders = ordersOf(system);
+});
+
+async function quoteFor({ customerId }: Owner, billCycleDay: number) {
+  const answer = await system.post('/v1/billing-cycle-changes', {
+    role: 'selfcare',
+    customerId,
+    body: { customerId, preference: { billCycleDay } },
+  });
+  expect(answer.status).toBe(201);
+  const change = answer.as(CycleChangeSchema);
+  const { quoteId = '', options = [], recommendedOptionId = null } = change.quote ?? {};
+  const recommended = options.find(({ optionId }) => optionId === recommendedOptionId);
+  const confirm = (call: Call = {}, body: unknown = { quoteId, optionId: recommendedOptionId }) =>
+    system.post(`/v1/billing-cycle-changes/${change.changeId}/confirmation`, {
+      role: 'selfcare',
+      customerId,
+      body,
+      ...call,
+    });
+  return { change, recommended, confirm };
+}
+
+test('a bill day of 31 is quoted, confirmed as quoted, and the billing cycle shows it', async () => {
+  const owner = await system.given(goodPayer);
+  const { change, recommended, confirm } = await quoteFor(owner, 31);
+  expect(change).toMatchObject({ state: 'quoted', confirmedOptionId: null });
+  expect((await orders.cycle(owner)).billCycleDay).toBe(1);
+  const key = uniqueName('key');
+  const confirmed = await confirm({ key });
+  expect(confirmed.as(CycleChangeSchema)).toMatchObject({
+    state: 'confirmed',
+    confirmedOptionId: recommended?.optionId,
+  });
+  expect((await confirm({ key })).text).toBe(confirmed.text);
+  expect((await confirm()).status).toBe(409);
+  await system.temporal.workflow.getHandle(billingCycleChangeWorkflowId(change.changeId)).result();
+
+  const stored = await system.store.accounts.get(owner.billingAccountId);
+  expect(stored?.cycle.billCycleDay).toBe(31);
+  // The running period goes on to the day the new cycle begins; that is the next bill.
+  const cycle = await orders.cycle(owner);
+  expect(cycle.nextBillDate).toBe(
+    recommended?.stub === null ? recommended.firstBillDate : recommended?.effectiveDate,
+  );
+  const balance = await orders.balance(owner);
+  const stubs = balance.transactions.filter(({ type }) => type === 'proration');
+  expect(stubs.length).toBeLessThanOrEqual(1);
+  const notices = await system.get(`/v1/customers/${owner.customerId}/notices`);
+  expect(notices.as(pageOf(NoticeSchema)).items).toHaveLength(1);
+});
+
+test('a quote is void once the account has moved: 409, nothing is changed, and a new quote works', async () => {
+  const owner = await system.given(goodPayer);
+  const { confirm } = await quoteFor(owner, 15);
+  await system.store.ledger.post(
+    [aNewEntry({ billingAccountId: owner.billingAccountId, type: 'usage', amount: 120 })],
+    instantOf(Date.now()),
+  );
+  const refused = await confirm();
+  expect(refused.status).toBe(409);
+  expect(['account-moved', 'quote-expired']).toContain(refused.problem);
+  expect((await system.store.accounts.get(owner.billingAccountId))?.cycle.billCycleDay).toBe(1);
+  const { confirm: again } = await quoteFor(owner, 15);
+  expect((await again()).as(CycleChangeSchema).state).toBe('confirmed');
+});
+
+test('a quote that was given up, another quote, and an option nobody offered are refused', async () => {
+  const owner = await system.given(goodPayer);
+  const { change, recommended, confirm } = await quoteFor(owner, 15);
+  const other = await confirm({}, { quoteId: 'Q-other', optionId: recommended?.optionId });
+  expect({ status: other.status, problem: other.problem }).toEqual({ status: 409, problem: 'quote-unknown' });
+  const unknown = await confirm({}, { quoteId: change.quote?.quoteId, optionId: 'O-none' });
+  expect(unknown.problem).toBe('option-not-eligible');
+  const { customerId } = owner;
+  const given = await system.post(`/v1/billing-cycle-changes/${change.changeId}/cancellation`, {
+    role: 'selfcare',
+    customerId,
+    body: { reason: 'Stays as it is.' },
+  });
+  expect(given.as(CycleChangeSchema).state).toBe('cancelled');
+  expect((await confirm()).status).toBe(409);
+  expect((await system.store.accounts.get(owner.billingAccountId))?.cycle.billCycleDay).toBe(1);
+});
+
+test('two confirmations at once change the cycle once', async () => {
+  const owner = await system.given(goodPayer);
+  const { confirm } = await quoteFor(owner, 20);
+  const answers = await Promise.all([confirm(), confirm()]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const { transactions } = await orders.balance(owner);
+  expect(transactions.filter(({ type }) => type === 'proration').length).toBeLessThanOrEqual(1);
+});
+
+test('while overdue there is no option, with the reason', async () => {
+  const owner = await system.given(lateBy(30));
+  const { change } = await quoteFor(owner, 15);
+  expect(change.state).toBe('declined');
+  expect(change.reasons.map(({ code }) => code)).toContain('CYCLE_CHANGE_WHILE_OVERDUE');
+});

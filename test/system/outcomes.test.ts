@@ -1,0 +1,127 @@
+/** The four outcomes of a service order, each from its request to its end. */
+import { beforeAll, expect, test } from 'vitest';
+import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
+import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { InteractionSchema, NoticeSchema } from '../../src/api/schemas/records.ts';
+import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
+import { holdIdOf } from '../../src/store/holds.ts';
+import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { eventually } from './support/eventually.ts';
+import { anOrder, eur, goodPayer, lateBy, ordersOf, returnedPayment } from './support/orders.ts';
+import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';
+
+let system: SystemUnderTest;
+let orders: ReturnType<typeof ordersOf>;
+beforeAll(async () => {
+  system = await aSystem();
+  orders = ordersOf(system);
+});
+
+const closed = (orderId: string) =>
+  system.temporal.workflow.getHandle(serviceApprovalWorkflowId(orderId)).result();
+
+async function noticesOf({ customerId }: Owner) {
+  const answer = await system.get(`/v1/customers/${customerId}/notices`);
+  return answer.as(pageOf(NoticeSchema)).items;
+}
+
+test('approve: an order is scheduled, installed, and billed as it was ordered', async () => {
+  const owner = await system.given(goodPayer);
+  const [balanceBefore, cycleBefore] = [await orders.balance(owner), await orders.cycle(owner)];
+  const order = anOrder(owner);
+  const answer = await orders.post(order);
+  expect(answer.status).toBe(201);
+  const decided = answer.as(ApprovalSchema);
+  expect(decided).toMatchObject({ outcome: 'approve', state: 'scheduling', heldCredit: eur(9_900) });
+  const held = await orders.balance(owner);
+  expect(held.heldCredit).toEqual(eur(9_900));
+  expect(held.availableCredit?.amountMinor).toBe((balanceBefore.availableCredit?.amountMinor ?? 0) - 9_900);
+
+  const scheduled = await orders.until(order.orderId, 'scheduled');
+  expect(scheduled.installation).toMatchObject({ area: order.installation.area, window: 'morning' });
+  expect(scheduled.installation?.date ?? '').toBe(order.installation.earliestDate);
+
+  const done = await orders.act(order.orderId, 'completion', { completedAt: new Date().toISOString() });
+  expect(done.status).toBe(200);
+  await orders.until(order.orderId, 'completed');
+  await closed(order.orderId);
+
+  const after = await orders.balance(owner);
+  expect(after.heldCredit).toEqual(eur(0));
+  expect(after.balance?.amountMinor).toBe((balanceBefore.balance?.amountMinor ?? 0) + 9_900);
+  expect(after.transactions[0]).toMatchObject({ type: 'oneOffCharge', amount: eur(9_900) });
+  const cycle = await orders.cycle(owner);
+  // The month's charge, and the one-off charge that no bill has collected yet.
+  expect(cycle.expectedAmount?.amountMinor).toBe(
+    (cycleBefore.expectedAmount?.amountMinor ?? 0) + 4_500 + 9_900,
+  );
+  const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(order.orderId)));
+  expect(hold).toMatchObject({ state: 'consumed', amount: 9_900 });
+  const { subscriptionId } = await orders.read(order.orderId);
+  expect(await system.store.subscriptions.get(subscriptionId ?? '')).toMatchObject({
+    state: 'active',
+    monthlyCharge: 4_500,
+    orderId: order.orderId,
+  });
+  expect((await noticesOf(owner)).map(({ kind }) => kind).sort()).toHaveLength(2);
+});
+
+test('approveWithConditions: the money arrives, and the case goes on by itself', async () => {
+  const owner = await system.given(lateBy(20));
+  const order = anOrder(owner);
+  const answer = (await orders.post(order)).as(ApprovalSchema);
+  expect(answer).toMatchObject({
+    outcome: 'approveWithConditions',
+    state: 'awaitingCondition',
+    heldCredit: null,
+  });
+  const due = answer.conditions.reduce((sum, { amount }) => sum + amount.amountMinor, 0);
+  expect(due).toBe(4_500);
+  expect((await orders.pay(owner, due)).status).toBe(201);
+  const scheduled = await orders.until(order.orderId, 'scheduled');
+  expect(scheduled).toMatchObject({ outcome: 'approve', heldCredit: eur(9_900), conditions: [] });
+  const receipts = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(order.orderId)}`);
+  const outcomes = receipts.as(pageOf(ReceiptSchema)).items.map(({ outcome }) => outcome);
+  expect(outcomes.sort()).toEqual(['approve', 'approveWithConditions']);
+});
+
+test('review: not its requester, but another agent decides it', async () => {
+  const owner = await system.given(returnedPayment);
+  const order = anOrder(owner);
+  const answer = await orders.post(order, { subject: 'agent-1' });
+  expect(answer.status).toBe(202);
+  expect(answer.as(ApprovalSchema)).toMatchObject({ outcome: 'review', state: 'inReview' });
+  const verdict = { verdict: 'approve', reasonCode: 'BANK_ERROR', note: 'The bank was at fault.' };
+  const own = await orders.act(order.orderId, 'review', verdict, { subject: 'agent-1' });
+  expect({ status: own.status, problem: own.problem }).toEqual({ status: 403, problem: 'forbidden' });
+  expect((await orders.read(order.orderId)).state).toBe('inReview');
+  const other = await orders.act(order.orderId, 'review', verdict, { subject: 'agent-2' });
+  expect(other.status).toBe(200);
+  const scheduled = await orders.until(order.orderId, 'scheduled');
+  expect(scheduled).toMatchObject({ outcome: 'approve', heldCredit: eur(9_900) });
+  const late = await orders.act(order.orderId, 'review', verdict, { subject: 'agent-3' });
+  expect({ status: late.status, problem: late.problem }).toEqual({
+    status: 409,
+    problem: 'case-not-in-review',
+  });
+});
+
+test('decline: an answer with reasons and remedies; the customer is told and it stands on their record', async () => {
+  const owner = await system.given(lateBy(95));
+  const order = anOrder(owner);
+  const answer = await orders.post(order);
+  expect(answer.status).toBe(201);
+  const declined = answer.as(ApprovalSchema);
+  expect(declined).toMatchObject({ outcome: 'decline', state: 'declined', heldCredit: null });
+  expect(declined.reasons.map(({ code }) => code)).toContain('SERIOUSLY_PAST_DUE');
+  expect(declined.reasons.every(({ text }) => text.length > 20)).toBe(true);
+  expect(declined.remedies.length).toBeGreaterThan(0);
+  await closed(order.orderId);
+  const [notice, ...others] = await eventually(() => noticesOf(owner));
+  expect(others).toEqual([]);
+  expect(notice?.body.length).toBeGreaterThan(20);
+  const workflowId = serviceApprovalWorkflowId(order.orderId);
+  const record = await system.get(`/v1/customers/${owner.customerId}/interactions`);
+  expect(record.as(pageOf(InteractionSchema)).items.map(({ reference }) => reference)).toContain(workflowId);
+  expect((await orders.balance(owner)).heldCredit).toEqual(eur(0));
+});

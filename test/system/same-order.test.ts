@@ -1,0 +1,121 @@
+/** The same order again, other callers at the same time, and many orders for the same credit. */
+import { beforeAll, expect, test } from 'vitest';
+import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
+import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
+import { holdIdOf } from '../../src/store/holds.ts';
+import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { uniqueName } from '../support/servers.ts';
+import { eventually } from './support/eventually.ts';
+import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
+
+let system: SystemUnderTest;
+let orders: ReturnType<typeof ordersOf>;
+beforeAll(async () => {
+  system = await aSystem();
+  orders = ordersOf(system);
+});
+
+async function receiptsOf(orderId: string) {
+  const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
+  return answer.as(pageOf(ReceiptSchema)).items;
+}
+
+test('the same order under another key is the same decision; other content is a conflict', async () => {
+  const owner = await system.given(goodPayer);
+  const order = anOrder(owner);
+  const first = (await orders.post(order)).as(ApprovalSchema);
+  const again = (await orders.post(order)).as(ApprovalSchema);
+  expect(again.decision).toEqual(first.decision);
+  const other = await orders.post({ ...order, oneOffCharge: eur(1) });
+  expect({ status: other.status, problem: other.problem }).toEqual({
+    status: 409,
+    problem: 'order-mismatch',
+  });
+  expect(await receiptsOf(order.orderId)).toHaveLength(1);
+  expect((await orders.balance(owner)).heldCredit).toEqual(eur(9_900));
+});
+
+test('a repeated key is answered byte for byte, and says so; with another body it is refused', async () => {
+  const order = anOrder(await system.given(goodPayer));
+  const key = uniqueName('key');
+  const first = await orders.post(order, { key });
+  const again = await orders.post(order, { key });
+  expect(again.text).toBe(first.text);
+  expect(again.status).toBe(first.status);
+  expect(again.headers.get('location')).toBe(first.headers.get('location'));
+  expect(first.headers.get('idempotency-replayed')).toBeNull();
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  const other = await orders.post({ ...order, termMonths: 12 }, { key });
+  expect({ status: other.status, problem: other.problem }).toEqual({
+    status: 422,
+    problem: 'idempotency-key-reused',
+  });
+});
+
+test('ten callers at once with one order: one workflow, one receipt, one hold, one answer', async () => {
+  const owner = await system.given(goodPayer);
+  const order = anOrder(owner);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => orders.post(order)));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 201));
+  const decisions = new Set(answers.map((answer) => answer.as(ApprovalSchema).decision?.receiptId));
+  expect(decisions.size).toBe(1);
+  expect(await receiptsOf(order.orderId)).toHaveLength(1);
+  expect((await orders.balance(owner)).heldCredit).toEqual(eur(9_900));
+  const workflowId = serviceApprovalWorkflowId(order.orderId);
+  await eventually(async () => {
+    const { count } = await system.temporal.workflow.count(`WorkflowId = "${workflowId}"`);
+    expect(count).toBe(1);
+  });
+});
+
+test('fifty orders at once on one account never hold more than its credit, and every one is decided', async () => {
+  const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
+  const limit = (await orders.balance(owner)).availableCredit?.amountMinor ?? 0;
+  let highest = 0;
+  let watching = true;
+  const watch = async () => {
+    while (watching) {
+      const account = await system.store.accounts.get(owner.billingAccountId);
+      highest = Math.max(highest, account?.heldCredit ?? 0);
+    }
+  };
+  const watcher = watch();
+  const sent = Array.from({ length: 50 }, () => anOrder(owner, { installation: null }));
+  // They end by being billed, which turns held credit into balance; both count against the limit.
+  const answers = await Promise.all(sent.map((order) => orders.post(order)));
+  watching = false;
+  await watcher;
+  expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 202)).toEqual(
+    [],
+  );
+  const decided = answers.map((answer) => answer.as(ApprovalSchema));
+  const approved = decided.filter(({ outcome }) => outcome === 'approve');
+  expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
+  expect(approved.length).toBeGreaterThan(0);
+  expect(approved.length * 9_900).toBeLessThanOrEqual(limit);
+  expect(highest).toBeLessThanOrEqual(limit);
+  for (const { orderId } of sent) expect(await receiptsOf(orderId)).toHaveLength(1);
+  await Promise.all(approved.map(({ orderId }) => orders.until(orderId, 'completed')));
+  const after = await orders.balance(owner);
+  expect(after.heldCredit).toEqual(eur(0));
+  expect(after.balance).toEqual(eur(approved.length * 9_900));
+});
+
+test('what fifty orders with installations hold is what the account says is held', async () => {
+  const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
+  const sent = Array.from({ length: 50 }, () => anOrder(owner));
+  const answers = await Promise.all(sent.map((order) => orders.post(order)));
+  const decided = answers.map((answer) => answer.as(ApprovalSchema));
+  expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
+  const holds = await Promise.all(
+    sent.map(({ orderId }) => system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)))),
+  );
+  const held = holds.reduce((sum, hold) => sum + (hold?.state === 'held' ? hold.amount : 0), 0);
+  const balance = await orders.balance(owner);
+  expect(held).toBeGreaterThan(0);
+  expect(balance.heldCredit).toEqual(eur(held));
+  expect(held).toBeLessThanOrEqual(balance.creditLimit?.amountMinor ?? 0);
+  expect(decided.filter(({ outcome }) => outcome === 'approve')).toHaveLength(held / 9_900);
+});
