@@ -1,0 +1,30 @@
+import type { CivilDate } from '../../domain/civil-date.ts';
+import type { Money } from '../../domain/money.ts';
+
+/** One thing that the customer can do. */
+export type Step =
+  /** A payment on the account. `byDate`: the last day on which it still helps, as far as can be told today. */
+  | { readonly kind: 'pay'; readonly amount: Money; readonly byDate: CivilDate }
+  /** A deposit for this order, on top of what was already deposited. */
+  | { readonly kind: 'deposit'; readonly amount: Money; readonly byDate: CivilDate }
+  | { readonly kind: 'wait'; readonly untilDate: CivilDate }
+  /** `of`: `order` bounds the one-off charge and the first month together, the others one of the two. */
+  | {
+      readonly kind: 'smallerOrder';
+      readonly of: 'order' | 'oneOffCharge' | 'monthlyCharge';
+      readonly maximumAmount: Money;
+    };
+
+/** Steps that lead to approval when all of them are taken, and do not when any of them is made smaller. */
+export interface Way {
+  readonly steps: readonly Step[];
+}
+
+/**
+ * What would turn a decision into an approval. `ways` are alternatives, the least effort first; none when the decision is
+ * an approval already, or nothing that the customer can do is known to lead there.
+ */
+export type Counterfactual =
+  | { readonly kind: 'approved'; readonly ways: readonly [] }
+  | { readonly kind: 'ways'; readonly ways: readonly Way[] }
+  | { readonly kind: 'nothingWithinReach'; readonly ways: readonly [] };

@@ -1,0 +1,116 @@
+import type { Locale } from '../../domain/account.ts';
+import type { Decision, Receipt } from '../../domain/decision.ts';
+import type { Currency } from '../../domain/money.ts';
+import type { Counterfactual } from '../counterfactual/counterfactual.ts';
+import type { PolicyDocument } from '../policy-schema.ts';
+import { fillText, renderCondition, renderReason, renderRemedy } from '../render.ts';
+import type { Audience } from '../texts/reason-text.ts';
+import { explainChange } from './change-view.ts';
+import type { Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
+import { factLabel } from './fact-labels.ts';
+import { explainRules } from './rule-view.ts';
+import { WORDS } from './words.ts';
+
+/** For whom and how. */
+export interface ExplainOptions {
+  readonly audience: Audience;
+  readonly locale: Locale;
+  /** Of the account. Left out, it is taken from the amounts that the decision names, if it names any. */
+  readonly currency?: Currency | null;
+  /** What would change it, if it was looked for. */
+  readonly whatWouldChangeIt?: Counterfactual | null;
+}
+
+function isReceipt(decision: Decision | Receipt): decision is Receipt {
+  return 'receiptId' in decision;
+}
+
+/** The currency of the first amount that a decision names; null when it names none. */
+export function currencyOf(decision: Decision): Currency | null {
+  const named = [
+    ...decision.conditions.map(({ amount }) => amount),
+    ...decision.remedies.flatMap((remedy) => Object.values(remedy)),
+    ...decision.reasons.flatMap((reason) => Object.values(reason.params)),
+  ];
+  for (const value of named)
+    if (typeof value === 'object' && value !== null && 'currency' in value) return value.currency;
+  return null;
+}
+
+function scoreOf(
+  decision: Decision,
+  document: PolicyDocument | null,
+  rules: readonly RuleExplanation[],
+  locale: Locale,
+): ScoreExplanation | null {
+  const { score } = decision;
+  if (score === undefined) return null;
+  const words = WORDS[locale];
+  const baseline = document?.scorecard?.baseline ?? null;
+  const parts = rules
+    .flatMap(({ rule, result, points, reason }) =>
+      result === 'fired' && points !== null ? [{ rule, points, text: reason?.text ?? '' }] : [],
+    )
+    .toSorted((a, b) => a.points - b.points);
+  const cutoffs = [
+    fillText(words.approveFrom, { points: score.approveFrom }, locale),
+    fillText(words.reviewFrom, { points: score.reviewFrom }, locale),
+  ];
+  const line = fillText(words.scoreLine, { total: score.total, baseline: baseline ?? '?' }, locale);
+  return { ...score, baseline, parts, text: `${line}; ${cutoffs.join(', ')}.` };
+}
+
+/** In an agent's and a customer's texts a fact has a name that they know. */
+function readableReason(reason: Decision['reasons'][number], locale: Locale): Decision['reasons'][number] {
+  const fact = reason.params['fact'];
+  if (reason.rule !== null || typeof fact !== 'string') return reason;
+  return { ...reason, params: { ...reason.params, fact: factLabel(fact, locale) } };
+}
+
+/**
+ * A decision in words, for one reader. Operators see every rule; agents those that the outcome rests on; customers
+ * reasons and what to do, and neither rules nor thresholds. `document` is the version that decided: without it (null)
+ * rules have neither groups nor points. Pure: the same input always gives the same explanation.
+ */
+export function explain(
+  decision: Decision | Receipt,
+  document: PolicyDocument | null,
+  options: ExplainOptions,
+): Explanation {
+  const { audience, locale } = options;
+  const words = WORDS[locale];
+  const forCustomer = audience === 'customer';
+  const currency = options.currency ?? currencyOf(decision);
+  const rules = forCustomer ? [] : explainRules(decision, document, audience, { locale, currency });
+  const kind = isReceipt(decision) ? decision.decidedBy.kind : 'policy';
+  return {
+    audience,
+    locale,
+    requestType: decision.policy.name,
+    title: words.title[decision.policy.name],
+    receiptId: isReceipt(decision) ? decision.receiptId : null,
+    policy: forCustomer ? null : decision.policy,
+    decidedAt: decision.decidedAt,
+    decidedBy: { kind, text: words.decidedBy[kind] },
+    outcome: {
+      code: decision.outcome,
+      text: (forCustomer ? words.outcomeToCustomer : words.outcome)[decision.outcome],
+    },
+    reasons: decision.reasons.map((reason) => ({
+      code: reason.code,
+      text: renderReason(audience === 'operator' ? reason : readableReason(reason, locale), audience, locale),
+      rule: forCustomer ? null : reason.rule,
+    })),
+    conditions: decision.conditions.map((condition) => ({
+      ...condition,
+      text: renderCondition(condition, audience, locale),
+    })),
+    remedies: decision.remedies.map((remedy) => ({
+      ...remedy,
+      text: renderRemedy(remedy, audience, locale),
+    })),
+    score: forCustomer ? null : scoreOf(decision, document, rules, locale),
+    rules: audience === 'agent' ? rules.filter(({ mattered }) => mattered) : rules,
+    whatWouldChangeIt: explainChange(options.whatWouldChangeIt ?? null, locale),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Locale } from '../../domain/account.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type {
+  Condition,
+  DecidedBy,
+  FactValue,
+  Outcome,
+  PolicyReference,
+  Remedy,
+  RequestType,
+  RuleTrace,
+} from '../../domain/decision.ts';
+import type { ReasonCode } from '../../domain/reason-codes.ts';
+import type { Counterfactual } from '../counterfactual/counterfactual.ts';
+import type { PolicyRule } from '../policy-schema.ts';
+import type { Audience } from '../texts/reason-text.ts';
+
+export const CHECK_RESULTS = [true, false, 'unknown', 'notEvaluated'] as const;
+/** What became of one condition. */
+export type CheckResult = (typeof CHECK_RESULTS)[number];
+
+export const GROUP_KINDS = ['all', 'any', 'not'] as const;
+/** How conditions hang together. */
+export type GroupKind = (typeof GROUP_KINDS)[number];
+
+/** A value, and the same as it is read: money in the account's currency, days, percent. */
+export interface ShownValue {
+  readonly raw: FactValue | null;
+  readonly text: string;
+}
+
+/** One condition of a rule. */
+export interface CheckExplanation {
+  readonly fact: string;
+  readonly label: string;
+  readonly value: ShownValue;
+  readonly operator: { readonly code: string; readonly text: string };
+  /** What the value is held against, in words; `name` is the fact or parameter that it comes from. */
+  readonly threshold: { readonly text: string; readonly name: string | null };
+  readonly result: CheckResult;
+  readonly resultText: string;
+  /** The groups it stands in, from the outside in. `path` tells two groups of one kind apart. */
+  readonly groups: readonly { readonly kind: GroupKind; readonly path: string; readonly text: string }[];
+}
+
+/** One rule and what it did. */
+export interface RuleExplanation {
+  readonly rule: string;
+  readonly result: RuleTrace['result'];
+  readonly resultText: string;
+  /** What it brings about when it fires: an outcome, or points. Null when the policy's document is not at hand. */
+  readonly event: PolicyRule['event']['type'] | null;
+  readonly reason: { readonly code: ReasonCode; readonly text: string } | null;
+  /** Points it adds to the score when it fires; null for a rule that is not of the scorecard. */
+  readonly points: number | null;
+  /** Whether the outcome rests on it. */
+  readonly mattered: boolean;
+  readonly checks: readonly CheckExplanation[];
+}
+
+/** What a scorecard came to. */
+export interface ScoreExplanation {
+  readonly total: number;
+  /** Null when the policy's document is not at hand. */
+  readonly baseline: number | null;
+  readonly approveFrom: number;
+  readonly reviewFrom: number;
+  /** Of the rules that fired, the dearest first. */
+  readonly parts: readonly { readonly rule: string; readonly points: number; readonly text: string }[];
+  readonly text: string;
+}
+
+/** What would change the outcome, in words: any one of `ways` is enough, each with all of its steps. */
+export interface ChangeExplanation {
+  readonly found: Counterfactual;
+  readonly ways: readonly { readonly steps: readonly string[] }[];
+  readonly text: string;
+}
+
+/**
+ * A decision in words. It holds facts only: no customer, no account, nobody's name or note. The view of a customer
+ * leaves out rules, score, policy and whatever would tell a threshold.
+ */
+export interface Explanation {
+  readonly audience: Audience;
+  readonly locale: Locale;
+  readonly requestType: RequestType;
+  readonly title: string;
+  /** Null for a decision that was not recorded. */
+  readonly receiptId: string | null;
+  readonly policy: PolicyReference | null;
+  readonly decidedAt: Instant;
+  readonly decidedBy: { readonly kind: DecidedBy['kind']; readonly text: string };
+  readonly outcome: { readonly code: Outcome; readonly text: string };
+  readonly reasons: readonly {
+    readonly code: ReasonCode;
+    readonly text: string;
+    readonly rule: string | null;
+  }[];
+  readonly conditions: readonly (Condition & { readonly text: string })[];
+  readonly remedies: readonly (Remedy & { readonly text: string })[];
+  readonly score: ScoreExplanation | null;
+  readonly rules: readonly RuleExplanation[];
+  /** Null when it was not asked for, or the case is approved. */
+  readonly whatWouldChangeIt: ChangeExplanation | null;
+}

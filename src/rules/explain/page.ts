@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { signed } from './text.ts';
+import { type ExplanationWords, WORDS } from './words.ts';
+
+/** The policy to serve the page with: its own style, known by its hash, and nothing else at all. */
+export const PAGE_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand in an element or in a quoted attribute. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+function list(heading: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const entries = items.map((item) => `<li>${escaped(item)}</li>`).join('');
+  return `<section><h2>${escaped(heading)}</h2><ul>${entries}</ul></section>`;
+}
+
+function checkRow(check: CheckExplanation): string {
+  const name =
+    check.threshold.name === null ? '' : ` <span class="dim">(${escaped(check.threshold.name)})</span>`;
+  return `<tr><th scope="row">${escaped(check.label)}</th><td>${escaped(check.value.text)}</td>
+<td>${escaped(check.operator.text)} ${escaped(check.threshold.text)}${name}</td>
+<td class="${String(check.result)}">${escaped(check.resultText)}</td></tr>`;
+}
+
+function checkRows(checks: readonly CheckExplanation[]): string {
+  let open: readonly string[] = [];
+  return checks
+    .map((check) => {
+      const opened = check.groups.filter(({ path }, depth) => open[depth] !== path);
+      open = check.groups.map(({ path }) => path);
+      const headings = opened.map(
+        ({ text }) => `<tr><td class="group" colspan="4">${escaped(text)}:</td></tr>`,
+      );
+      return [...headings, checkRow(check)].join('\n');
+    })
+    .join('\n');
+}
+
+function ruleSection(rule: RuleExplanation, words: ExplanationWords): string {
+  const points = rule.points === null ? '' : ` · ${words.points} ${signed(rule.points)}`;
+  const event = rule.event === null || rule.event === 'score' ? '' : ` · ${words.outcome[rule.event]}`;
+  const head = [words.fact, words.value, words.threshold, words.result]
+    .map((text) => `<th scope="col">${escaped(text)}</th>`)
+    .join('');
+  return `<section class="rule${rule.mattered ? ' mattered' : ''}"><h3>${escaped(rule.rule)}</h3>
+<span class="dim">${escaped(`${rule.resultText}${points}${event}`)}</span>
+<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
+${checkRows(rule.checks)}
+</tbody></table></div></section>`;
+}
+
+function scoreSection(score: ScoreExplanation | null, words: ExplanationWords): string {
+  if (score === null) return '';
+  const rows = score.parts.map(
+    ({ rule, points, text }) =>
+      `<tr><th scope="row">${escaped(rule)}</th><td>${escaped(text)}</td><td>${signed(points)}</td></tr>`,
+  );
+  const head = [words.rule, words.reasons, words.points]
+    .map((text) => `<th scope="col">${escaped(text)}</th>`)
+    .join('');
+  const table =
+    rows.length === 0
+      ? ''
+      : `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+  return `<section><h2>${escaped(words.score)}</h2><p>${escaped(score.text)}</p>${table}</section>`;
+}
+
+function head(explanation: Explanation, words: ExplanationWords): string {
+  const { policy, receiptId, outcome } = explanation;
+  const about = [
+    `${words.decided}: ${explanation.decidedAt}`,
+    ...(receiptId === null ? [] : [`${words.receipt}: ${receiptId}`]),
+    ...(policy === null ? [] : [`${words.policy}: ${policy.name} ${policy.version} (${policy.sha256})`]),
+  ];
+  return `<header><h1>${escaped(explanation.title)}</h1>
+<p class="outcome ${outcome.code}">${escaped(outcome.text)}</p>
+<p>${escaped(explanation.decidedBy.text)}</p>
+${about.map((line) => `<div class="dim">${escaped(line)}</div>`).join('\n')}</header>`;
+}
+
+/**
+ * An explanation as one HTML page. It has no script, loads nothing, and may be kept as a file or printed; serve it with
+ * {@link PAGE_SECURITY_POLICY}.
+ */
+export function explanationPage(explanation: Explanation): string {
+  const words = WORDS[explanation.locale];
+  const { whatWouldChangeIt, rules } = explanation;
+  const ways = whatWouldChangeIt?.ways.map(({ steps }) => steps.join(` ${words.and}: `)) ?? [];
+  const change = whatWouldChangeIt === null ? [] : ways.length > 0 ? ways : [whatWouldChangeIt.text];
+  const texts = (items: readonly { readonly text: string }[]) => items.map(({ text }) => text);
+  return `<!doctype html>
+<html lang="${explanation.locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escaped(`${explanation.title}: ${explanation.outcome.text}`)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+${head(explanation, words)}
+<main>
+${list(words.reasons, texts(explanation.reasons))}
+${list(words.conditions, texts(explanation.conditions))}
+${list(words.remedies, texts(explanation.remedies))}
+${list(words.change, change)}
+${scoreSection(explanation.score, words)}
+${rules.length === 0 ? '' : `<section><h2>${escaped(words.rules)}</h2>${rules.map((rule) => ruleSection(rule, words)).join('\n')}</section>`}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,134 @@
+import type { ConditionTrace, Decision, Reason, RuleTrace } from '../../domain/decision.ts';
+import { OUTCOMES } from '../../domain/decision.ts';
+import { referenceOf } from '../conditions.ts';
+import {
+  isScoreRule,
+  type LeafCondition,
+  OPERATORS,
+  type PolicyCondition,
+  type PolicyDocument,
+  type PolicyRule,
+  type Quantity,
+} from '../policy-schema.ts';
+import { renderReason } from '../render.ts';
+import type { Audience } from '../texts/reason-text.ts';
+import type { CheckExplanation, GroupKind, RuleExplanation } from './explanation.ts';
+import { factLabel } from './fact-labels.ts';
+import { showThreshold, showValue, unitOf, type ValueStyle } from './show-value.ts';
+import { WORDS } from './words.ts';
+
+type Groups = readonly { readonly kind: GroupKind; readonly path: string }[];
+
+interface PlacedLeaf {
+  readonly leaf: LeafCondition;
+  readonly groups: Groups;
+}
+
+/** The leaves in document order, each with the groups around it. An `all` around everything goes without saying. */
+function* placed(condition: PolicyCondition, groups: Groups, path: string): Generator<PlacedLeaf> {
+  if ('fact' in condition) yield { leaf: condition, groups };
+  else if ('not' in condition)
+    yield* placed(condition.not, [...groups, { kind: 'not', path: `${path}/not` }], `${path}/not`);
+  else {
+    const kind = 'all' in condition ? 'all' : 'any';
+    const children = 'all' in condition ? condition.all : condition.any;
+    const here: Groups =
+      path === '' && kind === 'all' ? groups : [...groups, { kind, path: `${path}/${kind}` }];
+    for (const [index, child] of children.entries()) yield* placed(child, here, `${path}/${kind}/${index}`);
+  }
+}
+
+/** The number a quantity stands for; null when it names a parameter that is not there. */
+export function numberOf(quantity: Quantity, document: PolicyDocument): number | null {
+  if (typeof quantity === 'number') return quantity;
+  return Object.hasOwn(document.parameters, quantity.parameter)
+    ? (document.parameters[quantity.parameter] ?? null)
+    : null;
+}
+
+function operatorText(code: string, locale: ValueStyle['locale']): string {
+  const known = OPERATORS.find((operator) => operator === code);
+  return known === undefined ? code : WORDS[locale].operators[known];
+}
+
+function checkOf(
+  trace: ConditionTrace,
+  place: PlacedLeaf | undefined,
+  document: PolicyDocument | null,
+  style: ValueStyle,
+): CheckExplanation {
+  const words = WORDS[style.locale];
+  const unit = unitOf(trace.fact, document?.facts[trace.fact]);
+  return {
+    fact: trace.fact,
+    label: factLabel(trace.fact, style.locale),
+    value: { raw: trace.value, text: showValue(trace.value, unit, style) },
+    operator: { code: trace.operator, text: operatorText(trace.operator, style.locale) },
+    threshold: {
+      text: showThreshold(trace.threshold, unit, style),
+      name: place === undefined ? null : referenceOf(place.leaf),
+    },
+    result: trace.result,
+    resultText: words.results[`${trace.result}`],
+    groups: (place?.groups ?? []).map((group) => ({ ...group, text: words.groups[group.kind] })),
+  };
+}
+
+/** The reason a rule stands for. Of one that did not fire there are no figures to fill its text with. */
+function reasonOf(
+  rule: PolicyRule | undefined,
+  given: readonly Reason[],
+  audience: Audience,
+  style: ValueStyle,
+): RuleExplanation['reason'] {
+  const code = rule?.event.params.reasonCode;
+  if (code === undefined) return null;
+  const reason = given.find((one) => one.rule === rule?.name && one.code === code);
+  return { code, text: reason === undefined ? '' : renderReason(reason, audience, style.locale) };
+}
+
+/** The most severe outcome that a fired rule asked for; null when none did. */
+function severestFired(decision: Decision, byName: ReadonlyMap<string, PolicyRule>): string | null {
+  const fired = decision.trace.filter((trace) => trace.result === 'fired');
+  const outcomes = fired.map((trace) => byName.get(trace.rule)?.event.type);
+  return [...OUTCOMES].reverse().find((outcome) => outcomes.includes(outcome)) ?? null;
+}
+
+/** Every rule of a decision's trace, condition by condition. */
+export function explainRules(
+  decision: Decision,
+  document: PolicyDocument | null,
+  audience: Audience,
+  style: ValueStyle,
+): RuleExplanation[] {
+  const byName = new Map((document?.rules ?? []).map((rule) => [rule.name, rule]));
+  const severest = severestFired(decision, byName);
+  const named = new Set(decision.reasons.map((reason) => reason.rule));
+  const isFloorOnly = decision.trace.some((trace) => trace.result === 'unknown');
+  return decision.trace.map((trace: RuleTrace): RuleExplanation => {
+    const rule = byName.get(trace.rule);
+    const leaves = rule === undefined ? [] : [...placed(rule.conditions, [], '')];
+    // A document that is not the trace's own has other leaves: better no groups than wrong ones.
+    const fits = leaves.length === trace.conditions.length;
+    const points =
+      rule !== undefined && document !== null && isScoreRule(rule)
+        ? numberOf(rule.event.params.points, document)
+        : null;
+    const decisive = rule !== undefined && (isScoreRule(rule) || rule.event.type === severest);
+    return {
+      rule: trace.rule,
+      result: trace.result,
+      resultText: WORDS[style.locale].ruleResults[trace.result],
+      event: rule?.event.type ?? null,
+      reason: reasonOf(rule, decision.reasons, audience, style),
+      points,
+      mattered:
+        named.has(trace.rule) ||
+        (trace.result === 'fired' && decisive) ||
+        (isFloorOnly && trace.result === 'unknown'),
+      checks: trace.conditions.map((check, index) =>
+        checkOf(check, fits ? leaves[index] : undefined, document, style),
+      ),
+    };
+  });
+}
