@@ -7,7 +7,7 @@ import { serviceApprovalFacts } from './domain/facts/service-approval.ts';
 import { BusinessFailure } from './domain/failure-types.ts';
 import type { AccountPresent } from './domain/snapshot.ts';
 import { evaluatePolicy } from './rules/evaluate.ts';
-import { judgeCycleOptions } from './rules/judge-cycle-options.ts';
+import { createOfferJudge } from './rules/judge-cycle-offers.ts';
 import type { Store } from './store/store.ts';
 
 /** Bill days that are shown as examples: the beginning, the middle and the end of a month. */
@@ -38,6 +38,7 @@ export function createEvaluation(
 
 /** Judges the usual changes of a cycle. A closed account has none. */
 export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerCycleOptions'] {
+  const judge = createOfferJudge();
   return async (snapshot: AccountPresent, at: Instant): Promise<readonly CycleOption[]> => {
     if (snapshot.account.state === 'closed') return [];
     const policy = await policies.current('billing-cycle-change', at).catch((error: unknown) => {
@@ -46,10 +47,10 @@ export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerC
       throw error;
     });
     if (policy === null) return [];
-    const judged = await Promise.all(
-      offeredPreferences(snapshot).map((preference) => judgeCycleOptions(snapshot, preference, policy, at)),
+    const options = await Promise.all(
+      offeredPreferences(snapshot).map((preference) => judge(snapshot, preference, policy, at)),
     );
-    return judged.flat().map(({ option }) => option);
+    return options.flat();
   };
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Flavor, Ms } from './flavor.ts';
+import { remembering } from './memo.ts';
 
 /** `YYYY-MM-DD` in an account's own time zone. Compares as text. */
 export type CivilDate = Flavor<string, 'CivilDate'>;
@@ -23,13 +24,29 @@ export function epochMsOf(instant: Instant): Ms {
 
 /** The civil date that the clocks of `timeZone` show at `instant`. */
 export function civilDateAt(instant: Instant, timeZone: TimeZone): CivilDate {
+  if (!CANONICAL.test(instant) || instant < QUARTERS_SINCE) return dateAt(instant, timeZone);
+  const quarter = Math.floor(Number(instant.slice(14, 16)) / 15) * 15;
+  return dateOfQuarter(`${instant.slice(0, 14)}${String(quarter).padStart(2, '0')}:00.000Z`, timeZone);
+}
+
+function dateAt(instant: Instant, timeZone: TimeZone): CivilDate {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
 
+/** In every zone a day begins at a whole quarter of an hour of UTC, so a quarter lies in one day. */
+const dateOfQuarter = remembering(dateAt);
+const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** The last zone with an offset of odd minutes gave it up in 1972. */
+const QUARTERS_SINCE: Instant = '1973-01-01T00:00:00.000Z';
+
 /** The first instant of `date` in `timeZone`; where midnight is skipped by daylight saving, the first that exists. */
 export function startOfDay(date: CivilDate, timeZone: TimeZone): Instant {
-  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
+  return firstInstant(date, timeZone);
 }
+
+const firstInstant = remembering((date, timeZone) =>
+  instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds),
+);
 
 /** The instant of a wall-clock `hour` (0 to 23) on `date` in `timeZone`. */
 export function atHour(date: CivilDate, hour: number, timeZone: TimeZone): Instant {
@@ -38,13 +55,25 @@ export function atHour(date: CivilDate, hour: number, timeZone: TimeZone): Insta
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return daysLater(date, String(days));
 }
+
+const daysLater = remembering((date, days) =>
+  Temporal.PlainDate.from(date)
+    .add({ days: Number(days) })
+    .toString(),
+);
 
 /** Adds whole months, clipping to the end of a shorter month (31 January + 1 month is 28 or 29 February). */
 export function addMonths(date: CivilDate, months: number): CivilDate {
-  return Temporal.PlainDate.from(date).add({ months }, { overflow: 'constrain' }).toString();
+  return monthsLater(date, String(months));
 }
+
+const monthsLater = remembering((date, months) =>
+  Temporal.PlainDate.from(date)
+    .add({ months: Number(months) }, { overflow: 'constrain' })
+    .toString(),
+);
 
 /** Whole civil days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {

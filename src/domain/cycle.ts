@@ -1,5 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
-import { addDays, type CivilDate, daysBetween } from './civil-date.ts';
+import { addDays, addMonths, type CivilDate, daysBetween, earlier } from './civil-date.ts';
 
 /** How often a bill is made. */
 export const FREQUENCIES = ['weekly', 'monthly', 'quarterly', 'yearly'] as const;
@@ -30,9 +29,16 @@ const MONTHS: Record<Exclude<Frequency, 'weekly'>, number> = { monthly: 1, quart
 /** The `n`th bill date from the anchor; `n` may be negative. */
 export function billDate(cycle: BillCycle, n: number): CivilDate {
   if (cycle.frequency === 'weekly') return addDays(cycle.anchorDate, 7 * n);
-  const anchor = Temporal.PlainDate.from(cycle.anchorDate).with({ day: 1 });
-  const month = anchor.add({ months: MONTHS[cycle.frequency] * n });
-  return month.with({ day: cycle.billCycleDay }, { overflow: 'constrain' }).toString();
+  return dayOfMonth(
+    addMonths(`${cycle.anchorDate.slice(0, 8)}01`, MONTHS[cycle.frequency] * n),
+    cycle.billCycleDay,
+  );
+}
+
+/** That day of the month of `date`, or its last one. */
+function dayOfMonth(date: CivilDate, day: number): CivilDate {
+  const wished = `${date.slice(0, 8)}${String(day).padStart(2, '0')}`;
+  return earlier(wished, addDays(addMonths(date, 1), -1));
 }
 
 /** The index of the last bill date on or before `date`. */

@@ -1,0 +1,78 @@
+import type { Instant } from '../domain/civil-date.ts';
+import type { CycleOption, CyclePreference } from '../domain/cycle-change.ts';
+import { type CycleOptionDraft, cycleOptions } from '../domain/cycle-options.ts';
+import { pendingTransition } from '../domain/cycle-transition.ts';
+import type { Facts } from '../domain/decision.ts';
+import { cycleChangeFacts } from '../domain/facts/cycle-change.ts';
+import type { AccountPresent } from '../domain/snapshot.ts';
+import type { CompiledPolicy } from './compile.ts';
+import { evaluatePolicy } from './evaluate.ts';
+
+/** What of a decision an offer shows. */
+type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes'>;
+
+/** Judges the options that are shown beside a billing cycle. */
+export type OfferJudge = (
+  snapshot: AccountPresent,
+  preference: CyclePreference,
+  policy: CompiledPolicy,
+  decidedAt: Instant,
+) => Promise<CycleOption[]>;
+
+/** Forgotten all at once when so many are remembered. */
+const MOST = 20_000;
+
+/**
+ * As `judgeCycleOptions`, for offers, which show neither receipt nor amounts: the options' stubs have no charges. Many
+ * accounts share a cycle, and the same facts under the same policy are always decided the same, so both the options of a
+ * cycle on a day and the verdict on a set of facts are remembered. A decision that is recorded is never taken from here.
+ */
+export function createOfferJudge(): OfferJudge {
+  const drafts = new Map<string, readonly CycleOptionDraft[]>();
+  const verdicts = new Map<string, Verdict>();
+
+  const draftsOf = (snapshot: AccountPresent, preference: CyclePreference) => {
+    const { account, today } = snapshot;
+    if (pendingTransition(snapshot) !== null) return [];
+    const key = JSON.stringify([today, account.currency, account.cycle, preference]);
+    return remember(drafts, key, () => cycleOptions({ account, today, subscriptions: [] }, preference));
+  };
+
+  return async (snapshot, preference, policy, decidedAt) => {
+    const options: CycleOption[] = [];
+    for (const draft of draftsOf(snapshot, preference)) {
+      const facts = cycleChangeFacts(snapshot, draft);
+      const key = `${policy.reference.sha256} ${valuesOf(facts, policy)}`;
+      const known = verdicts.get(key);
+      const verdict = known ?? (await verdictOf(snapshot, facts, policy, decidedAt));
+      if (known === undefined) remember(verdicts, key, () => verdict);
+      options.push({ ...draft, ...verdict });
+    }
+    return options;
+  };
+}
+
+async function verdictOf(
+  { asOf, today, account: { currency } }: AccountPresent,
+  facts: Facts,
+  policy: CompiledPolicy,
+  decidedAt: Instant,
+): Promise<Verdict> {
+  const decision = await evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt, currency, today });
+  const eligible = decision.outcome === 'approve';
+  return { eligible, reasonCodes: eligible ? [] : decision.reasons.map((reason) => reason.code) };
+}
+
+/** The values that the policy declares, as text. Their age is that of the read, which has just been made. */
+function valuesOf(facts: Facts, policy: CompiledPolicy): string {
+  return JSON.stringify(Object.keys(policy.document.facts).map((name) => facts[name]?.value ?? null));
+}
+
+function remember<T>(known: Map<string, T>, key: string, compute: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = compute();
+  if (known.size >= MOST) known.clear();
+  known.set(key, value);
+  return value;
+}
