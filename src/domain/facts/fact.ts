@@ -18,12 +18,27 @@ function attempt(recipe: () => FactValue | null): FactValue | null {
   }
 }
 
-/** Computes every recipe into a fact that names where it is from (`source`) and as of when. Never throws. */
-export function factsFrom(source: string, observedAt: Instant, recipes: FactRecipes): Facts {
+/** Which facts somebody needs; the work for the others is saved. */
+export type Wanted = (name: string) => boolean;
+
+/**
+ * Computes every wanted recipe (all, unless told) into a fact that names where it is from (`source`) and as of when. Never
+ * throws.
+ */
+export function factsFrom(
+  source: string,
+  observedAt: Instant,
+  recipes: FactRecipes,
+  wanted: Wanted = everything,
+): Facts {
   const facts: Record<string, Fact> = {};
   for (const [name, recipe] of Object.entries(recipes))
-    facts[name] = { value: attempt(recipe), source, observedAt };
+    if (wanted(name)) facts[name] = { value: attempt(recipe), source, observedAt };
   return facts;
+}
+
+function everything(): true {
+  return true;
 }
 
 /**
