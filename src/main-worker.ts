@@ -1,10 +1,11 @@
 import { NativeConnection } from '@temporalio/worker';
 import { createPolicyProvider } from './activities/policies.ts';
+import { createShadow } from './activities/shadow.ts';
 import { type Config, loadConfig } from './config.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
 import { connectMongo } from './store/connection.ts';
-import { createLogger, createMetrics, type Logger, serveMetrics } from './telemetry.ts';
+import { createLogger, createMetrics, type Logger, type Metrics, serveMetrics } from './telemetry.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { createWorker, workflowBundle } from './worker.ts';
 
@@ -20,7 +21,11 @@ export interface RunningWorker {
  * Starts the worker of a configuration: migrates the database, connects to both servers, polls.
  * @throws when a server does not answer, or a released policy was edited
  */
-export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+export async function startWorker(
+  config: Config,
+  logger: Logger,
+  metrics?: Pick<Metrics, 'observeShadow'>,
+): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
   const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
   try {
@@ -29,13 +34,23 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       NativeConnection.connect(temporal.connection.reveal()),
       workflowBundle(),
     ]);
+    const policies = createPolicyProvider(store);
+    const shadow = createShadow(
+      { store, policies },
+      {
+        onResult(result, policy, error) {
+          metrics?.observeShadow({ policy: policy.name, result });
+          if (result === 'failed') logger.warn({ err: error }, 'a candidate policy failed in the shadow');
+        },
+      },
+    );
     const worker = await createWorker({
       connection,
       namespace: temporal.namespace,
       taskQueue: temporal.taskQueue,
       keyring,
       bundle,
-      dependencies: { store, policies: createPolicyProvider(store) },
+      dependencies: { store, policies, shadow },
       shutdownGraceMs: shutdown.graceMs,
       tuning: {
         maxConcurrentActivityTaskExecutions: settings.maxConcurrentActivities,
@@ -48,6 +63,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       },
     });
     const ended = worker.run().finally(async () => {
+      await shadow.settled();
       await connection.close();
       await client.close();
     });
@@ -80,18 +96,19 @@ if (isMain(import.meta.url))
     const logger = createLogger({ level: config.logLevel, name: 'worker' });
     const { host, port, temporalPort } = config.worker.metrics;
     installTemporalRuntime({ logger, ...(temporalPort === undefined ? {} : { metricsPort: temporalPort }) });
-    const metrics = await serveMetrics({
+    const metrics = createMetrics({ processMetrics: true });
+    const served = await serveMetrics({
       host,
       port,
-      metrics: createMetrics({ processMetrics: true }),
+      metrics,
       ...(temporalPort === undefined ? {} : { temporalMetricsPort: temporalPort }),
     });
-    const worker = await startWorker(config, logger);
+    const worker = await startWorker(config, logger, metrics);
     return {
       ended: worker.ended,
       async stop() {
         await worker.stop();
-        await metrics.close();
+        await served.close();
       },
     };
   });

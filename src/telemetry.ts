@@ -97,6 +97,8 @@ export interface Metrics {
   observeHttp(observation: HttpObservation): void;
   /** Counts a decision once under its outcome and once under each of its reasons. */
   observeDecision(observation: DecisionObservation): void;
+  /** Counts one look of a candidate policy at a live decision. */
+  observeShadow(observation: { readonly policy: string; readonly result: string }): void;
   /** Counts an answer that was replayed instead of executed. */
   observeReplay(): void;
 }
@@ -133,6 +135,12 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     help: 'Answers given again for a known Idempotency-Key.',
     registers: [registry],
   });
+  const shadows = new Counter({
+    name: 'goodstanding_shadow_decisions_total',
+    help: 'Looks of candidate policies at live decisions: agreed, differed, failed, dropped.',
+    labelNames: ['policy', 'result'],
+    registers: [registry],
+  });
   return {
     registry,
     observeHttp({ method, route, status, seconds }) {
@@ -141,6 +149,9 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     observeDecision({ policy, outcome, reasonCodes }) {
       decisions.inc({ policy, outcome });
       for (const reason of new Set(reasonCodes)) reasons.inc({ policy, outcome, reason });
+    },
+    observeShadow({ policy, result }) {
+      shadows.inc({ policy, result });
     },
     observeReplay() {
       replays.inc();

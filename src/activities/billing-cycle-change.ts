@@ -58,6 +58,8 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
           decidedBy: { kind: 'policy' },
           engine: RULE_ENGINE,
           accountVersion: account.version,
+          currency: account.currency,
+          today: snapshot.today,
         },
       };
     },

@@ -89,6 +89,8 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
         decidedBy: { kind: 'policy' },
         engine: RULE_ENGINE,
         accountVersion: account.version,
+        currency,
+        today,
       };
       return { receipt, answer: inquiryAnswer(decision, snapshots, finding) };
     },

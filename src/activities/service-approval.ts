@@ -47,7 +47,7 @@ const SLOT_HORIZON_DAYS = 60;
 /** How many slots are tried when others book them first. */
 const BOOKING_ATTEMPTS = 20;
 
-export function createServiceApprovalActivities({ store, policies }: ActivityDependencies) {
+export function createServiceApprovalActivities({ store, policies, shadow }: ActivityDependencies) {
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
@@ -83,7 +83,8 @@ export function createServiceApprovalActivities({ store, policies }: ActivityDep
     },
 
     /**
-     * Decides by the released policy; an agent's verdict or a passed deadline may overrule it.
+     * Decides by the policy in force, or once more by the one that the case was decided with before; an agent's verdict
+     * or a passed deadline may overrule it.
      * @throws BusinessFailure PolicyNotFound
      */
     async approveOrDecline(input: {
@@ -95,7 +96,7 @@ export function createServiceApprovalActivities({ store, policies }: ActivityDep
     }): Promise<DecidedApproval> {
       const { approval, assessment, receiptNumber, verdict, at } = input;
       const { facts, asOf, currency, today, timeZone, accountVersion, passedDeadline } = assessment;
-      const policy = await policies.current('service-approval', at);
+      const policy = await policies.forCase('service-approval', at, approval.decision?.policy ?? null);
       const byPolicy = await evaluatePolicy({
         policy,
         facts,
@@ -120,6 +121,8 @@ export function createServiceApprovalActivities({ store, policies }: ActivityDep
           decidedBy,
           engine: RULE_ENGINE,
           accountVersion,
+          currency,
+          today,
         },
         deadlineAt: lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone),
       };
@@ -134,7 +137,11 @@ export function createServiceApprovalActivities({ store, policies }: ActivityDep
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
       const hold = receipt.outcome === 'approve' && held > 0 ? { amount: held } : null;
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
-      return record(store, { receipt, orderId: next.order.orderId, hold, allowOverLimit, caseDoc: next });
+      const { order } = next;
+      const request = { receipt, orderId: order.orderId, hold, allowOverLimit, caseDoc: next };
+      const result = await record(store, request);
+      if (result.recorded) shadow?.observe(receipt, order);
+      return result;
     },
 
     /**

@@ -1,6 +1,6 @@
 import type { CivilDate, Instant } from './civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from './flavor.ts';
-import type { Money } from './money.ts';
+import type { Currency, Money } from './money.ts';
 import type { ReasonCode } from './reason-codes.ts';
 
 /** From mildest to most severe; the most severe outcome of all rules that fire is the decision's. */
@@ -117,4 +117,8 @@ export interface Receipt extends Decision {
   readonly engine: string;
   /** The account's version that the decision is bound to. */
   readonly accountVersion: number;
+  /** What amounts in facts are in. Receipts of before 2026-11-22 lack it. */
+  readonly currency?: Currency;
+  /** The day of the decision in the account's time zone, from which due dates count. Older receipts lack it. */
+  readonly today?: CivilDate;
 }

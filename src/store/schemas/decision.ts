@@ -9,7 +9,7 @@ import {
   type Remedy,
 } from '../../domain/decision.ts';
 import { REASON_CODES } from '../../domain/reason-codes.ts';
-import { civilDate, count, id, instant, money } from './primitives.ts';
+import { civilDate, count, currency, id, instant, money } from './primitives.ts';
 
 const factValue = z.union([z.number(), z.string(), z.boolean()]);
 
@@ -78,6 +78,8 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   ]),
   engine: z.string(),
   accountVersion: count,
+  currency: currency.exactOptional(),
+  today: civilDate.exactOptional(),
 });
 
 export const decisionSummarySchema = z.object({
