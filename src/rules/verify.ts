@@ -1,0 +1,183 @@
+import { addDays, type CivilDate } from '../domain/civil-date.ts';
+import type { DecidedBy, Decision, Receipt } from '../domain/decision.ts';
+import type { Currency } from '../domain/money.ts';
+import { canonicalJson, policySha256 } from './canonical.ts';
+import { type CompiledPolicy, compilePolicy } from './compile.ts';
+import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
+import { refusalOf } from './judge-cycle-options.ts';
+import { type AttributedDecision, overrule } from './overruling.ts';
+import { PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
+
+/** One place where the receipt is not what comes out when it is decided again. */
+export interface ReceiptDifference {
+  /** JSON pointer into the receipt, or into the policy document under `/policyDocument`. */
+  readonly pointer: string;
+  /** What the receipt says; left out where it says nothing. */
+  readonly recorded?: unknown;
+  /** What came out. */
+  readonly recomputed?: unknown;
+}
+
+/** Whether a receipt is proven by its policy and its facts. */
+export interface Verification {
+  /** The decision came out the same, byte for byte, from exactly the policy that the receipt names. */
+  readonly ok: boolean;
+  readonly differences: readonly ReceiptDifference[];
+  /** The engine that decided and the one that verified. Another version may decide the same; it is never hidden. */
+  readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
+  /** What an older receipt does not say and was worked out from the rest of it. */
+  readonly derived: readonly ('currency' | 'today')[];
+}
+
+/**
+ * Decides a receipt's case again, with json-rules-engine, from the facts in it and the policy document given, and
+ * compares the canonical JSON of both byte for byte. An agent's verdict and a passed deadline are applied as they were.
+ * Ids and the account's version are not part of a decision and can't be proven by it. Never throws because of what is in
+ * the receipt or the document.
+ */
+export async function verifyReceipt(receipt: Receipt, policyDocument: unknown): Promise<Verification> {
+  const engine = {
+    recorded: receipt.engine,
+    verifiedWith: RULE_ENGINE,
+    same: receipt.engine === RULE_ENGINE,
+  };
+  const policy = compiledOf(policyDocument);
+  if (!('reference' in policy)) return { ok: false, differences: [policy], engine, derived: [] };
+  const strangers = differences(receipt.policy, referenceOf(policyDocument, policy), '/policy');
+  if (strangers.length > 0) return { ok: false, differences: strangers, engine, derived: [] };
+
+  const recorded = decisionOf(receipt);
+  const derived = (['currency', 'today'] as const).filter((field) => receipt[field] === undefined);
+  let closest: readonly ReceiptDifference[] | null = null;
+  for (const input of inputsOf(receipt))
+    for (const candidate of await decideAgain(receipt, policy, input)) {
+      if (canonicalJson(candidate) === canonicalJson(recorded))
+        return { ok: true, differences: [], engine, derived };
+      const found = differences(recorded, candidate, '');
+      if (closest === null || found.length < closest.length) closest = found;
+    }
+  return { ok: false, differences: closest ?? [], engine, derived };
+}
+
+function compiledOf(document: unknown): CompiledPolicy | ReceiptDifference {
+  try {
+    return compilePolicy(parsePolicyDocument(document));
+  } catch (error) {
+    if (!(error instanceof PolicyRefused)) throw error;
+    const [first] = error.findings;
+    return { pointer: `/policyDocument${first?.pointer ?? ''}`, recomputed: first?.message ?? error.message };
+  }
+}
+
+/** The hash is of the document as it was given, not of what was understood of it. */
+function referenceOf(document: unknown, { reference }: CompiledPolicy): Receipt['policy'] {
+  return { ...reference, sha256: policySha256(document) };
+}
+
+interface Input {
+  readonly currency: Currency;
+  readonly today: CivilDate;
+}
+
+/** What the receipt was decided with; for one that does not say, everything it can have been. */
+function inputsOf(receipt: Receipt): Input[] {
+  const currency = receipt.currency ?? currencyIn(receipt) ?? 'EUR';
+  if (receipt.today !== undefined) return [{ currency, today: receipt.today }];
+  // Time zones are less than a day from UTC.
+  const utc: CivilDate = receipt.decidedAt.slice(0, 10);
+  return [utc, addDays(utc, 1), addDays(utc, -1)].map((today) => ({ currency, today }));
+}
+
+/** The currency of any amount in a receipt; without an amount there is nothing that it could change. */
+function currencyIn(value: unknown): Currency | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if ('currency' in value && 'amountMinor' in value && typeof value.currency === 'string')
+    return value.currency;
+  for (const member of Object.values(value)) {
+    const found = currencyIn(member);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+type Decided = Decision & { readonly decidedBy: DecidedBy };
+
+/** What of a receipt follows from its policy, its facts and who decided. */
+function decisionOf(receipt: Receipt): Decided {
+  const { outcome, reasons, conditions, remedies, policy, facts, factsAsOf, decidedAt, trace } = receipt;
+  const { decidedBy, score } = receipt;
+  const decided = { outcome, reasons, conditions, remedies, policy, facts, factsAsOf, decidedAt, trace };
+  return { ...decided, ...(score === undefined ? {} : { score }), decidedBy };
+}
+
+/** Every decision that this policy can have led to with these facts: one, but for a bill cycle that can't be changed. */
+async function decideAgain(receipt: Receipt, policy: CompiledPolicy, input: Input): Promise<Decided[]> {
+  const { facts, factsAsOf, decidedAt } = receipt;
+  const byPolicy = await evaluatePolicy({ policy, facts, factsAsOf, decidedAt, ...input });
+  const attributed = (decision: Decision): Decided => ({ ...decision, decidedBy: { kind: 'policy' } });
+  switch (receipt.requestType) {
+    case 'service-approval': {
+      const { decision, decidedBy } = overruledAs(receipt, byPolicy);
+      return [{ ...decision, decidedBy }];
+    }
+    case 'payment-inquiry':
+      return [attributed(byPolicy)];
+    case 'billing-cycle-change':
+      return [byPolicy, ...refusalsOf(receipt, byPolicy)].map(attributed);
+  }
+}
+
+function overruledAs({ decidedBy, outcome }: Receipt, byPolicy: Decision): AttributedDecision {
+  switch (decidedBy.kind) {
+    case 'agent': {
+      const verdict = outcome === 'approve' ? 'approve' : 'decline';
+      return overrule(byPolicy, { verdict, reviewer: decidedBy.subject, note: decidedBy.note }, null);
+    }
+    case 'deadline':
+      return overrule(byPolicy, null, decidedBy.deadlineAt);
+    case 'policy':
+      return overrule(byPolicy, null, null);
+  }
+}
+
+/** A preference that opens no option is declined outside of the rules, with one of two reasons. */
+function refusalsOf(receipt: Receipt, byPolicy: Decision): Decision[] {
+  const [reason, ...others] = receipt.reasons;
+  if (reason === undefined || others.length > 0) return [];
+  if (reason.code === 'CYCLE_UNCHANGED') {
+    const own = byPolicy.reasons.find(({ code }) => code === 'CYCLE_UNCHANGED');
+    return [refusalOf(byPolicy, own ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} })];
+  }
+  const date = reason.params['effectiveDate'];
+  if (reason.code !== 'CYCLE_CHANGE_PENDING' || typeof date !== 'string') return [];
+  const pending = { code: 'CYCLE_CHANGE_PENDING', rule: null, params: { effectiveDate: date } } as const;
+  return [{ ...refusalOf(byPolicy, pending), remedies: [{ kind: 'waitUntil', date }] }];
+}
+
+/** Every leaf that differs, by its pointer. */
+function differences(recorded: unknown, recomputed: unknown, pointer: string): ReceiptDifference[] {
+  if (isTree(recorded) && isTree(recomputed) && Array.isArray(recorded) === Array.isArray(recomputed)) {
+    const names = new Set([...Object.keys(recorded), ...Object.keys(recomputed)]);
+    const [left, right] = [new Map(Object.entries(recorded)), new Map(Object.entries(recomputed))];
+    return [...names].flatMap((name) => {
+      const step = name.replaceAll('~', '~0').replaceAll('/', '~1');
+      return differences(left.get(name), right.get(name), `${pointer}/${step}`);
+    });
+  }
+  if (canonicalOrNothing(recorded) === canonicalOrNothing(recomputed)) return [];
+  return [
+    {
+      pointer,
+      ...(recorded === undefined ? {} : { recorded }),
+      ...(recomputed === undefined ? {} : { recomputed }),
+    },
+  ];
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function canonicalOrNothing(value: unknown): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value);
+}
