@@ -47,10 +47,7 @@ export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerC
       throw error;
     });
     if (policy === null) return [];
-    const options = await Promise.all(
-      offeredPreferences(snapshot).map((preference) => judge(snapshot, preference, policy, at)),
-    );
-    return options.flat();
+    return judge(snapshot, offeredPreferences(snapshot), policy, at);
   };
 }
 

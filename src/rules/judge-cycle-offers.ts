@@ -14,22 +14,23 @@ type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes'>;
 /** Judges the options that are shown beside a billing cycle. */
 export type OfferJudge = (
   snapshot: AccountPresent,
-  preference: CyclePreference,
+  preferences: readonly CyclePreference[],
   policy: CompiledPolicy,
   decidedAt: Instant,
-) => Promise<CycleOption[]>;
+) => Promise<readonly CycleOption[]>;
 
 /** Forgotten all at once when so many are remembered. */
-const MOST = 20_000;
+const MOST = 10_000;
 
 /**
  * As `judgeCycleOptions`, for offers, which show neither receipt nor amounts: the options' stubs have no charges. Many
- * accounts share a cycle, and the same facts under the same policy are always decided the same, so both the options of a
- * cycle on a day and the verdict on a set of facts are remembered. A decision that is recorded is never taken from here.
+ * accounts share a cycle, and the same facts under the same policy are always decided the same, so the options of a cycle on a day,
+ * the verdict on a set of facts and the offers to an account as it stands are remembered. A decision that is recorded is never taken from here.
  */
 export function createOfferJudge(): OfferJudge {
   const drafts = new Map<string, readonly CycleOptionDraft[]>();
   const verdicts = new Map<string, Verdict>();
+  const offers = new Map<string, readonly CycleOption[]>();
 
   const draftsOf = (snapshot: AccountPresent, preference: CyclePreference) => {
     const { account, today } = snapshot;
@@ -38,18 +39,37 @@ export function createOfferJudge(): OfferJudge {
     return remember(drafts, key, () => cycleOptions({ account, today, subscriptions: [] }, preference));
   };
 
-  return async (snapshot, preference, policy, decidedAt) => {
-    const options: CycleOption[] = [];
-    for (const draft of draftsOf(snapshot, preference)) {
-      const facts = cycleChangeFacts(snapshot, draft);
-      const key = `${policy.reference.sha256} ${valuesOf(facts, policy)}`;
-      const known = verdicts.get(key);
-      const verdict = known ?? (await verdictOf(snapshot, facts, policy, decidedAt));
-      if (known === undefined) remember(verdicts, key, () => verdict);
-      options.push({ ...draft, ...verdict });
-    }
-    return options;
+  const judged = async (
+    snapshot: AccountPresent,
+    draft: CycleOptionDraft,
+    policy: CompiledPolicy,
+    decidedAt: Instant,
+  ): Promise<CycleOption> => {
+    const facts = cycleChangeFacts(snapshot, draft);
+    const key = `${policy.reference.sha256} ${valuesOf(facts, policy)}`;
+    const known = verdicts.get(key);
+    const verdict = known ?? (await verdictOf(snapshot, facts, policy, decidedAt));
+    return { ...draft, ...remember(verdicts, key, () => verdict) };
   };
+
+  return async (snapshot, preferences, policy, decidedAt) => {
+    const key = `${policy.reference.sha256} ${basisOf(snapshot)} ${JSON.stringify(preferences)}`;
+    const known = offers.get(key);
+    if (known !== undefined) return known;
+    const options: CycleOption[] = [];
+    for (const preference of preferences)
+      for (const draft of draftsOf(snapshot, preference))
+        options.push(await judged(snapshot, draft, policy, decidedAt));
+    return remember(offers, key, () => options);
+  };
+}
+
+/** All of an account that its options and their facts depend on. An account is judged anew when any of it changes. */
+function basisOf({ today, account, openBills, recentCycleChangeDates }: AccountPresent): string {
+  const { billingAccountId: _id, customerId: _customer, balance: _balance, ...rest } = account;
+  const { sequence: _sequence, version: _version, updatedAt: _at, heldCredit: _held, ...lasting } = rest;
+  const bills = openBills.map(({ billId: _bill, billingAccountId: _ba, customerId: _c, ...bill }) => bill);
+  return JSON.stringify([today, lasting, bills, recentCycleChangeDates]);
 }
 
 async function verdictOf(
