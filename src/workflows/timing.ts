@@ -19,10 +19,14 @@ export const QUOTE_VALID_MS: Ms = 3 * DAY_MS;
 /** How often a decision is made again because the account moved under it, before a person has to look. */
 export const DECISION_ATTEMPTS = 50;
 
-/** Steps inside a workflow task: short, tried again for as long as it takes. */
+/**
+ * Steps inside a workflow task. One that keeps failing soon waits on a timer of the server: a workflow task that is
+ * kept open for the length of an outage would fill the history with its heartbeats.
+ */
 export const LOCAL_STEP = {
   startToCloseTimeout: '10s',
-  retry: { initialInterval: '200ms', maximumInterval: '30s' },
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '200ms', maximumInterval: '5m' },
 } as const;
 /** Steps of their own: tried again through an outage of hours, at least every five minutes. */
 export const STEP = {

@@ -4,9 +4,9 @@ import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
 import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
-import { aTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 // A connection that was cut is taken up again by the client in its own time.
 vi.setConfig({ testTimeout: 60_000 });

@@ -11,7 +11,8 @@ import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import type { ServiceOrder } from '../../src/domain/order.ts';
 import { prepareDatabase } from '../../src/prepare.ts';
-import type { Store } from '../../src/store/store.ts';
+import { connectMongo } from '../../src/store/connection.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
 import { bundleWorkflows, createWorker, type WorkflowBundle } from '../../src/worker.ts';
 import { KEYS } from '../../src/workflows/search-attributes.ts';
 import {
@@ -53,8 +54,15 @@ export interface WorkflowLab {
 
 let bundle: Promise<WorkflowBundle> | null = null;
 
-/** Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set. */
-export async function openWorkflowLab(testServerPath: string, mongodbUri: string): Promise<WorkflowLab> {
+/**
+ * Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set; the worker may reach it
+ * another way, `workerMongodbUri`, that a test can cut.
+ */
+export async function openWorkflowLab(
+  testServerPath: string,
+  mongodbUri: string,
+  workerMongodbUri = mongodbUri,
+): Promise<WorkflowLab> {
   quietTemporal();
   bundle ??= bundleWorkflows();
   const env = await TestWorkflowEnvironment.createTimeSkipping({
@@ -63,6 +71,8 @@ export async function openWorkflowLab(testServerPath: string, mongodbUri: string
   const mongo = await new MongoClient(mongodbUri).connect();
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database);
+  const workerMongo = await connectMongo(workerMongodbUri, { serverSelectionTimeoutMs: 300 });
+  const workerStore = createStore(workerMongo.db(database), workerMongo);
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
   const worker = await createWorker({
@@ -71,7 +81,7 @@ export async function openWorkflowLab(testServerPath: string, mongodbUri: string
     taskQueue,
     keyring: TEST_KEYRING,
     bundle: await bundle,
-    dependencies: { store, policies: createPolicyProvider(store) },
+    dependencies: { store: workerStore, policies: createPolicyProvider(workerStore) },
     shutdownGraceMs: 1_000,
   });
   const running = worker.run();
@@ -111,6 +121,7 @@ export async function openWorkflowLab(testServerPath: string, mongodbUri: string
       await running;
       await env.teardown();
       await mongo.db(database).dropDatabase();
+      await workerMongo.close();
       await mongo.close();
     },
   };
