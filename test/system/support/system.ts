@@ -64,7 +64,8 @@ export interface Given extends Owner {
   readonly snapshot: AccountSnapshot;
 }
 
-function givenServers(): Servers {
+/** The servers of the test run. */
+export function givenServers(): Servers {
   return {
     mongodb: { uri: testMongoUri(), source: 'test run', startedByUs: false },
     temporal: {

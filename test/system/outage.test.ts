@@ -1,0 +1,125 @@
+/** What callers see while MongoDB is dead or no worker runs, and that every order is decided afterwards, once. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
+import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
+import { startWorker } from '../../src/main-worker.ts';
+import { MONGOD } from '../../src/servers/executables.ts';
+import { locateExecutable } from '../../src/servers/locate.ts';
+import type { ManagedProcess } from '../../src/servers/managed-process.ts';
+import { type MongodOptions, mongodUri, startMongod } from '../../src/servers/mongod.ts';
+import { anyFreePort } from '../../src/servers/ports.ts';
+import { holdIdOf } from '../../src/store/holds.ts';
+import { createLogger } from '../../src/telemetry.ts';
+import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { uniqueName } from '../support/servers.ts';
+import { eventually } from './support/eventually.ts';
+import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
+import { aSystem, givenServers, type SystemUnderTest } from './support/system.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let options: MongodOptions;
+let mongod: ManagedProcess;
+let system: SystemUnderTest;
+let orders: ReturnType<typeof ordersOf>;
+beforeAll(async () => {
+  // Short, so that the tests are: how long a caller waits, and how long an unfinished request keeps its key.
+  vi.stubEnv('DECISION_WAIT_SECONDS', '3');
+  vi.stubEnv('IDEMPOTENCY_LEASE_SECONDS', '6');
+  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-outage-'));
+  const { path: executable } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
+  options = { executable, folder, port: await anyFreePort(), env: process.env, cacheGb: 0.25 };
+  mongod = await startMongod(options);
+  // Hooks run in reverse: the system stops before its MongoDB.
+  afterAll(async () => {
+    await mongod.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const mongodb = { uri: mongodUri(options.port), source: 'test', startedByUs: true };
+  system = await aSystem({ servers: { ...givenServers(), mongodb } });
+  orders = ordersOf(system);
+});
+
+const killMongod = () => process.kill(mongod.pid, 'SIGKILL');
+const restartMongod = async () => {
+  mongod = await startMongod(options);
+};
+
+/** Sends the request again, as callers do who were told to, until it is answered. */
+const untilAnswered = (body: unknown, key: string) =>
+  eventually(
+    async () => {
+      const answer = await orders.post(body, { key });
+      if (answer.status >= 400) throw new Error(answer.text);
+      return answer.as(ApprovalSchema);
+    },
+    { withinMs: 40_000 },
+  );
+
+async function expectDecidedOnce(orderId: string) {
+  const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
+  expect(answer.as(pageOf(ReceiptSchema)).items).toHaveLength(1);
+  const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)));
+  expect(hold).toMatchObject({ state: 'held', amount: 9_900 });
+}
+
+test('without MongoDB an order is refused as not done, to be sent again; then it is decided', async () => {
+  const owner = await system.given(goodPayer);
+  const order = anOrder(owner);
+  const key = uniqueName('key');
+  killMongod();
+  const refused = await orders.post(order, { key });
+  expect({ status: refused.status, problem: refused.problem }).toEqual({
+    status: 503,
+    problem: 'dependency-unavailable',
+  });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await system.get(`/v1/customers/${owner.customerId}/balance`)).status).toBe(503);
+  await restartMongod();
+  expect(await untilAnswered(order, key)).toMatchObject({ outcome: 'approve' });
+  await expectDecidedOnce(order.orderId);
+});
+
+test('orders that are under way when MongoDB dies are each decided once, and credit is held once for each', async () => {
+  const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 500_000 }));
+  const sent = Array.from({ length: 8 }, () => ({ body: anOrder(owner), key: uniqueName('key') }));
+  const answering = sent.map(({ body, key }) => orders.post(body, { key }));
+  await Promise.race(answering);
+  killMongod();
+  for (const answer of await Promise.all(answering)) {
+    expect([201, 503, 504]).toContain(answer.status);
+    if (answer.status >= 500) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  await restartMongod();
+  const answers = await Promise.all(sent.map(({ body, key }) => untilAnswered(body, key)));
+  expect(answers.map(({ outcome }) => outcome)).toEqual(sent.map(() => 'approve'));
+  for (const { body } of sent) await expectDecidedOnce(body.orderId);
+  expect((await orders.balance(owner)).heldCredit).toEqual(eur(sent.length * 9_900));
+  await Promise.all(sent.map(({ body }) => orders.until(body.orderId, 'scheduled')));
+});
+
+test('without a worker an order is accepted but not yet answered: 504; a worker that comes decides it', async () => {
+  const { machine } = system;
+  const order = anOrder(await system.given(goodPayer));
+  const key = uniqueName('key');
+  await machine.worker.stop();
+  const pending = await orders.post(order, { key });
+  expect({ status: pending.status, problem: pending.problem }).toEqual({
+    status: 504,
+    problem: 'decision-pending',
+  });
+  expect(Number(pending.headers.get('retry-after'))).toBeGreaterThan(0);
+  const worker = await startWorker(machine.config, createLogger({ level: 'silent', name: 'worker' }));
+  try {
+    // Nobody has to send it again for that.
+    await orders.until(order.orderId, 'scheduled');
+    expect(await untilAnswered(order, key)).toMatchObject({ outcome: 'approve' });
+    await expectDecidedOnce(order.orderId);
+  } finally {
+    await worker.stop();
+  }
+});
