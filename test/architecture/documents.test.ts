@@ -7,6 +7,7 @@ import { OUTCOMES } from '../../src/domain/decision.ts';
 import { INQUIRY_STATES } from '../../src/domain/inquiry.ts';
 import { ENTRY_TYPES } from '../../src/domain/ledger.ts';
 import { APPROVAL_STATES } from '../../src/domain/order.ts';
+import { POLICY_STATES } from '../../src/domain/policy-lifecycle.ts';
 import { STANDINGS } from '../../src/domain/standing.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 import { filesBelow, linkTarget, ROOT } from './imports.ts';
@@ -44,7 +45,7 @@ describe('documents', () => {
     expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
-  test('the glossary has every outcome, state, standing and kind of ledger entry', () => {
+  test('the glossary has every outcome, state, standing, kind of ledger entry and state of a policy', () => {
     const glossary = read('docs/glossary.md');
     const terms = [
       ...OUTCOMES,
@@ -54,6 +55,7 @@ describe('documents', () => {
       ...STANDINGS,
       ...BILL_STATES,
       ...ENTRY_TYPES,
+      ...POLICY_STATES,
     ];
     expect(terms.filter((term) => !glossary.includes(`\`${term}\``))).toEqual([]);
   });
