@@ -1,5 +1,6 @@
 import type { RuleProperties } from 'json-rules-engine';
 import { OUTCOMES, type PolicyReference } from '../domain/decision.ts';
+import type { ReasonCode } from '../domain/reason-codes.ts';
 import { policySha256 } from './canonical.ts';
 import { consequenceReferences, leavesOf, referenceOf } from './conditions.ts';
 import { checkPolicy } from './policy-check.ts';
@@ -24,6 +25,7 @@ export interface CompiledRule {
   readonly conditionNeeds: readonly string[];
   /** Of those, the ones that its texts, amounts and dates are made from. */
   readonly consequenceNeeds: readonly string[];
+  readonly reasonCode: ReasonCode;
   /** How severe its outcome is (the place in OUTCOMES); -1 for a score rule. */
   readonly rank: number;
   /** What a score rule adds to the score; 0 for a hard rule. */
@@ -69,6 +71,7 @@ function compileRule(rule: PolicyRule, document: PolicyDocument): CompiledRule {
     needs: declared(new Set([...compared, ...told])),
     conditionNeeds: declared(compared),
     consequenceNeeds: declared(told),
+    reasonCode: rule.event.params.reasonCode,
     rank: isHardRule(rule) ? OUTCOMES.indexOf(rule.event.type) : -1,
     points: pointsOf(document, rule),
     // The parameters of the event stay here: the engine would copy them at every run and nobody reads them there.

@@ -3,8 +3,7 @@ import type { CompiledPolicy } from './compile.ts';
 import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
 import type { JudgedFacts } from './fact-guard.ts';
 import type { PolicyRule } from './policy-schema.ts';
-import { rulesThatTell, type Settlement, settle } from './settle.ts';
-import type { Truth } from './three-valued.ts';
+import { type Proof, rulesThatTell, type Settlement, settle } from './settle.ts';
 
 /** The part of a decision that the rules bring about. */
 export type Conclusion = Pick<Decision, 'outcome' | 'reasons' | 'conditions' | 'remedies' | 'score'>;
@@ -33,11 +32,11 @@ function guardReasons(policy: CompiledPolicy, judged: JudgedFacts): Reason[] {
 function reasonsOf(
   policy: CompiledPolicy,
   context: ConsequenceContext,
-  truths: readonly Truth[],
+  proof: Proof,
   judged: JudgedFacts,
   settlement: Settlement,
 ): Reason[] {
-  const reasons = rulesThatTell(policy, truths, settlement).map(({ rule }) => reasonOf(context, rule));
+  const reasons = rulesThatTell(policy, proof, settlement).map(({ rule }) => reasonOf(context, rule));
   const { outcome } = settlement;
   // An approval in spite of an unknown fact was proven for each of its values: there is nothing to tell.
   if (outcome === 'review' || outcome === 'decline') reasons.push(...guardReasons(policy, judged));
@@ -58,24 +57,26 @@ function remediesFor(
 }
 
 /**
- * Outcome, reasons, conditions and remedies from what each rule is proven to be (`truths`, in the order of the rules).
+ * Outcome, reasons, conditions and remedies from what the rules are proven to be.
  * Reasons are those of the outcome that won, then what was unknown; milder rules stay in the trace. Throws
  * ConsequenceError when a rule asks for something that can't be had.
  */
 export function conclude(
   { policy, currency, today }: { policy: CompiledPolicy } & Pick<ConsequenceContext, 'currency' | 'today'>,
   judged: JudgedFacts,
-  truths: readonly Truth[],
+  proof: Proof,
 ): Conclusion {
-  const settlement = settle(policy, truths, judged.unknown.size > 0);
+  const settlement = settle(policy, proof);
   const { outcome, total } = settlement;
   const context: ConsequenceContext = { document: policy.document, known: judged.known, currency, today };
   const winning: PolicyRule[] = [];
-  for (const [index, { rule }] of policy.rules.entries())
-    if (truths[index] === true && rule.event.type === outcome) winning.push(rule);
+  for (const place of proof.fired) {
+    const rule = policy.rules[place]?.rule;
+    if (rule?.event.type === outcome) winning.push(rule);
+  }
   const conclusion: Conclusion = {
     outcome,
-    reasons: reasonsOf(policy, context, truths, judged, settlement),
+    reasons: reasonsOf(policy, context, proof, judged, settlement),
     conditions: outcome === 'approveWithConditions' ? conditionsOf(context, winning) : [],
     remedies: remediesFor(context, winning, settlement),
   };

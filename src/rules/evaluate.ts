@@ -5,6 +5,7 @@ import type { Currency } from '../domain/money.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import { conclude, INCONSISTENT } from './conclude.ts';
 import { type JudgedFacts, judgeFacts, recordableFacts } from './fact-guard.ts';
+import { proofOf } from './settle.ts';
 import { type Truth, truthOf } from './three-valued.ts';
 import { leafResults, traceRule, untrustedTrace } from './trace.ts';
 
@@ -98,11 +99,8 @@ export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decisi
       const { truth, leaves } = findings[index] ?? { truth: 'unknown', leaves: [] };
       return traceRule(rule, document, judged.known, truth, leaves);
     });
-    conclusion = conclude(
-      input,
-      judged,
-      findings.map(({ truth }) => truth),
-    );
+    const truths = findings.map(({ truth }) => truth);
+    conclusion = conclude(input, judged, proofOf(truths, judged.unknown.size > 0));
   } catch (error) {
     input.onInconsistent?.(error);
   }

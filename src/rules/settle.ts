@@ -1,7 +1,25 @@
 import { OUTCOMES, type Outcome } from '../domain/decision.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
-import { outcomeOfScore } from './score.ts';
+import { outcomeOfScore, type ResolvedScorecard } from './score.ts';
 import type { Truth } from './three-valued.ts';
+
+/** What the rules of a policy are proven to be; places in `policy.rules`, ascending. All others are proven not to fire. */
+export interface Proof {
+  readonly fired: readonly number[];
+  readonly unknown: readonly number[];
+  /** Some needed fact is unknown, whether or not a rule is because of it. */
+  readonly anyFactUnknown: boolean;
+}
+
+/** Sorts what each rule is proven to be (in the order of the rules) into a proof. */
+export function proofOf(truths: readonly Truth[], anyFactUnknown: boolean): Proof {
+  const fired: number[] = [];
+  const unknown: number[] = [];
+  for (const [index, truth] of truths.entries())
+    if (truth === true) fired.push(index);
+    else if (truth === 'unknown') unknown.push(index);
+  return { fired, unknown, anyFactUnknown };
+}
 
 /** What the rules come to together. */
 export interface Settlement {
@@ -16,90 +34,91 @@ const rankOf = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 const outcomeOfRank = (rank: number): Outcome => OUTCOMES[rank] ?? 'decline';
 const REVIEW = rankOf('review');
 
-/** The most severe of the rules that fired; at least `review` while anything is unknown; else the default. */
-function settleBySeverity(policy: CompiledPolicy, truths: readonly Truth[], anyUnknown: boolean): Settlement {
+/** The rank of the most severe hard rule of these; -1 when there is none. */
+function worstRank({ rules }: CompiledPolicy, places: readonly number[]): number {
   let worst = -1;
-  for (const [index, { rank }] of policy.rules.entries())
-    if (truths[index] === true && rank > worst) worst = rank;
-  if (worst < 0) worst = rankOf(policy.document.default);
-  if (anyUnknown && worst < REVIEW) worst = REVIEW;
-  return { outcome: outcomeOfRank(worst), total: null, scoreRefuses: false };
+  for (const place of places) worst = Math.max(worst, rules[place]?.rank ?? -1);
+  return worst;
+}
+
+/** The most severe of the rules that fired; at least `review` while anything is unknown; else the default. */
+function settleBySeverity(policy: CompiledPolicy, proof: Proof): Settlement {
+  const fired = worstRank(policy, proof.fired);
+  const rank = fired < 0 ? rankOf(policy.document.default) : fired;
+  const outcome = outcomeOfRank(proof.anyFactUnknown ? Math.max(REVIEW, rank) : rank);
+  return { outcome, total: null, scoreRefuses: false };
 }
 
 /**
  * The more severe of the scorecard and the hard rules. Where something is unknown there are two ends: everything unknown
  * for the customer, and everything against. When both give the same outcome it is proven; otherwise a person looks.
  */
-function settleByScore(
-  { rules }: CompiledPolicy,
-  scorecard: NonNullable<CompiledPolicy['scorecard']>,
-  truths: readonly Truth[],
-): Settlement {
+function settleByScore(policy: CompiledPolicy, scorecard: ResolvedScorecard, proof: Proof): Settlement {
   let total = scorecard.baseline;
+  for (const place of proof.fired) total += policy.rules[place]?.points ?? 0;
   let mostGained = 0;
   let mostLost = 0;
-  let proven = 0;
-  let possible = 0;
-  for (const [index, { rank, points }] of rules.entries()) {
-    const truth = truths[index];
-    if (truth === true) {
-      total += points;
-      if (rank > proven) proven = rank;
-    } else if (truth === 'unknown') {
-      if (points > 0) mostGained += points;
-      else mostLost += points;
-      if (rank > possible) possible = rank;
-    }
+  for (const place of proof.unknown) {
+    const points = policy.rules[place]?.points ?? 0;
+    if (points > 0) mostGained += points;
+    else mostLost += points;
   }
+  const byRules = worstRank(policy, proof.fired);
   const byScore = rankOf(outcomeOfScore(total, scorecard));
-  const mildest = Math.max(proven, rankOf(outcomeOfScore(total + mostGained, scorecard)));
-  const severest = Math.max(proven, possible, rankOf(outcomeOfScore(total + mostLost, scorecard)));
+  const mildest = Math.max(byRules, rankOf(outcomeOfScore(total + mostGained, scorecard)));
+  const severest = Math.max(
+    byRules,
+    worstRank(policy, proof.unknown),
+    rankOf(outcomeOfScore(total + mostLost, scorecard)),
+  );
   const rank = mildest === severest ? mildest : Math.max(REVIEW, mildest);
   return { outcome: outcomeOfRank(rank), total, scoreRefuses: byScore > 0 && byScore >= rank };
 }
 
 /**
- * The outcome of what each rule is proven to be (in the order of the rules). It is milder than `review` only when every
- * value that the unknown facts may have gives the same outcome; when combining by severity, only when no fact is unknown.
+ * The outcome of what the rules are proven to be. It is milder than `review` only when every value that the unknown facts
+ * may have gives the same outcome; when combining by severity, only when no fact is unknown.
  */
-export function settle(policy: CompiledPolicy, truths: readonly Truth[], anyUnknown: boolean): Settlement {
+export function settle(policy: CompiledPolicy, proof: Proof): Settlement {
   return policy.scorecard === null
-    ? settleBySeverity(policy, truths, anyUnknown)
-    : settleByScore(policy, policy.scorecard, truths);
+    ? settleBySeverity(policy, proof)
+    : settleByScore(policy, policy.scorecard, proof);
 }
 
 /** Regulators and readers alike: more reasons than this say less. */
 const MOST_SCORE_REASONS = 4;
 
+function addOnce(rules: CompiledRule[], rule: CompiledRule): boolean {
+  for (const other of rules) if (other.reasonCode === rule.reasonCode) return false;
+  rules.push(rule);
+  return true;
+}
+
+/** The rules that cost points, the dearest first, ties in document order. */
+function costliest({ rules }: CompiledPolicy, { fired }: Proof): CompiledRule[] {
+  const costly: CompiledRule[] = [];
+  for (const place of fired) {
+    const rule = rules[place];
+    if (rule !== undefined && rule.points < 0) costly.push(rule);
+  }
+  return costly.sort((a, b) => a.points - b.points);
+}
+
 /**
  * The rules whose reasons a decision gives, one a reason code: the hard rules of its outcome in document order, then, when
- * the scorecard refuses, the rules that cost most points (at most four, ties in document order).
+ * the scorecard refuses, the rules that cost most points (at most four).
  */
-export function rulesThatTell(
-  policy: CompiledPolicy,
-  truths: readonly Truth[],
-  { outcome, scoreRefuses }: Settlement,
-): CompiledRule[] {
+export function rulesThatTell(policy: CompiledPolicy, proof: Proof, settlement: Settlement): CompiledRule[] {
   const telling: CompiledRule[] = [];
-  const codes = new Set<string>();
-  const tell = (rule: CompiledRule): boolean => {
-    const { reasonCode } = rule.rule.event.params;
-    if (codes.has(reasonCode)) return false;
-    codes.add(reasonCode);
-    telling.push(rule);
-    return true;
-  };
-  const costly: CompiledRule[] = [];
-  for (const [index, rule] of policy.rules.entries()) {
-    if (truths[index] !== true) continue;
-    if (rule.rule.event.type === outcome) tell(rule);
-    else if (scoreRefuses && rule.points < 0) costly.push(rule);
+  for (const place of proof.fired) {
+    const rule = policy.rules[place];
+    if (rule?.rule.event.type === settlement.outcome) addOnce(telling, rule);
   }
-  costly.sort((a, b) => a.points - b.points);
+  if (!settlement.scoreRefuses) return telling;
   let told = 0;
-  for (const rule of costly) {
+  for (const rule of costliest(policy, proof)) {
     if (told === MOST_SCORE_REASONS) break;
-    if (tell(rule)) told += 1;
+    if (addOnce(telling, rule)) told += 1;
   }
   return telling;
 }

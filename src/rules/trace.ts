@@ -49,8 +49,7 @@ function isUnknownLeaf(
 
 const RESULTS = { true: 'fired', false: 'notFired', unknown: 'unknown' } as const;
 
-/** The word a trace has for what a rule is proven to be. */
-export function ruleResult(truth: Truth): RuleTrace['result'] {
+function ruleResult(truth: Truth): RuleTrace['result'] {
   return RESULTS[`${truth}`];
 }
 
