@@ -1,6 +1,6 @@
 /**
  * What operations can filter and sort by in the Temporal Web UI. Plain text on the server: identifiers and codes
- * only, no personal data. Registered by the launcher and by the mains; written by {@link openCase} alone.
+ * only, no personal data. Registered by the launcher and by main-setup.ts; written by {@link openCase} alone.
  */
 export const SEARCH_ATTRIBUTES = {
   /** The latest decision's outcome. */

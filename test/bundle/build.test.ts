@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingSearchAttributes } from '../../src/servers/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { ROOT } from '../architecture/imports.ts';
+import { testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly stderr: string;
+}
+
+/** Runs a program of the repository with Node alone: no loader, and no environment but the one given. */
+function run(file: string, env: Record<string, string> = {}): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const options = { cwd: ROOT, env: { PATH, HOME, TZ: 'UTC', ...env } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(ROOT, file)], options, (error, _stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stderr });
+    });
+  });
+}
+
+describe('what npm run build makes', () => {
+  const database = uniqueName('build');
+  const namespace = uniqueName('build');
+  let built: Ended;
+  beforeAll(async () => {
+    built = await run('scripts/build.mjs');
+  }, 120_000);
+  afterAll(async () => {
+    const client = await new MongoClient(testMongoUri()).connect();
+    await client.db(database).dropDatabase();
+    await client.close();
+  });
+
+  test('is complete', () => {
+    expect(built.code, built.stderr).toBe(0);
+  });
+
+  test.each(['dist/main-api.js', 'dist/main-worker.js'])(
+    '%s runs on Node alone and names what is not set',
+    async (main) => {
+      const { code, stderr } = await run(main);
+      expect(code).toBe(1);
+      expect(stderr).toContain('MONGODB_URI: has to be set');
+      expect(stderr).toContain('PAYLOAD_KEYS: has to be set');
+    },
+  );
+
+  test('the set-up prepares a namespace and a database, and does nothing the second time', {
+    timeout: 60_000,
+  }, async () => {
+    const env = {
+      NODE_ENV: 'production',
+      MONGODB_URI: testMongoUri(),
+      MONGODB_DATABASE: database,
+      TEMPORAL_ADDRESS: testTemporalAddress(),
+      TEMPORAL_NAMESPACE: namespace,
+      PAYLOAD_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    };
+    const first = await run('dist/main-setup.js', env);
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toContain('"added":true');
+    const second = await run('dist/main-setup.js', env);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).toContain('"added":false');
+
+    const connection = await Connection.connect({ address: testTemporalAddress() });
+    expect(await missingSearchAttributes(connection, namespace, SEARCH_ATTRIBUTES)).toEqual([]);
+    await connection.close();
+  });
+});
