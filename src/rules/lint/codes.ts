@@ -1,0 +1,126 @@
+import type { FactValue } from '../../domain/decision.ts';
+
+/** `error`: the policy must not be released. `warning`: somebody should look at it and say that it is meant so. */
+export type LintSeverity = 'error' | 'warning';
+
+/** Everything that lint can find, with what it means. docs/policy-lint.md is made from this table. */
+export const LINT_CODES = {
+  SCHEMA: [
+    'error',
+    'The document has not the shape of a policy: a member is missing, unknown or of the wrong kind.',
+  ],
+  EMPTY_GROUP: ['error', 'An `all` or `any` without conditions. json-rules-engine takes it for "always".'],
+  ALL_AND_ANY: [
+    'error',
+    'One condition with more than one of `all`, `any` and `not`. json-rules-engine ignores all but one.',
+  ],
+  UNKNOWN_OPERATOR: [
+    'error',
+    'An operator that policies do not have. json-rules-engine throws only when it runs.',
+  ],
+  UNKNOWN_REASON_CODE: ['error', 'A reason code that is not in the catalogue, so nobody could be told why.'],
+  UNKNOWN_FACT: ['error', 'A fact or parameter that the policy does not declare.'],
+  DUPLICATE_NAME: ['error', 'Two rules, two tests, or a fact and a parameter of the same name.'],
+  TYPE_MISMATCH: [
+    'error',
+    'A comparison or declaration that does not fit the type of the fact, or a value that is not among the allowed ones.',
+  ],
+  UNIT_MISMATCH: [
+    'error',
+    'Two things of different units are compared, or an amount or a number of days is taken from a fact that is none.',
+  ],
+  PERSONAL_ATTRIBUTE: [
+    'error',
+    'A personal attribute that must not decide on credit (sex, age, marital status, ...), also under a similar name.',
+  ],
+  RANGE: ['error', 'A range upside down, or a number that must not be negative or so large.'],
+  CONSEQUENCE: ['error', 'A condition or a remedy at an outcome that has none.'],
+  SCORECARD: [
+    'error',
+    'Points without a scorecard, a scorecard without combining by score, or cut-offs in the wrong order.',
+  ],
+  MISSING_TEXT: [
+    'error',
+    "A reason's text is missing for an audience and language, or has a placeholder that nothing fills.",
+  ],
+  NEVER_FIRES: ['error', 'No facts within the declared ranges satisfy the rule.'],
+  ALWAYS_FIRES: [
+    'error',
+    'All facts within the declared ranges satisfy the rule, so its outcome is decided before anybody looks at the facts.',
+  ],
+  CONTRADICTORY_RULES: [
+    'error',
+    'Two rules fire on exactly the same facts and ask for different outcomes; the milder one never counts.',
+  ],
+  TEST_FAILS: ['error', "One of the policy's own tests is decided otherwise than it expects."],
+  OUT_OF_RANGE: ['warning', 'A threshold outside the declared range of its fact.'],
+  CONSTANT_CONDITION: [
+    'warning',
+    'A comparison that is true, or false, for every value that its fact may have.',
+  ],
+  CONSTANT_POINTS: ['warning', 'A score rule that fires for all facts: its points belong in the baseline.'],
+  HIDDEN_RULE: [
+    'warning',
+    'Whenever the rule fires, a more severe one fires too (all facts being known), so it never counts.',
+  ],
+  DUPLICATE_RULE: ['warning', 'Two rules of the same outcome fire on exactly the same facts.'],
+  REDUNDANT_RULE: ['warning', 'A rule fires only where another one with the same consequences fires.'],
+  OVERLAP: [
+    'warning',
+    'Two approvals with different reasons fire together and nothing more severe does: which reason is the answer?',
+  ],
+  GAP: ['warning', 'There are facts for which no rule fires, so the default decides.'],
+  IMPOSSIBLE_CONSEQUENCE: [
+    'warning',
+    'A rule can fire while the amount that its condition asks for is nothing; the decision is then review.',
+  ],
+  UNREACHABLE_CUTOFF: ['warning', 'No facts lead to a score on one side of a cut-off.'],
+  ZERO_POINTS: ['warning', 'A score rule worth no points.'],
+  PARAMETER_UNITS: [
+    'warning',
+    'A parameter is compared with things of different units, or its name says another unit.',
+  ],
+  UNUSED_FACT: ['warning', 'A declared fact that no rule uses.'],
+  UNUSED_PARAMETER: ['warning', 'A parameter that nothing uses.'],
+  UNUSED_TEXT_PARAM: ['warning', 'A text parameter that no text of the reason has a place for.'],
+  NO_TESTS: ['warning', 'The policy has no tests.'],
+  NOT_DECIDED: [
+    'warning',
+    'A question about the rules was not answered within the budget of search steps. Nothing is claimed about it.',
+  ],
+} as const satisfies Record<string, readonly [LintSeverity, string]>;
+
+export type LintCode = keyof typeof LINT_CODES;
+
+/** One thing that is wrong, or may be, with a policy. */
+export interface LintFinding {
+  readonly code: LintCode;
+  readonly severity: LintSeverity;
+  /** JSON pointer (RFC 6901) into the document; empty for the document itself. */
+  readonly pointer: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly mend: string;
+  /** Facts that show it; each was run through the rules before it was put here. */
+  readonly example?: Readonly<Record<string, FactValue>>;
+}
+
+/** Where findings go. The severity is that of the code. */
+export type Report = (finding: Omit<LintFinding, 'severity'>) => void;
+
+/** A list to report into. */
+export function collector(): { readonly findings: LintFinding[]; readonly report: Report } {
+  const findings: LintFinding[] = [];
+  return {
+    findings,
+    report: (finding) => findings.push({ ...finding, severity: LINT_CODES[finding.code][0] }),
+  };
+}
+
+/** The table of codes as Markdown, for docs/policy-lint.md. */
+export function lintTable(): string {
+  const rows = Object.entries(LINT_CODES).map(
+    ([code, [severity, meaning]]) => `| ${code} | ${severity} | ${meaning} |`,
+  );
+  return ['| code | severity | meaning |', '|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,26 @@
+/** A JSON pointer (RFC 6901) of these steps. */
+export function pointerTo(...steps: readonly PropertyKey[]): string {
+  return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** What a pointer points at; undefined when there is nothing. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  let value: unknown = document;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}
+
+/** A thing as a person would quote it, cut where it is long. Never throws. */
+export function quote(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = `a ${typeof value}`;
+  }
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,200 @@
+import type { FactValue } from '../../domain/decision.ts';
+import { all, any, type Formula, negate, type Relation, type Space, truthOver } from './formula.ts';
+import { solveOrder } from './order.ts';
+import {
+  boundsOf,
+  type Interval,
+  integers,
+  intersect,
+  isEmpty,
+  plainest,
+  type ValueSet,
+  values,
+  without,
+} from './value-set.ts';
+
+/** Values of all facts of a space. */
+export type Values = Readonly<Record<string, FactValue>>;
+
+/** Whether some facts satisfy a formula: with such facts, for certain none, or not found out within the budget. */
+export type Answer =
+  | { readonly kind: 'possible'; readonly example: Values }
+  | { readonly kind: 'impossible' }
+  | { readonly kind: 'undecided' };
+
+/** Search steps that all questions of one lint run share, and what a single one may take of them. */
+export class Budget {
+  #left: number;
+  readonly each: number;
+  constructor(total: number, each: number) {
+    this.#left = total;
+    this.each = each;
+  }
+  /** What the next question may use. */
+  get next(): number {
+    return Math.min(this.#left, this.each);
+  }
+  use(steps: number): void {
+    this.#left -= steps;
+  }
+}
+
+class OutOfSteps extends Error {
+  override readonly name = 'OutOfSteps';
+}
+
+interface State {
+  readonly domains: Space;
+  readonly relations: readonly Relation[];
+  readonly pending: readonly Formula[];
+}
+
+/** Takes everything from `pending` that leaves no choice; null when that is a contradiction. What is left are choices. */
+function settle(state: State): State | null {
+  const domains = new Map(state.domains);
+  const relations = [...state.relations];
+  let pending = [...state.pending];
+  for (;;) {
+    const choices: Formula[] = [];
+    let narrowed = false;
+    while (pending.length > 0) {
+      const formula = pending.pop();
+      if (formula === undefined) break;
+      if (formula.kind === 'constant') {
+        if (!formula.value) return null;
+      } else if (formula.kind === 'and') pending.push(...formula.parts);
+      else if (formula.kind === 'relation') relations.push(formula);
+      else if (formula.kind === 'in') {
+        const domain = intersect(domains.get(formula.fact) ?? values([]), formula.set);
+        if (isEmpty(domain)) return null;
+        domains.set(formula.fact, domain);
+        narrowed = true;
+      } else {
+        const open = formula.parts.filter((part) => truthOver(part, domains) !== false);
+        if (open.some((part) => truthOver(part, domains) === true)) continue;
+        const [only] = open;
+        if (only === undefined) return null;
+        if (open.length === 1) pending.push(only);
+        else choices.push(any(open));
+      }
+    }
+    if (!narrowed || choices.length === 0) return { domains, relations, pending: choices };
+    pending = choices;
+  }
+}
+
+/** Depth-first over the choices that are left, the smallest first; each branch excludes the ones tried before it. */
+function search(state: State, spend: () => void): Values | null {
+  spend();
+  const settled = settle(state);
+  if (settled === null) return null;
+  let smallest: Formula | null = null;
+  for (const choice of settled.pending)
+    if (smallest === null || widthOf(choice) < widthOf(smallest)) smallest = choice;
+  if (smallest === null || smallest.kind !== 'or') return finish(settled, spend);
+  const rest = settled.pending.filter((choice) => choice !== smallest);
+  const excluded: Formula[] = [];
+  for (const part of smallest.parts) {
+    const found = search({ ...settled, pending: [...rest, ...excluded, part] }, spend);
+    if (found !== null) return found;
+    excluded.push(negate(part));
+  }
+  return null;
+}
+
+function widthOf(formula: Formula): number {
+  return formula.kind === 'or' ? formula.parts.length : 0;
+}
+
+/** Only relations between facts are left: split what is not an order of intervals, then solve the order. */
+function finish(state: State, spend: () => void): Values | null {
+  const { domains, relations } = state;
+  const branch = (parts: readonly Formula[], kept: readonly Relation[] = relations): Values | null => {
+    for (const part of parts) {
+      const found = search({ domains, relations: kept, pending: [part] }, spend);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  for (const relation of relations) {
+    const { left, operator, right } = relation;
+    const domain = domains.get(left) ?? values([]);
+    if (domain.kind === 'values')
+      return branch(
+        equalities(relation, domain, domains),
+        relations.filter((r) => r !== relation),
+      );
+    if (operator === 'different')
+      return branch(
+        [
+          { kind: 'relation', left, operator: 'below', right },
+          { kind: 'relation', left: right, operator: 'below', right: left },
+        ],
+        relations.filter((other) => other !== relation),
+      );
+  }
+  const bounds = new Map<string, Interval>();
+  for (const name of new Set(relations.flatMap(({ left, right }) => [left, right]))) {
+    const domain = domains.get(name) ?? values([]);
+    if (domain.kind === 'integers' && domain.intervals.length > 1)
+      return branch(domain.intervals.map((interval) => within(name, integers(interval), domain)));
+    const range = boundsOf(domain);
+    if (range === null) return null;
+    bounds.set(name, range);
+  }
+  const order = solveOrder(relations, preferPositive(bounds)) ?? solveOrder(relations, bounds);
+  if (order === null) return null;
+  const example: Record<string, FactValue> = {};
+  for (const [name, domain] of domains) {
+    const value = order.get(name) ?? plainest(domain);
+    if (value === null) return null;
+    example[name] = value;
+  }
+  return example;
+}
+
+function within(fact: string, set: ValueSet, domain: ValueSet): Formula {
+  return { kind: 'in', fact, set, others: without(domain, set) };
+}
+
+/** Two texts or truth values that have to be the same, or different: one branch for each value of the left one. */
+function equalities({ left, operator, right }: Relation, domain: ValueSet, domains: Space): Formula[] {
+  const other = domains.get(right) ?? values([]);
+  if (domain.kind !== 'values') return [];
+  return domain.values.map((value) => {
+    const one = values([value]);
+    const fitting = operator === 'same' ? one : without(other, one);
+    return all([within(left, one, domain), within(right, fitting, other)]);
+  });
+}
+
+/** Examples with amounts below zero puzzle people: where a range allows others, those are tried first. */
+function preferPositive(bounds: ReadonlyMap<string, Interval>): Map<string, Interval> {
+  return new Map(
+    [...bounds].map(([name, { low, high }]) => [name, { low: high >= 0 ? Math.max(low, 0) : low, high }]),
+  );
+}
+
+/**
+ * Looks for facts within the declared ranges that satisfy a formula. Exact for comparisons with constants and
+ * parameters and for comparisons of facts with each other, in any nesting; `undecided` only when the budget ended.
+ */
+export function solve(formula: Formula, space: Space, budget: Budget): Answer {
+  const allowed = budget.next;
+  let steps = 0;
+  const spend = (): void => {
+    steps += 1;
+    if (steps > allowed) throw new OutOfSteps();
+  };
+  try {
+    if ([...space.values()].some(isEmpty)) return { kind: 'impossible' };
+    const example = search({ domains: space, relations: [], pending: [formula] }, spend);
+    return example === null ? { kind: 'impossible' } : { kind: 'possible', example };
+  } catch (error) {
+    // Conditions nested so deeply that the stack ends are as undecided as those that take too long.
+    if (error instanceof OutOfSteps || error instanceof RangeError) return { kind: 'undecided' };
+    throw error;
+  } finally {
+    budget.use(steps);
+  }
+}
