@@ -54,8 +54,8 @@ export function signed(points: number): string {
 
 function ruleLines(rule: RuleExplanation, words: ExplanationWords): string[] {
   const points = rule.points === null ? '' : `, ${words.points} ${signed(rule.points)}`;
-  const event = rule.event === null || rule.event === 'score' ? '' : ` -> ${words.outcome[rule.event]}`;
-  return ['', `  ${rule.rule}: ${rule.resultText}${points}${event}`, ...checkLines(rule.checks)];
+  const event = rule.event === null || rule.event === 'score' ? '' : ` (${words.outcome[rule.event]})`;
+  return ['', `  ${rule.rule}${event}: ${rule.resultText}${points}`, ...checkLines(rule.checks)];
 }
 
 function scoreLines(score: ScoreExplanation | null, words: ExplanationWords): string[] {

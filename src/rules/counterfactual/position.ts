@@ -1,0 +1,108 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Facts, FactValue } from '../../domain/decision.ts';
+import { PERCENT_CAP, percentOf } from '../../domain/facts/fact.ts';
+import type { CompiledPolicy } from '../compile.ts';
+import { judgeFacts } from '../fact-guard.ts';
+
+/** The values of a case's known facts, by name. */
+export type Values = Readonly<Record<string, FactValue>>;
+
+/**
+ * A case as far as the facts tell it: more than one set of values where they leave something open. What is found has to
+ * hold for all of them.
+ */
+export type Position = readonly Values[];
+
+/**
+ * What counts against the credit limit (balance without disputed money, plus held credit). No fact of a policy: it is
+ * worked out from those that are, and carried along so that a payment moves all of them together.
+ */
+export const USED_CREDIT = '$usedCredit';
+
+/** The number of this name; null when it is not known. */
+export function numberIn(values: Values, name: string): number | null {
+  const value = values[name];
+  return typeof value === 'number' ? value : null;
+}
+
+type Recipe = (values: Values) => number | null;
+
+function share(part: string, whole: string, rounding: 'up' | 'down', ofNothing?: number): Recipe {
+  return (values) => {
+    const a = numberIn(values, part);
+    const b = numberIn(values, whole);
+    if (a === null || b === null) return null;
+    return b === 0 && ofNothing !== undefined ? ofNothing : percentOf(a, b, rounding);
+  };
+}
+
+/** Facts that follow from others, the way `serviceApprovalFacts` works them out. Null: not from what is known. */
+const DERIVED: Readonly<Record<string, Recipe>> = {
+  availableCreditAmount: (values) => {
+    const limit = numberIn(values, 'creditLimitAmount');
+    const used = numberIn(values, USED_CREDIT);
+    return limit === null || used === null ? null : Math.max(0, limit - used);
+  },
+  utilisationPercent: share(USED_CREDIT, 'creditLimitAmount', 'up'),
+  creditCoveragePercent: share('availableCreditAmount', 'requiredCreditAmount', 'down', 100),
+  creditShortfallAmount: (values) => {
+    const required = numberIn(values, 'requiredCreditAmount');
+    const available = numberIn(values, 'availableCreditAmount');
+    return required === null || available === null ? null : Math.max(0, required - available);
+  },
+  orderPercentOfLimit: share('requiredCreditAmount', 'creditLimitAmount', 'up'),
+  oneOffPercentOfLimit: share('oneOffChargeAmount', 'creditLimitAmount', 'up'),
+  depositPaidPercent: share('depositPaidAmount', 'requiredCreditAmount', 'down', 100),
+};
+
+/**
+ * The values with the named derived facts worked out anew, where they are recorded at all, in the order of `names`. Null
+ * when one of them can't be.
+ */
+export function derive(values: Values, names: readonly string[]): Values | null {
+  const result: Record<string, FactValue> = { ...values };
+  for (const name of names) {
+    if (!Object.hasOwn(values, name)) continue;
+    const value = DERIVED[name]?.(result) ?? null;
+    if (value === null) return null;
+    result[name] = value;
+  }
+  return result;
+}
+
+/** Whether the named derived facts are what the others say; else the model does not describe this case. */
+export function holds(values: Values, names: readonly string[]): boolean {
+  const derived = derive(values, names);
+  return derived !== null && names.every((name) => derived[name] === values[name]);
+}
+
+/** What the used credit may be, least and most; null when the facts do not bound it. */
+function usedCredit(values: Values): readonly [number, number] | null {
+  const limit = numberIn(values, 'creditLimitAmount');
+  const available = numberIn(values, 'availableCreditAmount');
+  if (limit === null || available === null) return null;
+  if (available > 0) return [limit - available, limit - available];
+  const percent = numberIn(values, 'utilisationPercent');
+  if (percent === null || percent < 100 || percent >= PERCENT_CAP || limit <= 0) return null;
+  // Rounded up, the percentage bounds the amount from both sides; available credit of nothing does from below.
+  const least = Math.floor(((percent - 1) * limit) / 100) + 1;
+  return [Math.max(limit, least), Math.floor((percent * limit) / 100)];
+}
+
+/**
+ * The known facts of a case: those that the policy needs, as its guard lets them through, and the others as recorded.
+ */
+export function positionOf(policy: CompiledPolicy, facts: Facts, decidedAt: Instant): Position {
+  const values: Record<string, FactValue> = {};
+  for (const [name, fact] of Object.entries(facts)) {
+    const value: unknown = fact?.value;
+    if (typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value))
+      values[name] = value as FactValue;
+  }
+  const judged = judgeFacts(policy.needed, facts, decidedAt);
+  for (const name of judged.unknown.keys()) delete values[name];
+  const used = usedCredit(values);
+  if (used === null) return [values];
+  const ends = used[0] === used[1] ? [used[0]] : used;
+  return ends.map((end) => ({ ...values, [USED_CREDIT]: end }));
+}
