@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { createDevIssuer, type DevIssuer } from './api/dev-issuer.ts';
 import { newKeyEntry } from './codec/keyring.ts';
@@ -10,6 +10,7 @@ import { type RunningApi, startApi } from './main-api.ts';
 import { type RunningWorker, startWorker } from './main-worker.ts';
 import { type Log, type Servers, startServers } from './servers/index.ts';
 import { anyFreePort, choosePort } from './servers/ports.ts';
+import { connectMongo } from './store/connection.ts';
 import { createLogger, type LogLevel } from './telemetry.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { SEARCH_ATTRIBUTES } from './workflows/search-attributes.ts';
@@ -106,7 +107,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
 
 async function prepare({ prepare: work }: OneMachineOptions, { mongodb }: Config): Promise<void> {
   if (work === undefined) return;
-  const client = await new MongoClient(mongodb.uri.reveal()).connect();
+  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-prepare' });
   try {
     await work(client, mongodb.database);
   } finally {
