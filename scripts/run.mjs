@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// node scripts/run.mjs FILE.ts [ARGS]: installs what is locked when it is missing, then runs a TypeScript file.
+import { ensureDependencies } from './ensure-dependencies.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+if (file === undefined) {
+  process.stderr.write('usage: node scripts/run.mjs FILE.ts [ARGS]\n');
+  process.exit(2);
+}
+ensureDependencies();
+const { runTypescript } = await import('./run-typescript.mjs');
+runTypescript(file, args);
