@@ -155,8 +155,13 @@ async function withinLimit(tx: Tx, account: BillingAccount): Promise<boolean> {
 
 async function recordedBefore(db: Db, receipt: Receipt): Promise<RecordedDecision | null> {
   const reader = { db, session: null };
-  const stored = await decisionReads(reader).get(receipt.receiptId);
-  if (stored === null) return null;
+  // The run that won may have committed an instant ago: wait until a majority has it rather than miss it.
+  const doc = await collectionOf(db, decisions).findOne(
+    { _id: receipt.receiptId },
+    { ...within(reader), readConcern: { level: 'linearizable' } },
+  );
+  if (doc === null) return null;
+  const stored = decisions.fromDoc(doc);
   const hold = await collectionOf(db, creditHolds).findOne(
     { _id: holdIdOf(stored.workflowId) },
     within(reader),
