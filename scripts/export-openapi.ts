@@ -12,7 +12,7 @@ const text = openApiText();
 if (process.argv.includes('--check')) {
   const found = await readFile(target, 'utf8').catch(() => '');
   if (found !== text) {
-    process.stderr.write('docs/openapi.json is stale: npx tsx scripts/export-openapi.ts\n');
+    process.stderr.write('docs/openapi.json is stale: npm run export-openapi\n');
     process.exitCode = 1;
   }
 } else {

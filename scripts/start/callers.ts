@@ -58,6 +58,10 @@ const changeSchema = z.object({
   links,
 });
 
+const paymentStatusSchema = z.object({
+  recentActivity: z.array(z.object({ type: z.string(), id: z.string(), status: z.string() })),
+});
+
 interface Call<Schema extends z.ZodType> {
   readonly role: Role;
   readonly path: string;
@@ -123,12 +127,19 @@ async function order(api: Api, story: Story, orderId: string): Promise<DemoRow> 
   };
 }
 
-function inquiryAnsweredAtOnce(api: Api, run: string): Promise<DemoRow> {
+/** "I paid yesterday, why do you not see it?": the agent looks the payment up and asks about it. */
+async function inquiryAnsweredAtOnce(api: Api, run: string): Promise<DemoRow> {
   const { customerId, name } = storyOf('CUST-0011');
+  const response = await fetch(`${api.url}/v1/customers/${customerId}/payment-status`, {
+    headers: { authorization: `Bearer ${api.tokens.care}` },
+  });
+  const { recentActivity } = paymentStatusSchema.parse(await response.json());
+  const pending = recentActivity.find(({ type, status }) => type === 'payment' && status === 'pending');
   return inquiry(api, `${run}-inquiry-1`, name, 'resolved', {
     customerId,
     channel: 'chat',
-    topic: 'nextPayment',
+    topic: 'paymentNotShowing',
+    ...(pending === undefined ? {} : { reference: { paymentId: pending.id } }),
   });
 }
 
@@ -142,17 +153,20 @@ function inquiryForAnAgent(api: Api, run: string): Promise<DemoRow> {
   });
 }
 
+interface InquiryBody {
+  readonly customerId: string;
+  readonly channel: string;
+  readonly topic: string;
+  readonly text?: string;
+  readonly reference?: { readonly paymentId: string };
+}
+
 async function inquiry(
   api: Api,
   key: string,
   name: string,
   expected: string,
-  body: {
-    readonly customerId: string;
-    readonly channel: string;
-    readonly topic: string;
-    readonly text?: string;
-  },
+  body: InquiryBody,
 ): Promise<DemoRow> {
   const path = '/v1/payment-inquiries';
   const { answer, milliseconds } = await post(api, { role: 'care', path, body, key, schema: inquirySchema });
