@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
 import { addImportCommand } from './import.ts';
+import { registerPolicyBacktestCommand } from './policy-backtest.ts';
+import { registerPolicyLintCommands } from './policy-lint.ts';
 import { CliProblem } from './problem.ts';
 import { addSeedCommand } from './seed.ts';
 
@@ -11,6 +13,8 @@ function program(): Command {
     .showHelpAfterError('(--help shows what there is)');
   addImportCommand(command);
   addSeedCommand(command);
+  registerPolicyLintCommands(command);
+  registerPolicyBacktestCommand(command);
   command
     .command('doctor')
     .description('check what the product needs on this machine, and say how to mend what is missing')

@@ -227,9 +227,18 @@ export class PolicyRefused extends Error {
   }
 }
 
+/**
+ * The document without the `$schema` that tells an editor where docs/policy.schema.json is. It is no part of the policy:
+ * neither its hash nor the store sees it.
+ */
+export function withoutEditorHint(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, '$schema')) return input;
+  return Object.fromEntries(Object.entries(input).filter(([key]) => key !== '$schema'));
+}
+
 /** Parses unknown input into a policy document. Throws {@link PolicyRefused} naming every fault of its shape. */
 export function parsePolicyDocument(input: unknown): PolicyDocument {
-  const parsed = policyDocumentSchema.safeParse(input);
+  const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
   throw new PolicyRefused(
     'not a policy document',

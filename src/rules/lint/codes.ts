@@ -117,10 +117,27 @@ export function collector(): { readonly findings: LintFinding[]; readonly report
   };
 }
 
-/** The table of codes as Markdown, for docs/policy-lint.md. */
-export function lintTable(): string {
+/** docs/policy-lint.md: what lint finds, as Markdown. */
+export function lintDocument(): string {
   const rows = Object.entries(LINT_CODES).map(
     ([code, [severity, meaning]]) => `| ${code} | ${severity} | ${meaning} |`,
   );
-  return ['| code | severity | meaning |', '|---|---|---|', ...rows].join('\n');
+  return `# What policy lint finds
+
+\`goodstanding policy lint FILE...\` reads policy documents and says what is wrong with them, or odd. Each finding has a code,
+a JSON pointer into the document and a suggested mend; where facts show it, it has an example, and the rules were run on it.
+
+An error keeps a policy from being released. A warning asks somebody to look: it may be meant so.
+
+The rules are analysed over the declared ranges and allowed values of the facts, all facts being known. Comparisons with
+constants and parameters, and of facts with each other, are decided exactly, in any nesting of \`all\`, \`any\` and \`not\`.
+What takes too many steps is reported as NOT_DECIDED; nothing is claimed about it. That some values never come together
+in practice (a standing of overdue with no days past due) is not known here, so a gap may be one that cannot happen.
+
+| code | severity | meaning |
+|---|---|---|
+${rows.join('\n')}
+
+This file is made by \`npm run export-policy-schema\`.
+`;
 }

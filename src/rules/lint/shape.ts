@@ -5,6 +5,7 @@ import {
   PolicyRefused,
   parsePolicyDocument,
   policyDocumentSchema,
+  withoutEditorHint,
 } from '../policy-schema.ts';
 import type { Report } from './codes.ts';
 import { nearest } from './near.ts';
@@ -159,7 +160,7 @@ function isUnder(pointer: string, ancestor: string): boolean {
 
 /** What the specific checks above already said is not said again in the schema's own words. */
 function lintRest(input: unknown, said: readonly string[], report: Report): void {
-  const parsed = policyDocumentSchema.safeParse(input);
+  const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   for (const issue of parsed.error?.issues ?? []) {
     const pointer = pointerTo(...issue.path);
     if (said.some((other) => isUnder(pointer, other))) continue;

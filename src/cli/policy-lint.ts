@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { LOCALES, type Locale } from '../domain/account.ts';
+import { type LintFinding, lintPolicy } from '../rules/lint/lint.ts';
+import { type PolicyTestResult, runPolicyTests } from '../rules/policy-tests.ts';
+import { policyInWords } from '../rules/policy-words.ts';
+import { policyCommand } from './policy.ts';
+import { readPolicyArgument } from './policy-source.ts';
+import { CliProblem } from './problem.ts';
+
+interface Flags {
+  readonly json?: true;
+}
+
+const LINT_HELP = `
+Examples:
+  $ goodstanding policy lint my-policy.json
+  $ goodstanding policy lint policies/*/*.json
+  $ goodstanding policy lint my-policy.json --json | jq '.[].findings[] | select(.severity == "error")'
+
+Each finding names its place in the file (a JSON pointer), says what to do and, where facts show it, gives an example.
+All findings are listed in docs/policy-lint.md.
+
+Exit codes: 0 no errors (there may be warnings); 1 errors, or a file that can't be read.`;
+
+const TEST_HELP = `
+Examples:
+  $ goodstanding policy test my-policy.json
+  $ goodstanding policy test policies/*/*.json --json
+
+Decides every case of the policy's own "tests" as the service would, and compares outcome and reasons.
+
+Exit codes: 0 all passed (or there were none); 1 a test failed, or a policy is not usable.`;
+
+const SHOW_HELP = `
+Examples:
+  $ goodstanding policy show my-policy.json
+  $ goodstanding policy show service-approval@2026-11-01 --locale de`;
+
+/** Adds `policy lint`, `policy test` and `policy show` to the command. */
+export function registerPolicyLintCommands(program: Command): void {
+  const policy = policyCommand(program);
+  policy
+    .command('lint <files...>')
+    .description('check policy files: faults, rules that never fire, gaps and overlaps, with examples')
+    .option('--json', 'print the findings as JSON, alone on standard output')
+    .addHelpText('after', LINT_HELP)
+    .action(runLint);
+  policy
+    .command('test <files...>')
+    .description("run the policies' own tests")
+    .option('--json', 'print the results as JSON, alone on standard output')
+    .addHelpText('after', TEST_HELP)
+    .action(runTests);
+  policy
+    .command('show <file>')
+    .description('print the rules of a policy in words')
+    .addOption(new Option('--locale <locale>', 'language of the words').choices(LOCALES).default('en'))
+    .addHelpText('after', SHOW_HELP)
+    .action(async (file: string, { locale }: { locale: Locale }) => {
+      const { document } = await readPolicyArgument(file);
+      process.stdout.write(policyInWords(document, locale));
+    });
+}
+
+async function findingsOf(file: string): Promise<LintFinding[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    throw new CliProblem(`can't read ${file}: give the path of a policy file`);
+  }
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    const message = `no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    const mend = 'Mend the syntax; an editor that knows JSON shows the place.';
+    return [{ code: 'SCHEMA', severity: 'error', pointer: '', message, mend }];
+  }
+  return lintPolicy(input);
+}
+
+function findingText({ severity, code, pointer, message, mend, example }: LintFinding): string {
+  const lines = [`  ${severity} ${code} at ${pointer === '' ? 'the document' : pointer}`, `    ${message}`];
+  if (example !== undefined) {
+    const facts = Object.entries(example).map(([fact, value]) => `${fact} ${JSON.stringify(value)}`);
+    lines.push(`    example: ${facts.join(', ')}`);
+  }
+  return [...lines, `    mend: ${mend}`].join('\n');
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+async function runLint(files: readonly string[], flags: Flags): Promise<void> {
+  const reports: { file: string; findings: LintFinding[] }[] = [];
+  for (const file of files) reports.push({ file, findings: await findingsOf(file) });
+  const all = reports.flatMap(({ findings }) => findings);
+  const errors = all.filter(({ severity }) => severity === 'error').length;
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(reports)}\n`);
+  else {
+    for (const { file, findings } of reports)
+      process.stdout.write(
+        `${[`${file}${findings.length === 0 ? ': nothing found' : ''}`, ...findings.map(findingText)].join('\n')}\n`,
+      );
+    const summary = [counted(errors, 'error'), counted(all.length - errors, 'warning')].join(', ');
+    process.stdout.write(`${counted(files.length, 'file')}: ${summary}\n`);
+  }
+  if (errors > 0) process.exitCode = 1;
+}
+
+function resultText({ name, passed, expected, actual }: PolicyTestResult): string {
+  if (passed) return `  ok      ${name}`;
+  const codes = (reasons: readonly string[] | undefined): string =>
+    reasons === undefined ? '' : ` (${reasons.join(', ')})`;
+  return [
+    `  FAILED  ${name}`,
+    `            expected ${expected.outcome}${codes(expected.reasonCodes)}`,
+    `            got      ${actual.outcome}${codes(actual.reasonCodes)}`,
+  ].join('\n');
+}
+
+async function runTests(files: readonly string[], flags: Flags): Promise<void> {
+  const reports: { file: string; results: PolicyTestResult[] }[] = [];
+  for (const file of files)
+    reports.push({ file, results: await runPolicyTests(await readPolicyArgument(file)) });
+  const all = reports.flatMap(({ results }) => results);
+  const failed = all.filter(({ passed }) => !passed).length;
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(reports)}\n`);
+  else {
+    for (const { file, results } of reports)
+      process.stdout.write(
+        `${[`${file}${results.length === 0 ? ': no tests' : ''}`, ...results.map(resultText)].join('\n')}\n`,
+      );
+    process.stdout.write(`${all.length - failed} passed, ${failed} failed\n`);
+  }
+  if (failed > 0) process.exitCode = 1;
+}
