@@ -58,6 +58,10 @@ const mappingSchema = z.strictObject({
   /** What a bill asks for when the file says that it is late but not of how much, in minor units. */
   leastArrears: z.int().min(1),
   paymentMethod: z.strictObject({ brand: z.string(), last4: z.string().max(4), token: z.string() }),
+  /** The order that a backtest assumes for every account, in minor units; the import does not read it. */
+  backtestOrder: z
+    .strictObject({ monthlyCharge: z.int().min(0), oneOffCharge: z.int().min(0), termMonths: z.int().min(0) })
+    .optional(),
   /** Newest first. */
   months: z.array(month).min(1).max(24),
 });

@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+
+/** The `policy` command that holds all subcommands about policies; made when it is not there yet. */
+export function policyCommand(program: Command): Command {
+  const found = program.commands.find((command) => command.name() === 'policy');
+  return (
+    found ?? program.command('policy').description('write, check, try, tune and release decision policies')
+  );
+}

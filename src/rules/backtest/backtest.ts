@@ -1,0 +1,265 @@
+import { OUTCOMES, type Outcome, type PolicyReference } from '../../domain/decision.ts';
+import type { Currency, Minor } from '../../domain/money.ts';
+import type { CaseDecider, FactValues } from './decider.ts';
+import { type Share, wilson } from './statistics.ts';
+
+/** One account of the past: what was known when deciding, and what became of it. */
+export interface BacktestCase {
+  readonly values: FactValues;
+  /** The outcome column: whether it went bad. */
+  readonly bad: boolean;
+  /** Null when no segment was asked for. */
+  readonly segment: string | null;
+  /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
+  readonly stake: Minor;
+}
+
+/** What a policy did to a group of accounts. Approval with conditions counts as such and not as approval. */
+export interface Totals {
+  readonly accounts: number;
+  readonly bad: Share;
+  readonly approved: Share;
+  readonly badAmongApproved: Share;
+  /** Bad among those not approved: what refusing them saved, and what it cost. */
+  readonly badAmongOthers: Share;
+  readonly stakeApproved: Minor;
+  readonly stakeBadApproved: Minor;
+}
+
+export interface OutcomeCount {
+  readonly outcome: Outcome;
+  readonly accounts: Share;
+  readonly bad: Share;
+}
+
+/** How often a reason was the first one given for an outcome. */
+export interface ReasonCount {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly accounts: Share;
+  readonly bad: Share;
+}
+
+/** How often a rule fired, whatever came of it. */
+export interface RuleCount {
+  readonly rule: string;
+  readonly accounts: Share;
+  readonly bad: Share;
+}
+
+export interface ScoreBand {
+  /** Scores from here, inclusive, to the next band's. */
+  readonly from: number;
+  readonly accounts: number;
+  readonly bad: Share;
+}
+
+export interface PolicyResult {
+  readonly policy: PolicyReference;
+  readonly totals: Totals;
+  readonly outcomes: readonly OutcomeCount[];
+  readonly reasons: readonly ReasonCount[];
+  readonly rules: readonly RuleCount[];
+  readonly segments: readonly { readonly segment: string; readonly totals: Totals }[];
+  /** Of a scorecard: accounts by score, lowest first. Empty for other policies. */
+  readonly scores: readonly ScoreBand[];
+}
+
+/** Accounts that one policy approves and the other does not. */
+export interface SwapSet {
+  readonly accounts: Share;
+  readonly bad: Share;
+  readonly stake: Minor;
+  readonly stakeBad: Minor;
+}
+
+export interface Swaps {
+  readonly bothApprove: SwapSet;
+  /** The first approves, the second does not. */
+  readonly swappedOut: SwapSet;
+  /** The second approves, the first does not. */
+  readonly swappedIn: SwapSet;
+  readonly neither: SwapSet;
+  readonly agreement: Share;
+}
+
+export interface BacktestResult {
+  readonly accounts: number;
+  readonly bad: Share;
+  readonly currency: Currency | null;
+  readonly policy: PolicyResult;
+  readonly against: PolicyResult | null;
+  readonly swaps: Swaps | null;
+}
+
+class Group {
+  accounts = 0;
+  bad = 0;
+  stake = 0;
+  stakeBad = 0;
+
+  add({ bad, stake }: BacktestCase): void {
+    this.accounts += 1;
+    this.stake += stake;
+    if (!bad) return;
+    this.bad += 1;
+    this.stakeBad += stake;
+  }
+
+  badShare(): Share {
+    return wilson(this.bad, this.accounts);
+  }
+}
+
+function groupIn<Key>(groups: Map<Key, Group>, key: Key): Group {
+  const found = groups.get(key);
+  if (found !== undefined) return found;
+  const made = new Group();
+  groups.set(key, made);
+  return made;
+}
+
+function totalsOf(all: Group, approved: Group): Totals {
+  return {
+    accounts: all.accounts,
+    bad: all.badShare(),
+    approved: wilson(approved.accounts, all.accounts),
+    badAmongApproved: approved.badShare(),
+    badAmongOthers: wilson(all.bad - approved.bad, all.accounts - approved.accounts),
+    stakeApproved: approved.stake,
+    stakeBadApproved: approved.stakeBad,
+  };
+}
+
+/** Bands of a score histogram; more would be noise in a report. */
+const SCORE_BANDS = 24;
+
+class PolicyTally {
+  readonly #decider: CaseDecider;
+  readonly #all = new Group();
+  readonly #outcomes = new Map<Outcome, Group>();
+  readonly #reasons = new Map<Outcome, Map<string, Group>>();
+  readonly #rules: Group[];
+  readonly #segments = new Map<string, { readonly all: Group; readonly approved: Group }>();
+  readonly #scores = new Map<number, Group>();
+
+  constructor(decider: CaseDecider) {
+    this.#decider = decider;
+    this.#rules = decider.ruleNames.map(() => new Group());
+  }
+
+  add(given: BacktestCase): Outcome {
+    const { outcome, reasonCodes, fired, score } = this.#decider.decide(given.values);
+    this.#all.add(given);
+    groupIn(this.#outcomes, outcome).add(given);
+    const reasons = this.#reasons.get(outcome) ?? new Map<string, Group>();
+    this.#reasons.set(outcome, reasons);
+    groupIn(reasons, reasonCodes[0] ?? 'NO_RULE_APPLIED').add(given);
+    for (const index of fired) this.#rules[index]?.add(given);
+    if (score !== null) groupIn(this.#scores, score).add(given);
+    if (given.segment !== null) {
+      const segment = this.#segments.get(given.segment) ?? { all: new Group(), approved: new Group() };
+      this.#segments.set(given.segment, segment);
+      segment.all.add(given);
+      if (outcome === 'approve') segment.approved.add(given);
+    }
+    return outcome;
+  }
+
+  result(): PolicyResult {
+    const all = this.#all;
+    return {
+      policy: this.#decider.policy,
+      totals: totalsOf(all, this.#outcomes.get('approve') ?? new Group()),
+      outcomes: OUTCOMES.map((outcome) => {
+        const group = this.#outcomes.get(outcome) ?? new Group();
+        return { outcome, accounts: wilson(group.accounts, all.accounts), bad: group.badShare() };
+      }),
+      reasons: OUTCOMES.flatMap((outcome) =>
+        [...(this.#reasons.get(outcome) ?? [])]
+          .sort(([a, x], [b, y]) => y.accounts - x.accounts || (a < b ? -1 : 1))
+          .map(([reason, group]) => ({
+            outcome,
+            reason,
+            accounts: wilson(group.accounts, all.accounts),
+            bad: group.badShare(),
+          })),
+      ),
+      rules: this.#decider.ruleNames.map((rule, index) => {
+        const group = this.#rules[index] ?? new Group();
+        return { rule, accounts: wilson(group.accounts, all.accounts), bad: group.badShare() };
+      }),
+      segments: [...this.#segments]
+        .sort(([a, x], [b, y]) => y.all.accounts - x.all.accounts || (a < b ? -1 : 1))
+        .map(([segment, group]) => ({ segment, totals: totalsOf(group.all, group.approved) })),
+      scores: bandsOf(this.#scores),
+    };
+  }
+}
+
+function bandsOf(scores: ReadonlyMap<number, Group>): ScoreBand[] {
+  if (scores.size === 0) return [];
+  const lowest = Math.min(...scores.keys());
+  const width = Math.max(1, Math.ceil((Math.max(...scores.keys()) - lowest + 1) / SCORE_BANDS));
+  const bands = new Map<number, { accounts: number; bad: number }>();
+  for (const [score, group] of scores) {
+    const from = lowest + Math.floor((score - lowest) / width) * width;
+    const band = bands.get(from) ?? { accounts: 0, bad: 0 };
+    bands.set(from, { accounts: band.accounts + group.accounts, bad: band.bad + group.bad });
+  }
+  return [...bands]
+    .sort(([a], [b]) => a - b)
+    .map(([from, { accounts, bad }]) => ({ from, accounts, bad: wilson(bad, accounts) }));
+}
+
+/** Runs one policy, or two against each other, over cases that are added one by one. Holds totals only, no case. */
+export class Backtest {
+  readonly #policy: PolicyTally;
+  readonly #against: PolicyTally | null;
+  readonly #all = new Group();
+  readonly #swaps = { both: new Group(), out: new Group(), in: new Group(), neither: new Group() };
+  #same = 0;
+
+  constructor(policy: CaseDecider, against: CaseDecider | null = null) {
+    this.#policy = new PolicyTally(policy);
+    this.#against = against === null ? null : new PolicyTally(against);
+  }
+
+  add(given: BacktestCase): void {
+    this.#all.add(given);
+    const first = this.#policy.add(given);
+    if (this.#against === null) return;
+    const second = this.#against.add(given);
+    if (first === second) this.#same += 1;
+    if (first === 'approve') (second === 'approve' ? this.#swaps.both : this.#swaps.out).add(given);
+    else (second === 'approve' ? this.#swaps.in : this.#swaps.neither).add(given);
+  }
+
+  /** What came of all cases so far. `currency` is that of the stakes; null when accounts had several. */
+  result(currency: Currency | null): BacktestResult {
+    const { accounts } = this.#all;
+    const setOf = (group: Group): SwapSet => ({
+      accounts: wilson(group.accounts, accounts),
+      bad: group.badShare(),
+      stake: group.stake,
+      stakeBad: group.stakeBad,
+    });
+    return {
+      accounts,
+      bad: this.#all.badShare(),
+      currency,
+      policy: this.#policy.result(),
+      against: this.#against?.result() ?? null,
+      swaps:
+        this.#against === null
+          ? null
+          : {
+              bothApprove: setOf(this.#swaps.both),
+              swappedOut: setOf(this.#swaps.out),
+              swappedIn: setOf(this.#swaps.in),
+              neither: setOf(this.#swaps.neither),
+              agreement: wilson(this.#same, accounts),
+            },
+    };
+  }
+}

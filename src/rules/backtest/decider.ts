@@ -1,0 +1,34 @@
+import type { FactValue, Outcome, PolicyReference } from '../../domain/decision.ts';
+import type { CompiledPolicy } from '../compile.ts';
+import { compileEvaluator } from '../compiled/index.ts';
+
+/** Facts of one account by name; null where one could not be had. */
+export type FactValues = Readonly<Record<string, FactValue | null>>;
+
+/** A policy ready to decide many cases of the past. */
+export interface CaseDecider {
+  readonly policy: PolicyReference;
+  /** In the order of the document. */
+  readonly ruleNames: readonly string[];
+  /** The facts it needs; no other is looked at. */
+  readonly facts: ReadonlySet<string>;
+  decide(values: FactValues): {
+    readonly outcome: Outcome;
+    readonly reasonCodes: readonly string[];
+    /** Places in {@link ruleNames}. */
+    readonly fired: readonly number[];
+    /** Null when the policy has no scorecard. */
+    readonly score: number | null;
+  };
+}
+
+/** The compiled form of a policy as a decider. Its decisions are those of the online evaluation on fresh facts. */
+export function deciderOf(policy: CompiledPolicy): CaseDecider {
+  const evaluator = compileEvaluator(policy);
+  return {
+    policy: policy.reference,
+    ruleNames: policy.document.rules.map((rule) => rule.name),
+    facts: new Set(policy.needed.map(([name]) => name)),
+    decide: (values) => evaluator.outcomeOf(values),
+  };
+}

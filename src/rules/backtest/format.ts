@@ -1,0 +1,25 @@
+import type { Share } from './statistics.ts';
+
+/** `12.3 %`; a dash for the share of nothing. */
+export function percent(share: number | null, digits = 1): string {
+  return share === null ? '–' : `${(share * 100).toFixed(digits)} %`;
+}
+
+/** `12.3 % (11.8–12.8)`, the brackets holding the 95 % confidence interval. */
+export function percentWithInterval({ share, low, high }: Share, digits = 1): string {
+  if (share === null || low === null || high === null) return '–';
+  return `${percent(share, digits)} (${(low * 100).toFixed(digits)}–${(high * 100).toFixed(digits)})`;
+}
+
+/** Thousands apart, as in `20,000`. */
+export function whole(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** Minor units as `1,234.00 EUR`, with the currency's number of decimals; without a currency, the sum as it is. */
+export function amount(minor: number, currency: string | null): string {
+  if (currency === null) return whole(minor);
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return `${whole(minor / 10 ** digits)} ${currency}`;
+}
