@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { type Load, type LoadResult, loadResultSchema } from './load-format.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -44,4 +45,33 @@ export async function startBareServer(uri: string, database: string, collection:
       },
     };
   throw new Error('the bare server did not start');
+}
+
+const readySchema = z.object({ url: z.string(), token: z.string().optional() });
+
+/** A server process that tells as JSON where it listens. */
+export interface Listening extends z.infer<typeof readySchema> {
+  stop(): Promise<void>;
+}
+
+/** Starts a server of this folder and waits until it has said where it listens. */
+export async function startChild(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Listening> {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileOf(file), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...env, TZ: 'UTC' },
+  });
+  for await (const line of createInterface(child.stdout))
+    return {
+      ...readySchema.parse(JSON.parse(line)),
+      async stop() {
+        const closed = once(child, 'close');
+        child.stdin.end();
+        await closed;
+      },
+    };
+  throw new Error(`${file} did not start`);
 }

@@ -1,0 +1,191 @@
+/**
+ * How long a service approval's answer takes, beside a workflow that answers at once through the same update-with-start, on
+ * the same servers, with the same data converter and worker settings. Measured twice: by Temporal's client, and over HTTP
+ * (the product's API against a bare Hono route before the floor). Rounds alternate; figures are medians of the rounds.
+ *
+ *   npm run bench:decision -- [--rounds 5] [--alone 20] [--at-once 128] [--json]
+ *
+ * Aims: one at a time, at most 1.5 times the floor's median; 32 in flight, at least 0.6 of its throughput. After its answer a
+ * decision goes on (booking, billing, notices), and that work competes with the next answers; the floor has none. Ends with 1
+ * when an aim is missed.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { createDataConverter } from '../src/codec/data-converter.ts';
+import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
+import type { ServiceOrder } from '../src/domain/order.ts';
+import { startServers } from '../src/servers/index.ts';
+import { connectMongo } from '../src/store/connection.ts';
+import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
+import { askDecision, askFloor } from './support/ask.ts';
+import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
+import { ordersOfACrowd } from './support/orders.ts';
+import { startChild } from './support/processes.ts';
+
+const IN_FLIGHT = 32;
+const AIM = { latency: 1.5, throughput: 0.6 };
+const DATABASE = 'bench_decision';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    alone: { type: 'string', default: '20' },
+    'at-once': { type: 'string', default: '128' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(options.rounds);
+const alone = Number(options.alone);
+const atOnce = Number(options['at-once']);
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+type Ask = (order: ServiceOrder) => Promise<string>;
+
+/** Asks for every order, so many at a time. */
+async function block(ask: Ask, orders: readonly ServiceOrder[], inFlight: number): Promise<Block> {
+  const left = [...orders];
+  const milliseconds: number[] = [];
+  const outcomes: string[] = [];
+  const startedAtMs = performance.now();
+  const caller = async () => {
+    for (let order = left.shift(); order !== undefined; order = left.shift()) {
+      const askedAtMs = performance.now();
+      outcomes.push(await ask(order));
+      milliseconds.push(performance.now() - askedAtMs);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, caller));
+  return blockOf(milliseconds, performance.now() - startedAtMs, outcomes);
+}
+
+interface Pair {
+  readonly level: string;
+  readonly floor: Ask;
+  readonly decision: Ask;
+}
+
+async function measure(
+  pairs: readonly Pair[],
+  take: (count: number) => ServiceOrder[],
+  quiet: () => Promise<void>,
+): Promise<Level[]> {
+  for (const { floor, decision } of pairs)
+    for (const ask of [floor, decision]) await block(ask, take(IN_FLIGHT * 2), IN_FLIGHT);
+  await quiet();
+  const seen = pairs.map(({ level }) => ({ level, rounds: [] as Record<'floor' | 'decision', Block[]>[] }));
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`round ${round} of ${rounds}`);
+    for (const [index, { floor, decision }] of pairs.entries()) {
+      const found: Record<'floor' | 'decision', Block[]> = { floor: [], decision: [] };
+      // Whoever is first changes from round to round.
+      const order = [
+        ['floor', floor],
+        ['decision', decision],
+      ] as const;
+      for (const [count, inFlight] of [
+        [alone, 1],
+        [atOnce, IN_FLIGHT],
+      ] as const)
+        for (const [name, ask] of round % 2 === 0 ? order : order.toReversed()) {
+          found[name].push(await block(ask, take(count), inFlight));
+          await quiet();
+        }
+      seen[index]?.rounds.push(found);
+    }
+  }
+  return seen.map(({ level, rounds: of }) => levelOf(level, of));
+}
+
+async function post(url: string, token: string | null, body: unknown, key: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...headers, ...authorization },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.status} ${text}`);
+  return JSON.parse(text);
+}
+
+const outcomeOf = (answer: unknown): string =>
+  typeof answer === 'object' && answer !== null && 'outcome' in answer ? String(answer.outcome) : 'none';
+
+async function main(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-bench-'));
+  const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const servers = await startServers({
+      ephemeral: true,
+      log: () => undefined,
+      searchAttributes: SEARCH_ATTRIBUTES,
+      env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
+    });
+    closing.unshift(() => servers.stop());
+    const { uri } = servers.mongodb;
+    const { address } = servers.temporal;
+    const mongo = await connectMongo(uri);
+    closing.unshift(() => mongo.close());
+    const perRound = 2 * (alone + atOnce);
+    const needed = 2 * (2 * IN_FLIGHT * 2 + rounds * perRound);
+    say(`${needed} accounts`);
+    const orders = await ordersOfACrowd(mongo, DATABASE, needed);
+    const take = (count: number) => orders.splice(0, count);
+
+    const keys = newKeyEntry('bench');
+    const env = { ...process.env, PAYLOAD_KEYS: keys };
+    const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env);
+    closing.unshift(() => floor.stop());
+    const productArgs = [uri, DATABASE, address, 'bench-product', folder];
+    const product = await startChild('./product-server.ts', productArgs, env);
+    closing.unshift(() => product.stop());
+    const connection = await Connection.connect({ address });
+    closing.unshift(() => connection.close());
+    const client = new Client({ connection, dataConverter: createDataConverter(parseKeyring(keys)) });
+
+    const cases = mongo.db(DATABASE).collection('serviceApprovals');
+    /** Until what follows the answers is done, so that it is not charged to whoever is measured next. */
+    const quiet = async () => {
+      const busy = { state: { $in: ['assessing', 'scheduling'] } };
+      for (let calm = 0; calm < 3; calm = (await cases.countDocuments(busy)) === 0 ? calm + 1 : 0)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    const levels = await measure(
+      [
+        {
+          level: "Temporal's client",
+          floor: (order) => askFloor(client, 'bench-floor', { order, requestedBy: 'bench' }),
+          decision: async (order) => outcomeOf(await askDecision(client, 'bench-product', order)),
+        },
+        {
+          level: 'HTTP',
+          floor: async (order) => String(await post(floor.url, null, order, order.orderId)),
+          decision: async (order) => {
+            const url = `${product.url}/v1/service-approvals`;
+            return outcomeOf(await post(url, product.token ?? null, order, order.orderId));
+          },
+        },
+      ],
+      take,
+      quiet,
+    );
+    const reached = levels.every(
+      ({ latencyRatio, throughputRatio }) => latencyRatio <= AIM.latency && throughputRatio >= AIM.throughput,
+    );
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ rounds, inFlight: IN_FLIGHT, aim: AIM, reached, levels }, null, 2)}\n`
+        : `${tableOf(levels, IN_FLIGHT)}\n${reached ? 'every aim is reached' : 'an aim is missed'}\n`,
+    );
+    return reached;
+  } finally {
+    for (const step of closing) await step().catch((error: unknown) => say(String(error)));
+  }
+}
+
+process.exitCode = (await main()) ? 0 : 1;

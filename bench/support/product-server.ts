@@ -1,0 +1,29 @@
+/**
+ * The product as `npm start` runs it, worker and API in one process, on servers that run already. Prints where it listens
+ * and a token of the provisioning role as JSON. Ends with its standard input.
+ *
+ *   product-server.ts <mongodb uri> <database> <temporal address> <task queue> <folder>     with PAYLOAD_KEYS
+ */
+import { argv, exit, stdin, stdout } from 'node:process';
+import { startOneMachine } from '../../src/one-machine.ts';
+
+const [uri, database, address, taskQueue, dataDir] = argv.slice(2);
+if (uri === undefined || address === undefined || dataDir === undefined) throw new Error('too few arguments');
+if (database === undefined || taskQueue === undefined) throw new Error('too few arguments');
+const given = { source: 'given', startedByUs: false };
+const machine = await startOneMachine({
+  dataDir,
+  database,
+  taskQueue,
+  httpPort: 'any',
+  log: () => undefined,
+  servers: {
+    mongodb: { uri, ...given },
+    temporal: { address, namespace: 'default', ...given },
+    problem: () => undefined,
+    stop: async () => undefined,
+  },
+});
+const token = await machine.issuer.issueToken({ role: 'provisioning', subject: 'bench' });
+stdout.write(`${JSON.stringify({ url: machine.api.url, token })}\n`);
+stdin.on('end', () => void machine.stop().finally(() => exit(0))).resume();
