@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareAll, emptyTally } from './differential/compare.ts';
+import { cases } from './differential/facts.ts';
+import { documents } from './differential/policies.ts';
+
+test('bare json-rules-engine, the evaluation and the compiled form decide 2,000 random cases alike', async () => {
+  const tally = emptyTally();
+  await fc.assert(
+    fc.asyncProperty(documents, fc.array(cases, { minLength: 20, maxLength: 20 }), (document, some) =>
+      compareAll(document, some, tally),
+    ),
+    { numRuns: 100 },
+  );
+  expect(tally.cases).toBeGreaterThanOrEqual(2_000);
+  expect(tally.withUnknown).toBeGreaterThan(100);
+  for (const count of Object.values(tally.outcomes)) expect(count).toBeGreaterThan(0);
+}, 120_000);

@@ -1,0 +1,61 @@
+/**
+ * Random policies and facts, decided by bare json-rules-engine, through this project and in compiled form; ends with 1 at
+ * the first difference, with the smallest case that shows it. The same seed makes the same cases.
+ *
+ *   npm run test:differential -- [--cases 100000] [--seed N]
+ */
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { compareAll, emptyTally } from './compare.ts';
+import { cases } from './facts.ts';
+import { documents } from './policies.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  },
+});
+const wanted = Number(options.cases);
+const firstSeed = Number(options.seed);
+if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(firstSeed)) {
+  process.stderr.write('--cases wants a positive whole number, --seed a whole number\n');
+  process.exit(2);
+}
+
+const CASES_A_POLICY = 25;
+const POLICIES_A_ROUND = 40;
+const tally = emptyTally();
+const startedAt = performance.now();
+let policies = 0;
+
+for (let seed = firstSeed; tally.cases < wanted; seed += 1) {
+  const property = fc.asyncProperty(
+    documents,
+    fc.array(cases, { minLength: 1, maxLength: CASES_A_POLICY, size: 'max' }),
+    (document, some) => compareAll(document, some, tally),
+  );
+  const result = await fc.check(property, { seed, numRuns: POLICIES_A_ROUND });
+  policies += result.numRuns;
+  if (result.failed) {
+    const [document, [one]] = result.counterexample ?? [null, []];
+    process.stderr.write(`\n\n${String(result.errorInstance)}\n\n`);
+    process.stderr.write(`smallest policy:\n${JSON.stringify(document, null, 2)}\n`);
+    process.stderr.write(`smallest case:\n${fc.stringify(one)}\n`);
+    process.stderr.write(`again: npm run test:differential -- --cases 1 --seed ${seed}\n`);
+    process.exit(1);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const rate = Math.round(tally.cases / seconds);
+  process.stderr.write(`\r${tally.cases} of ${wanted} cases, ${policies} policies, ${rate} a second `);
+}
+const { approve, approveWithConditions, review, decline } = tally.outcomes;
+process.stderr.write('\n');
+process.stdout.write(
+  [
+    `${tally.cases} cases of ${policies} random policies, seed ${firstSeed}: no difference`,
+    `${tally.withUnknown} with unknown facts, ${tally.inconsistent} with an impossible consequence`,
+    `approve ${approve}, approve with conditions ${approveWithConditions}, review ${review}, decline ${decline}`,
+    '',
+  ].join('\n'),
+);
