@@ -6,8 +6,10 @@ import type { CycleOption, CyclePreference } from './domain/cycle-change.ts';
 import { serviceApprovalFacts } from './domain/facts/service-approval.ts';
 import { BusinessFailure } from './domain/failure-types.ts';
 import type { AccountPresent } from './domain/snapshot.ts';
+import type { CompiledPolicy } from './rules/compile.ts';
 import { evaluatePolicy } from './rules/evaluate.ts';
 import { createOfferJudge } from './rules/judge-cycle-offers.ts';
+import { PolicyRefused } from './rules/policy-schema.ts';
 import type { Store } from './store/store.ts';
 
 /** Bill days that are shown as examples: the beginning, the middle and the end of a month. */
@@ -19,14 +21,18 @@ export function createEvaluation(
   store: Pick<Store, 'snapshots'>,
   policies: PolicyProvider,
 ): BusinessDeps['evaluateServiceApproval'] {
-  return async (order, at) => {
+  return async (order, at, policyVersion) => {
+    const policy = await (policyVersion === null
+      ? policies.current('service-approval', at)
+      : soundVersion(policies, policyVersion));
+    if (policy === null) return null;
     const { account, today, asOf, ...rest } = await store.snapshots.ofAccount(
       order.customerId,
       order.billingAccountId,
       at,
     );
     return evaluatePolicy({
-      policy: await policies.current('service-approval', at),
+      policy,
       facts: serviceApprovalFacts({ account, today, asOf, ...rest }, order),
       factsAsOf: asOf,
       decidedAt: at,
@@ -34,6 +40,14 @@ export function createEvaluation(
       today,
     });
   };
+}
+
+/** Null when there is no such version, or it does not pass its checks: drafts need not. */
+async function soundVersion(policies: PolicyProvider, version: string): Promise<CompiledPolicy | null> {
+  return policies.version('service-approval', version).catch((error: unknown) => {
+    if (error instanceof PolicyRefused) return null;
+    throw error;
+  });
 }
 
 /** Judges the usual changes of a cycle. A closed account has none. */

@@ -15,6 +15,7 @@ import { type Config, loadConfig, requireJwt } from './config.ts';
 import { instantOf } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
+import { createPolicyDesk } from './main-api.policies.ts';
 import { prepareDatabase } from './prepare.ts';
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
 import { connectMongo, ping } from './store/connection.ts';
@@ -73,6 +74,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       now: () => instantOf(now()),
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),
+      policyDesk: createPolicyDesk(),
       texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
       workflowLink: (workflowId) =>
         `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,

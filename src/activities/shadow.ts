@@ -1,6 +1,7 @@
 import type { Receipt } from '../domain/decision.ts';
 import type { ServiceOrder } from '../domain/order.ts';
 import type { ShadowDecision } from '../domain/shadow.ts';
+import { agrees } from '../domain/shadow-report.ts';
 import type { CompiledPolicy } from '../rules/compile.ts';
 import { evaluatePolicy } from '../rules/evaluate.ts';
 import { overrule } from '../rules/overruling.ts';
@@ -65,12 +66,6 @@ export function createShadow(
       await Promise.all(waiting);
     },
   };
-}
-
-/** Whether both said the same: outcome and reasons. */
-export function agrees({ actual, shadow }: Pick<ShadowDecision, 'actual' | 'shadow'>): boolean {
-  const codes = ({ reasonCodes }: ShadowDecision['actual']) => [...reasonCodes].sort().join();
-  return actual.outcome === shadow.outcome && codes(actual) === codes(shadow);
 }
 
 /** What a candidate makes of a decision's facts; null when it is the same version, or the receipt says too little. */

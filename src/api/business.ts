@@ -9,16 +9,19 @@ import type { Store } from '../store/store.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 import type { App } from './context.ts';
+import type { PolicyDesk } from './policy-desk.ts';
 import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
 import { registerBalanceRead } from './routes/customers-balance.ts';
 import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
 import { registerPaymentStatusRead } from './routes/customers-payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/customers-records.ts';
 import { registerDecisionRoutes } from './routes/decisions.ts';
+import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
 import { registerPaymentRoutes } from './routes/payments.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
+import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
 
@@ -28,10 +31,17 @@ export interface BusinessDeps extends PresenterDeps {
   readonly cases: CaseClient;
   readonly now: () => Instant;
   /**
-   * Decides an order without recording anything.
+   * Decides an order without recording anything, by the policy in force or by a version of any state.
+   * @returns null when there is no such version, or it does not pass its checks
    * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
    */
-  readonly evaluateServiceApproval: (order: ServiceOrder, at: Instant) => Promise<Decision>;
+  readonly evaluateServiceApproval: (
+    order: ServiceOrder,
+    at: Instant,
+    policyVersion: string | null,
+  ) => Promise<Decision | null>;
+  /** Reads, checks and tries policies; verifies receipts. */
+  readonly policyDesk: PolicyDesk;
   /**
    * The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released.
    */
@@ -52,6 +62,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerCycleChangeRoutes,
     registerPaymentRoutes,
     registerDecisionRoutes,
+    registerDecisionProofRoutes,
     registerPolicyRoutes,
+    registerPolicyLifecycleRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

@@ -6,8 +6,8 @@ import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
 import { BusinessFailure } from '../domain/failure-types.ts';
-import { InvalidCursor } from '../store/errors.ts';
-import { problemOfFailure } from './cases/problem-of-failure.ts';
+import { InvalidCursor, PolicyConflict, PolicyStepRefused } from '../store/errors.ts';
+import { problemOfFailure, problemOfPolicyStep } from './cases/problem-of-failure.ts';
 import { type AppContext, type AppEnv, instanceOf } from './context.ts';
 import { Problem, toProblemResponse } from './problem.ts';
 
@@ -16,6 +16,13 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) return fromHono(error);
   if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
+  if (error instanceof PolicyStepRefused) return problemOfPolicyStep(error);
+  if (error instanceof PolicyConflict)
+    return new Problem(
+      'policy-conflict',
+      'This version is there with other content. A version never changes: give the new one a number of its own.',
+      { cause: error },
+    );
   if (error instanceof InvalidCursor) return unknownCursor(error);
   if (isUnreachable(error)) {
     return new Problem('dependency-unavailable', 'A service this needs does not answer. Try again shortly.', {

@@ -25,7 +25,7 @@ const AUDIENCE = 'goodstanding-test';
 
 export interface Call {
   /** Whose token; null sends none. `selfcare` needs `customerId`. */
-  readonly role?: Role | null;
+  readonly role?: Role | readonly Role[] | null;
   readonly customerId?: string;
   readonly subject?: string;
   /** A value is sent as JSON, text as it is, undefined as no body. */
@@ -94,7 +94,7 @@ export async function anApi(
       const { customerId } = call;
       const token = await issuer.issueToken({
         role,
-        subject: call.subject ?? `test-${role}`,
+        subject: call.subject ?? `test-${[role].flat().join('-')}`,
         ...(customerId === undefined ? {} : { customerId }),
       });
       headers.set('authorization', `Bearer ${token}`);

@@ -49,6 +49,12 @@ const TEXT = (at: string, maxLength: number): Fault[] => [
   [at, 'x'.repeat(maxLength + 1), `${at} too-big`],
   [at, 'card 4111 1111 1111 1111 please', `${at} card-number`],
 ];
+const NOTE: Fault[] = [
+  ['/note', undefined, '/note missing'],
+  ['/note', 7, '/note wrong-type'],
+  ['/note', '  ', '/note too-small'],
+  ['/note', 'x'.repeat(1001), '/note too-big'],
+];
 const ONE_OF = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
   [at, 'nonsense', `${at} not-allowed-value`],
@@ -72,7 +78,12 @@ const ORDER: Fault[] = [
 
 const FAULTS: Record<Name, readonly Fault[]> = {
   approval: ORDER,
-  evaluation: ORDER,
+  evaluation: [
+    ...ORDER,
+    ['/policyVersion', 5, '/policyVersion wrong-type'],
+    ['/policyVersion', '../x', '/policyVersion bad-format'],
+    ['/policyVersion', 'no-such-version', '/policyVersion not-allowed-value'],
+  ],
   review: [
     ...ONE_OF('/verdict'),
     ...TEXT('/note', 2000),
@@ -137,6 +148,24 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/method/token', '4111111111111111', '/method/token card-number'],
     ['/method/token', '', '/method/token too-small'],
     ['/method/number', '4111111111111111', '/method/number unknown-field'],
+  ],
+  policySubmission: NOTE,
+  policyApproval: NOTE,
+  policyRejection: NOTE,
+  policyRetirement: NOTE,
+  policyRelease: [
+    ...NOTE,
+    ['/effectiveAt', 'tomorrow', '/effectiveAt bad-format'],
+    ['/effectiveAt', '2030-02-30T00:00:00Z', '/effectiveAt bad-format'],
+    ['/effectiveAt', '2030-01-01T00:00:00', '/effectiveAt bad-format'],
+    ['/effectiveAt', 1893456000, '/effectiveAt wrong-type'],
+    ['/effectiveAt', '9999-01-01T00:00:00Z', '/effectiveAt not-allowed-value'],
+    ['/effectiveAt', '2020-01-01T00:00:00Z', '/effectiveAt not-allowed-value'],
+  ],
+  policyShadow: [
+    ['/note', 7, '/note wrong-type'],
+    ['/enabled', undefined, '/enabled missing'],
+    ['/enabled', 'yes', '/enabled wrong-type'],
   ],
 };
 

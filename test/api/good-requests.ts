@@ -121,6 +121,42 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: PAYMENT,
   },
+  policySubmission: {
+    path: '/v1/policies/service-approval/none/submission',
+    role: 'analyst',
+    wrongRole: 'policyApprover',
+    body: { note: 'Backtested.' },
+  },
+  policyApproval: {
+    path: '/v1/policies/service-approval/none/approval',
+    role: 'policyApprover',
+    wrongRole: 'analyst',
+    body: { note: null },
+  },
+  policyRejection: {
+    path: '/v1/policies/service-approval/none/rejection',
+    role: 'policyApprover',
+    wrongRole: 'analyst',
+    body: { note: 'Too lenient.' },
+  },
+  policyRetirement: {
+    path: '/v1/policies/service-approval/none/retirement',
+    role: 'policyApprover',
+    wrongRole: 'auditor',
+    body: { note: null },
+  },
+  policyRelease: {
+    path: '/v1/policies/service-approval/none/release',
+    role: 'policyApprover',
+    wrongRole: 'analyst',
+    body: { effectiveAt: '2030-01-01T00:00:00Z', note: null },
+  },
+  policyShadow: {
+    path: '/v1/policies/service-approval/none/shadow',
+    role: 'analyst',
+    wrongRole: 'policyApprover',
+    body: { enabled: true, note: null },
+  },
 } as const satisfies Record<string, GoodRequest>;
 
 /** A copy of a value with the member at an RFC 6901 pointer replaced, added, or (undefined) taken away. */

@@ -6,8 +6,9 @@ import {
   BillingCycleSchema,
   PaymentStatusSchema,
 } from '../../src/api/schemas/customer-reads.ts';
+import { PolicyDetailSchema, PolicySchema } from '../../src/api/schemas/policy.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { PolicyDetailSchema, PolicySchema, TransactionSchema } from '../../src/api/schemas/records.ts';
+import { TransactionSchema } from '../../src/api/schemas/records.ts';
 import { AS_OF, aSnapshot } from '../support/builders.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
 

@@ -1,5 +1,6 @@
 /** From the closed list of business failures to what a caller is told. */
 import { FAILURE_TYPES, type FailureType } from '../../domain/failure-types.ts';
+import type { PolicyRefusal, PolicyStepRefused } from '../../store/errors.ts';
 import { Problem, type ProblemKind, type ProblemOptions } from '../problem.ts';
 
 type Entry = readonly [kind: ProblemKind, detail: string, options?: ProblemOptions];
@@ -38,6 +39,19 @@ export function problemOfFailure(type: FailureType, cause?: unknown): Problem {
   const [kind, detail, options] = TABLE[type];
   return new Problem(kind, detail, { ...options, cause });
 }
+
+/** What a caller is told of a step in a policy's life that can't be taken. */
+export function problemOfPolicyStep(error: PolicyStepRefused): Problem {
+  return new Problem(POLICY_STEP[error.refusal], error.message, { cause: error });
+}
+
+const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {
+  'not-found': 'not-found',
+  'invalid-state': 'invalid-state',
+  'same-person': 'duties-not-separated',
+  'in-force': 'policy-in-force',
+  'nothing-before': 'invalid-state',
+};
 
 /** Tells a business failure's type from any other text. */
 export function isFailureType(type: string): type is FailureType {

@@ -33,6 +33,7 @@ export const ROLES = [
   'selfcare',
   'processor',
   'analyst',
+  'policyApprover',
   'operations',
   'auditor',
 ] as const;
@@ -64,7 +65,9 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:write',
   ],
   processor: ['payments:write', 'payments:read'],
-  analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write', 'policies:release'],
+  // Who writes a policy does not release it: two roles, and the store checks that they are two people.
+  analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
+  policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
     'orders:read',
     'orders:write',

@@ -3,9 +3,10 @@ import type { BusinessDeps } from '../business.ts';
 import { presenterOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { EvaluationSchema } from '../schemas/decision.ts';
-import { orderOf, ServiceOrderInput } from '../schemas/service-approval.ts';
+import { EvaluationInput, orderOf } from '../schemas/service-approval.ts';
 import { assertCurrency } from './shared/currency.ts';
 
 const evaluate = defineRoute(
@@ -15,8 +16,9 @@ const evaluate = defineRoute(
     operationId: 'evaluateServiceOrder',
     tags: ['Evaluations'],
     summary: 'What would be decided about an order',
-    description: 'Decides on the facts of this moment. Nothing is stored, held or started.',
-    request: { body: jsonBody(ServiceOrderInput, 'The service order') },
+    description:
+      'Decides on the facts of this moment, by the policy in force or by another version, also a draft. Nothing is stored, held or started.',
+    request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
   { scopes: ['evaluations:write'], problems: ['not-found'] },
@@ -24,7 +26,8 @@ const evaluate = defineRoute(
 
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
   app.openapi(evaluate, async (c) => {
-    const order = orderOf(c.req.valid('json'));
+    const { policyVersion, ...input } = c.req.valid('json');
+    const order = orderOf(input);
     assertMayAccessCustomer(principalOf(c), order.customerId);
     const account = await deps.store.accounts.get(order.billingAccountId);
     // An unknown account is found out below, with its own problem.
@@ -33,7 +36,8 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
         [order.monthlyCharge.currency, '/monthlyCharge/currency'],
         [order.oneOffCharge.currency, '/oneOffCharge/currency'],
       ]);
-    const decision = await deps.evaluateServiceApproval(order, deps.now());
+    const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
+    if (decision === null) throw noSuchPolicy();
     const presenter = presenterOf(c, deps);
     const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
     return c.json(
@@ -51,5 +55,17 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
       },
       200,
     );
+  });
+}
+
+function noSuchPolicy(): Problem {
+  return new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      {
+        pointer: '/policyVersion',
+        code: 'not-allowed-value',
+        detail: 'there is no such version of the policy, or it does not pass its checks',
+      },
+    ],
   });
 }

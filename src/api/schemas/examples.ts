@@ -178,5 +178,25 @@ export const POLICY = {
   version: '2026-11-01',
   sha256: SHA256,
   effectiveAt: '2026-11-01T00:00:00.000Z',
+  state: 'released',
+  inForce: true,
+  shadowSince: null,
   links: { self: `${API}/policies/service-approval/2026-11-01` },
+};
+export const POLICY_LIFE = {
+  author: 'ann',
+  submittedBy: 'ann',
+  approvedBy: 'bob',
+  createdAt: '2026-10-20T09:30:00.000Z',
+  updatedAt: '2026-10-28T14:00:00.000Z',
+  releases: [
+    {
+      sequence: 4,
+      kind: 'release',
+      fromAt: '2026-11-01T00:00:00.000Z',
+      releasedBy: 'bob',
+      releasedAt: '2026-10-28T14:00:00.000Z',
+      withdrawnAt: null,
+    },
+  ],
 };

@@ -1,9 +1,8 @@
-/** Answers of the customer's records: ledger entries, interactions, notices; and of policies. */
+/** Answers of the customer's records: ledger entries, interactions, notices. */
 import { z } from '@hono/zod-openapi';
-import { REQUEST_TYPES } from '../../domain/decision.ts';
 import { CHANNELS } from '../../domain/inquiry.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger.ts';
-import { INTERACTION, NOTICE, POLICY, TRANSACTION } from './examples.ts';
+import { INTERACTION, NOTICE, TRANSACTION } from './examples.ts';
 import { InstantText, Money, PageQuery } from './primitives.ts';
 
 export const TransactionSchema = z
@@ -52,24 +51,3 @@ export const NoticeSchema = z
     reference: z.string(),
   })
   .openapi('Notice', { example: NOTICE });
-
-export const PolicySchema = z
-  .object({
-    name: z.enum(REQUEST_TYPES),
-    version: z.string(),
-    sha256: z.string(),
-    effectiveAt: InstantText,
-    links: z.object({ self: z.string() }),
-  })
-  .openapi('Policy', { example: POLICY });
-
-export const PolicyDetailSchema = z
-  .object({
-    ...PolicySchema.shape,
-    document: z.record(z.string(), z.unknown()).openapi({
-      description: 'The policy as released. Its canonical JSON has the hash `sha256`.',
-    }),
-  })
-  .openapi('PolicyDetail', {
-    example: { ...POLICY, document: { name: POLICY.name, version: POLICY.version } },
-  });

@@ -9,6 +9,7 @@ import {
   RemedySchema,
   timelineOf,
 } from './decision.ts';
+import { PolicyVersion } from './policy.ts';
 import {
   CivilDateInput,
   DateText,
@@ -45,33 +46,53 @@ const InstallationInput = z.strictObject({
   preferredWindow: PreferredWindow,
 });
 
+const orderFields = {
+  orderId: Id,
+  customerId: Id,
+  billingAccountId: Id,
+  offering: z.strictObject({ id: Id, category: z.enum(OFFERING_CATEGORIES) }),
+  monthlyCharge: moneyAtLeast(0),
+  oneOffCharge: moneyAtLeast(0),
+  termMonths: z.int('a whole number of months').min(0, 'at least 0').max(120, 'at most 120'),
+  installation: z
+    .union([InstallationInput, z.null()])
+    .default(null)
+    .openapi({ description: 'Null when nothing has to be installed' }),
+};
+
+interface Charges {
+  readonly oneOffCharge: { readonly currency: string };
+  readonly monthlyCharge: { readonly currency: string };
+}
+
+function oneCurrency(order: Charges, ctx: z.core.$RefinementCtx): void {
+  const [once, monthly] = [order.oneOffCharge.currency, order.monthlyCharge.currency];
+  // What is no currency at all has its own fault.
+  if (once === monthly || !isCurrency(once) || !isCurrency(monthly)) return;
+  ctx.addIssue({
+    code: 'custom',
+    path: ['oneOffCharge', 'currency'],
+    message: 'both charges have to be of one currency',
+    params: { code: 'currency-mismatch' },
+  });
+}
+
 /** A service order as it is posted. */
 export const ServiceOrderInput = z
-  .strictObject({
-    orderId: Id,
-    customerId: Id,
-    billingAccountId: Id,
-    offering: z.strictObject({ id: Id, category: z.enum(OFFERING_CATEGORIES) }),
-    monthlyCharge: moneyAtLeast(0),
-    oneOffCharge: moneyAtLeast(0),
-    termMonths: z.int('a whole number of months').min(0, 'at least 0').max(120, 'at most 120'),
-    installation: z
-      .union([InstallationInput, z.null()])
-      .default(null)
-      .openapi({ description: 'Null when nothing has to be installed' }),
-  })
-  .superRefine((order, ctx) => {
-    const [once, monthly] = [order.oneOffCharge.currency, order.monthlyCharge.currency];
-    // What is no currency at all has its own fault.
-    if (once === monthly || !isCurrency(once) || !isCurrency(monthly)) return;
-    ctx.addIssue({
-      code: 'custom',
-      path: ['oneOffCharge', 'currency'],
-      message: 'both charges have to be of one currency',
-      params: { code: 'currency-mismatch' },
-    });
-  })
+  .strictObject(orderFields)
+  .superRefine(oneCurrency)
   .openapi('ServiceOrderInput', { example: EXAMPLE_ORDER });
+
+/** A service order to try, and the policy to try it with. */
+export const EvaluationInput = z
+  .strictObject({
+    ...orderFields,
+    policyVersion: PolicyVersion.optional().openapi({
+      description: 'A version of the policy in any state; left out: the one in force',
+    }),
+  })
+  .superRefine(oneCurrency)
+  .openapi('EvaluationInput', { example: { ...EXAMPLE_ORDER, policyVersion: '2026-11-01' } });
 
 /** The order of the domain. A wish for no installation is none. */
 export function orderOf(input: z.output<typeof ServiceOrderInput>): ServiceOrder {
