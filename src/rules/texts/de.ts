@@ -113,6 +113,42 @@ export const deReasons: ReasonTexts = {
     agent: 'Die Kundin oder der Kunde hat die Bedingung nicht rechtzeitig erfüllt.',
     customer: 'Die Bedingung für Ihre Bestellung wurde nicht rechtzeitig erfüllt.',
   },
+  PAYMENT_LATE_NOW: {
+    operator: 'Eine Rechnung ist überfällig.',
+    agent: 'Eine Rechnung dieses Kontos ist überfällig.',
+    customer: 'Eine Ihrer Rechnungen ist überfällig.',
+  },
+  PAYMENT_LATE_RECENTLY: {
+    operator: 'In den letzten sechs Monaten waren Rechnungen überfällig.',
+    agent: 'Rechnungen der letzten sechs Monate waren überfällig oder sind es noch.',
+    customer: 'Einige Ihrer Rechnungen der letzten sechs Monate wurden verspätet bezahlt.',
+  },
+  MONTHS_WITHOUT_PAYMENT: {
+    operator: 'In den letzten sechs Monaten gab es Monate ohne Zahlung.',
+    agent: 'In manchen der letzten sechs Monate wurde nichts bezahlt.',
+    customer: 'In manchen der letzten Monate haben wir keine Zahlung von Ihnen erhalten.',
+  },
+  LITTLE_PAID: {
+    operator: 'In den letzten Monaten wurde wenig bezahlt, gemessen am offenen Betrag.',
+    agent: 'In den letzten Monaten wurde wenig bezahlt, verglichen mit dem offenen Betrag.',
+    customer: 'Ihre Zahlungen der letzten Monate waren klein im Verhältnis zum offenen Betrag.',
+  },
+  BALANCE_AGAINST_LIMIT: {
+    operator: 'Saldo oder sein Verlauf ist ungünstig gegenüber dem Kreditrahmen.',
+    agent: 'Der Saldo oder sein Verlauf ist ungünstig im Vergleich zum Kreditrahmen.',
+    customer: 'Ihr offener Betrag ist ungünstig im Vergleich zu Ihrem Kreditrahmen.',
+  },
+  SMALL_CREDIT_LIMIT: {
+    operator: 'Kreditrahmen ist klein.',
+    agent: 'Der Kreditrahmen dieses Kontos ist klein.',
+    customer: 'Ihr Kreditrahmen ist klein.',
+  },
+  LITTLE_USED: {
+    operator: 'Konto wurde in den letzten sechs Monaten wenig genutzt.',
+    agent:
+      'Das Konto wurde in den letzten sechs Monaten wenig genutzt; es gibt wenig, wonach es sich beurteilen lässt.',
+    customer: 'Ihr Konto wurde zuletzt wenig genutzt, daher wissen wir wenig darüber.',
+  },
   AGENT_APPROVED: {
     operator: 'Von einer Person im Service genehmigt.',
     agent: 'Der Service hat die Bestellung genehmigt.',

@@ -108,6 +108,41 @@ export const enReasons: ReasonTexts = {
     agent: 'The customer did not meet the condition in time.',
     customer: 'The condition for your order was not met in time.',
   },
+  PAYMENT_LATE_NOW: {
+    operator: 'A bill is past due.',
+    agent: 'A bill of this account is past due.',
+    customer: 'One of your bills is overdue.',
+  },
+  PAYMENT_LATE_RECENTLY: {
+    operator: 'Bills were past due in the last six months.',
+    agent: 'Bills of the last six months were past due, or still are.',
+    customer: 'Some of your bills of the last six months were paid late.',
+  },
+  MONTHS_WITHOUT_PAYMENT: {
+    operator: 'Months of the last six without a payment.',
+    agent: 'In some of the last six months nothing was paid.',
+    customer: 'In some of the last months we received no payment from you.',
+  },
+  LITTLE_PAID: {
+    operator: 'Little was paid in the last months, against what was owed.',
+    agent: 'Little was paid in the last months, compared with what was owed.',
+    customer: 'Your payments of the last months were small compared with what was owed.',
+  },
+  BALANCE_AGAINST_LIMIT: {
+    operator: 'Balance, or its course, is unfavourable against the credit limit.',
+    agent: 'The balance, or how it developed, is unfavourable compared with the credit limit.',
+    customer: 'What you owe is unfavourable compared with your credit limit.',
+  },
+  SMALL_CREDIT_LIMIT: {
+    operator: 'Credit limit is small.',
+    agent: 'The credit limit of this account is small.',
+    customer: 'Your credit limit is small.',
+  },
+  LITTLE_USED: {
+    operator: 'Account was little used in the last six months.',
+    agent: 'The account was little used in the last six months, so there is little to judge it by.',
+    customer: 'Your account was little used lately, so we know little about it.',
+  },
   AGENT_APPROVED: {
     operator: 'Approved by an agent.',
     agent: 'An agent approved the order.',
