@@ -72,7 +72,7 @@ export const LINT_CODES = {
   GAP: ['warning', 'There are facts for which no rule fires, so the default decides.'],
   IMPOSSIBLE_CONSEQUENCE: [
     'warning',
-    'A rule can fire while the amount that its condition asks for is nothing; the decision is then review.',
+    'A rule can decide while the amount that its condition asks for is nothing; a person then has to look.',
   ],
   UNREACHABLE_CUTOFF: ['warning', 'No facts lead to a score on one side of a cut-off.'],
   ZERO_POINTS: ['warning', 'A score rule worth no points.'],

@@ -8,7 +8,7 @@ import { all } from './formula.ts';
 const outcomeOf = ({ event }: PolicyRule): Outcome | null => (event.type === 'score' ? null : event.type);
 
 /** Whether the first of two rules is overruled by the second where both fire. Points count until a hard decline. */
-function isOverruledBy(milder: PolicyRule, other: PolicyRule): boolean {
+export function isOverruledBy(milder: PolicyRule, other: PolicyRule): boolean {
   const outcome = outcomeOf(other);
   if (outcome === null) return false;
   const own = outcomeOf(milder);

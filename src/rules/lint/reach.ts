@@ -3,6 +3,7 @@ import { isScoreRule, type LeafCondition, type PolicyDocument } from '../policy-
 import type { AnalysedRule, Analysis } from './analysis.ts';
 import type { Report } from './codes.ts';
 import { all, formulaOf, truthOver } from './formula.ts';
+import { isOverruledBy } from './hiding.ts';
 import { contains, integers, intersect, isEmpty, without } from './value-set.ts';
 
 /** The constant that a leaf compares with; null for another fact, or for what is no one number. */
@@ -60,14 +61,17 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report)
   } as const;
   const about = {
     pointer: rule.pointer,
-    whether: `${rule.rule.name} can fire while ${amount.fact} is 0 or less`,
+    whether: `${rule.rule.name} can decide while ${amount.fact} is 0 or less`,
   };
-  const answer = analysis.ask(all([rule.fires, isNothing]), about, [rule]);
+  // Where a more severe rule fires too, nobody asks for the amount.
+  const severer = analysis.rules.filter((other) => isOverruledBy(rule.rule, other.rule));
+  const question = all([rule.fires, isNothing, ...severer.map(({ rests }) => rests)]);
+  const answer = analysis.ask(question, about, [rule], severer);
   if (answer.kind === 'possible')
     report({
       code: 'IMPOSSIBLE_CONSEQUENCE',
       pointer: `${rule.pointer}/event/params/condition/amount`,
-      message: `${rule.rule.name} can fire while ${amount.fact} is ${answer.example[amount.fact]}: there is nothing to ask for`,
+      message: `${rule.rule.name} can decide while ${amount.fact} is ${answer.example[amount.fact]}: there is nothing to ask for`,
       mend: `Add {"fact": "${amount.fact}", "operator": "greaterThan", "value": 0} to the rule's conditions.`,
       example: analysis.shown(answer.example),
     });
