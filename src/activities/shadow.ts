@@ -3,7 +3,7 @@ import type { ServiceOrder } from '../domain/order.ts';
 import type { ShadowDecision } from '../domain/shadow.ts';
 import { agrees } from '../domain/shadow-report.ts';
 import type { CompiledPolicy } from '../rules/compile.ts';
-import { evaluatePolicy } from '../rules/evaluate.ts';
+import { type CompiledEvaluator, compileEvaluator } from '../rules/compiled/index.ts';
 import { overrule } from '../rules/overruling.ts';
 import type { Store } from '../store/store.ts';
 import type { PolicyProvider } from './policies.ts';
@@ -39,7 +39,7 @@ export function createShadow(
   const tell = options.onResult ?? (() => undefined);
 
   const observeOne = async (receipt: Receipt, order: ServiceOrder, candidate: CompiledPolicy) => {
-    const decision = await shadowDecision(receipt, order, candidate);
+    const decision = shadowDecision(receipt, order, candidate);
     if (decision === null) return;
     await deps.store.shadowDecisions.put(decision);
     tell(agrees(decision) ? 'agreed' : 'differed', receipt.policy);
@@ -69,16 +69,16 @@ export function createShadow(
 }
 
 /** What a candidate makes of a decision's facts; null when it is the same version, or the receipt says too little. */
-export async function shadowDecision(
+export function shadowDecision(
   receipt: Receipt,
   order: ServiceOrder,
   candidate: CompiledPolicy,
-): Promise<ShadowDecision | null> {
+): ShadowDecision | null {
   const { facts, factsAsOf, decidedAt, currency, today } = receipt;
   if (currency === undefined || today === undefined) return null;
   if (candidate.reference.version === receipt.policy.version) return null;
   const { decision } = overrule(
-    await evaluatePolicy({ policy: candidate, facts, factsAsOf, decidedAt, currency, today }),
+    evaluatorOf(candidate).decide({ facts, factsAsOf, decidedAt, currency, today }),
     null,
     null,
   );
@@ -97,4 +97,13 @@ export async function shadowDecision(
       currency,
     },
   };
+}
+
+/** A candidate is compiled into closures once: what nobody waits for should cost next to nothing. */
+const evaluators = new WeakMap<CompiledPolicy, CompiledEvaluator>();
+
+function evaluatorOf(policy: CompiledPolicy): CompiledEvaluator {
+  const known = evaluators.get(policy) ?? compileEvaluator(policy);
+  evaluators.set(policy, known);
+  return known;
 }

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
+import { registerDecisionCommand } from './decision.ts';
 import { addImportCommand } from './import.ts';
 import { registerPolicyBacktestCommand } from './policy-backtest.ts';
+import { registerPolicyLifecycleCommands } from './policy-lifecycle.ts';
 import { registerPolicyLintCommands } from './policy-lint.ts';
+import { registerPolicyShadowCommand } from './policy-shadow.ts';
 import { CliProblem } from './problem.ts';
 import { addSeedCommand } from './seed.ts';
 
@@ -15,6 +18,9 @@ function program(): Command {
   addSeedCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);
+  registerPolicyLifecycleCommands(command);
+  registerPolicyShadowCommand(command);
+  registerDecisionCommand(command);
   command
     .command('doctor')
     .description('check what the product needs on this machine, and say how to mend what is missing')

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { dataFolder, type Env, envValue } from '../servers/paths.ts';
+import { CliProblem } from './problem.ts';
+
+/** The running API, as the commands that go through it use it: with the caller's own token, so that duties hold. */
+export interface ApiClient {
+  get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+}
+
+const DEFAULT_URL = 'http://localhost:8080';
+const TIMEOUT_MS = 30_000;
+
+const Problem = z.object({
+  title: z.string(),
+  detail: z.string(),
+  requestId: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
+});
+
+/**
+ * The API at GOODSTANDING_URL with the token in GOODSTANDING_TOKEN. Every failure is a {@link CliProblem} that says what to
+ * do: no token, no answer, a refusal with its faults.
+ */
+export function apiClient(env: Env): ApiClient {
+  const base = (envValue(env, 'GOODSTANDING_URL') ?? DEFAULT_URL).replace(/\/+$/, '');
+  const token = envValue(env, 'GOODSTANDING_TOKEN')?.trim();
+  if (token === undefined)
+    throw new CliProblem(
+      [
+        'GOODSTANDING_TOKEN is not set: this command acts in your name. "npm start" leaves a token a role, so here:',
+        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/analyst)          # writes and submits`,
+        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/policyApprover)   # approves and releases`,
+      ].join('\n'),
+    );
+
+  const send = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${base}${path}`, {
+        ...init,
+        headers,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new CliProblem(
+        `No API answers at ${base} (${reasonOf(error)}). Keep "npm start" running in another terminal, or name one: GOODSTANDING_URL=http://...`,
+      );
+    }
+    if (!response.ok) throw new CliProblem(refusalOf(base, response.status, text));
+    const parsed = schema.safeParse(jsonOf(text));
+    if (!parsed.success)
+      throw new CliProblem(
+        `What answers at ${base}${path} is not this version's API. Check GOODSTANDING_URL.`,
+      );
+    return parsed.data;
+  };
+
+  return {
+    get: (path, schema) => send(path, { method: 'GET' }, schema),
+    post: (path, body, schema) =>
+      send(
+        path,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+          body: JSON.stringify(body),
+        },
+        schema,
+      ),
+  };
+}
+
+function refusalOf(base: string, status: number, text: string): string {
+  const problem = Problem.safeParse(jsonOf(text));
+  if (!problem.success) return `${base} answers ${status}, and not as Goodstanding's API does.`;
+  const { title, detail, requestId, errors = [] } = problem.data;
+  const help = status === 401 ? ['Set GOODSTANDING_TOKEN to a token that is valid and has not expired.'] : [];
+  return [
+    `${title}. ${detail}`,
+    ...errors.map(({ pointer, code, detail: what }) => `  ${pointer} ${code}: ${what}`),
+    ...help,
+    ...(status >= 500 && requestId !== undefined ? [`  request ${requestId}`] : []),
+  ].join('\n');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
+}
