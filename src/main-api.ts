@@ -15,6 +15,7 @@ import { type Config, loadConfig, requireJwt } from './config.ts';
 import { instantOf } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
+import { createExplanationDesk } from './main-api.explanations.ts';
 import { createPolicyDesk } from './main-api.policies.ts';
 import { prepareDatabase } from './prepare.ts';
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
@@ -75,6 +76,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),
       policyDesk: createPolicyDesk(),
+      explanationDesk: createExplanationDesk(),
       texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
       workflowLink: (workflowId) =>
         `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,

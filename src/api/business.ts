@@ -9,12 +9,14 @@ import type { Store } from '../store/store.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 import type { App } from './context.ts';
+import type { ExplanationDesk } from './explanation-desk.ts';
 import type { PolicyDesk } from './policy-desk.ts';
 import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
 import { registerBalanceRead } from './routes/customers-balance.ts';
 import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
 import { registerPaymentStatusRead } from './routes/customers-payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/customers-records.ts';
+import { registerDecisionExplanation } from './routes/decision-explanation.ts';
 import { registerDecisionRoutes } from './routes/decisions.ts';
 import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
@@ -42,6 +44,8 @@ export interface BusinessDeps extends PresenterDeps {
   ) => Promise<Decision | null>;
   /** Reads, checks and tries policies; verifies receipts. */
   readonly policyDesk: PolicyDesk;
+  /** Decisions in words, and what would change them. */
+  readonly explanationDesk: ExplanationDesk;
   /**
    * The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released.
    */
@@ -62,6 +66,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerCycleChangeRoutes,
     registerPaymentRoutes,
     registerDecisionRoutes,
+    registerDecisionExplanation,
     registerDecisionProofRoutes,
     registerPolicyRoutes,
     registerPolicyLifecycleRoutes,

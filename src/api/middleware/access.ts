@@ -17,6 +17,7 @@ export const SCOPES = [
   'payments:read',
   'payments:write',
   'decisions:read',
+  'explanations:read',
   'policies:read',
   'policies:write',
   'policies:release',
@@ -63,6 +64,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'inquiries:write',
     'cycles:read',
     'cycles:write',
+    'explanations:read',
   ],
   processor: ['payments:write', 'payments:read'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.

@@ -1,6 +1,9 @@
 /** A dry run of a service approval. */
+import type { BillingAccount, Locale } from '../../domain/account.ts';
+import { civilDateAt } from '../../domain/civil-date.ts';
+import type { Decision } from '../../domain/decision.ts';
 import type { BusinessDeps } from '../business.ts';
-import { presenterOf } from '../cases/presenter.ts';
+import { localeOf, presenterOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
@@ -39,6 +42,12 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
     const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
     if (decision === null) throw noSuchPolicy();
     const presenter = presenterOf(c, deps);
+    const whatWouldChangeIt = await changeOf(
+      deps,
+      decision,
+      account,
+      localeOf(c.req.header('accept-language')),
+    );
     const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
     return c.json(
       {
@@ -52,6 +61,7 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
         factsAsOf,
         decidedAt,
         trace,
+        ...(whatWouldChangeIt === null ? {} : { whatWouldChangeIt }),
       },
       200,
     );
@@ -68,4 +78,19 @@ function noSuchPolicy(): Problem {
       },
     ],
   });
+}
+
+/** Null for an approval, and for a version that the store does not keep. */
+async function changeOf(
+  { store, explanationDesk }: BusinessDeps,
+  decision: Decision,
+  account: BillingAccount | null,
+  locale: Locale,
+) {
+  if (account === null || decision.outcome === 'approve') return null;
+  const policy = await store.policies.get(decision.policy.name, decision.policy.version);
+  if (policy === null) return null;
+  const { currency, timeZone } = account;
+  const place = { currency, today: civilDateAt(decision.decidedAt, timeZone) };
+  return explanationDesk.change(decision, policy, place, locale);
 }

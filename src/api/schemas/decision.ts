@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { OUTCOMES, REQUEST_TYPES } from '../../domain/decision.ts';
 import { REASON_CODES } from '../../domain/reason-codes.ts';
+import { ChangeSchema } from './change.ts';
 import { EVALUATION, RECEIPT } from './examples.ts';
 import { DateText, InstantText, listOf, Money, orNull } from './primitives.ts';
 
@@ -86,10 +87,16 @@ const decided = {
   trace: listOf(RuleTraceSchema),
 };
 
-export const EvaluationSchema = z.object({ orderId: z.string(), ...decided }).openapi('Evaluation', {
-  description: 'A decision that was not recorded: nothing is stored, held or started',
-  example: EVALUATION,
-});
+export const EvaluationSchema = z
+  .object({
+    orderId: z.string(),
+    ...decided,
+    whatWouldChangeIt: ChangeSchema.optional().openapi({ description: 'Left out of an approval' }),
+  })
+  .openapi('Evaluation', {
+    description: 'A decision that was not recorded: nothing is stored, held or started',
+    example: EVALUATION,
+  });
 
 export const ReceiptSchema = z
   .object({

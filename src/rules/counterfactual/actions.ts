@@ -1,3 +1,4 @@
+import { CREDIT_HISTORY_FACTS } from '../../domain/facts/credit-history-facts.ts';
 import type { Action as ActionKind } from '../policy-schema.ts';
 import { derive, holds, numberIn, type Position, USED_CREDIT, type Values } from './position.ts';
 
@@ -38,8 +39,24 @@ export const HISTORY_LAPSES_DAYS = 370;
 
 const CREDIT = 'availableCreditAmount';
 const CREDIT_FACTS = [CREDIT, 'utilisationPercent'];
+const OWED_FACTS = ['pastDueAmount', 'dueWithin7DaysAmount', 'dueWithin14DaysAmount', 'owedAmount'];
 const COVERAGE_FACTS = ['creditCoveragePercent', 'creditShortfallAmount'];
 const ORDER_FACTS = [...COVERAGE_FACTS, 'orderPercentOfLimit', 'oneOffPercentOfLimit', 'depositPaidPercent'];
+/** Seven months: no month day that the credit history looks at is from before. */
+export const CREDIT_HISTORY_LAPSES_DAYS = 217;
+/** What the credit history is when nothing was past due while it lasts. */
+const CLEAN_LATENESS: Readonly<Record<string, number>> = {
+  daysPastDue1mAgo: 0,
+  daysPastDue2mAgo: 0,
+  monthsPastDue3m: 0,
+  monthsPastDue6m: 0,
+  maxDaysPastDue3m: 0,
+  maxDaysPastDue6m: 0,
+  sumDaysPastDue6m: 0,
+  monthsSincePastDue: 6,
+};
+/** Money paid on the account counts into these at once. */
+const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 const HISTORY_FACTS = ['lateBills12m', 'maxDaysLate12m', 'returnedPayments12m'];
 
 /** Every fact that some action may change. */
@@ -47,6 +64,7 @@ export const MOVABLE_FACTS: ReadonlySet<string> = new Set([
   ...CREDIT_FACTS,
   ...ORDER_FACTS,
   ...HISTORY_FACTS,
+  ...CREDIT_HISTORY_FACTS,
   'pastDueAmount',
   'dueWithin7DaysAmount',
   'dueWithin14DaysAmount',
@@ -92,7 +110,8 @@ const lowered = (values: Values, name: string, by: number): Values => {
 
 /**
  * A payment on the account goes to what is due first. Days past due end with the last overdue amount and not before: the
- * facts do not tell the overdue bills apart. A suspension or a collection is not ended by a payment alone.
+ * facts do not tell the overdue bills apart. A suspension or a collection is not ended by a payment alone. What the credit
+ * history will be is worked out where the facts allow it, and otherwise taken as it is, which is never better.
  */
 function pay(position: Position, needed: ReadonlySet<string>): Action | null {
   const derived = affected(position, needed, [...CREDIT_FACTS, ...COVERAGE_FACTS]);
@@ -109,21 +128,35 @@ function pay(position: Position, needed: ReadonlySet<string>): Action | null {
     const used = numberIn(values, USED_CREDIT);
     const moved: Record<string, Values[string]> = { ...values };
     if (used !== null) moved[USED_CREDIT] = used - amount;
+    for (const name of PAID_SUMS) {
+      const sum = numberIn(values, name);
+      if (sum !== null) moved[name] = sum + amount;
+    }
     if (pastDue > 0 && amount >= pastDue) {
+      const late = numberIn(values, 'daysPastDue') ?? 0;
+      // Today is the last of the days that these count.
+      const lessOf = { sumDaysPastDue6m: late, monthsPastDue3m: 1, monthsPastDue6m: 1 };
+      if (late > 0)
+        for (const [name, by] of Object.entries(lessOf)) Object.assign(moved, lowered(moved, name, by));
       if (Object.hasOwn(values, 'daysPastDue')) moved['daysPastDue'] = 0;
       if (values['standing'] === 'grace' || values['standing'] === 'overdue') moved['standing'] = leaves;
     }
-    const less = ['pastDueAmount', 'dueWithin7DaysAmount', 'dueWithin14DaysAmount'].reduce<Values>(
-      (before, name) => lowered(before, name, amount),
-      moved,
-    );
+    const less = OWED_FACTS.reduce<Values>((before, name) => lowered(before, name, amount), moved);
     return after(less, derived);
   };
   return {
     kind: 'pay',
     maximum: Math.max(...ends),
     jumps: position.map((values) => numberIn(values, 'pastDueAmount') ?? 0),
-    moves: ['pastDueAmount', 'dueWithin7DaysAmount', 'dueWithin14DaysAmount', 'daysPastDue', ...derived],
+    moves: [
+      ...OWED_FACTS,
+      ...PAID_SUMS,
+      'daysPastDue',
+      'sumDaysPastDue6m',
+      'monthsPastDue3m',
+      'monthsPastDue6m',
+      ...derived,
+    ],
     apply: (amount) =>
       position.flatMap((values) => [paid(values, amount, 'good'), paid(values, amount, 'due')]),
   };
@@ -165,6 +198,13 @@ function wait(position: Position): Action | null {
     if (values['hasPaymentHistory'] === false) moved['hasPaymentHistory'] = lucky;
     if (days >= HISTORY_LAPSES_DAYS)
       for (const name of HISTORY_FACTS) if (Object.hasOwn(values, name)) moved[name] = 0;
+    // The months move on: what stands in them by then can't be told, unless nothing was late in any of them.
+    for (const name of CREDIT_HISTORY_FACTS) {
+      if (!Object.hasOwn(values, name)) continue;
+      const clean = days >= CREDIT_HISTORY_LAPSES_DAYS ? CLEAN_LATENESS[name] : undefined;
+      if (clean === undefined) delete moved[name];
+      else moved[name] = clean;
+    }
     const changes = numberIn(values, 'changesLast12m');
     const untilLapse = numberIn(values, 'daysUntilOldestChangeLapses');
     if (changes !== null && changes > 0 && untilLapse !== null) {
@@ -180,7 +220,7 @@ function wait(position: Position): Action | null {
   return {
     kind: 'wait',
     maximum: HISTORY_LAPSES_DAYS,
-    jumps: [1, HISTORY_LAPSES_DAYS, ...lapses],
+    jumps: [1, CREDIT_HISTORY_LAPSES_DAYS, HISTORY_LAPSES_DAYS, ...lapses],
     moves: ['accountAgeDays', 'changesLast12m'],
     apply: (days) => position.flatMap((values) => [waited(values, days, true), waited(values, days, false)]),
   };

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../compile.ts';
 import { referenceOf } from '../conditions.ts';
 import type { Action } from './actions.ts';
-import { numberIn, type Values } from './position.ts';
+import { numberIn, type Position } from './position.ts';
 
 type Series = (amount: number) => number;
 
@@ -72,9 +72,16 @@ export function breakpointsOf(action: Action, { numbers, pairs }: Comparisons): 
   const { maximum } = action;
   const found = new Set<number>([1, maximum, ...action.jumps]);
   const start = action.apply(0);
+  // The searches below meet again and again at the same amounts.
+  const applied = new Map<number, Position>();
+  const positionAt = (amount: number): Position => {
+    const known = applied.get(amount) ?? action.apply(amount);
+    applied.set(amount, known);
+    return known;
+  };
   const seriesOf = (variant: number, name: string): Series | null => {
     if (start[variant] === undefined || numberIn(start[variant], name) === null) return null;
-    return (amount) => numberIn(action.apply(amount)[variant] ?? ({} satisfies Values), name) ?? 0;
+    return (amount) => numberIn(positionAt(amount)[variant] ?? {}, name) ?? 0;
   };
   for (const variant of start.keys()) {
     for (const name of action.moves) {

@@ -1,4 +1,5 @@
 import { addDays } from '../../domain/civil-date.ts';
+import type { Counterfactual, Step, Way } from '../../domain/counterfactual.ts';
 import type { Fact, Facts } from '../../domain/decision.ts';
 import { money } from '../../domain/money.ts';
 import type { CompiledPolicy } from '../compile.ts';
@@ -7,7 +8,6 @@ import { type EvaluatePolicyInput, evaluatePolicy } from '../evaluate.ts';
 import { ACTIONS, type Action as ActionKind, isHardRule } from '../policy-schema.ts';
 import { ACTION_KINDS, type Action, actionOf, aged, MOVABLE_FACTS } from './actions.ts';
 import { breakpointsOf, type Comparisons, comparisonsOf } from './breakpoints.ts';
-import type { Counterfactual, Step, Way } from './counterfactual.ts';
 import { numberIn, type Position, positionOf, type Values } from './position.ts';
 
 /** How long an offer may stand at most; a shorter time where waiting would spoil it. */
@@ -97,13 +97,10 @@ function byEffort(a: Found, b: Found): number {
   return Number(a.days > 0) - Number(b.days > 0) || a.money - b.money || a.days - b.days;
 }
 
-/** Facts as they would be: what is only worked out for the search is not one of them. */
+/** Facts as they would be: what can't be told any more is null. */
 function factsWith(facts: Facts, values: Values): Facts {
   const changed: Record<string, Fact> = {};
-  for (const [name, fact] of Object.entries(facts)) {
-    const value = values[name];
-    changed[name] = value === undefined ? fact : { ...fact, value };
-  }
+  for (const [name, fact] of Object.entries(facts)) changed[name] = { ...fact, value: values[name] ?? null };
   return changed;
 }
 

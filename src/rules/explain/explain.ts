@@ -1,7 +1,7 @@
 import type { Locale } from '../../domain/account.ts';
+import type { Counterfactual } from '../../domain/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decision.ts';
 import type { Currency } from '../../domain/money.ts';
-import type { Counterfactual } from '../counterfactual/counterfactual.ts';
 import type { PolicyDocument } from '../policy-schema.ts';
 import { fillText, renderCondition, renderReason, renderRemedy } from '../render.ts';
 import type { Audience } from '../texts/reason-text.ts';

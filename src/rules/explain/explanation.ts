@@ -1,5 +1,6 @@
 import type { Locale } from '../../domain/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import type { Counterfactual } from '../../domain/counterfactual.ts';
 import type {
   Condition,
   DecidedBy,
@@ -11,7 +12,6 @@ import type {
   RuleTrace,
 } from '../../domain/decision.ts';
 import type { ReasonCode } from '../../domain/reason-codes.ts';
-import type { Counterfactual } from '../counterfactual/counterfactual.ts';
 import type { PolicyRule } from '../policy-schema.ts';
 import type { Audience } from '../texts/reason-text.ts';
 

@@ -1,5 +1,5 @@
-import type { CivilDate } from '../../domain/civil-date.ts';
-import type { Money } from '../../domain/money.ts';
+import type { CivilDate } from './civil-date.ts';
+import type { Money } from './money.ts';
 
 /** One thing that the customer can do. */
 export type Step =

@@ -1,0 +1,35 @@
+/** What would change a decision. */
+import { z } from '@hono/zod-openapi';
+import { DateText, listOf, Money } from './primitives.ts';
+
+const StepSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('pay'), amount: Money, byDate: DateText }),
+    z.object({ kind: z.literal('deposit'), amount: Money, byDate: DateText }),
+    z.object({ kind: z.literal('wait'), untilDate: DateText }),
+    z.object({
+      kind: z.literal('smallerOrder'),
+      of: z.enum(['order', 'oneOffCharge', 'monthlyCharge']),
+      maximumAmount: Money,
+    }),
+  ])
+  .openapi('ChangeStep', {
+    description: 'Something that the customer can do; exact: any less of it does not lead to approval',
+  });
+
+const CounterfactualSchema = z.object({
+  kind: z.enum(['approved', 'ways', 'nothingWithinReach']),
+  ways: listOf(z.object({ steps: listOf(StepSchema) })).openapi({
+    description: 'Alternatives, the least effort first; all steps of one belong together',
+  }),
+});
+
+export const ChangeSchema = z
+  .object({
+    found: CounterfactualSchema,
+    ways: listOf(z.object({ steps: listOf(z.string()) })),
+    text: z.string().openapi({ description: 'In words' }),
+  })
+  .openapi('WhatWouldChangeIt', {
+    description: 'The smallest changes within the reach of the customer that lead to approval',
+  });
