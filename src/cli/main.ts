@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
 import { registerDecisionCommand } from './decision.ts';
+import { registerDecisionExplainCommand } from './explain.ts';
 import { addImportCommand } from './import.ts';
 import { registerPolicyBacktestCommand } from './policy-backtest.ts';
 import { registerPolicyLifecycleCommands } from './policy-lifecycle.ts';
 import { registerPolicyLintCommands } from './policy-lint.ts';
 import { registerPolicyShadowCommand } from './policy-shadow.ts';
+import { registerPolicyTuneCommand } from './policy-tune.ts';
 import { CliProblem } from './problem.ts';
 import { addSeedCommand } from './seed.ts';
 
@@ -18,9 +20,11 @@ function program(): Command {
   addSeedCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);
+  registerPolicyTuneCommand(command);
   registerPolicyLifecycleCommands(command);
   registerPolicyShadowCommand(command);
   registerDecisionCommand(command);
+  registerDecisionExplainCommand(command);
   command
     .command('doctor')
     .description('check what the product needs on this machine, and say how to mend what is missing')

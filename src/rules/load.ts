@@ -28,10 +28,13 @@ export async function loadPolicy(file: string): Promise<CompiledPolicy> {
 
 /**
  * Loads every policy of a folder (`<name>/<version>.json`), by name and then by when it takes effect. One bad file
- * refuses the whole folder: a service must not decide with half of its policies.
+ * refuses the whole folder: a service must not decide with half of its policies. What lies in `candidates` is nobody's
+ * release and is left alone.
  */
 export async function loadPolicies(folder: string): Promise<CompiledPolicy[]> {
-  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.json')).sort();
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.json') && !file.startsWith(`candidates${path.sep}`))
+    .sort();
   const policies: CompiledPolicy[] = [];
   for (const file of files) policies.push(await loadPolicy(path.join(folder, file)));
   return policies.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { FactValue, Outcome, PolicyReference } from '../../domain/decision.ts';
+import type { ReasonCode } from '../../domain/reason-codes.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { compileEvaluator } from '../compiled/index.ts';
 
@@ -14,7 +15,7 @@ export interface CaseDecider {
   readonly facts: ReadonlySet<string>;
   decide(values: FactValues): {
     readonly outcome: Outcome;
-    readonly reasonCodes: readonly string[];
+    readonly reasonCodes: readonly ReasonCode[];
     /** Places in {@link ruleNames}. */
     readonly fired: readonly number[];
     /** Null when the policy has no scorecard. */

@@ -56,7 +56,10 @@ interface Found {
 /** A pair must explain so much more than a single condition, for it is harder to read. */
 const PAIR_HANDICAP = 0.95;
 
-/** Whether a condition on this side may raise (or lower) the risk. */
+/**
+ * Whether a fact on this side of a threshold may raise (or lower) the risk. In a pair it is enough that one of the two
+ * does: the other says where the first one counts ("of those who pay in full, who pays little").
+ */
 function mayMean({ worse }: CandidateFact, above: boolean, raises: boolean): boolean {
   if (worse === 'either') return true;
   return (above === (worse === 'higher')) === raises;
@@ -116,9 +119,9 @@ function toGiveBack(
   let least = Number.POSITIVE_INFINITY;
   for (const [index, condition] of conditions.entries()) {
     const raises = (fit.weights[index] ?? 0) > 0;
-    const contradicts = condition.some((literal) => {
+    const contradicts = !condition.some((literal) => {
       const candidate = facts.get(literal.fact);
-      return candidate !== undefined && !mayMean(candidate, literal.above, raises);
+      return candidate === undefined || mayMean(candidate, literal.above, raises);
     });
     const strength = contradicts ? -1 : tooMany ? (fit.wald[index] ?? 0) : Number.POSITIVE_INFINITY;
     if (strength < least) {
@@ -148,7 +151,7 @@ function bestCondition(
     const gain = ((gradient * gradient) / (curvature + limits.penalty)) * handicap;
     if (best !== null && gain <= best.gain) return;
     const chosen = literals();
-    if (!chosen.every(([{ candidate }, , above]) => mayMean(candidate, above, gradient > 0))) return;
+    if (!chosen.some(([{ candidate }, , above]) => mayMean(candidate, above, gradient > 0))) return;
     best = {
       gain,
       condition: chosen.map(

@@ -1,0 +1,229 @@
+import { meanWithInterval, type Share, wilson } from '../backtest/statistics.ts';
+import type { Candidates } from './candidates.ts';
+import { stratifiedFolds, subset, type TuneData } from './data.ts';
+import {
+  approvedAt,
+  BASELINE,
+  cutOffFor,
+  pointsOf,
+  type ScoredCondition,
+  scoresOf,
+  type TunedScorecard,
+} from './scorecard.ts';
+import { selectConditions } from './select.ts';
+
+export interface TuneOptions {
+  readonly candidates: Candidates;
+  /** The share of all accounts to approve, 0 to 1. */
+  readonly approvalRate: number;
+  /** Added to the rate when the cut-off is chosen, so that chance does not push unseen accounts below it. */
+  readonly margin: number;
+  /** The share to send to a person, next below the cut-off. */
+  readonly reviewRate: number;
+  readonly mostRules: number;
+  /** Ridge penalties to try; of several, cross-validation within the training accounts chooses. */
+  readonly penalties: readonly number[];
+  /** Conditions taken up beyond the limit before the weakest are given back. */
+  readonly surplus: number;
+  readonly folds: number;
+  /** How often everything is repeated with other folds. */
+  readonly repeats: number;
+  readonly seed: number;
+  /** Accounts that hard rules refuse whatever the score is; 1 where so. */
+  readonly refused?: Uint8Array;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** How the whole search did on accounts that it did not see. */
+export interface HonestEstimate {
+  /** At the cut-off that was chosen on the other accounts. */
+  readonly approved: { readonly mean: number; readonly low: number; readonly high: number };
+  readonly badAmongApproved: { readonly mean: number; readonly low: number; readonly high: number };
+  /** Exactly the wanted share of the unseen accounts, best first. */
+  readonly badAtRate: { readonly mean: number; readonly low: number; readonly high: number };
+  /** Every fold's figures, in order. */
+  readonly folds: readonly {
+    readonly approved: number;
+    readonly badAmongApproved: number;
+    readonly badAtRate: number;
+  }[];
+}
+
+export interface FrontierPoint {
+  readonly approvalRate: number;
+  readonly bad: Share;
+}
+
+export interface TuneResult {
+  readonly scorecard: TunedScorecard;
+  readonly estimate: HonestEstimate;
+  /** Of accounts that were not seen; every account once a repeat, so intervals are those of one repeat. */
+  readonly frontier: readonly FrontierPoint[];
+  /** On the data that it was made from: better than it will do. */
+  readonly onItsOwnData: { readonly approved: Share; readonly badAmongApproved: Share };
+  readonly chosenPenalty: number;
+}
+
+const FRONTIER_FROM = 0.5;
+const FRONTIER_STEP = 0.025;
+const FRONTIER_POINTS = 20;
+
+/**
+ * Searches the scorecard with the lowest bad rate at an approval rate. How good it is, is told by doing the whole search
+ * again on parts of the data and looking at the rest (nested cross-validation): choices are never judged on the accounts
+ * that they were made with. The same data, options and seed give the same result.
+ */
+export function tuneScorecard(data: TuneData, options: TuneOptions): TuneResult {
+  const { folds, repeats, seed } = options;
+  const of = folds * repeats + 1;
+  const refused = options.refused ?? new Uint8Array(data.bad.length);
+  const figures: HonestEstimate['folds'][number][] = [];
+  const tallies = Array.from({ length: FRONTIER_POINTS }, () => ({ approved: 0, bad: 0 }));
+  for (let repeat = 0; repeat < repeats; repeat += 1)
+    for (const { train, test } of stratifiedFolds(data.bad, folds, seed + repeat)) {
+      const { scorecard } = search(subset(data, train), part(refused, train), options);
+      const unseen = subset(data, test);
+      const scores = withRefusals(scoresOf(scorecard.rules, unseen), part(refused, test));
+      figures.push(figuresOf(scores, unseen.bad, scorecard.approveFrom, options.approvalRate));
+      for (const [index, tally] of tallies.entries()) {
+        const { approved, bad } = bestShare(scores, unseen.bad, rateOf(index));
+        tally.approved += approved;
+        tally.bad += bad;
+      }
+      options.onProgress?.(figures.length, of);
+    }
+  const final = search(data, refused, options);
+  const own = approvedAt(
+    withRefusals(scoresOf(final.scorecard.rules, data), refused),
+    data.bad,
+    final.scorecard.approveFrom,
+  );
+  options.onProgress?.(of, of);
+  return {
+    scorecard: final.scorecard,
+    estimate: {
+      approved: meanWithInterval(figures.map((fold) => fold.approved)),
+      badAmongApproved: meanWithInterval(figures.map((fold) => fold.badAmongApproved)),
+      badAtRate: meanWithInterval(figures.map((fold) => fold.badAtRate)),
+      folds: figures,
+    },
+    frontier: tallies.map(({ approved, bad }, index) => ({
+      approvalRate: rateOf(index),
+      bad: wilson(Math.round(bad / repeats), Math.round(approved / repeats)),
+    })),
+    onItsOwnData: {
+      approved: wilson(own.approved, data.bad.length),
+      badAmongApproved: wilson(own.bad, own.approved),
+    },
+    chosenPenalty: final.penalty,
+  };
+}
+
+const rateOf = (index: number): number => Math.round((FRONTIER_FROM + index * FRONTIER_STEP) * 1000) / 1000;
+
+/** Accounts that hard rules refuse come last, whatever they score. */
+function withRefusals(scores: Int32Array, refused: Uint8Array): Int32Array {
+  return scores.map((score, place) => (refused[place] === 1 ? REFUSED_SCORE : score));
+}
+const REFUSED_SCORE = -1_000_000;
+
+function part(values: Uint8Array, places: Uint32Array): Uint8Array {
+  return Uint8Array.from(places, (place) => values[place] ?? 0);
+}
+
+interface Search {
+  readonly scorecard: TunedScorecard;
+  readonly penalty: number;
+}
+
+function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Search {
+  const penalty = choosePenalty(data, refused, options);
+  const rules = rulesFor(data, options, penalty);
+  const scores = withRefusals(scoresOf(rules, data), refused);
+  const approveFrom = cutOffFor(scores, Math.min(1, options.approvalRate + options.margin));
+  const reviewFrom = cutOffFor(
+    scores,
+    Math.min(1, options.approvalRate + options.margin + options.reviewRate),
+  );
+  return {
+    scorecard: {
+      baseline: BASELINE,
+      rules,
+      approveFrom,
+      reviewFrom: Math.max(Math.min(reviewFrom, approveFrom), lowestScore(rules)),
+    },
+    penalty,
+  };
+}
+
+function lowestScore(rules: readonly ScoredCondition[]): number {
+  return rules.reduce((sum, { points }) => sum + Math.min(0, points), BASELINE);
+}
+
+function rulesFor(
+  data: TuneData,
+  { candidates, mostRules, surplus }: TuneOptions,
+  penalty: number,
+): ScoredCondition[] {
+  return pointsOf(selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus }));
+}
+
+/** The penalty with the lowest bad rate at the wanted approval rate, by cross-validation within these accounts. */
+function choosePenalty(data: TuneData, refused: Uint8Array, options: TuneOptions): number {
+  let best = options.penalties[0];
+  if (best === undefined) throw new RangeError('no penalty to try');
+  if (options.penalties.length === 1) return best;
+  let least = Number.POSITIVE_INFINITY;
+  const folds = stratifiedFolds(data.bad, INNER_FOLDS, options.seed + 7919);
+  for (const penalty of options.penalties) {
+    let bad = 0;
+    let approved = 0;
+    for (const { train, test } of folds) {
+      const rules = rulesFor(subset(data, train), options, penalty);
+      const unseen = subset(data, test);
+      const found = bestShare(
+        withRefusals(scoresOf(rules, unseen), part(refused, test)),
+        unseen.bad,
+        options.approvalRate,
+      );
+      bad += found.bad;
+      approved += found.approved;
+    }
+    if (bad / approved < least) {
+      least = bad / approved;
+      best = penalty;
+    }
+  }
+  return best;
+}
+const INNER_FOLDS = 3;
+
+function figuresOf(
+  scores: Int32Array,
+  bad: Uint8Array,
+  cutOff: number,
+  rate: number,
+): HonestEstimate['folds'][number] {
+  const atCutOff = approvedAt(scores, bad, cutOff);
+  const atRate = bestShare(scores, bad, rate);
+  return {
+    approved: atCutOff.approved / bad.length,
+    badAmongApproved: atCutOff.approved === 0 ? 0 : atCutOff.bad / atCutOff.approved,
+    badAtRate: atRate.approved === 0 ? 0 : atRate.bad / atRate.approved,
+  };
+}
+
+/** The best-scored share of accounts; where the last ones tie, each counts as an equal part of those that fit in. */
+export function bestShare(
+  scores: ArrayLike<number>,
+  bad: Uint8Array,
+  share: number,
+): { readonly approved: number; readonly bad: number } {
+  const wanted = Math.round(scores.length * share);
+  const cutOff = cutOffFor(scores, share);
+  const above = approvedAt(scores, bad, cutOff + 1);
+  const from = approvedAt(scores, bad, cutOff);
+  const tied = from.approved - above.approved;
+  const taken = tied === 0 ? 0 : (wanted - above.approved) / tied;
+  return { approved: wanted, bad: above.bad + (from.bad - above.bad) * taken };
+}
