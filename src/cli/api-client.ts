@@ -6,6 +6,8 @@ import { CliProblem } from './problem.ts';
 /** The running API, as the commands that go through it use it: with the caller's own token, so that duties hold. */
 export interface ApiClient {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
+  /** An answer as it comes, in the media type asked for. */
+  getText(path: string, accept: string): Promise<string>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
 }
 
@@ -35,7 +37,7 @@ export function apiClient(env: Env): ApiClient {
       ].join('\n'),
     );
 
-  const send = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
+  const exchange = async (path: string, init: RequestInit): Promise<string> => {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${token}`);
     let response: Response;
@@ -53,6 +55,11 @@ export function apiClient(env: Env): ApiClient {
       );
     }
     if (!response.ok) throw new CliProblem(refusalOf(base, response.status, text));
+    return text;
+  };
+
+  const send = async <T>(path: string, init: RequestInit, schema: z.ZodType<T>): Promise<T> => {
+    const text = await exchange(path, init);
     const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success)
       throw new CliProblem(
@@ -62,6 +69,7 @@ export function apiClient(env: Env): ApiClient {
   };
 
   return {
+    getText: (path, accept) => exchange(path, { method: 'GET', headers: { accept } }),
     get: (path, schema) => send(path, { method: 'GET' }, schema),
     post: (path, body, schema) =>
       send(
@@ -82,7 +90,7 @@ function refusalOf(base: string, status: number, text: string): string {
   const { title, detail, requestId, errors = [] } = problem.data;
   const help = status === 401 ? ['Set GOODSTANDING_TOKEN to a token that is valid and has not expired.'] : [];
   return [
-    `${title}. ${detail}`,
+    detail.startsWith(title) ? detail : `${title}. ${detail}`,
     ...errors.map(({ pointer, code, detail: what }) => `  ${pointer} ${code}: ${what}`),
     ...help,
     ...(status >= 500 && requestId !== undefined ? [`  request ${requestId}`] : []),
