@@ -4,14 +4,16 @@ import { PAGE_STYLE } from './page-style.ts';
 import { signed } from './text.ts';
 import { type ExplanationWords, WORDS } from './words.ts';
 
-/** The policy to serve the page with: its own style, known by its hash, and nothing else at all. */
-export const PAGE_SECURITY_POLICY = [
+/** Its own style, known by its hash, and nothing else at all: holds also where the page is opened as a file. */
+const IN_PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'",
 ].join('; ');
+
+/** The Content-Security-Policy to serve the page with; who may frame it can be said in a header only. */
+export const PAGE_SECURITY_POLICY = `${IN_PAGE_POLICY}; frame-ancestors 'none'`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -110,6 +112,7 @@ export function explanationPage(explanation: Explanation): string {
 <html lang="${explanation.locale}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${IN_PAGE_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escaped(`${explanation.title}: ${explanation.outcome.text}`)}</title>
