@@ -19,16 +19,19 @@ export interface AnalysedRule {
   readonly never: boolean;
 }
 
-/** Steps for all questions about one policy, and for a single one. A step takes some microseconds. */
-export const STEPS_IN_ALL = 100_000;
-export const STEPS_A_QUESTION = 10_000;
+/** Steps for all questions about one policy, and for a single one. A step takes a microsecond or two. */
+export const STEPS_IN_ALL = 3_000_000;
+export const STEPS_A_QUESTION = 300_000;
+
+/** Examples that are kept to answer further questions. */
+const MOST_WITNESSES = 1000;
 
 /** What all questions about one policy share: its space of facts, its rules as formulas, and the budget. */
 export interface Analysis {
   readonly document: PolicyDocument;
   readonly space: Space;
   readonly rules: readonly AnalysedRule[];
-  /** For each example that was found: which of the rules, by index, fire on it. */
+  /** For each example that was found so far: which of the rules, by index, fire on it. Answers most questions at once. */
   readonly witnesses: readonly (readonly boolean[])[];
   /**
    * Are there facts that satisfy this? An example is only given when every rule of `mustFire` fires on it and none of
@@ -79,13 +82,21 @@ export function analysisOf(document: PolicyDocument, report: Report, steps = STE
       [],
     ) === true;
 
+  let known: readonly AnalysedRule[] = [];
+  const witnesses: (readonly boolean[])[] = [];
+  const remember = (example: Values): void => {
+    if (known.length > 0 && witnesses.length < MOST_WITNESSES)
+      witnesses.push(known.map((rule) => firesOn(rule, example)));
+  };
+
   const ask: Analysis['ask'] = (formula, about, mustFire = [], mustRest = []) => {
     let answer = solve(formula, space, budget);
     if (answer.kind === 'possible') {
       const { example } = answer;
       const isRight =
         mustFire.every((rule) => firesOn(rule, example)) && !mustRest.some((rule) => firesOn(rule, example));
-      if (!isRight) answer = { kind: 'undecided' };
+      if (isRight) remember(example);
+      else answer = { kind: 'undecided' };
     }
     const key = `${about.pointer} ${about.whether}`;
     if (answer.kind === 'undecided' && !undecided.has(key)) {
@@ -120,9 +131,8 @@ export function analysisOf(document: PolicyDocument, report: Report, steps = STE
     };
   });
 
-  const witnesses = rules.flatMap(({ example }) =>
-    example === null ? [] : [rules.map((rule) => firesOn(rule, example))],
-  );
+  known = rules;
+  for (const { example } of rules) if (example !== null) remember(example);
 
   return {
     document,

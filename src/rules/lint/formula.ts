@@ -1,6 +1,6 @@
 import { referenceOf } from '../conditions.ts';
 import type { LeafCondition, PolicyCondition, PolicyDocument } from '../policy-schema.ts';
-import { contains, type Interval, integers, isEmpty, type ValueSet, values, without } from './value-set.ts';
+import { contains, type Interval, integers, isSubset, type ValueSet, values, without } from './value-set.ts';
 
 /** How two facts compare. Everything else comes down to these by swapping sides. */
 export type RelationOperator = 'below' | 'atMost' | 'same' | 'different';
@@ -175,8 +175,8 @@ export function truthOver(formula: Formula, domains: Space): boolean | null {
       return formula.value;
     case 'in': {
       const domain = domains.get(formula.fact) ?? values([]);
-      if (isEmpty(without(domain, formula.set))) return true;
-      return isEmpty(without(domain, formula.others)) ? false : null;
+      if (isSubset(domain, formula.set)) return true;
+      return isSubset(domain, formula.others) ? false : null;
     }
     case 'relation':
       return null;

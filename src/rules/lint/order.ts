@@ -38,6 +38,8 @@ export function solveOrder(
       const onward = distance.get(to);
       if (onward === undefined || onward + weight >= (distance.get(from) ?? Number.POSITIVE_INFINITY))
         continue;
+      // Shorter than nothing: a contradiction. Told at once, as sums of extremes further on would not be exact.
+      if (from === ZERO) return null;
       distance.set(from, onward + weight);
       changed = true;
     }

@@ -22,7 +22,7 @@ export type Answer =
   | { readonly kind: 'impossible' }
   | { readonly kind: 'undecided' };
 
-/** Search steps that all questions of one lint run share, and what a single one may take of them. */
+/** Search steps (formulas looked at) that all questions of one lint run share, and what one may take of them. */
 export class Budget {
   #left: number;
   readonly each: number;
@@ -39,6 +39,8 @@ export class Budget {
   }
 }
 
+type Spend = (steps: number) => void;
+
 class OutOfSteps extends Error {
   override readonly name = 'OutOfSteps';
 }
@@ -50,7 +52,7 @@ interface State {
 }
 
 /** Takes everything from `pending` that leaves no choice; null when that is a contradiction. What is left are choices. */
-function settle(state: State): State | null {
+function settle(state: State, spend: Spend): State | null {
   const domains = new Map(state.domains);
   const relations = [...state.relations];
   let pending = [...state.pending];
@@ -60,6 +62,7 @@ function settle(state: State): State | null {
     while (pending.length > 0) {
       const formula = pending.pop();
       if (formula === undefined) break;
+      spend(1);
       if (formula.kind === 'constant') {
         if (!formula.value) return null;
       } else if (formula.kind === 'and') pending.push(...formula.parts);
@@ -70,8 +73,15 @@ function settle(state: State): State | null {
         domains.set(formula.fact, domain);
         narrowed = true;
       } else {
-        const open = formula.parts.filter((part) => truthOver(part, domains) !== false);
-        if (open.some((part) => truthOver(part, domains) === true)) continue;
+        spend(formula.parts.length);
+        const open: Formula[] = [];
+        let holds = false;
+        for (const part of formula.parts) {
+          const truth = truthOver(part, domains);
+          if (truth === true) holds = true;
+          else if (truth === null) open.push(part);
+        }
+        if (holds) continue;
         const [only] = open;
         if (only === undefined) return null;
         if (open.length === 1) pending.push(only);
@@ -83,10 +93,14 @@ function settle(state: State): State | null {
   }
 }
 
-/** Depth-first over the choices that are left, the smallest first; each branch excludes the ones tried before it. */
-function search(state: State, spend: () => void): Values | null {
-  spend();
-  const settled = settle(state);
+/**
+ * Depth-first over the choices that are left, the smallest first. Each branch excludes the single comparisons that were
+ * tried before it; to exclude whole groups costs more than it saves.
+ */
+function search(state: State, spend: Spend): Values | null {
+  // Each branch begins with copies of what the one above it knew.
+  spend(state.domains.size);
+  const settled = settle(state, spend);
   if (settled === null) return null;
   let smallest: Formula | null = null;
   for (const choice of settled.pending)
@@ -97,7 +111,7 @@ function search(state: State, spend: () => void): Values | null {
   for (const part of smallest.parts) {
     const found = search({ ...settled, pending: [...rest, ...excluded, part] }, spend);
     if (found !== null) return found;
-    excluded.push(negate(part));
+    if (part.kind === 'in' || part.kind === 'relation') excluded.push(negate(part));
   }
   return null;
 }
@@ -107,7 +121,7 @@ function widthOf(formula: Formula): number {
 }
 
 /** Only relations between facts are left: split what is not an order of intervals, then solve the order. */
-function finish(state: State, spend: () => void): Values | null {
+function finish(state: State, spend: Spend): Values | null {
   const { domains, relations } = state;
   const branch = (parts: readonly Formula[], kept: readonly Relation[] = relations): Values | null => {
     for (const part of parts) {
@@ -182,8 +196,8 @@ function preferPositive(bounds: ReadonlyMap<string, Interval>): Map<string, Inte
 export function solve(formula: Formula, space: Space, budget: Budget): Answer {
   const allowed = budget.next;
   let steps = 0;
-  const spend = (): void => {
-    steps += 1;
+  const spend: Spend = (more) => {
+    steps += more;
     if (steps > allowed) throw new OutOfSteps();
   };
   try {
