@@ -33,6 +33,7 @@ export interface Settlement {
 const rankOf = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 const outcomeOfRank = (rank: number): Outcome => OUTCOMES[rank] ?? 'decline';
 const REVIEW = rankOf('review');
+const WITH_CONDITIONS = rankOf('approveWithConditions');
 
 /** The rank of the most severe hard rule of these; -1 when there is none. */
 function worstRank({ rules }: CompiledPolicy, places: readonly number[]): number {
@@ -71,7 +72,9 @@ function settleByScore(policy: CompiledPolicy, scorecard: ResolvedScorecard, pro
     worstRank(policy, proof.unknown),
     rankOf(outcomeOfScore(total + mostLost, scorecard)),
   );
-  const rank = mildest === severest ? mildest : Math.max(REVIEW, mildest);
+  // Another rule that may ask for a deposit could ask for a larger one: then what is asked for is not proven.
+  const demandsMore = severest === WITH_CONDITIONS && worstRank(policy, proof.unknown) === WITH_CONDITIONS;
+  const rank = mildest === severest && !demandsMore ? mildest : Math.max(REVIEW, mildest);
   return { outcome: outcomeOfRank(rank), total, scoreRefuses: byScore > 0 && byScore >= rank };
 }
 
