@@ -29,7 +29,7 @@ export function createPolicyDesk(): PolicyDesk {
       const findings = lint.map(({ code, pointer, message, mend }) => ({
         code,
         pointer,
-        message: `${message} ${mend}`.trim(),
+        message: `${message.replace(/[.]$/, '')}. ${mend}`,
       }));
       if (findings.length > 0) return findings;
       const policy = compiled(document);
