@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Receipt, RequestType } from '../../src/domain/decision.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
+import { judgeCycleOptions, refusePreference } from '../../src/rules/judge-cycle-options.ts';
 import { type AgentVerdict, overrule } from '../../src/rules/overruling.ts';
 import { verifyReceipt } from '../../src/rules/verify.ts';
+import { aSnapshot } from '../support/builders.ts';
 import { AT, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from './given.ts';
 
 const document = await releasedDocument('service-approval');
@@ -85,6 +87,27 @@ describe('a receipt verifies', () => {
     const { currency: _currency, today: _today, ...older } = await aReceipt({ values: LATE });
     expect(await verifyReceipt(older, document)).toMatchObject({ ok: true, derived: ['currency', 'today'] });
   });
+});
+
+test("a bill cycle's refusal and its judged options verify", async () => {
+  const cycleDocument = await releasedDocument('billing-cycle-change');
+  const cyclePolicy = compilePolicy(cycleDocument);
+  const snapshot = aSnapshot().withHistory(10).build();
+  const { asOf, today, account } = snapshot;
+  const preference = (billCycleDay: number) => ({ billCycleDay, frequency: null, paymentTermDays: null });
+  const decisions = [
+    await refusePreference(snapshot, preference(account.cycle.billCycleDay), cyclePolicy, asOf),
+    ...(await judgeCycleOptions(snapshot, preference(17), cyclePolicy, asOf)).map(({ decision }) => decision),
+  ];
+  expect(decisions.length).toBeGreaterThan(1);
+  const base = await aReceipt();
+  for (const decision of decisions) {
+    const requestType = 'billing-cycle-change';
+    const receipt: Receipt = { ...base, ...decision, requestType, currency: account.currency, today };
+    expect(await verifyReceipt(receipt, cycleDocument)).toMatchObject({ ok: true, differences: [] });
+    const approved = { ...receipt, outcome: receipt.outcome === 'approve' ? 'decline' : 'approve' } as const;
+    expect((await verifyReceipt(approved, cycleDocument)).ok).toBe(false);
+  }
 });
 
 describe('a receipt that was tampered with does not verify, and the place is named', () => {

@@ -60,6 +60,21 @@ describe('from draft to retired', () => {
     expect(trail.at(-1)).toMatchObject({ at: NOW, effectiveAt: later(30) });
   });
 
+  test('what stands on the trail stays as it was written, whatever comes after', async () => {
+    await approved(version);
+    const before = await t.store.policies.audit(name, version);
+    await t.store.policies.release({ ...by('bob'), effectiveAt: null });
+    await released(`${version}n`, later(1));
+    await t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null });
+    await t.store.policies.retire(by('cleo', later(3), `${version}n`));
+    const after = await t.store.policies.audit(name, null);
+    const mine = after.filter((entry) => before.some(({ sequence }) => sequence === entry.sequence));
+    expect(mine).toEqual(before);
+    const sequences = after.map(({ sequence }) => sequence);
+    expect(new Set(sequences).size).toBe(sequences.length);
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  });
+
   test('a document that takes effect later is released from then on, unless an instant is given', async () => {
     await t.store.policies.draft(aPolicy(version, { effectiveAt: later(90) }), {
       actor: 'ann',
