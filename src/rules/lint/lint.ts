@@ -1,6 +1,6 @@
 import { analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';
-import { collector, type LintFinding } from './codes.ts';
+import { collector, type LintFinding, type Report } from './codes.ts';
 import { lintGaps } from './gaps.ts';
 import { lintHiding } from './hiding.ts';
 import { lintPersonalAttributes } from './personal.ts';
@@ -26,24 +26,42 @@ export interface LintOptions {
  */
 export function lintPolicy(input: unknown, options: LintOptions = {}): LintFinding[] {
   const { findings, report } = collector();
-  lintPersonalAttributes(declaredNames(input), report);
-  const document = lintShape(input, report);
-  if (document !== null) {
-    const isSound = lintChecked(document, report);
-    lintTestDeclarations(document, report);
-    lintTexts(document, report);
-    lintUsage(document, report);
-    if (isSound) {
-      const analysis = analysisOf(document, report, options.steps);
-      lintReach(analysis, report);
-      lintHiding(analysis, report);
-      lintGaps(analysis, report);
-      lintScorecard(analysis, report);
-    }
-    // A policy that decides by a personal attribute does not compile, so its tests can't run.
-    if (isSound && !findings.some(({ code }) => code === 'PERSONAL_ATTRIBUTE')) lintTests(document, report);
+  try {
+    lintAll(input, options, findings, report);
+  } catch (error) {
+    // The stack ended: what was found until then stands.
+    if (!(error instanceof RangeError)) throw error;
+    report({
+      code: 'SCHEMA',
+      pointer: '',
+      message: 'nested too deeply to be checked',
+      mend: 'Flatten the conditions.',
+    });
   }
   return findings.sort((a, b) => rank(a) - rank(b));
+}
+
+function lintAll(
+  input: unknown,
+  options: LintOptions,
+  findings: readonly LintFinding[],
+  report: Report,
+): void {
+  lintPersonalAttributes(declaredNames(input), report);
+  const document = lintShape(input, report);
+  if (document === null) return;
+  const isSound = lintChecked(document, report);
+  lintTestDeclarations(document, report);
+  lintTexts(document, report);
+  lintUsage(document, report);
+  if (!isSound) return;
+  const analysis = analysisOf(document, report, options.steps);
+  lintReach(analysis, report);
+  lintHiding(analysis, report);
+  lintGaps(analysis, report);
+  lintScorecard(analysis, report);
+  // A policy that decides by a personal attribute does not compile, so its tests can't run.
+  if (!findings.some(({ code }) => code === 'PERSONAL_ATTRIBUTE')) lintTests(document, report);
 }
 
 function rank({ severity }: LintFinding): number {
