@@ -77,8 +77,13 @@ const monthsLater = remembering((date, months) =>
 
 /** Whole civil days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
+  return daysFromTo(from, to);
 }
+
+const daysFromTo = remembering(
+  (from, to) =>
+    Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days,
+);
 
 /** ISO weekday: 1 Monday to 7 Sunday. */
 export function weekdayOf(date: CivilDate): number {

@@ -3,16 +3,23 @@ import type { CivilDate, Instant } from './civil-date.ts';
 import type { CycleTransition } from './cycle-transition.ts';
 import type { Minor } from './money.ts';
 
-/** A billing account as it is at one moment, without its past. */
-export interface AccountPresent {
+/** What a decision may know of the party. Name and address are not in it: nothing is decided by them. */
+export type SnapshotCustomer = Pick<Customer, 'customerId' | 'segment' | 'locale' | 'customerSince'>;
+
+/** A billing account and what it owes, at one moment. */
+export interface AccountNow {
   /** The instant of the snapshot. */
   readonly asOf: Instant;
   /** `asOf` as the account's own calendar shows it. */
   readonly today: CivilDate;
-  readonly customer: Customer;
   readonly account: BillingAccount;
   /** Bills with something open (also when only disputed), oldest due date first. */
   readonly openBills: readonly Bill[];
+}
+
+/** A billing account as it is at one moment, without its past. */
+export interface AccountPresent extends AccountNow {
+  readonly customer: SnapshotCustomer;
   /** Active ones only. */
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */

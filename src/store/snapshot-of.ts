@@ -1,22 +1,41 @@
-import type { Bill, Payment } from '../domain/account.ts';
+import type { Bill, BillingAccount, Payment } from '../domain/account.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../domain/civil-date.ts';
-import { type AccountPresent, type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
+import {
+  type AccountNow,
+  type AccountPresent,
+  type AccountSnapshot,
+  HISTORY_MONTHS,
+  type SnapshotCustomer,
+} from '../domain/snapshot.ts';
 import type { AccountSources } from './account-sources.ts';
 
 /** What of the sources a snapshot without history is made from. `bills` holds the open ones at least. */
-export type PresentSources = Omit<AccountSources, 'payments'>;
+export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
+  readonly customer: SnapshotCustomer;
+};
+/** The same with the past. Whole {@link AccountSources} fit. */
+export type SnapshotSources = PresentSources & Pick<AccountSources, 'payments'>;
+
+/** What an account owes at `asOf`. `bills` holds the open ones at least. */
+export function nowOf(account: BillingAccount, bills: readonly Bill[], asOf: Instant): AccountNow {
+  return {
+    asOf,
+    today: civilDateAt(asOf, account.timeZone),
+    account,
+    openBills: bills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
+  };
+}
 
 /** An account as it is at `asOf`. */
 export function presentOf(sources: PresentSources, asOf: Instant): AccountPresent {
-  const { account, customer, bills, subscriptions, unbilledAmount, cycleChangeDates } = sources;
-  const today = civilDateAt(asOf, account.timeZone);
-  const since = addMonths(today, -HISTORY_MONTHS);
+  const { account, bills, subscriptions, unbilledAmount, cycleChangeDates } = sources;
+  const { customerId, segment, locale, customerSince } = sources.customer;
+  const now = nowOf(account, bills, asOf);
+  const since = addMonths(now.today, -HISTORY_MONTHS);
   return {
-    asOf,
-    today,
-    customer,
-    account,
-    openBills: bills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
+    ...now,
+    // Named one by one: a record of the customer has personal data too.
+    customer: { customerId, segment, locale, customerSince },
     subscriptions: [...subscriptions].sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
     unbilledAmount,
     recentCycleChangeDates: cycleChangeDates.filter((date) => date >= since).sort((a, b) => order(b, a)),
@@ -25,16 +44,27 @@ export function presentOf(sources: PresentSources, asOf: Instant): AccountPresen
 }
 
 /** The same with the past, cut to the account's own calendar. */
-export function snapshotOf(sources: AccountSources, asOf: Instant): AccountSnapshot {
+export function snapshotOf(sources: SnapshotSources, asOf: Instant): AccountSnapshot {
   const present = presentOf(sources, asOf);
-  const since = addMonths(present.today, -HISTORY_MONTHS);
-  const sinceAt = startOfDay(since, present.account.timeZone);
+  const { recentBills, recentPayments } = recentOfYear(present, sources.bills, sources.payments);
   return {
     ...present,
-    recentBills: sources.bills.filter((bill) => bill.billDate >= since).sort(newestBillFirst),
-    recentPayments: sources.payments
-      .filter((payment) => payment.occurredAt >= sinceAt)
-      .sort(newestPaymentFirst),
+    recentBills: recentBills.sort(newestBillFirst),
+    recentPayments: recentPayments.sort(newestPaymentFirst),
+  };
+}
+
+/** Those of the bills and payments that a snapshot's history reaches back to, in the order given. */
+export function recentOfYear<B extends Pick<Bill, 'billDate'>, P extends Pick<Payment, 'occurredAt'>>(
+  { today, account }: AccountNow,
+  bills: readonly B[],
+  payments: readonly P[],
+): { recentBills: B[]; recentPayments: P[] } {
+  const since = addMonths(today, -HISTORY_MONTHS);
+  const sinceAt = startOfDay(since, account.timeZone);
+  return {
+    recentBills: bills.filter((bill) => bill.billDate >= since),
+    recentPayments: payments.filter((payment) => payment.occurredAt >= sinceAt),
   };
 }
 

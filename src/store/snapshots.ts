@@ -1,17 +1,23 @@
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
-import { type AccountPresent, type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
+import type { ShownEntry } from '../domain/reads/balance.ts';
+import type { PaymentStatusBasis } from '../domain/reads/payment-status.ts';
+import {
+  type AccountNow,
+  type AccountPresent,
+  type AccountSnapshot,
+  HISTORY_MONTHS,
+} from '../domain/snapshot.ts';
 import { type AccountSources, readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
 import { collectionOf, customers } from './collections.ts';
 import type { LedgerSums } from './schemas/account-view.ts';
-import { presentOf, snapshotOf } from './snapshot-of.ts';
+import { nowOf, presentOf, recentOfYear, snapshotOf } from './snapshot-of.ts';
 import { type Reader, within } from './transaction.ts';
 import {
+  billsFrom,
   newestFrom,
-  owned,
   PRESENT,
   presentFrom,
   readViews,
@@ -19,13 +25,14 @@ import {
   type ViewMatch,
   WITH_HISTORY,
   WITH_LEDGER,
+  WITH_RECENT,
 } from './view-reads.ts';
 
-/** An account as it is, with what its whole ledger adds up to and its newest entries, newest first. */
+/** What an account owes, with what its whole ledger adds up to and its newest entries, newest first. */
 export interface AccountWithLedger {
-  readonly snapshot: AccountPresent;
+  readonly snapshot: AccountNow;
   readonly sums: LedgerSums;
-  readonly newest: readonly LedgerEntry[];
+  readonly newest: readonly ShownEntry[];
 }
 
 export interface SnapshotReads {
@@ -47,7 +54,13 @@ export interface SnapshotReads {
     billingAccountId: BillingAccountId | null,
     asOf: Instant,
   ): Promise<AccountPresent[]>;
-  /** As `presentOfCustomer`, with the ledgers of the same moment. */
+  /** As `ofCustomer`, with no more of the past than a payment status shows. */
+  paymentStatusOf(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<PaymentStatusBasis[]>;
+  /** As `ofCustomer`: what the accounts owe, with the ledgers of the same moment. */
   withLedger(
     customerId: CustomerId,
     billingAccountId: BillingAccountId | null,
@@ -98,23 +111,34 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       return all.map((sources) => presentOf(sources, asOf));
     },
 
+    async paymentStatusOf(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const views = await readViews(reader, match, historyStart(asOf), WITH_RECENT);
+      if (views === null) return ofCustomer(match, asOf);
+      return views.map((view) => {
+        const present = presentOf(presentFrom(view), asOf);
+        return { ...present, ...recentOfYear(present, view.recent.bills, view.recent.payments) };
+      });
+    },
+
     async withLedger(customerId, billingAccountId, asOf) {
       const match = matchOf(customerId, billingAccountId);
       const from = historyStart(asOf);
       const views = await readViews(reader, match, from, WITH_LEDGER);
       if (views !== null)
         return views.map((view) => ({
-          snapshot: presentOf(presentFrom(view), asOf),
+          snapshot: nowOf(view.account, billsFrom(view), asOf),
           sums: view.ledger.sums,
           newest: newestFrom(view),
         }));
       const all: AccountWithLedger[] = [];
       for (const sources of await fromSources(match, from)) {
-        const { account } = sources;
+        const { account, bills } = sources;
+        const { billingAccountId } = account;
         // Entries never change: up to the account's sequence they are those of the account's moment.
-        const { sums, newest } = await wholeLedger(reader, account.billingAccountId, account.sequence);
-        const snapshot = presentOf(sources, asOf);
-        all.push({ snapshot, sums, newest: newest.map((row) => owned(account, row)) });
+        const { sums, newest } = await wholeLedger(reader, billingAccountId, account.sequence);
+        const snapshot = nowOf(account, bills, asOf);
+        all.push({ snapshot, sums, newest: newest.map((row) => ({ ...row, billingAccountId })) });
       }
       return all;
     },

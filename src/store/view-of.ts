@@ -4,7 +4,14 @@ import { type Minor, sumMinor } from '../domain/money.ts';
 import { CHARGE_TYPES } from '../domain/posting.ts';
 import { HISTORY_MONTHS } from '../domain/snapshot.ts';
 import type { AccountSources } from './account-sources.ts';
-import { type AccountView, type LedgerSums, type Row, VIEW_FORMAT } from './schemas/account-view.ts';
+import {
+  type AccountView,
+  type EntryRow,
+  type LedgerSums,
+  type Row,
+  VIEW_FORMAT,
+} from './schemas/account-view.ts';
+import { recentOf } from './view-recent.ts';
 
 /** How many ledger entries a view shows. */
 export const NEWEST_ENTRIES = 10;
@@ -23,7 +30,8 @@ export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilD
 
 /** The view of an account: a function of what its collections hold, and of nothing else. */
 export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
-  const { account, customer, unbilledAmount } = sources;
+  const { account, unbilledAmount } = sources;
+  const { segment, locale, customerSince } = sources.customer;
   const open = sources.bills.filter((bill) => bill.state !== 'settled');
   const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
   const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
@@ -36,7 +44,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
     customerId: account.customerId,
     format: VIEW_FORMAT,
     account,
-    customer,
+    customer: { segment, locale, customerSince },
     since,
     complete,
     openBills: rows(open, (bill) => bill.billId),
@@ -46,6 +54,9 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
       .filter((date) => date >= since)
       .sort()
       .reverse(),
+    recent: complete
+      ? recentOf([...open, ...settled], payments, account.timeZone)
+      : { bills: [], payments: [] },
     history: {
       settledBills: rows(settled, (bill) => bill.billId),
       payments: rows(payments, (payment) => payment.paymentId),
@@ -57,7 +68,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
 /** The ledger's part once these entries are in it too. */
 export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): LedgerPart {
   if (entries.length === 0) return part;
-  const newest = [...part.newest, ...entries.map(withoutOwner)].sort(
+  const newest = [...part.newest, ...entries.map(entryRow)].sort(
     (a, b) => compare(b.occurredAt, a.occurredAt) || b.sequence - a.sequence,
   );
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
@@ -77,6 +88,15 @@ function added(sums: LedgerSums, entries: readonly LedgerEntry[]): LedgerSums {
     return after;
   };
   return { debits: side('debit', sums.debits), credits: side('credit', sums.credits) };
+}
+
+function entryRow(entry: LedgerEntry): EntryRow {
+  const { entryId, sequence, type, direction, amount, balanceAfter, occurredAt, postedAt } = entry;
+  const { billId, paymentId, note } = entry;
+  return {
+    ...{ entryId, sequence, type, direction, amount, balanceAfter, occurredAt, postedAt },
+    ...{ billId, paymentId, note },
+  };
 }
 
 interface Owned {

@@ -1,44 +1,40 @@
-import type { z } from 'zod';
+import type { Bill } from '../domain/account.ts';
 import type { CivilDate } from '../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
-import type { LedgerEntry } from '../domain/ledger.ts';
-import type { AccountSources } from './account-sources.ts';
-import { type AnyDocument, accountViews } from './collections.ts';
-import { keyed } from './mapping.ts';
-import {
-  type AccountView,
-  historyViewSchema,
-  ledgerViewSchema,
-  presentViewSchema,
-  type Row,
-  VIEW_FORMAT,
-} from './schemas/account-view.ts';
-import type { PresentSources } from './snapshot-of.ts';
+import type { ShownEntry } from '../domain/reads/balance.ts';
+import { accountViews } from './collections.ts';
+import { type AccountView, type Row, VIEW_FORMAT } from './schemas/account-view.ts';
+import type { PresentSources, SnapshotSources } from './snapshot-of.ts';
 import { type Reader, within } from './transaction.ts';
 
-/** A view without the parts that a read leaves on the disk. */
-export type PresentView = Omit<AccountView, 'history' | 'ledger'>;
+/** What is read of every view: whose it is, whether it tells, and what the account owes. */
+const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
+const PRESENT_PARTS = ['customer', 'subscriptions', 'unbilledAmount', 'cycleChangeDates'] as const;
 
-interface ViewPart<V extends PresentView> {
-  readonly projection: Readonly<Record<string, 0>>;
-  fromDoc(doc: unknown): V;
+type Part = Exclude<keyof AccountView, 'billingAccountId'>;
+
+/** A view of which a read took only a part; the others stay on the disk. */
+export type ViewOf<P extends Part> = Pick<AccountView, (typeof CORE)[number] | P>;
+
+interface Parts<P extends Part> {
+  /** Names of whole parts only: paths into them would cost the server more than they save. */
+  readonly projection: Readonly<Record<string, 1>>;
+  /** Never there; it carries the type. */
+  readonly parts?: P;
 }
 
-function part<V extends PresentView>(
-  schema: z.ZodType<V>,
-  ...omitted: ('history' | 'ledger')[]
-): ViewPart<V> {
-  const { fromDoc } = keyed<PresentView & V, 'billingAccountId'>(
-    accountViews.name,
-    'billingAccountId',
-    schema,
-  );
-  return { projection: Object.fromEntries(omitted.map((name) => [name, 0])), fromDoc };
+function parts<P extends Part>(...names: readonly P[]): Parts<P> {
+  return { projection: Object.fromEntries([...CORE, ...names].map((name) => [name, 1])) };
 }
 
-export const PRESENT = part(presentViewSchema, 'history', 'ledger');
-export const WITH_HISTORY = part(historyViewSchema, 'ledger');
-export const WITH_LEDGER = part(ledgerViewSchema, 'history');
+/** What an account owes, and its ledger: for a balance. */
+export const WITH_LEDGER = parts('ledger');
+/** The present: for a billing cycle. */
+export const PRESENT = parts(...PRESENT_PARTS);
+/** The present and the newest of the past: for a payment status. */
+export const WITH_RECENT = parts(...PRESENT_PARTS, 'recent');
+/** The present and the whole past: for a decision. */
+export const WITH_HISTORY = parts(...PRESENT_PARTS, 'history');
 
 /** Which accounts: all of a customer's, or one of them. */
 export interface ViewMatch {
@@ -47,57 +43,72 @@ export interface ViewMatch {
 }
 
 /**
- * The views of these accounts by id, from one moment. Null when they can't tell: there is none, or one does not reach back
- * to `from`, holds too much, or is of another format.
+ * The views of these accounts by id, from one moment: one query, and read concern `snapshot` says so also of several
+ * documents. Null when they can't tell: there is none, or one does not reach back to `from`, holds too much, or is of
+ * another format.
+ *
+ * What is read is trusted, not parsed: only `viewOf` makes these documents, they are checked by their schema before they
+ * are written and by MongoDB's validator, which is that same schema, when they are, and `format` says which schema that
+ * was. Parsing them once more on this path, on which a caller waits, would cost more than the read does.
+ * `verifyAccountView` parses.
  */
-export async function readViews<V extends PresentView>(
+export async function readViews<P extends Part>(
   reader: Reader,
   match: ViewMatch,
   from: CivilDate,
-  { projection, fromDoc }: ViewPart<V>,
-): Promise<V[] | null> {
-  const docs = await reader.db
-    .collection<AnyDocument>(accountViews.name)
-    .find({ ...match }, { ...within(reader), projection, ...ONE_MOMENT })
+  { projection }: Parts<P>,
+): Promise<ViewOf<P>[] | null> {
+  const views = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .find<ViewOf<P>>({ ...match }, { ...within(reader), projection, ...ONE_MOMENT })
     .toArray();
-  const views = docs.map(fromDoc);
-  const tells = (view: V) => view.format === VIEW_FORMAT && view.complete && view.since <= from;
-  if (views.length === 0 || !views.every(tells)) return null;
-  return views.sort((a, b) => (a.billingAccountId < b.billingAccountId ? -1 : 1));
+  if (views.length === 0 || !views.every((view) => tells(view, from))) return null;
+  return views.sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
+}
+
+function tells({ format, complete, since }: ViewOf<never>, from: CivilDate): boolean {
+  return format === VIEW_FORMAT && complete && since <= from;
 }
 
 const ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const;
 
 /** What a view says of an account now, as its collections would say it. */
-export function presentFrom(view: PresentView): PresentSources {
-  const { account, customer, unbilledAmount, cycleChangeDates } = view;
+export function presentFrom(view: ViewOf<(typeof PRESENT_PARTS)[number]>): PresentSources {
+  const { account, customerId, customer, unbilledAmount, cycleChangeDates } = view;
   return {
     account,
-    customer,
-    bills: view.openBills.map((row) => owned(view, row)),
-    subscriptions: view.subscriptions.map((row) => owned(view, row)),
+    customer: { customerId, ...customer },
+    bills: billsFrom(view),
+    subscriptions: view.subscriptions.map((row) => owned(account, row)),
     unbilledAmount,
     cycleChangeDates,
   };
 }
 
 /** The same with its past. */
-export function sourcesFrom(view: Omit<AccountView, 'ledger'>): AccountSources {
+export function sourcesFrom(view: ViewOf<(typeof PRESENT_PARTS)[number] | 'history'>): SnapshotSources {
   const present = presentFrom(view);
+  const { account, history } = view;
   return {
     ...present,
-    bills: [...present.bills, ...view.history.settledBills.map((row) => owned(view, row))],
-    payments: view.history.payments.map((row) => owned(view, row)),
+    bills: [...present.bills, ...history.settledBills.map((row) => owned(account, row))],
+    payments: history.payments.map((row) => owned(account, row)),
   };
 }
 
+/** The open bills of a view. */
+export function billsFrom({ account, openBills }: ViewOf<never>): Bill[] {
+  return openBills.map((row) => owned(account, row));
+}
+
 /** The newest entries of a view. */
-export function newestFrom(view: PresentView & Pick<AccountView, 'ledger'>): LedgerEntry[] {
-  return view.ledger.newest.map((row) => owned(view, row));
+export function newestFrom({ account, ledger }: ViewOf<'ledger'>): ShownEntry[] {
+  const { billingAccountId } = account;
+  return ledger.newest.map((row) => ({ ...row, billingAccountId }));
 }
 
 /** A row with the ids that it left out. */
-export function owned<T>(
+function owned<T>(
   { billingAccountId, customerId }: { readonly billingAccountId: string; readonly customerId: string },
   row: Row<T>,
 ): Row<T> & { billingAccountId: string; customerId: string } {

@@ -17,7 +17,7 @@ import { startWorker } from '../../src/main-worker.ts';
 import type { AccountBundle } from '../../src/store/bulk.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry.ts';
-import { AS_OF, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
+import { AS_OF, aCustomer, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
 import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
 
 const ISSUER = 'https://issuer.test';
@@ -142,7 +142,7 @@ export function bundleOf(builder: SnapshotBuilder): AccountBundle {
     0,
   );
   return {
-    customer,
+    customer: aCustomer(customer),
     account: { ...account, balance },
     entries,
     bills,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../src/domain/account.ts';
+import { transactionOf } from '../../src/domain/reads/balance.ts';
+import { paymentStatusRead } from '../../src/domain/reads/payment-status.ts';
 import { backfillAccountViews, verifyAccountView } from '../../src/store/account-views.ts';
 import { MOST_ROWS } from '../../src/store/view-of.ts';
 import {
@@ -106,7 +108,63 @@ describe('an account’s view', () => {
     const { debits, credits } = await t.store.ledger.breakdown(billingAccountId, null, null);
     expect(read?.sums).toEqual({ debits: debits.byType, credits: credits.byType });
     const query = { customerId, billingAccountId, from: null, to: null, type: null, limit: 10, cursor: null };
-    expect(read?.newest).toEqual((await t.store.ledger.list(query)).items);
+    const { items } = await t.store.ledger.list(query);
+    expect(read?.newest.map((entry) => transactionOf(entry, 'EUR'))).toEqual(
+      items.map((entry) => transactionOf(entry, 'EUR')),
+    );
+  });
+
+  test('says the same payment status as the whole snapshot, with the newest settled payment however old it is', async () => {
+    const days = Array.from({ length: 14 }, (_, day) => String(28 - day * 2).padStart(2, '0'));
+    const { customerId } = await putAccount(t.store, {
+      bills: days.slice(0, 12).map((day, index) => {
+        const parts = { billId: aUniqueId('B'), billDate: `2026-10-${day}` };
+        return index % 3 === 0 ? aBill(parts) : aPaidBill(parts);
+      }),
+      payments: [
+        // At the first instant of a bill's day in Berlin, and eleven that were returned.
+        ...days
+          .slice(0, 11)
+          .map((day) =>
+            aPayment({
+              paymentId: aUniqueId('P'),
+              occurredAt: `2026-10-${day}T00:00:00.000+02:00`,
+              status: 'reversed',
+            }),
+          )
+          .map((payment) => ({ ...payment, occurredAt: new Date(payment.occurredAt).toISOString() })),
+        aPayment({ paymentId: aUniqueId('P'), occurredAt: '2026-02-01T10:00:00.000Z' }),
+        aPayment({ paymentId: aUniqueId('P'), occurredAt: '2026-01-01T10:00:00.000Z' }),
+      ],
+    });
+    for (const asOf of [AS_OF, '2027-02-15T10:00:00.000Z', '2027-10-15T10:00:00.000Z']) {
+      const shown = paymentStatusRead(await t.store.snapshots.paymentStatusOf(customerId, null, asOf));
+      expect(shown).toEqual(paymentStatusRead(await t.store.snapshots.ofCustomer(customerId, null, asOf)));
+    }
+    const { lastPayment } = paymentStatusRead(
+      await t.store.snapshots.paymentStatusOf(customerId, null, AS_OF),
+    );
+    expect(lastPayment?.occurredAt).toBe('2026-02-01T10:00:00.000Z');
+  });
+
+  test('holds no name and no address of the customer', async () => {
+    const { billingAccountId, customerId } = await anAccount();
+    const customer = await t.store.customers.get(customerId);
+    if (customer === null) throw new Error('the customer');
+    const text = JSON.stringify(await viewOf(billingAccountId));
+    expect(text).toContain(customer.segment);
+    expect(text).not.toContain(customer.name);
+    expect(text).not.toContain(customer.email);
+    const { snapshots } = t.store;
+    const [fromView] = await snapshots.ofCustomer(customerId, null, AS_OF);
+    const [fromSources] = await snapshots.ofCustomer(customerId, null, '2025-01-01T09:00:00.000Z');
+    expect(Object.keys(fromView?.customer ?? {}).sort()).toEqual([
+      'customerId',
+      'customerSince',
+      'locale',
+      'segment',
+    ]);
+    expect(fromSources?.customer).toEqual(fromView?.customer);
   });
 
   test('that is missing, old or wrong in its format is not believed, and is written anew by the migration', async () => {
@@ -119,6 +177,7 @@ describe('an account’s view', () => {
           full: await t.store.snapshots.ofAccount(customerId, billingAccountId, AS_OF),
           present: await t.store.snapshots.presentOfCustomer(customerId, null, AS_OF),
           ledger: await t.store.snapshots.withLedger(customerId, null, AS_OF),
+          status: paymentStatusRead(await t.store.snapshots.paymentStatusOf(customerId, null, AS_OF)),
         })),
       );
     const before = await read();

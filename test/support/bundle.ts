@@ -1,7 +1,7 @@
 import type { NewEntry } from '../../src/domain/ledger.ts';
 import type { AccountSnapshot } from '../../src/domain/snapshot.ts';
 import type { AccountBundle } from '../../src/store/bulk.ts';
-import { aNewEntry } from './builders.ts';
+import { aCustomer, aNewEntry } from './builders.ts';
 
 /**
  * What has to be stored so that reading it gives this snapshot: a charge for every bill, a credit for every settled
@@ -48,5 +48,5 @@ export function bundleOf({
         idempotencyKey: `usage:${billingAccountId}`,
       }),
     );
-  return { customer, account, entries, bills, payments: recentPayments, subscriptions };
+  return { customer: aCustomer(customer), account, entries, bills, payments: recentPayments, subscriptions };
 }

@@ -1,8 +1,7 @@
 /** The second of the three tools: what a customer owes and may still spend. */
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import type { LedgerEntry } from '../../domain/ledger.ts';
-import { balanceRead, type LedgerBreakdown } from '../../domain/reads/balance.ts';
+import { balanceRead, type LedgerBreakdown, type ShownEntry } from '../../domain/reads/balance.ts';
 import type { BusinessDeps } from '../business.ts';
 import type { App, AppContext } from '../context.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
@@ -94,13 +93,13 @@ function balanceOfSpan(c: AppContext, { store, now }: BusinessDeps, wanted: Want
 function breakdownOf(
   billingAccountId: BillingAccountId,
   sums: Omit<LedgerBreakdown, 'transactions'>,
-  entries: readonly LedgerEntry[],
+  entries: readonly ShownEntry[],
 ): LedgerBreakdown {
   return { ...sums, transactions: entries.filter((entry) => entry.billingAccountId === billingAccountId) };
 }
 
 /** The order of the list of transactions: by when it happened, ties as the ledger has them. */
-function byNewest(a: LedgerEntry, b: LedgerEntry): number {
+function byNewest(a: ShownEntry, b: ShownEntry): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt > b.occurredAt ? -1 : 1;
   return b.sequence - a.sequence || (a.entryId > b.entryId ? -1 : 1);
 }

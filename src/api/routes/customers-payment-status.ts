@@ -27,7 +27,7 @@ export function registerPaymentStatusRead(app: App, deps: BusinessDeps): void {
       billingAccountId: c.req.valid('query').billingAccountId,
     };
     const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
-      deps.store.snapshots.ofCustomer(customerId, billingAccountId, deps.now()),
+      deps.store.snapshots.paymentStatusOf(customerId, billingAccountId, deps.now()),
     );
     return c.json(paymentStatusRead(snapshots), 200);
   });

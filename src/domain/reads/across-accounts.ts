@@ -2,7 +2,7 @@ import type { Bill } from '../account.ts';
 import { earlier, type Instant } from '../civil-date.ts';
 import type { CustomerId } from '../flavor.ts';
 import { type Currency, exact, type Minor, type Money, MoneyError, money, sumMinor } from '../money.ts';
-import type { AccountPresent } from '../snapshot.ts';
+import type { AccountNow } from '../snapshot.ts';
 import {
   availableCredit,
   daysPastDue,
@@ -21,22 +21,22 @@ export interface CustomerFrame {
 }
 
 /** Throws RangeError when there is no snapshot, or when they are of different customers: both are a caller's bug. */
-export function frameOf(snapshots: readonly AccountPresent[]): CustomerFrame {
+export function frameOf(snapshots: readonly AccountNow[]): CustomerFrame {
   const [first] = snapshots;
   if (first === undefined) throw new RangeError('no account to read');
-  if (snapshots.some((snapshot) => snapshot.customer.customerId !== first.customer.customerId))
+  if (snapshots.some((snapshot) => snapshot.account.customerId !== first.account.customerId))
     throw new RangeError('accounts of different customers');
   const asOf = snapshots.reduce((oldest, snapshot) => earlier(oldest, snapshot.asOf), first.asOf);
-  return { customerId: first.customer.customerId, asOf };
+  return { customerId: first.account.customerId, asOf };
 }
 
 /** The currencies of the accounts, each once, by code. */
-export function currenciesOf(snapshots: readonly AccountPresent[]): Currency[] {
+export function currenciesOf(snapshots: readonly AccountNow[]): Currency[] {
   return [...new Set(snapshots.map((snapshot) => snapshot.account.currency))].sort();
 }
 
 /** The one currency of all accounts; null when they have several, because then nothing may be added up. */
-export function singleCurrency(snapshots: readonly AccountPresent[]): Currency | null {
+export function singleCurrency(snapshots: readonly AccountNow[]): Currency | null {
   const [currency, ...others] = currenciesOf(snapshots);
   return currency === undefined || others.length > 0 ? null : currency;
 }
@@ -47,34 +47,34 @@ export function sumMoney(amounts: readonly Money[], currency: Currency): Money {
   return money(sumMinor(amounts.map((amount) => amount.amountMinor)), currency);
 }
 
-export function standingOfSnapshot({ account, openBills, today }: AccountPresent): Standing {
+export function standingOfSnapshot({ account, openBills, today }: AccountNow): Standing {
   return standingOf(account, openBills, today);
 }
 
 /** The worst standing of several accounts. */
-export function worstStanding(snapshots: readonly AccountPresent[]): Standing {
+export function worstStanding(snapshots: readonly AccountNow[]): Standing {
   return snapshots.map(standingOfSnapshot).reduce<Standing>(worseStanding, 'good');
 }
 
-export function daysPastDueOf({ openBills, today }: AccountPresent): number {
+export function daysPastDueOf({ openBills, today }: AccountNow): number {
   return daysPastDue(openBills, today);
 }
 
-export function pastDueOf({ account, openBills, today }: AccountPresent): Money {
+export function pastDueOf({ account, openBills, today }: AccountNow): Money {
   return money(pastDueAmount(openBills, today), account.currency);
 }
 
 /** What of the open bills is under dispute. */
-export function disputedOf({ openBills }: AccountPresent): Minor {
+export function disputedOf({ openBills }: AccountNow): Minor {
   return sumMinor(openBills.map((bill) => bill.disputedAmount));
 }
 
-export function availableCreditOf(snapshot: AccountPresent): Money {
+export function availableCreditOf(snapshot: AccountNow): Money {
   return money(availableCredit(snapshot.account, disputedOf(snapshot)), snapshot.account.currency);
 }
 
 /** The open bill that is due first, late ones included; ties by id. Null when nothing is asked for. */
-export function firstOpenBill({ openBills }: AccountPresent): Bill | null {
+export function firstOpenBill({ openBills }: AccountNow): Bill | null {
   const [first] = openBills
     .filter((bill) => openAmount(bill) > 0)
     .sort((a, b) => compareText(a.dueDate, b.dueDate) || compareText(a.billId, b.billId));

@@ -3,7 +3,7 @@ import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { type Direction, ENTRY_TYPES, type EntryType, type LedgerEntry } from '../ledger.ts';
 import { type Currency, exact, type Minor, type Money, money, multiplyRatio, sumMinor } from '../money.ts';
-import type { AccountPresent } from '../snapshot.ts';
+import type { AccountNow } from '../snapshot.ts';
 import type { Standing } from '../standing.ts';
 import {
   availableCreditOf,
@@ -21,8 +21,11 @@ import {
 export interface LedgerBreakdown {
   readonly debits: Readonly<Partial<Record<EntryType, Minor>>>;
   readonly credits: Readonly<Partial<Record<EntryType, Minor>>>;
-  readonly transactions: readonly LedgerEntry[];
+  readonly transactions: readonly ShownEntry[];
 }
+
+/** What of a ledger entry is shown. */
+export type ShownEntry = Pick<LedgerEntry, keyof Transaction | 'sequence'>;
 
 /** One direction of the breakdown: the sum, and what it is made of. Types without an entry are left out. */
 export interface BreakdownSide {
@@ -94,7 +97,7 @@ export const EMPTY_BREAKDOWN: LedgerBreakdown = { debits: {}, credits: {}, trans
  * {@link EMPTY_BREAKDOWN}.
  */
 export function balanceRead(
-  snapshots: readonly AccountPresent[],
+  snapshots: readonly AccountNow[],
   breakdowns: ReadonlyMap<BillingAccountId, LedgerBreakdown>,
 ): BalanceRead {
   const { customerId, asOf } = frameOf(snapshots);
@@ -133,7 +136,7 @@ export function utilisationPercent(used: Minor, creditLimit: Minor): number | nu
 }
 
 interface Part {
-  readonly snapshot: AccountPresent;
+  readonly snapshot: AccountNow;
   readonly breakdown: LedgerBreakdown;
 }
 
@@ -205,7 +208,7 @@ function transactionsOf(parts: readonly Part[]): Transaction[] {
 }
 
 /** A ledger entry as callers see it: its amounts with the account's currency. */
-export function transactionOf(entry: LedgerEntry, currency: Currency): Transaction {
+export function transactionOf(entry: ShownEntry, currency: Currency): Transaction {
   return {
     entryId: entry.entryId,
     billingAccountId: entry.billingAccountId,

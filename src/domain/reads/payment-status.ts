@@ -1,10 +1,10 @@
-import type { AccountState, BillState, PaymentStatus } from '../account.ts';
+import type { AccountState, Bill, BillState, Payment, PaymentStatus } from '../account.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../civil-date.ts';
 import { cyclePosition } from '../cycle-transition.ts';
 import { expectedAmount } from '../expected-amount.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { type Currency, type Money, money } from '../money.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountNow, AccountPresent } from '../snapshot.ts';
 import { type AgingBucket, agingOf, openAmount, type Standing } from '../standing.ts';
 import {
   compareText,
@@ -20,6 +20,24 @@ import {
   sumMoney,
   worstStanding,
 } from './across-accounts.ts';
+
+/** What of a bill the activity shows. */
+export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'state'>;
+/** What of a payment the activity shows; of its method no more than may be shown. */
+export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount' | 'currency' | 'status'> & {
+  readonly method: Pick<Payment['method'], 'brand' | 'last4'>;
+};
+
+/**
+ * What a payment status is made from. The {@link RECENT_ACTIVITY_LIMIT} newest of bills and payments together, and the
+ * newest settled payment, are enough; a whole snapshot has more, and says the same.
+ */
+export interface PaymentStatusBasis
+  extends AccountNow,
+    Pick<AccountPresent, 'subscriptions' | 'unbilledAmount' | 'cycleTransition'> {
+  readonly recentBills: readonly ActivityBill[];
+  readonly recentPayments: readonly ActivityPayment[];
+}
 
 /** What the customer has to pay next. */
 export interface NextPayment {
@@ -87,7 +105,7 @@ export const RECENT_ACTIVITY_LIMIT = 10;
  * The payment status of a customer from the snapshots of the accounts asked for, at least one, all of one customer
  * (RangeError otherwise). The accounts are in the order given.
  */
-export function paymentStatusRead(snapshots: readonly AccountSnapshot[]): PaymentStatusRead {
+export function paymentStatusRead(snapshots: readonly PaymentStatusBasis[]): PaymentStatusRead {
   const { customerId, asOf } = frameOf(snapshots);
   const accounts = snapshots.map(accountStatus);
   const totals = currenciesOf(snapshots).map((currency) => ({
@@ -111,7 +129,7 @@ export function paymentStatusRead(snapshots: readonly AccountSnapshot[]): Paymen
   };
 }
 
-function accountStatus(snapshot: AccountSnapshot): AccountPaymentStatus {
+function accountStatus(snapshot: PaymentStatusBasis): AccountPaymentStatus {
   const { account, openBills, today } = snapshot;
   const { currency } = account;
   const aging = agingOf(openBills, today);
@@ -137,7 +155,7 @@ function accountStatus(snapshot: AccountSnapshot): AccountPaymentStatus {
  * The earliest due open bill; without one, the bill that is expected next. Null when neither asks for anything (also
  * on a closed account, which gets no further bill).
  */
-export function nextPaymentOf(snapshot: AccountSnapshot): NextPayment | null {
+export function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
   const { account } = snapshot;
   const { billingAccountId, currency } = account;
   const bill = firstOpenBill(snapshot);
@@ -151,7 +169,7 @@ export function nextPaymentOf(snapshot: AccountSnapshot): NextPayment | null {
 }
 
 /** The newest settled payment of an account; null when its history has none. */
-export function lastPaymentOf({ account, recentPayments }: AccountSnapshot): LastPayment | null {
+export function lastPaymentOf({ account, recentPayments }: PaymentStatusBasis): LastPayment | null {
   const settled = recentPayments.filter((payment) => payment.status === 'settled');
   return newestPayment(
     settled.map(({ paymentId, occurredAt, amount, currency, method }) => ({
@@ -180,7 +198,7 @@ function newestPayment(payments: readonly LastPayment[]): LastPayment | null {
   return newestOne ?? null;
 }
 
-function activityOf({ account, recentBills, recentPayments }: AccountSnapshot): Activity[] {
+function activityOf({ account, recentBills, recentPayments }: PaymentStatusBasis): Activity[] {
   const { billingAccountId, currency, timeZone } = account;
   // Finding the start of a day in a zone is slow: only for the bills that can be among the newest.
   const newestBills = newestFirst(

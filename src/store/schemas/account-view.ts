@@ -1,12 +1,23 @@
 import { z } from 'zod';
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../domain/account.ts';
+import {
+  BILL_STATES,
+  type Bill,
+  type BillingAccount,
+  LOCALES,
+  PAYMENT_STATUSES,
+  type Payment,
+  SEGMENTS,
+  type Subscription,
+} from '../../domain/account.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
-import { ENTRY_TYPES, type EntryType, type LedgerEntry } from '../../domain/ledger.ts';
+import { DIRECTIONS, ENTRY_TYPES, type EntryType } from '../../domain/ledger.ts';
 import type { Minor } from '../../domain/money.ts';
-import { accountSchema, billShape, customerSchema, paymentShape, subscriptionShape } from './account.ts';
-import { ledgerEntryShape } from './ledger.ts';
-import { civilDate, count, id, minor } from './primitives.ts';
+import type { ShownEntry } from '../../domain/reads/balance.ts';
+import type { ActivityBill, ActivityPayment } from '../../domain/reads/payment-status.ts';
+import type { SnapshotCustomer } from '../../domain/snapshot.ts';
+import { accountSchema, billShape, paymentShape, subscriptionShape } from './account.ts';
+import { amount, civilDate, count, currency, id, instant, minor, positiveAmount } from './primitives.ts';
 
 /** A row without the ids that all rows of an account share. */
 export type Row<T> = Omit<T, 'billingAccountId' | 'customerId'>;
@@ -27,7 +38,8 @@ export interface AccountView {
   /** {@link VIEW_FORMAT} of the program that wrote it. */
   readonly format: number;
   readonly account: BillingAccount;
-  readonly customer: Customer;
+  /** No personal data: erasing a customer's leaves the views as they are. */
+  readonly customer: Omit<SnapshotCustomer, 'customerId'>;
   /** Bills and payments are all there from this day on; what is asked of days before is read from their collections. */
   readonly since: CivilDate;
   /** False: the account has more rows than a view holds, and the lists are empty. */
@@ -39,6 +51,11 @@ export interface AccountView {
   readonly unbilledAmount: Minor;
   /** Newest first. */
   readonly cycleChangeDates: readonly CivilDate[];
+  /** What a payment status shows of the past: the newest bills and payments, with the newest settled payment. */
+  readonly recent: {
+    readonly bills: readonly ActivityBill[];
+    readonly payments: readonly ActivityPayment[];
+  };
   readonly history: {
     readonly settledBills: readonly Row<Bill>[];
     readonly payments: readonly Row<Payment>[];
@@ -47,41 +64,69 @@ export interface AccountView {
     /** Of the whole ledger. */
     readonly sums: LedgerSums;
     /** The newest, by when they happened. */
-    readonly newest: readonly Row<LedgerEntry>[];
+    readonly newest: readonly EntryRow[];
   };
 }
 
+/** What of a ledger entry is shown, without the id of its account. */
+export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
+
 /** Raise it when what a view holds changes: the migration then rebuilds every view of another format. */
-export const VIEW_FORMAT = 1;
+export const VIEW_FORMAT = 2;
 
 const billRow: z.ZodType<Row<Bill>> = z.object(billShape);
 const paymentRow: z.ZodType<Row<Payment>> = z.object(paymentShape);
 const subscriptionRow: z.ZodType<Row<Subscription>> = z.object(subscriptionShape);
-const entryRow: z.ZodType<Row<LedgerEntry>> = z.object(ledgerEntryShape);
+const entryRow: z.ZodType<EntryRow> = z.object({
+  entryId: id,
+  sequence: count,
+  type: z.enum(ENTRY_TYPES),
+  direction: z.enum(DIRECTIONS),
+  amount: positiveAmount,
+  balanceAfter: minor,
+  occurredAt: instant,
+  postedAt: instant,
+  billId: id.nullable(),
+  paymentId: id.nullable(),
+  note: z.string().nullable(),
+});
+const activityBill: z.ZodType<ActivityBill> = z.object({
+  billId: id,
+  billDate: civilDate,
+  amount,
+  state: z.enum(BILL_STATES),
+});
+const activityPayment: z.ZodType<ActivityPayment> = z.object({
+  paymentId: id,
+  occurredAt: instant,
+  amount: positiveAmount,
+  currency,
+  status: z.enum(PAYMENT_STATUSES),
+  method: z.object({ brand: z.string(), last4: z.string().max(4) }),
+});
+const customer: z.ZodType<AccountView['customer']> = z.object({
+  segment: z.enum(SEGMENTS),
+  locale: z.enum(LOCALES),
+  customerSince: civilDate,
+});
 const sums = z.partialRecord(z.enum(ENTRY_TYPES), minor);
 
-const present = {
+export const accountViewSchema: z.ZodType<AccountView> = z.object({
   billingAccountId: id,
   customerId: id,
   format: count,
   account: accountSchema,
-  customer: customerSchema,
+  customer,
   since: civilDate,
   complete: z.boolean(),
   openBills: z.array(billRow),
   subscriptions: z.array(subscriptionRow),
   unbilledAmount: minor,
   cycleChangeDates: z.array(civilDate),
-};
-const history = z.object({ settledBills: z.array(billRow), payments: z.array(paymentRow) });
-const ledger = z.object({
-  sums: z.object({ debits: sums, credits: sums }),
-  newest: z.array(entryRow),
+  recent: z.object({ bills: z.array(activityBill), payments: z.array(activityPayment) }),
+  history: z.object({ settledBills: z.array(billRow), payments: z.array(paymentRow) }),
+  ledger: z.object({
+    sums: z.object({ debits: sums, credits: sums }),
+    newest: z.array(entryRow),
+  }),
 });
-
-export const accountViewSchema: z.ZodType<AccountView> = z.object({ ...present, history, ledger });
-
-/** A view of which a read took only a part. */
-export const presentViewSchema: z.ZodType<Omit<AccountView, 'history' | 'ledger'>> = z.object(present);
-export const historyViewSchema: z.ZodType<Omit<AccountView, 'ledger'>> = z.object({ ...present, history });
-export const ledgerViewSchema: z.ZodType<Omit<AccountView, 'history'>> = z.object({ ...present, ledger });

@@ -62,12 +62,9 @@ export function aSnapshot({ account = {}, snapshot = {}, bills = [] }: SnapshotW
     today: TODAY,
     customer: {
       customerId: 'C-1',
-      name: 'Ada',
-      email: null,
       segment: 'consumer',
       locale: 'en',
       customerSince: '2020-01-01',
-      createdAt: '2020-01-01T00:00:00.000Z',
     },
     account: {
       billingAccountId: 'BA-1',
