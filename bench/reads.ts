@@ -3,7 +3,11 @@
  * the real API with real tokens, on a database full of accounts. Rounds alternate, so that whatever else the machine does
  * meets all of them; figures are medians of the rounds. Ratios say more than the figures do.
  *
- *   npm run bench:reads -- [--accounts 100000] [--rounds 5] [--seconds 3] [--json]
+ *   npm run bench:reads -- [--accounts 100000] [--rounds 5] [--seconds 3] [--json] [--profile FOLDER]
+ *
+ * The bare route finds the billing account of the same customers by `_id`, in the same loaded database, and answers the
+ * document as JSON: no token, no log, no validation. It and the API are a process each, started the same way, with the same
+ * connection options, and are asked by the same client in the same way. `--profile` keeps a CPU profile of the API.
  *
  * Floors: each read reaches half of the bare route's throughput with 32 requests in flight, and answers in under 50 ms at
  * p99, one at a time and 32 at once. Ends with 1 when one is missed. Data stays in .goodstanding/bench for the next run.
@@ -13,15 +17,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDevIssuer } from '../src/api/dev-issuer.ts';
 import { newKeyEntry } from '../src/codec/keyring.ts';
-import { loadConfig } from '../src/config.ts';
 import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
-import { startApi } from '../src/main-api.ts';
 import { startServers } from '../src/servers/index.ts';
 import { connectMongo } from '../src/store/connection.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
 import { customerNumbers, loadCrowd } from './support/crowd.ts';
 import type { LoadResult } from './support/load-format.ts';
-import { measure, startBareServer } from './support/processes.ts';
+import { measure, startBareServer, startChild } from './support/processes.ts';
 
 const FOLDER = join('.goodstanding', 'bench');
 const DATABASE = 'bench_reads';
@@ -37,6 +39,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    profile: { type: 'string' },
   },
 });
 const accounts = Number(options.accounts);
@@ -158,7 +161,8 @@ async function main(): Promise<boolean> {
     });
     const jwks = join(FOLDER, 'jwks.json');
     await writeFile(jwks, JSON.stringify(issuer.jwks));
-    const config = loadConfig({
+    const env = {
+      PATH: process.env['PATH'],
       LOG_LEVEL: 'warn',
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: '0',
@@ -170,8 +174,10 @@ async function main(): Promise<boolean> {
       JWT_JWKS_FILE: jwks,
       PAYLOAD_KEYS: newKeyEntry('bench'),
       SHUTDOWN_DRAIN_SECONDS: '0',
-    });
-    const api = await startApi(config);
+    };
+    const profiling =
+      options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+    const api = await startChild('./api-server.ts', [], env, profiling);
     closing.unshift(() => api.stop());
     const bare = await startBareServer(uri, DATABASE, 'billingAccounts');
     closing.unshift(() => bare.stop());

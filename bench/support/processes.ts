@@ -54,13 +54,14 @@ export interface Listening extends z.infer<typeof readySchema> {
   stop(): Promise<void>;
 }
 
-/** Starts a server of this folder and waits until it has said where it listens. */
+/** Starts a server of this folder and waits until it has said where it listens. `nodeFlags` go to Node itself. */
 export async function startChild(
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  nodeFlags: readonly string[] = [],
 ): Promise<Listening> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileOf(file), ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, '--import', 'tsx', fileOf(file), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...env, TZ: 'UTC' },
   });
