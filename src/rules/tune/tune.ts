@@ -25,6 +25,8 @@ export interface TuneOptions {
   readonly penalties: readonly number[];
   /** Conditions taken up beyond the limit before the weakest are given back. */
   readonly surplus: number;
+  /** Looks hardest at accounts whose log-odds are within this width of the cut-off; null: at all alike. */
+  readonly focusWidth?: number | null;
   readonly folds: number;
   /** How often everything is repeated with other folds. */
   readonly repeats: number;
@@ -160,12 +162,10 @@ function lowestScore(rules: readonly ScoredCondition[]): number {
   return rules.reduce((sum, { points }) => sum + Math.min(0, points), BASELINE);
 }
 
-function rulesFor(
-  data: TuneData,
-  { candidates, mostRules, surplus }: TuneOptions,
-  penalty: number,
-): ScoredCondition[] {
-  return pointsOf(selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus }));
+function rulesFor(data: TuneData, options: TuneOptions, penalty: number): ScoredCondition[] {
+  const { candidates, mostRules, surplus, focusWidth, approvalRate } = options;
+  const focus = focusWidth === null || focusWidth === undefined ? null : { approvalRate, width: focusWidth };
+  return pointsOf(selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus, focus }));
 }
 
 /** The penalty with the lowest bad rate at the wanted approval rate, by cross-validation within these accounts. */

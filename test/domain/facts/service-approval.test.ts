@@ -7,7 +7,7 @@ const factsOf = (...given: Parameters<typeof serviceApprovalFacts>) =>
 
 describe('service approval facts', () => {
   test('an account without history has figures, not gaps', () => {
-    expect(factsOf(aSnapshot(), anOrder())).toEqual({
+    expect(factsOf(aSnapshot(), anOrder())).toMatchObject({
       accountState: 'active',
       standing: 'good',
       creditLimitAmount: 100_000,

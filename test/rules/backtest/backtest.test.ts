@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { Backtest } from '../../../src/rules/backtest/backtest.ts';
+import { backtestReport } from '../../../src/rules/backtest/report.ts';
+import { segmentOf } from '../../../src/rules/backtest/segment.ts';
+import { backtestText } from '../../../src/rules/backtest/text.ts';
+import { aCase, approvingUpTo } from './given.ts';
+
+/** Eight accounts, small enough to count on fingers. */
+const CASES = [
+  aCase(0, false, { segment: 'north' }),
+  aCase(0, false, { segment: 'north' }),
+  aCase(0, true, { segment: 'south', stake: 1_000 }),
+  aCase(5, false, { segment: 'south' }),
+  aCase(10, true, { segment: 'south', stake: 300 }),
+  aCase(20, false, { segment: 'north', stake: 70 }),
+  aCase(40, true, { segment: 'north' }),
+  aCase(null, true, { segment: 'north' }),
+];
+
+function run(strict: number, lax: number | null) {
+  const backtest = new Backtest(approvingUpTo(strict), lax === null ? null : approvingUpTo(lax));
+  for (const given of CASES) backtest.add(given);
+  return backtest.result('EUR');
+}
+
+describe('a backtest', () => {
+  it('counts approvals, bad accounts and money as one does by hand', () => {
+    const { policy, bad } = run(5, null);
+    expect(bad).toMatchObject({ count: 4, of: 8 });
+    expect(policy.totals).toMatchObject({
+      accounts: 8,
+      approved: { count: 4, of: 8 },
+      badAmongApproved: { count: 1, of: 4 },
+      badAmongOthers: { count: 3, of: 4 },
+      stakeApproved: 1_300,
+      stakeBadApproved: 1_000,
+    });
+    expect(policy.outcomes.map(({ outcome, accounts }) => [outcome, accounts.count])).toEqual([
+      ['approve', 4],
+      ['approveWithConditions', 0],
+      ['review', 0],
+      ['decline', 4],
+    ]);
+    expect(policy.reasons.map(({ reason, accounts }) => [reason, accounts.count])).toEqual([
+      ['GOOD_STANDING', 4],
+      ['SERIOUSLY_PAST_DUE', 4],
+    ]);
+  });
+
+  it('tells the swap sets between two policies with their bad rates and money', () => {
+    const { swaps } = run(5, 20);
+    expect(swaps).toMatchObject({
+      bothApprove: { accounts: { count: 4 }, bad: { count: 1 } },
+      swappedIn: { accounts: { count: 2 }, bad: { count: 1, of: 2 }, stake: 370, stakeBad: 300 },
+      swappedOut: { accounts: { count: 0 } },
+      neither: { accounts: { count: 2 }, bad: { count: 2 } },
+      agreement: { count: 6, of: 8 },
+    });
+  });
+
+  it('has swap sets that mirror each other when the policies change places', () => {
+    const [one, other] = [run(5, 20).swaps, run(20, 5).swaps];
+    expect(one?.swappedIn).toEqual(other?.swappedOut);
+  });
+
+  it('breaks its figures down by segment, and the segments add up to the whole', () => {
+    const { policy } = run(5, null);
+    expect(
+      policy.segments.map(({ segment, totals }) => [segment, totals.accounts, totals.approved.count]),
+    ).toEqual([
+      ['north', 5, 2],
+      ['south', 3, 2],
+    ]);
+  });
+
+  it('prints a text that has the figures', () => {
+    const text = backtestText(run(5, 20));
+    expect(text).toContain('8 accounts');
+    expect(text).toMatch(/approval rate\s+50\.0 % \(/);
+    expect(text).toContain('only up-to-20 approves');
+  });
+});
+
+describe('the report of a backtest', () => {
+  const html = backtestReport(run(5, 20), { title: 'A <b>title</b>', notes: ['note & more'] });
+
+  it('loads nothing from anywhere', () => {
+    expect(html).not.toMatch(/https?:|\/\/|src=|href=|@import|url\(|<script/);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  it('has its plots inside and takes text as text', () => {
+    expect(html.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(html).toContain('A &lt;b&gt;title&lt;/b&gt;');
+    expect(html).not.toContain('<b>title');
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('segments by a fact', () => {
+  it.each([
+    [0, 'days', '0 days'],
+    [30, 'days', '1-30 days'],
+    [91, 'days', 'over 90 days'],
+    [25, 'percent', '1-25 %'],
+    [26, 'percent', '26-50 %'],
+    [101, 'percent', 'over 100 %'],
+    [3, 'count', '3'],
+    [null, 'count', 'unknown'],
+    ['consumer', undefined, 'consumer'],
+  ] as const)('puts %s %s into %s', (value, unit, expected) => {
+    expect(segmentOf(value, unit)).toBe(expected);
+  });
+});
