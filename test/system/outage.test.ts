@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
 import { startWorker } from '../../src/main-worker.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
@@ -16,11 +15,10 @@ import { holdIdOf } from '../../src/store/holds.ts';
 import { createLogger } from '../../src/telemetry.ts';
 import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
 import { uniqueName } from '../support/servers.ts';
-import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, givenServers, type SystemUnderTest } from './support/system.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let options: MongodOptions;
 let mongod: ManagedProcess;
@@ -49,17 +47,6 @@ const restartMongod = async () => {
   mongod = await startMongod(options);
 };
 
-/** Sends the request again, as callers do who were told to, until it is answered. */
-const untilAnswered = (body: unknown, key: string) =>
-  eventually(
-    async () => {
-      const answer = await orders.post(body, { key });
-      if (answer.status >= 400) throw new Error(answer.text);
-      return answer.as(ApprovalSchema);
-    },
-    { withinMs: 40_000 },
-  );
-
 async function expectDecidedOnce(orderId: string) {
   const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
   expect(answer.as(pageOf(ReceiptSchema)).items).toHaveLength(1);
@@ -80,7 +67,7 @@ test('without MongoDB an order is refused as not done, to be sent again; then it
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await system.get(`/v1/customers/${owner.customerId}/balance`)).status).toBe(503);
   await restartMongod();
-  expect(await untilAnswered(order, key)).toMatchObject({ outcome: 'approve' });
+  expect(await orders.decided(order, key)).toMatchObject({ outcome: 'approve' });
   await expectDecidedOnce(order.orderId);
 });
 
@@ -95,7 +82,7 @@ test('orders that are under way when MongoDB dies are each decided once, and cre
     if (answer.status >= 500) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }
   await restartMongod();
-  const answers = await Promise.all(sent.map(({ body, key }) => untilAnswered(body, key)));
+  const answers = await Promise.all(sent.map(({ body, key }) => orders.decided(body, key)));
   expect(answers.map(({ outcome }) => outcome)).toEqual(sent.map(() => 'approve'));
   for (const { body } of sent) await expectDecidedOnce(body.orderId);
   expect((await orders.balance(owner)).heldCredit).toEqual(eur(sent.length * 9_900));
@@ -117,7 +104,7 @@ test('without a worker an order is accepted but not yet answered: 504; a worker 
   try {
     // Nobody has to send it again for that.
     await orders.until(order.orderId, 'scheduled');
-    expect(await untilAnswered(order, key)).toMatchObject({ outcome: 'approve' });
+    expect(await orders.decided(order, key)).toMatchObject({ outcome: 'approve' });
     await expectDecidedOnce(order.orderId);
   } finally {
     await worker.stop();

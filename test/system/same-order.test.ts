@@ -1,5 +1,5 @@
 /** The same order again, other callers at the same time, and many orders for the same credit. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
 import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
@@ -9,6 +9,9 @@ import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
+
+// Fifty decisions on one account follow on each other; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;
@@ -84,13 +87,9 @@ test('fifty orders at once on one account never hold more than its credit, and e
   const watcher = watch();
   const sent = Array.from({ length: 50 }, () => anOrder(owner, { installation: null }));
   // They end by being billed, which turns held credit into balance; both count against the limit.
-  const answers = await Promise.all(sent.map((order) => orders.post(order)));
+  const decided = await Promise.all(sent.map((order) => orders.decided(order)));
   watching = false;
   await watcher;
-  expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 202)).toEqual(
-    [],
-  );
-  const decided = answers.map((answer) => answer.as(ApprovalSchema));
   const approved = decided.filter(({ outcome }) => outcome === 'approve');
   expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
   expect(approved.length).toBeGreaterThan(0);
@@ -106,8 +105,7 @@ test('fifty orders at once on one account never hold more than its credit, and e
 test('what fifty orders with installations hold is what the account says is held', async () => {
   const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
   const sent = Array.from({ length: 50 }, () => anOrder(owner));
-  const answers = await Promise.all(sent.map((order) => orders.post(order)));
-  const decided = answers.map((answer) => answer.as(ApprovalSchema));
+  const decided = await Promise.all(sent.map((order) => orders.decided(order)));
   expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
   const holds = await Promise.all(
     sent.map(({ orderId }) => system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)))),

@@ -1,7 +1,7 @@
 /** Service orders as the provisioning system sends them. */
 
 import { BalanceSchema, BillingCycleSchema } from '../../../src/api/schemas/customer-reads.ts';
-import { ApprovalDetailSchema } from '../../../src/api/schemas/service-approval.ts';
+import { ApprovalDetailSchema, ApprovalSchema } from '../../../src/api/schemas/service-approval.ts';
 import {
   addDays,
   type CivilDate,
@@ -59,6 +59,15 @@ export function ordersOf(system: SystemUnderTest) {
   return {
     post: (body: unknown, call: Call = {}): Promise<Answer> =>
       system.post('/v1/service-approvals', { role: 'provisioning', body, ...call }),
+    /** Sends an order as callers do who are told to send it again, until it is answered with a decision. */
+    decided: (body: unknown, key = uniqueName('key')) =>
+      eventually(
+        async () =>
+          (await system.post('/v1/service-approvals', { role: 'provisioning', body, key })).as(
+            ApprovalSchema,
+          ),
+        { withinMs: 60_000 },
+      ),
     read,
     /** One action on a case, such as `cancellation`. */
     act: (orderId: string, action: string, body: unknown, call: Call = {}): Promise<Answer> =>

@@ -36,7 +36,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body by a schema of the API. */
+  /** The body by a schema of the API. Throws when the answer is an error. */
   as<Schema extends z.ZodType>(schema: Schema): z.output<Schema>;
   /** The last part of the problem's type; null when it is no problem document. */
   readonly problem: string | null;
@@ -135,7 +135,10 @@ export async function aSystem({
       status: response.status,
       headers: response.headers,
       text,
-      as: (schema) => schema.parse(JSON.parse(text)),
+      as(schema) {
+        if (response.status >= 400) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+        return schema.parse(JSON.parse(text));
+      },
       problem: response.status >= 400 ? type : null,
     };
   };
