@@ -3,6 +3,7 @@ import { ImportProblem } from '../import/mapping.ts';
 import { registerDecisionCommand } from './decision.ts';
 import { registerDecisionExplainCommand } from './explain.ts';
 import { addImportCommand } from './import.ts';
+import { addLedgerCommand } from './ledger.ts';
 import { registerPolicyBacktestCommand } from './policy-backtest.ts';
 import { registerPolicyLifecycleCommands } from './policy-lifecycle.ts';
 import { registerPolicyLintCommands } from './policy-lint.ts';
@@ -18,6 +19,7 @@ function program(): Command {
     .showHelpAfterError('(--help shows what there is)');
   addImportCommand(command);
   addSeedCommand(command);
+  addLedgerCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);
   registerPolicyTuneCommand(command);

@@ -11,9 +11,10 @@ const LINE_EVERY_MS = 5_000;
 /**
  * Shows how far a long job is on standard error: one updating line on a terminal, a line every five seconds anywhere else.
  *
+ * @param unit what is counted
  * @returns `show` takes the state of things as often as it changes; `end` clears the line
  */
-export function progressLine(label: string): { show(progress: Progress): void; end(): void } {
+export function progressLine(label: string, unit = 'rows'): { show(progress: Progress): void; end(): void } {
   const startedAtMs = performance.now();
   const terminal = process.stderr.isTTY === true;
   const everyMs = terminal ? TERMINAL_EVERY_MS : LINE_EVERY_MS;
@@ -26,7 +27,7 @@ export function progressLine(label: string): { show(progress: Progress): void; e
       const seconds = (now - startedAtMs) / 1000;
       const rate = Math.round(rows / seconds);
       const left = share > 0 ? `, about ${Math.ceil((seconds / share) * (1 - share))} s left` : '';
-      const text = `${label}: ${rows} rows, ${rate} rows/s, ${Math.floor(share * 100)} % read${left}`;
+      const text = `${label}: ${rows} ${unit}, ${rate} ${unit}/s, ${Math.floor(share * 100)} % read${left}`;
       process.stderr.write(terminal ? `\r\x1b[2K${text}` : `${text}\n`);
     },
     end() {

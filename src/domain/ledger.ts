@@ -46,6 +46,8 @@ export interface LedgerEntry {
   readonly source: string;
   readonly billId: BillId | null;
   readonly paymentId: PaymentId | null;
+  /** Of a reversal, the entry whose effect it takes back; left out where that is not known. */
+  readonly reversedEntryId?: string;
   readonly note: string | null;
 }
 

@@ -50,6 +50,7 @@ export function numberEntries(
       source: entry.source,
       billId: entry.billId,
       paymentId: entry.paymentId,
+      ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
       note: entry.note,
     };
   });

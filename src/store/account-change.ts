@@ -8,7 +8,8 @@ import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { exact, type Minor } from '../domain/money.ts';
 import { numberEntries, totalOf } from '../domain/posting.ts';
 import type { AccountTx } from './account-views.ts';
-import { accounts, collectionOf, ledgerEntries } from './collections.ts';
+import { accounts, chainedEntries, collectionOf, storedAccounts } from './collections.ts';
+import { chained } from './ledger-hash.ts';
 import { type Tx, within } from './transaction.ts';
 
 /** What one transaction does to an account. */
@@ -27,7 +28,7 @@ export interface AccountChange {
 
 /**
  * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
- * the entries that explain the balance are inserted in the same transaction. Every transaction that changes anything a
+ * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
  * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
  * and the second starts anew on what the first left. The account's view is written at the end of the transaction.
  *
@@ -41,7 +42,7 @@ export async function changeAccount(
 ): Promise<{ account: BillingAccount; entries: LedgerEntry[] }> {
   const newEntries = change.entries ?? [];
   const total = totalOf(newEntries);
-  const collection = collectionOf(tx.db, accounts);
+  const collection = collectionOf(tx.db, storedAccounts);
   const doc = await collection.findOneAndUpdate(
     {
       _id: billingAccountId,
@@ -64,15 +65,19 @@ export async function changeAccount(
     { returnDocument: 'after', ...within(tx) },
   );
   if (doc === null) throw await whyNot(tx, billingAccountId);
-  const account = accounts.fromDoc(doc);
+  const { lastHash, ...account } = storedAccounts.fromDoc(doc);
   const end = {
     ...account,
     balance: exact(account.balance - total),
     sequence: account.sequence - newEntries.length,
   };
   const entries = numberEntries(end, newEntries, now);
-  if (entries.length > 0)
-    await collectionOf(tx.db, ledgerEntries).insertMany(entries.map(ledgerEntries.toDoc), within(tx));
+  if (entries.length > 0) {
+    const chain = chained(lastHash, entries);
+    await collectionOf(tx.db, chainedEntries).insertMany(chain.entries.map(chainedEntries.toDoc), within(tx));
+    // Only now: what the entries are hashed with is known once the account has been moved.
+    await collection.updateOne({ _id: billingAccountId }, { $set: { lastHash: chain.lastHash } }, within(tx));
+  }
   touch(tx, account, entries, change.nothingElse ?? false);
   return { account, entries };
 }

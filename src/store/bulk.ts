@@ -8,13 +8,15 @@ import {
   accounts,
   accountViews,
   bills,
+  chainedEntries,
   collectionOf,
   customers,
-  ledgerEntries,
   payments,
+  storedAccounts,
   subscriptions,
 } from './collections.ts';
 import { BulkRefused, isDuplicateKey } from './errors.ts';
+import { chained, genesisHash } from './ledger-hash.ts';
 import type { Mapping } from './mapping.ts';
 import type { AccountView } from './schemas/account-view.ts';
 import { againOnDuplicateKey, type Tx, within } from './transaction.ts';
@@ -48,7 +50,10 @@ export interface BulkWrites {
 
 export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
   const putAccounts = async (bundles: readonly AccountBundle[]): Promise<BulkResult[]> => {
-    const numbered = bundles.map((bundle) => ({ bundle, entries: checkedEntries(bundle) }));
+    const numbered = bundles.map((bundle) => {
+      const entries = checkedEntries(bundle);
+      return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
+    });
     return againOnDuplicateKey(() =>
       inAccountTransaction(db, client, async (tx) => {
         const ids = bundles.map((bundle) => bundle.account.billingAccountId);
@@ -78,7 +83,7 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
 
 async function insertFresh(
   tx: Tx,
-  fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[] }[],
+  fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[]; chain: ReturnType<typeof chained> }[],
 ): Promise<void> {
   const bundles = fresh.map(({ bundle }) => bundle);
   const owners = new Map(bundles.map(({ customer }) => [customer.customerId, customer]));
@@ -89,11 +94,12 @@ async function insertFresh(
   const knownIds = new Set(known.map((doc) => doc._id));
   const newOwners = [...owners.values()].filter((customer) => !knownIds.has(customer.customerId));
   await insertAll(tx, customers, newOwners);
-  const numberedAccounts = fresh.map(({ bundle, entries }) => ({
+  const numberedAccounts = fresh.map(({ bundle, chain }) => ({
     ...bundle.account,
-    sequence: entries.length,
+    sequence: chain.entries.length,
+    lastHash: chain.lastHash,
   }));
-  await insertAll(tx, accounts, numberedAccounts);
+  await insertAll(tx, storedAccounts, numberedAccounts);
   // Where somebody removed an account by hand, its view must not stand in the way.
   const ids = numberedAccounts.map((account) => account.billingAccountId);
   await collectionOf(tx.db, accountViews).deleteMany({ _id: { $in: ids } }, within(tx));
@@ -106,8 +112,8 @@ async function insertFresh(
   );
   await insertAll(
     tx,
-    ledgerEntries,
-    fresh.flatMap(({ entries }) => entries),
+    chainedEntries,
+    fresh.flatMap(({ chain }) => chain.entries),
   );
   await insertAll(
     tx,

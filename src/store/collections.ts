@@ -7,12 +7,13 @@ import {
   customerSchema,
   holdSchema,
   paymentSchema,
+  storedAccountSchema,
   subscriptionSchema,
 } from './schemas/account.ts';
 import { accountViewSchema } from './schemas/account-view.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
 import { receiptSchema } from './schemas/decision.ts';
-import { ledgerEntrySchema } from './schemas/ledger.ts';
+import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
 import {
   policyAuditSchema,
   policyHeadSchema,
@@ -37,10 +38,16 @@ import { shadowDecisionSchema } from './schemas/shadow.ts';
  * written, and read well in a shell. Only collections with an expiry (idempotencyKeys) hold BSON dates.
  */
 export const customers = keyed('customers', 'customerId', customerSchema);
-export const accounts = keyed('billingAccounts', 'billingAccountId', accountSchema);
+/** As it lies on the disk, with the end of its ledger's chain: for whoever writes. */
+export const storedAccounts = keyed('billingAccounts', 'billingAccountId', storedAccountSchema);
+/** As everybody else knows it. */
+export const accounts = keyed(storedAccounts.name, 'billingAccountId', accountSchema);
 /** Derived: what decisions and reads need of an account, in one document. */
 export const accountViews = keyed('accountViews', 'billingAccountId', accountViewSchema);
-export const ledgerEntries = keyed('ledgerEntries', 'entryId', ledgerEntrySchema);
+/** As it lies on the disk, with its place in the chain: for whoever writes or proves the ledger. */
+export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySchema);
+/** As everybody else knows it. */
+export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySchema);
 export const bills = keyed('bills', 'billId', billSchema);
 export const payments = keyed('payments', 'paymentId', paymentSchema);
 export const subscriptions = keyed('subscriptions', 'subscriptionId', subscriptionSchema);
@@ -108,9 +115,9 @@ export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } 
 
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
-  plan(accounts, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
+  plan(storedAccounts, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
   plan(accountViews, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
-  plan(ledgerEntries, [
+  plan(chainedEntries, [
     { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
     { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
     { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },

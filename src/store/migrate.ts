@@ -4,9 +4,10 @@ import { backfillAccountViews } from './account-views.ts';
 import { COLLECTION_PLANS, type CollectionPlan } from './collections.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
 import { ensureIdempotencyIndexes } from './idempotency.ts';
+import { chainLedgers } from './ledger-chain.ts';
 
 /** Raise it when data, not only validators or indexes, has to change. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 interface MetaDocument {
   _id: string;
@@ -22,9 +23,8 @@ const INDEX_DIFFERS = new Set([85, 86]);
 const BUSY = new Set([112, 117]);
 
 /**
- * Brings the database to this version of the program: every collection with its validator and indexes, and every account
- * with its view. Does nothing
- * when that was done already, and may run in several processes at once. Rejects with the driver's error.
+ * Brings the database to this version of the program: every collection with its validator and indexes, every account with
+ * its view, every ledger with its chain. Does nothing when that was done already, and may run in several processes at once. Rejects with the driver's error.
  */
 export async function migrate(db: Db): Promise<{ changed: boolean }> {
   const meta = db.collection<MetaDocument>('meta');
@@ -35,6 +35,7 @@ export async function migrate(db: Db): Promise<{ changed: boolean }> {
   if (found?.version === SCHEMA_VERSION && found.fingerprint === fingerprint) return { changed: false };
   for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
   await patiently(() => ensureIdempotencyIndexes(db));
+  await chainLedgers(db, db.client);
   await backfillAccountViews(db, db.client);
   // Last, so that a migration that dies in the middle is done again.
   await meta.updateOne(

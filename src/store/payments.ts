@@ -10,7 +10,7 @@ import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
 import { moveToBill, reopenBills, settleBills } from './bill-changes.ts';
-import { collectionOf, payments } from './collections.ts';
+import { collectionOf, ledgerEntries, payments } from './collections.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 /** What the payment processor says about a payment. */
@@ -106,7 +106,8 @@ async function recordWithin(tx: AccountTx, report: PaymentReport, now: Instant):
       `a ${known?.status ?? 'new'} payment cannot become ${report.status}`,
     );
   if (move === 'same' && known !== null) return { payment: known, changed: false, settledNow: false };
-  const { account } = await changeAccount(tx, report.billingAccountId, { entries: entriesOf(report) }, now);
+  const entries = await entriesOf(tx, report);
+  const { account } = await changeAccount(tx, report.billingAccountId, { entries }, now);
   if (account.currency !== report.amount.currency)
     throw new BusinessFailure('CurrencyMismatch', 'the payment is not in the currency of the account');
   const payment = await applied(tx, known ?? newPayment(report, account), report, account);
@@ -136,9 +137,10 @@ async function applied(
   }
 }
 
-function entriesOf(report: PaymentReport): NewEntry[] {
+async function entriesOf(tx: Tx, report: PaymentReport): Promise<NewEntry[]> {
   if (report.status !== 'settled' && report.status !== 'reversed') return [];
   const settled = report.status === 'settled';
+  const reversedEntryId = settled ? null : await entryOfPayment(tx, report);
   const entry: NewEntry = {
     billingAccountId: report.billingAccountId,
     type: settled ? 'payment' : 'reversal',
@@ -149,9 +151,20 @@ function entriesOf(report: PaymentReport): NewEntry[] {
     source: 'paymentProcessor',
     billId: null,
     paymentId: report.paymentId,
+    ...(reversedEntryId === null ? {} : { reversedEntryId }),
     note: null,
   };
   return [entry];
+}
+
+/** The entry that made the payment count; null when its ledger has none, as of a payment that was imported without. */
+async function entryOfPayment(tx: Tx, report: PaymentReport): Promise<string | null> {
+  const { billingAccountId, paymentId } = report;
+  const doc = await collectionOf(tx.db, ledgerEntries).findOne(
+    { billingAccountId, type: 'payment', paymentId },
+    { projection: { _id: 1 }, ...within(tx) },
+  );
+  return doc?._id ?? null;
 }
 
 function checkSamePayment(known: Payment, report: PaymentReport): void {

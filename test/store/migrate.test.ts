@@ -6,6 +6,7 @@ import {
   bills,
   COLLECTION_PLANS,
   ledgerEntries,
+  storedAccounts,
   UNBILLED_FILTER,
 } from '../../src/store/collections.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -72,7 +73,12 @@ describe('the migration', () => {
 });
 
 describe('the validators', () => {
-  const account = () => ({ ...accounts.toDoc(aBillingAccount({ billingAccountId: `BA-${Math.random()}` })) });
+  const account = () => ({
+    ...storedAccounts.toDoc({
+      ...aBillingAccount({ billingAccountId: `BA-${Math.random()}` }),
+      lastHash: '0'.repeat(64),
+    }),
+  });
 
   test.each([
     ['a fraction of a cent', { balance: 0.5 }],

@@ -17,7 +17,17 @@ import {
 } from '../../domain/account.ts';
 import { type BillCycle, FREQUENCIES } from '../../domain/cycle.ts';
 import type { CycleTransition } from '../../domain/cycle-transition.ts';
-import { amount, civilDate, count, currency, id, instant, minor, positiveAmount } from './primitives.ts';
+import {
+  amount,
+  civilDate,
+  count,
+  currency,
+  id,
+  instant,
+  minor,
+  positiveAmount,
+  sha256,
+} from './primitives.ts';
 
 export const customerSchema: z.ZodType<Customer> = z.object({
   customerId: id,
@@ -42,7 +52,7 @@ const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
   effectiveDate: civilDate,
 });
 
-export const accountSchema: z.ZodType<BillingAccount> = z.object({
+const accountShape = {
   billingAccountId: id,
   customerId: id,
   currency,
@@ -59,7 +69,12 @@ export const accountSchema: z.ZodType<BillingAccount> = z.object({
   sequence: count,
   version: count,
   updatedAt: instant,
-});
+};
+export const accountSchema: z.ZodType<BillingAccount> = z.object(accountShape);
+
+/** An account as it lies on the disk: its ledger's last hash stands beside the balance that the ledger adds up to. */
+export type StoredAccount = BillingAccount & { readonly lastHash: string };
+export const storedAccountSchema: z.ZodType<StoredAccount> = z.object({ ...accountShape, lastHash: sha256 });
 
 /** What every row of an account carries; a list of one account's rows does without. */
 const owner = { billingAccountId: id, customerId: id };

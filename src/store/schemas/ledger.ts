@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger.ts';
-import { id, instant, minor, positiveAmount } from './primitives.ts';
+import type { ChainedEntry } from '../ledger-hash.ts';
+import { id, instant, minor, positiveAmount, sha256 } from './primitives.ts';
 
 /** Without the ids that all entries of an account share. */
 export const ledgerEntryShape = {
@@ -16,6 +17,7 @@ export const ledgerEntryShape = {
   source: z.string().min(1),
   billId: id.nullable(),
   paymentId: id.nullable(),
+  reversedEntryId: id.exactOptional(),
   note: z.string().nullable(),
 };
 
@@ -23,4 +25,13 @@ export const ledgerEntrySchema: z.ZodType<LedgerEntry> = z.object({
   billingAccountId: id,
   customerId: id,
   ...ledgerEntryShape,
+});
+
+/** An entry with its place in the chain. Nothing else may lie in it: the hash does not cover what it does not know. */
+export const chainedEntrySchema: z.ZodType<ChainedEntry> = z.strictObject({
+  billingAccountId: id,
+  customerId: id,
+  ...ledgerEntryShape,
+  previousHash: sha256,
+  hash: sha256,
 });

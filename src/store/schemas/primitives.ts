@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const civilDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 export const id = z.string().min(1).max(300);
+/** In hex. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const currency = z.string().regex(/^[A-Z]{3}$/);
 /** A safe integer of either sign, in minor units. */
 export const minor = z.int();
