@@ -59,8 +59,8 @@ const CLEAN_LATENESS: Readonly<Record<string, number>> = {
 const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 const HISTORY_FACTS = ['lateBills12m', 'maxDaysLate12m', 'returnedPayments12m'];
 
-/** Every fact that some action may change. */
-export const MOVABLE_FACTS: ReadonlySet<string> = new Set([
+/** Facts that some action may change. */
+const MOVABLE_FACTS: ReadonlySet<string> = new Set([
   ...CREDIT_FACTS,
   ...ORDER_FACTS,
   ...HISTORY_FACTS,
@@ -79,6 +79,15 @@ export const MOVABLE_FACTS: ReadonlySet<string> = new Set([
   'changesLast12m',
   'daysUntilOldestChangeLapses',
 ]);
+
+/** Standings that are the act of somebody, and last until it is undone. */
+const ACTED_STANDINGS: readonly unknown[] = ['suspended', 'collections', 'writtenOff'];
+
+/** Whether some action of the customer may change this fact of the case. */
+export function isMovable(name: string, values: Values): boolean {
+  if (name === 'standing') return !ACTED_STANDINGS.includes(values['standing']);
+  return MOVABLE_FACTS.has(name);
+}
 
 /**
  * Of these derived facts the ones that the policy asks for, with what they are worked out from before them; null when one

@@ -6,14 +6,14 @@ import type { CompiledPolicy } from '../compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from '../compiled/index.ts';
 import { type EvaluatePolicyInput, evaluatePolicy } from '../evaluate.ts';
 import { ACTIONS, type Action as ActionKind, isHardRule } from '../policy-schema.ts';
-import { ACTION_KINDS, type Action, actionOf, aged, MOVABLE_FACTS } from './actions.ts';
+import { ACTION_KINDS, type Action, actionOf, aged, isMovable } from './actions.ts';
 import { breakpointsOf, type Comparisons, comparisonsOf } from './breakpoints.ts';
 import { numberIn, type Position, positionOf, type Values } from './position.ts';
 
 /** How long an offer may stand at most; a shorter time where waiting would spoil it. */
 export const OFFER_DAYS = 14;
-/** More than this many ways help nobody to choose. */
-const MOST_WAYS = 4;
+/** More than one of each kind helps nobody to choose. */
+const MOST_WAYS = 6;
 
 type Kind = Action['kind'];
 interface Done {
@@ -58,15 +58,20 @@ function approves({ evaluator }: Prepared, position: Position): boolean {
   return position.every((values) => evaluator.outcomeOf(values).outcome === 'approve');
 }
 
-/** A rule against approval fired on facts that nothing the customer does can move: no need to search. */
-function isOutOfReach({ evaluator }: Prepared, start: Position): boolean {
-  const { rules } = evaluator.policy;
+/**
+ * No need to search: a fact that has to be known is not, or a rule against approval fired on facts that nothing the
+ * customer does can move.
+ */
+function isOutOfReach({ evaluator, needed }: Prepared, start: Position): boolean {
+  const { rules, document } = evaluator.policy;
+  const isUnknown = [...needed].some((name) => start.some((values) => !Object.hasOwn(values, name)));
+  if (isUnknown && document.combining === 'severity') return true;
   return start.every((values) =>
     evaluator.outcomeOf(values).fired.some((index) => {
       const compiled = rules[index];
       if (compiled === undefined || !isHardRule(compiled.rule)) return false;
       if (compiled.rule.event.type === 'approve') return false;
-      return compiled.conditionNeeds.every((name) => !MOVABLE_FACTS.has(name));
+      return compiled.conditionNeeds.every((name) => !isMovable(name, values));
     }),
   );
 }

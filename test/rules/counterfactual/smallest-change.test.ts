@@ -230,10 +230,9 @@ describe.each([
         if (isPaired || found.kind === 'nothingWithinReach') expect([...expected]).toEqual([]);
         singles.delete('wait');
         for (const [kind, size] of singles) expect([kind, size]).toEqual([kind, least(kind, start)]);
-        // At most four ways are told: the dearest may be left out, the cheapest never.
-        if (expected.size > 0) expect(Math.min(...singles.values())).toBe(Math.min(...expected.values()));
+        expect([...singles.keys()].sort()).toEqual([...expected.keys()].sort());
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -259,10 +258,10 @@ describe.each([
         }));
         const payAndDeposit = told.find(({ kinds }) => kinds === 'pay+deposit')?.size ?? null;
         const cost = cheapest('pay', 'deposit');
-        if (payAndDeposit !== null || found.ways.length < 4) expect(payAndDeposit).toBe(cost);
+        expect(payAndDeposit).toBe(cost);
         if (cost !== null) pairsSeen += 1;
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
     if (combining === 'score') expect(pairsSeen).toBeGreaterThan(0);
   });
