@@ -58,12 +58,12 @@ function checkRows(checks: readonly CheckExplanation[]): string {
 
 function ruleSection(rule: RuleExplanation, words: ExplanationWords): string {
   const points = rule.points === null ? '' : ` · ${words.points} ${signed(rule.points)}`;
-  const event = rule.event === null || rule.event === 'score' ? '' : ` · ${words.outcome[rule.event]}`;
+  const event = rule.event === null || rule.event === 'score' ? '' : `(${words.outcome[rule.event]}): `;
   const head = [words.fact, words.value, words.threshold, words.result]
     .map((text) => `<th scope="col">${escaped(text)}</th>`)
     .join('');
   return `<section class="rule${rule.mattered ? ' mattered' : ''}"><h3>${escaped(rule.rule)}</h3>
-<span class="dim">${escaped(`${rule.resultText}${points}${event}`)}</span>
+<span class="dim">${escaped(`${event}${rule.resultText}${points}`)}</span>
 <div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>
 ${checkRows(rule.checks)}
 </tbody></table></div></section>`;
