@@ -58,25 +58,27 @@ export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): num
   if ('constant' in value) return value.constant;
   const text = cell(value.column, row, faults);
   if (text === null) return null;
-  const add = (reason: string): null => {
-    faults.push({ column: value.column, reason });
-    return null;
-  };
   let number: number;
   if (value.lookup !== undefined) {
     const found = value.lookup[text];
-    if (found === undefined) return add('is none of the texts that the mapping knows');
+    if (found === undefined)
+      return fault(value.column, faults, 'is none of the texts that the mapping knows');
     number = found;
   } else {
     const exactly = integerOf(text);
-    if (exactly === null) return add('is not an integer');
+    if (exactly === null) return fault(value.column, faults, 'is not an integer');
     number = exactly;
   }
   number *= value.scale ?? 1;
-  if (!Number.isSafeInteger(number)) return add('is too large to be exact');
+  if (!Number.isSafeInteger(number)) return fault(value.column, faults, 'is too large to be exact');
   const [low, high] = value.clamp ?? [number, number];
   number = Math.min(high, Math.max(low, number));
   return number === 0 ? 0 : number;
+}
+
+function fault(column: string, faults: Fault[], reason: string): null {
+  faults.push({ column, reason });
+  return null;
 }
 
 /**
@@ -84,6 +86,7 @@ export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): num
  * do; null for a fraction (which is never rounded) and for anything else. Past 2^53 the caller's check refuses it.
  */
 function integerOf(text: string): number | null {
+  if (PLAIN_INTEGER.test(text)) return Number(text);
   const parts = /^(-?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]\+?(\d{1,2}))?$/.exec(text);
   if (parts === null) return null;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
@@ -91,6 +94,8 @@ function integerOf(text: string): number | null {
   const zeros = Number(exponent) - digits.length;
   return zeros < 0 ? null : Number(`${sign}${whole}${digits}${'0'.repeat(zeros)}`);
 }
+
+const PLAIN_INTEGER = /^-?\d{1,15}$/;
 
 /** The column that a value reads, if it reads one. */
 export function columnOf(value: TextValue | IntegerValue): string[] {

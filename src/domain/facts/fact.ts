@@ -18,6 +18,19 @@ function attempt(recipe: () => FactValue | null): FactValue | null {
   }
 }
 
+/** As a recipe, of something given. Null where there is no recipe, too. */
+export function attemptWith<Given>(
+  recipe: ((given: Given) => FactValue | null) | undefined,
+  given: Given,
+): FactValue | null {
+  try {
+    const value = recipe === undefined ? null : recipe(given);
+    return typeof value === 'number' && !Number.isSafeInteger(value) ? null : value;
+  } catch {
+    return null;
+  }
+}
+
 /** Which facts somebody needs; the work for the others is saved. */
 export type Wanted = (name: string) => boolean;
 

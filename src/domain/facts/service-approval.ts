@@ -1,11 +1,11 @@
 import { daysBetween } from '../civil-date.ts';
-import type { Facts } from '../decision.ts';
+import type { Fact, Facts, FactValue } from '../decision.ts';
 import { exact, type Minor, type Money, sumMinor } from '../money.ts';
 import type { ServiceOrder } from '../order.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
 import { availableCredit, daysPastDue, pastDueAmount, standingOf } from '../standing.ts';
 import { creditHistoryFacts } from './credit-history-facts.ts';
-import { type FactRecipes, factsFrom, percentOf, type Wanted } from './fact.ts';
+import { attemptWith, percentOf, type Wanted } from './fact.ts';
 import { type PaymentBehaviour, paymentBehaviour } from './payment-behaviour.ts';
 
 /** The credit an order needs: its one-off charge and the first monthly one. Null when the two differ in currency. */
@@ -25,6 +25,120 @@ function charged(money: Money | null, currency: string): Minor {
   return exact(money.amountMinor);
 }
 
+/** What the facts of one order are computed from. The parts that several facts share are worked out once. */
+class OrderOnAccount {
+  readonly snapshot: AccountSnapshot;
+  readonly order: ServiceOrder;
+  readonly depositPaidAmount: Minor;
+  #behaviour: PaymentBehaviour | null = null;
+
+  constructor(snapshot: AccountSnapshot, order: ServiceOrder, depositPaidAmount: Minor) {
+    this.snapshot = snapshot;
+    this.order = order;
+    this.depositPaidAmount = depositPaidAmount;
+  }
+
+  get behaviour(): PaymentBehaviour {
+    this.#behaviour ??= paymentBehaviour(this.snapshot);
+    return this.#behaviour;
+  }
+
+  get disputed(): Minor {
+    return sumMinor(this.snapshot.openBills.map((bill) => bill.disputedAmount));
+  }
+
+  get available(): Minor {
+    return availableCredit(this.snapshot.account, this.disputed);
+  }
+
+  get required(): Minor {
+    return charged(requiredCredit(this.order), this.snapshot.account.currency);
+  }
+
+  get oneOff(): Minor {
+    return charged(this.order.oneOffCharge, this.snapshot.account.currency);
+  }
+
+  get used(): Minor {
+    const { account } = this.snapshot;
+    return exact(account.balance - this.disputed + account.heldCredit);
+  }
+}
+
+type Recipes = Readonly<Record<string, (given: OrderOnAccount) => FactValue | null>>;
+
+const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] = [
+  [
+    'billingAccount',
+    {
+      accountState: ({ snapshot }) => snapshot.account.state,
+      standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
+      creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
+      availableCreditAmount: (given) => given.available,
+      utilisationPercent: (given) => percentOf(given.used, given.snapshot.account.creditLimit, 'up'),
+      accountAgeDays: ({ snapshot }) => daysBetween(snapshot.account.openedDate, snapshot.today),
+    },
+  ],
+  [
+    'openBills',
+    {
+      daysPastDue: ({ snapshot }) => daysPastDue(snapshot.openBills, snapshot.today),
+      pastDueAmount: ({ snapshot }) => pastDueAmount(snapshot.openBills, snapshot.today),
+      openDisputedAmount: (given) => given.disputed,
+    },
+  ],
+  [
+    'billHistory',
+    {
+      billsSeen12m: ({ behaviour }) => behaviour.billsSeen,
+      lateBills12m: ({ behaviour }) => behaviour.lateBills,
+      maxDaysLate12m: ({ behaviour }) => behaviour.maxDaysLate,
+      hasPaymentHistory: ({ behaviour }) => behaviour.billsSeen > 0,
+    },
+  ],
+  [
+    'paymentHistory',
+    {
+      returnedPayments12m: ({ snapshot }) =>
+        snapshot.recentPayments.filter(({ status }) => status === 'reversed').length,
+    },
+  ],
+];
+
+const AFTER_HISTORY: typeof BEFORE_HISTORY = [
+  ['customer', { segment: ({ snapshot }) => snapshot.customer.segment }],
+  [
+    'order',
+    {
+      offeringCategory: ({ order }) => order.offering.category,
+      orderTermMonths: ({ order }) => order.termMonths,
+      oneOffChargeAmount: (given) => given.oneOff,
+      monthlyChargeAmount: ({ order, snapshot }) => charged(order.monthlyCharge, snapshot.account.currency),
+      requiredCreditAmount: (given) => given.required,
+    },
+  ],
+  [
+    'orderAndAccount',
+    {
+      /** How much of what the order needs is covered by available credit; rounded down. */
+      creditCoveragePercent: (given) =>
+        given.required === 0 ? 100 : percentOf(given.available, given.required, 'down'),
+      creditShortfallAmount: (given) => exact(Math.max(0, given.required - given.available)),
+      orderPercentOfLimit: (given) => percentOf(given.required, given.snapshot.account.creditLimit, 'up'),
+      oneOffPercentOfLimit: (given) => percentOf(given.oneOff, given.snapshot.account.creditLimit, 'up'),
+    },
+  ],
+  [
+    'deposits',
+    {
+      depositPaidAmount: (given) => exact(given.depositPaidAmount),
+      /** Share of the required credit that is paid as a deposit; rounded down. */
+      depositPaidPercent: (given) =>
+        given.required === 0 ? 100 : percentOf(exact(given.depositPaidAmount), given.required, 'down'),
+    },
+  ],
+];
+
 /**
  * What the service approval policy may know. Amounts in minor units of the account's currency, days as whole civil days
  * in its time zone. `depositPaidAmount` is the deposit already paid for this very order. `wanted` leaves facts out that
@@ -34,65 +148,28 @@ export function serviceApprovalFacts(
   snapshot: AccountSnapshot,
   order: ServiceOrder,
   depositPaidAmount: Minor = 0,
-  wanted: Wanted = () => true,
+  wanted: Wanted = everything,
 ): Facts {
-  const { account, openBills, today, customer } = snapshot;
-  const disputed = (): Minor => sumMinor(openBills.map((bill) => bill.disputedAmount));
-  const available = (): Minor => availableCredit(account, disputed());
-  const required = (): Minor => charged(requiredCredit(order), account.currency);
-  const oneOff = (): Minor => charged(order.oneOffCharge, account.currency);
-  const used = (): Minor => exact(account.balance - disputed() + account.heldCredit);
-  let behaviour: PaymentBehaviour | null = null;
-  const behaved = (): PaymentBehaviour => {
-    behaviour ??= paymentBehaviour(snapshot);
-    return behaviour;
-  };
-  const from = (source: string, recipes: FactRecipes): Facts =>
-    factsFrom(source, snapshot.asOf, recipes, wanted);
-  return {
-    ...from('billingAccount', {
-      accountState: () => account.state,
-      standing: () => standingOf(account, openBills, today),
-      creditLimitAmount: () => exact(account.creditLimit),
-      availableCreditAmount: available,
-      utilisationPercent: () => percentOf(used(), account.creditLimit, 'up'),
-      accountAgeDays: () => daysBetween(account.openedDate, today),
-    }),
-    ...from('openBills', {
-      daysPastDue: () => daysPastDue(openBills, today),
-      pastDueAmount: () => pastDueAmount(openBills, today),
-      openDisputedAmount: disputed,
-    }),
-    ...from('billHistory', {
-      billsSeen12m: () => behaved().billsSeen,
-      lateBills12m: () => behaved().lateBills,
-      maxDaysLate12m: () => behaved().maxDaysLate,
-      hasPaymentHistory: () => behaved().billsSeen > 0,
-    }),
-    ...from('paymentHistory', {
-      returnedPayments12m: () => snapshot.recentPayments.filter(({ status }) => status === 'reversed').length,
-    }),
-    ...creditHistoryFacts(snapshot, wanted),
-    ...from('customer', { segment: () => customer.segment }),
-    ...from('order', {
-      offeringCategory: () => order.offering.category,
-      orderTermMonths: () => order.termMonths,
-      oneOffChargeAmount: oneOff,
-      monthlyChargeAmount: () => charged(order.monthlyCharge, account.currency),
-      requiredCreditAmount: required,
-    }),
-    ...from('orderAndAccount', {
-      /** How much of what the order needs is covered by available credit; rounded down. */
-      creditCoveragePercent: () => (required() === 0 ? 100 : percentOf(available(), required(), 'down')),
-      creditShortfallAmount: () => exact(Math.max(0, required() - available())),
-      orderPercentOfLimit: () => percentOf(required(), account.creditLimit, 'up'),
-      oneOffPercentOfLimit: () => percentOf(oneOff(), account.creditLimit, 'up'),
-    }),
-    ...from('deposits', {
-      depositPaidAmount: () => exact(depositPaidAmount),
-      /** Share of the required credit that is paid as a deposit; rounded down. */
-      depositPaidPercent: () =>
-        required() === 0 ? 100 : percentOf(exact(depositPaidAmount), required(), 'down'),
-    }),
-  };
+  const given = new OrderOnAccount(snapshot, order, depositPaidAmount);
+  const facts: Record<string, Fact> = {};
+  addFacts(facts, BEFORE_HISTORY, given, wanted);
+  Object.assign(facts, creditHistoryFacts(snapshot, wanted));
+  addFacts(facts, AFTER_HISTORY, given, wanted);
+  return facts;
+}
+
+function addFacts(
+  facts: Record<string, Fact>,
+  groups: typeof BEFORE_HISTORY,
+  given: OrderOnAccount,
+  wanted: Wanted,
+): void {
+  const observedAt = given.snapshot.asOf;
+  for (const [source, recipes] of groups)
+    for (const name in recipes)
+      if (wanted(name)) facts[name] = { value: attemptWith(recipes[name], given), source, observedAt };
+}
+
+function everything(): true {
+  return true;
 }
