@@ -151,7 +151,7 @@ async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => Ap
       {
         hostname: http.host,
         port: http.port,
-        fetch: (request) => app?.fetch(request) ?? new Response(null, { status: 503 }),
+        fetch: (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
       },
       ({ port }) => {
         if (!(server instanceof Server)) return reject(new Error('the API needs a plain HTTP server'));

@@ -1,6 +1,7 @@
 /**
  * What every handler finds in its Hono context, and the types that tie routes to the app.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { IdempotencyStore } from '../store/idempotency.ts';
@@ -24,8 +25,8 @@ export interface Platform {
 export interface AppVariables {
   platform: Platform;
   requestId: string;
-  /** A child logger that carries the request id. */
-  log: Logger;
+  /** Made when first asked for: use {@link logOf}. */
+  log: Logger | undefined;
   /** The bytes of the body as they came; empty when there was none. */
   rawBody: Uint8Array;
   /** Set on every route that wants a token. Read it with `principalOf`. */
@@ -34,8 +35,15 @@ export interface AppVariables {
   instance: string | undefined;
 }
 
+/** Node's own request and answer, as @hono/node-server hands them in; neither when the app is called directly. */
+export interface AppBindings {
+  readonly incoming?: IncomingMessage;
+  readonly outgoing?: ServerResponse;
+}
+
 /** Hono's environment type of this API. */
 export interface AppEnv {
+  Bindings: AppBindings;
   Variables: AppVariables;
 }
 
@@ -53,6 +61,13 @@ export function principalOf(c: { get(key: 'principal'): Principal | undefined })
   const principal = c.get('principal');
   if (principal === undefined) throw new Problem('unauthenticated', 'This route needs a bearer token.');
   return principal;
+}
+
+/** A logger that carries the request id. Most requests log nothing of their own, so it is made when it is asked for. */
+export function logOf(c: AppContext): Logger {
+  const made = c.get('log') ?? c.get('platform').log.child({ requestId: c.get('requestId') });
+  c.set('log', made);
+  return made;
 }
 
 /** The path of the request as it may appear in answers and logs. */

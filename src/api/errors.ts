@@ -8,7 +8,7 @@ import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } 
 import { BusinessFailure } from '../domain/failure-types.ts';
 import { InvalidCursor, PolicyConflict, PolicyStepRefused } from '../store/errors.ts';
 import { problemOfFailure, problemOfPolicyStep } from './cases/problem-of-failure.ts';
-import { type AppContext, type AppEnv, instanceOf } from './context.ts';
+import { type AppContext, type AppEnv, instanceOf, logOf } from './context.ts';
 import { Problem, toProblemResponse } from './problem.ts';
 
 /** Turns anything thrown into the problem that the caller gets. */
@@ -92,7 +92,7 @@ function isUnreachable(error: unknown): boolean {
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   const problem = toProblem(error);
   if (problem.status >= 500) {
-    c.get('log').error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
+    logOf(c).error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
   }
   return toProblemResponse(problem, { instance: instanceOf(c), requestId: c.get('requestId') });
 };

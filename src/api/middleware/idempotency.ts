@@ -3,7 +3,7 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/idempotency.ts';
-import { type AppContext, type AppEnv, principalOf } from '../context.ts';
+import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { Problem, type ProblemKind } from '../problem.ts';
 
 /** Headers that belong to an answer and are given again with it. */
@@ -97,7 +97,7 @@ async function execute(
 
 /** The effect is done and has an answer: a failing store must not turn it into an error. The lease frees the key. */
 async function settle(c: AppContext, write: () => Promise<unknown>): Promise<void> {
-  await write().catch((err: unknown) => c.get('log').warn({ err }, 'idempotency record was not updated'));
+  await write().catch((err: unknown) => logOf(c).warn({ err }, 'idempotency record was not updated'));
 }
 
 function keyOf(header: string | undefined): string {

@@ -3,11 +3,13 @@
  * HTTP metrics.
  */
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
+import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
 import { onError } from '../errors.ts';
 
+const NO_BYTES = new Uint8Array();
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Paths that are asked every few seconds by machines: logged at debug only. */
@@ -20,15 +22,15 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
     const requestId = acceptedId(c.req.header('x-request-id')) ?? randomUUID();
     c.set('platform', platform);
     c.set('requestId', requestId);
-    c.set('log', platform.log.child({ requestId }));
-    c.set('rawBody', new Uint8Array());
+    c.set('rawBody', NO_BYTES);
+    const outgoing = presetHeaders(c, requestId);
     try {
       await next();
     } catch (thrown) {
       // Errors were answered further in; Hono lets through only what is thrown without being an Error.
       c.res = await onError(new Error('something was thrown that is not an Error', { cause: thrown }), c);
     }
-    setHeaders(c, requestId);
+    if (outgoing === undefined) setHeaders(c, requestId);
     report(c, platform, (performance.now() - startedAt) / 1000);
   };
 }
@@ -39,24 +41,60 @@ function acceptedId(header: string | undefined): string | undefined {
   return header !== undefined && /^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/.test(header) ? header : undefined;
 }
 
+/** On every answer. */
+const FIXED = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+/** Where the answer does not say otherwise. */
+const DEFAULTS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+} as const;
+
+/** Only where the outside speaks TLS: on plain http browsers ignore it, and localhost must stay reachable. */
+const ONE_YEAR = 'max-age=31536000; includeSubDomains';
+
+/**
+ * Puts the headers on Node's own answer before there is one of ours, which overrides what it says itself. That spares
+ * making a `Headers` object of the answer, which costs more than the headers do. Does nothing, and returns undefined,
+ * where there is no such answer, or where what is set depends on the answer: to a browser of another origin.
+ */
+function presetHeaders(c: AppContext, requestId: string): ServerResponse | undefined {
+  const { incoming, outgoing } = bindingsOf(c);
+  if (outgoing === undefined || incoming === undefined || incoming.headers.origin !== undefined)
+    return undefined;
+  outgoing.setHeader('x-request-id', requestId);
+  for (const [name, value] of PRESET) outgoing.setHeader(name, value);
+  if (isPublicOverTls(c)) outgoing.setHeader('strict-transport-security', ONE_YEAR);
+  return outgoing;
+}
+
+const PRESET = Object.entries({ ...FIXED, ...DEFAULTS, 'cross-origin-resource-policy': 'same-origin' });
+
+/** What the server hands in with a request; nothing where the application is called directly. */
+function bindingsOf(c: AppContext): AppBindings {
+  // Hono leaves it undefined when the caller gives none, whatever its type says.
+  const env: AppBindings | undefined = c.env;
+  return env ?? {};
+}
+
+function isPublicOverTls(c: AppContext): boolean {
+  return c.get('platform').publicBaseUrl.startsWith('https:');
+}
+
 function setHeaders(c: AppContext, requestId: string): void {
   const { headers } = c.res;
   headers.set('x-request-id', requestId);
-  headers.set('x-content-type-options', 'nosniff');
-  headers.set('x-frame-options', 'DENY');
-  headers.set('referrer-policy', 'no-referrer');
+  for (const [name, value] of Object.entries(FIXED)) headers.set(name, value);
   headers.set(
     'cross-origin-resource-policy',
     headers.has('access-control-allow-origin') ? 'cross-origin' : 'same-origin',
   );
-  if (!headers.has('content-security-policy')) {
-    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-  }
-  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-  // Only where the outside speaks TLS: on plain http browsers ignore it, and localhost must stay reachable.
-  if (c.get('platform').publicBaseUrl.startsWith('https:')) {
-    headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  }
+  for (const [name, value] of Object.entries(DEFAULTS)) if (!headers.has(name)) headers.set(name, value);
+  if (isPublicOverTls(c)) headers.set('strict-transport-security', ONE_YEAR);
 }
 
 function report(c: AppContext, platform: Platform, seconds: number): void {
@@ -64,8 +102,11 @@ function report(c: AppContext, platform: Platform, seconds: number): void {
   const route = routeTemplate(c);
   const { status } = c.res;
   platform.metrics.observeHttp({ method, route, status, seconds });
+  const level = QUIET.has(route) ? 'debug' : 'info';
+  if (!platform.log.isLevelEnabled(level)) return;
   const subject = c.get('principal')?.subject;
   const fields = {
+    requestId: c.get('requestId'),
     method,
     // A path that matched nothing is free text from outside, and is kept short.
     path: instanceOf(c).slice(0, 200),
@@ -74,8 +115,7 @@ function report(c: AppContext, platform: Platform, seconds: number): void {
     ms: Math.round(seconds * 1e5) / 100,
     ...(subject === undefined ? {} : { subject }),
   };
-  if (QUIET.has(route)) c.get('log').debug(fields, 'request');
-  else c.get('log').info(fields, 'request');
+  platform.log[level](fields, 'request');
 }
 
 /** The template of the route that answers, such as `/v1/customers/:customerId/balance`, or `unmatched`. */

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Receipt } from '../../domain/decision.ts';
 import type { StoredPolicy } from '../../store/schemas/records.ts';
 import type { BusinessDeps } from '../business.ts';
-import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
@@ -79,7 +79,7 @@ export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void 
     const result = await deps.policyDesk.verify(receipt, policy);
     const self = `/v1/decisions/${receipt.receiptId}`;
     const links = { receipt: linkTo(c, self), export: linkTo(c, `${self}/export`) };
-    if (!result.ok) c.get('log').error({ receiptId: receipt.receiptId }, 'a receipt does not verify');
+    if (!result.ok) logOf(c).error({ receiptId: receipt.receiptId }, 'a receipt does not verify');
     return c.json({ receiptId: receipt.receiptId, policy: receipt.policy, ...result, links }, 200);
   });
 

@@ -2,7 +2,7 @@
  * What machines and operators ask of the process itself: alive, ready, metrics, and the description of the API.
  */
 import { z } from '@hono/zod-openapi';
-import type { App, AppContext } from '../context.ts';
+import { type App, type AppContext, logOf } from '../context.ts';
 import { renderDocsPage } from '../docs-page.ts';
 import { openApiDocument } from '../openapi.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
@@ -135,7 +135,7 @@ async function run(
     () => 'up' as const,
     (err: unknown) => {
       // Why it is down can name hosts: that stays in the log.
-      c.get('log').warn({ err, check: check.name }, 'a dependency does not answer');
+      logOf(c).warn({ err, check: check.name }, 'a dependency does not answer');
       return 'down' as const;
     },
   );

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Payment } from '../../domain/account.ts';
 import { money, sumMinor } from '../../domain/money.ts';
 import type { BusinessDeps } from '../business.ts';
-import { type App, type AppContext, linkTo } from '../context.ts';
+import { type App, type AppContext, linkTo, logOf } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { PaymentInput, PaymentSchema } from '../schemas/payment.ts';
@@ -101,7 +101,7 @@ async function tellWaitingCases(c: AppContext, deps: BusinessDeps, payment: Paym
   const failed = told.flatMap((result, index) =>
     result.status === 'rejected' ? [{ workflowId: waiting[index], err: result.reason as unknown }] : [],
   );
-  for (const fields of failed) c.get('log').warn(fields, 'a waiting case could not be told of a payment');
+  for (const fields of failed) logOf(c).warn(fields, 'a waiting case could not be told of a payment');
   if (failed.length > 0)
     throw new Problem(
       'dependency-unavailable',

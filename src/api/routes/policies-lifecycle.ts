@@ -1,7 +1,7 @@
 /** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
 import { z } from '@hono/zod-openapi';
 import type { BusinessDeps } from '../business.ts';
-import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
 import type { Scope } from '../middleware/access.ts';
 import { Problem, type ProblemKind } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
@@ -123,7 +123,7 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
     const { name, version } = found.policy;
     const by = { actor: principalOf(c).subject, now: deps.now(), note };
     const { created } = await deps.store.policies.draft(found.policy, by);
-    c.get('log').info({ policy: name, version, created }, 'policy draft put');
+    logOf(c).info({ policy: name, version, created }, 'policy draft put');
     c.header('Location', linkTo(c, `/v1/policies/${name}/${version}`));
     return c.json(await standing(c, deps, { name, version }), 201);
   });
@@ -168,7 +168,7 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
       now: deps.now(),
       note: c.req.valid('json').note,
     });
-    c.get('log').warn({ policy: name, version: lifecycle.version }, 'policy rolled back');
+    logOf(c).warn({ policy: name, version: lifecycle.version }, 'policy rolled back');
     return c.json(await standing(c, deps, lifecycle), 200);
   });
 

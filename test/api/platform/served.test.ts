@@ -58,6 +58,18 @@ describe('over a real socket', () => {
     expect((await problemOf(await fetch(`${url}/v1/customers/%2e%2e%2f/notes/x`))).status).toBe(404);
   });
 
+  it('answers have the headers that they have without a socket, also to a browser of another origin', async () => {
+    for (const path of ['/healthz', '/docs', '/nowhere', '/openapi.json'])
+      for (const origin of [{}, { origin: 'https://elsewhere.test' }]) {
+        const sent = { ...headers, ...origin, 'x-request-id': 'the-same-request' };
+        const served = await fetch(`${url}${path}`, { headers: sent });
+        const direct = await api.app.request(path, { headers: sent });
+        await Promise.all([served.text(), direct.text()]);
+        expect([path, served.status, common(served)]).toEqual([path, direct.status, common(direct)]);
+        expect(served.headers.get('x-request-id')).toBe('the-same-request');
+      }
+  });
+
   it('a client that leaves in the middle of its body does not bring the process down', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
@@ -69,3 +81,13 @@ describe('over a real socket', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 });
+
+/** The headers but those of the transport, and the nonce of a page, which is another each time. */
+function common(response: Response): Record<string, string> {
+  const transport = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding', 'content-length']);
+  return Object.fromEntries(
+    [...response.headers]
+      .filter(([name]) => !transport.has(name))
+      .map(([name, value]) => [name, value.replaceAll(/nonce-[^']+/g, 'nonce')]),
+  );
+}
