@@ -1,7 +1,7 @@
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
-import type { JudgedFacts } from './fact-guard.ts';
+import { type JudgedFacts, recordableFacts } from './fact-guard.ts';
 import type { PolicyRule } from './policy-schema.ts';
 import { type Proof, rulesThatTell, type Settlement, settle } from './settle.ts';
 
@@ -83,4 +83,29 @@ export function conclude(
   if (policy.scorecard === null || total === null) return conclusion;
   const { approveFrom, reviewFrom } = policy.scorecard;
   return { ...conclusion, score: { total, approveFrom, reviewFrom } };
+}
+
+/** The whole decision. Its members are written out, as spreading them would take as long as all the rest together. */
+export function decisionOf(
+  {
+    policy,
+    facts,
+    factsAsOf,
+    decidedAt,
+  }: { policy: CompiledPolicy } & Pick<Decision, 'facts' | 'factsAsOf' | 'decidedAt'>,
+  { outcome, reasons, conditions, remedies, score }: Conclusion,
+  trace: Decision['trace'],
+): Decision {
+  const decision: Decision = {
+    outcome,
+    reasons,
+    conditions,
+    remedies,
+    policy: policy.reference,
+    facts: recordableFacts(facts, policy.document.facts),
+    factsAsOf,
+    decidedAt,
+    trace,
+  };
+  return score === undefined ? decision : { ...decision, score };
 }

@@ -3,8 +3,8 @@ import type { CivilDate, Instant } from '../domain/civil-date.ts';
 import type { Decision, Facts, FactValue, RuleTrace } from '../domain/decision.ts';
 import type { Currency } from '../domain/money.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
-import { conclude, INCONSISTENT } from './conclude.ts';
-import { type JudgedFacts, judgeFacts, recordableFacts } from './fact-guard.ts';
+import { conclude, decisionOf, INCONSISTENT } from './conclude.ts';
+import { type JudgedFacts, judgeFacts } from './fact-guard.ts';
 import { proofOf } from './settle.ts';
 import { type Truth, truthOf } from './three-valued.ts';
 import { leafResults, traceRule, untrustedTrace } from './trace.ts';
@@ -88,7 +88,7 @@ async function applyRules(policy: CompiledPolicy, judged: JudgedFacts): Promise<
  * rejects because of facts.
  */
 export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decision> {
-  const { policy, facts, factsAsOf, decidedAt } = input;
+  const { policy, facts, decidedAt } = input;
   const judged = judgeFacts(policy.needed, facts, decidedAt);
   const { document, rules } = policy;
   let trace: readonly RuleTrace[] | null = null;
@@ -104,14 +104,7 @@ export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decisi
   } catch (error) {
     input.onInconsistent?.(error);
   }
-  return {
-    ...conclusion,
-    policy: policy.reference,
-    facts: recordableFacts(facts, document.facts),
-    factsAsOf,
-    decidedAt,
-    trace: trace ?? untrustedTrace(rules, document, judged.known),
-  };
+  return decisionOf(input, conclusion, trace ?? untrustedTrace(rules, document, judged.known));
 }
 
 /** Name and version of the engine, for receipts. */

@@ -19,32 +19,23 @@ export const CLOCK_SKEW_MS: Ms = 5 * 60_000;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-/** The test of a value against its declaration; null and undefined never pass. */
-export function checkerOf(declared: FactDeclaration): (value: unknown) => value is FactValue {
-  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER, allowed } = declared;
+/** Of the declared type and within the declared range or list; null and undefined never are. */
+export function isWellFormed(value: unknown, declared: FactDeclaration): value is FactValue {
   switch (declared.type) {
     case 'integer':
-      return (value): value is number =>
-        typeof value === 'number' && Number.isSafeInteger(value) && value >= minimum && value <= maximum;
+      return (
+        typeof value === 'number' &&
+        Number.isSafeInteger(value) &&
+        (declared.minimum === undefined || value >= declared.minimum) &&
+        (declared.maximum === undefined || value <= declared.maximum)
+      );
     case 'string':
-      return allowed === undefined
-        ? (value): value is string => typeof value === 'string'
-        : (value): value is string => typeof value === 'string' && allowed.includes(value);
+      return (
+        typeof value === 'string' && (declared.allowed === undefined || declared.allowed.includes(value))
+      );
     case 'boolean':
-      return (value): value is boolean => typeof value === 'boolean';
+      return typeof value === 'boolean';
   }
-}
-
-/** Declarations are frozen with their policy, so each one's test is made once. */
-const CHECKERS = new WeakMap<FactDeclaration, (value: unknown) => value is FactValue>();
-
-function isWellFormed(value: unknown, declared: FactDeclaration): value is FactValue {
-  let checker = CHECKERS.get(declared);
-  if (checker === undefined) {
-    checker = checkerOf(declared);
-    CHECKERS.set(declared, checker);
-  }
-  return checker(value);
 }
 
 /** Milliseconds since the epoch; NaN for what is no instant. */

@@ -1,9 +1,9 @@
 import type { Decision, FactValue, Outcome, RuleTrace } from '../../domain/decision.ts';
 import type { ReasonCode } from '../../domain/reason-codes.ts';
 import type { CompiledPolicy, CompiledRule } from '../compile.ts';
-import { conclude, INCONSISTENT } from '../conclude.ts';
+import { conclude, decisionOf, INCONSISTENT } from '../conclude.ts';
 import type { EvaluatePolicyInput } from '../evaluate.ts';
-import { checkerOf, type FactFault, judgeFacts, recordableFacts } from '../fact-guard.ts';
+import { type FactFault, isWellFormed, judgeFacts } from '../fact-guard.ts';
 import { type Proof, proofOf, rulesThatTell, type Settlement, settle } from '../settle.ts';
 import { type Truth, truthOf } from '../three-valued.ts';
 import { compileCondition, type Layout, type Row, type Test } from './closures.ts';
@@ -107,14 +107,15 @@ export function compileEvaluator(policy: CompiledPolicy): CompiledEvaluator {
   };
   const prove = prover(policy, layout);
   const tracers = rules.map((rule) => ruleTracer(rule, layout));
-  const checkers = needed.map(([, declared]) => checkerOf(declared));
+  const declarations = needed.map(([, declared]) => declared);
 
   function outcomeOfRow(given: readonly unknown[]): FastDecision {
     const row: (FactValue | undefined)[] = [];
     let faults: FactFault[] | null = null;
-    for (let slot = 0; slot < checkers.length; slot += 1) {
+    for (let slot = 0; slot < declarations.length; slot += 1) {
+      const declared = declarations[slot];
       const value = given[slot];
-      if (checkers[slot]?.(value) === true) row.push(value);
+      if (declared !== undefined && isWellFormed(value, declared)) row.push(value);
       else {
         row.push(undefined);
         faults ??= [];
@@ -146,14 +147,7 @@ export function compileEvaluator(policy: CompiledPolicy): CompiledEvaluator {
       input.onInconsistent?.(error);
     }
     const trace = tracers.map((tracer, place) => tracer(row, resultOf(proof, place)));
-    return {
-      ...conclusion,
-      policy: policy.reference,
-      facts: recordableFacts(facts, document.facts),
-      factsAsOf,
-      decidedAt,
-      trace,
-    };
+    return decisionOf({ policy, facts, factsAsOf, decidedAt }, conclusion, trace);
   }
 
   return { policy, decide, outcomeOf, slots, outcomeOfRow };
