@@ -116,6 +116,15 @@ export function selectConditions(data: TuneData, options: SelectOptions): Select
   return { conditions, fit };
 }
 
+/** The same conditions with other weights: those of another penalty, and without the `fewer` weakest. */
+export function refitted(data: TuneData, selection: Selection, penalty: number, fewer: number): Selection {
+  const strengths = [...selection.fit.wald].sort((a, b) => a - b);
+  const least = fewer === 0 ? Number.NEGATIVE_INFINITY : (strengths[fewer - 1] ?? Number.POSITIVE_INFINITY);
+  const conditions = selection.conditions.filter((_, index) => (selection.fit.wald[index] ?? 0) > least);
+  const columns = conditions.map((condition) => holdsFor(condition, data));
+  return { conditions, fit: fitLogistic(columns, data.bad, penalty) };
+}
+
 /** How much an account counts, 0 to 1, by how far its log-odds are from those at the cut-off. */
 function nearCutOff(
   risk: Float64Array,

@@ -10,7 +10,7 @@ import {
   scoresOf,
   type TunedScorecard,
 } from './scorecard.ts';
-import { selectConditions } from './select.ts';
+import { refitted, type Selection, selectConditions } from './select.ts';
 
 export interface TuneOptions {
   readonly candidates: Candidates;
@@ -140,13 +140,24 @@ interface Search {
 
 function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Search {
   const penalty = choosePenalty(data, refused, options);
-  const rules = rulesFor(data, options, penalty);
-  const scores = withRefusals(scoresOf(rules, data), refused);
-  const approveFrom = cutOffFor(scores, Math.min(1, options.approvalRate + options.margin));
-  const reviewFrom = cutOffFor(
-    scores,
-    Math.min(1, options.approvalRate + options.margin + options.reviewRate),
-  );
+  const share = Math.min(1, options.approvalRate + options.margin);
+  let best: {
+    readonly rules: ScoredCondition[];
+    readonly scores: Int32Array;
+    readonly badRate: number;
+  } | null = null;
+  // Accounts that meet the same conditions score the same and pass or fail together, so a cut-off can be far from the wanted
+  // share. Slightly other points move other groups to it; the ones that fit best are taken.
+  for (const rules of variantsOf(data, selectionFor(data, options, penalty), penalty)) {
+    const scores = withRefusals(scoresOf(rules, data), refused);
+    const { approved, bad } = approvedAt(scores, data.bad, cutOffFor(scores, share));
+    const badRate = bad / approved;
+    if (best === null || badRate < best.badRate) best = { rules, scores, badRate };
+  }
+  if (best === null) throw new RangeError('no scorecard to choose from');
+  const { rules, scores } = best;
+  const approveFrom = cutOffFor(scores, share);
+  const reviewFrom = cutOffFor(scores, Math.min(1, share + options.reviewRate));
   return {
     scorecard: {
       baseline: BASELINE,
@@ -158,14 +169,20 @@ function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Sear
   };
 }
 
+function variantsOf(data: TuneData, selection: Selection, penalty: number): ScoredCondition[][] {
+  return [0, 1, 2].flatMap((fewer) =>
+    [1, 0.25, 0.5, 2, 4].map((factor) => pointsOf(refitted(data, selection, penalty * factor, fewer))),
+  );
+}
+
 function lowestScore(rules: readonly ScoredCondition[]): number {
   return rules.reduce((sum, { points }) => sum + Math.min(0, points), BASELINE);
 }
 
-function rulesFor(data: TuneData, options: TuneOptions, penalty: number): ScoredCondition[] {
+function selectionFor(data: TuneData, options: TuneOptions, penalty: number): Selection {
   const { candidates, mostRules, surplus, focusWidth, approvalRate } = options;
   const focus = focusWidth === null || focusWidth === undefined ? null : { approvalRate, width: focusWidth };
-  return pointsOf(selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus, focus }));
+  return selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus, focus });
 }
 
 /** The penalty with the lowest bad rate at the wanted approval rate, by cross-validation within these accounts. */
@@ -179,7 +196,7 @@ function choosePenalty(data: TuneData, refused: Uint8Array, options: TuneOptions
     let bad = 0;
     let approved = 0;
     for (const { train, test } of folds) {
-      const rules = rulesFor(subset(data, train), options, penalty);
+      const rules = pointsOf(selectionFor(subset(data, train), options, penalty));
       const unseen = subset(data, test);
       const found = bestShare(
         withRefusals(scoresOf(rules, unseen), part(refused, test)),
