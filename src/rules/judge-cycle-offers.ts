@@ -6,7 +6,7 @@ import type { Facts } from '../domain/decision.ts';
 import { cycleChangeFacts } from '../domain/facts/cycle-change.ts';
 import type { AccountPresent } from '../domain/snapshot.ts';
 import type { CompiledPolicy } from './compile.ts';
-import { evaluatePolicy } from './evaluate.ts';
+import { type CompiledEvaluator, compileEvaluator } from './compiled/index.ts';
 
 /** What of a decision an offer shows. */
 type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes'>;
@@ -31,6 +31,13 @@ export function createOfferJudge(): OfferJudge {
   const drafts = new Map<string, readonly CycleOptionDraft[]>();
   const verdicts = new Map<string, Verdict>();
   const offers = new Map<string, readonly CycleOption[]>();
+  const evaluators = new WeakMap<CompiledPolicy, CompiledEvaluator>();
+
+  const evaluatorOf = (policy: CompiledPolicy): CompiledEvaluator => {
+    const made = evaluators.get(policy) ?? compileEvaluator(policy);
+    evaluators.set(policy, made);
+    return made;
+  };
 
   const draftsOf = (snapshot: AccountPresent, preference: CyclePreference) => {
     const { account, today } = snapshot;
@@ -39,27 +46,27 @@ export function createOfferJudge(): OfferJudge {
     return remember(drafts, key, () => cycleOptions({ account, today, subscriptions: [] }, preference));
   };
 
-  const judged = async (
+  const judged = (
     snapshot: AccountPresent,
     draft: CycleOptionDraft,
-    policy: CompiledPolicy,
+    evaluator: CompiledEvaluator,
     decidedAt: Instant,
-  ): Promise<CycleOption> => {
+  ): CycleOption => {
+    const { policy } = evaluator;
     const facts = cycleChangeFacts(snapshot, draft);
     const key = `${policy.reference.sha256} ${valuesOf(facts, policy)}`;
-    const known = verdicts.get(key);
-    const verdict = known ?? (await verdictOf(snapshot, facts, policy, decidedAt));
-    return { ...draft, ...remember(verdicts, key, () => verdict) };
+    const verdict = remember(verdicts, key, () => verdictOf(snapshot, facts, evaluator, decidedAt));
+    return { ...draft, ...verdict };
   };
 
   return async (snapshot, preferences, policy, decidedAt) => {
     const key = `${policy.reference.sha256} ${basisOf(snapshot)} ${JSON.stringify(preferences)}`;
     const known = offers.get(key);
     if (known !== undefined) return known;
-    const options: CycleOption[] = [];
-    for (const preference of preferences)
-      for (const draft of draftsOf(snapshot, preference))
-        options.push(await judged(snapshot, draft, policy, decidedAt));
+    const evaluator = evaluatorOf(policy);
+    const options = preferences
+      .flatMap((preference) => draftsOf(snapshot, preference))
+      .map((draft) => judged(snapshot, draft, evaluator, decidedAt));
     return remember(offers, key, () => options);
   };
 }
@@ -72,13 +79,13 @@ function basisOf({ today, account, openBills, recentCycleChangeDates }: AccountP
   return JSON.stringify([today, lasting, bills, recentCycleChangeDates]);
 }
 
-async function verdictOf(
+function verdictOf(
   { asOf, today, account: { currency } }: AccountPresent,
   facts: Facts,
-  policy: CompiledPolicy,
+  evaluator: CompiledEvaluator,
   decidedAt: Instant,
-): Promise<Verdict> {
-  const decision = await evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt, currency, today });
+): Verdict {
+  const decision = evaluator.decide({ facts, factsAsOf: asOf, decidedAt, currency, today });
   const eligible = decision.outcome === 'approve';
   return { eligible, reasonCodes: eligible ? [] : decision.reasons.map((reason) => reason.code) };
 }
