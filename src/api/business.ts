@@ -11,6 +11,7 @@ import type { PresenterDeps } from './cases/presenter.ts';
 import type { App } from './context.ts';
 import type { ExplanationDesk } from './explanation-desk.ts';
 import type { PolicyDesk } from './policy-desk.ts';
+import { registerEntryRoutes } from './routes/billing-accounts-entries.ts';
 import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
 import { registerBalanceRead } from './routes/customers-balance.ts';
 import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
@@ -19,6 +20,7 @@ import { registerCustomerRecordRoutes } from './routes/customers-records.ts';
 import { registerDecisionExplanation } from './routes/decision-explanation.ts';
 import { registerDecisionRoutes } from './routes/decisions.ts';
 import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
+import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
 import { registerPaymentRoutes } from './routes/payments.ts';
@@ -65,6 +67,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPaymentInquiryRoutes,
     registerCycleChangeRoutes,
     registerPaymentRoutes,
+    registerEntryRoutes,
+    registerEntryLineRoutes,
     registerDecisionRoutes,
     registerDecisionExplanation,
     registerDecisionProofRoutes,

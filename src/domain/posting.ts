@@ -1,6 +1,13 @@
 import type { Instant } from './civil-date.ts';
 import type { BillingAccountId, CustomerId } from './flavor.ts';
-import { ENTRY_TYPES, type EntryType, type LedgerEntry, type NewEntry, signedAmount } from './ledger.ts';
+import {
+  type Direction,
+  ENTRY_TYPES,
+  type EntryType,
+  type LedgerEntry,
+  type NewEntry,
+  signedAmount,
+} from './ledger.ts';
 import { exact, type Minor, MoneyError, sumMinor } from './money.ts';
 
 /** Entries that move money in or out rather than charge or credit a service; no bill collects them. */
@@ -8,6 +15,35 @@ const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 
 
 /** The types that a bill collects. */
 export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
+
+/**
+ * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are
+ * not among them: they move with the payment that they are of.
+ */
+const EXTERNAL_DIRECTIONS = {
+  recurringCharge: ['debit'],
+  oneOffCharge: ['debit'],
+  usage: ['debit'],
+  fee: ['debit'],
+  refund: ['debit'],
+  creditNote: ['credit'],
+  goodwill: ['credit'],
+  writeOff: ['credit'],
+  adjustment: ['debit', 'credit'],
+  proration: ['debit', 'credit'],
+  deposit: ['debit', 'credit'],
+} as const satisfies Partial<Record<EntryType, readonly Direction[]>>;
+
+export type ExternalType = keyof typeof EXTERNAL_DIRECTIONS;
+export const EXTERNAL_TYPES = ENTRY_TYPES.filter(
+  (type): type is ExternalType => type !== 'payment' && type !== 'reversal',
+);
+
+/** Whether a system outside may post an entry of this type in this direction. */
+export function mayBePosted(entry: { readonly type: ExternalType; readonly direction: Direction }): boolean {
+  const directions: readonly Direction[] = EXTERNAL_DIRECTIONS[entry.type];
+  return directions.includes(entry.direction);
+}
 
 /** Where an account's ledger ends. */
 export interface LedgerEnd {

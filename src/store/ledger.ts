@@ -12,6 +12,7 @@ import { inAccountTransaction } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { type AnyDocument, collectionOf, ledgerEntries } from './collections.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
+import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 /** Which entries; null: any. `from` and `to` are civil days of each account's own time zone, both included. */
@@ -47,10 +48,13 @@ export interface LedgerWrites {
    * something else; RangeError when the entries are of several accounts.
    */
   post(entries: readonly NewEntry[], now: Instant): Promise<LedgerEntry[]>;
+  /** Posts lines of any accounts, each by itself; see `postLines`. */
+  postLines(lines: readonly EntryLine[], now: Instant): Promise<LineResult[]>;
 }
 
 export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
   return {
+    postLines: (lines, now) => postLines(db, client, lines, now),
     async post(entries, now) {
       const [first] = entries;
       if (first === undefined) return [];

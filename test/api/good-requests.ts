@@ -121,6 +121,20 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: PAYMENT,
   },
+  entry: {
+    path: '/v1/billing-accounts/BA-NONE/entries',
+    role: 'rating',
+    wrongRole: 'processor',
+    body: {
+      idempotencyKey: 'cdr-42',
+      type: 'usage',
+      direction: 'debit',
+      amount: eur(129),
+      occurredAt: '2024-05-02T09:29:00+02:00',
+      source: 'rating',
+      note: '4 min to Norway',
+    },
+  },
   policySubmission: {
     path: '/v1/policies/service-approval/none/submission',
     role: 'analyst',

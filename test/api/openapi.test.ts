@@ -6,6 +6,7 @@ import { openApiText } from '../../src/api/openapi-text.ts';
 import * as customerReads from '../../src/api/schemas/customer-reads.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
+import * as entries from '../../src/api/schemas/entry.ts';
 import * as payments from '../../src/api/schemas/payment.ts';
 import * as inquiries from '../../src/api/schemas/payment-inquiry.ts';
 import * as policies from '../../src/api/schemas/policy.ts';
@@ -83,6 +84,10 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Evaluation: decisions.EvaluationSchema,
   Facts: decisions.FactsSchema,
   Interaction: records.InteractionSchema,
+  LedgerEntry: entries.EntrySchema,
+  LedgerEntryInput: entries.EntryInput,
+  LedgerEntryLineResults: entries.EntryLineResults,
+  LedgerEntryLines: entries.EntryLines,
   Money: primitives.Money,
   Notice: records.NoticeSchema,
   Payment: payments.PaymentSchema,

@@ -16,6 +16,7 @@ export const SCOPES = [
   'cycles:write',
   'payments:read',
   'payments:write',
+  'ledger:write',
   'decisions:read',
   'explanations:read',
   'policies:read',
@@ -33,6 +34,7 @@ export const ROLES = [
   'care',
   'selfcare',
   'processor',
+  'rating',
   'analyst',
   'policyApprover',
   'operations',
@@ -67,6 +69,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'explanations:read',
   ],
   processor: ['payments:write', 'payments:read'],
+  // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
+  rating: ['ledger:write'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],

@@ -1,0 +1,88 @@
+/** The ledger of one billing account: posting to it, and reading it. */
+import { z } from '@hono/zod-openapi';
+import type { LedgerEntry } from '../../domain/ledger.ts';
+import { transactionOf } from '../../domain/reads/balance.ts';
+import { entryLineOf } from '../../store/entry-input.ts';
+import type { BusinessDeps } from '../business.ts';
+import { type App, linkTo, principalOf } from '../context.ts';
+import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { Problem } from '../problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
+import { EntryInput, EntrySchema } from '../schemas/entry.ts';
+import { Id, pageOf, pageRequest } from '../schemas/primitives.ts';
+import { PageOnlyQuery } from '../schemas/records.ts';
+import { faultOfRefusal } from './shared/line-refusal.ts';
+
+const TAGS = ['Ledger'];
+const PATH = '/v1/billing-accounts/{billingAccountId}/entries';
+const PARAMS = z.object({ billingAccountId: Id });
+
+const post = defineRoute(
+  {
+    method: 'post',
+    path: PATH,
+    operationId: 'postLedgerEntry',
+    tags: TAGS,
+    summary: 'Post one entry, such as a charge of a rating system',
+    description:
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment.',
+    request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
+    responses: {
+      200: jsonResponse('Posted before: the entry as it stands', EntrySchema),
+      201: jsonResponse('Posted', EntrySchema, { Location: "The account's ledger" }),
+    },
+  },
+  { scopes: ['ledger:write'], idempotencyKey: true, problems: ['not-found', 'entry-mismatch'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: PATH,
+    operationId: 'listLedgerEntries',
+    tags: TAGS,
+    summary: 'The ledger of one account, newest first',
+    request: { params: PARAMS, query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageOf(EntrySchema)) },
+  },
+  { scopes: ['customers:read'], problems: ['not-found'] },
+);
+
+export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(post, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const input = { billingAccountId, ...c.req.valid('json') };
+    const [result] = await deps.store.ledger.postLines([entryLineOf(input)], deps.now());
+    if (result === undefined) throw new RangeError('one line in, one result out');
+    if (result.status === 'refused') {
+      const fault = faultOfRefusal(result.refusal);
+      if (result.refusal === 'accountNotFound') throw new Problem('not-found', fault.detail);
+      const kind = result.refusal === 'keyReused' ? 'entry-mismatch' : 'validation-failed';
+      throw new Problem(kind, fault.detail, { errors: [fault] });
+    }
+    c.header('location', linkTo(c, `/v1/billing-accounts/${billingAccountId}/entries`));
+    return c.json(entryAnswer(result.entry, input.amount.currency), result.status === 'posted' ? 201 : 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const account = await deps.store.accounts.get(billingAccountId);
+    if (account === null) throw new Problem('not-found', 'There is no such billing account.');
+    assertMayAccessCustomer(principalOf(c), account.customerId);
+    const page = await deps.store.ledger.list({
+      ...pageRequest(c.req.valid('query')),
+      customerId: account.customerId,
+      billingAccountId,
+      from: null,
+      to: null,
+      type: null,
+    });
+    const items = page.items.map((entry) => entryAnswer(entry, account.currency));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+}
+
+function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
+  const { sequence, source } = entry;
+  return { ...transactionOf(entry, currency), sequence, source };
+}
