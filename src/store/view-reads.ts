@@ -47,9 +47,8 @@ export interface ViewMatch {
  * documents. Null when they can't tell: there is none, or one does not reach back to `from`, holds too much, or is of
  * another format.
  *
- * What is read is trusted, not parsed: only `viewOf` makes these documents, they are checked by their schema before they
- * are written and by MongoDB's validator, which is that same schema, when they are, and `format` says which schema that
- * was. Parsing them once more on this path, on which a caller waits, would cost more than the read does.
+ * What is read is trusted, not parsed: only `viewOf` makes these documents, MongoDB's validator, which is made from their
+ * schema, checks them at every write, and `format` says which schema that was. Parsing them once more on this path, on which a caller waits, would cost more than the read does.
  * `verifyAccountView` parses.
  */
 export async function readViews<P extends Part>(
