@@ -109,13 +109,14 @@ function snapshotOfBundle(
   since: CivilDate,
   sinceAt: Instant,
 ): AccountSnapshot {
+  const { customerId, segment, locale, customerSince } = customer;
   let unbilledAmount = 0;
   for (const entry of entries)
     if (entry.billId === null && CHARGE_TYPES.includes(entry.type)) unbilledAmount += signedAmount(entry);
   return {
     asOf,
     today,
-    customer,
+    customer: { customerId, segment, locale, customerSince },
     account,
     openBills: bills
       .filter((bill) => bill.state !== 'settled')
