@@ -23,11 +23,6 @@ export interface SelectOptions {
   readonly penalty: number;
   /** How many more are taken up first, before the weakest are given back. */
   readonly surplus: number;
-  /**
-   * Looks hardest at accounts near the cut-off that approves this share: telling the surely good from the good, or the
-   * surely bad from the bad, changes no decision. Null: at all accounts alike.
-   */
-  readonly focus: { readonly approvalRate: number; readonly width: number } | null;
 }
 
 /** A fact cut at its thresholds: bin b holds values above threshold b - 1 and up to threshold b. Unknown: a bin of its own, last. */
@@ -88,12 +83,10 @@ export function selectConditions(data: TuneData, options: SelectOptions): Select
   const weight = new Float64Array(data.bad.length);
   while (conditions.length < mostConditions + surplus) {
     const risk = riskOf(fit, columns, data.bad.length);
-    const near = options.focus === null || conditions.length === 0 ? null : nearCutOff(risk, options.focus);
     for (let place = 0; place < residual.length; place += 1) {
       const p = 1 / (1 + Math.exp(-(risk[place] ?? 0)));
-      const attention = near?.(risk[place] ?? 0) ?? 1;
-      residual[place] = ((data.bad[place] ?? 0) - p) * attention;
-      weight[place] = p * (1 - p) * attention;
+      residual[place] = (data.bad[place] ?? 0) - p;
+      weight[place] = p * (1 - p);
     }
     const found = bestCondition(facts, residual, weight, { least, penalty, pairs: candidates.pairs });
     if (found === null) break;
@@ -123,16 +116,6 @@ export function refitted(data: TuneData, selection: Selection, penalty: number, 
   const conditions = selection.conditions.filter((_, index) => (selection.fit.wald[index] ?? 0) > least);
   const columns = conditions.map((condition) => holdsFor(condition, data));
   return { conditions, fit: fitLogistic(columns, data.bad, penalty) };
-}
-
-/** How much an account counts, 0 to 1, by how far its log-odds are from those at the cut-off. */
-function nearCutOff(
-  risk: Float64Array,
-  { approvalRate, width }: NonNullable<SelectOptions['focus']>,
-): (risk: number) => number {
-  const sorted = risk.slice().sort();
-  const cutOff = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * approvalRate))] ?? 0;
-  return (value) => Math.exp(-0.5 * ((value - cutOff) / width) ** 2);
 }
 
 function toGiveBack(

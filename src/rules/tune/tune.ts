@@ -25,8 +25,6 @@ export interface TuneOptions {
   readonly penalties: readonly number[];
   /** Conditions taken up beyond the limit before the weakest are given back. */
   readonly surplus: number;
-  /** Looks hardest at accounts whose log-odds are within this width of the cut-off; null: at all alike. */
-  readonly focusWidth?: number | null;
   readonly folds: number;
   /** How often everything is repeated with other folds. */
   readonly repeats: number;
@@ -180,9 +178,8 @@ function lowestScore(rules: readonly ScoredCondition[]): number {
 }
 
 function selectionFor(data: TuneData, options: TuneOptions, penalty: number): Selection {
-  const { candidates, mostRules, surplus, focusWidth, approvalRate } = options;
-  const focus = focusWidth === null || focusWidth === undefined ? null : { approvalRate, width: focusWidth };
-  return selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus, focus });
+  const { candidates, mostRules, surplus } = options;
+  return selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus });
 }
 
 /** The penalty with the lowest bad rate at the wanted approval rate, by cross-validation within these accounts. */
