@@ -1,25 +1,15 @@
-import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { isCivilDate } from '../domain/civil-date.ts';
-import { importAppName } from '../import/abandoned.ts';
 import { loadMapping } from '../import/mapping.ts';
-import { type ImportOptions, type ImportSummary, importAccounts } from '../import/run.ts';
-import { withDatabase } from './mongo.ts';
-import { progressLine } from './progress.ts';
+import { type ImportSummary, importAccounts } from '../import/run.ts';
+import { addImportEntriesCommand } from './import-entries.ts';
+import { type ImportFlags, runImportCommand } from './import-run.ts';
 
-interface Flags {
+interface Flags extends ImportFlags {
   readonly mapping: string;
-  readonly dryRun?: true;
-  readonly database: string;
-  readonly report?: string;
   readonly asOf?: string;
   readonly limit?: number;
-  readonly json?: true;
 }
-
-/** Rows were refused; the others are in. */
-const EXIT_REFUSED = 2;
-const EXIT_INTERRUPTED = 130;
 
 const EXAMPLES = `
 Examples:
@@ -33,11 +23,11 @@ An import that was stopped or killed goes on when the same command is given agai
 
 Exit codes: 0 all rows are in; 1 the import could not run; 2 rows were refused, see the report; 130 stopped by Ctrl-C.`;
 
-/** Adds `import accounts` to the command. */
+/** Adds `import accounts` and `import entries` to the command. */
 export function addImportCommand(program: Command): void {
-  program
-    .command('import')
-    .description('load data from files')
+  const imports = program.command('import').description('load data from files');
+  addImportEntriesCommand(imports);
+  imports
     .command('accounts <file>')
     .description('load billing accounts with their bills and payments, each account as a whole or not at all')
     .requiredOption('--mapping <file>', 'how columns become accounts (see docs/import.md)')
@@ -53,46 +43,18 @@ export function addImportCommand(program: Command): void {
 
 async function runImport(file: string, flags: Flags): Promise<void> {
   const mapping = await loadMapping(flags.mapping);
-  const reportFile = flags.report ?? `${basename(file)}.refused.ndjson`;
-  const interruption = new AbortController();
-  const interrupt = (): void => {
-    // The second Ctrl-C is meant: everything is committed account by account, so it may simply end.
-    if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    process.stderr.write('\nstopping after what is being written; again to end at once\n');
-    interruption.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  const progress = progressLine(basename(file));
-  const options: Omit<ImportOptions, 'target'> = {
+  await runImportCommand(
     file,
-    mapping,
-    reportFile,
-    signal: interruption.signal,
-    onProgress: progress.show,
-    log: (line) => process.stderr.write(`${line}\n`),
-    ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
-    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-  };
-  try {
-    const summary =
-      flags.dryRun === true
-        ? await importAccounts({ ...options, target: null })
-        : await withDatabase(
-            { uri: undefined, database: flags.database, appName: importAppName(flags.database) },
-            (target) => importAccounts({ ...options, target }),
-          );
-    progress.end();
-    if (flags.json === true)
-      process.stdout.write(`${JSON.stringify({ ...summary, dryRun: flags.dryRun === true, reportFile })}\n`);
-    else process.stdout.write(`${describe(summary, flags, reportFile)}\n`);
-    if (summary.stopped) process.exitCode = EXIT_INTERRUPTED;
-    else if (summary.refused > 0) process.exitCode = EXIT_REFUSED;
-  } finally {
-    progress.end();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+    flags,
+    (run) =>
+      importAccounts({
+        ...run,
+        mapping,
+        ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
+        ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      }),
+    (summary, reportFile) => describe(summary, flags, reportFile),
+  );
 }
 
 function describe(summary: ImportSummary, flags: Flags, reportFile: string): string {

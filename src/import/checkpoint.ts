@@ -1,20 +1,20 @@
 import type { Db } from 'mongodb';
 import { type CivilDate, instantOf } from '../domain/civil-date.ts';
 
-/** How far an import of one file by one mapping has come in a database. */
+/** How far an import of one file has come in a database. */
 export interface Checkpoint {
-  /** Hashes of file and mapping. */
+  /** Of accounts, the hashes of file and mapping; of ledger entries, that of the file. */
   readonly importId: string;
-  /** The day the file's newest month was moved to. Fixed by the first run, so that all accounts agree. */
-  readonly asOf: CivilDate;
-  /** So many usable rows, from the first on, are in the database for certain. */
+  /** The day the file's newest month was moved to. Fixed by the first run, so that all accounts agree. Null for ledger entries. */
+  readonly asOf: CivilDate | null;
+  /** So many usable rows or lines, from the first on, are in the database for certain. */
   readonly accounts: number;
   readonly state: 'running' | 'done';
 }
 
 interface CheckpointDocument {
   _id: string;
-  asOf: CivilDate;
+  asOf: CivilDate | null;
   accounts: number;
   state: 'running' | 'done';
   updatedAt: string;
@@ -24,6 +24,10 @@ const COLLECTION = 'imports';
 
 export function importIdOf(fileSha256: string, mappingSha256: string): string {
   return `${fileSha256}:${mappingSha256}`;
+}
+
+export function entriesImportIdOf(fileSha256: string): string {
+  return `entries:${fileSha256}`;
 }
 
 /** The stored checkpoint; null before the first run. */

@@ -33,14 +33,29 @@ export interface RowSource {
  * an unreadable file throws it while rows are read.
  */
 export async function openRows(options: ReadOptions): Promise<RowSource> {
-  const { file } = options;
+  const { input, ...source } = await openInput(options.file);
+  const plainName = options.file.replace(/\.gz$/, '');
+  const rows = /\.(ndjson|jsonl)$/.test(plainName) ? ndjsonRows(input, options) : csvRows(input, options);
+  return { rows, ...source };
+}
+
+/** The lines of a file that are not empty, each with its number. */
+export interface LineSource extends Omit<RowSource, 'rows'> {
+  readonly lines: AsyncIterable<{ readonly line: number; readonly text: string }>;
+}
+
+/** Opens a text file, plain or ending in `.gz`, and reads it line by line. Rejects and throws as {@link openRows} does. */
+export async function openLines(file: string): Promise<LineSource> {
+  const { input, ...source } = await openInput(file);
+  return { lines: linesOf(input, file), ...source };
+}
+
+async function openInput(file: string): Promise<Omit<RowSource, 'rows'> & { readonly input: Readable }> {
   const totalBytes = await sizeOf(file);
   const raw = createReadStream(file);
-  const plainName = file.replace(/\.gz$/, '');
   const input: Readable = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   if (input !== raw) raw.on('error', (error) => input.destroy(error));
-  const rows = /\.(ndjson|jsonl)$/.test(plainName) ? ndjsonRows(input, options) : csvRows(input, options);
-  return { rows, totalBytes, readBytes: () => raw.bytesRead };
+  return { input, totalBytes, readBytes: () => raw.bytesRead };
 }
 
 /** SHA-256 of a file's bytes, in hex. */
@@ -110,6 +125,15 @@ function brokenRow(error: CsvError): ReadRow {
 
 async function* ndjsonRows(input: Readable, { file, columns }: ReadOptions): AsyncGenerator<ReadRow> {
   const wanted = new Set(columns);
+  for await (const { line, text } of linesOf(input, file)) {
+    const row = parsedRow(text, wanted);
+    yield row === null
+      ? { line, row: null, fault: { column: '(row)', reason: 'is no JSON object' } }
+      : { line, row, fault: null };
+  }
+}
+
+async function* linesOf(input: Readable, file: string): AsyncGenerator<{ line: number; text: string }> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   let failure: unknown;
   input.on('error', (error) => {
@@ -119,11 +143,7 @@ async function* ndjsonRows(input: Readable, { file, columns }: ReadOptions): Asy
   let line = 0;
   for await (const text of lines) {
     line += 1;
-    if (text.trim() === '') continue;
-    const row = parsedRow(text, wanted);
-    yield row === null
-      ? { line, row: null, fault: { column: '(row)', reason: 'is no JSON object' } }
-      : { line, row, fault: null };
+    if (text.trim() !== '') yield { line, text };
   }
   if (failure !== undefined) throw unreadable(file, failure);
 }

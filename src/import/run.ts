@@ -101,7 +101,8 @@ export async function importAccounts(options: ImportOptions): Promise<ImportSumm
 }
 
 function asOfOf({ asOf, mapping }: ImportOptions, before: Checkpoint | null): CivilDate {
-  if (before === null) return asOf ?? civilDateAt(instantOf(Date.now()), mapping.mapping.account.timeZone);
+  if (before === null || before.asOf === null)
+    return asOf ?? civilDateAt(instantOf(Date.now()), mapping.mapping.account.timeZone);
   if (asOf !== undefined && asOf !== before.asOf)
     throw new ImportProblem(
       `this file was imported here as of ${before.asOf}; leave --as-of out, or take another database`,

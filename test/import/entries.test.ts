@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import {
+  type EntriesImportOptions,
+  type EntriesImportSummary,
+  importEntries,
+} from '../../src/import/entries.ts';
+import { verifyLedger } from '../../src/store/ledger-verify.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { createStore } from '../../src/store/store.ts';
+import { putAccount } from '../store/support.ts';
+import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
+import { aFolder } from './files.ts';
+
+const folder = await aFolder();
+
+/** Works on a database with accounts BA-0, BA-1, ... of which each owes nothing. */
+async function withAccounts<T>(count: number, work: (database: TestDatabase) => Promise<T>): Promise<T> {
+  const database = await aTestDatabase('entries');
+  try {
+    await migrate(database.db);
+    const store = createStore(database.db, database.client);
+    for (let n = 0; n < count; n += 1) await putAccount(store, { account: { billingAccountId: `BA-${n}` } });
+    return await work(database);
+  } finally {
+    await database.drop();
+  }
+}
+
+function aLine(n: number, parts: object = {}): object {
+  return {
+    billingAccountId: `BA-${n % 5}`,
+    idempotencyKey: `cdr-${n}`,
+    type: 'usage',
+    direction: 'debit',
+    amount: { amountMinor: 100 + n, currency: 'EUR' },
+    occurredAt: '2026-11-20T09:30:00Z',
+    source: 'rating',
+    ...parts,
+  };
+}
+
+const textOf = (lines: readonly (object | string)[]): string =>
+  lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+
+function run(
+  target: TestDatabase | null,
+  file: string,
+  parts: Partial<EntriesImportOptions> = {},
+): Promise<EntriesImportSummary> {
+  return importEntries({ file, target, reportFile: folder.path('refused.ndjson'), ...parts });
+}
+
+/** What is in the ledgers, without when it was posted and to whom. */
+async function ledgersOf({ db }: TestDatabase): Promise<unknown[]> {
+  return db
+    .collection('ledgerEntries')
+    .find()
+    .project({ customerId: 0, hash: 0, previousHash: 0, postedAt: 0 })
+    .sort({ billingAccountId: 1, sequence: 1 })
+    .toArray();
+}
+
+async function brokenIn({ db, client }: TestDatabase): Promise<unknown[]> {
+  const broken: unknown[] = [];
+  await verifyLedger(db, client, { billingAccountId: null, onBroken: (found) => broken.push(found) });
+  return broken;
+}
+
+describe('import entries', () => {
+  it('posts good lines in the order of the file, and reports the others with line and reason', async () => {
+    const file = await folder.write(
+      'mixed.ndjson.gz',
+      textOf([
+        aLine(1),
+        '{"half',
+        '[]',
+        aLine(2, { type: 'payment' }),
+        aLine(3, { billingAccountId: 'BA-NONE' }),
+        '',
+        aLine(1),
+        aLine(1, { direction: 'credit', type: 'adjustment' }),
+        aLine(4, { amount: { amountMinor: 1, currency: 'USD' } }),
+        aLine(5, { amount: { amountMinor: 1.5, currency: 'EUR' }, colour: 'red' }),
+        aLine(6),
+      ]),
+    );
+    await withAccounts(5, async (database) => {
+      expect(await run(database, file)).toMatchObject({ lines: 10, posted: 2, present: 1, refused: 7 });
+      expect(await ledgersOf(database)).toMatchObject([
+        { billingAccountId: 'BA-1', sequence: 1, amount: 101, idempotencyKey: 'entry:rating:cdr-1' },
+        { billingAccountId: 'BA-1', sequence: 2, amount: 106 },
+      ]);
+      expect(await brokenIn(database)).toEqual([]);
+    });
+    const refusals = (await folder.refusals('refused.ndjson')).sort((a, b) => a.line - b.line);
+    expect(refusals.map(({ line, column }) => [line, column])).toEqual([
+      [2, '(row)'],
+      [3, '(row)'],
+      [4, 'type'],
+      [5, 'billingAccountId'],
+      [8, 'idempotencyKey'],
+      [9, 'amount.currency'],
+      [10, 'amount.amountMinor'],
+      [10, 'colour'],
+    ]);
+    expect(JSON.stringify(refusals)).not.toMatch(/BA-NONE|cdr|USD/);
+  });
+
+  it('posts nothing the second time, and tells the same refusals', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, n) =>
+      aLine(n, n === 7 ? { billingAccountId: 'NONE' } : {}),
+    );
+    const file = await folder.write('twice.ndjson', textOf(lines));
+    await withAccounts(5, async (database) => {
+      expect(await run(database, file)).toMatchObject({ posted: 2_499, present: 0, refused: 1 });
+      const once = await ledgersOf(database);
+      expect(await run(database, file)).toMatchObject({ posted: 0, present: 2_499, refused: 1 });
+      expect(await folder.refusals('refused.ndjson')).toHaveLength(1);
+      expect(await ledgersOf(database)).toEqual(once);
+    });
+  });
+
+  it('a dry run checks every line and needs no database', async () => {
+    const file = await folder.write('dry.ndjson', textOf([aLine(1), aLine(2, { source: '' })]));
+    expect(await run(null, file)).toMatchObject({ lines: 2, posted: 0, refused: 1 });
+  });
+
+  it('stopped and killed in the middle, the same command ends with the data of one run', async () => {
+    const lines = 12_000;
+    const file = await folder.write(
+      'killed.ndjson',
+      textOf(Array.from({ length: lines }, (_, n) => aLine(n))),
+    );
+    const whole = await withAccounts(5, async (database) => {
+      await run(database, file);
+      return ledgersOf(database);
+    });
+    await withAccounts(5, async (database) => {
+      const child = spawn(
+        process.execPath,
+        [
+          ...['--import', 'tsx', fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
+          ...['import', 'entries', file, '--database', database.name, '--report', folder.path('k.ndjson')],
+        ],
+        { env: { ...process.env, MONGODB_URI: testMongoUri() }, stdio: 'ignore' },
+      );
+      const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+        child.on('exit', (_, signal) => resolve(signal)),
+      );
+      const entries = database.db.collection('ledgerEntries');
+      await expect
+        .poll(() => entries.countDocuments(), { timeout: 40_000, interval: 5 })
+        .toBeGreaterThan(2_500);
+      child.kill('SIGKILL');
+      expect(await ended).toBe('SIGKILL');
+      const before = await entries.countDocuments();
+      expect(before).toBeLessThan(lines);
+      expect(await brokenIn(database)).toEqual([]);
+      const stop = new AbortController();
+      const stopped = await run(database, file, {
+        signal: stop.signal,
+        onProgress: ({ rows }) => {
+          if (rows >= 6_000) stop.abort();
+        },
+      });
+      expect(stopped).toMatchObject({ stopped: true });
+      const last = await run(database, file);
+      expect(last).toMatchObject({ lines, stopped: false, refused: 0 });
+      expect(last.resumedAfter).toBeGreaterThan(0);
+      expect(last.posted + last.present).toBe(lines);
+      expect(await ledgersOf(database)).toEqual(whole);
+      expect(await brokenIn(database)).toEqual([]);
+    });
+  }, 120_000);
+});
