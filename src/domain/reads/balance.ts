@@ -107,12 +107,14 @@ export function balanceRead(
       breakdown: breakdowns.get(snapshot.account.billingAccountId) ?? EMPTY_BREAKDOWN,
     }),
   );
-  const totals = currenciesOf(snapshots).map((currency) =>
-    figuresOf(
-      parts.filter(({ snapshot }) => snapshot.account.currency === currency),
-      currency,
-    ),
-  );
+  const figures = new Map(parts.map((part) => [part, figuresOf([part], part.snapshot.account.currency)]));
+  const totals = currenciesOf(snapshots).map((currency) => {
+    const those = parts.filter(({ snapshot }) => snapshot.account.currency === currency);
+    const [only, ...others] = those;
+    // Most customers have one account: its figures are the total.
+    const known = only !== undefined && others.length === 0 ? figures.get(only) : undefined;
+    return known ?? figuresOf(those, currency);
+  });
   const top = singleCurrency(snapshots) === null ? undefined : totals[0];
   return {
     customerId,
@@ -125,7 +127,7 @@ export function balanceRead(
       billingAccountId: part.snapshot.account.billingAccountId,
       state: part.snapshot.account.state,
       standing: standingOfSnapshot(part.snapshot),
-      ...figuresOf([part], part.snapshot.account.currency),
+      ...(figures.get(part) ?? figuresOf([part], part.snapshot.account.currency)),
     })),
   };
 }
