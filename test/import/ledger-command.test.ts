@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { migrate } from '../../src/store/migrate.ts';
+import { createStore } from '../../src/store/store.ts';
+import { putAccount } from '../store/support.ts';
+import { aTestDatabase, testMongoUri } from '../support/servers.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+function verify(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', MAIN, 'ledger', 'verify', ...args],
+      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+it('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {
+  const database = await aTestDatabase('verify');
+  try {
+    await migrate(database.db);
+    const store = createStore(database.db, database.client);
+    for (const billingAccountId of ['BA-1', 'BA-2'])
+      await putAccount(store, { account: { billingAccountId }, entries: [{}, {}] });
+    const whole = await verify('--database', database.name);
+    expect(whole).toMatchObject({ code: 0, stdout: expect.stringContaining('2 accounts, 4 entries: every') });
+    await database.db
+      .collection<{ _id: string }>('ledgerEntries')
+      .updateOne({ _id: 'BA-2:1' }, { $set: { note: 'tampered' } });
+    const broken = await verify('--database', database.name);
+    expect(broken.code).toBe(1);
+    expect(broken.stdout).toMatch(/^BA-2: entry 1 \(BA-2:1\): was changed after it was posted/);
+    const one = await verify('--database', database.name, '--account', 'BA-2', '--json');
+    expect(one.code).toBe(1);
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      accounts: 1,
+      broken: [{ billingAccountId: 'BA-2', sequence: 1, entryId: 'BA-2:1', faults: ['hash'] }],
+    });
+    expect(await verify('--database', database.name, '--account', 'BA-9')).toMatchObject({
+      code: 1,
+      stdout: '',
+    });
+  } finally {
+    await database.drop();
+  }
+});
