@@ -1,6 +1,6 @@
 /** What the API decides by itself, without a case: dry runs, and the changes shown beside a billing cycle. */
 import type { PolicyProvider } from './activities/policies.ts';
-import type { BusinessDeps } from './api/business.ts';
+import type { BusinessDeps } from './api/dependencies.ts';
 import type { Instant } from './domain/civil-date.ts';
 import type { CycleOption, CyclePreference } from './domain/cycle-change.ts';
 import { serviceApprovalFacts } from './domain/facts/service-approval.ts';

@@ -1,8 +1,9 @@
 /** The OpenAPI document as a file: the same for everybody, whatever runs where. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { VERSION } from '../version.ts';
-import { type BusinessDeps, businessRoutes } from './business.ts';
+import { businessRoutes } from './business.ts';
 import type { AppEnv } from './context.ts';
+import type { BusinessDeps } from './dependencies.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** Registering routes describes them; only a request would need what they depend on. */

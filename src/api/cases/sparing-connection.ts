@@ -4,8 +4,8 @@ import { Connection, type Metadata } from '@temporalio/client';
  * A connection that costs the rest of the process nothing while no call is under way.
  *
  * The SDK carries deadlines, abort signals and metadata to its calls in an `AsyncLocalStorage`. Before Node 24 the first
- * use of one, which connecting is, switches on hooks around every promise of the process, for good: a read of a customer,
- * which never talks to Temporal, then costs about a third more. Here the storage is switched off whenever the last call
+ * use of one, which connecting is, switches on hooks around every promise of the process, for good: also
+ * those of a read, which never talks to Temporal. Here the storage is switched off whenever the last call
  * that needs it has ended; the next one switches it on again.
  */
 export class SparingConnection extends Connection {

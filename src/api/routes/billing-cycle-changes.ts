@@ -10,12 +10,12 @@ import {
   cancelChange,
   confirm,
 } from '../../workflows/billing-cycle-change.messages.ts';
-import type { BusinessDeps } from '../business.ts';
 import { cycleChangeAnswer, cycleChangePath } from '../cases/cycle-change-answer.ts';
 import { presenterOf } from '../cases/presenter.ts';
 import { requestId } from '../cases/request-key.ts';
 import { accessibleCase, pendingProblem } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';

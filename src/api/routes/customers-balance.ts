@@ -2,8 +2,8 @@
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { balanceRead, type LedgerBreakdown, type ShownEntry } from '../../domain/reads/balance.ts';
-import type { BusinessDeps } from '../business.ts';
 import type { App, AppContext } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { BalanceQuery, BalanceSchema, CustomerParams } from '../schemas/customer-reads.ts';
 import { accountsFor, type WantedAccounts } from './shared/snapshots.ts';

@@ -1,8 +1,8 @@
 /** The third of the three tools: when a customer is billed, and what could be changed about it. */
 import type { CycleOption } from '../../domain/cycle-change.ts';
 import { billingCycleRead } from '../../domain/reads/billing-cycle.ts';
-import type { BusinessDeps } from '../business.ts';
 import type { App } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { AccountQuery, BillingCycleSchema, CustomerParams } from '../schemas/customer-reads.ts';
 import { accountsFor } from './shared/snapshots.ts';

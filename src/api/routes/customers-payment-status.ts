@@ -1,7 +1,7 @@
 /** The first of the three tools: where a customer stands. */
 import { paymentStatusRead } from '../../domain/reads/payment-status.ts';
-import type { BusinessDeps } from '../business.ts';
 import type { App } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { AccountQuery, CustomerParams, PaymentStatusSchema } from '../schemas/customer-reads.ts';
 import { accountsFor } from './shared/snapshots.ts';

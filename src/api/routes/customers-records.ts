@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import { ENTRY_TYPES } from '../../domain/ledger.ts';
 import { transactionOf } from '../../domain/reads/balance.ts';
-import type { BusinessDeps } from '../business.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonResponse } from '../route.ts';

@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Receipt } from '../../domain/decision.ts';
 import type { StoredPolicy } from '../../store/schemas/records.ts';
-import type { BusinessDeps } from '../business.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonResponse } from '../route.ts';

@@ -1,9 +1,9 @@
 /** Receipts of decisions. */
 import { z } from '@hono/zod-openapi';
 import type { Receipt } from '../../domain/decision.ts';
-import type { BusinessDeps } from '../business.ts';
 import { type Presenter, presenterOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonResponse } from '../route.ts';

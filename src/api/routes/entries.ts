@@ -2,8 +2,8 @@
 import type { z } from '@hono/zod-openapi';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../../store/entry-input.ts';
 import type { LineResult } from '../../store/ledger-lines.ts';
-import type { BusinessDeps } from '../business.ts';
 import type { App, AppContext } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { faultsOf } from '../faults.ts';
 import { bytesOf, textOf } from '../middleware/body.ts';
 import { type Fault, Problem } from '../problem.ts';

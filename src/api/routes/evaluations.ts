@@ -2,9 +2,9 @@
 import type { BillingAccount, Locale } from '../../domain/account.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { Decision } from '../../domain/decision.ts';
-import type { BusinessDeps } from '../business.ts';
 import { localeOf, presenterOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';

@@ -9,12 +9,12 @@ import {
   paymentInquiryWorkflowId,
   resolve,
 } from '../../workflows/payment-inquiry.messages.ts';
-import type { BusinessDeps } from '../business.ts';
 import { inquiryAnswer, inquiryPath } from '../cases/inquiry-answer.ts';
 import { presenterOf } from '../cases/presenter.ts';
 import { requestId } from '../cases/request-key.ts';
 import { accessibleCase, pendingProblem } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {

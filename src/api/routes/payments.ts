@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import type { Payment } from '../../domain/account.ts';
 import { money, sumMinor } from '../../domain/money.ts';
-import type { BusinessDeps } from '../business.ts';
 import { type App, type AppContext, linkTo, logOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { PaymentInput, PaymentSchema } from '../schemas/payment.ts';

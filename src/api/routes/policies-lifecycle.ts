@@ -1,7 +1,7 @@
 /** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
 import { z } from '@hono/zod-openapi';
-import type { BusinessDeps } from '../business.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import type { Scope } from '../middleware/access.ts';
 import { Problem, type ProblemKind } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';

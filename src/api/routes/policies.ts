@@ -2,8 +2,8 @@
 import { z } from '@hono/zod-openapi';
 import { shadowReport } from '../../domain/shadow-report.ts';
 import { pageOf as cutPage, decodeCursor, encodeCursor } from '../../store/cursor.ts';
-import type { BusinessDeps } from '../business.ts';
 import { type App, linkTo } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {
   PolicyAuditSchema,

@@ -9,12 +9,12 @@ import {
   review,
   serviceApprovalWorkflowId,
 } from '../../workflows/service-approval.messages.ts';
-import type { BusinessDeps } from '../business.ts';
 import { approvalDetail } from '../cases/approval-answer.ts';
 import { presenterOf } from '../cases/presenter.ts';
 import { requestId } from '../cases/request-key.ts';
 import { accessibleCase } from '../cases/stored-case.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import type { Scope } from '../middleware/auth.ts';
 import type { ProblemKind } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';

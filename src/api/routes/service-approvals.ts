@@ -8,12 +8,12 @@ import {
   type ServiceApprovalInput,
   serviceApprovalWorkflowId,
 } from '../../workflows/service-approval.messages.ts';
-import type { BusinessDeps } from '../business.ts';
 import { approvalAnswer, approvalDetail, approvalPath } from '../cases/approval-answer.ts';
 import { differencesOf } from '../cases/differences.ts';
 import { presenterOf } from '../cases/presenter.ts';
 import { accessibleCase, endedUndecided, pendingProblem } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';

@@ -6,8 +6,8 @@ import {
   releaseInForce,
 } from '../../../domain/policy-lifecycle.ts';
 import type { StoredPolicy } from '../../../store/schemas/records.ts';
-import type { BusinessDeps } from '../../business.ts';
 import { type AppContext, linkTo } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problem.ts';
 
 /** A version with everything that is known of it. */
