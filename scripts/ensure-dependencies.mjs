@@ -78,7 +78,7 @@ export function ensureDependencies(lastWords) {
     say(`installing the locked dependencies with npm ci (${why}; about 30 s)`);
     const startedAt = Date.now();
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+    const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=warn'], {
       cwd: root,
       // Also with NODE_ENV=production: the development server and the tests are among the development dependencies.
       env: { ...process.env, NODE_ENV: 'development' },
