@@ -12,6 +12,13 @@ import type { FactDeclaration } from '../rules/policy-schema.ts';
 import { scorecardOf } from '../rules/score.ts';
 import { policyCommand } from './policy.ts';
 import {
+  refuseBesideStored,
+  refuseWithoutStored,
+  runStored,
+  type StoredFlags,
+  storedOptions,
+} from './policy-backtest-stored.ts';
+import {
   civilDateArgument,
   minorArgument,
   openPastAccounts,
@@ -23,13 +30,16 @@ import { readPolicyArgument } from './policy-source.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
 
-interface Flags extends PastAccountsFlags {
+interface Shown {
   readonly policy: string;
   readonly against?: string;
   readonly segment?: string;
   readonly report?: string;
   readonly json?: true;
 }
+type Flags = PastAccountsFlags & Shown;
+/** As they come from the command line, before it is known which of both backtests is meant. */
+type GivenFlags = Shown & Partial<PastAccountsFlags> & Pick<PastAccountsFlags, 'bad'> & StoredFlags;
 
 const EXAMPLES = `
 Examples:
@@ -37,16 +47,25 @@ Examples:
       --data accounts.csv.gz --mapping mappings/uci-credit-default.json --outcome default.payment.next.month
   $ goodstanding policy backtest --policy service-approval@2026-11-01 --against candidate.json \\
       --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --bad yes --segment utilisationPercent --report report.html
+  $ goodstanding policy backtest --policy candidate.json --against service-approval@2026-11-01 \\
+      --stored --from 2026-11-01 --to 2026-11-30 --outcomes became.csv --outcome WRITTEN_OFF --account-column ACCOUNT
 
-Facts are computed as for an order of today: the mapping makes bills and payments of a row, as "import accounts" does.
-Nothing is written but the report. See docs/policies.md.`;
+With --data, facts are computed as for an order of today: the mapping makes bills and payments of a row, as "import
+accounts" does. With --stored, the first decision that a policy made of each service approval is made again from the
+facts in its receipt; MONGODB_URI names the MongoDB, without it the one that "npm start" runs is taken. Without --outcomes
+there are no bad rates. Nothing is written but the report. See docs/policies.md.`;
 
-/** Adds the options that name a file of past accounts. */
-export function pastAccountsOptions(command: Command): Command {
+/** Adds the options that name a file of past accounts; `required`: a command that has nothing else to work on. */
+export function pastAccountsOptions(command: Command, required = true): Command {
+  const options: readonly (readonly [string, string])[] = [
+    ['--data <file>', 'accounts of the past: CSV or NDJSON, also .gz'],
+    ['--mapping <file>', 'how its columns become accounts (see docs/import.md)'],
+    ['--outcome <column>', 'the column that says what became of the account'],
+  ];
+  for (const [option, text] of options)
+    if (required) command.requiredOption(option, text);
+    else command.option(option, text);
   return command
-    .requiredOption('--data <file>', 'accounts of the past: CSV or NDJSON, also .gz')
-    .requiredOption('--mapping <file>', 'how its columns become accounts (see docs/import.md)')
-    .requiredOption('--outcome <column>', 'the column that says what became of the account')
     .option('--bad <value>', 'its value for an account that went bad', '1')
     .option('--as-of <date>', "the day the file's newest month ends at (default: today)", civilDateArgument)
     .option(
@@ -60,13 +79,14 @@ export function pastAccountsOptions(command: Command): Command {
 
 /** Adds `policy backtest` to the command. */
 export function registerPolicyBacktestCommand(program: Command): void {
-  pastAccountsOptions(
-    policyCommand(program)
-      .command('backtest')
-      .description('what a policy would have decided on accounts whose outcome is known')
-      .requiredOption('--policy <policy>', "a policy file's path, or name@version of one below policies/")
-      .option('--against <policy>', 'another policy to compare it with'),
-  )
+  const command = policyCommand(program)
+    .command('backtest')
+    .description(
+      'what a policy would have decided on accounts of the past, or on the decisions in the database',
+    )
+    .requiredOption('--policy <policy>', "a policy file's path, or name@version of one below policies/")
+    .option('--against <policy>', 'another policy to compare it with');
+  storedOptions(pastAccountsOptions(command, false))
     .option('--segment <name>', 'a column of the file, or a fact, to break the figures down by')
     .option('--report <file>', 'write an HTML report with plots')
     .option('--json', 'print the result as JSON, alone on standard output')
@@ -74,16 +94,38 @@ export function registerPolicyBacktestCommand(program: Command): void {
     .action(runBacktest);
 }
 
-async function runBacktest(flags: Flags): Promise<void> {
+async function runBacktest(given: GivenFlags): Promise<void> {
   const startedAtMs = performance.now();
-  const policy = await readPolicyArgument(flags.policy);
-  const against = flags.against === undefined ? null : await readPolicyArgument(flags.against);
+  if (given.stored === true) refuseBesideStored(given);
+  else refuseWithoutStored(given);
+  const policy = await readPolicyArgument(given.policy);
+  const against = given.against === undefined ? null : await readPolicyArgument(given.against);
   for (const { document } of [policy, ...(against === null ? [] : [against])])
     if (document.name !== 'service-approval')
       throw new CliProblem(
         `${document.name} decides on no order; a backtest is for service-approval policies`,
       );
-  const segmentFact = factToSegmentBy(flags.segment, [policy, against]);
+  const segmentFact = factToSegmentBy(given.segment, [policy, against]);
+  const shown = {
+    title: titleOf(policy, against),
+    cutOffs: [approveFromOf(policy), approveFromOf(against)] as const,
+    startedAtMs,
+  };
+  if (given.stored === true) {
+    if (given.segment !== undefined && segmentFact === null)
+      throw new CliProblem(
+        `with --stored, --segment is a fact that a policy declares; ${given.segment} is none`,
+      );
+    const segment =
+      segmentFact === null ? null : { name: segmentFact.name, unit: segmentFact.declaration?.unit };
+    return runStored(given, { policy, against, segment, ...shown });
+  }
+  const { data, mapping, outcome } = given;
+  if (data === undefined || mapping === undefined || outcome === undefined)
+    throw new CliProblem(
+      'a backtest needs --data, --mapping and --outcome, or --stored for the decisions in the database',
+    );
+  const flags: Flags = { ...given, data, mapping, outcome };
   const deciders = [deciderOf(policy), ...(against === null ? [] : [deciderOf(against)])] as const;
   const facts = new Set(deciders.flatMap((decider) => [...decider.facts]));
   if (segmentFact !== null) facts.add(segmentFact.name);
@@ -99,16 +141,10 @@ async function runBacktest(flags: Flags): Promise<void> {
     for await (const given of past.cases) backtest.add(bySegment(given, segmentFact));
     const result = backtest.result(past.summary.currency);
     progress.end();
-    const cutOffs = [policy, against].map((of) =>
-      of === null ? null : (scorecardOf(of.document)?.approveFrom ?? null),
-    );
     if (flags.report !== undefined)
       await writeFile(
         flags.report,
-        backtestReport(result, { title: titleOf(policy, against), notes: notesOf(flags, past) }, [
-          cutOffs[0] ?? null,
-          cutOffs[1] ?? null,
-        ]),
+        backtestReport(result, { title: shown.title, notes: notesOf(flags, past) }, shown.cutOffs),
       );
     print(result, flags, past, (performance.now() - startedAtMs) / 1000);
   } finally {
@@ -127,6 +163,10 @@ function print(result: BacktestResult, flags: Flags, past: PastAccounts, seconds
   const notes = notesOf(flags, past).join('\n');
   const report = flags.report === undefined ? '' : `\nreport: ${flags.report}`;
   process.stdout.write(`${backtestText(result)}\n\n${notes}\n${seconds.toFixed(1)} s${report}\n`);
+}
+
+function approveFromOf(policy: CompiledPolicy | null): number | null {
+  return policy === null ? null : (scorecardOf(policy.document)?.approveFrom ?? null);
 }
 
 interface SegmentFact {

@@ -30,9 +30,12 @@ export interface PastAccountsRequest extends PastAccountsFlags {
   readonly onProgress: (progress: { readonly rows: number; readonly share: number }) => void;
 }
 
+/** A file's rows without an outcome are left out, so it is always known. */
+export type PastCase = BacktestCase & { readonly bad: boolean };
+
 /** What was read, told after the last case. */
 export interface PastAccounts {
-  readonly cases: AsyncIterable<BacktestCase>;
+  readonly cases: AsyncIterable<PastCase>;
   readonly summary: {
     accounts: number;
     /** Rows that the mapping refused. */
@@ -80,7 +83,7 @@ export async function openPastAccounts(request: PastAccountsRequest): Promise<Pa
   };
   const currencies = new Set<Currency>();
   const wanted = (name: string): boolean => request.facts.has(name);
-  async function* cases(): AsyncGenerator<BacktestCase> {
+  async function* cases(): AsyncGenerator<PastCase> {
     let anyBad = false;
     for await (const { line, snapshot, extra, faults } of source.rows) {
       if (snapshot === null) {

@@ -4,10 +4,11 @@ import type { CaseDecider, FactValues } from './decider.ts';
 import { type Share, wilson } from './statistics.ts';
 
 /** One account of the past: what was known when deciding, and what became of it. */
-export interface BacktestCase {
-  readonly values: FactValues;
-  /** The outcome column: whether it went bad. */
-  readonly bad: boolean;
+export interface BacktestCase<Known = FactValues> {
+  /** What the deciders are given. */
+  readonly values: Known;
+  /** Whether it went bad; null when nobody knows. Bad rates are among those of which it is known. */
+  readonly bad: boolean | null;
   /** Null when no segment was asked for. */
   readonly segment: string | null;
   /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
@@ -23,7 +24,8 @@ export interface Totals {
   /** Bad among those not approved: what refusing them saved, and what it cost. */
   readonly badAmongOthers: Share;
   readonly stakeApproved: Minor;
-  readonly stakeBadApproved: Minor;
+  /** Null when of none of them it is known what became of it. */
+  readonly stakeBadApproved: Minor | null;
 }
 
 export interface OutcomeCount {
@@ -70,7 +72,8 @@ export interface SwapSet {
   readonly accounts: Share;
   readonly bad: Share;
   readonly stake: Minor;
-  readonly stakeBad: Minor;
+  /** Null when of none of them it is known what became of it. */
+  readonly stakeBad: Minor | null;
 }
 
 export interface Swaps {
@@ -94,20 +97,29 @@ export interface BacktestResult {
 
 class Group {
   accounts = 0;
+  /** Those of which it is known what became of them. */
+  known = 0;
   bad = 0;
   stake = 0;
   stakeBad = 0;
 
-  add({ bad, stake }: BacktestCase): void {
+  add({ bad, stake }: BacktestCase<unknown>): void {
     this.accounts += 1;
     this.stake += stake;
+    if (bad === null) return;
+    this.known += 1;
     if (!bad) return;
     this.bad += 1;
     this.stakeBad += stake;
   }
 
   badShare(): Share {
-    return wilson(this.bad, this.accounts);
+    return wilson(this.bad, this.known);
+  }
+
+  /** Nothing is known to be bad in an empty group; in one of which no outcome is known, nobody can say. */
+  badStake(): Minor | null {
+    return this.accounts > 0 && this.known === 0 ? null : this.stakeBad;
   }
 }
 
@@ -125,17 +137,17 @@ function totalsOf(all: Group, approved: Group): Totals {
     bad: all.badShare(),
     approved: wilson(approved.accounts, all.accounts),
     badAmongApproved: approved.badShare(),
-    badAmongOthers: wilson(all.bad - approved.bad, all.accounts - approved.accounts),
+    badAmongOthers: wilson(all.bad - approved.bad, all.known - approved.known),
     stakeApproved: approved.stake,
-    stakeBadApproved: approved.stakeBad,
+    stakeBadApproved: approved.badStake(),
   };
 }
 
 /** Bands of a score histogram; more would be noise in a report. */
 const SCORE_BANDS = 24;
 
-class PolicyTally {
-  readonly #decider: CaseDecider;
+class PolicyTally<Known> {
+  readonly #decider: CaseDecider<Known>;
   readonly #all = new Group();
   readonly #outcomes = new Map<Outcome, Group>();
   readonly #reasons = new Map<Outcome, Map<string, Group>>();
@@ -143,12 +155,12 @@ class PolicyTally {
   readonly #segments = new Map<string, { readonly all: Group; readonly approved: Group }>();
   readonly #scores = new Map<number, Group>();
 
-  constructor(decider: CaseDecider) {
+  constructor(decider: CaseDecider<Known>) {
     this.#decider = decider;
     this.#rules = decider.ruleNames.map(() => new Group());
   }
 
-  add(given: BacktestCase): Outcome {
+  add(given: BacktestCase<Known>): Outcome {
     const { outcome, reasonCodes, fired, score } = this.#decider.decide(given.values);
     this.#all.add(given);
     groupIn(this.#outcomes, outcome).add(given);
@@ -201,38 +213,44 @@ function bandsOf(scores: ReadonlyMap<number, Group>): ScoreBand[] {
   if (scores.size === 0) return [];
   const lowest = Math.min(...scores.keys());
   const width = Math.max(1, Math.ceil((Math.max(...scores.keys()) - lowest + 1) / SCORE_BANDS));
-  const bands = new Map<number, { accounts: number; bad: number }>();
+  const bands = new Map<number, { accounts: number; known: number; bad: number }>();
   for (const [score, group] of scores) {
     const from = lowest + Math.floor((score - lowest) / width) * width;
-    const band = bands.get(from) ?? { accounts: 0, bad: 0 };
-    bands.set(from, { accounts: band.accounts + group.accounts, bad: band.bad + group.bad });
+    const band = bands.get(from) ?? { accounts: 0, known: 0, bad: 0 };
+    bands.set(from, {
+      accounts: band.accounts + group.accounts,
+      known: band.known + group.known,
+      bad: band.bad + group.bad,
+    });
   }
   return [...bands]
     .sort(([a], [b]) => a - b)
-    .map(([from, { accounts, bad }]) => ({ from, accounts, bad: wilson(bad, accounts) }));
+    .map(([from, { accounts, known, bad }]) => ({ from, accounts, bad: wilson(bad, known) }));
 }
 
 /** Runs one policy, or two against each other, over cases that are added one by one. Holds totals only, no case. */
-export class Backtest {
-  readonly #policy: PolicyTally;
-  readonly #against: PolicyTally | null;
+export class Backtest<Known = FactValues> {
+  readonly #policy: PolicyTally<Known>;
+  readonly #against: PolicyTally<Known> | null;
   readonly #all = new Group();
   readonly #swaps = { both: new Group(), out: new Group(), in: new Group(), neither: new Group() };
   #same = 0;
 
-  constructor(policy: CaseDecider, against: CaseDecider | null = null) {
+  constructor(policy: CaseDecider<Known>, against: CaseDecider<Known> | null = null) {
     this.#policy = new PolicyTally(policy);
     this.#against = against === null ? null : new PolicyTally(against);
   }
 
-  add(given: BacktestCase): void {
+  /** Adds a case; tells what the first policy makes of it. */
+  add(given: BacktestCase<Known>): Outcome {
     this.#all.add(given);
     const first = this.#policy.add(given);
-    if (this.#against === null) return;
+    if (this.#against === null) return first;
     const second = this.#against.add(given);
     if (first === second) this.#same += 1;
     if (first === 'approve') (second === 'approve' ? this.#swaps.both : this.#swaps.out).add(given);
     else (second === 'approve' ? this.#swaps.in : this.#swaps.neither).add(given);
+    return first;
   }
 
   /** What came of all cases so far. `currency` is that of the stakes; null when accounts had several. */
@@ -242,7 +260,7 @@ export class Backtest {
       accounts: wilson(group.accounts, accounts),
       bad: group.badShare(),
       stake: group.stake,
-      stakeBad: group.stakeBad,
+      stakeBad: group.badStake(),
     });
     return {
       accounts,

@@ -6,14 +6,14 @@ import { compileEvaluator } from '../compiled/index.ts';
 /** Facts of one account by name; null where one could not be had. */
 export type FactValues = Readonly<Record<string, FactValue | null>>;
 
-/** A policy ready to decide many cases of the past. */
-export interface CaseDecider {
+/** A policy ready to decide many cases of the past, each from what is known of it. */
+export interface CaseDecider<Known = FactValues> {
   readonly policy: PolicyReference;
   /** In the order of the document. */
   readonly ruleNames: readonly string[];
   /** The facts it needs; no other is looked at. */
   readonly facts: ReadonlySet<string>;
-  decide(values: FactValues): {
+  decide(known: Known): {
     readonly outcome: Outcome;
     readonly reasonCodes: readonly ReasonCode[];
     /** Places in {@link ruleNames}. */

@@ -1,5 +1,8 @@
 import type { Share } from './statistics.ts';
 
+/** What the cases of a backtest are: accounts of a file, or decisions of the past. */
+export type CaseNoun = 'accounts' | 'decisions';
+
 /** `12.3 %`; a dash for the share of nothing. */
 export function percent(share: number | null, digits = 1): string {
   return share === null ? '–' : `${(share * 100).toFixed(digits)} %`;
@@ -16,10 +19,18 @@ export function whole(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** Minor units as `1,234.00 EUR`, with the currency's number of decimals; without a currency, the sum as it is. */
-export function amount(minor: number, currency: string | null): string {
+/** Minor units as `1,234.00 EUR`, with the currency's number of decimals; without a currency, the sum as it is; a dash for null. */
+export function amount(minor: number | null, currency: string | null): string {
+  if (minor === null) return '–';
   if (currency === null) return whole(minor);
   const digits =
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return `${whole(minor / 10 ** digits)} ${currency}`;
+}
+
+/** How many of all cases went bad, or that nobody knows: `22.3 % (21.7–22.9) bad`. */
+export function badPhrase({ accounts, bad }: { readonly accounts: number; readonly bad: Share }): string {
+  if (bad.of === 0) return 'what became of them is unknown';
+  const rate = `${percentWithInterval(bad)} bad`;
+  return bad.of === accounts ? rate : `${rate} among the ${whole(bad.of)} whose outcome is known`;
 }

@@ -1,5 +1,5 @@
 import type { BacktestResult, PolicyResult, Swaps, Totals } from './backtest.ts';
-import { amount, percent, percentWithInterval, whole } from './format.ts';
+import { amount, badPhrase, type CaseNoun, percent, percentWithInterval, whole } from './format.ts';
 import { htmlPage, htmlTable, tile } from './page.ts';
 import { escapeHtml, histogram, lineChart, shareBars } from './svg.ts';
 
@@ -8,14 +8,31 @@ export interface ReportContext {
   readonly title: string;
   /** The command, the data, the assumed order: one line each. */
   readonly notes: readonly string[];
+  /** How its cases are called. Default `accounts`. */
+  readonly noun?: CaseNoun;
 }
 
 const interval = ({ low, high }: { readonly low: number | null; readonly high: number | null }): string =>
   low === null || high === null ? '' : `95 %: ${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)}`;
 
-function tiles(totals: Totals, currency: string | null): string {
+/** How the cases are called, and whether of any it is known what became of it. */
+interface Wording {
+  readonly noun: CaseNoun;
+  readonly known: boolean;
+}
+
+/** Passes its arguments on, or leaves all out. */
+const ifTrue =
+  (wanted: boolean) =>
+  <T>(...parts: T[]): T[] =>
+    wanted ? parts : [];
+
+function tiles(totals: Totals, currency: string | null, known: boolean): string {
+  const approval = tile('approval rate', percent(totals.approved.share), interval(totals.approved));
+  if (!known)
+    return `<div class="tiles">${approval}${tile('money approved', amount(totals.stakeApproved, currency), '')}</div>`;
   return `<div class="tiles">${[
-    tile('approval rate', percent(totals.approved.share), interval(totals.approved)),
+    approval,
     tile('bad among approved', percent(totals.badAmongApproved.share, 2), interval(totals.badAmongApproved)),
     tile('bad among the others', percent(totals.badAmongOthers.share), interval(totals.badAmongOthers)),
     tile(
@@ -26,27 +43,37 @@ function tiles(totals: Totals, currency: string | null): string {
   ].join('')}</div>`;
 }
 
-function policySection(result: PolicyResult, currency: string | null, approveFrom: number | null): string {
+function policySection(
+  result: PolicyResult,
+  currency: string | null,
+  approveFrom: number | null,
+  { noun, known }: Wording,
+): string {
+  const ifKnown = ifTrue(known);
   const { policy, totals, outcomes, reasons, rules, segments, scores } = result;
   const parts = [
     `<h2>${escapeHtml(`${policy.name} ${policy.version}`)}</h2><p class="dim">sha256 <code>${policy.sha256}</code></p>`,
-    tiles(totals, currency),
+    tiles(totals, currency, known),
     shareBars(
       'Outcomes',
       outcomes.map((row) => ({ label: row.outcome, share: row.accounts, tone: row.outcome })),
     ),
     shareBars(
-      'Bad accounts by first reason',
-      reasons.map((row) => ({ label: row.reason, share: row.bad, tone: row.outcome })),
+      known ? `Bad ${noun} by first reason` : 'First reasons',
+      reasons.map((row) => ({
+        label: row.reason,
+        share: known ? row.bad : row.accounts,
+        tone: row.outcome,
+      })),
     ),
     htmlTable([
-      ['first reason', 'outcome', 'accounts', 'share', 'bad (95 % interval)'],
+      ['first reason', 'outcome', noun, 'share', ...ifKnown('bad (95 % interval)')],
       ...reasons.map((row) => [
         row.reason,
         row.outcome,
         whole(row.accounts.count),
         percent(row.accounts.share),
-        percentWithInterval(row.bad),
+        ...ifKnown(percentWithInterval(row.bad)),
       ]),
     ]),
   ];
@@ -61,40 +88,45 @@ function policySection(result: PolicyResult, currency: string | null, approveFro
   if (segments.length > 0) {
     parts.push(
       shareBars(
-        'Bad among approved, by segment',
+        known ? 'Bad among approved, by segment' : 'Approved, by segment',
         segments.map(({ segment, totals: of }) => ({
           label: segment,
-          share: of.badAmongApproved,
+          share: known ? of.badAmongApproved : of.approved,
           tone: 'a',
         })),
       ),
       htmlTable([
-        ['segment', 'accounts', 'approved', 'bad', 'bad among approved (95 % interval)'],
+        ['segment', noun, 'approved', ...ifKnown('bad', 'bad among approved (95 % interval)')],
         ...segments.map(({ segment, totals: of }) => [
           segment,
           whole(of.accounts),
           percentWithInterval(of.approved),
-          percent(of.bad.share),
-          percentWithInterval(of.badAmongApproved),
+          ...ifKnown(percent(of.bad.share), percentWithInterval(of.badAmongApproved)),
         ]),
       ]),
     );
   }
   parts.push(
     `<h3>Rules</h3>${htmlTable([
-      ['rule', 'fired for', 'share', 'bad among these'],
+      ['rule', 'fired for', 'share', ...ifKnown('bad among these')],
       ...rules.map((row) => [
         row.rule,
         whole(row.accounts.count),
         percent(row.accounts.share),
-        percentWithInterval(row.bad),
+        ...ifKnown(percentWithInterval(row.bad)),
       ]),
     ])}`,
   );
   return parts.join('\n');
 }
 
-function swapSection(swaps: Swaps, a: string, b: string, currency: string | null): string {
+function swapSection(
+  swaps: Swaps,
+  [a, b]: readonly [string, string],
+  currency: string | null,
+  { noun, known }: Wording,
+): string {
+  const ifKnown = ifTrue(known);
   const rows = [
     ['both approve', swaps.bothApprove],
     [`only ${a} approves`, swaps.swappedOut],
@@ -102,20 +134,24 @@ function swapSection(swaps: Swaps, a: string, b: string, currency: string | null
     ['neither approves', swaps.neither],
   ] as const;
   return `<h2>Swaps between ${escapeHtml(a)} and ${escapeHtml(b)}</h2>
-<p>The same outcome for ${percent(swaps.agreement.share)} of accounts. A better policy swaps out accounts that go bad more often than those it swaps in.</p>
+<p>The same outcome for ${percent(swaps.agreement.share)} of ${noun}. A better policy swaps out accounts that go bad more often than those it swaps in.</p>
 ${shareBars(
-  'Bad accounts in each swap set',
-  rows.map(([label, set]) => ({ label, share: set.bad, tone: label.startsWith('only') ? 'b' : 'a' })),
+  known ? `Bad ${noun} in each swap set` : 'Share of each swap set',
+  rows.map(([label, set]) => ({
+    label,
+    share: known ? set.bad : set.accounts,
+    tone: label.startsWith('only') ? 'b' : 'a',
+  })),
 )}
 ${htmlTable([
-  ['', 'accounts', 'share', 'bad (95 % interval)', 'money', 'of it bad'],
+  ['', noun, 'share', ...ifKnown('bad (95 % interval)'), 'money', ...ifKnown('of it bad')],
   ...rows.map(([label, set]) => [
     label,
     whole(set.accounts.count),
     percent(set.accounts.share),
-    percentWithInterval(set.bad),
+    ...ifKnown(percentWithInterval(set.bad)),
     amount(set.stake, currency),
-    amount(set.stakeBad, currency),
+    ...ifKnown(amount(set.stakeBad, currency)),
   ]),
 ])}`;
 }
@@ -152,16 +188,18 @@ export function backtestReport(
   approveFrom: readonly [number | null, number | null] = [null, null],
 ): string {
   const { policy, against, swaps, currency } = result;
+  const words: Wording = { noun: context.noun ?? 'accounts', known: result.bad.of > 0 };
+  const { noun, known } = words;
   const body = [
     `<h1>${escapeHtml(context.title)}</h1>`,
-    `<p>${whole(result.accounts)} accounts, ${percentWithInterval(result.bad)} of them bad. Brackets and lines across bars are 95 % confidence intervals.</p>`,
+    `<p>${whole(result.accounts)} ${noun}, ${badPhrase(result)}. Brackets and lines across bars are 95 % confidence intervals.</p>`,
     ...context.notes.map((note) => `<p class="dim">${escapeHtml(note)}</p>`),
-    against === null ? '' : riskChart(result),
+    against === null || !known ? '' : riskChart(result),
     swaps === null || against === null
       ? ''
-      : swapSection(swaps, policy.policy.version, against.policy.version, currency),
-    policySection(policy, currency, approveFrom[0]),
-    against === null ? '' : policySection(against, currency, approveFrom[1]),
+      : swapSection(swaps, [policy.policy.version, against.policy.version], currency, words),
+    policySection(policy, currency, approveFrom[0], words),
+    against === null ? '' : policySection(against, currency, approveFrom[1], words),
   ];
   return htmlPage(context.title, body.filter((part) => part !== '').join('\n'));
 }

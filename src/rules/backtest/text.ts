@@ -1,5 +1,5 @@
 import type { BacktestResult, PolicyResult, Swaps } from './backtest.ts';
-import { amount, percent, percentWithInterval, whole } from './format.ts';
+import { amount, badPhrase, type CaseNoun, percent, percentWithInterval, whole } from './format.ts';
 
 /** Columns of text, the first to the left and the others to the right. */
 export function textTable(rows: readonly (readonly string[])[]): string {
@@ -16,55 +16,71 @@ export function textTable(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** How the cases are called, and whether of any it is known what became of it. */
+interface Wording {
+  readonly noun: CaseNoun;
+  readonly known: boolean;
+}
+
 function policyText(
   { policy, totals, outcomes, reasons, segments }: PolicyResult,
   currency: string | null,
+  { noun, known }: Wording,
 ): string {
+  /** Cells that only mean something when an outcome is known. */
+  const ifKnown = <T>(...cells: T[]): T[] => (known ? cells : []);
   const parts = [
     `${policy.name}@${policy.version}  sha256 ${policy.sha256.slice(0, 12)}`,
     textTable([
       ['approval rate', percentWithInterval(totals.approved)],
-      ['bad among approved', percentWithInterval(totals.badAmongApproved, 2)],
-      ['bad among the others', percentWithInterval(totals.badAmongOthers, 2)],
+      ...ifKnown(
+        ['bad among approved', percentWithInterval(totals.badAmongApproved, 2)],
+        ['bad among the others', percentWithInterval(totals.badAmongOthers, 2)],
+      ),
       ['money approved', amount(totals.stakeApproved, currency)],
-      ['of it with bad accounts', amount(totals.stakeBadApproved, currency)],
+      ...ifKnown(['of it with bad accounts', amount(totals.stakeBadApproved, currency)]),
     ]),
     textTable([
-      ['outcome', 'accounts', 'share', 'bad (95 % interval)'],
+      ['outcome', noun, 'share', ...ifKnown('bad (95 % interval)')],
       ...outcomes.map((row) => [
         row.outcome,
         whole(row.accounts.count),
         percent(row.accounts.share),
-        percentWithInterval(row.bad),
+        ...ifKnown(percentWithInterval(row.bad)),
       ]),
     ]),
     textTable([
-      ['first reason', 'outcome', 'accounts', 'bad (95 % interval)'],
+      ['first reason', 'outcome', noun, ...ifKnown('bad (95 % interval)')],
       ...reasons.map((row) => [
         row.reason,
         row.outcome,
         whole(row.accounts.count),
-        percentWithInterval(row.bad),
+        ...ifKnown(percentWithInterval(row.bad)),
       ]),
     ]),
   ];
   if (segments.length > 0)
     parts.push(
       textTable([
-        ['segment', 'accounts', 'approved', 'bad', 'bad among approved'],
+        ['segment', noun, 'approved', ...ifKnown('bad', 'bad among approved')],
         ...segments.map(({ segment, totals: of }) => [
           segment,
           whole(of.accounts),
           percent(of.approved.share),
-          percent(of.bad.share),
-          percentWithInterval(of.badAmongApproved),
+          ...ifKnown(percent(of.bad.share), percentWithInterval(of.badAmongApproved)),
         ]),
       ]),
     );
   return parts.join('\n\n');
 }
 
-function swapText(swaps: Swaps, a: string, b: string, currency: string | null): string {
+function swapText(
+  swaps: Swaps,
+  [a, b]: readonly [string, string],
+  currency: string | null,
+  { noun, known }: Wording,
+): string {
+  const ifKnown = (...cells: string[]): string[] => (known ? cells : []);
   const rows = [
     ['both approve', swaps.bothApprove],
     [`only ${a} approves`, swaps.swappedOut],
@@ -72,30 +88,31 @@ function swapText(swaps: Swaps, a: string, b: string, currency: string | null): 
     ['neither approves', swaps.neither],
   ] as const;
   return [
-    `same outcome for ${percent(swaps.agreement.share)} of accounts`,
+    `same outcome for ${percent(swaps.agreement.share)} of ${noun}`,
     textTable([
-      ['', 'accounts', 'share', 'bad (95 % interval)', 'money', 'of it bad'],
+      ['', noun, 'share', ...ifKnown('bad (95 % interval)'), 'money', ...ifKnown('of it bad')],
       ...rows.map(([name, set]) => [
         name,
         whole(set.accounts.count),
         percent(set.accounts.share),
-        percentWithInterval(set.bad),
+        ...ifKnown(percentWithInterval(set.bad)),
         amount(set.stake, currency),
-        amount(set.stakeBad, currency),
+        ...ifKnown(amount(set.stakeBad, currency)),
       ]),
     ]),
   ].join('\n');
 }
 
-/** The result as a person reads it in a terminal. Ends without a line break. */
-export function backtestText(result: BacktestResult): string {
+/** The result as a person reads it in a terminal. Bad rates are left out when no outcome is known. Ends without a line break. */
+export function backtestText(result: BacktestResult, noun: CaseNoun = 'accounts'): string {
   const { policy, against, swaps, currency } = result;
+  const words = { noun, known: result.bad.of > 0 };
   const parts = [
-    `${whole(result.accounts)} accounts, ${percentWithInterval(result.bad)} bad`,
-    policyText(policy, currency),
+    `${whole(result.accounts)} ${noun}, ${badPhrase(result)}`,
+    policyText(policy, currency, words),
   ];
-  if (against !== null) parts.push(`against ${policyText(against, currency)}`);
+  if (against !== null) parts.push(`against ${policyText(against, currency, words)}`);
   if (swaps !== null && against !== null)
-    parts.push(swapText(swaps, policy.policy.version, against.policy.version, currency));
+    parts.push(swapText(swaps, [policy.policy.version, against.policy.version], currency, words));
   return parts.join('\n\n');
 }

@@ -1,0 +1,295 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOutcomes } from '../../../src/cli/outcome-file.ts';
+import { backtestStored, type StoredBacktest } from '../../../src/cli/policy-stored.ts';
+import type { Receipt } from '../../../src/domain/decision.ts';
+import { compilePolicy } from '../../../src/rules/compile.ts';
+import { RULE_ENGINE } from '../../../src/rules/evaluate.ts';
+import { overrule } from '../../../src/rules/overruling.ts';
+import { decisions } from '../../../src/store/collections.ts';
+import { firstDecisions } from '../../../src/store/first-decisions.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { aFolder } from '../../import/files.ts';
+import { aTestDatabase, testMongoUri } from '../../support/servers.ts';
+import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
+
+const folder = await aFolder();
+const document = await releasedDocument('service-approval');
+const released = compilePolicy(document);
+const stricter = compilePolicy({
+  ...document,
+  version: 'stricter',
+  parameters: { ...document.parameters, highUtilisationPercent: 50 },
+});
+/** Asks for a fact that no receipt here has. */
+const asking = compilePolicy({
+  ...document,
+  version: 'asking',
+  facts: { ...document.facts, monthsPaid6m: { type: 'integer', unit: 'months', source: 'billHistory' } },
+  rules: [
+    ...document.rules,
+    {
+      name: 'hardly-paid',
+      conditions: { all: [{ fact: 'monthsPaid6m', operator: 'lessThan', value: 2 }] },
+      event: { type: 'review', params: { reasonCode: 'LITTLE_PAID' } },
+    },
+  ],
+});
+
+interface Parts extends Partial<Receipt> {
+  readonly values?: Values;
+}
+
+/** The receipt that the service writes for the `n`th case. */
+async function receiptOf(n: number, { values = {}, ...parts }: Parts = {}): Promise<Receipt> {
+  const charges = { oneOffChargeAmount: 9_900, monthlyChargeAmount: 4_500 };
+  const byPolicy = await decide(released, factsOf({ ...GOOD_ACCOUNT, ...charges, ...values }));
+  const { decision, decidedBy } = overrule(byPolicy, null, null);
+  const workflowId = `service-approval:ORD-${n}`;
+  return {
+    ...decision,
+    receiptId: `${workflowId}:1`,
+    requestType: 'service-approval',
+    workflowId,
+    customerId: `CUST-${n}`,
+    billingAccountId: `BA-${n}`,
+    decidedBy,
+    engine: RULE_ENGINE,
+    accountVersion: 1,
+    currency: 'EUR',
+    today: TODAY,
+    ...parts,
+  };
+}
+
+const STALE = '2026-11-18T10:00:00.000Z';
+const RECEIPTS: readonly Receipt[] = [
+  await receiptOf(1),
+  await receiptOf(2, { values: { utilisationPercent: 70 } }),
+  await receiptOf(3, { values: { standing: 'overdue', daysPastDue: 12, pastDueAmount: 4_500 } }),
+  await receiptOf(4, { values: { accountState: 'closed' } }),
+  await receiptOf(5, { values: { accountAgeDays: null } }),
+  // Approved by its rules, and yet to review: its credit can't be held.
+  await receiptOf(6, { values: { availableCreditAmount: 5_000 } }),
+];
+
+/** In time zones east of Greenwich, the next day has begun. */
+const stale = await receiptOf(7, {
+  ...(await decide(released, factsOf({ ...GOOD_ACCOUNT, oneOffChargeAmount: 9_900 }, STALE))),
+  decidedAt: '2026-11-22T23:30:00.000Z',
+  today: '2026-11-23',
+});
+
+let database: Awaited<ReturnType<typeof aTestDatabase>>;
+beforeAll(async () => {
+  database = await aTestDatabase('backtest');
+  await migrate(database.db);
+  const again = await receiptOf(3, {
+    receiptId: 'service-approval:ORD-3:2',
+    decidedAt: '2026-11-23T10:00:00.000Z',
+    today: '2026-11-23',
+  });
+  const byAgent = await receiptOf(5, {
+    receiptId: 'service-approval:ORD-5:2',
+    decidedAt: '2026-11-21T11:00:00.000Z',
+    today: '2026-11-21',
+    decidedBy: { kind: 'agent', subject: 'cara', note: '' },
+  });
+  const other = await receiptOf(9, { requestType: 'payment-inquiry' });
+  await database.db
+    .collection<{ _id: string }>(decisions.name)
+    .insertMany([...RECEIPTS, again, byAgent, other, stale].map((receipt) => decisions.toDoc(receipt)));
+});
+afterAll(() => database.drop());
+
+const run = (over: Partial<StoredBacktest> = {}) =>
+  backtestStored(database.db, {
+    policy: released,
+    against: null,
+    segment: null,
+    from: null,
+    to: null,
+    limit: null,
+    outcomes: null,
+    ...over,
+  });
+
+async function idsOf(from: string | null, to: string | null): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { receiptId } of firstDecisions(database.db, {
+    requestType: 'service-approval',
+    from,
+    to,
+  }))
+    ids.push(receiptId.replace('service-approval:', ''));
+  return ids;
+}
+
+describe('the stored decisions of a backtest', () => {
+  it('are the first of each case, whatever came after', async () => {
+    expect(await idsOf(null, null)).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `ORD-${n}:1`));
+  });
+
+  it('are chosen by the civil day of the account, and a case begun before does not count by its second', async () => {
+    expect(await idsOf('2026-11-21', null)).toEqual(['ORD-7:1']);
+    expect(await idsOf('2026-11-23', '2026-11-23')).toEqual(['ORD-7:1']);
+    expect(await idsOf('2026-11-22', '2026-11-22')).toEqual([]);
+    expect(await idsOf(null, TODAY)).toHaveLength(6);
+  });
+
+  it('come in batches without losing or repeating one', async () => {
+    const many = await aTestDatabase('backtest-many');
+    try {
+      await migrate(many.db);
+      const template = await receiptOf(0);
+      const copies = Array.from({ length: 1_203 }, (_, n) => ({
+        ...template,
+        receiptId: `service-approval:M-${n}:1`,
+        workflowId: `service-approval:M-${n}`,
+      }));
+      await many.db
+        .collection<{ _id: string }>(decisions.name)
+        .insertMany(copies.map((receipt) => decisions.toDoc(receipt)));
+      const seen = new Set<string>();
+      let count = 0;
+      const query = { requestType: 'service-approval', from: AT.slice(0, 10), to: null } as const;
+      for await (const { receiptId } of firstDecisions(many.db, query)) {
+        seen.add(receiptId);
+        count += 1;
+      }
+      expect([seen.size, count]).toEqual([1_203, 1_203]);
+    } finally {
+      await many.drop();
+    }
+  });
+});
+
+describe('a backtest over stored decisions', () => {
+  it('has a stale, a short and a missing fact among its cases', () => {
+    expect([stale, RECEIPTS[4], RECEIPTS[5]].map((receipt) => receipt?.outcome)).toEqual([
+      'review',
+      'review',
+      'review',
+    ]);
+  });
+
+  it('comes to every decision that the same policy made, also on facts that are missing, stale or short of credit', async () => {
+    const { recorded, accounts, policy } = await run();
+    expect(recorded.ownSameOutcome).toMatchObject({ count: 7, of: 7, share: 1 });
+    expect(accounts).toBe(7);
+    for (const outcome of ['approve', 'approveWithConditions', 'review', 'decline'] as const)
+      expect(policy.outcomes.find((row) => row.outcome === outcome)?.accounts.count).toBe(
+        [...RECEIPTS, stale].filter((receipt) => receipt.outcome === outcome).length,
+      );
+  });
+
+  it('gives the money of the orders, and no bad rate where no outcome is known', async () => {
+    const { policy, currency, bad, withoutOutcome } = await run({ to: TODAY });
+    expect(bad).toMatchObject({ of: 0, share: null });
+    expect(withoutOutcome).toBe(6);
+    expect(policy.totals).toMatchObject({
+      stakeApproved: 2 * 14_400,
+      stakeBadApproved: null,
+      badAmongApproved: { share: null },
+    });
+    expect(currency).toBe('EUR');
+  });
+
+  it('shows the swap that a changed threshold makes', async () => {
+    const { swaps } = await run({ against: stricter, to: TODAY });
+    expect(swaps).toMatchObject({
+      swappedOut: { accounts: { count: 1 }, stake: 14_400 },
+      swappedIn: { accounts: { count: 0 } },
+      agreement: { count: 5, of: 6 },
+    });
+  });
+
+  it('takes facts that receipts do not have for unknown, approves none of these, and says how many', async () => {
+    const { lacking, against } = await run({ against: asking, to: TODAY });
+    expect(lacking).toEqual([
+      { version: '2026-11-01', decisions: 0, facts: [] },
+      { version: 'asking', decisions: 6, facts: [{ fact: 'monthsPaid6m', decisions: 6 }] },
+    ]);
+    expect(against?.totals.approved.count).toBe(0);
+  });
+
+  it('joins outcomes by billing account, and rates are among the decisions whose outcome is known', async () => {
+    const file = await folder.write(
+      'became.csv',
+      'ACCOUNT,GONE\nBA-1,no\nBA-2,yes\nBA-3,\nBA-4,yes\nBA-99,no\n',
+    );
+    const outcomes = await readOutcomes({ file, outcome: 'GONE', bad: 'yes', accountColumn: 'ACCOUNT' });
+    const { bad, policy, withoutOutcome } = await run({ outcomes, to: TODAY });
+    expect(bad).toMatchObject({ count: 2, of: 3 });
+    expect(withoutOutcome).toBe(3);
+    expect(policy.totals).toMatchObject({
+      approved: { count: 2, of: 6 },
+      badAmongApproved: { count: 1, of: 2 },
+      badAmongOthers: { count: 1, of: 1 },
+      stakeBadApproved: 14_400,
+    });
+  });
+
+  it('refuses outcomes that contradict each other, and those of other accounts', async () => {
+    const read = async (text: string) =>
+      readOutcomes({
+        file: await folder.write('other.csv', text),
+        outcome: 'GONE',
+        bad: '1',
+        accountColumn: 'ACCOUNT',
+      });
+    await expect(read('ACCOUNT,GONE\nBA-1,0\nBA-1,1\n')).rejects.toThrow(/two outcomes of BA-1.*line 3/);
+    await expect(read('ACCOUNT,GONE\nBA-1,0\n')).rejects.toThrow(/no row has "1" in GONE/);
+    const outcomes = await read('ACCOUNT,GONE\nX-1,1\n');
+    await expect(run({ outcomes })).rejects.toThrow(/none of the decided accounts/);
+  });
+
+  it('is refused by name when there is no decision', async () => {
+    await expect(run({ from: '2027-01-01' })).rejects.toThrow(
+      /no decision of a service approval in these days/,
+    );
+  });
+});
+
+const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+
+function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [
+        ...['--import', 'tsx', MAIN, 'policy', 'backtest', '--policy', 'service-approval@2026-11-01'],
+        ...args,
+      ],
+      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+describe('goodstanding policy backtest --stored', () => {
+  it('prints the figures without bad rates, by segment, and writes the report', async () => {
+    const report = folder.path('stored.html');
+    const { code, stdout } = await command(
+      ...['--stored', '--database', database.name, '--to', TODAY, '--segment', 'segment', '--report', report],
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('6 decisions, what became of them is unknown');
+    expect(stdout).toMatch(/as recorded: .*100\.0 % of the 6 that this version made/);
+    expect(stdout).toMatch(/consumer +6/);
+    expect(stdout).not.toMatch(/bad among/);
+  });
+
+  it('says which options do not belong together', async () => {
+    const wrong = await Promise.all([
+      command('--stored', '--data', 'x.csv'),
+      command('--from', '2026-11-01'),
+      command(),
+    ]);
+    expect(wrong.map(({ code }) => code)).toEqual([1, 1, 1]);
+    expect(wrong[0]?.stderr).toMatch(/--data is for a file of accounts/);
+    expect(wrong[1]?.stderr).toMatch(/--from is for --stored/);
+    expect(wrong[2]?.stderr).toMatch(/needs --data, --mapping and --outcome, or --stored/);
+  });
+});
