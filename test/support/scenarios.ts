@@ -324,4 +324,45 @@ export const SCENARIOS: readonly Scenario[] = [
       return end(lab, workflowId);
     },
   },
+  {
+    name: 'payment-inquiry.failed-without-customer',
+    endsIn: 'failed',
+    async play(lab) {
+      const { customerId } = await lab.given(goodPayer);
+      const inquiryId = `INQ-nobody-${customerId}`;
+      const nobody = { inquiryId, customerId: `${customerId}-of-nobody`, billingAccountId: null };
+      const inquiry = { ...nobody, channel: 'chat', topic: 'nextPayment', text: null, reference: null };
+      const workflowId = paymentInquiryWorkflowId(inquiryId);
+      const input = { inquiry, requestedBy: 'care-1' };
+      await lab.begin(PAYMENT_INQUIRY, workflowId, input, awaitAnswer).catch(() => undefined);
+      return end(lab, workflowId);
+    },
+  },
+  {
+    name: 'billing-cycle-change.confirmed-at-once',
+    endsIn: 'confirmed',
+    async play(lab) {
+      const { customerId, billingAccountId } = await lab.given(goodPayer);
+      const changeId = `CHG-${customerId}`;
+      const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };
+      const request = { changeId, customerId, billingAccountId, preference, confirm: true };
+      const workflowId = billingCycleChangeWorkflowId(changeId);
+      await lab.begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'selfcare' }, awaitQuote);
+      return end(lab, workflowId);
+    },
+  },
+  {
+    name: 'billing-cycle-change.failed-without-account',
+    endsIn: 'failed',
+    async play(lab) {
+      const { customerId } = await lab.given(goodPayer);
+      const changeId = `CHG-nobody-${customerId}`;
+      const preference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+      const request = { changeId, customerId, billingAccountId: 'BA-of-nobody', preference, confirm: false };
+      const workflowId = billingCycleChangeWorkflowId(changeId);
+      const input = { request, requestedBy: 'selfcare' };
+      await lab.begin(BILLING_CYCLE_CHANGE, workflowId, input, awaitQuote).catch(() => undefined);
+      return end(lab, workflowId);
+    },
+  },
 ];
