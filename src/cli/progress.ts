@@ -27,7 +27,7 @@ export function progressLine(label: string, unit = 'rows'): { show(progress: Pro
       const seconds = (now - startedAtMs) / 1000;
       const rate = Math.round(rows / seconds);
       const left = share > 0 ? `, about ${Math.ceil((seconds / share) * (1 - share))} s left` : '';
-      const text = `${label}: ${rows} ${unit}, ${rate} ${unit}/s, ${Math.floor(share * 100)} % read${left}`;
+      const text = `${label}: ${rows} ${unit}, ${rate} ${unit}/s, ${Math.floor(share * 100)} %${left}`;
       process.stderr.write(terminal ? `\r\x1b[2K${text}` : `${text}\n`);
     },
     end() {

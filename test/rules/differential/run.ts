@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { progressLine } from '../../../src/cli/progress.ts';
 import { compareAll, emptyTally } from './compare.ts';
 import { cases } from './facts.ts';
 import { documents } from './policies.ts';
@@ -26,7 +27,7 @@ if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(firstSe
 const CASES_A_POLICY = 25;
 const POLICIES_A_ROUND = 40;
 const tally = emptyTally();
-const startedAt = performance.now();
+const progress = progressLine('differential', 'cases');
 let policies = 0;
 
 for (let seed = firstSeed; tally.cases < wanted; seed += 1) {
@@ -45,12 +46,10 @@ for (let seed = firstSeed; tally.cases < wanted; seed += 1) {
     process.stderr.write(`again: npm run test:differential -- --cases 1 --seed ${seed}\n`);
     process.exit(1);
   }
-  const seconds = (performance.now() - startedAt) / 1000;
-  const rate = Math.round(tally.cases / seconds);
-  process.stderr.write(`\r${tally.cases} of ${wanted} cases, ${policies} policies, ${rate} a second `);
+  progress.show({ rows: tally.cases, share: Math.min(1, tally.cases / wanted) });
 }
 const { approve, approveWithConditions, review, decline } = tally.outcomes;
-process.stderr.write('\n');
+progress.end();
 process.stdout.write(
   [
     `${tally.cases} cases of ${policies} random policies, seed ${firstSeed}: no difference`,
