@@ -234,8 +234,11 @@ function present(found: readonly (Found | null)[]): Found[] {
 /**
  * The smallest changes that the customer can bring about and that lead to approval: single actions, the least effort
  * first; where none is enough, pairs of them. Amounts are exact to the minor unit, days to the day: any less of one step
- * does not approve. Searched with the compiled rules and confirmed by the engine. `nothingWithinReach` when neither one
- * action nor a pair leads there. Everything else is taken to stay as the facts say. Never rejects because of facts.
+ * does not approve. Searched with the compiled rules and confirmed by the engine. Everything else is taken to stay as
+ * the facts say. Never rejects because of facts.
+ *
+ * `nothingWithinReach` when no single action leads there and no pair was found. Paying with a deposit is searched
+ * exactly; other pairs are tried at the policy's thresholds only, so one that works between two thresholds is missed.
  */
 export async function whatWouldChangeIt(input: EvaluatePolicyInput): Promise<Counterfactual> {
   const { policy, facts, decidedAt } = input;
