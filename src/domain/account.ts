@@ -28,6 +28,21 @@ export type AccountState = (typeof ACCOUNT_STATES)[number];
 export const COLLECTION_STATUSES = ['none', 'collections', 'writtenOff'] as const;
 export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
 
+/** How far an account is billed. */
+export interface BillingProgress {
+  /** Last day that a bill covers. */
+  readonly billedThrough: CivilDate;
+  /** When the next bill is made; the day after the period that follows. */
+  readonly nextBillDate: CivilDate;
+}
+
+/** What the account carries of a promise to pay, or of a payment plan, while it is active. */
+export interface PromiseInForce {
+  readonly promiseId: string;
+  /** Last day on which it can be kept, of a plan: the date of its next installment. */
+  readonly untilDate: CivilDate;
+}
+
 /** What is billed: one currency, one time zone, one cycle, one credit limit. */
 export interface BillingAccount {
   readonly billingAccountId: BillingAccountId;
@@ -46,6 +61,12 @@ export interface BillingAccount {
    */
   readonly cycleTransition?: CycleTransition | null;
   readonly openedDate: CivilDate;
+  /** Where the bill run stands; absent on an account that is not billed here. */
+  readonly billing?: BillingProgress;
+  /** The tax that the account's prices contain; absent: none. */
+  readonly taxRateBasisPoints?: number;
+  /** The promise to pay or payment plan in force; absent or null when there is none. */
+  readonly promise?: PromiseInForce | null;
   /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
   readonly balance: Minor;
   /** Cached sum of the credit holds in force. */

@@ -1,4 +1,4 @@
-import type { AccountState, Bill, CollectionStatus } from './account.ts';
+import type { AccountState, Bill, CollectionStatus, PromiseInForce } from './account.ts';
 import { type CivilDate, daysBetween } from './civil-date.ts';
 import { exact, type Minor, sumMinor } from './money.ts';
 
@@ -58,13 +58,15 @@ export function agingOf(bills: readonly OpenBill[], today: CivilDate): Record<Ag
 
 /**
  * The standing of an account. Acts of collection and a suspension speak first; otherwise the oldest open bill does:
- * not yet due is `due`, late within the account's grace days is `grace`, later is `overdue`.
+ * not yet due is `due`, late within the account's grace days is `grace`, later is `overdue`. While a promise to pay is in
+ * force, later is `grace` too.
  */
 export function standingOf(
   account: {
     readonly state: AccountState;
     readonly collectionStatus: CollectionStatus;
     readonly graceDays: number;
+    readonly promise?: PromiseInForce | null;
   },
   bills: readonly OpenBill[],
   today: CivilDate,
@@ -72,7 +74,7 @@ export function standingOf(
   if (account.collectionStatus !== 'none') return account.collectionStatus;
   if (account.state === 'suspended') return 'suspended';
   const late = daysPastDue(bills, today);
-  if (late > account.graceDays) return 'overdue';
+  if (late > account.graceDays) return (account.promise ?? null) === null ? 'overdue' : 'grace';
   if (late > 0) return 'grace';
   return bills.some((bill) => openAmount(bill) > 0) ? 'due' : 'good';
 }

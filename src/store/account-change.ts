@@ -20,6 +20,10 @@ export interface AccountChange {
   readonly heldCreditDelta?: Minor;
   /** Another cycle, and how it follows on the present one. */
   readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
+  /** Fields of the account that get another value. */
+  readonly set?: Partial<
+    Pick<BillingAccount, 'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit'>
+  >;
   /** Nothing but what is said here changes in the transaction: no bill, payment, subscription. */
   readonly nothingElse?: boolean;
   /** Refuse when the account is at another version. */
@@ -57,6 +61,7 @@ export async function changeAccount(
       },
       $set: {
         updatedAt: now,
+        ...change.set,
         ...(change.cycle === undefined
           ? {}
           : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
