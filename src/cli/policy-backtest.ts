@@ -5,10 +5,9 @@ import { Backtest, type BacktestCase, type BacktestResult } from '../rules/backt
 import { deciderOf } from '../rules/backtest/decider.ts';
 import { amount } from '../rules/backtest/format.ts';
 import { backtestReport } from '../rules/backtest/report.ts';
-import { segmentOf } from '../rules/backtest/segment.ts';
+import { type SegmentFact, segmentFactOf, segmentOf } from '../rules/backtest/segment.ts';
 import { backtestText } from '../rules/backtest/text.ts';
 import type { CompiledPolicy } from '../rules/compile.ts';
-import type { FactDeclaration } from '../rules/policy-schema.ts';
 import { scorecardOf } from '../rules/score.ts';
 import { policyCommand } from './policy.ts';
 import {
@@ -105,7 +104,9 @@ async function runBacktest(given: GivenFlags): Promise<void> {
       throw new CliProblem(
         `${document.name} decides on no order; a backtest is for service-approval policies`,
       );
-  const segmentFact = factToSegmentBy(given.segment, [policy, against]);
+  // A name that a policy declares is a fact; any other is a column.
+  const policies = [policy, ...(against === null ? [] : [against])];
+  const segmentFact = given.segment === undefined ? null : segmentFactOf(given.segment, policies);
   const shown = {
     title: titleOf(policy, against),
     cutOffs: [approveFromOf(policy), approveFromOf(against)] as const,
@@ -116,9 +117,7 @@ async function runBacktest(given: GivenFlags): Promise<void> {
       throw new CliProblem(
         `with --stored, --segment is a fact that a policy declares; ${given.segment} is none`,
       );
-    const segment =
-      segmentFact === null ? null : { name: segmentFact.name, unit: segmentFact.declaration?.unit };
-    return runStored(given, { policy, against, segment, ...shown });
+    return runStored(given, { policy, against, segment: segmentFact, ...shown });
   }
   const { data, mapping, outcome } = given;
   if (data === undefined || mapping === undefined || outcome === undefined)
@@ -139,7 +138,7 @@ async function runBacktest(given: GivenFlags): Promise<void> {
     });
     const backtest = new Backtest(deciders[0], deciders[1] ?? null);
     for await (const given of past.cases) backtest.add(bySegment(given, segmentFact));
-    const result = backtest.result(past.summary.currency);
+    const result = backtest.result();
     progress.end();
     if (flags.report !== undefined)
       await writeFile(
@@ -169,27 +168,9 @@ function approveFromOf(policy: CompiledPolicy | null): number | null {
   return policy === null ? null : (scorecardOf(policy.document)?.approveFrom ?? null);
 }
 
-interface SegmentFact {
-  readonly name: string;
-  readonly declaration: FactDeclaration | null;
-}
-
-/** A name that a policy declares is a fact; any other is a column. */
-function factToSegmentBy(
-  segment: string | undefined,
-  policies: readonly (CompiledPolicy | null)[],
-): SegmentFact | null {
-  if (segment === undefined) return null;
-  for (const policy of policies) {
-    const declaration = policy?.document.facts[segment];
-    if (declaration !== undefined) return { name: segment, declaration };
-  }
-  return null;
-}
-
 function bySegment(given: BacktestCase, fact: SegmentFact | null): BacktestCase {
   if (fact === null) return given;
-  return { ...given, segment: segmentOf(given.values[fact.name] ?? null, fact.declaration?.unit) };
+  return { ...given, segment: segmentOf(given.values[fact.name] ?? null, fact.unit) };
 }
 
 function titleOf(policy: CompiledPolicy, against: CompiledPolicy | null): string {

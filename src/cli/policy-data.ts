@@ -106,6 +106,7 @@ export async function openPastAccounts(request: PastAccountsRequest): Promise<Pa
         bad,
         segment: request.segmentColumn === null ? null : (extra[request.segmentColumn]?.trim() ?? ''),
         stake: Math.max(0, snapshot.account.balance) + order.monthlyCharge + order.oneOffCharge,
+        currency: snapshot.account.currency,
       };
     }
     if (summary.accounts === 0)

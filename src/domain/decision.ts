@@ -122,3 +122,8 @@ export interface Receipt extends Decision {
   /** The day of the decision in the account's time zone, from which due dates count. Older receipts lack it. */
   readonly today?: CivilDate;
 }
+
+/** The civil day of a decision in its account's time zone; of receipts that don't tell it, the day in UTC. */
+export function dayOf({ today, decidedAt }: Pick<Receipt, 'today' | 'decidedAt'>): CivilDate {
+  return today ?? decidedAt.slice(0, 10);
+}

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { addDays, type CivilDate, type Instant } from '../domain/civil-date.ts';
-import type { Receipt, RequestType } from '../domain/decision.ts';
+import { dayOf, type Receipt, type RequestType } from '../domain/decision.ts';
 import { type AnyDocument, decisions } from './collections.ts';
 import { within } from './transaction.ts';
 
@@ -17,11 +17,6 @@ export interface FirstDecisionsOptions {
 
 /** Receipts of one read: each read ends well within its time limit, however many there are. */
 const BATCH = 500;
-
-/** The civil day of a decision in its account's time zone; of receipts that don't tell it, the day in UTC. */
-export function dayOf({ today, decidedAt }: Pick<Receipt, 'today' | 'decidedAt'>): CivilDate {
-  return today ?? decidedAt.slice(0, 10);
-}
 
 /**
  * The first decision that a policy made of every case whose first decision fell on these days, oldest first, one by one.

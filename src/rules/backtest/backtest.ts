@@ -13,6 +13,16 @@ export interface BacktestCase<Known = FactValues> {
   readonly segment: string | null;
   /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
   readonly stake: Minor;
+  /** What it is in; null when nobody knows. */
+  readonly currency: Currency | null;
+}
+
+/** Money at stake in one currency. Amounts of several are never added up. */
+export interface Stake {
+  readonly currency: Currency | null;
+  readonly amountMinor: Minor;
+  /** Of it, with accounts that went bad; null when of none of them it is known what became of it. */
+  readonly badMinor: Minor | null;
 }
 
 /** What a policy did to a group of accounts. Approval with conditions counts as such and not as approval. */
@@ -23,9 +33,8 @@ export interface Totals {
   readonly badAmongApproved: Share;
   /** Bad among those not approved: what refusing them saved, and what it cost. */
   readonly badAmongOthers: Share;
-  readonly stakeApproved: Minor;
-  /** Null when of none of them it is known what became of it. */
-  readonly stakeBadApproved: Minor | null;
+  /** One for each currency of the backtest, in the order of {@link BacktestResult.currencies}. */
+  readonly stakeApproved: readonly Stake[];
 }
 
 export interface OutcomeCount {
@@ -71,9 +80,8 @@ export interface PolicyResult {
 export interface SwapSet {
   readonly accounts: Share;
   readonly bad: Share;
-  readonly stake: Minor;
-  /** Null when of none of them it is known what became of it. */
-  readonly stakeBad: Minor | null;
+  /** One for each currency of the backtest, in the order of {@link BacktestResult.currencies}. */
+  readonly stake: readonly Stake[];
 }
 
 export interface Swaps {
@@ -89,7 +97,8 @@ export interface Swaps {
 export interface BacktestResult {
   readonly accounts: number;
   readonly bad: Share;
-  readonly currency: Currency | null;
+  /** Those of the stakes, by name; null last, for money of which nobody knows. */
+  readonly currencies: readonly (Currency | null)[];
   readonly policy: PolicyResult;
   readonly against: PolicyResult | null;
   readonly swaps: Swaps | null;
@@ -100,27 +109,46 @@ class Group {
   /** Those of which it is known what became of them. */
   known = 0;
   bad = 0;
-  stake = 0;
-  stakeBad = 0;
+  readonly #money = new Map<Currency | null, Money>();
 
-  add({ bad, stake }: BacktestCase<unknown>): void {
+  add({ bad, stake, currency }: BacktestCase<unknown>): void {
+    const money = this.#money.get(currency) ?? { stake: 0, stakeBad: 0, isKnown: false };
+    this.#money.set(currency, money);
     this.accounts += 1;
-    this.stake += stake;
+    money.stake += stake;
     if (bad === null) return;
     this.known += 1;
+    money.isKnown = true;
     if (!bad) return;
     this.bad += 1;
-    this.stakeBad += stake;
+    money.stakeBad += stake;
   }
 
   badShare(): Share {
     return wilson(this.bad, this.known);
   }
 
-  /** Nothing is known to be bad in an empty group; in one of which no outcome is known, nobody can say. */
-  badStake(): Minor | null {
-    return this.accounts > 0 && this.known === 0 ? null : this.stakeBad;
+  /** Nothing is bad in an empty group; in one of which no outcome is known, nobody can say. */
+  stakes(currencies: Currencies): Stake[] {
+    return currencies.map((currency) => {
+      const money = this.#money.get(currency);
+      if (money === undefined) return { currency, amountMinor: 0, badMinor: 0 };
+      return { currency, amountMinor: money.stake, badMinor: money.isKnown ? money.stakeBad : null };
+    });
   }
+
+  currencies(): Currencies {
+    return [...this.#money.keys()].sort((a, b) => (a === null || (b !== null && a > b) ? 1 : -1));
+  }
+}
+
+type Currencies = readonly (Currency | null)[];
+
+interface Money {
+  stake: Minor;
+  stakeBad: Minor;
+  /** Whether of any of it is known what became of it. */
+  isKnown: boolean;
 }
 
 function groupIn<Key>(groups: Map<Key, Group>, key: Key): Group {
@@ -131,15 +159,14 @@ function groupIn<Key>(groups: Map<Key, Group>, key: Key): Group {
   return made;
 }
 
-function totalsOf(all: Group, approved: Group): Totals {
+function totalsOf(all: Group, approved: Group, currencies: Currencies): Totals {
   return {
     accounts: all.accounts,
     bad: all.badShare(),
     approved: wilson(approved.accounts, all.accounts),
     badAmongApproved: approved.badShare(),
     badAmongOthers: wilson(all.bad - approved.bad, all.known - approved.known),
-    stakeApproved: approved.stake,
-    stakeBadApproved: approved.badStake(),
+    stakeApproved: approved.stakes(currencies),
   };
 }
 
@@ -178,11 +205,11 @@ class PolicyTally<Known> {
     return outcome;
   }
 
-  result(): PolicyResult {
+  result(currencies: Currencies): PolicyResult {
     const all = this.#all;
     return {
       policy: this.#decider.policy,
-      totals: totalsOf(all, this.#outcomes.get('approve') ?? new Group()),
+      totals: totalsOf(all, this.#outcomes.get('approve') ?? new Group(), currencies),
       outcomes: OUTCOMES.map((outcome) => {
         const group = this.#outcomes.get(outcome) ?? new Group();
         return { outcome, accounts: wilson(group.accounts, all.accounts), bad: group.badShare() };
@@ -203,7 +230,7 @@ class PolicyTally<Known> {
       }),
       segments: [...this.#segments]
         .sort(([a, x], [b, y]) => y.all.accounts - x.all.accounts || (a < b ? -1 : 1))
-        .map(([segment, group]) => ({ segment, totals: totalsOf(group.all, group.approved) })),
+        .map(([segment, group]) => ({ segment, totals: totalsOf(group.all, group.approved, currencies) })),
       scores: bandsOf(this.#scores),
     };
   }
@@ -253,21 +280,21 @@ export class Backtest<Known = FactValues> {
     return first;
   }
 
-  /** What came of all cases so far. `currency` is that of the stakes; null when accounts had several. */
-  result(currency: Currency | null): BacktestResult {
+  /** What came of all cases so far. */
+  result(): BacktestResult {
     const { accounts } = this.#all;
+    const currencies = this.#all.currencies();
     const setOf = (group: Group): SwapSet => ({
       accounts: wilson(group.accounts, accounts),
       bad: group.badShare(),
-      stake: group.stake,
-      stakeBad: group.badStake(),
+      stake: group.stakes(currencies),
     });
     return {
       accounts,
       bad: this.#all.badShare(),
-      currency,
-      policy: this.#policy.result(),
-      against: this.#against?.result() ?? null,
+      currencies,
+      policy: this.#policy.result(currencies),
+      against: this.#against?.result(currencies) ?? null,
       swaps:
         this.#against === null
           ? null

@@ -1,3 +1,4 @@
+import type { Stake } from './backtest.ts';
 import type { Share } from './statistics.ts';
 
 /** What the cases of a backtest are: accounts of a file, or decisions of the past. */
@@ -26,6 +27,20 @@ export function amount(minor: number | null, currency: string | null): string {
   const digits =
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return `${whole(minor / 10 ** digits)} ${currency}`;
+}
+
+/** Money of each currency that there is, as `1,234 EUR + 50 JPY`: what is in several currencies has no sum. */
+export function stakes(money: readonly Stake[], which: 'amountMinor' | 'badMinor' = 'amountMinor'): string {
+  if (money.length === 0) return '0';
+  const some = money.filter((each) => each[which] !== 0);
+  const shown = some.length === 0 ? money.slice(0, 1) : some;
+  const isOneOfSeveral = money.length > 1;
+  return shown
+    .map((each) => {
+      const text = amount(each[which], each.currency);
+      return each.currency === null && isOneOfSeveral ? `${text} of an unknown currency` : text;
+    })
+    .join(' + ');
 }
 
 /** How many of all cases went bad, or that nobody knows: `22.3 % (21.7–22.9) bad`. */

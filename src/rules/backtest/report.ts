@@ -1,5 +1,5 @@
 import type { BacktestResult, PolicyResult, Swaps, Totals } from './backtest.ts';
-import { amount, badPhrase, type CaseNoun, percent, percentWithInterval, whole } from './format.ts';
+import { badPhrase, type CaseNoun, percent, percentWithInterval, stakes, whole } from './format.ts';
 import { htmlPage, htmlTable, tile } from './page.ts';
 import { escapeHtml, histogram, lineChart, shareBars } from './svg.ts';
 
@@ -27,33 +27,28 @@ const ifTrue =
   <T>(...parts: T[]): T[] =>
     wanted ? parts : [];
 
-function tiles(totals: Totals, currency: string | null, known: boolean): string {
+function tiles(totals: Totals, known: boolean): string {
   const approval = tile('approval rate', percent(totals.approved.share), interval(totals.approved));
   if (!known)
-    return `<div class="tiles">${approval}${tile('money approved', amount(totals.stakeApproved, currency), '')}</div>`;
+    return `<div class="tiles">${approval}${tile('money approved', stakes(totals.stakeApproved), '')}</div>`;
   return `<div class="tiles">${[
     approval,
     tile('bad among approved', percent(totals.badAmongApproved.share, 2), interval(totals.badAmongApproved)),
     tile('bad among the others', percent(totals.badAmongOthers.share), interval(totals.badAmongOthers)),
     tile(
       'money with bad approved',
-      amount(totals.stakeBadApproved, currency),
-      `of ${amount(totals.stakeApproved, currency)} approved`,
+      stakes(totals.stakeApproved, 'badMinor'),
+      `of ${stakes(totals.stakeApproved)} approved`,
     ),
   ].join('')}</div>`;
 }
 
-function policySection(
-  result: PolicyResult,
-  currency: string | null,
-  approveFrom: number | null,
-  { noun, known }: Wording,
-): string {
+function policySection(result: PolicyResult, approveFrom: number | null, { noun, known }: Wording): string {
   const ifKnown = ifTrue(known);
   const { policy, totals, outcomes, reasons, rules, segments, scores } = result;
   const parts = [
     `<h2>${escapeHtml(`${policy.name} ${policy.version}`)}</h2><p class="dim">sha256 <code>${policy.sha256}</code></p>`,
-    tiles(totals, currency, known),
+    tiles(totals, known),
     shareBars(
       'Outcomes',
       outcomes.map((row) => ({ label: row.outcome, share: row.accounts, tone: row.outcome })),
@@ -120,12 +115,7 @@ function policySection(
   return parts.join('\n');
 }
 
-function swapSection(
-  swaps: Swaps,
-  [a, b]: readonly [string, string],
-  currency: string | null,
-  { noun, known }: Wording,
-): string {
+function swapSection(swaps: Swaps, [a, b]: readonly [string, string], { noun, known }: Wording): string {
   const ifKnown = ifTrue(known);
   const rows = [
     ['both approve', swaps.bothApprove],
@@ -150,8 +140,8 @@ ${htmlTable([
     whole(set.accounts.count),
     percent(set.accounts.share),
     ...ifKnown(percentWithInterval(set.bad)),
-    amount(set.stake, currency),
-    ...ifKnown(amount(set.stakeBad, currency)),
+    stakes(set.stake),
+    ...ifKnown(stakes(set.stake, 'badMinor')),
   ]),
 ])}`;
 }
@@ -187,7 +177,7 @@ export function backtestReport(
   context: ReportContext,
   approveFrom: readonly [number | null, number | null] = [null, null],
 ): string {
-  const { policy, against, swaps, currency } = result;
+  const { policy, against, swaps } = result;
   const words: Wording = { noun: context.noun ?? 'accounts', known: result.bad.of > 0 };
   const { noun, known } = words;
   const body = [
@@ -197,9 +187,9 @@ export function backtestReport(
     against === null || !known ? '' : riskChart(result),
     swaps === null || against === null
       ? ''
-      : swapSection(swaps, [policy.policy.version, against.policy.version], currency, words),
-    policySection(policy, currency, approveFrom[0], words),
-    against === null ? '' : policySection(against, currency, approveFrom[1], words),
+      : swapSection(swaps, [policy.policy.version, against.policy.version], words),
+    policySection(policy, approveFrom[0], words),
+    against === null ? '' : policySection(against, approveFrom[1], words),
   ];
   return htmlPage(context.title, body.filter((part) => part !== '').join('\n'));
 }

@@ -1,5 +1,22 @@
 import type { FactValue } from '../../domain/decision.ts';
+import type { CompiledPolicy } from '../compile.ts';
 import type { FactDeclaration } from '../policy-schema.ts';
+
+/** A fact to break figures down by. */
+export interface SegmentFact {
+  readonly name: string;
+  readonly unit: FactDeclaration['unit'];
+}
+
+/** A fact by its name, as the first of these policies that has it declares it; null when none does. */
+export function segmentFactOf(
+  name: string,
+  policies: readonly Pick<CompiledPolicy, 'document'>[],
+): SegmentFact | null {
+  for (const { document } of policies)
+    if (Object.hasOwn(document.facts, name)) return { name, unit: document.facts[name]?.unit };
+  return null;
+}
 
 const DAYS: readonly (readonly [number, string])[] = [
   [0, '0 days'],

@@ -1,5 +1,5 @@
 import type { BacktestResult, PolicyResult, Swaps } from './backtest.ts';
-import { amount, badPhrase, type CaseNoun, percent, percentWithInterval, whole } from './format.ts';
+import { badPhrase, type CaseNoun, percent, percentWithInterval, stakes, whole } from './format.ts';
 
 /** Columns of text, the first to the left and the others to the right. */
 export function textTable(rows: readonly (readonly string[])[]): string {
@@ -24,7 +24,6 @@ interface Wording {
 
 function policyText(
   { policy, totals, outcomes, reasons, segments }: PolicyResult,
-  currency: string | null,
   { noun, known }: Wording,
 ): string {
   /** Cells that only mean something when an outcome is known. */
@@ -37,8 +36,8 @@ function policyText(
         ['bad among approved', percentWithInterval(totals.badAmongApproved, 2)],
         ['bad among the others', percentWithInterval(totals.badAmongOthers, 2)],
       ),
-      ['money approved', amount(totals.stakeApproved, currency)],
-      ...ifKnown(['of it with bad accounts', amount(totals.stakeBadApproved, currency)]),
+      ['money approved', stakes(totals.stakeApproved)],
+      ...ifKnown(['of it with bad accounts', stakes(totals.stakeApproved, 'badMinor')]),
     ]),
     textTable([
       ['outcome', noun, 'share', ...ifKnown('bad (95 % interval)')],
@@ -74,12 +73,7 @@ function policyText(
   return parts.join('\n\n');
 }
 
-function swapText(
-  swaps: Swaps,
-  [a, b]: readonly [string, string],
-  currency: string | null,
-  { noun, known }: Wording,
-): string {
+function swapText(swaps: Swaps, [a, b]: readonly [string, string], { noun, known }: Wording): string {
   const ifKnown = (...cells: string[]): string[] => (known ? cells : []);
   const rows = [
     ['both approve', swaps.bothApprove],
@@ -96,8 +90,8 @@ function swapText(
         whole(set.accounts.count),
         percent(set.accounts.share),
         ...ifKnown(percentWithInterval(set.bad)),
-        amount(set.stake, currency),
-        ...ifKnown(amount(set.stakeBad, currency)),
+        stakes(set.stake),
+        ...ifKnown(stakes(set.stake, 'badMinor')),
       ]),
     ]),
   ].join('\n');
@@ -105,14 +99,11 @@ function swapText(
 
 /** The result as a person reads it in a terminal. Bad rates are left out when no outcome is known. Ends without a line break. */
 export function backtestText(result: BacktestResult, noun: CaseNoun = 'accounts'): string {
-  const { policy, against, swaps, currency } = result;
+  const { policy, against, swaps } = result;
   const words = { noun, known: result.bad.of > 0 };
-  const parts = [
-    `${whole(result.accounts)} ${noun}, ${badPhrase(result)}`,
-    policyText(policy, currency, words),
-  ];
-  if (against !== null) parts.push(`against ${policyText(against, currency, words)}`);
+  const parts = [`${whole(result.accounts)} ${noun}, ${badPhrase(result)}`, policyText(policy, words)];
+  if (against !== null) parts.push(`against ${policyText(against, words)}`);
   if (swaps !== null && against !== null)
-    parts.push(swapText(swaps, [policy.policy.version, against.policy.version], currency, words));
+    parts.push(swapText(swaps, [policy.policy.version, against.policy.version], words));
   return parts.join('\n\n');
 }

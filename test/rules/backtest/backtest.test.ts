@@ -20,7 +20,7 @@ const CASES = [
 function run(strict: number, lax: number | null) {
   const backtest = new Backtest(approvingUpTo(strict), lax === null ? null : approvingUpTo(lax));
   for (const given of CASES) backtest.add(given);
-  return backtest.result('EUR');
+  return backtest.result();
 }
 
 describe('a backtest', () => {
@@ -32,8 +32,7 @@ describe('a backtest', () => {
       approved: { count: 4, of: 8 },
       badAmongApproved: { count: 1, of: 4 },
       badAmongOthers: { count: 3, of: 4 },
-      stakeApproved: 1_300,
-      stakeBadApproved: 1_000,
+      stakeApproved: [{ currency: 'EUR', amountMinor: 1_300, badMinor: 1_000 }],
     });
     expect(policy.outcomes.map(({ outcome, accounts }) => [outcome, accounts.count])).toEqual([
       ['approve', 4],
@@ -51,7 +50,11 @@ describe('a backtest', () => {
     const { swaps } = run(5, 20);
     expect(swaps).toMatchObject({
       bothApprove: { accounts: { count: 4 }, bad: { count: 1 } },
-      swappedIn: { accounts: { count: 2 }, bad: { count: 1, of: 2 }, stake: 370, stakeBad: 300 },
+      swappedIn: {
+        accounts: { count: 2 },
+        bad: { count: 1, of: 2 },
+        stake: [{ currency: 'EUR', amountMinor: 370, badMinor: 300 }],
+      },
       swappedOut: { accounts: { count: 0 } },
       neither: { accounts: { count: 2 }, bad: { count: 2 } },
       agreement: { count: 6, of: 8 },
@@ -71,6 +74,28 @@ describe('a backtest', () => {
       ['north', 5, 2],
       ['south', 3, 2],
     ]);
+  });
+
+  it('keeps money of several currencies apart, and that of an unknown one', () => {
+    const backtest = new Backtest(approvingUpTo(5), approvingUpTo(20));
+    for (const given of CASES) backtest.add(given);
+    backtest.add(aCase(0, true, { stake: 5_000, currency: 'JPY' }));
+    backtest.add({ ...aCase(0, false, { stake: 7, currency: null }), bad: null });
+    const result = backtest.result();
+    expect(result.currencies).toEqual(['EUR', 'JPY', null]);
+    expect(result.policy.totals.stakeApproved).toEqual([
+      { currency: 'EUR', amountMinor: 1_300, badMinor: 1_000 },
+      { currency: 'JPY', amountMinor: 5_000, badMinor: 5_000 },
+      { currency: null, amountMinor: 7, badMinor: null },
+    ]);
+    expect(result.swaps?.swappedIn.stake).toEqual([
+      { currency: 'EUR', amountMinor: 370, badMinor: 300 },
+      { currency: 'JPY', amountMinor: 0, badMinor: 0 },
+      { currency: null, amountMinor: 0, badMinor: 0 },
+    ]);
+    const shown = /13 EUR \+ 5,000 JPY \+ 7 of an unknown currency/;
+    expect(backtestText(result)).toMatch(shown);
+    expect(backtestReport(result, { title: 'Two', notes: [] })).toMatch(shown);
   });
 
   it('prints a text that has the figures', () => {

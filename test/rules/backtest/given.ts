@@ -23,5 +23,5 @@ export function aCase(
   bad: boolean,
   over: Partial<BacktestCase> = {},
 ): BacktestCase {
-  return { values: { daysPastDue }, bad, segment: null, stake: 100, ...over };
+  return { values: { daysPastDue }, bad, segment: null, stake: 100, currency: 'EUR', ...over };
 }

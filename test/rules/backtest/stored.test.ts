@@ -103,8 +103,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const run = (over: Partial<StoredBacktest> = {}) =>
-  backtestStored(database.db, {
+const run = (over: Partial<StoredBacktest> = {}, db = database.db) =>
+  backtestStored(db, {
     policy: released,
     against: null,
     segment: null,
@@ -185,21 +185,54 @@ describe('a backtest over stored decisions', () => {
   });
 
   it('gives the money of the orders, and no bad rate where no outcome is known', async () => {
-    const { policy, currency, bad, withoutOutcome } = await run({ to: TODAY });
+    const { policy, currencies, bad, withoutOutcome } = await run({ to: TODAY });
     expect(bad).toMatchObject({ of: 0, share: null });
     expect(withoutOutcome).toBe(6);
     expect(policy.totals).toMatchObject({
-      stakeApproved: 2 * 14_400,
-      stakeBadApproved: null,
+      stakeApproved: [{ currency: 'EUR', amountMinor: 2 * 14_400, badMinor: null }],
       badAmongApproved: { share: null },
     });
-    expect(currency).toBe('EUR');
+    expect(currencies).toEqual(['EUR']);
+  });
+
+  it('never adds up money of several currencies, in figures or in the printed text', async () => {
+    const several = await aTestDatabase('backtest-currencies');
+    try {
+      await migrate(several.db);
+      const template = await receiptOf(0);
+      const receipts = (['EUR', 'EUR', 'JPY'] as const).map((currency, n) => ({
+        ...template,
+        receiptId: `service-approval:C-${n}:1`,
+        workflowId: `service-approval:C-${n}`,
+        currency,
+      }));
+      await several.db
+        .collection<{ _id: string }>(decisions.name)
+        .insertMany(receipts.map((receipt) => decisions.toDoc(receipt)));
+      const result = await run({ against: stricter }, several.db);
+      expect(result.currencies).toEqual(['EUR', 'JPY']);
+      expect(result.policy.totals.stakeApproved).toEqual([
+        { currency: 'EUR', amountMinor: 2 * 14_400, badMinor: null },
+        { currency: 'JPY', amountMinor: 14_400, badMinor: null },
+      ]);
+      expect(result.swaps?.bothApprove.stake).toEqual(result.policy.totals.stakeApproved);
+      const { code, stdout } = await command('--stored', '--database', several.name);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/money approved +288 EUR \+ 14,400 JPY/);
+    } finally {
+      await several.drop();
+    }
+  });
+
+  it('says whether a limit left decisions out', async () => {
+    expect(await run({ limit: 3 })).toMatchObject({ accounts: 3, complete: false });
+    expect(await run({ limit: 7 })).toMatchObject({ accounts: 7, complete: true });
   });
 
   it('shows the swap that a changed threshold makes', async () => {
     const { swaps } = await run({ against: stricter, to: TODAY });
     expect(swaps).toMatchObject({
-      swappedOut: { accounts: { count: 1 }, stake: 14_400 },
+      swappedOut: { accounts: { count: 1 }, stake: [{ currency: 'EUR', amountMinor: 14_400 }] },
       swappedIn: { accounts: { count: 0 } },
       agreement: { count: 5, of: 6 },
     });
@@ -227,7 +260,7 @@ describe('a backtest over stored decisions', () => {
       approved: { count: 2, of: 6 },
       badAmongApproved: { count: 1, of: 2 },
       badAmongOthers: { count: 1, of: 1 },
-      stakeBadApproved: 14_400,
+      stakeApproved: [{ currency: 'EUR', badMinor: 14_400 }],
     });
   });
 
