@@ -67,6 +67,8 @@ export const FIELDS = {
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),
   WORKER_MAX_WORKFLOW_TASKS: count('has to be a whole number above 0').default(40),
   WORKER_MAX_CACHED_WORKFLOWS: count('has to be a whole number above 0').default(600),
+  /** Whether workers create the recurring work as Temporal Schedules; off in tests unless said otherwise. */
+  SCHEDULES: z.enum(['on', 'off'], 'has to be on or off').optional(),
   WORKER_METRICS_HOST: z.string().default('127.0.0.1'),
   WORKER_METRICS_PORT: port.default(9464),
   /** Where Temporal's core shows its metrics; off without it. */

@@ -55,6 +55,8 @@ export interface Config {
     readonly graceMs: number;
   };
   readonly worker: {
+    /** Create and update the Temporal Schedules at start. */
+    readonly schedules: boolean;
     readonly maxConcurrentActivities: number;
     readonly maxConcurrentWorkflowTasks: number;
     readonly maxCachedWorkflows: number;
@@ -163,6 +165,7 @@ function assemble(fields: Fields, read: Read): Config {
       graceMs: fields.SHUTDOWN_GRACE_SECONDS * 1000,
     },
     worker: {
+      schedules: (fields.SCHEDULES ?? (fields.NODE_ENV === 'test' ? 'off' : 'on')) === 'on',
       maxConcurrentActivities: fields.WORKER_MAX_ACTIVITIES,
       maxConcurrentWorkflowTasks: fields.WORKER_MAX_WORKFLOW_TASKS,
       maxCachedWorkflows: fields.WORKER_MAX_CACHED_WORKFLOWS,

@@ -1,9 +1,13 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createPolicyProvider } from './activities/policies.ts';
 import { createShadow } from './activities/shadow.ts';
+import { createDataConverter } from './codec/data-converter.ts';
 import { type Config, loadConfig } from './config.ts';
 import { isMain, runMain } from './main.ts';
+import { PLANNED_WORK } from './planned-work.ts';
 import { prepareDatabase } from './prepare.ts';
+import { ensureSchedules } from './schedules.ts';
 import { connectMongo } from './store/connection.ts';
 import { createLogger, createMetrics, type Logger, type Metrics, serveMetrics } from './telemetry.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -62,6 +66,11 @@ export async function startWorker(
           : { workerDeploymentOptions: versioned(settings.deployment) }),
       },
     });
+    if (settings.schedules) {
+      const dataConverter = createDataConverter(keyring);
+      const temporalClient = new Client({ connection, namespace: temporal.namespace, dataConverter });
+      await ensureSchedules(temporalClient, temporal.taskQueue, PLANNED_WORK);
+    }
     const ended = worker.run().finally(async () => {
       await shadow.settled();
       await connection.close();

@@ -19,10 +19,17 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
-    may: ['domain', 'rules', 'store'],
+    may: ['domain', 'rules', 'store', 'payments'],
     packages: ['@temporalio/activity', '@temporalio/common', NODE],
     typesOf: ['@temporalio/worker'],
   },
+  // Money in, for API and worker alike: the news of a payment, the processor's answers, settlement files.
+  payments: {
+    may: ['domain', 'store', 'workflows'],
+    packages: ['zod', '@temporalio/client', NODE],
+  },
+  // No Temporal: a simulation drives them by its own clock.
+  sweeps: { may: ['domain', 'rules', 'store'], packages: [NODE] },
   // Everything here lands in the workflow bundle: no I/O, no Node, and of activities their types only.
   workflows: {
     may: ['domain'],
@@ -31,7 +38,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   },
   // What it needs to decide comes in as functions from the main, so it knows neither rules nor activities.
   api: {
-    may: ['domain', 'store', 'codec', 'workflows', 'version.ts'],
+    may: ['domain', 'store', 'codec', 'payments', 'workflows', 'version.ts'],
     typesOf: ['telemetry.ts'],
     packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', '@temporalio/client', '@temporalio/common', NODE],
   },
@@ -61,7 +68,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 /** Composition roots: they may import everything. The empty name stands for the files directly in src. */
 const SEE_EVERYTHING = ['', 'cli'];
 
-/** Of the workflows, the API may know the messages and the names of search attributes: the contract, not the story. */
+/** Of the workflows, API and payments may know the messages and the names of search attributes: the contract, not the story. */
+const ONLY_MESSAGES = ['api', 'payments'];
 const API_MAY_SEE = /^workflows\/([a-z-]+\.messages|search-attributes)\.ts$/;
 
 function folderOf(path: string): string {
@@ -84,8 +92,8 @@ export function violationOf(imported: Import): string | null {
   const arrow = ARROWS[folder];
   if (arrow === undefined) return `${where}, but no arrow is drawn for src/${folder}`;
   if (!imported.isPackage && folderOf(imported.to) === folder) return null;
-  if (folder === 'api' && folderOf(imported.to) === 'workflows' && !API_MAY_SEE.test(imported.to))
-    return `${where}, but the API may see only messages and search attributes of the workflows`;
+  if (ONLY_MESSAGES.includes(folder) && folderOf(imported.to) === 'workflows' && !API_MAY_SEE.test(imported.to))
+    return `${where}, but src/${folder} may see only messages and search attributes of the workflows`;
   if (EXCEPTIONS[imported.from] === imported.to) return null;
   const listed = imported.isPackage ? arrow.packages : arrow.may;
   if (names(listed, imported)) return null;

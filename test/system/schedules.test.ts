@@ -1,0 +1,50 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureSchedules, type PlannedWork, removeSchedules, scheduleIdOf } from '../../src/schedules.ts';
+import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+
+const taskQueue = uniqueName('schedules');
+const hourly: PlannedWork = {
+  name: 'hourly',
+  workflowType: 'nothing',
+  args: [],
+  spec: { intervals: [{ every: '1h' }] },
+  note: 'for the test',
+};
+let connection: Connection;
+let client: Client;
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address: testTemporalAddress() });
+  client = new Client({ connection });
+});
+afterAll(async () => {
+  await removeSchedules(client, taskQueue);
+  await connection.close();
+});
+
+test('a planned work becomes a schedule that never overlaps and makes up for a week', async () => {
+  await ensureSchedules(client, taskQueue, [hourly]);
+  const { policies, spec } = await client.schedule.getHandle(scheduleIdOf(taskQueue, 'hourly')).describe();
+  expect(policies.overlap).toBe('SKIP');
+  expect(policies.catchupWindow).toBe(7 * 86_400_000);
+  expect(spec.intervals?.[0]?.every).toBe(3_600_000);
+});
+
+test('a later version changes the plan, and what operations paused stays paused', async () => {
+  const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'hourly'));
+  await handle.pause('by operations');
+  await ensureSchedules(client, taskQueue, [{ ...hourly, spec: { intervals: [{ every: '2h' }] } }]);
+  const { state, spec } = await handle.describe();
+  expect(state.paused).toBe(true);
+  expect(spec.intervals?.[0]?.every).toBe(7_200_000);
+});
+
+test('two processes that start at once leave one schedule', async () => {
+  const other = { ...hourly, name: 'other' };
+  await Promise.all([
+    ensureSchedules(client, taskQueue, [other]),
+    ensureSchedules(client, taskQueue, [other]),
+  ]);
+  await expect(client.schedule.getHandle(scheduleIdOf(taskQueue, 'other')).describe()).resolves.toBeDefined();
+});
