@@ -18,6 +18,7 @@ import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
 import { createExplanationDesk } from './main-api.explanations.ts';
 import { createPolicyDesk } from './main-api.policies.ts';
+import { createPaymentSignals } from './payments/payment-signals.ts';
 import { prepareDatabase } from './prepare.ts';
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
 import { connectMongo, ping } from './store/connection.ts';
@@ -73,6 +74,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     const routes = businessRoutes({
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
+      signals: createPaymentSignals(client),
       now: () => instantOf(now()),
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),

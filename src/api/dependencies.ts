@@ -3,6 +3,7 @@ import type { CycleOption } from '../domain/cycle-change.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { ServiceOrder } from '../domain/order.ts';
 import type { AccountPresent } from '../domain/snapshot.ts';
+import type { PaymentSignals } from '../payments/payment-signals.ts';
 import type { Store } from '../store/store.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
@@ -13,6 +14,8 @@ import type { PolicyDesk } from './policy-desk.ts';
 export interface BusinessDeps extends PresenterDeps {
   readonly store: Store;
   readonly cases: CaseClient;
+  /** Tells running workflows of payments. */
+  readonly signals: PaymentSignals;
   readonly now: () => Instant;
   /**
    * Decides an order without recording anything, by the policy in force or by a version of any state.

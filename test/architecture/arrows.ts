@@ -92,7 +92,11 @@ export function violationOf(imported: Import): string | null {
   const arrow = ARROWS[folder];
   if (arrow === undefined) return `${where}, but no arrow is drawn for src/${folder}`;
   if (!imported.isPackage && folderOf(imported.to) === folder) return null;
-  if (ONLY_MESSAGES.includes(folder) && folderOf(imported.to) === 'workflows' && !API_MAY_SEE.test(imported.to))
+  if (
+    ONLY_MESSAGES.includes(folder) &&
+    folderOf(imported.to) === 'workflows' &&
+    !API_MAY_SEE.test(imported.to)
+  )
     return `${where}, but src/${folder} may see only messages and search attributes of the workflows`;
   if (EXCEPTIONS[imported.from] === imported.to) return null;
   const listed = imported.isPackage ? arrow.packages : arrow.may;

@@ -1,13 +1,12 @@
 /**
  * The only place that talks to Temporal on behalf of callers: starts a case and waits for its first answer, hands a
- * request to a running case, tells a case of a payment.
+ * request to a running case.
  */
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { RequestType } from '../../domain/decision.ts';
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { KEYS } from '../../workflows/search-attributes.ts';
-import { paymentSettled } from '../../workflows/service-approval.messages.ts';
 import { Problem } from '../problem.ts';
 import { caseErrorOf } from './temporal-errors.ts';
 
@@ -52,8 +51,6 @@ export interface CaseClient {
     request: Request,
     updateId: string,
   ): Promise<Case>;
-  /** Tells a case that a payment was settled. False when the case has ended. Rejects when Temporal does not answer. */
-  tellPayment(workflowId: string, paymentId: string): Promise<boolean>;
   /** Whether a workflow of this id was ever started and is not forgotten yet. */
   exists(workflowId: string): Promise<boolean>;
 }
@@ -132,18 +129,6 @@ export function createCaseClient(
           case 'other':
             throw error;
         }
-      }
-    },
-
-    async tellPayment(workflowId, paymentId) {
-      try {
-        await within(LOOK_MS, () =>
-          client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
       }
     },
   };

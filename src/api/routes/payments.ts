@@ -2,13 +2,14 @@
 import { z } from '@hono/zod-openapi';
 import type { Payment } from '../../domain/account.ts';
 import { money, sumMinor } from '../../domain/money.ts';
-import { type App, type AppContext, linkTo, logOf } from '../context.ts';
+import { type App, type AppContext, linkTo } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { PaymentInput, PaymentSchema } from '../schemas/payment.ts';
 import { Id } from '../schemas/primitives.ts';
 import { assertCurrency } from './shared/currency.ts';
+import { tellOfPayment } from './shared/payment-news.ts';
 
 const TAGS = ['Payments'];
 
@@ -60,7 +61,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
       deps.now(),
     );
     // Also when nothing changed: a processor that repeats its report after our 503 brings the news again.
-    if (payment.status === 'settled') await tellWaitingCases(c, deps, payment);
+    await tellOfPayment(c, deps, payment);
     c.header('location', linkTo(c, paymentPath(payment)));
     return c.json(paymentAnswer(c, payment), known === null ? 201 : 200);
   });
@@ -85,29 +86,6 @@ function assertSamePayment(sent: z.output<typeof PaymentInput>, known: Payment):
     throw new Problem('payment-mismatch', 'This paymentId was reported before with other content.', {
       errors,
     });
-}
-
-/**
- * Tells every case that waits for money on the account. Each is tried; when one could not be told the processor gets
- * 503 and repeats its report, which is recorded once and tells all of them again.
- * @throws Problem `dependency-unavailable`
- */
-async function tellWaitingCases(c: AppContext, deps: BusinessDeps, payment: Payment): Promise<void> {
-  const { paymentId, billingAccountId } = payment;
-  const waiting = await deps.store.cases.approvalsAwaitingPayment(billingAccountId);
-  const told = await Promise.allSettled(
-    waiting.map((workflowId) => deps.cases.tellPayment(workflowId, paymentId)),
-  );
-  const failed = told.flatMap((result, index) =>
-    result.status === 'rejected' ? [{ workflowId: waiting[index], err: result.reason as unknown }] : [],
-  );
-  for (const fields of failed) logOf(c).warn(fields, 'a waiting case could not be told of a payment');
-  if (failed.length > 0)
-    throw new Problem(
-      'dependency-unavailable',
-      'The payment is recorded, but not every waiting case could be told. Send the report again.',
-      { headers: { 'retry-after': '5' } },
-    );
 }
 
 function paymentPath({ paymentId }: Payment): string {
