@@ -1,0 +1,125 @@
+import type { BillingAccount, Subscription } from '../account.ts';
+import { addDays, type CivilDate, earlier, later, startOfDay } from '../civil-date.ts';
+import type { Period } from '../cycle.ts';
+import { type LedgerEntry, signedAmount } from '../ledger.ts';
+import { exact, type Minor, sumMinor } from '../money.ts';
+import { prorate } from '../proration.ts';
+import type { BillLine, TaxLine } from './bill.ts';
+import { cycleOf, datesOf, stubOf } from './period.ts';
+import { taxLinesOf } from './tax.ts';
+
+/** A line of a stub as it was confirmed, with the key under which its proration was posted. */
+export interface ConfirmedLine {
+  readonly subscriptionId: string;
+  readonly offeringId: string;
+  readonly idempotencyKey: string;
+}
+
+/** What a bill follows from. */
+export interface BillBasis {
+  readonly account: Pick<
+    BillingAccount,
+    'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints'
+  >;
+  readonly period: Period;
+  /** Active ones, and those that ended. */
+  readonly subscriptions: readonly Subscription[];
+  /** Everything that no bill has collected yet; what belongs to a later bill is left out here. */
+  readonly unbilled: readonly LedgerEntry[];
+  /** Of a stub, what was confirmed with the change. */
+  readonly confirmed: readonly ConfirmedLine[];
+}
+
+/** A bill before it has an id. */
+export interface BillDraft {
+  readonly period: Period;
+  readonly billDate: CivilDate;
+  readonly dueDate: CivilDate;
+  /** Charges that are posted with the bill, with their subscription; `entryId` is set then. */
+  readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
+  /** Entries of before. */
+  readonly collected: readonly BillLine[];
+  readonly taxLines: readonly TaxLine[];
+  /** Sum of all lines. */
+  readonly total: Minor;
+  readonly amount: Minor;
+  /** What of `total` is below zero. */
+  readonly creditCarried: Minor;
+}
+
+/**
+ * The bill of a period: recurring charges by the cycle, unbilled entries that occurred by its last day, the tax they
+ * contain, and the amount, never below zero. Throws MoneyError past 2^53.
+ */
+export function billOf(basis: BillBasis): BillDraft {
+  const { account, period } = basis;
+  const recurring = recurringLines(basis);
+  const collected = basis.unbilled
+    .filter((entry) => belongsTo(entry, account, period))
+    .sort((a, b) => a.sequence - b.sequence)
+    .map((entry) => collectedLine(entry, basis));
+  const lines = [...recurring, ...collected];
+  const total = sumMinor(lines.map(({ amount }) => amount));
+  return {
+    period,
+    ...datesOf(account, period),
+    recurring,
+    collected,
+    taxLines: taxLinesOf(lines, account.taxRateBasisPoints ?? 0),
+    total,
+    amount: exact(Math.max(0, total)),
+    creditCarried: exact(Math.max(0, -total)),
+  };
+}
+
+/** Prorations of a change wait for the bill of its stub, also where they were posted while an earlier period was running. */
+function belongsTo(entry: LedgerEntry, account: BillBasis['account'], period: Period): boolean {
+  const stub = account.cycleTransition?.stub ?? null;
+  if (entry.source === 'cycleChange' && stub !== null && period.to < stub.from) return false;
+  return entry.occurredAt < startOfDay(addDays(period.to, 1), account.timeZone);
+}
+
+function collectedLine(entry: LedgerEntry, { account, period, confirmed }: BillBasis): BillLine {
+  const line = confirmed.find(({ idempotencyKey }) => idempotencyKey === entry.idempotencyKey);
+  const stub = line === undefined ? null : stubOf(account, period);
+  return {
+    kind: entry.type,
+    entryId: entry.entryId,
+    subscriptionId: line?.subscriptionId ?? null,
+    offeringId: line?.offeringId ?? null,
+    from: stub?.from ?? null,
+    to: stub?.to ?? null,
+    amount: signedAmount(entry),
+    note: entry.note,
+  };
+}
+
+/** In a stub, what was confirmed with the change is in the ledger already; only what began since is charged. */
+function recurringLines({ account, period, subscriptions, confirmed }: BillBasis): BillDraft['recurring'] {
+  if (account.state === 'closed') return [];
+  const known = new Set(confirmed.map(({ subscriptionId }) => subscriptionId));
+  const charged = subscriptions
+    .filter(({ subscriptionId }) => !known.has(subscriptionId))
+    .map(chargeable)
+    .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
+  const own = new Map(charged.map((subscription) => [subscription.subscriptionId, subscription]));
+  return prorate(charged, period, cycleOf(account, period), account.currency).map((line) => {
+    const { startDate = period.from, endDate = null } = own.get(line.subscriptionId) ?? {};
+    return {
+      kind: 'recurringCharge',
+      entryId: null,
+      subscriptionId: line.subscriptionId,
+      offeringId: line.offeringId,
+      from: later(period.from, startDate),
+      to: endDate === null ? period.to : earlier(period.to, endDate),
+      amount: line.amount.amountMinor,
+      note: line.offeringId,
+    };
+  });
+}
+
+/** One that has ended is charged up to its last day. */
+function chargeable(subscription: Subscription): Subscription {
+  const ended = subscription.state === 'terminated' && subscription.endDate !== null;
+  return ended ? { ...subscription, state: 'active' } : subscription;
+}

@@ -1,0 +1,42 @@
+import type { Bill } from '../account.ts';
+import { addDays, type CivilDate } from '../civil-date.ts';
+import type { BillId } from '../flavor.ts';
+
+/** Two neighbouring bills of one account whose periods do not meet, or a bill whose period is none. */
+export interface PeriodFinding {
+  readonly kind: 'gap' | 'overlap' | 'backwards';
+  readonly billId: BillId;
+  /** The first and the last day that no bill covers, or that two do; of a backwards one, the period itself. */
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+}
+
+/** Holds the periods of one account's bills against each other; none: they cover every day from the first on once. */
+export function periodsOf(
+  bills: readonly Pick<Bill, 'billId' | 'periodFrom' | 'periodTo'>[],
+): PeriodFinding[] {
+  const findings: PeriodFinding[] = [];
+  const inOrder = [...bills].sort(
+    (a, b) => compare(a.periodFrom, b.periodFrom) || compare(a.billId, b.billId),
+  );
+  let covered: CivilDate | null = null;
+  for (const { billId, periodFrom, periodTo } of inOrder) {
+    if (periodTo < periodFrom) findings.push({ kind: 'backwards', billId, from: periodFrom, to: periodTo });
+    const expected = covered === null ? periodFrom : addDays(covered, 1);
+    if (periodFrom > expected)
+      findings.push({ kind: 'gap', billId, from: expected, to: addDays(periodFrom, -1) });
+    if (periodFrom < expected && covered !== null)
+      findings.push({
+        kind: 'overlap',
+        billId,
+        from: periodFrom,
+        to: covered < periodTo ? covered : periodTo,
+      });
+    covered = covered === null || periodTo > covered ? periodTo : covered;
+  }
+  return findings;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+import type { BillingAccount, BillingProgress } from '../account.ts';
+import { addDays, type CivilDate, later } from '../civil-date.ts';
+import { type BillCycle, dueDateOf, type Period, periodOf } from '../cycle.ts';
+import { billDateAfter } from '../cycle-transition.ts';
+
+/** What of an account says which period its next bill is for. */
+export type BilledAccount = Pick<BillingAccount, 'cycle' | 'cycleTransition'> & {
+  readonly billing: BillingProgress;
+};
+
+/** The period that the next bill is for: from the day after the last billed one to the day before the bill date. */
+export function nextPeriod({ billing }: Pick<BilledAccount, 'billing'>): Period {
+  return { from: addDays(billing.billedThrough, 1), to: addDays(billing.nextBillDate, -1) };
+}
+
+/** Where an account stands once it is billed up to and including `billedThrough`. */
+export function progressAfter(
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  billedThrough: CivilDate,
+): BillingProgress {
+  return { billedThrough, nextBillDate: billDateAfter(account, addDays(billedThrough, 1)) };
+}
+
+/** The same, when `nextBillDate` passes and no bill is made: the next bill covers one period more. */
+export function progressWithout(account: BilledAccount): BillingProgress {
+  const { billedThrough, nextBillDate } = account.billing;
+  return { billedThrough, nextBillDate: billDateAfter(account, nextBillDate) };
+}
+
+/**
+ * Where an account stands that was not billed here before: after its newest bill, or, without one, before the period that
+ * holds `today` or the day it was opened on, whichever is later.
+ */
+export function firstProgress(
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'openedDate'>,
+  newestPeriodTo: CivilDate | null,
+  today: CivilDate,
+): BillingProgress {
+  const running = periodOf(account.cycle, later(account.openedDate, today)).from;
+  return progressAfter(account, newestPeriodTo ?? addDays(later(account.openedDate, running), -1));
+}
+
+/** The stub that a period is; null when it is a period of the old or the new cycle. */
+export function stubOf(account: Pick<BillingAccount, 'cycleTransition'>, period: Period): Period | null {
+  const stub = account.cycleTransition?.stub ?? null;
+  return stub !== null && stub.to === period.to ? stub : null;
+}
+
+/** The cycle that a period belongs to; a stub belongs to the old one. */
+export function cycleOf(
+  { cycle, cycleTransition = null }: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  period: Period,
+): BillCycle {
+  if (cycleTransition === null || period.to >= cycleTransition.effectiveDate) return cycle;
+  return cycleTransition.previousCycle;
+}
+
+/** When the bill of a period is made, and until when it is to be paid. */
+export function datesOf(
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  period: Period,
+): { readonly billDate: CivilDate; readonly dueDate: CivilDate } {
+  const billDate = addDays(period.to, 1);
+  return { billDate, dueDate: dueDateOf(cycleOf(account, period), billDate) };
+}
