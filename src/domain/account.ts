@@ -1,6 +1,7 @@
 import type { CivilDate, Instant, TimeZone } from './civil-date.ts';
 import type { BillCycle } from './cycle.ts';
 import type { CycleTransition } from './cycle-transition.ts';
+import type { AccountRestriction, DunningHoldTag } from './dunning/case.ts';
 import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId } from './flavor.ts';
 import type { Currency, Minor } from './money.ts';
 
@@ -67,6 +68,10 @@ export interface BillingAccount {
   readonly taxRateBasisPoints?: number;
   /** The promise to pay or payment plan in force; absent or null when there is none. */
   readonly promise?: PromiseInForce | null;
+  /** What the account is kept from while it is dunned; absent: nothing. */
+  readonly restrictions?: readonly AccountRestriction[];
+  /** Why care holds dunning back; absent: nothing does. */
+  readonly dunningHolds?: readonly DunningHoldTag[];
   /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
   readonly balance: Minor;
   /** Cached sum of the credit holds in force. */
@@ -101,7 +106,11 @@ export interface Bill {
   readonly settledDate: CivilDate | null;
 }
 
-export const PAYMENT_STATUSES = ['pending', 'settled', 'failed', 'reversed'] as const;
+/**
+ * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or his bank;
+ * `refunded`: given back by us.
+ */
+export const PAYMENT_STATUSES = ['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /** A processor's token with what may be shown. There is no field for a full card number. */

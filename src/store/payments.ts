@@ -39,9 +39,9 @@ export interface PaymentReads {
 export interface PaymentWrites {
   /**
    * Moves a payment to the state reported, with its effect, in one transaction. Settled: a credit in the ledger, put on
-   * the named bill, then on the oldest due; what no bill takes stays as the account's credit. Reversed: a debit, and its
-   * bills are open again with their own due dates. `occurredAt` of the payment is when it was made or failed; the date of
-   * a reversal is on its ledger entry.
+   * the named bill, then on the oldest due; what no bill takes stays as the account's credit. Reversed or refunded: a debit,
+   * and its bills are open again with their own due dates. `occurredAt` of the payment is when it was made or failed; the
+   * date of a reversal or refund is on its ledger entry.
    *
    * Throws BillingAccountNotFound, CurrencyMismatch, ActionNotPossible (the named bill is not this account's), InvalidState
    * (a move that payments don't make, or another amount or account than this id had).
@@ -123,6 +123,7 @@ async function applied(
 ): Promise<Payment> {
   switch (report.status) {
     case 'pending':
+    case 'unknown':
     case 'failed':
       return { ...payment, status: report.status, occurredAt: report.occurredAt };
     case 'settled': {
@@ -132,22 +133,34 @@ async function applied(
       return { ...payment, status: 'settled', occurredAt: report.occurredAt, billId, allocations };
     }
     case 'reversed':
+    case 'refunded':
       await reopenBills(tx, payment);
-      return { ...payment, status: 'reversed', allocations: [] };
+      return { ...payment, status: report.status, allocations: [] };
   }
 }
 
+/** The entry that a payment makes when it comes into a status; a settled one counts, the others take that back. */
+const ENTRY_OF: Readonly<Record<PaymentStatus, 'payment' | 'reversal' | 'refund' | null>> = {
+  pending: null,
+  unknown: null,
+  settled: 'payment',
+  failed: null,
+  reversed: 'reversal',
+  refunded: 'refund',
+};
+
 async function entriesOf(tx: Tx, report: PaymentReport): Promise<NewEntry[]> {
-  if (report.status !== 'settled' && report.status !== 'reversed') return [];
-  const settled = report.status === 'settled';
+  const type = ENTRY_OF[report.status];
+  if (type === null) return [];
+  const settled = type === 'payment';
   const reversedEntryId = settled ? null : await entryOfPayment(tx, report);
   const entry: NewEntry = {
     billingAccountId: report.billingAccountId,
-    type: settled ? 'payment' : 'reversal',
+    type,
     direction: settled ? 'credit' : 'debit',
     amount: report.amount.amountMinor,
     occurredAt: report.occurredAt,
-    idempotencyKey: `${settled ? 'payment' : 'reversal'}:${report.paymentId}`,
+    idempotencyKey: `${type}:${report.paymentId}`,
     source: 'paymentProcessor',
     billId: null,
     paymentId: report.paymentId,

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PAYMENT_STATUSES } from '../../src/domain/account.ts';
 import { allocateToBills, applyToBill, withdrawFromBill } from '../../src/domain/allocation.ts';
 import { balanceOf } from '../../src/domain/ledger.ts';
 import { sumMinor } from '../../src/domain/money.ts';
-import { paymentMove } from '../../src/domain/payment-state.ts';
 import { CHARGE_TYPES, numberEntries } from '../../src/domain/posting.ts';
 import { openAmount } from '../../src/domain/standing.ts';
 import { aBill, aNewEntry } from '../support/builders.ts';
@@ -84,19 +82,6 @@ describe('allocation of a payment', () => {
       settledDate: null,
     });
   });
-});
-
-test('a payment moves pending to settled or failed and settled to reversed, and no other way', () => {
-  const from = [null, ...PAYMENT_STATUSES] as const;
-  const table = from.map((current) => PAYMENT_STATUSES.map((reported) => paymentMove(current, reported)));
-  expect(table).toEqual([
-    // reported: pending, settled, failed, reversed
-    ['create', 'create', 'create', 'illegal'],
-    ['same', 'move', 'move', 'illegal'],
-    ['illegal', 'same', 'illegal', 'move'],
-    ['illegal', 'illegal', 'same', 'illegal'],
-    ['illegal', 'illegal', 'illegal', 'same'],
-  ]);
 });
 
 describe('numbering entries', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount, PaymentStatus } from '../../src/domain/account.ts';
+import { type BillingAccount, PAYMENT_STATUSES, type PaymentStatus } from '../../src/domain/account.ts';
 import { balanceOf } from '../../src/domain/ledger.ts';
+import { effectOf } from '../../src/domain/payment-state.ts';
 import { aBill } from '../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from './support.ts';
 
@@ -88,28 +89,42 @@ describe('a settled payment', () => {
     expect(await ledgerAgrees(account)).toBe(-1_000);
   });
 
-  test('reversed, it is a debit and its bills are open again with their own due dates', async () => {
-    const { account, october, november } = await anAccountWithTwoBills();
-    const before = [await t.store.bills.get(october), await t.store.bills.get(november)];
-    const report = aReport({
-      billingAccountId: account.billingAccountId,
-      amount: { amountMinor: 6_000, currency: 'EUR' },
-    });
-    await t.store.payments.record(report, NOW);
-    const { payment } = await t.store.payments.record({ ...report, status: 'reversed' }, NOW);
-    expect(payment).toMatchObject({ status: 'reversed', allocations: [] });
-    expect([await t.store.bills.get(october), await t.store.bills.get(november)]).toEqual(before);
-    expect(await ledgerAgrees(account)).toBe(9_000);
-  });
+  test.each([
+    ['reversed', 'reversal'],
+    ['refunded', 'refund'],
+  ] as const)(
+    '%s, it is a debit and its bills are open again with their own due dates',
+    async (status, type) => {
+      const { account, october, november } = await anAccountWithTwoBills();
+      const before = [await t.store.bills.get(october), await t.store.bills.get(november)];
+      const report = aReport({
+        billingAccountId: account.billingAccountId,
+        amount: { amountMinor: 6_000, currency: 'EUR' },
+      });
+      await t.store.payments.record(report, NOW);
+      const { payment } = await t.store.payments.record({ ...report, status }, NOW);
+      expect(payment).toMatchObject({ status, allocations: [] });
+      const { debits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+      expect(debits.byType[type]).toBe(6_000);
+      expect([await t.store.bills.get(october), await t.store.bills.get(november)]).toEqual(before);
+      expect(await ledgerAgrees(account)).toBe(9_000);
+    },
+  );
 });
 
 describe('states of a payment', () => {
   const legal: [PaymentStatus, PaymentStatus][] = [
     ['pending', 'settled'],
     ['pending', 'failed'],
+    ['pending', 'unknown'],
+    ['unknown', 'pending'],
+    ['unknown', 'settled'],
+    ['unknown', 'failed'],
+    ['failed', 'settled'],
     ['settled', 'reversed'],
+    ['settled', 'refunded'],
   ];
-  const all: PaymentStatus[] = ['pending', 'settled', 'failed', 'reversed'];
+  const all: readonly PaymentStatus[] = PAYMENT_STATUSES;
   const table = all
     .flatMap((from) => all.map((to) => [from, to] as const))
     .filter(([from, to]) => from !== to);
@@ -117,7 +132,7 @@ describe('states of a payment', () => {
   test.each(table)('%s to %s moves money only as it should', async (from, to) => {
     const { account } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId });
-    if (from === 'reversed') await t.store.payments.record({ ...report, status: 'settled' }, NOW);
+    if (effectOf(from) === 'takenBack') await t.store.payments.record({ ...report, status: 'settled' }, NOW);
     await t.store.payments.record({ ...report, status: from }, NOW);
     const counted = await ledgerAgrees(account);
     const move = t.store.payments.record({ ...report, status: to }, NOW);

@@ -21,7 +21,7 @@ const report = defineRoute(
     tags: TAGS,
     summary: "The payment processor's report",
     description:
-      'The same `paymentId` moves along its states (pending to settled or failed, settled to reversed) and never counts twice. A settled payment reaches waiting cases at once. Never send a card number.',
+      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Never send a card number.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
       200: jsonResponse('Known before: the payment as it stands', PaymentSchema),

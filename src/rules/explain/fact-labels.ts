@@ -9,6 +9,7 @@ export const FACT_LABELS = {
   standing: { en: 'Standing', de: 'Zahlungsstand' },
   creditLimitAmount: { en: 'Credit limit', de: 'Kreditrahmen' },
   availableCreditAmount: { en: 'Available credit', de: 'Verfügbarer Kredit' },
+  usedCreditAmount: { en: 'Used credit', de: 'Genutzter Kredit' },
   utilisationPercent: { en: 'Credit limit in use', de: 'Ausgeschöpfter Kreditrahmen' },
   accountAgeDays: { en: 'Age of the account', de: 'Alter des Kontos' },
   segment: { en: 'Segment', de: 'Kundensegment' },
@@ -148,6 +149,8 @@ const VALUE_LABELS = {
   settled: { en: 'settled', de: 'eingegangen' },
   failed: { en: 'failed', de: 'gescheitert' },
   reversed: { en: 'reversed', de: 'zurückgegeben' },
+  unknown: { en: 'unknown', de: 'ungeklärt' },
+  refunded: { en: 'refunded', de: 'erstattet' },
 } as const satisfies Readonly<Record<string, Label>>;
 
 function labelIn(table: Readonly<Record<string, Label>>, key: string, locale: Locale): string {
