@@ -22,9 +22,12 @@ export interface Way {
 
 /**
  * What would turn a decision into an approval. `ways` are alternatives, the least effort first; none when the decision is
- * an approval already, or nothing that the customer can do is known to lead there.
+ * an approval already, or nothing that the customer can do is known to lead there (no single action and no two of them).
+ * `searchEnded`: the search was given up before it was certain; each way that it has leads there, but others, smaller ones
+ * among them, may be missing, and without a way there may be some all the same.
  */
 export type Counterfactual =
   | { readonly kind: 'approved'; readonly ways: readonly [] }
   | { readonly kind: 'ways'; readonly ways: readonly Way[] }
-  | { readonly kind: 'nothingWithinReach'; readonly ways: readonly [] };
+  | { readonly kind: 'nothingWithinReach'; readonly ways: readonly [] }
+  | { readonly kind: 'searchEnded'; readonly ways: readonly Way[] };

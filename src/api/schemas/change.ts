@@ -18,7 +18,10 @@ const StepSchema = z
   });
 
 const CounterfactualSchema = z.object({
-  kind: z.enum(['approved', 'ways', 'nothingWithinReach']),
+  kind: z.enum(['approved', 'ways', 'nothingWithinReach', 'searchEnded']).openapi({
+    description:
+      '`nothingWithinReach`: no single action and no two of them lead to approval. `searchEnded`: given up before it was certain; what is listed leads there, but something smaller may too',
+  }),
   ways: listOf(z.object({ steps: listOf(StepSchema) })).openapi({
     description: 'Alternatives, the least effort first; all steps of one belong together',
   }),

@@ -75,6 +75,8 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
       standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
       creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
       availableCreditAmount: (given) => given.available,
+      /** What counts against the limit; negative when the customer is owed something. */
+      usedCreditAmount: (given) => given.used,
       utilisationPercent: (given) => percentOf(given.used, given.snapshot.account.creditLimit, 'up'),
       accountAgeDays: ({ snapshot }) => daysBetween(snapshot.account.openedDate, snapshot.today),
     },

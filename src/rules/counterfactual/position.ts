@@ -43,6 +43,7 @@ const DERIVED: Readonly<Record<string, Recipe>> = {
     const used = numberIn(values, USED_CREDIT);
     return limit === null || used === null ? null : Math.max(0, limit - used);
   },
+  usedCreditAmount: (values) => numberIn(values, USED_CREDIT),
   utilisationPercent: share(USED_CREDIT, 'creditLimitAmount', 'up'),
   creditCoveragePercent: share('availableCreditAmount', 'requiredCreditAmount', 'down', 100),
   creditShortfallAmount: (values) => {
@@ -76,8 +77,13 @@ export function holds(values: Values, names: readonly string[]): boolean {
   return derived !== null && names.every((name) => derived[name] === values[name]);
 }
 
-/** What the used credit may be, least and most; null when the facts do not bound it. */
+/**
+ * What the used credit may be, least and most; null when the facts do not bound it. Receipts of before it was a fact tell
+ * only the percentage where the limit is exceeded.
+ */
 function usedCredit(values: Values): readonly [number, number] | null {
+  const known = numberIn(values, 'usedCreditAmount');
+  if (known !== null) return [known, known];
   const limit = numberIn(values, 'creditLimitAmount');
   const available = numberIn(values, 'availableCreditAmount');
   if (limit === null || available === null) return null;

@@ -24,14 +24,32 @@ function stepText(step: Step, locale: Locale): string {
   }
 }
 
+/** The ways one a line, then what there is to say besides them. */
+export function changeLines(
+  { found, ways }: Pick<ChangeExplanation, 'found' | 'ways'>,
+  locale: Locale,
+): string[] {
+  const words = WORDS[locale];
+  const lines = ways.map(({ steps }) => steps.join(` ${words.and}: `));
+  switch (found.kind) {
+    case 'approved':
+    case 'ways':
+      return lines;
+    case 'nothingWithinReach':
+      return [words.nothingWithinReach];
+    case 'searchEnded':
+      return [...lines, lines.length === 0 ? words.searchEnded : words.searchEndedWithWays];
+  }
+}
+
 /** What would change a decision, in words; null for an approval. */
 export function explainChange(found: Counterfactual | null, locale: Locale): ChangeExplanation | null {
   if (found === null || found.kind === 'approved') return null;
   const words = WORDS[locale];
   const ways = found.ways.map(({ steps }) => ({ steps: steps.map((step) => stepText(step, locale)) }));
-  const text =
-    ways.length === 0
-      ? words.nothingWithinReach
-      : ways.map(({ steps }) => steps.join(` ${words.and}: `)).join(` ${words.or}: `);
-  return { found, ways, text };
+  const lines = changeLines({ found, ways }, locale);
+  const text = [lines.slice(0, ways.length).join(` ${words.or}: `), ...lines.slice(ways.length)].filter(
+    (part) => part !== '',
+  );
+  return { found, ways, text: text.join(' ') };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { changeLines } from './change-view.ts';
 import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { signed } from './text.ts';
@@ -105,8 +106,7 @@ ${about.map((line) => `<div class="dim">${escaped(line)}</div>`).join('\n')}</he
 export function explanationPage(explanation: Explanation): string {
   const words = WORDS[explanation.locale];
   const { whatWouldChangeIt, rules } = explanation;
-  const ways = whatWouldChangeIt?.ways.map(({ steps }) => steps.join(` ${words.and}: `)) ?? [];
-  const change = whatWouldChangeIt === null ? [] : ways.length > 0 ? ways : [whatWouldChangeIt.text];
+  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, explanation.locale);
   const texts = (items: readonly { readonly text: string }[]) => items.map(({ text }) => text);
   return `<!doctype html>
 <html lang="${explanation.locale}">

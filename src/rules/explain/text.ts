@@ -1,3 +1,4 @@
+import { changeLines } from './change-view.ts';
 import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
 import { type ExplanationWords, WORDS } from './words.ts';
 
@@ -68,8 +69,7 @@ function scoreLines(score: ScoreExplanation | null, words: ExplanationWords): st
 export function explanationText(explanation: Explanation): string {
   const words = WORDS[explanation.locale];
   const { policy, receiptId, whatWouldChangeIt } = explanation;
-  const ways = whatWouldChangeIt?.ways.map(({ steps }) => steps.join(` ${words.and}: `)) ?? [];
-  const change = whatWouldChangeIt === null ? [] : ways.length > 0 ? ways : [whatWouldChangeIt.text];
+  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, explanation.locale);
   const lines = [
     `${explanation.title}: ${explanation.outcome.text}`,
     explanation.decidedBy.text,

@@ -42,6 +42,8 @@ export interface ExplanationWords {
   readonly or: string;
   readonly and: string;
   readonly nothingWithinReach: string;
+  readonly searchEnded: string;
+  readonly searchEndedWithWays: string;
   readonly pay: string;
   readonly payBy: string;
   readonly deposit: string;
@@ -117,6 +119,8 @@ const en: ExplanationWords = {
   or: 'or',
   and: 'and',
   nothingWithinReach: 'Nothing that is within reach at present.',
+  searchEnded: 'Nothing was found, but the search ended before it was certain.',
+  searchEndedWithWays: 'The search ended before it was certain: there may be a smaller change.',
   pay: 'Pay {amount} on the account.',
   payBy: 'Pay {amount} on the account by {date}.',
   deposit: 'Pay a deposit of {amount}.',
@@ -192,6 +196,8 @@ const de: ExplanationWords = {
   or: 'oder',
   and: 'und',
   nothingWithinReach: 'Zurzeit nichts, was in Reichweite wäre.',
+  searchEnded: 'Nichts gefunden, doch die Suche endete, bevor es sicher war.',
+  searchEndedWithWays: 'Die Suche endete, bevor es sicher war: Vielleicht genügt weniger.',
   pay: '{amount} auf das Konto einzahlen.',
   payBy: '{amount} bis {date} auf das Konto einzahlen.',
   deposit: 'Eine Anzahlung von {amount} leisten.',

@@ -1,0 +1,45 @@
+import { derive, holds, type Position, type Values } from './position.ts';
+
+/** Something the customer can do more or less of. */
+export interface Action {
+  readonly kind: 'pay' | 'deposit' | 'wait' | 'smallerOrder' | 'smallerOneOff' | 'smallerMonthly';
+  /** The most of it that makes sense: minor units, or days. */
+  readonly maximum: number;
+  /** Amounts, besides those at which some amount of money comes to nothing, at which a fact jumps or bends. None of waiting. */
+  readonly jumps: readonly number[];
+  /**
+   * Facts that it moves. All but waiting move each of them in one direction only, alone and together with another action,
+   * and also when more of the one is done and as much less of the other.
+   */
+  readonly moves: readonly string[];
+  /** What the case is when this much of it was done. As many sets of values for every amount. */
+  readonly apply: (amount: number) => Position;
+}
+
+export const CREDIT = 'availableCreditAmount';
+export const CREDIT_FACTS = [CREDIT, 'usedCreditAmount', 'utilisationPercent'];
+export const COVERAGE_FACTS = ['creditCoveragePercent', 'creditShortfallAmount'];
+
+/**
+ * Of these derived facts the ones that the policy asks for, with what they are worked out from before them; null when one
+ * of them can't be worked out, and so nobody can tell what an action would do to it.
+ */
+export function affected(
+  position: Position,
+  needed: ReadonlySet<string>,
+  names: readonly string[],
+): string[] | null {
+  const wanted = names.filter(
+    (name) => needed.has(name) && position.some((values) => Object.hasOwn(values, name)),
+  );
+  const viaCredit = names.includes(CREDIT) && wanted.some((name) => COVERAGE_FACTS.includes(name));
+  const steps = viaCredit && !wanted.includes(CREDIT) ? [CREDIT, ...wanted] : wanted;
+  return position.every((values) => holds(values, steps)) ? steps : null;
+}
+
+/** Values with these derived facts worked out anew. Throws RangeError where that can't be, which `affected` rules out. */
+export function after(values: Values, derived: readonly string[]): Values {
+  const result = derive(values, derived);
+  if (result === null) throw new RangeError('a derived fact was lost');
+  return result;
+}

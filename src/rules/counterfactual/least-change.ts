@@ -1,0 +1,155 @@
+import type { Action } from './action.ts';
+import { daysThatDiffer } from './days.ts';
+import { numberIn, type Position } from './position.ts';
+import type { Prepared } from './prepared.ts';
+import type { Point, Region } from './region.ts';
+import { type Allowance, leastApproving, type Question } from './search.ts';
+
+export type Kind = Action['kind'];
+/** So much of an action: minor units, or days. */
+export interface Done {
+  readonly kind: Kind;
+  readonly amount: number;
+}
+/** The least of an action, or of a pair of them, that the policy approves. `ended`: given up before it was sure. */
+export type Least =
+  | { readonly kind: 'found'; readonly done: readonly Done[]; readonly money: number; readonly days: number }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ended' };
+
+/** Far more than a search of a real policy looks at; enough to end within a second where amounts are hard to tell apart. */
+export const MOST_REGIONS = 20_000;
+/** Positions that are kept while regions next to each other ask for them again. */
+const KEPT_POSITIONS = 4_000;
+
+const NONE: Least = { kind: 'none' };
+
+/** Whether no jump of the action lies within the span: there its facts are straight lines. */
+function isWithoutJump({ jumps }: Pick<Action, 'jumps'>, [low, high]: readonly [number, number]): boolean {
+  return !jumps.some((jump) => low < jump && jump <= high);
+}
+
+/** `at`: null where the second action can't be taken. It either can from some amount of the first on, or always. */
+function questionOf(
+  { approves, mayApprove }: Prepared,
+  at: (point: Point) => Position | null,
+  isStraight: (region: Region) => boolean,
+): Question<Position | null> {
+  const kept = new Map<string, Position | null>();
+  return {
+    at: (point) => {
+      const key = point.join();
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      if (kept.size >= KEPT_POSITIONS) kept.clear();
+      const made = at(point);
+      kept.set(key, made);
+      return made;
+    },
+    approves: (position) => position !== null && approves(position),
+    mayApprove: (corners, region) => {
+      const possible = corners.filter((corner) => corner !== null);
+      if (possible.length < corners.length) return possible.length > 0;
+      return mayApprove(possible, isStraight(region));
+    },
+  };
+}
+
+function lineOf(most: number): Region {
+  return { a: [1, most], b: [0, 0], sum: [1, most] };
+}
+
+/** The least of one action that costs money, and what `then` makes of the position that it leads to. */
+function leastOfOne(
+  ready: Prepared,
+  action: Action,
+  most: number,
+  then: (position: Position) => Position | null,
+  allowance: Allowance,
+) {
+  const question = questionOf(
+    ready,
+    ([amount]) => then(action.apply(amount)),
+    ({ a }) => isWithoutJump(action, a),
+  );
+  return leastApproving(lineOf(most), question, allowance);
+}
+
+/** The fewest days after which the policy approves, for any that is there to wait. */
+function fewestDays(ready: Prepared, wait: Action): Least {
+  const days = daysThatDiffer(ready.policy, wait, []).find((day) => ready.approves(wait.apply(day)));
+  if (days === undefined) return NONE;
+  return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
+}
+
+/** The least of this action that the policy approves; none where it can't be taken. */
+export function leastSingle(ready: Prepared, start: Position, kind: Kind): Least {
+  const action = ready.action(kind, start);
+  if (action === null) return NONE;
+  if (kind === 'wait') return fewestDays(ready, action);
+  const found = leastOfOne(ready, action, action.maximum, (position) => position, { left: MOST_REGIONS });
+  if (found.kind !== 'found') return found;
+  const [money] = found.point;
+  return { kind: 'found', done: [{ kind, amount: money }], money, days: 0 };
+}
+
+/** The least of an action with any waiting after it, then the fewest days. */
+function leastWithWaiting(ready: Prepared, start: Position, kind: Kind): Least {
+  const action = ready.action(kind, start);
+  if (action === null) return NONE;
+  // Whoever owes nothing late may wait; that is so after the most of any action, if it ever is.
+  const wait = ready.action('wait', action.apply(action.maximum));
+  if (wait === null) return NONE;
+  const allowance: Allowance = { left: MOST_REGIONS };
+  let best: Least = NONE;
+  let most = action.maximum;
+  for (const days of daysThatDiffer(ready.policy, wait, action.moves)) {
+    const waited = (position: Position) => ready.action('wait', position)?.apply(days) ?? null;
+    const found = leastOfOne(ready, action, most, waited, allowance);
+    if (found.kind === 'ended') return found;
+    if (found.kind === 'none') continue;
+    const [money] = found.point;
+    const done: Done[] = [
+      { kind, amount: money },
+      { kind: 'wait', amount: days },
+    ];
+    best = { kind: 'found', done, money, days };
+    most = money - 1;
+  }
+  return best;
+}
+
+/** The most that may be done of both together: no deposit for more than is ordered, and no order of nothing. */
+function mostTogether(start: Position, first: Action, second: Action): number {
+  if (second.kind === 'deposit' && first.kind !== 'pay') return second.maximum + 1;
+  if (second.kind === 'smallerMonthly')
+    return (numberIn(start[0] ?? {}, 'requiredCreditAmount') ?? first.maximum + second.maximum) - 1;
+  return first.maximum + second.maximum;
+}
+
+/**
+ * The least of two actions, done in this order, that the policy approves: the least money of both together; at the same
+ * money the least of `first`; with waiting the fewest days. None where they can't be taken together.
+ */
+export function leastPair(ready: Prepared, start: Position, first: Kind, second: Kind): Least {
+  if (second === 'wait') return leastWithWaiting(ready, start, first);
+  const one = ready.action(first, start);
+  const other = one === null ? null : ready.action(second, one.apply(1));
+  if (one === null || other === null) return NONE;
+  const found = leastApproving(
+    { a: [1, one.maximum], b: [1, other.maximum], sum: [2, mostTogether(start, one, other)] },
+    questionOf(
+      ready,
+      ([a, b]) => ready.action(second, one.apply(a))?.apply(b) ?? null,
+      ({ a, b }) => isWithoutJump(one, a) && isWithoutJump(other, b),
+    ),
+    { left: MOST_REGIONS },
+  );
+  if (found.kind !== 'found') return found;
+  const [a, b] = found.point;
+  const done: Done[] = [
+    { kind: first, amount: a },
+    { kind: second, amount: b },
+  ];
+  return { kind: 'found', done, money: a + b, days: 0 };
+}

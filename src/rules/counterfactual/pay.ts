@@ -1,0 +1,66 @@
+import { type Action, affected, after, COVERAGE_FACTS, CREDIT_FACTS } from './action.ts';
+import { numberIn, type Position, USED_CREDIT, type Values } from './position.ts';
+
+const OWED_FACTS = ['pastDueAmount', 'dueWithin7DaysAmount', 'dueWithin14DaysAmount', 'owedAmount'];
+/** Money paid on the account counts into these at once. */
+const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
+
+const lowered = (values: Values, name: string, by: number): Values => {
+  const value = numberIn(values, name);
+  return value === null ? values : { ...values, [name]: Math.max(0, value - by) };
+};
+
+/**
+ * A payment on the account goes to what is due first. Days past due end with the last overdue amount and not before: the
+ * facts do not tell the overdue bills apart. A suspension or a collection is not ended by a payment alone. What the credit
+ * history will be is worked out where the facts allow it, and otherwise taken as it is, which is never better.
+ */
+export function pay(position: Position, needed: ReadonlySet<string>): Action | null {
+  const derived = affected(position, needed, [...CREDIT_FACTS, ...COVERAGE_FACTS]);
+  if (derived === null) return null;
+  const isLate = position.some(({ daysPastDue }) => typeof daysPastDue === 'number' && daysPastDue > 0);
+  if (isLate && position.some((values) => numberIn(values, 'pastDueAmount') === null)) return null;
+  const ends = position.flatMap((values) => [
+    numberIn(values, 'pastDueAmount') ?? 0,
+    Math.max(0, numberIn(values, USED_CREDIT) ?? 0),
+    numberIn(values, 'dueWithin14DaysAmount') ?? numberIn(values, 'dueWithin7DaysAmount') ?? 0,
+  ]);
+  const paid = (values: Values, amount: number, leaves: 'good' | 'due'): Values => {
+    const pastDue = numberIn(values, 'pastDueAmount') ?? 0;
+    const used = numberIn(values, USED_CREDIT);
+    const moved: Record<string, Values[string]> = { ...values };
+    if (used !== null) moved[USED_CREDIT] = used - amount;
+    for (const name of PAID_SUMS) {
+      const sum = numberIn(values, name);
+      if (sum !== null) moved[name] = sum + amount;
+    }
+    if (pastDue > 0 && amount >= pastDue) {
+      const late = numberIn(values, 'daysPastDue') ?? 0;
+      // Today is the last of the days that these count.
+      const lessOf = { sumDaysPastDue6m: late, monthsPastDue3m: 1, monthsPastDue6m: 1 };
+      if (late > 0)
+        for (const [name, by] of Object.entries(lessOf)) Object.assign(moved, lowered(moved, name, by));
+      if (Object.hasOwn(values, 'daysPastDue')) moved['daysPastDue'] = 0;
+      if (values['standing'] === 'grace' || values['standing'] === 'overdue') moved['standing'] = leaves;
+    }
+    const less = OWED_FACTS.reduce<Values>((before, name) => lowered(before, name, amount), moved);
+    return after(less, derived);
+  };
+  return {
+    kind: 'pay',
+    maximum: Math.max(...ends),
+    jumps: position.map((values) => numberIn(values, 'pastDueAmount') ?? 0),
+    moves: [
+      ...OWED_FACTS,
+      ...PAID_SUMS,
+      'daysPastDue',
+      'standing',
+      'sumDaysPastDue6m',
+      'monthsPastDue3m',
+      'monthsPastDue6m',
+      ...derived,
+    ],
+    apply: (amount) =>
+      position.flatMap((values) => [paid(values, amount, 'good'), paid(values, amount, 'due')]),
+  };
+}

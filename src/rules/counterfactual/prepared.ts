@@ -1,0 +1,42 @@
+import type { CompiledPolicy } from '../compile.ts';
+import { type CompiledEvaluator, compileEvaluator } from '../compiled/index.ts';
+import { ACTIONS, type Action as ActionKind } from '../policy-schema.ts';
+import type { Action } from './action.ts';
+import { actionOf } from './actions.ts';
+import { type MayApprove, mayApproveBy } from './may-approve.ts';
+import type { Position } from './position.ts';
+
+/** What is worked out once for a policy. */
+export interface Prepared {
+  readonly policy: CompiledPolicy;
+  readonly mayApprove: MayApprove;
+  /** Whether the policy approves all that the position may be. */
+  readonly approves: (position: Position) => boolean;
+  /** The action of this kind from a position; null where it can't be offered. */
+  readonly action: (kind: Action['kind'], position: Position) => Action | null;
+}
+
+const prepared = new WeakMap<CompiledPolicy, Prepared>();
+
+/** A policy that says of no fact whether customers can act on it leaves it to the product. */
+function allowedBy(policy: CompiledPolicy): ReadonlySet<ActionKind> {
+  const said = Object.values(policy.document.facts).flatMap(({ actionable }) => actionable ?? []);
+  return new Set(said.length > 0 ? said : ACTIONS);
+}
+
+/** Prepares a policy, once. */
+export function prepare(policy: CompiledPolicy): Prepared {
+  const known = prepared.get(policy);
+  if (known !== undefined) return known;
+  const evaluator: CompiledEvaluator = compileEvaluator(policy);
+  const needed = new Set(policy.needed.map(([name]) => name));
+  const allowed = allowedBy(policy);
+  const made: Prepared = {
+    policy,
+    mayApprove: mayApproveBy(policy),
+    approves: (position) => position.every((values) => evaluator.outcomeOf(values).outcome === 'approve'),
+    action: (kind, position) => actionOf(kind, position, needed, allowed),
+  };
+  prepared.set(policy, made);
+  return made;
+}

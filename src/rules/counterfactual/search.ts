@@ -1,0 +1,88 @@
+import { cornersOf, leastOf, type Point, type Region, splitOf, tightened } from './region.ts';
+
+/** What is asked of the points of a region. */
+export interface Question<Place> {
+  /** What stands at a point. */
+  readonly at: (point: Point) => Place;
+  readonly approves: (place: Place) => boolean;
+  /** False only when no point of a region with these corners approves. */
+  readonly mayApprove: (corners: readonly Place[], region: Region) => boolean;
+}
+
+/** How many regions may still be looked at. Shared by the searches for one answer, so that the whole stays short. */
+export interface Allowance {
+  left: number;
+}
+
+export type Finding =
+  | { readonly kind: 'found'; readonly point: Point }
+  /** No point approves. */
+  | { readonly kind: 'none' }
+  /** The allowance was used up before it was sure. */
+  | { readonly kind: 'ended' };
+
+/** Regions, the one with the least sum first, then the one with the least `a`. */
+class Queue {
+  readonly #heap: Region[] = [];
+
+  add(region: Region): void {
+    const heap = this.#heap;
+    let place = heap.length;
+    heap.push(region);
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || !isBefore(region, above)) break;
+      heap[place] = above;
+      place = parent;
+    }
+    heap[place] = region;
+  }
+
+  take(): Region | undefined {
+    const heap = this.#heap;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let place = 0;
+    for (;;) {
+      const left = heap[2 * place + 1];
+      const right = heap[2 * place + 2];
+      const goesRight = left !== undefined && right !== undefined && isBefore(right, left);
+      const child = goesRight ? right : left;
+      if (child === undefined || !isBefore(child, last)) break;
+      heap[place] = child;
+      place = 2 * place + (goesRight ? 2 : 1);
+    }
+    heap[place] = last;
+    return first;
+  }
+}
+
+function isBefore(one: Region, other: Region): boolean {
+  return one.sum[0] === other.sum[0] ? one.a[0] < other.a[0] : one.sum[0] < other.sum[0];
+}
+
+/**
+ * The approving point of a region with the least sum, and of those the one with the least `a`. Looks at the region that
+ * begins with the least sum first and cuts it in two until it begins with a point that approves, or is out of the
+ * question: so what is found first is the least, and when no region is left there is none.
+ */
+export function leastApproving<Place>(
+  whole: Region,
+  { at, approves, mayApprove }: Question<Place>,
+  allowance: Allowance,
+): Finding {
+  const queue = new Queue();
+  const first = tightened(whole);
+  if (first !== null) queue.add(first);
+  for (let region = queue.take(); region !== undefined; region = queue.take()) {
+    if (allowance.left <= 0) return { kind: 'ended' };
+    allowance.left -= 1;
+    const point = leastOf(region);
+    if (approves(at(point))) return { kind: 'found', point };
+    if (!mayApprove(cornersOf(region).map(at), region)) continue;
+    for (const part of splitOf(region)) queue.add(part);
+  }
+  return { kind: 'none' };
+}
