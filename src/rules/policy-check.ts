@@ -31,7 +31,10 @@ const OPERATORS_OF: Record<FactDeclaration['type'], readonly PolicyOperator[]> =
   boolean: ['equal', 'notEqual'],
 };
 
-type Report = (code: PolicyFindingCode, pointer: string, message: string) => void;
+/** What a condition refers to: the facts and parameters that a document declares. */
+export type Declared = Pick<PolicyDocument, 'facts' | 'parameters'>;
+
+export type Report = (code: PolicyFindingCode, pointer: string, message: string) => void;
 
 function literalFits(value: unknown, declared: FactDeclaration): boolean {
   if (declared.type === 'integer') return Number.isSafeInteger(value);
@@ -41,7 +44,7 @@ function literalFits(value: unknown, declared: FactDeclaration): boolean {
 
 /** The other side of a comparison: of the same type, and where both have a unit, of the same one. */
 function checkReference(
-  document: PolicyDocument,
+  document: Declared,
   name: string,
   declared: FactDeclaration,
   pointer: string,
@@ -60,7 +63,8 @@ function checkReference(
     report('UNIT_MISMATCH', pointer, `${name} is in ${other.unit ?? 'no unit'}`);
 }
 
-function checkLeaf(document: PolicyDocument, leaf: LeafCondition, pointer: string, report: Report): void {
+/** One comparison: declared fact, operator and value that fit its type. */
+export function checkLeaf(document: Declared, leaf: LeafCondition, pointer: string, report: Report): void {
   const declared = Object.hasOwn(document.facts, leaf.fact) ? document.facts[leaf.fact] : undefined;
   if (declared === undefined) {
     report('UNKNOWN_FACT', `${pointer}/fact`, `${leaf.fact} is not declared`);
@@ -154,7 +158,8 @@ function checkConsequences(
       report('MISSING_TEXT', `${pointer}/params/textParams`, `${params.reasonCode} needs {${placeholder}}`);
 }
 
-function checkDeclarations(document: PolicyDocument, report: Report): void {
+/** Every fact's declaration by itself. */
+export function checkDeclarations(document: Declared, report: Report): void {
   const personal = new Set(PERSONAL_ATTRIBUTES.map((attribute) => attribute.toLowerCase()));
   for (const [name, declared] of Object.entries(document.facts)) {
     const pointer = `/facts/${name}`;

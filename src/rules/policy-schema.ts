@@ -44,7 +44,8 @@ const scalar = z.union([z.int(), z.string(), z.boolean()]);
 export const ACTIONS = ['pay', 'deposit', 'wait', 'orderSize'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const factDeclaration = z.strictObject({
+/** How a policy declares a fact. */
+export const factDeclaration = z.strictObject({
   type: z.enum(['integer', 'string', 'boolean']),
   /** `minor` makes an integer show as money of the account's currency. */
   unit: z.enum(['minor', 'days', 'months', 'percent', 'count']).optional(),
@@ -82,7 +83,8 @@ interface NotConditions {
 const all: z.ZodType<AllConditions> = z.strictObject({ all: z.lazy(() => z.array(condition).min(1)) });
 const any: z.ZodType<AnyConditions> = z.strictObject({ any: z.lazy(() => z.array(condition).min(1)) });
 const not: z.ZodType<NotConditions> = z.strictObject({ not: z.lazy(() => condition) });
-const conditions: z.ZodType<PolicyConditions> = z.union([all, any, not]);
+/** Conditions in json-rules-engine's own format, on flat facts. */
+export const conditions: z.ZodType<PolicyConditions> = z.union([all, any, not]);
 const condition: z.ZodType<PolicyCondition> = z.union([leaf, all, any, not]);
 
 /** A whole number in the document, or the name of one of its parameters. */

@@ -22,7 +22,10 @@ export interface AccountChange {
   readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
   /** Fields of the account that get another value. */
   readonly set?: Partial<
-    Pick<BillingAccount, 'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit'>
+    Pick<
+      BillingAccount,
+      'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit' | 'restrictions' | 'dunningHolds'
+    >
   >;
   /** Nothing but what is said here changes in the transaction: no bill, payment, subscription. */
   readonly nothingElse?: boolean;

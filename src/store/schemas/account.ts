@@ -17,6 +17,7 @@ import {
 } from '../../domain/account.ts';
 import { type BillCycle, FREQUENCIES } from '../../domain/cycle.ts';
 import type { CycleTransition } from '../../domain/cycle-transition.ts';
+import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/dunning/case.ts';
 import {
   amount,
   civilDate,
@@ -67,6 +68,8 @@ const accountShape = {
   billing: z.object({ billedThrough: civilDate, nextBillDate: civilDate }).exactOptional(),
   taxRateBasisPoints: z.int().min(0).max(10_000).exactOptional(),
   promise: z.object({ promiseId: id, untilDate: civilDate }).nullable().exactOptional(),
+  restrictions: z.array(z.enum(ACCOUNT_RESTRICTIONS)).exactOptional(),
+  dunningHolds: z.array(z.enum(DUNNING_HOLD_TAGS)).exactOptional(),
   balance: minor,
   heldCredit: amount,
   sequence: count,

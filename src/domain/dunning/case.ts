@@ -1,0 +1,135 @@
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
+import type { Currency, Minor } from '../money.ts';
+
+/** The stages of dunning, in their order. An episode climbs one at a time. */
+export const DUNNING_STAGES = [
+  'reminder',
+  'warning',
+  'serviceRestricted',
+  'suspended',
+  'collections',
+  'writeOffProposed',
+] as const;
+export type DunningStage = (typeof DUNNING_STAGES)[number];
+
+/** What a stage does when it is entered. */
+export const DUNNING_EFFECTS = [
+  /** Tells the customer. */
+  'notice',
+  /** Posts the stage's fee. */
+  'fee',
+  /** New orders on the account are declined. */
+  'blockNewOrders',
+  /** The account is suspended. */
+  'suspend',
+  /** The debt is handed to collections. */
+  'collections',
+  /** A write-off is put before a person. */
+  'proposeWriteOff',
+] as const;
+export type DunningEffect = (typeof DUNNING_EFFECTS)[number];
+
+/** Why care holds dunning back on an account. What a hold stops is the policy's word. */
+export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal'] as const;
+export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
+
+/** What an account is kept from while it is dunned. */
+export const ACCOUNT_RESTRICTIONS = ['newOrders'] as const;
+export type AccountRestriction = (typeof ACCOUNT_RESTRICTIONS)[number];
+
+/** The version of a dunning policy, with the hash of its canonical JSON. */
+export interface DunningPolicyReference {
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** One stage that an episode entered. */
+export interface DunningStepTaken {
+  readonly stage: DunningStage;
+  readonly at: Instant;
+  /** `at` in the account's time zone. */
+  readonly date: CivilDate;
+  /** What it was entered on. */
+  readonly daysPastDue: number;
+  readonly pastDueAmount: Minor;
+  readonly unpaidBills: number;
+  /** What was done; an effect that was there already (a suspended account) is not among them. */
+  readonly effects: readonly DunningEffect[];
+  /** The fee that was posted, 0 without one. */
+  readonly fee: Minor;
+}
+
+/** Why nothing is done although money is overdue. */
+export const DUNNING_PAUSES = ['promise', 'dispute'] as const;
+export type DunningPause = (typeof DUNNING_PAUSES)[number];
+
+/** How an episode ended. */
+export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'accountClosed'] as const;
+export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
+
+/** One time that an account was overdue and dunned, from the first stage to its end. At most one is open per account. */
+export interface DunningCase {
+  /** `dunning:<account>:<number>`; begins with the workflow's id. */
+  readonly caseId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly state: 'open' | 'closed';
+  /** The last stage that was entered. */
+  readonly stage: DunningStage;
+  /** Oldest first. */
+  readonly steps: readonly DunningStepTaken[];
+  /** By the policy that the episode began with, also when a newer one is released. */
+  readonly policy: DunningPolicyReference;
+  readonly pause: DunningPause | null;
+  readonly enteredAt: Instant;
+  readonly leftAt: Instant | null;
+  readonly ending: DunningEnding | null;
+  /** When time alone could change something; null once closed. */
+  readonly nextLookAt: Instant | null;
+  /** Rises with every change. */
+  readonly revision: number;
+  readonly updatedAt: Instant;
+}
+
+/** `proposed` waits for a person; `withdrawn`: it was paid before anybody decided. */
+export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'] as const;
+export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
+
+/** A debt that is to be given up. Another person than the proposer decides. */
+export interface WriteOffProposal {
+  readonly proposalId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  /** The bills, with what was open of each when it was proposed. */
+  readonly bills: readonly { readonly billId: BillId; readonly amount: Minor }[];
+  readonly amount: Minor;
+  readonly daysPastDue: number;
+  readonly state: WriteOffState;
+  /** `dunning` when the policy did, else whose token it was. */
+  readonly proposedBy: SubjectId;
+  readonly proposedAt: Instant;
+  /** Of the episode that led to it; null when a person proposed it outside of one. */
+  readonly caseId: string | null;
+  readonly note: string | null;
+  readonly decidedBy: SubjectId | null;
+  readonly decidedAt: Instant | null;
+  readonly decisionNote: string | null;
+  /** What was given up: 0 unless approved. */
+  readonly writtenOffAmount: Minor;
+}
+
+/** Who proposes a write-off by policy. No token can have this subject: it holds a space. */
+export const DUNNING_PROPOSER: SubjectId = 'dunning policy';
+
+/** The workflow that dunns an account; also what its cases' ids begin with. */
+export function dunningWorkflowId(billingAccountId: BillingAccountId): string {
+  return `dunning:${billingAccountId}`;
+}
+
+/** The id of an account's nth episode, counted from 1. */
+export function dunningCaseId(billingAccountId: BillingAccountId, number: number): string {
+  return `${dunningWorkflowId(billingAccountId)}:${number}`;
+}

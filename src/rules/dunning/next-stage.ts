@@ -1,0 +1,82 @@
+import { Engine } from 'json-rules-engine';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Facts, FactValue } from '../../domain/decision.ts';
+import { DUNNING_STAGES, type DunningStage } from '../../domain/dunning/case.ts';
+import type { Currency, Minor } from '../../domain/money.ts';
+import { judgeFacts } from '../fact-guard.ts';
+import type { CompiledDunningPolicy, CompiledStage } from './compile.ts';
+
+/** Where an account stands in dunning; null: it is not dunned. */
+export interface StageNow {
+  readonly stage: DunningStage;
+  /** Whole civil days since it was entered. */
+  readonly daysInStage: number;
+}
+
+export interface NextStageInput {
+  readonly policy: CompiledDunningPolicy;
+  readonly facts: Facts;
+  readonly currency: Currency;
+  readonly now: StageNow | null;
+  readonly at: Instant;
+}
+
+/**
+ * The stages whose conditions json-rules-engine finds met. Facts are held against their declarations first; a stage with a
+ * fact or an amount that is unknown is not given to the engine at all, so that it can't be met: what is missing never leads
+ * to an act, whatever the conditions do with it.
+ */
+export async function stagesMet(
+  input: Pick<NextStageInput, 'policy' | 'facts' | 'currency' | 'at'>,
+): Promise<ReadonlySet<DunningStage>> {
+  const { policy, facts, currency, at } = input;
+  const { known } = judgeFacts(policy.needed, facts, at);
+  const values: Record<string, FactValue> = { ...policy.document.parameters };
+  for (const [name, byCurrency] of Object.entries(policy.document.amounts)) {
+    const amount = Object.hasOwn(byCurrency, currency) ? byCurrency[currency] : undefined;
+    if (amount !== undefined) values[name] = amount;
+  }
+  for (const [name, value] of known) values[name] = value;
+  const runnable = policy.stages.filter(({ needs }) => needs.every((name) => Object.hasOwn(values, name)));
+  if (runnable.length === 0) return new Set();
+  const engine = new Engine(
+    runnable.map(({ engineRule }) => engineRule),
+    { allowUndefinedFacts: false, pathResolver: refusePath },
+  );
+  const { results } = await engine.run(values);
+  const met = new Set<string>(results.filter(({ result }) => result === true).map(({ name }) => name));
+  return new Set(runnable.map(({ stage }) => stage).filter((stage) => met.has(stage)));
+}
+
+/**
+ * The stage to enter now, or null. It is always the one after the present stage: none is skipped, however late the account
+ * is, so that nobody is suspended who was not reminded. Never throws because of facts.
+ */
+export async function nextStage(input: NextStageInput): Promise<CompiledStage | null> {
+  const candidate = stageAfter(input.policy, input.now);
+  if (candidate === null) return null;
+  if (input.now !== null && input.now.daysInStage < candidate.minimumDays) return null;
+  return (await stagesMet(input)).has(candidate.stage) ? candidate : null;
+}
+
+/** The stage that would come next, whatever its conditions; null after the last. */
+export function stageAfter(policy: CompiledDunningPolicy, now: StageNow | null): CompiledStage | null {
+  const rank = now === null ? -1 : DUNNING_STAGES.indexOf(now.stage);
+  return policy.stages.find(({ stage }) => DUNNING_STAGES.indexOf(stage) > rank) ?? null;
+}
+
+/** The fee of a stage in a currency; 0 where it has none, or none is named for the currency. */
+export function feeOf(
+  { document }: CompiledDunningPolicy,
+  { rule }: CompiledStage,
+  currency: Currency,
+): Minor {
+  if (rule.fee === undefined) return 0;
+  const byCurrency = document.amounts[rule.fee] ?? {};
+  return (Object.hasOwn(byCurrency, currency) ? byCurrency[currency] : undefined) ?? 0;
+}
+
+/** Facts are flat: a path in a condition can only be a mistake, and JSONPath would even run scripts. */
+function refusePath(): never {
+  throw new Error('facts have no paths');
+}

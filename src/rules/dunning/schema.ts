@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/dunning/case.ts';
+import { conditions, factDeclaration, PolicyRefused, withoutEditorHint } from '../policy-schema.ts';
+
+const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency');
+const scalar = z.union([z.int(), z.string(), z.boolean()]);
+
+/** A number of days in the document, or the name of one of its parameters. */
+const days = z.union([z.int().min(0), z.strictObject({ parameter: name })]);
+export type Days = z.infer<typeof days>;
+
+const stage = z.strictObject({
+  stage: z.enum(DUNNING_STAGES),
+  /** Days that must have passed since the stage before was entered. */
+  minimumDays: days,
+  conditions,
+  effects: z.array(z.enum(DUNNING_EFFECTS)).min(1),
+  /** Name of the amount that the effect `fee` posts. */
+  fee: name.optional(),
+});
+export type DunningStageRule = z.infer<typeof stage>;
+
+/** One case that the policy's author wants treated so, kept with the policy. A fact that is left out is missing. */
+const dunningTest = z.strictObject({
+  name: z.string().min(1),
+  currency: currencyCode.default('EUR'),
+  /** The stage that the account is in; null: not dunned yet. */
+  stage: z.enum(DUNNING_STAGES).nullable(),
+  /** Days since that stage was entered. */
+  daysInStage: z.int().min(0).default(0),
+  facts: z.record(name, scalar.nullable()),
+  /** The stage that is entered; null: none. */
+  expect: z.enum(DUNNING_STAGES).nullable(),
+});
+export type DunningTest = z.infer<typeof dunningTest>;
+
+/**
+ * One immutable version of the dunning policy. The stages come in the order of {@link DUNNING_STAGES}; one may be left out.
+ * Conditions may compare a fact with a parameter, or with an amount, which has a value for each currency: where the
+ * account's is not named the amount is unknown, and what is unknown leads to nothing.
+ */
+export const dunningDocumentSchema = z.strictObject({
+  name: z.literal('dunning'),
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
+  effectiveAt: z.iso.datetime({ precision: 3 }),
+  author: z.string().min(1),
+  description: z.string().min(1),
+  facts: z.record(name, factDeclaration),
+  /** Named thresholds that are the same in every currency. */
+  parameters: z.record(name, z.int()),
+  /** Named amounts in minor units, by currency. */
+  amounts: z.record(name, z.record(currencyCode, z.int().min(0))),
+  /** Days past due from which a sweep looks at an account. */
+  lookFromDays: days,
+  stages: z.array(stage).min(1),
+  tests: z.array(dunningTest).max(500).optional(),
+});
+export type DunningDocument = z.infer<typeof dunningDocumentSchema>;
+
+/** Parses unknown input into a dunning policy. Throws {@link PolicyRefused} naming every fault of its shape. */
+export function parseDunningDocument(input: unknown): DunningDocument {
+  const parsed = dunningDocumentSchema.safeParse(withoutEditorHint(input));
+  if (parsed.success) return parsed.data;
+  throw new PolicyRefused(
+    'not a dunning policy',
+    parsed.error.issues.map((issue) => ({
+      code: 'SCHEMA',
+      pointer: `/${issue.path.map(String).join('/')}`,
+      message: issue.message,
+    })),
+  );
+}
