@@ -27,11 +27,11 @@ export function createExplanationDesk(): ExplanationDesk {
     return made;
   };
   return {
-    async explain(receipt, stored, place, { audience, locale }) {
+    async explain(decision, stored, place, { audience, locale }) {
       // Another document than the one that decided explains nothing.
-      const policy = stored?.sha256 === receipt.policy.sha256 ? compiled(stored) : null;
-      const change = policy === null || place === null ? null : await changeOf(receipt, policy, place);
-      const explanation = explain(receipt, policy?.document ?? null, {
+      const policy = stored?.sha256 === decision.policy.sha256 ? compiled(stored) : null;
+      const change = policy === null || place === null ? null : await changeOf(decision, policy, place);
+      const explanation = explain(decision, policy?.document ?? null, {
         audience,
         locale,
         currency: place?.currency ?? null,

@@ -1,15 +1,45 @@
 /** What the API asks of the rules about policies: reading, checking and trying them, and verifying receipts. */
+import { z } from 'zod';
 import type { DeskFinding, PolicyDesk } from './api/policy-desk.ts';
+import { OUTCOMES } from './domain/decision.ts';
+import { backtestStoredDecisions } from './main-api.backtests.ts';
+import { createPolicyWork, type PolicyWork, TooComplex } from './main-api.policy-work.ts';
 import { canonicalJson, policySha256 } from './rules/canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './rules/compile.ts';
-import { dryRunPolicy } from './rules/dry-run.ts';
-import { lintPolicy } from './rules/lint/lint.ts';
 import { PolicyRefused, parsePolicyDocument } from './rules/policy-schema.ts';
-import { runPolicyTests } from './rules/policy-tests.ts';
 import { verifyReceipt } from './rules/verify.ts';
+import type { Store } from './store/store.ts';
+
+const Findings = z.array(z.object({ code: z.string(), pointer: z.string(), message: z.string() }));
+const LintFindings = z.array(
+  z.object({
+    code: z.string(),
+    severity: z.enum(['error', 'warning']),
+    pointer: z.string(),
+    message: z.string(),
+    mend: z.string(),
+    example: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).exactOptional(),
+  }),
+);
+const Decided = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.string()) });
+const Expected = z.object({
+  outcome: z.enum(OUTCOMES),
+  reasonCodes: z.array(z.string()).exactOptional(),
+});
+const Tests = z.union([
+  z.object({
+    results: z.array(
+      z.object({ name: z.string(), passed: z.boolean(), expected: Expected, actual: Decided }),
+    ),
+  }),
+  z.object({ findings: Findings }),
+]);
 
 /** The rules' answers to the API's questions. */
-export function createPolicyDesk(): PolicyDesk {
+export function createPolicyDesk(
+  store: Pick<Store, 'decisions'>,
+  work: PolicyWork = createPolicyWork(),
+): PolicyDesk {
   return {
     read(document) {
       try {
@@ -23,48 +53,62 @@ export function createPolicyDesk(): PolicyDesk {
       }
     },
 
-    async check({ content }) {
-      const document: unknown = JSON.parse(content);
-      const lint = lintPolicy(document).filter(({ severity }) => severity === 'error');
-      const findings = lint.map(({ code, pointer, message, mend }) => ({
-        code,
-        pointer,
-        message: `${message.replace(/[.]$/, '')}. ${mend}`,
-      }));
-      if (findings.length > 0) return findings;
-      const policy = compiled(document);
-      if (!('reference' in policy)) return policy;
-      return [...(await dryRunPolicy(policy)), ...(await failedTests(policy))];
+    async lint(content) {
+      try {
+        return LintFindings.parse(await work.run('lint', content));
+      } catch (error) {
+        const mend = 'Split it, or compare facts with ranges instead of many single values.';
+        return [{ ...tooComplex(error), severity: 'error', mend }];
+      }
     },
 
-    async runTests({ content }, only) {
-      const policy = compiled(JSON.parse(content));
-      if (!('reference' in policy)) return null;
-      const results = await runPolicyTests(policy);
-      return results
-        .filter(({ name }) => only === null || only.includes(name))
-        .map(({ name, passed, expected, actual }) => ({ name, passed, expected, actual }));
+    async check({ content }) {
+      try {
+        return Findings.parse(await work.run('check', content));
+      } catch (error) {
+        return [tooComplex(error)];
+      }
+    },
+
+    faultsOf(content) {
+      const policy = compiled(content);
+      return 'reference' in policy ? [] : policy;
+    },
+
+    async runTests(content, only) {
+      try {
+        const found = Tests.parse(await work.run('tests', content));
+        if ('findings' in found) return found;
+        return { results: found.results.filter(({ name }) => only === null || only.includes(name)) };
+      } catch (error) {
+        return { findings: [tooComplex(error)] };
+      }
+    },
+
+    async backtest({ policy, against, ...request }) {
+      const first = compiled(policy.content);
+      if (!('reference' in first)) return { kind: 'refused', of: 'policy', findings: first };
+      const second = against === null ? null : compiled(against.content);
+      if (second !== null && !('reference' in second))
+        return { kind: 'refused', of: 'against', findings: second };
+      return backtestStoredDecisions(store, { ...request, policy: first, against: second });
     },
 
     verify: (receipt, { content }) => verifyReceipt(receipt, JSON.parse(content)),
   };
 }
 
-function compiled(document: unknown): CompiledPolicy | readonly DeskFinding[] {
+function compiled(content: string): CompiledPolicy | readonly DeskFinding[] {
   try {
-    return compilePolicy(parsePolicyDocument(document));
+    return compilePolicy(parsePolicyDocument(JSON.parse(content)));
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
     return error.findings;
   }
 }
 
-async function failedTests(policy: CompiledPolicy): Promise<DeskFinding[]> {
-  return (await runPolicyTests(policy))
-    .filter(({ passed }) => !passed)
-    .map(({ name, index, actual }) => ({
-      code: 'TEST_FAILED',
-      pointer: `/tests/${index}`,
-      message: `"${name}" came out as ${actual.outcome}, by ${actual.reasonCodes.join(', ')}`,
-    }));
+/** Any other error is thrown on. */
+function tooComplex(error: unknown): DeskFinding {
+  if (!(error instanceof TooComplex)) throw error;
+  return { code: 'TOO_COMPLEX', pointer: '', message: error.message };
 }

@@ -78,7 +78,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       now: () => instantOf(now()),
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),
-      policyDesk: createPolicyDesk(),
+      policyDesk: createPolicyDesk(store),
       explanationDesk: createExplanationDesk(),
       texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
       workflowLink: (workflowId) =>

@@ -13,10 +13,12 @@ import { registerDecisionRoutes } from './routes/decisions.ts';
 import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
 import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
+import { registerBacktestRoute } from './routes/evaluations-backtests.ts';
 import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
 import { registerPaymentRoutes } from './routes/payments.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
+import { registerPolicyTrialRoutes } from './routes/policies-trials.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
 
@@ -30,6 +32,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerServiceApprovalRoutes,
     registerServiceApprovalActions,
     registerEvaluationRoute,
+    registerBacktestRoute,
     registerPaymentInquiryRoutes,
     registerCycleChangeRoutes,
     registerPaymentRoutes,
@@ -39,6 +42,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerDecisionExplanation,
     registerDecisionProofRoutes,
     registerPolicyRoutes,
+    registerPolicyTrialRoutes,
     registerPolicyLifecycleRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

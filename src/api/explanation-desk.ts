@@ -24,9 +24,9 @@ export interface ExplanationForms {
 }
 
 export interface ExplanationDesk {
-  /** Explains a recorded decision. Never throws because of what the policy's document says. */
+  /** Explains a decision, recorded or not. Never throws because of what the policy's document says. */
   explain(
-    receipt: Receipt,
+    decision: Decision | Receipt,
     policy: StoredPolicy | null,
     place: DecisionPlace | null,
     reader: { readonly audience: Audience; readonly locale: Locale },

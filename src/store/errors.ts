@@ -23,7 +23,13 @@ export class PolicyConflict extends Error {
 }
 
 /** Why a step in a policy's life is refused. */
-export type PolicyRefusal = 'not-found' | 'invalid-state' | 'same-person' | 'in-force' | 'nothing-before';
+export type PolicyRefusal =
+  | 'not-found'
+  | 'invalid-state'
+  | 'same-person'
+  | 'in-force'
+  | 'nothing-before'
+  | 'not-usable';
 
 /** A step in a policy's life that can't be taken; `message` says why, for whoever asked. Nothing was written. */
 export class PolicyStepRefused extends Error {

@@ -13,6 +13,8 @@ export interface FirstDecisionsQuery {
 
 export interface FirstDecisionsOptions {
   readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
+  /** Asked before each batch; true ends it there. */
+  readonly isOver?: () => boolean;
 }
 
 /** Receipts of one read: each read ends well within its time limit, however many there are. */
@@ -64,7 +66,7 @@ export async function* firstDecisions(
       const inside = (query.from === null || day >= query.from) && (query.to === null || day <= query.to);
       if (inside && !begunBefore.has(receipt.workflowId)) yield receipt;
     }
-    if (last === null || docs.length < BATCH) return;
+    if (last === null || docs.length < BATCH || options.isOver?.() === true) return;
     const share = (Date.parse(last.decidedAt) - startMs) / (endMs - startMs || 1);
     options.onProgress?.({ rows, share: Math.min(1, share) });
   }

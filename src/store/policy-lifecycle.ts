@@ -72,8 +72,13 @@ export interface PolicyWrites {
    * A version that was released before can be released again. Not into the past.
    */
   release(step: PolicyStep & { readonly effectiveAt: Instant | null }): Promise<PolicyStanding>;
-  /** Releases what was released before, from now on, and withdraws every release that has not begun. */
-  rollback(step: Omit<PolicyStep, 'version'>): Promise<PolicyStanding>;
+  /**
+   * Releases what was released before, from now on, and withdraws every release that has not begun. `faultOf` says what
+   * keeps a document from deciding today (null: nothing): one that was released long ago may not suit the engine of now.
+   */
+  rollback(
+    step: Omit<PolicyStep, 'version'> & { readonly faultOf: (policy: StoredPolicy) => string | null },
+  ): Promise<PolicyStanding>;
   /** Any state → retired, unless it decides now or is scheduled to. */
   retire(step: PolicyStep): Promise<PolicyStanding>;
   /** Lets a version decide in the shadow, or ends that. */
@@ -180,7 +185,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
         return { ...after, release };
       }),
 
-    rollback: ({ name, actor, now, note }) =>
+    rollback: ({ name, actor, now, note, faultOf }) =>
       step(name, async (tx, sequence) => {
         const releases = await releasesOf(tx, name);
         const lifecycles = await policyReads(tx).lifecycles(name);
@@ -192,12 +197,20 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
             'nothing-before',
             `No release of ${name} came before the one in force.`,
           );
+        const { version } = target;
+        const stored = await policyReads(tx).get(name, version);
+        const fault = stored === null ? 'its document is gone' : faultOf(stored);
+        if (fault !== null)
+          throw new PolicyStepRefused(
+            'not-usable',
+            `${name} ${version} was in force before, but does not decide with this version of the program: ${fault}. Nothing was changed. Release a version that does, or retire ${version} to go back further.`,
+          );
         await collectionOf(tx.db, policyReleases).updateMany(
           { name, fromAt: { $gt: now }, withdrawnAt: null },
           { $set: { withdrawnAt: now } },
           within(tx),
         );
-        const by = { name, version: target.version, actor, now, note };
+        const by = { name, version, actor, now, note };
         const before = await inState(tx, by, ['released']);
         const release = await insertRelease(tx, by, sequence, 'rollback', now);
         return { ...(await move(tx, by, sequence, 'rollback', before, {}, now)), release };

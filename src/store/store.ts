@@ -8,6 +8,7 @@ import { WRITE_CONCERN } from './connection.ts';
 import { customerReads, customerWrites } from './customers.ts';
 import { cycleChangeWrites } from './cycle-changes.ts';
 import { decisionReads, decisionWrites } from './decisions.ts';
+import { type FirstDecisionsOptions, type FirstDecisionsQuery, firstDecisions } from './first-decisions.ts';
 import { holdReads, holdWrites } from './holds.ts';
 import { interactionReads, interactionWrites } from './interactions.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
@@ -65,7 +66,12 @@ export function createStore(database: Db, client: MongoClient) {
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
     subscriptions: { ...reads.subscriptions, ...subscriptionWrites(db, client) },
-    decisions: { ...reads.decisions, ...decisionWrites(db, client) },
+    decisions: {
+      ...reads.decisions,
+      ...decisionWrites(db, client),
+      firstOfCases: (query: FirstDecisionsQuery, options?: FirstDecisionsOptions) =>
+        firstDecisions(db, query, options),
+    },
     holds: { ...reads.holds, ...holdWrites(db, client) },
     appointments: { ...reads.appointments, ...appointmentWrites(db) },
     cases: { ...reads.cases, ...caseWrites(db) },

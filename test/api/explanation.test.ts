@@ -114,6 +114,56 @@ describe('an explanation', () => {
   });
 });
 
+describe('a dry run in words', () => {
+  const order = { ...SERVICE_ORDER, ...CUSTOMER };
+  const WORDS = '/v1/evaluations/explanations';
+
+  test('is explained as the recorded decision is, and leaves no trace', async () => {
+    const before = await api.traces();
+    const answer = await api.post(WORDS, { role: 'provisioning', key: null, body: order });
+    expect(answer.status, await answer.clone().text()).toBe(200);
+    const words = ExplanationSchema.parse(await answer.json());
+    expect(words).toMatchObject({
+      audience: 'operator',
+      receiptId: null,
+      requestType: 'service-approval',
+      outcome: { code: 'approveWithConditions' },
+      whatWouldChangeIt: { found: { kind: 'ways' } },
+    });
+    const recorded = await explained('');
+    expect(words.rules.map(({ rule, result }) => [rule, result])).toEqual(
+      recorded.rules.map(({ rule, result }) => [rule, result]),
+    );
+    expect(await api.traces()).toEqual(before);
+  });
+
+  test('is told to a customer without rules, in German, as text or as a page', async () => {
+    const query = '?audience=customer&locale=de';
+    const customer = ExplanationSchema.parse(
+      await (await api.post(`${WORDS}${query}`, { role: 'analyst', body: order })).json(),
+    );
+    expect(customer).toMatchObject({ audience: 'customer', policy: null, rules: [] });
+    for (const [accept, type] of [
+      ['text/plain', 'text/plain'],
+      ['text/html', 'text/html'],
+    ] as const) {
+      const response = await api.post(`${WORDS}${query}`, {
+        role: 'analyst',
+        body: order,
+        headers: { accept },
+      });
+      expect(response.headers.get('content-type')).toContain(type);
+      expect(response.headers.get('content-language')).toBe('de');
+      expect(await response.text()).toContain('45,00');
+    }
+  });
+
+  test('refuses what it does not know', async () => {
+    const wrong = await api.post(`${WORDS}?audience=press`, { role: 'analyst', body: order });
+    expect((await problemOf(wrong)).faults).toEqual(['/audience not-allowed-value']);
+  });
+});
+
 test('an evaluation says what would change it, and an approval does not', async () => {
   const order = { ...SERVICE_ORDER, ...CUSTOMER };
   const answer = await api.post('/v1/evaluations', { role: 'provisioning', body: order });

@@ -69,6 +69,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'care',
     body: SERVICE_ORDER,
   },
+  evaluationExplanation: {
+    path: '/v1/evaluations/explanations?audience=agent&locale=de',
+    role: 'analyst',
+    wrongRole: 'care',
+    body: SERVICE_ORDER,
+  },
   inquiry: {
     path: '/v1/payment-inquiries',
     role: 'care',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi-text.ts';
-
+import * as backtests from '../../src/api/schemas/backtest.ts';
 import * as customerReads from '../../src/api/schemas/customer-reads.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
@@ -73,6 +73,7 @@ test('every operation documents what it answers and how it fails', () => {
 });
 
 const SCHEMAS: Record<string, z.ZodType> = {
+  BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
   BillingCycle: customerReads.BillingCycleSchema,
   BillingCycleChange: cycleChanges.CycleChangeSchema,
@@ -99,10 +100,12 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Policy: policies.PolicySchema,
   PolicyDetail: policies.PolicyDetailSchema,
   PolicyDraftInput: policies.PolicyDraftInput,
+  PolicyLintInput: policies.PolicyLintInput,
   PolicyReleaseInput: policies.PolicyReleaseInput,
   PolicyShadowInput: policies.PolicyShadowInput,
   PolicyStanding: policies.PolicyStandingSchema,
   PolicyStepInput: policies.PolicyStepInput,
+  PolicyTrialInput: policies.PolicyTrialInput,
   PolicyTestsInput: policies.PolicyTestsInput,
   PolicyReference: decisions.PolicyReferenceSchema,
   Reason: decisions.ReasonSchema,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -126,6 +127,14 @@ describe('bad policies', () => {
     expect(await api.traces()).toEqual(before);
   });
 
+  test('a draft nested a thousand levels deep is refused by its form', async () => {
+    let conditions: unknown = { fact: 'daysPastDue', operator: 'equal', value: 1 };
+    for (let level = 0; level < 1_000; level += 1) conditions = { not: conditions };
+    const rules = [{ ...shipped.rules[0], conditions }];
+    const response = await api.post('/v1/policies', { ...ann, body: { document: aDocument({ rules }) } });
+    expect((await problemOf(response)).faults).toEqual(['/document too-deep']);
+  });
+
   test.each<[string, unknown, string]>([
     ['no document', { note: null }, '/document missing'],
     ['a document in text', { document: '{}' }, '/document wrong-type'],
@@ -185,6 +194,33 @@ describe('rollback and retirement', () => {
     const name = 'billing-cycle-change';
     const none = await api.post(`/v1/policies/${name}/rollback`, { ...bob, body });
     expect((await problemOf(none)).kind).toBe('invalid-state');
+  });
+
+  test('a version that does not decide with this program is not gone back to, and nothing is changed', async () => {
+    const name = 'payment-inquiry';
+    const inForce = await api.store.policies.released(name, AS_OF);
+    expect(inForce?.version).toBe('2026-11-01');
+    const { rules, parameters } = Document.parse(JSON.parse(inForce?.content ?? ''));
+    // As an older program may have released it: with an operator that there is no more.
+    const [first, ...rest] = rules;
+    const conditions = { all: [{ fact: 'topic', operator: 'looksLike', value: 'x' }] };
+    const content = JSON.stringify({
+      ...JSON.parse(inForce?.content ?? ''),
+      version: 'old',
+      effectiveAt: '2026-01-01T00:00:00.000Z',
+      parameters,
+      rules: [{ ...first, conditions }, ...rest],
+    });
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const effectiveAt = '2026-01-01T00:00:00.000Z';
+    await api.store.policies.put({ name, version: 'old', effectiveAt, content, sha256 });
+    const before = await api.traces();
+    const response = await api.post(`/v1/policies/${name}/rollback`, { ...bob, body });
+    const { kind, document } = await problemOf(response);
+    expect({ kind, status: document.status }).toEqual({ kind: 'policy-not-usable', status: 409 });
+    expect(document.detail).toMatch(/payment-inquiry old .*\(SCHEMA at \/rules\/0\/conditions.*\)/);
+    expect(await api.traces()).toEqual(before);
+    expect(await api.store.policies.released(name, AS_OF)).toEqual(inForce);
   });
 
   test('wants the right to release', async () => {

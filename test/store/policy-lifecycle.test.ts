@@ -42,6 +42,8 @@ async function released(of: string, at: string): Promise<void> {
 
 const inForce = async (at: string) => (await t.store.policies.released(name, at))?.version ?? null;
 
+const faultOf = () => null;
+
 describe('from draft to retired', () => {
   test('a policy decides from its release on and not before, and every step is on the trail', async () => {
     await approved(version);
@@ -65,7 +67,7 @@ describe('from draft to retired', () => {
     const before = await t.store.policies.audit(name, version);
     await t.store.policies.release({ ...by('bob'), effectiveAt: null });
     await released(`${version}n`, later(1));
-    await t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null });
+    await t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, faultOf });
     await t.store.policies.retire(by('cleo', later(3), `${version}n`));
     const after = await t.store.policies.audit(name, null);
     const mine = after.filter((entry) => before.some(({ sequence }) => sequence === entry.sequence));
@@ -195,7 +197,7 @@ describe('two at once', () => {
     await released(first, NOW);
     await released(second, later(1));
     await Promise.allSettled([
-      t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null }),
+      t.store.policies.rollback({ name, actor: 'bob', now: later(2), note: null, faultOf }),
       t.store.policies.retire(by('bob', later(2), first)),
     ]);
     const { retired } = await t.store.policies.book(name);
@@ -210,7 +212,13 @@ describe('rollback', () => {
     await released(b, later(1));
     await released(c, later(2));
     const back = (minutes: number) =>
-      t.store.policies.rollback({ name, actor: 'bob', now: later(minutes), note: 'too many reviews' });
+      t.store.policies.rollback({
+        name,
+        actor: 'bob',
+        now: later(minutes),
+        note: 'too many reviews',
+        faultOf,
+      });
     expect((await back(3)).release).toMatchObject({ version: b, kind: 'rollback', fromAt: later(3) });
     expect(await inForce(later(2))).toBe(c);
     expect(await inForce(later(3))).toBe(b);
@@ -236,7 +244,7 @@ describe('rollback', () => {
     await t.store.policies.retire(by('bob', later(3), b));
     await approved(d);
     await t.store.policies.release({ ...by('bob', later(3), d), effectiveAt: later(60) });
-    await t.store.policies.rollback({ name, actor: 'bob', now: later(4), note: null });
+    await t.store.policies.rollback({ name, actor: 'bob', now: later(4), note: null, faultOf });
     expect(await inForce(later(5))).toBe(a);
     expect(await inForce(later(90))).toBe(a);
   });

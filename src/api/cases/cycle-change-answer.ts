@@ -19,6 +19,7 @@ export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter)
     customerId: change.customerId,
     billingAccountId: request.billingAccountId,
     preference: request.preference,
+    overrideNote: request.override?.note ?? null,
     state: change.state,
     quote: change.quote === null ? null : quoteAnswer(change.quote),
     confirmedOptionId: change.confirmedOptionId,

@@ -51,6 +51,7 @@ const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {
   'same-person': 'duties-not-separated',
   'in-force': 'policy-in-force',
   'nothing-before': 'invalid-state',
+  'not-usable': 'policy-not-usable',
 };
 
 /** Tells a business failure's type from any other text. */

@@ -133,6 +133,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     const principal = principalOf(c);
     const body = c.req.valid('json');
     assertMayAccessCustomer(principal, body.customerId);
+    if (body.override !== undefined) assertScope(principal, 'cycles:override');
     const account = await accountOfRequest(deps.store, body.customerId, body.billingAccountId ?? null);
     const request = requestOf(body, account.billingAccountId, requestId(c, 'BCC'));
     const change = await quotedCase(c, deps, { request, requestedBy: principal.subject });
@@ -190,7 +191,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function requestOf(
-  { customerId, preference, confirm: atOnce }: z.output<typeof CycleChangeInput>,
+  { customerId, preference, confirm: atOnce, override }: z.output<typeof CycleChangeInput>,
   billingAccountId: string,
   changeId: string,
 ): CycleChangeRequest {
@@ -202,8 +203,10 @@ function requestOf(
       billCycleDay: preference.billCycleDay ?? null,
       frequency: preference.frequency ?? null,
       paymentTermDays: preference.paymentTermDays ?? null,
+      ...(preference.payday === undefined ? {} : { payday: preference.payday }),
     },
     confirm: atOnce,
+    ...(override === undefined ? {} : { override }),
   };
 }
 
@@ -214,7 +217,7 @@ async function quotedCase(
 ): Promise<CycleChangeCase> {
   const { changeId, billingAccountId, preference } = input.request;
   const wishes = Object.entries(preference).flatMap(([name, value]) =>
-    value === null ? [] : [`${name} ${value}`],
+    value === null || value === undefined ? [] : [`${name} ${value}`],
   );
   const result = await deps.cases.start({
     workflowType: BILLING_CYCLE_CHANGE,

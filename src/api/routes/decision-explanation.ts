@@ -1,6 +1,5 @@
 /** A decision in words: as data, as text, or as a page. */
 import { z } from '@hono/zod-openapi';
-import { accepts } from 'hono/accepts';
 import { LOCALES } from '../../domain/account.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decision.ts';
@@ -11,10 +10,8 @@ import type { DecisionPlace } from '../explanation-desk.ts';
 import { assertMayAccessCustomer, type Principal } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
-import { ExplanationSchema } from '../schemas/explanation.ts';
 import { OwnId } from '../schemas/primitives.ts';
-
-const FORMS = ['application/json', 'text/html', 'text/plain'] as const;
+import { EXPLANATION_RESPONSE, explanationAnswer } from './shared/explanation-answer.ts';
 
 const read = defineRoute(
   {
@@ -36,14 +33,7 @@ const read = defineRoute(
       }),
     },
     responses: {
-      200: {
-        description: 'The explanation',
-        content: {
-          'application/json': { schema: ExplanationSchema },
-          'text/plain': { schema: z.string() },
-          'text/html': { schema: z.string() },
-        },
-      },
+      200: EXPLANATION_RESPONSE,
     },
   },
   { scopes: [], problems: ['not-found'] },
@@ -63,17 +53,7 @@ export function registerDecisionExplanation(app: App, deps: BusinessDeps): void 
       placeOf(deps, receipt),
     ]);
     const forms = await deps.explanationDesk.explain(receipt, policy, place, { audience, locale });
-    c.header('content-language', locale);
-    c.header('vary', 'accept, accept-language');
-    c.header('cache-control', 'private, no-store');
-    const form = accepts(c, { header: 'Accept', supports: [...FORMS], default: FORMS[0] });
-    if (form === 'text/plain') return c.text(forms.text(), 200);
-    if (form !== 'text/html') return c.json(forms.json, 200);
-    const { html, contentSecurityPolicy } = forms.page();
-    c.header('content-security-policy', contentSecurityPolicy);
-    c.header('x-content-type-options', 'nosniff');
-    c.header('content-type', 'text/html; charset=utf-8');
-    return c.body(html, 200);
+    return explanationAnswer(c, forms, locale);
   });
 }
 

@@ -1,16 +1,19 @@
-/** A dry run of a service approval. */
-import type { BillingAccount, Locale } from '../../domain/account.ts';
+/** A dry run of a service approval, as data and in words. */
+import { z } from '@hono/zod-openapi';
+import { type BillingAccount, LOCALES, type Locale } from '../../domain/account.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { localeOf, presenterOf } from '../cases/presenter.ts';
-import { type App, principalOf } from '../context.ts';
+import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
+import type { DecisionPlace } from '../explanation-desk.ts';
 import { assertMayAccessCustomer } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { EvaluationSchema } from '../schemas/decision.ts';
 import { EvaluationInput, orderOf } from '../schemas/service-approval.ts';
 import { assertCurrency } from './shared/currency.ts';
+import { EXPLANATION_RESPONSE, explanationAnswer } from './shared/explanation-answer.ts';
 
 const evaluate = defineRoute(
   {
@@ -27,20 +30,31 @@ const evaluate = defineRoute(
   { scopes: ['evaluations:write'], problems: ['not-found'] },
 );
 
+const explain = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/evaluations/explanations',
+    operationId: 'explainServiceOrderEvaluation',
+    tags: ['Evaluations'],
+    summary: 'What would be decided about an order, in words',
+    description:
+      'The same dry run, explained rule by rule, with what would change it. As JSON, plain text or a page, by Accept. Nothing is stored, held or started.',
+    request: {
+      query: z.strictObject({
+        audience: z.enum(['operator', 'agent', 'customer']).default('operator'),
+        locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
+      }),
+      body: jsonBody(EvaluationInput, 'The service order'),
+    },
+    responses: { 200: EXPLANATION_RESPONSE },
+  },
+  { scopes: ['evaluations:write'], problems: ['not-found'] },
+);
+
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
   app.openapi(evaluate, async (c) => {
-    const { policyVersion, ...input } = c.req.valid('json');
-    const order = orderOf(input);
-    assertMayAccessCustomer(principalOf(c), order.customerId);
-    const account = await deps.store.accounts.get(order.billingAccountId);
-    // An unknown account is found out below, with its own problem.
-    if (account !== null && account.customerId === order.customerId)
-      assertCurrency(account.currency, [
-        [order.monthlyCharge.currency, '/monthlyCharge/currency'],
-        [order.oneOffCharge.currency, '/oneOffCharge/currency'],
-      ]);
-    const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
-    if (decision === null) throw noSuchPolicy();
+    const input = c.req.valid('json');
+    const { decision, account } = await evaluation(c, deps, input);
     const presenter = presenterOf(c, deps);
     const whatWouldChangeIt = await changeOf(
       deps,
@@ -51,7 +65,7 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
     const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
     return c.json(
       {
-        orderId: order.orderId,
+        orderId: input.orderId,
         outcome,
         reasons: presenter.reasons(decision.reasons),
         conditions: presenter.conditions(decision.conditions),
@@ -66,6 +80,39 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
       200,
     );
   });
+
+  app.openapi(explain, async (c) => {
+    const query = c.req.valid('query');
+    const locale = query.locale ?? localeOf(c.req.header('accept-language'));
+    const { decision, account } = await evaluation(c, deps, c.req.valid('json'));
+    const policy = await deps.store.policies.get(decision.policy.name, decision.policy.version);
+    const reader = { audience: query.audience, locale };
+    const forms = await deps.explanationDesk.explain(decision, policy, placeOf(decision, account), reader);
+    return explanationAnswer(c, forms, locale);
+  });
+}
+
+/**
+ * Decides an order and records nothing.
+ * @throws Problem `not-found` for another's account, `validation-failed` for a currency or policy version that is not right
+ */
+async function evaluation(
+  c: AppContext,
+  deps: BusinessDeps,
+  { policyVersion, ...input }: z.output<typeof EvaluationInput>,
+): Promise<{ readonly decision: Decision; readonly account: BillingAccount | null }> {
+  const order = orderOf(input);
+  assertMayAccessCustomer(principalOf(c), order.customerId);
+  const account = await deps.store.accounts.get(order.billingAccountId);
+  // An unknown account is found out below, with its own problem.
+  if (account !== null && account.customerId === order.customerId)
+    assertCurrency(account.currency, [
+      [order.monthlyCharge.currency, '/monthlyCharge/currency'],
+      [order.oneOffCharge.currency, '/oneOffCharge/currency'],
+    ]);
+  const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
+  if (decision === null) throw noSuchPolicy();
+  return { decision, account };
 }
 
 function noSuchPolicy(): Problem {
@@ -90,7 +137,12 @@ async function changeOf(
   if (account === null || decision.outcome === 'approve') return null;
   const policy = await store.policies.get(decision.policy.name, decision.policy.version);
   if (policy === null) return null;
-  const { currency, timeZone } = account;
-  const place = { currency, today: civilDateAt(decision.decidedAt, timeZone) };
-  return explanationDesk.change(decision, policy, place, locale);
+  const place = placeOf(decision, account);
+  return place === null ? null : explanationDesk.change(decision, policy, place, locale);
+}
+
+function placeOf({ decidedAt }: Decision, account: BillingAccount | null): DecisionPlace | null {
+  return account === null
+    ? null
+    : { currency: account.currency, today: civilDateAt(decidedAt, account.timeZone) };
 }

@@ -90,11 +90,12 @@ const rollback = defineRoute(
     operationId: 'rollBackPolicy',
     tags: TAGS,
     summary: 'Lets the version released before decide again, from now on',
-    description: 'Also withdraws every release that has not begun. Answers the version that decides now.',
+    description:
+      'Also withdraws every release that has not begun. Refused, and nothing changed, when that version does not decide with this program any more. Answers the version that decides now.',
     request: { params: NameParams, body: jsonBody(PolicyStepInput) },
     responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
   },
-  { scopes: ['policies:release'], idempotencyKey: true, problems: ['invalid-state'] },
+  { scopes: ['policies:release'], idempotencyKey: true, problems: ['invalid-state', 'policy-not-usable'] },
 );
 
 const shadow = defineRoute(
@@ -167,6 +168,10 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
       actor: principalOf(c).subject,
       now: deps.now(),
       note: c.req.valid('json').note,
+      faultOf: ({ content }) => {
+        const [first] = deps.policyDesk.faultsOf(content);
+        return first === undefined ? null : `${first.message} (${first.code} at ${first.pointer})`;
+      },
     });
     logOf(c).warn({ policy: name, version: lifecycle.version }, 'policy rolled back');
     return c.json(await standing(c, deps, lifecycle), 200);

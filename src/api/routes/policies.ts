@@ -1,10 +1,10 @@
-/** Policies, to read: every version, one with its document, its audit trail, its tests, what it did in the shadow. */
+/** Policies, to read: every version, one with its document, its audit trail, what it did in the shadow. */
 import { z } from '@hono/zod-openapi';
 import { shadowReport } from '../../domain/shadow-report.ts';
 import { pageOf as cutPage, decodeCursor, encodeCursor } from '../../store/cursor.ts';
 import { type App, linkTo } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
+import { defineRoute, jsonResponse } from '../route.ts';
 import {
   PolicyAuditSchema,
   PolicyDetailSchema,
@@ -12,19 +12,11 @@ import {
   PolicyName,
   PolicyParams,
   PolicySchema,
-  PolicyTestsInput,
-  PolicyTestsSchema,
   ShadowQuery,
   ShadowReportSchema,
 } from '../schemas/policy.ts';
 import { pageOf } from '../schemas/primitives.ts';
-import {
-  type FoundPolicy,
-  findPolicy,
-  policyHead,
-  policyRefused,
-  policyStanding,
-} from './shared/policy-answer.ts';
+import { type FoundPolicy, findPolicy, policyHead, policyStanding } from './shared/policy-answer.ts';
 
 const TAGS = ['Policies'];
 
@@ -80,20 +72,6 @@ const trail = defineRoute(
   { scopes: ['policies:read'], problems: ['not-found'] },
 );
 
-const tests = defineRoute(
-  {
-    method: 'post',
-    path: '/v1/policies/{name}/{version}/tests',
-    operationId: 'runPolicyTests',
-    tags: TAGS,
-    summary: 'Runs the tests that are kept with a version',
-    description: 'Nothing is stored or changed. A version whose tests fail is not taken into review.',
-    request: { params: PolicyParams, body: jsonBody(PolicyTestsInput, 'Which tests') },
-    responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
-  },
-  { scopes: ['policies:read'], problems: ['not-found', 'policy-refused'] },
-);
-
 const shadow = defineRoute(
   {
     method: 'get',
@@ -144,15 +122,6 @@ export function registerPolicyRoutes(app: App, deps: BusinessDeps): void {
     const { name, version } = c.req.valid('param');
     await findPolicy(deps, name, version);
     return c.json({ items: await deps.store.policies.audit(name, version) }, 200);
-  });
-
-  app.openapi(tests, async (c) => {
-    const { name, version } = c.req.valid('param');
-    const { policy } = await findPolicy(deps, name, version);
-    const results = await deps.policyDesk.runTests(policy, c.req.valid('json').only ?? null);
-    if (results === null) throw policyRefused(await deps.policyDesk.check(policy), '/document');
-    const passed = results.filter((result) => result.passed).length;
-    return c.json({ passed, failed: results.length - passed, results }, 200);
   });
 
   app.openapi(shadow, async (c) => {

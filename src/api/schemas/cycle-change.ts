@@ -11,12 +11,25 @@ const PreferenceInput = z
     billCycleDay: z.int('a day of the month').min(1, 'at least 1').max(31, 'at most 31').optional(),
     frequency: z.enum(FREQUENCIES).optional(),
     paymentTermDays: z.int('a number of days').min(0, 'at least 0').max(90, 'at most 90').optional(),
+    payday: z
+      .int('a day of the month')
+      .min(1, 'at least 1')
+      .max(31, 'at most 31')
+      .optional()
+      .openapi({ description: 'Day of the month the customer is paid on; bills fall due right after it' }),
   })
   .superRefine((preference, ctx) => {
+    if (preference.billCycleDay !== undefined && preference.payday !== undefined)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['payday'],
+        message: 'either billCycleDay or payday, since one follows from the other',
+        params: { code: 'invalid' },
+      });
     if (Object.values(preference).some((part) => part !== undefined)) return;
     ctx.addIssue({
       code: 'custom',
-      message: 'at least one of billCycleDay, frequency and paymentTermDays is needed',
+      message: 'at least one of billCycleDay, payday, frequency and paymentTermDays is needed',
       params: { code: 'missing' },
     });
   });
@@ -30,6 +43,10 @@ export const CycleChangeInput = z
       .boolean()
       .default(false)
       .openapi({ description: 'Commit the recommended option at once, without a confirmation' }),
+    override: z
+      .strictObject({ note: z.string().trim().min(3, 'at least 3 characters').max(500, 'at most 500') })
+      .optional()
+      .openapi({ description: 'An agent makes an exception from the guards and says why; needs cycles:override' }),
   })
   .openapi('BillingCycleChangeInput', {
     example: { customerId: 'CUST-0007', preference: { billCycleDay: 31 }, confirm: false },
@@ -68,8 +85,19 @@ const OptionSchema = z
     stub: orNull(StubSchema),
     firstBillDate: DateText,
     firstDueDate: DateText,
+    firstBillAmount: Money.optional().openapi({ description: 'Running services in the first full period' }),
+    effects: z
+      .object({
+        keptDueDates: listOf(z.object({ billId: z.string(), dueDate: DateText })),
+        nextDueDateBefore: DateText,
+        nextDueDateAfter: DateText,
+        promiseUntilDate: DateText.nullable(),
+      })
+      .optional()
+      .openapi('CycleEffects', { description: 'What the change does to dates the customer knows' }),
     eligible: z.boolean(),
     reasonCodes: listOf(z.enum(REASON_CODES)),
+    overriddenCodes: listOf(z.enum(REASON_CODES)).optional(),
   })
   .openapi('CycleOption');
 
@@ -91,7 +119,9 @@ export const CycleChangeSchema = z
       billCycleDay: z.int().nullable(),
       frequency: z.enum(FREQUENCIES).nullable(),
       paymentTermDays: z.int().nullable(),
+      payday: z.int().nullable().optional(),
     }),
+    overrideNote: z.string().nullable(),
     state: z.enum(CYCLE_CHANGE_STATES),
     quote: orNull(QuoteSchema),
     confirmedOptionId: z.string().nullable(),
@@ -114,6 +144,7 @@ export const CycleChangeSchema = z
       customerId: 'CUST-0007',
       billingAccountId: 'BA-0007',
       preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+      overrideNote: null,
       state: 'quoted',
       quote: {
         quoteId: 'Q-1',

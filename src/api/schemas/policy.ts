@@ -21,15 +21,36 @@ export const PolicyListQuery = z.strictObject({
   state: State.optional(),
 });
 
+/** Conditions within conditions; nobody reads, and no stack holds, any number of them. */
+const MOST_LEVELS = 60;
+
 const Document = z.record(z.string(), z.unknown()).openapi({
   description: 'The policy document. Its canonical JSON has the hash `sha256`.',
 });
+export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(document, MOST_LEVELS), {
+  error: `nested at most ${MOST_LEVELS} levels deep`,
+  params: { code: 'too-deep' },
+}).openapi({
+  description: 'The policy document. docs/policy.schema.json describes it.',
+});
+
+/** Without recursion: how deep it goes is up to the caller. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  const open: (readonly [unknown, number])[] = [[value, 1]];
+  for (;;) {
+    const [inner, level] = open.pop() ?? [null, 0];
+    if (level === 0) return false;
+    if (typeof inner !== 'object' || inner === null) continue;
+    if (level > most) return true;
+    for (const member of Object.values(inner)) open.push([member, level + 1]);
+  }
+}
 const description = 'In your own words; kept on the audit trail';
 const NoteOrNull = freeText(1000).nullable().openapi({ description });
 const Note = freeText(1000).nullable().default(null).openapi({ description });
 
 export const PolicyDraftInput = z
-  .strictObject({ document: Document, note: Note })
+  .strictObject({ document: PolicyDocumentInput, note: Note })
   .openapi('PolicyDraftInput', {
     example: { document: { name: POLICY.name, version: '2026-12-01' }, note: 'Asks for a deposit sooner.' },
   });
@@ -64,6 +85,24 @@ export const PolicyTestsInput = z
   .openapi('PolicyTestsInput', {
     description: 'Runs the tests that are kept with the policy; `only` picks some by name',
     example: { only: ['a good payer is approved'] },
+  });
+
+const EXAMPLE_DOCUMENT = {
+  document: { name: POLICY.name, version: '2026-12-01', combining: 'severity', default: 'review' },
+};
+
+export const PolicyLintInput = z
+  .strictObject({ document: PolicyDocumentInput })
+  .openapi('PolicyLintInput', { example: EXAMPLE_DOCUMENT });
+
+export const PolicyTrialInput = z
+  .strictObject({
+    document: PolicyDocumentInput,
+    only: z.array(z.string().min(1).max(200)).min(1).max(500).optional(),
+  })
+  .openapi('PolicyTrialInput', {
+    description: 'Runs the tests that are kept in the document; `only` picks some by name',
+    example: EXAMPLE_DOCUMENT,
   });
 
 export const ShadowQuery = z.strictObject({ from: InstantInput.optional(), to: InstantInput.optional() });
@@ -143,6 +182,33 @@ export const PolicyTestsSchema = z
     ),
   })
   .openapi('PolicyTests');
+
+/** Findings of one answer: who has that many mends the first ones first. */
+export const MOST_FINDINGS = 200;
+
+export const PolicyLintSchema = z
+  .object({
+    errors: z.int().openapi({ description: 'Findings that keep it from being submitted' }),
+    warnings: z.int(),
+    findings: listOf(
+      z.object({
+        code: z.string().openapi({ description: 'docs/policy-lint.md has them all' }),
+        severity: z.enum(['error', 'warning']),
+        pointer: z.string().openapi({ description: 'RFC 6901 pointer into the document' }),
+        message: z.string(),
+        mend: z.string().openapi({ description: 'What to do about it' }),
+        example: z
+          .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+          .readonly()
+          .optional()
+          .openapi({ description: 'Facts that show it' }),
+      }),
+    ).openapi({ description: `Errors first, in the order of the document; at most ${MOST_FINDINGS}` }),
+  })
+  .openapi('PolicyLint', {
+    description:
+      'What lint finds. TOO_COMPLEX stands for a document that could not be checked within 10 s and 256 MB of memory.',
+  });
 
 const counted = { count: z.int(), atStake: listOf(Money) };
 const Side = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) });

@@ -85,6 +85,8 @@ export async function backtestStored(
     if (stake === null) count.withoutMoney += 1;
     if (bad === null) count.withoutOutcome += 1;
   }
+  // The source may have ended for the same reason.
+  if (isOver?.() === true) complete = false;
   const [firstDay, lastDay] = days;
   if (firstDay === undefined || lastDay === undefined) return null;
   return {
