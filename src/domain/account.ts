@@ -1,4 +1,5 @@
 import type { CivilDate, Instant, TimeZone } from './civil-date.ts';
+import type { ContactPreferences } from './contact.ts';
 import type { BillCycle } from './cycle.ts';
 import type { CycleTransition } from './cycle-transition.ts';
 import type { AccountRestriction, DunningHoldTag } from './dunning/case.ts';
@@ -20,6 +21,8 @@ export interface Customer {
   readonly locale: Locale;
   readonly customerSince: CivilDate;
   readonly createdAt: Instant;
+  /** How they want to hear from us; absent: they said nothing. */
+  readonly contact?: ContactPreferences;
 }
 
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;

@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from './civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from './flavor.ts';
 import type { Minor, Money } from './money.ts';
+import type { NoticeDelivery } from './notice-delivery.ts';
 
 export const INQUIRY_TOPICS = [
   'paymentNotShowing',
@@ -97,4 +98,6 @@ export interface Notice {
   readonly body: string;
   readonly createdAt: Instant;
   readonly reference: string;
+  /** How far it is on its way; absent on one that was written before notices were delivered. */
+  readonly delivery?: NoticeDelivery;
 }

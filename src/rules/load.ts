@@ -26,14 +26,18 @@ export async function loadPolicy(file: string): Promise<CompiledPolicy> {
   return policy;
 }
 
+/** Folders beside those of the decision policies. */
+const OTHERS: readonly string[] = ['candidates', 'dunning', 'parameters'];
+
 /**
  * Loads every policy of a folder (`<name>/<version>.json`), by name and then by when it takes effect. One bad file
  * refuses the whole folder: a service must not decide with half of its policies. What lies in `candidates` is nobody's
- * release and is left alone.
+ * release and is left alone, and so are documents that decide no case.
  */
 export async function loadPolicies(folder: string): Promise<CompiledPolicy[]> {
   const files = (await readdir(folder, { recursive: true }))
-    .filter((file) => file.endsWith('.json') && !file.startsWith(`candidates${path.sep}`))
+    .filter((file) => file.endsWith('.json') && file.includes(path.sep))
+    .filter((file) => !OTHERS.includes(file.split(path.sep)[0] ?? ''))
     .sort();
   const policies: CompiledPolicy[] = [];
   for (const file of files) policies.push(await loadPolicy(path.join(folder, file)));

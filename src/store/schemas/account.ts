@@ -15,6 +15,12 @@ import {
   SUBSCRIPTION_STATES,
   type Subscription,
 } from '../../domain/account.ts';
+import {
+  type ContactPreferences,
+  MUTABLE_KINDS,
+  NOTICE_CHANNELS,
+  REMINDER_KINDS,
+} from '../../domain/contact.ts';
 import { type BillCycle, FREQUENCIES } from '../../domain/cycle.ts';
 import type { CycleTransition } from '../../domain/cycle-transition.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/dunning/case.ts';
@@ -30,6 +36,16 @@ import {
   sha256,
 } from './primitives.ts';
 
+const channel = z.enum(NOTICE_CHANNELS);
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const contactSchema: z.ZodType<ContactPreferences> = z.object({
+  channel: channel.nullable(),
+  channels: z.partialRecord(z.enum(REMINDER_KINDS), channel),
+  muted: z.array(z.enum(MUTABLE_KINDS)),
+  quietHours: z.object({ from: clock, to: clock }).nullable(),
+  phone: z.string().nullable(),
+});
+
 export const customerSchema: z.ZodType<Customer> = z.object({
   customerId: id,
   name: z.string(),
@@ -38,6 +54,7 @@ export const customerSchema: z.ZodType<Customer> = z.object({
   locale: z.enum(LOCALES),
   customerSince: civilDate,
   createdAt: instant,
+  contact: contactSchema.exactOptional(),
 });
 
 export const cycleSchema: z.ZodType<BillCycle> = z.object({

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/civil-date.ts';
+import { NOTICE_CHANNELS } from '../../domain/contact.ts';
 import type { BillCycle } from '../../domain/cycle.ts';
 import { REQUEST_TYPES, type RequestType } from '../../domain/decision.ts';
 import { CHANNELS, type Interaction, type Notice } from '../../domain/inquiry.ts';
+import { DELIVERY_STATES, type NoticeDelivery } from '../../domain/notice-delivery.ts';
 import { type Appointment, type AppointmentWindow, WINDOWS } from '../../domain/order.ts';
 import { cycleSchema } from './account.ts';
 import { civilDate, count, id, instant } from './primitives.ts';
@@ -20,6 +22,15 @@ export const interactionSchema: z.ZodType<Interaction> = z.object({
   summary: z.string(),
 });
 
+const deliverySchema: z.ZodType<NoticeDelivery> = z.object({
+  state: z.enum(DELIVERY_STATES),
+  channel: z.enum(NOTICE_CHANNELS).nullable(),
+  notBeforeAt: instant,
+  attempts: count,
+  code: z.string().max(100).nullable(),
+  endedAt: instant.nullable(),
+});
+
 export const noticeSchema: z.ZodType<Notice> = z.object({
   noticeId: id,
   customerId: id,
@@ -30,6 +41,7 @@ export const noticeSchema: z.ZodType<Notice> = z.object({
   body: z.string(),
   createdAt: instant,
   reference: z.string(),
+  delivery: deliverySchema.exactOptional(),
 });
 
 /** An installation with whose it is. A released one stays on record and frees its seat. */
@@ -82,6 +94,14 @@ export interface CommittedCycleChange {
   readonly previousCycle: BillCycle;
   readonly cycle: BillCycle;
   readonly committedAt: Instant;
+  /** What the customer confirmed for the stub, also what costs nothing; absent before there were bill runs. */
+  readonly stubLines?: readonly StubCharge[];
+}
+
+/** A subscription that a confirmed stub charges. */
+export interface StubCharge {
+  readonly subscriptionId: string;
+  readonly offeringId: string;
 }
 
 export const committedCycleChangeSchema: z.ZodType<CommittedCycleChange> = z.object({
@@ -93,6 +113,7 @@ export const committedCycleChangeSchema: z.ZodType<CommittedCycleChange> = z.obj
   previousCycle: cycleSchema,
   cycle: cycleSchema,
   committedAt: instant,
+  stubLines: z.array(z.object({ subscriptionId: id, offeringId: z.string() })).exactOptional(),
 });
 
 /** One version of a policy: `content` is its canonical JSON text, and `sha256` is of exactly these bytes. */

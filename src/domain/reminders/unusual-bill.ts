@@ -1,0 +1,43 @@
+import type { Bill } from '../account.ts';
+import { exact, type Minor } from '../money.ts';
+import type { UnusualBillParameters } from './parameters.ts';
+
+type Amount = Pick<Bill, 'billId' | 'billDate' | 'amount'>;
+
+/**
+ * Whether a bill stands out among the account's own bills before it, and what is usual there; null when it does not.
+ *
+ * The rule: of the last `lookBackBills` earlier bills, at least `earlierBills` of them, take the median and the median of
+ * the distances from it (MAD). The bill is unusual when it is above median + `madFactor` x MAD, and at least
+ * `atLeastPercentAbove` percent above the median, and at least `atLeastMinorAbove` minor units above it. Median and MAD
+ * don't move for one odd bill of the past, and the two floors keep an account of always equal bills (MAD 0) quiet about cents.
+ * Computed in whole numbers: doubled for a median between two values, twice for the MAD.
+ */
+export function unusualBill(
+  bill: Amount,
+  others: readonly Amount[],
+  parameters: UnusualBillParameters,
+): { readonly usual: Minor } | null {
+  const { madFactor, atLeastPercentAbove, atLeastMinorAbove, earlierBills, lookBackBills } = parameters;
+  const earlier = others
+    .filter(({ billId, billDate }) => billId !== bill.billId && billDate < bill.billDate)
+    .sort((a, b) => (a.billDate < b.billDate ? 1 : -1))
+    .slice(0, lookBackBills)
+    .map(({ amount }) => amount);
+  if (earlier.length < Math.max(1, earlierBills)) return null;
+  const median2 = twiceMedian(earlier);
+  const mad4 = twiceMedian(earlier.map((amount) => Math.abs(2 * amount - median2)));
+  const standsOut =
+    4 * bill.amount > 2 * median2 + madFactor * mad4 &&
+    200 * bill.amount >= median2 * (100 + atLeastPercentAbove) &&
+    2 * bill.amount - median2 >= 2 * atLeastMinorAbove;
+  return standsOut ? { usual: exact(Math.floor((median2 + 1) / 2)) } : null;
+}
+
+/** Twice the median, which is a whole number also when the median lies between two values. */
+function twiceMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const upper = sorted[half] ?? 0;
+  return sorted.length % 2 === 1 ? 2 * upper : (sorted[half - 1] ?? 0) + upper;
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { NOTICE_CHANNELS } from '../domain/contact.ts';
+import type { ReminderParameters } from '../domain/reminders/parameters.ts';
+
+const days = z.int().min(0).max(366);
+const percent = z.int().min(0).max(1_000);
+const seconds = z.int().min(1).max(86_400);
+
+/** The schema of `policies/reminders.json`. */
+export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
+  dueSoonDays: days,
+  overdueFromDays: days.min(1),
+  overdueToDays: days,
+  promiseDueDays: days,
+  lowCredit: z
+    .strictObject({ belowPercent: percent, recoveredPercent: percent })
+    .refine(({ belowPercent, recoveredPercent }) => belowPercent <= recoveredPercent, {
+      error: 'recoveredPercent may not be below belowPercent',
+    }),
+  unusualBill: z.strictObject({
+    madFactor: z.int().min(0).max(100),
+    atLeastPercentAbove: percent,
+    atLeastMinorAbove: z.int().min(0),
+    earlierBills: z.int().min(1).max(100),
+    lookBackBills: z.int().min(1).max(100),
+    withinDays: days,
+  }),
+  delivery: z.strictObject({
+    channels: z.array(z.enum(NOTICE_CHANNELS)).min(1),
+    attempts: z.int().min(1).max(100),
+    firstRetrySeconds: seconds,
+    retryFactor: z.number().min(1).max(100),
+    longestRetrySeconds: seconds,
+    leaseSeconds: seconds.min(60),
+    staleAfterDays: days.min(1),
+  }),
+});
+
+const SHIPPED = new URL('../../policies/reminders.json', import.meta.url);
+
+/** The parameters that come with the product, or of another file. Throws ZodError, SyntaxError or the file system's error. */
+export async function loadReminderParameters(file: URL | string = SHIPPED): Promise<ReminderParameters> {
+  return reminderParametersSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
