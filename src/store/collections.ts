@@ -11,6 +11,7 @@ import {
   subscriptionSchema,
 } from './schemas/account.ts';
 import { accountViewSchema } from './schemas/account-view.ts';
+import { billDetailsSchema, billRunSchema } from './schemas/billing.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
 import { receiptSchema } from './schemas/decision.ts';
 import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
@@ -20,6 +21,7 @@ import {
   policyLifecycleSchema,
   policyReleaseSchema,
 } from './schemas/policies.ts';
+import { disputeSchema, promiseSchema } from './schemas/promises.ts';
 import {
   actionSchema,
   appointmentSchema,
@@ -29,7 +31,9 @@ import {
   noticeSchema,
   policySchema,
 } from './schemas/records.ts';
+import { creditEpisodeSchema } from './schemas/reminders.ts';
 import { shadowDecisionSchema } from './schemas/shadow.ts';
+import { suspenseItemSchema } from './schemas/suspense.ts';
 
 /**
  * Every collection: its name, how its values map to documents, which is also its validator, and its indexes.
@@ -49,7 +53,12 @@ export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySche
 /** As everybody else knows it. */
 export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySchema);
 export const bills = keyed('bills', 'billId', billSchema);
+/** What stands on the bills that were made here. */
+export const billDetails = keyed('billDetails', 'billId', billDetailsSchema);
+export const billRuns = keyed('billRuns', 'runId', billRunSchema);
 export const payments = keyed('payments', 'paymentId', paymentSchema);
+export const promises = keyed('promises', 'promiseId', promiseSchema);
+export const disputes = keyed('disputes', 'disputeId', disputeSchema);
 export const subscriptions = keyed('subscriptions', 'subscriptionId', subscriptionSchema);
 export const creditHolds = keyed('creditHolds', 'holdId', holdSchema);
 export const decisions = keyed('decisions', 'receiptId', receiptSchema);
@@ -80,7 +89,11 @@ export const policyReleases = computed(
 export const policyAudit = computed('policyAudit', (e) => `${e.name}#${e.sequence}`, policyAuditSchema);
 export const policyHeads = keyed('policyHeads', 'name', policyHeadSchema);
 export const shadowDecisions = keyed('shadowDecisions', 'shadowId', shadowDecisionSchema);
+/** The work list of payments whose account is not known. */
+export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
+
+export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
 
 /** The typed collection of a mapping. */
 export function collectionOf<T, Doc extends { _id: string }>(
@@ -113,10 +126,23 @@ function caseIndexes(customerId: string): IndexDescription[] {
 /** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
 
+/** Bills with something open, also when only disputed. Their partial indexes hold these only. */
+export const OPEN_BILL_FILTER = { state: { $in: ['sent', 'partiallyPaid'] } };
+
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
-  plan(storedAccounts, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
-  plan(accountViews, [{ name: 'byCustomer', key: { customerId: 1, _id: 1 } }]),
+  plan(storedAccounts, [
+    { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    { name: 'toBill', key: { timeZone: 1, 'billing.nextBillDate': 1, _id: 1 } },
+  ]),
+  plan(accountViews, [
+    { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    // Read alone, without the views: whose available credit is low.
+    {
+      name: 'credit',
+      key: { _id: 1, 'account.creditLimit': 1, 'account.balance': 1, 'account.heldCredit': 1 },
+    },
+  ]),
   plan(chainedEntries, [
     { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
     { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
@@ -127,8 +153,34 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
       partialFilterExpression: UNBILLED_FILTER,
     },
   ]),
-  plan(bills, [{ name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } }]),
-  plan(payments, [{ name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } }]),
+  plan(bills, [
+    { name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } },
+    { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
+    { name: 'openByBillDate', key: { billDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
+  ]),
+  plan(billDetails, [{ name: 'byAccount', key: { billingAccountId: 1 } }]),
+  plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),
+  plan(payments, [
+    { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
+    { name: 'byStatus', key: { status: 1, ...newestFirst('occurredAt') } },
+    { name: 'newest', key: newestFirst('occurredAt') },
+  ]),
+  plan(suspenseItems, [
+    { name: 'newest', key: newestFirst('receivedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('receivedAt') } },
+  ]),
+  plan(promises, [
+    { name: 'newest', key: newestFirst('givenAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('givenAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('givenAt') } },
+    { name: 'untold', key: { toldAt: 1, _id: 1 }, partialFilterExpression: { toldAt: null } },
+  ]),
+  plan(disputes, [
+    { name: 'newest', key: newestFirst('openedAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('openedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('openedAt') } },
+    { name: 'byBill', key: { billId: 1, state: 1 } },
+  ]),
   plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
   plan(creditHolds, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
   plan(decisions, [
@@ -155,7 +207,15 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ]),
   plan(appointmentCapacity, []),
   plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('occurredAt') } }]),
-  plan(notices, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } }]),
+  plan(notices, [
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } },
+    {
+      name: 'outbox',
+      key: { 'delivery.notBeforeAt': 1, _id: 1 },
+      partialFilterExpression: { 'delivery.state': 'pending' },
+    },
+    { name: 'byDelivery', key: { 'delivery.state': 1, ...newestFirst('createdAt') } },
+  ]),
   plan(policies, [{ name: 'released', key: { name: 1, effectiveAt: -1, _id: -1 } }]),
   plan(policyLifecycles, [{ name: 'byName', key: { name: 1, state: 1 } }]),
   plan(policyReleases, [{ name: 'byName', key: { name: 1, fromAt: -1, sequence: -1 } }]),
@@ -165,6 +225,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
   ]),
   plan(accountActions, []),
+  plan(creditEpisodes, [{ name: 'low', key: { _id: 1 }, partialFilterExpression: { low: true } }]),
 ];
 
 function plan<T, Doc extends { _id: string }>(

@@ -1,17 +1,18 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount, Payment, PaymentMethod, PaymentStatus } from '../domain/account.ts';
+import type { Payment, PaymentMethod, PaymentStatus } from '../domain/account.ts';
 import { civilDateAt, type Instant } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../domain/flavor.ts';
-import type { NewEntry } from '../domain/ledger.ts';
 import type { Money } from '../domain/money.ts';
-import { paymentMove } from '../domain/payment-state.ts';
 import { changeAccount } from './account-change.ts';
-import { type AccountTx, inAccountTransaction } from './account-views.ts';
+import { inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
-import { moveToBill, reopenBills, settleBills } from './bill-changes.ts';
-import { collectionOf, ledgerEntries, payments } from './collections.ts';
-import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
+import { moveToBill } from './bill-changes.ts';
+import { payments } from './collections.ts';
+import type { Page, PageRequest } from './cursor.ts';
+import { listNewestFirst } from './lists.ts';
+import { findPayment, putPayment, recordWithin } from './payment-moves.ts';
+import { againOnDuplicateKey, type Reader } from './transaction.ts';
 
 /** What the payment processor says about a payment. */
 export interface PaymentReport {
@@ -31,10 +32,20 @@ export interface RecordedPayment {
   readonly changed: boolean;
   /** True when this very call made it count. */
   readonly settledNow: boolean;
+  /** True while it waits, on the suspense account, for somebody who knows whose it is. */
+  readonly inSuspense: boolean;
+}
+
+/** Which payments; null: any. */
+export interface PaymentQuery extends PageRequest {
+  readonly status: PaymentStatus | null;
+  readonly billingAccountId: BillingAccountId | null;
 }
 
 export interface PaymentReads {
   get(paymentId: PaymentId): Promise<Payment | null>;
+  /** Newest first, by when they happened. Throws InvalidCursor. */
+  list(query: PaymentQuery): Promise<Page<Payment>>;
 }
 export interface PaymentWrites {
   /**
@@ -43,8 +54,11 @@ export interface PaymentWrites {
    * and its bills are open again with their own due dates. `occurredAt` of the payment is when it was made or failed; the
    * date of a reversal or refund is on its ledger entry.
    *
-   * Throws BillingAccountNotFound, CurrencyMismatch, ActionNotPossible (the named bill is not this account's), InvalidState
-   * (a move that payments don't make, or another amount or account than this id had).
+   * A payment that names an account we don't know, or one of another currency, is not refused: it moves on the suspense account
+   * of its currency until it is matched (see suspense.ts).
+   *
+   * Throws ActionNotPossible (the named bill is not this account's), InvalidState (a move that payments don't make, or
+   * another amount or account than this id had).
    */
   record(report: PaymentReport, now: Instant): Promise<RecordedPayment>;
   /**
@@ -60,7 +74,11 @@ export interface PaymentWrites {
 }
 
 export function paymentReads(reader: Reader): PaymentReads {
-  return { get: (paymentId) => findPayment(reader, paymentId) };
+  return {
+    get: (paymentId) => findPayment(reader, paymentId),
+    list: ({ status, billingAccountId, ...page }) =>
+      listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId }, page),
+  };
 }
 
 export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
@@ -94,121 +112,4 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
         }),
       ),
   };
-}
-
-async function recordWithin(tx: AccountTx, report: PaymentReport, now: Instant): Promise<RecordedPayment> {
-  const known = await findPayment(tx, report.paymentId);
-  if (known !== null) checkSamePayment(known, report);
-  const move = paymentMove(known?.status ?? null, report.status);
-  if (move === 'illegal')
-    throw new BusinessFailure(
-      'InvalidState',
-      `a ${known?.status ?? 'new'} payment cannot become ${report.status}`,
-    );
-  if (move === 'same' && known !== null) return { payment: known, changed: false, settledNow: false };
-  const entries = await entriesOf(tx, report);
-  const { account } = await changeAccount(tx, report.billingAccountId, { entries }, now);
-  if (account.currency !== report.amount.currency)
-    throw new BusinessFailure('CurrencyMismatch', 'the payment is not in the currency of the account');
-  const payment = await applied(tx, known ?? newPayment(report, account), report, account);
-  await putPayment(tx, payment);
-  return { payment, changed: true, settledNow: report.status === 'settled' };
-}
-
-async function applied(
-  tx: Tx,
-  payment: Payment,
-  report: PaymentReport,
-  account: BillingAccount,
-): Promise<Payment> {
-  switch (report.status) {
-    case 'pending':
-    case 'unknown':
-    case 'failed':
-      return { ...payment, status: report.status, occurredAt: report.occurredAt };
-    case 'settled': {
-      const billId = report.billId ?? payment.billId;
-      const paidDate = civilDateAt(report.occurredAt, account.timeZone);
-      const allocations = await settleBills(tx, { ...payment, billId }, paidDate);
-      return { ...payment, status: 'settled', occurredAt: report.occurredAt, billId, allocations };
-    }
-    case 'reversed':
-    case 'refunded':
-      await reopenBills(tx, payment);
-      return { ...payment, status: report.status, allocations: [] };
-  }
-}
-
-/** The entry that a payment makes when it comes into a status; a settled one counts, the others take that back. */
-const ENTRY_OF: Readonly<Record<PaymentStatus, 'payment' | 'reversal' | 'refund' | null>> = {
-  pending: null,
-  unknown: null,
-  settled: 'payment',
-  failed: null,
-  reversed: 'reversal',
-  refunded: 'refund',
-};
-
-async function entriesOf(tx: Tx, report: PaymentReport): Promise<NewEntry[]> {
-  const type = ENTRY_OF[report.status];
-  if (type === null) return [];
-  const settled = type === 'payment';
-  const reversedEntryId = settled ? null : await entryOfPayment(tx, report);
-  const entry: NewEntry = {
-    billingAccountId: report.billingAccountId,
-    type,
-    direction: settled ? 'credit' : 'debit',
-    amount: report.amount.amountMinor,
-    occurredAt: report.occurredAt,
-    idempotencyKey: `${type}:${report.paymentId}`,
-    source: 'paymentProcessor',
-    billId: null,
-    paymentId: report.paymentId,
-    ...(reversedEntryId === null ? {} : { reversedEntryId }),
-    note: null,
-  };
-  return [entry];
-}
-
-/** The entry that made the payment count; null when its ledger has none, as of a payment that was imported without. */
-async function entryOfPayment(tx: Tx, report: PaymentReport): Promise<string | null> {
-  const { billingAccountId, paymentId } = report;
-  const doc = await collectionOf(tx.db, ledgerEntries).findOne(
-    { billingAccountId, type: 'payment', paymentId },
-    { projection: { _id: 1 }, ...within(tx) },
-  );
-  return doc?._id ?? null;
-}
-
-function checkSamePayment(known: Payment, report: PaymentReport): void {
-  const same =
-    known.billingAccountId === report.billingAccountId &&
-    known.amount === report.amount.amountMinor &&
-    known.currency === report.amount.currency;
-  if (!same) throw new BusinessFailure('InvalidState', 'this payment id has another amount or account');
-}
-
-function newPayment(report: PaymentReport, account: BillingAccount): Payment {
-  return {
-    paymentId: report.paymentId,
-    billingAccountId: report.billingAccountId,
-    customerId: account.customerId,
-    amount: report.amount.amountMinor,
-    currency: report.amount.currency,
-    status: report.status,
-    method: report.method,
-    occurredAt: report.occurredAt,
-    allocations: [],
-    billId: report.billId,
-  };
-}
-
-async function findPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<Payment | null> {
-  const doc = await collectionOf(scope.db, payments).findOne({ _id: paymentId }, within(scope));
-  return doc === null ? null : payments.fromDoc(doc);
-}
-
-async function putPayment(tx: Tx, payment: Payment): Promise<void> {
-  const { _id, ...fields } = payments.toDoc(payment);
-  await collectionOf(tx.db, payments).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
 }

@@ -8,17 +8,22 @@ import { WRITE_CONCERN } from './connection.ts';
 import { customerReads, customerWrites } from './customers.ts';
 import { cycleChangeWrites } from './cycle-changes.ts';
 import { decisionReads, decisionWrites } from './decisions.ts';
+import { disputeReads, disputeWrites } from './disputes.ts';
 import { type FirstDecisionsOptions, type FirstDecisionsQuery, firstDecisions } from './first-decisions.ts';
 import { holdReads, holdWrites } from './holds.ts';
 import { interactionReads, interactionWrites } from './interactions.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
+import { deliveryReads, deliveryWrites } from './notice-deliveries.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
 import { paymentReads, paymentWrites } from './payments.ts';
 import { policyReads } from './policies.ts';
 import { policyWrites } from './policy-lifecycle.ts';
+import { promiseReads, promiseWrites } from './promises.ts';
+import { reminderReads, reminderWrites } from './reminders.ts';
 import { shadowReads, shadowWrites } from './shadow-decisions.ts';
 import { snapshotReads } from './snapshots.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
+import { suspenseReads, suspenseWrites } from './suspense.ts';
 import { inSnapshot, type Reader } from './transaction.ts';
 
 /** Everything that can be read. */
@@ -35,6 +40,8 @@ function createReads(reader: Reader) {
     ledger: ledgerReads(reader),
     payments: paymentReads(reader),
     bills: billReads(reader),
+    promises: promiseReads(reader),
+    disputes: disputeReads(reader),
     subscriptions: subscriptionReads(reader),
     decisions: decisionReads(reader),
     holds: holdReads(reader),
@@ -42,8 +49,11 @@ function createReads(reader: Reader) {
     cases: caseReads(reader),
     interactions: interactionReads(reader),
     notices: noticeReads(reader),
+    deliveries: deliveryReads(reader),
+    reminders: reminderReads(reader),
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
+    suspense: suspenseReads(reader),
   };
 }
 
@@ -65,6 +75,8 @@ export function createStore(database: Db, client: MongoClient) {
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
+    promises: { ...reads.promises, ...promiseWrites(db, client) },
+    disputes: { ...reads.disputes, ...disputeWrites(db, client) },
     subscriptions: { ...reads.subscriptions, ...subscriptionWrites(db, client) },
     decisions: {
       ...reads.decisions,
@@ -78,8 +90,11 @@ export function createStore(database: Db, client: MongoClient) {
     cycleChanges: cycleChangeWrites(db, client),
     interactions: { ...reads.interactions, ...interactionWrites(db) },
     notices: { ...reads.notices, ...noticeWrites(db) },
+    deliveries: { ...reads.deliveries, ...deliveryWrites(db) },
+    reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
+    suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     bulk: bulkWrites(db, client),
     /** Runs reads that all see one moment; await them one after the other. */
     inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>
