@@ -5,6 +5,7 @@ import type { BillingAccountId, CustomerId, SubjectId } from './flavor.ts';
 import type { InquiryAnswer, InquiryFinding, InquiryState, PaymentInquiry } from './inquiry.ts';
 import type { Money } from './money.ts';
 import type { Appointment, ApprovalState, ServiceOrder } from './order.ts';
+import type { Reconsideration } from './reconsideration.ts';
 import type { Standing } from './standing.ts';
 
 /** One step of a case, as the caller and operations see it. */
@@ -50,6 +51,8 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   readonly subscriptionId: string | null;
   /** In the words of whoever cancelled; null unless cancelled by request. */
   readonly cancellationReason: string | null;
+  /** Of a declined order: it would be taken now. It is placed anew under another id. Absent: nothing changed. */
+  readonly reconsideration?: Reconsideration | null;
 }
 
 /** The figures an inquiry was answered from, per account. */

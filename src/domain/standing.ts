@@ -74,9 +74,17 @@ export function standingOf(
   if (account.collectionStatus !== 'none') return account.collectionStatus;
   if (account.state === 'suspended') return 'suspended';
   const late = daysPastDue(bills, today);
-  if (late > account.graceDays) return (account.promise ?? null) === null ? 'overdue' : 'grace';
+  if (late > account.graceDays) return promiseInForce(account, today) === null ? 'overdue' : 'grace';
   if (late > 0) return 'grace';
   return bills.some((bill) => openAmount(bill) > 0) ? 'due' : 'good';
+}
+
+/** The promise to pay that protects the account on this day; null when there is none, or its date has passed. */
+export function promiseInForce(
+  { promise }: { readonly promise?: PromiseInForce | null },
+  today: CivilDate,
+): PromiseInForce | null {
+  return promise != null && promise.untilDate >= today ? promise : null;
 }
 
 /** The worse of two standings. */

@@ -1,29 +1,38 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Bill } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
-import type { BillId } from '../domain/flavor.ts';
+import type { BillId, SubjectId } from '../domain/flavor.ts';
 import { exact, type Money } from '../domain/money.ts';
 import { openAmount } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
 import { inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
-import { bills, collectionOf } from './collections.ts';
+import { bills, collectionOf, disputes } from './collections.ts';
+import { disputeIdOf } from './disputes.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
+
+/** Who opens a dispute that an agent's resolution of an inquiry asks for. */
+const INQUIRY: SubjectId = 'payment-inquiry';
 
 export interface BillReads {
   get(billId: BillId): Promise<Bill | null>;
 }
 export interface BillWrites {
   /**
-   * Puts a part of what is open on a bill under dispute. The same key again changes nothing. Throws ActionNotPossible when
-   * the bill is not there or less is open on it, CurrencyMismatch.
+   * Puts a part of what is open on a bill under dispute, and opens the dispute (`disputeIdOf(key)`). The same key again
+   * changes nothing. Throws ActionNotPossible when the bill is not there or less is open on it, CurrencyMismatch.
    */
   openDispute(request: {
     readonly billId: BillId;
     readonly amount: Money;
     readonly key: string;
     readonly now: Instant;
+    /** In the words of whoever opens it. */
+    readonly reason?: string | null;
+    /** Left out: an agent, through an inquiry. */
+    readonly openedBy?: SubjectId;
   }): Promise<{ bill: Bill; changed: boolean }>;
 }
 
@@ -33,7 +42,7 @@ export function billReads(reader: Reader): BillReads {
 
 export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
-    openDispute: ({ billId, amount, key, now }) =>
+    openDispute: ({ billId, amount, key, now, reason = null, openedBy = INQUIRY }) =>
       againOnDuplicateKey(() =>
         inAccountTransaction(db, client, async (tx) => {
           const bill = await findBill(tx, billId);
@@ -53,6 +62,20 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           const disputedAmount = exact(bill.disputedAmount + amount.amountMinor);
           await collectionOf(db, bills).updateOne({ _id: billId }, { $set: { disputedAmount } }, within(tx));
           await recordAction(tx, action, now);
+          const dispute: Dispute = {
+            disputeId: disputeIdOf(key),
+            billId,
+            billingAccountId,
+            customerId: bill.customerId,
+            currency: account.currency,
+            amount: amount.amountMinor,
+            reason,
+            state: 'open',
+            openedAt: now,
+            openedBy,
+            resolution: null,
+          };
+          await collectionOf(db, disputes).insertOne(disputes.toDoc(dispute), within(tx));
           return { bill: { ...bill, disputedAmount }, changed: true };
         }),
       ),

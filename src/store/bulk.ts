@@ -1,5 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../domain/account.ts';
+import { firstProgress } from '../domain/billing/period.ts';
+import { civilDateAt } from '../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { numberEntries } from '../domain/posting.ts';
 import { inAccountTransaction } from './account-views.ts';
@@ -11,10 +13,12 @@ import {
   chainedEntries,
   collectionOf,
   customers,
+  disputes,
   payments,
   storedAccounts,
   subscriptions,
 } from './collections.ts';
+import { disputesMissing } from './dispute-backfill.ts';
 import { BulkRefused, isDuplicateKey } from './errors.ts';
 import { chained, genesisHash } from './ledger-hash.ts';
 import type { Mapping } from './mapping.ts';
@@ -25,7 +29,10 @@ import { EMPTY_LEDGER, unbilledOf, viewOf, viewSince, withEntries } from './view
 /** One account with all that belongs to it. */
 export interface AccountBundle {
   readonly customer: Customer;
-  /** `sequence` and the entries' `postedAt` are set here: the number of entries, and `updatedAt`. */
+  /**
+   * `sequence` and the entries' `postedAt` are set here: the number of entries, and `updatedAt`; `billing`, where it does not
+   * say how far it is billed: up to its newest bill.
+   */
   readonly account: BillingAccount;
   /** In the order of the ledger. */
   readonly entries: readonly NewEntry[];
@@ -49,7 +56,8 @@ export interface BulkWrites {
 }
 
 export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
-  const putAccounts = async (bundles: readonly AccountBundle[]): Promise<BulkResult[]> => {
+  const putAccounts = async (given: readonly AccountBundle[]): Promise<BulkResult[]> => {
+    const bundles = given.map(withBilling);
     const numbered = bundles.map((bundle) => {
       const entries = checkedEntries(bundle);
       return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
@@ -79,6 +87,17 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
       }
     },
   };
+}
+
+function withBilling(bundle: AccountBundle): AccountBundle {
+  const { account, bills: own } = bundle;
+  if (account.billing !== undefined) return bundle;
+  const newest = own.reduce<string | null>(
+    (latest, { periodTo }) => (latest === null || periodTo > latest ? periodTo : latest),
+    null,
+  );
+  const billing = firstProgress(account, newest, civilDateAt(account.updatedAt, account.timeZone));
+  return { ...bundle, account: { ...account, billing } };
 }
 
 async function insertFresh(
@@ -119,6 +138,13 @@ async function insertFresh(
     tx,
     bills,
     bundles.flatMap((bundle) => bundle.bills),
+  );
+  await insertAll(
+    tx,
+    disputes,
+    bundles.flatMap(({ account, bills }) =>
+      bills.flatMap((bill) => disputesMissing(bill, account.currency, [], [], account.updatedAt)),
+    ),
   );
   await insertAll(
     tx,

@@ -225,7 +225,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
   ]),
   plan(accountActions, []),
-  plan(creditEpisodes, [{ name: 'low', key: { _id: 1 }, partialFilterExpression: { low: true } }]),
+  plan(creditEpisodes, [{ name: 'low', key: { low: 1, _id: 1 } }]),
 ];
 
 function plan<T, Doc extends { _id: string }>(

@@ -1,4 +1,5 @@
 import { MongoServerError } from 'mongodb';
+import type { PromiseRefusal } from '../domain/promise.ts';
 
 /** A list's cursor is not one that this list gave out. The caller asked wrongly. */
 export class InvalidCursor extends Error {
@@ -38,6 +39,16 @@ export class PolicyStepRefused extends Error {
   constructor(refusal: PolicyRefusal, message: string) {
     super(message);
     this.refusal = refusal;
+  }
+}
+
+/** A promise to pay can't be given; `refusals` says everything that is against it. Nothing was written. */
+export class PromiseRefused extends Error {
+  override readonly name = 'PromiseRefused';
+  readonly refusals: readonly PromiseRefusal[];
+  constructor(refusals: readonly PromiseRefusal[]) {
+    super(`refused: ${refusals.map(({ code }) => code).join(', ')}`);
+    this.refusals = refusals;
   }
 }
 

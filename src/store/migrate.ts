@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import { backfillAccountViews } from './account-views.ts';
+import { backfillBilling } from './billing-backfill.ts';
 import { COLLECTION_PLANS, type CollectionPlan } from './collections.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
+import { backfillDisputes } from './dispute-backfill.ts';
 import { ensureIdempotencyIndexes } from './idempotency.ts';
 import { chainLedgers } from './ledger-chain.ts';
 
 /** Raise it when data, not only validators or indexes, has to change. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 interface MetaDocument {
   _id: string;
@@ -24,7 +26,7 @@ const BUSY = new Set([112, 117]);
 
 /**
  * Brings the database to this version of the program: every collection with its validator and indexes, every account with
- * its view, every ledger with its chain. Does nothing when that was done already, and may run in several processes at once. Rejects with the driver's error.
+ * its view and how far it is billed, every ledger with its chain. Does nothing when that was done already, and may run in several processes at once. Rejects with the driver's error.
  */
 export async function migrate(db: Db): Promise<{ changed: boolean }> {
   const meta = db.collection<MetaDocument>('meta');
@@ -36,7 +38,9 @@ export async function migrate(db: Db): Promise<{ changed: boolean }> {
   for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
   await patiently(() => ensureIdempotencyIndexes(db));
   await chainLedgers(db, db.client);
+  await backfillBilling(db, db.client, new Date().toISOString());
   await backfillAccountViews(db, db.client);
+  await backfillDisputes(db, new Date().toISOString());
   // Last, so that a migration that dies in the middle is done again.
   await meta.updateOne(
     { _id: 'schema' },

@@ -1,6 +1,9 @@
 import { type Db, type MongoClient, ReadConcern } from 'mongodb';
 import { accountReads } from './accounts.ts';
 import { appointmentReads, appointmentWrites } from './appointments.ts';
+import { billPages } from './bill-pages.ts';
+import { billRunReads, billRunWrites } from './bill-run.ts';
+import { billRunRecordReads, billRunRecordWrites } from './bill-runs.ts';
 import { billReads, billWrites } from './bills.ts';
 import { bulkWrites } from './bulk.ts';
 import { caseReads, caseWrites } from './cases.ts';
@@ -39,7 +42,8 @@ function createReads(reader: Reader) {
     snapshots: snapshotReads(reader),
     ledger: ledgerReads(reader),
     payments: paymentReads(reader),
-    bills: billReads(reader),
+    bills: { ...billReads(reader), ...billPages(reader) },
+    billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
     promises: promiseReads(reader),
     disputes: disputeReads(reader),
     subscriptions: subscriptionReads(reader),
@@ -75,6 +79,7 @@ export function createStore(database: Db, client: MongoClient) {
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
+    billing: { ...reads.billing, ...billRunWrites(db, client), ...billRunRecordWrites(db) },
     promises: { ...reads.promises, ...promiseWrites(db, client) },
     disputes: { ...reads.disputes, ...disputeWrites(db, client) },
     subscriptions: { ...reads.subscriptions, ...subscriptionWrites(db, client) },

@@ -64,6 +64,15 @@ export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({
     .nullable(),
   subscriptionId: id.nullable(),
   cancellationReason: z.string().nullable(),
+  reconsideration: z
+    .object({
+      outcome: z.enum(['approve', 'approveWithConditions']),
+      at: instant,
+      receiptId: id,
+      paymentId: id,
+    })
+    .nullable()
+    .exactOptional(),
 });
 
 export const inquiryCaseSchema: z.ZodType<PaymentInquiryCase> = z.object({
@@ -140,8 +149,18 @@ const optionSchema: z.ZodType<CycleOption> = z.object({
   firstBillDate: civilDate,
   firstDueDate: civilDate,
   cycle: cycleSchema,
+  firstBillAmount: money.exactOptional(),
+  effects: z
+    .object({
+      keptDueDates: z.array(z.object({ billId: id, dueDate: civilDate })),
+      nextDueDateBefore: civilDate,
+      nextDueDateAfter: civilDate,
+      promiseUntilDate: civilDate.nullable(),
+    })
+    .exactOptional(),
   eligible: z.boolean(),
   reasonCodes: z.array(z.enum(REASON_CODES)),
+  overriddenCodes: z.array(z.enum(REASON_CODES)).exactOptional(),
 });
 
 export const cycleChangeCaseSchema: z.ZodType<CycleChangeCase> = z.object({
@@ -154,8 +173,10 @@ export const cycleChangeCaseSchema: z.ZodType<CycleChangeCase> = z.object({
       billCycleDay: z.int().min(1).max(31).nullable(),
       frequency: z.enum(FREQUENCIES).nullable(),
       paymentTermDays: count.nullable(),
+      payday: z.int().min(1).max(31).nullable().exactOptional(),
     }),
     confirm: z.boolean(),
+    override: z.object({ note: z.string().min(1) }).exactOptional(),
   }),
   customerId: id,
   quote: z
