@@ -37,7 +37,10 @@ export interface AccountSources {
  */
 export async function readSources(
   scope: Reader | Tx,
-  match: { readonly _id?: BillingAccountId; readonly customerId?: string },
+  match: {
+    readonly _id?: BillingAccountId | { readonly $in: readonly BillingAccountId[] };
+    readonly customerId?: string;
+  },
   from: CivilDate,
 ): Promise<AccountSources[]> {
   const options = within(scope);

@@ -14,6 +14,12 @@ import { accountViewSchema } from './schemas/account-view.ts';
 import { billDetailsSchema, billRunSchema } from './schemas/billing.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
 import { receiptSchema } from './schemas/decision.ts';
+import {
+  dunningCaseSchema,
+  dunningHoldChangeSchema,
+  dunningPolicySchema,
+  writeOffProposalSchema,
+} from './schemas/dunning.ts';
 import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
 import {
   policyAuditSchema,
@@ -95,6 +101,12 @@ export const accountActions = keyed('accountActions', 'actionKey', actionSchema)
 
 export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
 
+export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
+export const dunningPolicies = keyed('dunningPolicies', 'version', dunningPolicySchema);
+/** Append-only. */
+export const dunningHoldChanges = keyed('dunningHoldChanges', 'changeId', dunningHoldChangeSchema);
+export const writeOffProposals = keyed('writeOffProposals', 'proposalId', writeOffProposalSchema);
+
 /** The typed collection of a mapping. */
 export function collectionOf<T, Doc extends { _id: string }>(
   db: Db,
@@ -133,6 +145,11 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
   plan(storedAccounts, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    {
+      name: 'promised',
+      key: { 'promise.untilDate': 1, _id: 1 },
+      partialFilterExpression: { 'promise.untilDate': { $exists: true } },
+    },
     { name: 'toBill', key: { timeZone: 1, 'billing.nextBillDate': 1, _id: 1 } },
   ]),
   plan(accountViews, [
@@ -155,6 +172,11 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ]),
   plan(bills, [
     { name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } },
+    {
+      name: 'openByAccount',
+      key: { billingAccountId: 1, dueDate: 1 },
+      partialFilterExpression: OPEN_BILL_FILTER,
+    },
     { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
     { name: 'openByBillDate', key: { billDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
   ]),
@@ -225,6 +247,31 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
   ]),
   plan(accountActions, []),
+  plan(dunningCases, [
+    { name: 'newest', key: newestFirst('enteredAt') },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('enteredAt') } },
+    { name: 'byStage', key: { stage: 1, ...newestFirst('enteredAt') } },
+    { name: 'toLookAt', key: { state: 1, nextLookAt: 1 } },
+    {
+      name: 'oneOpen',
+      key: { billingAccountId: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'open' },
+    },
+  ]),
+  plan(dunningPolicies, []),
+  plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('at') } }]),
+  plan(writeOffProposals, [
+    { name: 'newest', key: newestFirst('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('proposedAt') } },
+    {
+      name: 'oneProposed',
+      key: { billingAccountId: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'proposed' },
+    },
+  ]),
   plan(creditEpisodes, [{ name: 'low', key: { low: 1, _id: 1 } }]),
 ];
 

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
-import { civilDateAt, type Instant } from '../domain/civil-date.ts';
+import { progressAfter } from '../domain/billing/period.ts';
+import { civilDateAt, type Instant, startOfDay, type TimeZone } from '../domain/civil-date.ts';
 import type { BillCycle } from '../domain/cycle.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import { type CycleTransition, pendingTransition } from '../domain/cycle-transition.ts';
@@ -47,12 +48,18 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
             throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
+          const transition = transitionTo(option, before.cycle);
+          const changed = { cycle: option.cycle, cycleTransition: transition };
           const { account } = await changeAccount(
             tx,
             billingAccountId,
             {
-              cycle: { next: option.cycle, transition: transitionTo(option, before.cycle) },
-              entries: prorations(change),
+              cycle: { next: option.cycle, transition },
+              // The next bill moves with the cycle: by the new calendar, from where the account is billed to.
+              ...(before.billing === undefined
+                ? {}
+                : { set: { billing: progressAfter(changed, before.billing.billedThrough) } }),
+              entries: prorations(change, before.timeZone),
               expectedVersion: accountVersion,
             },
             now,
@@ -67,6 +74,10 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
               previousCycle: before.cycle,
               cycle: option.cycle,
               committedAt: now,
+              stubLines: (option.stub?.lines ?? []).map(({ subscriptionId, offeringId }) => ({
+                subscriptionId,
+                offeringId,
+              })),
             }),
             within(tx),
           );
@@ -84,15 +95,26 @@ function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillC
   return { previousCycle, stub: stub === null ? null : { from: stub.from, to: stub.to }, effectiveDate };
 }
 
-function prorations({ changeId, billingAccountId, option, now }: CycleChangeToCommit): NewEntry[] {
-  const lines = (option.stub?.lines ?? []).filter((line) => line.amount.amountMinor !== 0);
+/** The key under which the proration of a confirmed line is posted. */
+export function prorationKey(changeId: string, subscriptionId: string): string {
+  return `${changeId}:${subscriptionId}`;
+}
+
+/** They occur on the stub's first day, so that its bill collects them, and not one of an earlier period. */
+function prorations(
+  { changeId, billingAccountId, option, now }: CycleChangeToCommit,
+  timeZone: TimeZone,
+): NewEntry[] {
+  const { stub } = option;
+  const occurredAt = stub === null ? now : startOfDay(stub.from, timeZone);
+  const lines = (stub?.lines ?? []).filter((line) => line.amount.amountMinor !== 0);
   return lines.map((line) => ({
     billingAccountId,
     type: 'proration',
     direction: line.amount.amountMinor > 0 ? 'debit' : 'credit',
     amount: Math.abs(line.amount.amountMinor),
-    occurredAt: now,
-    idempotencyKey: `${changeId}:${line.subscriptionId}`,
+    occurredAt,
+    idempotencyKey: prorationKey(changeId, line.subscriptionId),
     source: 'cycleChange',
     billId: null,
     paymentId: null,

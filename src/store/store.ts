@@ -12,6 +12,8 @@ import { customerReads, customerWrites } from './customers.ts';
 import { cycleChangeWrites } from './cycle-changes.ts';
 import { decisionReads, decisionWrites } from './decisions.ts';
 import { disputeReads, disputeWrites } from './disputes.ts';
+import { dunningWrites } from './dunning.ts';
+import { dunningReads } from './dunning-reads.ts';
 import { type FirstDecisionsOptions, type FirstDecisionsQuery, firstDecisions } from './first-decisions.ts';
 import { holdReads, holdWrites } from './holds.ts';
 import { interactionReads, interactionWrites } from './interactions.ts';
@@ -28,6 +30,7 @@ import { snapshotReads } from './snapshots.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
 import { suspenseReads, suspenseWrites } from './suspense.ts';
 import { inSnapshot, type Reader } from './transaction.ts';
+import { writeOffReads, writeOffWrites } from './write-offs.ts';
 
 /** Everything that can be read. */
 export type Reads = ReturnType<typeof createReads>;
@@ -57,6 +60,8 @@ function createReads(reader: Reader) {
     reminders: reminderReads(reader),
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
+    dunning: dunningReads(reader),
+    writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
   };
 }
@@ -100,6 +105,8 @@ export function createStore(database: Db, client: MongoClient) {
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
+    dunning: { ...reads.dunning, ...dunningWrites(db, client) },
+    writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
     bulk: bulkWrites(db, client),
     /** Runs reads that all see one moment; await them one after the other. */
     inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>

@@ -102,7 +102,8 @@ export async function putAccount(store: Store, parts: AccountParts = {}): Promis
     payments: (parts.payments ?? []).map((payment) => ({ ...payment, ...owner })),
     subscriptions: (parts.subscriptions ?? []).map((subscription) => ({ ...subscription, ...owner })),
   });
-  return account;
+  // The store adds how far it is billed.
+  return (await store.accounts.get(billingAccountId)) ?? account;
 }
 
 /** A unique id across test files, which share nothing but may share a server. */

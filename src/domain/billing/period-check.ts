@@ -1,5 +1,5 @@
 import type { Bill } from '../account.ts';
-import { addDays, type CivilDate } from '../civil-date.ts';
+import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 
 /** Two neighbouring bills of one account whose periods do not meet, or a bill whose period is none. */
@@ -19,20 +19,13 @@ export function periodsOf(
   const inOrder = [...bills].sort(
     (a, b) => compare(a.periodFrom, b.periodFrom) || compare(a.billId, b.billId),
   );
-  let covered: CivilDate | null = null;
+  let next = inOrder[0]?.periodFrom ?? '';
   for (const { billId, periodFrom, periodTo } of inOrder) {
     if (periodTo < periodFrom) findings.push({ kind: 'backwards', billId, from: periodFrom, to: periodTo });
-    const expected = covered === null ? periodFrom : addDays(covered, 1);
-    if (periodFrom > expected)
-      findings.push({ kind: 'gap', billId, from: expected, to: addDays(periodFrom, -1) });
-    if (periodFrom < expected && covered !== null)
-      findings.push({
-        kind: 'overlap',
-        billId,
-        from: periodFrom,
-        to: covered < periodTo ? covered : periodTo,
-      });
-    covered = covered === null || periodTo > covered ? periodTo : covered;
+    if (periodFrom > next) findings.push({ kind: 'gap', billId, from: next, to: addDays(periodFrom, -1) });
+    if (periodFrom < next)
+      findings.push({ kind: 'overlap', billId, from: periodFrom, to: earlier(addDays(next, -1), periodTo) });
+    next = later(next, addDays(periodTo, 1));
   }
   return findings;
 }

@@ -1,0 +1,198 @@
+import type { Bill, BillingAccount, Payment } from '../domain/account.ts';
+import { applyToBill } from '../domain/allocation.ts';
+import { type BillDetails, billIdOf } from '../domain/billing/bill.ts';
+import { type BillDraft, billOf } from '../domain/billing/bill-of.ts';
+import { creditFor, unappliedCredit } from '../domain/billing/credit.ts';
+import { nextPeriod, progressAfter, progressWithout } from '../domain/billing/period.ts';
+import { type CivilDate, type Instant, startOfDay } from '../domain/civil-date.ts';
+import type { BillId } from '../domain/flavor.ts';
+import { type NewEntry, signedAmount } from '../domain/ledger.ts';
+import { exact, sumMinor } from '../domain/money.ts';
+import { numberEntries } from '../domain/posting.ts';
+import type { BillSources } from './bill-run-sources.ts';
+import { type ChainedEntry, chained } from './ledger-hash.ts';
+import type { AccountView } from './schemas/account-view.ts';
+import { viewOf, viewSince, withEntries } from './view-of.ts';
+
+/** What of a bill run every bill carries. */
+export interface BillStamp {
+  readonly runId: string;
+  readonly now: Instant;
+}
+
+/** A bill with all that stands on it. */
+export interface MadeBill {
+  readonly bill: Bill;
+  readonly details: BillDetails;
+}
+
+/** What making a bill changes. */
+export interface BillPlan {
+  readonly account: BillingAccount;
+  /** The version that this follows on. */
+  readonly versionBefore: number;
+  readonly lastHash: string;
+  readonly entries: readonly ChainedEntry[];
+  /** Entries of before that the bill collects. */
+  readonly collectedIds: readonly string[];
+  readonly payments: readonly Payment[];
+  /** Null: the bill date passes without a bill. */
+  readonly made: MadeBill | null;
+  readonly view: AccountView;
+}
+
+/** The next bill of an account as it would be made, and null for an account that is not billed. */
+export function draftOf(sources: BillSources): BillDraft | null {
+  const { account, unbilled, confirmed } = sources;
+  const { billing } = account;
+  if (billing === undefined) return null;
+  const subscriptions = [...sources.subscriptions, ...sources.endedSubscriptions];
+  return billOf({ account, period: nextPeriod({ billing }), subscriptions, unbilled, confirmed });
+}
+
+/**
+ * What makes the next bill of an account; null when its bill date has not come. A closed account is billed for what is
+ * unbilled; where that is nothing, its bill date passes.
+ */
+export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp): BillPlan | null {
+  const { account } = sources;
+  const { billing } = account;
+  const draft = draftOf(sources);
+  if (billing === undefined || draft === null || billing.nextBillDate > today) return null;
+  if (account.state === 'closed' && draft.recurring.length + draft.collected.length === 0)
+    return changed(sources, { billing: progressWithout({ ...account, billing }) }, stamp, null);
+  return changed(
+    sources,
+    { billing: progressAfter(account, draft.period.to) },
+    stamp,
+    postingsOf(sources, draft, stamp),
+  );
+}
+
+interface Postings {
+  readonly entries: readonly ChainedEntry[];
+  readonly lastHash: string;
+  readonly made: MadeBill;
+  readonly payments: readonly Payment[];
+}
+
+/** The charges, the bill, and the credit that goes on it. */
+function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: BillStamp): Postings {
+  const { account } = sources;
+  const { billingAccountId, customerId, currency } = account;
+  const billId = billIdOf(billingAccountId, draft.billDate);
+  const charges = draft.recurring.filter(({ amount }) => amount !== 0);
+  const occurredAt = startOfDay(draft.billDate, account.timeZone);
+  const posted = numberEntries(
+    account,
+    charges.map(
+      (line): NewEntry => ({
+        billingAccountId,
+        type: 'recurringCharge',
+        direction: 'debit',
+        amount: line.amount,
+        occurredAt,
+        idempotencyKey: `${billId}:${line.subscriptionId}`,
+        source: 'billRun',
+        billId,
+        paymentId: null,
+        note: line.offeringId,
+      }),
+    ),
+    now,
+  );
+  const entryIds = new Map(
+    charges.map(({ subscriptionId }, index) => [subscriptionId, posted[index]?.entryId]),
+  );
+  const lines = [
+    ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line.subscriptionId) ?? null })),
+    ...draft.collected,
+  ];
+  const asked = sentBill(sources, draft, billId);
+  const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
+  const unbilled = exact(sources.unbilledAmount - sumMinor(draft.collected.map(({ amount }) => amount)));
+  const credit = unappliedCredit([...sources.bills, asked], unbilled, balance);
+  const creditApplied = creditFor(asked.amount, credit, sources.unallocated);
+  const paid = sumMinor([creditApplied.direct, ...creditApplied.payments.map(({ amount }) => amount)]);
+  const { taxLines, total, creditCarried } = draft;
+  const chain = chained(sources.lastHash, posted);
+  return {
+    entries: chain.entries,
+    lastHash: chain.lastHash,
+    payments: creditApplied.payments.flatMap(({ paymentId, amount }) =>
+      sources.unallocated
+        .filter((payment) => payment.paymentId === paymentId)
+        .map((payment) => ({ ...payment, allocations: [...payment.allocations, { billId, amount }] })),
+    ),
+    made: {
+      bill: paid === 0 ? asked : applyToBill(asked, paid, draft.billDate),
+      details: {
+        ...{ billId, billingAccountId, customerId, currency, runId, madeAt: now },
+        ...{ lines, taxLines, total, creditCarried, creditApplied },
+      },
+    },
+  };
+}
+
+function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): Bill {
+  const { billDate, dueDate, period, amount } = draft;
+  const { billingAccountId, customerId } = account;
+  const settled = amount === 0;
+  return {
+    ...{ billId, billingAccountId, customerId, billDate, dueDate },
+    ...{ periodFrom: period.from, periodTo: period.to, amount, paidAmount: 0, disputedAmount: 0 },
+    state: settled ? 'settled' : 'sent',
+    settledDate: settled ? billDate : null,
+  };
+}
+
+/** The account, its ledger's end and its view after the change. */
+function changed(
+  sources: BillSources,
+  { billing }: Required<Pick<BillingAccount, 'billing'>>,
+  { now }: BillStamp,
+  postings: Postings | null,
+): BillPlan {
+  const entries = postings?.entries ?? [];
+  const before = sources.account;
+  const account: BillingAccount = {
+    ...before,
+    billing,
+    balance: sumMinor([before.balance, ...entries.map(signedAmount)]),
+    sequence: before.sequence + entries.length,
+    version: before.version + 1,
+    updatedAt: now,
+  };
+  const made = postings?.made ?? null;
+  const own = new Set(entries.map(({ entryId }) => entryId));
+  const collected = (made?.details.lines ?? []).filter(
+    ({ entryId }) => entryId !== null && !own.has(entryId),
+  );
+  const collectedIds = new Set(collected.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])));
+  const payments = postings?.payments ?? [];
+  const ledger = withEntries(sources.ledger, entries);
+  const newest = ledger.newest.map((row) =>
+    made !== null && collectedIds.has(row.entryId) ? { ...row, billId: made.bill.billId } : row,
+  );
+  const after = {
+    account,
+    customer: sources.customer,
+    bills: made === null ? sources.bills : [...sources.bills, made.bill],
+    payments: sources.payments.map(
+      (payment) => payments.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
+    ),
+    subscriptions: sources.subscriptions,
+    unbilledAmount: exact(sources.unbilledAmount - sumMinor(collected.map(({ amount }) => amount))),
+    cycleChangeDates: sources.cycleChangeDates,
+  };
+  return {
+    account,
+    versionBefore: before.version,
+    lastHash: postings?.lastHash ?? sources.lastHash,
+    entries,
+    collectedIds: [...collectedIds],
+    payments,
+    made,
+    view: viewOf(after, viewSince(account), { ...ledger, newest }),
+  };
+}

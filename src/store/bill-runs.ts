@@ -1,0 +1,38 @@
+import type { Db } from 'mongodb';
+import { type BillRun, MOST_FAILURES_TOLD } from '../domain/billing/bill-run.ts';
+import { type AnyDocument, billRuns, collectionOf } from './collections.ts';
+import { OPERATION_LIMIT } from './connection.ts';
+import type { Page, PageRequest } from './cursor.ts';
+import { listNewestFirst } from './lists.ts';
+import { type Reader, within } from './transaction.ts';
+
+export interface BillRunRecordReads {
+  getRun(runId: string): Promise<BillRun | null>;
+  /** Newest first. Throws InvalidCursor. */
+  listRuns(query: PageRequest): Promise<Page<BillRun>>;
+}
+export interface BillRunRecordWrites {
+  /** Writes how a run stands; the same again is the same. */
+  putRun(run: BillRun): Promise<void>;
+}
+
+export function billRunRecordReads(reader: Reader): BillRunRecordReads {
+  return {
+    async getRun(runId) {
+      const doc = await collectionOf(reader.db, billRuns).findOne({ _id: runId }, within(reader));
+      return doc === null ? null : billRuns.fromDoc(doc);
+    },
+    listRuns: (page) => listNewestFirst(reader, billRuns, 'startedAt', {}, page),
+  };
+}
+
+export function billRunRecordWrites(db: Db): BillRunRecordWrites {
+  return {
+    async putRun(run) {
+      const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_TOLD) });
+      await db
+        .collection<AnyDocument>(billRuns.name)
+        .replaceOne({ _id }, { ...fields }, { upsert: true, ...OPERATION_LIMIT });
+    },
+  };
+}
