@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import type { Customer } from '../domain/account.ts';
+import type { ContactPreferences } from '../domain/contact.ts';
 import type { CustomerId } from '../domain/flavor.ts';
 import { collectionOf, customers } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
@@ -7,10 +8,14 @@ import { type Reader, within } from './transaction.ts';
 
 export interface CustomerReads {
   get(customerId: CustomerId): Promise<Customer | null>;
+  /** Those that are there, in one query. */
+  getMany(customerIds: readonly CustomerId[]): Promise<Customer[]>;
 }
 export interface CustomerWrites {
   /** Inserts those that are not there yet; returns how many. What is there is kept as it is. */
   insertMany(list: readonly Customer[]): Promise<number>;
+  /** Replaces how a customer wants to hear from us. False when there is no such customer. */
+  setContact(customerId: CustomerId, contact: ContactPreferences): Promise<boolean>;
 }
 
 export function customerReads(reader: Reader): CustomerReads {
@@ -18,6 +23,12 @@ export function customerReads(reader: Reader): CustomerReads {
     async get(customerId) {
       const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
       return doc === null ? null : customers.fromDoc(doc);
+    },
+    async getMany(customerIds) {
+      const docs = await collectionOf(reader.db, customers)
+        .find({ _id: { $in: [...new Set(customerIds)] } }, within(reader))
+        .toArray();
+      return docs.map((doc) => customers.fromDoc(doc));
     },
   };
 }
@@ -35,6 +46,14 @@ export function customerWrites(db: Db): CustomerWrites {
         ...OPERATION_LIMIT,
       });
       return result.upsertedCount;
+    },
+    async setContact(customerId, contact) {
+      const { matchedCount } = await collectionOf(db, customers).updateOne(
+        { _id: customerId },
+        { $set: { contact } },
+        OPERATION_LIMIT,
+      );
+      return matchedCount === 1;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import type { CustomerId } from '../domain/flavor.ts';
 import type { Notice } from '../domain/inquiry.ts';
+import { newDelivery } from '../domain/notice-delivery.ts';
 import { notices } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { insertIfAbsent } from './insert.ts';
@@ -12,7 +13,10 @@ export interface NoticeReads {
   list(query: PageRequest & { readonly customerId: CustomerId }): Promise<Page<Notice>>;
 }
 export interface NoticeWrites {
-  /** True when it was written now, false when its id is there already: a notice goes out once. */
+  /**
+   * True when it was written now, false when its id is there already: a notice goes out once. Whoever writes a notice has
+   * done enough: it lies in the outbox with its own document, and the delivery takes it from there.
+   */
   put(notice: Notice): Promise<boolean>;
 }
 
@@ -23,5 +27,7 @@ export function noticeReads(reader: Reader): NoticeReads {
 }
 
 export function noticeWrites(db: Db): NoticeWrites {
-  return { put: (notice) => insertIfAbsent(db, notices, notice) };
+  return {
+    put: (notice) => insertIfAbsent(db, notices, { delivery: newDelivery(notice.createdAt), ...notice }),
+  };
 }

@@ -1,0 +1,85 @@
+import type { Db, Document } from 'mongodb';
+import type { Instant } from '../domain/civil-date.ts';
+import type { Notice } from '../domain/inquiry.ts';
+import type { DeliveryState, NoticeDelivery } from '../domain/notice-delivery.ts';
+import { type AnyDocument, collectionOf, notices } from './collections.ts';
+import { OPERATION_LIMIT } from './connection.ts';
+import type { Page, PageRequest } from './cursor.ts';
+import { listNewestFirst } from './lists.ts';
+import type { Reader } from './transaction.ts';
+
+/** A notice that a sender holds for a while. */
+export interface ClaimedNotice {
+  readonly notice: Notice;
+  /** As it was claimed; whoever writes the outcome says so, and loses when another claimed it meanwhile. */
+  readonly claim: NoticeDelivery;
+}
+
+export interface DeliveryReads {
+  /** Notices whose delivery is in this state, newest first. Throws InvalidCursor. */
+  list(query: PageRequest & { readonly state: DeliveryState }): Promise<Page<Notice>>;
+}
+export interface DeliveryWrites {
+  /**
+   * Takes up to `limit` notices that wait and whose time has come, the longest waiting first, and puts them off until
+   * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one.
+   */
+  claim(query: {
+    readonly now: Instant;
+    readonly leaseUntil: Instant;
+    readonly limit: number;
+  }): Promise<ClaimedNotice[]>;
+  /** Writes what became of a claim. False when the claim was lost. */
+  settle(claimed: ClaimedNotice, outcome: NoticeDelivery): Promise<boolean>;
+}
+
+export function deliveryReads(reader: Reader): DeliveryReads {
+  return {
+    list: ({ state, ...page }) =>
+      listNewestFirst(reader, notices, 'createdAt', { 'delivery.state': state }, page),
+  };
+}
+
+export function deliveryWrites(db: Db): DeliveryWrites {
+  const collection = db.collection<AnyDocument>(notices.name);
+  return {
+    async claim({ now, leaseUntil, limit }) {
+      const due = await collectionOf(db, notices)
+        .find(
+          { 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
+          { ...OPERATION_LIMIT, projection: { _id: 1 } },
+        )
+        .sort({ 'delivery.notBeforeAt': 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+      const claimed = await Promise.all(
+        due.map(({ _id }) =>
+          collection.findOneAndUpdate(
+            { _id, 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
+            { $set: { 'delivery.notBeforeAt': leaseUntil } },
+            { ...OPERATION_LIMIT, returnDocument: 'after' },
+          ),
+        ),
+      );
+      return claimed.filter((doc) => doc !== null).flatMap(claimedOf);
+    },
+    async settle({ notice, claim }, outcome) {
+      const { matchedCount } = await collection.updateOne(
+        {
+          _id: notice.noticeId,
+          'delivery.state': 'pending',
+          'delivery.notBeforeAt': claim.notBeforeAt,
+          'delivery.attempts': claim.attempts,
+        },
+        { $set: { delivery: outcome } },
+        OPERATION_LIMIT,
+      );
+      return matchedCount === 1;
+    },
+  };
+}
+
+function claimedOf(doc: Document): ClaimedNotice[] {
+  const notice = notices.fromDoc(doc);
+  return notice.delivery === undefined ? [] : [{ notice, claim: notice.delivery }];
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { epochMsOf, type Instant, instantOf, type TimeZone } from '../domain/civil-date.ts';
+import { NOTICE_CHANNELS } from '../domain/contact.ts';
+import {
+  type NoticeDelivery,
+  nextAttemptAt,
+  routeNotice,
+  type Senders,
+  type SendResult,
+} from '../domain/notice-delivery.ts';
+import type { DeliveryParameters } from '../domain/reminders/parameters.ts';
+import type { ClaimedNotice } from '../store/notice-deliveries.ts';
+import type { Store } from '../store/store.ts';
+
+export interface NoticeDeliveryDeps {
+  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts'>;
+  readonly senders: Senders;
+  readonly parameters: DeliveryParameters;
+}
+
+/** What one batch did, in numbers. */
+export interface DeliveryBatch {
+  readonly claimed: number;
+  readonly sent: number;
+  /** Put off to the end of the customer's quiet hours. */
+  readonly quiet: number;
+  /** To be tried again. */
+  readonly retried: number;
+  /** Given up; staff sees them. */
+  readonly failed: number;
+  /** Not to be sent: muted, too old, no address, no channel. */
+  readonly withheld: number;
+}
+
+/** How many messages are on their way at once. */
+const AT_ONCE = 8;
+
+/**
+ * Delivers up to `limit` notices whose time has come. Each is claimed, sent, and marked: a death between sending and
+ * marking sends it again once the claim has run out, with the same id, by which receivers drop a double. `claimed` below
+ * `limit` tells that nothing more waits.
+ */
+export async function deliverNotices(
+  deps: NoticeDeliveryDeps,
+  { now, limit }: { readonly now: Instant; readonly limit: number },
+): Promise<DeliveryBatch> {
+  const { store, parameters } = deps;
+  const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
+  const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
+  const customers = new Map(
+    (await store.customers.getMany(claimed.map(({ notice }) => notice.customerId))).map((customer) => [
+      customer.customerId,
+      customer,
+    ]),
+  );
+  const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
+  const deliver = async (one: ClaimedNotice): Promise<void> => {
+    const customer = customers.get(one.notice.customerId) ?? null;
+    const hours = customer?.contact?.quietHours ?? null;
+    const timeZone = hours === null ? 'UTC' : await timeZoneOf(store, one);
+    const outcome = await outcomeOf(deps, one, { customer, timeZone, now });
+    if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
+  };
+  const waiting = [...claimed];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
+  return { claimed: claimed.length, ...total };
+}
+
+type Outcome = {
+  readonly delivery: NoticeDelivery;
+  readonly counts: Exclude<keyof DeliveryBatch, 'claimed'>;
+};
+
+async function outcomeOf(
+  { senders, parameters }: NoticeDeliveryDeps,
+  { notice, claim }: ClaimedNotice,
+  about: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'>,
+): Promise<Outcome> {
+  const { now } = about;
+  const configured = NOTICE_CHANNELS.filter((channel) => senders[channel] !== undefined);
+  const route = routeNotice({ ...about, notice, configured, parameters });
+  if (route.kind === 'wait') return { delivery: { ...claim, notBeforeAt: route.until }, counts: 'quiet' };
+  if (route.kind === 'end')
+    return {
+      delivery: { ...claim, state: route.state, code: route.code, endedAt: now },
+      counts: 'withheld',
+    };
+  const { channel, to } = route;
+  const attempts = claim.attempts + 1;
+  const result = await sent(senders[channel], { deliveryId: deliveryIdOf(notice.noticeId), notice, to });
+  const tried = { ...claim, channel, attempts };
+  if (result.ok) return { delivery: { ...tried, state: 'sent', code: null, endedAt: now }, counts: 'sent' };
+  const again = result.permanent ? null : nextAttemptAt(attempts, now, parameters);
+  const { code } = result;
+  return again === null
+    ? { delivery: { ...tried, state: 'failed', code, endedAt: now }, counts: 'failed' }
+    : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
+}
+
+/** A sender that throws has a fault; its message is not kept, it can hold an address. */
+async function sent(
+  send: Senders['email'],
+  message: Parameters<NonNullable<Senders['email']>>[0],
+): Promise<SendResult> {
+  if (send === undefined) return { ok: false, code: 'NOT_CONFIGURED', permanent: false };
+  try {
+    return await send(message);
+  } catch {
+    return { ok: false, code: 'SENDER_FAULT', permanent: false };
+  }
+}
+
+/** What a receiver knows a notice by: the same for the same notice, and telling nothing of the ids it is made of. */
+export function deliveryIdOf(noticeId: string): string {
+  return `ntc_${createHash('sha256').update(noticeId).digest('base64url').slice(0, 32)}`;
+}
+
+/** Of the account a notice is about; else of the customer's first one. */
+async function timeZoneOf(store: NoticeDeliveryDeps['store'], { notice }: ClaimedNotice): Promise<TimeZone> {
+  const named = notice.billingAccountId === null ? null : await store.accounts.get(notice.billingAccountId);
+  if (named !== null) return named.timeZone;
+  return (await store.accounts.ofCustomer(notice.customerId))[0]?.timeZone ?? 'UTC';
+}
