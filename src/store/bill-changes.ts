@@ -56,7 +56,8 @@ export async function moveToBill(
   return allocations;
 }
 
-async function openBills(tx: Tx, billingAccountId: BillingAccountId): Promise<Bill[]> {
+/** The bills of an account that are not settled. */
+export async function openBills(tx: Tx, billingAccountId: BillingAccountId): Promise<Bill[]> {
   const docs = await collectionOf(tx.db, bills)
     .find({ billingAccountId, state: { $ne: 'settled' } }, within(tx))
     .toArray();
@@ -85,7 +86,8 @@ async function billsById(tx: Tx, parts: readonly Allocation[]): Promise<Bill[]> 
   return docs.map(bills.fromDoc);
 }
 
-async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void> {
+/** Writes what is paid of bills, with the state that follows. */
+export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void> {
   if (changed.length === 0) return;
   const operations = changed.map((bill) => ({
     updateOne: {

@@ -1,0 +1,119 @@
+import type { Filter } from 'mongodb';
+import type { CivilDate, Instant } from '../domain/civil-date.ts';
+import type { DunningCase, DunningStage } from '../domain/dunning/case.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import {
+  bills,
+  collectionOf,
+  dunningCases,
+  dunningHoldChanges,
+  dunningPolicies,
+  OPEN_BILL_FILTER,
+} from './collections.ts';
+import type { Page, PageRequest } from './cursor.ts';
+import { openCase } from './dunning-cases.ts';
+import { listNewestFirst } from './lists.ts';
+import type { DunningHoldChange, StoredDunningPolicy } from './schemas/dunning.ts';
+import { type Reader, within } from './transaction.ts';
+
+export interface DunningReads {
+  get(caseId: string): Promise<DunningCase | null>;
+  /** The episode that the account is in; null when it is not dunned. */
+  open(billingAccountId: BillingAccountId): Promise<DunningCase | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(
+    query: PageRequest & {
+      readonly state: DunningCase['state'] | null;
+      readonly stage: DunningStage | null;
+      readonly billingAccountId: BillingAccountId | null;
+    },
+  ): Promise<Page<DunningCase>>;
+  /**
+   * Accounts after `after` by id that have an unsettled bill due before `dueBefore`, whatever stands in their way. `next` is null
+   * when there are no more.
+   */
+  withBillsDueBefore(query: {
+    readonly dueBefore: CivilDate;
+    readonly after: BillingAccountId | null;
+    readonly limit: number;
+  }): Promise<{ ids: BillingAccountId[]; next: BillingAccountId | null }>;
+  /** The open episodes of these accounts. */
+  openOf(billingAccountIds: readonly BillingAccountId[]): Promise<DunningCase[]>;
+  /** Accounts after `after` by id with an open episode that was to be looked at at `at` or before. */
+  toLookAt(query: {
+    readonly at: Instant;
+    readonly after: BillingAccountId | null;
+    readonly limit: number;
+  }): Promise<BillingAccountId[]>;
+  /** In no particular order. */
+  policies(): Promise<StoredDunningPolicy[]>;
+  /** Changes of an account's hold tags, newest first, at most `limit`. */
+  holdChanges(billingAccountId: BillingAccountId, limit: number): Promise<DunningHoldChange[]>;
+}
+
+export function dunningReads(reader: Reader): DunningReads {
+  const cases = collectionOf(reader.db, dunningCases);
+  return {
+    async get(caseId) {
+      const doc = await cases.findOne({ _id: caseId }, within(reader));
+      return doc === null ? null : dunningCases.fromDoc(doc);
+    },
+    open: (billingAccountId) => openCase(reader, billingAccountId),
+    list: ({ state, stage, billingAccountId, ...page }) =>
+      listNewestFirst(reader, dunningCases, 'enteredAt', { state, stage, billingAccountId }, page),
+    async withBillsDueBefore({ dueBefore, after, limit }) {
+      const match: Filter<{ billingAccountId: string; dueDate: string; state: string }> = {
+        ...OPEN_BILL_FILTER,
+        dueDate: { $lt: dueBefore },
+        ...(after === null ? {} : { billingAccountId: { $gt: after } }),
+      };
+      const rows = await collectionOf(reader.db, bills)
+        .aggregate<{ _id: string }>(
+          [
+            { $match: match },
+            { $sort: { billingAccountId: 1 } },
+            { $group: { _id: '$billingAccountId' } },
+            { $sort: { _id: 1 } },
+            { $limit: limit },
+          ],
+          { ...within(reader), hint: 'openByAccount' },
+        )
+        .toArray();
+      const ids = rows.map(({ _id }) => _id);
+      return { ids, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
+    },
+    async openOf(billingAccountIds) {
+      const docs = await cases
+        .find({ billingAccountId: { $in: [...billingAccountIds] }, state: 'open' }, within(reader))
+        .toArray();
+      return docs.map(dunningCases.fromDoc);
+    },
+    async toLookAt({ at, after, limit }) {
+      const docs = await cases
+        .find(
+          {
+            state: 'open',
+            nextLookAt: { $lte: at },
+            ...(after === null ? {} : { billingAccountId: { $gt: after } }),
+          },
+          { projection: { billingAccountId: 1 }, ...within(reader) },
+        )
+        .sort({ billingAccountId: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map(({ billingAccountId }) => billingAccountId);
+    },
+    async policies() {
+      const docs = await collectionOf(reader.db, dunningPolicies).find({}, within(reader)).toArray();
+      return docs.map(dunningPolicies.fromDoc);
+    },
+    async holdChanges(billingAccountId, limit) {
+      const docs = await collectionOf(reader.db, dunningHoldChanges)
+        .find({ billingAccountId }, within(reader))
+        .sort({ at: -1, _id: -1 })
+        .limit(limit)
+        .toArray();
+      return docs.map(dunningHoldChanges.fromDoc);
+    },
+  };
+}
