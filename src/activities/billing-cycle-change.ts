@@ -1,10 +1,16 @@
 import type { Instant } from '../domain/civil-date.ts';
 import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/cycle-change.ts';
 import { recommendOption } from '../domain/cycle-options.ts';
-import type { Receipt } from '../domain/decision.ts';
+import type { DecidedBy, Receipt } from '../domain/decision.ts';
+import type { SubjectId } from '../domain/flavor.ts';
 import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { RULE_ENGINE } from '../rules/evaluate.ts';
-import { judgeCycleOptions, refusePreference } from '../rules/judge-cycle-options.ts';
+import {
+  type JudgedOption,
+  judgeCycleOptions,
+  overrideOptions,
+  refusePreference,
+} from '../rules/judge-cycle-options.ts';
 import { isFailure } from './business-failures.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type RecordResult, recordReceipt } from './record.ts';
@@ -27,13 +33,16 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
     async evaluateOptions(input: {
       readonly workflowId: string;
       readonly request: CycleChangeRequest;
+      /** Needed for a request with an override: whose it is. */
+      readonly requestedBy?: SubjectId;
       readonly snapshot: AccountSnapshot;
       readonly expiresAt: Instant;
       readonly at: Instant;
     }): Promise<{ readonly quote: CycleQuote; readonly receipt: Receipt }> {
-      const { workflowId, request, snapshot, expiresAt, at } = input;
+      const { workflowId, request, requestedBy, snapshot, expiresAt, at } = input;
       const policy = await policies.current('billing-cycle-change', at);
-      const judged = await judgeCycleOptions(snapshot, request.preference, policy, at);
+      const byPolicy = await judgeCycleOptions(snapshot, request.preference, policy, at);
+      const judged = request.override === undefined ? byPolicy : overrideOptions(byPolicy);
       const options = judged.map(({ option }) => option);
       const recommendedOptionId = recommendOption(options);
       const telling = judged.find(({ option }) => option.optionId === recommendedOptionId) ?? judged[0];
@@ -55,7 +64,7 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
           workflowId,
           customerId: request.customerId,
           billingAccountId: request.billingAccountId,
-          decidedBy: { kind: 'policy' },
+          decidedBy: decidedByOf(request, requestedBy, telling),
           engine: RULE_ENGINE,
           accountVersion: account.version,
           currency: account.currency,
@@ -86,6 +95,17 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
       }
     },
   };
+}
+
+/** The agent who overrode, where the option that tells was overridden; the policy otherwise. */
+function decidedByOf(
+  { override }: CycleChangeRequest,
+  requestedBy: SubjectId | undefined,
+  telling: JudgedOption | undefined,
+): DecidedBy {
+  if (override === undefined || requestedBy === undefined || telling?.option.overriddenCodes === undefined)
+    return { kind: 'policy' };
+  return { kind: 'agent', subject: requestedBy, note: override.note };
 }
 
 export type BillingCycleChangeActivities = ReturnType<typeof createBillingCycleChangeActivities>;

@@ -1,6 +1,6 @@
 import type { CivilDate, Instant } from './civil-date.ts';
 import type { BillCycle, Frequency } from './cycle.ts';
-import type { BillingAccountId, CustomerId } from './flavor.ts';
+import type { BillId, BillingAccountId, CustomerId } from './flavor.ts';
 import type { Money } from './money.ts';
 import type { ReasonCode } from './reason-codes.ts';
 
@@ -9,6 +9,11 @@ export interface CyclePreference {
   readonly billCycleDay: number | null;
   readonly frequency: Frequency | null;
   readonly paymentTermDays: number | null;
+  /**
+   * Day of the month on which the customer is paid: bills shall fall due right after it. Stands for the bill cycle day
+   * that does it, so the two are not given together.
+   */
+  readonly payday?: number | null;
 }
 
 /** The charge of one subscription for the stub period. */
@@ -28,6 +33,17 @@ export interface Stub {
   readonly lines: readonly StubLine[];
 }
 
+/** What a change does to what the customer was told already. */
+export interface CycleEffects {
+  /** Bills that were sent keep their due dates: the open ones, by id. */
+  readonly keptDueDates: readonly { readonly billId: BillId; readonly dueDate: CivilDate }[];
+  /** The next due date that is not set yet, as it would be without the change; then as it is with it. */
+  readonly nextDueDateBefore: CivilDate;
+  readonly nextDueDateAfter: CivilDate;
+  /** Last day of the promise to pay in force, which the change does not move; null when there is none. */
+  readonly promiseUntilDate: CivilDate | null;
+}
+
 /** One way to make the change. `optionId` is derived from its content. */
 export interface CycleOption {
   readonly optionId: string;
@@ -43,8 +59,14 @@ export interface CycleOption {
   readonly firstBillDate: CivilDate;
   readonly firstDueDate: CivilDate;
   readonly cycle: BillCycle;
+  /** What the first bill of a full period charges for running services. Quotes of before 2026-11-23 lack it. */
+  readonly firstBillAmount?: Money;
+  /** What else of the account's calendar the change touches. Quotes of before 2026-11-23 lack it. */
+  readonly effects?: CycleEffects;
   readonly eligible: boolean;
   readonly reasonCodes: readonly ReasonCode[];
+  /** What would have stood in the way, had an agent not overridden it. */
+  readonly overriddenCodes?: readonly ReasonCode[];
 }
 
 export interface CycleQuote {
@@ -56,6 +78,20 @@ export interface CycleQuote {
   readonly recommendedOptionId: string | null;
 }
 
+/** What an agent may override: guards that protect the customer or the schedule. Never a closed account, nor an unknown fact. */
+export const OVERRIDABLE_CODES: readonly ReasonCode[] = [
+  'CYCLE_CHANGE_WHILE_OVERDUE',
+  'CYCLE_CHANGE_BILL_DUE',
+  'CYCLE_CHANGE_LIMIT_REACHED',
+  'CYCLE_CHANGE_STUB_TOO_LONG',
+  'CYCLE_CHANGE_NOTICE_TOO_SHORT',
+];
+
+/** An agent's exception from the guards, in the agent's words. */
+export interface CycleOverride {
+  readonly note: string;
+}
+
 export interface CycleChangeRequest {
   readonly changeId: string;
   readonly customerId: CustomerId;
@@ -63,6 +99,8 @@ export interface CycleChangeRequest {
   readonly preference: CyclePreference;
   /** Commit the recommended option at once. */
   readonly confirm: boolean;
+  /** Left out: the guards hold. */
+  readonly override?: CycleOverride;
 }
 
 export const CYCLE_CHANGE_STATES = [

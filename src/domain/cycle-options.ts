@@ -1,15 +1,16 @@
-import { addDays, type CivilDate } from './civil-date.ts';
+import { addDays, type CivilDate, later } from './civil-date.ts';
 import { type BillCycle, dueDateOf, nextBillDate, type Period, periodDays, periodOf } from './cycle.ts';
 import type { CycleOption, CyclePreference, Stub } from './cycle-change.ts';
 import { pendingTransition } from './cycle-transition.ts';
 import { money, sumMinor } from './money.ts';
+import { billDayForPayday } from './payday.ts';
 import { prorate } from './proration.ts';
 import type { AccountPresent } from './snapshot.ts';
 
 /** One way to make a change, before a policy has said whether the customer may have it. */
 export type CycleOptionDraft = Omit<CycleOption, 'eligible' | 'reasonCodes'>;
 
-/** A running period is cut short at the earliest this many days from today. */
+/** A change takes effect at the earliest this many days from today. */
 export const NOTICE_DAYS = 3;
 
 /** What of a snapshot the options depend on. */
@@ -26,11 +27,14 @@ export type CycleOptionBasis = Pick<
  * makes its first bill of a full period one new period later (`firstBillDate`), due the new term after that; the
  * days between the old cycle and the new one are a stub, charged by prorations that the next bill collects.
  *
- * - `shortenCurrentPeriod`: the running period ends early, on the day before the first new cycle day that is at least
- *   {@link NOTICE_DAYS} ahead and before the next bill date. The stub is the shortened period.
- * - `afterCurrentPeriod`: the running period is billed as planned. The stub goes from its bill date to the day before
+ * Every change is at least {@link NOTICE_DAYS} ahead. The current period is the one whose bill is: when the next bill is
+ * nearer, the period after it.
+ *
+ * - `shortenCurrentPeriod`: the current period ends early, on the day before the first new cycle day before its bill
+ *   date. The stub is the shortened period.
+ * - `afterCurrentPeriod`: the current period is billed as planned. The stub goes from its bill date to the day before
  *   the first new cycle day on or after it; none when the two are the same day.
- * - `termOnly`: bill dates stay; periods from the next bill date on have the new term.
+ * - `termOnly`: bill dates stay; periods from the current period's bill date on have the new term.
  *
  * A new cycle day is the wished day of any month (its last day when the month is shorter), also for a quarterly or
  * yearly cycle, which then counts its months from the first one. A weekly cycle may begin on any day.
@@ -38,27 +42,36 @@ export type CycleOptionBasis = Pick<
 export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreference): CycleOptionDraft[] {
   if (pendingTransition(basis) !== null) return [];
   const old = basis.account.cycle;
-  const wished: BillCycle = {
-    frequency: preference.frequency ?? old.frequency,
-    billCycleDay: preference.billCycleDay ?? old.billCycleDay,
-    paymentTermDays: preference.paymentTermDays ?? old.paymentTermDays,
-    anchorDate: old.anchorDate,
-  };
-  const billed = nextBillDate(old, basis.today);
+  const wished = wishedCycle(old, preference, basis.today);
+  const billed = nextBillDate(old, addDays(basis.today, NOTICE_DAYS - 1));
   if (!otherDates(old, wished))
     return wished.paymentTermDays === old.paymentTermDays
       ? []
       : [draft(basis, 'termOnly', { ...old, paymentTermDays: wished.paymentTermDays }, billed, null)];
 
   const options: CycleOptionDraft[] = [];
-  const early = cycleDayFrom(wished, addDays(basis.today, NOTICE_DAYS));
-  if (early < billed) {
-    const running = periodOf(old, basis.today);
-    options.push(draft(basis, 'shortenCurrentPeriod', startingOn(wished, early), early, running.from));
-  }
+  const current = periodOf(old, addDays(billed, -1));
+  const soonest = later(addDays(basis.today, NOTICE_DAYS), addDays(current.from, 1));
+  const early = cycleDayFrom(wished, soonest);
+  if (early < billed)
+    options.push(draft(basis, 'shortenCurrentPeriod', startingOn(wished, early), early, current.from));
   const after = cycleDayFrom(wished, billed);
   options.push(draft(basis, 'afterCurrentPeriod', startingOn(wished, after), after, billed));
   return options;
+}
+
+/** The cycle that a preference asks for, counted from the old anchor still. */
+function wishedCycle(old: BillCycle, preference: CyclePreference, today: CivilDate): BillCycle {
+  const paymentTermDays = preference.paymentTermDays ?? old.paymentTermDays;
+  const payday = preference.payday ?? null;
+  const billCycleDay =
+    preference.billCycleDay ?? (payday === null ? null : billDayForPayday(payday, paymentTermDays, today));
+  return {
+    frequency: preference.frequency ?? old.frequency,
+    billCycleDay: billCycleDay ?? old.billCycleDay,
+    paymentTermDays,
+    anchorDate: old.anchorDate,
+  };
 }
 
 /**

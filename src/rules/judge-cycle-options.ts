@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/civil-date.ts';
-import type { CycleOption, CyclePreference } from '../domain/cycle-change.ts';
+import { type CycleOption, type CyclePreference, OVERRIDABLE_CODES } from '../domain/cycle-change.ts';
+import { cycleEffects, firstBillAmount } from '../domain/cycle-effects.ts';
 import { cycleOptions } from '../domain/cycle-options.ts';
 import { cyclePosition, pendingTransition } from '../domain/cycle-transition.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
@@ -26,9 +27,37 @@ export async function judgeCycleOptions(
     const decision = await judge(snapshot, draft, policy, decidedAt);
     const eligible = decision.outcome === 'approve';
     const reasonCodes = eligible ? [] : decision.reasons.map((reason) => reason.code);
-    judged.push({ option: { ...draft, eligible, reasonCodes }, decision });
+    const effects = cycleEffects(snapshot, draft);
+    const option = { ...draft, firstBillAmount: firstBillAmount(snapshot, draft), effects };
+    judged.push({ option: { ...option, eligible, reasonCodes }, decision });
   }
   return judged;
+}
+
+/** Whether an agent may override this decision: a refusal, for reasons that are all an agent's to override. */
+export function isOverridable({ outcome, reasons }: Pick<Decision, 'outcome' | 'reasons'>): boolean {
+  return outcome === 'decline' && reasons.every(({ code }) => OVERRIDABLE_CODES.includes(code));
+}
+
+/** A refusal as an agent overrode it: facts and trace are the policy's, outcome and first reason the agent's. */
+export function overriddenDecision(decision: Decision): Decision {
+  const reasons: Reason[] = [
+    { code: 'CYCLE_CHANGE_OVERRIDDEN', rule: null, params: {} },
+    ...decision.reasons,
+  ];
+  return { ...decision, outcome: 'approve', reasons, conditions: [], remedies: [] };
+}
+
+/** The options as an agent's override leaves them: those that may be overridden are eligible, with what stood in the way. */
+export function overrideOptions(judged: readonly JudgedOption[]): JudgedOption[] {
+  return judged.map(({ option, decision }) =>
+    isOverridable(decision)
+      ? {
+          option: { ...option, eligible: true, reasonCodes: [], overriddenCodes: option.reasonCodes },
+          decision: overriddenDecision(decision),
+        }
+      : { option, decision },
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Currency } from '../domain/money.ts';
 import { canonicalJson, policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
-import { refusalOf } from './judge-cycle-options.ts';
+import { isOverridable, overriddenDecision, refusalOf } from './judge-cycle-options.ts';
 import { type AttributedDecision, overrule } from './overruling.ts';
 import { PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
 
@@ -123,6 +123,10 @@ async function decideAgain(receipt: Receipt, policy: CompiledPolicy, input: Inpu
     case 'payment-inquiry':
       return [attributed(byPolicy)];
     case 'billing-cycle-change':
+      if (receipt.decidedBy.kind === 'agent')
+        return isOverridable(byPolicy)
+          ? [{ ...overriddenDecision(byPolicy), decidedBy: receipt.decidedBy }]
+          : [attributed(byPolicy)];
       return [byPolicy, ...refusalsOf(receipt, byPolicy)].map(attributed);
   }
 }

@@ -87,6 +87,7 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
       const { quote, receipt } = await evaluateOptions({
         workflowId,
         request,
+        requestedBy: input.requestedBy,
         snapshot,
         expiresAt,
         at: at(),

@@ -99,15 +99,15 @@ describe('each option keeps what its kind promises', () => {
     );
   });
 
-  test('the running period is shortened only with notice and before its bill; otherwise it runs to its end', () => {
+  test('every change has notice; the current period, or the next when the bill is near, is shortened or runs to its end', () => {
     fc.assert(
       fc.property(cycles, preferences, dates, (cycle, preference, today) => {
-        const billed = nextBillDate(cycle, today);
+        const billed = nextBillDate(cycle, addDays(today, NOTICE_DAYS - 1));
         for (const option of optionsOn(today, cycle, preference)) {
+          expect(daysBetween(today, option.effectiveDate)).toBeGreaterThanOrEqual(NOTICE_DAYS);
           if (option.change === 'shortenCurrentPeriod') {
-            expect(daysBetween(today, option.effectiveDate)).toBeGreaterThanOrEqual(NOTICE_DAYS);
             expect(option.effectiveDate < billed).toBe(true);
-            expect(option.stub?.from).toBe(periodOf(cycle, today).from);
+            expect(option.stub?.from).toBe(periodOf(cycle, addDays(billed, -1)).from);
           } else {
             expect(option.effectiveDate >= billed).toBe(true);
             if (option.stub !== null) expect(option.stub.from).toBe(billed);
@@ -239,11 +239,11 @@ describe('by example', () => {
   test('from weekly to monthly, the stub is charged by weeks', () => {
     const weekly = aCycle({ frequency: 'weekly', anchorDate: '2026-11-16' });
     const options = optionsOn(TODAY, weekly, { frequency: 'monthly', billCycleDay: 7 });
-    // Two weeks of 84/365 of 31.00.
+    // The bill of tomorrow is too near. Then one week of 84/365 of 31.00.
     expect(options).toMatchObject([
       {
         effectiveDate: '2026-12-07',
-        stub: { from: '2026-11-23', to: '2026-12-06', amount: { amountMinor: 1_427 } },
+        stub: { from: '2026-11-30', to: '2026-12-06', amount: { amountMinor: 713 } },
       },
     ]);
   });

@@ -51,7 +51,10 @@ test('an offer says what the policy says, the first time and remembered, whichev
       const judged = await Promise.all(
         PREFERENCES.map((preference) => judgeCycleOptions(snapshot, preference, policy, AS_OF)),
       );
-      const said = judged.flat().map(({ option: { stub: _stub, ...option } }) => option);
+      // An offer shows no amounts, and not what else a change touches: that is for the quote.
+      const said = judged
+        .flat()
+        .map(({ option: { stub: _stub, firstBillAmount: _amount, effects: _effects, ...option } }) => option);
       const offered = await judge(snapshot, PREFERENCES, policy, AS_OF);
       expect(
         offered.map(({ stub: _stub, ...option }) => option),

@@ -114,3 +114,37 @@ test('while overdue there is no option, with the reason', async () => {
   expect(change.state).toBe('declined');
   expect(change.reasons.map(({ code }) => code)).toContain('CYCLE_CHANGE_WHILE_OVERDUE');
 });
+
+test('an agent may make an exception and says why; the receipt names the agent, and verifies', async () => {
+  const owner = await system.given(lateBy(30));
+  const body = {
+    customerId: owner.customerId,
+    preference: { payday: 25 },
+    confirm: true,
+    override: { note: 'Pays today, wants the bills after payday.' },
+  };
+  const refused = await system.post('/v1/billing-cycle-changes', {
+    role: 'selfcare',
+    customerId: owner.customerId,
+    body,
+  });
+  expect({ status: refused.status, problem: refused.problem }).toEqual({ status: 403, problem: 'forbidden' });
+  const answer = await system.post('/v1/billing-cycle-changes', { role: 'care', subject: 'cara', body });
+  const change = answer.as(CycleChangeSchema);
+  expect(change).toMatchObject({ state: 'confirmed', overrideNote: body.override.note });
+  expect(change.reasons.map(({ code }) => code)).toEqual([
+    'CYCLE_CHANGE_OVERRIDDEN',
+    'CYCLE_CHANGE_WHILE_OVERDUE',
+  ]);
+  const option = change.quote?.options.find(({ optionId }) => optionId === change.confirmedOptionId);
+  expect(option?.overriddenCodes).toEqual(['CYCLE_CHANGE_WHILE_OVERDUE']);
+  // Bills that were sent keep their due dates.
+  expect(option?.effects?.keptDueDates).toHaveLength(1);
+  const receipt = await system.store.decisions.get(change.decision?.receiptId ?? '');
+  expect(receipt?.decidedBy).toEqual({ kind: 'agent', subject: 'cara', note: body.override.note });
+  const verified = await system.get(`/v1/decisions/${change.decision?.receiptId}/verification`, {
+    role: 'auditor',
+  });
+  expect(verified.status).toBe(200);
+  expect(verified.text).toContain('"ok":true');
+});

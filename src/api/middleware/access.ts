@@ -17,6 +17,8 @@ export const SCOPES = [
   'cycles:override',
   'payments:read',
   'payments:write',
+  'suspense:read',
+  'suspense:write',
   'ledger:write',
   'decisions:read',
   'explanations:read',
@@ -36,6 +38,7 @@ export const ROLES = [
   'selfcare',
   'processor',
   'rating',
+  'billing',
   'analyst',
   'policyApprover',
   'operations',
@@ -73,6 +76,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   processor: ['payments:write', 'payments:read'],
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
+  // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
+  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
@@ -83,6 +88,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'inquiries:read',
     'cycles:read',
     'payments:read',
+    'suspense:read',
     'decisions:read',
     'payloads:decode',
   ],
@@ -92,6 +98,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'inquiries:read',
     'cycles:read',
     'payments:read',
+    'suspense:read',
     'decisions:read',
     'policies:read',
   ],

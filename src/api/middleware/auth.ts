@@ -152,17 +152,22 @@ export function requireScope(...needed: readonly Scope[]): MiddlewareHandler<App
       });
     }
     const principal = await c.get('platform').auth.verify(token);
-    const missing = needed.filter((scope) => !principal.scopes.has(scope));
-    if (missing.length > 0) {
-      throw new Problem('forbidden', `This needs the scope ${missing.join(' and ')}.`, {
-        headers: {
-          'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"`,
-        },
-      });
-    }
+    assertScopes(principal, ...needed);
     c.set('principal', principal);
     await next();
   };
+}
+
+/**
+ * Wants all the given scopes of a caller; for what only a part of a body needs.
+ * @throws Problem `forbidden`, naming what is missing
+ */
+export function assertScopes(principal: Principal, ...needed: readonly Scope[]): void {
+  const missing = needed.filter((scope) => !principal.scopes.has(scope));
+  if (missing.length === 0) return;
+  throw new Problem('forbidden', `This needs the scope ${missing.join(' and ')}.`, {
+    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` },
+  });
 }
 
 /**

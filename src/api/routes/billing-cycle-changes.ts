@@ -16,7 +16,7 @@ import { requestId } from '../cases/request-key.ts';
 import { accessibleCase, pendingProblem } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, assertScopes, customerFilter } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {
@@ -133,7 +133,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     const principal = principalOf(c);
     const body = c.req.valid('json');
     assertMayAccessCustomer(principal, body.customerId);
-    if (body.override !== undefined) assertScope(principal, 'cycles:override');
+    if (body.override !== undefined) assertScopes(principal, 'cycles:override');
     const account = await accountOfRequest(deps.store, body.customerId, body.billingAccountId ?? null);
     const request = requestOf(body, account.billingAccountId, requestId(c, 'BCC'));
     const change = await quotedCase(c, deps, { request, requestedBy: principal.subject });

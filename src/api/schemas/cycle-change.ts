@@ -46,7 +46,9 @@ export const CycleChangeInput = z
     override: z
       .strictObject({ note: z.string().trim().min(3, 'at least 3 characters').max(500, 'at most 500') })
       .optional()
-      .openapi({ description: 'An agent makes an exception from the guards and says why; needs cycles:override' }),
+      .openapi({
+        description: 'An agent makes an exception from the guards and says why; needs cycles:override',
+      }),
   })
   .openapi('BillingCycleChangeInput', {
     example: { customerId: 'CUST-0007', preference: { billCycleDay: 31 }, confirm: false },

@@ -33,6 +33,8 @@ export function cycleChangeFacts(snapshot: AccountPresent, option: CycleChangePr
     }),
     ...factsFrom('openBills', snapshot.asOf, {
       pastDueAmount: () => pastDueAmount(openBills, today),
+      /** Asked for by a bill that is due today; what is past due is part of it. */
+      dueTodayAmount: () => dueWithin(0),
       /** Asked for by a bill that is due by then; what is past due is part of it. */
       dueWithin7DaysAmount: () => dueWithin(7),
       dueWithin14DaysAmount: () => dueWithin(14),

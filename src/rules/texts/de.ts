@@ -240,6 +240,11 @@ export const deReasons: ReasonTexts = {
     customer:
       'Bitte zahlen Sie zuerst die überfälligen {amount}; dann können Sie Ihren Abrechnungszyklus ändern.',
   },
+  CYCLE_CHANGE_OVERRIDDEN: {
+    operator: 'Eine Betreuerin oder ein Betreuer hat eine Ausnahme gemacht; die Notiz sagt warum.',
+    agent: 'Sie haben eine Ausnahme gemacht; Ihre Notiz ist festgehalten.',
+    customer: 'Wir machen für Sie eine Ausnahme.',
+  },
   CYCLE_CHANGE_BILL_DUE: {
     operator: 'Zyklusänderung abgelehnt: eine Rechnung wird demnächst fällig.',
     agent: 'Eine schon versandte Rechnung wird demnächst fällig und muss vor einer Änderung gezahlt werden.',

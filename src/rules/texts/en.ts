@@ -233,6 +233,11 @@ export const enReasons: ReasonTexts = {
     agent: '{amount} is past due; it has to be paid before the cycle can change.',
     customer: 'Please pay the overdue {amount} first; then you can change your billing cycle.',
   },
+  CYCLE_CHANGE_OVERRIDDEN: {
+    operator: 'An agent overrode what stood in the way; the note says why.',
+    agent: 'You overrode what stood in the way of the change; your note is on record.',
+    customer: 'We have made an exception for you.',
+  },
   CYCLE_CHANGE_BILL_DUE: {
     operator: 'Cycle change refused: a bill is about to fall due.',
     agent:
