@@ -21,6 +21,7 @@ import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
 import { registerPolicyTrialRoutes } from './routes/policies-trials.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
+import { registerSuspenseRoutes } from './routes/suspense-items.ts';
 
 /** Every business route, for `createApp({ routes })`. */
 export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
@@ -36,6 +37,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPaymentInquiryRoutes,
     registerCycleChangeRoutes,
     registerPaymentRoutes,
+    registerSuspenseRoutes,
     registerEntryRoutes,
     registerEntryLineRoutes,
     registerDecisionRoutes,

@@ -5,6 +5,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { type Currency, MoneyError } from '../domain/money.ts';
 import { sameEntry } from '../domain/posting.ts';
+import { isInternalAccount } from '../domain/suspense.ts';
 import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { accounts, collectionOf, ledgerEntries } from './collections.ts';
@@ -89,9 +90,10 @@ async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Insta
   const billingAccountId = lines[0]?.entry.billingAccountId ?? '';
   const doc = await collectionOf(tx.db, accounts).findOne(
     { _id: billingAccountId },
-    { projection: { currency: 1 }, ...within(tx) },
+    { projection: { customerId: 1, currency: 1 }, ...within(tx) },
   );
-  if (doc === null) return lines.map(() => ({ status: 'refused', refusal: 'accountNotFound' }));
+  if (doc === null || isInternalAccount(doc))
+    return lines.map(() => ({ status: 'refused', refusal: 'accountNotFound' }));
   const keys = [...new Set(lines.map(({ entry }) => entry.idempotencyKey))];
   const stored = await collectionOf(tx.db, ledgerEntries)
     .find({ idempotencyKey: { $in: keys } }, within(tx))

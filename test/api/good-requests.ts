@@ -127,6 +127,21 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: PAYMENT,
   },
+  suspenseMatch: {
+    path: '/v1/suspense-items/PAY-NONE/match',
+    role: 'billing',
+    wrongRole: 'processor',
+    body: {
+      billingAccountId: ACCOUNT_ID,
+      reason: 'The payer wrote his contract number with a typing error.',
+    },
+  },
+  suspenseReturn: {
+    path: '/v1/suspense-items/PAY-NONE/return',
+    role: 'billing',
+    wrongRole: 'operations',
+    body: { reason: 'Not our customer.' },
+  },
   entry: {
     path: '/v1/billing-accounts/BA-NONE/entries',
     role: 'rating',

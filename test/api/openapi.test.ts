@@ -13,6 +13,7 @@ import * as policies from '../../src/api/schemas/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
 import * as records from '../../src/api/schemas/records.ts';
 import * as approvals from '../../src/api/schemas/service-approval.ts';
+import * as suspense from '../../src/api/schemas/suspense.ts';
 
 const Operation = z.looseObject({
   operationId: z.string(),
@@ -113,6 +114,10 @@ const SCHEMAS: Record<string, z.ZodType> = {
   ReschedulingInput: approvals.ReschedulingInput,
   ResolutionInput: inquiries.ResolutionInput,
   ReviewInput: approvals.ReviewInput,
+  SuspendedPayment: suspense.SuspendedPaymentSchema,
+  SuspenseItem: suspense.SuspenseItemSchema,
+  SuspenseMatchInput: suspense.SuspenseMatchInput,
+  SuspenseReturnInput: suspense.SuspenseReturnInput,
   ServiceApproval: approvals.ApprovalSchema,
   ServiceApprovalDetail: approvals.ApprovalDetailSchema,
   ServiceOrderInput: approvals.ServiceOrderInput,

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Role } from '../../src/api/middleware/access.ts';
 import { BalanceSchema } from '../../src/api/schemas/customer-reads.ts';
 import { EvaluationSchema } from '../../src/api/schemas/decision.ts';
 import { PaymentSchema } from '../../src/api/schemas/payment.ts';
+import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../src/api/schemas/suspense.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { uniqueName } from '../support/servers.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
-import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
+import { GOOD_REQUESTS, PAYMENT, SERVICE_ORDER } from './good-requests.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -147,14 +150,94 @@ describe('payments', () => {
     expect({ kind, faults }).toEqual({ kind: 'payment-mismatch', faults: ['/amount/amountMinor differs'] });
   });
 
-  test("a currency that is not the account's, and a bill that is not, are refused", async () => {
-    const foreign = await report({
-      paymentId: uniqueName('PAY'),
-      amount: { amountMinor: 5, currency: 'USD' },
-    });
-    expect((await problemOf(foreign)).faults).toEqual(['/amount/currency currency-mismatch']);
+  test('a bill that is not of the account is refused', async () => {
     const noBill = await report({ paymentId: uniqueName('PAY'), billId: 'BILL-NONE' });
     expect((await problemOf(noBill)).kind).toBe('action-not-possible');
+  });
+
+  test('unknown is a status like others, and refunded takes a settled payment back', async () => {
+    const paymentId = uniqueName('PAY');
+    const statusOf = async (response: Response) => PaymentSchema.parse(await response.json()).status;
+    for (const status of ['unknown', 'pending', 'unknown', 'settled', 'refunded'])
+      expect(await statusOf(await report({ paymentId, status }))).toBe(status);
+    expect((await problemOf(await report({ paymentId, status: 'reversed' }))).kind).toBe('invalid-state');
+  });
+
+  test('are listed by state and by account, newest first', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, status: 'unknown' });
+    const listed = async (query: string) => {
+      const page = z
+        .object({ items: z.array(PaymentSchema) })
+        .parse(await (await api.get(`/v1/payments?${query}`)).json());
+      return page.items;
+    };
+    const unknown = await listed('state=unknown');
+    expect(unknown.map((payment) => payment.paymentId)).toContain(paymentId);
+    expect(unknown.every(({ status }) => status === 'unknown')).toBe(true);
+    expect(await listed('state=unknown&billingAccountId=BA-2A')).toEqual([]);
+    expect((await problemOf(await api.get('/v1/payments?state=lost'))).kind).toBe('validation-failed');
+  });
+});
+
+describe('money that names no account', () => {
+  const report = (parts: Record<string, unknown>) =>
+    api.post('/v1/payments', { role: 'processor', body: { ...PAYMENT, ...parts } });
+  const act = (paymentId: string, action: 'match' | 'return', body: unknown, role: Role = 'billing') =>
+    api.post(`/v1/suspense-items/${paymentId}/${action}`, { role, body });
+  const itemOf = async (response: Response) => SuspenseItemSchema.parse(await response.json());
+  const OF_US = { billingAccountId: 'BA-2A', reason: 'He called: the number had a typing error.' };
+
+  test('is accepted, waits on the work list, and a clerk puts it on its account', async () => {
+    const paymentId = uniqueName('PAY');
+    const response = await report({ paymentId, billingAccountId: 'BA-NOBODY' });
+    expect(response.status).toBe(202);
+    expect(SuspendedPaymentSchema.parse(await response.json())).toMatchObject({
+      paymentId,
+      state: 'suspense',
+    });
+    const open = await (await api.get('/v1/suspense-items?state=open')).text();
+    expect(open).toContain(paymentId);
+
+    const item = await itemOf(await act(paymentId, 'match', OF_US));
+    expect(item).toMatchObject({
+      state: 'matched',
+      namedAccountId: 'BA-NOBODY',
+      resolution: { by: 'test-billing', billingAccountId: 'BA-2A', reason: OF_US.reason },
+    });
+    expect(await itemOf(await act(paymentId, 'match', OF_US))).toEqual(item);
+    const payment = PaymentSchema.parse(await (await api.get(`/v1/payments/${paymentId}`)).json());
+    expect(payment).toMatchObject({ billingAccountId: 'BA-2A', customerId: 'CUST-TWO', inSuspense: false });
+    // The processor goes on with the account that it knows.
+    expect((await report({ paymentId, billingAccountId: 'BA-NOBODY', status: 'reversed' })).status).toBe(200);
+  });
+
+  test('of another currency than the account waits too, and can go back to its payer', async () => {
+    const paymentId = uniqueName('PAY');
+    const amount = { amountMinor: 5, currency: 'USD' };
+    expect((await report({ paymentId, amount })).status).toBe(202);
+    const wrong = await problemOf(await act(paymentId, 'match', OF_US));
+    expect(wrong.faults).toEqual(['/billingAccountId currency-mismatch']);
+    const item = await itemOf(await act(paymentId, 'return', { reason: 'We take no dollars.' }));
+    expect(item).toMatchObject({ state: 'returned', resolution: { billingAccountId: null } });
+    expect((await problemOf(await act(paymentId, 'match', OF_US))).kind).toBe('validation-failed');
+  });
+
+  test('is matched by nobody but a clerk, and not without a reason', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, billingAccountId: 'BA-NOBODY' });
+    for (const role of ['processor', 'operations', 'care', 'rating'] as const)
+      expect((await problemOf(await act(paymentId, 'match', OF_US, role))).kind).toBe('forbidden');
+    const { faults } = await problemOf(await act(paymentId, 'match', { ...OF_US, reason: ' ' }));
+    expect(faults).toEqual(['/reason too-small']);
+    expect((await problemOf(await act('PAY-NONE', 'return', { reason: 'x' }))).kind).toBe('not-found');
+  });
+
+  test('the suspense account takes no charges from outside', async () => {
+    await report({ paymentId: uniqueName('PAY'), billingAccountId: 'BA-NOBODY' });
+    const body = { ...GOOD_REQUESTS.entry.body, idempotencyKey: uniqueName('k') };
+    const answer = await api.post('/v1/billing-accounts/SUSPENSE-EUR/entries', { role: 'rating', body });
+    expect((await problemOf(answer)).kind).toBe('not-found');
   });
 });
 

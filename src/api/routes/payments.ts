@@ -2,13 +2,14 @@
 import { z } from '@hono/zod-openapi';
 import type { Payment } from '../../domain/account.ts';
 import { money, sumMinor } from '../../domain/money.ts';
+import { isSuspenseAccountId } from '../../domain/suspense.ts';
 import { type App, type AppContext, linkTo } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
-import { PaymentInput, PaymentSchema } from '../schemas/payment.ts';
-import { Id } from '../schemas/primitives.ts';
-import { assertCurrency } from './shared/currency.ts';
+import { PaymentInput, PaymentQuery, PaymentSchema } from '../schemas/payment.ts';
+import { Id, pageOf, pageRequest } from '../schemas/primitives.ts';
+import { SuspendedPaymentSchema } from '../schemas/suspense.ts';
 import { tellOfPayment } from './shared/payment-news.ts';
 
 const TAGS = ['Payments'];
@@ -21,17 +22,22 @@ const report = defineRoute(
     tags: TAGS,
     summary: "The payment processor's report",
     description:
-      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Never send a card number.',
+      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
       200: jsonResponse('Known before: the payment as it stands', PaymentSchema),
       201: jsonResponse('Recorded', PaymentSchema, { Location: 'The payment' }),
+      202: jsonResponse(
+        'Kept in suspense: no such account here, or one of another currency',
+        SuspendedPaymentSchema,
+        { Location: 'The payment' },
+      ),
     },
   },
   {
     scopes: ['payments:write'],
     idempotencyKey: true,
-    problems: ['not-found', 'payment-mismatch', 'invalid-state', 'action-not-possible'],
+    problems: ['payment-mismatch', 'invalid-state', 'action-not-possible'],
   },
 );
 
@@ -48,22 +54,45 @@ const read = defineRoute(
   { scopes: ['payments:read'], problems: ['not-found'] },
 );
 
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/payments',
+    operationId: 'listPayments',
+    tags: TAGS,
+    summary: 'Payments, newest first',
+    description: 'With `state=unknown`: those of which the processor has not said what became of them.',
+    request: { query: PaymentQuery },
+    responses: { 200: jsonResponse('One page', pageOf(PaymentSchema)) },
+  },
+  { scopes: ['payments:read'] },
+);
+
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(report, async (c) => {
     const body = c.req.valid('json');
-    const account = await deps.store.accounts.get(body.billingAccountId);
-    if (account === null) throw new Problem('not-found', 'There is no such billing account.');
-    assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
     const known = await deps.store.payments.get(body.paymentId);
-    if (known !== null) assertSamePayment(body, known);
-    const { payment } = await deps.store.payments.record(
+    if (known !== null) await assertSamePayment(deps, body, known);
+    const { payment, inSuspense } = await deps.store.payments.record(
       { ...body, billId: body.billId ?? null },
       deps.now(),
     );
     // Also when nothing changed: a processor that repeats its report after our 503 brings the news again.
     await tellOfPayment(c, deps, payment);
     c.header('location', linkTo(c, paymentPath(payment)));
+    if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
     return c.json(paymentAnswer(c, payment), known === null ? 201 : 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.payments.list({
+      status: query.state ?? null,
+      billingAccountId: query.billingAccountId ?? null,
+      ...pageRequest(query),
+    });
+    const items = page.items.map((payment) => paymentAnswer(c, payment));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
@@ -73,9 +102,17 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   });
 }
 
-function assertSamePayment(sent: z.output<typeof PaymentInput>, known: Payment): void {
+/** A payment that was in suspense is still reported with the account that its processor knows. */
+async function assertSamePayment(
+  deps: BusinessDeps,
+  sent: z.output<typeof PaymentInput>,
+  known: Payment,
+): Promise<void> {
+  const sameAccount =
+    sent.billingAccountId === known.billingAccountId ||
+    sent.billingAccountId === (await deps.store.suspense.get(known.paymentId))?.namedAccountId;
   const differing = [
-    ['/billingAccountId', sent.billingAccountId === known.billingAccountId],
+    ['/billingAccountId', sameAccount],
     ['/amount/amountMinor', sent.amount.amountMinor === known.amount],
     ['/amount/currency', sent.amount.currency === known.currency],
   ] as const;
@@ -107,7 +144,23 @@ function paymentAnswer(c: AppContext, payment: Payment): z.output<typeof Payment
       billId: part.billId,
       amount: money(part.amount, currency),
     })),
+    inSuspense: isSuspenseAccountId(billingAccountId),
     unallocated: money(status === 'settled' ? amount - allocated : 0, currency),
     links: { self: linkTo(c, paymentPath(payment)) },
+  };
+}
+
+function suspendedAnswer(c: AppContext, payment: Payment): z.output<typeof SuspendedPaymentSchema> {
+  const { paymentId, status, amount, currency, occurredAt } = payment;
+  return {
+    paymentId,
+    state: 'suspense',
+    status,
+    amount: money(amount, currency),
+    occurredAt,
+    links: {
+      self: linkTo(c, paymentPath(payment)),
+      item: linkTo(c, `/v1/suspense-items/${paymentId}`),
+    },
   };
 }

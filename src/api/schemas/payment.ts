@@ -7,6 +7,7 @@ import {
   listOf,
   Money,
   moneyAtLeast,
+  PageQuery,
   PastInstantInput,
   withoutCardNumber,
 } from './primitives.ts';
@@ -50,6 +51,12 @@ export const PaymentInput = z
     },
   });
 
+export const PaymentQuery = z.strictObject({
+  state: z.enum(PAYMENT_STATUSES).optional(),
+  billingAccountId: Id.optional(),
+  ...PageQuery,
+});
+
 export const PaymentSchema = z
   .object({
     paymentId: z.string(),
@@ -60,6 +67,9 @@ export const PaymentSchema = z
     method: z.object({ brand: z.string(), last4: z.string() }).openapi({ description: 'Never the token' }),
     occurredAt: InstantText,
     allocations: listOf(z.object({ billId: z.string(), amount: Money })),
+    inSuspense: z
+      .boolean()
+      .openapi({ description: 'True while nobody knows whose money it is; see /v1/suspense-items' }),
     unallocated: Money.openapi({ description: 'What stays on the account as credit' }),
     links: z.object({ self: z.string() }),
   })
@@ -73,6 +83,7 @@ export const PaymentSchema = z
       method: { brand: 'visa', last4: '4242' },
       occurredAt: '2026-11-22T09:29:00.000Z',
       allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
+      inSuspense: false,
       unallocated: { amountMinor: 0, currency: 'EUR' },
       links: { self: 'http://localhost:8080/v1/payments/PAY-88' },
     },
