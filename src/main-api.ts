@@ -19,7 +19,8 @@ import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
 import { createExplanationDesk } from './main-api.explanations.ts';
 import { createPolicyDesk } from './main-api.policies.ts';
 import { createPaymentSignals } from './payments/payment-signals.ts';
-import { prepareDatabase } from './prepare.ts';
+import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+import { loadPromiseLimits, loadReconsiderationRules } from './rules/parameters.ts';
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
 import { connectMongo, ping } from './store/connection.ts';
 import { createIdempotencyStore } from './store/idempotency.ts';
@@ -70,11 +71,17 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       dataConverter: createDataConverter(keyring),
     });
     const policies = createPolicyProvider(store);
+    const [promiseLimits, reconsideration] = await Promise.all([
+      loadPromiseLimits(POLICIES_FOLDER),
+      loadReconsiderationRules(POLICIES_FOLDER),
+    ]);
     const draining = createDraining();
     const routes = businessRoutes({
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
-      signals: createPaymentSignals(client),
+      signals: createPaymentSignals(client, { taskQueue: temporal.taskQueue }),
+      reconsideration: (at) => reconsideration.inForce(at).parameters,
+      promiseLimits: (at) => promiseLimits.inForce(at),
       now: () => instantOf(now()),
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),

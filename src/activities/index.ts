@@ -1,7 +1,10 @@
+import { createBillRunActivities } from './bill-run.ts';
 import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
+import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
 
@@ -11,7 +14,10 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createServiceApprovalActivities(dependencies),
     ...createPaymentInquiryActivities(dependencies),
     ...createBillingCycleChangeActivities(dependencies),
+    ...createBillRunActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createReadModelActivities(dependencies),
+    ...createPromiseActivities(dependencies),
+    ...createReconsiderationActivities(dependencies),
   };
 }

@@ -2,6 +2,8 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { ServiceOrder } from '../domain/order.ts';
+import type { PromiseLimits } from '../domain/promise.ts';
+import type { ReconsiderationRules } from '../domain/reconsideration.ts';
 import type { AccountPresent } from '../domain/snapshot.ts';
 import type { PaymentSignals } from '../payments/payment-signals.ts';
 import type { Store } from '../store/store.ts';
@@ -10,6 +12,13 @@ import type { PresenterDeps } from './cases/presenter.ts';
 import type { ExplanationDesk } from './explanation-desk.ts';
 import type { PolicyDesk } from './policy-desk.ts';
 
+/** The limits of promises to pay in force, with where they stand. */
+export interface PromiseTerms {
+  readonly version: string;
+  readonly sha256: string;
+  readonly parameters: PromiseLimits;
+}
+
 /** The dependencies of the business routes; the main composes them. */
 export interface BusinessDeps extends PresenterDeps {
   readonly store: Store;
@@ -17,6 +26,10 @@ export interface BusinessDeps extends PresenterDeps {
   /** Tells running workflows of payments. */
   readonly signals: PaymentSignals;
   readonly now: () => Instant;
+  /** Which declined orders a payment may mend, as in force at an instant. */
+  readonly reconsideration: (at: Instant) => ReconsiderationRules;
+  /** What may be promised at an instant, and which version says so. */
+  readonly promiseLimits: (at: Instant) => PromiseTerms;
   /**
    * Decides an order without recording anything, by the policy in force or by a version of any state.
    * @returns null when there is no such version, or it does not pass its checks

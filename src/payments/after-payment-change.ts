@@ -1,11 +1,17 @@
 import type { Payment } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import { declinedSince, mayBeMended, type ReconsiderationRules } from '../domain/reconsideration.ts';
 import type { Store } from '../store/store.ts';
 import type { PaymentSignals } from './payment-signals.ts';
 
 /** What the news of a payment needs. */
 export interface PaymentNewsDeps {
-  readonly store: Pick<Store, 'cases'>;
+  readonly store: Pick<Store, 'cases' | 'promises'>;
   readonly signals: PaymentSignals;
+  /** Which declined orders a payment may mend. */
+  readonly reconsideration: (at: Instant) => ReconsiderationRules;
+  readonly now: () => Instant;
 }
 
 /** Somebody who could not be told of a payment, and why. */
@@ -25,13 +31,30 @@ export async function afterPaymentChange(
   deps: PaymentNewsDeps,
   payment: Payment,
 ): Promise<readonly Untold[]> {
-  if (payment.status !== 'settled') return [];
   const { billingAccountId, paymentId } = payment;
+  // Money that is taken back may break a payment plan.
+  const promises = await deps.store.promises.untoldOf(billingAccountId);
+  const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
+  if (payment.status !== 'settled') return untold;
   const waiting = await deps.store.cases.approvalsAwaitingPayment(billingAccountId);
-  return untoldOf(waiting, (workflowId) => deps.signals.tellPayment(workflowId, paymentId));
+  untold.push(...(await untoldOf(waiting, (workflowId) => deps.signals.tellPayment(workflowId, paymentId))));
+  const mendable = await ordersToReconsider(deps, billingAccountId);
+  const reconsider = (orderId: string) => deps.signals.reconsider({ orderId, billingAccountId }, paymentId);
+  return [...untold, ...(await untoldOf(mendable, reconsider))];
 }
 
-/** Tells each workflow; one that fails keeps no other from being told. */
+/** The orders on the account that were declined not long ago, for reasons that money can mend. */
+async function ordersToReconsider(
+  { store, reconsideration, now }: PaymentNewsDeps,
+  billingAccountId: BillingAccountId,
+): Promise<string[]> {
+  const at = now();
+  const rules = reconsideration(at);
+  const declined = await store.cases.approvalsDeclinedSince(billingAccountId, declinedSince(rules, at));
+  return declined.filter((found) => mayBeMended(found, rules)).map(({ order }) => order.orderId);
+}
+
+/** Tells each; one that fails keeps no other from being told. */
 async function untoldOf(
   workflowIds: readonly string[],
   tell: (workflowId: string) => Promise<boolean>,

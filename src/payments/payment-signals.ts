@@ -1,29 +1,64 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Ms, PaymentId } from '../domain/flavor.ts';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
+import {
+  ORDER_RECONSIDERATION,
+  type OrderReconsiderationInput,
+  orderReconsiderationWorkflowId,
+} from '../workflows/order-reconsideration.messages.ts';
+import { promiseMoved, promiseWorkflowId } from '../workflows/promise-to-pay.messages.ts';
+import { KEYS } from '../workflows/search-attributes.ts';
 import { paymentSettled } from '../workflows/service-approval.messages.ts';
 
 /** How long telling one workflow may take. */
 const TELL_MS: Ms = 3_000;
 
-/** Tells running workflows of a payment. Each call is false when the workflow has ended; it rejects when Temporal does not answer. */
+/** Tells workflows of a payment. Each call is false when the workflow has ended; it rejects when Temporal does not answer. */
 export interface PaymentSignals {
   /** A service approval that waits for money on its account. */
   tellPayment(workflowId: string, paymentId: PaymentId): Promise<boolean>;
+  /** A promise to pay, or payment plan, of the account on which money moved. */
+  tellPromise(promiseId: string): Promise<boolean>;
+  /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
+  reconsider(
+    order: { readonly orderId: OrderId; readonly billingAccountId: BillingAccountId },
+    paymentId: PaymentId,
+  ): Promise<boolean>;
 }
 
 /** The signals over a client of Temporal: the API's own, or the one of the worker that runs an activity. */
-export function createPaymentSignals(client: Client): PaymentSignals {
+export function createPaymentSignals(
+  client: Client,
+  { taskQueue }: { readonly taskQueue: string },
+): PaymentSignals {
+  const told = async (tell: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await client.withDeadline(Date.now() + TELL_MS, tell);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+        return false;
+      throw error;
+    }
+  };
   return {
-    async tellPayment(workflowId, paymentId) {
-      try {
-        await client.withDeadline(Date.now() + TELL_MS, () =>
-          client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
-    },
+    tellPayment: (workflowId, paymentId) =>
+      told(() => client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId })),
+    tellPromise: (promiseId) =>
+      told(() => client.workflow.getHandle(promiseWorkflowId(promiseId)).signal(promiseMoved)),
+    reconsider: ({ orderId, billingAccountId }, paymentId) =>
+      told(() =>
+        client.workflow.start<(input: OrderReconsiderationInput) => Promise<unknown>>(ORDER_RECONSIDERATION, {
+          workflowId: orderReconsiderationWorkflowId(orderId, paymentId),
+          taskQueue,
+          args: [{ orderId, paymentId }],
+          workflowIdConflictPolicy: 'FAIL',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          typedSearchAttributes: [
+            { key: KEYS.requestType, value: 'order-reconsideration' },
+            { key: KEYS.billingAccountId, value: billingAccountId },
+          ],
+          staticSummary: `Order ${orderId}: declined, and now paid`,
+        }),
+      ),
   };
 }

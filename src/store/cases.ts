@@ -1,10 +1,12 @@
 import type { Db } from 'mongodb';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases.ts';
+import type { Instant } from '../domain/civil-date.ts';
 import type { CycleChangeState } from '../domain/cycle-change.ts';
 import type { Outcome } from '../domain/decision.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../domain/flavor.ts';
 import type { InquiryState } from '../domain/inquiry.ts';
 import type { ApprovalState } from '../domain/order.ts';
+import type { Reconsideration } from '../domain/reconsideration.ts';
 import { approvals, collectionOf, cycleChanges, inquiries } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
@@ -31,6 +33,8 @@ export interface CaseReads {
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
   /** The workflows that a payment on this account may let go on. */
   approvalsAwaitingPayment(billingAccountId: BillingAccountId): Promise<string[]>;
+  /** The orders on this account that were declined at or after an instant. */
+  approvalsDeclinedSince(billingAccountId: BillingAccountId, since: Instant): Promise<ServiceApprovalCase[]>;
 }
 
 /** Each write returns false, and changes nothing, when an equal or higher revision is stored. */
@@ -38,6 +42,11 @@ export interface CaseWrites {
   putApproval(value: ServiceApprovalCase): Promise<boolean>;
   putInquiry(value: PaymentInquiryCase): Promise<boolean>;
   putCycleChange(value: CycleChangeCase): Promise<boolean>;
+  /**
+   * Marks a declined order as one that would be taken now. Returns the case with its mark, also when it has just this one
+   * already; null when it is not declined, or has another.
+   */
+  markReconsidered(orderId: OrderId, reconsideration: Reconsideration): Promise<ServiceApprovalCase | null>;
 }
 
 export function caseReads(reader: Reader): CaseReads {
@@ -68,6 +77,18 @@ export function caseReads(reader: Reader): CaseReads {
         .toArray();
       return docs.map((doc) => doc.workflowId);
     },
+    async approvalsDeclinedSince(billingAccountId, since) {
+      const declined = {
+        'order.billingAccountId': billingAccountId,
+        state: 'declined',
+        updatedAt: { $gte: since },
+      };
+      const docs = await reader.db
+        .collection<{ _id: string }>(approvals.name)
+        .find(declined, within(reader))
+        .toArray();
+      return docs.map((doc) => approvals.fromDoc(doc));
+    },
   };
 }
 
@@ -78,6 +99,17 @@ export function caseWrites(db: Db): CaseWrites {
     putApproval: (value) => put(approvals, value),
     putInquiry: (value) => put(inquiries, value),
     putCycleChange: (value) => put(cycleChanges, value),
+    async markReconsidered(orderId, reconsideration) {
+      const free = [{ reconsideration: null }, { 'reconsideration.receiptId': reconsideration.receiptId }];
+      const doc = await db
+        .collection<{ _id: string }>(approvals.name)
+        .findOneAndUpdate(
+          { _id: orderId, state: 'declined', $or: free },
+          { $set: { reconsideration } },
+          { ...OPERATION_LIMIT, returnDocument: 'after' },
+        );
+      return doc === null ? null : approvals.fromDoc(doc);
+    },
   };
 }
 

@@ -54,6 +54,8 @@ export interface PromiseReads {
   get(promiseId: string): Promise<PromiseToPay | null>;
   /** Newest first. Throws InvalidCursor. */
   list(query: PromiseQuery): Promise<Page<PromiseToPay>>;
+  /** Of one account: those that are active or whose end was not told yet. Their workflows want to hear of payments. */
+  untoldOf(billingAccountId: BillingAccountId): Promise<string[]>;
   /** Ids of those that are active or whose end was not told yet, by id, after one of them. For sweeps. */
   untold(query: { readonly after: string | null; readonly limit: number }): Promise<string[]>;
 }
@@ -85,6 +87,13 @@ export function promiseReads(reader: Reader): PromiseReads {
     get: (promiseId) => findPromise(reader, promiseId),
     list: ({ customerId, billingAccountId, state, ...page }) =>
       listNewestFirst(reader, promises, 'givenAt', { customerId, billingAccountId, state }, page),
+    async untoldOf(billingAccountId) {
+      const docs = await collectionOf(reader.db, promises)
+        .find({ billingAccountId, toldAt: null }, within(reader))
+        .project<{ _id: string }>({ _id: 1 })
+        .toArray();
+      return docs.map((doc) => doc._id);
+    },
     async untold({ after, limit }) {
       const docs = await collectionOf(reader.db, promises)
         .find({ toldAt: null, ...(after === null ? {} : { _id: { $gt: after } }) }, within(reader))

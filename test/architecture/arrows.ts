@@ -19,7 +19,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
-    may: ['domain', 'rules', 'store', 'payments'],
+    may: ['domain', 'rules', 'store', 'sweeps', 'payments'],
     packages: ['@temporalio/activity', '@temporalio/common', NODE],
     typesOf: ['@temporalio/worker'],
   },

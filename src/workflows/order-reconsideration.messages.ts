@@ -1,0 +1,15 @@
+import type { OrderId, PaymentId } from '../domain/flavor.ts';
+
+/** The workflow's type name. */
+export const ORDER_RECONSIDERATION = 'orderReconsideration';
+
+export function orderReconsiderationWorkflowId(orderId: OrderId, paymentId: PaymentId): string {
+  return `order-reconsideration:${orderId}:${paymentId}`;
+}
+
+export interface OrderReconsiderationInput {
+  /** A declined order. */
+  readonly orderId: OrderId;
+  /** The payment that may have mended what stood against it. */
+  readonly paymentId: PaymentId;
+}

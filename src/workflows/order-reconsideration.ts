@@ -1,0 +1,46 @@
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { ReconsiderationActivities } from '../activities/order-reconsideration.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import type { Outcome } from '../domain/decision.ts';
+import { refuse } from './failures.ts';
+import type { OrderReconsiderationInput } from './order-reconsideration.messages.ts';
+import { DECISION_ATTEMPTS, STEP } from './timing.ts';
+
+const { decideAnew } = proxyActivities<ReconsiderationActivities>({
+  ...STEP,
+  summary: 'Decide the declined order on fresh facts, by the policy in force',
+});
+const { offerAnew } = proxyActivities<ReconsiderationActivities>({
+  ...STEP,
+  summary: 'Mark the case, and tell the customer that the order can be placed anew',
+});
+
+/** What came of it; the outcome is null when there was nothing to reconsider. */
+export interface OrderReconsidered {
+  readonly state: 'nothingToDo' | 'stillDeclined' | 'offeredAnew';
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * A payment has settled on the account of an order that was declined not long ago: it is decided as if it came now. When it
+ * would be taken, the customer is told and its case says so; the provisioning system places it anew under another id.
+ */
+export async function orderReconsideration({
+  orderId,
+  paymentId,
+}: OrderReconsiderationInput): Promise<OrderReconsidered> {
+  const { workflowId } = workflowInfo();
+  for (let attempt = 1; attempt <= DECISION_ATTEMPTS; attempt += 1) {
+    const { receipt, again } = await decideAnew({ workflowId, orderId, at: instantOf(Date.now()) });
+    if (again) continue;
+    if (receipt === null) return { state: 'nothingToDo', outcome: null };
+    const { outcome, receiptId, decidedAt: at } = receipt;
+    setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
+    if (outcome !== 'approve' && outcome !== 'approveWithConditions')
+      return { state: 'stillDeclined', outcome };
+    const reconsideration = { outcome, at, receiptId, paymentId };
+    await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
+    return { state: 'offeredAnew', outcome };
+  }
+  throw refuse('AccountMoved', `the account moved ${DECISION_ATTEMPTS} times while deciding`);
+}

@@ -1,0 +1,19 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { SeenPromise } from '../activities/promise-to-pay.ts';
+
+/** The workflow's type name. */
+export const PROMISE_TO_PAY = 'promiseToPay';
+
+export function promiseWorkflowId(promiseId: string): string {
+  return `promise:${promiseId}`;
+}
+
+export interface PromiseToPayInput {
+  readonly promiseId: string;
+}
+
+/** Money moved on the account, or the promise was cancelled: look again. */
+export const promiseMoved = defineSignal('promiseMoved');
+
+/** The promise as it was seen last; null before the first look. */
+export const seenPromise = defineQuery<SeenPromise | null>('case');

@@ -1,0 +1,92 @@
+import {
+  ActivityCancellationType,
+  condition,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { PromiseActivities, SeenPromise } from '../activities/promise-to-pay.ts';
+import { epochMsOf, instantOf } from '../domain/civil-date.ts';
+import { type PromiseToPayInput, promiseMoved, seenPromise } from './promise-to-pay.messages.ts';
+import { KEYS } from './search-attributes.ts';
+import { paymentSettled } from './service-approval.messages.ts';
+import { STEP } from './timing.ts';
+
+const { lookAtPromise } = proxyActivities<PromiseActivities>({
+  ...STEP,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  summary: 'Look how far the promise is; tell the customer when it has ended',
+});
+const { ordersWaitingOn } = proxyActivities<PromiseActivities>({
+  ...STEP,
+  summary: 'Find the orders that wait for money on the account',
+});
+
+/**
+ * One promise to pay, or payment plan, from when it is given to when it is kept, broken or cancelled. It looks when the day of the
+ * next installment is over, and whenever money moves. Its beginning and its end change where the account stands: dunning and
+ * the orders that wait are told.
+ */
+export async function promiseToPay({ promiseId }: PromiseToPayInput): Promise<SeenPromise> {
+  let moved = false;
+  let seen: SeenPromise | null = null;
+  setHandler(
+    promiseMoved,
+    () => {
+      moved = true;
+    },
+    { description: 'Money moved on the account, or the promise was cancelled' },
+  );
+  setHandler(seenPromise, () => seen, { description: 'The promise as it was seen last' });
+
+  const look = async (): Promise<SeenPromise> => {
+    moved = false;
+    seen = await lookAtPromise({ promiseId, at: instantOf(Date.now()) });
+    show(seen);
+    return seen;
+  };
+
+  let current = await look();
+  await tellOfStanding(current);
+  while (current.state === 'active' && current.nextLookAt !== null) {
+    const left = Math.max(1, epochMsOf(current.nextLookAt) - Date.now());
+    await condition(() => moved, left, { summary: 'The end of the next installment’s day' });
+    current = await look();
+  }
+  if (current.state !== 'active') await tellOfStanding(current);
+  return current;
+}
+
+/** Dunning and every waiting order look at the account again. Whoever has ended meanwhile needs no telling. */
+async function tellOfStanding({ promiseId, billingAccountId }: SeenPromise): Promise<void> {
+  const orders = await ordersWaitingOn({ billingAccountId });
+  for (const workflowId of orders)
+    await ignoringEnded(() =>
+      getExternalWorkflowHandle(workflowId).signal(paymentSettled, { paymentId: promiseId }),
+    );
+  await ignoringEnded(() =>
+    getExternalWorkflowHandle(`dunning:${billingAccountId}`).signal('accountChanged'),
+  );
+}
+
+async function ignoringEnded(tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExternalWorkflowNotFound') return;
+    throw error;
+  }
+}
+
+function show({ state, kind, billingAccountId, nextLookAt }: SeenPromise): void {
+  upsertSearchAttributes([
+    { key: KEYS.billingAccountId, value: billingAccountId },
+    { key: KEYS.requestType, value: 'promise-to-pay' },
+    { key: KEYS.dueBy, value: nextLookAt === null ? null : new Date(nextLookAt) },
+  ]);
+  const waits =
+    nextLookAt === null ? 'Done.' : `Waits for payments; looks again when the day is over, at ${nextLookAt}.`;
+  setCurrentDetails(`**${state}** ${kind} of ${billingAccountId}\n\n${waits}`);
+}
