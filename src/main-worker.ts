@@ -5,9 +5,9 @@ import { createShadow } from './activities/shadow.ts';
 import { createDataConverter } from './codec/data-converter.ts';
 import { type Config, loadConfig } from './config.ts';
 import { isMain, runMain } from './main.ts';
-import { PLANNED_WORK } from './planned-work.ts';
+import { billRunOf, PLANNED_WORK } from './planned-work.ts';
 import { prepareDatabase } from './prepare.ts';
-import { ensureSchedules } from './schedules.ts';
+import { ensureSchedules, type PlannedWork } from './schedules.ts';
 import { connectMongo } from './store/connection.ts';
 import { createLogger, createMetrics, type Logger, type Metrics, serveMetrics } from './telemetry.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -48,13 +48,20 @@ export async function startWorker(
         },
       },
     );
+    const temporalClient = new Client({
+      connection,
+      namespace: temporal.namespace,
+      dataConverter: createDataConverter(keyring),
+    });
+    const plan = (works: readonly PlannedWork[]) =>
+      settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const worker = await createWorker({
       connection,
       namespace: temporal.namespace,
       taskQueue: temporal.taskQueue,
       keyring,
       bundle,
-      dependencies: { store, policies, shadow },
+      dependencies: { store, policies, shadow, planBillRuns: (zones) => plan(zones.map(billRunOf)) },
       shutdownGraceMs: shutdown.graceMs,
       tuning: {
         maxConcurrentActivityTaskExecutions: settings.maxConcurrentActivities,
@@ -66,11 +73,7 @@ export async function startWorker(
           : { workerDeploymentOptions: versioned(settings.deployment) }),
       },
     });
-    if (settings.schedules) {
-      const dataConverter = createDataConverter(keyring);
-      const temporalClient = new Client({ connection, namespace: temporal.namespace, dataConverter });
-      await ensureSchedules(temporalClient, temporal.taskQueue, PLANNED_WORK);
-    }
+    await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
       await shadow.settled();
       await connection.close();

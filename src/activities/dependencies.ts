@@ -1,3 +1,4 @@
+import type { TimeZone } from '../domain/civil-date.ts';
 import type { Store } from '../store/store.ts';
 import type { PolicyProvider } from './policies.ts';
 import type { Shadow } from './shadow.ts';
@@ -8,4 +9,6 @@ export interface ActivityDependencies {
   readonly policies: PolicyProvider;
   /** Candidates that decide beside the released policy; left out: none do. */
   readonly shadow?: Shadow;
+  /** Plans a bill run a day for each of these zones; left out: nobody plans. */
+  readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { type BillRun, MOST_FAILURES_TOLD } from '../domain/billing/bill-run.ts';
-import { type AnyDocument, billRuns, collectionOf } from './collections.ts';
+import { type AnyDocument, billDetails, billRuns, collectionOf } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { listNewestFirst } from './lists.ts';
@@ -8,6 +8,8 @@ import { type Reader, within } from './transaction.ts';
 
 export interface BillRunRecordReads {
   getRun(runId: string): Promise<BillRun | null>;
+  /** How many bills a run has made. */
+  billsOfRun(runId: string): Promise<number>;
   /** Newest first. Throws InvalidCursor. */
   listRuns(query: PageRequest): Promise<Page<BillRun>>;
 }
@@ -22,6 +24,7 @@ export function billRunRecordReads(reader: Reader): BillRunRecordReads {
       const doc = await collectionOf(reader.db, billRuns).findOne({ _id: runId }, within(reader));
       return doc === null ? null : billRuns.fromDoc(doc);
     },
+    billsOfRun: (runId) => collectionOf(reader.db, billDetails).countDocuments({ runId }, within(reader)),
     listRuns: (page) => listNewestFirst(reader, billRuns, 'startedAt', {}, page),
   };
 }

@@ -180,7 +180,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
     { name: 'openByBillDate', key: { billDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
   ]),
-  plan(billDetails, [{ name: 'byAccount', key: { billingAccountId: 1 } }]),
+  plan(billDetails, [{ name: 'byRun', key: { runId: 1 } }]),
   plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },

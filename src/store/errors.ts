@@ -66,3 +66,8 @@ export class BulkRefused extends Error {
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 11000;
 }
+
+/** Whether MongoDB refused a document because it is not what its collection's validator says. */
+export function isInvalidDocument(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 121;
+}

@@ -33,3 +33,9 @@ export const STEP = {
   startToCloseTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 } as const;
+/** Work that goes through many accounts; its heartbeats say where it is, and the next attempt goes on there. */
+export const SWEEP = {
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+} as const;

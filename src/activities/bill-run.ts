@@ -1,0 +1,86 @@
+import { Context } from '@temporalio/activity';
+import type { BillRun } from '../domain/billing/bill-run.ts';
+import type { Instant, TimeZone } from '../domain/civil-date.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import { billAccount, sweepBillRun } from '../sweeps/bill-run.ts';
+import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Accounts between two heartbeats. */
+const ACCOUNTS_PER_BATCH = 200;
+
+/** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
+export function createBillRunActivities({ store, planBillRuns }: ActivityDependencies) {
+  return {
+    /** The zones that accounts are in. */
+    async billingTimeZones(): Promise<TimeZone[]> {
+      return store.billing.timeZones();
+    },
+
+    /**
+     * All due bills of a zone, batch by batch. Each heartbeat carries where it is, so an attempt goes on where the one
+     * before was lost.
+     */
+    async billZone(input: {
+      readonly runId: string;
+      readonly timeZone: TimeZone;
+      readonly now: Instant;
+    }): Promise<SweepBatch> {
+      const { runId, timeZone, now } = input;
+      const context = Context.current();
+      const before = progressOf(context.info.heartbeatDetails);
+      const rest = await sweepAll(
+        async (after) => {
+          context.cancellationSignal.throwIfAborted();
+          const start = after ?? before.next;
+          return sweepBillRun({ store }, { runId, timeZone, now, after: start, limit: ACCOUNTS_PER_BATCH });
+        },
+        (done) => context.heartbeat(sum(before, done)),
+      );
+      return sum(before, rest);
+    },
+
+    /** All due bills of one account. */
+    async billOneAccount(input: {
+      readonly runId: string;
+      readonly billingAccountId: BillingAccountId;
+      readonly now: Instant;
+    }): Promise<SweepBatch> {
+      return billAccount({ store }, input);
+    },
+
+    /** Writes how the run stands, with the bills that it has made in all its attempts. */
+    async recordBillRun(run: BillRun): Promise<BillRun> {
+      const counted = { ...run, bills: await store.billing.billsOfRun(run.runId) };
+      await store.billing.putRun(counted);
+      return counted;
+    },
+
+    /** Plans a run a day for every zone that accounts are in, also for those that are new. */
+    async planZones(): Promise<number> {
+      const zones = await store.billing.timeZones();
+      await planBillRuns?.(zones);
+      return zones.length;
+    },
+  };
+}
+
+export type BillRunActivities = ReturnType<typeof createBillRunActivities>;
+
+const NOTHING: SweepBatch = { looked: 0, acted: 0, failed: [], next: null };
+
+/** What a lost attempt's last heartbeat told. Only this activity writes it. */
+function progressOf(details: unknown): SweepBatch {
+  if (typeof details !== 'object' || details === null) return NOTHING;
+  const { looked, acted, failed, next }: Partial<SweepBatch> = details;
+  return { looked: looked ?? 0, acted: acted ?? 0, failed: failed ?? [], next: next ?? null };
+}
+
+function sum(before: SweepBatch, done: SweepBatch): SweepBatch {
+  return {
+    looked: before.looked + done.looked,
+    acted: before.acted + done.acted,
+    failed: [...before.failed, ...done.failed].slice(0, 200),
+    next: done.next,
+  };
+}
