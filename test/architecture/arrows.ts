@@ -28,6 +28,8 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     may: ['domain', 'store', 'workflows'],
     packages: ['zod', '@temporalio/client', NODE],
   },
+  // How notices leave: mail, signed posts.
+  notices: { may: ['domain'], packages: ['nodemailer', NODE] },
   // No Temporal: a simulation drives them by its own clock.
   sweeps: { may: ['domain', 'rules', 'store'], packages: [NODE] },
   // Everything here lands in the workflow bundle: no I/O, no Node, and of activities their types only.
