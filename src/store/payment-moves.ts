@@ -10,6 +10,7 @@ import type { AccountTx } from './account-views.ts';
 import { reopenBills, settleBills } from './bill-changes.ts';
 import { collectionOf, ledgerEntries, payments } from './collections.ts';
 import type { PaymentReport, RecordedPayment } from './payments.ts';
+import { checkPromiseInForce } from './promise-check.ts';
 import { addressed, followPayment } from './suspense-account.ts';
 import { type Reader, type Tx, within } from './transaction.ts';
 
@@ -40,6 +41,7 @@ export async function recordWithin(
     throw new BusinessFailure('CurrencyMismatch', 'the payment is not in the currency of the account');
   const payment = await applied(tx, known ?? newPayment(report, account), report, account);
   await putPayment(tx, payment);
+  await checkPromiseInForce(tx, account, now);
   if (inSuspense) await followPayment(tx, payment);
   return { payment, changed: true, settledNow: report.status === 'settled', inSuspense };
 }

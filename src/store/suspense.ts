@@ -12,6 +12,7 @@ import { accounts, bills, collectionOf, suspenseItems } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { listNewestFirst } from './lists.ts';
 import { entryOfPayment, findPayment, putPayment } from './payment-moves.ts';
+import { checkPromiseInForce } from './promise-check.ts';
 import { findItem } from './suspense-account.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
@@ -97,6 +98,7 @@ async function matchWithin(
   const allocations = settled ? await settleBills(tx, there, paidDate) : [];
   const matched: Payment = { ...there, allocations };
   await putPayment(tx, matched);
+  await checkPromiseInForce(tx, account, now);
   const resolved = await resolve(tx, item, 'matched', decision, billingAccountId);
   return { item: resolved, payment: matched, changed: true };
 }
