@@ -1,0 +1,231 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
+import { type ContactPreferences, NO_PREFERENCES } from '../../src/domain/contact.ts';
+import type { Notice } from '../../src/domain/inquiry.ts';
+import type { Senders } from '../../src/domain/notice-delivery.ts';
+import { createSenders } from '../../src/notices/senders.ts';
+import { deliverNotices, deliveryIdOf } from '../../src/sweeps/notice-delivery.ts';
+import { PARAMETERS } from '../domain/reminders/given.ts';
+import { aStore, aUniqueId, putAccount } from '../store/support.ts';
+import { AS_OF } from '../support/builders.ts';
+import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+const t = aStore();
+let smtp: SmtpCatcher;
+let hook: WebhookReceiver;
+let mailOnly: ReturnType<typeof createSenders>;
+let all: ReturnType<typeof createSenders>;
+
+beforeAll(async () => {
+  [smtp, hook] = await Promise.all([startSmtpCatcher(), startWebhookReceiver(SECRET)]);
+  const from = 'Example Telecom <billing@telecom.example>';
+  const webhook = { url: hook.url, secret: SECRET };
+  mailOnly = createSenders({ smtp: { url: smtp.url, from }, webhook: undefined, sms: undefined });
+  all = createSenders({ smtp: { url: smtp.url, from }, webhook, sms: webhook });
+});
+afterEach(() => {
+  smtp.mails.length = 0;
+  hook.hooks.length = 0;
+  hook.statuses.length = 0;
+  smtp.answer.onMail = null;
+  smtp.answer.onRecipient = null;
+});
+afterAll(async () => {
+  mailOnly.close();
+  all.close();
+  await Promise.all([smtp.close(), hook.close()]);
+});
+
+const deliver = (senders: Senders = mailOnly.senders, now: Instant = AS_OF) =>
+  deliverNotices({ store: t.store, senders, parameters: PARAMETERS.delivery }, { now, limit: 50 });
+const plus = (seconds: number): Instant => instantOf(epochMsOf(AS_OF) + seconds * 1_000);
+
+/** A customer with an account and one notice in the outbox. */
+async function aNotice(
+  parts: Partial<Notice> = {},
+  contact: Partial<ContactPreferences> = {},
+  customer: { email?: string | null } = {},
+): Promise<Notice> {
+  const { customerId, billingAccountId } = await putAccount(t.store, { customer });
+  await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact });
+  const notice: Notice = {
+    noticeId: aUniqueId('reminder:dueSoon'),
+    ...{ customerId, billingAccountId, kind: 'dueSoon', locale: 'de', reference: 'BILL-1', createdAt: AS_OF },
+    ...{ subject: 'Ihre Rechnung wird bald fällig', body: 'Rechnung BILL-1: 45,00 € sind fällig.' },
+    ...parts,
+  };
+  await t.store.notices.put(notice);
+  return notice;
+}
+async function deliveryOf({ customerId }: Notice) {
+  const page = await t.store.notices.list({ customerId, limit: 1, cursor: null });
+  return page.items[0]?.delivery;
+}
+
+describe('mail', () => {
+  test('goes over a real socket with its text, its address and an id made of the notice', async () => {
+    const notice = await aNotice();
+    expect(await deliver()).toMatchObject({ claimed: 1, sent: 1 });
+    expect(smtp.mails).toHaveLength(1);
+    const [mail] = smtp.mails;
+    expect(mail).toMatchObject({ from: 'billing@telecom.example', to: ['ada@example.com'] });
+    expect(mail?.headers['subject']).toBe('Ihre Rechnung wird bald fällig');
+    expect(mail?.headers['message-id']).toBe(`<${deliveryIdOf(notice.noticeId)}@telecom.example>`);
+    expect(mail?.text.trim()).toBe('Rechnung BILL-1: 45,00 € sind fällig.');
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'sent', channel: 'email', endedAt: AS_OF });
+    expect(await deliver()).toMatchObject({ claimed: 0 });
+  });
+
+  test('five deliveries at once send it once', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => aNotice()));
+    const runs = await Promise.all(Array.from({ length: 5 }, () => deliver()));
+    expect(runs.reduce((sum, { sent }) => sum + sent, 0)).toBe(6);
+    expect(smtp.mails).toHaveLength(6);
+  });
+
+  test('a death between sending and marking sends it again, with the same id', async () => {
+    const notice = await aNotice();
+    // Claims, sends, and dies before it can mark.
+    const lease = { now: AS_OF, leaseUntil: plus(300), limit: 50 };
+    const [claimed] = await t.store.deliveries.claim(lease);
+    const { noticeId } = notice;
+    await mailOnly.senders.email?.({ deliveryId: deliveryIdOf(noticeId), notice, to: 'ada@example.com' });
+    expect(await deliver(mailOnly.senders, plus(299))).toMatchObject({ claimed: 0 });
+    expect(await deliver(mailOnly.senders, plus(300))).toMatchObject({ sent: 1 });
+    expect(smtp.mails).toHaveLength(2);
+    expect(new Set(smtp.mails.map(({ headers }) => headers['message-id'])).size).toBe(1);
+    // Whoever was thought dead and marks late changes nothing.
+    if (claimed !== undefined)
+      expect(await t.store.deliveries.settle(claimed, { ...claimed.claim, state: 'failed' })).toBe(false);
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'sent' });
+  });
+
+  test('a temporary refusal is tried again later each time, and given up after the last attempt', async () => {
+    const notice = await aNotice();
+    smtp.answer.onMail = () => '451 try ada@example.com later';
+    expect(await deliver()).toMatchObject({ retried: 1 });
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'pending', notBeforeAt: plus(60), attempts: 1 });
+    expect(await deliver(mailOnly.senders, plus(60))).toMatchObject({ retried: 1 });
+    expect(await deliveryOf(notice)).toMatchObject({ notBeforeAt: plus(300), attempts: 2 });
+    expect(await deliver(mailOnly.senders, plus(300))).toMatchObject({ failed: 1 });
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'failed', attempts: 3, code: 'SMTP_451' });
+    const failed = await t.store.deliveries.list({ state: 'failed', limit: 10, cursor: null });
+    expect(failed.items.map(({ noticeId }) => noticeId)).toContain(notice.noticeId);
+  });
+
+  test('an address that the server does not know is given up at once, and its answer is not kept', async () => {
+    const notice = await aNotice();
+    smtp.answer.onRecipient = (address) => `550 no such user ${address}`;
+    expect(await deliver()).toMatchObject({ failed: 1 });
+    const delivery = await deliveryOf(notice);
+    expect(delivery).toMatchObject({ state: 'failed', code: 'SMTP_550', attempts: 1 });
+    expect(JSON.stringify(delivery)).not.toContain('ada');
+  });
+
+  test('a server that is gone is tried again', async () => {
+    const notice = await aNotice();
+    const gone = await startSmtpCatcher();
+    await gone.close();
+    const nobody = createSenders({
+      smtp: { url: gone.url, from: 'a@telecom.example' },
+      webhook: undefined,
+      sms: undefined,
+    });
+    expect(await deliver(nobody.senders)).toMatchObject({ retried: 1 });
+    nobody.close();
+    expect((await deliveryOf(notice))?.code).toMatch(/^SMTP_E[A-Z]+$/);
+    expect(await deliver(mailOnly.senders, plus(60))).toMatchObject({ sent: 1 });
+  });
+
+  test('an address with a comma or a line break does not become two mails or a header', async () => {
+    await aNotice({}, {}, { email: 'ada@example.com, eve@example.com' });
+    await aNotice({}, {}, { email: 'ada@example.com\r\nBcc: eve@example.com' });
+    await deliver();
+    expect(smtp.mails.flatMap(({ to }) => to)).not.toContain('eve@example.com');
+    expect(smtp.mails.map(({ headers }) => headers['bcc']).filter(Boolean)).toEqual([]);
+  });
+});
+
+describe('the signed webhook', () => {
+  test('is verified by its receiver, and a repetition has the same id', async () => {
+    const notice = await aNotice({}, { channel: 'webhook' });
+    hook.statuses.push(500);
+    expect(await deliver(all.senders)).toMatchObject({ retried: 1 });
+    expect(await deliver(all.senders, plus(60))).toMatchObject({ sent: 1 });
+    expect(hook.hooks.map(({ verified }) => verified)).toEqual([true, true]);
+    expect(new Set(hook.hooks.map(({ id }) => id))).toEqual(new Set([deliveryIdOf(notice.noticeId)]));
+    expect(hook.hooks[0]?.payload).toMatchObject({
+      type: 'notice',
+      data: { noticeId: notice.noticeId, kind: 'dueSoon', body: notice.body },
+    });
+  });
+
+  test('a redirect is not followed', async () => {
+    await aNotice({}, { channel: 'webhook' });
+    hook.statuses.push(302);
+    expect(await deliver(all.senders)).toMatchObject({ retried: 1 });
+    expect(hook.hooks).toHaveLength(1);
+    await deliver(all.senders, plus(60));
+  });
+
+  test('what is for staff goes there and to no customer', async () => {
+    const staff = await aNotice({ kind: 'staff.reviewReminder' });
+    expect(await deliver(mailOnly.senders)).toMatchObject({ withheld: 1, sent: 0 });
+    expect(await deliveryOf(staff)).toMatchObject({ state: 'notConfigured' });
+    await aNotice({ kind: 'staff.reviewReminder' });
+    expect(await deliver(all.senders)).toMatchObject({ sent: 1 });
+    expect(smtp.mails).toEqual([]);
+    expect(hook.hooks).toHaveLength(1);
+  });
+});
+
+describe('what the customer prefers', () => {
+  test('a channel for one kind comes before the one for all', async () => {
+    await aNotice({}, { channel: 'email', channels: { dueSoon: 'sms' }, phone: '+491701234567' });
+    await deliver(all.senders);
+    expect(hook.hooks[0]?.payload).toMatchObject({ type: 'sms', data: { to: '+491701234567' } });
+    expect(smtp.mails).toEqual([]);
+  });
+
+  test('a channel that is not configured falls back to one that is', async () => {
+    const notice = await aNotice({}, { channel: 'sms', phone: '+491701234567' });
+    expect(await deliver(mailOnly.senders)).toMatchObject({ sent: 1 });
+    expect(await deliveryOf(notice)).toMatchObject({ channel: 'email' });
+  });
+
+  test('a muted kind is written down and not sent; overdue is sent whatever is muted', async () => {
+    const muted = await aNotice({}, { muted: ['dueSoon'] });
+    await aNotice({ kind: 'overdue' }, { muted: ['dueSoon'] });
+    expect(await deliver()).toMatchObject({ withheld: 1, sent: 1 });
+    expect(await deliveryOf(muted)).toMatchObject({ state: 'suppressed', code: 'MUTED' });
+  });
+
+  test('in quiet hours nothing leaves; at their end it does', async () => {
+    // Ten in the morning in Berlin.
+    const notice = await aNotice({}, { quietHours: { from: '22:00', to: '11:30' } });
+    expect(await deliver()).toMatchObject({ quiet: 1, sent: 0 });
+    expect(await deliveryOf(notice)).toMatchObject({
+      state: 'pending',
+      attempts: 0,
+      notBeforeAt: '2026-11-22T10:30:00.000Z',
+    });
+    expect(await deliver(mailOnly.senders, '2026-11-22T10:29:59.999Z')).toMatchObject({ claimed: 0 });
+    expect(await deliver(mailOnly.senders, '2026-11-22T10:30:00.000Z')).toMatchObject({ sent: 1 });
+  });
+
+  test('without an address, without a channel, and too late, it ends where staff can see why', async () => {
+    const nowhere = await aNotice({}, {}, { email: null });
+    await deliver();
+    expect(await deliveryOf(nowhere)).toMatchObject({ state: 'suppressed', code: 'NO_ADDRESS' });
+    const nothing = await aNotice();
+    await deliver({});
+    expect(await deliveryOf(nothing)).toMatchObject({ state: 'notConfigured' });
+    const old = await aNotice();
+    const legal = await aNotice({ kind: 'overdue' });
+    await deliver(mailOnly.senders, plus(8 * 86_400));
+    expect(await deliveryOf(old)).toMatchObject({ state: 'suppressed', code: 'STALE' });
+    expect(await deliveryOf(legal)).toMatchObject({ state: 'sent' });
+  });
+});
