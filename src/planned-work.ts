@@ -1,6 +1,10 @@
 import type { TimeZone } from './domain/civil-date.ts';
 import type { PlannedWork } from './schedules.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from './workflows/bill-run.messages.ts';
+import { OVERDUE_ACCOUNTS } from './workflows/dunning.messages.ts';
+import { EXPIRED_HOLDS } from './workflows/expired-holds.messages.ts';
+import { PAYMENT_RECONCILIATION } from './workflows/payment-reconciliation.messages.ts';
+import { NOTICE_DELIVERY, REMINDER_SWEEP } from './workflows/reminders.messages.ts';
 
 /**
  * The recurring work of the product: one line a sweep. What runs by an account's own calendar (the bill run) is planned
@@ -8,11 +12,50 @@ import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from './workflows/bill
  */
 export const PLANNED_WORK: readonly PlannedWork[] = [
   {
+    name: 'reminders',
+    workflowType: REMINDER_SWEEP,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Writes the notices that accounts have earned: due, overdue, low credit, unusual bill, promise',
+  },
+  {
+    name: 'notice-delivery',
+    workflowType: NOTICE_DELIVERY,
+    args: [],
+    spec: { intervals: [{ every: '1m' }] },
+    // The next minute delivers what this one would have.
+    catchupWindow: 60_000,
+    note: 'Sends the notices in the outbox',
+  },
+  {
+    name: 'payment-reconciliation',
+    workflowType: PAYMENT_RECONCILIATION,
+    args: [],
+    spec: { intervals: [{ every: '5m' }] },
+    // The next one asks for everything that is due.
+    catchupWindow: 300_000,
+    note: 'Asks the processor what became of payments that are unknown or pending for too long',
+  },
+  {
+    name: 'expired-holds',
+    workflowType: EXPIRED_HOLDS,
+    args: [],
+    spec: { intervals: [{ every: '15m' }] },
+    note: 'Gives back credit that was held for too long',
+  },
+  {
     name: 'bill-run-planning',
     workflowType: BILL_RUN_PLANNING,
     args: [],
     spec: { intervals: [{ every: '15m' }] },
     note: 'Sees to it that every time zone that accounts are in has its bill run',
+  },
+  {
+    name: 'overdue-accounts',
+    workflowType: OVERDUE_ACCOUNTS,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Sees to it that every account that has to be dunned has its workflow',
   },
 ];
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MongoClient } from 'mongodb';
 import { canonicalJson } from './rules/canonical.ts';
+import { loadDunningPolicies } from './rules/dunning/load.ts';
 import { loadPolicies } from './rules/load.ts';
 import { migrate } from './store/migrate.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -27,5 +28,11 @@ export async function prepareDatabase(client: MongoClient, database: string): Pr
       content: canonicalJson(document),
     });
   }
+  for (const { document, reference } of await loadDunningPolicies(POLICIES_FOLDER))
+    await store.dunning.putPolicy({
+      ...reference,
+      effectiveAt: document.effectiveAt,
+      content: canonicalJson(document),
+    });
   return store;
 }

@@ -2,10 +2,13 @@ import { createBillRunActivities } from './bill-run.ts';
 import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { createDunningActivities } from './dunning.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
+import { createPaymentReconciliationActivities } from './payment-reconciliation.ts';
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
+import { createReminderActivities } from './reminders.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
 
 /** Every activity of the worker, over its dependencies. */
@@ -15,8 +18,11 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPaymentInquiryActivities(dependencies),
     ...createBillingCycleChangeActivities(dependencies),
     ...createBillRunActivities(dependencies),
+    ...createPaymentReconciliationActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
+    ...createDunningActivities(dependencies),
     ...createReadModelActivities(dependencies),
+    ...createReminderActivities(dependencies),
     ...createPromiseActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
   };

@@ -7,7 +7,7 @@ import type { PaymentSignals } from './payment-signals.ts';
 
 /** What the news of a payment needs. */
 export interface PaymentNewsDeps {
-  readonly store: Pick<Store, 'cases' | 'promises'>;
+  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning'>;
   readonly signals: PaymentSignals;
   /** Which declined orders a payment may mend. */
   readonly reconsideration: (at: Instant) => ReconsiderationRules;
@@ -35,6 +35,10 @@ export async function afterPaymentChange(
   // Money that is taken back may break a payment plan.
   const promises = await deps.store.promises.untoldOf(billingAccountId);
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
+  // Paid, it is left at once; taken back, it may go on.
+  const dunned = (await deps.store.dunning.open(billingAccountId)) === null ? [] : [billingAccountId];
+  untold.push(...(await untoldOf(dunned, (account) => deps.signals.tellDunning(account))));
+  untold.push(...(await untoldOf([billingAccountId], deps.signals.tellAccount)));
   if (payment.status !== 'settled') return untold;
   const waiting = await deps.store.cases.approvalsAwaitingPayment(billingAccountId);
   untold.push(...(await untoldOf(waiting, (workflowId) => deps.signals.tellPayment(workflowId, paymentId))));

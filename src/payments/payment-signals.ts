@@ -1,5 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { dunningWorkflowId } from '../domain/dunning/case.ts';
 import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
+import { accountChanged } from '../workflows/dunning.messages.ts';
 import {
   ORDER_RECONSIDERATION,
   type OrderReconsiderationInput,
@@ -18,6 +20,10 @@ export interface PaymentSignals {
   tellPayment(workflowId: string, paymentId: PaymentId): Promise<boolean>;
   /** A promise to pay, or payment plan, of the account on which money moved. */
   tellPromise(promiseId: string): Promise<boolean>;
+  /** The dunning of an account, if it is dunned: a payment, a dispute, a promise or a hold changed something. */
+  tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
+  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise. */
+  tellAccount(billingAccountId: BillingAccountId): Promise<boolean>;
   /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
   reconsider(
     order: { readonly orderId: OrderId; readonly billingAccountId: BillingAccountId },
@@ -45,6 +51,10 @@ export function createPaymentSignals(
       told(() => client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId })),
     tellPromise: (promiseId) =>
       told(() => client.workflow.getHandle(promiseWorkflowId(promiseId)).signal(promiseMoved)),
+    tellDunning: (billingAccountId) =>
+      told(() => client.workflow.getHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged)),
+    tellAccount: (billingAccountId) =>
+      told(() => client.workflow.getHandle(`dunning:${billingAccountId}`).signal('accountChanged')),
     reconsider: ({ orderId, billingAccountId }, paymentId) =>
       told(() =>
         client.workflow.start<(input: OrderReconsiderationInput) => Promise<unknown>>(ORDER_RECONSIDERATION, {

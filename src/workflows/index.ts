@@ -1,7 +1,11 @@
 /* The only entry of the workflow bundle. */
 export { billRun, billRunPlanning } from './bill-run.ts';
 export { billingCycleChange } from './billing-cycle-change.ts';
+export { dunning } from './dunning.ts';
 export { orderReconsideration } from './order-reconsideration.ts';
+export { overdueAccounts } from './overdue-accounts.ts';
 export { paymentInquiry } from './payment-inquiry.ts';
+export { paymentReconciliation } from './payment-reconciliation.ts';
 export { promiseToPay } from './promise-to-pay.ts';
+export { noticeDelivery, reminderSweep } from './reminders.ts';
 export { serviceApproval } from './service-approval.ts';

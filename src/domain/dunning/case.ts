@@ -93,6 +93,19 @@ export interface DunningCase {
   readonly updatedAt: Instant;
 }
 
+/** Where an account stands after a look, for whoever waits. */
+export interface DunningView {
+  readonly caseId: string | null;
+  /** What was done just now. */
+  readonly did: 'nothing' | 'entered' | 'left' | 'waits';
+  readonly stage: DunningStage | null;
+  readonly pause: DunningPause | null;
+  readonly ending: DunningEnding | null;
+  readonly policyVersion: string | null;
+  /** Null when there is no open episode: nothing to wait for. */
+  readonly nextLookAt: Instant | null;
+}
+
 /** `proposed` waits for a person; `withdrawn`: it was paid before anybody decided. */
 export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'] as const;
 export type WriteOffState = (typeof WRITE_OFF_STATES)[number];

@@ -41,10 +41,10 @@ const LOOK_HOUR = 9;
  * gives the same plan.
  *
  * Whatever the policy says: an account with nothing overdue leaves at once; while a promise to pay is in force, or all that is
- * late is under dispute, nothing is done.
+ * late is under dispute, nothing is done. Without a policy nothing is done but leaving.
  */
 export async function planDunning(
-  policy: CompiledDunningPolicy,
+  policy: CompiledDunningPolicy | null,
   sight: DunningSight,
   open: Pick<DunningCase, 'stage' | 'steps'> | null,
 ): Promise<DunningPlan> {
@@ -62,6 +62,10 @@ export async function planDunning(
     const days = Math.min(LONGEST_LOOK_DAYS, Math.max(1, daysBetween(today, promise.untilDate) + 1));
     return { kind: 'wait', pause: 'promise', nextLookAt: inDays(sight, days) };
   }
+  if (policy === null)
+    return open === null
+      ? { kind: 'none' }
+      : { kind: 'wait', pause: null, nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
   const now = stageNow(open, today);
   const next = await nextOf(policy, sight, now);
   if (next !== null) {

@@ -1,0 +1,95 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DunningActivities } from '../activities/dunning.ts';
+import { epochMsOf, instantOf } from '../domain/civil-date.ts';
+import type { DunningView } from '../domain/dunning/case.ts';
+import { accountChanged, type DunningInput, dunningView } from './dunning.messages.ts';
+import { KEYS } from './search-attributes.ts';
+import { STEP } from './timing.ts';
+
+const { lookAtDebt } = proxyActivities<DunningActivities>({
+  ...STEP,
+  summary: 'Look at what is overdue, and what the policy wants',
+});
+const { takeStep } = proxyActivities<DunningActivities>({
+  ...STEP,
+  summary: 'Take the step, with all its effects',
+});
+
+/**
+ * One overdue account, from its first reminder until nothing is overdue any more or the debt is given up. It looks, does what
+ * the policy wants, and waits until time or a change of the account could matter; all it knows is in MongoDB, so
+ * it can be started again at any time.
+ */
+export async function dunning(input: DunningInput): Promise<DunningView> {
+  let changed = false;
+  let view: DunningView | null = null;
+  setHandler(
+    accountChanged,
+    () => {
+      changed = true;
+    },
+    { description: 'Something on the account changed: look again' },
+  );
+  setHandler(dunningView, () => view, { description: 'Where the episode stands' });
+
+  const lookAndAct = async (): Promise<DunningView> => {
+    for (;;) {
+      changed = false;
+      const at = instantOf(Date.now());
+      const look = await lookAtDebt({ billingAccountId: input.billingAccountId, at });
+      const done = await takeStep({ look, at });
+      if (done === null) continue;
+      view = done;
+      show(done);
+      // After a stage, or its end, what follows is asked of the account as it is then.
+      if (done.did !== 'left' && done.nextLookAt !== null) return done;
+      if (!changed) return done;
+    }
+  };
+
+  for (;;) {
+    const now = await lookAndAct();
+    if (now.nextLookAt === null) return now;
+    const left = Math.max(1, epochMsOf(now.nextLookAt) - Date.now());
+    await condition(() => changed, left, { summary: 'Until the policy may want the next step' });
+    if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > LONGEST_HISTORY)
+      await continueAsNew<typeof dunning>(input);
+  }
+}
+
+/** About two years of looking once a week. */
+const LONGEST_HISTORY = 2_000;
+
+function show({ stage, pause, ending, nextLookAt, policyVersion }: DunningView): void {
+  upsertSearchAttributes([
+    { key: KEYS.requestType, value: 'dunning' },
+    { key: KEYS.policyVersion, value: policyVersion },
+    { key: KEYS.reasonCode, value: stage === null ? null : [pause ?? ending ?? stage] },
+    { key: KEYS.needsAttention, value: stage === 'writeOffProposed' && nextLookAt !== null },
+    { key: KEYS.dueBy, value: nextLookAt === null ? null : new Date(nextLookAt) },
+  ]);
+  setCurrentDetails(`**${stage ?? 'not dunned'}**\n\n${waitsFor(stage, pause, ending, nextLookAt)}`);
+}
+
+function waitsFor(
+  stage: DunningView['stage'],
+  pause: DunningView['pause'],
+  ending: DunningView['ending'],
+  nextLookAt: DunningView['nextLookAt'],
+): string {
+  if (nextLookAt === null) return `Over: ${ending ?? 'nothing to ask for'}.`;
+  const until = `Looks again at ${nextLookAt}, or when something on the account changes.`;
+  if (pause === 'promise') return `Paused: a promise to pay is in force. ${until}`;
+  if (pause === 'dispute') return `Paused: what is late is under dispute. ${until}`;
+  if (stage === 'writeOffProposed')
+    return `A person has to decide: POST /v1/write-off-proposals/{id}/approval or /rejection. ${until}`;
+  return until;
+}

@@ -1,0 +1,72 @@
+import {
+  continueAsNew,
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  startChild,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { DunningActivities } from '../activities/dunning.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import { dunningWorkflowId } from '../domain/dunning/case.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import type { OverdueAccountsInput, OverdueAccountsResult } from './dunning.messages.ts';
+import { dunning } from './dunning.ts';
+import { KEYS } from './search-attributes.ts';
+import { SWEEP } from './timing.ts';
+
+const { findOverdue } = proxyActivities<DunningActivities>({
+  ...SWEEP,
+  summary: 'Find late accounts that have to be dunned',
+});
+
+/** Workflows that one run starts before it goes on as a new one, so that its history stays short. */
+const STARTS_PER_RUN = 500;
+
+/**
+ * Sees to it that every account that has to be dunned has its workflow: one that begins, one whose workflow was lost. An
+ * account has one workflow, whoever starts it; the running one is left alone.
+ */
+export async function overdueAccounts(
+  before: OverdueAccountsInput | null = null,
+): Promise<OverdueAccountsResult> {
+  const { after, started, looked, failed } = before ?? NOTHING;
+  const at = instantOf(Date.now());
+  const found = await findOverdue({ at, after, atLeast: STARTS_PER_RUN });
+  const begun = await Promise.all(found.billingAccountIds.map(begin));
+  const total = {
+    looked: looked + found.looked,
+    started: started + begun.filter((isNew) => isNew).length,
+    failed: failed + found.failed.length,
+  };
+  if (total.failed > 0) upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+  const unread = found.failed.map(({ billingAccountId, code }) => `${billingAccountId}: ${code}`);
+  setCurrentDetails(
+    `${total.looked} late accounts looked at, ${total.started} workflows started, ${total.failed} accounts could not be read\n\n${unread.join('\n')}`,
+  );
+  if (found.next !== null) await continueAsNew<typeof overdueAccounts>({ ...total, after: found.next });
+  return total;
+}
+
+const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0 };
+
+/** False when the account's workflow was there. */
+async function begin(billingAccountId: BillingAccountId): Promise<boolean> {
+  try {
+    await startChild(dunning, {
+      workflowId: dunningWorkflowId(billingAccountId),
+      args: [{ billingAccountId }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      typedSearchAttributes: [
+        { key: KEYS.requestType, value: 'dunning' },
+        { key: KEYS.billingAccountId, value: billingAccountId },
+        { key: KEYS.needsAttention, value: false },
+      ],
+      staticSummary: `Account ${billingAccountId} is overdue`,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
+    throw error;
+  }
+}
