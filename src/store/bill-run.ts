@@ -37,7 +37,7 @@ export interface DueCursor {
 }
 
 export interface BillRunReads {
-  /** Accounts of a zone whose bill date has come, by bill date, then id. An account that is billed goes behind the cursor again when more of its bills are due. */
+  /** Accounts of a zone whose bill date has come, by bill date, then id. */
   dueAccounts(query: {
     readonly timeZone: TimeZone;
     readonly today: CivilDate;
@@ -49,14 +49,21 @@ export interface BillRunReads {
   /** The next bill of an account as it would be made now; nothing is stored. Throws BillingAccountNotFound, InvalidState where it is not billed. */
   previewBill(billingAccountId: BillingAccountId, now: Instant): Promise<BillDraft>;
 }
+/** What one transaction of a bill run did. */
+export interface BillsMade {
+  readonly made: readonly MadeBill[];
+  /** Accounts of which another bill is due. */
+  readonly stillDue: readonly BillingAccountId[];
+}
+
 export interface BillRunWrites {
   /**
    * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them: charges,
    * bill with details and notice, credit, progress. Exactly once, however often and from wherever it is called: a bill
-   * moves the account's next bill date with it. Answers the bills made; closed accounts may pass a date without one.
+   * moves the account's next bill date with it. Closed accounts may pass a date without a bill.
    * Accounts that are not there are left out. Throws what a malformed account throws; then nothing was written.
    */
-  makeNextBills(ids: readonly BillingAccountId[], order: BillOrder): Promise<MadeBill[]>;
+  makeNextBills(ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade>;
   /** The same for one account; null when no bill is due. */
   makeNextBill(billingAccountId: BillingAccountId, order: BillOrder): Promise<MadeBill | null>;
 }
@@ -107,19 +114,24 @@ export function billRunReads(reader: Reader): BillRunReads {
 }
 
 export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
-  const makeNextBills = (ids: readonly BillingAccountId[], order: BillOrder): Promise<MadeBill[]> =>
+  const makeNextBills = (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> =>
     inTransaction(client, async (session) => {
       const tx = { db, session };
       const sources = await readBillSources(tx, ids, order.now);
       const plans = sources.flatMap((source) => planOf(source, order.today, order) ?? []);
       if (plans.length > 0) await write(tx, plans, order);
-      return plans.flatMap(({ made }) => made ?? []);
+      return {
+        made: plans.flatMap(({ made }) => made ?? []),
+        stillDue: plans.flatMap(({ account }) =>
+          (account.billing?.nextBillDate ?? order.today) > order.today ? [] : [account.billingAccountId],
+        ),
+      };
     });
   return {
     makeNextBills,
     async makeNextBill(billingAccountId, order) {
-      const [made] = await makeNextBills([billingAccountId], order);
-      return made ?? null;
+      const { made } = await makeNextBills([billingAccountId], order);
+      return made[0] ?? null;
     },
   };
 }

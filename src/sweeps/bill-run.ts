@@ -25,8 +25,8 @@ const ACCOUNTS_PER_TRANSACTION = 25;
 const PARALLEL = 4;
 
 /**
- * One batch of the bill run: the next bill of up to `limit` accounts of a zone whose bill date has come there, by bill date,
- * so that of an account that has missed some the oldest is made first; the others follow later in the sweep. An account that
+ * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date;
+ * of an account that has missed some the oldest is made first. An account that
  * can't be billed is reported and keeps no other from its bill. `looked` counts accounts, `acted` bills. Rejects when
  * MongoDB does not answer; what was made stays made, and the same batch again makes the rest.
  */
@@ -49,8 +49,11 @@ export async function sweepBillRun(
   const failed: BillFailure[] = [];
   const bill = async (accounts: readonly BillingAccountId[]): Promise<void> => {
     try {
-      const made = await store.billing.makeNextBills(accounts, { today, now, runId, announce: billNotice });
-      acted += made.length;
+      for (let left = accounts; left.length > 0; ) {
+        const done = await store.billing.makeNextBills(left, { today, now, runId, announce: billNotice });
+        acted += done.made.length;
+        left = done.stillDue;
+      }
     } catch (error) {
       const code = accountFaultOf(error);
       if (code === null) throw error;
@@ -89,14 +92,16 @@ export async function billAccount(
     next: null,
   });
   try {
-    for (;;) {
-      const account = await store.accounts.get(billingAccountId);
-      if (account === null) return end('BillingAccountNotFound');
-      const today = civilDateAt(now, account.timeZone);
-      if (account.billing === undefined || account.billing.nextBillDate > today) return end(null);
+    const account = await store.accounts.get(billingAccountId);
+    if (account === null) return end('BillingAccountNotFound');
+    const today = civilDateAt(now, account.timeZone);
+    for (let due = true; due; ) {
       const order = { today, now, runId, announce: billNotice };
-      acted += (await store.billing.makeNextBills([billingAccountId], order)).length;
+      const { made, stillDue } = await store.billing.makeNextBills([billingAccountId], order);
+      acted += made.length;
+      due = stillDue.length > 0;
     }
+    return end(null);
   } catch (error) {
     const code = accountFaultOf(error);
     if (code === null) throw error;

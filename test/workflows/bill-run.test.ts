@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BillRun } from '../../src/domain/billing/bill-run.ts';
+import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
+import { BILL_RUN, billRunWorkflowId } from '../../src/workflows/bill-run.messages.ts';
+import { putAccount } from '../store/support.ts';
+import { aSubscription } from '../support/builders.ts';
+import { testMongoUri, testServerPath } from '../support/servers.ts';
+import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+
+let lab: WorkflowLab;
+beforeAll(async () => {
+  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+}, 120_000);
+afterAll(() => lab?.close());
+
+const run = async (
+  timeZone: string | null,
+  billingAccountId: string | null,
+  workflowId: string = randomUUID(),
+): Promise<BillRun> =>
+  lab.client.workflow.execute(BILL_RUN, {
+    workflowId,
+    taskQueue: lab.taskQueue,
+    args: [{ timeZone, billingAccountId }],
+  });
+
+/** Accounts of a zone that are three bills behind. */
+async function behind(timeZone: string, count: number): Promise<string[]> {
+  const today = civilDateAt(await lab.now(), timeZone);
+  const openedDate = addDays(today, -85);
+  const accounts = await Promise.all(
+    Array.from({ length: count }, () =>
+      putAccount(lab.store, {
+        account: {
+          timeZone,
+          openedDate,
+          cycle: {
+            frequency: 'monthly',
+            billCycleDay: Number(today.slice(8)),
+            anchorDate: addDays(today, -365),
+            paymentTermDays: 14,
+          },
+          billing: { billedThrough: addDays(openedDate, -1), nextBillDate: addDays(openedDate, 10) },
+        },
+        subscriptions: [aSubscription({ subscriptionId: randomUUID(), startDate: openedDate })],
+      }),
+    ),
+  );
+  return accounts.map(({ billingAccountId }) => billingAccountId);
+}
+
+const datesOf = async (billingAccountId: string) =>
+  (await lab.store.bills.listBills({ billingAccountId, limit: 50, cursor: null })).items.map(
+    ({ billDate }) => billDate,
+  );
+
+test('a zone is billed up to today, all missed bills, with one notice a bill, and a second run makes nothing', async () => {
+  const ids = await behind('Asia/Tokyo', 30);
+  const first = await run('Asia/Tokyo', null);
+  expect(first).toMatchObject({ state: 'done', failed: [] });
+  const dates = await datesOf(ids[0] ?? '');
+  expect(dates.length).toBeGreaterThanOrEqual(3);
+  expect(first.bills).toBe(30 * dates.length);
+  expect(await lab.store.billing.getRun(first.runId)).toEqual(first);
+  expect(await run('Asia/Tokyo', null)).toMatchObject({ state: 'done', bills: 0 });
+  const account = await lab.store.accounts.get(ids[0] ?? '');
+  const told = await lab.store.notices.list({
+    customerId: account?.customerId ?? '',
+    limit: 50,
+    cursor: null,
+  });
+  expect(told.items.filter(({ kind }) => kind === 'billMade')).toHaveLength(dates.length);
+});
+
+test('runs at once, of a zone, of all zones and of an account, make each bill once', async () => {
+  const ids = await behind('America/Lima', 10);
+  const runs = await Promise.all([
+    run('America/Lima', null),
+    run('America/Lima', null),
+    run(null, null),
+    run(null, ids[3] ?? null),
+  ]);
+  expect(runs.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+  const dates = await datesOf(ids[0] ?? '');
+  for (const id of ids) expect(await datesOf(id)).toEqual(dates);
+  expect(runs.reduce((sum, { bills }) => sum + bills, 0)).toBe(10 * dates.length);
+});
+
+test('an account that is not there leaves the run in need of attention', async () => {
+  expect(
+    await run(
+      null,
+      'BA-UNKNOWN',
+      billRunWorkflowId({ timeZone: null, billingAccountId: 'BA-UNKNOWN' }, '2026-11-22'),
+    ),
+  ).toMatchObject({
+    state: 'needsAttention',
+    failed: [{ billingAccountId: 'BA-UNKNOWN', code: 'BillingAccountNotFound' }],
+  });
+});
