@@ -37,8 +37,7 @@ export async function afterPaymentChange(
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
   // Paid, it is left at once; taken back, it may go on.
   const dunned = (await deps.store.dunning.open(billingAccountId)) === null ? [] : [billingAccountId];
-  untold.push(...(await untoldOf(dunned, (account) => deps.signals.tellDunning(account))));
-  untold.push(...(await untoldOf([billingAccountId], deps.signals.tellAccount)));
+  untold.push(...(await untoldOf(dunned, deps.signals.tellAccount)));
   if (payment.status !== 'settled') return untold;
   const waiting = await deps.store.cases.approvalsAwaitingPayment(billingAccountId);
   untold.push(...(await untoldOf(waiting, (workflowId) => deps.signals.tellPayment(workflowId, paymentId))));

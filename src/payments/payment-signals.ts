@@ -20,9 +20,7 @@ export interface PaymentSignals {
   tellPayment(workflowId: string, paymentId: PaymentId): Promise<boolean>;
   /** A promise to pay, or payment plan, of the account on which money moved. */
   tellPromise(promiseId: string): Promise<boolean>;
-  /** The dunning of an account, if it is dunned: a payment, a dispute, a promise or a hold changed something. */
-  tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
-  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise. */
+  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a hold. */
   tellAccount(billingAccountId: BillingAccountId): Promise<boolean>;
   /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
   reconsider(
@@ -51,10 +49,8 @@ export function createPaymentSignals(
       told(() => client.workflow.getHandle(workflowId).signal(paymentSettled, { paymentId })),
     tellPromise: (promiseId) =>
       told(() => client.workflow.getHandle(promiseWorkflowId(promiseId)).signal(promiseMoved)),
-    tellDunning: (billingAccountId) =>
-      told(() => client.workflow.getHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged)),
     tellAccount: (billingAccountId) =>
-      told(() => client.workflow.getHandle(`dunning:${billingAccountId}`).signal('accountChanged')),
+      told(() => client.workflow.getHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged)),
     reconsider: ({ orderId, billingAccountId }, paymentId) =>
       told(() =>
         client.workflow.start<(input: OrderReconsiderationInput) => Promise<unknown>>(ORDER_RECONSIDERATION, {
