@@ -13,6 +13,8 @@ export interface MongoChoice {
   readonly database: string;
   /** How the process is called in MongoDB's logs. */
   readonly appName?: string;
+  /** How long to look for a MongoDB. Default 5 s. */
+  readonly waitMs?: number;
 }
 
 /** MONGODB_URI, else the MongoDB that `npm start` runs here, else the port it would take. */
@@ -31,7 +33,10 @@ export async function withDatabase<T>(
   const uri = choice.uri ?? mongoUriOf(process.env);
   let client: MongoClient;
   try {
-    client = await connectMongo(uri, { appName: choice.appName ?? 'goodstanding-cli' });
+    client = await connectMongo(uri, {
+      appName: choice.appName ?? 'goodstanding-cli',
+      ...(choice.waitMs === undefined ? {} : { serverSelectionTimeoutMs: choice.waitMs }),
+    });
   } catch {
     // The address without what may be a password.
     const where = uri.replace(/\/\/[^@/]*@/, '//');

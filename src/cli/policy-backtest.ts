@@ -25,7 +25,7 @@ import {
   type PastAccountsFlags,
   positiveArgument,
 } from './policy-data.ts';
-import { readPolicyArgument } from './policy-source.ts';
+import { POLICY_ARGUMENT, readPolicyArgument } from './policy-source.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
 
@@ -83,7 +83,7 @@ export function registerPolicyBacktestCommand(program: Command): void {
     .description(
       'what a policy would have decided on accounts of the past, or on the decisions in the database',
     )
-    .requiredOption('--policy <policy>', "a policy file's path, or name@version of one below policies/")
+    .requiredOption('--policy <policy>', POLICY_ARGUMENT)
     .option('--against <policy>', 'another policy to compare it with');
   storedOptions(pastAccountsOptions(command, false))
     .option('--segment <name>', 'a column of the file, or a fact, to break the figures down by')
@@ -97,8 +97,9 @@ async function runBacktest(given: GivenFlags): Promise<void> {
   const startedAtMs = performance.now();
   if (given.stored === true) refuseBesideStored(given);
   else refuseWithoutStored(given);
-  const policy = await readPolicyArgument(given.policy);
-  const against = given.against === undefined ? null : await readPolicyArgument(given.against);
+  const where = { database: given.database };
+  const policy = await readPolicyArgument(given.policy, where);
+  const against = given.against === undefined ? null : await readPolicyArgument(given.against, where);
   for (const { document } of [policy, ...(against === null ? [] : [against])])
     if (document.name !== 'service-approval')
       throw new CliProblem(

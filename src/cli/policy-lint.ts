@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { LOCALES, type Locale } from '../domain/account.ts';
 import { type LintFinding, lintPolicy } from '../rules/lint/lint.ts';
 import { type PolicyTestResult, runPolicyTests } from '../rules/policy-tests.ts';
 import { policyInWords } from '../rules/policy-words.ts';
 import { policyCommand } from './policy.ts';
-import { readPolicyArgument } from './policy-source.ts';
-import { CliProblem } from './problem.ts';
+import { readPolicyArgument, readPolicyJson } from './policy-source.ts';
 
 interface Flags {
   readonly json?: true;
@@ -16,17 +14,19 @@ const LINT_HELP = `
 Examples:
   $ goodstanding policy lint my-policy.json
   $ goodstanding policy lint policies/*/*.json
+  $ goodstanding policy lint service-approval@2026-12-01      # of policies/, or stored in MongoDB
   $ goodstanding policy lint my-policy.json --json | jq '.[].findings[] | select(.severity == "error")'
 
 Each finding names its place in the file (a JSON pointer), says what to do and, where facts show it, gives an example.
 All findings are listed in docs/policy-lint.md.
 
-Exit codes: 0 no errors (there may be warnings); 1 errors, or a file that can't be read.`;
+Exit codes: 0 no errors (there may be warnings); 1 errors, or a policy that can't be read.`;
 
 const TEST_HELP = `
 Examples:
   $ goodstanding policy test my-policy.json
   $ goodstanding policy test policies/*/*.json --json
+  $ goodstanding policy test service-approval@2026-12-01      # of policies/, or stored in MongoDB
 
 Decides every case of the policy's own "tests" as the service would, and compares outcome and reasons.
 
@@ -41,19 +41,19 @@ Examples:
 export function registerPolicyLintCommands(program: Command): void {
   const policy = policyCommand(program);
   policy
-    .command('lint <files...>')
-    .description('check policy files: faults, rules that never fire, gaps and overlaps, with examples')
+    .command('lint <policies...>')
+    .description('check policies: faults, rules that never fire, gaps and overlaps, with examples')
     .option('--json', 'print the findings as JSON, alone on standard output')
     .addHelpText('after', LINT_HELP)
     .action(runLint);
   policy
-    .command('test <files...>')
+    .command('test <policies...>')
     .description("run the policies' own tests")
     .option('--json', 'print the results as JSON, alone on standard output')
     .addHelpText('after', TEST_HELP)
     .action(runTests);
   policy
-    .command('show <file>')
+    .command('show <policy>')
     .description('print the rules of a policy in words')
     .addOption(new Option('--locale <locale>', 'language of the words').choices(LOCALES).default('en'))
     .addHelpText('after', SHOW_HELP)
@@ -64,17 +64,12 @@ export function registerPolicyLintCommands(program: Command): void {
 }
 
 async function findingsOf(file: string): Promise<LintFinding[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    throw new CliProblem(`can't read ${file}: give the path of a policy file`);
-  }
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = await readPolicyJson(file);
   } catch (error) {
-    const message = `no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    if (!(error instanceof SyntaxError)) throw error;
+    const message = `no JSON: ${error.message}`;
     const mend = 'Mend the syntax; an editor that knows JSON shows the place.';
     return [{ code: 'SCHEMA', severity: 'error', pointer: '', message, mend }];
   }

@@ -1,31 +1,57 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Db } from 'mongodb';
+import { REQUEST_TYPES } from '../domain/decision.ts';
 import { type CompiledPolicy, compilePolicy } from '../rules/compile.ts';
-import { type PolicyDocument, PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
+import { PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
+import { policyReads } from '../store/policies.ts';
+import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
 
 /** Where the repository keeps its policies. */
 const POLICIES = fileURLToPath(new URL('../../policies', import.meta.url));
+/** Enough to find a MongoDB that runs; without one, a mistyped version should be told at once. */
+const WAIT_MS = 3_000;
+
+/** What every command says of its policy argument. */
+export const POLICY_ARGUMENT =
+  "a policy file's path, or name@version of one below policies/ or in the database (MONGODB_URI, MONGODB_DATABASE)";
+
+/** The database whose versions `name@version` means, besides those below policies/. */
+export interface PolicyDatabase {
+  /** Default: MONGODB_DATABASE, else goodstanding. */
+  readonly database?: string | undefined;
+}
 
 /**
- * The policy that a command's argument names: the path of a file, or `name@version` of one below policies/. Throws
- * {@link CliProblem} with everything that is wrong with it.
+ * The policy that a command's argument names: the path of a file, or `name@version` of one below policies/ or, when there is
+ * none, of a version stored in MongoDB, in any state. Throws {@link CliProblem} with everything that is wrong with it.
  */
-export async function readPolicyArgument(argument: string): Promise<CompiledPolicy> {
-  const named = /^([a-z-]+)@([0-9A-Za-z.-]+)$/.exec(argument);
-  const document =
-    named === null || argument.endsWith('.json')
-      ? await documentOf(argument)
-      : await releasedDocument(named[1] ?? '', named[2] ?? '', argument);
+export async function readPolicyArgument(
+  argument: string,
+  where: PolicyDatabase = {},
+): Promise<CompiledPolicy> {
   try {
-    return compilePolicy(document);
+    return compilePolicy(parsePolicyDocument(await readPolicyJson(argument, where)));
   } catch (error) {
     throw refused(argument, error);
   }
 }
 
-async function releasedDocument(name: string, version: string, argument: string): Promise<PolicyDocument> {
+/**
+ * The document that a command's argument names, as it is: nobody has looked at what is in it.
+ * @throws CliProblem when there is none
+ * @throws SyntaxError when the file is no JSON
+ */
+export async function readPolicyJson(argument: string, where: PolicyDatabase = {}): Promise<unknown> {
+  const named = /^([a-z-]+)@([0-9A-Za-z.-]+)$/.exec(argument);
+  if (named === null || argument.endsWith('.json')) return JSON.parse(await textOf(argument));
+  const [, name = '', version = ''] = named;
+  return (await shippedDocument(name, version)) ?? storedDocument(name, version, where);
+}
+
+async function shippedDocument(name: string, version: string): Promise<unknown> {
   const files = (await readdir(POLICIES, { recursive: true }))
     .filter((file) => file.endsWith('.json'))
     .sort();
@@ -33,20 +59,42 @@ async function releasedDocument(name: string, version: string, argument: string)
     const document = await documentOf(path.join(POLICIES, file)).catch(() => null);
     if (document?.name === name && document.version === version) return document;
   }
-  throw new CliProblem(`no policy ${argument} below policies/; give a file's path instead`);
+  return null;
 }
 
-async function documentOf(file: string): Promise<PolicyDocument> {
-  let text: string;
+async function documentOf(file: string) {
+  return parsePolicyDocument(JSON.parse(await textOf(file)));
+}
+
+async function storedDocument(
+  name: string,
+  version: string,
+  { database = process.env['MONGODB_DATABASE'] ?? 'goodstanding' }: PolicyDatabase,
+): Promise<unknown> {
+  const known = REQUEST_TYPES.find((each) => each === name);
+  if (known === undefined)
+    throw new CliProblem(`there are no policies called ${name}; names are ${REQUEST_TYPES.join(', ')}`);
+  const read = ({ db }: { readonly db: Db }) => policyReads({ db, session: null }).get(known, version);
+  const stored = await withDatabase({ uri: undefined, database, waitMs: WAIT_MS }, read).catch(
+    (error: unknown) => {
+      if (!(error instanceof CliProblem)) throw error;
+      throw new CliProblem(
+        `no policy ${name}@${version} below policies/, and no database to look in: ${error.message}`,
+      );
+    },
+  );
+  if (stored === null)
+    throw new CliProblem(
+      `no policy ${name}@${version} below policies/ or in the database ${database}; "goodstanding policy list" has those of a running API`,
+    );
+  return JSON.parse(stored.content);
+}
+
+async function textOf(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch {
     throw new CliProblem(`can't read the policy file ${file}; a policy is a file's path or name@version`);
-  }
-  try {
-    return parsePolicyDocument(JSON.parse(text));
-  } catch (error) {
-    throw refused(file, error);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   type PastAccountsFlags,
   positiveArgument,
 } from './policy-data.ts';
-import { readPolicyArgument } from './policy-source.ts';
+import { POLICY_ARGUMENT, readPolicyArgument } from './policy-source.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
 
@@ -61,7 +61,7 @@ export function registerPolicyTuneCommand(program: Command): void {
     policyCommand(program)
       .command('tune')
       .description('search the policy with the lowest bad rate at an approval rate')
-      .requiredOption('--policy <policy>', 'where to begin: a file, or name@version of one below policies/'),
+      .requiredOption('--policy <policy>', `where to begin: ${POLICY_ARGUMENT}`),
   )
     .requiredOption('--approval-rate <share>', 'share of all accounts to approve, as 0.77', shareArgument)
     .option('--margin <share>', 'added to it when the cut-off is chosen, against chance', shareArgument, 0)

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ExplanationSchema } from '../../src/api/schemas/explanation.ts';
+import type { Receipt } from '../../src/domain/decision.ts';
+import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
+import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
+import { aFolder } from '../import/files.ts';
+import { releasedDocument, releasedPolicy } from '../rules/given.ts';
+import { AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const folder = await aFolder();
+
+let file = '';
+let tampered = '';
+beforeAll(async () => {
+  const policyDocument = await releasedDocument('service-approval');
+  const snapshot = aSnapshot().withHistory(6).overdueBy(12).build();
+  const decision = await evaluatePolicy({
+    policy: await releasedPolicy('service-approval'),
+    facts: serviceApprovalFacts(snapshot, aServiceOrder()),
+    factsAsOf: AS_OF,
+    decidedAt: AS_OF,
+    currency: 'EUR',
+    today: snapshot.today,
+  });
+  const receipt: Receipt = {
+    ...decision,
+    receiptId: 'service-approval:ORD-1:1',
+    requestType: 'service-approval',
+    workflowId: 'service-approval:ORD-1',
+    customerId: 'CUST-1',
+    billingAccountId: 'BA-1',
+    decidedBy: { kind: 'policy' },
+    engine: RULE_ENGINE,
+    accountVersion: 1,
+    currency: 'EUR',
+    today: snapshot.today,
+  };
+  const exported = { format: 'goodstanding-decision-1', receipt, policyDocument };
+  file = await folder.write('decision.json', JSON.stringify(exported));
+  const other = { ...policyDocument, description: 'Another one.' };
+  tampered = await folder.write('tampered.json', JSON.stringify({ ...exported, policyDocument: other }));
+});
+
+/** No address, no token: whatever asks a server fails. */
+function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', MAIN, 'decision', 'explain', ...args],
+      { env: { PATH: process.env['PATH'], TZ: 'UTC', GOODSTANDING_URL: 'http://127.0.0.1:1' } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+describe('goodstanding decision explain --file', () => {
+  test('tells an operator rule by rule, without a server, what held and what would change it', async () => {
+    const { code, stdout, stderr } = await explain('--file', file, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(ExplanationSchema.parse(JSON.parse(stdout))).toMatchObject({
+      audience: 'operator',
+      receiptId: 'service-approval:ORD-1:1',
+      outcome: { code: 'approveWithConditions' },
+      rules: expect.arrayContaining([expect.objectContaining({ rule: 'past-due', result: 'fired' })]),
+      whatWouldChangeIt: {
+        found: { kind: 'ways', ways: [{ steps: [{ kind: 'pay', amount: { amountMinor: 4_500 } }] }] },
+      },
+    });
+  });
+
+  test('speaks to a customer in German, as text, and names no rule', async () => {
+    const { code, stdout } = await explain('--file', file, '--audience', 'customer', '--locale', 'de');
+    expect(code).toBe(0);
+    expect(stdout).toContain('45,00');
+    expect(stdout).not.toContain('past-due');
+  });
+
+  test('makes a page that loads nothing', async () => {
+    const { code, stdout } = await explain('--file', file, '--format', 'html');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/i);
+    expect(stdout).not.toMatch(/https?:|src=|@import|<script/);
+  });
+
+  test.each([
+    [
+      'a policy that is not the one of the receipt',
+      () => ['--file', tampered],
+      /not the one that the receipt names/,
+    ],
+    ['a file that is not there', () => ['--file', folder.path('none.json')], /can't read/],
+    ['another JSON file', () => ['--file', 'package.json'], /no exported decision/],
+    ['neither a receipt nor a file', () => [], /the id of a receipt, or --file/],
+    ['both', () => ['some-receipt', '--file', file], /the id of a receipt, or --file/],
+  ])('refuses %s', async (_, args, message) => {
+    const { code, stderr } = await explain(...args());
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
