@@ -9,6 +9,7 @@ import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { type Keyring, KeyringError, parseKeyring } from './codec/keyring.ts';
 import { type Environment, FIELDS, type Fields } from './config-fields.ts';
+import { type NoticeConfig, readNotices } from './config-notices.ts';
 import { Secret } from './secret.ts';
 
 /** How tokens of callers are checked. */
@@ -41,6 +42,14 @@ export interface Config {
     readonly capabilityToken: Secret<string> | undefined;
     readonly allowedOrigins: readonly string[];
   };
+  /** The payment processor's look-up; undefined when PROCESSOR_URL is not set. */
+  readonly processor:
+    | { readonly url: string; readonly token: Secret<string> | undefined; readonly timeoutMs: number }
+    | undefined;
+  /** How notices leave. */
+  readonly notices: NoticeConfig;
+  /** How long credit is held for an approved order that comes to nothing. */
+  readonly holdLifeMs: number;
   readonly limits: {
     readonly maxBodyBytes: number;
     /** Longest wait of a caller for a decision. */
@@ -99,10 +108,11 @@ export function loadConfig(environment: Environment): Config {
   const temporal = attempt(faults, () => readTemporal(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
+  const notices = readNotices(env, faults);
   if (!parsed.success || keyring === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return assemble(parsed.data, { keyring, temporal, jwt, deployment });
+  return assemble(parsed.data, { keyring, temporal, jwt, deployment, notices });
 }
 
 /**
@@ -127,6 +137,7 @@ interface Read {
   };
   readonly jwt: JwtConfig | undefined;
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
+  readonly notices: NoticeConfig;
 }
 
 function assemble(fields: Fields, read: Read): Config {
@@ -150,10 +161,20 @@ function assemble(fields: Fields, read: Read): Config {
     },
     jwt: read.jwt,
     keyring: read.keyring,
+    notices: read.notices,
     codec: {
       capabilityToken: fields.CODEC_TOKEN === undefined ? undefined : new Secret(fields.CODEC_TOKEN),
       allowedOrigins: fields.CODEC_ALLOWED_ORIGINS ?? [new URL(uiUrl).origin],
     },
+    processor:
+      fields.PROCESSOR_URL === undefined
+        ? undefined
+        : {
+            url: withoutSlash(fields.PROCESSOR_URL),
+            token: fields.PROCESSOR_TOKEN === undefined ? undefined : new Secret(fields.PROCESSOR_TOKEN),
+            timeoutMs: fields.PROCESSOR_TIMEOUT_SECONDS * 1000,
+          },
+    holdLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
     limits: {
       maxBodyBytes: fields.MAX_BODY_BYTES,
       decisionWaitMs: fields.DECISION_WAIT_SECONDS * 1000,

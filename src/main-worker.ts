@@ -4,9 +4,16 @@ import { createPolicyProvider } from './activities/policies.ts';
 import { createShadow } from './activities/shadow.ts';
 import { createDataConverter } from './codec/data-converter.ts';
 import { type Config, loadConfig } from './config.ts';
+import { revealed } from './config-notices.ts';
+import type { Instant } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
+import { createSenders } from './notices/senders.ts';
+import { createHttpProcessor } from './payments/http-processor.ts';
+import type { PaymentProcessor } from './payments/processor.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
-import { prepareDatabase } from './prepare.ts';
+import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+import { loadReconsiderationRules } from './rules/parameters.ts';
+import { loadReminderParameters } from './rules/reminder-parameters.ts';
 import { ensureSchedules, type PlannedWork } from './schedules.ts';
 import { connectMongo } from './store/connection.ts';
 import { createLogger, createMetrics, type Logger, type Metrics, serveMetrics } from './telemetry.ts';
@@ -39,6 +46,8 @@ export async function startWorker(
       workflowBundle(),
     ]);
     const policies = createPolicyProvider(store);
+    const reminders = await loadReminderParameters();
+    const outgoing = createSenders(revealed(config.notices));
     const shadow = createShadow(
       { store, policies },
       {
@@ -55,13 +64,31 @@ export async function startWorker(
     });
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
+    const reconsideration = await loadReconsiderationRules(POLICIES_FOLDER);
+    const processor = processorOf(config);
     const worker = await createWorker({
       connection,
       namespace: temporal.namespace,
       taskQueue: temporal.taskQueue,
       keyring,
       bundle,
-      dependencies: { store, policies, shadow, planBillRuns: (zones) => plan(zones.map(billRunOf)) },
+      dependencies: {
+        store,
+        policies,
+        shadow,
+        holdLifeMs: config.holdLifeMs,
+        senders: outgoing.senders,
+        reminders,
+        ...(processor === undefined
+          ? {}
+          : {
+              payments: {
+                processor,
+                reconsideration: (at: Instant) => reconsideration.inForce(at).parameters,
+              },
+            }),
+        planBillRuns: (zones) => plan(zones.map(billRunOf)),
+      },
       shutdownGraceMs: shutdown.graceMs,
       tuning: {
         maxConcurrentActivityTaskExecutions: settings.maxConcurrentActivities,
@@ -76,6 +103,7 @@ export async function startWorker(
     await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
       await shadow.settled();
+      outgoing.close();
       await connection.close();
       await client.close();
     });
@@ -91,6 +119,13 @@ export async function startWorker(
     await client.close();
     throw error;
   }
+}
+
+function processorOf({ processor }: Config): PaymentProcessor | undefined {
+  if (processor === undefined) return undefined;
+  const { url, token, timeoutMs } = processor;
+  const bearer = token === undefined ? {} : { token: token.reveal() };
+  return createHttpProcessor({ url, timeoutMs, ...bearer });
 }
 
 /** A running case stays on the build it began with; new ones take the current build. */

@@ -1,4 +1,9 @@
-import type { TimeZone } from '../domain/civil-date.ts';
+import type { Instant, TimeZone } from '../domain/civil-date.ts';
+import type { Ms } from '../domain/flavor.ts';
+import type { Senders } from '../domain/notice-delivery.ts';
+import type { ReconsiderationRules } from '../domain/reconsideration.ts';
+import type { ReminderParameters } from '../domain/reminders/parameters.ts';
+import type { PaymentProcessor } from '../payments/processor.ts';
 import type { Store } from '../store/store.ts';
 import type { PolicyProvider } from './policies.ts';
 import type { Shadow } from './shadow.ts';
@@ -7,8 +12,19 @@ import type { Shadow } from './shadow.ts';
 export interface ActivityDependencies {
   readonly store: Store;
   readonly policies: PolicyProvider;
+  /** Whom to ask what became of payments, and which declined orders a payment may mend; left out: nobody is asked. */
+  readonly payments?: {
+    readonly processor: PaymentProcessor;
+    readonly reconsideration: (at: Instant) => ReconsiderationRules;
+  };
+  /** How long credit is held for an approved order; left out: as `HOLD_LIFE_MS` says. */
+  readonly holdLifeMs?: Ms;
   /** Candidates that decide beside the released policy; left out: none do. */
   readonly shadow?: Shadow;
+  /** How notices leave; left out: they stay. */
+  readonly senders?: Senders;
+  /** When notices are earned; left out: the shipped parameters. */
+  readonly reminders?: ReminderParameters;
   /** Plans a bill run a day for each of these zones; left out: nobody plans. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

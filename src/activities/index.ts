@@ -3,6 +3,7 @@ import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDunningActivities } from './dunning.ts';
+import { createExpiredHoldActivities } from './expired-holds.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
 import { createPaymentReconciliationActivities } from './payment-reconciliation.ts';
@@ -19,6 +20,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createBillingCycleChangeActivities(dependencies),
     ...createBillRunActivities(dependencies),
     ...createPaymentReconciliationActivities(dependencies),
+    ...createExpiredHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),
     ...createReadModelActivities(dependencies),

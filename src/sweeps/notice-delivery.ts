@@ -16,6 +16,10 @@ export interface NoticeDeliveryDeps {
   readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts'>;
   readonly senders: Senders;
   readonly parameters: DeliveryParameters;
+  /** Hears of every notice that is done with. */
+  readonly onNotice?: () => void;
+  /** No further notice is sent once it is aborted; those that were claimed wait until their claim has run out. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one batch did, in numbers. */
@@ -60,10 +64,15 @@ export async function deliverNotices(
     const timeZone = hours === null ? 'UTC' : await timeZoneOf(store, one);
     const outcome = await outcomeOf(deps, one, { customer, timeZone, now });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
+    deps.onNotice?.();
   };
   const waiting = [...claimed];
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(next);
+    while (deps.signal?.aborted !== true) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      await deliver(next);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
   return { claimed: claimed.length, ...total };

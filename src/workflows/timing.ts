@@ -12,6 +12,8 @@ export const FACTS_MAX_AGE_MS: Ms = DAY_MS;
 export const RECHECK_BEFORE_INSTALLATION_MS: Ms = DAY_MS;
 /** How long after an appointment's start the technician's word is missed. */
 export const COMPLETION_OVERDUE_MS: Ms = 2 * DAY_MS;
+/** How often a case whose technician is missed is decided again: well before its credit hold expires. */
+export const MISSED_RECHECK_MS: Ms = 30 * DAY_MS;
 /** How often an area without a free slot is looked at again. */
 export const SLOT_RETRY_MS: Ms = 6 * HOUR_MS;
 /** How long a billing cycle quote may be confirmed. */
@@ -36,6 +38,12 @@ export const STEP = {
 /** Work that goes through many accounts; its heartbeats say where it is, and the next attempt goes on there. */
 export const SWEEP = {
   startToCloseTimeout: '6h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+} as const;
+/** One handful of notices on their way out; above the longest time that all of them can take together. */
+export const DELIVERY_STEP = {
+  startToCloseTimeout: '4m',
   heartbeatTimeout: '1m',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 } as const;
