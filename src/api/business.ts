@@ -3,6 +3,7 @@
 import type { App } from './context.ts';
 import type { BusinessDeps } from './dependencies.ts';
 import { registerEntryRoutes } from './routes/billing-accounts-entries.ts';
+import { registerCycleAlignmentRoutes } from './routes/billing-cycle-alignments.ts';
 import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
 import { registerBalanceRead } from './routes/customers-balance.ts';
 import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
@@ -11,6 +12,7 @@ import { registerCustomerRecordRoutes } from './routes/customers-records.ts';
 import { registerDecisionExplanation } from './routes/decision-explanation.ts';
 import { registerDecisionRoutes } from './routes/decisions.ts';
 import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
+import { registerDisputeRoutes } from './routes/disputes.ts';
 import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerBacktestRoute } from './routes/evaluations-backtests.ts';
@@ -19,6 +21,7 @@ import { registerPaymentRoutes } from './routes/payments.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
 import { registerPolicyTrialRoutes } from './routes/policies-trials.ts';
+import { registerPromiseRoutes } from './routes/promises.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
 import { registerSuspenseRoutes } from './routes/suspense-items.ts';
@@ -36,7 +39,10 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerBacktestRoute,
     registerPaymentInquiryRoutes,
     registerCycleChangeRoutes,
+    registerCycleAlignmentRoutes,
     registerPaymentRoutes,
+    registerPromiseRoutes,
+    registerDisputeRoutes,
     registerSuspenseRoutes,
     registerEntryRoutes,
     registerEntryLineRoutes,

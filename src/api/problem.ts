@@ -29,6 +29,7 @@ const TABLE = {
   'account-moved': { status: 409, title: 'The account changed in the meantime' },
   'slot-taken': { status: 409, title: 'The appointment is no longer free' },
   'action-not-possible': { status: 409, title: 'An action cannot be carried out' },
+  'promise-refused': { status: 409, title: 'The promise cannot be given' },
   'policy-conflict': { status: 409, title: 'The policy version exists with other content' },
   'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to' },
   'policy-not-usable': { status: 409, title: 'The policy version does not decide with this program' },

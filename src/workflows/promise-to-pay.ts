@@ -9,6 +9,8 @@ import {
 } from '@temporalio/workflow';
 import type { PromiseActivities, SeenPromise } from '../activities/promise-to-pay.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
+import { dunningWorkflowId } from '../domain/dunning/case.ts';
+import { accountChanged } from './dunning.messages.ts';
 import { type PromiseToPayInput, promiseMoved, seenPromise } from './promise-to-pay.messages.ts';
 import { KEYS } from './search-attributes.ts';
 import { paymentSettled } from './service-approval.messages.ts';
@@ -67,7 +69,7 @@ async function tellOfStanding({ promiseId, billingAccountId }: SeenPromise): Pro
       getExternalWorkflowHandle(workflowId).signal(paymentSettled, { paymentId: promiseId }),
     );
   await ignoringEnded(() =>
-    getExternalWorkflowHandle(`dunning:${billingAccountId}`).signal('accountChanged'),
+    getExternalWorkflowHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged),
   );
 }
 

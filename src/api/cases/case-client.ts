@@ -27,6 +27,18 @@ export interface CaseStart<Case, Input> {
   readonly details: string;
 }
 
+/** A workflow to be started, unless it was before. */
+export interface Launch {
+  readonly workflowType: string;
+  readonly workflowId: string;
+  readonly input: unknown;
+  /** What kind of work it is, for operations. */
+  readonly requestType: string;
+  readonly billingAccountId: BillingAccountId;
+  /** One line for operations; no personal data. */
+  readonly summary: string;
+}
+
 /** What came of a start: the first answer; the case had ended before; or no answer yet although it is running. */
 export type StartResult<Case> =
   | { readonly kind: 'answered'; readonly value: Case }
@@ -51,6 +63,11 @@ export interface CaseClient {
     request: Request,
     updateId: string,
   ): Promise<Case>;
+  /**
+   * Starts a workflow that nobody waits for, unless one of its id was started before.
+   * @throws Problem `dependency-unavailable` when Temporal does not answer
+   */
+  launch(request: Launch): Promise<void>;
   /** Whether a workflow of this id was ever started and is not forgotten yet. */
   exists(workflowId: string): Promise<boolean>;
 }
@@ -81,6 +98,30 @@ export function createCaseClient(
 
   return {
     exists,
+
+    async launch({ workflowType, workflowId, input, requestType, billingAccountId, summary }) {
+      try {
+        await within(LOOK_MS, () =>
+          client.workflow.start(workflowType, {
+            workflowId,
+            taskQueue: options.taskQueue,
+            args: [input],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            typedSearchAttributes: [
+              { key: KEYS.requestType, value: requestType },
+              { key: KEYS.billingAccountId, value: billingAccountId },
+            ],
+            staticSummary: summary,
+          }),
+        );
+      } catch (error) {
+        const { kind } = caseErrorOf(error);
+        if (kind === 'notRunning') return;
+        if (kind === 'noAnswer') throw unreachable(error);
+        throw error;
+      }
+    },
 
     async start<Case, Input>(request: CaseStart<Case, Input>): Promise<StartResult<Case>> {
       try {

@@ -20,6 +20,11 @@ export const SCOPES = [
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'promises:read',
+  'promises:write',
+  'disputes:read',
+  'disputes:write',
+  'disputes:resolve',
   'decisions:read',
   'explanations:read',
   'policies:read',
@@ -63,6 +68,11 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:override',
     'payments:read',
     'decisions:read',
+    'promises:read',
+    'promises:write',
+    'disputes:read',
+    'disputes:write',
+    'disputes:resolve',
   ],
   selfcare: [
     'customers:read',
@@ -72,6 +82,10 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'cycles:write',
     'explanations:read',
+    'promises:read',
+    'promises:write',
+    'disputes:read',
+    'disputes:write',
   ],
   processor: ['payments:write', 'payments:read'],
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
@@ -91,6 +105,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'suspense:read',
     'decisions:read',
     'payloads:decode',
+    'promises:read',
+    'disputes:read',
   ],
   auditor: [
     'customers:read',
@@ -101,6 +117,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'suspense:read',
     'decisions:read',
     'policies:read',
+    'promises:read',
+    'disputes:read',
   ],
 };
 

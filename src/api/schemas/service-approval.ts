@@ -212,6 +212,17 @@ export const ApprovalDetailSchema = z
     }),
     subscriptionId: z.string().nullable(),
     cancellationReason: z.string().nullable(),
+    reconsideration: orNull(
+      z.object({
+        outcome: z.enum(['approve', 'approveWithConditions']),
+        at: InstantText,
+        receiptId: z.string(),
+        paymentId: z.string(),
+      }),
+    ).openapi({
+      description:
+        'Of a declined order: a payment has settled since, and it would be taken now. Place it anew.',
+    }),
     needsAttention: z.boolean(),
     createdAt: InstantText,
     updatedAt: InstantText,
@@ -229,6 +240,7 @@ export const ApprovalDetailSchema = z
       },
       subscriptionId: null,
       cancellationReason: null,
+      reconsideration: null,
       needsAttention: false,
       createdAt: '2026-11-22T09:30:00.000Z',
       updatedAt: '2026-11-22T09:30:00.080Z',
