@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FAULT_TEXTS } from '../store/ledger-proof.ts';
 import { type BrokenLedger, type LedgerVerification, verifyLedger } from '../store/ledger-verify.ts';
+import { addLedgerAudit } from './ledger-audit.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
@@ -23,11 +24,11 @@ MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is take
 
 Exit codes: 0 every ledger holds; 1 one is broken, or the proof could not run.`;
 
-/** Adds `ledger verify` to the command. */
+/** Adds `ledger verify` and `ledger audit` to the command. */
 export function addLedgerCommand(program: Command): void {
-  program
-    .command('ledger')
-    .description('prove the ledgers')
+  const ledger = program.command('ledger').description('prove the ledgers');
+  addLedgerAudit(ledger);
+  ledger
     .command('verify')
     .description('prove every account, or name the first broken entry of each that does not hold')
     .option('--account <id>', 'one billing account alone')

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Subscription } from '../../src/domain/account.ts';
 import { periodsOf } from '../../src/domain/billing/period-check.ts';
 import { addDays, type CivilDate, startOfDay } from '../../src/domain/civil-date.ts';
 import { cycleOptions } from '../../src/domain/cycle-options.ts';
 import type { MadeBill } from '../../src/store/bill-plan.ts';
+import { auditBilling } from '../../src/store/billing-audit.ts';
 import { type AnyDocument, subscriptions } from '../../src/store/collections.ts';
 import { verifyLedger } from '../../src/store/ledger-verify.ts';
 import { aNewEntry, aSubscription } from '../support/builders.ts';
@@ -25,6 +26,10 @@ async function billsUpTo(billingAccountId: string, today: CivilDate): Promise<Ma
     all.push(made);
   }
 }
+
+afterAll(async () => {
+  expect((await auditBilling(t.db, t.client)).violations).toEqual([]);
+});
 
 async function brokenLedgers(): Promise<string[]> {
   const broken: string[] = [];

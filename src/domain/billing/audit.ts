@@ -1,0 +1,159 @@
+import type { Bill, BillingAccount, Payment } from '../account.ts';
+import { later } from '../civil-date.ts';
+import type { BillId, BillingAccountId } from '../flavor.ts';
+import { balanceOf, type LedgerEntry, signedAmount } from '../ledger.ts';
+import { type Minor, sumMinor } from '../money.ts';
+import { CHARGE_TYPES } from '../posting.ts';
+import type { BillDetails } from './bill.ts';
+import { unappliedCredit } from './credit.ts';
+import { periodsOf } from './period-check.ts';
+
+/** What can be wrong with the money of an account. */
+export const BILLING_FAULTS = [
+  'balance',
+  'billAmount',
+  'billLine',
+  'billTwice',
+  'periodGap',
+  'periodOverlap',
+  'progress',
+  'allocation',
+  'paid',
+  'billState',
+  'credit',
+  'notice',
+] as const;
+export type BillingFault = (typeof BILLING_FAULTS)[number];
+
+export interface BillingViolation {
+  readonly billingAccountId: BillingAccountId;
+  readonly fault: BillingFault;
+  /** The bill or payment it is about; null: the account. */
+  readonly subject: string | null;
+  /** What is there and what should be, in minor units, dates and ids. */
+  readonly text: string;
+}
+
+/** Everything of one account that the audit looks at. */
+export interface AuditedAccount {
+  readonly account: BillingAccount;
+  readonly entries: readonly LedgerEntry[];
+  readonly bills: readonly Bill[];
+  readonly payments: readonly Payment[];
+  /** Of the bills that were made here; bills that came in from elsewhere have none. */
+  readonly details: readonly BillDetails[];
+  /** The bills that notices of new bills are about. */
+  readonly billNotices: readonly BillId[];
+}
+
+/**
+ * Everything that is wrong with the money of an account; none when every rule of docs/billing.md holds:
+ *
+ * - the balance is the sum of the ledger;
+ * - a bill made here asks for exactly the entries it has collected, and no entry is on two bills or on a line twice;
+ * - its paid amount is what payments, credit, write-offs and credit notes for it add up to; its state follows from it;
+ * - from the newest bill that came in on, bills cover every day once, up to where the account is billed;
+ * - a payment is put on bills up to its amount and only while it is settled;
+ * - unapplied credit is not negative; no bill is told of twice.
+ */
+export function violationsOf(audited: AuditedAccount): BillingViolation[] {
+  const { account, bills } = audited;
+  const found: BillingViolation[] = [];
+  const say = (fault: BillingFault, subject: string | null, text: string) =>
+    found.push({ billingAccountId: account.billingAccountId, fault, subject, text });
+  const sum = balanceOf(audited.entries);
+  if (sum !== account.balance) say('balance', null, `is ${account.balance}, the ledger adds up to ${sum}`);
+  checkBills(audited, say);
+  checkPeriods(audited, say);
+  checkPayments(audited, say);
+  const unbilled = audited.entries.filter(
+    ({ billId, type }) => billId === null && CHARGE_TYPES.includes(type),
+  );
+  const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
+  if (credit < 0) say('credit', null, `unapplied credit is ${credit}`);
+  const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
+  for (const billId of twice) say('notice', billId, 'was told of twice');
+  return found;
+}
+
+type Say = (fault: BillingFault, subject: string | null, text: string) => void;
+
+function checkBills({ bills, details, entries, payments }: AuditedAccount, say: Say): void {
+  const sheets = new Map(details.map((sheet) => [sheet.billId, sheet]));
+  const byId = new Map(entries.map((entry) => [entry.entryId, entry]));
+  const onBill = new Map<BillId, LedgerEntry[]>();
+  for (const entry of entries)
+    if (entry.billId !== null) onBill.set(entry.billId, [...(onBill.get(entry.billId) ?? []), entry]);
+  const dates = new Set<string>();
+  for (const bill of bills) {
+    const { billId, amount, paidAmount, state } = bill;
+    const expected = paidAmount >= amount ? 'settled' : paidAmount > 0 ? 'partiallyPaid' : 'sent';
+    if (state !== expected) say('billState', billId, `is ${state}, ${paidAmount} of ${amount} are paid`);
+    const sheet = sheets.get(billId);
+    if (sheet === undefined) continue;
+    if (dates.has(bill.billDate)) say('billTwice', billId, `is another bill of ${bill.billDate}`);
+    dates.add(bill.billDate);
+    const listed = new Set<string>();
+    for (const line of sheet.lines) {
+      if (line.entryId === null) continue;
+      const entry = byId.get(line.entryId);
+      if (listed.has(line.entryId)) say('billLine', billId, `lists ${line.entryId} twice`);
+      listed.add(line.entryId);
+      if (entry === undefined || entry.billId !== billId || signedAmount(entry) !== line.amount)
+        say('billLine', billId, `lists ${line.entryId} for ${line.amount}, the ledger says otherwise`);
+    }
+    const total = sumMinor(sheet.lines.map((line) => line.amount));
+    if (amount !== Math.max(0, total))
+      say('billAmount', billId, `is ${amount}, its lines add up to ${total}`);
+    const others = (onBill.get(billId) ?? []).filter(({ entryId }) => !listed.has(entryId));
+    for (const entry of others.filter((other) => !PAYS.has(other.type) || other.direction !== 'credit'))
+      say('billLine', billId, `does not list ${entry.entryId}, which names it`);
+    const credits = -sumMinor(others.map(signedAmount));
+    checkPaid(bill, sumMinor([allocatedTo(billId, payments), sheet.creditApplied.direct, credits]), say);
+  }
+}
+
+/** Entries that pay a bill after it was made. */
+const PAYS: ReadonlySet<string> = new Set(['creditNote', 'writeOff']);
+
+function checkPaid({ billId, paidAmount }: Bill, paid: Minor, say: Say): void {
+  if (paid !== paidAmount)
+    say('paid', billId, `says ${paidAmount}, its payments and credits add up to ${paid}`);
+}
+
+function allocatedTo(billId: BillId, payments: readonly Payment[]): Minor {
+  return sumMinor(
+    payments.flatMap(({ allocations }) =>
+      allocations.filter((part) => part.billId === billId).map(({ amount }) => amount),
+    ),
+  );
+}
+
+/** Bills that came in may have left days out; what is made here goes on from the newest of them. */
+function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): void {
+  const own = new Set(details.map(({ billId }) => billId));
+  const inOrder = [...bills].sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1));
+  const first = inOrder.findIndex(({ billId }) => own.has(billId));
+  if (first < 0) return;
+  for (const finding of periodsOf(inOrder.slice(Math.max(0, first - 1))))
+    say(
+      finding.kind === 'gap' ? 'periodGap' : 'periodOverlap',
+      finding.billId,
+      `${finding.from} to ${finding.to}`,
+    );
+  const newest = inOrder.reduce((latest, { periodTo }) => later(latest, periodTo), '');
+  if (account.billing !== undefined && newest !== account.billing.billedThrough)
+    say('progress', null, `is billed through ${account.billing.billedThrough}, its newest bill to ${newest}`);
+}
+
+function checkPayments({ payments, bills }: AuditedAccount, say: Say): void {
+  const known = new Set(bills.map(({ billId }) => billId));
+  for (const { paymentId, amount, status, allocations } of payments) {
+    const put = sumMinor(allocations.map((part) => part.amount));
+    if (put > amount) say('allocation', paymentId, `of ${amount} is put on bills for ${put}`);
+    if (status !== 'settled' && put > 0) say('allocation', paymentId, `is ${status} and put on bills`);
+    for (const { billId } of allocations)
+      if (!known.has(billId))
+        say('allocation', paymentId, `is put on ${billId}, which is no bill of the account`);
+  }
+}
