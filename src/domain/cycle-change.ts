@@ -99,6 +99,8 @@ export interface CycleChangeRequest {
   readonly preference: CyclePreference;
   /** Commit the recommended option at once. */
   readonly confirm: boolean;
+  /** The alignment of several accounts that this change is a part of; left out when it stands alone. */
+  readonly alignmentId?: string;
   /** Left out: the guards hold. */
   readonly override?: CycleOverride;
 }

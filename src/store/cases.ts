@@ -28,6 +28,8 @@ export interface CaseReads {
   getApproval(orderId: OrderId): Promise<ServiceApprovalCase | null>;
   getInquiry(inquiryId: string): Promise<PaymentInquiryCase | null>;
   getCycleChange(changeId: string): Promise<CycleChangeCase | null>;
+  /** The changes of one alignment, by account; none when there is no such alignment. */
+  cycleChangesOfAlignment(alignmentId: string): Promise<CycleChangeCase[]>;
   listApprovals(query: ApprovalQuery): Promise<Page<ServiceApprovalCase>>;
   listInquiries(query: CaseQuery<InquiryState>): Promise<Page<PaymentInquiryCase>>;
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
@@ -60,6 +62,13 @@ export function caseReads(reader: Reader): CaseReads {
     getApproval: (orderId) => get(approvals, orderId),
     getInquiry: (inquiryId) => get(inquiries, inquiryId),
     getCycleChange: (changeId) => get(cycleChanges, changeId),
+    async cycleChangesOfAlignment(alignmentId) {
+      const docs = await collectionOf(reader.db, cycleChanges)
+        .find({ 'request.alignmentId': alignmentId }, within(reader))
+        .sort({ 'request.billingAccountId': 1 })
+        .toArray();
+      return docs.map(cycleChanges.fromDoc);
+    },
     listApprovals({ state, outcome, customerId, ...page }) {
       const equals = { state, outcome, 'order.customerId': customerId };
       return listNewestFirst(reader, approvals, 'createdAt', equals, page);

@@ -21,6 +21,7 @@ import {
   writeOffProposalSchema,
 } from './schemas/dunning.ts';
 import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
+import { lookUpSchema } from './schemas/look-up.ts';
 import {
   policyAuditSchema,
   policyHeadSchema,
@@ -95,6 +96,8 @@ export const policyReleases = computed(
 export const policyAudit = computed('policyAudit', (e) => `${e.name}#${e.sequence}`, policyAuditSchema);
 export const policyHeads = keyed('policyHeads', 'name', policyHeadSchema);
 export const shadowDecisions = keyed('shadowDecisions', 'shadowId', shadowDecisionSchema);
+/** What came of asking the processor for payments. */
+export const paymentLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
 /** The work list of payments whose account is not known. */
 export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
@@ -185,7 +188,16 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
     { name: 'byStatus', key: { status: 1, ...newestFirst('occurredAt') } },
+    {
+      name: 'open',
+      key: { _id: 1, status: 1, occurredAt: 1 },
+      partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
+    },
     { name: 'newest', key: newestFirst('occurredAt') },
+  ]),
+  plan(paymentLookUps, [
+    { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
+    { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
   ]),
   plan(suspenseItems, [
     { name: 'newest', key: newestFirst('receivedAt') },
@@ -204,7 +216,10 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byBill', key: { billId: 1, state: 1 } },
   ]),
   plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
-  plan(creditHolds, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
+  plan(creditHolds, [
+    { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
+    { name: 'inForce', key: { _id: 1, expiresAt: 1 }, partialFilterExpression: { state: 'held' } },
+  ]),
   plan(decisions, [
     { name: 'newest', key: newestFirst('decidedAt') },
     { name: 'byCustomer', key: { customerId: 1, ...newestFirst('decidedAt') } },
@@ -217,7 +232,10 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'awaitingPayment', key: { 'order.billingAccountId': 1, state: 1 } },
   ]),
   plan(inquiries, caseIndexes('inquiry.customerId')),
-  plan(cycleChanges, caseIndexes('customerId')),
+  plan(cycleChanges, [
+    ...caseIndexes('customerId'),
+    { name: 'byAlignment', key: { 'request.alignmentId': 1 }, sparse: true },
+  ]),
   plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
   plan(appointments, [
     {

@@ -1,19 +1,15 @@
 /** Billing cycle changes: asking for options, looking, confirming, giving up. */
 import { z } from '@hono/zod-openapi';
-import type { CycleChangeCase } from '../../domain/cases.ts';
-import type { CycleChangeRequest } from '../../domain/cycle-change.ts';
 import {
-  awaitQuote,
-  BILLING_CYCLE_CHANGE,
-  type BillingCycleChangeInput,
   billingCycleChangeWorkflowId,
   cancelChange,
   confirm,
 } from '../../workflows/billing-cycle-change.messages.ts';
 import { cycleChangeAnswer, cycleChangePath } from '../cases/cycle-change-answer.ts';
 import { presenterOf } from '../cases/presenter.ts';
+import { cycleWish, quotedChange } from '../cases/quoted-change.ts';
 import { requestId } from '../cases/request-key.ts';
-import { accessibleCase, pendingProblem } from '../cases/stored-case.ts';
+import { accessibleCase } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, customerFilter } from '../middleware/auth.ts';
@@ -28,7 +24,6 @@ import {
 import { Id, pageOf, pageRequest } from '../schemas/primitives.ts';
 import { CancellationInput } from '../schemas/service-approval.ts';
 import { accountOfRequest } from './shared/accounts.ts';
-import { assertSameRequest } from './shared/same-request.ts';
 
 const TAGS = ['Billing cycle changes'];
 const params = z.object({ changeId: Id });
@@ -135,8 +130,14 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     assertMayAccessCustomer(principal, body.customerId);
     if (body.override !== undefined) assertScopes(principal, 'cycles:override');
     const account = await accountOfRequest(deps.store, body.customerId, body.billingAccountId ?? null);
-    const request = requestOf(body, account.billingAccountId, requestId(c, 'BCC'));
-    const change = await quotedCase(c, deps, { request, requestedBy: principal.subject });
+    const request = {
+      ...cycleWish(body),
+      changeId: requestId(c, 'BCC'),
+      customerId: body.customerId,
+      billingAccountId: account.billingAccountId,
+      confirm: body.confirm,
+    };
+    const change = await quotedChange(c, deps, { request, requestedBy: principal.subject });
     c.header('location', linkTo(c, cycleChangePath(request.changeId)));
     return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 201);
   });
@@ -188,52 +189,4 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     );
     return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
   });
-}
-
-function requestOf(
-  { customerId, preference, confirm: atOnce, override }: z.output<typeof CycleChangeInput>,
-  billingAccountId: string,
-  changeId: string,
-): CycleChangeRequest {
-  return {
-    changeId,
-    customerId,
-    billingAccountId,
-    preference: {
-      billCycleDay: preference.billCycleDay ?? null,
-      frequency: preference.frequency ?? null,
-      paymentTermDays: preference.paymentTermDays ?? null,
-      ...(preference.payday === undefined ? {} : { payday: preference.payday }),
-    },
-    confirm: atOnce,
-    ...(override === undefined ? {} : { override }),
-  };
-}
-
-async function quotedCase(
-  c: AppContext,
-  deps: BusinessDeps,
-  input: BillingCycleChangeInput,
-): Promise<CycleChangeCase> {
-  const { changeId, billingAccountId, preference } = input.request;
-  const wishes = Object.entries(preference).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [`${name} ${value}`],
-  );
-  const result = await deps.cases.start({
-    workflowType: BILLING_CYCLE_CHANGE,
-    workflowId: billingCycleChangeWorkflowId(changeId),
-    input,
-    answer: awaitQuote,
-    updateId: 'quote',
-    requestType: 'billing-cycle-change',
-    billingAccountId,
-    summary: `Billing account ${billingAccountId}: ${wishes.join(', ')}`,
-    details: `Change ${changeId}${input.request.confirm ? ', to be committed at once' : ''}.`,
-  });
-  const quoted = result.kind === 'answered' ? result.value : null;
-  const ended = result.kind === 'ended' ? await deps.store.cases.getCycleChange(changeId) : null;
-  const known = quoted ?? ended;
-  if (known === null) throw pendingProblem(c, cycleChangePath(changeId));
-  assertSameRequest(input.request, known.request);
-  return known;
 }

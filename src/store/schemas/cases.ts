@@ -176,6 +176,7 @@ export const cycleChangeCaseSchema: z.ZodType<CycleChangeCase> = z.object({
       payday: z.int().min(1).max(31).nullable().exactOptional(),
     }),
     confirm: z.boolean(),
+    alignmentId: id.exactOptional(),
     override: z.object({ note: z.string().min(1) }).exactOptional(),
   }),
   customerId: id,

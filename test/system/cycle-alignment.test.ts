@@ -1,0 +1,96 @@
+/** Several accounts of one enterprise, brought to one bill day. */
+import { beforeAll, expect, test } from 'vitest';
+import { CycleAlignmentSchema } from '../../src/api/schemas/cycle-alignment.ts';
+import { aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { goodPayer, lateBy, today } from './support/orders.ts';
+import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';
+
+let system: SystemUnderTest;
+beforeAll(async () => {
+  system = await aSystem();
+});
+
+const PATH = '/v1/billing-cycle-alignments';
+
+async function anEnterprise(...others: ((account: SnapshotBuilder) => SnapshotBuilder)[]): Promise<Owner> {
+  const owner = await system.given(goodPayer);
+  for (const [index, describe] of others.entries()) {
+    const billingAccountId = `${owner.billingAccountId}-${index + 2}`;
+    const { customerId } = owner;
+    const empty = aSnapshot({
+      today: today(),
+      customer: { customerId },
+      account: { customerId, billingAccountId },
+    });
+    await system.store.bulk.putAccount(bundleOf(describe(empty).build()));
+  }
+  return owner;
+}
+
+const billDays = async ({ customerId }: Owner) =>
+  (await system.store.accounts.ofCustomer(customerId)).map(({ cycle }) => cycle.billCycleDay);
+
+test('all accounts are quoted together, confirmed together, and end on one bill day', async () => {
+  const owner = await anEnterprise(
+    (account) => account.withHistory(3),
+    (account) => account.withAccount({ cycle: { ...account.build().account.cycle, billCycleDay: 20 } }),
+  );
+  const { customerId } = owner;
+  const asked = await system.post(PATH, {
+    role: 'care',
+    body: { customerId, preference: { billCycleDay: 20 } },
+  });
+  const alignment = asked.as(CycleAlignmentSchema);
+  expect(alignment.changes.map(({ state }) => state)).toEqual(['quoted', 'quoted', 'declined']);
+  expect(alignment.changes[2]?.reasons[0]?.code).toBe('CYCLE_UNCHANGED');
+  expect(alignment.state).toBe('quoted');
+  const confirm = () =>
+    system.post(`${PATH}/${alignment.alignmentId}/confirmation`, { role: 'care', body: {} });
+  expect((await confirm()).as(CycleAlignmentSchema).state).toBe('confirmed');
+  expect((await confirm()).as(CycleAlignmentSchema).state).toBe('confirmed');
+  expect(await billDays(owner)).toEqual([20, 20, 20]);
+  const read = await system.get(`${PATH}/${alignment.alignmentId}`, { role: 'selfcare', customerId });
+  expect(read.as(CycleAlignmentSchema).state).toBe('confirmed');
+  const other = await system.get(`${PATH}/${alignment.alignmentId}`, {
+    role: 'selfcare',
+    customerId: 'CUST-X',
+  });
+  expect(other.status).toBe(404);
+});
+
+test('one overdue account holds all back, unless the caller takes the part', async () => {
+  const owner = await anEnterprise(lateBy(40));
+  const { customerId } = owner;
+  const asked = await system.post(PATH, {
+    role: 'care',
+    body: { customerId, preference: { billCycleDay: 12 } },
+  });
+  const { alignmentId, state } = asked.as(CycleAlignmentSchema);
+  expect(state).toBe('partly');
+  const refused = await system.post(`${PATH}/${alignmentId}/confirmation`, { role: 'care', body: {} });
+  expect({ status: refused.status, problem: refused.problem }).toEqual({
+    status: 409,
+    problem: 'option-not-eligible',
+  });
+  expect(await billDays(owner)).toEqual([1, 1]);
+  const partly = await system.post(`${PATH}/${alignmentId}/confirmation`, {
+    role: 'care',
+    body: { evenIfPartly: true },
+  });
+  expect(partly.as(CycleAlignmentSchema).state).toBe('partly');
+  expect(await billDays(owner)).toEqual([12, 1]);
+});
+
+test("an account of another customer can't be drawn in", async () => {
+  const [mine, theirs] = [await system.given(goodPayer), await system.given(goodPayer)];
+  const asked = await system.post(PATH, {
+    role: 'care',
+    body: {
+      customerId: mine.customerId,
+      billingAccountIds: [mine.billingAccountId, theirs.billingAccountId],
+      preference: { billCycleDay: 12 },
+    },
+  });
+  expect(asked.status).toBe(404);
+});
