@@ -76,8 +76,8 @@ function leastOfOne(
 }
 
 /** The fewest days after which the policy approves, for any that is there to wait. */
-function fewestDays(ready: Prepared, wait: Action): Least {
-  const days = daysThatDiffer(ready.policy, wait, []).find((day) => ready.approves(wait.apply(day)));
+function fewestDays(ready: Prepared, start: Position, wait: Action): Least {
+  const days = daysThatDiffer(ready.policy, start, []).find((day) => ready.approves(wait.apply(day)));
   if (days === undefined) return NONE;
   return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
 }
@@ -86,7 +86,7 @@ function fewestDays(ready: Prepared, wait: Action): Least {
 export function leastSingle(ready: Prepared, start: Position, kind: Kind): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
-  if (kind === 'wait') return fewestDays(ready, action);
+  if (kind === 'wait') return fewestDays(ready, start, action);
   const found = leastOfOne(ready, action, action.maximum, (position) => position, { left: MOST_REGIONS });
   if (found.kind !== 'found') return found;
   const [money] = found.point;
@@ -98,12 +98,12 @@ function leastWithWaiting(ready: Prepared, start: Position, kind: Kind): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
   // Whoever owes nothing late may wait; that is so after the most of any action, if it ever is.
-  const wait = ready.action('wait', action.apply(action.maximum));
-  if (wait === null) return NONE;
+  const after = action.apply(action.maximum);
+  if (ready.action('wait', after) === null) return NONE;
   const allowance: Allowance = { left: MOST_REGIONS };
   let best: Least = NONE;
   let most = action.maximum;
-  for (const days of daysThatDiffer(ready.policy, wait, action.moves)) {
+  for (const days of daysThatDiffer(ready.policy, after, action.moves)) {
     const waited = (position: Position) => ready.action('wait', position)?.apply(days) ?? null;
     const found = leastOfOne(ready, action, most, waited, allowance);
     if (found.kind === 'ended') return found;

@@ -1,7 +1,13 @@
 import { type Action, affected, after, COVERAGE_FACTS, CREDIT_FACTS } from './action.ts';
 import { numberIn, type Position, USED_CREDIT, type Values } from './position.ts';
 
-const OWED_FACTS = ['pastDueAmount', 'dueWithin7DaysAmount', 'dueWithin14DaysAmount', 'owedAmount'];
+const OWED_FACTS = [
+  'pastDueAmount',
+  'dueTodayAmount',
+  'dueWithin7DaysAmount',
+  'dueWithin14DaysAmount',
+  'owedAmount',
+];
 /** Money paid on the account counts into these at once. */
 const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 

@@ -54,16 +54,19 @@ function halves([low, high]: Span): readonly [Span, Span] {
   ];
 }
 
-/** The region in two, across its widest side; nothing for a single point. */
-export function splitOf(region: Region): Region[] {
-  const { a, b, sum } = region;
-  const widest = Math.max(widthOf(a), widthOf(b), widthOf(sum));
-  if (widest === 0) return [];
-  const parts: readonly Region[] =
-    widthOf(sum) === widest
-      ? halves(sum).map((half) => ({ a, b, sum: half }))
-      : widthOf(a) === widest
-        ? halves(a).map((half) => ({ a: half, b, sum }))
-        : halves(b).map((half) => ({ a, b: half, sum }));
-  return parts.map(tightened).filter((part) => part !== null);
+/** The three ways to cut a region in two, the widest side first; none for a single point. */
+export function cutsOf({ a, b, sum }: Region): Region[][] {
+  const cuts = [
+    { width: widthOf(sum), parts: () => halves(sum).map((half) => ({ a, b, sum: half })) },
+    { width: widthOf(a), parts: () => halves(a).map((half) => ({ a: half, b, sum })) },
+    { width: widthOf(b), parts: () => halves(b).map((half) => ({ a, b: half, sum })) },
+  ];
+  return cuts
+    .filter(({ width }) => width > 0)
+    .sort((one, other) => other.width - one.width)
+    .map(({ parts }) =>
+      parts()
+        .map(tightened)
+        .filter((part) => part !== null),
+    );
 }

@@ -1,4 +1,4 @@
-import { cornersOf, leastOf, type Point, type Region, splitOf, tightened } from './region.ts';
+import { cornersOf, cutsOf, leastOf, type Point, type Region, tightened } from './region.ts';
 
 /** What is asked of the points of a region. */
 export interface Question<Place> {
@@ -64,6 +64,24 @@ function isBefore(one: Region, other: Region): boolean {
 }
 
 /**
+ * Of the ways to cut a region the one that leaves least to do: the fewest parts that begin with as little as the region
+ * and so have to be looked at before anything else, then the fewest parts at all. Parts in which nothing approves are
+ * left out. Without this choice a border along which all points cost the same would be cut into its single points.
+ */
+function bestCut(region: Region, mayApproveIn: (part: Region) => boolean): Region[] {
+  let best: { readonly parts: Region[]; readonly urgent: number } | null = null;
+  for (const cut of cutsOf(region)) {
+    const parts = cut.filter(mayApproveIn);
+    if (parts.length === 0) return parts;
+    const urgent = parts.filter((part) => part.sum[0] === region.sum[0]).length;
+    if (parts.length === 1 && urgent === 0) return parts;
+    if (best === null || urgent < best.urgent || (urgent === best.urgent && parts.length < best.parts.length))
+      best = { parts, urgent };
+  }
+  return best?.parts ?? [];
+}
+
+/**
  * The approving point of a region with the least sum, and of those the one with the least `a`. Looks at the region that
  * begins with the least sum first and cuts it in two until it begins with a point that approves, or is out of the
  * question: so what is found first is the least, and when no region is left there is none.
@@ -74,15 +92,17 @@ export function leastApproving<Place>(
   allowance: Allowance,
 ): Finding {
   const queue = new Queue();
-  const first = tightened(whole);
-  if (first !== null) queue.add(first);
-  for (let region = queue.take(); region !== undefined; region = queue.take()) {
-    if (allowance.left <= 0) return { kind: 'ended' };
+  const mayApproveIn = (region: Region) => {
     allowance.left -= 1;
+    return mayApprove(cornersOf(region).map(at), region);
+  };
+  const first = tightened(whole);
+  if (first !== null && mayApproveIn(first)) queue.add(first);
+  for (let region = queue.take(); region !== undefined; region = queue.take()) {
     const point = leastOf(region);
     if (approves(at(point))) return { kind: 'found', point };
-    if (!mayApprove(cornersOf(region).map(at), region)) continue;
-    for (const part of splitOf(region)) queue.add(part);
+    if (allowance.left <= 0) return { kind: 'ended' };
+    for (const part of bestCut(region, mayApproveIn)) queue.add(part);
   }
   return { kind: 'none' };
 }
