@@ -64,6 +64,12 @@ export const FIELDS = {
   IDEMPOTENCY_RETENTION_HOURS: count('has to be whole hours').default(24),
   SHUTDOWN_DRAIN_SECONDS: seconds.default(3),
   SHUTDOWN_GRACE_SECONDS: seconds.default(30),
+  /** Where the payment processor answers what became of a payment; nobody is asked without it. */
+  PROCESSOR_URL: httpUrl.optional(),
+  PROCESSOR_TOKEN: z.string().min(1).optional(),
+  PROCESSOR_TIMEOUT_SECONDS: seconds.default(10),
+  /** How long credit is held for an approved order that comes to nothing. */
+  CREDIT_HOLD_DAYS: count('has to be a whole number of days').default(90),
   WORKER_MAX_ACTIVITIES: count('has to be a whole number above 0').default(100),
   WORKER_MAX_WORKFLOW_TASKS: count('has to be a whole number above 0').default(40),
   WORKER_MAX_CACHED_WORKFLOWS: count('has to be a whole number above 0').default(600),

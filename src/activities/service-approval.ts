@@ -8,6 +8,7 @@ import {
   startOfDay,
   type TimeZone,
 } from '../domain/civil-date.ts';
+import { holdExpiry } from '../domain/credit-hold.ts';
 import { billDateAfter } from '../domain/cycle-transition.ts';
 import type { Facts, Receipt } from '../domain/decision.ts';
 import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
@@ -47,7 +48,12 @@ const SLOT_HORIZON_DAYS = 60;
 /** How many slots are tried when others book them first. */
 const BOOKING_ATTEMPTS = 20;
 
-export function createServiceApprovalActivities({ store, policies, shadow }: ActivityDependencies) {
+export function createServiceApprovalActivities({
+  store,
+  policies,
+  shadow,
+  holdLifeMs,
+}: ActivityDependencies) {
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
@@ -62,6 +68,7 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
       const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
+      const ownHold = await heldFor(approval);
       const { account, today } = snapshot;
       for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
         if (currency !== account.currency)
@@ -69,7 +76,7 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
       const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
       return {
         facts: serviceApprovalFacts(
-          withoutOwnHold(snapshot, approval),
+          withoutOwnHold(snapshot, ownHold),
           order,
           paidSinceCondition(snapshot, approval),
         ),
@@ -135,7 +142,10 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
     }): Promise<RecordResult> {
       const { receipt, next } = input;
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
-      const hold = receipt.outcome === 'approve' && held > 0 ? { amount: held } : null;
+      const hold =
+        receipt.outcome === 'approve' && held > 0
+          ? { amount: held, expiresAt: holdExpiry(receipt.decidedAt, holdLifeMs) }
+          : null;
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
       const { order } = next;
       const request = { receipt, orderId: order.orderId, hold, allowOverLimit, caseDoc: next };
@@ -187,6 +197,12 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
       await store.appointments.release(input.appointmentId, input.at);
     },
 
+    /** Lets the hold of an approval that stands last on; takes it anew when it has expired. */
+    async keepCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
+      const { workflowId, at } = input;
+      await store.holds.renew(holdIdOf(workflowId), holdExpiry(at, holdLifeMs), at);
+    },
+
     async releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
       await store.holds.release(holdIdOf(input.workflowId), input.at);
     },
@@ -211,6 +227,13 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
     },
   };
 
+  /** What the case's hold takes of the account's credit now: nothing once it has expired. */
+  async function heldFor({ workflowId, heldCredit }: ServiceApprovalCase): Promise<Minor> {
+    if (heldCredit === null) return 0;
+    const hold = await store.holds.get(holdIdOf(workflowId));
+    return hold?.state === 'held' ? hold.amount : 0;
+  }
+
   async function accountOf(billingAccountId: BillingAccountId) {
     const account = await store.accounts.get(billingAccountId);
     if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
@@ -220,13 +243,10 @@ export function createServiceApprovalActivities({ store, policies, shadow }: Act
 
 export type ServiceApprovalActivities = ReturnType<typeof createServiceApprovalActivities>;
 
-function withoutOwnHold(snapshot: AccountSnapshot, { heldCredit }: ServiceApprovalCase): AccountSnapshot {
-  if (heldCredit === null) return snapshot;
+function withoutOwnHold(snapshot: AccountSnapshot, ownHold: Minor): AccountSnapshot {
+  if (ownHold === 0) return snapshot;
   const { account } = snapshot;
-  return {
-    ...snapshot,
-    account: { ...account, heldCredit: Math.max(0, account.heldCredit - heldCredit.amountMinor) },
-  };
+  return { ...snapshot, account: { ...account, heldCredit: Math.max(0, account.heldCredit - ownHold) } };
 }
 
 /** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */

@@ -154,7 +154,7 @@ export interface Subscription {
   readonly orderId: OrderId | null;
 }
 
-export const HOLD_STATES = ['held', 'released', 'consumed'] as const;
+export const HOLD_STATES = ['held', 'released', 'consumed', 'expired'] as const;
 export type HoldState = (typeof HOLD_STATES)[number];
 
 /** Credit set aside for an approved order until its charge is posted. */
@@ -165,5 +165,7 @@ export interface CreditHold {
   readonly amount: Minor;
   readonly state: HoldState;
   readonly heldAt: Instant;
+  /** From when on the credit is given back although nothing came of the order; absent on a hold of an earlier version: never. */
+  readonly expiresAt?: Instant;
   readonly endedAt: Instant | null;
 }

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
 import type { ServiceApprovalCase } from '../domain/cases.ts';
+import type { Instant } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decision.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../domain/flavor.ts';
@@ -20,7 +21,7 @@ export interface DecisionToRecord {
   /** The order that credit is held for. */
   readonly orderId: OrderId | null;
   /** Null: nothing is held. */
-  readonly hold: { readonly amount: Minor } | null;
+  readonly hold: { readonly amount: Minor; readonly expiresAt?: Instant } | null;
   /** A person approved over the limit. */
   readonly allowOverLimit: boolean;
   /** The case's read model as it stands with this decision; null: it is not touched. */
@@ -95,7 +96,7 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
   const { receipt, caseDoc } = decision;
   const account = await (decision.hold === null
     ? accountAt(tx, receipt)
-    : accountWithHold(tx, decision, decision.hold.amount));
+    : accountWithHold(tx, decision, decision.hold));
   if (account.customerId !== receipt.customerId)
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await collectionOf(tx.db, decisions).insertOne(decisions.toDoc(receipt), within(tx));
@@ -116,7 +117,7 @@ async function accountAt(tx: Tx, receipt: Receipt): Promise<BillingAccount> {
 async function accountWithHold(
   tx: AccountTx,
   decision: DecisionToRecord,
-  amount: Minor,
+  { amount, expiresAt }: NonNullable<DecisionToRecord['hold']>,
 ): Promise<BillingAccount> {
   const { receipt, orderId, allowOverLimit } = decision;
   const { billingAccountId, decidedAt, accountVersion } = receipt;
@@ -128,6 +129,7 @@ async function accountWithHold(
     amount,
     state: 'held',
     heldAt: decidedAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     endedAt: null,
   });
   const change = { heldCreditDelta, nothingElse: true, expectedVersion: accountVersion };

@@ -14,14 +14,44 @@ export function holdIdOf(workflowId: string): string {
 
 export interface HoldReads {
   get(holdId: string): Promise<CreditHold | null>;
+  /** Holds in force that expired at or before `now`: up to `limit` after the id `after`. */
+  expired(query: {
+    readonly now: Instant;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<CreditHold[]>;
 }
 export interface HoldWrites {
   /** Gives held credit back. Changes nothing when the hold is not in force (released, consumed) or never was (null). */
   release(holdId: string, now: Instant): Promise<{ hold: CreditHold | null; changed: boolean }>;
+  /** Gives back the credit of a hold whose time is over; false, changing nothing, when it is not in force or was renewed. */
+  expire(holdId: string, now: Instant): Promise<boolean>;
+  /**
+   * Lets a hold last until `expiresAt`. One that has expired takes its credit anew, whether or not it is available: for an
+   * approval that stands. False, changing nothing, when there is none or it has ended otherwise.
+   */
+  renew(holdId: string, expiresAt: Instant, now: Instant): Promise<boolean>;
 }
 
 export function holdReads(reader: Reader): HoldReads {
-  return { get: (holdId) => findHold(reader, holdId) };
+  return {
+    get: (holdId) => findHold(reader, holdId),
+    async expired({ now, after, limit }) {
+      const docs = await collectionOf(reader.db, creditHolds)
+        .find(
+          {
+            ...(after === null ? {} : { _id: { $gt: after } }),
+            state: 'held',
+            expiresAt: { $lte: now },
+          },
+          within(reader),
+        )
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map(creditHolds.fromDoc);
+    },
+  };
 }
 
 export function holdWrites(db: Db, client: MongoClient): HoldWrites {
@@ -38,6 +68,26 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
         );
         return { hold: ended, changed: true };
       }),
+    expire: (holdId, now) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const before = await findHold(tx, holdId);
+        if (before?.expiresAt === undefined || before.expiresAt > now) return false;
+        const ended = await endHold(tx, holdId, 'expired', now);
+        if (ended === null) return false;
+        const { billingAccountId, amount } = ended;
+        await changeAccount(tx, billingAccountId, { heldCreditDelta: -amount, nothingElse: true }, now);
+        return true;
+      }),
+    renew: (holdId, expiresAt, now) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const before = await findHold(tx, holdId);
+        if (before === null || (before.state !== 'held' && before.state !== 'expired')) return false;
+        if (before.state === 'held' && before.expiresAt !== undefined && before.expiresAt >= expiresAt)
+          return true;
+        const heldCreditDelta = await putHold(tx, { ...before, state: 'held', expiresAt, endedAt: null });
+        await changeAccount(tx, before.billingAccountId, { heldCreditDelta, nothingElse: true }, now);
+        return true;
+      }),
   };
 }
 
@@ -48,7 +98,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
 export async function endHold(
   tx: Tx,
   holdId: string,
-  state: 'released' | 'consumed',
+  state: 'released' | 'consumed' | 'expired',
   now: Instant,
 ): Promise<CreditHold | null> {
   const doc = await collectionOf(tx.db, creditHolds).findOneAndUpdate(

@@ -18,6 +18,7 @@ import { type FirstDecisionsOptions, type FirstDecisionsQuery, firstDecisions } 
 import { holdReads, holdWrites } from './holds.ts';
 import { interactionReads, interactionWrites } from './interactions.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
+import { lookUpReads, lookUpWrites } from './look-ups.ts';
 import { deliveryReads, deliveryWrites } from './notice-deliveries.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
 import { paymentReads, paymentWrites } from './payments.ts';
@@ -63,6 +64,7 @@ function createReads(reader: Reader) {
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
+    lookUps: lookUpReads(reader),
   };
 }
 
@@ -104,6 +106,7 @@ export function createStore(database: Db, client: MongoClient) {
     reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
+    lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },

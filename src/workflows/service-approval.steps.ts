@@ -36,6 +36,10 @@ export const { releaseCredit } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
   summary: 'Give the held credit back',
 });
+export const { keepCredit } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Let the held credit last on, or hold it anew',
+});
 export const { activateService } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
   summary: 'Start the subscription and charge the one-off amount',

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -37,6 +38,7 @@ import {
   activateService,
   approveOrDecline,
   checkBalanceAndPaymentStatus,
+  keepCredit,
   recordDecision,
   releaseCredit,
   releaseSlot,
@@ -49,10 +51,14 @@ import {
   COMPLETION_OVERDUE_MS,
   DECISION_ATTEMPTS,
   FACTS_MAX_AGE_MS,
+  MISSED_RECHECK_MS,
   RECHECK_BEFORE_INSTALLATION_MS,
   REVIEW_SLA_MS,
   SLOT_RETRY_MS,
 } from './timing.ts';
+
+/** Cases that began before holds expired replay without what this adds. */
+const HOLDS_EXPIRE = 'credit-holds-expire';
 
 /**
  * One service order, from request to running service: check the balance and verify the payment status, approve or
@@ -124,7 +130,12 @@ export async function serviceApproval({
       const conditionStands =
         before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
       const agentsWordStands = approvedByAgent && receipt.outcome !== 'decline';
-      if (verdict === null && (conditionStands || agentsWordStands)) return;
+      if (verdict === null && (conditionStands || agentsWordStands)) {
+        // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
+        if (file.view.heldCredit !== null && patched(HOLDS_EXPIRE))
+          await keepCredit({ workflowId, at: at() });
+        return;
+      }
 
       const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
       const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
@@ -225,7 +236,10 @@ export async function serviceApproval({
       else {
         if (!file.view.needsAttention)
           await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
-        await condition(asked);
+        if (!patched(HOLDS_EXPIRE)) await condition(asked);
+        // Its facts are old by then, and its hold would not last for ever.
+        else if (!(await condition(asked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
+          return decide();
       }
     }
     await completions.take(({ completedAt }) => activate(completedAt));

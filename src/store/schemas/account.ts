@@ -147,5 +147,6 @@ export const holdSchema: z.ZodType<CreditHold> = z.object({
   amount: positiveAmount,
   state: z.enum(HOLD_STATES),
   heldAt: instant,
+  expiresAt: instant.exactOptional(),
   endedAt: instant.nullable(),
 });

@@ -1,0 +1,55 @@
+import { Context, getClient } from '@temporalio/activity';
+import type { Payment } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import { afterPaymentChange } from '../payments/after-payment-change.ts';
+import { type LookUpBatch, sweepOpenPayments } from '../payments/look-up-sweep.ts';
+import { createPaymentSignals } from '../payments/payment-signals.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Payments between two heartbeats: all of them may time out. */
+const PAYMENTS_PER_BATCH = 20;
+
+/** What one reconciliation did. */
+export interface Reconciliation {
+  /** How many payments were asked for. */
+  readonly asked: number;
+  /** How many of them have a result now. */
+  readonly resolved: number;
+  /** How many could not be handled to the end; the next reconciliation takes them up. */
+  readonly failed: number;
+  /** How many wait for a person. */
+  readonly needAttention: number;
+}
+
+export function createPaymentReconciliationActivities({ store, payments }: ActivityDependencies) {
+  return {
+    /**
+     * Asks the processor for all payments that are unknown, or pending for too long. An attempt that is lost is simply
+     * made again: what was asked a moment ago is not due. Without a processor nothing is asked.
+     */
+    async askForOpenPayments({ now }: { readonly now: Instant }): Promise<Reconciliation> {
+      const context = Context.current();
+      let [asked, resolved, failed] = [0, 0, 0];
+      if (payments !== undefined) {
+        const signals = createPaymentSignals(getClient(), { taskQueue: context.info.taskQueue });
+        const { processor, reconsideration } = payments;
+        const news = { store, signals, reconsideration, now: () => now };
+        const tell = (payment: Payment) => afterPaymentChange(news, payment);
+        const deps = { store, processor, tell };
+        let after: string | null = null;
+        do {
+          context.cancellationSignal.throwIfAborted();
+          const batch: LookUpBatch = await sweepOpenPayments(deps, { now, after, limit: PAYMENTS_PER_BATCH });
+          asked += batch.looked;
+          resolved += batch.acted;
+          failed += batch.failed.length;
+          after = batch.next;
+          context.heartbeat({ asked });
+        } while (after !== null);
+      }
+      return { asked, resolved, failed, needAttention: await store.lookUps.needingAttention() };
+    },
+  };
+}
+
+export type PaymentReconciliationActivities = ReturnType<typeof createPaymentReconciliationActivities>;

@@ -1,0 +1,16 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { ExpiredHoldActivities } from '../activities/expired-holds.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import { SWEEP } from './timing.ts';
+
+const { giveBackExpiredHolds } = proxyActivities<ExpiredHoldActivities>({
+  ...SWEEP,
+  summary: 'Give back credit that was held for too long',
+});
+
+/** Gives back credit that was held for too long. Its orders decide again before anything is installed on their strength. */
+export async function expiredHolds(): Promise<{ released: number; failed: number }> {
+  const { acted, failed } = await giveBackExpiredHolds({ now: instantOf(Date.now()) });
+  setCurrentDetails(`${acted} expired credit holds given back; ${failed.length} could not be`);
+  return { released: acted, failed: failed.length };
+}
