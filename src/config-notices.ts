@@ -1,4 +1,5 @@
 /** The settings of the channels by which notices leave. */
+import { NOTICE_CHANNELS, type NoticeChannel } from './domain/contact.ts';
 import { WEBHOOK_SECRET } from './notices/signed-post.ts';
 import { Secret } from './secret.ts';
 
@@ -70,9 +71,8 @@ export function revealed({ smtp, webhook, sms }: NoticeConfig) {
   };
 }
 
-/** The names of the configured channels. */
-export function configuredChannels({ smtp, webhook, sms }: NoticeConfig): string[] {
-  return Object.entries({ email: smtp, webhook, sms }).flatMap(([name, set]) =>
-    set === undefined ? [] : [name],
-  );
+/** The configured channels. */
+export function configuredChannels({ smtp, webhook, sms }: NoticeConfig): NoticeChannel[] {
+  const settings = { email: smtp, webhook, sms };
+  return NOTICE_CHANNELS.filter((channel) => settings[channel] !== undefined);
 }

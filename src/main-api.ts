@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import { createPolicyProvider } from './activities/policies.ts';
 import { type AppDeps, createApp } from './api/app.ts';
 import { businessRoutes } from './api/business.ts';
+import { createBillRunClient } from './api/cases/bill-run-client.ts';
 import { createCaseClient } from './api/cases/case-client.ts';
 import { SparingConnection } from './api/cases/sparing-connection.ts';
 import type { App } from './api/context.ts';
@@ -13,6 +14,7 @@ import { createDraining } from './api/routes/operational.ts';
 import { createDataConverter } from './codec/data-converter.ts';
 import { createPayloadCodec } from './codec/payload-codec.ts';
 import { type Config, loadConfig, requireJwt } from './config.ts';
+import { configuredChannels } from './config-notices.ts';
 import { instantOf } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
@@ -79,10 +81,12 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     const routes = businessRoutes({
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
+      billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
       signals: createPaymentSignals(client, { taskQueue: temporal.taskQueue }),
       reconsideration: (at) => reconsideration.inForce(at).parameters,
       promiseLimits: (at) => promiseLimits.inForce(at),
       now: () => instantOf(now()),
+      noticeChannels: configuredChannels(config.notices),
       evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),
       policyDesk: createPolicyDesk(store),

@@ -2,9 +2,11 @@
 
 import type { App } from './context.ts';
 import type { BusinessDeps } from './dependencies.ts';
+import { registerBillRunRoutes } from './routes/bill-runs.ts';
 import { registerEntryRoutes } from './routes/billing-accounts-entries.ts';
 import { registerCycleAlignmentRoutes } from './routes/billing-cycle-alignments.ts';
 import { registerCycleChangeRoutes } from './routes/billing-cycle-changes.ts';
+import { registerBillRoutes } from './routes/bills.ts';
 import { registerBalanceRead } from './routes/customers-balance.ts';
 import { registerBillingCycleRead } from './routes/customers-billing-cycle.ts';
 import { registerPaymentStatusRead } from './routes/customers-payment-status.ts';
@@ -16,6 +18,8 @@ import { registerDisputeRoutes } from './routes/disputes.ts';
 import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerBacktestRoute } from './routes/evaluations-backtests.ts';
+import { registerNoticeDeliveryRoutes } from './routes/notice-deliveries.ts';
+import { registerNoticePreferenceRoutes } from './routes/notice-preferences.ts';
 import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
 import { registerPaymentRoutes } from './routes/payments.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
@@ -33,6 +37,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerBalanceRead,
     registerBillingCycleRead,
     registerCustomerRecordRoutes,
+    registerNoticePreferenceRoutes,
+    registerNoticeDeliveryRoutes,
     registerServiceApprovalRoutes,
     registerServiceApprovalActions,
     registerEvaluationRoute,
@@ -44,6 +50,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPromiseRoutes,
     registerDisputeRoutes,
     registerSuspenseRoutes,
+    registerBillRoutes,
+    registerBillRunRoutes,
     registerEntryRoutes,
     registerEntryLineRoutes,
     registerDecisionRoutes,

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/civil-date.ts';
+import type { NoticeChannel } from '../domain/contact.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { ServiceOrder } from '../domain/order.ts';
@@ -7,6 +8,7 @@ import type { ReconsiderationRules } from '../domain/reconsideration.ts';
 import type { AccountPresent } from '../domain/snapshot.ts';
 import type { PaymentSignals } from '../payments/payment-signals.ts';
 import type { Store } from '../store/store.ts';
+import type { BillRunClient } from './cases/bill-run-client.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 import type { ExplanationDesk } from './explanation-desk.ts';
@@ -23,9 +25,12 @@ export interface PromiseTerms {
 export interface BusinessDeps extends PresenterDeps {
   readonly store: Store;
   readonly cases: CaseClient;
+  readonly billRuns: BillRunClient;
   /** Tells running workflows of payments. */
   readonly signals: PaymentSignals;
   readonly now: () => Instant;
+  /** The channels that customers may choose. */
+  readonly noticeChannels: readonly NoticeChannel[];
   /** Which declined orders a payment may mend, as in force at an instant. */
   readonly reconsideration: (at: Instant) => ReconsiderationRules;
   /** What may be promised at an instant, and which version says so. */

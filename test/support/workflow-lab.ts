@@ -4,6 +4,7 @@ import type { UpdateDefinition } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { MongoClient } from 'mongodb';
+import type { ActivityDependencies } from '../../src/activities/dependencies.ts';
 import { createPolicyProvider } from '../../src/activities/policies.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { createKeyring, type Keyring } from '../../src/codec/keyring.ts';
@@ -49,6 +50,8 @@ export interface WorkflowLab {
   ): Promise<Case>;
   /** Posts an order as the provisioning system does and returns once it is decided. */
   post(order: ServiceOrder): Promise<ServiceApprovalCase>;
+  /** Ends the worker and starts another, which knows nothing of what ran on the first. */
+  restartWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,12 +59,13 @@ let bundle: Promise<WorkflowBundle> | null = null;
 
 /**
  * Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set; the worker may reach it
- * another way, `workerMongodbUri`, that a test can cut.
+ * another way, `workerMongodbUri`, that a test can cut. `more` is what its activities get besides.
  */
 export async function openWorkflowLab(
   testServerPath: string,
   mongodbUri: string,
   workerMongodbUri = mongodbUri,
+  more: Partial<ActivityDependencies> = {},
 ): Promise<WorkflowLab> {
   quietTemporal();
   bundle ??= bundleWorkflows();
@@ -75,16 +79,20 @@ export async function openWorkflowLab(
   const workerStore = createStore(workerMongo.db(database), workerMongo);
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
-  const worker = await createWorker({
-    connection: env.nativeConnection,
-    namespace: 'default',
-    taskQueue,
-    keyring: TEST_KEYRING,
-    bundle: await bundle,
-    dependencies: { store: workerStore, policies: createPolicyProvider(workerStore) },
-    shutdownGraceMs: 1_000,
-  });
-  const running = worker.run();
+  const code = await bundle;
+  const startWorker = async () => {
+    const worker = await createWorker({
+      connection: env.nativeConnection,
+      namespace: 'default',
+      taskQueue,
+      keyring: TEST_KEYRING,
+      bundle: code,
+      dependencies: { ...more, store: workerStore, policies: createPolicyProvider(workerStore) },
+      shutdownGraceMs: 1_000,
+    });
+    return { worker, running: worker.run() };
+  };
+  let { worker, running } = await startWorker();
   const client = new Client({ connection: env.connection, dataConverter: createDataConverter(TEST_KEYRING) });
   const now = async () => instantOf(await env.currentTimeMs());
   // Not update-with-start: the time-skipping server answers it with an internal error when the first workflow task
@@ -115,6 +123,11 @@ export async function openWorkflowLab(
     post(order) {
       const input = { order, requestedBy: 'provisioning' };
       return begin(SERVICE_APPROVAL, serviceApprovalWorkflowId(order.orderId), input, awaitDecision);
+    },
+    async restartWorker() {
+      worker.shutdown();
+      await running;
+      ({ worker, running } = await startWorker());
     },
     async close() {
       worker.shutdown();

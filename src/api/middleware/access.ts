@@ -5,6 +5,9 @@
 /** What a request may be permitted to do. */
 export const SCOPES = [
   'customers:read',
+  'preferences:read',
+  'preferences:write',
+  'deliveries:read',
   'orders:read',
   'orders:write',
   'orders:review',
@@ -20,6 +23,7 @@ export const SCOPES = [
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'billing:run',
   'promises:read',
   'promises:write',
   'disputes:read',
@@ -57,6 +61,9 @@ export type Role = (typeof ROLES)[number];
 export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   provisioning: ['orders:write', 'orders:read', 'evaluations:write', 'customers:read', 'decisions:read'],
   care: [
+    'preferences:read',
+    'preferences:write',
+    'deliveries:read',
     'customers:read',
     'orders:read',
     'orders:review',
@@ -75,6 +82,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'disputes:resolve',
   ],
   selfcare: [
+    'preferences:read',
+    'preferences:write',
     'customers:read',
     'orders:read',
     'inquiries:read',
@@ -96,6 +105,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
+    'deliveries:read',
     'orders:read',
     'orders:write',
     'customers:read',
@@ -103,12 +113,14 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'payments:read',
     'suspense:read',
+    'billing:run',
     'decisions:read',
     'payloads:decode',
     'promises:read',
     'disputes:read',
   ],
   auditor: [
+    'deliveries:read',
     'customers:read',
     'orders:read',
     'inquiries:read',

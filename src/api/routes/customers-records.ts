@@ -1,5 +1,6 @@
 /** A customer's records: ledger, interactions, notices. */
 import { z } from '@hono/zod-openapi';
+import type { Notice } from '../../domain/inquiry.ts';
 import { ENTRY_TYPES } from '../../domain/ledger.ts';
 import { transactionOf } from '../../domain/reads/balance.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
@@ -87,7 +88,8 @@ export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void
 
   app.openapi(notices, async (c) => {
     const customerId = await knownCustomer(c, deps, c.req.valid('param').customerId);
-    return c.json(await deps.store.notices.list({ customerId, ...pageRequest(c.req.valid('query')) }), 200);
+    const page = await deps.store.notices.list({ customerId, ...pageRequest(c.req.valid('query')) });
+    return c.json({ ...page, items: page.items.map(shownNotice) }, 200);
   });
 }
 
@@ -97,4 +99,11 @@ async function knownCustomer(c: AppContext, deps: BusinessDeps, customerId: stri
   if ((await deps.store.customers.get(customerId)) === null)
     throw new Problem('not-found', 'There is no such customer.');
   return customerId;
+}
+
+/** A notice as its customer sees it: where it is on its way, and nothing of how it got there. */
+function shownNotice({ delivery, ...notice }: Notice) {
+  if (delivery === undefined) return { ...notice, delivery: null };
+  const { state, channel, endedAt } = delivery;
+  return { ...notice, delivery: { state, channel, endedAt } };
 }

@@ -172,6 +172,7 @@ export const NOTICE = {
   body: 'The technician comes on 1 December 2026 in the morning.',
   createdAt: AS_OF,
   reference: 'service-approval:ORD-1001',
+  delivery: { state: 'sent', channel: 'email', endedAt: AS_OF },
 };
 export const POLICY = {
   name: 'service-approval',

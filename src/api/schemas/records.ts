@@ -1,9 +1,11 @@
 /** Answers of the customer's records: ledger entries, interactions, notices. */
 import { z } from '@hono/zod-openapi';
+import { NOTICE_CHANNELS } from '../../domain/contact.ts';
 import { CHANNELS } from '../../domain/inquiry.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger.ts';
+import { DELIVERY_STATES } from '../../domain/notice-delivery.ts';
 import { INTERACTION, NOTICE, TRANSACTION } from './examples.ts';
-import { InstantText, Money, PageQuery } from './primitives.ts';
+import { InstantText, Money, orNull, PageQuery } from './primitives.ts';
 
 export const TransactionSchema = z
   .object({
@@ -49,5 +51,12 @@ export const NoticeSchema = z
     body: z.string(),
     createdAt: InstantText,
     reference: z.string(),
+    delivery: orNull(
+      z.object({
+        state: z.enum(DELIVERY_STATES),
+        channel: orNull(z.enum(NOTICE_CHANNELS)),
+        endedAt: InstantText.nullable(),
+      }),
+    ).openapi({ description: 'How far it is on its way; null before notices were delivered from here' }),
   })
   .openapi('Notice', { example: NOTICE });
