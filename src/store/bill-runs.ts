@@ -3,6 +3,7 @@ import { type BillRun, MOST_FAILURES_TOLD } from '../domain/billing/bill-run.ts'
 import { type AnyDocument, billDetails, billRuns, collectionOf } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
+import { insertIfAbsent } from './insert.ts';
 import { listNewestFirst } from './lists.ts';
 import { type Reader, within } from './transaction.ts';
 
@@ -14,6 +15,8 @@ export interface BillRunRecordReads {
   listRuns(query: PageRequest): Promise<Page<BillRun>>;
 }
 export interface BillRunRecordWrites {
+  /** Writes a run that begins, unless it is known; answers it as it stands. */
+  beginRun(run: BillRun): Promise<BillRun>;
   /** Writes how a run stands; the same again is the same. */
   putRun(run: BillRun): Promise<void>;
 }
@@ -31,6 +34,12 @@ export function billRunRecordReads(reader: Reader): BillRunRecordReads {
 
 export function billRunRecordWrites(db: Db): BillRunRecordWrites {
   return {
+    async beginRun(run) {
+      const inserted = await insertIfAbsent(db, billRuns, run);
+      if (inserted) return run;
+      const doc = await collectionOf(db, billRuns).findOne({ _id: run.runId }, OPERATION_LIMIT);
+      return doc === null ? run : billRuns.fromDoc(doc);
+    },
     async putRun(run) {
       const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_TOLD) });
       await db

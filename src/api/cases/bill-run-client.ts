@@ -1,0 +1,50 @@
+/** Starts bill runs on behalf of callers. */
+import type { Client } from '@temporalio/client';
+import type { BillRun } from '../../domain/billing/bill-run.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Ms } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
+import { BILL_RUN, type BillRunInput, billRunWorkflowId } from '../../workflows/bill-run.messages.ts';
+import { KEYS } from '../../workflows/search-attributes.ts';
+
+export interface BillRunClient {
+  /** Starts the run of this wish and day, or joins it while it runs. Rejects with the client's error when Temporal does not answer. */
+  start(input: BillRunInput, now: Instant): Promise<BillRun>;
+}
+
+const START_MS: Ms = 10_000;
+
+/** @param options.taskQueue where the workers listen */
+export function createBillRunClient(
+  client: Client,
+  store: Pick<Store, 'billing'>,
+  options: { readonly taskQueue: string },
+): BillRunClient {
+  return {
+    async start(input, now) {
+      const runId = billRunWorkflowId(input, now.slice(0, 10));
+      await client.withDeadline(Date.now() + START_MS, () =>
+        client.workflow.start(BILL_RUN, {
+          workflowId: runId,
+          taskQueue: options.taskQueue,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          typedSearchAttributes: [
+            { key: KEYS.needsAttention, value: false },
+            ...(input.billingAccountId === null
+              ? []
+              : [{ key: KEYS.billingAccountId, value: input.billingAccountId }]),
+          ],
+          staticSummary: 'Make the bills whose date has come',
+        }),
+      );
+      // The workflow writes this too, as its first step; whoever reads at once finds it.
+      const run: BillRun = {
+        ...{ runId, ...input, state: 'running', startedAt: now, endedAt: null },
+        ...{ bills: 0, failed: [] },
+      };
+      return (await store.billing.getRun(runId)) ?? (await store.billing.beginRun(run));
+    },
+  };
+}
