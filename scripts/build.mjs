@@ -44,6 +44,7 @@ for (const file of [
   'main-api.js',
   'main-worker.js',
   'main-setup.js',
+  'policy-thread.js',
   'workflow-bundle.js',
   'codec/failure-converter.cjs',
 ])

@@ -16,6 +16,8 @@ const MOST_AT_ONCE = 2;
 const RETRY_AFTER_SECONDS = 10;
 /** Decisions after which other requests have their turn. */
 const A_TURN = 20;
+/** Receipts read in one go: the longest that other requests wait. */
+const A_BATCH = 50;
 
 let running = 0;
 
@@ -43,7 +45,8 @@ export async function backtestStoredDecisions(
   try {
     const endsAtMs = performance.now() + MOST_MS;
     const isOver = () => performance.now() > endsAtMs;
-    const receipts = decisions.firstOfCases({ requestType: 'service-approval', from, to }, { isOver });
+    const query = { requestType: 'service-approval', from, to } as const;
+    const receipts = decisions.firstOfCases(query, { isOver, batch: A_BATCH });
     const result = await backtestStored(inTurns(receipts), { ...request, segment, isOver });
     return result === null ? { kind: 'noDecisions' } : { kind: 'done', result };
   } finally {
