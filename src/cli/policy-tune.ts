@@ -37,6 +37,7 @@ interface Flags extends PastAccountsFlags {
   readonly maxRules: number;
   readonly penalties: readonly number[];
   readonly surplus: number;
+  readonly trees: number;
   readonly version?: string;
   readonly author?: string;
   readonly out?: string;
@@ -87,7 +88,13 @@ export function registerPolicyTuneCommand(program: Command): void {
       '--surplus <count>',
       'rules taken up beyond that before the weakest are given back',
       positiveArgument,
-      0,
+      8,
+    )
+    .option(
+      '--trees <count>',
+      'size of the ensemble of small trees that the rules are learnt from',
+      positiveArgument,
+      300,
     )
     .option('--folds <count>', 'parts for cross-validation', positiveArgument, 5)
     .option('--repeats <count>', 'times that it is done with other parts', positiveArgument, 1)

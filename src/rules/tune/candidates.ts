@@ -6,7 +6,7 @@ const candidateFact = z.strictObject({
   fact: z.string().min(1),
   /**
    * Which way a fact may speak: a condition that costs points may only point to the worse side, one that gives points only
-   * to the other; of two facts met together, at least one has to. `either` leaves it to the data.
+   * to the other; of two facts met together, both have to. `either` leaves it to the data.
    */
   worse: z.enum(['higher', 'lower', 'either']),
   /** The reason given where the fact costs points. */
@@ -123,8 +123,8 @@ export const BUILTIN_CANDIDATES: Candidates = {
     fact('monthsPaidInFull6m', 'lower', 'LITTLE_PAID'),
     fact('lateBills12m', 'higher', 'PAYMENT_LATE_RECENTLY'),
     fact('pastDueAmount', 'higher', 'PAYMENT_LATE_NOW'),
-    fact('availableCreditAmount', 'lower', 'BALANCE_AGAINST_LIMIT'),
-    fact('creditLimitAmount', 'lower', 'SMALL_CREDIT_LIMIT'),
+    fact('availableCreditAmount', 'either', 'BALANCE_AGAINST_LIMIT'),
+    fact('creditLimitAmount', 'either', 'SMALL_CREDIT_LIMIT'),
     fact('utilisationPercent', 'either', 'BALANCE_AGAINST_LIMIT'),
     fact('owedAmount', 'either', 'BALANCE_AGAINST_LIMIT'),
     fact('averageOwedPercent6m', 'either', 'BALANCE_AGAINST_LIMIT'),

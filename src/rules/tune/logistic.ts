@@ -10,22 +10,37 @@ const MOST_STEPS = 12;
 const CLOSE_ENOUGH = 1e-6;
 
 /**
+ * What a fit has to explain: for each account 0 (stays good) to 1 (goes bad), a probability as well as an outcome, and how
+ * much the account counts.
+ */
+export interface Target {
+  readonly risk: ArrayLike<number>;
+  /** 1 each when left out. */
+  readonly importance?: Float64Array;
+}
+
+/**
  * Ridge logistic regression on conditions (columns of 0 and 1) by Newton's method. `penalty` is that of half the sum of
  * squared weights; the intercept is free. Deterministic.
  */
 export function fitLogistic(
   conditions: readonly Uint8Array[],
-  bad: Uint8Array,
+  { risk: wanted, importance }: Target,
   penalty: number,
   start?: { readonly intercept: number; readonly weights: ArrayLike<number> },
 ): LogisticFit {
-  const accounts = bad.length;
+  const accounts = wanted.length;
   const size = conditions.length + 1;
   const held = conditions.map(placesHeld);
   let badCount = 0;
-  for (const one of bad) badCount += one;
+  let counted = 0;
+  for (let place = 0; place < accounts; place += 1) {
+    const counts = importance?.[place] ?? 1;
+    badCount += counts * (wanted[place] ?? 0);
+    counted += counts;
+  }
   const beta = new Float64Array(size);
-  beta[0] = start?.intercept ?? logOdds(badCount, accounts);
+  beta[0] = start?.intercept ?? logOdds(badCount, counted);
   for (let index = 1; index < size; index += 1) beta[index] = start?.weights[index - 1] ?? 0;
   const weight = new Float64Array(accounts);
   const residual = new Float64Array(accounts);
@@ -34,8 +49,9 @@ export function fitLogistic(
     const risk = linear(held, beta, accounts);
     for (let place = 0; place < accounts; place += 1) {
       const p = 1 / (1 + Math.exp(-(risk[place] ?? 0)));
-      weight[place] = p * (1 - p);
-      residual[place] = (bad[place] ?? 0) - p;
+      const counts = importance?.[place] ?? 1;
+      weight[place] = counts * p * (1 - p);
+      residual[place] = counts * ((wanted[place] ?? 0) - p);
     }
     hessian = new Float64Array(size * size);
     const gradient = new Float64Array(size);

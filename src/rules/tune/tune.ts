@@ -1,6 +1,7 @@
 import { meanWithInterval, type Share, wilson } from '../backtest/statistics.ts';
 import type { Candidates } from './candidates.ts';
 import { stratifiedFolds, subset, type TuneData } from './data.ts';
+import { refine } from './refine.ts';
 import {
   approvedAt,
   BASELINE,
@@ -10,7 +11,8 @@ import {
   scoresOf,
   type TunedScorecard,
 } from './scorecard.ts';
-import { refitted, type Selection, selectConditions } from './select.ts';
+import { selectConditions } from './select.ts';
+import { teach } from './teacher.ts';
 
 export interface TuneOptions {
   readonly candidates: Candidates;
@@ -25,6 +27,8 @@ export interface TuneOptions {
   readonly penalties: readonly number[];
   /** Conditions taken up beyond the limit before the weakest are given back. */
   readonly surplus: number;
+  /** Size of the ensemble that the rules are learnt from. */
+  readonly trees: number;
   readonly folds: number;
   /** How often everything is repeated with other folds. */
   readonly repeats: number;
@@ -136,24 +140,45 @@ interface Search {
   readonly penalty: number;
 }
 
-function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Search {
-  const penalty = choosePenalty(data, refused, options);
+/** What the search learns from: each account's probability of going bad by the ensemble, and how much it counts. */
+interface Lesson {
+  readonly risk: Float64Array;
+  readonly importance: Float64Array;
+}
+
+/** How near to the cut-off an account is to count much, in log-odds; and how much the farthest ones count still. */
+const NEAR = 0.7;
+const FAR_COUNTS = 0.05;
+
+/**
+ * Rules are few, so they are spent where they matter: on accounts whose risk is near that of the last one approved. How the
+ * best are ranked among each other, and the worst, changes no decision.
+ */
+function lessonOf(data: TuneData, refused: Uint8Array, options: TuneOptions): Lesson {
+  const odds = teach(data, options);
   const share = Math.min(1, options.approvalRate + options.margin);
-  let best: {
-    readonly rules: ScoredCondition[];
-    readonly scores: Int32Array;
-    readonly badRate: number;
-  } | null = null;
-  // Accounts that meet the same conditions score the same and pass or fail together, so a cut-off can be far from the wanted
-  // share. Slightly other points move other groups to it; the ones that fit best are taken.
-  for (const rules of variantsOf(data, selectionFor(data, options, penalty), penalty)) {
-    const scores = withRefusals(scoresOf(rules, data), refused);
-    const { approved, bad } = approvedAt(scores, data.bad, cutOffFor(scores, share));
-    const badRate = bad / approved;
-    if (best === null || badRate < best.badRate) best = { rules, scores, badRate };
-  }
-  if (best === null) throw new RangeError('no scorecard to choose from');
-  const { rules, scores } = best;
+  const ranked = odds.map((one, place) => (refused[place] === 1 ? Number.POSITIVE_INFINITY : one)).sort();
+  const last = ranked[Math.max(0, Math.ceil(share * ranked.length) - 1)] ?? 0;
+  const middle = Number.isFinite(last) ? last : Math.max(...ranked.filter(Number.isFinite));
+  const importance = odds.map((one, place) =>
+    refused[place] === 1 ? 0 : Math.exp(-(((one - middle) / NEAR) ** 2) / 2) + FAR_COUNTS,
+  );
+  const mean = importance.reduce((sum, one) => sum + one, 0) / importance.length;
+  return {
+    risk: odds.map((one) => 1 / (1 + Math.exp(-one))),
+    importance: importance.map((one) => one / mean),
+  };
+}
+
+/** Rates to do well at: the wanted one and some near it, so that a lucky step at the wanted one decides nothing. */
+const NEAR_RATES = [-0.02, -0.01, -0.003, 0, 0.003, 0.01, 0.02];
+
+function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Search {
+  const lesson = lessonOf(data, refused, options);
+  const penalty = choosePenalty(data, refused, lesson, options);
+  const share = Math.min(1, options.approvalRate + options.margin);
+  const rules = rulesFrom(data, refused, lesson, options, penalty);
+  const scores = withRefusals(scoresOf(rules, data), refused);
   const approveFrom = cutOffFor(scores, share);
   const reviewFrom = cutOffFor(scores, Math.min(1, share + options.reviewRate));
   return {
@@ -167,23 +192,29 @@ function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Sear
   };
 }
 
-function variantsOf(data: TuneData, selection: Selection, penalty: number): ScoredCondition[][] {
-  return [0, 1, 2].flatMap((fewer) =>
-    [1, 0.25, 0.5, 2, 4].map((factor) => pointsOf(refitted(data, selection, penalty * factor, fewer))),
-  );
+function rulesFrom(
+  data: TuneData,
+  refused: Uint8Array,
+  lesson: Lesson,
+  { candidates, mostRules, surplus, approvalRate, margin }: TuneOptions,
+  penalty: number,
+): ScoredCondition[] {
+  const selected = selectConditions(data, lesson, {
+    candidates,
+    mostConditions: mostRules,
+    penalty,
+    surplus,
+  });
+  const rates = NEAR_RATES.map((near) => Math.min(1, Math.max(0.01, approvalRate + margin + near)));
+  return refine(pointsOf(selected), data, lesson.risk, { candidates, rates, refused });
 }
 
 function lowestScore(rules: readonly ScoredCondition[]): number {
   return rules.reduce((sum, { points }) => sum + Math.min(0, points), BASELINE);
 }
 
-function selectionFor(data: TuneData, options: TuneOptions, penalty: number): Selection {
-  const { candidates, mostRules, surplus } = options;
-  return selectConditions(data, { candidates, mostConditions: mostRules, penalty, surplus });
-}
-
-/** The penalty with the lowest bad rate at the wanted approval rate, by cross-validation within these accounts. */
-function choosePenalty(data: TuneData, refused: Uint8Array, options: TuneOptions): number {
+/** The penalty whose rules, learnt on some of these accounts, do best on the others of them; judged by outcomes. */
+function choosePenalty(data: TuneData, refused: Uint8Array, lesson: Lesson, options: TuneOptions): number {
   let best = options.penalties[0];
   if (best === undefined) throw new RangeError('no penalty to try');
   if (options.penalties.length === 1) return best;
@@ -193,13 +224,11 @@ function choosePenalty(data: TuneData, refused: Uint8Array, options: TuneOptions
     let bad = 0;
     let approved = 0;
     for (const { train, test } of folds) {
-      const rules = pointsOf(selectionFor(subset(data, train), options, penalty));
+      const own = subset(data, train);
+      const rules = rulesFrom(own, part(refused, train), lessonFor(lesson, train), options, penalty);
       const unseen = subset(data, test);
-      const found = bestShare(
-        withRefusals(scoresOf(rules, unseen), part(refused, test)),
-        unseen.bad,
-        options.approvalRate,
-      );
+      const scores = withRefusals(scoresOf(rules, unseen), part(refused, test));
+      const found = bestShare(scores, unseen.bad, options.approvalRate);
       bad += found.bad;
       approved += found.approved;
     }
@@ -209,6 +238,13 @@ function choosePenalty(data: TuneData, refused: Uint8Array, options: TuneOptions
     }
   }
   return best;
+}
+
+function lessonFor({ risk, importance }: Lesson, places: Uint32Array): Lesson {
+  return {
+    risk: Float64Array.from(places, (place) => risk[place] ?? 0),
+    importance: Float64Array.from(places, (place) => importance[place] ?? 0),
+  };
 }
 const INNER_FOLDS = 3;
 

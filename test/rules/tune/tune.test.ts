@@ -21,6 +21,7 @@ const options: TuneOptions = {
   mostRules: 3,
   penalties: [5],
   surplus: 0,
+  trees: 80,
   folds: 4,
   repeats: 1,
   seed: 1,
@@ -186,7 +187,7 @@ describe('the parts of a search', () => {
     const bad = Uint8Array.from({ length: 200 }, (_, place) =>
       place < 50 || (place >= 100 && place < 120) ? 1 : 0,
     );
-    const fit = fitLogistic([held], bad, 0);
+    const fit = fitLogistic([held], { risk: bad }, 0);
     expect(fit.intercept).toBeCloseTo(Math.log(0.25), 4);
     expect(fit.weights[0]).toBeCloseTo(Math.log(4), 4);
   });
