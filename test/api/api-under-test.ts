@@ -40,6 +40,7 @@ export interface ApiUnderTest {
   readonly publicBaseUrl: string;
   get(path: string, call?: Call): Promise<Response>;
   post(path: string, call?: Call): Promise<Response>;
+  put(path: string, call?: Call): Promise<Response>;
   /** Counts of everything stored (idempotency keys left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
   /** Shuts the API down, as its main does on SIGTERM. */
@@ -48,7 +49,11 @@ export interface ApiUnderTest {
 
 /** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
 export async function anApi(
-  parts: { readonly worker?: boolean; readonly temporalAddress?: string } = {},
+  parts: {
+    readonly worker?: boolean;
+    readonly temporalAddress?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<ApiUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-api-'));
   const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
@@ -70,6 +75,7 @@ export async function anApi(
     PAYLOAD_KEYS: newKeyEntry('k1'),
     DECISION_WAIT_SECONDS: parts.worker === true ? '10' : '2',
     SHUTDOWN_DRAIN_SECONDS: '0',
+    ...parts.env,
   });
   // Workflows have the server's clock; without one, a fixed clock makes the answers the same every day.
   const api = await startApi(config, parts.worker === true ? {} : { now: () => Date.parse(AS_OF) });
@@ -87,7 +93,7 @@ export async function anApi(
     await rm(folder, { recursive: true, force: true });
   });
 
-  const send = async (method: 'GET' | 'POST', path: string, call: Call): Promise<Response> => {
+  const send = async (method: 'GET' | 'POST' | 'PUT', path: string, call: Call): Promise<Response> => {
     const headers = new Headers(call.headers);
     const role = call.role === undefined ? 'operations' : call.role;
     if (role !== null) {
@@ -112,6 +118,7 @@ export async function anApi(
     stop: api.stop,
     get: (path, call = {}) => send('GET', path, call),
     post: (path, call = {}) => send('POST', path, call),
+    put: (path, call = {}) => send('PUT', path, call),
     async traces() {
       const counts: Record<string, number> = {};
       for (const { name } of await database.db.listCollections().toArray())

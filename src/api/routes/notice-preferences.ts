@@ -33,7 +33,7 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
       summary: 'Replaces how the customer wants to hear from us',
       description:
         'Notices that wait are delivered by what is said here, too. The same again changes nothing.',
-      request: { params: CustomerParams, body: jsonBody(preferencesInput(deps.noticeChannels)) },
+      request: { params: CustomerParams, body: jsonBody(preferencesInput(() => deps.noticeChannels)) },
       responses: { 200: jsonResponse('The preferences, as they are now', NoticePreferencesSchema) },
     },
     { scopes: ['preferences:write'], problems: ['not-found'] },

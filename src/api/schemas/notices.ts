@@ -42,12 +42,9 @@ export const NoticePreferencesSchema = z
   .object({
     channel: orNull(Channel).openapi({ description: 'For all kinds; null: whatever reaches the customer' }),
     channels: Channels.openapi({ description: 'Another channel for some kinds' }),
-    muted: z
-      .array(z.enum(MUTABLE_KINDS))
-      .readonly()
-      .openapi({
-        description: 'Written down, not sent. What is owed to the customer, as overdue, can’t be muted',
-      }),
+    muted: z.array(z.enum(MUTABLE_KINDS)).readonly().openapi({
+      description: 'Written down, not sent. What is owed to the customer, as overdue, can’t be muted',
+    }),
     quietHours: orNull(QuietHours).openapi({
       description: 'On the clocks of the account that a notice is about; over midnight when `from` is later',
     }),
@@ -55,9 +52,9 @@ export const NoticePreferencesSchema = z
   })
   .openapi('NoticePreferences', { example: EXAMPLE });
 
-/** What a PUT may say; `configured` are the channels that can be chosen. */
-export function preferencesInput(configured: readonly NoticeChannel[]) {
-  const allowed = (channel: NoticeChannel) => configured.includes(channel);
+/** What a PUT may say; `configured` tells the channels that can be chosen, once a request is judged. */
+export function preferencesInput(configured: () => readonly NoticeChannel[]) {
+  const allowed = (channel: NoticeChannel) => configured().includes(channel);
   return z
     .strictObject({
       channel: orNull(Channel),
