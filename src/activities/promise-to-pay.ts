@@ -24,11 +24,13 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
       return { promiseId, kind, billingAccountId, state, revision, nextLookAt };
     },
 
-    /** The orders that wait for money on an account: they are decided again when its standing has changed. */
-    async ordersWaitingOn(input: {
+    /** Who decides by the standing of an account: the orders that wait for money on it, and its dunning if there is any. */
+    async whoLooksAtStanding(input: {
       readonly billingAccountId: BillingAccountId;
-    }): Promise<readonly string[]> {
-      return store.cases.approvalsAwaitingPayment(input.billingAccountId);
+    }): Promise<{ readonly orders: readonly string[]; readonly dunned: boolean }> {
+      const { billingAccountId } = input;
+      const orders = await store.cases.approvalsAwaitingPayment(billingAccountId);
+      return { orders, dunned: (await store.dunning.open(billingAccountId)) !== null };
     },
   };
 }

@@ -17,7 +17,7 @@ const { offerAnew } = proxyActivities<ReconsiderationActivities>({
 
 /** What came of it; the outcome is null when there was nothing to reconsider. */
 export interface OrderReconsidered {
-  readonly state: 'nothingToDo' | 'stillDeclined' | 'offeredAnew';
+  readonly state: 'nothingToDo' | 'notYet' | 'offeredAnew';
   readonly outcome: Outcome | null;
 }
 
@@ -37,7 +37,7 @@ export async function orderReconsideration({
     const { outcome, receiptId, decidedAt: at } = receipt;
     setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
     if (outcome !== 'approve' && outcome !== 'approveWithConditions')
-      return { state: 'stillDeclined', outcome };
+      return { state: 'notYet', outcome };
     const reconsideration = { outcome, at, receiptId, paymentId };
     await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
     return { state: 'offeredAnew', outcome };

@@ -11,6 +11,7 @@ import type { PromiseActivities, SeenPromise } from '../activities/promise-to-pa
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
 import { dunningWorkflowId } from '../domain/dunning/case.ts';
 import { accountChanged } from './dunning.messages.ts';
+import { failureTypeOf } from './failures.ts';
 import { type PromiseToPayInput, promiseMoved, seenPromise } from './promise-to-pay.messages.ts';
 import { KEYS } from './search-attributes.ts';
 import { paymentSettled } from './service-approval.messages.ts';
@@ -21,9 +22,9 @@ const { lookAtPromise } = proxyActivities<PromiseActivities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   summary: 'Look how far the promise is; tell the customer when it has ended',
 });
-const { ordersWaitingOn } = proxyActivities<PromiseActivities>({
+const { whoLooksAtStanding } = proxyActivities<PromiseActivities>({
   ...STEP,
-  summary: 'Find the orders that wait for money on the account',
+  summary: 'Find the orders that wait for money on the account, and its dunning',
 });
 
 /**
@@ -63,21 +64,22 @@ export async function promiseToPay({ promiseId }: PromiseToPayInput): Promise<Se
 
 /** Dunning and every waiting order look at the account again. Whoever has ended meanwhile needs no telling. */
 async function tellOfStanding({ promiseId, billingAccountId }: SeenPromise): Promise<void> {
-  const orders = await ordersWaitingOn({ billingAccountId });
+  const { orders, dunned } = await whoLooksAtStanding({ billingAccountId });
   for (const workflowId of orders)
     await ignoringEnded(() =>
       getExternalWorkflowHandle(workflowId).signal(paymentSettled, { paymentId: promiseId }),
     );
-  await ignoringEnded(() =>
-    getExternalWorkflowHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged),
-  );
+  if (dunned)
+    await ignoringEnded(() =>
+      getExternalWorkflowHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged),
+    );
 }
 
 async function ignoringEnded(tell: () => Promise<void>): Promise<void> {
   try {
     await tell();
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExternalWorkflowNotFound') return;
+    if (failureTypeOf(error) === 'ExternalWorkflowExecutionNotFound') return;
     throw error;
   }
 }
