@@ -49,19 +49,11 @@ function nameOf(condition: TunedCondition): string {
     .join('-and-');
 }
 
-/** The reason of the fact that points to the worse side; of several, the first. */
-function reasonOf(condition: TunedCondition, costs: boolean, facts: readonly CandidateFact[]): ReasonCode {
-  const candidates = condition.map((literal) => ({
-    literal,
-    candidate: facts.find(({ fact }) => fact === literal.fact),
-  }));
-  const pointing =
-    candidates.find(
-      ({ literal, candidate }) => costs && candidate?.worse === (literal.above ? 'higher' : 'lower'),
-    ) ??
-    candidates.find(({ candidate }) => candidate?.worse === 'either') ??
-    candidates[0];
-  return pointing?.candidate?.reasonCode ?? 'BALANCE_AGAINST_LIMIT';
+/** The reason of the fact that has a direction, for it says what is wrong; of several, the first. */
+function reasonOf(condition: TunedCondition, facts: readonly CandidateFact[]): ReasonCode {
+  const named = condition.flatMap((literal) => facts.find(({ fact }) => fact === literal.fact) ?? []);
+  const pointing = named.find(({ worse }) => worse !== 'either') ?? named[0];
+  return pointing?.reasonCode ?? 'BALANCE_AGAINST_LIMIT';
 }
 
 function factsOfRule(value: unknown): string[] {
@@ -95,7 +87,7 @@ export function candidateDocument(options: CandidateDocumentOptions): PolicyDocu
     .map(({ condition, points }) => ({
       name: nameOf(condition),
       conditions: { all: condition.map(leafOf) },
-      event: { type: 'score', params: { reasonCode: reasonOf(condition, points < 0, candidates), points } },
+      event: { type: 'score', params: { reasonCode: reasonOf(condition, candidates), points } },
     }));
   const rules = [...keptRules, ...scoreRules];
   const named = new Set(rules.flatMap(factsOfRule));
