@@ -14,7 +14,7 @@ import type { ServiceOrder } from '../../src/domain/order.ts';
 import { prepareDatabase } from '../../src/prepare.ts';
 import { connectMongo } from '../../src/store/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
-import { bundleWorkflows, createWorker, type WorkflowBundle } from '../../src/worker.ts';
+import { bundleWorkflows, createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/worker.ts';
 import { KEYS } from '../../src/workflows/search-attributes.ts';
 import {
   awaitDecision,
@@ -50,7 +50,10 @@ export interface WorkflowLab {
   ): Promise<Case>;
   /** Posts an order as the provisioning system does and returns once it is decided. */
   post(order: ServiceOrder): Promise<ServiceApprovalCase>;
-  /** Ends the worker and starts another, which knows nothing of what ran on the first. */
+  /**
+   * Ends the worker and starts another, which knows nothing of what ran on the first. For labs with `maxCachedWorkflows: 0`:
+   * the time-skipping server goes on asking a worker that had a workflow in its cache.
+   */
   restartWorker(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,6 +69,7 @@ export async function openWorkflowLab(
   mongodbUri: string,
   workerMongodbUri = mongodbUri,
   more: Partial<ActivityDependencies> = {},
+  tuning: NonNullable<WorkerSettings['tuning']> = {},
 ): Promise<WorkflowLab> {
   quietTemporal();
   bundle ??= bundleWorkflows();
@@ -89,6 +93,7 @@ export async function openWorkflowLab(
       bundle: code,
       dependencies: { ...more, store: workerStore, policies: createPolicyProvider(workerStore) },
       shutdownGraceMs: 1_000,
+      tuning,
     });
     return { worker, running: worker.run() };
   };
