@@ -17,8 +17,6 @@ export type Least =
   | { readonly kind: 'none' }
   | { readonly kind: 'ended' };
 
-/** Far more than a search of a real policy looks at; enough to end within a second where amounts are hard to tell apart. */
-export const MOST_REGIONS = 20_000;
 /** Positions that are kept while regions next to each other ask for them again. */
 const KEPT_POSITIONS = 4_000;
 
@@ -82,25 +80,25 @@ function fewestDays(ready: Prepared, start: Position, wait: Action): Least {
   return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
 }
 
-/** The least of this action that the policy approves; none where it can't be taken. */
-export function leastSingle(ready: Prepared, start: Position, kind: Kind): Least {
+/** The least of this action that the policy approves; none where it can't be taken. `mostRegions`: see {@link leastPair}. */
+export function leastSingle(ready: Prepared, start: Position, kind: Kind, mostRegions: number): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
   if (kind === 'wait') return fewestDays(ready, start, action);
-  const found = leastOfOne(ready, action, action.maximum, (position) => position, { left: MOST_REGIONS });
+  const found = leastOfOne(ready, action, action.maximum, (position) => position, { left: mostRegions });
   if (found.kind !== 'found') return found;
   const [money] = found.point;
   return { kind: 'found', done: [{ kind, amount: money }], money, days: 0 };
 }
 
 /** The least of an action with any waiting after it, then the fewest days. */
-function leastWithWaiting(ready: Prepared, start: Position, kind: Kind): Least {
+function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, mostRegions: number): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
   // Whoever owes nothing late may wait; that is so after the most of any action, if it ever is.
   const after = action.apply(action.maximum);
   if (ready.action('wait', after) === null) return NONE;
-  const allowance: Allowance = { left: MOST_REGIONS };
+  const allowance: Allowance = { left: mostRegions };
   let best: Least = NONE;
   let most = action.maximum;
   for (const days of daysThatDiffer(ready.policy, after, action.moves)) {
@@ -129,10 +127,16 @@ function mostTogether(start: Position, first: Action, second: Action): number {
 
 /**
  * The least of two actions, done in this order, that the policy approves: the least money of both together; at the same
- * money the least of `first`; with waiting the fewest days. None where they can't be taken together.
+ * money the least of `first`; with waiting the fewest days. None where they can't be taken together. Ended after looking
+ * at `mostRegions` parts of what there is to try.
  */
-export function leastPair(ready: Prepared, start: Position, first: Kind, second: Kind): Least {
-  if (second === 'wait') return leastWithWaiting(ready, start, first);
+export function leastPair(
+  ready: Prepared,
+  start: Position,
+  [first, second]: readonly [Kind, Kind],
+  mostRegions: number,
+): Least {
+  if (second === 'wait') return leastWithWaiting(ready, start, first, mostRegions);
   const one = ready.action(first, start);
   const other = one === null ? null : ready.action(second, one.apply(1));
   if (one === null || other === null) return NONE;
@@ -143,7 +147,7 @@ export function leastPair(ready: Prepared, start: Position, first: Kind, second:
       ([a, b]) => ready.action(second, one.apply(a))?.apply(b) ?? null,
       ({ a, b }) => isWithoutJump(one, a) && isWithoutJump(other, b),
     ),
-    { left: MOST_REGIONS },
+    { left: mostRegions },
   );
   if (found.kind !== 'found') return found;
   const [a, b] = found.point;

@@ -11,6 +11,9 @@ import { doneAll, wayOf } from './ways.ts';
 /** More than one of each kind helps nobody to choose. */
 const MOST_WAYS = 6;
 
+/** Some ten times what the policies of the product ask for at most. */
+export const MOST_REGIONS = 5_000;
+
 type Found = Extract<Least, { kind: 'found' }>;
 
 /**
@@ -70,9 +73,13 @@ async function engineApproves(
  *
  * `nothingWithinReach`: no single action and no pair leads there, which is certain as far as the facts tell what an
  * action does; three actions at once are not tried. `searchEnded`: the search was given up before it was certain. What
- * is listed then leads there, but there may be less that does.
+ * is listed then leads there, but there may be less that does. That is after `mostRegions` parts of what there is to try,
+ * for any one action or pair.
  */
-export async function whatWouldChangeIt(input: EvaluatePolicyInput): Promise<Counterfactual> {
+export async function whatWouldChangeIt(
+  input: EvaluatePolicyInput,
+  mostRegions: number = MOST_REGIONS,
+): Promise<Counterfactual> {
   const { policy, facts, decidedAt } = input;
   const { outcome } = await evaluatePolicy(input);
   if (outcome === 'approve') return { kind: 'approved', ways: [] };
@@ -89,11 +96,11 @@ export async function whatWouldChangeIt(input: EvaluatePolicyInput): Promise<Cou
     }
     return { found: found.sort(byEffort), isCertain };
   };
-  const singles = await confirmed(ACTION_KINDS.map((kind) => leastSingle(ready, start, kind)));
+  const singles = await confirmed(ACTION_KINDS.map((kind) => leastSingle(ready, start, kind, mostRegions)));
   const { found, isCertain } =
     singles.found.length > 0 || !singles.isCertain
       ? singles
-      : await confirmed(PAIRS.map(([first, second]) => leastPair(ready, start, first, second)));
+      : await confirmed(PAIRS.map((pair) => leastPair(ready, start, pair, mostRegions)));
   const ways = found.slice(0, MOST_WAYS).map(({ done }) => wayOf(input, ready, start, done));
   if (!isCertain) return { kind: 'searchEnded', ways };
   return ways.length === 0 ? { kind: 'nothingWithinReach', ways: [] } : { kind: 'ways', ways };
