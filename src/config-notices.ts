@@ -76,3 +76,7 @@ export function configuredChannels({ smtp, webhook, sms }: NoticeConfig): Notice
   const settings = { email: smtp, webhook, sms };
   return NOTICE_CHANNELS.filter((channel) => settings[channel] !== undefined);
 }
+
+/** What is said at start, in the readiness and by the doctor when there is none. */
+export const NO_CHANNEL =
+  'no channel for notices is configured (SMTP_URL, NOTICE_WEBHOOK_URL, SMS_GATEWAY_URL): notices are stored and not delivered';

@@ -14,7 +14,7 @@ import { createDraining } from './api/routes/operational.ts';
 import { createDataConverter } from './codec/data-converter.ts';
 import { createPayloadCodec } from './codec/payload-codec.ts';
 import { type Config, loadConfig, requireJwt } from './config.ts';
-import { configuredChannels } from './config-notices.ts';
+import { configuredChannels, NO_CHANNEL } from './config-notices.ts';
 import { instantOf } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
@@ -112,6 +112,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
             { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
           ],
           draining,
+          notes: notesOf(config),
           version: VERSION,
         },
         codec: codecOf(config),
@@ -141,6 +142,11 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     for (const step of closing) await step().catch(() => undefined);
     throw error;
   }
+}
+
+/** What an operator should know though the API is ready. */
+function notesOf({ notices }: Config): string[] {
+  return configuredChannels(notices).length > 0 ? [] : [NO_CHANNEL];
 }
 
 function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {

@@ -4,7 +4,7 @@ import { createPolicyProvider } from './activities/policies.ts';
 import { createShadow } from './activities/shadow.ts';
 import { createDataConverter } from './codec/data-converter.ts';
 import { type Config, loadConfig } from './config.ts';
-import { revealed } from './config-notices.ts';
+import { configuredChannels, NO_CHANNEL, revealed } from './config-notices.ts';
 import type { Instant } from './domain/civil-date.ts';
 import { isMain, runMain } from './main.ts';
 import { createSenders } from './notices/senders.ts';
@@ -107,7 +107,9 @@ export async function startWorker(
       await connection.close();
       await client.close();
     });
-    logger.info({ taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
+    const channels = configuredChannels(config.notices);
+    if (channels.length === 0) logger.warn(NO_CHANNEL);
+    logger.info({ channels, taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
     return {
       ended,
       async stop() {

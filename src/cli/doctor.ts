@@ -11,6 +11,7 @@ import { DEFAULT_PORTS, PORT_VARIABLES } from '../servers/start.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import type { Check } from './checks.ts';
 import { checkDependencies, checkDisk, checkExecutable, checkNode, checkPort } from './checks.ts';
+import { checkNotices } from './notice-check.ts';
 import { checkMongodb, checkTemporal } from './server-checks.ts';
 
 function runningRecord(folder: string, name: string): ServerRecord | undefined {
@@ -99,6 +100,7 @@ export async function runDoctor(
     ...(await mongodbChecks(env)),
     ...(await temporalChecks(env)),
     await testServerCheck(env),
+    checkNotices(env),
   ];
   const ok = checks.every(({ status }) => status !== 'fail');
   write(options.json ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : asText(checks));

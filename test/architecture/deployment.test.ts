@@ -33,7 +33,8 @@ describe('docker-compose.yml', () => {
 
   test('keeps everything else on a network without a way out', () => {
     const onEdge = [...services()].filter(([, body]) => /^ {6}- edge$/m.test(body));
-    expect(onEdge.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);
+    // The worker sends mail and calls webhooks.
+    expect(onEdge.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui', 'worker']);
     expect(compose).toMatch(/^ {2}data:\n {4}internal: true$/m);
   });
 
@@ -54,8 +55,12 @@ describe('docker-compose.yml', () => {
       ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
       ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE'],
       ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],
+      ...['SMTP_URL', 'SMTP_FROM', 'NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
+      ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET'],
     ];
-    const shared = /^x-servers: &servers\n((?: {2}.*\n)*)/m.exec(compose)?.[1] ?? '';
+    const shared = ['servers', 'notices']
+      .map((name) => new RegExp(`^x-${name}: &${name}\\n((?: {2}.*\\n)*)`, 'm').exec(compose)?.[1] ?? '')
+      .join('');
     const ours = ['api', 'worker', 'setup'].map((name) => services().get(name) ?? '').join('\n') + shared;
     const given = [...ours.matchAll(/^ +([A-Z][A-Z0-9_]+):/gm)]
       .map(([, name = '']) => name)

@@ -38,6 +38,8 @@ export function createDraining(): Draining {
 export interface OperationalDeps {
   readonly checks: readonly ReadinessCheck[];
   readonly draining: Draining;
+  /** What an operator should know of this deployment though it is ready, such as a channel that is not configured. */
+  readonly notes?: readonly string[];
   /** Version in the OpenAPI document. */
   readonly version: string;
   /** Longest time for one check in milliseconds. Default 2000. */
@@ -55,6 +57,10 @@ const Readiness = z
     status: z.enum(['ready', 'unready', 'draining']),
     down: z.array(z.string()).openapi({ description: 'Names of the dependencies that do not answer' }),
     checks: z.array(CheckResult),
+    notes: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What this deployment goes without; it is ready all the same' }),
   })
   .openapi('Readiness');
 
@@ -116,7 +122,8 @@ async function ready(c: AppContext, deps: OperationalDeps): Promise<z.infer<type
   if (deps.draining.active) return { status: 'draining', down: [], checks: [] };
   const checks = await Promise.all(deps.checks.map((check) => run(c, check, deps.checkTimeoutMs ?? 2_000)));
   const down = checks.filter((check) => check.status === 'down').map((check) => check.name);
-  return { status: down.length === 0 ? 'ready' : 'unready', down, checks };
+  const notes = deps.notes === undefined || deps.notes.length === 0 ? {} : { notes: [...deps.notes] };
+  return { status: down.length === 0 ? 'ready' : 'unready', down, checks, ...notes };
 }
 
 async function run(
