@@ -156,6 +156,12 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  billRun: {
+    path: '/v1/bill-runs',
+    role: 'operations',
+    wrongRole: 'care',
+    body: { billingAccountId: 'BA-NONE' },
+  },
   policySubmission: {
     path: '/v1/policies/service-approval/none/submission',
     role: 'analyst',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi-text.ts';
 import * as backtests from '../../src/api/schemas/backtest.ts';
+import * as billing from '../../src/api/schemas/bill.ts';
 import * as customerReads from '../../src/api/schemas/customer-reads.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
@@ -76,6 +77,7 @@ test('every operation documents what it answers and how it fails', () => {
 const SCHEMAS: Record<string, z.ZodType> = {
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
+  BillRunInput: billing.BillRunInput,
   BillingCycle: customerReads.BillingCycleSchema,
   BillingCycleChange: cycleChanges.CycleChangeSchema,
   BillingCycleChangeInput: cycleChanges.CycleChangeInput,

@@ -77,20 +77,17 @@ export const BillRunInput = z
       .max(64)
       .refine(isTimeZone, { error: 'the name of a time zone', params: { code: 'not-allowed-value' } })
       .optional()
-      .openapi({
-        description: 'The accounts of one zone; all when neither is given',
-        example: 'Europe/Berlin',
-      }),
+      .openapi({ description: 'The accounts of one zone', example: 'Europe/Berlin' }),
     billingAccountId: Id.optional().openapi({ description: 'One account alone' }),
+    everyZone: z.literal(true).optional().openapi({ description: 'All accounts' }),
   })
-  .superRefine(({ timeZone, billingAccountId }, ctx) => {
-    if (timeZone !== undefined && billingAccountId !== undefined)
-      ctx.addIssue({
-        code: 'custom',
-        path: ['billingAccountId'],
-        message: 'a zone or an account, not both',
-        params: { code: 'not-allowed-value' },
-      });
+  .superRefine((input, ctx) => {
+    const given = Object.entries(input).filter(([, value]) => value !== undefined);
+    if (given.length === 1) return;
+    const path = [given[1]?.[0] ?? 'timeZone'];
+    const code = given.length === 0 ? 'missing' : 'not-allowed-value';
+    const message = 'one of timeZone, billingAccountId and everyZone';
+    ctx.addIssue({ code: 'custom', path, message, params: { code } });
   })
   .openapi('BillRunInput', { example: { timeZone: 'Europe/Berlin' } });
 
