@@ -10,6 +10,7 @@ import { registerPolicyLintCommands } from './policy-lint.ts';
 import { registerPolicyShadowCommand } from './policy-shadow.ts';
 import { registerPolicyTuneCommand } from './policy-tune.ts';
 import { CliProblem } from './problem.ts';
+import { addReconcileCommand } from './reconcile.ts';
 import { addSeedCommand } from './seed.ts';
 
 /** The goodstanding command. */
@@ -20,6 +21,7 @@ function program(): Command {
   addImportCommand(command);
   addSeedCommand(command);
   addLedgerCommand(command);
+  addReconcileCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);
   registerPolicyTuneCommand(command);

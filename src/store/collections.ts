@@ -168,6 +168,12 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
     { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },
     {
+      name: 'byPayment',
+      key: { paymentId: 1 },
+      // Any text; a filter by type would not be seen to hold for a look-up by ids.
+      partialFilterExpression: { paymentId: { $gt: '' } },
+    },
+    {
       name: 'unbilled',
       key: { billingAccountId: 1, type: 1 },
       partialFilterExpression: UNBILLED_FILTER,

@@ -21,6 +21,7 @@ import { ledgerReads, ledgerWrites } from './ledger.ts';
 import { lookUpReads, lookUpWrites } from './look-ups.ts';
 import { deliveryReads, deliveryWrites } from './notice-deliveries.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
+import { paymentBookReads } from './payment-books.ts';
 import { paymentReads, paymentWrites } from './payments.ts';
 import { policyReads } from './policies.ts';
 import { policyWrites } from './policy-lifecycle.ts';
@@ -65,6 +66,7 @@ function createReads(reader: Reader) {
     writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
     lookUps: lookUpReads(reader),
+    paymentBooks: paymentBookReads(reader),
   };
 }
 
@@ -106,6 +108,7 @@ export function createStore(database: Db, client: MongoClient) {
     reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
+    paymentBooks: reads.paymentBooks,
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },

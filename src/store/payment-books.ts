@@ -1,0 +1,79 @@
+import type { Payment } from '../domain/account.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import type { PaymentId } from '../domain/flavor.ts';
+import { type LedgerEntry, signedAmount } from '../domain/ledger.ts';
+import { exact, type Minor } from '../domain/money.ts';
+import { collectionOf, ledgerEntries, payments } from './collections.ts';
+import { type Reader, within } from './transaction.ts';
+
+/** What the books say of one payment. */
+export interface PaymentBooks {
+  readonly payment: Payment;
+  /** Whether the ledger of its account has an entry that made it count. */
+  readonly entered: boolean;
+  /** What its entries leave on the ledger of its account, as a credit: its amount while it counts, else 0. */
+  readonly onAccount: Minor;
+  /** What its entries leave on other ledgers: always 0, also after a match out of suspense. */
+  readonly elsewhere: Minor;
+}
+
+export interface PaymentBookReads {
+  /** The books of those of these payments that are known. */
+  of(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentBooks>>;
+  /** The payments that counted at some time and occurred from `from` to before `to`, by when they did. */
+  counted(from: Instant, to: Instant): AsyncIterable<Payment>;
+}
+
+export function paymentBookReads(reader: Reader): PaymentBookReads {
+  return {
+    async of(paymentIds) {
+      const ids = [...paymentIds];
+      const found = await collectionOf(reader.db, payments)
+        .find({ _id: { $in: ids } }, within(reader))
+        .toArray();
+      const entries = await collectionOf(reader.db, ledgerEntries)
+        .find({ paymentId: { $in: ids } }, within(reader))
+        .toArray();
+      const byPayment = new Map<PaymentId, LedgerEntry[]>();
+      for (const entry of entries.map(ledgerEntries.fromDoc)) {
+        const { paymentId } = entry;
+        if (paymentId === null) continue;
+        const list = byPayment.get(paymentId);
+        if (list === undefined) byPayment.set(paymentId, [entry]);
+        else list.push(entry);
+      }
+      return new Map(
+        found
+          .map(payments.fromDoc)
+          .map((payment) => [payment.paymentId, booksOf(payment, byPayment.get(payment.paymentId) ?? [])]),
+      );
+    },
+    async *counted(from, to) {
+      const docs = collectionOf(reader.db, payments)
+        .find(
+          {
+            status: { $in: ['settled', 'reversed', 'refunded'] },
+            occurredAt: { $gte: from, $lt: to },
+          },
+          // Reads a whole period: the limit of one operation is for one batch of it.
+          { ...within(reader), batchSize: 1_000 },
+        )
+        .sort({ occurredAt: 1, _id: 1 })
+        .allowDiskUse();
+      for await (const doc of docs) yield payments.fromDoc(doc);
+    },
+  };
+}
+
+function booksOf(payment: Payment, entries: readonly LedgerEntry[]): PaymentBooks {
+  let [onAccount, elsewhere] = [0, 0];
+  let entered = false;
+  for (const entry of entries) {
+    const credit = -signedAmount(entry);
+    if (entry.billingAccountId === payment.billingAccountId) {
+      onAccount = exact(onAccount + credit);
+      entered ||= entry.type === 'payment';
+    } else elsewhere = exact(elsewhere + credit);
+  }
+  return { payment, entered, onAccount, elsewhere };
+}
