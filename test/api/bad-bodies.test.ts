@@ -175,7 +175,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/sequence', 7, '/sequence unknown-field'],
   ],
   billRun: [
-    ['/timeZone', 'Nowhere/Land', '/billingAccountId not-allowed-value', '/timeZone not-allowed-value'],
+    ['/timeZone', 'Nowhere/Land', '/timeZone not-allowed-value', '/billingAccountId not-allowed-value'],
     ['/timeZone', 'Europe/Berlin', '/billingAccountId not-allowed-value'],
     ['/everyZone', false, '/everyZone not-allowed-value'],
     ['/billingAccountId', undefined, '/timeZone missing'],
