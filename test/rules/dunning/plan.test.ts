@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/domain/civil-date.ts';
+import type { DunningCase, DunningStage } from '../../../src/domain/dunning/case.ts';
+import { POLICIES_FOLDER } from '../../../src/prepare.ts';
+import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
+import { planDunning } from '../../../src/rules/dunning/plan.ts';
+import { AS_OF, aBill, aSnapshot, TODAY } from '../../support/builders.ts';
+
+const shipped = dunningPolicyAt(await loadDunningPolicies(POLICIES_FOLDER), AS_OF);
+const late = (days: number, parts: Parameters<typeof aBill>[0] = {}) =>
+  aBill({ dueDate: addDays(TODAY, -days), ...parts });
+const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'stage' | 'steps'> => ({
+  stage,
+  steps: [
+    {
+      stage,
+      at: AS_OF,
+      date: addDays(TODAY, -daysInStage),
+      daysPastDue: 6,
+      pastDueAmount: 4_500,
+      unpaidBills: 1,
+      effects: ['notice'],
+      fee: 0,
+    },
+  ],
+});
+const plan = (
+  snapshot: ReturnType<typeof aSnapshot>,
+  open: Pick<DunningCase, 'stage' | 'steps'> | null = null,
+) => planDunning(shipped, snapshot.build(), open);
+const promise = { promiseId: 'PTP-1', untilDate: addDays(TODAY, 3) };
+
+describe('what dunning plans', () => {
+  it('begins with a reminder when grace is over', async () => {
+    expect(await plan(aSnapshot().withBills(late(6)))).toMatchObject({ kind: 'enter', stage: 'reminder' });
+    expect(await plan(aSnapshot().withBills(late(5)))).toEqual({ kind: 'none' });
+  });
+
+  it('leaves as soon as nothing is overdue, also when a later bill is open', async () => {
+    const paid = aSnapshot().withBills(aBill({ dueDate: addDays(TODAY, 5) }));
+    expect(await plan(paid, openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
+  });
+
+  it('does not act on a bill of which a cent is under dispute', async () => {
+    const disputed = aSnapshot().withBills(late(200, { disputedAmount: 1 }));
+    expect(await plan(disputed)).toEqual({ kind: 'none' });
+    expect(await plan(disputed, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
+  });
+
+  it('acts on the other bills by their own age', async () => {
+    const both = aSnapshot().withBills(late(200, { disputedAmount: 4_500 }), late(14));
+    expect(await plan(both, openIn('reminder', 8))).toMatchObject({ kind: 'enter', stage: 'warning' });
+    expect(await plan(both, openIn('warning', 30))).toMatchObject({ kind: 'wait', pause: null });
+  });
+
+  it('does nothing while a promise is in force, and looks on the day after it', async () => {
+    const promised = aSnapshot().withAccount({ promise }).withBills(late(200));
+    expect(await plan(promised)).toEqual({ kind: 'none' });
+    expect(await plan(promised, openIn('collections', 90))).toEqual({
+      kind: 'wait',
+      pause: 'promise',
+      nextLookAt: '2026-11-26T08:00:00.000Z',
+    });
+  });
+
+  it('looks again on the day on which time alone leads further', async () => {
+    const waiting = await plan(aSnapshot().withBills(late(11)), openIn('reminder', 5));
+    expect(waiting).toEqual({ kind: 'wait', pause: null, nextLookAt: '2026-11-25T08:00:00.000Z' });
+  });
+
+  it('charges the fee of the account’s currency, and none where the policy names none', async () => {
+    const warned = (currency: string) =>
+      plan(aSnapshot().withAccount({ currency }).withBills(late(20)), openIn('reminder', 9));
+    expect(await warned('EUR')).toMatchObject({ stage: 'warning', fee: 500 });
+    expect(await warned('GBP')).toMatchObject({ stage: 'warning', fee: 400 });
+    expect(await warned('JPY')).toMatchObject({ kind: 'wait' });
+  });
+
+  it('without a policy nothing is done but leaving', async () => {
+    const owing = aSnapshot().withBills(late(100)).build();
+    expect(await planDunning(null, owing, null)).toEqual({ kind: 'none' });
+    expect(await planDunning(null, owing, openIn('warning', 50))).toMatchObject({ kind: 'wait' });
+    expect(await planDunning(null, aSnapshot().build(), openIn('warning', 50))).toMatchObject({
+      kind: 'leave',
+    });
+  });
+
+  it('never acts while everything late is disputed or promised, whatever else is so', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            days: fc.integer({ min: -20, max: 400 }),
+            disputed: fc.integer({ min: 1, max: 4_500 }),
+          }),
+        ),
+        fc.constantFrom<DunningStage>('reminder', 'warning', 'serviceRestricted', 'suspended', 'collections'),
+        fc.integer({ min: 0, max: 400 }),
+        async (bills, stage, daysInStage) => {
+          const disputed = bills.map(({ days, disputed: disputedAmount }) => late(days, { disputedAmount }));
+          const open = openIn(stage, daysInStage);
+          expect((await plan(aSnapshot().withBills(...disputed), open)).kind).not.toBe('enter');
+          const undisputed = bills.map(({ days }) => late(days));
+          const promised = aSnapshot()
+            .withAccount({ promise })
+            .withBills(...undisputed);
+          expect((await plan(promised, open)).kind).not.toBe('enter');
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
