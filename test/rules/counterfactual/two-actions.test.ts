@@ -18,14 +18,14 @@ const asking = (...all: readonly { fact: string; operator: string; value: unknow
 
 describe('two actions that only help together', () => {
   test('are found where neither meets a threshold by itself', async () => {
-    const policy = asking({ fact: 'depositPaidPercent', operator: 'equal', value: 40 });
-    const order = anOrder({ oneOffCharge: eur(7), monthlyCharge: eur(2) });
+    const policy = asking({ fact: 'depositPaidPercent', operator: 'equal', value: 45 });
+    const order = anOrder({ oneOffCharge: eur(12), monthlyCharge: eur(1) });
     const found = await whatWouldChangeIt(askedOf(policy, serviceApprovalFacts(aSnapshot(), order)));
     expect(found.kind).toBe('ways');
-    // 2 of 5: of 9 no whole amount is 40 percent, and no deposit of 1 is 40 percent of anything.
+    // 5 of 11: of 13 and of 12 no whole amount is 45 percent.
     expect(found.ways[0]?.steps).toEqual([
-      { kind: 'deposit', amount: eur(2), byDate: addDays(TODAY, 14) },
-      { kind: 'smallerOrder', of: 'order', maximumAmount: eur(5) },
+      { kind: 'deposit', amount: eur(5), byDate: addDays(TODAY, 14) },
+      { kind: 'smallerOrder', of: 'order', maximumAmount: eur(11) },
     ]);
   });
 
