@@ -8,13 +8,16 @@ import * as customerReads from '../../src/api/schemas/customer-reads.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
 import * as entries from '../../src/api/schemas/entry.ts';
+import * as notices from '../../src/api/schemas/notices.ts';
 import * as payments from '../../src/api/schemas/payment.ts';
 import * as inquiries from '../../src/api/schemas/payment-inquiry.ts';
 import * as policies from '../../src/api/schemas/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
+import * as promises from '../../src/api/schemas/promise.ts';
 import * as records from '../../src/api/schemas/records.ts';
 import * as approvals from '../../src/api/schemas/service-approval.ts';
 import * as suspense from '../../src/api/schemas/suspense.ts';
+import { NOTICE_CHANNELS } from '../../src/domain/contact.ts';
 
 const Operation = z.looseObject({
   operationId: z.string(),
@@ -85,6 +88,11 @@ const SCHEMAS: Record<string, z.ZodType> = {
   CompletionInput: approvals.CompletionInput,
   Condition: decisions.ConditionSchema,
   ConfirmationInput: cycleChanges.ConfirmationInput,
+  Dispute: promises.DisputeSchema,
+  DisputeInput: promises.DisputeInput,
+  DisputeResolutionInput: promises.DisputeResolutionInput,
+  Promise: promises.PromiseSchema,
+  PromiseInput: promises.PromiseInput,
   Evaluation: decisions.EvaluationSchema,
   Facts: decisions.FactsSchema,
   Interaction: records.InteractionSchema,
@@ -94,6 +102,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   LedgerEntryLines: entries.EntryLines,
   Money: primitives.Money,
   Notice: records.NoticeSchema,
+  NoticePreferences: notices.NoticePreferencesSchema,
+  NoticePreferencesInput: notices.preferencesInput(() => NOTICE_CHANNELS),
   Payment: payments.PaymentSchema,
   PaymentInput: payments.PaymentInput,
   PaymentInquiry: inquiries.InquirySchema,

@@ -15,6 +15,7 @@ import {
   paymentInquiryWorkflowId,
   resolve,
 } from '../../src/workflows/payment-inquiry.messages.ts';
+import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/workflows/reminders.messages.ts';
 import {
   cancel,
   complete,
@@ -25,6 +26,7 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/workflows/service-approval.messages.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
+import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
 /** One way a workflow can go, played from its start to its end. Recorded as a history and checked by the tests. */
@@ -62,7 +64,7 @@ export async function untilState(
 }
 
 /** Lets time pass until the workflow has closed. */
-async function end(lab: WorkflowLab, workflowId: string): Promise<Played> {
+export async function end(lab: WorkflowLab, workflowId: string): Promise<Played> {
   const handle = lab.client.workflow.getHandle(workflowId);
   for (let quarterDays = 0; quarterDays < 400; quarterDays += 1) {
     if ((await handle.describe()).status.name !== 'RUNNING')
@@ -324,6 +326,22 @@ export const SCENARIOS: readonly Scenario[] = [
       return end(lab, workflowId);
     },
   },
+  ...[REMINDER_SWEEP, NOTICE_DELIVERY].map(
+    (workflowType): Scenario => ({
+      name: `reminders.${workflowType}`,
+      endsIn: 'done',
+      async play(lab) {
+        await lab.given((snapshot) => snapshot.withHistory(6).dueIn(2));
+        const workflowId = `${workflowType}:${await lab.now()}`;
+        const options = { workflowId, taskQueue: lab.taskQueue };
+        const { failed } = await lab.client.workflow.execute<() => Promise<{ failed: number }>>(
+          workflowType,
+          options,
+        );
+        return { workflowId, result: { state: failed === 0 ? 'done' : 'failed' } };
+      },
+    }),
+  ),
   {
     name: 'payment-inquiry.failed-without-customer',
     endsIn: 'failed',
@@ -365,4 +383,5 @@ export const SCENARIOS: readonly Scenario[] = [
       return end(lab, workflowId);
     },
   },
+  ...PAYMENT_SCENARIOS,
 ];
