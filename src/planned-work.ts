@@ -4,6 +4,7 @@ import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from './workflows/bill
 import { OVERDUE_ACCOUNTS } from './workflows/dunning.messages.ts';
 import { EXPIRED_HOLDS } from './workflows/expired-holds.messages.ts';
 import { PAYMENT_RECONCILIATION } from './workflows/payment-reconciliation.messages.ts';
+import { PROMISE_SWEEP } from './workflows/promise-sweep.messages.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from './workflows/reminders.messages.ts';
 
 /**
@@ -56,6 +57,13 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     args: [],
     spec: { intervals: [{ every: '1h' }] },
     note: 'Sees to it that every account that has to be dunned has its workflow',
+  },
+  {
+    name: 'promises',
+    workflowType: PROMISE_SWEEP,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Sees to it that no promise to pay stays without an end that it has come to',
   },
 ];
 

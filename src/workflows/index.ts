@@ -7,6 +7,7 @@ export { orderReconsideration } from './order-reconsideration.ts';
 export { overdueAccounts } from './overdue-accounts.ts';
 export { paymentInquiry } from './payment-inquiry.ts';
 export { paymentReconciliation } from './payment-reconciliation.ts';
+export { promiseSweep } from './promise-sweep.ts';
 export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';
 export { serviceApproval } from './service-approval.ts';

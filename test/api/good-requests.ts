@@ -127,6 +127,30 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: PAYMENT,
   },
+  promise: {
+    path: '/v1/promises',
+    role: 'care',
+    wrongRole: 'operations',
+    body: { billingAccountId: 'BA-NONE', amount: eur(4500), untilDate: '2026-12-01' },
+  },
+  promiseCancellation: {
+    path: '/v1/promises/PRM-NONE/cancellation',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { reason: 'A plan was agreed instead.' },
+  },
+  dispute: {
+    path: '/v1/bills/BILL-NONE/disputes',
+    role: 'care',
+    wrongRole: 'operations',
+    body: { amount: eur(1200), reason: 'The service was down.' },
+  },
+  disputeResolution: {
+    path: '/v1/disputes/DSP-NONE/resolution',
+    role: 'care',
+    wrongRole: 'selfcare',
+    body: { outcome: 'upheld', note: 'Down by our records.' },
+  },
   suspenseMatch: {
     path: '/v1/suspense-items/PAY-NONE/match',
     role: 'billing',

@@ -3,7 +3,7 @@ import type { CivilDate } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decision.ts';
 import { attemptWith } from '../facts/fact.ts';
 import type { AccountPresent } from '../snapshot.ts';
-import { daysPastDue, openAmount, pastDueAmount } from '../standing.ts';
+import { daysPastDue, openAmount, pastDueAmount, promiseInForce } from '../standing.ts';
 
 /** What dunning may know of an account: what is open now, on what day it is looked at, who it is with. */
 export type DunningSight = Pick<AccountPresent, 'asOf' | 'today' | 'account' | 'openBills' | 'customer'>;
@@ -43,7 +43,7 @@ const RECIPES: readonly (readonly [source: string, recipes: Recipes])[] = [
       accountState: ({ account }) => account.state,
       collectionStatus: ({ account }) => account.collectionStatus,
       graceDays: ({ account }) => account.graceDays,
-      promiseActive: ({ account }) => (account.promise ?? null) !== null,
+      promiseActive: ({ account, today }) => promiseInForce(account, today) !== null,
       holdBereavement: ({ account }) => (account.dunningHolds ?? []).includes('bereavement'),
       holdVulnerable: ({ account }) => (account.dunningHolds ?? []).includes('vulnerable'),
       holdLegal: ({ account }) => (account.dunningHolds ?? []).includes('legal'),

@@ -2,7 +2,7 @@ import type { Bill, BillingAccount } from '../account.ts';
 import { type CivilDate, daysBetween } from '../civil-date.ts';
 import type { ReminderKind } from '../contact.ts';
 import { type Minor, type Money, money, sumMinor } from '../money.ts';
-import { availableCredit, openAmount } from '../standing.ts';
+import { availableCredit, openAmount, promiseInForce } from '../standing.ts';
 import { type CreditEpisode, creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
 import { unusualBill } from './unusual-bill.ts';
@@ -71,7 +71,7 @@ function ofBills(
   return openBills.flatMap((bill): EarnedNotice[] => {
     const open = openAmount(bill);
     const kind = open === 0 ? null : billKind(daysBetween(bill.dueDate, today), parameters);
-    if (kind === null || (kind === 'overdue' && (account.promise ?? null) !== null)) return [];
+    if (kind === null || (kind === 'overdue' && promiseInForce(account, today) !== null)) return [];
     const { billId, dueDate } = bill;
     const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
     return [{ causeId: causeId(kind, billId), reference: billId, facts }];

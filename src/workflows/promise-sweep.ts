@@ -1,0 +1,21 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { PromiseActivities } from '../activities/promise-to-pay.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import { SWEEP } from './timing.ts';
+
+const { lookAtAllPromises } = proxyActivities<PromiseActivities>({
+  ...SWEEP,
+  summary: 'Look at every promise that is active, or whose end was not told',
+});
+
+/**
+ * Looks at every promise once. Each has a workflow of its own that does so in time; this one is for a promise that was given in the
+ * moment in which the process died, before its workflow was started.
+ */
+export async function promiseSweep(): Promise<{ looked: number; ended: number; failed: number }> {
+  const { looked, acted, failed } = await lookAtAllPromises({ now: instantOf(Date.now()) });
+  setCurrentDetails(
+    `${looked} promises looked at; ${acted} have ended; ${failed.length} could not be looked at`,
+  );
+  return { looked, ended: acted, failed: failed.length };
+}
