@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
+import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
+import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
+import {
+  complete,
+  review,
+  serviceApprovalWorkflowId,
+} from '../../src/workflows/service-approval.messages.ts';
+import type { SnapshotBuilder } from './builders.ts';
+import { end, type Scenario, untilState } from './playing.ts';
+import type { WorkflowLab } from './workflow-lab.ts';
+
+const goodPayer = (snapshot: SnapshotBuilder) => snapshot.withHistory(10);
+const returned = (snapshot: SnapshotBuilder) => snapshot.withHistory(10).withReturnedPayment();
+
+/** Runs a piece of planned work to its end; returns its result. */
+export async function runOnce<Result>(lab: WorkflowLab, workflowType: string) {
+  const workflowId = `${workflowType}:${randomUUID()}`;
+  const { taskQueue } = lab;
+  const result: Result = await lab.client.workflow.execute(workflowType, { workflowId, taskQueue, args: [] });
+  return { workflowId, result };
+}
+
+const swept = (name: string, workflowType: string): Scenario => ({
+  name,
+  endsIn: 'done',
+  async play(lab) {
+    const { workflowId } = await runOnce(lab, workflowType);
+    return { workflowId, result: { state: 'done' } };
+  },
+});
+
+/** An installation a week or more ahead, so that the order is decided again before it. */
+async function inTwelveDays(lab: WorkflowLab) {
+  const earliestDate = addDays(civilDateAt(await lab.now(), 'Europe/Berlin'), 12);
+  return { installation: { required: true, area: 'north', earliestDate, preferredWindow: null } };
+}
+
+/** Credit that is held for long, and what asks the processor again. */
+export const PAYMENT_SCENARIOS: readonly Scenario[] = [
+  swept('payment-reconciliation.done', PAYMENT_RECONCILIATION),
+  swept('expired-holds.done', EXPIRED_HOLDS),
+  {
+    name: 'service-approval.technician-missed-for-months',
+    endsIn: 'completed',
+    async play(lab) {
+      const order = await lab.given(goodPayer, await inTwelveDays(lab));
+      await lab.post(order);
+      await untilState(lab, order, 'scheduled');
+      await lab.env.sleep(100 * DAY_MS);
+      const workflowId = serviceApprovalWorkflowId(order.orderId);
+      const completedAt = await lab.now();
+      await lab.client.workflow.getHandle(workflowId).executeUpdate(complete, { args: [{ completedAt }] });
+      return end(lab, workflowId);
+    },
+  },
+  {
+    name: 'service-approval.agents-approval-kept',
+    endsIn: 'completed',
+    async play(lab) {
+      const order = await lab.given(returned, await inTwelveDays(lab));
+      await lab.post(order);
+      const workflowId = serviceApprovalWorkflowId(order.orderId);
+      const handle = lab.client.workflow.getHandle(workflowId);
+      await handle.executeUpdate(review, {
+        args: [{ verdict: 'approve', reviewer: 'agent-7', note: 'the bank was at fault' }],
+      });
+      const { appointment } = await untilState(lab, order, 'scheduled');
+      while ((await lab.now()) < (appointment?.startsAt ?? '')) await lab.env.sleep(DAY_MS / 2);
+      await handle.executeUpdate(complete, { args: [{ completedAt: await lab.now() }] });
+      return end(lab, workflowId);
+    },
+  },
+];

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
+import { createHttpProcessor } from '../../src/payments/http-processor.ts';
+import { POLICIES_FOLDER } from '../../src/prepare.ts';
+import { loadReconsiderationRules } from '../../src/rules/parameters.ts';
+import { holdIdOf } from '../../src/store/holds.ts';
+import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
+import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
+import {
+  cancel,
+  complete,
+  serviceApprovalWorkflowId,
+} from '../../src/workflows/service-approval.messages.ts';
+import { aReport, aUniqueId } from '../store/support.ts';
+import type { SnapshotBuilder } from '../support/builders.ts';
+import { runOnce } from '../support/payment-scenarios.ts';
+import { untilState } from '../support/playing.ts';
+import { aProcessor, type TestProcessor } from '../support/processor.ts';
+import { testMongoUri, testServerPath } from '../support/servers.ts';
+import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+
+let lab: WorkflowLab;
+let processor: TestProcessor;
+beforeAll(async () => {
+  processor = await aProcessor();
+  const rules = await loadReconsiderationRules(POLICIES_FOLDER);
+  lab = await openWorkflowLab(testServerPath(), testMongoUri(), testMongoUri(), {
+    payments: {
+      processor: createHttpProcessor({ url: processor.url, timeoutMs: 200 }),
+      reconsideration: (at) => rules.inForce(at).parameters,
+    },
+  });
+}, 120_000);
+afterAll(() => lab?.close());
+
+interface Reconciled {
+  readonly asked: number;
+  readonly resolved: number;
+}
+const goodPayer = (snapshot: SnapshotBuilder) => snapshot.withHistory(10);
+const handleOf = (orderId: string) => lab.client.workflow.getHandle(serviceApprovalWorkflowId(orderId));
+
+describe('a payment of which the processor did not say what became of it', () => {
+  test('lets a waiting order go on once the processor says that it has settled, and not before', async () => {
+    const order = await lab.given((snapshot) => snapshot.withHistory(10).overdueBy(20), {
+      installation: null,
+    });
+    await lab.post(order);
+    const { billingAccountId } = order;
+    const occurredAt = await lab.now();
+    const report = aReport({ billingAccountId, paymentId: aUniqueId('PAY'), status: 'unknown', occurredAt });
+    await lab.store.payments.record(report, occurredAt);
+    processor.behave(report.paymentId, { kind: 'hangs' });
+
+    const first = await runOnce<Reconciled>(lab, PAYMENT_RECONCILIATION);
+    expect(first.result).toMatchObject({ asked: 1, resolved: 0 });
+    await untilState(lab, order, 'awaitingCondition');
+    expect(await lab.store.payments.get(report.paymentId)).toMatchObject({ status: 'unknown' });
+
+    processor.behave(report.paymentId, { kind: 'says', status: 'settled', occurredAt });
+    await lab.env.sleep(HOUR_MS / 2);
+    const second = await runOnce<Reconciled>(lab, PAYMENT_RECONCILIATION);
+    expect(second.result).toMatchObject({ asked: 1, resolved: 1, failed: 0 });
+    await untilState(lab, order, 'completed');
+  });
+});
+
+describe('the credit of an approved order', () => {
+  /** An order that is installed some days from now, by a technician who may never say so. */
+  async function aScheduledOrder(daysAhead: number) {
+    const earliestDate = addDays(civilDateAt(await lab.now(), 'Europe/Berlin'), daysAhead);
+    const order = await lab.given(goodPayer, {
+      installation: { required: true, area: 'north', earliestDate, preferredWindow: null },
+    });
+    await lab.post(order);
+    await untilState(lab, order, 'scheduled');
+    const hold = () => lab.store.holds.get(holdIdOf(serviceApprovalWorkflowId(order.orderId)));
+    const held = async () => (await lab.store.accounts.get(order.billingAccountId))?.heldCredit;
+    return { order, hold, held };
+  }
+
+  test('is held for 90 days from the decision', async () => {
+    const { order, hold, held } = await aScheduledOrder(3);
+    const found = await hold();
+    expect(epochMsOf(found?.expiresAt ?? '') - epochMsOf(found?.heldAt ?? '')).toBe(90 * DAY_MS);
+    expect(await held()).toBe(order.oneOffCharge.amountMinor);
+    const reason = { reason: 'enough', requestedBy: 'provisioning' };
+    await handleOf(order.orderId).executeUpdate(cancel, { args: [reason] });
+    expect(await held()).toBe(0);
+  });
+
+  test('is decided again, and held anew, while its technician is missed: it never lapses under a live order', async () => {
+    const { order, hold, held } = await aScheduledOrder(3);
+    const first = await hold();
+    await lab.env.sleep(100 * DAY_MS);
+    await runOnce(lab, EXPIRED_HOLDS);
+    const found = await hold();
+    expect(found?.state).toBe('held');
+    expect(found?.expiresAt ?? '').toBe([found?.expiresAt, first?.expiresAt].sort().at(-1));
+    expect(await held()).toBe(order.oneOffCharge.amountMinor);
+    await handleOf(order.orderId).executeUpdate(complete, { args: [{ completedAt: await lab.now() }] });
+    await untilState(lab, order, 'completed');
+    expect(await held()).toBe(0);
+    expect((await hold())?.state).toBe('consumed');
+  });
+
+  test('that lapsed is not counted as held when its order is decided again', async () => {
+    const { order, hold, held } = await aScheduledOrder(20);
+    const holdId = holdIdOf(serviceApprovalWorkflowId(order.orderId));
+    // As if the sweep had come after an expiry that nobody renewed.
+    expect(await lab.store.holds.expire(holdId, '2999-01-01T00:00:00.000Z')).toBe(true);
+    expect(await held()).toBe(0);
+    await lab.env.sleep(21 * DAY_MS);
+    expect((await hold())?.state).toBe('held');
+    expect(await held()).toBe(order.oneOffCharge.amountMinor);
+  });
+});
