@@ -158,7 +158,7 @@ async function runTune(flags: Flags): Promise<void> {
     throw new CliProblem(
       `${kept.length} rules are kept and --max-rules is ${flags.maxRules}: none is left to find`,
     );
-  const searching = progressLine('searching');
+  const searching = progressLine('searching', 'parts');
   const result = tuneScorecard(data, {
     ...flags,
     candidates,

@@ -92,19 +92,30 @@ const fact = (
   reasonCode,
 });
 
+/**
+ * Not quantiles: how many days late one, two or three months are depends on the day of the month that one looks, and a
+ * threshold must not lie just there. One month late is up to 14 days past due where a bill is due two or three weeks after
+ * it is made, two months are up to 45.
+ */
+const DAYS_LATE = [0, 15, 30, 50, 60, 80, 90, 120];
+const daysLate = (name: string, reasonCode: CandidateFact['reasonCode']): CandidateFact => ({
+  ...fact(name, 'higher', reasonCode),
+  thresholds: DAYS_LATE,
+});
+
 /** The facts that the product delivers about how an account is paid and used. Nothing about the person. */
 export const BUILTIN_CANDIDATES: Candidates = {
   pairs: true,
   leastPerMille: 12,
-  mostThresholds: 12,
+  mostThresholds: 20,
   facts: [
-    fact('daysPastDue', 'higher', 'PAYMENT_LATE_NOW'),
-    fact('daysPastDue1mAgo', 'higher', 'PAYMENT_LATE_RECENTLY'),
-    fact('daysPastDue2mAgo', 'higher', 'PAYMENT_LATE_RECENTLY'),
+    daysLate('daysPastDue', 'PAYMENT_LATE_NOW'),
+    daysLate('daysPastDue1mAgo', 'PAYMENT_LATE_RECENTLY'),
+    daysLate('daysPastDue2mAgo', 'PAYMENT_LATE_RECENTLY'),
     fact('monthsPastDue3m', 'higher', 'PAYMENT_LATE_RECENTLY'),
     fact('monthsPastDue6m', 'higher', 'PAYMENT_LATE_RECENTLY'),
-    fact('maxDaysPastDue3m', 'higher', 'PAYMENT_LATE_RECENTLY'),
-    fact('maxDaysPastDue6m', 'higher', 'PAYMENT_LATE_RECENTLY'),
+    daysLate('maxDaysPastDue3m', 'PAYMENT_LATE_RECENTLY'),
+    daysLate('maxDaysPastDue6m', 'PAYMENT_LATE_RECENTLY'),
     fact('sumDaysPastDue6m', 'higher', 'PAYMENT_LATE_RECENTLY'),
     fact('monthsSincePastDue', 'lower', 'PAYMENT_LATE_RECENTLY'),
     fact('paidAmount1m', 'lower', 'LITTLE_PAID'),
