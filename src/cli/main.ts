@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
+import { registerBillCommands } from './bill-run.ts';
 import { registerDecisionCommand } from './decision.ts';
 import { registerDecisionExplainCommand } from './explain.ts';
 import { addImportCommand } from './import.ts';
@@ -21,6 +22,7 @@ function program(): Command {
   addImportCommand(command);
   addSeedCommand(command);
   addLedgerCommand(command);
+  registerBillCommands(command);
   addReconcileCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);

@@ -11,8 +11,13 @@ export interface BillRunInput {
   readonly billingAccountId: BillingAccountId | null;
 }
 
-/** The id of a run that somebody asks for on a day: the same wish on the same day is the same run. */
+/** The workflow of a run that somebody asks for on a day: while it runs, the same wish on the same day joins it. */
 export function billRunWorkflowId({ timeZone, billingAccountId }: BillRunInput, date: string): string {
   if (billingAccountId !== null) return `bill-run:account:${billingAccountId}:${date}`;
   return `bill-run:${timeZone ?? 'all'}:${date}`;
+}
+
+/** The id of one run: asked for again on the same day once it has ended, it is another one. */
+export function billRunId(workflowId: string, firstExecutionRunId: string): string {
+  return `${workflowId}:${firstExecutionRunId}`;
 }

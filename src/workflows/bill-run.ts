@@ -7,7 +7,7 @@ import {
 import type { BillRunActivities } from '../activities/bill-run.ts';
 import type { BillFailure, BillRun } from '../domain/billing/bill-run.ts';
 import { instantOf, type TimeZone } from '../domain/civil-date.ts';
-import type { BillRunInput } from './bill-run.messages.ts';
+import { type BillRunInput, billRunId } from './bill-run.messages.ts';
 import { KEYS } from './search-attributes.ts';
 import { STEP, SWEEP } from './timing.ts';
 
@@ -24,7 +24,8 @@ const { billOneAccount, billingTimeZones, recordBillRun, planZones } =
  * not be billed are named and leave the run in need of attention; the next run tries them again.
  */
 export async function billRun(input: BillRunInput): Promise<BillRun> {
-  const { workflowId: runId, startTime } = workflowInfo();
+  const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
+  const runId = billRunId(workflowId, firstExecutionRunId);
   const startedAt = instantOf(startTime.getTime());
   const failed: BillFailure[] = [];
   let run: BillRun = { runId, ...input, state: 'running', startedAt, endedAt: null, bills: 0, failed };

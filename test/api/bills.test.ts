@@ -47,11 +47,7 @@ test('an account is previewed, billed on demand once, and its bills are read wit
 
   const run = await runOf({ billingAccountId });
   expect(run).toMatchObject({ state: 'done', bills: 1 });
-  expect(await runOf({ billingAccountId })).toEqual({
-    ...run,
-    startedAt: expect.any(String),
-    endedAt: expect.any(String),
-  });
+  expect(await runOf({ billingAccountId })).toMatchObject({ state: 'done', bills: 0 });
 
   const { items } = Bills.parse(await (await api.get(`${path}/bills`)).json());
   expect(items).toMatchObject([{ billDate: today, state: 'sent', open: { amountMinor: 1_078 } }]);

@@ -4,7 +4,12 @@ import type { BillRun } from '../../domain/billing/bill-run.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
-import { BILL_RUN, type BillRunInput, billRunWorkflowId } from '../../workflows/bill-run.messages.ts';
+import {
+  BILL_RUN,
+  type BillRunInput,
+  billRunId,
+  billRunWorkflowId,
+} from '../../workflows/bill-run.messages.ts';
 import { KEYS } from '../../workflows/search-attributes.ts';
 
 export interface BillRunClient {
@@ -22,10 +27,10 @@ export function createBillRunClient(
 ): BillRunClient {
   return {
     async start(input, now) {
-      const runId = billRunWorkflowId(input, now.slice(0, 10));
-      await client.withDeadline(Date.now() + START_MS, () =>
+      const workflowId = billRunWorkflowId(input, now.slice(0, 10));
+      const { firstExecutionRunId } = await client.withDeadline(Date.now() + START_MS, () =>
         client.workflow.start(BILL_RUN, {
-          workflowId: runId,
+          workflowId,
           taskQueue: options.taskQueue,
           args: [input],
           workflowIdConflictPolicy: 'USE_EXISTING',
@@ -39,12 +44,13 @@ export function createBillRunClient(
           staticSummary: 'Make the bills whose date has come',
         }),
       );
+      const runId = billRunId(workflowId, firstExecutionRunId);
       // The workflow writes this too, as its first step; whoever reads at once finds it.
       const run: BillRun = {
         ...{ runId, ...input, state: 'running', startedAt: now, endedAt: null },
         ...{ bills: 0, failed: [] },
       };
-      return (await store.billing.getRun(runId)) ?? (await store.billing.beginRun(run));
+      return store.billing.beginRun(run);
     },
   };
 }

@@ -18,7 +18,7 @@ const start = defineRoute(
     tags: TAGS,
     summary: 'Make every bill whose bill date has come, now',
     description:
-      'Every zone has its planned run a day; this is for operations. A bill is made once, however many runs there are. The same wish on one day is the same run: while it runs it is joined, when it has ended it runs again and makes what is due since.',
+      'Every zone has its planned run a day; this is for operations. A bill is made once, however many runs there are. The same wish on one day joins the run that is under way; when that has ended, it is another run, which makes what is due since.',
     request: { body: jsonBody(BillRunInput, 'Whose bills') },
     responses: { 202: jsonResponse('It runs', BillRunSchema, { Location: 'How the run stands' }) },
   },
