@@ -1,8 +1,9 @@
-import type { Db } from 'mongodb';
+import { type Db, MongoBulkWriteError } from 'mongodb';
 import type { CustomerId } from '../domain/flavor.ts';
 import type { Notice } from '../domain/inquiry.ts';
 import { newDelivery } from '../domain/notice-delivery.ts';
-import { notices } from './collections.ts';
+import { type AnyDocument, notices } from './collections.ts';
+import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { insertIfAbsent } from './insert.ts';
 import { listNewestFirst } from './lists.ts';
@@ -18,6 +19,8 @@ export interface NoticeWrites {
    * done enough: it lies in the outbox with its own document, and the delivery takes it from there.
    */
   put(notice: Notice): Promise<boolean>;
+  /** As `put` for many, in one round trip; returns how many were written now. */
+  putMany(list: readonly Notice[]): Promise<number>;
 }
 
 export function noticeReads(reader: Reader): NoticeReads {
@@ -27,7 +30,24 @@ export function noticeReads(reader: Reader): NoticeReads {
 }
 
 export function noticeWrites(db: Db): NoticeWrites {
+  const inOutbox = (notice: Notice): Notice => ({ delivery: newDelivery(notice.createdAt), ...notice });
   return {
-    put: (notice) => insertIfAbsent(db, notices, { delivery: newDelivery(notice.createdAt), ...notice }),
+    put: (notice) => insertIfAbsent(db, notices, inOutbox(notice)),
+    async putMany(list) {
+      if (list.length === 0) return 0;
+      const docs = list.map((notice) => ({ ...notices.toDoc(inOutbox(notice)) }));
+      try {
+        const options = { ordered: false, ...OPERATION_LIMIT };
+        return (await db.collection<AnyDocument>(notices.name).insertMany(docs, options)).insertedCount;
+      } catch (error) {
+        // Unordered: the others were written, and those that were there already are what is wanted.
+        if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates(error)) throw error;
+        return error.insertedCount;
+      }
+    },
   };
+}
+
+function onlyDuplicates({ writeErrors }: MongoBulkWriteError): boolean {
+  return [writeErrors].flat().every(({ code }) => code === 11_000);
 }

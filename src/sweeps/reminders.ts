@@ -50,11 +50,12 @@ export async function sweepReminders(
     }
   }
   const present = await store.reminders.presentNotices(earned.map(({ notice }) => notice.causeId));
-  let acted = 0;
-  for (const { notice, of } of earned) {
-    if (present.has(notice.causeId)) continue;
-    if (await store.notices.put(noticeOf(notice, of, now))) acted += 1;
-  }
+  const missing = new Map(
+    earned
+      .filter(({ notice }) => !present.has(notice.causeId))
+      .map(({ notice, of }) => [notice.causeId, noticeOf(notice, of, now)]),
+  );
+  const acted = await store.notices.putMany([...missing.values()]);
   return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
 }
 
