@@ -15,6 +15,7 @@ import { registerDecisionExplanation } from './routes/decision-explanation.ts';
 import { registerDecisionRoutes } from './routes/decisions.ts';
 import { registerDecisionProofRoutes } from './routes/decisions-proof.ts';
 import { registerDisputeRoutes } from './routes/disputes.ts';
+import { registerDunningRoutes } from './routes/dunning-cases.ts';
 import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerBacktestRoute } from './routes/evaluations-backtests.ts';
@@ -29,6 +30,7 @@ import { registerPromiseRoutes } from './routes/promises.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
 import { registerSuspenseRoutes } from './routes/suspense-items.ts';
+import { registerWriteOffRoutes } from './routes/write-off-proposals.ts';
 
 /** Every business route, for `createApp({ routes })`. */
 export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
@@ -49,6 +51,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPaymentRoutes,
     registerPromiseRoutes,
     registerDisputeRoutes,
+    registerDunningRoutes,
+    registerWriteOffRoutes,
     registerSuspenseRoutes,
     registerBillRoutes,
     registerBillRunRoutes,

@@ -151,6 +151,24 @@ export const GOOD_REQUESTS = {
     wrongRole: 'selfcare',
     body: { outcome: 'upheld', note: 'Down by our records.' },
   },
+  writeOff: {
+    path: '/v1/billing-accounts/BA-NONE/write-off-proposals',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { note: 'Insolvent; the administrator expects no quota.' },
+  },
+  writeOffApproval: {
+    path: '/v1/write-off-proposals/WO-NONE/approval',
+    role: 'collections',
+    wrongRole: 'care',
+    body: { note: null },
+  },
+  writeOffRejection: {
+    path: '/v1/write-off-proposals/WO-NONE/rejection',
+    role: 'collections',
+    wrongRole: 'operations',
+    body: { note: 'A quota was promised.' },
+  },
   suspenseMatch: {
     path: '/v1/suspense-items/PAY-NONE/match',
     role: 'billing',

@@ -66,6 +66,19 @@ const LIMITS: PromiseLimits = {
   brokenWithinMonths: 12,
 };
 
+/** Waits, without letting time pass, until the episode is as wanted. */
+async function soon(
+  given: { readonly episode: () => Promise<DunningCase | null> },
+  wanted: (episode: DunningCase) => boolean,
+): Promise<DunningCase> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const episode = await given.episode();
+    if (episode !== null && wanted(episode)) return episode;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`not so: ${JSON.stringify(await given.episode())}`);
+}
+
 const inStage = (stage: DunningCase['stage']) => (episode: DunningCase) => episode.stage === stage;
 
 /** A settled payment, and the signal that the API sends of it. */
@@ -156,7 +169,7 @@ describe('the dunning of one account', () => {
 
   it('does nothing while what is late is under dispute', async () => {
     const given = await dunned();
-    await until(given, inStage('reminder'));
+    await soon(given, inStage('reminder'));
     const bill = await openBill(given.billingAccountId, given.customerId);
     await lab.store.bills.openDispute({
       billId: bill.billId,
@@ -165,14 +178,14 @@ describe('the dunning of one account', () => {
       now: await lab.now(),
     });
     await given.handle.signal(accountChanged);
-    await until(given, ({ pause }) => pause === 'dispute', 2);
+    await soon(given, ({ pause }) => pause === 'dispute');
     await lab.env.sleep(40 * DAY_MS);
     expect(await given.episode()).toMatchObject({ stage: 'reminder', pause: 'dispute', state: 'open' });
   }, 60_000);
 
   it('a promise to pay pauses it; once broken, it goes on', async () => {
     const given = await dunned();
-    await until(given, inStage('reminder'));
+    await soon(given, inStage('reminder'));
     const at = await lab.now();
     const untilDate = addDays(civilDateAt(at, 'Europe/Berlin'), 14);
     const promiseId = `PTP-${given.billingAccountId}`;
@@ -187,13 +200,13 @@ describe('the dunning of one account', () => {
       now: at,
     });
     await given.handle.signal(accountChanged);
-    await until(given, ({ pause }) => pause === 'promise', 2);
+    await soon(given, ({ pause }) => pause === 'promise');
     await lab.env.sleep(13 * DAY_MS);
     expect(await given.episode()).toMatchObject({ stage: 'reminder', pause: 'promise' });
     await lab.env.sleep(2 * DAY_MS);
     await lab.store.promises.check(promiseId, await lab.now());
     await given.handle.signal(accountChanged);
-    const warned = await until(given, inStage('warning'), 3);
+    const warned = await soon(given, inStage('warning'));
     expect(warned.pause).toBeNull();
   }, 60_000);
 
@@ -221,7 +234,7 @@ describe('the sweep over late accounts', () => {
     const first = await sweep();
     expect(first.started).toBeGreaterThanOrEqual(1);
     const episode = () => lab.store.dunning.open(late.billingAccountId);
-    await until({ episode }, inStage('reminder'), 1);
+    await soon({ episode }, inStage('reminder'));
     await sweep();
     const { items } = await lab.store.dunning.list({
       state: null,

@@ -29,6 +29,9 @@ export const SCOPES = [
   'disputes:read',
   'disputes:write',
   'disputes:resolve',
+  'dunning:read',
+  'dunning:write',
+  'writeOffs:approve',
   'decisions:read',
   'explanations:read',
   'policies:read',
@@ -48,6 +51,7 @@ export const ROLES = [
   'processor',
   'rating',
   'billing',
+  'collections',
   'analyst',
   'policyApprover',
   'operations',
@@ -80,6 +84,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'disputes:read',
     'disputes:write',
     'disputes:resolve',
+    'dunning:read',
+    'dunning:write',
   ],
   selfcare: [
     'preferences:read',
@@ -101,6 +107,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
   billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write'],
+  // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
+  collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
@@ -118,6 +126,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'payloads:decode',
     'promises:read',
     'disputes:read',
+    'dunning:read',
   ],
   auditor: [
     'deliveries:read',
@@ -131,6 +140,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'policies:read',
     'promises:read',
     'disputes:read',
+    'dunning:read',
   ],
 };
 
