@@ -1,5 +1,4 @@
 import {
-  ActivityCancellationType,
   condition,
   getExternalWorkflowHandle,
   proxyActivities,
@@ -19,7 +18,6 @@ import { STEP } from './timing.ts';
 
 const { lookAtPromise } = proxyActivities<PromiseActivities>({
   ...STEP,
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   summary: 'Look how far the promise is; tell the customer when it has ended',
 });
 const { whoLooksAtStanding } = proxyActivities<PromiseActivities>({

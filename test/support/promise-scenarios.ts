@@ -15,7 +15,7 @@ import {
   promiseWorkflowId,
 } from '../../src/workflows/promise-to-pay.messages.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
-import type { Played, Scenario } from './scenarios.ts';
+import { type Played, type Scenario, untilState } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
 const late = (days: number, amount: number) => (snapshot: SnapshotBuilder) =>
@@ -81,7 +81,7 @@ const promised = (
   name: `promise-to-pay.${name}`,
   endsIn,
   async play(lab) {
-    const promise = await play(lab, await lab.given(late(30, 9_000)));
+    const promise = await play(lab, await lab.given(late(20, 9_000)));
     return ended(lab, promiseWorkflowId(promise.promiseId));
   },
 });
@@ -116,6 +116,17 @@ export const PROMISE_SCENARIOS: readonly Scenario[] = [
     const { promiseId } = promise;
     await lab.store.promises.cancel({ promiseId, reason: 'asked for', by: 'care-1', now: await lab.now() });
     await lab.client.workflow.getHandle(promiseWorkflowId(promiseId)).signal(promiseMoved);
+    return promise;
+  }),
+  promised('kept-with-an-order-waiting', 'kept', async (lab, order) => {
+    const waiting = { ...order, installation: null };
+    await lab.post(waiting);
+    await untilState(lab, waiting, 'awaitingCondition');
+    const promise = await give(lab, order, once);
+    await lab.env.sleep(24 * HOUR_MS);
+    // Nobody tells the order of the payment: the end of the promise does.
+    await move(lab, promise, 'PAY-1', 9_000, 'settled');
+    await untilState(lab, waiting, 'completed');
     return promise;
   }),
   promised('plan-kept', 'kept', async (lab, order) => {
