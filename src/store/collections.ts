@@ -1,4 +1,5 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
+import { newDelivery } from '../domain/notice-delivery.ts';
 import { CHARGE_TYPES } from '../domain/posting.ts';
 import { computed, keyed, type Mapping } from './mapping.ts';
 import {
@@ -39,6 +40,7 @@ import {
   policySchema,
 } from './schemas/records.ts';
 import { creditEpisodeSchema } from './schemas/reminders.ts';
+import { watchedAccountSchema } from './schemas/risk-watch.ts';
 import { shadowDecisionSchema } from './schemas/shadow.ts';
 import { suspenseItemSchema } from './schemas/suspense.ts';
 
@@ -80,7 +82,12 @@ export const appointmentCapacity = computed(
   capacitySchema,
 );
 export const interactions = keyed('interactions', 'interactionId', interactionSchema);
-export const notices = keyed('notices', 'noticeId', noticeSchema);
+const writtenNotices = keyed('notices', 'noticeId', noticeSchema);
+/** Whoever writes a notice, wherever, puts it into the outbox with it. */
+export const notices: typeof writtenNotices = {
+  ...writtenNotices,
+  toDoc: (notice) => writtenNotices.toDoc({ delivery: newDelivery(notice.createdAt), ...notice }),
+};
 export const policies = computed('policies', (p) => `${p.name}@${p.version}`, policySchema);
 export const policyLifecycles = computed(
   'policyLifecycles',
@@ -100,6 +107,8 @@ export const shadowDecisions = keyed('shadowDecisions', 'shadowId', shadowDecisi
 export const paymentLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
 /** The work list of payments whose account is not known. */
 export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
+/** Derived by the risk watch: accounts that show a pattern. */
+export const watchedAccounts = keyed('watchedAccounts', 'billingAccountId', watchedAccountSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
 export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
@@ -269,6 +278,10 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(policyHeads, []),
   plan(shadowDecisions, [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
+  ]),
+  plan(watchedAccounts, [
+    { name: 'byLoss', key: { expectedLoss: -1, _id: 1 } },
+    { name: 'byCustomer', key: { customerId: 1 } },
   ]),
   plan(accountActions, []),
   plan(dunningCases, [

@@ -1,7 +1,6 @@
 import { type Db, MongoBulkWriteError } from 'mongodb';
 import type { CustomerId } from '../domain/flavor.ts';
 import type { Notice } from '../domain/inquiry.ts';
-import { newDelivery } from '../domain/notice-delivery.ts';
 import { type AnyDocument, notices } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
@@ -30,12 +29,11 @@ export function noticeReads(reader: Reader): NoticeReads {
 }
 
 export function noticeWrites(db: Db): NoticeWrites {
-  const inOutbox = (notice: Notice): Notice => ({ delivery: newDelivery(notice.createdAt), ...notice });
   return {
-    put: (notice) => insertIfAbsent(db, notices, inOutbox(notice)),
+    put: (notice) => insertIfAbsent(db, notices, notice),
     async putMany(list) {
       if (list.length === 0) return 0;
-      const docs = list.map((notice) => ({ ...notices.toDoc(inOutbox(notice)) }));
+      const docs = list.map((notice) => ({ ...notices.toDoc(notice) }));
       try {
         const options = { ordered: false, ...OPERATION_LIMIT };
         return (await db.collection<AnyDocument>(notices.name).insertMany(docs, options)).insertedCount;

@@ -4,6 +4,7 @@ import { type ContactPreferences, NO_PREFERENCES } from '../../src/domain/contac
 import type { Notice } from '../../src/domain/inquiry.ts';
 import type { Senders } from '../../src/domain/notice-delivery.ts';
 import { createSenders } from '../../src/notices/senders.ts';
+import { notices } from '../../src/store/collections.ts';
 import { deliverNotices, deliveryIdOf } from '../../src/sweeps/notice-delivery.ts';
 import { PARAMETERS } from '../domain/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
@@ -228,4 +229,12 @@ describe('what the customer prefers', () => {
     expect(await deliveryOf(old)).toMatchObject({ state: 'suppressed', code: 'STALE' });
     expect(await deliveryOf(legal)).toMatchObject({ state: 'sent' });
   });
+});
+
+test('a notice that a transaction writes beside its cause is in the outbox too', async () => {
+  const written = notices.toDoc({
+    ...{ noticeId: aUniqueId('dunning'), customerId: 'C', billingAccountId: null, kind: 'dunning.reminder' },
+    ...{ locale: 'en', subject: 'S', body: 'B', reference: 'R', createdAt: AS_OF },
+  });
+  expect(written.delivery).toMatchObject({ state: 'pending', notBeforeAt: AS_OF });
 });
