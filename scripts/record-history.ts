@@ -9,16 +9,18 @@ import { SCENARIOS } from '../test/support/scenarios.ts';
 import { openWorkflowLab } from '../test/support/workflow-lab.ts';
 
 /*
- * Plays every scenario and keeps the history of each that has none yet: npm run record-history.
+ * Plays every scenario and keeps the history of each that has none yet: npm run record-history. With the beginning of a name
+ * (npm run record-history -- promise-to-pay) only those.
  * A history that is there is never written again: it stands for the cases that run in production since then.
  */
 const FOLDER = fileURLToPath(new URL('../test/histories', import.meta.url));
 
+const only = process.argv[2] ?? '';
 const servers = await startServers({ ephemeral: true, log: stderrLog, searchAttributes: SEARCH_ATTRIBUTES });
 try {
   await mkdir(FOLDER, { recursive: true });
   const lab = await openWorkflowLab(await locateTestServer(stderrLog), servers.mongodb.uri);
-  for (const { name, play } of SCENARIOS) {
+  for (const { name, play } of SCENARIOS.filter((scenario) => scenario.name.startsWith(only))) {
     const file = join(FOLDER, `${name}.json`);
     if (existsSync(file)) {
       stderrLog(`${name}: kept`);

@@ -9,6 +9,7 @@ import {
   ORDER_RECONSIDERATION,
   orderReconsiderationWorkflowId,
 } from '../../src/workflows/order-reconsideration.messages.ts';
+import { PROMISE_SWEEP } from '../../src/workflows/promise-sweep.messages.ts';
 import {
   PROMISE_TO_PAY,
   promiseMoved,
@@ -173,3 +174,14 @@ export const RECONSIDERATION_SCENARIOS: readonly Scenario[] = [
   reconsidered('offered-anew', 'offeredAnew', 60_000),
   reconsidered('still-declined', 'notYet', 1_000),
 ];
+
+export const PROMISE_SWEEP_SCENARIO: Scenario = {
+  name: 'promise-sweep.done',
+  endsIn: 'done',
+  async play(lab) {
+    const workflowId = `promise-sweep-${await lab.now()}`;
+    await lab.client.workflow.start(PROMISE_SWEEP, { workflowId, taskQueue: lab.taskQueue, args: [] });
+    await lab.client.workflow.getHandle(workflowId).result();
+    return { workflowId, result: { state: 'done' } };
+  },
+};

@@ -26,7 +26,7 @@ import {
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
-import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
+import { PROMISE_SCENARIOS, PROMISE_SWEEP_SCENARIO, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
 export { type Played, type Scenario, untilState } from './playing.ts';
@@ -347,4 +347,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PAYMENT_SCENARIOS,
   ...PROMISE_SCENARIOS,
   ...RECONSIDERATION_SCENARIOS,
+  PROMISE_SWEEP_SCENARIO,
 ];
