@@ -3,7 +3,10 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
 import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
+import { DAY_MS, instantOf } from '../../src/domain/civil-date.ts';
 import { holdIdOf } from '../../src/store/holds.ts';
+import { releaseExpiredHolds } from '../../src/sweeps/holds.ts';
+import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
@@ -116,4 +119,41 @@ test('what fifty orders with installations hold is what the account says is held
   expect(balance.heldCredit).toEqual(eur(held));
   expect(held).toBeLessThanOrEqual(balance.creditLimit?.amountMinor ?? 0);
   expect(decided.filter(({ outcome }) => outcome === 'approve')).toHaveLength(held / 9_900);
+});
+
+test('fifty orders at once, while their holds expire meanwhile, never bring available credit below zero', async () => {
+  const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
+  const seen: { left: number; held: number }[] = [];
+  let busy = true;
+  const watch = async () => {
+    while (busy) {
+      const account = await system.store.accounts.get(owner.billingAccountId);
+      if (account === null) throw new Error('the account is there');
+      const { creditLimit, balance, heldCredit } = account;
+      seen.push({ left: creditLimit - balance - heldCredit, held: heldCredit });
+    }
+  };
+  const hundredDaysOn = instantOf(Date.now() + 100 * DAY_MS);
+  const expire = async () => {
+    while (busy) {
+      const batch = (after: string | null) =>
+        releaseExpiredHolds({ store: system.store }, { now: hundredDaysOn, after, limit: 3 });
+      await sweepAll(batch);
+    }
+  };
+  const beside = Promise.all([watch(), expire(), expire()]);
+  const sent = Array.from({ length: 50 }, () => anOrder(owner));
+  const decided = await Promise.all(sent.map((order) => orders.decided(order)));
+  busy = false;
+  await beside;
+  expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
+  expect(Math.min(...seen.map(({ left }) => left))).toBeGreaterThanOrEqual(0);
+  expect(Math.min(...seen.map(({ held }) => held))).toBeGreaterThanOrEqual(0);
+  const holds = await Promise.all(
+    sent.map(({ orderId }) => system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)))),
+  );
+  const held = holds.reduce((sum, hold) => sum + (hold?.state === 'held' ? hold.amount : 0), 0);
+  const account = await system.store.accounts.get(owner.billingAccountId);
+  expect(account?.heldCredit).toBe(held);
+  expect(holds.filter((hold) => hold?.state === 'expired').length).toBeGreaterThan(0);
 });

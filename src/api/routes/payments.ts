@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Payment } from '../../domain/account.ts';
 import { money, sumMinor } from '../../domain/money.ts';
+import type { PaymentLookUp } from '../../domain/payment-look-up.ts';
 import { isSuspenseAccountId } from '../../domain/suspense.ts';
 import { type App, type AppContext, linkTo } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
@@ -81,7 +82,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     await tellOfPayment(c, deps, payment);
     c.header('location', linkTo(c, paymentPath(payment)));
     if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
-    return c.json(paymentAnswer(c, payment), known === null ? 201 : 200);
+    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), known === null ? 201 : 200);
   });
 
   app.openapi(list, async (c) => {
@@ -91,14 +92,18 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId: query.billingAccountId ?? null,
       ...pageRequest(query),
     });
-    const items = page.items.map((payment) => paymentAnswer(c, payment));
+    const open = page.items.filter(hasNoResult).map(({ paymentId }) => paymentId);
+    const lookUps = await deps.store.lookUps.ofPayments(open);
+    const items = page.items.map((payment) =>
+      paymentAnswer(c, payment, lookUps.get(payment.paymentId) ?? null),
+    );
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
     if (payment === null) throw new Problem('not-found', 'There is no such payment.');
-    return c.json(paymentAnswer(c, payment), 200);
+    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), 200);
   });
 }
 
@@ -129,7 +134,11 @@ function paymentPath({ paymentId }: Payment): string {
   return `/v1/payments/${paymentId}`;
 }
 
-function paymentAnswer(c: AppContext, payment: Payment): z.output<typeof PaymentSchema> {
+function paymentAnswer(
+  c: AppContext,
+  payment: Payment,
+  lookUp: PaymentLookUp | null,
+): z.output<typeof PaymentSchema> {
   const { paymentId, billingAccountId, customerId, amount, currency, status, method, occurredAt } = payment;
   const allocated = sumMinor(payment.allocations.map((part) => part.amount));
   return {
@@ -145,6 +154,7 @@ function paymentAnswer(c: AppContext, payment: Payment): z.output<typeof Payment
       amount: money(part.amount, currency),
     })),
     inSuspense: isSuspenseAccountId(billingAccountId),
+    lookUp: lookUp === null ? null : shown(lookUp),
     unallocated: money(status === 'settled' ? amount - allocated : 0, currency),
     links: { self: linkTo(c, paymentPath(payment)) },
   };
@@ -163,4 +173,19 @@ function suspendedAnswer(c: AppContext, payment: Payment): z.output<typeof Suspe
       item: linkTo(c, `/v1/suspense-items/${paymentId}`),
     },
   };
+}
+
+/** Asked for only where there is no result: a payment that settled at once costs no look into another collection. */
+async function lookUpOf(deps: BusinessDeps, payment: Payment): Promise<PaymentLookUp | null> {
+  if (!hasNoResult(payment)) return null;
+  const { paymentId } = payment;
+  return (await deps.store.lookUps.ofPayments([paymentId])).get(paymentId) ?? null;
+}
+
+function hasNoResult({ status }: Payment): boolean {
+  return status === 'pending' || status === 'unknown';
+}
+
+function shown({ attempts, lastAskedAt, lastAnswer, nextAt, needsAttention }: PaymentLookUp) {
+  return { attempts, lastAskedAt, lastAnswer, nextAt, needsAttention };
 }

@@ -1,12 +1,14 @@
 /** The payment processor's reports and what is kept of them. */
 import { z } from '@hono/zod-openapi';
 import { PAYMENT_STATUSES } from '../../domain/account.ts';
+import { LOOK_UP_ANSWERS } from '../../domain/payment-look-up.ts';
 import {
   Id,
   InstantText,
   listOf,
   Money,
   moneyAtLeast,
+  orNull,
   PageQuery,
   PastInstantInput,
   withoutCardNumber,
@@ -51,6 +53,14 @@ export const PaymentInput = z
     },
   });
 
+const LookUpSchema = z.object({
+  attempts: z.int(),
+  lastAskedAt: InstantText,
+  lastAnswer: z.enum(LOOK_UP_ANSWERS),
+  nextAt: InstantText.nullable(),
+  needsAttention: z.boolean(),
+});
+
 export const PaymentQuery = z.strictObject({
   state: z.enum(PAYMENT_STATUSES).optional(),
   billingAccountId: Id.optional(),
@@ -70,6 +80,10 @@ export const PaymentSchema = z
     inSuspense: z
       .boolean()
       .openapi({ description: 'True while nobody knows whose money it is; see /v1/suspense-items' }),
+    lookUp: orNull(LookUpSchema).openapi({
+      description:
+        'What came of asking the processor, of a payment without a result; null when it was not asked',
+    }),
     unallocated: Money.openapi({ description: 'What stays on the account as credit' }),
     links: z.object({ self: z.string() }),
   })
@@ -84,6 +98,7 @@ export const PaymentSchema = z
       occurredAt: '2026-11-22T09:29:00.000Z',
       allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
       inSuspense: false,
+      lookUp: null,
       unallocated: { amountMinor: 0, currency: 'EUR' },
       links: { self: 'http://localhost:8080/v1/payments/PAY-88' },
     },

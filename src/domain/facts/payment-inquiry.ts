@@ -34,8 +34,17 @@ export function paymentInquiryFacts(
       paymentMatch: () => (finding.kind === 'payment' ? finding.match : 'none'),
     }),
     ...factsFrom('paymentHistory', asOf, {
-      /** `none` when no payment was found. */
-      paymentStatus: () => known(() => payment()?.status ?? 'none'),
+      /**
+       * `none` when no payment was found. One that is unknown is still with the processor, as a pending one is; whoever
+       * asks for his refund is answered the same whoever gave the money back. Any other question about a refunded
+       * payment is left as it is, and goes to an agent where the policy does not know it.
+       */
+      paymentStatus: () =>
+        known(() => {
+          const status = payment()?.status ?? 'none';
+          if (status === 'unknown') return 'pending';
+          return status === 'refunded' && inquiry.topic === 'refundStatus' ? 'reversed' : status;
+        }),
       /** Settled, and all of it stands against bills. */
       paymentApplied: () =>
         known(() => {
@@ -47,7 +56,8 @@ export function paymentInquiryFacts(
       paymentPendingDays: () =>
         known(() => {
           const found = payment();
-          if (found?.status !== 'pending' || first === undefined) return 0;
+          const isOpen = found?.status === 'pending' || found?.status === 'unknown';
+          if (!isOpen || first === undefined) return 0;
           const snapshot =
             snapshots.find(({ account }) => account.billingAccountId === found.billingAccountId) ?? first;
           const since = civilDateAt(found.occurredAt, snapshot.account.timeZone);

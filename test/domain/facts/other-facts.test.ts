@@ -42,6 +42,19 @@ describe('payment inquiry facts', () => {
     expect([appliedOf(5_000), appliedOf(4_999)]).toEqual([true, false]);
   });
 
+  test('a payment that is unknown is with the processor; one that was refunded went back to whoever asks for it', () => {
+    const factsOf = (status: 'unknown' | 'refunded', topic: 'paymentNotShowing' | 'refundStatus') => {
+      const payment = aPayment({ status, occurredAt: '2026-11-18T10:00:00.000Z', allocations: [] });
+      const snapshots = [aSnapshot({ snapshot: { recentPayments: [payment] } })];
+      return valuesOf(paymentInquiryFacts(snapshots, anInquiry({ topic }), { ...found, status }));
+    };
+    const unknown = factsOf('unknown', 'paymentNotShowing');
+    expect(unknown).toMatchObject({ paymentStatus: 'pending', paymentApplied: false });
+    expect(unknown['paymentPendingDays']).toBeGreaterThan(0);
+    expect(factsOf('refunded', 'refundStatus')['paymentStatus']).toBe('reversed');
+    expect(factsOf('refunded', 'paymentNotShowing')['paymentStatus']).toBe('refunded');
+  });
+
   test('counts go over all accounts, and the worst standing speaks', () => {
     const suspended = aSnapshot({ account: { state: 'suspended' }, bills: [anOpenBill(20)] });
     expect(
@@ -70,6 +83,7 @@ describe('billing cycle change facts', () => {
       accountState: 'active',
       standing: 'good',
       pastDueAmount: 0,
+      dueTodayAmount: 0,
       dueWithin7DaysAmount: 0,
       dueWithin14DaysAmount: 0,
       movesSetDueDate: false,
