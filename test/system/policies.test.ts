@@ -13,7 +13,7 @@ import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
-const SHIPPED = '2026-11-01';
+const SHIPPED = '2026-11-23';
 const NAME = 'service-approval';
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const Document = z.looseObject({

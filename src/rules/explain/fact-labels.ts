@@ -5,6 +5,7 @@ type Label = Readonly<Record<Locale, string>>;
 /** What every fact that the product records is called. A fact that is not here shows under its own name. */
 export const FACT_LABELS = {
   // the account
+  newOrdersBlocked: { en: 'Kept from new orders by dunning', de: 'Durch Mahnung für Bestellungen gesperrt' },
   accountState: { en: 'Account state', de: 'Kontostatus' },
   standing: { en: 'Standing', de: 'Zahlungsstand' },
   creditLimitAmount: { en: 'Credit limit', de: 'Kreditrahmen' },

@@ -17,6 +17,11 @@ export const deReasons: ReasonTexts = {
     agent: 'Das Konto ist gesperrt, {amount} sind überfällig.',
     customer: 'Ihr Konto ist gesperrt; {amount} sind überfällig.',
   },
+  NEW_ORDERS_BLOCKED: {
+    operator: 'Mahnwesen sperrt neue Bestellungen; {amount} überfällig.',
+    agent: 'Keine neuen Bestellungen, bis {amount} bezahlt sind; mehr im Mahnfall.',
+    customer: 'Wir nehmen keine neuen Bestellungen an, bis die überfälligen {amount} bezahlt sind.',
+  },
   IN_COLLECTIONS: {
     operator: 'Konto ist im Inkasso.',
     agent: 'Das Konto ist im Inkasso; bis zur Klärung sind keine Bestellungen möglich.',

@@ -17,6 +17,11 @@ export const enReasons: ReasonTexts = {
     agent: 'The account is suspended with {amount} past due.',
     customer: 'Your account is suspended; {amount} is overdue.',
   },
+  NEW_ORDERS_BLOCKED: {
+    operator: 'Dunning keeps the account from new orders; {amount} past due.',
+    agent: 'No new orders until the {amount} past due are paid; the dunning case says more.',
+    customer: 'We take no new orders until the {amount} that are overdue have been paid.',
+  },
   IN_COLLECTIONS: {
     operator: 'Account is in collections.',
     agent: 'The account is with collections; orders are not possible until that is settled.',
