@@ -5,11 +5,14 @@ import type { AccountBundle } from '../store/bulk.ts';
 import {
   accounts,
   accountViews,
+  billDetails,
   bills,
   creditHolds,
   customers,
   cycleChangeHistory,
+  disputes,
   ledgerEntries,
+  notices,
   payments,
   subscriptions,
 } from '../store/collections.ts';
@@ -113,7 +116,13 @@ async function versionsOf(db: Db, ids: readonly BillingAccountId[]): Promise<Map
 async function remove(db: Db, client: MongoClient, accountIds: readonly string[]): Promise<void> {
   const ofAccounts = { billingAccountId: { $in: [...accountIds] } };
   await inTransaction(client, async (session) => {
-    for (const { name } of [ledgerEntries, bills, payments, subscriptions, cycleChangeHistory])
+    const billIds = await db.collection<{ _id: string }>(bills.name).distinct('_id', ofAccounts, { session });
+    await db.collection<{ _id: string }>(billDetails.name).deleteMany({ _id: { $in: billIds } }, { session });
+    // Told of again once the bills are made again.
+    await db
+      .collection<{ _id: string }>(notices.name)
+      .deleteMany({ _id: { $in: billIds.map((id) => `billMade:${id}`) } }, { session });
+    for (const { name } of [ledgerEntries, bills, payments, subscriptions, cycleChangeHistory, disputes])
       await db.collection(name).deleteMany(ofAccounts, { session });
     await db
       .collection(creditHolds.name)
