@@ -53,7 +53,8 @@ function amountIn(subject: string, billId: string): number {
  */
 export async function backfillDisputes(db: Db, now: Instant): Promise<number> {
   let opened = 0;
-  const disputed = collectionOf(db, bills).find({ disputedAmount: { $gt: 0 } }, OPERATION_LIMIT);
+  // Without a time limit: it looks through all bills, once.
+  const disputed = collectionOf(db, bills).find({ disputedAmount: { $gt: 0 } });
   for await (const doc of disputed) {
     const bill = bills.fromDoc(doc);
     const { billId, billingAccountId } = bill;

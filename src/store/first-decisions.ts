@@ -35,7 +35,7 @@ export async function* firstDecisions(
   const { batch = BATCH } = options;
   const collection = db.collection<AnyDocument>(decisions.name);
   const reader = { db, session: null };
-  const ofPolicy = { requestType: query.requestType, 'decidedBy.kind': 'policy' };
+  const ofPolicy = { requestType: query.requestType, 'decidedBy.kind': 'policy', workflowId: FIRST_HAND };
   // Civil days of time zones begin and end less than a day away from those of UTC.
   const sinceAt = query.from === null ? null : startOfUtcDay(addDays(query.from, -1));
   const beforeAt = query.to === null ? null : startOfUtcDay(addDays(query.to, 2));
@@ -83,6 +83,9 @@ export async function* firstDecisions(
     return new Set(found.map(({ workflowId }) => workflowId));
   }
 }
+
+/** An order that is reconsidered was decided before, by its own case. */
+const FIRST_HAND = { $not: /^order-reconsideration:/ };
 
 const NONE: ReadonlySet<string> = new Set();
 
