@@ -22,7 +22,7 @@ let count = 0;
 beforeAll(async () => {
   api = await anApi();
   await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).dueIn(5)));
-  const file = new URL(`../../policies/${NAME}/2026-11-23.json`, import.meta.url);
+  const file = new URL(`../../policies/${NAME}/2026-11-01.json`, import.meta.url);
   shipped = Document.parse(JSON.parse(await readFile(file, 'utf8')));
 });
 
@@ -188,7 +188,7 @@ describe('rollback and retirement', () => {
       body: { note: 'Too strict.' },
     });
     const back = PolicyStandingSchema.parse(await response.json());
-    expect(back).toMatchObject({ version: '2026-11-23', inForce: true });
+    expect(back).toMatchObject({ version: '2026-11-01', inForce: true });
     expect(back.releases.at(-1)).toMatchObject({ kind: 'rollback', releasedBy: 'bob' });
     expect((await step(version, 'retirement', bob)).state).toBe('retired');
     const name = 'billing-cycle-change';
@@ -199,7 +199,7 @@ describe('rollback and retirement', () => {
   test('a version that does not decide with this program is not gone back to, and nothing is changed', async () => {
     const name = 'payment-inquiry';
     const inForce = await api.store.policies.released(name, AS_OF);
-    expect(inForce?.version).toBe('2026-11-23');
+    expect(inForce?.version).toBe('2026-11-01');
     const { rules, parameters } = Document.parse(JSON.parse(inForce?.content ?? ''));
     // As an older program may have released it: with an operator that there is no more.
     const [first, ...rest] = rules;
