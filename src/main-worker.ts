@@ -12,7 +12,7 @@ import { createHttpProcessor } from './payments/http-processor.ts';
 import type { PaymentProcessor } from './payments/processor.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
 import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
-import { loadReconsiderationRules } from './rules/parameters.ts';
+import { loadReconsiderationRules, loadRiskModel } from './rules/parameters.ts';
 import { loadReminderParameters } from './rules/reminder-parameters.ts';
 import { ensureSchedules, type PlannedWork } from './schedules.ts';
 import { connectMongo } from './store/connection.ts';
@@ -65,6 +65,7 @@ export async function startWorker(
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const reconsideration = await loadReconsiderationRules(POLICIES_FOLDER);
+    const riskModels = await loadRiskModel(POLICIES_FOLDER);
     const processor = processorOf(config);
     const worker = await createWorker({
       connection,
@@ -79,6 +80,7 @@ export async function startWorker(
         holdLifeMs: config.holdLifeMs,
         senders: outgoing.senders,
         reminders,
+        riskModel: (at) => riskModels.inForce(at),
         ...(processor === undefined
           ? {}
           : {

@@ -6,6 +6,7 @@ import { EXPIRED_HOLDS } from './workflows/expired-holds.messages.ts';
 import { PAYMENT_RECONCILIATION } from './workflows/payment-reconciliation.messages.ts';
 import { PROMISE_SWEEP } from './workflows/promise-sweep.messages.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from './workflows/reminders.messages.ts';
+import { RISK_WATCH } from './workflows/risk-watch.messages.ts';
 
 /**
  * The recurring work of the product: one line a sweep. What runs by an account's own calendar (the bill run) is planned
@@ -57,6 +58,13 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     args: [],
     spec: { intervals: [{ every: '1h' }] },
     note: 'Sees to it that every account that has to be dunned has its workflow',
+  },
+  {
+    name: 'risk-watch',
+    workflowType: RISK_WATCH,
+    args: [],
+    spec: { intervals: [{ every: '6h' }] },
+    note: 'Looks for accounts that show what comes before a default',
   },
   {
     name: 'promises',

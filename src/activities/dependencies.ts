@@ -3,7 +3,9 @@ import type { Ms } from '../domain/flavor.ts';
 import type { Senders } from '../domain/notice-delivery.ts';
 import type { ReconsiderationRules } from '../domain/reconsideration.ts';
 import type { ReminderParameters } from '../domain/reminders/parameters.ts';
+import type { RiskModel } from '../domain/risk/expected-loss.ts';
 import type { PaymentProcessor } from '../payments/processor.ts';
+import type { ParameterDocument } from '../rules/parameters.ts';
 import type { Store } from '../store/store.ts';
 import type { PolicyProvider } from './policies.ts';
 import type { Shadow } from './shadow.ts';
@@ -25,6 +27,8 @@ export interface ActivityDependencies {
   readonly senders?: Senders;
   /** When notices are earned; left out: the shipped parameters. */
   readonly reminders?: ReminderParameters;
+  /** How the risk watch weighs patterns; left out: nobody is watched. */
+  readonly riskModel?: (at: Instant) => ParameterDocument<RiskModel>;
   /** Plans a bill run a day for each of these zones; left out: nobody plans. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

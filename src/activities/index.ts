@@ -10,6 +10,7 @@ import { createPaymentReconciliationActivities } from './payment-reconciliation.
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
 import { createReminderActivities } from './reminders.ts';
+import { createRiskWatchActivities } from './risk-watch.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
 
 /** Every activity of the worker, over its dependencies. */
@@ -26,6 +27,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createReadModelActivities(dependencies),
     ...createReminderActivities(dependencies),
     ...createPromiseActivities(dependencies),
+    ...createRiskWatchActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
   };
 }

@@ -12,6 +12,7 @@ import { registerPolicyShadowCommand } from './policy-shadow.ts';
 import { registerPolicyTuneCommand } from './policy-tune.ts';
 import { CliProblem } from './problem.ts';
 import { addReconcileCommand } from './reconcile.ts';
+import { addRiskWatchCommand } from './risk-watch.ts';
 import { addSeedCommand } from './seed.ts';
 
 /** The goodstanding command. */
@@ -24,6 +25,7 @@ function program(): Command {
   addLedgerCommand(command);
   registerBillCommands(command);
   addReconcileCommand(command);
+  addRiskWatchCommand(command);
   registerPolicyLintCommands(command);
   registerPolicyBacktestCommand(command);
   registerPolicyTuneCommand(command);

@@ -6,6 +6,8 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { PromiseLimits } from '../domain/promise.ts';
 import { REASON_CODES } from '../domain/reason-codes.ts';
 import type { ReconsiderationRules } from '../domain/reconsideration.ts';
+import type { RiskModel } from '../domain/risk/expected-loss.ts';
+import { RISK_SIGNALS } from '../domain/risk/signals.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** One version of a set of limits that no rule decides on: `policies/parameters/<name>/<version>.json`. */
@@ -35,6 +37,12 @@ const reconsiderationRules: z.ZodType<ReconsiderationRules> = z.strictObject({
   reasonCodes: z.array(z.enum(REASON_CODES)).min(1),
 });
 
+const riskModel: z.ZodType<RiskModel> = z.strictObject({
+  intercept: z.number(),
+  weights: z.record(z.enum(RISK_SIGNALS), z.number()),
+  lossGivenDefaultPercent: z.int().min(0).max(100),
+});
+
 /** The limits of promises to pay, as they are in force at an instant; of a folder of policies, read once. */
 export function loadPromiseLimits(folder: string): Promise<ParameterBook<PromiseLimits>> {
   return loadParameters(folder, 'promise-to-pay', promiseLimits);
@@ -43,6 +51,27 @@ export function loadPromiseLimits(folder: string): Promise<ParameterBook<Promise
 /** Which declined orders a payment may mend. */
 export function loadReconsiderationRules(folder: string): Promise<ParameterBook<ReconsiderationRules>> {
   return loadParameters(folder, 'order-reconsideration', reconsiderationRules);
+}
+
+/** How the risk watch weighs patterns. */
+export function loadRiskModel(folder: string): Promise<ParameterBook<RiskModel>> {
+  return loadParameters(folder, 'risk-watch', riskModel);
+}
+
+/** Reads one parameter document of the risk watch. Throws ZodError. */
+export function parseRiskModel(content: unknown): RiskModel {
+  return documentOf('risk-watch', riskModel).parse(content).parameters;
+}
+
+function documentOf<T>(name: string, schema: z.ZodType<T>) {
+  return z.strictObject({
+    name: z.literal(name),
+    version: z.string().min(1),
+    effectiveAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    author: z.string(),
+    description: z.string(),
+    parameters: schema,
+  });
 }
 
 /** The versions of one set of parameters. */
@@ -57,14 +86,7 @@ async function loadParameters<T>(
   schema: z.ZodType<T>,
 ): Promise<ParameterBook<T>> {
   const place = path.join(folder, 'parameters', name);
-  const documentSchema = z.strictObject({
-    name: z.literal(name),
-    version: z.string().min(1),
-    effectiveAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-    author: z.string(),
-    description: z.string(),
-    parameters: schema,
-  });
+  const documentSchema = documentOf(name, schema);
   const versions: ParameterDocument<T>[] = [];
   for (const file of (await readdir(place)).filter((entry) => entry.endsWith('.json'))) {
     const content: unknown = JSON.parse(await readFile(path.join(place, file), 'utf8'));

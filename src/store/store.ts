@@ -27,6 +27,7 @@ import { policyReads } from './policies.ts';
 import { policyWrites } from './policy-lifecycle.ts';
 import { promiseReads, promiseWrites } from './promises.ts';
 import { reminderReads, reminderWrites } from './reminders.ts';
+import { riskReads, riskWrites } from './risk-watch.ts';
 import { shadowReads, shadowWrites } from './shadow-decisions.ts';
 import { snapshotReads } from './snapshots.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
@@ -62,6 +63,7 @@ function createReads(reader: Reader) {
     reminders: reminderReads(reader),
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
+    risk: riskReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
@@ -108,6 +110,7 @@ export function createStore(database: Db, client: MongoClient) {
     reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
+    risk: { ...reads.risk, ...riskWrites(db) },
     paymentBooks: reads.paymentBooks,
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },

@@ -65,6 +65,22 @@ export async function readViews<P extends Part>(
   return views.sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
 }
 
+/** The views of these accounts that can tell, and the ids of those that can't or are not there: read those from their collections. */
+export async function readViewsOf<P extends Part>(
+  reader: Reader,
+  ids: readonly BillingAccountId[],
+  from: CivilDate,
+  { projection }: Parts<P>,
+): Promise<{ readonly told: ViewOf<P>[]; readonly silent: readonly BillingAccountId[] }> {
+  const views = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .find<ViewOf<P>>({ _id: { $in: [...ids] } }, { ...within(reader), projection })
+    .toArray();
+  const told = views.filter((view) => tells(view, from));
+  const known = new Set(told.map(({ account }) => account.billingAccountId));
+  return { told, silent: ids.filter((id) => !known.has(id)) };
+}
+
 function tells({ format, complete, since }: ViewOf<never>, from: CivilDate): boolean {
   return format === VIEW_FORMAT && complete && since <= from;
 }

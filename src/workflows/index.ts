@@ -10,4 +10,5 @@ export { paymentReconciliation } from './payment-reconciliation.ts';
 export { promiseSweep } from './promise-sweep.ts';
 export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';
+export { riskWatch } from './risk-watch.ts';
 export { serviceApproval } from './service-approval.ts';

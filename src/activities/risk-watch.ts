@@ -1,0 +1,30 @@
+import { Context } from '@temporalio/activity';
+import type { Instant } from '../domain/civil-date.ts';
+import { sweepRiskWatch } from '../sweeps/risk-watch.ts';
+import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Accounts between two heartbeats. */
+const ACCOUNTS_PER_BATCH = 200;
+
+export function createRiskWatchActivities({ store, riskModel }: ActivityDependencies) {
+  return {
+    /** Looks at every account, batch by batch. Each heartbeat carries where it is, so a lost attempt goes on there. */
+    async watchRisks({ now }: { readonly now: Instant }): Promise<SweepBatch> {
+      if (riskModel === undefined) return { looked: 0, acted: 0, failed: [], next: null };
+      const context = Context.current();
+      const { heartbeatDetails } = context.info;
+      const start = typeof heartbeatDetails === 'string' ? heartbeatDetails : null;
+      return sweepAll(
+        (after) => {
+          context.cancellationSignal.throwIfAborted();
+          const place = { now, after: after ?? start, limit: ACCOUNTS_PER_BATCH };
+          return sweepRiskWatch({ store, model: riskModel }, place);
+        },
+        ({ next }) => context.heartbeat(next),
+      );
+    },
+  };
+}
+
+export type RiskWatchActivities = ReturnType<typeof createRiskWatchActivities>;

@@ -1,0 +1,177 @@
+import type { Db, Filter } from 'mongodb';
+import { z } from 'zod';
+import { addDays, addMonths, civilDateAt, type Instant } from '../domain/civil-date.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
+import type { Currency, Minor } from '../domain/money.ts';
+import type { Intervention, WatchedAccount } from '../domain/risk/watch.ts';
+import { type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
+import { INTERNAL_CUSTOMER_ID } from '../domain/suspense.ts';
+import { readSources } from './account-sources.ts';
+import { type AnyDocument, accountViews, collectionOf, promises, watchedAccounts } from './collections.ts';
+import { OPERATION_LIMIT } from './connection.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
+import { snapshotOf } from './snapshot-of.ts';
+import { againOnDuplicateKey, type Reader, within } from './transaction.ts';
+import { readViewsOf, sourcesFrom, WITH_HISTORY } from './view-reads.ts';
+
+/** An account as the watch looks at it. */
+export interface AccountAtRisk {
+  readonly snapshot: AccountSnapshot;
+  readonly brokenPromises: number;
+  /** As it was watched before; null when it was not. */
+  readonly watched: WatchedAccount | null;
+}
+
+/** A filter's null means any. */
+export interface RiskQuery extends PageRequest {
+  readonly currency: Currency | null;
+  readonly customerId: CustomerId | null;
+  readonly minimumLoss: Minor;
+}
+
+export interface RiskReads {
+  /** Accounts that are not closed, by id, after one of them; with what the watch wants to know. */
+  accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountAtRisk[]>;
+  get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
+  /** The largest expected loss first. Throws InvalidCursor. */
+  list(query: RiskQuery): Promise<Page<WatchedAccount>>;
+}
+export interface RiskWrites {
+  /** Writes what the watch saw; of an account that shows nothing any more, `signals` is empty and it leaves the list. */
+  put(seen: Omit<WatchedAccount, 'interventions'>): Promise<void>;
+  /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not watched. */
+  intervene(billingAccountId: BillingAccountId, intervention: Intervention): Promise<WatchedAccount>;
+}
+
+const LIST = 'risk-watch';
+const CURSOR = z.tuple([z.number(), z.string()]);
+
+export function riskReads(reader: Reader): RiskReads {
+  const get = async (billingAccountId: BillingAccountId) => {
+    const doc = await collectionOf(reader.db, watchedAccounts).findOne(
+      { _id: billingAccountId },
+      within(reader),
+    );
+    return doc === null ? null : watchedAccounts.fromDoc(doc);
+  };
+  return {
+    get,
+
+    async accountsAfter(after, limit, asOf) {
+      const from = addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
+      const wanted: Filter<AnyDocument> = {
+        customerId: { $ne: INTERNAL_CUSTOMER_ID },
+        'account.state': { $ne: 'closed' },
+        ...(after === null ? {} : { _id: { $gt: after } }),
+      };
+      const ids = await reader.db
+        .collection<AnyDocument>(accountViews.name)
+        .find(wanted, within(reader))
+        .project<{ _id: string }>({ _id: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray()
+        .then((docs) => docs.map(({ _id }) => _id));
+      const found = await readViewsOf(reader, ids, from, WITH_HISTORY);
+      const byId = new Map(found.told.map((view) => [view.account.billingAccountId, sourcesFrom(view)]));
+      const rest = await Promise.all(found.silent.map((_id) => readSources(reader, { _id }, from)));
+      for (const [sources] of rest)
+        if (sources !== undefined) byId.set(sources.account.billingAccountId, sources);
+      const [broken, watched] = [await brokenPromises(reader, ids, asOf), await watchedOf(reader, ids)];
+      return ids.flatMap((id) => {
+        const sources = byId.get(id);
+        if (sources === undefined) return [];
+        return [
+          {
+            snapshot: snapshotOf(sources, asOf),
+            brokenPromises: broken.get(id) ?? 0,
+            watched: watched.get(id) ?? null,
+          },
+        ];
+      });
+    },
+
+    async list({ currency, customerId, minimumLoss, limit, cursor }) {
+      const filter: Filter<AnyDocument> = { expectedLoss: { $gte: minimumLoss } };
+      if (currency !== null) filter['currency'] = currency;
+      if (customerId !== null) filter['customerId'] = customerId;
+      if (cursor !== null) {
+        const [loss, id] = decodeCursor(LIST, cursor, CURSOR);
+        filter.$or = [{ expectedLoss: { $lt: loss } }, { expectedLoss: loss, _id: { $gt: id } }];
+      }
+      const rows = await reader.db
+        .collection<AnyDocument>(watchedAccounts.name)
+        .find(filter, within(reader))
+        .sort({ expectedLoss: -1, _id: 1 })
+        .limit(limit + 1)
+        .toArray();
+      return pageOf(
+        rows.map((row) => watchedAccounts.fromDoc(row)),
+        limit,
+        (account) => account,
+        ({ expectedLoss, billingAccountId }) => encodeCursor(LIST, [expectedLoss, billingAccountId]),
+      );
+    },
+  };
+}
+
+export function riskWrites(db: Db): RiskWrites {
+  const collection = collectionOf(db, watchedAccounts);
+  return {
+    async put(seen) {
+      const { billingAccountId: _id } = seen;
+      if (seen.signals.length === 0) {
+        await collection.deleteOne({ _id }, OPERATION_LIMIT);
+        return;
+      }
+      const { interventions: _none, ...fields } = watchedAccounts.toDoc({ ...seen, interventions: [] });
+      const { _id: _same, ...set } = fields;
+      await againOnDuplicateKey(() =>
+        collection.updateOne(
+          { _id },
+          { $set: set, $setOnInsert: { interventions: [] } },
+          { upsert: true, ...OPERATION_LIMIT },
+        ),
+      );
+    },
+
+    async intervene(billingAccountId, intervention) {
+      const { interventionId } = intervention;
+      await collection.updateOne(
+        { _id: billingAccountId, 'interventions.interventionId': { $ne: interventionId } },
+        { $push: { interventions: intervention } },
+        OPERATION_LIMIT,
+      );
+      const doc = await collection.findOne({ _id: billingAccountId }, OPERATION_LIMIT);
+      if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
+      return watchedAccounts.fromDoc(doc);
+    },
+  };
+}
+
+async function brokenPromises(
+  reader: Reader,
+  ids: readonly string[],
+  asOf: Instant,
+): Promise<Map<string, number>> {
+  const since = addMonths(civilDateAt(asOf, 'UTC'), -12);
+  const rows = await reader.db
+    .collection<AnyDocument>(promises.name)
+    .aggregate<{ _id: string; broken: number }>(
+      [
+        { $match: { billingAccountId: { $in: [...ids] }, state: 'broken', givenAt: { $gte: since } } },
+        { $group: { _id: '$billingAccountId', broken: { $sum: 1 } } },
+      ],
+      within(reader),
+    )
+    .toArray();
+  return new Map(rows.map(({ _id, broken }) => [_id, broken]));
+}
+
+async function watchedOf(reader: Reader, ids: readonly string[]): Promise<Map<string, WatchedAccount>> {
+  const docs = await collectionOf(reader.db, watchedAccounts)
+    .find({ _id: { $in: [...ids] } }, within(reader))
+    .toArray();
+  return new Map(docs.map((doc) => [doc._id, watchedAccounts.fromDoc(doc)]));
+}

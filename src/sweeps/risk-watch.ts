@@ -1,0 +1,59 @@
+import type { Instant } from '../domain/civil-date.ts';
+import { defaultProbability, expectedLoss, type RiskModel } from '../domain/risk/expected-loss.ts';
+import { exposureOf, riskSignals } from '../domain/risk/signals.ts';
+import type { ParameterDocument } from '../rules/parameters.ts';
+import type { AccountAtRisk } from '../store/risk-watch.ts';
+import type { Store } from '../store/store.ts';
+import { accountFaultCode } from './account-fault.ts';
+import type { SweepBatch } from './sweep.ts';
+
+export interface RiskWatchDeps {
+  readonly store: Pick<Store, 'risk'>;
+  readonly model: (at: Instant) => ParameterDocument<RiskModel>;
+}
+
+/**
+ * One batch of the risk watch: up to `limit` accounts that are not closed, by id after `after`. Each that shows a pattern is
+ * put on the list with its expected loss, each that shows none any more leaves it. `acted` counts those on the list. The
+ * same batch again writes the same.
+ */
+export async function sweepRiskWatch(
+  { store, model }: RiskWatchDeps,
+  { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
+): Promise<SweepBatch> {
+  const found = await store.risk.accountsAfter(after, limit, now);
+  const parameters = model(now);
+  const failed: SweepBatch['failed'][number][] = [];
+  let acted = 0;
+  for (const account of found)
+    try {
+      acted += Number(await watch(store, account, parameters, now));
+    } catch (error) {
+      const { billingAccountId } = account.snapshot.account;
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  const last = found.at(-1)?.snapshot.account.billingAccountId ?? null;
+  return { looked: found.length, acted, failed, next: found.length < limit ? null : last };
+}
+
+/** Whether the account is on the list now. One that neither is nor was costs no write. */
+async function watch(
+  store: RiskWatchDeps['store'],
+  { snapshot, brokenPromises, watched }: AccountAtRisk,
+  { version, parameters }: ParameterDocument<RiskModel>,
+  now: Instant,
+): Promise<boolean> {
+  const signals = riskSignals(snapshot, { brokenPromises });
+  if (signals.length === 0 && watched === null) return false;
+  const { billingAccountId, customerId, currency } = snapshot.account;
+  const exposure = exposureOf(snapshot);
+  const codes = signals.map(({ code }) => code);
+  const probabilityBasisPoints = defaultProbability(parameters, codes);
+  await store.risk.put({
+    ...{ billingAccountId, customerId, currency, asOf: now, signals, probabilityBasisPoints, exposure },
+    probabilityBefore: watched?.probabilityBasisPoints ?? null,
+    expectedLoss: expectedLoss(parameters, probabilityBasisPoints, exposure),
+    modelVersion: version,
+  });
+  return signals.length > 0;
+}
