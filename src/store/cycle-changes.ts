@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
 import { progressAfter } from '../domain/billing/period.ts';
-import { civilDateAt, type Instant, startOfDay, type TimeZone } from '../domain/civil-date.ts';
+import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../domain/civil-date.ts';
 import type { BillCycle } from '../domain/cycle.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import { type CycleTransition, pendingTransition } from '../domain/cycle-transition.ts';
@@ -27,7 +27,8 @@ export interface CycleChangeWrites {
   /**
    * Makes a quoted change real in one transaction bound to the account's version: the new cycle with its transition, the
    * stub period's charges (unbilled), the history. The same change again changes nothing. Throws AccountMoved,
-   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun.
+   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun or bills of before it
+   * are not made.
    */
   commit(change: CycleChangeToCommit): Promise<{ account: BillingAccount; changed: boolean }>;
 }
@@ -46,6 +47,8 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
           // A quote of another version is answered as such: the change under way may be what moved the account.
           if (before.version === accountVersion && pendingAt(before, now))
             throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
+          if (before.version === accountVersion && unbilledChange(before))
+            throw new BusinessFailure('InvalidState', 'bills of before the last change are not made yet');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
           const transition = transitionTo(option, before.cycle);
@@ -89,6 +92,12 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
 
 function pendingAt({ timeZone, cycleTransition = null }: BillingAccount, now: Instant): boolean {
   return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition }) !== null;
+}
+
+/** An account remembers one change: what is billed by an older one has to be billed first. */
+function unbilledChange({ billing, cycleTransition = null }: BillingAccount): boolean {
+  if (billing === undefined || cycleTransition === null) return false;
+  return addDays(billing.billedThrough, 1) < cycleTransition.effectiveDate;
 }
 
 function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillCycle): CycleTransition {

@@ -165,7 +165,7 @@ describe('a committed change of the bill day', () => {
     ]);
   });
 
-  test('shuts out another one until its new cycle begins', async () => {
+  test('shuts out another one until its new cycle begins and everything before it is billed', async () => {
     const { account, option } = await changed(31, 'afterCurrentPeriod', '2026-11-22');
     const { billingAccountId, version: accountVersion } = account;
     const again = (now: string, version = accountVersion) =>
@@ -178,6 +178,10 @@ describe('a committed change of the bill day', () => {
       });
     await expect(again(at('2026-12-30'))).rejects.toMatchObject({ type: 'InvalidState' });
     await expect(again(at('2026-12-30'), accountVersion - 1)).rejects.toMatchObject({ type: 'AccountMoved' });
-    await expect(again(at('2026-12-31'))).resolves.toMatchObject({ changed: true });
+    await expect(again(at('2026-12-31'))).rejects.toMatchObject({ type: 'InvalidState' });
+    const order = { today: '2026-12-31', now: at('2026-12-31'), runId: 'run' };
+    while ((await t.store.billing.makeNextBill(billingAccountId, order)) !== null);
+    const { version = 0 } = (await t.store.accounts.get(billingAccountId)) ?? {};
+    await expect(again(at('2026-12-31'), version)).resolves.toMatchObject({ changed: true });
   });
 });
