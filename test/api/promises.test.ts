@@ -4,6 +4,8 @@ import { DisputeSchema, PromiseSchema } from '../../src/api/schemas/promise.ts';
 import { ApprovalDetailSchema } from '../../src/api/schemas/service-approval.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
+import { quietTemporal } from '../support/quiet-temporal.ts';
+import { eventually } from '../system/support/eventually.ts';
 import { type ApiUnderTest, anApi, bundleOf, type Call, problemOf } from './api-under-test.ts';
 
 const today = () => civilDateAt(new Date().toISOString(), 'Europe/Berlin');
@@ -11,6 +13,7 @@ const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 let api: ApiUnderTest;
 beforeAll(async () => {
+  quietTemporal();
   api = await anApi({ worker: true });
 });
 
@@ -58,16 +61,6 @@ async function pay(
   expect([200, 201]).toContain(response.status);
   return paymentId;
 }
-/** What is asked for, once it is as expected; the last answer when it never becomes so. */
-async function eventually<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-  let value = await read();
-  for (let attempt = 0; attempt < 100 && !done(value); attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    value = await read();
-  }
-  return value;
-}
-
 describe('a promise to pay', () => {
   test('is given, kept by a payment, and its end told to the customer', async () => {
     const { customerId, billingAccountId } = await overdue();
@@ -88,9 +81,10 @@ describe('a promise to pay', () => {
       state: 'kept',
       paid: eur(9_000),
     });
-    const notices = () => api.store.notices.list({ customerId, limit: 10, cursor: null });
-    const { items } = await eventually(notices, (page) => page.items.length > 0);
-    expect(items).toMatchObject([{ kind: 'promiseKept', reference: `promise:${made.promiseId}` }]);
+    await eventually(async () => {
+      const { items } = await api.store.notices.list({ customerId, limit: 10, cursor: null });
+      expect(items).toMatchObject([{ kind: 'promiseKept', reference: `promise:${made.promiseId}` }]);
+    });
   });
 
   test('as a plan has installments that add up, and ends by word', async () => {
@@ -236,9 +230,13 @@ describe('an order that was declined for want of money', () => {
     const paymentId = await pay(billingAccountId, 60_000);
     const path = `/v1/service-approvals/${order.orderId}`;
     const read = async () => ApprovalDetailSchema.parse(await (await api.get(path, care)).json());
-    const found = await eventually(read, ({ reconsideration }) => reconsideration !== null);
-    expect(found).toMatchObject({ state: 'declined', reconsideration: { outcome: 'approve', paymentId } });
-    const { items } = await api.store.notices.list({ customerId, limit: 10, cursor: null });
-    expect(items.map(({ kind }) => kind)).toContain('orderReconsidered');
+    await eventually(async () => {
+      expect(await read()).toMatchObject({
+        state: 'declined',
+        reconsideration: { outcome: 'approve', paymentId },
+      });
+      const { items } = await api.store.notices.list({ customerId, limit: 10, cursor: null });
+      expect(items.map(({ kind }) => kind)).toContain('orderReconsidered');
+    });
   });
 });
