@@ -46,6 +46,8 @@ export function holdReads(reader: Reader): HoldReads {
           },
           within(reader),
         )
+        // The planner has no reason to prefer it: both indexes are in the order of ids, but this one holds what is held.
+        .hint('inForce')
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();

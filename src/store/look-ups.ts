@@ -53,6 +53,8 @@ export function lookUpReads(reader: Reader): LookUpReads {
           },
           within(reader),
         )
+        // In the order of ids, like the primary one, but of open payments alone.
+        .hint('open')
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
