@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
 import { registerBillCommands } from './bill-run.ts';
 import { registerDecisionCommand } from './decision.ts';
+import { addDunningCommand } from './dunning.ts';
 import { registerDecisionExplainCommand } from './explain.ts';
 import { addImportCommand } from './import.ts';
 import { addLedgerCommand } from './ledger.ts';
@@ -23,6 +24,7 @@ function program(): Command {
   addImportCommand(command);
   addSeedCommand(command);
   addLedgerCommand(command);
+  addDunningCommand(command);
   registerBillCommands(command);
   addReconcileCommand(command);
   addRiskWatchCommand(command);
