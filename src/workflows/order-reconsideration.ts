@@ -36,8 +36,7 @@ export async function orderReconsideration({
     if (receipt === null) return { state: 'nothingToDo', outcome: null };
     const { outcome, receiptId, decidedAt: at } = receipt;
     setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
-    if (outcome !== 'approve' && outcome !== 'approveWithConditions')
-      return { state: 'notYet', outcome };
+    if (outcome !== 'approve' && outcome !== 'approveWithConditions') return { state: 'notYet', outcome };
     const reconsideration = { outcome, at, receiptId, paymentId };
     await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
     return { state: 'offeredAnew', outcome };
