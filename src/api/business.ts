@@ -27,6 +27,7 @@ import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
 import { registerPolicyTrialRoutes } from './routes/policies-trials.ts';
 import { registerPromiseRoutes } from './routes/promises.ts';
+import { registerRiskWatchRoutes } from './routes/risk-watch.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
 import { registerSuspenseRoutes } from './routes/suspense-items.ts';
@@ -48,6 +49,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPaymentInquiryRoutes,
     registerCycleChangeRoutes,
     registerCycleAlignmentRoutes,
+    registerRiskWatchRoutes,
     registerPaymentRoutes,
     registerPromiseRoutes,
     registerDisputeRoutes,

@@ -26,6 +26,8 @@ export const SCOPES = [
   'billing:run',
   'promises:read',
   'promises:write',
+  'risk:read',
+  'risk:write',
   'disputes:read',
   'disputes:write',
   'disputes:resolve',
@@ -65,6 +67,8 @@ export type Role = (typeof ROLES)[number];
 export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   provisioning: ['orders:write', 'orders:read', 'evaluations:write', 'customers:read', 'decisions:read'],
   care: [
+    'risk:read',
+    'risk:write',
     'preferences:read',
     'preferences:write',
     'deliveries:read',
@@ -110,9 +114,10 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
   collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
-  analyst: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
+  analyst: ['risk:read', 'evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
+    'risk:read',
     'deliveries:read',
     'orders:read',
     'orders:write',
@@ -129,6 +134,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'dunning:read',
   ],
   auditor: [
+    'risk:read',
     'deliveries:read',
     'customers:read',
     'orders:read',

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { addDays, type Instant } from '../../src/domain/civil-date.ts';
+import { POLICIES_FOLDER } from '../../src/prepare.ts';
+import { loadRiskModel } from '../../src/rules/parameters.ts';
+import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
+import { sweepAll } from '../../src/sweeps/sweep.ts';
+import { aReport, aStore, aUniqueId, putAccount } from '../store/support.ts';
+import { aBill, TODAY } from '../support/builders.ts';
+
+const t = aStore();
+const now: Instant = `${TODAY}T09:00:00.000Z`;
+
+async function sweep(at: Instant) {
+  const book = await loadRiskModel(POLICIES_FOLDER);
+  const deps = { store: t.store, model: (asOf: Instant) => book.inForce(asOf) };
+  return sweepAll((after) => sweepRiskWatch(deps, { now: at, after, limit: 2 }));
+}
+
+async function lateBy(days: number, amount: number) {
+  const bill = aBill({
+    billId: aUniqueId('B'),
+    billDate: addDays(TODAY, -days - 14),
+    dueDate: addDays(TODAY, -days),
+    amount,
+  });
+  const entries = [{ billId: bill.billId, amount }];
+  return putAccount(t.store, { entries, bills: [bill] });
+}
+
+const list = async () =>
+  (await t.store.risk.list({ limit: 200, cursor: null, currency: null, customerId: null, minimumLoss: 0 }))
+    .items;
+
+test('the list has the largest expected loss first, says why, and a payment takes an account off it', async () => {
+  const [small, large] = [await lateBy(10, 2_000), await lateBy(10, 90_000)];
+  const fine = await putAccount(t.store, { entries: [], bills: [] });
+  expect(await sweep(now)).toMatchObject({ looked: 3, acted: 2, failed: [] });
+  const listed = await list();
+  expect(listed.map(({ billingAccountId }) => billingAccountId)).toEqual([
+    large.billingAccountId,
+    small.billingAccountId,
+  ]);
+  expect(listed[0]).toMatchObject({ exposure: 90_000, probabilityBefore: null });
+  expect(listed[0]?.signals[0]).toMatchObject({ code: 'pastDueNow', now: 10 });
+  expect(await t.store.risk.get(fine.billingAccountId)).toBeNull();
+
+  const intervention = {
+    interventionId: 'I1',
+    kind: 'contacted',
+    note: 'Called.',
+    by: 'cara',
+    at: now,
+  } as const;
+  await t.store.risk.intervene(large.billingAccountId, intervention);
+  await t.store.risk.intervene(large.billingAccountId, intervention);
+  const amount = { amountMinor: 2_000, currency: 'EUR' };
+  await t.store.payments.record(
+    aReport({ billingAccountId: small.billingAccountId, amount, occurredAt: now }),
+    now,
+  );
+  await sweep(`${addDays(TODAY, 1)}T09:00:00.000Z`);
+  const [again, paid] = await list();
+  expect(again).toMatchObject({
+    billingAccountId: large.billingAccountId,
+    probabilityBefore: listed[0]?.probabilityBasisPoints,
+    interventions: [intervention],
+  });
+  // It was late this month: that is remembered, but nothing is exposed any more.
+  expect(paid === undefined || paid.expectedLoss === 0).toBe(true);
+});
+
+test('pages of the list follow each other without a gap', async () => {
+  const first = await t.store.risk.list({
+    ...{ limit: 1, cursor: null, currency: null, customerId: null, minimumLoss: 0 },
+  });
+  const all = await list();
+  expect(first.items).toEqual(all.slice(0, 1));
+  if (first.nextCursor !== null) {
+    const second = await t.store.risk.list({
+      ...{ limit: 1, cursor: first.nextCursor, currency: null, customerId: null, minimumLoss: 0 },
+    });
+    expect(second.items).toEqual(all.slice(1, 2));
+  }
+});
