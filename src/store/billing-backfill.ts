@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { firstProgress } from '../domain/billing/period.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
+import { isInternalAccount } from '../domain/suspense.ts';
 import { type AnyDocument, accounts, accountViews, bills } from './collections.ts';
 import { StoredDataError } from './errors.ts';
 import { inTransaction, type Tx, within } from './transaction.ts';
@@ -44,6 +45,8 @@ async function tell(tx: Tx, ids: readonly string[], now: Instant): Promise<numbe
   const told = docs.flatMap((doc) => {
     try {
       const account = accounts.fromDoc(doc);
+      // An account of the product's own is never billed.
+      if (isInternalAccount(account)) return [];
       const today = civilDateAt(now, account.timeZone);
       return [{ _id: doc._id, billing: firstProgress(account, newest.get(doc._id) ?? null, today) }];
     } catch (error) {

@@ -23,6 +23,7 @@ import {
   review,
   serviceApprovalWorkflowId,
 } from '../../src/workflows/service-approval.messages.ts';
+import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
@@ -344,6 +345,7 @@ export const SCENARIOS: readonly Scenario[] = [
       return end(lab, workflowId);
     },
   },
+  ...BILL_RUN_SCENARIOS,
   ...PAYMENT_SCENARIOS,
   ...PROMISE_SCENARIOS,
   ...RECONSIDERATION_SCENARIOS,
