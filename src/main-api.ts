@@ -26,6 +26,8 @@ import { loadPromiseLimits, loadReconsiderationRules } from './rules/parameters.
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
 import { connectMongo, ping } from './store/connection.ts';
 import { createIdempotencyStore } from './store/idempotency.ts';
+import { dunningStep } from './sweeps/dunning.ts';
+import { createDunningPolicies } from './sweeps/dunning-policies.ts';
 import { createLogger, createMetrics, type Logger } from './telemetry.ts';
 import { VERSION } from './version.ts';
 
@@ -73,6 +75,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       dataConverter: createDataConverter(keyring),
     });
     const policies = createPolicyProvider(store);
+    const dunningPolicies = createDunningPolicies(store);
     const [promiseLimits, reconsideration] = await Promise.all([
       loadPromiseLimits(POLICIES_FOLDER),
       loadReconsiderationRules(POLICIES_FOLDER),
@@ -84,6 +87,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
       signals: createPaymentSignals(client, { taskQueue: temporal.taskQueue }),
       reconsideration: (at) => reconsideration.inForce(at).parameters,
+      dun: (billingAccountId, at) => dunningStep({ store, dunningPolicies }, billingAccountId, at),
       promiseLimits: (at) => promiseLimits.inForce(at),
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),

@@ -1,9 +1,12 @@
 import { Context, getClient } from '@temporalio/activity';
 import type { Payment } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
 import { afterPaymentChange } from '../payments/after-payment-change.ts';
 import { type LookUpBatch, sweepOpenPayments } from '../payments/look-up-sweep.ts';
 import { createPaymentSignals } from '../payments/payment-signals.ts';
+import { dunningStep } from '../sweeps/dunning.ts';
+import { createDunningPolicies } from '../sweeps/dunning-policies.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Payments between two heartbeats: all of them may time out. */
@@ -22,6 +25,7 @@ export interface Reconciliation {
 }
 
 export function createPaymentReconciliationActivities({ store, payments }: ActivityDependencies) {
+  const dunningPolicies = createDunningPolicies(store);
   return {
     /**
      * Asks the processor for all payments that are unknown, or pending for too long. An attempt that is lost is simply
@@ -33,7 +37,8 @@ export function createPaymentReconciliationActivities({ store, payments }: Activ
       if (payments !== undefined) {
         const signals = createPaymentSignals(getClient(), { taskQueue: context.info.taskQueue });
         const { processor, reconsideration } = payments;
-        const news = { store, signals, reconsideration, now: () => now };
+        const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
+        const news = { store, signals, reconsideration, now: () => now, dun };
         const tell = (payment: Payment) => afterPaymentChange(news, payment);
         const deps = { store, processor, tell };
         let after: string | null = null;

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { NoticeChannel } from '../domain/contact.ts';
 import type { CycleOption } from '../domain/cycle-change.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
 import type { ServiceOrder } from '../domain/order.ts';
 import type { PromiseLimits } from '../domain/promise.ts';
 import type { ReconsiderationRules } from '../domain/reconsideration.ts';
@@ -33,6 +34,8 @@ export interface BusinessDeps extends PresenterDeps {
   readonly noticeChannels: readonly NoticeChannel[];
   /** Which declined orders a payment may mend, as in force at an instant. */
   readonly reconsideration: (at: Instant) => ReconsiderationRules;
+  /** Lets dunning look at an account that is dunned right now; left out: its workflow does, a moment later. */
+  readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
   /** What may be promised at an instant, and which version says so. */
   readonly promiseLimits: (at: Instant) => PromiseTerms;
   /**

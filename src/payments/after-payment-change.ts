@@ -12,6 +12,8 @@ export interface PaymentNewsDeps {
   /** Which declined orders a payment may mend. */
   readonly reconsideration: (at: Instant) => ReconsiderationRules;
   readonly now: () => Instant;
+  /** Lets dunning look at an account right now, so that what it imposed is lifted before orders are decided again. */
+  readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
 }
 
 /** Somebody who could not be told of a payment, and why. */
@@ -37,7 +39,11 @@ export async function afterPaymentChange(
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
   // Paid, it is left at once; taken back, it may go on.
   const dunned = (await deps.store.dunning.open(billingAccountId)) === null ? [] : [billingAccountId];
-  untold.push(...(await untoldOf(dunned, deps.signals.tellAccount)));
+  const tellDunning = async (account: BillingAccountId) => {
+    await deps.dun?.(account, deps.now());
+    return deps.signals.tellAccount(account);
+  };
+  untold.push(...(await untoldOf(dunned, tellDunning)));
   if (payment.status !== 'settled') return untold;
   const waiting = await deps.store.cases.approvalsAwaitingPayment(billingAccountId);
   untold.push(...(await untoldOf(waiting, (workflowId) => deps.signals.tellPayment(workflowId, paymentId))));

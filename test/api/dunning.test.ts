@@ -6,6 +6,7 @@ import { createDunningPolicies } from '../../src/sweeps/dunning-policies.ts';
 import { AS_OF, aSnapshot, TODAY } from '../support/builders.ts';
 import { uniqueName } from '../support/servers.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { GOOD_REQUESTS } from './good-requests.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -53,6 +54,21 @@ describe('dunning cases', () => {
     const unknown = await api.get('/v1/dunning-cases/none', { role: 'care' });
     expect((await problemOf(unknown)).kind).toBe('not-found');
   });
+});
+
+test('a payment of all that is overdue ends dunning in its own request, and the account is as before', async () => {
+  const { billingAccountId, caseId } = await reminded();
+  const paid = await api.post('/v1/payments', {
+    role: 'processor',
+    body: {
+      ...GOOD_REQUESTS.payment.body,
+      paymentId: uniqueName('PAY'),
+      billingAccountId,
+      billId: undefined,
+    },
+  });
+  expect(paid.status).toBe(201);
+  expect(await api.store.dunning.get(caseId)).toMatchObject({ state: 'closed', ending: 'paid' });
 });
 
 describe('holds', () => {

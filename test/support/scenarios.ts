@@ -25,6 +25,7 @@ import {
 } from '../../src/workflows/service-approval.messages.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
+import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
 import { PROMISE_SCENARIOS, PROMISE_SWEEP_SCENARIO, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
@@ -346,6 +347,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...BILL_RUN_SCENARIOS,
+  ...DUNNING_SCENARIOS,
   ...PAYMENT_SCENARIOS,
   ...PROMISE_SCENARIOS,
   ...RECONSIDERATION_SCENARIOS,
