@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { billRunOf } from '../../src/planned-work.ts';
 import { ensureSchedules, type PlannedWork, removeSchedules, scheduleIdOf } from '../../src/schedules.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 
@@ -47,4 +48,17 @@ test('two processes that start at once leave one schedule', async () => {
     ensureSchedules(client, taskQueue, [other]),
   ]);
   await expect(client.schedule.getHandle(scheduleIdOf(taskQueue, 'other')).describe()).resolves.toBeDefined();
+});
+
+test("a zone's bill run starts at one o'clock there, in winter and in summer", async () => {
+  const work = billRunOf('Europe/Berlin');
+  await ensureSchedules(client, taskQueue, [work]);
+  const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, work.name));
+  const { info, spec, action } = await handle.describe();
+  expect(spec.timezone).toBe('Europe/Berlin');
+  expect(action).toMatchObject({ workflowType: 'billRun' });
+  const hours = info.nextActionTimes.map((at) =>
+    at.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' }),
+  );
+  expect(new Set(hours)).toEqual(new Set(['01:00']));
 });
