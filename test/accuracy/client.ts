@@ -1,0 +1,290 @@
+/** The service's HTTP API, as much of it as is needed. */
+import { z } from 'zod';
+import type { Operation, Request } from './oracle/operation.ts';
+import type { SeenOption, SeenOrder } from './oracle/perform.ts';
+import { AREA, type Caller, type Service } from './service.ts';
+
+/** An answer of the service. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly text: string;
+  readonly replayed: boolean;
+}
+
+const RETRY_MS = 40;
+const TRIES = 150;
+/** Answers after which the same request is sent again: it was not decided yet. */
+const AGAIN = ['urn:goodstanding:problem:request-in-flight', 'urn:goodstanding:problem:decision-pending'];
+
+const problemSchema = z.object({ type: z.string() });
+
+/** The kind of problem that an answer is; empty for none. */
+export function problemOf({ body }: Answer): string {
+  const parsed = problemSchema.safeParse(body);
+  return parsed.success ? parsed.data.type.replace('urn:goodstanding:problem:', '') : '';
+}
+
+/** Sends one HTTP request. Repeats it, under the same key, while it is in flight or the service has no answer yet. */
+export async function send(
+  { url, tokens }: Pick<Service, 'url' | 'tokens'>,
+  caller: Caller,
+  method: 'GET' | 'POST',
+  path: string,
+  post?: { readonly key: string; readonly body: unknown },
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${tokens[caller]}`,
+        ...(post === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': post.key }),
+      },
+      ...(post === undefined ? {} : { body: JSON.stringify(post.body) }),
+    });
+    const text = await response.text();
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    const replayed = response.headers.get('idempotency-replayed') === 'true';
+    const answer = { status: response.status, body, text, replayed };
+    const again = response.status === 503 || AGAIN.includes(`urn:goodstanding:problem:${problemOf(answer)}`);
+    if (!again || attempt === TRIES) return answer;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** What the service calls the things that a sequence names. */
+export interface Names {
+  readonly accountId: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly billIds: ReadonlyMap<string, string>;
+  readonly disputeIds: Map<string, string>;
+  readonly promiseIds: Map<string, string>;
+  readonly changes: Map<
+    string,
+    { readonly changeId: string; readonly quoteId: string; readonly optionId: string }
+  >;
+}
+
+/** The HTTP request of an operation. */
+export function httpOf(
+  { key, operation }: Request,
+  names: Names,
+): { readonly caller: Caller; readonly path: string; readonly key: string; readonly body: unknown } {
+  const { caller, path, body } = bodyOf(operation, names);
+  return { caller, path, key: `${names.accountId}-${key}`, body };
+}
+
+function bodyOf(operation: Operation, names: Names): { caller: Caller; path: string; body: unknown } {
+  const { accountId, customerId } = names;
+  const of = (name: string) => `${accountId}-${name}`;
+  const money = (amountMinor: number, currency = names.currency) => ({ amountMinor, currency });
+  const bill = (date: string) => names.billIds.get(date) ?? `BILL:${accountId}:${date}`;
+  const found = (ids: ReadonlyMap<string, string>, name: string) => ids.get(name) ?? of(`nothing-${name}`);
+  switch (operation.kind) {
+    case 'charge':
+      return {
+        caller: 'rating',
+        path: `/v1/billing-accounts/${accountId}/entries`,
+        body: {
+          idempotencyKey: of(operation.entry),
+          type: operation.type,
+          direction: operation.direction,
+          amount: money(operation.amount, operation.currency),
+          occurredAt: operation.occurredAt,
+          source: operation.source,
+        },
+      };
+    case 'payment':
+      return {
+        caller: 'processor',
+        path: '/v1/payments',
+        body: {
+          paymentId: of(operation.payment),
+          billingAccountId: operation.toNobody === true ? of('nobody') : accountId,
+          amount: money(operation.amount, operation.currency),
+          method: { brand: 'visa', last4: '4242', token: 'tok_accuracy' },
+          status: operation.status,
+          occurredAt: operation.occurredAt,
+          ...(operation.bill === undefined ? {} : { billId: bill(operation.bill) }),
+        },
+      };
+    case 'match':
+      return {
+        caller: 'billing',
+        path: `/v1/suspense-items/${of(operation.payment)}/match`,
+        body: { billingAccountId: accountId, reason: 'It is theirs.' },
+      };
+    case 'return':
+      return {
+        caller: 'billing',
+        path: `/v1/suspense-items/${of(operation.payment)}/return`,
+        body: { reason: 'Not one of ours.' },
+      };
+    case 'dispute':
+      return {
+        caller: 'care',
+        path: `/v1/bills/${bill(operation.bill)}/disputes`,
+        body: { amount: money(operation.amount), reason: 'Not as agreed.' },
+      };
+    case 'resolve':
+      return {
+        caller: operation.byOpener === true ? 'care' : 'supervisor',
+        path: `/v1/disputes/${found(names.disputeIds, operation.dispute)}/resolution`,
+        body: {
+          outcome: operation.outcome,
+          note: 'Looked at.',
+          ...(operation.amount === undefined ? {} : { amount: money(operation.amount) }),
+        },
+      };
+    case 'promise':
+      return {
+        caller: 'care',
+        path: '/v1/promises',
+        body: {
+          billingAccountId: accountId,
+          amount: money(operation.amount),
+          untilDate: operation.untilDate,
+        },
+      };
+    case 'plan':
+      return {
+        caller: 'care',
+        path: '/v1/promises',
+        body: {
+          billingAccountId: accountId,
+          amount: money(operation.amount),
+          installments: operation.installments,
+          firstDate: operation.firstDate,
+        },
+      };
+    case 'cancelPromise':
+      return {
+        caller: 'care',
+        path: `/v1/promises/${found(names.promiseIds, operation.promise)}/cancellation`,
+        body: { reason: 'By word.' },
+      };
+    case 'cycle':
+      return {
+        caller: 'care',
+        path: '/v1/billing-cycle-changes',
+        body: {
+          customerId,
+          billingAccountId: accountId,
+          preference: operation.preference,
+          confirm: operation.confirm,
+          ...(operation.override === true ? { override: { note: 'An exception.' } } : {}),
+        },
+      };
+    case 'confirmCycle': {
+      const change = names.changes.get(operation.change);
+      return {
+        caller: 'care',
+        path: `/v1/billing-cycle-changes/${change?.changeId ?? of('nothing')}/confirmation`,
+        body: { quoteId: change?.quoteId ?? 'none', optionId: change?.optionId ?? 'none' },
+      };
+    }
+    case 'order':
+      return {
+        caller: 'provisioning',
+        path: '/v1/service-approvals',
+        body: {
+          orderId: of(operation.order),
+          customerId,
+          billingAccountId: accountId,
+          offering: { id: 'fibre-500', category: 'broadband' },
+          monthlyCharge: money(operation.monthlyCharge),
+          oneOffCharge: money(operation.oneOffCharge),
+          termMonths: 12,
+          installation: operation.installation
+            ? { required: true, area: AREA, earliestDate: new Date().toISOString().slice(0, 10) }
+            : null,
+        },
+      };
+    case 'review':
+      return {
+        caller: 'supervisor',
+        path: `/v1/service-approvals/${of(operation.order)}/review`,
+        body: { verdict: operation.verdict, reasonCode: 'LOOKED_AT', note: 'Looked at.' },
+      };
+    case 'complete':
+      return {
+        caller: 'provisioning',
+        path: `/v1/service-approvals/${of(operation.order)}/completion`,
+        body: { completedAt: operation.completedAt },
+      };
+    case 'cancelOrder':
+      return {
+        caller: 'provisioning',
+        path: `/v1/service-approvals/${of(operation.order)}/cancellation`,
+        body: { reason: 'Changed their mind.' },
+      };
+    case 'billRun':
+      return { caller: 'operations', path: '/v1/bill-runs', body: { billingAccountId: accountId } };
+  }
+}
+
+const moneySchema = z.object({ amountMinor: z.int() }).transform(({ amountMinor }) => amountMinor);
+const optionSchema = z.object({
+  optionId: z.string(),
+  change: z.string(),
+  billCycleDay: z.int(),
+  frequency: z.enum(['weekly', 'monthly', 'quarterly', 'yearly']),
+  paymentTermDays: z.int(),
+  effectiveDate: z.string(),
+  stub: z.union([
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      days: z.int(),
+      amount: moneySchema,
+      lines: z.array(z.object({ subscriptionId: z.string(), amount: moneySchema })),
+    }),
+    z.null(),
+  ]),
+  firstBillDate: z.string(),
+  firstDueDate: z.string(),
+});
+const changeSchema = z.object({
+  changeId: z.string(),
+  state: z.string(),
+  confirmedOptionId: z.string().nullable(),
+  quote: z.union([
+    z.object({
+      quoteId: z.string(),
+      options: z.array(z.intersection(optionSchema, z.object({ eligible: z.boolean() }))),
+      recommendedOptionId: z.string().nullable(),
+    }),
+    z.null(),
+  ]),
+});
+
+/** A cycle change as it was answered. */
+export interface SeenChange {
+  readonly changeId: string;
+  readonly quoteId: string;
+  /** Every option that was offered. */
+  readonly options: readonly SeenOption[];
+  /** The confirmed option, or the one to confirm. */
+  readonly option: SeenOption | null;
+  readonly confirmed: boolean;
+}
+
+/** Reads the answer of a cycle change. */
+export function changeOf(body: unknown): SeenChange {
+  const { changeId, state, confirmedOptionId, quote } = changeSchema.parse(body);
+  const options = (quote?.options ?? []).map(({ eligible: _, ...option }) => option);
+  const wanted = confirmedOptionId ?? quote?.recommendedOptionId ?? null;
+  const option = options.find(({ optionId }) => optionId === wanted) ?? null;
+  return {
+    ...{ changeId, quoteId: quote?.quoteId ?? '', options, option },
+    confirmed: state === 'confirmed' && confirmedOptionId !== null,
+  };
+}
+
+/** Reads how an order stands; null when there is none. */
+export async function orderOf(service: Service, orderId: string): Promise<SeenOrder | null> {
+  const answer = await send(service, 'provisioning', 'GET', `/v1/service-approvals/${orderId}`);
+  if (answer.status === 404) return null;
+  return z.object({ state: z.string(), outcome: z.string().nullable() }).parse(answer.body);
+}

@@ -1,0 +1,407 @@
+/** Random accounts and random operations, valid and invalid. The same seed draws the same. */
+import { type Random, seededRandom } from '../../src/demo-data/random.ts';
+import { type Account, type Bill, openOn, type Payment } from './oracle/account.ts';
+import { regularPeriod } from './oracle/calendar.ts';
+import { dayOf, daysFromTo, plusDays, startOf } from './oracle/days.ts';
+import type { AccountSpec, Cycle, Operation, Request, Step } from './oracle/operation.ts';
+import { FINAL } from './oracle/perform.ts';
+import { pastDueOf } from './oracle/promises.ts';
+
+const ZONES = [
+  'Europe/Berlin',
+  'Europe/London',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Pacific/Auckland',
+  'Etc/UTC',
+] as const;
+const FREQUENCIES: readonly [Cycle['frequency'], ...Cycle['frequency'][]] = [
+  ...(['weekly', 'monthly', 'monthly', 'monthly', 'quarterly', 'yearly'] as const),
+];
+
+/** An account that was opened some time ago and not billed for a while. */
+export function drawAccount(seed: number, number: number, now: string): AccountSpec {
+  const random = seededRandom(seed).fork(`account ${number}`);
+  const timeZone = random.pick(ZONES);
+  const today = dayOf(now, timeZone);
+  const frequency = random.pick(FREQUENCIES);
+  const cycle: Cycle = {
+    frequency,
+    billCycleDay: random.int(1, 31),
+    anchorDate: plusDays(today, -random.int(400, 1100)),
+    paymentTermDays: random.pick([0, 7, 14, 14, 21, 30]),
+  };
+  const periods = random.int(0, { weekly: 10, monthly: 8, quarterly: 5, yearly: 2 }[frequency]);
+  let period = regularPeriod(cycle, today);
+  for (let back = 0; back < periods; back += 1) period = regularPeriod(cycle, plusDays(period.from, -1));
+  // Some were opened in the middle of a period: their first bill is of a part of it.
+  const inside = random.chance(0.2) ? random.int(0, daysFromTo(period.from, period.to)) : 0;
+  const billedThrough = plusDays(period.from, inside - 1);
+  const openedDate = inside > 0 ? plusDays(billedThrough, 1) : plusDays(billedThrough, -random.int(0, 600));
+  const subscriptions = Array.from({ length: random.int(0, 4) }, (_, at) => {
+    const startDate = random.chance(0.7) ? openedDate : plusDays(billedThrough, random.int(-40, 120));
+    const fate = random.pick(['runs', 'runs', 'runs', 'runs', 'ends', 'ended', 'suspended'] as const);
+    const end = plusDays(startDate, random.int(1, 300));
+    return {
+      name: `s${at + 1}`,
+      monthlyCharge: random.pick([0, 1, 999, 1499, 2999, 4500, 9999, random.int(1, 20_000)]),
+      startDate,
+      endDate: fate === 'ends' || fate === 'ended' ? end : null,
+      state:
+        fate === 'ended'
+          ? ('terminated' as const)
+          : fate === 'suspended'
+            ? ('suspended' as const)
+            : ('active' as const),
+    };
+  });
+  return {
+    timeZone,
+    currency: random.pick(['EUR', 'EUR', 'USD', 'JPY']),
+    creditLimit: random.pick([0, 20_000, 100_000, 100_000, 500_000]),
+    graceDays: random.pick([0, 3, 5, 10]),
+    taxRateBasisPoints: random.pick([0, 700, 1900, 1900, 2000, 2550]),
+    state: random.chance(0.04) ? 'suspended' : random.chance(0.04) ? 'closed' : 'active',
+    collectionStatus: random.chance(0.03) ? random.pick(['collections', 'writtenOff']) : 'none',
+    ...{ cycle, openedDate, billedThrough, subscriptions },
+  };
+}
+
+/** What a step is drawn from: names count up, and earlier requests may come again. */
+export interface Drawing {
+  readonly seed: number;
+  readonly account: number;
+  readonly model: Account;
+  readonly past: readonly Request[];
+  readonly now: string;
+}
+
+/** Draws step `number` of an account. */
+export function drawStep(drawing: Drawing, number: number): Step {
+  const random = seededRandom(drawing.seed).fork(`account ${drawing.account} step ${number}`);
+  const { past } = drawing;
+  let made = 0;
+  const name = (letter: string) => `${letter}${number}${made === 0 ? '' : String.fromCharCode(97 + made)}`;
+  const fresh = (): Request => {
+    const operation = drawOperation(random, drawing, name);
+    const key = name('k');
+    made += 1;
+    return { key, operation };
+  };
+  const shape = random.next();
+  const [firstPast, ...otherPast] = past;
+  if (firstPast !== undefined && shape < 0.12) {
+    const earlier = random.chance(0.5)
+      ? random.pick([firstPast, ...otherPast])
+      : (past[past.length - 1] ?? firstPast);
+    if (shape < 0.06 || !comesAgain(earlier.operation)) return { requests: [earlier] };
+    // Another request about the same thing; rarely with the key of a third.
+    const key = random.chance(0.15) ? random.pick([firstPast, ...otherPast]).key : name('k');
+    return { requests: [{ key, operation: earlier.operation }] };
+  }
+  if (shape < 0.22) {
+    const first = fresh();
+    if (random.chance(0.3)) return { requests: [first, first] };
+    if (first.operation.kind === 'billRun') return { requests: [first, withoutRun(fresh)] };
+    const requests = [first, withoutRun(fresh)];
+    if (random.chance(0.4)) requests.push(withoutRun(fresh));
+    if (random.chance(0.2)) requests.push(random.pick([first, first]));
+    return { requests };
+  }
+  return { requests: [fresh()] };
+}
+
+function withoutRun(fresh: () => Request): Request {
+  let request = fresh();
+  for (let again = 0; again < 20 && request.operation.kind === 'billRun'; again += 1) request = fresh();
+  return request;
+}
+
+/** Whether the same business id stands for the same thing, whatever the key. */
+function comesAgain({ kind }: Operation): boolean {
+  return !['dispute', 'promise', 'plan', 'cycle'].includes(kind);
+}
+
+const MENU: readonly (readonly [Operation['kind'] | 'newPayment' | 'bogus', number])[] = [
+  ['charge', 20],
+  ['newPayment', 20],
+  ['payment', 14],
+  ['match', 4],
+  ['return', 1],
+  ['dispute', 8],
+  ['resolve', 8],
+  ['promise', 4],
+  ['plan', 3],
+  ['cancelPromise', 2],
+  ['cycle', 3],
+  ['confirmCycle', 2],
+  ['order', 4],
+  ['review', 1],
+  ['complete', 3],
+  ['cancelOrder', 2],
+  ['billRun', 6],
+  ['bogus', 3],
+];
+const WHOLE = MENU.reduce((sum, [, weight]) => sum + weight, 0);
+
+function drawOperation(random: Random, drawing: Drawing, name: (letter: string) => string): Operation {
+  const { model, now } = drawing;
+  let left = random.next() * WHOLE;
+  const [kind] = MENU.find(([, weight]) => {
+    left -= weight;
+    return left < 0;
+  }) ?? ['billRun', 1];
+  const today = dayOf(now, model.spec.timeZone);
+  const bill = pickOf(random, model.bills);
+  switch (kind) {
+    case 'charge':
+      return {
+        kind: 'charge',
+        source: random.pick(['rating', 'care']),
+        entry: name('e'),
+        ...random.pick(ENTRIES),
+        amount: amountOf(random),
+        occurredAt: pastInstant(random, model, now),
+      };
+    case 'newPayment':
+      return newPayment(random, model, name('p'), now, bill);
+    case 'payment':
+      return nextMove(random, model, now) ?? newPayment(random, model, name('p'), now, bill);
+    case 'match':
+    case 'return':
+      return { kind, payment: pickOf(random, suspended(random, model))?.name ?? 'p0' };
+    case 'dispute': {
+      const wanted =
+        pickOf(
+          random,
+          model.bills.filter((one) => openOn(model, one) > 0),
+        ) ?? bill;
+      const open = wanted === null ? 100 : openOn(model, wanted);
+      const amount = random.pick([open, open + 1, random.int(1, Math.max(1, open)), 1, Math.ceil(open / 2)]);
+      return { kind, dispute: name('d'), bill: wanted?.billDate ?? today, amount: Math.max(1, amount) };
+    }
+    case 'resolve':
+      return resolution(random, model);
+    case 'promise': {
+      const amount = promised(random, model, today);
+      return { kind, promise: name('r'), amount, untilDate: plusDays(today, soon(random)) };
+    }
+    case 'plan': {
+      const installments = random.pick([1, 2, 2, 3, 3, 5, 7, 11, 12, 13]);
+      const amount = promised(random, model, today);
+      return { kind, promise: name('r'), amount, installments, firstDate: plusDays(today, soon(random)) };
+    }
+    case 'cancelPromise':
+      return { kind, promise: pickOf(random, model.pledges)?.name ?? 'r0' };
+    case 'cycle':
+      return {
+        kind,
+        change: name('c'),
+        preference: random.pick<Extract<Operation, { kind: 'cycle' }>['preference']>([
+          { billCycleDay: random.int(1, 31) },
+          { billCycleDay: random.int(1, 31), paymentTermDays: random.pick([0, 7, 14, 30]) },
+          { paymentTermDays: random.pick([0, 7, 14, 21, 30]) },
+          { frequency: random.pick(FREQUENCIES) },
+          { frequency: random.pick(FREQUENCIES), billCycleDay: random.int(1, 31) },
+        ]),
+        confirm: random.chance(0.5),
+        ...(random.chance(0.5) ? { override: true as const } : {}),
+      };
+    case 'confirmCycle':
+      return { kind, change: pickOf(random, [...model.quotes.keys()]) ?? 'c0' };
+    case 'order':
+      return {
+        kind,
+        order: name('o'),
+        monthlyCharge: random.pick([0, 999, 2999, 4500]),
+        oneOffCharge: random.pick([0, 1, 4900, 9900, 30_000]),
+        installation: random.chance(0.7),
+      };
+    case 'review':
+      return {
+        kind,
+        order: anOrder(random, model, 'inReview'),
+        verdict: random.pick(['approve', 'decline']),
+      };
+    case 'complete':
+      return {
+        kind,
+        order: anOrder(random, model, 'scheduled'),
+        completedAt: random.chance(0.6) ? now : pastInstant(random, model, now),
+      };
+    case 'cancelOrder':
+      return { kind, order: anOrder(random, model, null) };
+    case 'billRun':
+      return { kind };
+    case 'bogus':
+      return bogus(random, model, name, now);
+    default:
+      return { kind: 'billRun' };
+  }
+}
+
+const ENTRIES: readonly [
+  { type: string; direction: 'debit' | 'credit' },
+  ...{ type: string; direction: 'debit' | 'credit' }[],
+] = [
+  { type: 'usage', direction: 'debit' },
+  { type: 'usage', direction: 'debit' },
+  { type: 'usage', direction: 'debit' },
+  { type: 'oneOffCharge', direction: 'debit' },
+  { type: 'fee', direction: 'debit' },
+  { type: 'goodwill', direction: 'credit' },
+  { type: 'goodwill', direction: 'credit' },
+  { type: 'creditNote', direction: 'credit' },
+  { type: 'adjustment', direction: 'debit' },
+  { type: 'adjustment', direction: 'credit' },
+  { type: 'proration', direction: 'debit' },
+  { type: 'proration', direction: 'credit' },
+  { type: 'deposit', direction: 'debit' },
+  { type: 'deposit', direction: 'credit' },
+];
+
+function amountOf(random: Random): number {
+  return random.pick([1, 99, 100, 500, 1999, random.int(1, 5_000), random.int(1, 60_000)]);
+}
+
+function soon(random: Random): number {
+  return random.pick([-1, 0, 0, 1, 5, 7, 13, 14, 15]);
+}
+
+function pickOf<T>(random: Random, items: readonly T[]): T | null {
+  const [first, ...others] = items;
+  return first === undefined ? null : random.pick([first, ...others]);
+}
+
+/** An instant since the account was last billed elsewhere; often near the end of a day. */
+function pastInstant(random: Random, { spec }: Account, now: string): string {
+  const today = dayOf(now, spec.timeZone);
+  const days = Math.max(0, daysFromTo(spec.billedThrough, today));
+  const day = plusDays(today, -random.int(0, days + 20));
+  const start = Date.parse(startOf(day, spec.timeZone));
+  const at = start + random.pick([0, 1, 86_399_999, 82_800_000, random.int(0, 86_399_999)]);
+  return new Date(Math.min(at, Date.parse(now))).toISOString();
+}
+
+function newPayment(
+  random: Random,
+  model: Account,
+  payment: string,
+  now: string,
+  bill: Bill | null,
+): Operation {
+  const open = model.bills.reduce((sum, one) => sum + openOn(model, one), 0);
+  const one = bill === null ? 0 : openOn(model, bill);
+  const amount = Math.max(1, random.pick([one, one - 1, one + 1, open, open + 777, amountOf(random), 1]));
+  return {
+    kind: 'payment',
+    payment,
+    status: random.pick([
+      'settled',
+      'settled',
+      'settled',
+      'settled',
+      'pending',
+      'unknown',
+      'failed',
+      'reversed',
+    ]),
+    amount,
+    occurredAt: pastInstant(random, model, now),
+    ...(bill !== null && random.chance(0.35) ? { bill: bill.billDate } : {}),
+    ...(random.chance(0.08) ? { toNobody: true as const } : {}),
+    ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
+  };
+}
+
+/** A known payment moves on, or is told to move where it may not. */
+function nextMove(random: Random, model: Account, now: string): Operation | null {
+  const payment = pickOf(random, [...model.payments.values()]);
+  if (payment === null) return null;
+  const { name, amount, currency, toNobody, bill } = payment;
+  return {
+    kind: 'payment',
+    payment: name,
+    status: random.pick(['settled', 'settled', 'reversed', 'refunded', 'failed', 'pending', 'unknown']),
+    amount: random.chance(0.04) ? amount + 1 : amount,
+    occurredAt: pastInstant(random, model, now),
+    ...(bill === null || random.chance(0.3) ? {} : { bill }),
+    ...(currency === model.spec.currency ? {} : { currency }),
+    ...(toNobody ? { toNobody: true as const } : {}),
+  };
+}
+
+function suspended(random: Random, model: Account): Payment[] {
+  const all = [...model.payments.values()];
+  const waiting = all.filter(({ where }) => where === 'suspense');
+  return waiting.length > 0 && random.chance(0.8) ? waiting : all;
+}
+
+function resolution(random: Random, model: Account): Operation {
+  const all = [...model.disputes];
+  const open = all.filter(([, { end }]) => end === null);
+  const [name, dispute] = pickOf(random, open.length > 0 && random.chance(0.85) ? open : all) ?? ['d0', null];
+  const outcome = random.pick(['upheld', 'partlyUpheld', 'partlyUpheld', 'rejected', 'withdrawn'] as const);
+  const whole = dispute?.amount ?? 10;
+  const part = random.pick([whole, Math.max(1, whole - 1), 1, random.int(1, whole)]);
+  return {
+    kind: 'resolve',
+    dispute: name,
+    outcome,
+    ...(outcome === 'partlyUpheld' ? { amount: part } : {}),
+    ...(random.chance(0.1) ? { byOpener: true as const } : {}),
+  };
+}
+
+function promised(random: Random, model: Account, today: string): number {
+  const late = pastDueOf(model, today);
+  return Math.max(
+    1,
+    random.pick([late, late, Math.ceil(late / 2), late + 1, random.int(1, Math.max(1, late))]),
+  );
+}
+
+function anOrder(random: Random, { orders }: Account, state: string | null): string {
+  const all = [...orders];
+  const fit = all.filter(([, order]) =>
+    state === null ? !FINAL.includes(order.state) : order.state === state,
+  );
+  return pickOf(random, fit.length > 0 && random.chance(0.85) ? fit : all)?.[0] ?? 'o0';
+}
+
+/** What must be refused whatever the account is like. */
+function bogus(random: Random, model: Account, name: (letter: string) => string, now: string): Operation {
+  const other = model.spec.currency === 'EUR' ? 'USD' : 'EUR';
+  const future = new Date(Date.parse(now) + 86_400_000).toISOString();
+  const charge: Extract<Operation, { kind: 'charge' }> = {
+    kind: 'charge',
+    source: 'rating',
+    entry: name('e'),
+    type: 'usage',
+    direction: 'debit',
+    amount: 100,
+    occurredAt: now,
+  };
+  const [posted] = [...model.posted.keys()].slice(-1);
+  const reused = posted?.split('/')[1];
+  return random.pick<Operation>([
+    { ...charge, direction: 'credit' as const },
+    { ...charge, type: 'goodwill' },
+    { ...charge, type: 'payment', direction: 'credit' },
+    { ...charge, type: 'reversal' },
+    { ...charge, amount: 0 },
+    { ...charge, currency: other },
+    { ...charge, occurredAt: future },
+    { ...charge, entry: reused?.replace(`${model.id}-`, '') ?? name('e'), amount: 123_456 },
+    {
+      ...{ kind: 'payment', payment: name('p'), status: 'settled', amount: 500, occurredAt: now },
+      bill: '1999-01-01',
+    },
+    { kind: 'payment', payment: name('p'), status: 'settled', amount: 0, occurredAt: now },
+    { kind: 'payment', payment: name('p'), status: 'settled', amount: 500, occurredAt: future },
+    { kind: 'payment', payment: name('p'), status: 'refunded', amount: 500, occurredAt: now },
+    { kind: 'dispute', dispute: name('d'), bill: '1999-01-01', amount: 1 },
+  ]);
+}

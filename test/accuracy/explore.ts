@@ -1,0 +1,146 @@
+/** Runs random operations on many accounts, compares after each, and finds the shortest sequence that shows a difference. */
+import { drawAccount, drawStep } from './draw.ts';
+import type { AccountSpec, Request, Step } from './oracle/operation.ts';
+import type { Service } from './service.ts';
+import { type Failure, openSession, type Session } from './session.ts';
+
+/** A sequence of one account that can be run again. */
+export interface Sequence {
+  readonly account: AccountSpec;
+  readonly steps: readonly Step[];
+}
+
+/** A sequence with what was different after its last step. */
+export interface Found extends Sequence {
+  readonly number: number;
+  readonly failure: Failure;
+}
+
+export interface Tally {
+  accounts: number;
+  steps: number;
+  operations: number;
+  atOnce: number;
+  figures: number;
+  readonly kinds: Record<string, number>;
+}
+
+export interface ExploreOptions {
+  readonly accounts: number;
+  readonly operations: number;
+  readonly seed: number;
+  /** Accounts that are worked on at the same time. */
+  readonly parallel: number;
+  readonly onProgress?: (operations: number) => void;
+}
+
+/** Runs everything; stops at the first difference. */
+export async function explore(
+  service: Service,
+  { accounts, operations, seed, parallel, onProgress }: ExploreOptions,
+): Promise<{ tally: Tally; found: Found | null }> {
+  const tally: Tally = { accounts: 0, steps: 0, operations: 0, atOnce: 0, figures: 0, kinds: {} };
+  const run = `${seed}-${Date.now().toString(36)}`;
+  let next = 0;
+  let found: Found | null = null;
+  const sessions: { session: Session; done: Found | null }[] = [];
+  const work = async () => {
+    while (found === null && next < accounts) {
+      const number = next++;
+      const share =
+        Math.floor((operations * (number + 1)) / accounts) - Math.floor((operations * number) / accounts);
+      const account = drawAccount(seed, number, new Date().toISOString());
+      const session = await openSession(service, `A${run}-${number}`, account);
+      const steps: Step[] = [];
+      const past: Request[] = [];
+      tally.accounts += 1;
+      for (let sent = 0; sent < share && found === null; ) {
+        const now = new Date().toISOString();
+        const step = drawStep({ seed, account: number, model: session.model, past, now }, steps.length);
+        steps.push(step);
+        const before = session.figures;
+        const failure = await session.run(step);
+        past.push(...step.requests.filter(({ key }) => !past.some((one) => one.key === key)));
+        sent += step.requests.length;
+        tally.steps += 1;
+        tally.operations += step.requests.length;
+        tally.figures += session.figures - before;
+        if (step.requests.length > 1) tally.atOnce += step.requests.length;
+        for (const { operation } of step.requests)
+          tally.kinds[operation.kind] = (tally.kinds[operation.kind] ?? 0) + 1;
+        onProgress?.(tally.operations);
+        if (failure !== null) found ??= { number, account, steps, failure };
+      }
+      sessions.push({ session, done: null });
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  // What was right once has to stay right while others are worked on.
+  for (const { session } of sessions) {
+    if (found !== null) break;
+    const failure = await session.compare();
+    if (failure !== null) found = { number: -1, account: session.model.spec, steps: [], failure };
+  }
+  return { tally, found };
+}
+
+let replays = 0;
+
+/** Runs a sequence on a fresh account. Null: no difference. */
+export async function replay(
+  service: Service,
+  { account, steps }: Sequence,
+): Promise<{ at: number; failure: Failure } | null> {
+  replays += 1;
+  const session = await openSession(service, `R${Date.now().toString(36)}-${replays}`, account);
+  for (const [at, step] of steps.entries()) {
+    const failure = await session.run(step);
+    if (failure !== null) return { at, failure };
+  }
+  return null;
+}
+
+/**
+ * Shortens a sequence as long as it still shows a difference: halves, quarters and so on of its steps are left out, then
+ * single requests of what was sent at once. Operations of other accounts are left out by running on a fresh account.
+ */
+export async function shrink(
+  service: Service,
+  found: Sequence & { readonly failure: Failure },
+  onTry: (steps: number) => void,
+): Promise<{ sequence: Sequence; failure: Failure; reproduced: boolean }> {
+  let best: Sequence = found;
+  let failure = found.failure;
+  const shows = async (steps: readonly Step[]): Promise<boolean> => {
+    onTry(steps.length);
+    // What happens at once may happen in another order the next time.
+    const tries = steps.some(({ requests }) => requests.length > 1) ? 3 : 1;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const result = await replay(service, { account: found.account, steps });
+      if (result === null) continue;
+      best = { account: found.account, steps: steps.slice(0, result.at + 1) };
+      failure = result.failure;
+      return true;
+    }
+    return false;
+  };
+  if (!(await shows(found.steps))) return { sequence: found, failure, reproduced: false };
+  for (let size = Math.ceil(best.steps.length / 2); size >= 1; ) {
+    let shorter = false;
+    for (let from = 0; from < best.steps.length; ) {
+      const steps = best.steps.filter((_, at) => at < from || at >= from + size);
+      if (steps.length > 0 && (await shows(steps))) shorter = true;
+      else from += size;
+    }
+    if (size === 1 && !shorter) break;
+    size = size === 1 ? 1 : Math.ceil(size / 2);
+  }
+  for (let at = 0; at < best.steps.length; at += 1)
+    for (let drop = 0; drop < (best.steps[at]?.requests.length ?? 0); ) {
+      const requests = best.steps[at]?.requests ?? [];
+      if (requests.length < 2) break;
+      const without = { requests: requests.filter((_, index) => index !== drop) };
+      if (!(await shows(best.steps.map((step, index) => (index === at ? without : step))))) drop += 1;
+    }
+  return { sequence: best, failure, reproduced: true };
+}

@@ -1,0 +1,125 @@
+/**
+ * Random operations against the running service, and an independent oracle that recomputes every figure after each of them;
+ * `--help` says more. Ends with 1 at the first difference, with the shortest sequence that shows it.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { progressLine } from '../../src/cli/progress.ts';
+import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { sequenceText } from './print.ts';
+import { startService } from './service.ts';
+import { sequenceSchema } from './stored-sequence.ts';
+
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
+  return Number(text);
+};
+
+const optionsSchema = z.object({
+  accounts: z.number(),
+  ops: z.number(),
+  seed: z.number(),
+  parallel: z.number(),
+  replay: z.string().optional(),
+  out: z.string(),
+  json: z.boolean().default(false),
+});
+
+const options = optionsSchema.parse(
+  new Command('npm run accuracy --')
+    .description(
+      'Sends random valid and invalid operations to the running service and compares every figure of an account, after each\nof them, with an oracle that follows docs/billing.md and shares no code with src/.',
+    )
+    .option('--accounts <count>', 'accounts to open', count, 300)
+    .option('--ops <count>', 'operations to send, over all accounts', count, 20_000)
+    .option('--seed <number>', 'the same number draws the same operations', count, 1)
+    .option('--parallel <count>', 'accounts worked on at the same time', count, 6)
+    .option('--replay <file>', 'run the sequence of a file again instead')
+    .option(
+      '--out <file>',
+      'where to write the shortest sequence that shows a difference',
+      'accuracy-difference.json',
+    )
+    .option('--json', 'print the result as JSON, alone on standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run accuracy -- --accounts 300 --ops 20000 --seed 7\n  npm run accuracy -- --accounts 10 --ops 300 --json\n  npm run accuracy -- --replay accuracy-difference.json\n\nEnds with 0 when all figures are equal, 1 at a difference, 2 when it could not run.',
+    )
+    .parse()
+    .opts(),
+);
+
+const startedAtMs = performance.now();
+const seconds = () => Math.round((performance.now() - startedAtMs) / 100) / 10;
+const print = (text: string, json: unknown) =>
+  process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : text);
+
+async function again(file: string): Promise<number> {
+  const sequence: Sequence = sequenceSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const service = await startService({ log: () => undefined });
+  try {
+    const result = await replay(service, sequence);
+    if (result === null) {
+      print(`${sequence.steps.length} steps: no difference\n`, { difference: null });
+      return 0;
+    }
+    const steps = sequence.steps.slice(0, result.at + 1);
+    print(sequenceText({ ...sequence, steps }, result.failure), { difference: result.failure, steps });
+    return 1;
+  } finally {
+    await service.stop();
+  }
+}
+
+async function random(): Promise<number> {
+  const service = await startService({ log: () => undefined });
+  try {
+    const progress = progressLine('accuracy', 'operations');
+    const { accounts, ops: operations, seed, parallel } = options;
+    const { tally, found } = await explore(service, {
+      ...{ accounts, operations, seed, parallel },
+      onProgress: (rows) => progress.show({ rows, share: rows / operations }),
+    });
+    progress.end();
+    const summary = { seed, ...tally, seconds: seconds() };
+    if (found === null) {
+      const kinds = Object.entries(tally.kinds)
+        .sort(([, a], [, b]) => b - a)
+        .map(([kind, sent]) => `${kind} ${sent}`);
+      print(
+        [
+          `${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
+          `${tally.figures} figures compared, all equal; ${tally.atOnce} operations were sent at once with others; ${summary.seconds} s`,
+          kinds.join(', '),
+          '',
+        ].join('\n'),
+        { ...summary, difference: null },
+      );
+      return 0;
+    }
+    process.stderr.write(
+      `a difference on account ${found.number} after ${found.steps.length} steps; looking for the shortest sequence\n`,
+    );
+    const { sequence, failure, reproduced } = await shrink(service, found, (steps) => {
+      process.stderr.write(`  ${steps} steps\n`);
+    });
+    await writeFile(options.out, `${JSON.stringify(sequence, null, 1)}\n`);
+    print(
+      `${reproduced ? '' : 'On an account of its own it did not show again; all of its steps:\n'}${sequenceText(sequence, failure)}again: npm run accuracy -- --replay ${options.out}\n`,
+      { ...summary, difference: { reproduced, ...sequence, ...failure } },
+    );
+    return 1;
+  } finally {
+    await service.stop();
+  }
+}
+
+try {
+  process.exitCode = await (options.replay === undefined ? random() : again(options.replay));
+} catch (error) {
+  process.stderr.write(
+    `accuracy: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,49 @@
+/** Opens accounts in the service, as the importer does. */
+import { progressAfter } from '../../src/domain/billing/period.ts';
+import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountSpec } from './oracle/operation.ts';
+
+/** The id of the customer of an account. */
+export function customerOf(accountId: string): string {
+  return `C-${accountId}`;
+}
+
+/** The account of a spec as it is written to the store. */
+export function bundleOf(accountId: string, spec: AccountSpec, now: string): AccountBundle {
+  const customerId = customerOf(accountId);
+  const { subscriptions, billedThrough, ...rest } = spec;
+  return {
+    customer: {
+      customerId,
+      name: 'Accuracy',
+      email: null,
+      segment: 'consumer',
+      locale: 'en',
+      customerSince: spec.openedDate,
+      createdAt: now,
+    },
+    account: {
+      ...rest,
+      billingAccountId: accountId,
+      customerId,
+      billing: progressAfter({ cycle: spec.cycle }, billedThrough),
+      balance: 0,
+      heldCredit: 0,
+      sequence: 0,
+      version: 0,
+      updatedAt: now,
+    },
+    entries: [],
+    bills: [],
+    payments: [],
+    subscriptions: subscriptions.map(({ name, ...subscription }) => ({
+      ...subscription,
+      subscriptionId: `${accountId}-${name}`,
+      billingAccountId: accountId,
+      customerId,
+      offeringId: `offering-${name}`,
+      category: 'broadband',
+      orderId: null,
+    })),
+  };
+}

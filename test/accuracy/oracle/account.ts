@@ -1,0 +1,202 @@
+/** What the oracle knows of one account: only what the rules speak of. */
+import type { AccountSpec, Cycle, PaymentStatus } from './operation.ts';
+
+/** A line of the ledger; the amount is negative for a credit. */
+export interface Entry {
+  readonly type: string;
+  readonly amount: number;
+  readonly occurredAt: string;
+  /** Bill date of the bill it is on; null: on none. */
+  bill: string | null;
+  /** Of a proration that was confirmed with a cycle change: the subscription. Only the stub's bill takes it. */
+  readonly confirmedFor: string | null;
+}
+
+export interface Bill {
+  readonly billDate: string;
+  readonly dueDate: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  paid: number;
+}
+
+export interface Payment {
+  readonly name: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly toNobody: boolean;
+  status: PaymentStatus;
+  occurredAt: string;
+  /** The bill that was named. */
+  bill: string | null;
+  where: 'account' | 'suspense' | 'returned';
+  parts: { readonly bill: string; readonly amount: number }[];
+}
+
+export interface Dispute {
+  readonly bill: string;
+  readonly amount: number;
+  /** Null while it is open. */
+  end: { readonly outcome: string; readonly upheld: number } | null;
+}
+
+export interface Pledge {
+  readonly name: string;
+  readonly amount: number;
+  readonly installments: readonly { readonly dueDate: string; readonly amount: number }[];
+  state: 'active' | 'kept' | 'broken' | 'cancelled';
+  endedOn: string | null;
+  paid: number;
+  /** Payments that have settled since. */
+  readonly counted: string[];
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly monthlyCharge: number;
+  readonly startDate: string;
+  readonly endDate: string | null;
+  readonly state: 'active' | 'suspended' | 'terminated';
+}
+
+/** A cycle change that was confirmed. */
+export interface Transition {
+  readonly before: Cycle;
+  readonly stub: { readonly from: string; readonly to: string } | null;
+  readonly effectiveDate: string;
+  /** The subscriptions whose stub was confirmed. */
+  readonly confirmed: readonly string[];
+}
+
+export interface Order {
+  readonly monthlyCharge: number;
+  readonly oneOffCharge: number;
+  state: string;
+  held: number;
+  /** The technician's word. */
+  completedAt: string | null;
+}
+
+/** A quote as it was answered; which options there are is the policy's business. */
+export interface SeenOption {
+  readonly optionId: string;
+  readonly change: string;
+  readonly billCycleDay: number;
+  readonly frequency: Cycle['frequency'];
+  readonly paymentTermDays: number;
+  readonly effectiveDate: string;
+  readonly stub: {
+    readonly from: string;
+    readonly to: string;
+    readonly days: number;
+    readonly amount: number;
+    readonly lines: readonly { readonly subscriptionId: string; readonly amount: number }[];
+  } | null;
+  readonly firstBillDate: string;
+  readonly firstDueDate: string;
+}
+
+/** One account. Everything is plain data: a copy is a `structuredClone`. */
+export interface Account {
+  readonly id: string;
+  readonly spec: AccountSpec;
+  cycle: Cycle;
+  transition: Transition | null;
+  billedThrough: string;
+  /** After a bill date that passed without a bill: when the next one is. */
+  skippedTo: string | null;
+  readonly subscriptions: Subscription[];
+  readonly entries: Entry[];
+  /** By source and key, what was posted. */
+  readonly posted: Map<string, string>;
+  readonly bills: Bill[];
+  readonly payments: Map<string, Payment>;
+  readonly disputes: Map<string, Dispute>;
+  readonly pledges: Pledge[];
+  readonly orders: Map<string, Order>;
+  readonly quotes: Map<string, { readonly option: SeenOption; confirmed: boolean }>;
+  /** Requests that were answered, by Idempotency-Key. */
+  readonly sent: Map<string, string>;
+}
+
+/** An account that was just opened. */
+export function openAccount(id: string, spec: AccountSpec): Account {
+  return {
+    id,
+    spec,
+    cycle: spec.cycle,
+    transition: null,
+    billedThrough: spec.billedThrough,
+    skippedTo: null,
+    subscriptions: spec.subscriptions.map(({ name, ...subscription }) => ({
+      id: `${id}-${name}`,
+      ...subscription,
+    })),
+    entries: [],
+    posted: new Map(),
+    bills: [],
+    payments: new Map(),
+    disputes: new Map(),
+    pledges: [],
+    orders: new Map(),
+    quotes: new Map(),
+    sent: new Map(),
+  };
+}
+
+/** Sum of numbers. */
+export function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
+
+/** What of a bill is disputed now. */
+export function disputedOn(account: Account, billDate: string): number {
+  const open = [...account.disputes.values()].filter(({ bill, end }) => bill === billDate && end === null);
+  return sum(open.map(({ amount }) => amount));
+}
+
+/** What of a bill is still asked for. */
+export function openOn(account: Account, bill: Bill): number {
+  return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
+}
+
+/** The sum of the ledger. */
+export function balanceOf(account: Account): number {
+  return sum(account.entries.map(({ amount }) => amount));
+}
+
+/** Whether bills collect an entry of this type. */
+export function isCollected(type: string): boolean {
+  return type !== 'payment' && type !== 'reversal' && type !== 'refund';
+}
+
+/** What no bill has collected yet. */
+export function unbilledOf(account: Account): number {
+  return sum(
+    account.entries
+      .filter(({ type, bill }) => bill === null && isCollected(type))
+      .map(({ amount }) => amount),
+  );
+}
+
+/** What was paid or credited beyond the bills. */
+export function unappliedOf(account: Account): number {
+  const open = sum(account.bills.map(({ amount, paid }) => amount - paid));
+  return open + unbilledOf(account) - balanceOf(account);
+}
+
+/** The credit that orders hold. */
+export function heldOf(account: Account): number {
+  return sum([...account.orders.values()].map(({ held }) => held));
+}
+
+/** The promise or plan that is active. */
+export function activePledge(account: Account): Pledge | null {
+  return account.pledges.find(({ state }) => state === 'active') ?? null;
+}
+
+/** Text order, as identifiers are compared. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

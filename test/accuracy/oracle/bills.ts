@@ -1,0 +1,131 @@
+/** Bills: what one collects, and the run that makes them. */
+import {
+  type Account,
+  balanceOf,
+  byText,
+  type Entry,
+  isCollected,
+  type Payment,
+  sum,
+  unappliedOf,
+} from './account.ts';
+import { cycleOf, datesOf, periodAt, type Span } from './calendar.ts';
+import { type ChargeLine, chargesFor } from './charges.ts';
+import { plusDays, startOf } from './days.ts';
+import { halfUp } from './rounding.ts';
+
+/** A bill before it is made. */
+export interface Draft extends Span {
+  readonly billDate: string;
+  readonly dueDate: string;
+  readonly recurring: readonly ChargeLine[];
+  readonly collected: readonly Entry[];
+  readonly total: number;
+  readonly taxed: number;
+  readonly hasTaxed: boolean;
+  readonly tax: number;
+}
+
+const UNTAXED = new Set(['fee', 'deposit', 'writeOff']);
+
+/** The next bill of an account as things stand. */
+export function nextBill(account: Account): Draft {
+  const { spec, transition } = account;
+  const from = plusDays(account.billedThrough, 1);
+  const to = account.skippedTo === null ? periodAt(account, from).to : plusDays(account.skippedTo, -1);
+  const period = { from, to };
+  const inStub = transition?.stub != null && transition.stub.to === to;
+  const known = inStub ? transition.confirmed : [];
+  const charged =
+    spec.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
+  const recurring = chargesFor(
+    [...charged].sort((a, b) => byText(a.id, b.id)),
+    period,
+    cycleOf(account, period),
+  );
+  const end = startOf(plusDays(to, 1), spec.timeZone);
+  const collected = account.entries.filter(
+    ({ type, bill, occurredAt }) =>
+      isCollected(type) && bill === null && Date.parse(occurredAt) < Date.parse(end),
+  );
+  const lines = [
+    ...recurring.map(({ amount }) => ({ type: 'recurringCharge', amount })),
+    ...collected.map(({ type, amount }) => ({ type, amount })),
+  ];
+  const taxedLines = lines.filter(({ type }) => !UNTAXED.has(type));
+  const taxed = sum(taxedLines.map(({ amount }) => amount));
+  const rate = BigInt(spec.taxRateBasisPoints);
+  const tax = Number(halfUp({ top: BigInt(taxed) * rate, bottom: 10_000n + rate }));
+  const total = sum(lines.map(({ amount }) => amount));
+  return {
+    ...period,
+    ...datesOf(account, period),
+    ...{ recurring, collected, total, taxed, hasTaxed: taxedLines.length > 0, tax },
+  };
+}
+
+/** Makes the next bill if its date has come; false when it has not. */
+export function makeNextBill(account: Account, today: string): boolean {
+  const draft = nextBill(account);
+  if (draft.billDate > today) return false;
+  if (account.spec.state === 'closed' && draft.collected.length === 0) {
+    account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
+    return true;
+  }
+  const { billDate, dueDate, from, to, total } = draft;
+  for (const entry of draft.collected) entry.bill = billDate;
+  const occurredAt = startOf(billDate, account.spec.timeZone);
+  for (const { amount } of draft.recurring)
+    if (amount !== 0)
+      account.entries.push({
+        ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
+      });
+  const bill = { billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0 };
+  account.bills.push(bill);
+  bill.paid = putCredit(account, billDate, Math.min(bill.amount, unappliedOf(account)));
+  account.billedThrough = to;
+  account.skippedTo = null;
+  return true;
+}
+
+/** Puts credit on a bill: what payments have left first, the oldest first; then what no payment made. */
+function putCredit(account: Account, bill: string, credit: number): number {
+  if (credit <= 0) return 0;
+  let left = credit;
+  for (const payment of oldestFirst(account)) {
+    const amount = Math.min(left, restOf(payment));
+    if (amount <= 0) continue;
+    payment.parts.push({ bill, amount });
+    left -= amount;
+  }
+  return credit;
+}
+
+/** What of a payment no bill has. */
+export function restOf({ status, where, amount, parts }: Payment): number {
+  if (status !== 'settled' || where !== 'account') return 0;
+  return amount - sum(parts.map((part) => part.amount));
+}
+
+function oldestFirst({ payments }: Account): Payment[] {
+  return [...payments.values()].sort(
+    (a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt) || byText(a.name, b.name),
+  );
+}
+
+/** Makes all bills whose date has come. Returns how many steps that took. */
+export function makeBills(account: Account, today: string): number {
+  let steps = 0;
+  while (makeNextBill(account, today)) steps += 1;
+  return steps;
+}
+
+/** How many bills are due to be made. */
+export function billsDue(account: Account, today: string): number {
+  return makeBills(structuredClone(account), today);
+}
+
+/** For whoever checks the books: nothing is lost between ledger, bills and credit. */
+export function booksBalance(account: Account): boolean {
+  return Number.isSafeInteger(balanceOf(account)) && account.bills.every(({ amount }) => amount >= 0);
+}

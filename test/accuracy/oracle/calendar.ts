@@ -1,0 +1,45 @@
+/** Bill dates and periods, also around a change of the cycle. */
+import type { Account } from './account.ts';
+import { dayInMonth, daysFromTo, plusDays } from './days.ts';
+import type { Cycle } from './operation.ts';
+
+/** A span of days, both included. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+const MONTHS = { monthly: 1, quarterly: 3, yearly: 12 } as const;
+
+/** The bill date number `n` from the anchor on. */
+function billDate(cycle: Cycle, n: number): string {
+  if (cycle.frequency === 'weekly') return plusDays(cycle.anchorDate, 7 * n);
+  return dayInMonth(cycle.anchorDate, MONTHS[cycle.frequency] * n, cycle.billCycleDay);
+}
+
+/** The regular period of a cycle that holds a day. */
+export function regularPeriod(cycle: Cycle, day: string): Span {
+  const days = cycle.frequency === 'weekly' ? 7 : 31 * MONTHS[cycle.frequency];
+  let n = Math.trunc(daysFromTo(cycle.anchorDate, day) / days) - 2;
+  while (billDate(cycle, n) > day) n -= 5;
+  while (billDate(cycle, n + 1) <= day) n += 1;
+  return { from: billDate(cycle, n), to: plusDays(billDate(cycle, n + 1), -1) };
+}
+
+/** The period of an account that holds a day: an old one, the stub, or a new one. */
+export function periodAt({ cycle, transition }: Account, day: string): Span {
+  if (transition === null || day >= transition.effectiveDate) return regularPeriod(cycle, day);
+  const { before, stub } = transition;
+  return stub !== null && day >= stub.from ? stub : regularPeriod(before, day);
+}
+
+/** The cycle that a period belongs to; a stub belongs to the old one. */
+export function cycleOf({ cycle, transition }: Account, period: Span): Cycle {
+  return transition === null || period.to >= transition.effectiveDate ? cycle : transition.before;
+}
+
+/** When the bill of a period is made and until when it is to be paid. */
+export function datesOf(account: Account, period: Span): { billDate: string; dueDate: string } {
+  const date = plusDays(period.to, 1);
+  return { billDate: date, dueDate: plusDays(date, cycleOf(account, period).paymentTermDays) };
+}

@@ -1,0 +1,50 @@
+/** What running services cost for some days. */
+import type { Subscription } from './account.ts';
+import { regularPeriod, type Span } from './calendar.ts';
+import { earlierOf, laterOf, lengthOf, plusDays } from './days.ts';
+import type { Cycle } from './operation.ts';
+import { type Fraction, plus, roundTogether } from './rounding.ts';
+
+const MONTHS: Readonly<Record<Cycle['frequency'], Fraction>> = {
+  weekly: { top: 84n, bottom: 365n },
+  monthly: { top: 1n, bottom: 1n },
+  quarterly: { top: 3n, bottom: 1n },
+  yearly: { top: 12n, bottom: 1n },
+};
+
+export interface ChargeLine {
+  readonly subscriptionId: string;
+  readonly amount: number;
+}
+
+/** The charges of a span in the cycle it is billed by: of each regular period that it touches the share of its days. */
+export function chargesFor(subscriptions: readonly Subscription[], span: Span, cycle: Cycle): ChargeLine[] {
+  const charged = subscriptions.flatMap((subscription) => {
+    const { startDate, endDate, state, monthlyCharge } = subscription;
+    const from = laterOf(startDate, span.from);
+    const to = endDate === null ? span.to : earlierOf(endDate, span.to);
+    const ended = state === 'terminated' && endDate !== null;
+    if ((state !== 'active' && !ended) || from > to) return [];
+    const { top, bottom } = monthsOf({ from, to }, cycle);
+    return [{ subscription, exact: { top: top * BigInt(monthlyCharge), bottom } }];
+  });
+  const amounts = roundTogether(charged.map(({ exact }) => exact));
+  return charged.map(({ subscription }, at) => ({
+    subscriptionId: subscription.id,
+    amount: amounts[at] ?? 0,
+  }));
+}
+
+function monthsOf(span: Span, cycle: Cycle): Fraction {
+  const each = MONTHS[cycle.frequency];
+  let months: Fraction = { top: 0n, bottom: 1n };
+  let from = span.from;
+  while (from <= span.to) {
+    const period = regularPeriod(cycle, from);
+    const to = earlierOf(period.to, span.to);
+    const share = { top: BigInt(lengthOf({ from, to })), bottom: BigInt(lengthOf(period)) };
+    months = plus(months, { top: share.top * each.top, bottom: share.bottom * each.bottom });
+    from = plusDays(to, 1);
+  }
+  return months;
+}

@@ -1,0 +1,59 @@
+/** Changes of the bill cycle: is what was quoted right, and what becomes of the account when it is confirmed. */
+import type { Account, SeenOption } from './account.ts';
+import { cycleOf, regularPeriod } from './calendar.ts';
+import { chargesFor } from './charges.ts';
+import { lengthOf, plusDays, startOf } from './days.ts';
+import type { Cycle } from './operation.ts';
+
+/** Whether a change that was confirmed has not begun yet. */
+export function isChanging({ transition }: Account, today: string): boolean {
+  return transition !== null && today < transition.effectiveDate;
+}
+
+function cycleAfter({ cycle }: Account, option: SeenOption): Cycle {
+  const { frequency, billCycleDay, paymentTermDays, effectiveDate, change } = option;
+  const anchorDate = change === 'termOnly' ? cycle.anchorDate : effectiveDate;
+  return { frequency, billCycleDay, paymentTermDays, anchorDate };
+}
+
+/** What an option has to say about dates and money; it is compared with what it says. */
+export function quoteOf(account: Account, option: SeenOption): SeenOption {
+  const after = cycleAfter(account, option);
+  const first = plusDays(regularPeriod(after, option.effectiveDate).to, 1);
+  const { stub } = option;
+  const span = stub === null ? null : { from: stub.from, to: plusDays(option.effectiveDate, -1) };
+  const lines = span === null ? [] : chargesFor(account.subscriptions, span, account.cycle);
+  return {
+    ...option,
+    firstBillDate: first,
+    firstDueDate: plusDays(first, option.paymentTermDays),
+    stub:
+      span === null
+        ? null
+        : {
+            ...span,
+            days: lengthOf(span),
+            amount: lines.reduce((total, { amount }) => total + amount, 0),
+            lines,
+          },
+  };
+}
+
+/** The change is confirmed: the prorations are owed from this moment on, and the stub's bill takes them. */
+export function commit(account: Account, option: SeenOption): void {
+  const { stub } = option;
+  if (stub !== null)
+    for (const { subscriptionId, amount } of stub.lines)
+      if (amount !== 0)
+        account.entries.push({
+          ...{ type: 'proration', amount, bill: null, confirmedFor: subscriptionId },
+          occurredAt: startOf(stub.from, account.spec.timeZone),
+        });
+  account.transition = {
+    before: cycleOf(account, { from: option.effectiveDate, to: '0000-01-01' }),
+    stub: stub === null ? null : { from: stub.from, to: stub.to },
+    effectiveDate: option.effectiveDate,
+    confirmed: (stub?.lines ?? []).map(({ subscriptionId }) => subscriptionId),
+  };
+  account.cycle = cycleAfter(account, option);
+}

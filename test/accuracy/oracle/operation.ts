@@ -1,0 +1,122 @@
+/** What is done to one account, as plain data: a list of them can be printed, stored and run again. */
+
+/** How often bills are made. */
+export type Frequency = 'weekly' | 'monthly' | 'quarterly' | 'yearly';
+export type PaymentStatus = 'pending' | 'unknown' | 'settled' | 'failed' | 'reversed' | 'refunded';
+
+/** A billing cycle. */
+export interface Cycle {
+  readonly frequency: Frequency;
+  readonly billCycleDay: number;
+  readonly anchorDate: string;
+  readonly paymentTermDays: number;
+}
+
+/** An account as it is opened. Days are of its own zone; amounts are minor units. */
+export interface AccountSpec {
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly creditLimit: number;
+  readonly graceDays: number;
+  readonly taxRateBasisPoints: number;
+  readonly state: 'active' | 'suspended' | 'closed';
+  readonly collectionStatus: 'none' | 'collections' | 'writtenOff';
+  readonly cycle: Cycle;
+  readonly openedDate: string;
+  /** Up to this day it was billed by somebody before us: nothing of it is known here. */
+  readonly billedThrough: string;
+  readonly subscriptions: readonly SubscriptionSpec[];
+}
+
+/** A service that is charged. */
+export interface SubscriptionSpec {
+  readonly name: string;
+  readonly monthlyCharge: number;
+  readonly startDate: string;
+  readonly endDate: string | null;
+  readonly state: 'active' | 'suspended' | 'terminated';
+}
+
+/** Names (`p1`, `d2`) are the sequence's own; a bill is named by its bill date. */
+export type Operation =
+  | {
+      readonly kind: 'charge';
+      readonly source: string;
+      readonly entry: string;
+      readonly type: string;
+      readonly direction: 'debit' | 'credit';
+      readonly amount: number;
+      readonly occurredAt: string;
+      readonly currency?: string;
+    }
+  | {
+      readonly kind: 'payment';
+      readonly payment: string;
+      readonly status: PaymentStatus;
+      readonly amount: number;
+      readonly occurredAt: string;
+      /** Bill date of the bill that the payer names; `none` for one that is not there. */
+      readonly bill?: string;
+      readonly currency?: string;
+      /** It names an account that nobody knows. */
+      readonly toNobody?: true;
+    }
+  | { readonly kind: 'match'; readonly payment: string }
+  | { readonly kind: 'return'; readonly payment: string }
+  | { readonly kind: 'dispute'; readonly dispute: string; readonly bill: string; readonly amount: number }
+  | {
+      readonly kind: 'resolve';
+      readonly dispute: string;
+      readonly outcome: 'upheld' | 'partlyUpheld' | 'rejected' | 'withdrawn';
+      readonly amount?: number;
+      /** Who opened it ends it. */
+      readonly byOpener?: true;
+    }
+  | {
+      readonly kind: 'promise';
+      readonly promise: string;
+      readonly amount: number;
+      readonly untilDate: string;
+    }
+  | {
+      readonly kind: 'plan';
+      readonly promise: string;
+      readonly amount: number;
+      readonly installments: number;
+      readonly firstDate: string;
+    }
+  | { readonly kind: 'cancelPromise'; readonly promise: string }
+  | {
+      readonly kind: 'cycle';
+      readonly change: string;
+      readonly preference: {
+        readonly billCycleDay?: number;
+        readonly frequency?: Frequency;
+        readonly paymentTermDays?: number;
+      };
+      readonly confirm: boolean;
+      readonly override?: true;
+    }
+  | { readonly kind: 'confirmCycle'; readonly change: string }
+  | {
+      readonly kind: 'order';
+      readonly order: string;
+      readonly monthlyCharge: number;
+      readonly oneOffCharge: number;
+      readonly installation: boolean;
+    }
+  | { readonly kind: 'review'; readonly order: string; readonly verdict: 'approve' | 'decline' }
+  | { readonly kind: 'complete'; readonly order: string; readonly completedAt: string }
+  | { readonly kind: 'cancelOrder'; readonly order: string }
+  | { readonly kind: 'billRun' };
+
+/** An operation as it is sent: the same key with the same operation is the same request. */
+export interface Request {
+  readonly key: string;
+  readonly operation: Operation;
+}
+
+/** What is sent at once; the next step waits for all of it. */
+export interface Step {
+  readonly requests: readonly Request[];
+}

@@ -1,0 +1,212 @@
+/** What an operation does to an account by the rules, and whether it has to be refused. */
+import { type Account, disputedOn, openOn, type SeenOption } from './account.ts';
+import { makeBills } from './bills.ts';
+import { commit, isChanging } from './cycles.ts';
+import { dayOf } from './days.ts';
+import type { Operation, Request } from './operation.ts';
+import { giveBack, match, report, type Verdict } from './payments.ts';
+import { cancelPromise, promise } from './promises.ts';
+
+export type { Verdict } from './payments.ts';
+
+/** What the rules leave to others: when it was, and what the policy said. */
+export interface Seen {
+  readonly at: string;
+  readonly refused: boolean;
+  /** The option that was quoted, when a change of the cycle was answered. */
+  readonly option: SeenOption | null;
+  /** The option was confirmed with the same request. */
+  readonly confirmed: boolean;
+}
+
+const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
+  recurringCharge: ['debit'],
+  oneOffCharge: ['debit'],
+  usage: ['debit'],
+  fee: ['debit'],
+  refund: ['debit'],
+  creditNote: ['credit'],
+  goodwill: ['credit'],
+  writeOff: ['credit'],
+  proration: ['debit', 'credit'],
+  deposit: ['debit', 'credit'],
+  adjustment: ['debit', 'credit'],
+};
+
+/** An order that has come to its end. */
+export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
+
+/**
+ * Sends a request to the oracle. The same key with the same operation is answered as before and changes nothing; with
+ * another one it is refused.
+ */
+export function receive(account: Account, { key, operation }: Request, seen: Seen): Verdict | 'replay' {
+  const text = JSON.stringify(operation);
+  const before = account.sent.get(key);
+  if (before !== undefined) return before === text ? 'replay' : 'refused';
+  account.sent.set(key, text);
+  return perform(account, operation, seen);
+}
+
+function perform(account: Account, operation: Operation, seen: Seen): Verdict {
+  const today = dayOf(seen.at, account.spec.timeZone);
+  switch (operation.kind) {
+    case 'charge':
+      return charge(account, operation, seen);
+    case 'payment':
+      return Date.parse(operation.occurredAt) > Date.parse(seen.at) + 360_000
+        ? 'refused'
+        : report(account, operation);
+    case 'match':
+      return match(account, operation.payment);
+    case 'return':
+      return giveBack(account, operation.payment);
+    case 'dispute':
+      return dispute(account, operation);
+    case 'resolve':
+      return resolve(account, operation, seen);
+    case 'promise':
+    case 'plan':
+      return promise(account, operation, today);
+    case 'cancelPromise':
+      return cancelPromise(account, operation.promise);
+    case 'cycle':
+      return changeCycle(account, operation, seen, today);
+    case 'confirmCycle':
+      return confirmCycle(account, operation.change, seen, today);
+    case 'order':
+      return order(account, operation);
+    case 'review':
+      return account.orders.get(operation.order)?.state === 'inReview' ? 'either' : 'refused';
+    case 'complete': {
+      const known = account.orders.get(operation.order);
+      if (known === undefined || FINAL.includes(known.state)) return 'refused';
+      if (seen.refused) return known.state === 'scheduled' ? 'accepted' : 'either';
+      known.completedAt = operation.completedAt;
+      return 'either';
+    }
+    case 'cancelOrder': {
+      const state = account.orders.get(operation.order)?.state ?? 'completed';
+      return FINAL.includes(state) ? 'refused' : 'accepted';
+    }
+    case 'billRun':
+      makeBills(account, today);
+      return 'accepted';
+  }
+}
+
+function charge(account: Account, operation: Extract<Operation, { kind: 'charge' }>, seen: Seen): Verdict {
+  const { source, entry, type, direction, amount, occurredAt } = operation;
+  if (DIRECTIONS[type]?.includes(direction) !== true || amount < 1) return 'refused';
+  if ((operation.currency ?? account.spec.currency) !== account.spec.currency) return 'refused';
+  if (Date.parse(occurredAt) > Date.parse(seen.at) + 360_000) return 'refused';
+  const content = JSON.stringify([type, direction, amount]);
+  const before = account.posted.get(`${source}/${entry}`);
+  if (before !== undefined) return before === content ? 'accepted' : 'refused';
+  account.posted.set(`${source}/${entry}`, content);
+  const signed = direction === 'debit' ? amount : -amount;
+  account.entries.push({ type, amount: signed, occurredAt, bill: null, confirmedFor: null });
+  return 'accepted';
+}
+
+function dispute(account: Account, operation: Extract<Operation, { kind: 'dispute' }>): Verdict {
+  const { dispute: name, bill: date, amount } = operation;
+  const bill = account.bills.find(({ billDate }) => billDate === date);
+  if (bill === undefined || amount < 1 || amount > openOn(account, bill)) return 'refused';
+  account.disputes.set(name, { bill: date, amount, end: null });
+  return 'accepted';
+}
+
+function resolve(account: Account, operation: Extract<Operation, { kind: 'resolve' }>, seen: Seen): Verdict {
+  const { dispute: name, outcome, amount, byOpener = false } = operation;
+  const known = account.disputes.get(name);
+  if (known === undefined) return 'refused';
+  const part = outcome === 'partlyUpheld';
+  if (part !== (amount !== undefined)) return 'refused';
+  if (byOpener && (part || outcome === 'upheld')) return 'refused';
+  const upheld = part ? (amount ?? 0) : outcome === 'upheld' ? known.amount : 0;
+  if (part && (upheld < 1 || upheld >= known.amount)) return 'refused';
+  if (known.end !== null)
+    return known.end.outcome === outcome && known.end.upheld === upheld ? 'accepted' : 'refused';
+  known.end = { outcome, upheld };
+  if (upheld === 0) return 'accepted';
+  const bill = account.bills.find(({ billDate }) => billDate === known.bill);
+  if (bill === undefined) return 'refused';
+  account.entries.push({
+    ...{ type: 'creditNote', amount: -upheld, occurredAt: seen.at, bill: known.bill, confirmedFor: null },
+  });
+  bill.paid += Math.min(upheld, bill.amount - bill.paid);
+  return 'accepted';
+}
+
+function changeCycle(
+  account: Account,
+  operation: Extract<Operation, { kind: 'cycle' }>,
+  { option, confirmed }: Seen,
+  today: string,
+): Verdict {
+  if (option === null) return 'either';
+  if (isChanging(account, today)) return 'refused';
+  account.quotes.set(operation.change, { option, confirmed });
+  if (confirmed) commit(account, option);
+  return 'either';
+}
+
+function confirmCycle(account: Account, change: string, { refused }: Seen, today: string): Verdict {
+  const quote = account.quotes.get(change);
+  if (quote === undefined) return 'refused';
+  if (quote.confirmed) return 'either';
+  if (isChanging(account, today)) return 'refused';
+  if (refused) return 'either';
+  quote.confirmed = true;
+  commit(account, quote.option);
+  return 'either';
+}
+
+function order(account: Account, operation: Extract<Operation, { kind: 'order' }>): Verdict {
+  const { order: name, monthlyCharge, oneOffCharge } = operation;
+  const known = account.orders.get(name);
+  if (known !== undefined)
+    return known.monthlyCharge === monthlyCharge && known.oneOffCharge === oneOffCharge
+      ? 'either'
+      : 'refused';
+  const fresh = { monthlyCharge, oneOffCharge, state: 'acknowledged', held: 0, completedAt: null };
+  account.orders.set(name, fresh);
+  return 'either';
+}
+
+export type { SeenOption } from './account.ts';
+
+/** How an order stands, as it was answered: what the policy said of it is not the oracle's to judge. */
+export interface SeenOrder {
+  readonly state: string;
+  readonly outcome: string | null;
+}
+
+/** Takes note of an order's state, with what follows from it for the account. */
+export function observe(account: Account, name: string, { state, outcome }: SeenOrder, at: string): void {
+  const order = account.orders.get(name);
+  if (order === undefined) return;
+  const wasCompleted = order.state === 'completed';
+  order.state = state;
+  const approved = outcome === 'approve' && (state === 'scheduling' || state === 'scheduled');
+  order.held = approved ? order.oneOffCharge : 0;
+  if (state !== 'completed' || wasCompleted) return;
+  const { timeZone } = account.spec;
+  account.subscriptions.push({
+    id: `sub:${account.id}-${name}`,
+    monthlyCharge: order.monthlyCharge,
+    startDate: dayOf(order.completedAt ?? at, timeZone),
+    endDate: null,
+    state: 'active',
+  });
+  if (order.oneOffCharge > 0)
+    account.entries.push({
+      ...{ type: 'oneOffCharge', amount: order.oneOffCharge, occurredAt: at, bill: null, confirmedFor: null },
+    });
+}
+
+/** Whether something of an account is under dispute, for whoever draws operations. */
+export function isDisputed(account: Account): boolean {
+  return account.bills.some(({ billDate }) => disputedOn(account, billDate) > 0);
+}

@@ -1,0 +1,47 @@
+/** Promises to pay and payment plans. */
+import { type Account, activePledge, openOn, type Pledge, sum } from './account.ts';
+import { plusDays, plusMonths } from './days.ts';
+import type { Operation } from './operation.ts';
+import type { Verdict } from './payments.ts';
+
+/** What is late on the bills of an account. */
+export function pastDueOf(account: Account, today: string): number {
+  return sum(account.bills.filter(({ dueDate }) => dueDate < today).map((bill) => openOn(account, bill)));
+}
+
+export function promise(
+  account: Account,
+  operation: Extract<Operation, { kind: 'promise' | 'plan' }>,
+  today: string,
+): Verdict {
+  const { promise: name, amount } = operation;
+  const parts = operation.kind === 'plan' ? operation.installments : 1;
+  const first = operation.kind === 'plan' ? operation.firstDate : operation.untilDate;
+  if (operation.kind === 'plan' && (parts < 2 || parts > 12)) return 'refused';
+  if (amount < parts || amount > pastDueOf(account, today)) return 'refused';
+  if (first < today || first > plusDays(today, 14)) return 'refused';
+  if (activePledge(account) !== null) return 'refused';
+  const year = plusMonths(today, -12);
+  if (
+    account.pledges.filter(({ endedOn, state }) => state === 'broken' && (endedOn ?? '') > year).length >= 2
+  )
+    return 'refused';
+  const least = Math.floor(amount / parts);
+  const larger = amount - least * parts;
+  const pledge: Pledge = {
+    ...{ name, amount, state: 'active', endedOn: null, paid: 0, counted: [] },
+    installments: Array.from({ length: parts }, (_, at) => ({
+      dueDate: plusMonths(first, at),
+      amount: least + (at < larger ? 1 : 0),
+    })),
+  };
+  account.pledges.push(pledge);
+  return 'accepted';
+}
+
+export function cancelPromise(account: Account, name: string): Verdict {
+  const pledge = account.pledges.find((one) => one.name === name);
+  if (pledge === undefined || pledge.state === 'kept' || pledge.state === 'broken') return 'refused';
+  pledge.state = 'cancelled';
+  return 'accepted';
+}

@@ -1,0 +1,129 @@
+/** The figures of an account on a day. */
+import {
+  type Account,
+  activePledge,
+  balanceOf,
+  byText,
+  disputedOn,
+  heldOf,
+  openOn,
+  sum,
+  unappliedOf,
+} from './account.ts';
+import { nextBill, restOf } from './bills.ts';
+import { datesOf, periodAt } from './calendar.ts';
+import { daysFromTo } from './days.ts';
+import { pastDueOf } from './promises.ts';
+
+/** Every figure that is compared, under the name that a difference is printed with. */
+export type Figures = Readonly<Record<string, unknown>>;
+
+/** What the rules say an account has to answer on a day of its zone. */
+export function figuresOf(account: Account, today: string): Figures {
+  const { spec, cycle } = account;
+  const bills = [...account.bills].sort((a, b) => byText(a.billDate, b.billDate));
+  const balance = balanceOf(account);
+  const disputed = sum(bills.map(({ billDate }) => disputedOn(account, billDate)));
+  const held = heldOf(account);
+  const late = daysPastDueOf(account, today);
+  const period = periodAt(account, today);
+  const { billDate, dueDate } = datesOf(account, period);
+  const open = bills
+    .filter((bill) => openOn(account, bill) > 0)
+    .sort((a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate));
+  const first = open[0];
+  return {
+    balance,
+    ledgerSum: balance,
+    debits: sumsOf(account, 1),
+    credits: sumsOf(account, -1),
+    standing: standingOf(account, today),
+    daysPastDue: late,
+    pastDue: pastDueOf(account, today),
+    heldCredit: held,
+    availableCredit: Math.max(0, spec.creditLimit - (balance - disputed) - held),
+    unappliedCredit: unappliedOf(account),
+    ...(first === undefined
+      ? {}
+      : { nextPayment: { bill: first.billDate, dueDate: first.dueDate, amount: openOn(account, first) } }),
+    frequency: cycle.frequency,
+    billCycleDay: cycle.billCycleDay,
+    paymentTermDays: cycle.paymentTermDays,
+    currentPeriod: period,
+    nextBillDate: billDate,
+    nextDueDate: dueDate,
+    bills: Object.fromEntries(
+      bills.map((bill) => [
+        bill.billDate,
+        {
+          ...{ dueDate: bill.dueDate, from: bill.from, to: bill.to, amount: bill.amount, paid: bill.paid },
+          disputed: disputedOn(account, bill.billDate),
+          open: openOn(account, bill),
+          state: bill.paid >= bill.amount ? 'settled' : bill.paid > 0 ? 'partiallyPaid' : 'sent',
+        },
+      ]),
+    ),
+    payments: Object.fromEntries(
+      [...account.payments]
+        .filter(([, { where }]) => where === 'account')
+        .map(([name, payment]) => [
+          name,
+          {
+            status: payment.status,
+            parts: Object.fromEntries(
+              [...payment.parts]
+                .sort((a, b) => byText(a.bill, b.bill))
+                .map((part) => [part.bill, part.amount]),
+            ),
+            rest: restOf(payment),
+          },
+        ]),
+    ),
+    promises: Object.fromEntries(
+      account.pledges.map(({ name, state, paid, installments }) => [
+        name,
+        { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
+      ]),
+    ),
+    preview: previewOf(account),
+  };
+}
+
+/** The next bill as it would be made now. */
+function previewOf(account: Account): Figures {
+  const draft = nextBill(account);
+  const { billDate, dueDate, from, to, recurring, collected, total, taxed, hasTaxed, tax } = draft;
+  const rate = account.spec.taxRateBasisPoints;
+  return {
+    ...{ billDate, dueDate, from, to },
+    amount: Math.max(0, total),
+    creditCarried: Math.max(0, -total),
+    recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
+    collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),
+    tax: rate === 0 || !hasTaxed ? null : { rate, gross: taxed, tax, net: taxed - tax },
+  };
+}
+
+function sumsOf({ entries }: Account, sign: 1 | -1): Figures {
+  const sums: Record<string, number> = {};
+  for (const { type, amount } of entries)
+    if (Math.sign(amount) === sign) sums[type] = (sums[type] ?? 0) + Math.abs(amount);
+  return sums;
+}
+
+function daysPastDueOf(account: Account, today: string): number {
+  const days = account.bills
+    .filter((bill) => openOn(account, bill) > 0)
+    .map(({ dueDate }) => daysFromTo(dueDate, today));
+  return Math.max(0, ...days);
+}
+
+function standingOf(account: Account, today: string): string {
+  const { collectionStatus, state, graceDays } = account.spec;
+  if (collectionStatus !== 'none') return collectionStatus;
+  if (state === 'suspended') return 'suspended';
+  const late = daysPastDueOf(account, today);
+  if (late > graceDays) return activePledge(account) === null ? 'overdue' : 'grace';
+  if (late > 0) return 'grace';
+  return account.bills.some((bill) => openOn(account, bill) > 0) ? 'due' : 'good';
+}

@@ -1,0 +1,41 @@
+/** Sequences and differences as a person reads them. */
+
+import type { Sequence } from './explore.ts';
+import type { Operation, Step } from './oracle/operation.ts';
+import type { Failure } from './session.ts';
+
+function operationText({ kind, ...rest }: Operation): string {
+  const parts = Object.entries(rest).map(
+    ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  return [kind, ...parts].join(', ');
+}
+
+function stepText({ requests }: Step, number: number): string {
+  const lines = requests.map(({ key, operation }) => `${operationText(operation)}  [${key}]`);
+  const at = `${number}.`.padEnd(5);
+  return lines.length === 1
+    ? `${at}${lines[0]}`
+    : `${at}at once:\n${lines.map((line) => `       ${line}`).join('\n')}`;
+}
+
+/** A sequence as a list, and what was different after it. */
+export function sequenceText({ account, steps }: Sequence, { differences, answers }: Failure): string {
+  return [
+    `account: ${JSON.stringify(account)}`,
+    ...steps.map((step, at) => stepText(step, at + 1)),
+    `answers of the last step: ${answers.join(' | ')}`,
+    'different:',
+    ...differences
+      .slice(0, 40)
+      .map(
+        ({ figure, oracle, service }) =>
+          `  ${figure}: by the rules ${text(oracle)}, the service says ${text(service)}`,
+      ),
+    '',
+  ].join('\n');
+}
+
+function text(value: unknown): string {
+  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+}

@@ -1,0 +1,235 @@
+/** What the service answers of one account, in the shape of the oracle's figures. */
+import { z } from 'zod';
+import { problemOf, send } from './client.ts';
+import { customerOf } from './open-account.ts';
+import type { Service } from './service.ts';
+
+const money = z.object({ amountMinor: z.int() }).transform(({ amountMinor }) => amountMinor);
+const sums = z.object({ byType: z.record(z.string(), money) }).transform(({ byType }) => byType);
+const dated = z.object({ from: z.string(), to: z.string() });
+
+const balanceSchema = z.object({
+  asOf: z.string(),
+  accounts: z.array(
+    z.object({
+      balance: money,
+      standing: z.string(),
+      debits: sums,
+      credits: sums,
+      heldCredit: money,
+      availableCredit: money,
+    }),
+  ),
+});
+const statusSchema = z.object({
+  asOf: z.string(),
+  accounts: z.array(
+    z.object({
+      standing: z.string(),
+      daysPastDue: z.int(),
+      pastDue: money,
+      nextPayment: z.union([
+        z.object({ billId: z.string().nullable(), dueDate: z.string(), amount: money }),
+        z.null(),
+      ]),
+    }),
+  ),
+});
+const cycleSchema = z.object({
+  asOf: z.string(),
+  accounts: z.array(
+    z.object({
+      frequency: z.string(),
+      billCycleDay: z.int(),
+      paymentTermDays: z.int(),
+      currentPeriod: dated,
+      nextBillDate: z.string(),
+      nextDueDate: z.string(),
+    }),
+  ),
+});
+const billSchema = z.object({
+  billId: z.string(),
+  billDate: z.string(),
+  dueDate: z.string(),
+  period: dated,
+  amount: money,
+  paid: money,
+  disputed: money,
+  open: money,
+  state: z.string(),
+});
+const entrySchema = z.object({
+  type: z.string(),
+  direction: z.enum(['debit', 'credit']),
+  amount: money,
+  billId: z.string().nullable(),
+});
+const paymentSchema = z.object({
+  paymentId: z.string(),
+  status: z.string(),
+  allocations: z.array(z.object({ billId: z.string(), amount: money })),
+  unallocated: money,
+});
+const promiseSchema = z.object({
+  promiseId: z.string(),
+  state: z.string(),
+  paid: money,
+  installments: z.array(z.object({ dueDate: z.string(), amount: money })),
+});
+const previewSchema = z.object({
+  billDate: z.string(),
+  dueDate: z.string(),
+  period: dated,
+  amount: money,
+  creditCarried: money,
+  lines: z.array(
+    z.object({
+      kind: z.string(),
+      entryId: z.string().nullable(),
+      subscriptionId: z.string().nullable(),
+      amount: money,
+    }),
+  ),
+  taxLines: z.array(z.object({ rateBasisPoints: z.int(), gross: money, tax: money, net: money })),
+});
+
+/** What was read, and the instant it was true at. */
+export interface Read {
+  readonly asOf: string;
+  readonly figures: Readonly<Record<string, unknown>>;
+  /** Bill date to the service's id. */
+  readonly billIds: ReadonlyMap<string, string>;
+}
+
+/** Names of the sequence for ids of the service. */
+export interface KnownPromises {
+  readonly promiseIds: ReadonlyMap<string, string>;
+}
+
+async function one<T>(
+  service: Service,
+  caller: 'care' | 'billing',
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const answer = await send(service, caller, 'GET', path);
+  if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status} ${problemOf(answer)}`);
+  return schema.parse(answer.body);
+}
+
+async function all<T>(
+  service: Service,
+  caller: 'care' | 'billing',
+  path: string,
+  item: z.ZodType<T>,
+): Promise<T[]> {
+  const page = z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  const items: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const join = path.includes('?') ? '&' : '?';
+    const read: z.output<typeof page> = await one(service, caller, `${path}${join}limit=200${after}`, page);
+    items.push(...read.items);
+    cursor = read.nextCursor;
+  }
+  return items;
+}
+
+/** Reads every figure of an account. */
+export async function readFigures(service: Service, accountId: string, known: KnownPromises): Promise<Read> {
+  const customer = `/v1/customers/${customerOf(accountId)}`;
+  const account = `/v1/billing-accounts/${accountId}`;
+  const [balance, status, cycle, bills, entries, payments, promises, preview] = await Promise.all([
+    one(service, 'care', `${customer}/balance`, balanceSchema),
+    one(service, 'care', `${customer}/payment-status`, statusSchema),
+    one(service, 'care', `${customer}/billing-cycle`, cycleSchema),
+    all(service, 'care', `${account}/bills`, billSchema),
+    all(service, 'care', `${account}/entries`, entrySchema),
+    all(service, 'care', `/v1/payments?billingAccountId=${accountId}`, paymentSchema),
+    all(service, 'care', `/v1/promises?billingAccountId=${accountId}`, promiseSchema),
+    one(service, 'care', `${account}/bill-preview`, previewSchema),
+  ]);
+  const [money_] = balance.accounts;
+  const [standing] = status.accounts;
+  const [calendar] = cycle.accounts;
+  if (money_ === undefined || standing === undefined || calendar === undefined)
+    throw new Error(`${accountId} is in no answer`);
+  if (money_.standing !== standing.standing)
+    throw new Error(`standing is ${money_.standing} with the balance, ${standing.standing} with the status`);
+  const dates = new Map(bills.map(({ billId, billDate }) => [billId, billDate]));
+  const dateOf = (billId: string) => dates.get(billId) ?? billId;
+  const promiseNames = new Map([...known.promiseIds].map(([name, id]) => [id, name]));
+  const ledger = entries.map((entry) => ({
+    ...entry,
+    signed: entry.direction === 'debit' ? entry.amount : -entry.amount,
+  }));
+  const unbilled = ledger
+    .filter(({ type, billId }) => billId === null && !['payment', 'reversal', 'refund'].includes(type))
+    .reduce((total, { signed }) => total + signed, 0);
+  const open = bills.reduce((total, { amount, paid }) => total + amount - paid, 0);
+  const next = standing.nextPayment;
+  const [tax] = preview.taxLines;
+  return {
+    asOf: balance.asOf,
+    billIds: new Map(bills.map(({ billId, billDate }) => [billDate, billId])),
+    figures: {
+      balance: money_.balance,
+      ledgerSum: ledger.reduce((total, { signed }) => total + signed, 0),
+      debits: money_.debits,
+      credits: money_.credits,
+      standing: standing.standing,
+      daysPastDue: standing.daysPastDue,
+      pastDue: standing.pastDue,
+      heldCredit: money_.heldCredit,
+      availableCredit: money_.availableCredit,
+      unappliedCredit: open + unbilled - money_.balance,
+      ...(next === null || next.billId === null
+        ? {}
+        : { nextPayment: { bill: dateOf(next.billId), dueDate: next.dueDate, amount: next.amount } }),
+      ...calendar,
+      bills: Object.fromEntries(
+        bills.map(({ billId: _id, billDate, period, ...bill }) => [billDate, { ...bill, ...period }]),
+      ),
+      payments: Object.fromEntries(
+        payments.map(({ paymentId, status, allocations, unallocated }) => [
+          paymentId.replace(`${accountId}-`, ''),
+          {
+            status,
+            parts: sumsBy(allocations.map(({ billId, amount }) => [dateOf(billId), amount])),
+            rest: unallocated,
+          },
+        ]),
+      ),
+      promises: Object.fromEntries(
+        promises.map(({ promiseId, state, paid, installments }) => [
+          promiseNames.get(promiseId) ?? promiseId,
+          { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
+        ]),
+      ),
+      preview: {
+        ...{ billDate: preview.billDate, dueDate: preview.dueDate, ...preview.period },
+        ...{ amount: preview.amount, creditCarried: preview.creditCarried },
+        recurring: Object.fromEntries(
+          preview.lines
+            .filter(({ entryId }) => entryId === null)
+            .map(({ subscriptionId, amount }) => [subscriptionId ?? '', amount]),
+        ),
+        collected: preview.lines
+          .filter(({ entryId }) => entryId !== null)
+          .map(({ kind, amount }) => `${kind} ${amount}`)
+          .sort(),
+        tax:
+          tax === undefined
+            ? null
+            : { rate: tax.rateBasisPoints, gross: tax.gross, tax: tax.tax, net: tax.net },
+      },
+    },
+  };
+}
+
+function sumsBy(parts: readonly (readonly [string, number])[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const [key, amount] of parts) totals[key] = (totals[key] ?? 0) + amount;
+  return totals;
+}

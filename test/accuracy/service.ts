@@ -1,0 +1,87 @@
+/** The running service: the whole product in this process on real servers, with a database and a task queue of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OneMachine, startOneMachine } from '../../src/one-machine.ts';
+import type { Log, Servers } from '../../src/servers/index.ts';
+import { connectMongo } from '../../src/store/connection.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+
+/** Who sends what. Who opened a dispute may not uphold it, so care is two people. */
+const CALLERS = {
+  rating: 'rating',
+  processor: 'processor',
+  care: 'care',
+  supervisor: 'care',
+  provisioning: 'provisioning',
+  operations: 'operations',
+  billing: 'billing',
+} as const;
+export type Caller = keyof typeof CALLERS;
+
+export interface Service {
+  readonly url: string;
+  readonly tokens: Readonly<Record<Caller, string>>;
+  /** For opening accounts, as the importer does. */
+  readonly store: Store;
+  stop(): Promise<void>;
+}
+
+/** Area with enough technicians that no order waits for a slot. */
+export const AREA = 'accuracy';
+
+/**
+ * Starts everything. Schedules are off: nothing but the operations that are sent may move an account.
+ * @param servers such that run already; left out: those of the environment, or started here
+ */
+export async function startService(options: {
+  readonly dataDir?: string;
+  readonly servers?: Servers;
+  readonly log: Log;
+}): Promise<Service> {
+  const run = `accuracy-${Date.now().toString(36)}-${process.pid}`;
+  const own = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'goodstanding-accuracy-')) : null;
+  process.env['SCHEDULES'] = 'off';
+  const machine: OneMachine = await startOneMachine({
+    dataDir: own ?? options.dataDir ?? '.',
+    log: options.log,
+    logLevel: 'error',
+    httpPort: 'any',
+    database: run,
+    taskQueue: run,
+    ...(options.servers === undefined ? {} : { servers: options.servers }),
+  });
+  const client = await connectMongo(machine.servers.mongodb.uri, { appName: 'accuracy' });
+  const store = createStore(client.db(run), client);
+  for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
+    for (const window of ['morning', 'afternoon', 'evening'] as const)
+      await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });
+  const tokens = Object.fromEntries(
+    await Promise.all(
+      Object.entries(CALLERS).map(
+        async ([subject, role]) =>
+          [subject, await machine.issuer.issueToken({ role, subject: `accuracy-${subject}` })] as const,
+      ),
+    ),
+  );
+  const token = (caller: Caller) => tokens[caller] ?? '';
+  return {
+    url: machine.api.url,
+    store,
+    tokens: {
+      rating: token('rating'),
+      processor: token('processor'),
+      care: token('care'),
+      supervisor: token('supervisor'),
+      provisioning: token('provisioning'),
+      operations: token('operations'),
+      billing: token('billing'),
+    },
+    async stop() {
+      await client.db(run).dropDatabase();
+      await client.close();
+      await machine.stop();
+      if (own !== null) await rm(own, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}

@@ -1,0 +1,240 @@
+/** One account under test: the service's and the oracle's, step by step. */
+import { z } from 'zod';
+import { type Answer, changeOf, httpOf, orderOf, problemOf, type SeenChange, send } from './client.ts';
+import { countOf, type Difference, differences } from './compare.ts';
+import { bundleOf, customerOf } from './open-account.ts';
+import { type Account, openAccount } from './oracle/account.ts';
+import { billsDue, makeNextBill } from './oracle/bills.ts';
+import { quoteOf } from './oracle/cycles.ts';
+import { dayOf } from './oracle/days.ts';
+import type { AccountSpec, Request, Step } from './oracle/operation.ts';
+import { FINAL, observe, receive } from './oracle/perform.ts';
+import { figuresOf } from './oracle/standing.ts';
+import { type Read, readFigures } from './read-figures.ts';
+import type { Service } from './service.ts';
+
+/** What a step showed to be different, and the answers it got. */
+export interface Failure {
+  readonly differences: readonly Difference[];
+  readonly answers: readonly string[];
+}
+
+export interface Session {
+  readonly accountId: string;
+  /** The oracle's account; replaced with every step. */
+  readonly model: Account;
+  /** Sends a step and compares every figure. Null: all are equal. */
+  run(step: Step): Promise<Failure | null>;
+  /** Compares without doing anything. */
+  compare(): Promise<Failure | null>;
+  /** Figures compared so far. */
+  readonly figures: number;
+}
+
+/** What takes place after the answer has so long to come about. */
+const SETTLE_MS = 15_000;
+const POLL_MS = 15;
+/** Nothing is sent when a day of the account is about to end: which day it was would be open. */
+const MIDNIGHT_MS = 8_000;
+const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Opens an account in the service and in the oracle. */
+export async function openSession(service: Service, accountId: string, spec: AccountSpec): Promise<Session> {
+  await service.store.bulk.putAccount(bundleOf(accountId, spec, new Date().toISOString()));
+  let model = openAccount(accountId, spec);
+  let figures = 0;
+  const names = {
+    accountId,
+    customerId: customerOf(accountId),
+    currency: spec.currency,
+    billIds: new Map<string, string>(),
+    disputeIds: new Map<string, string>(),
+    promiseIds: new Map<string, string>(),
+    changes: new Map<string, SeenChange & { optionId: string }>(),
+  };
+  const sent = new Map<
+    string,
+    { http: ReturnType<typeof httpOf>; operation: string; first: Promise<Answer> }
+  >();
+
+  const deliver = async (request: Request): Promise<Answer> => {
+    const operation = JSON.stringify(request.operation);
+    const before = sent.get(request.key);
+    const same = before !== undefined && before.operation === operation;
+    const http = same ? before.http : httpOf(request, names);
+    const answer = send(service, http.caller, 'POST', http.path, http);
+    if (before === undefined) sent.set(request.key, { http, operation, first: answer });
+    const answered = await answer;
+    if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
+    return answered;
+  };
+
+  const remember = ({ operation }: Request, { body, status }: Answer): void => {
+    if (status >= 300) return;
+    if (operation.kind === 'dispute')
+      names.disputeIds.set(operation.dispute, z.object({ disputeId: z.string() }).parse(body).disputeId);
+    if (operation.kind === 'promise' || operation.kind === 'plan')
+      names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
+    if (operation.kind === 'cycle') {
+      const change = changeOf(body);
+      names.changes.set(operation.change, { ...change, optionId: change.option?.optionId ?? 'none' });
+    }
+  };
+
+  /** The candidates with the orders as the service has them, and the figures after that. */
+  const look = async (
+    candidates: readonly Account[],
+  ): Promise<{ seen: Account[]; read: Read; still: boolean }> => {
+    const seen = candidates.map((candidate) => structuredClone(candidate));
+    let still = true;
+    const open = [...(candidates[0]?.orders ?? [])].filter(([, { state }]) => !FINAL.includes(state));
+    for (const [name] of open) {
+      const order = await orderOf(service, `${accountId}-${name}`);
+      if (order === null) {
+        for (const candidate of seen) candidate.orders.delete(name);
+        continue;
+      }
+      if (TRANSIENT.includes(order.state)) still = false;
+      const at = new Date().toISOString();
+      for (const candidate of seen) observe(candidate, name, order, at);
+    }
+    return { seen, read: await readFigures(service, accountId, names), still };
+  };
+
+  const settle = async (candidates: readonly Account[], patient: boolean): Promise<Difference[]> => {
+    const until = Date.now() + (patient ? SETTLE_MS : 0);
+    for (let wait = POLL_MS; ; wait = Math.min(500, wait * 2)) {
+      const { seen, read, still } = await look(candidates);
+      names.billIds.clear();
+      for (const [date, id] of read.billIds) names.billIds.set(date, id);
+      const today = dayOf(read.asOf, spec.timeZone);
+      const compared = seen.map((candidate) => differences(figuresOf(candidate, today), read.figures));
+      const best = compared.findIndex((found) => found.length === 0);
+      figures += countOf(read.figures);
+      if (best >= 0 && (still || Date.now() > until)) {
+        model = seen[best] ?? model;
+        return [];
+      }
+      if (Date.now() > until)
+        return compared.reduce((least, found) => (found.length < least.length ? found : least));
+      await pause(wait);
+    }
+  };
+
+  return {
+    accountId,
+    get model() {
+      return model;
+    },
+    get figures() {
+      return figures;
+    },
+    async compare() {
+      const found = await settle([model], model.orders.size > 0);
+      return found.length === 0 ? null : { differences: found, answers: [] };
+    },
+    async run({ requests }) {
+      await awayFromMidnight(spec.timeZone);
+      const at = new Date().toISOString();
+      const answers = await Promise.all(requests.map(deliver));
+      const told = answers.map((answer) => `${answer.status} ${problemOf(answer)}`.trim());
+      const fail = (found: readonly Difference[]): Failure => ({ differences: found, answers: told });
+      const broken = answers.findIndex(({ status }) => status >= 500);
+      if (broken >= 0)
+        return fail([
+          { figure: `answer ${broken + 1}`, oracle: 'below 500', service: answers[broken]?.text ?? '' },
+        ]);
+      const problems: Difference[] = [];
+      const firsts = await Promise.all(requests.map(async ({ key }) => (await sent.get(key)?.first)?.text));
+      const play = (order: readonly number[], billsBefore: number): Account | null => {
+        const copy = structuredClone(model);
+        for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
+        for (const index of order) {
+          const [request, answer] = [requests[index], answers[index]];
+          if (request === undefined || answer === undefined) continue;
+          const refused = answer.status >= 400;
+          const change = request.operation.kind === 'cycle' && !refused ? changeOf(answer.body) : null;
+          const option = change?.option ?? null;
+          if (requests.length === 1 && change !== null)
+            for (const offered of change.options)
+              problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
+          const confirmed = change?.confirmed ?? false;
+          const verdict = receive(copy, request, { at, refused, option, confirmed });
+          const asFirst = answer.text === firsts[index];
+          const fits =
+            verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));
+          if (fits) continue;
+          if (requests.length === 1)
+            problems.push({
+              figure: 'answer',
+              oracle: verdict === 'replay' ? `as at first: ${firsts[index]}` : verdict,
+              service: `${told[index]} ${answer.text}`,
+            });
+          return null;
+        }
+        return copy;
+      };
+      const candidates = serialOrders(requests, billsDue(model, dayOf(at, spec.timeZone))).flatMap(
+        ({ order, billsBefore }) => play(order, billsBefore) ?? [],
+      );
+      for (const [index, request] of requests.entries()) {
+        const answer = answers[index];
+        if (answer !== undefined) remember(request, answer);
+      }
+      if (problems.length > 0) return fail(problems);
+      if (candidates.length === 0)
+        return fail([{ figure: 'answers', oracle: 'of some serial order', service: told }]);
+      const patient =
+        model.orders.size > 0 ||
+        requests.some(({ operation }) => ['order', 'billRun'].includes(operation.kind));
+      const found = await settle(candidates, patient);
+      return found.length === 0 ? null : fail(found);
+    },
+  };
+}
+
+/** An order of requests, and how many bills a run has made before what comes after it in the order. */
+interface SerialOrder {
+  readonly order: readonly number[];
+  readonly billsBefore: number;
+}
+
+/**
+ * The orders that requests sent at once may have been taken in. A bill run is no single change: each of its bills is one, so
+ * what is sent with it may fall between two of them.
+ */
+function serialOrders(requests: readonly Request[], due: number): SerialOrder[] {
+  const orders = permutations(requests.map((_, index) => index));
+  if (requests.length === 1 || !requests.some(({ operation }) => operation.kind === 'billRun'))
+    return orders.map((order) => ({ order, billsBefore: 0 }));
+  return orders.flatMap((order) =>
+    Array.from({ length: due + 1 }, (_, billsBefore) => ({ order, billsBefore })),
+  );
+}
+
+function permutations(items: readonly number[]): number[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((first) =>
+    permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+  );
+}
+
+async function awaitRun(service: Service, answer: Answer): Promise<void> {
+  const { runId } = z.object({ runId: z.string() }).parse(answer.body);
+  const until = Date.now() + 30_000;
+  for (let wait = POLL_MS; Date.now() < until; wait = Math.min(500, wait * 2)) {
+    const read = await send(service, 'operations', 'GET', `/v1/bill-runs/${encodeURIComponent(runId)}`);
+    const { state } = z.object({ state: z.string() }).parse(read.body);
+    if (state === 'done') return;
+    if (state !== 'running') throw new Error(`bill run ${runId} is ${state}: ${read.text}`);
+    await pause(wait);
+  }
+  throw new Error(`bill run ${runId} did not end`);
+}
+
+async function awayFromMidnight(timeZone: string): Promise<void> {
+  const soon = new Date(Date.now() + MIDNIGHT_MS).toISOString();
+  if (dayOf(soon, timeZone) !== dayOf(new Date().toISOString(), timeZone)) await pause(MIDNIGHT_MS + 500);
+}

@@ -1,0 +1,100 @@
+/** A sequence as it is stored in a file. */
+import { z } from 'zod';
+
+const frequency = z.enum(['weekly', 'monthly', 'quarterly', 'yearly']);
+const status = z.enum(['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded']);
+const name = z.string().min(1);
+const operation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('charge'),
+    source: name,
+    entry: name,
+    type: z.string(),
+    direction: z.enum(['debit', 'credit']),
+    amount: z.int(),
+    occurredAt: z.string(),
+    currency: z.string().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('payment'),
+    payment: name,
+    status,
+    amount: z.int(),
+    occurredAt: z.string(),
+    bill: z.string().exactOptional(),
+    currency: z.string().exactOptional(),
+    toNobody: z.literal(true).exactOptional(),
+  }),
+  z.object({ kind: z.literal('match'), payment: name }),
+  z.object({ kind: z.literal('return'), payment: name }),
+  z.object({ kind: z.literal('dispute'), dispute: name, bill: z.string(), amount: z.int() }),
+  z.object({
+    kind: z.literal('resolve'),
+    dispute: name,
+    outcome: z.enum(['upheld', 'partlyUpheld', 'rejected', 'withdrawn']),
+    amount: z.int().exactOptional(),
+    byOpener: z.literal(true).exactOptional(),
+  }),
+  z.object({ kind: z.literal('promise'), promise: name, amount: z.int(), untilDate: z.string() }),
+  z.object({
+    kind: z.literal('plan'),
+    promise: name,
+    amount: z.int(),
+    installments: z.int(),
+    firstDate: z.string(),
+  }),
+  z.object({ kind: z.literal('cancelPromise'), promise: name }),
+  z.object({
+    kind: z.literal('cycle'),
+    change: name,
+    preference: z.object({
+      billCycleDay: z.int().exactOptional(),
+      frequency: frequency.exactOptional(),
+      paymentTermDays: z.int().exactOptional(),
+    }),
+    confirm: z.boolean(),
+    override: z.literal(true).exactOptional(),
+  }),
+  z.object({ kind: z.literal('confirmCycle'), change: name }),
+  z.object({
+    kind: z.literal('order'),
+    order: name,
+    monthlyCharge: z.int(),
+    oneOffCharge: z.int(),
+    installation: z.boolean(),
+  }),
+  z.object({ kind: z.literal('review'), order: name, verdict: z.enum(['approve', 'decline']) }),
+  z.object({ kind: z.literal('complete'), order: name, completedAt: z.string() }),
+  z.object({ kind: z.literal('cancelOrder'), order: name }),
+  z.object({ kind: z.literal('billRun') }),
+]);
+
+export const sequenceSchema = z.object({
+  account: z.object({
+    timeZone: z.string(),
+    currency: z.string(),
+    creditLimit: z.int(),
+    graceDays: z.int(),
+    taxRateBasisPoints: z.int(),
+    state: z.enum(['active', 'suspended', 'closed']),
+    collectionStatus: z.enum(['none', 'collections', 'writtenOff']),
+    cycle: z.object({
+      frequency,
+      billCycleDay: z.int(),
+      anchorDate: z.string(),
+      paymentTermDays: z.int(),
+    }),
+    openedDate: z.string(),
+    billedThrough: z.string(),
+    subscriptions: z.array(
+      z.object({
+        name,
+        monthlyCharge: z.int(),
+        startDate: z.string(),
+        endDate: z.string().nullable(),
+        state: z.enum(['active', 'suspended', 'terminated']),
+      }),
+    ),
+  }),
+  steps: z.array(z.object({ requests: z.array(z.object({ key: name, operation })) })),
+});
