@@ -38,6 +38,7 @@ export interface AccountChange {
  * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
  * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
  * and the second starts anew on what the first left. The account's view is written at the end of the transaction.
+ * A bill run makes the same move for many accounts at once: see bill-run.ts.
  *
  * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
  */
