@@ -95,6 +95,16 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   cancellation: TEXT('/reason', 500),
   cycleCancellation: TEXT('/reason', 500),
+  alignment: [
+    ...ID('/customerId'),
+    ['/preference', {}, '/preference missing'],
+    ['/preference/billCycleDay', 32, '/preference/billCycleDay too-big'],
+    ['/preference/payday', 5, '/preference/payday invalid'],
+    ['/billingAccountIds', [], '/billingAccountIds too-small'],
+    ...TEXT('/override/note', 500),
+  ],
+  alignmentConfirmation: [['/evenIfPartly', 'yes', '/evenIfPartly wrong-type']],
+  intervention: [...ONE_OF('/kind'), ...TEXT('/note', 500)],
   rescheduling: [
     ...DATE('/earliestDate'),
     ['/preferredWindow', 'night', '/preferredWindow not-allowed-value'],

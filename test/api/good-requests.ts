@@ -198,6 +198,24 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  alignment: {
+    path: '/v1/billing-cycle-alignments',
+    role: 'care',
+    wrongRole: 'processor',
+    body: { customerId: 'CUST-NONE', preference: { billCycleDay: 12 }, override: { note: 'On request.' } },
+  },
+  alignmentConfirmation: {
+    path: '/v1/billing-cycle-alignments/BCA-NONE/confirmation',
+    role: 'care',
+    wrongRole: 'processor',
+    body: { evenIfPartly: true },
+  },
+  intervention: {
+    path: '/v1/risk-watch/BA-NONE/interventions',
+    role: 'care',
+    wrongRole: 'operations',
+    body: { kind: 'planOffered', note: 'Three installments.' },
+  },
   billRun: {
     path: '/v1/bill-runs',
     role: 'operations',

@@ -5,6 +5,7 @@ import { openApiText } from '../../src/api/openapi-text.ts';
 import * as backtests from '../../src/api/schemas/backtest.ts';
 import * as billing from '../../src/api/schemas/bill.ts';
 import * as customerReads from '../../src/api/schemas/customer-reads.ts';
+import * as alignments from '../../src/api/schemas/cycle-alignment.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
 import * as entries from '../../src/api/schemas/entry.ts';
@@ -15,6 +16,7 @@ import * as policies from '../../src/api/schemas/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
 import * as promises from '../../src/api/schemas/promise.ts';
 import * as records from '../../src/api/schemas/records.ts';
+import * as riskWatch from '../../src/api/schemas/risk-watch.ts';
 import * as approvals from '../../src/api/schemas/service-approval.ts';
 import * as suspense from '../../src/api/schemas/suspense.ts';
 import { NOTICE_CHANNELS } from '../../src/domain/contact.ts';
@@ -81,6 +83,10 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
   BillRunInput: billing.BillRunInput,
+  BillingCycleAlignmentInput: alignments.CycleAlignmentInput,
+  BillingCycleAlignmentConfirmationInput: alignments.AlignmentConfirmationInput,
+  InterventionInput: riskWatch.InterventionInput,
+  WatchedAccount: riskWatch.WatchedAccountSchema,
   BillingCycle: customerReads.BillingCycleSchema,
   BillingCycleChange: cycleChanges.CycleChangeSchema,
   BillingCycleChangeInput: cycleChanges.CycleChangeInput,

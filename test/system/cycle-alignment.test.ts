@@ -46,7 +46,10 @@ test('all accounts are quoted together, confirmed together, and end on one bill 
   expect(alignment.changes[2]?.reasons[0]?.code).toBe('CYCLE_UNCHANGED');
   expect(alignment.state).toBe('quoted');
   const confirm = () =>
-    system.post(`${PATH}/${alignment.alignmentId}/confirmation`, { role: 'care', body: {} });
+    system.post(`${PATH}/${alignment.alignmentId}/confirmation`, {
+      role: 'care',
+      body: { evenIfPartly: false },
+    });
   expect((await confirm()).as(CycleAlignmentSchema).state).toBe('confirmed');
   expect((await confirm()).as(CycleAlignmentSchema).state).toBe('confirmed');
   expect(await billDays(owner)).toEqual([20, 20, 20]);
@@ -68,7 +71,10 @@ test('one overdue account holds all back, unless the caller takes the part', asy
   });
   const { alignmentId, state } = asked.as(CycleAlignmentSchema);
   expect(state).toBe('partly');
-  const refused = await system.post(`${PATH}/${alignmentId}/confirmation`, { role: 'care', body: {} });
+  const refused = await system.post(`${PATH}/${alignmentId}/confirmation`, {
+    role: 'care',
+    body: { evenIfPartly: false },
+  });
   expect({ status: refused.status, problem: refused.problem }).toEqual({
     status: 409,
     problem: 'option-not-eligible',

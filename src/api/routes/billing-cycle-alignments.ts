@@ -13,6 +13,7 @@ import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {
   type ALIGNMENT_STATES,
+  AlignmentConfirmationInput,
   CycleAlignmentInput,
   CycleAlignmentSchema,
   MOST_ACCOUNTS,
@@ -63,7 +64,7 @@ const confirmation = defineRoute(
     summary: 'Commits the recommended option of every account',
     description:
       'Refused while an account has no option, unless `evenIfPartly` says so. An account that moved since its quote is left out; sending the request again changes nothing that was changed.',
-    request: { params, body: jsonBody(z.strictObject({ evenIfPartly: z.boolean().default(false) })) },
+    request: { params, body: jsonBody(AlignmentConfirmationInput) },
     responses: { 200: jsonResponse('The alignment afterwards', CycleAlignmentSchema) },
   },
   {

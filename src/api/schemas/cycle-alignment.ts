@@ -22,6 +22,10 @@ export const CycleAlignmentInput = z
     example: { customerId: 'CUST-0009', preference: { billCycleDay: 1, paymentTermDays: 30 } },
   });
 
+export const AlignmentConfirmationInput = z
+  .strictObject({ evenIfPartly: z.boolean() })
+  .openapi('BillingCycleAlignmentConfirmationInput', { example: { evenIfPartly: false } });
+
 /**
  * - `quoted`: every account has an option, or is on that cycle already
  * - `confirmed`: every account is on that cycle, or will be

@@ -4,7 +4,17 @@ import { FREQUENCIES } from '../../domain/cycle.ts';
 import { CYCLE_CHANGE_STATES } from '../../domain/cycle-change.ts';
 import { REASON_CODES } from '../../domain/reason-codes.ts';
 import { DecisionSummaryOrNull, ReasonSchema, timelineOf } from './decision.ts';
-import { DateText, Id, InstantText, listOf, Money, OwnId, orNull, PageQuery } from './primitives.ts';
+import {
+  DateText,
+  freeText,
+  Id,
+  InstantText,
+  listOf,
+  Money,
+  OwnId,
+  orNull,
+  PageQuery,
+} from './primitives.ts';
 
 const PreferenceInput = z
   .strictObject({
@@ -44,7 +54,7 @@ export const CycleChangeInput = z
       .default(false)
       .openapi({ description: 'Commit the recommended option at once, without a confirmation' }),
     override: z
-      .strictObject({ note: z.string().trim().min(3, 'at least 3 characters').max(500, 'at most 500') })
+      .strictObject({ note: freeText(500) })
       .optional()
       .openapi({
         description: 'An agent makes an exception from the guards and says why; needs cycles:override',
