@@ -1,4 +1,5 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
+import type { BillState } from '../domain/account.ts';
 import { newDelivery } from '../domain/notice-delivery.ts';
 import { CHARGE_TYPES } from '../domain/posting.ts';
 import { computed, keyed, type Mapping } from './mapping.ts';
@@ -21,6 +22,7 @@ import {
   dunningPolicySchema,
   writeOffProposalSchema,
 } from './schemas/dunning.ts';
+import { inquiryRatingSchema, kpiRollupSchema, queryTimesSchema } from './schemas/kpi.ts';
 import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
 import { lookUpSchema } from './schemas/look-up.ts';
 import {
@@ -111,6 +113,12 @@ export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSch
 export const watchedAccounts = keyed('watchedAccounts', 'billingAccountId', watchedAccountSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
+/** What was counted for the figures of the mission, a KPI and day each. */
+export const kpiRollups = computed('kpiRollups', (r) => `${r.day}:${r.kpi}`, kpiRollupSchema);
+export const inquiryRatings = keyed('inquiryRatings', 'inquiryId', inquiryRatingSchema);
+/** How long balance queries took, a process and day each. */
+export const balanceQueryTimes = keyed('balanceQueryTimes', 'queryTimesId', queryTimesSchema);
+
 export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
 
 export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
@@ -151,7 +159,9 @@ function caseIndexes(customerId: string): IndexDescription[] {
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
 
 /** Bills with something open, also when only disputed. Their partial indexes hold these only. */
-export const OPEN_BILL_FILTER = { state: { $in: ['sent', 'partiallyPaid'] } };
+export const OPEN_BILL_FILTER: { state: { $in: BillState[] } } = {
+  state: { $in: ['sent', 'partiallyPaid'] },
+};
 
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
@@ -187,9 +197,13 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
       key: { billingAccountId: 1, type: 1 },
       partialFilterExpression: UNBILLED_FILTER,
     },
+    { name: 'writeOffs', key: { occurredAt: 1 }, partialFilterExpression: { type: 'writeOff' } },
+    { name: 'writeOffsByBill', key: { billId: 1 }, partialFilterExpression: { type: 'writeOff' } },
   ]),
   plan(bills, [
     { name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } },
+    { name: 'byDueDate', key: { dueDate: 1 } },
+    { name: 'byBillDate', key: { billDate: 1 } },
     {
       name: 'openByAccount',
       key: { billingAccountId: 1, dueDate: 1 },
@@ -203,6 +217,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
     { name: 'byStatus', key: { status: 1, ...newestFirst('occurredAt') } },
+    { name: 'byPaidBill', key: { 'allocations.billId': 1 } },
     {
       name: 'open',
       key: { _id: 1, status: 1, occurredAt: 1 },
@@ -309,6 +324,9 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
       partialFilterExpression: { state: 'proposed' },
     },
   ]),
+  plan(kpiRollups, [{ name: 'byDay', key: { day: 1 } }]),
+  plan(inquiryRatings, [{ name: 'byRatedAt', key: { ratedAt: 1 } }]),
+  plan(balanceQueryTimes, [{ name: 'byDay', key: { day: 1 } }]),
   plan(creditEpisodes, [{ name: 'low', key: { low: 1, _id: 1 } }]),
 ];
 

@@ -1,4 +1,3 @@
-import type { Filter } from 'mongodb';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
 import type { DunningCase, DunningStage } from '../domain/dunning/case.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
@@ -29,8 +28,8 @@ export interface DunningReads {
     },
   ): Promise<Page<DunningCase>>;
   /**
-   * Accounts after `after` by id that have an unsettled bill due before `dueBefore`, whatever stands in their way. `next` is null
-   * when there are no more.
+   * Accounts after `after` by id that have an unsettled bill due before `dueBefore`, whatever stands in their way: those of at most
+   * `limit` such bills. `next` is null when there are no more.
    */
   withBillsDueBefore(query: {
     readonly dueBefore: CivilDate;
@@ -62,25 +61,21 @@ export function dunningReads(reader: Reader): DunningReads {
     list: ({ state, stage, billingAccountId, ...page }) =>
       listNewestFirst(reader, dunningCases, 'enteredAt', { state, stage, billingAccountId }, page),
     async withBillsDueBefore({ dueBefore, after, limit }) {
-      const match: Filter<{ billingAccountId: string; dueDate: string; state: string }> = {
-        ...OPEN_BILL_FILTER,
-        dueDate: { $lt: dueBefore },
-        ...(after === null ? {} : { billingAccountId: { $gt: after } }),
-      };
+      // One row a bill: an account with several late ones comes several times, and is skipped by the next batch at once.
       const rows = await collectionOf(reader.db, bills)
-        .aggregate<{ _id: string }>(
-          [
-            { $match: match },
-            { $sort: { billingAccountId: 1 } },
-            { $group: { _id: '$billingAccountId' } },
-            { $sort: { _id: 1 } },
-            { $limit: limit },
-          ],
-          { ...within(reader), hint: 'openByAccount' },
+        .find(
+          {
+            ...OPEN_BILL_FILTER,
+            dueDate: { $lt: dueBefore },
+            ...(after === null ? {} : { billingAccountId: { $gt: after } }),
+          },
+          { projection: { billingAccountId: 1 }, hint: 'openByAccount', ...within(reader) },
         )
+        .sort({ billingAccountId: 1 })
+        .limit(limit)
         .toArray();
-      const ids = rows.map(({ _id }) => _id);
-      return { ids, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
+      const ids = [...new Set(rows.map(({ billingAccountId }) => billingAccountId))];
+      return { ids, next: rows.length < limit ? null : (ids.at(-1) ?? null) };
     },
     async openOf(billingAccountIds) {
       const docs = await cases
