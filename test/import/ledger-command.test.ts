@@ -8,16 +8,18 @@ import { aTestDatabase, testMongoUri } from '../support/servers.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-function verify(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function ledger(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--import', 'tsx', MAIN, 'ledger', 'verify', ...args],
+      ['--import', 'tsx', MAIN, 'ledger', ...args],
       { env: { ...process.env, MONGODB_URI: testMongoUri() } },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
+
+const verify = (...args: string[]) => ledger('verify', ...args);
 
 it('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {
   const database = await aTestDatabase('verify');
@@ -43,6 +45,32 @@ it('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the
     expect(await verify('--database', database.name, '--account', 'BA-9')).toMatchObject({
       code: 1,
       stdout: '',
+    });
+  } finally {
+    await database.drop();
+  }
+});
+
+it('goodstanding ledger audit ends with 0 when every rule holds, and with 1 naming what does not', async () => {
+  const database = await aTestDatabase('audit');
+  try {
+    await migrate(database.db);
+    const store = createStore(database.db, database.client);
+    await putAccount(store, { account: { billingAccountId: 'BA-1' }, entries: [{ amount: 900 }] });
+    const order = { today: '2026-12-01', now: '2026-12-01T01:00:00.000Z', runId: 'run' };
+    await store.billing.makeNextBill('BA-1', order);
+    const whole = await ledger('audit', '--database', database.name);
+    expect(whole).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 accounts, 1 bills, 1 entries: every'),
+    });
+    await database.db
+      .collection<{ _id: string }>('bills')
+      .updateOne({ _id: 'BILL:BA-1:2026-12-01' }, { $set: { amount: 901 } });
+    const broken = await ledger('audit', '--database', database.name, '--json');
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.stdout)).toMatchObject({
+      violations: [{ billingAccountId: 'BA-1', fault: 'billAmount', subject: 'BILL:BA-1:2026-12-01' }],
     });
   } finally {
     await database.drop();
