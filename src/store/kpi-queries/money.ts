@@ -1,0 +1,169 @@
+import type { Document } from 'mongodb';
+import { addDays, civilDateAt } from '../../domain/civil-date.ts';
+import { COLLECTION_DAYS } from '../../domain/kpi/definitions.ts';
+import { accounts, bills, ledgerEntries, payments } from '../collections.ts';
+import { instantsOf, type KpiQuery, type KpiQueryInput, OF_CUSTOMERS, one } from './parts.ts';
+
+/** Ends in rows by currency: `_id` is the account. An account that is not there has none. */
+const BY_CURRENCY_OF_ACCOUNT: readonly Document[] = [
+  {
+    $lookup: {
+      from: accounts.name,
+      localField: '_id',
+      foreignField: '_id',
+      pipeline: [{ $project: { currency: 1 } }],
+      as: 'account',
+    },
+  },
+  { $unwind: '$account' },
+];
+
+export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
+  // The 30th day after the due date has to be over.
+  const lastDue = addDays(civilDateAt(now, 'UTC'), -COLLECTION_DAYS - 1);
+  const afterTime = {
+    $dateToString: {
+      date: {
+        $dateAdd: {
+          startDate: { $dateFromString: { dateString: '$dueDate' } },
+          unit: 'day',
+          amount: COLLECTION_DAYS + 1,
+        },
+      },
+      format: '%Y-%m-%d',
+    },
+  };
+  return {
+    collection: bills.name,
+    pipeline: [
+      { $match: { dueDate: { $gte: from, $lte: to < lastDue ? to : lastDue }, ...OF_CUSTOMERS } },
+      {
+        $lookup: {
+          from: payments.name,
+          localField: '_id',
+          foreignField: 'allocations.billId',
+          let: { bill: '$_id', afterTime },
+          pipeline: [
+            { $match: { status: 'settled' } },
+            { $unwind: '$allocations' },
+            { $match: { $expr: { $eq: ['$allocations.billId', '$$bill'] } } },
+            {
+              $project: {
+                amount: '$allocations.amount',
+                inTime: { $cond: [{ $lt: ['$occurredAt', '$$afterTime'] }, '$allocations.amount', 0] },
+              },
+            },
+          ],
+          as: 'paid',
+        },
+      },
+      {
+        $lookup: {
+          from: ledgerEntries.name,
+          localField: '_id',
+          foreignField: 'billId',
+          pipeline: [{ $match: { type: 'writeOff' } }, { $project: { amount: 1 } }],
+          as: 'writtenOff',
+        },
+      },
+      {
+        $set: {
+          credited: {
+            $max: [
+              0,
+              {
+                $subtract: [
+                  '$paidAmount',
+                  { $add: [{ $sum: '$paid.amount' }, { $sum: '$writtenOff.amount' }] },
+                ],
+              },
+            ],
+          },
+        },
+      },
+      {
+        $set: {
+          asked: { $max: [0, { $subtract: ['$amount', { $add: ['$disputedAmount', '$credited'] }] }] },
+        },
+      },
+      { $match: { asked: { $gt: 0 } } },
+      { $set: { collected: { $min: ['$asked', { $sum: '$paid.inTime' }] } } },
+      {
+        $group: {
+          _id: '$billingAccountId',
+          samples: { $sum: 1 },
+          numerator: { $sum: '$collected' },
+          denominator: { $sum: '$asked' },
+          inFull: { $sum: one({ $eq: ['$collected', '$asked'] }) },
+        },
+      },
+      ...BY_CURRENCY_OF_ACCOUNT,
+      {
+        $group: {
+          _id: '$account.currency',
+          samples: { $sum: '$samples' },
+          numerator: { $sum: '$numerator' },
+          denominator: { $sum: '$denominator' },
+          inFull: { $sum: '$inFull' },
+        },
+      },
+      {
+        $project: {
+          rows: [
+            { currency: '$_id', samples: '$samples', numerator: '$numerator', denominator: '$denominator' },
+            { currency: null, samples: '$samples', numerator: '$inFull', denominator: '$samples' },
+          ],
+        },
+      },
+      { $unwind: '$rows' },
+      { $replaceWith: { $mergeObjects: ['$rows', { value: null }] } },
+    ],
+  };
+}
+
+export function badDebtRatio({ from, to }: KpiQueryInput): KpiQuery {
+  return {
+    collection: bills.name,
+    pipeline: [
+      { $match: { billDate: { $gte: from, $lte: to }, ...OF_CUSTOMERS } },
+      {
+        $group: {
+          _id: '$billingAccountId',
+          samples: { $sum: 1 },
+          numerator: { $sum: 0 },
+          denominator: { $sum: '$amount' },
+        },
+      },
+      {
+        $unionWith: {
+          coll: ledgerEntries.name,
+          pipeline: [
+            { $match: { type: 'writeOff', occurredAt: instantsOf({ from, to }), ...OF_CUSTOMERS } },
+            {
+              $group: {
+                _id: '$billingAccountId',
+                samples: { $sum: 0 },
+                numerator: {
+                  $sum: {
+                    $cond: [{ $eq: ['$direction', 'credit'] }, '$amount', { $multiply: ['$amount', -1] }],
+                  },
+                },
+                denominator: { $sum: 0 },
+              },
+            },
+          ],
+        },
+      },
+      ...BY_CURRENCY_OF_ACCOUNT,
+      {
+        $group: {
+          _id: '$account.currency',
+          samples: { $sum: '$samples' },
+          numerator: { $sum: '$numerator' },
+          denominator: { $sum: '$denominator' },
+        },
+      },
+      { $project: { _id: 0, currency: '$_id', samples: 1, numerator: 1, denominator: 1, value: null } },
+    ],
+  };
+}

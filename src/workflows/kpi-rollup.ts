@@ -1,0 +1,16 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { KpiActivities } from '../activities/kpi-rollup.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import { SWEEP } from './timing.ts';
+
+const { rollUpKpis } = proxyActivities<KpiActivities>({
+  ...SWEEP,
+  summary: 'Count the figures of the last days, and audit every account',
+});
+
+/** Keeps what the figures of the mission rest on, day by day. */
+export async function kpiRollup(): Promise<{ looked: number; written: number }> {
+  const { looked, acted } = await rollUpKpis({ now: instantOf(Date.now()) });
+  setCurrentDetails(`${looked} days and accounts counted`);
+  return { looked, written: acted };
+}
