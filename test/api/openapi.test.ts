@@ -8,6 +8,7 @@ import * as customerReads from '../../src/api/schemas/customer-reads.ts';
 import * as alignments from '../../src/api/schemas/cycle-alignment.ts';
 import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
+import * as dunning from '../../src/api/schemas/dunning.ts';
 import * as entries from '../../src/api/schemas/entry.ts';
 import * as notices from '../../src/api/schemas/notices.ts';
 import * as payments from '../../src/api/schemas/payment.ts';
@@ -97,6 +98,9 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Dispute: promises.DisputeSchema,
   DisputeInput: promises.DisputeInput,
   DisputeResolutionInput: promises.DisputeResolutionInput,
+  DunningHoldsInput: dunning.DunningHoldsInput,
+  WriteOffInput: dunning.WriteOffInput,
+  WriteOffDecisionInput: dunning.WriteOffDecisionInput,
   Promise: promises.PromiseSchema,
   PromiseInput: promises.PromiseInput,
   Evaluation: decisions.EvaluationSchema,
