@@ -15,6 +15,7 @@ import {
   resolve,
 } from '../../src/workflows/payment-inquiry.messages.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/workflows/reminders.messages.ts';
+import { RISK_WATCH } from '../../src/workflows/risk-watch.messages.ts';
 import {
   cancel,
   complete,
@@ -305,6 +306,20 @@ export const SCENARIOS: readonly Scenario[] = [
       },
     }),
   ),
+  {
+    name: 'risk-watch.done',
+    endsIn: 'done',
+    async play(lab) {
+      await lab.given(late(30));
+      const workflowId = `risk-watch:${await lab.now()}`;
+      const options = { workflowId, taskQueue: lab.taskQueue };
+      const { watched } = await lab.client.workflow.execute<() => Promise<{ watched: number }>>(
+        RISK_WATCH,
+        options,
+      );
+      return { workflowId, result: { state: watched > 0 ? 'done' : 'nobodyWatched' } };
+    },
+  },
   {
     name: 'payment-inquiry.failed-without-customer',
     endsIn: 'failed',

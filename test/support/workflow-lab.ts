@@ -11,7 +11,8 @@ import { createKeyring, type Keyring } from '../../src/codec/keyring.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import type { ServiceOrder } from '../../src/domain/order.ts';
-import { prepareDatabase } from '../../src/prepare.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../../src/prepare.ts';
+import { loadRiskModel } from '../../src/rules/parameters.ts';
 import { connectMongo } from '../../src/store/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { bundleWorkflows, createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/worker.ts';
@@ -84,6 +85,7 @@ export async function openWorkflowLab(
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
   const code = await bundle;
+  const riskModels = await loadRiskModel(POLICIES_FOLDER);
   const startWorker = async () => {
     const worker = await createWorker({
       connection: env.nativeConnection,
@@ -91,7 +93,12 @@ export async function openWorkflowLab(
       taskQueue,
       keyring: TEST_KEYRING,
       bundle: code,
-      dependencies: { ...more, store: workerStore, policies: createPolicyProvider(workerStore) },
+      dependencies: {
+        riskModel: (at) => riskModels.inForce(at),
+        ...more,
+        store: workerStore,
+        policies: createPolicyProvider(workerStore),
+      },
       shutdownGraceMs: 1_000,
       tuning,
     });
