@@ -3,6 +3,7 @@ import type { PlannedWork } from './schedules.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from './workflows/bill-run.messages.ts';
 import { OVERDUE_ACCOUNTS } from './workflows/dunning.messages.ts';
 import { EXPIRED_HOLDS } from './workflows/expired-holds.messages.ts';
+import { KPI_ROLLUP } from './workflows/kpi-rollup.messages.ts';
 import { PAYMENT_RECONCILIATION } from './workflows/payment-reconciliation.messages.ts';
 import { PROMISE_SWEEP } from './workflows/promise-sweep.messages.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from './workflows/reminders.messages.ts';
@@ -65,6 +66,14 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     args: [],
     spec: { intervals: [{ every: '6h' }] },
     note: 'Looks for accounts that show what comes before a default',
+  },
+  {
+    name: 'kpi-rollup',
+    workflowType: KPI_ROLLUP,
+    args: [],
+    spec: { calendars: [{ hour: 0, minute: 30 }], timezone: 'UTC' },
+    // The next one counts the days that this one would have; a day without an audit stays without.
+    note: 'Keeps what the figures of the mission rest on, day by day',
   },
   {
     name: 'promises',

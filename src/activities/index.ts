@@ -4,6 +4,7 @@ import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDunningActivities } from './dunning.ts';
 import { createExpiredHoldActivities } from './expired-holds.ts';
+import { createKpiActivities } from './kpi-rollup.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
 import { createPaymentReconciliationActivities } from './payment-reconciliation.ts';
@@ -28,6 +29,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createReminderActivities(dependencies),
     ...createPromiseActivities(dependencies),
     ...createRiskWatchActivities(dependencies),
+    ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
   };
 }

@@ -16,7 +16,9 @@ import { dunningWrites } from './dunning.ts';
 import { dunningReads } from './dunning-reads.ts';
 import { type FirstDecisionsOptions, type FirstDecisionsQuery, firstDecisions } from './first-decisions.ts';
 import { holdReads, holdWrites } from './holds.ts';
+import { inquiryRatingReads, inquiryRatingWrites } from './inquiry-ratings.ts';
 import { interactionReads, interactionWrites } from './interactions.ts';
+import { kpiStore } from './kpis.ts';
 import { ledgerReads, ledgerWrites } from './ledger.ts';
 import { lookUpReads, lookUpWrites } from './look-ups.ts';
 import { deliveryReads, deliveryWrites } from './notice-deliveries.ts';
@@ -64,6 +66,7 @@ function createReads(reader: Reader) {
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
     risk: riskReads(reader),
+    inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
     suspense: suspenseReads(reader),
@@ -110,6 +113,8 @@ export function createStore(database: Db, client: MongoClient) {
     reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },
+    inquiryRatings: { ...reads.inquiryRatings, ...inquiryRatingWrites(db) },
+    kpis: kpiStore(db, client),
     risk: { ...reads.risk, ...riskWrites(db) },
     paymentBooks: reads.paymentBooks,
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
