@@ -74,7 +74,8 @@ export async function explore(
       sessions.push({ session, done: null });
     }
   };
-  await Promise.all(Array.from({ length: parallel }, work));
+  const ended = await Promise.allSettled(Array.from({ length: parallel }, work));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
   // What was right once has to stay right while others are worked on.
   for (const { session } of sessions) {
     if (found !== null) break;

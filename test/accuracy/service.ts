@@ -78,9 +78,13 @@ export async function startService(options: {
       billing: token('billing'),
     },
     async stop() {
-      await client.db(run).dropDatabase();
-      await client.close();
+      const shared = options.servers !== undefined;
+      if (!shared) await client.close();
       await machine.stop();
+      if (shared) {
+        await client.db(run).dropDatabase();
+        await client.close();
+      }
       if (own !== null) await rm(own, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -38,6 +38,13 @@ const POLL_MS = 15;
 const MIDNIGHT_MS = 8_000;
 const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
 
+type Http = ReturnType<typeof httpOf>;
+
+/** An Idempotency-Key is a caller's own, for one address. */
+function scopeOf({ caller, path, key }: Http): string {
+  return `${caller} ${path} ${key}`;
+}
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Opens an account in the service and in the oracle. */
@@ -54,18 +61,21 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     promiseIds: new Map<string, string>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   };
-  const sent = new Map<
-    string,
-    { http: ReturnType<typeof httpOf>; operation: string; first: Promise<Answer> }
-  >();
+  const first = new Map<string, Promise<Answer>>();
+
+  const https = new Map<string, Http>();
+  /** The request as it was built when it was first sent: what it names may have come about since. */
+  const httpFor = (request: Request): Http => {
+    const id = JSON.stringify(request);
+    const http = https.get(id) ?? httpOf(request, names);
+    https.set(id, http);
+    return http;
+  };
 
   const deliver = async (request: Request): Promise<Answer> => {
-    const operation = JSON.stringify(request.operation);
-    const before = sent.get(request.key);
-    const same = before !== undefined && before.operation === operation;
-    const http = same ? before.http : httpOf(request, names);
+    const http = httpFor(request);
     const answer = send(service, http.caller, 'POST', http.path, http);
-    if (before === undefined) sent.set(request.key, { http, operation, first: answer });
+    if (!first.has(scopeOf(http))) first.set(scopeOf(http), answer);
     const answered = await answer;
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
     return answered;
@@ -147,7 +157,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
           { figure: `answer ${broken + 1}`, oracle: 'below 500', service: answers[broken]?.text ?? '' },
         ]);
       const problems: Difference[] = [];
-      const firsts = await Promise.all(requests.map(async ({ key }) => (await sent.get(key)?.first)?.text));
+      const firsts = await Promise.all(
+        requests.map(async (request) => (await first.get(scopeOf(httpFor(request))))?.text),
+      );
       const play = (order: readonly number[], billsBefore: number): Account | null => {
         const copy = structuredClone(model);
         for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
@@ -161,7 +173,9 @@ export async function openSession(service: Service, accountId: string, spec: Acc
             for (const offered of change.options)
               problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
           const confirmed = change?.confirmed ?? false;
-          const verdict = receive(copy, request, { at, refused, option, confirmed });
+          const scope = scopeOf(httpFor(request));
+          const kept = problemOf(answer) !== 'validation-failed';
+          const verdict = receive(copy, request, { at, refused, option, confirmed, scope, kept });
           const asFirst = answer.text === firsts[index];
           const fits =
             verdict === 'either' || (verdict === 'replay' ? asFirst : refused === (verdict === 'refused'));

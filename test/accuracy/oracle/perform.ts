@@ -17,6 +17,10 @@ export interface Seen {
   readonly option: SeenOption | null;
   /** The option was confirmed with the same request. */
   readonly confirmed: boolean;
+  /** Caller, address and Idempotency-Key. */
+  readonly scope: string;
+  /** The answer is kept for its key: it is no fault in the request's form. */
+  readonly kept: boolean;
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -40,11 +44,11 @@ export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
  * Sends a request to the oracle. The same key with the same operation is answered as before and changes nothing; with
  * another one it is refused.
  */
-export function receive(account: Account, { key, operation }: Request, seen: Seen): Verdict | 'replay' {
+export function receive(account: Account, { operation }: Request, seen: Seen): Verdict | 'replay' {
   const text = JSON.stringify(operation);
-  const before = account.sent.get(key);
+  const before = account.sent.get(seen.scope);
   if (before !== undefined) return before === text ? 'replay' : 'refused';
-  account.sent.set(key, text);
+  if (seen.kept) account.sent.set(seen.scope, text);
   return perform(account, operation, seen);
 }
 

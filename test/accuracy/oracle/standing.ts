@@ -11,7 +11,7 @@ import {
   unappliedOf,
 } from './account.ts';
 import { nextBill, restOf } from './bills.ts';
-import { datesOf, periodAt } from './calendar.ts';
+import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { daysFromTo } from './days.ts';
 import { pastDueOf } from './promises.ts';
 
@@ -20,7 +20,7 @@ export type Figures = Readonly<Record<string, unknown>>;
 
 /** What the rules say an account has to answer on a day of its zone. */
 export function figuresOf(account: Account, today: string): Figures {
-  const { spec, cycle } = account;
+  const { spec } = account;
   const bills = [...account.bills].sort((a, b) => byText(a.billDate, b.billDate));
   const balance = balanceOf(account);
   const disputed = sum(bills.map(({ billDate }) => disputedOn(account, billDate)));
@@ -28,6 +28,7 @@ export function figuresOf(account: Account, today: string): Figures {
   const late = daysPastDueOf(account, today);
   const period = periodAt(account, today);
   const { billDate, dueDate } = datesOf(account, period);
+  const cycle = cycleOf(account, period);
   const open = bills
     .filter((bill) => openOn(account, bill) > 0)
     .sort((a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate));
