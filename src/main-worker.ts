@@ -18,7 +18,7 @@ import { ensureSchedules, type PlannedWork } from './schedules.ts';
 import { connectMongo } from './store/connection.ts';
 import { createLogger, createMetrics, type Logger, type Metrics, serveMetrics } from './telemetry.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
-import { createWorker, workflowBundle } from './worker.ts';
+import { createWorker, type WorkflowBundle, workflowBundle } from './worker.ts';
 
 /** A worker process that runs. */
 export interface RunningWorker {
@@ -29,13 +29,15 @@ export interface RunningWorker {
 }
 
 /**
- * Starts the worker of a configuration: migrates the database, connects to both servers, polls.
+ * Starts the worker of a configuration: migrates the database, connects to both servers, polls. Without a `prebuilt` bundle it
+ * takes that of the build, or makes one.
  * @throws when a server does not answer, or a released policy was edited
  */
 export async function startWorker(
   config: Config,
   logger: Logger,
   metrics?: Pick<Metrics, 'observeShadow'>,
+  prebuilt?: WorkflowBundle,
 ): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
   const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
@@ -43,7 +45,7 @@ export async function startWorker(
     const [store, connection, bundle] = await Promise.all([
       prepareDatabase(client, mongodb.database),
       NativeConnection.connect(temporal.connection.reveal()),
-      workflowBundle(),
+      prebuilt ?? workflowBundle(),
     ]);
     const policies = createPolicyProvider(store);
     const reminders = await loadReminderParameters();

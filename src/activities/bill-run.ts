@@ -6,8 +6,9 @@ import { billAccount, sweepBillRun } from '../sweeps/bill-run.ts';
 import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** Accounts between two heartbeats. */
 const ACCOUNTS_PER_BATCH = 200;
+/** Between two signs of life, also while a batch takes longer; well below what the workflow waits for one. */
+const HEARTBEAT_EVERY_MS = 4_000;
 
 /** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
 export function createBillRunActivities({ store, planBillRuns }: ActivityDependencies) {
@@ -19,7 +20,7 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
 
     /**
      * All due bills of a zone, batch by batch. Each heartbeat carries where it is, so an attempt goes on where the one
-     * before was lost.
+     * before was lost. They come by the clock, so that a worker's death is noticed soon however long a batch takes.
      */
     async billZone(input: {
       readonly runId: string;
@@ -29,15 +30,24 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
       const { runId, timeZone, now } = input;
       const context = Context.current();
       const before = progressOf(context.info.heartbeatDetails);
-      const rest = await sweepAll(
-        async (after) => {
-          context.cancellationSignal.throwIfAborted();
-          const start = after ?? before.next;
-          return sweepBillRun({ store }, { runId, timeZone, now, after: start, limit: ACCOUNTS_PER_BATCH });
-        },
-        (done) => context.heartbeat(sum(before, done)),
-      );
-      return sum(before, rest);
+      let reached = before;
+      const beat = setInterval(() => context.heartbeat(reached), HEARTBEAT_EVERY_MS);
+      try {
+        const rest = await sweepAll(
+          async (after) => {
+            context.cancellationSignal.throwIfAborted();
+            const start = after ?? before.next;
+            return sweepBillRun({ store }, { runId, timeZone, now, after: start, limit: ACCOUNTS_PER_BATCH });
+          },
+          (done) => {
+            reached = sum(before, done);
+            context.heartbeat(reached);
+          },
+        );
+        return sum(before, rest);
+      } finally {
+        clearInterval(beat);
+      }
     },
 
     /** All due bills of one account. */

@@ -13,6 +13,8 @@ import { STEP, SWEEP } from './timing.ts';
 
 const { billZone } = proxyActivities<BillRunActivities>({
   ...SWEEP,
+  // Its heartbeats come by the clock: a worker that died is missed this soon.
+  heartbeatTimeout: '20s',
   summary: 'Make all due bills of the zone, batch by batch',
 });
 const { billOneAccount, billingTimeZones, recordBillRun, planZones } =

@@ -1,0 +1,51 @@
+/** A caller who does what the API asks of callers: sends the same request under the same key until it is answered. */
+import type { Role } from '../../src/api/middleware/access.ts';
+import type { Product } from './machine.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const AGAIN_MS = 150;
+/** Nothing that is killed here stays away for so long. */
+const GIVE_UP_MS = 180_000;
+
+/** Sends a request until it is answered with something else than "again later". Rejects after three minutes. */
+export async function send(
+  { url, token }: Product,
+  role: Role,
+  path: string,
+  post?: { readonly key: string; readonly body: unknown },
+): Promise<Answer> {
+  const giveUpAt = performance.now() + GIVE_UP_MS;
+  const request = {
+    method: post === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${token(role)}`,
+      ...(post === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': post.key }),
+    },
+    ...(post === undefined ? {} : { body: JSON.stringify(post.body) }),
+  };
+  for (;;) {
+    const response = await fetch(`${url}${path}`, request);
+    const text = await response.text();
+    const again = response.status >= 500 || text.includes('urn:goodstanding:problem:request-in-flight');
+    if (!again) return { status: response.status, text };
+    if (performance.now() > giveUpAt) throw new Error(`${path} is still answered ${response.status}: ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+}
+
+/** Does `work` for all of `items`, so many at once, in their order. */
+export async function inLanes<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  const left = [...items.entries()];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

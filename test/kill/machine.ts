@@ -1,0 +1,150 @@
+/** What is killed and brought back: a mongod on journaled data, and a worker process. The API runs here and lives on. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import type { Db, MongoClient } from 'mongodb';
+import { createDevIssuer } from '../../src/api/dev-issuer.ts';
+import type { Role } from '../../src/api/middleware/access.ts';
+import { createDataConverter } from '../../src/codec/data-converter.ts';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
+import { loadConfig } from '../../src/config.ts';
+import { startApi } from '../../src/main-api.ts';
+import { MONGOD } from '../../src/servers/executables.ts';
+import { startServers } from '../../src/servers/index.ts';
+import { poll } from '../../src/servers/kill.ts';
+import { locateExecutable } from '../../src/servers/locate.ts';
+import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
+import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
+import { anyFreePort } from '../../src/servers/ports.ts';
+import { connectMongo } from '../../src/store/connection.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { createLogger } from '../../src/telemetry.ts';
+import { bundleWorkflows } from '../../src/worker.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+
+/** What a kill hits. */
+export const VICTIMS = ['worker', 'mongod', 'both'] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+/** Both servers. */
+export interface Machine {
+  /** Starts the product on a database and a task queue of its own. */
+  start(name: string): Promise<Product>;
+  stop(): Promise<void>;
+}
+
+/** The running product. */
+export interface Product {
+  readonly url: string;
+  readonly db: Db;
+  readonly client: MongoClient;
+  readonly store: Store;
+  readonly temporal: Client;
+  token(role: Role): string;
+  /** SIGKILL; returns once the processes are gone. Throws when one of them had ended by itself before. */
+  kill(victim: Victim): Promise<void>;
+  /** Starts again what was killed, on the same data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const TSX = import.meta.resolve('tsx');
+const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+const ROLES = ['operations', 'care', 'processor'] as const satisfies readonly Role[];
+
+/** Starts MongoDB and Temporal on free ports and builds the workflow bundle. Nothing is kept. */
+export async function startMachine(): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-kill-'));
+  const stopping: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 3 })];
+  const stop = async () => {
+    for (const step of stopping.splice(0).reverse()) await step();
+  };
+  try {
+    const { path: executable } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
+    const options = { executable, folder, port: await anyFreePort(), env: process.env, cacheGb: 0.25 };
+    let mongod = await startMongod(options);
+    stopping.push(() => mongod.stop());
+    const uri = mongodUri(options.port);
+    const [servers, { code }] = await Promise.all([
+      startServers({
+        dataDir: join(folder, 'servers'),
+        ephemeral: true,
+        log: () => undefined,
+        searchAttributes: SEARCH_ATTRIBUTES,
+        env: { ...process.env, MONGODB_URI: uri, TEMPORAL_ADDRESS: undefined },
+      }),
+      bundleWorkflows(),
+    ]);
+    stopping.push(() => servers.stop());
+    const bundle = join(folder, 'workflow-bundle.js');
+    await writeFile(bundle, code);
+    const issuer = await createDevIssuer({ folder, issuer: 'https://issuer.kill', audience: 'kill' });
+    const jwks = join(folder, 'jwks.json');
+    await writeFile(jwks, JSON.stringify(issuer.jwks));
+    const tokens = await Promise.all(
+      ROLES.map(async (role) => [role, await issuer.issueToken({ role, subject: `kill-${role}` })] as const),
+    );
+    const shared = {
+      PATH: process.env['PATH'],
+      TZ: 'UTC',
+      LOG_LEVEL: 'error',
+      SCHEDULES: 'off',
+      MONGODB_URI: uri,
+      TEMPORAL_ADDRESS: servers.temporal.address,
+      PAYLOAD_KEYS: newKeyEntry('kill'),
+      JWT_ISSUER: issuer.issuer,
+      JWT_AUDIENCE: issuer.audience,
+      JWT_JWKS_FILE: jwks,
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: '0',
+      SHUTDOWN_DRAIN_SECONDS: '0',
+      // Short, so that callers who are told to send it again do so soon.
+      DECISION_WAIT_SECONDS: '3',
+      IDEMPOTENCY_LEASE_SECONDS: '6',
+    };
+    return {
+      stop,
+      async start(name) {
+        const env = { ...shared, MONGODB_DATABASE: name, TEMPORAL_TASK_QUEUE: name };
+        const config = loadConfig(env);
+        const logFile = join(folder, `${name}.log`);
+        const startWorker = () =>
+          startManaged(process.execPath, ['--import', TSX, WORKER, bundle], { env, logFile, graceMs: 10_000 });
+        const client = await connectMongo(uri, { appName: 'kill-test' });
+        const db = client.db(name);
+        const api = await startApi(config, { log: createLogger({ level: 'silent', name: 'api' }) });
+        const connection = await Connection.connect({ address: servers.temporal.address });
+        let worker: ManagedProcess = await startWorker();
+        return {
+          ...{ url: api.url, db, client, store: createStore(db, client) },
+          temporal: new Client({ connection, dataConverter: createDataConverter(config.keyring) }),
+          token: (role) => tokens.find(([name]) => name === role)?.[1] ?? '',
+          async kill(victim) {
+            const victims = [...(victim === 'mongod' ? [] : [worker]), ...(victim === 'worker' ? [] : [mongod])];
+            for (const { pid, ended } of [worker, mongod])
+              if (ended() !== undefined)
+                throw new Error(`process ${pid} ended by itself (${ended()})\n${lastLines(logFile, 20)}`);
+            for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+            if (!(await poll(() => victims.every(({ ended }) => ended() !== undefined), 5_000, 5)))
+              throw new Error('what was killed did not end');
+          },
+          async restart() {
+            if (mongod.ended() !== undefined) mongod = await startMongod(options);
+            if (worker.ended() !== undefined) worker = await startWorker();
+          },
+          async stop() {
+            await api.stop();
+            await worker.stop();
+            await connection.close();
+            await client.close();
+          },
+        };
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The worker in a process of its own, to be killed: configured by its environment, with the workflow bundle of a file, so that it is
+ * back soon.
+ *
+ *   worker-process.ts <file of the bundle>
+ */
+import { argv } from 'node:process';
+import { loadConfig } from '../../src/config.ts';
+import { runMain } from '../../src/main.ts';
+import { startWorker } from '../../src/main-worker.ts';
+import { createLogger } from '../../src/telemetry.ts';
+import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
+
+const codePath = argv[2];
+if (codePath === undefined) throw new Error('which bundle?');
+await runMain('worker', () => {
+  const config = loadConfig(process.env);
+  const logger = createLogger({ level: config.logLevel, name: 'worker' });
+  installTemporalRuntime({ logger });
+  return startWorker(config, logger, undefined, { codePath });
+});
