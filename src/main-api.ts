@@ -20,6 +20,7 @@ import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
 import { createExplanationDesk } from './main-api.explanations.ts';
 import { createPolicyDesk } from './main-api.policies.ts';
+import { recordQueryTimes } from './main-api.query-times.ts';
 import { createPaymentSignals } from './payments/payment-signals.ts';
 import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
 import { loadPromiseLimits, loadReconsiderationRules } from './rules/parameters.ts';
@@ -99,10 +100,16 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       workflowLink: (workflowId) =>
         `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,
     });
+    const queryTimes = recordQueryTimes(createMetrics(), {
+      put: (times) => store.kpis.putQueryTimes(times),
+      now: () => instantOf(now()),
+      onError: (error) => log.warn({ err: error }, 'the times of balance queries could not be kept'),
+    });
+    closing.unshift(() => queryTimes.stop());
     const appOf = (publicBaseUrl: string): App =>
       createApp({
         log,
-        metrics: createMetrics(),
+        metrics: queryTimes.metrics,
         auth: createTokenVerifier(jwt),
         idempotency: createIdempotencyStore(db, {
           leaseMs: limits.idempotencyLeaseMs,

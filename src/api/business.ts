@@ -19,9 +19,11 @@ import { registerDunningRoutes } from './routes/dunning-cases.ts';
 import { registerEntryLineRoutes } from './routes/entries.ts';
 import { registerEvaluationRoute } from './routes/evaluations.ts';
 import { registerBacktestRoute } from './routes/evaluations-backtests.ts';
+import { registerKpiRoutes } from './routes/kpis.ts';
 import { registerNoticeDeliveryRoutes } from './routes/notice-deliveries.ts';
 import { registerNoticePreferenceRoutes } from './routes/notice-preferences.ts';
 import { registerPaymentInquiryRoutes } from './routes/payment-inquiries.ts';
+import { registerInquiryRatingRoutes } from './routes/payment-inquiry-ratings.ts';
 import { registerPaymentRoutes } from './routes/payments.ts';
 import { registerPolicyRoutes } from './routes/policies.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies-lifecycle.ts';
@@ -47,6 +49,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerEvaluationRoute,
     registerBacktestRoute,
     registerPaymentInquiryRoutes,
+    registerInquiryRatingRoutes,
+    registerKpiRoutes,
     registerCycleChangeRoutes,
     registerCycleAlignmentRoutes,
     registerRiskWatchRoutes,

@@ -5,6 +5,7 @@ import { registerDecisionCommand } from './decision.ts';
 import { addDunningCommand } from './dunning.ts';
 import { registerDecisionExplainCommand } from './explain.ts';
 import { addImportCommand } from './import.ts';
+import { registerKpiCommand } from './kpis.ts';
 import { addLedgerCommand } from './ledger.ts';
 import { registerPolicyBacktestCommand } from './policy-backtest.ts';
 import { registerPolicyLifecycleCommands } from './policy-lifecycle.ts';
@@ -26,6 +27,7 @@ function program(): Command {
   addLedgerCommand(command);
   addDunningCommand(command);
   registerBillCommands(command);
+  registerKpiCommand(command);
   addReconcileCommand(command);
   addRiskWatchCommand(command);
   registerPolicyLintCommands(command);

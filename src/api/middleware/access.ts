@@ -34,6 +34,7 @@ export const SCOPES = [
   'dunning:read',
   'dunning:write',
   'writeOffs:approve',
+  'kpis:read',
   'decisions:read',
   'explanations:read',
   'policies:read',
@@ -114,9 +115,17 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
   collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
-  analyst: ['risk:read', 'evaluations:write', 'decisions:read', 'policies:read', 'policies:write'],
+  analyst: [
+    'kpis:read',
+    'risk:read',
+    'evaluations:write',
+    'decisions:read',
+    'policies:read',
+    'policies:write',
+  ],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
+    'kpis:read',
     'risk:read',
     'deliveries:read',
     'orders:read',
@@ -134,6 +143,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'dunning:read',
   ],
   auditor: [
+    'kpis:read',
     'risk:read',
     'deliveries:read',
     'customers:read',
