@@ -32,7 +32,8 @@ export async function send(
     const text = await response.text();
     const again = response.status >= 500 || text.includes('urn:goodstanding:problem:request-in-flight');
     if (!again) return { status: response.status, text };
-    if (performance.now() > giveUpAt) throw new Error(`${path} is still answered ${response.status}: ${text}`);
+    if (performance.now() > giveUpAt)
+      throw new Error(`${path} is still answered ${response.status}: ${text}`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }

@@ -57,7 +57,9 @@ const ROLES = ['operations', 'care', 'processor'] as const satisfies readonly Ro
 /** Starts MongoDB and Temporal on free ports and builds the workflow bundle. Nothing is kept. */
 export async function startMachine(): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-kill-'));
-  const stopping: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 3 })];
+  const stopping: (() => Promise<unknown>)[] = [
+    () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  ];
   const stop = async () => {
     for (const step of stopping.splice(0).reverse()) await step();
   };
@@ -111,7 +113,11 @@ export async function startMachine(): Promise<Machine> {
         const config = loadConfig(env);
         const logFile = join(folder, `${name}.log`);
         const startWorker = () =>
-          startManaged(process.execPath, ['--import', TSX, WORKER, bundle], { env, logFile, graceMs: 10_000 });
+          startManaged(process.execPath, ['--import', TSX, WORKER, bundle], {
+            env,
+            logFile,
+            graceMs: 10_000,
+          });
         const client = await connectMongo(uri, { appName: 'kill-test' });
         const db = client.db(name);
         const api = await startApi(config, { log: createLogger({ level: 'silent', name: 'api' }) });
@@ -122,7 +128,10 @@ export async function startMachine(): Promise<Machine> {
           temporal: new Client({ connection, dataConverter: createDataConverter(config.keyring) }),
           token: (role) => tokens.find(([name]) => name === role)?.[1] ?? '',
           async kill(victim) {
-            const victims = [...(victim === 'mongod' ? [] : [worker]), ...(victim === 'worker' ? [] : [mongod])];
+            const victims = [
+              ...(victim === 'mongod' ? [] : [worker]),
+              ...(victim === 'worker' ? [] : [mongod]),
+            ];
             for (const { pid, ended } of [worker, mongod])
               if (ended() !== undefined)
                 throw new Error(`process ${pid} ended by itself (${ended()})\n${lastLines(logFile, 20)}`);
