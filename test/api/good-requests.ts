@@ -151,6 +151,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'selfcare',
     body: { outcome: 'upheld', note: 'Down by our records.' },
   },
+  rating: {
+    path: '/v1/payment-inquiries/INQ-NONE/rating',
+    role: 'care',
+    wrongRole: 'auditor',
+    body: { rating: 4, comment: 'Quick, and to the point.' },
+  },
   writeOff: {
     path: '/v1/billing-accounts/BA-NONE/write-off-proposals',
     role: 'care',

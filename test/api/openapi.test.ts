@@ -10,6 +10,7 @@ import * as cycleChanges from '../../src/api/schemas/cycle-change.ts';
 import * as decisions from '../../src/api/schemas/decision.ts';
 import * as dunning from '../../src/api/schemas/dunning.ts';
 import * as entries from '../../src/api/schemas/entry.ts';
+import * as kpis from '../../src/api/schemas/kpi.ts';
 import * as notices from '../../src/api/schemas/notices.ts';
 import * as payments from '../../src/api/schemas/payment.ts';
 import * as inquiries from '../../src/api/schemas/payment-inquiry.ts';
@@ -86,6 +87,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillRunInput: billing.BillRunInput,
   BillingCycleAlignmentInput: alignments.CycleAlignmentInput,
   BillingCycleAlignmentConfirmationInput: alignments.AlignmentConfirmationInput,
+  InquiryRatingInput: kpis.RatingInput,
   InterventionInput: riskWatch.InterventionInput,
   WatchedAccount: riskWatch.WatchedAccountSchema,
   BillingCycle: customerReads.BillingCycleSchema,

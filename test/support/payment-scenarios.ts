@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
+import { KPI_ROLLUP } from '../../src/workflows/kpi-rollup.messages.ts';
 import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
 import {
   complete,
@@ -37,10 +38,11 @@ async function inTwelveDays(lab: WorkflowLab) {
   return { installation: { required: true, area: 'north', earliestDate, preferredWindow: null } };
 }
 
-/** Credit that is held for long, and what asks the processor again. */
+/** Credit that is held for long, what asks the processor again, and what is counted at night. */
 export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-reconciliation.done', PAYMENT_RECONCILIATION),
   swept('expired-holds.done', EXPIRED_HOLDS),
+  swept('kpi-rollup.done', KPI_ROLLUP),
   {
     name: 'service-approval.technician-missed-for-months',
     endsIn: 'completed',
