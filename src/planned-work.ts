@@ -84,14 +84,18 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
   },
 ];
 
-/** The daily bill run of a zone: an hour after its day began, past what a change of the clocks moves. */
+/**
+ * The daily bill run of a zone, an hour after its day began, and once more three hours later: where the clocks jump over
+ * one o'clock, as in London on a Sunday in March, that day has no such hour, and no zone jumps over both. The second run
+ * makes what the first one could not, most days nothing.
+ */
 export function billRunOf(timeZone: TimeZone): PlannedWork {
   const input: BillRunInput = { timeZone, billingAccountId: null };
   return {
     name: `bill-run:${timeZone}`,
     workflowType: BILL_RUN,
     args: [input],
-    spec: { calendars: [{ hour: 1, minute: 0 }], timezone: timeZone },
+    spec: { calendars: [{ hour: [1, 4], minute: 0 }], timezone: timeZone },
     note: `Makes the bills whose date has come in ${timeZone}`,
   };
 }

@@ -100,12 +100,14 @@ export function isCivilDate(text: string): boolean {
   }
 }
 
-/** Whether `text` names a zone; a bare offset does not, because it can't follow daylight saving. */
+/**
+ * Whether `text` names a zone, spelled as it is listed: schedules are planned by a server that knows `Europe/Berlin` and not
+ * `europe/berlin`. A bare offset does not, because it can't follow daylight saving.
+ */
 export function isTimeZone(text: string): boolean {
   if (/^[+-]/.test(text)) return false;
   try {
-    Temporal.Now.zonedDateTimeISO(text);
-    return true;
+    return Temporal.Now.zonedDateTimeISO(text).timeZoneId === text;
   } catch {
     return false;
   }

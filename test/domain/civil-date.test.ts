@@ -193,7 +193,7 @@ describe('text that is no date or zone is told apart', () => {
   test('zones by name', () => {
     for (const zone of ZONES) expect(isTimeZone(zone)).toBe(true);
     // A fixed offset would never follow daylight saving.
-    for (const text of ['', 'Europe/Nowhere', 'Berlin', 'CEST?', '+01:00', '-08'])
+    for (const text of ['', 'Europe/Nowhere', 'Berlin', 'CEST?', '+01:00', '-08', 'europe/berlin', 'utc'])
       expect(isTimeZone(text)).toBe(false);
   });
 });

@@ -50,7 +50,7 @@ test('two processes that start at once leave one schedule', async () => {
   await expect(client.schedule.getHandle(scheduleIdOf(taskQueue, 'other')).describe()).resolves.toBeDefined();
 });
 
-test("a zone's bill run starts at one o'clock there, in winter and in summer", async () => {
+test("a zone's bill run starts at one and at four o'clock there, in winter and in summer", async () => {
   const work = billRunOf('Europe/Berlin');
   await ensureSchedules(client, taskQueue, [work]);
   const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, work.name));
@@ -60,5 +60,15 @@ test("a zone's bill run starts at one o'clock there, in winter and in summer", a
   const hours = info.nextActionTimes.map((at) =>
     at.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' }),
   );
-  expect(new Set(hours)).toEqual(new Set(['01:00']));
+  expect(new Set(hours)).toEqual(new Set(['01:00', '04:00']));
+});
+
+test("a day on which a zone's clocks jump over one o'clock has its bill run, too", async () => {
+  const work = billRunOf('Europe/London');
+  const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, work.name));
+  const [calendar] = work.spec.calendars ?? [];
+  const onThatDay = { ...calendar, year: 2027, month: 'MARCH', dayOfMonth: 28 } as const;
+  await ensureSchedules(client, taskQueue, [{ ...work, spec: { ...work.spec, calendars: [onThatDay] } }]);
+  const { info } = await handle.describe();
+  expect(info.nextActionTimes.map((at) => at.toISOString())).toEqual(['2027-03-28T03:00:00.000Z']);
 });
