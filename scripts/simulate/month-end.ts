@@ -1,0 +1,109 @@
+import { civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
+import { sumMinor } from '../../src/domain/money.ts';
+import { availableCredit } from '../../src/domain/standing.ts';
+import { INTERNAL_CUSTOMER_ID } from '../../src/domain/suspense.ts';
+import { verifyAccountView } from '../../src/store/account-views.ts';
+import { auditBilling } from '../../src/store/billing-audit.ts';
+import { accounts, bills, collectionOf, creditHolds, notices } from '../../src/store/collections.ts';
+import { verifyLedger } from '../../src/store/ledger-verify.ts';
+import { wrongPromises } from './promise-ends.ts';
+import type { World } from './world.ts';
+
+/** Something that must not be. */
+export interface Violation {
+  readonly what: string;
+  readonly billingAccountId: string;
+  readonly text: string;
+}
+
+/** How many accounts' views are derived anew and compared. */
+const VIEWS_SAMPLED = 150;
+
+/**
+ * Holds everything against the rules at the end of a month; none: all is well. The ledgers are proven, the money of every account is
+ * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
+ * was handed over twice, held credit is what holds hold and never below zero, views are what they are derived from (a sample),
+ * promises ended as they had to, and no sweep left an account out.
+ */
+export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
+  const { db, client, faults } = world;
+  const found: Violation[] = faults.map(({ billingAccountId, code }) => ({
+    what: 'sweep',
+    billingAccountId,
+    text: `a sweep could not handle it: ${code}`,
+  }));
+  await verifyLedger(db, client, {
+    billingAccountId: null,
+    onBroken: ({ billingAccountId, ...broken }) =>
+      found.push({ what: 'ledger', billingAccountId, text: JSON.stringify(broken) }),
+  });
+  const audit = await auditBilling(db, client, { accountsPerSnapshot: 250 });
+  for (const { billingAccountId, fault, subject, text } of audit.violations)
+    found.push({ what: `audit ${fault}`, billingAccountId, text: `${subject ?? 'account'} ${text}` });
+  found.push(...(await wrongAccounts(world, now)), ...(await doubledNotices(world)));
+  found.push(...(await wrongPromises(world, now)));
+  for (const { billingAccountId } of sample(world, now))
+    for (const part of await verifyAccountView(db, billingAccountId))
+      found.push({ what: 'view', billingAccountId, text: `${part} differs from what it is derived from` });
+  return found;
+}
+
+/** Bills that should be there, and credit. */
+async function wrongAccounts({ db }: World, now: Instant): Promise<Violation[]> {
+  const found: Violation[] = [];
+  const held = new Map<string, number>();
+  for (const doc of await collectionOf(db, creditHolds).find({ state: 'held' }).toArray())
+    held.set(doc.billingAccountId, sumMinor([held.get(doc.billingAccountId) ?? 0, doc.amount]));
+  const disputed = new Map<string, number>();
+  for (const { billingAccountId: id, disputedAmount } of await collectionOf(db, bills)
+    .find({ disputedAmount: { $gt: 0 } })
+    .toArray())
+    disputed.set(id, sumMinor([disputed.get(id) ?? 0, disputedAmount]));
+  const all = await collectionOf(db, accounts)
+    .find({ customerId: { $ne: INTERNAL_CUSTOMER_ID } })
+    .toArray();
+  for (const account of all.map(accounts.fromDoc)) {
+    const { billingAccountId, billing, timeZone, heldCredit } = account;
+    const say = (what: string, text: string) => found.push({ what, billingAccountId, text });
+    const today = civilDateAt(now, timeZone);
+    if (billing === undefined || billing.nextBillDate <= today)
+      say('bill missing', `the bill of ${billing?.nextBillDate} is not made on ${today}`);
+    const sum = held.get(billingAccountId) ?? 0;
+    if (heldCredit !== sum || heldCredit < 0) say('held credit', `is ${heldCredit}, holds add up to ${sum}`);
+    const available = availableCredit(account, disputed.get(billingAccountId) ?? 0);
+    if (available < 0) say('available credit', `is ${available}`);
+  }
+  return found;
+}
+
+/** One notice a cause, and each handed to a sender once: here no sender fails, so there is no reason for a second time. */
+async function doubledNotices({ db, sent }: World): Promise<Violation[]> {
+  const rows = await db
+    .collection(notices.name)
+    .aggregate<{ _id: { account: string; kind: string; reference: string }; times: number }>([
+      { $match: { kind: { $in: ['billMade', 'dueSoon', 'dueToday', 'overdue', 'unusualBill'] } } },
+      {
+        $group: {
+          _id: { account: '$billingAccountId', kind: '$kind', reference: '$reference' },
+          times: { $sum: 1 },
+        },
+      },
+      { $match: { times: { $gt: 1 } } },
+    ])
+    .toArray();
+  const found = rows.map(({ _id, times }) => ({
+    what: 'notice twice',
+    billingAccountId: _id.account,
+    text: `${_id.kind} of ${_id.reference} is there ${times} times`,
+  }));
+  for (const [id, times] of sent)
+    if (times > 1)
+      found.push({ what: 'notice sent twice', billingAccountId: '-', text: `${id}: ${times} times` });
+  return found;
+}
+
+function sample({ people }: World, now: Instant) {
+  const step = Math.max(1, Math.floor(people.length / VIEWS_SAMPLED));
+  const first = Number(now.slice(5, 7)) % step;
+  return people.filter((_, index) => index % step === first);
+}

@@ -1,0 +1,64 @@
+import type { CivilDate, Instant } from '../../src/domain/civil-date.ts';
+import type { KpiName } from '../../src/domain/kpi/definitions.ts';
+import type { KpiFigure } from '../../src/domain/kpi/figure.ts';
+import { bills, collectionOf, ledgerEntries } from '../../src/store/collections.ts';
+import { kpisBetween } from '../../src/sweeps/kpis.ts';
+import type { World } from './world.ts';
+
+/** Money by currency, minor units. */
+export type ByCurrency = Readonly<Record<string, number>>;
+
+/** One simulated month. */
+export interface Month {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly bills: number;
+  readonly billed: ByCurrency;
+  readonly writtenOff: ByCurrency;
+  /** Write-off entries: one a bill that was given up. */
+  readonly writeOffs: number;
+  /** The product's own figures of the month, seen from the end of the simulation. */
+  readonly kpis: readonly { readonly kpi: KpiName; readonly figures: readonly KpiFigure[] }[];
+}
+
+/** The figures of all months, counted at the end: late payments of a month's bills have come by then. */
+export async function monthFigures(
+  world: World,
+  spans: readonly { readonly from: CivilDate; readonly to: CivilDate }[],
+  now: Instant,
+): Promise<Month[]> {
+  const months: Month[] = [];
+  const currencyOf = new Map(
+    world.people.map(({ billingAccountId, currency }) => [billingAccountId, currency]),
+  );
+  for (const { from, to } of spans) {
+    const made = await collectionOf(world.db, bills)
+      .find({ billDate: { $gte: from, $lte: to } })
+      .project<{ billingAccountId: string; amount: number }>({ billingAccountId: 1, amount: 1 })
+      .toArray();
+    const given = await collectionOf(world.db, ledgerEntries)
+      .find({ type: 'writeOff', occurredAt: { $gte: `${from}T00:00:00.000Z`, $lte: `${to}T23:59:59.999Z` } })
+      .project<{ billingAccountId: string; amount: number }>({ billingAccountId: 1, amount: 1 })
+      .toArray();
+    const { kpis } = await kpisBetween(world, { from, to, now });
+    months.push({
+      ...{ from, to, bills: made.length, writeOffs: given.length },
+      billed: byCurrency(made, currencyOf),
+      writtenOff: byCurrency(given, currencyOf),
+      kpis: kpis.map(({ kpi, figures }) => ({ kpi, figures })),
+    });
+  }
+  return months;
+}
+
+function byCurrency(
+  rows: readonly { readonly billingAccountId: string; readonly amount: number }[],
+  currencyOf: ReadonlyMap<string, string>,
+): ByCurrency {
+  const sums: Record<string, number> = {};
+  for (const { billingAccountId, amount } of rows) {
+    const currency = currencyOf.get(billingAccountId) ?? '?';
+    sums[currency] = (sums[currency] ?? 0) + amount;
+  }
+  return sums;
+}

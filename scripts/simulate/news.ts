@@ -1,0 +1,59 @@
+import type { Payment } from '../../src/domain/account.ts';
+import type { Instant } from '../../src/domain/civil-date.ts';
+import type { DunningStage } from '../../src/domain/dunning/case.ts';
+import { afterPaymentChange } from '../../src/payments/after-payment-change.ts';
+import { dunningStep } from '../../src/sweeps/dunning.ts';
+import { checkPromise } from '../../src/sweeps/promises.ts';
+import { decideWaiting, reconsider } from './orders.ts';
+import type { Person } from './population.ts';
+import { count, type World } from './world.ts';
+
+/**
+ * What the workflow of an account's dunning does when it is told of something, or its time has come: it looks and acts, and after
+ * an end once more. Returns the stages that were entered.
+ */
+export async function dun(world: World, billingAccountId: string, now: Instant): Promise<DunningStage[]> {
+  const entered: DunningStage[] = [];
+  for (;;) {
+    const { did, stage, nextLookAt } = await dunningStep(world, billingAccountId, now);
+    if (did === 'left') count(world, 'dunning left');
+    if (did === 'entered' && stage !== null) {
+      entered.push(stage);
+      count(world, `dunning: ${stage}`);
+    }
+    // An end is looked behind once; a stage waits for its time.
+    if (did !== 'left' || nextLookAt !== null) return entered;
+  }
+}
+
+/** Where an account stands has changed: its dunning and the orders that wait look again, as their workflows are signalled. */
+export async function standingChanged(
+  world: World,
+  { billingAccountId }: Person,
+  now: Instant,
+): Promise<void> {
+  const { store } = world;
+  if ((await store.dunning.open(billingAccountId)) !== null) await dun(world, billingAccountId, now);
+  for (const workflowId of await store.cases.approvalsAwaitingPayment(billingAccountId))
+    await decideWaiting(world, workflowId, now);
+}
+
+/** The product's own list of who is told of a payment; in the place of each signal is what its workflow does on it. */
+export async function tellOfPayment(world: World, payment: Payment, now: Instant): Promise<void> {
+  const untold = await afterPaymentChange(
+    {
+      store: world.store,
+      now: () => now,
+      reconsideration: (at) => world.reconsideration.inForce(at).parameters,
+      signals: {
+        tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
+        tellAccount: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
+        tellPayment: (workflowId) => decideWaiting(world, workflowId, now),
+        reconsider: ({ orderId }, paymentId) => reconsider(world, orderId, paymentId, now).then(() => true),
+      },
+    },
+    payment,
+  );
+  for (const { workflowId, error } of untold)
+    throw new Error(`telling ${workflowId} of a payment failed`, { cause: error });
+}

@@ -1,0 +1,84 @@
+import type { Instant } from '../../src/domain/civil-date.ts';
+import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import { releaseExpiredHolds } from '../../src/sweeps/holds.ts';
+import { deliverNotices } from '../../src/sweeps/notice-delivery.ts';
+import { overdueAccounts } from '../../src/sweeps/overdue-accounts.ts';
+import { checkPromises } from '../../src/sweeps/promises.ts';
+import { sweepReminders } from '../../src/sweeps/reminders.ts';
+import { type SweepBatch, sweepAll } from '../../src/sweeps/sweep.ts';
+import { inLanes } from './agenda.ts';
+import { LIFE } from './assumptions.ts';
+import { dun } from './news.ts';
+import { agree } from './promising.ts';
+import { count, sendersOf, type World } from './world.ts';
+
+/** The sweeps that schedules run hourly or more often; here once a simulated day, late enough for it to be that day everywhere. */
+export async function nightly(world: World, now: Instant): Promise<void> {
+  const { store, reminders: parameters } = world;
+  const all = (batch: (after: string | null) => Promise<SweepBatch>) => sweepAll(batch);
+  const holds = await all((after) => releaseExpiredHolds(world, { now, after, limit: 200 }));
+  count(world, 'holds expired', holds.acted);
+  const promises = await all((after) => checkPromises(world, { now, after, limit: 200 }));
+  const reminders = await all((after) => sweepReminders({ store, parameters }, { now, after, limit: 250 }));
+  count(world, 'reminders', reminders.acted);
+  for (const { failed } of [holds, promises, reminders]) world.faults.push(...failed);
+  await dunAll(world, now);
+  await deliver(world, now);
+}
+
+/** Begins episodes, and takes up those whose time has come: what their workflows' timers do. */
+async function dunAll(world: World, now: Instant): Promise<void> {
+  const ids = new Set<string>();
+  let after: string | null = null;
+  do {
+    const batch = await overdueAccounts(world, { now, after, limit: 500 });
+    for (const id of batch.billingAccountIds) ids.add(id);
+    world.faults.push(...batch.failed);
+    after = batch.next;
+  } while (after !== null && !after.startsWith('open:'));
+  for (const id of await store(world).toLookAt({ at: now, after: null, limit: 100_000 })) ids.add(id);
+  const warned: string[] = [];
+  await inLanes([...ids].sort(), async (id) => {
+    if ((await dun(world, id, now)).includes('warning')) warned.push(id);
+  });
+  for (const id of warned.sort()) {
+    const person = world.byAccount.get(id);
+    if (person === undefined || !person.random.fork(`asks ${person.bills}`).chance(LIFE.promisesOnWarning))
+      continue;
+    await agree(world, person, 'customer', now);
+  }
+}
+
+const store = (world: World) => world.store.dunning;
+
+/** Empties the outbox as far as quiet hours allow. */
+export async function deliver(world: World, now: Instant): Promise<void> {
+  const deps = { store: world.store, senders: sendersOf(world), parameters: world.reminders.delivery };
+  for (;;) {
+    const batch = await deliverNotices(deps, { now, limit: 200 });
+    count(world, 'notices sent', batch.sent);
+    if (batch.claimed < 200) return;
+  }
+}
+
+/** A person looks at what dunning proposes to write off, and approves it when nothing stands against it. */
+export async function decideWriteOffs(world: World, now: Instant): Promise<void> {
+  const { writeOffs } = world.store;
+  const { items } = await writeOffs.list({
+    state: 'proposed',
+    billingAccountId: null,
+    limit: 200,
+    cursor: null,
+  });
+  for (const { proposalId } of items) {
+    try {
+      await writeOffs.approve({ proposalId, by: 'collections-lead', note: 'simulated' }, now);
+      count(world, 'accounts written off');
+    } catch (error) {
+      if (!(error instanceof BusinessFailure)) throw error;
+      count(world, `write-offs refused: ${error.type}`);
+      if (error.type === 'InvalidState')
+        await writeOffs.reject({ proposalId, by: 'collections-lead', note: null }, now);
+    }
+  }
+}

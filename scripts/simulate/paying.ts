@@ -1,0 +1,101 @@
+import type { PaymentStatus } from '../../src/domain/account.ts';
+import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
+import { sumMinor } from '../../src/domain/money.ts';
+import { openAmount, pastDueAmount } from '../../src/domain/standing.ts';
+import { LIFE } from './assumptions.ts';
+import type { Person } from './population.ts';
+import { count, type World } from './world.ts';
+
+/** What is open on a person's account, now. */
+export async function openOf(world: World, person: Person, now: Instant) {
+  const { customerId, billingAccountId } = person;
+  const [present] = await world.store.snapshots.presentOfCustomer(customerId, billingAccountId, now);
+  const bills = present?.openBills ?? [];
+  const today = civilDateAt(now, person.timeZone);
+  return {
+    account: present?.account ?? null,
+    bills,
+    open: sumMinor(bills.map(openAmount)),
+    pastDue: pastDueAmount(bills, today),
+  };
+}
+
+/** Pays a share of what is open at that moment; nothing when nothing is. */
+export async function payShare(world: World, person: Person, share: number, now: Instant): Promise<void> {
+  const { open } = await openOf(world, person, now);
+  await pay(world, person, Math.ceil(open * share), now);
+}
+
+/**
+ * One payment of an amount, by whichever way it takes: settled at once; by debit, two days later; bounced and paid again; not
+ * answered by the processor for a day; under a reference that nobody knows, until staff matches it; taken back weeks later.
+ */
+export async function pay(world: World, person: Person, amount: number, now: Instant): Promise<void> {
+  if (amount <= 0) return;
+  person.made.payments += 1;
+  const paymentId = `PAY-${person.billingAccountId.slice(3)}-${person.made.payments}`;
+  const { billingAccountId, agenda } = { ...person, agenda: world.agenda };
+  const today = civilDateAt(now, person.timeZone);
+  const fate = person.random.fork(paymentId);
+  const later = (days: number, task: (at: Instant) => Promise<void>) =>
+    agenda.add(addDays(today, days), billingAccountId, task);
+  const report = (status: PaymentStatus, at: Instant, id = paymentId, account = billingAccountId) =>
+    reportPayment(world, person, { paymentId: id, billingAccountId: account, amount, status, at });
+  const drawn = fate.next();
+  if (fate.chance(LIFE.paidTwice)) {
+    count(world, 'paid twice');
+    later(1, (at) => report('settled', at, `${paymentId}-again`));
+  }
+  if (drawn < LIFE.wrongReference) {
+    count(world, 'money in suspense');
+    await report('settled', now, paymentId, `UNKNOWN-${billingAccountId}`);
+    return later(fate.int(1, 9), (at) => match(world, paymentId, billingAccountId, at));
+  }
+  if (drawn < LIFE.wrongReference + LIFE.bounces) {
+    count(world, 'payments bounced');
+    await report('pending', now);
+    later(2, (at) => report('failed', at));
+    return later(9, (at) => report('settled', at));
+  }
+  if (drawn < LIFE.wrongReference + LIFE.bounces + LIFE.processorSilent) {
+    count(world, 'payments unknown for a day');
+    await report('unknown', now);
+    return later(1, (at) => report('settled', at));
+  }
+  if (fate.chance(LIFE.chargedBack)) {
+    count(world, 'payments charged back');
+    later(fate.int(10, 40), (at) => report('reversed', at));
+  }
+  if (fate.chance(0.4)) {
+    await report('pending', now);
+    return later(2, async (at) => {
+      await report('settled', at);
+    });
+  }
+  await report('settled', now);
+}
+
+async function reportPayment(
+  world: World,
+  person: Person,
+  given: { paymentId: string; billingAccountId: string; amount: number; status: PaymentStatus; at: Instant },
+): Promise<void> {
+  const { paymentId, billingAccountId, amount, status, at } = given;
+  const { payment, settledNow } = await world.store.payments.record(
+    {
+      ...{ paymentId, billingAccountId, status, occurredAt: at, billId: null },
+      amount: { amountMinor: amount, currency: person.currency },
+      method: { brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
+    },
+    at,
+  );
+  if (settledNow) count(world, 'payments settled');
+  await world.tellOfPayment(payment, at);
+}
+
+async function match(world: World, paymentId: string, billingAccountId: string, now: Instant): Promise<void> {
+  const decision = { paymentId, billingAccountId, by: 'cash-desk', reason: 'the payer called', now };
+  const { payment } = await world.store.suspense.match(decision);
+  count(world, 'suspense matched');
+  await world.tellOfPayment(payment, now);
+}

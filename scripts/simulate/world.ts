@@ -1,0 +1,112 @@
+import type { Db, MongoClient } from 'mongodb';
+import { createActivities } from '../../src/activities/index.ts';
+import { createPolicyProvider } from '../../src/activities/policies.ts';
+import type { Payment } from '../../src/domain/account.ts';
+import type { Instant } from '../../src/domain/civil-date.ts';
+import type { OutgoingNotice, SendResult } from '../../src/domain/notice-delivery.ts';
+import type { PromiseLimits } from '../../src/domain/promise.ts';
+import type { ReconsiderationRules } from '../../src/domain/reconsideration.ts';
+import type { ReminderParameters } from '../../src/domain/reminders/parameters.ts';
+import type { RiskModel } from '../../src/domain/risk/expected-loss.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../../src/prepare.ts';
+import {
+  loadPromiseLimits,
+  loadReconsiderationRules,
+  loadRiskModel,
+  type ParameterBook,
+} from '../../src/rules/parameters.ts';
+import { loadReminderParameters } from '../../src/rules/reminder-parameters.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createDunningPolicies, type DunningPolicies } from '../../src/sweeps/dunning-policies.ts';
+import { Agenda } from './agenda.ts';
+import { type Behaviours, loadBehaviours } from './behaviours.ts';
+import type { OpenOrder } from './orders.ts';
+import { type Person, population } from './population.ts';
+
+/** One arm of the simulation: a database, the product's functions over it, and the people. */
+export interface World {
+  readonly db: Db;
+  readonly client: MongoClient;
+  readonly store: Store;
+  readonly activities: ReturnType<typeof createActivities>;
+  readonly dunningPolicies: DunningPolicies;
+  readonly reminders: ReminderParameters;
+  readonly limits: ParameterBook<PromiseLimits>;
+  readonly reconsideration: ParameterBook<ReconsiderationRules>;
+  readonly riskModel: ParameterBook<RiskModel>;
+  readonly behaviours: Behaviours;
+  readonly people: readonly Person[];
+  readonly byAccount: ReadonlyMap<string, Person>;
+  readonly agenda: Agenda;
+  /** Orders that wait for money, by workflow id. */
+  readonly waiting: Map<string, OpenOrder>;
+  /** Staff works through the list of the risk watch. */
+  readonly earlyIntervention: boolean;
+  /** How often what happened. */
+  readonly counts: Map<string, number>;
+  /** How often each message was handed to the sender, by delivery id. */
+  readonly sent: Map<string, number>;
+  /** What sweeps could not handle. */
+  readonly faults: { readonly billingAccountId: string; readonly code: string }[];
+  /** The news of a payment goes to everybody who waits for it. */
+  readonly tellOfPayment: (payment: Payment, now: Instant) => Promise<void>;
+}
+
+/** Counts that something happened. */
+export function count({ counts }: Pick<World, 'counts'>, what: string, times = 1): void {
+  counts.set(what, (counts.get(what) ?? 0) + times);
+}
+
+export interface WorldOptions {
+  readonly customers: number;
+  readonly seed: number;
+  /** First day. */
+  readonly start: string;
+  readonly earlyIntervention: boolean;
+}
+
+/** Makes an empty database into the world of the first day. What was in it is dropped. */
+export async function createWorld(
+  client: MongoClient,
+  database: string,
+  options: WorldOptions,
+  tellOfPayment: (world: World, payment: Payment, now: Instant) => Promise<void>,
+): Promise<World> {
+  const db = client.db(database);
+  await db.dropDatabase();
+  const store = await prepareDatabase(client, database);
+  const behaviours = await loadBehaviours();
+  const { people, bundles } = population(behaviours, options);
+  for (let at = 0; at < bundles.length; at += 50) await store.bulk.putAccounts(bundles.slice(at, at + 50));
+  const sent = new Map<string, number>();
+  const reminders = await loadReminderParameters();
+  const world: World = {
+    ...{ db, client, store, behaviours, people, reminders, sent },
+    activities: createActivities({
+      store,
+      policies: createPolicyProvider(store),
+      reminders,
+    }),
+    dunningPolicies: createDunningPolicies(store),
+    limits: await loadPromiseLimits(POLICIES_FOLDER),
+    reconsideration: await loadReconsiderationRules(POLICIES_FOLDER),
+    riskModel: await loadRiskModel(POLICIES_FOLDER),
+    byAccount: new Map(people.map((person) => [person.billingAccountId, person])),
+    agenda: new Agenda(),
+    earlyIntervention: options.earlyIntervention,
+    waiting: new Map(),
+    counts: new Map(),
+    faults: [],
+    tellOfPayment: (payment, now) => tellOfPayment(world, payment, now),
+  };
+  return world;
+}
+
+/** The counting sender: hands nothing to anybody. */
+export function sendersOf({ sent }: Pick<World, 'sent'>) {
+  const email = ({ deliveryId }: OutgoingNotice): Promise<SendResult> => {
+    sent.set(deliveryId, (sent.get(deliveryId) ?? 0) + 1);
+    return Promise.resolve({ ok: true });
+  };
+  return { email, webhook: email };
+}
