@@ -1,4 +1,4 @@
-import { MongoServerError } from 'mongodb';
+import { MongoInvalidArgumentError, MongoServerError } from 'mongodb';
 import type { PromiseRefusal } from '../domain/promise.ts';
 
 /** A list's cursor is not one that this list gave out. The caller asked wrongly. */
@@ -70,4 +70,14 @@ export function isDuplicateKey(error: unknown): boolean {
 /** Whether MongoDB refused a document because it is not what its collection's validator says. */
 export function isInvalidDocument(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 121;
+}
+
+const BSON_OBJECT_TOO_LARGE = 10_334;
+const TRANSACTION_TOO_LARGE = 257;
+
+/** Whether a document or a transaction was more than MongoDB takes, by the word of the driver or of the server. */
+export function isTooLarge(error: unknown): boolean {
+  if (error instanceof MongoServerError)
+    return error.code === BSON_OBJECT_TOO_LARGE || error.code === TRANSACTION_TOO_LARGE;
+  return error instanceof MongoInvalidArgumentError && /larger than the maximum size/.test(error.message);
 }

@@ -4,7 +4,7 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { MoneyError } from '../domain/money.ts';
 import type { DueCursor } from '../store/bill-run.ts';
-import { isDuplicateKey, isInvalidDocument, StoredDataError } from '../store/errors.ts';
+import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
 import { billNotice } from './bill-notice.ts';
 import type { SweepBatch } from './sweep.ts';
@@ -114,6 +114,7 @@ function accountFaultOf(error: unknown): string | null {
   if (error instanceof StoredDataError || error instanceof MoneyError || error instanceof BusinessFailure)
     return error instanceof BusinessFailure ? error.type : error.name;
   if (isDuplicateKey(error)) return 'DuplicateKey';
+  if (isTooLarge(error)) return 'TooLarge';
   if (isInvalidDocument(error) || (error instanceof Error && error.name === 'ZodError'))
     return 'InvalidDocument';
   return null;
