@@ -4,7 +4,7 @@ import type { Receipt } from '../domain/decision.ts';
 import { findPayment } from '../domain/facts/finding.ts';
 import { paymentInquiryFacts } from '../domain/facts/payment-inquiry.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
-import type { BillingAccountId } from '../domain/flavor.ts';
+import type { BillingAccountId, SubjectId } from '../domain/flavor.ts';
 import {
   GOODWILL_LIMIT_MINOR,
   type InquiryAnswer,
@@ -137,12 +137,25 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       await store.payments.reapply({ paymentId: action.paymentId, billId: action.billId, key, now: at });
     },
 
-    /** @throws BusinessFailure ActionNotPossible, CurrencyMismatch */
-    async openDispute({ inquiry, action, key, at }: ActionInput<'openDispute'>): Promise<void> {
+    /**
+     * In the name of the agent, who therefore may not uphold it.
+     * @throws BusinessFailure ActionNotPossible, CurrencyMismatch
+     */
+    async openDispute({
+      inquiry,
+      action,
+      key,
+      at,
+      agent,
+    }: ActionInput<'openDispute'> & {
+      /** Left out by inquiries from before it was kept. */
+      readonly agent?: SubjectId;
+    }): Promise<void> {
       const bill = await store.bills.get(action.billId);
       if (bill?.customerId !== inquiry.customerId)
         throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
-      await store.bills.openDispute({ billId: action.billId, amount: action.amount, key, now: at });
+      const by = agent === undefined ? {} : { openedBy: agent };
+      await store.bills.openDispute({ billId: action.billId, amount: action.amount, key, now: at, ...by });
     },
   };
 

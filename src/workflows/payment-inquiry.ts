@@ -13,6 +13,7 @@ import type { PaymentInquiryActivities } from '../activities/payment-inquiry.ts'
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { PaymentInquiryCase } from '../domain/cases.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import type { SubjectId } from '../domain/flavor.ts';
 import type { ResolutionAction } from '../domain/inquiry.ts';
 import type { StaffNoticeKind } from '../domain/notice-kinds.ts';
 import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
@@ -126,7 +127,7 @@ export async function paymentInquiry({
   };
 
   /** Each action has its own key, so a resolution that failed half way can be sent again. */
-  const carryOut = async (action: ResolutionAction, index: number) => {
+  const carryOut = async (action: ResolutionAction, index: number, agent: SubjectId) => {
     const key = `${workflowId}:action:${index}`;
     switch (action.kind) {
       case 'goodwillCredit':
@@ -134,12 +135,12 @@ export async function paymentInquiry({
       case 'reapplyPayment':
         return reapplyPayment({ inquiry, action, key, at: at() });
       case 'openDispute':
-        return openDispute({ inquiry, action, key, at: at() });
+        return openDispute({ inquiry, action, key, at: at(), agent });
     }
   };
 
-  const applyResolution = async ({ code, text, actions }: Resolution) => {
-    for (const [index, action] of actions.entries()) await carryOut(action, index);
+  const applyResolution = async ({ code, text, actions, agent }: Resolution) => {
+    for (const [index, action] of actions.entries()) await carryOut(action, index, agent);
     const answer = { code, text, facts: {} };
     await file.move({
       state: 'resolved',

@@ -113,3 +113,21 @@ test('a dispute is opened on a bill; a bill of somebody else is refused and the 
   expect((await resolve(inquiryId, dispute(bill?.billId))).status).toBe(200);
   expect((await system.store.bills.get(bill?.billId ?? ''))?.disputedAmount).toBe(2_000);
 });
+
+test('an agent who opened a dispute through an inquiry may not uphold it', async () => {
+  const owner = await system.given(lateBy(10));
+  const [bill] = owner.snapshot.openBills;
+  const { billId = '' } = bill ?? {};
+  const { inquiryId } = await ask(owner, 'disputedCharge', { reference: { billId } });
+  const actions = [{ kind: 'openDispute', billId, amount: eur(2_000) }];
+  expect((await resolve(inquiryId, actions)).status).toBe(200);
+  const { items } = await system.store.disputes.list({
+    ...{ customerId: owner.customerId, billingAccountId: null, billId, state: null },
+    ...{ limit: 10, cursor: null },
+  });
+  const [dispute] = items;
+  const path = `/v1/disputes/${dispute?.disputeId}/resolution`;
+  const body = { outcome: 'upheld', note: 'Right.' };
+  expect((await system.post(path, { role: 'care', body })).problem).toBe('duties-not-separated');
+  expect((await system.post(path, { role: 'care', subject: 'another-agent', body })).status).toBe(200);
+});
