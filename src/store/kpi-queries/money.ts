@@ -33,30 +33,23 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
       format: '%Y-%m-%d',
     },
   };
+  const settled = { $eq: ['$$payment.status', 'settled'] };
+  const settledInTime = { $and: [settled, { $lt: ['$$payment.occurredAt', '$afterTime'] }] };
   return {
     collection: bills.name,
     pipeline: [
       { $match: { dueDate: { $gte: from, $lte: to < lastDue ? to : lastDue }, ...OF_CUSTOMERS } },
+      // Without a pipeline of its own: that costs a multiple, for every bill.
       {
         $lookup: {
           from: payments.name,
           localField: '_id',
           foreignField: 'allocations.billId',
-          let: { bill: '$_id', afterTime },
-          pipeline: [
-            { $match: { status: 'settled' } },
-            { $unwind: '$allocations' },
-            { $match: { $expr: { $eq: ['$allocations.billId', '$$bill'] } } },
-            {
-              $project: {
-                amount: '$allocations.amount',
-                inTime: { $cond: [{ $lt: ['$occurredAt', '$$afterTime'] }, '$allocations.amount', 0] },
-              },
-            },
-          ],
-          as: 'paid',
+          as: 'payments',
         },
       },
+      { $set: { afterTime } },
+      { $set: { paid: putOnBill(settled), inTime: putOnBill(settledInTime) } },
       {
         $lookup: {
           from: ledgerEntries.name,
@@ -72,10 +65,7 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
             $max: [
               0,
               {
-                $subtract: [
-                  '$paidAmount',
-                  { $add: [{ $sum: '$paid.amount' }, { $sum: '$writtenOff.amount' }] },
-                ],
+                $subtract: ['$paidAmount', { $add: ['$paid', { $sum: '$writtenOff.amount' }] }],
               },
             ],
           },
@@ -87,7 +77,7 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
         },
       },
       { $match: { asked: { $gt: 0 } } },
-      { $set: { collected: { $min: ['$asked', { $sum: '$paid.inTime' }] } } },
+      { $set: { collected: { $min: ['$asked', '$inTime'] } } },
       {
         $group: {
           _id: '$billingAccountId',
@@ -118,6 +108,22 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
       { $unwind: '$rows' },
       { $replaceWith: { $mergeObjects: ['$rows', { value: null }] } },
     ],
+  };
+}
+
+/** What those of the bill's payments that a condition holds for put on it. */
+function putOnBill(condition: Document): Document {
+  const own = {
+    $filter: { input: '$$payment.allocations', as: 'part', cond: { $eq: ['$$part.billId', '$_id'] } },
+  };
+  return {
+    $sum: {
+      $map: {
+        input: { $filter: { input: '$payments', as: 'payment', cond: condition } },
+        as: 'payment',
+        in: { $sum: { $map: { input: own, as: 'part', in: '$$part.amount' } } },
+      },
+    },
   };
 }
 
