@@ -75,16 +75,15 @@ async function settleOne(
   await deps.store.lookUps.put(
     afterQuestion(lookUp, { paymentId: payment.paymentId, answer: meaning.answer, now }),
   );
-  let current = payment;
-  for (const { status, occurredAt } of meaning.moves) {
-    const { billingAccountId, amount, currency, method, billId, paymentId } = current;
-    const report = { paymentId, billingAccountId, method, billId, status, occurredAt };
-    const moved = await deps.store.payments.record(
-      { ...report, amount: { amountMinor: amount, currency } },
-      now,
-    );
-    current = moved.payment;
-  }
+  const { billingAccountId, currency, method, billId, paymentId } = payment;
+  const amount = { amountMinor: payment.amount, currency };
+  const [first, ...rest] = meaning.moves.map((move) => ({
+    ...{ paymentId, billingAccountId, method, billId, amount },
+    ...move,
+  }));
+  // Together: one that had settled alone would not be asked for again, and stay counted although it was taken back.
+  const current =
+    first === undefined ? payment : (await deps.store.payments.recordAll([first, ...rest], now)).payment;
   const known = meaning.answer === 'final';
   return { known, untold: known && !(await told(deps, current)) };
 }

@@ -62,6 +62,11 @@ export interface PaymentWrites {
    */
   record(report: PaymentReport, now: Instant): Promise<RecordedPayment>;
   /**
+   * Records what is learned of one payment at once, one report after the other, in one transaction: all of it or nothing.
+   * Returns what the last one did. Throws as `record` does.
+   */
+  recordAll(reports: readonly [PaymentReport, ...PaymentReport[]], now: Instant): Promise<RecordedPayment>;
+  /**
    * Puts a settled payment on another bill first. No money moves. The same key again changes nothing. Throws
    * ActionNotPossible when payment or bill is not there, is another account's, or has nothing to move.
    */
@@ -85,6 +90,14 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   return {
     record: (report, now) =>
       againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => recordWithin(tx, report, now))),
+    recordAll: ([first, ...rest], now) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          let recorded = await recordWithin(tx, first, now);
+          for (const report of rest) recorded = await recordWithin(tx, report, now);
+          return recorded;
+        }),
+      ),
     reapply: (request) =>
       againOnDuplicateKey(() =>
         inAccountTransaction(db, client, async (tx) => {

@@ -114,6 +114,26 @@ describe('a reconciliation', () => {
     expect({ status: await now(), balance: await balance() }).toEqual({ status: 'reversed', balance: 0 });
   });
 
+  test('what was taken back is recorded whole or not at all: it never stays counted by a death in between', async () => {
+    const { paymentId, now, balance } = await aPayment('unknown');
+    processor.behave(paymentId, { kind: 'says', status: 'refunded' });
+    let calls = 0;
+    const { record, recordAll } = t.store.payments;
+    const dying = <R>(work: () => Promise<R>): Promise<R> => {
+      calls += 1;
+      if (calls > 1) throw new Error('killed');
+      return work();
+    };
+    const payments = {
+      ...t.store.payments,
+      record: (...given: Parameters<typeof record>) => dying(() => record(...given)),
+      recordAll: (...given: Parameters<typeof recordAll>) => dying(() => recordAll(...given)),
+    };
+    const deps = { store: { ...t.store, payments }, processor: http(), tell: async () => [] };
+    await sweepOpenPayments(deps, { now: NOW, after: null, limit: 1_000 }).catch(() => undefined);
+    expect({ status: await now(), balance: await balance() }).toEqual({ status: 'refunded', balance: 0 });
+  });
+
   test('what times out stays unknown and moves nothing, and is asked again later', async () => {
     const { paymentId, now, balance, lookUp } = await aPayment('unknown');
     processor.behave(paymentId, { kind: 'hangs' });
