@@ -21,11 +21,8 @@ export function allocateToBills(
   bills: readonly Bill[],
   namedBillId: BillId | null,
 ): AllocationResult {
-  const inOrder = [...bills].sort(
-    (a, b) =>
-      Number(b.billId === namedBillId) - Number(a.billId === namedBillId) ||
-      compare(a.dueDate, b.dueDate) ||
-      compare(a.billId, b.billId),
+  const inOrder = inDueOrder(bills).sort(
+    (a, b) => Number(b.billId === namedBillId) - Number(a.billId === namedBillId),
   );
   const allocations: Allocation[] = [];
   let left = exact(amount);
@@ -36,6 +33,11 @@ export function allocateToBills(
     left = exact(left - part);
   }
   return { allocations, unallocated: left };
+}
+
+/** The bills in the order in which they are paid: by due date, ties by bill id. A new list. */
+export function inDueOrder<B extends Pick<Bill, 'dueDate' | 'billId'>>(bills: readonly B[]): B[] {
+  return [...bills].sort((a, b) => compare(a.dueDate, b.dueDate) || compare(a.billId, b.billId));
 }
 
 /** The bill with `amount` more paid on it; settled, as of `paidDate`, once all of it is. */

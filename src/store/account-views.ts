@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
-import type { CivilDate } from '../domain/civil-date.ts';
+import { type CivilDate, civilDateAt } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { readSources } from './account-sources.ts';
+import { putCreditOnBills } from './bill-credit.ts';
 import { accounts, accountViews, collectionOf, ledgerEntries } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import { StoredDataError } from './errors.ts';
@@ -28,8 +29,9 @@ export interface AccountTx extends Tx {
 }
 
 /**
- * Runs `fn` in a transaction, as `inTransaction` does, and writes the view of every account that it changed in the same
- * transaction: whoever reads sees a change with its view, or neither.
+ * Runs `fn` in a transaction, as `inTransaction` does, and completes every account that it changed in the same transaction:
+ * unapplied credit is put on bills that it left open (what `fn` returns does not know of that), and the view is
+ * written: whoever reads sees a change with its view, or neither.
  */
 export function inAccountTransaction<T>(
   db: Db,
@@ -54,7 +56,11 @@ async function refresh(tx: Tx, { account, entries, accountOnly }: Touch): Promis
   }
   const before = await collection.findOne(current, { projection: { ledger: 1 }, ...within(tx) });
   const ledger = before === null ? await wholeLedger(tx, _id) : withEntries(before.ledger, entries);
-  await putView(tx, account, ledger);
+  const since = viewSince(account);
+  const [sources] = await readSources(tx, { _id }, since);
+  if (sources === undefined) return;
+  const today = civilDateAt(account.updatedAt, account.timeZone);
+  await writeView(tx, viewOf(await putCreditOnBills(tx, sources, today), since, ledger));
 }
 
 /** Derives the view anew from the collections. */
@@ -64,7 +70,10 @@ async function putView(
   ledger: LedgerPart,
 ): Promise<void> {
   const view = await derive(tx, account.billingAccountId, viewSince(account), ledger);
-  if (view === null) return;
+  if (view !== null) await writeView(tx, view);
+}
+
+async function writeView(tx: Tx, view: AccountView): Promise<void> {
   const { _id, ...fields } = accountViews.toDoc(view);
   await collectionOf(tx.db, accountViews).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
 }

@@ -2,13 +2,14 @@ import type { Bill, BillingAccount, Payment } from '../domain/account.ts';
 import { applyToBill } from '../domain/allocation.ts';
 import { type BillDetails, billIdOf } from '../domain/billing/bill.ts';
 import { type BillDraft, billOf } from '../domain/billing/bill-of.ts';
-import { creditFor, unappliedCredit } from '../domain/billing/credit.ts';
+import { appliedTotal, extendedPayments, placeCredit, unappliedCredit } from '../domain/billing/credit.ts';
 import { nextPeriod, progressAfter, progressWithout } from '../domain/billing/period.ts';
 import { type CivilDate, type Instant, startOfDay } from '../domain/civil-date.ts';
 import type { BillId } from '../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../domain/ledger.ts';
 import { exact, sumMinor } from '../domain/money.ts';
 import { numberEntries } from '../domain/posting.ts';
+import { type CreditedBill, creditedBills } from './bill-credit.ts';
 import type { BillSources } from './bill-run-sources.ts';
 import { type ChainedEntry, chained } from './ledger-hash.ts';
 import type { AccountView } from './schemas/account-view.ts';
@@ -36,6 +37,8 @@ export interface BillPlan {
   /** Entries of before that the bill collects. */
   readonly collectedIds: readonly string[];
   readonly payments: readonly Payment[];
+  /** Bills of before that credit was put on. */
+  readonly paidBills: readonly CreditedBill[];
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;
   readonly view: AccountView;
@@ -74,6 +77,7 @@ interface Postings {
   readonly lastHash: string;
   readonly made: MadeBill;
   readonly payments: readonly Payment[];
+  readonly paidBills: readonly CreditedBill[];
 }
 
 /** The charges, the bill, and the credit that goes on it. */
@@ -112,18 +116,16 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
   const unbilled = exact(sources.unbilledAmount - sumMinor(draft.collected.map(({ amount }) => amount)));
   const credit = unappliedCredit([...sources.bills, asked], unbilled, balance);
-  const creditApplied = creditFor(asked.amount, credit, sources.unallocated);
-  const paid = sumMinor([creditApplied.direct, ...creditApplied.payments.map(({ amount }) => amount)]);
+  const placed = placeCredit([...sources.bills, asked], credit, sources.unallocated);
+  const creditApplied = placed.find((part) => part.billId === billId)?.applied ?? { payments: [], direct: 0 };
+  const paid = appliedTotal(creditApplied);
   const { taxLines, total, creditCarried } = draft;
   const chain = chained(sources.lastHash, posted);
   return {
     entries: chain.entries,
     lastHash: chain.lastHash,
-    payments: creditApplied.payments.flatMap(({ paymentId, amount }) =>
-      sources.unallocated
-        .filter((payment) => payment.paymentId === paymentId)
-        .map((payment) => ({ ...payment, allocations: [...payment.allocations, { billId, amount }] })),
-    ),
+    payments: extendedPayments(sources.unallocated, placed),
+    paidBills: creditedBills(sources.bills, placed, draft.billDate),
     made: {
       bill: paid === 0 ? asked : applyToBill(asked, paid, draft.billDate),
       details: {
@@ -170,6 +172,7 @@ function changed(
   );
   const collectedIds = new Set(collected.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])));
   const payments = postings?.payments ?? [];
+  const paidBills = postings?.paidBills ?? [];
   const ledger = withEntries(sources.ledger, entries);
   const newest = ledger.newest.map((row) =>
     made !== null && collectedIds.has(row.entryId) ? { ...row, billId: made.bill.billId } : row,
@@ -177,7 +180,12 @@ function changed(
   const after = {
     account,
     customer: sources.customer,
-    bills: made === null ? sources.bills : [...sources.bills, made.bill],
+    bills: [
+      ...sources.bills.map(
+        (bill) => paidBills.find(({ bill: { billId } }) => billId === bill.billId)?.bill ?? bill,
+      ),
+      ...(made === null ? [] : [made.bill]),
+    ],
     payments: sources.payments.map(
       (payment) => payments.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
     ),
@@ -192,6 +200,7 @@ function changed(
     entries,
     collectedIds: [...collectedIds],
     payments,
+    paidBills,
     made,
     view: viewOf(after, viewSince(account), { ...ledger, newest }),
   };

@@ -1,19 +1,18 @@
 import type { Payment, Subscription } from '../domain/account.ts';
 import type { ConfirmedLine } from '../domain/billing/bill-of.ts';
-import { unappliedCredit } from '../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../domain/billing/period.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { type AccountSources, readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
+import { creditOf, unallocatedPayments } from './bill-credit.ts';
 import {
   type AnyDocument,
   accountViews,
   collectionOf,
   cycleChangeHistory,
   ledgerEntries,
-  payments,
   storedAccounts,
   subscriptions,
   UNBILLED_FILTER,
@@ -128,21 +127,8 @@ async function unallocatedOf(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
 ): Promise<Map<string, Payment[]>> {
-  const ids = sources.flatMap(({ account, bills, unbilledAmount }) =>
-    unappliedCredit(bills, unbilledAmount, account.balance) > 0 ? [account.billingAccountId] : [],
-  );
-  if (ids.length === 0) return new Map();
-  const docs = await collectionOf(tx.db, payments)
-    .find(
-      {
-        billingAccountId: { $in: ids },
-        status: 'settled',
-        $expr: { $lt: [{ $sum: '$allocations.amount' }, '$amount'] },
-      },
-      within(tx),
-    )
-    .toArray();
-  return byAccount(docs.map(payments.fromDoc));
+  const ids = sources.flatMap((source) => (creditOf(source) > 0 ? [source.account.billingAccountId] : []));
+  return byAccount(await unallocatedPayments(tx, ids));
 }
 
 function byAccount<T extends { readonly billingAccountId: string }>(rows: readonly T[]): Map<string, T[]> {

@@ -5,6 +5,7 @@ import type { CivilDate, Instant, TimeZone } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { Notice } from '../domain/inquiry.ts';
+import { writeCredit } from './bill-credit.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from './bill-plan.ts';
 import { readBillSources } from './bill-run-sources.ts';
 import {
@@ -15,7 +16,6 @@ import {
   bills,
   chainedEntries,
   notices,
-  payments,
 } from './collections.ts';
 import type { Mapping } from './mapping.ts';
 import { inTransaction, type Reader, type Tx, within } from './transaction.ts';
@@ -157,14 +157,10 @@ async function write(tx: Tx, plans: readonly BillPlan[], { announce }: BillOrder
     billDetails,
     made.map(({ details }) => insertion(billDetails, details)),
   );
-  await bulk(
+  await writeCredit(
     tx,
-    payments,
-    plans.flatMap((plan) =>
-      plan.payments.map(({ paymentId, allocations }) => ({
-        updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } },
-      })),
-    ),
+    plans.flatMap(({ paidBills }) => paidBills),
+    plans.flatMap((plan) => plan.payments),
   );
   await bulk(
     tx,

@@ -38,7 +38,7 @@ export interface DisputeReads {
 export interface DisputeWrites {
   /**
    * Ends a dispute. What of it is upheld is credited on the disputed bill and counts as paid on it; the rest is open again
-   * with the bill's own due date. The same end again changes nothing. Throws ActionNotPossible (no such dispute, or an
+   * with the bill's own due date, and credit of the account goes on it at once. `bill` is as it is then. The same end again changes nothing. Throws ActionNotPossible (no such dispute, or an
    * amount that does not fit the outcome), InvalidState (it has ended otherwise).
    */
   resolve(request: {
@@ -67,8 +67,13 @@ export function disputeReads(reader: Reader): DisputeReads {
 
 export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
   return {
-    resolve: (request) =>
-      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => resolveWithin(tx, request))),
+    async resolve(request) {
+      const done = await againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, (tx) => resolveWithin(tx, request)),
+      );
+      // Read anew: credit of the account may have gone on it as the transaction ended.
+      return { ...done, bill: await billOf({ db, session: null }, done.dispute) };
+    },
   };
 }
 
@@ -128,7 +133,7 @@ function creditNoteOf(
   };
 }
 
-async function billOf(tx: Tx, { billId }: Dispute): Promise<Bill> {
+async function billOf(tx: Tx | Reader, { billId }: Dispute): Promise<Bill> {
   const doc = await collectionOf(tx.db, bills).findOne({ _id: billId }, within(tx));
   if (doc === null) throw new BusinessFailure('ActionNotPossible', 'the disputed bill is not there');
   return bills.fromDoc(doc);

@@ -85,12 +85,18 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     if (sheet === null) throw new Problem('not-found', 'There is no such bill.');
     const { bill, details, allocations } = sheet;
     const { currency } = await accountOf(c, deps, bill.billingAccountId);
-    const { lines = [], taxLines = [], creditCarried = 0, creditApplied } = details ?? {};
+    const {
+      lines = [],
+      taxLines = [],
+      creditCarried = 0,
+      creditApplied,
+      creditAppliedLater = 0,
+    } = details ?? {};
     const body = {
       ...billAnswer(bill, currency),
       ...contentAnswer(lines, taxLines, creditCarried, currency),
       linesKnown: details !== null,
-      creditApplied: money(creditApplied?.direct ?? 0, currency),
+      creditApplied: money((creditApplied?.direct ?? 0) + creditAppliedLater, currency),
       allocations: allocations.map(({ paymentId, amount }) => ({
         paymentId,
         amount: money(amount, currency),

@@ -52,7 +52,7 @@ export const BillDetailSchema = z
     ...content,
     linesKnown: z.boolean().openapi({ description: 'False of a bill that was made elsewhere' }),
     creditApplied: Money.openapi({
-      description: 'Put on it when it was made, out of credits that no payment made',
+      description: 'Put on it out of credits that no payment made',
     }),
     allocations: listOf(z.object({ paymentId: z.string(), amount: Money })),
   })

@@ -4,6 +4,7 @@ import type { BillId, BillingAccountId } from '../flavor.ts';
 import { balanceOf, type LedgerEntry, signedAmount } from '../ledger.ts';
 import { type Minor, sumMinor } from '../money.ts';
 import { CHARGE_TYPES } from '../posting.ts';
+import { openAmount } from '../standing.ts';
 import type { BillDetails } from './bill.ts';
 import { unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
@@ -54,7 +55,7 @@ export interface AuditedAccount {
  * - its paid amount is what payments, credit, write-offs and credit notes for it add up to; its state follows from it;
  * - from the newest bill that came in on, bills cover every day once, up to where the account is billed;
  * - a payment is put on bills up to its amount and only while it is settled;
- * - unapplied credit is not negative; no bill is told of twice.
+ * - unapplied credit is not negative, and there is none while a bill has an open amount; no bill is told of twice.
  */
 export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const { account, bills } = audited;
@@ -71,6 +72,10 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   );
   const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
   if (credit < 0) say('credit', null, `unapplied credit is ${credit}`);
+  const open = bills.find((bill) => openAmount(bill) > 0);
+  // What came in stays as it came until something changes; a bill made here is such a change.
+  if (credit > 0 && open !== undefined && audited.details.length > 0)
+    say('credit', open.billId, `has ${openAmount(open)} open while ${credit} of credit is unapplied`);
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
   for (const billId of twice) say('notice', billId, 'was told of twice');
   return found;
@@ -109,8 +114,13 @@ function checkBills({ bills, details, entries, payments }: AuditedAccount, say: 
     for (const entry of others.filter((other) => !PAYS.has(other.type) || other.direction !== 'credit'))
       say('billLine', billId, `does not list ${entry.entryId}, which names it`);
     const credits = -sumMinor(others.map(signedAmount));
-    checkPaid(bill, sumMinor([allocatedTo(billId, payments), sheet.creditApplied.direct, credits]), say);
+    checkPaid(bill, sumMinor([allocatedTo(billId, payments), directOn(sheet), credits]), say);
   }
+}
+
+/** What credits that no payment made have paid of a bill. */
+function directOn({ creditApplied, creditAppliedLater = 0 }: BillDetails): Minor {
+  return sumMinor([creditApplied.direct, creditAppliedLater]);
 }
 
 /** Entries that pay a bill after it was made. */

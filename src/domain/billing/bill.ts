@@ -36,7 +36,7 @@ export interface CreditApplied {
   readonly direct: Minor;
 }
 
-/** What stands on a bill beside its amount and dates. Written once, with the bill. */
+/** What stands on a bill beside its amount and dates. Written once, with the bill, but for `creditAppliedLater`. */
 export interface BillDetails {
   readonly billId: BillId;
   readonly billingAccountId: BillingAccountId;
@@ -52,6 +52,8 @@ export interface BillDetails {
   /** What was below zero and became credit of the account. */
   readonly creditCarried: Minor;
   readonly creditApplied: CreditApplied;
+  /** Out of credits that no payment made, put on it after it was made, when it was open again; left out: none. */
+  readonly creditAppliedLater?: Minor;
 }
 
 /** The id of an account's bill of a date: one account has one bill a day. */

@@ -1,5 +1,8 @@
 import type { Bill, Payment } from '../account.ts';
+import { inDueOrder } from '../allocation.ts';
+import type { BillId } from '../flavor.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
+import { openAmount } from '../standing.ts';
 import type { CreditApplied } from './bill.ts';
 
 /**
@@ -21,23 +24,71 @@ export function restOf(payment: Pick<Payment, 'amount' | 'allocations'>): Minor 
   return exact(payment.amount - sumMinor(payment.allocations.map(({ amount }) => amount)));
 }
 
+/** The credit that goes on one bill. */
+export interface PlacedCredit {
+  readonly billId: BillId;
+  readonly applied: CreditApplied;
+}
+
 /**
- * How credit is put on a bill that asks for `amount`: first out of the payments that have a rest, the oldest first (ties by
- * id), then directly.
+ * How unapplied credit is put on bills: on what is open of them, the oldest due first (ties by bill id), out of the
+ * payments that have a rest, the oldest first (ties by id), and when those are used up, directly. Bills that get nothing are left out.
  */
-export function creditFor(amount: Minor, credit: Minor, payments: readonly Payment[]): CreditApplied {
-  let left = exact(Math.max(0, Math.min(amount, credit)));
-  const parts: { paymentId: string; amount: Minor }[] = [];
-  const oldestFirst = [...payments].sort(
-    (a, b) => compare(a.occurredAt, b.occurredAt) || compare(a.paymentId, b.paymentId),
-  );
-  for (const payment of oldestFirst) {
-    const part = Math.min(left, restOf(payment));
-    if (payment.status !== 'settled' || part <= 0) continue;
-    parts.push({ paymentId: payment.paymentId, amount: part });
-    left = exact(left - part);
+export function placeCredit(
+  bills: readonly Bill[],
+  credit: Minor,
+  payments: readonly Payment[],
+): PlacedCredit[] {
+  const rests = payments
+    .filter(({ status }) => status === 'settled')
+    .sort((a, b) => compare(a.occurredAt, b.occurredAt) || compare(a.paymentId, b.paymentId))
+    .map((payment) => ({ paymentId: payment.paymentId, rest: restOf(payment) }));
+  const placed: PlacedCredit[] = [];
+  let left = exact(Math.max(0, credit));
+  for (const bill of inDueOrder(bills)) {
+    const wanted = Math.min(left, openAmount(bill));
+    if (wanted <= 0) continue;
+    const parts: { paymentId: string; amount: Minor }[] = [];
+    let direct = wanted;
+    for (const payment of rests) {
+      const amount = Math.min(direct, payment.rest);
+      if (amount <= 0) continue;
+      parts.push({ paymentId: payment.paymentId, amount });
+      payment.rest = exact(payment.rest - amount);
+      direct = exact(direct - amount);
+    }
+    placed.push({ billId: bill.billId, applied: { payments: parts, direct } });
+    left = exact(left - wanted);
   }
-  return { payments: parts, direct: left };
+  return placed;
+}
+
+/** What is put on a bill in all. */
+export function appliedTotal({ payments, direct }: CreditApplied): Minor {
+  return sumMinor([direct, ...payments.map(({ amount }) => amount)]);
+}
+
+/** The payments, of those given, that get further parts by it, with those parts. */
+export function extendedPayments(payments: readonly Payment[], placed: readonly PlacedCredit[]): Payment[] {
+  return payments.flatMap((payment) => {
+    const parts = placed.flatMap(({ billId, applied }) =>
+      applied.payments
+        .filter(({ paymentId }) => paymentId === payment.paymentId)
+        .map(({ amount }) => ({ billId, amount })),
+    );
+    return parts.length === 0 ? [] : [{ ...payment, allocations: withParts(payment.allocations, parts) }];
+  });
+}
+
+/** One part a bill, also where a payment comes back to a bill that it has paid a part of. */
+function withParts(
+  before: Payment['allocations'],
+  parts: Payment['allocations'],
+): { billId: BillId; amount: Minor }[] {
+  const byBill = new Map<BillId, Minor>();
+  for (const { billId, amount } of [...before, ...parts])
+    byBill.set(billId, sumMinor([byBill.get(billId) ?? 0, amount]));
+  return [...byBill].map(([billId, amount]) => ({ billId, amount }));
 }
 
 function compare(a: string, b: string): number {

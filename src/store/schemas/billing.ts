@@ -30,6 +30,7 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
     payments: z.array(z.object({ paymentId: id, amount: positiveAmount })),
     direct: amount,
   }),
+  creditAppliedLater: amount.exactOptional(),
 });
 
 export const billRunSchema: z.ZodType<BillRun> = z.object({

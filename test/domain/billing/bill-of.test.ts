@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/account.ts';
 import { billOf } from '../../../src/domain/billing/bill-of.ts';
-import { creditFor, restOf } from '../../../src/domain/billing/credit.ts';
+import { appliedTotal, extendedPayments, placeCredit, restOf } from '../../../src/domain/billing/credit.ts';
 import { firstProgress, nextPeriod, progressAfter } from '../../../src/domain/billing/period.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import { taxIn } from '../../../src/domain/billing/tax.ts';
@@ -11,7 +11,9 @@ import { periodDays } from '../../../src/domain/cycle.ts';
 import { cycleOptions } from '../../../src/domain/cycle-options.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
 import { numberEntries } from '../../../src/domain/posting.ts';
+import { openAmount } from '../../../src/domain/standing.ts';
 import {
+  aBill,
   aBillingAccount,
   aCycle,
   aNewEntry,
@@ -202,7 +204,7 @@ describe('a bill', () => {
   });
 });
 
-test('credit goes on a bill once: never more than there is or than the bill asks for, payments first and oldest first', () => {
+describe('placing credit', () => {
   const payments = fc.array(fc.tuple(small, small), { maxLength: 5 }).map((list) =>
     list.map(([amount, taken], index) =>
       aPayment({
@@ -212,18 +214,47 @@ test('credit goes on a bill once: never more than there is or than the bill asks
       }),
     ),
   );
-  fc.assert(
-    fc.property(small, fc.integer({ min: -5_000, max: 40_000 }), payments, (amount, credit, list) => {
-      const applied = creditFor(amount, credit, list);
-      const parts = applied.payments.map((part) => part.amount);
-      expect(sumMinor([applied.direct, ...parts])).toBe(Math.max(0, Math.min(amount, credit)));
-      const newestFirst = list.map(({ paymentId }) => paymentId);
-      const used = applied.payments.map(({ paymentId }) => newestFirst.indexOf(paymentId));
-      expect(used).toEqual([...used].sort((a, b) => b - a));
-      for (const part of applied.payments) {
-        const payment = list.find(({ paymentId }) => paymentId === part.paymentId);
-        expect(part.amount).toBeLessThanOrEqual(payment === undefined ? 0 : restOf(payment));
-      }
+  // Listed the latest due first; a part of each may be disputed or paid.
+  const bills = fc.array(fc.tuple(small, small, small), { maxLength: 4 }).map((list) =>
+    list.map(([amount, paid, disputed], index) => {
+      const paidAmount = Math.min(paid, amount);
+      const disputedAmount = Math.min(disputed, amount - paidAmount);
+      return aBill({ dueDate: `2026-11-${String(20 - index)}`, amount, paidAmount, disputedAmount });
     }),
   );
+  const anyCredit = fc.integer({ min: -5_000, max: 60_000 });
+
+  test('never more than there is, nor more than a bill has open; none is left while a bill is open; the oldest due first', () => {
+    fc.assert(
+      fc.property(bills, anyCredit, payments, (list, credit, paid) => {
+        const placed = placeCredit(list, credit, paid);
+        const on = new Map(placed.map(({ billId, applied }) => [billId, appliedTotal(applied)]));
+        const open = sumMinor(list.map(openAmount));
+        expect(sumMinor([...on.values()])).toBe(Math.max(0, Math.min(open, credit)));
+        const oldestFirst = [...list].reverse();
+        const short = oldestFirst.findIndex((bill) => (on.get(bill.billId) ?? 0) < openAmount(bill));
+        if (short >= 0)
+          for (const bill of oldestFirst.slice(short + 1)) expect(on.get(bill.billId) ?? 0).toBe(0);
+        for (const bill of list) expect(on.get(bill.billId) ?? 0).toBeLessThanOrEqual(openAmount(bill));
+      }),
+    );
+  });
+
+  test('out of payments with a rest, the oldest first, never more than they have; directly only when those are used up', () => {
+    fc.assert(
+      fc.property(bills, anyCredit, payments, (list, credit, paid) => {
+        const placed = placeCredit(list, credit, paid);
+        const after = extendedPayments(paid, placed);
+        const final = paid.map(
+          (payment) => after.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
+        );
+        for (const payment of final) expect(restOf(payment)).toBeGreaterThanOrEqual(0);
+        const used = placed.flatMap(({ applied }) =>
+          applied.payments.map(({ paymentId }) => paid.findIndex((one) => one.paymentId === paymentId)),
+        );
+        expect(used).toEqual([...used].sort((a, b) => b - a));
+        if (placed.some(({ applied }) => applied.direct > 0)) expect(sumMinor(final.map(restOf))).toBe(0);
+      }),
+    );
+  });
 });
