@@ -11,7 +11,7 @@ import { readSources } from './account-sources.ts';
 import { type AnyDocument, accountViews, collectionOf, promises, watchedAccounts } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
-import { snapshotOf } from './snapshot-of.ts';
+import { type SnapshotSources, snapshotOf } from './snapshot-of.ts';
 import { againOnDuplicateKey, type Reader, within } from './transaction.ts';
 import { readViewsOf, sourcesFrom, WITH_HISTORY } from './view-reads.ts';
 
@@ -23,6 +23,15 @@ export interface AccountAtRisk {
   readonly watched: WatchedAccount | null;
 }
 
+/** A page of accounts that the watch looks at. */
+export interface AccountsAtRisk {
+  readonly found: readonly AccountAtRisk[];
+  /** Those that could not be read, and why. */
+  readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+  /** After which id the next page begins; null after the last one. */
+  readonly next: BillingAccountId | null;
+}
+
 /** A filter's null means any. */
 export interface RiskQuery extends PageRequest {
   readonly currency: Currency | null;
@@ -31,8 +40,8 @@ export interface RiskQuery extends PageRequest {
 }
 
 export interface RiskReads {
-  /** Accounts that are not closed, by id, after one of them; with what the watch wants to know. */
-  accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountAtRisk[]>;
+  /** Up to `limit` accounts that are not closed, by id, after one of them; with what the watch wants to know. */
+  accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;
   get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
   /** The largest expected loss first. Throws InvalidCursor. */
   list(query: RiskQuery): Promise<Page<WatchedAccount>>;
@@ -73,23 +82,27 @@ export function riskReads(reader: Reader): RiskReads {
         .limit(limit)
         .toArray()
         .then((docs) => docs.map(({ _id }) => _id));
-      const found = await readViewsOf(reader, ids, from, WITH_HISTORY);
-      const byId = new Map(found.told.map((view) => [view.account.billingAccountId, sourcesFrom(view)]));
-      const rest = await Promise.all(found.silent.map((_id) => readSources(reader, { _id }, from)));
-      for (const [sources] of rest)
-        if (sources !== undefined) byId.set(sources.account.billingAccountId, sources);
+      const views = await readViewsOf(reader, ids, from, WITH_HISTORY);
+      const byId = new Map<string, SnapshotSources>(
+        views.told.map((view) => [view.account.billingAccountId, sourcesFrom(view)]),
+      );
+      const unread: { billingAccountId: BillingAccountId; error: unknown }[] = [];
+      const rest = await Promise.allSettled(views.silent.map((_id) => readSources(reader, { _id }, from)));
+      for (const [index, result] of rest.entries()) {
+        const billingAccountId = views.silent[index] ?? '';
+        if (result.status === 'rejected') unread.push({ billingAccountId, error: result.reason });
+        else if (result.value[0] !== undefined) byId.set(billingAccountId, result.value[0]);
+      }
       const [broken, watched] = [await brokenPromises(reader, ids, asOf), await watchedOf(reader, ids)];
-      return ids.flatMap((id) => {
-        const sources = byId.get(id);
-        if (sources === undefined) return [];
-        return [
-          {
-            snapshot: snapshotOf(sources, asOf),
-            brokenPromises: broken.get(id) ?? 0,
-            watched: watched.get(id) ?? null,
-          },
-        ];
-      });
+      const found: AccountAtRisk[] = [];
+      for (const [id, sources] of byId)
+        found.push({
+          snapshot: snapshotOf(sources, asOf),
+          brokenPromises: broken.get(id) ?? 0,
+          watched: watched.get(id) ?? null,
+        });
+      // By the page, not by what could be read of it: a view whose account was removed is no end.
+      return { found, unread, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
     },
 
     async list({ currency, customerId, minimumLoss, limit, cursor }) {

@@ -21,9 +21,12 @@ export async function sweepRiskWatch(
   { store, model }: RiskWatchDeps,
   { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
-  const found = await store.risk.accountsAfter(after, limit, now);
+  const { found, unread, next } = await store.risk.accountsAfter(after, limit, now);
   const parameters = model(now);
-  const failed: SweepBatch['failed'][number][] = [];
+  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
+    billingAccountId,
+    code: accountFaultCode(error),
+  }));
   let acted = 0;
   for (const account of found)
     try {
@@ -32,8 +35,7 @@ export async function sweepRiskWatch(
       const { billingAccountId } = account.snapshot.account;
       failed.push({ billingAccountId, code: accountFaultCode(error) });
     }
-  const last = found.at(-1)?.snapshot.account.billingAccountId ?? null;
-  return { looked: found.length, acted, failed, next: found.length < limit ? null : last };
+  return { looked: found.length + unread.length, acted, failed, next };
 }
 
 /** Whether the account is on the list now. One that neither is nor was costs no write. */

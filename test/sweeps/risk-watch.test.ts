@@ -82,3 +82,25 @@ test('pages of the list follow each other without a gap', async () => {
     expect(second.items).toEqual(all.slice(1, 2));
   }
 });
+
+test('an account that was removed or can not be read keeps none after it from being looked at', async () => {
+  const accounts = await Promise.all([1, 2, 3, 4].map(() => lateBy(20, 7_000)));
+  const ids = accounts.map(({ billingAccountId }) => billingAccountId).sort();
+  const [removed = '', unreadable = '', ...others] = ids;
+  const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
+  await collection('billingAccounts').deleteOne({ _id: removed });
+  // Its view can't tell, so that its collections are read, and a bill of it has no whole amount.
+  await collection('accountViews').updateOne({ _id: unreadable }, { $set: { complete: false } });
+  await t.db.command({ collMod: 'bills', validationLevel: 'off' });
+  await collection('bills').updateOne({ billingAccountId: unreadable }, { $set: { amount: 0.5 } });
+  await collection('accountViews').updateOne({ _id: removed }, { $set: { complete: false } });
+  try {
+    const { failed } = await sweep(now);
+    expect(failed).toEqual([{ billingAccountId: unreadable, code: 'StoredDataError' }]);
+    for (const id of others) expect(await t.store.risk.get(id)).toMatchObject({ exposure: 7_000 });
+  } finally {
+    await collection('bills').updateOne({ billingAccountId: unreadable }, { $set: { amount: 7_000 } });
+    await t.db.command({ collMod: 'bills', validationLevel: 'strict' });
+    await collection('accountViews').updateOne({ _id: unreadable }, { $set: { complete: true } });
+  }
+});
