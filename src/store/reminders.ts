@@ -50,11 +50,16 @@ export interface ReminderAccount {
   readonly pastBills: readonly Pick<Bill, 'billId' | 'billDate' | 'amount'>[];
 }
 
+export interface ReminderSubjects {
+  readonly found: readonly ReminderAccount[];
+  readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+}
+
 export interface ReminderReads {
   /** A page of candidates after `after` (the `next` of the page before). Throws ZodError on a cursor of another query. */
   candidates(query: CandidateQuery, after: string | null, limit: number): Promise<CandidatePage>;
-  /** Those that are there, in one query. */
-  subjects(billingAccountIds: readonly BillingAccountId[]): Promise<ReminderAccount[]>;
+  /** Those that are there, in one query; and those that could not be read, with why. */
+  subjects(billingAccountIds: readonly BillingAccountId[]): Promise<ReminderSubjects>;
   creditEpisodes(billingAccountIds: readonly BillingAccountId[]): Promise<Map<string, CreditEpisode>>;
   /** Which of these notices are written already. */
   presentNotices(noticeIds: readonly string[]): Promise<Set<string>>;
@@ -151,7 +156,14 @@ export function reminderReads(reader: Reader): ReminderReads {
           { ...within(reader), projection: VIEW_PART },
         )
         .toArray();
-      return Promise.all(views.map((view) => subjectOf(reader, view)));
+      const read = await Promise.allSettled(views.map((view) => subjectOf(reader, view)));
+      return {
+        found: read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+        unread: views.flatMap(({ account: { billingAccountId } }, index) => {
+          const result = read[index];
+          return result?.status === 'rejected' ? [{ billingAccountId, error: result.reason }] : [];
+        }),
+      };
     },
     async creditEpisodes(billingAccountIds) {
       const rows = await collectionOf(reader.db, creditEpisodes)

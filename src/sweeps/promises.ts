@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/civil-date.ts';
-import { BusinessFailure } from '../domain/failure-types.ts';
 import type { PromiseLook } from '../store/promises.ts';
 import type { Store } from '../store/store.ts';
+import { accountFaultCode } from './account-fault.ts';
 import { promiseText } from './promise-texts.ts';
 import type { SweepBatch } from './sweep.ts';
 
@@ -56,8 +56,7 @@ export async function checkPromises(
       const { promise } = await checkPromise(desk, promiseId, given.now);
       if (promise.state !== 'active') acted += 1;
     } catch (error) {
-      if (!(error instanceof BusinessFailure)) throw error;
-      failed.push({ billingAccountId: promiseId, code: error.type });
+      failed.push({ billingAccountId: promiseId, code: accountFaultCode(error) });
     }
   }
   const next = ids.length < given.limit ? null : (ids.at(-1) ?? null);

@@ -5,6 +5,7 @@ import { type CreditEpisode, creditLevel } from '../domain/reminders/low-credit.
 import type { ReminderParameters } from '../domain/reminders/parameters.ts';
 import type { CandidateQuery, ReminderAccount } from '../store/reminders.ts';
 import type { Store } from '../store/store.ts';
+import { accountFaultCode } from './account-fault.ts';
 import { reminderText } from './reminder-texts.ts';
 import type { SweepBatch } from './sweep.ts';
 
@@ -32,10 +33,13 @@ export async function sweepReminders(
   const { store, parameters } = deps;
   const { pass, cursor } = placeOf(after);
   const page = await store.reminders.candidates(queryOf(pass, now, parameters), cursor, limit);
-  const accounts = await store.reminders.subjects(page.billingAccountIds);
+  const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds);
   const ids = accounts.map(({ account }) => account.billingAccountId);
   const episodes = await store.reminders.creditEpisodes(ids);
-  const failed: SweepBatch['failed'][number][] = [];
+  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
+    billingAccountId,
+    code: accountFaultCode(error),
+  }));
   const earned: { notice: EarnedNotice; of: ReminderAccount }[] = [];
   for (const subject of accounts) {
     const { account } = subject;

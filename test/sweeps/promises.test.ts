@@ -93,3 +93,22 @@ describe('the limits that are shipped', () => {
     expect(parameters.declinedWithinDays).toBe(30);
   });
 });
+
+test('a promise on an account that can not be read is named, and keeps no other from its end', async () => {
+  const [bad, good] = [await aPromise(), await aPromise()].sort((a, b) =>
+    a.promiseId < b.promiseId ? -1 : 1,
+  );
+  if (bad === undefined || good === undefined) throw new Error('two were made');
+  const accounts = t.db.collection<{ _id: string; graceDays: number }>('billingAccounts');
+  const account = await accounts.findOne({ _id: bad.billingAccountId });
+  await t.db.command({ collMod: 'billingAccounts', validationLevel: 'off' });
+  await accounts.updateOne({ _id: bad.billingAccountId }, { $set: { graceDays: 0.5 } });
+  try {
+    const { failed } = await sweep(inDays(9));
+    expect(failed).toEqual([{ billingAccountId: bad.promiseId, code: 'StoredDataError' }]);
+    expect((await t.store.promises.get(good.promiseId))?.state).toBe('broken');
+  } finally {
+    await accounts.updateOne({ _id: bad.billingAccountId }, { $set: { graceDays: account?.graceDays ?? 0 } });
+    await t.db.command({ collMod: 'billingAccounts', validationLevel: 'strict' });
+  }
+});

@@ -138,3 +138,27 @@ describe('the reminder sweep', () => {
     });
   });
 });
+
+test('an account that can not be read is named, and keeps no other from its notices', async () => {
+  const bills = () => [aBill({ dueDate: addDays(TODAY, -1) })];
+  const [bad, good] = [
+    await putAccount(t.store, { bills: bills() }),
+    await putAccount(t.store, { bills: bills() }),
+  ];
+  const { billingAccountId } = bad;
+  const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
+  const bill = await collection('bills').findOne({ billingAccountId });
+  await t.db.command({ collMod: 'bills', validationLevel: 'off' });
+  await collection('bills').updateOne({ billingAccountId }, { $set: { amount: 0.5 } });
+  // Its view holds not all of it, so that the bills are read.
+  await collection('accountViews').updateOne({ _id: billingAccountId }, { $set: { complete: false } });
+  try {
+    const { failed } = await sweep();
+    expect(failed).toContainEqual({ billingAccountId, code: 'StoredDataError' });
+    expect(await kindsOf(good.customerId)).toContain('overdue');
+  } finally {
+    await collection('bills').updateOne({ billingAccountId }, { $set: { amount: bill?.['amount'] } });
+    await t.db.command({ collMod: 'bills', validationLevel: 'strict' });
+    await collection('accountViews').updateOne({ _id: billingAccountId }, { $set: { complete: true } });
+  }
+});
