@@ -1,10 +1,12 @@
 /** Bills: what one collects, and the run that makes them. */
 import {
   type Account,
+  type Bill,
   balanceOf,
   byText,
   type Entry,
   isCollected,
+  openOn,
   type Payment,
   sum,
   unappliedOf,
@@ -80,25 +82,38 @@ export function makeNextBill(account: Account, today: string): boolean {
       account.entries.push({
         ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
       });
-  const bill = { billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0 };
-  account.bills.push(bill);
-  bill.paid = putCredit(account, billDate, Math.min(bill.amount, unappliedOf(account)));
+  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0 });
+  putCredit(account);
   account.billedThrough = to;
   account.skippedTo = null;
   return true;
 }
 
-/** Puts credit on a bill: what payments have left first, the oldest first; then what no payment made. */
-function putCredit(account: Account, bill: string, credit: number): number {
-  if (credit <= 0) return 0;
-  let left = credit;
-  for (const payment of oldestFirst(account)) {
-    const amount = Math.min(left, restOf(payment));
-    if (amount <= 0) continue;
-    payment.parts.push({ bill, amount });
-    left -= amount;
+/**
+ * Puts unapplied credit on what is open of bills, the oldest due first: what payments have left, the oldest payment first;
+ * then what no payment made.
+ */
+export function putCredit(account: Account): void {
+  let credit = unappliedOf(account);
+  if (credit <= 0) return;
+  for (const bill of inDueOrder(account)) {
+    const wanted = Math.min(credit, openOn(account, bill));
+    if (wanted <= 0) continue;
+    let left = wanted;
+    for (const payment of oldestFirst(account)) {
+      const amount = Math.min(left, restOf(payment));
+      if (amount <= 0) continue;
+      payment.parts.push({ bill: bill.billDate, amount });
+      left -= amount;
+    }
+    bill.paid += wanted;
+    credit -= wanted;
   }
-  return credit;
+}
+
+/** The bills in the order in which they are paid. */
+export function inDueOrder({ bills }: Account): Bill[] {
+  return [...bills].sort((a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate));
 }
 
 /** What of a payment no bill has. */

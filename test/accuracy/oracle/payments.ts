@@ -1,5 +1,6 @@
 /** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, byText, openOn, type Payment, sum } from './account.ts';
+import { type Account, activePledge, openOn, type Payment, sum } from './account.ts';
+import { inDueOrder } from './bills.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
 
 type Report = Extract<Operation, { kind: 'payment' }>;
@@ -62,9 +63,7 @@ function settle(account: Account, payment: Payment): void {
   const { amount, occurredAt, name } = payment;
   account.entries.push({ type: 'payment', amount: -amount, occurredAt, bill: null, confirmedFor: null });
   let left = amount;
-  const byDue = [...account.bills].sort(
-    (a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate),
-  );
+  const byDue = inDueOrder(account);
   for (const bill of [...byDue.filter(({ billDate }) => billDate === payment.bill), ...byDue]) {
     const part = Math.min(left, openOn(account, bill));
     if (part <= 0) continue;

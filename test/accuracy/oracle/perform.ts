@@ -1,6 +1,6 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
 import { type Account, disputedOn, openOn, type SeenOption } from './account.ts';
-import { makeBills } from './bills.ts';
+import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
 import type { Operation, Request } from './operation.ts';
@@ -49,7 +49,9 @@ export function receive(account: Account, { operation }: Request, seen: Seen): V
   const before = account.sent.get(seen.scope);
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
-  return perform(account, operation, seen);
+  const verdict = perform(account, operation, seen);
+  putCredit(account);
+  return verdict;
 }
 
 function perform(account: Account, operation: Operation, seen: Seen): Verdict {

@@ -72,9 +72,12 @@ export function figuresOf(account: Account, today: string): Figures {
           {
             status: payment.status,
             parts: Object.fromEntries(
-              [...payment.parts]
-                .sort((a, b) => byText(a.bill, b.bill))
-                .map((part) => [part.bill, part.amount]),
+              account.bills.flatMap(({ billDate }) => {
+                const amount = sum(
+                  payment.parts.filter((part) => part.bill === billDate).map((part) => part.amount),
+                );
+                return amount === 0 ? [] : [[billDate, amount]];
+              }),
             ),
             rest: restOf(payment),
           },

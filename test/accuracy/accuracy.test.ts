@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { explore, replay, type Sequence, shrink } from './explore.ts';
+import { lyingService } from './lying-service.ts';
+import type { Request, Step } from './oracle/operation.ts';
+import { sequenceText } from './print.ts';
+import { type Service, startService } from './service.ts';
+import { sequenceSchema } from './stored-sequence.ts';
+
+/** A few accounts and a few hundred operations; `npm run accuracy` is the long run. */
+const OPERATIONS = 300;
+
+let service: Service;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'goodstanding-accuracy-test-'));
+  const given = { source: 'tests', startedByUs: false };
+  service = await startService({
+    dataDir: folder,
+    log: () => undefined,
+    servers: {
+      mongodb: { uri: inject('mongodbUri'), ...given },
+      temporal: { address: inject('temporalAddress'), namespace: 'default', ...given },
+      problem: () => undefined,
+      stop: async () => undefined,
+    },
+  });
+});
+afterAll(async () => {
+  await service?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('random operations against the running service', () => {
+  test('every figure of every account is what the rules in docs/billing.md say, after every step', {
+    timeout: 120_000,
+  }, async () => {
+    const { tally, found } = await explore(service, {
+      ...{ accounts: 10, operations: OPERATIONS, seed: 20_261_123, parallel: 4 },
+    });
+    expect(found === null ? '' : sequenceText(found, found.failure)).toBe('');
+    expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
+    expect(tally.accounts).toBe(10);
+    expect(tally.figures).toBeGreaterThan(5_000);
+  });
+});
+
+const ACCOUNT: Sequence['account'] = {
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+  creditLimit: 100_000,
+  graceDays: 3,
+  taxRateBasisPoints: 1900,
+  state: 'active',
+  collectionStatus: 'none',
+  cycle: { frequency: 'monthly', billCycleDay: 31, anchorDate: '2025-01-31', paymentTermDays: 14 },
+  openedDate: '2025-06-01',
+  billedThrough: '2026-01-30',
+  subscriptions: [],
+};
+
+/** Sends a charge at once with what is given. */
+function charging(amount: number, ...others: Request[]): Step {
+  const charge: Request['operation'] = {
+    kind: 'charge',
+    source: 'rating',
+    entry: `e${amount}`,
+    type: 'usage',
+    direction: 'debit',
+    amount,
+    occurredAt: '2026-01-05T10:00:00.000Z',
+  };
+  return { requests: [{ key: `k${amount}`, operation: charge }, ...others] };
+}
+
+describe('a difference', () => {
+  test('is found, shortened to the request that shows it, printed, and shows again from its file', async () => {
+    const billRun: Request = { key: 'run', operation: { kind: 'billRun' } };
+    const steps = [
+      charging(100),
+      charging(200),
+      { requests: [billRun] },
+      charging(300, { key: 'q', operation: { kind: 'cancelPromise', promise: 'r0' } }),
+      charging(400),
+    ];
+    const lying = await lyingService(service, (body) =>
+      body.replace('"amountMinor":300', '"amountMinor":301'),
+    );
+    try {
+      const result = await replay(lying.service, { account: ACCOUNT, steps });
+      expect(result?.at).toBe(3);
+      const failure = result?.failure ?? { differences: [], answers: [] };
+      const short = await shrink(lying.service, { account: ACCOUNT, steps, failure }, () => undefined);
+      expect(short.reproduced).toBe(true);
+      expect(short.sequence.steps).toEqual([charging(300)]);
+      const text = sequenceText(short.sequence, short.failure);
+      expect(text).toContain('1.   charge');
+      expect(text).toContain('balance: by the rules 300, the service says 301');
+      const stored = sequenceSchema.parse(JSON.parse(JSON.stringify(short.sequence)));
+      expect((await replay(lying.service, stored))?.at).toBe(0);
+      expect(await replay(service, stored)).toBeNull();
+    } finally {
+      await lying.close();
+    }
+  });
+});
