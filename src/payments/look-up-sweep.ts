@@ -4,6 +4,7 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { PaymentId } from '../domain/flavor.ts';
 import { afterQuestion, type LookUpAnswer } from '../domain/payment-look-up.ts';
 import { effectOf } from '../domain/payment-state.ts';
+import { StoredDataError } from '../store/errors.ts';
 import type { OpenPayment } from '../store/look-ups.ts';
 import type { Store } from '../store/store.ts';
 import type { Untold } from './after-payment-change.ts';
@@ -54,8 +55,9 @@ export async function sweepOpenPayments(
         if (untold) failed.push(failureOf(open.payment, 'Untold'));
       } catch (error) {
         // The processor reported by itself meanwhile, or contradicts what it said before; the next sweep sees it anew.
-        if (!(error instanceof BusinessFailure)) throw error;
-        failed.push(failureOf(open.payment, error.type));
+        const code = faultCode(error);
+        if (code === null) throw error;
+        failed.push(failureOf(open.payment, code));
       }
     }
   };
@@ -117,6 +119,12 @@ async function told(deps: LookUpSweepDeps, payment: Payment): Promise<boolean> {
   if ((await deps.tell(payment)).length > 0) return false;
   await deps.store.lookUps.close(payment.paymentId);
   return true;
+}
+
+/** Null when it is not the fault of the one payment or its account. */
+function faultCode(error: unknown): string | null {
+  if (error instanceof BusinessFailure) return error.type;
+  return error instanceof StoredDataError ? error.name : null;
 }
 
 function failureOf({ billingAccountId }: Payment, code: string): LookUpBatch['failed'][number] {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   processor = await aProcessor();
 });
 
-const http = () => createHttpProcessor({ url: processor.url, token: 'secret', timeoutMs: 150 });
+const http = () => createHttpProcessor({ url: processor.url, token: 'secret', timeoutMs: 500 });
 
 /** A payment of 45.00 in a state, made two days before. */
 async function aPayment(status: PaymentStatus, occurredAt = '2026-11-20T10:00:00.000Z') {
@@ -90,7 +90,7 @@ describe('the processor over HTTP', () => {
   });
 
   test('nobody listening is no answer', async () => {
-    const nobody = createHttpProcessor({ url: 'http://127.0.0.1:9', timeoutMs: 150 });
+    const nobody = createHttpProcessor({ url: 'http://127.0.0.1:9', timeoutMs: 500 });
     expect(await nobody.lookUp('PAY-1')).toEqual({ kind: 'noAnswer', why: 'unreachable' });
   });
 });
@@ -132,6 +132,26 @@ describe('a reconciliation', () => {
     const deps = { store: { ...t.store, payments }, processor: http(), tell: async () => [] };
     await sweepOpenPayments(deps, { now: NOW, after: null, limit: 1_000 }).catch(() => undefined);
     expect({ status: await now(), balance: await balance() }).toEqual({ status: 'refunded', balance: 0 });
+  });
+
+  test('a payment on an account that can not be read keeps no other from its result', async () => {
+    const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
+    for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });
+    const billingAccountId = (await t.store.payments.get(bad.paymentId))?.billingAccountId ?? '';
+    const accounts = t.db.collection<{ _id: string; graceDays: number }>('billingAccounts');
+    const account = await accounts.findOne({ _id: billingAccountId });
+    await t.db.command({ collMod: 'billingAccounts', validationLevel: 'off' });
+    await accounts.updateOne({ _id: billingAccountId }, { $set: { graceDays: 0.5 } });
+    try {
+      await sweep();
+      expect(await good.now()).toBe('settled');
+    } finally {
+      await accounts.updateOne({ _id: billingAccountId }, { $set: { graceDays: account?.graceDays ?? 0 } });
+      await t.db.command({ collMod: 'billingAccounts', validationLevel: 'strict' });
+    }
+    expect(await bad.now()).toBe('unknown');
+    await sweep();
+    expect(await bad.now()).toBe('settled');
   });
 
   test('what times out stays unknown and moves nothing, and is asked again later', async () => {
