@@ -198,12 +198,11 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
       partialFilterExpression: UNBILLED_FILTER,
     },
     { name: 'writeOffs', key: { occurredAt: 1 }, partialFilterExpression: { type: 'writeOff' } },
-    { name: 'writeOffsByBill', key: { billId: 1 }, partialFilterExpression: { type: 'writeOff' } },
   ]),
   plan(bills, [
     { name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } },
-    { name: 'byDueDate', key: { dueDate: 1 } },
-    { name: 'byBillDate', key: { billDate: 1 } },
+    { name: 'byDueDate', key: { dueDate: 1, billingAccountId: 1 } },
+    { name: 'byBillDate', key: { billDate: 1, billingAccountId: 1 } },
     {
       name: 'openByAccount',
       key: { billingAccountId: 1, dueDate: 1 },

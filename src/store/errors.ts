@@ -23,6 +23,11 @@ export class PolicyConflict extends Error {
   override readonly name = 'PolicyConflict';
 }
 
+/** An exact count of the figures takes longer than anybody waits. Rollups and shorter spans don't. */
+export class CountTooLong extends Error {
+  override readonly name = 'CountTooLong';
+}
+
 /** Why a step in a policy's life is refused. */
 export type PolicyRefusal =
   | 'not-found'

@@ -1,4 +1,4 @@
-import { type Db, Long, type MongoClient } from 'mongodb';
+import { type Db, Long, type MongoClient, MongoServerError } from 'mongodb';
 import { z } from 'zod';
 import {
   addDays,
@@ -15,6 +15,7 @@ import { type KpiReport, type KpiSource, type KpiSpan, kpiReport } from '../doma
 import { type KpiRow, type KpiTally, talliesOf } from '../domain/kpi/tally.ts';
 import { type AnyDocument, accounts, balanceQueryTimes, kpiRollups } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
+import { CountTooLong } from './errors.ts';
 import { type AuditCount, type AuditRange, auditAccounts, auditRow, todaysIn } from './kpi-audit.ts';
 import { KPI_QUERIES } from './kpi-queries/index.ts';
 import type { KpiQuery } from './kpi-queries/parts.ts';
@@ -35,7 +36,7 @@ export type StoredKpiReport = KpiReport & {
 export interface KpiStore {
   /**
    * The figures of a span, counted in one snapshot (`exact`), or added up from what was rolled up (`rollup`). `now` is what the
-   * caller calls the moment; what has happened since is not hidden by it.
+   * caller calls the moment; what has happened since is not hidden by it. Throws CountTooLong.
    */
   report(
     span: KpiSpan & { readonly source: KpiSource; readonly now: Instant; readonly auditAtMost?: number },
@@ -112,6 +113,11 @@ async function exactReport(
   return { ...kpiReport({ from, to, source: 'exact', asOf: now }, tallies), missingDays: 0 };
 }
 
+/** Counting reads every bill of a span: longer than other operations, shorter than a caller waits. */
+const COUNT_LIMIT = { maxTimeMS: 25_000 } as const;
+/** MongoDB's MaxTimeMSExpired. */
+const TIME_IS_UP = 50;
+
 /** One query after the other: the reads of a snapshot are awaited in turn. */
 async function countSpan(reader: Reader, span: KpiSpan & { readonly now: Instant }): Promise<KpiTally[]> {
   const tallies: KpiTally[] = [];
@@ -119,8 +125,12 @@ async function countSpan(reader: Reader, span: KpiSpan & { readonly now: Instant
     const { collection, pipeline } = KPI_QUERIES[kpi]({ ...span, todays: new Map() });
     const rows = await reader.db
       .collection<AnyDocument>(collection)
-      .aggregate([...pipeline], within(reader))
-      .toArray();
+      .aggregate([...pipeline], { ...within(reader), ...COUNT_LIMIT })
+      .toArray()
+      .catch((error: unknown) => {
+        if (error instanceof MongoServerError && error.code === TIME_IS_UP) throw new CountTooLong(kpi);
+        throw error;
+      });
     tallies.push(...talliesOf(kpi, rows.map(rowOf)));
   }
   return tallies;

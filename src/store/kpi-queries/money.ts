@@ -51,21 +51,36 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
       { $set: { afterTime } },
       { $set: { paid: putOnBill(settled), inTime: putOnBill(settledInTime) } },
       {
-        $lookup: {
-          from: ledgerEntries.name,
-          localField: '_id',
-          foreignField: 'billId',
-          pipeline: [{ $match: { type: 'writeOff' } }, { $project: { amount: 1 } }],
-          as: 'writtenOff',
+        $project: {
+          ...{ billingAccountId: 1, amount: 1, disputedAmount: 1, paidAmount: 1, paid: 1, inTime: 1 },
+          isBill: { $literal: 1 },
         },
       },
+      // All write-offs, which are few: asking for those of each bill would cost more.
+      {
+        $unionWith: {
+          coll: ledgerEntries.name,
+          pipeline: [
+            { $match: { type: 'writeOff', occurredAt: { $gte: '' }, billId: { $ne: null } } },
+            { $project: { _id: '$billId', billingAccountId: 1, writtenOff: '$amount' } },
+          ],
+        },
+      },
+      {
+        $group: {
+          _id: '$_id',
+          billingAccountId: { $first: '$billingAccountId' },
+          ...sumsOf('isBill', 'amount', 'disputedAmount', 'paidAmount', 'paid', 'inTime', 'writtenOff'),
+        },
+      },
+      { $match: { isBill: 1 } },
       {
         $set: {
           credited: {
             $max: [
               0,
               {
-                $subtract: ['$paidAmount', { $add: ['$paid', { $sum: '$writtenOff.amount' }] }],
+                $subtract: ['$paidAmount', { $add: ['$paid', '$writtenOff'] }],
               },
             ],
           },
@@ -91,10 +106,7 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
       {
         $group: {
           _id: '$account.currency',
-          samples: { $sum: '$samples' },
-          numerator: { $sum: '$numerator' },
-          denominator: { $sum: '$denominator' },
-          inFull: { $sum: '$inFull' },
+          ...sumsOf('samples', 'numerator', 'denominator', 'inFull'),
         },
       },
       {
@@ -109,6 +121,11 @@ export function collectionRate({ from, to, now }: KpiQueryInput): KpiQuery {
       { $replaceWith: { $mergeObjects: ['$rows', { value: null }] } },
     ],
   };
+}
+
+/** Accumulators that add up fields under their own names. */
+function sumsOf(...fields: readonly string[]): Document {
+  return Object.fromEntries(fields.map((field) => [field, { $sum: `$${field}` }]));
 }
 
 /** What those of the bill's payments that a condition holds for put on it. */
@@ -164,9 +181,7 @@ export function badDebtRatio({ from, to }: KpiQueryInput): KpiQuery {
       {
         $group: {
           _id: '$account.currency',
-          samples: { $sum: '$samples' },
-          numerator: { $sum: '$numerator' },
-          denominator: { $sum: '$denominator' },
+          ...sumsOf('samples', 'numerator', 'denominator'),
         },
       },
       { $project: { _id: 0, currency: '$_id', samples: 1, numerator: 1, denominator: 1, value: null } },
