@@ -123,6 +123,7 @@ async function run(
 const REFUSALS: Readonly<Record<LineRefusal, Fault>> = {
   accountNotFound: { column: 'billingAccountId', reason: 'is of no billing account' },
   currencyMismatch: { column: 'amount.currency', reason: 'is not the currency of the billing account' },
+  creditTooSmall: { column: 'amount', reason: 'refunds more than the unapplied credit of the account' },
   keyReused: { column: 'idempotencyKey', reason: 'was used for another entry of this source' },
   tooLarge: { column: 'amount.amountMinor', reason: 'makes a balance that is not exact' },
 };

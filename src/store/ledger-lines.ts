@@ -3,13 +3,16 @@ import { ZodError } from 'zod';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
-import { type Currency, MoneyError } from '../domain/money.ts';
+import { type Currency, type Minor, MoneyError } from '../domain/money.ts';
 import { sameEntry } from '../domain/posting.ts';
 import { isInternalAccount } from '../domain/suspense.ts';
 import { changeAccount } from './account-change.ts';
+import { readSources } from './account-sources.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
+import { creditOf } from './bill-credit.ts';
 import { accounts, collectionOf, ledgerEntries } from './collections.ts';
 import { againOnDuplicateKey, within } from './transaction.ts';
+import { viewSince } from './view-of.ts';
 
 /** An entry with the currency its sender means. */
 export interface EntryLine {
@@ -17,8 +20,13 @@ export interface EntryLine {
   readonly currency: Currency;
 }
 
-/** Why a line was not posted. */
-export type LineRefusal = 'accountNotFound' | 'currencyMismatch' | 'keyReused' | 'tooLarge';
+/** Why a line was not posted. `creditTooSmall`: a refund of more than the account's unapplied credit. */
+export type LineRefusal =
+  | 'accountNotFound'
+  | 'currencyMismatch'
+  | 'keyReused'
+  | 'tooLarge'
+  | 'creditTooSmall';
 
 export type LineResult =
   | { readonly status: 'posted' | 'present'; readonly entry: LedgerEntry }
@@ -100,10 +108,17 @@ async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Insta
     .toArray();
   const known = new Map(stored.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
   const fresh = new Map<string, NewEntry>();
+  let refundable = lines.some(({ entry }) => entry.type === 'refund')
+    ? await creditIn(tx, billingAccountId, now)
+    : 0;
   const plans = lines.map(({ entry, currency }): LineRefusal | 'posted' | 'present' => {
     if (currency !== doc.currency) return 'currencyMismatch';
     const before = known.get(entry.idempotencyKey) ?? fresh.get(entry.idempotencyKey);
     if (before !== undefined) return sameEntry(before, entry) ? 'present' : 'keyReused';
+    if (entry.type === 'refund') {
+      if (entry.amount > refundable) return 'creditTooSmall';
+      refundable -= entry.amount;
+    }
     fresh.set(entry.idempotencyKey, entry);
     return 'posted';
   });
@@ -118,4 +133,10 @@ async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Insta
     if (entry === undefined) throw new RangeError('an entry that was posted is not among the answers');
     return { status: plan, entry };
   });
+}
+
+/** The unapplied credit of an account. What else is posted with a refund stands on no bill and leaves it as it is. */
+async function creditIn(tx: AccountTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
+  const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
+  return sources === undefined ? 0 : creditOf(sources);
 }

@@ -106,3 +106,29 @@ describe('credit of an account', () => {
     await expectSound(billingAccountId);
   });
 });
+
+test('no outside system refunds more than the unapplied credit, also in several lines and at once', async () => {
+  const { billingAccountId } = await putAccount(t.store);
+  const refund = (amount: number, key = aUniqueId('key')) => ({
+    currency: 'EUR',
+    entry: {
+      ...({ billingAccountId, type: 'refund', direction: 'debit', amount, occurredAt: NOW } as const),
+      ...{ idempotencyKey: key, source: 'till', billId: null, paymentId: null, note: null },
+    },
+  });
+  const post = (...lines: ReturnType<typeof refund>[]) => t.store.ledger.postLines(lines, NOW);
+  const refused = { status: 'refused', refusal: 'creditTooSmall' };
+  expect(await post(refund(1))).toEqual([refused]);
+  await pay(billingAccountId, 1_000);
+  const first = refund(600);
+  expect(await post(first, refund(500), refund(100))).toMatchObject([
+    { status: 'posted' },
+    refused,
+    { status: 'posted' },
+  ]);
+  expect(await post(first)).toMatchObject([{ status: 'present' }]);
+  const results = (await Promise.all([1, 2, 3, 4].map(() => post(refund(100))))).flat();
+  expect(results.filter(({ status }) => status === 'posted')).toHaveLength(3);
+  expect((await t.store.accounts.get(billingAccountId))?.balance).toBe(0);
+  await expectSound(billingAccountId);
+});

@@ -18,6 +18,11 @@ const FAULTS: Readonly<Record<LineRefusal, Fault>> = {
     code: 'key-reused',
     detail: 'This source posted another entry under this key before.',
   },
+  creditTooSmall: {
+    pointer: '/amount/amountMinor',
+    code: 'not-enough-credit',
+    detail: 'So much unapplied credit, which could be refunded, the account does not have.',
+  },
   tooLarge: {
     pointer: '/amount/amountMinor',
     code: 'too-big',
