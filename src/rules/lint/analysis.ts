@@ -4,7 +4,8 @@ import type { PolicyDocument, PolicyRule } from '../policy-schema.ts';
 import { truthOf } from '../three-valued.ts';
 import type { Report } from './codes.ts';
 import { type Formula, formulaOf, negate, type Space, spaceOf } from './formula.ts';
-import { type Answer, Budget, solve, type Values } from './solve.ts';
+import { type Answer, solve, type Values } from './solve.ts';
+import { STEPS_A_QUESTION, type Work, WorkEnded } from './work.ts';
 
 /** A rule as the analysis sees it. */
 export interface AnalysedRule {
@@ -19,18 +20,23 @@ export interface AnalysedRule {
   readonly never: boolean;
 }
 
-/** Steps for all questions about one policy, and for a single one. A step takes a microsecond or two. */
-export const STEPS_IN_ALL = 3_000_000;
-export const STEPS_A_QUESTION = 300_000;
-
 /** Examples that are kept to answer further questions. */
 const MOST_WITNESSES = 1000;
+
+/** Judging a rule on one example costs little beside a search: so many nodes of its conditions count as one step. */
+const NODES_A_STEP = 8;
 
 /** What all questions about one policy share: its space of facts, its rules as formulas, and the budget. */
 export interface Analysis {
   readonly document: PolicyDocument;
   readonly space: Space;
+  /** The rules that were read: all of them, or the first ones, see {@link isComplete}. */
   readonly rules: readonly AnalysedRule[];
+  /** Looks for facts that fire each of the rules, and keeps them with it. To be done before anything else is asked. */
+  findExamples(): void;
+  /** False when the rules were too large to be read all: nothing may be claimed that another rule could refute. */
+  readonly isComplete: boolean;
+  readonly work: Work;
   /** For each example that was found so far: which of the rules, by index, fire on it. Answers most questions at once. */
   readonly witnesses: readonly (readonly boolean[])[];
   /**
@@ -52,7 +58,7 @@ export interface Analysis {
 export interface Question {
   readonly pointer: string;
   /** Completes "it is not known whether". */
-  readonly whether: string;
+  readonly whether: () => string;
 }
 
 function usedFacts(document: PolicyDocument): Set<string> {
@@ -68,10 +74,56 @@ function usedFacts(document: PolicyDocument): Set<string> {
   return used;
 }
 
-/** Prepares the questions about a policy that {@link checkPolicy} found nothing wrong with. */
-export function analysisOf(document: PolicyDocument, report: Report, steps = STEPS_IN_ALL): Analysis {
-  const space = spaceOf(document);
-  const budget = new Budget(steps, Math.min(steps, STEPS_A_QUESTION));
+/** Conditions and listed values of a rule: what it takes to judge it on an example. */
+function nodesOf(rule: PolicyRule): number {
+  let nodes = 1;
+  for (const { leaf } of leavesOf(rule.conditions, ''))
+    nodes += Array.isArray(leaf.value) ? leaf.value.length : 1;
+  return nodes;
+}
+
+interface ReadRule extends AnalysedRule {
+  readonly nodes: number;
+}
+
+/** The rules as formulas, as far as the steps last. */
+function readRules(
+  document: PolicyDocument,
+  space: Space,
+  work: Work,
+): { readonly rules: readonly ReadRule[]; readonly ended: WorkEnded | null } {
+  const rules: ReadRule[] = [];
+  try {
+    for (const [index, rule] of document.rules.entries()) {
+      const pointer = `/rules/${index}`;
+      work.at(pointer);
+      const fires = formulaOf(rule.conditions, document, space, work.spend);
+      const nodes = nodesOf(rule);
+      rules.push({ index, rule, pointer, fires, rests: negate(fires), example: null, never: false, nodes });
+    }
+  } catch (error) {
+    if (!(error instanceof WorkEnded)) throw error;
+    return { rules, ended: error };
+  }
+  return { rules, ended: null };
+}
+
+/**
+ * Prepares the questions about a policy that {@link checkPolicy} found nothing wrong with. Throws {@link WorkEnded} when
+ * the declared facts are too many; when the rules are, the first ones are analysed.
+ */
+export function analysisOf(document: PolicyDocument, report: Report, work: Work): Analysis {
+  work.begin(0.1, '/facts');
+  const space = spaceOf(document, work.spend);
+  const read = readRules(document, space, work);
+  if (read.ended !== null)
+    report({
+      code: 'TOO_COMPLEX',
+      pointer: read.ended.pointer,
+      message: `the rules from here on were not analysed (${read.rules.length} of ${document.rules.length} were): nothing is said about them, nor about overlaps, gaps and scores`,
+      mend: 'Compare with fewer values: list the allowed texts of a fact under /facts, and shorten long lists of in and notIn.',
+    });
+
   const used = usedFacts(document);
   const undecided = new Set<string>();
   // The evaluator's own reading of a condition, so that a fault of the formulas shows up instead of misleading.
@@ -82,62 +134,62 @@ export function analysisOf(document: PolicyDocument, report: Report, steps = STE
       [],
     ) === true;
 
+  const nodesInAll = read.rules.reduce((sum, { nodes }) => sum + nodes, 0);
   let known: readonly AnalysedRule[] = [];
   const witnesses: (readonly boolean[])[] = [];
   const remember = (example: Values): void => {
-    if (known.length > 0 && witnesses.length < MOST_WITNESSES)
-      witnesses.push(known.map((rule) => firesOn(rule, example)));
+    if (known.length === 0 || witnesses.length >= MOST_WITNESSES) return;
+    work.spend(Math.ceil(nodesInAll / NODES_A_STEP));
+    witnesses.push(known.map((rule) => firesOn(rule, example)));
   };
 
   const ask: Analysis['ask'] = (formula, about, mustFire = [], mustRest = []) => {
-    let answer = solve(formula, space, budget);
+    let answer = solve(formula, space, work);
     if (answer.kind === 'possible') {
       const { example } = answer;
+      for (const { index } of [...mustFire, ...mustRest])
+        work.spend(Math.ceil((read.rules[index]?.nodes ?? 0) / NODES_A_STEP));
       const isRight =
         mustFire.every((rule) => firesOn(rule, example)) && !mustRest.some((rule) => firesOn(rule, example));
       if (isRight) remember(example);
       else answer = { kind: 'undecided' };
     }
-    const key = `${about.pointer} ${about.whether}`;
-    if (answer.kind === 'undecided' && !undecided.has(key)) {
+    if (answer.kind !== 'undecided') return answer;
+    const whether = about.whether();
+    const key = `${about.pointer} ${whether}`;
+    if (!undecided.has(key)) {
       undecided.add(key);
       report({
         code: 'NOT_DECIDED',
         pointer: about.pointer,
-        message: `it is not known whether ${about.whether} (not decided within the budget of ${Math.min(steps, STEPS_A_QUESTION)} steps a question, ${steps} in all)`,
+        message: `it is not known whether ${whether} (not decided within ${STEPS_A_QUESTION} steps)`,
         mend: 'Split the rule, or nest fewer any inside of all, so that the question becomes smaller.',
       });
     }
     return answer;
   };
 
-  const rules = document.rules.map((rule, index): AnalysedRule => {
-    const fires = formulaOf(rule.conditions, document, space);
-    const bare = {
-      index,
-      rule,
-      pointer: `/rules/${index}`,
-      fires,
-      rests: negate(fires),
-      example: null,
-      never: false,
-    };
-    const about = { pointer: bare.pointer, whether: `${rule.name} can fire` };
-    const answer = ask(fires, about, [bare]);
-    return {
-      ...bare,
-      example: answer.kind === 'possible' ? answer.example : null,
-      never: answer.kind === 'impossible',
-    };
-  });
-
-  known = rules;
-  for (const { example } of rules) if (example !== null) remember(example);
+  const rules: AnalysedRule[] = [...read.rules];
+  const findExamples = (): void => {
+    for (const [index, rule] of rules.entries()) {
+      work.at(rule.pointer);
+      const answer = ask(rule.fires, { pointer: rule.pointer, whether: () => `${rule.rule.name} can fire` }, [
+        rule,
+      ]);
+      const example = answer.kind === 'possible' ? answer.example : null;
+      rules[index] = { ...rule, example, never: answer.kind === 'impossible' };
+    }
+    known = rules;
+    for (const { example } of rules) if (example !== null) remember(example);
+  };
 
   return {
     document,
     space,
     rules,
+    findExamples,
+    isComplete: read.ended === null,
+    work,
     witnesses,
     ask,
     firesOn,

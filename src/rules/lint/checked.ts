@@ -2,7 +2,7 @@ import { checkPolicy } from '../policy-check.ts';
 import type { PolicyDocument, PolicyFinding } from '../policy-schema.ts';
 import type { Report } from './codes.ts';
 import { nearest } from './near.ts';
-import { quote, valueAt } from './pointer.ts';
+import { inShort, quote, valueAt } from './pointer.ts';
 
 /** The name that an UNKNOWN_FACT finding is about. */
 function nameAt(document: PolicyDocument, pointer: string): unknown {
@@ -26,7 +26,7 @@ function mendType(document: PolicyDocument, pointer: string): string {
     return `Compare ${fact} with equal, notEqual, in or notIn; only integers have an order.`;
   const near = nearest(valueAt(document, pointer), declared.allowed ?? []);
   if (near !== null) return `Write "${near}".`;
-  if (declared.allowed !== undefined) return `Take from the allowed values: ${declared.allowed.join(', ')}.`;
+  if (declared.allowed !== undefined) return `Take from the allowed values: ${inShort(declared.allowed)}.`;
   if (declared.type === 'integer')
     return `Compare ${fact} with a whole number without quotes (a list of them for in and notIn), or a parameter.`;
   return declared.type === 'boolean'

@@ -86,7 +86,11 @@ export const LINT_CODES = {
   NO_TESTS: ['warning', 'The policy has no tests.'],
   NOT_DECIDED: [
     'warning',
-    'A question about the rules was not answered within the budget of search steps. Nothing is claimed about it.',
+    'A question about the rules was not answered within the search steps of one question. Nothing is claimed about it.',
+  ],
+  TOO_COMPLEX: [
+    'warning',
+    'The steps for one policy were used up here. The finding says what was not looked at; all else was.',
   ],
 } as const satisfies Record<string, readonly [LintSeverity, string]>;
 
@@ -108,13 +112,39 @@ export interface LintFinding {
 /** Where findings go. The severity is that of the code. */
 export type Report = (finding: Omit<LintFinding, 'severity'>) => void;
 
-/** A list to report into. */
-export function collector(): { readonly findings: LintFinding[]; readonly report: Report } {
+/** So many findings of one code are listed; nobody reads more before mending some. */
+const MOST_OF_A_CODE = 200;
+
+/** What there is to report into. */
+export interface Collector {
+  readonly findings: LintFinding[];
+  readonly report: Report;
+  /** Says of which codes there are more than are listed. To be called once, at the end. */
+  close(): void;
+}
+
+/** A list to report into. The findings of a code that are too many for it are counted. */
+export function collector(): Collector {
   const findings: LintFinding[] = [];
-  return {
-    findings,
-    report: (finding) => findings.push({ ...finding, severity: LINT_CODES[finding.code][0] }),
+  const counts = new Map<LintCode, number>();
+  const report: Report = (finding) => {
+    const { code } = finding;
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    if (count <= MOST_OF_A_CODE) findings.push({ ...finding, severity: LINT_CODES[code][0] });
   };
+  const close = (): void => {
+    for (const [code, count] of counts)
+      if (count > MOST_OF_A_CODE)
+        findings.push({
+          code: 'TOO_COMPLEX',
+          severity: LINT_CODES.TOO_COMPLEX[0],
+          pointer: '',
+          message: `${count - MOST_OF_A_CODE} more findings of ${code} are not listed`,
+          mend: `Mend those that are listed, then lint again.`,
+        });
+  };
+  return { findings, report, close };
 }
 
 /** docs/policy-lint.md: what lint finds, as Markdown. */
@@ -131,8 +161,9 @@ An error keeps a policy from being released. A warning asks somebody to look: it
 
 The rules are analysed over the declared ranges and allowed values of the facts, all facts being known. Comparisons with
 constants and parameters, and of facts with each other, are decided exactly, in any nesting of \`all\`, \`any\` and \`not\`.
-What takes too many steps is reported as NOT_DECIDED; nothing is claimed about it. That some values never come together
-in practice (a standing of overdue with no days past due) is not known here, so a gap may be one that cannot happen.
+A single question that takes too many steps is reported as NOT_DECIDED; nothing is claimed about it. Steps are counted for
+the whole policy, too, so that any policy is linted in a few seconds: TOO_COMPLEX says where they ended, what was not looked
+at, and, of many findings of one code, how many are not listed. That some values never come together in practice (a standing of overdue with no days past due) is not known here, so a gap may be one that cannot happen.
 
 | code | severity | meaning |
 |---|---|---|

@@ -1,6 +1,17 @@
 import { referenceOf } from '../conditions.ts';
 import type { LeafCondition, PolicyCondition, PolicyDocument } from '../policy-schema.ts';
-import { contains, type Interval, integers, isSubset, type ValueSet, values, without } from './value-set.ts';
+import {
+  contains,
+  type Interval,
+  integers,
+  isSubset,
+  membership,
+  sizeOf,
+  type ValueSet,
+  values,
+  without,
+} from './value-set.ts';
+import type { Spend } from './work.ts';
 
 /** How two facts compare. Everything else comes down to these by swapping sides. */
 export type RelationOperator = 'below' | 'atMost' | 'same' | 'different';
@@ -54,18 +65,22 @@ function unlistedTexts(document: PolicyDocument): string[] {
   return texts;
 }
 
+const free: Spend = () => {};
+
 /** All values that the declarations allow. A text without a list may be any that the policy names, or another. */
-export function spaceOf(document: PolicyDocument): Space {
-  const texts = unlistedTexts(document);
+export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
+  // One set for all of them: there may be many such facts, and many texts.
+  const texts = values(unlistedTexts(document));
+  spend(Object.keys(document.facts).length + sizeOf(texts));
   const space = new Map<string, ValueSet>();
   for (const [name, { type, minimum, maximum, allowed }] of Object.entries(document.facts)) {
     const range: Interval = {
       low: minimum ?? Number.MIN_SAFE_INTEGER,
       high: maximum ?? Number.MAX_SAFE_INTEGER,
     };
-    if (type === 'integer') space.set(name, integers(range));
+    if (type === 'integer') space.set(name, integers([range]));
     else if (type === 'boolean') space.set(name, values([false, true]));
-    else space.set(name, values(allowed ?? texts));
+    else space.set(name, allowed === undefined ? texts : values(allowed));
   }
   return space;
 }
@@ -73,17 +88,17 @@ export function spaceOf(document: PolicyDocument): Space {
 function valuesMatching(leaf: LeafCondition, literal: unknown, space: ValueSet): ValueSet {
   const listed: readonly unknown[] = Array.isArray(literal) ? literal : [literal];
   if (space.kind === 'values') {
-    const same = values(space.values.filter((value) => listed.includes(value)));
+    const same = values(space.values.filter(membership(listed)));
     return leaf.operator === 'notEqual' || leaf.operator === 'notIn' ? without(space, same) : same;
   }
   const numbers = listed.filter((value) => typeof value === 'number');
   const same = integers(
-    ...numbers.filter((value) => contains(space, value)).map((value) => ({ low: value, high: value })),
+    numbers.filter((value) => contains(space, value)).map((value) => ({ low: value, high: value })),
   );
   const [number] = numbers;
   const low = Number.MIN_SAFE_INTEGER;
   const high = Number.MAX_SAFE_INTEGER;
-  const half = (interval: Interval): ValueSet => without(space, without(space, integers(interval)));
+  const half = (interval: Interval): ValueSet => without(space, without(space, integers([interval])));
   switch (leaf.operator) {
     case 'equal':
     case 'in':
@@ -127,14 +142,21 @@ function relationOf(leaf: LeafCondition, right: string): Formula {
 }
 
 /** A checked condition as a formula. Facts must be declared: run {@link checkPolicy} first. */
-export function formulaOf(condition: PolicyCondition, document: PolicyDocument, space: Space): Formula {
-  if ('all' in condition) return all(condition.all.map((child) => formulaOf(child, document, space)));
-  if ('any' in condition) return any(condition.any.map((child) => formulaOf(child, document, space)));
-  if ('not' in condition) return negate(formulaOf(condition.not, document, space));
+export function formulaOf(
+  condition: PolicyCondition,
+  document: PolicyDocument,
+  space: Space,
+  spend: Spend = free,
+): Formula {
+  const inner = (child: PolicyCondition): Formula => formulaOf(child, document, space, spend);
+  if ('all' in condition) return all(condition.all.map(inner));
+  if ('any' in condition) return any(condition.any.map(inner));
+  if ('not' in condition) return negate(inner(condition.not));
   const reference = referenceOf(condition);
   if (reference !== null && Object.hasOwn(document.facts, reference)) return relationOf(condition, reference);
   const whole = space.get(condition.fact) ?? values([]);
   const literal = reference === null ? condition.value : document.parameters[reference];
+  spend(1 + 2 * sizeOf(whole) + (Array.isArray(literal) ? 2 * literal.length : 0));
   const set = valuesMatching(condition, literal, whole);
   return { kind: 'in', fact: condition.fact, set, others: without(whole, set) };
 }
@@ -169,12 +191,14 @@ function negateRelation({ left, operator, right }: Relation): Relation {
 }
 
 /** Whether a formula holds for every, for no, or (null) for perhaps some value of these sets. */
-export function truthOver(formula: Formula, domains: Space): boolean | null {
+export function truthOver(formula: Formula, domains: Space, spend: Spend = free): boolean | null {
+  spend(1);
   switch (formula.kind) {
     case 'constant':
       return formula.value;
     case 'in': {
       const domain = domains.get(formula.fact) ?? values([]);
+      spend(sizeOf(domain) + sizeOf(formula.set));
       if (isSubset(domain, formula.set)) return true;
       return isSubset(domain, formula.others) ? false : null;
     }
@@ -185,7 +209,7 @@ export function truthOver(formula: Formula, domains: Space): boolean | null {
       const decisive = formula.kind === 'or';
       let open = false;
       for (const part of formula.parts) {
-        const truth = truthOver(part, domains);
+        const truth = truthOver(part, domains, spend);
         if (truth === decisive) return decisive;
         if (truth === null) open = true;
       }

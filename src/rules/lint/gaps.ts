@@ -2,7 +2,17 @@ import type { Analysis } from './analysis.ts';
 import type { Report } from './codes.ts';
 import { all, any, type Formula, negate } from './formula.ts';
 import type { Values } from './solve.ts';
-import { contains, integers, intersect, isEmpty, type ValueSet, values, without } from './value-set.ts';
+import {
+  contains,
+  integers,
+  intersect,
+  isEmpty,
+  sizeOf,
+  type ValueSet,
+  values,
+  without,
+} from './value-set.ts';
+import { type Spend, WorkEnded } from './work.ts';
 
 /** So many gaps are shown; an analyst mends them one by one anyway. */
 const GAPS_SHOWN = 3;
@@ -13,8 +23,11 @@ function comparedSets(analysis: Analysis): Map<string, ValueSet[]> {
   const related = new Set<string>();
   const visit = (formula: Formula): void => {
     if (formula.kind === 'and' || formula.kind === 'or') formula.parts.forEach(visit);
-    else if (formula.kind === 'in') sets.set(formula.fact, [...(sets.get(formula.fact) ?? []), formula.set]);
-    else if (formula.kind === 'relation') related.add(formula.left).add(formula.right);
+    else if (formula.kind === 'in') {
+      const known = sets.get(formula.fact);
+      if (known === undefined) sets.set(formula.fact, [formula.set]);
+      else known.push(formula.set);
+    } else if (formula.kind === 'relation') related.add(formula.left).add(formula.right);
   };
   for (const { fires } of analysis.rules) visit(fires);
   for (const name of related) sets.delete(name);
@@ -22,17 +35,27 @@ function comparedSets(analysis: Analysis): Map<string, ValueSet[]> {
 }
 
 /** The fewest sets that make up `whole` such that no comparison tells two values of one of them apart. */
-function cellsOf(whole: ValueSet, compared: readonly ValueSet[]): ValueSet[] {
+function cellsOf(whole: ValueSet, compared: readonly ValueSet[], spend: Spend): ValueSet[] {
   let cells = [whole];
   for (const set of compared)
     cells = cells
-      .flatMap((cell) => [intersect(cell, set), without(cell, set)])
+      .flatMap((cell) => {
+        spend(2 * (1 + sizeOf(cell) + sizeOf(set)));
+        return [intersect(cell, set), without(cell, set)];
+      })
       .filter((cell) => !isEmpty(cell));
   return cells;
 }
 
 function restriction(fact: string, set: ValueSet, space: Analysis['space']): Formula {
   return { kind: 'in', fact, set, others: without(space.get(fact) ?? set, set) };
+}
+
+interface Gap {
+  /** No rule fires while each of these facts has one of these values. */
+  readonly region: ReadonlyMap<string, ValueSet>;
+  /** Not null when the steps ended before all of it was known. */
+  readonly ended: WorkEnded | null;
 }
 
 /**
@@ -43,37 +66,48 @@ function widened(
   analysis: Analysis,
   example: Values,
   compared: ReadonlyMap<string, readonly ValueSet[]>,
-): Map<string, ValueSet> {
-  const { space } = analysis;
+): Gap {
+  const { space, work } = analysis;
   const fired = any(analysis.rules.map(({ fires }) => fires));
   const region = new Map<string, ValueSet>();
   const isGap = (name: string, set: ValueSet | null): boolean => {
     const tried = new Map(region);
     if (set === null) tried.delete(name);
     else tried.set(name, set);
-    const restrictions = [...tried].map(([fact, values]) => restriction(fact, values, space));
-    const about = { pointer: '/rules', whether: 'a gap is larger than its example' };
+    const restrictions = [...tried].map(([fact, values]) => {
+      work.spend(1 + sizeOf(values) + sizeOf(space.get(fact) ?? values));
+      return restriction(fact, values, space);
+    });
+    const about = { pointer: '/rules', whether: () => 'a gap is larger than its example' };
     return analysis.ask(all([...restrictions, fired]), about).kind === 'impossible';
   };
   for (const [name, value] of Object.entries(analysis.shown(example)))
-    region.set(name, typeof value === 'number' ? integers({ low: value, high: value }) : values([value]));
-  for (const [name, start] of [...region]) {
+    region.set(name, typeof value === 'number' ? integers([{ low: value, high: value }]) : values([value]));
+  const widen = (name: string, start: ValueSet): void => {
     if (isGap(name, null)) {
       region.delete(name);
-      continue;
+      return;
     }
     let set = start;
-    for (const cell of cellsOf(space.get(name) ?? start, compared.get(name) ?? [])) {
+    for (const cell of cellsOf(space.get(name) ?? start, compared.get(name) ?? [], work.spend)) {
       const wider = union(set, cell);
-      if (isGap(name, wider)) set = wider;
+      if (!isGap(name, wider)) continue;
+      set = wider;
+      region.set(name, set);
     }
-    region.set(name, set);
+  };
+  try {
+    for (const [name, start] of [...region]) widen(name, start);
+  } catch (error) {
+    // As far as it was widened, it is a gap.
+    if (!(error instanceof WorkEnded)) throw error;
+    return { region, ended: error };
   }
-  return region;
+  return { region, ended: null };
 }
 
 function union(a: ValueSet, b: ValueSet): ValueSet {
-  if (a.kind === 'integers' && b.kind === 'integers') return integers(...a.intervals, ...b.intervals);
+  if (a.kind === 'integers' && b.kind === 'integers') return integers([...a.intervals, ...b.intervals]);
   return a.kind === 'values' && b.kind === 'values' ? values([...a.values, ...b.values]) : a;
 }
 
@@ -100,10 +134,10 @@ export function lintGaps(analysis: Analysis, report: Report): void {
   const compared = comparedSets(analysis);
   let open: Formula[] = rules.map(({ rests }) => rests);
   for (let count = 0; count < GAPS_SHOWN; count += 1) {
-    const about = { pointer: '/rules', whether: 'some rule fires for all facts' };
+    const about = { pointer: '/rules', whether: () => 'some rule fires for all facts' };
     const answer = analysis.ask(all(open), about, [], rules);
     if (answer.kind !== 'possible') return;
-    const region = widened(analysis, answer.example, compared);
+    const { region, ended } = widened(analysis, answer.example, compared);
     const words = [...region].map(([name, set]) => `${name} is ${setInWords(set, space.get(name))}`);
     report({
       code: 'GAP',
@@ -112,6 +146,7 @@ export function lintGaps(analysis: Analysis, report: Report): void {
       mend: 'Add a rule for this case that says why, or leave it when a person is meant to look.',
       example: analysis.shown(answer.example),
     });
+    if (ended !== null) throw ended;
     open = [...open, negate(all([...region].map(([fact, set]) => restriction(fact, set, space))))];
   }
 }

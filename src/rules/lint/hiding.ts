@@ -4,6 +4,7 @@ import { isScoreRule, type PolicyRule } from '../policy-schema.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';
 import type { Report } from './codes.ts';
 import { all } from './formula.ts';
+import { inShort } from './pointer.ts';
 
 const outcomeOf = ({ event }: PolicyRule): Outcome | null => (event.type === 'score' ? null : event.type);
 
@@ -15,12 +16,19 @@ export function isOverruledBy(milder: PolicyRule, other: PolicyRule): boolean {
   return own === null ? outcome === 'decline' : own !== outcome && moreSevere(own, outcome) === outcome;
 }
 
+const namesOf = (rules: readonly AnalysedRule[]): string => inShort(rules.map(({ rule }) => rule.name));
+
 /** Whether one rule fires wherever another does. Examples that other questions found answer most of it. */
 function implies(analysis: Analysis, rule: AnalysedRule, others: readonly AnalysedRule[]): boolean {
-  for (const fired of analysis.witnesses)
+  const { witnesses, work } = analysis;
+  // Lists are gone through many times as fast as a search goes on.
+  work.spend(others.length + Math.ceil((witnesses.length * others.length) / 16));
+  for (const fired of witnesses)
     if (fired[rule.index] === true && !others.some((other) => fired[other.index] === true)) return false;
-  const names = others.map((other) => other.rule.name).join(', ');
-  const about = { pointer: rule.pointer, whether: `${rule.rule.name} fires only where ${names} fires` };
+  const about = {
+    pointer: rule.pointer,
+    whether: () => `${inShort([rule.rule.name])} fires only where ${namesOf(others)} fires`,
+  };
   const question = all([rule.fires, ...others.map((other) => other.rests)]);
   return analysis.ask(question, about, [rule], others).kind === 'impossible';
 }
@@ -44,7 +52,7 @@ function lintHidden(analysis: Analysis, rule: AnalysedRule, report: Report): voi
   if (overruling.length === 0 || rule.example === null || !implies(analysis, rule, overruling)) return;
   const covering = fewest(analysis, rule, overruling);
   const [only] = covering;
-  const names = covering.map((other) => other.rule.name).join(', ');
+  const names = namesOf(covering);
   const example = analysis.shown(rule.example);
   if (
     covering.length === 1 &&
@@ -105,10 +113,11 @@ function lintTwins(analysis: Analysis, first: AnalysedRule, second: AnalysedRule
 function lintOverlap(analysis: Analysis, first: AnalysedRule, second: AnalysedRule, report: Report): void {
   if (first.rule.event.type !== 'approve' || second.rule.event.type !== 'approve') return;
   if (first.rule.event.params.reasonCode === second.rule.event.params.reasonCode) return;
+  analysis.work.spend(analysis.rules.length);
   const severer = analysis.rules.filter(({ rule }) => isOverruledBy(first.rule, rule));
   const about = {
     pointer: second.pointer,
-    whether: `${first.rule.name} and ${second.rule.name} approve together`,
+    whether: () => `${namesOf([first])} and ${namesOf([second])} approve together`,
   };
   const question = all([first.fires, second.fires, ...severer.map(({ rests }) => rests)]);
   const answer = analysis.ask(question, about, [first, second], severer);
@@ -125,11 +134,16 @@ function lintOverlap(analysis: Analysis, first: AnalysedRule, second: AnalysedRu
 /** Reports rules that never count because of others: overruled, contradicted, doubled, or in each other's way. */
 export function lintHiding(analysis: Analysis, report: Report): void {
   const live = analysis.rules.filter(({ never }) => !never);
-  for (const rule of live) lintHidden(analysis, rule, report);
-  for (const [index, second] of live.entries())
+  for (const rule of live) {
+    analysis.work.at(rule.pointer);
+    lintHidden(analysis, rule, report);
+  }
+  for (const [index, second] of live.entries()) {
+    analysis.work.at(second.pointer);
     for (const first of live.slice(0, index)) {
       if (first.rule.event.type !== second.rule.event.type) continue;
       lintTwins(analysis, first, second, report);
-      lintOverlap(analysis, first, second, report);
+      if (analysis.isComplete) lintOverlap(analysis, first, second, report);
     }
+  }
 }

@@ -1,4 +1,6 @@
-import { analysisOf } from './analysis.ts';
+import { canonicalJson } from '../canonical.ts';
+import { type PolicyDocument, parsePolicyDocument } from '../policy-schema.ts';
+import { type Analysis, analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';
 import { collector, type LintFinding, type Report } from './codes.ts';
 import { lintGaps } from './gaps.ts';
@@ -9,11 +11,12 @@ import { lintScorecard } from './scorecard.ts';
 import { declaredNames, lintShape } from './shape.ts';
 import { lintTestDeclarations, lintTests } from './tests.ts';
 import { lintTexts, lintUsage } from './usage.ts';
+import { STEPS_IN_ALL, Work, WorkEnded } from './work.ts';
 
 export type { LintCode, LintFinding, LintSeverity } from './codes.ts';
 
 export interface LintOptions {
-  /** Search steps for all questions about the rules together; what they do not suffice for is reported NOT_DECIDED. */
+  /** Steps for all questions about the rules together; what they do not suffice for is reported TOO_COMPLEX. */
   readonly steps?: number;
 }
 
@@ -25,7 +28,7 @@ export interface LintOptions {
  * The analysis of the rules begins when the document has no faults of shape, names, types and units.
  */
 export function lintPolicy(input: unknown, options: LintOptions = {}): LintFinding[] {
-  const { findings, report } = collector();
+  const { findings, report, close } = collector();
   try {
     lintAll(input, options, findings, report);
   } catch (error) {
@@ -38,6 +41,7 @@ export function lintPolicy(input: unknown, options: LintOptions = {}): LintFindi
       mend: 'Flatten the conditions.',
     });
   }
+  close();
   return findings.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -47,21 +51,91 @@ function lintAll(
   findings: readonly LintFinding[],
   report: Report,
 ): void {
-  lintPersonalAttributes(declaredNames(input), report);
-  const document = lintShape(input, report);
-  if (document === null) return;
+  lintPersonalAttributes(declaredNames(input).sort(), report);
+  const parsed = lintShape(input, report);
+  if (parsed === null) return;
+  // The order of keys is nothing that a policy says, and a stored one has lost it: findings must not hang on it.
+  const document = parsePolicyDocument(JSON.parse(canonicalJson(parsed)));
   const isSound = lintChecked(document, report);
   lintTestDeclarations(document, report);
   lintTexts(document, report);
   lintUsage(document, report);
   if (!isSound) return;
-  const analysis = analysisOf(document, report, options.steps);
-  lintReach(analysis, report);
-  lintHiding(analysis, report);
-  lintGaps(analysis, report);
-  lintScorecard(analysis, report);
+  lintRules(document, new Work(options.steps ?? STEPS_IN_ALL), report);
   // A policy that decides by a personal attribute does not compile, so its tests can't run.
   if (!findings.some(({ code }) => code === 'PERSONAL_ATTRIBUTE')) lintTests(document, report);
+}
+
+/** The part of the analysis that is going on, for who wonders what was not looked at. */
+interface Part {
+  /** Completes "not looked at from here on: ". */
+  readonly what: string;
+  /** Of the steps that are left, how many this part may take; it hands on what it leaves over. */
+  readonly share: number;
+  readonly pointer: string;
+  readonly look: (analysis: Analysis, report: Report) => void;
+  /** Whether it tells anything when some rules could not be read. */
+  readonly needsAllRules: boolean;
+}
+
+const PARTS: readonly Part[] = [
+  {
+    what: 'whether rules can fire',
+    share: 0.3,
+    pointer: '/rules/0',
+    look: ({ findExamples }) => findExamples(),
+    needsAllRules: false,
+  },
+  {
+    what: 'thresholds, rules that always fire and demands for nothing',
+    share: 0.4,
+    pointer: '/rules/0',
+    look: lintReach,
+    needsAllRules: false,
+  },
+  {
+    what: 'rules that hide, double or overlap each other',
+    share: 0.6,
+    pointer: '/rules/0',
+    look: lintHiding,
+    needsAllRules: false,
+  },
+  { what: 'gaps between the rules', share: 1, pointer: '/rules', look: lintGaps, needsAllRules: true },
+  {
+    what: 'the scores that can be reached',
+    share: 1,
+    pointer: '/scorecard',
+    look: lintScorecard,
+    needsAllRules: true,
+  },
+];
+
+/** What is odd about the rules over the declared ranges, as far as the steps last. */
+function lintRules(document: PolicyDocument, work: Work, report: Report): void {
+  /** What a part found until its steps ended stands; what is left out is said once for each part. */
+  const lookedAt = (what: string, look: () => void): void => {
+    try {
+      look();
+    } catch (error) {
+      if (!(error instanceof WorkEnded)) throw error;
+      report({
+        code: 'TOO_COMPLEX',
+        pointer: error.pointer,
+        message: `the policy is too complex to be analysed within ${work.total} steps; not looked at from here on: ${what}`,
+        mend: 'Split this rule or make it simpler: fewer conditions and values, less nesting, fewer facts that rules share. Look at the rest yourself.',
+      });
+    }
+  };
+  let analysis: Analysis | null = null;
+  lookedAt('all rules', () => {
+    analysis = analysisOf(document, report, work);
+  });
+  for (const { what, share, pointer, look, needsAllRules } of PARTS) {
+    const analysed = analysis as Analysis | null;
+    if (analysed === null || (needsAllRules && !analysed.isComplete)) continue;
+    work.begin(share, pointer);
+    lookedAt(what, () => look(analysed, report));
+  }
 }
 
 function rank({ severity }: LintFinding): number {

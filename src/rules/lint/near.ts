@@ -1,6 +1,9 @@
 /** Names longer than this are nobody's slip of the pen. */
 const LONGEST = 64;
 
+/** Letters that are compared for one suggestion: thousands of short names, and enough of the longest ones. */
+const MOST_COMPARISONS = 100_000;
+
 /** Insertions, deletions and replacements that turn one text into the other. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -15,12 +18,17 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The candidate that was probably meant; null when none is close. Case does not count. */
+/** The candidate that was probably meant; null when none is close. Case does not count; of very many, the first count. */
 export function nearest(text: unknown, candidates: Iterable<string>): string | null {
   if (typeof text !== 'string' || text.length === 0 || text.length > LONGEST) return null;
   let best: string | null = null;
   let least = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let comparisons = 0;
   for (const candidate of candidates) {
+    comparisons += 1;
+    if (Math.abs(candidate.length - text.length) >= least) continue;
+    comparisons += text.length * candidate.length;
+    if (comparisons > MOST_COMPARISONS) break;
     const steps = distance(text.toLowerCase(), candidate.toLowerCase());
     if (steps < least) {
       least = steps;

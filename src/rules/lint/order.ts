@@ -1,5 +1,6 @@
 import type { Relation } from './formula.ts';
 import type { Interval } from './value-set.ts';
+import type { Spend } from './work.ts';
 
 /** `from` + weight is an upper bound of `to`. */
 interface Edge {
@@ -19,6 +20,7 @@ const ZERO = '';
 export function solveOrder(
   relations: readonly Relation[],
   bounds: ReadonlyMap<string, Interval>,
+  spend: Spend,
 ): Map<string, number> | null {
   const edges: Edge[] = [];
   for (const { left, operator, right } of relations) {
@@ -34,6 +36,7 @@ export function solveOrder(
   const distance = new Map<string, number>([[ZERO, 0]]);
   for (let round = 0; round <= bounds.size + 1; round += 1) {
     let changed = false;
+    spend(edges.length);
     for (const { from, to, weight } of edges) {
       const onward = distance.get(to);
       if (onward === undefined || onward + weight >= (distance.get(from) ?? Number.POSITIVE_INFINITY))

@@ -24,3 +24,13 @@ export function quote(value: unknown): string {
   }
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
+
+/** A list as a person would give it: all of a short one, the beginning of a long one. */
+export function inShort(list: readonly unknown[], most = 12): string {
+  const texts = list.slice(0, most).map((item) => clip(String(item)));
+  return list.length > most ? `${texts.join(', ')} and ${list.length - most} more` : texts.join(', ');
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

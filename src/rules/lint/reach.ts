@@ -4,6 +4,7 @@ import type { AnalysedRule, Analysis } from './analysis.ts';
 import type { Report } from './codes.ts';
 import { all, formulaOf, truthOver } from './formula.ts';
 import { isOverruledBy } from './hiding.ts';
+import { inShort, quote } from './pointer.ts';
 import { contains, integers, intersect, isEmpty, without } from './value-set.ts';
 
 /** The constant that a leaf compares with; null for another fact, or for what is no one number. */
@@ -18,8 +19,9 @@ function thresholdOf(leaf: LeafCondition, document: PolicyDocument): number | nu
   return typeof value === 'number' ? value : null;
 }
 
-function lintLeaf(leaf: LeafCondition, pointer: string, { document, space }: Analysis, report: Report): void {
-  const truth = truthOver(formulaOf(leaf, document, space), space);
+function lintLeaf(leaf: LeafCondition, pointer: string, analysis: Analysis, report: Report): void {
+  const { document, space, work } = analysis;
+  const truth = truthOver(formulaOf(leaf, document, space, work.spend), space, work.spend);
   const range = space.get(leaf.fact);
   const threshold = thresholdOf(leaf, document);
   const declared = document.facts[leaf.fact];
@@ -32,14 +34,14 @@ function lintLeaf(leaf: LeafCondition, pointer: string, { document, space }: Ana
     report({
       code: 'OUT_OF_RANGE',
       pointer: `${pointer}/value`,
-      message: `${outside.join(', ')} is outside of the declared range of ${leaf.fact} (${between})`,
+      message: `${inShort(outside)} is outside of the declared range of ${leaf.fact} (${between})`,
       mend: `Compare with a value from ${between}, or widen the range under /facts/${leaf.fact}.`,
     });
   else if (truth !== null)
     report({
       code: 'CONSTANT_CONDITION',
       pointer,
-      message: `${leaf.fact} ${leaf.operator} ${JSON.stringify(threshold ?? leaf.value)} is ${truth} for every value of ${leaf.fact}`,
+      message: `${leaf.fact} ${leaf.operator} ${quote(threshold ?? leaf.value)} is ${truth} for every value of ${leaf.fact}`,
       mend: truth
         ? 'Remove the condition, or correct its threshold.'
         : 'Correct the threshold or the operator.',
@@ -51,7 +53,7 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report)
   const amount = demandsOf(rule.rule).condition?.amount;
   const domain = amount === undefined ? undefined : analysis.space.get(amount.fact);
   if (amount === undefined || domain === undefined) return;
-  const nothing = intersect(domain, integers({ low: Number.MIN_SAFE_INTEGER, high: 0 }));
+  const nothing = intersect(domain, integers([{ low: Number.MIN_SAFE_INTEGER, high: 0 }]));
   if (isEmpty(nothing)) return;
   const isNothing = {
     kind: 'in',
@@ -61,7 +63,7 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report)
   } as const;
   const about = {
     pointer: rule.pointer,
-    whether: `${rule.rule.name} can decide while ${amount.fact} is 0 or less`,
+    whether: () => `${rule.rule.name} can decide while ${amount.fact} is 0 or less`,
   };
   // Where a more severe rule fires too, nobody asks for the amount.
   const severer = analysis.rules.filter((other) => isOverruledBy(rule.rule, other.rule));
@@ -81,6 +83,7 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report)
 export function lintReach(analysis: Analysis, report: Report): void {
   for (const rule of analysis.rules) {
     const { name } = rule.rule;
+    analysis.work.at(rule.pointer);
     for (const { leaf, pointer } of leavesOf(rule.rule.conditions, `${rule.pointer}/conditions`))
       lintLeaf(leaf, pointer, analysis, report);
     if (rule.never) {
@@ -94,7 +97,7 @@ export function lintReach(analysis: Analysis, report: Report): void {
     }
     const rests = analysis.ask(
       rule.rests,
-      { pointer: rule.pointer, whether: `${name} always fires` },
+      { pointer: rule.pointer, whether: () => `${name} always fires` },
       [],
       [rule],
     );
@@ -108,6 +111,6 @@ export function lintReach(analysis: Analysis, report: Report): void {
           : `Narrow the conditions of ${name} to the cases that were meant.`,
         ...(rule.example === null ? {} : { example: analysis.shown(rule.example) }),
       });
-    lintConsequence(rule, analysis, report);
+    if (analysis.isComplete) lintConsequence(rule, analysis, report);
   }
 }

@@ -4,6 +4,7 @@ import type { AnalysedRule, Analysis } from './analysis.ts';
 import type { Report } from './codes.ts';
 import { all, type Formula } from './formula.ts';
 import type { Values } from './solve.ts';
+import { WorkEnded } from './work.ts';
 
 /** Combinations of fired rules that are looked at for one bound. */
 const COMBINATIONS = 500;
@@ -13,6 +14,8 @@ interface Bound {
   readonly score: number;
   /** Facts that reach it exactly; null when it was not found out which. */
   readonly example: Values | null;
+  /** Not null when the steps ended before a closer bound was found. */
+  readonly ended: WorkEnded | null;
 }
 
 interface Weighted {
@@ -32,7 +35,7 @@ function extreme(
   const hope = order.map((_, index) =>
     order.slice(index).reduce((sum, { points }) => sum + Math.max(0, direction * points), 0),
   );
-  const about = { pointer: '/scorecard', whether: 'another score can be reached' };
+  const about = { pointer: '/scorecard', whether: () => 'another score can be reached' };
   let best: { readonly score: number; readonly example: Values } | null = null;
   let looked = 0;
   let exact = true;
@@ -46,6 +49,7 @@ function extreme(
     if (!exact) return;
     if (best !== null && score + (hope[index] ?? 0) <= best.score) return;
     looked += 1;
+    analysis.work.spend(chosen.length);
     const answer = looked > COMBINATIONS ? null : analysis.ask(all(chosen), about, fired, rested);
     if (answer === null || answer.kind === 'undecided') {
       exact = false;
@@ -69,10 +73,18 @@ function extreme(
       fire();
     }
   };
-  visit(0, [], 0, [], []);
+  let ended: WorkEnded | null = null;
+  try {
+    visit(0, [], 0, [], []);
+  } catch (error) {
+    if (!(error instanceof WorkEnded)) throw error;
+    exact = false;
+    ended = error;
+  }
   const found = best as { readonly score: number; readonly example: Values } | null;
-  if (exact && found !== null) return { score: baseline + direction * found.score, example: found.example };
-  return { score: baseline + direction * (hope[0] ?? 0), example: null };
+  if (exact && found !== null)
+    return { score: baseline + direction * found.score, example: found.example, ended };
+  return { score: baseline + direction * (hope[0] ?? 0), example: null, ended };
 }
 
 function lintCutoffs(
@@ -121,6 +133,8 @@ function lintCutoffs(
       `${most}, so no score declines`,
       `Raise reviewFrom (${reviewFrom}) above ${lowest.score}, or leave it when only hard rules are to decline.`,
     );
+  const ended = highest.ended ?? lowest.ended;
+  if (ended !== null) throw ended;
 }
 
 const bestCase = ({ score, example }: Bound): string =>

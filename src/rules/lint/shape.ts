@@ -19,6 +19,10 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z][A-Za-z0-9]*$/.test(value);
+}
+
 function didYouMean(text: unknown, candidates: Iterable<string>, otherwise: string): string {
   const near = nearest(text, candidates);
   return near === null ? otherwise : `Write "${near}".`;
@@ -45,7 +49,7 @@ function lintLeaf(leaf: Json, pointer: string, report: Report): void {
       message: `there is no operator ${quote(operator)}`,
       mend: didYouMean(operator, OPERATORS, `Use one of ${OPERATORS.join(', ')}.`),
     });
-  if (fact !== undefined && (typeof fact !== 'string' || !/^[a-z][A-Za-z0-9]*$/.test(fact)))
+  if (fact !== undefined && !isName(fact))
     schema(
       `${pointer}/fact`,
       `${quote(fact)} is no name of a fact`,
@@ -57,7 +61,7 @@ function lintLeaf(leaf: Json, pointer: string, report: Report): void {
     isScalar(value) ||
     typeof value === 'boolean' ||
     (Array.isArray(value) && value.every(isScalar)) ||
-    (isObject(value) && typeof value['fact'] === 'string' && Object.keys(value).length === 1);
+    (isObject(value) && isName(value['fact']) && Object.keys(value).length === 1);
   if (!isValue)
     schema(
       `${pointer}/value`,
@@ -154,17 +158,33 @@ function lintRule(rule: unknown, pointer: string, report: Report): void {
     });
 }
 
-function isUnder(pointer: string, ancestor: string): boolean {
-  return pointer === ancestor || pointer.startsWith(`${ancestor}/`);
+/** Whether something was said about this place or one around it. */
+function isCovered(pointer: string, said: ReadonlySet<string>): boolean {
+  for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
+    if (said.has(pointer.slice(0, end))) return true;
+  return false;
+}
+
+const SOUND_CONDITIONS = { all: [{ fact: 'sound', operator: 'equal', value: 0 }] };
+
+/** The document without the conditions that have faults: the schema's own words about each would fill the memory. */
+function withoutFaults(input: unknown, faulty: ReadonlySet<number>): unknown {
+  if (!isObject(input) || !Array.isArray(input['rules'])) return input;
+  const rules: readonly unknown[] = input['rules'];
+  return {
+    ...input,
+    rules: rules.map((rule, index) =>
+      faulty.has(index) && isObject(rule) ? { ...rule, conditions: SOUND_CONDITIONS } : rule,
+    ),
+  };
 }
 
 /** What the specific checks above already said is not said again in the schema's own words. */
-function lintRest(input: unknown, said: readonly string[], report: Report): void {
+function lintRest(input: unknown, said: ReadonlySet<string>, report: Report): void {
   const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   for (const issue of parsed.error?.issues ?? []) {
     const pointer = pointerTo(...issue.path);
-    if (said.some((other) => isUnder(pointer, other))) continue;
-    if (/^\/rules\/\d+\/conditions$/.test(pointer) && said.some((other) => isUnder(other, pointer))) continue;
+    if (isCovered(pointer, said)) continue;
     if (issue.code === 'unrecognized_keys')
       for (const key of issue.keys)
         report({
@@ -193,29 +213,41 @@ function mendOf(issue: {
  * Never throws, whatever it is given.
  */
 export function lintShape(input: unknown, report: Report): PolicyDocument | null {
-  const said: string[] = [];
+  const said = new Set<string>();
   const note: Report = (finding) => {
-    said.push(finding.pointer);
+    said.add(finding.pointer);
     report(finding);
   };
+  const faulty = new Set<number>();
+  const rules: readonly unknown[] = isObject(input) && Array.isArray(input['rules']) ? input['rules'] : [];
+  for (const [index, rule] of rules.entries()) {
+    const before = said.size;
+    lintRule(rule, `/rules/${index}`, note);
+    if (said.size > before) faulty.add(index);
+  }
   try {
-    return parsePolicyDocument(input);
+    if (faulty.size === 0) return parsePolicyDocument(input);
   } catch (error) {
     if (!(error instanceof PolicyRefused || error instanceof RangeError)) throw error;
-    if (isObject(input) && Array.isArray(input['rules']))
-      for (const [index, rule] of input['rules'].entries()) lintRule(rule, `/rules/${index}`, note);
-    if (error instanceof RangeError) {
-      report({
-        code: 'SCHEMA',
-        pointer: '',
-        message: 'nested too deeply to be read',
-        mend: 'Flatten the conditions.',
-      });
-      return null;
-    }
-    lintRest(input, said, report);
-    return null;
+    if (error instanceof RangeError) return tooDeep(report);
   }
+  try {
+    lintRest(withoutFaults(input, faulty), said, report);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return tooDeep(report);
+  }
+  return null;
+}
+
+function tooDeep(report: Report): null {
+  report({
+    code: 'SCHEMA',
+    pointer: '',
+    message: 'nested too deeply to be read',
+    mend: 'Flatten the conditions.',
+  });
+  return null;
 }
 
 /** Names of declared facts of a document whose shape may be wrong. */

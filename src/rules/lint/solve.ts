@@ -8,10 +8,12 @@ import {
   intersect,
   isEmpty,
   plainest,
+  sizeOf,
   type ValueSet,
   values,
   without,
 } from './value-set.ts';
+import { type Spend, STEPS_A_QUESTION, type Work } from './work.ts';
 
 /** Values of all facts of a space. */
 export type Values = Readonly<Record<string, FactValue>>;
@@ -21,25 +23,6 @@ export type Answer =
   | { readonly kind: 'possible'; readonly example: Values }
   | { readonly kind: 'impossible' }
   | { readonly kind: 'undecided' };
-
-/** Search steps (formulas looked at) that all questions of one lint run share, and what one may take of them. */
-export class Budget {
-  #left: number;
-  readonly each: number;
-  constructor(total: number, each: number) {
-    this.#left = total;
-    this.each = each;
-  }
-  /** What the next question may use. */
-  get next(): number {
-    return Math.min(this.#left, this.each);
-  }
-  use(steps: number): void {
-    this.#left -= steps;
-  }
-}
-
-type Spend = (steps: number) => void;
 
 class OutOfSteps extends Error {
   override readonly name = 'OutOfSteps';
@@ -65,19 +48,20 @@ function settle(state: State, spend: Spend): State | null {
       spend(1);
       if (formula.kind === 'constant') {
         if (!formula.value) return null;
-      } else if (formula.kind === 'and') pending.push(...formula.parts);
+      } else if (formula.kind === 'and') for (const part of formula.parts) pending.push(part);
       else if (formula.kind === 'relation') relations.push(formula);
       else if (formula.kind === 'in') {
-        const domain = intersect(domains.get(formula.fact) ?? values([]), formula.set);
+        const before = domains.get(formula.fact) ?? values([]);
+        spend(sizeOf(before) + sizeOf(formula.set));
+        const domain = intersect(before, formula.set);
         if (isEmpty(domain)) return null;
         domains.set(formula.fact, domain);
         narrowed = true;
       } else {
-        spend(formula.parts.length);
         const open: Formula[] = [];
         let holds = false;
         for (const part of formula.parts) {
-          const truth = truthOver(part, domains);
+          const truth = truthOver(part, domains, spend);
           if (truth === true) holds = true;
           else if (truth === null) open.push(part);
         }
@@ -99,10 +83,11 @@ function settle(state: State, spend: Spend): State | null {
  */
 function search(state: State, spend: Spend): Values | null {
   // Each branch begins with copies of what the one above it knew.
-  spend(state.domains.size);
+  spend(2 * state.domains.size + state.relations.length + state.pending.length);
   const settled = settle(state, spend);
   if (settled === null) return null;
   let smallest: Formula | null = null;
+  spend(2 * settled.pending.length);
   for (const choice of settled.pending)
     if (smallest === null || widthOf(choice) < widthOf(smallest)) smallest = choice;
   if (smallest === null || smallest.kind !== 'or') return finish(settled, spend);
@@ -123,19 +108,20 @@ function widthOf(formula: Formula): number {
 /** Only relations between facts are left: split what is not an order of intervals, then solve the order. */
 function finish(state: State, spend: Spend): Values | null {
   const { domains, relations } = state;
-  const branch = (parts: readonly Formula[], kept: readonly Relation[] = relations): Values | null => {
+  const branch = (parts: Iterable<Formula>, kept: readonly Relation[] = relations): Values | null => {
     for (const part of parts) {
       const found = search({ domains, relations: kept, pending: [part] }, spend);
       if (found !== null) return found;
     }
     return null;
   };
+  spend(2 * relations.length);
   for (const relation of relations) {
     const { left, operator, right } = relation;
     const domain = domains.get(left) ?? values([]);
     if (domain.kind === 'values')
       return branch(
-        equalities(relation, domain, domains),
+        equalities(relation, domain, domains, spend),
         relations.filter((r) => r !== relation),
       );
     if (operator === 'different')
@@ -151,15 +137,16 @@ function finish(state: State, spend: Spend): Values | null {
   for (const name of new Set(relations.flatMap(({ left, right }) => [left, right]))) {
     const domain = domains.get(name) ?? values([]);
     if (domain.kind === 'integers' && domain.intervals.length > 1)
-      return branch(domain.intervals.map((interval) => within(name, integers(interval), domain)));
+      return branch(each(domain.intervals, (interval) => within(name, integers([interval]), domain), spend));
     const range = boundsOf(domain);
     if (range === null) return null;
     bounds.set(name, range);
   }
-  const order = solveOrder(relations, preferPositive(bounds)) ?? solveOrder(relations, bounds);
+  const order = solveOrder(relations, preferPositive(bounds), spend) ?? solveOrder(relations, bounds, spend);
   if (order === null) return null;
   const example: Record<string, FactValue> = {};
   for (const [name, domain] of domains) {
+    spend(3 + (domain.kind === 'integers' ? sizeOf(domain) : 0));
     const value = order.get(name) ?? plainest(domain);
     if (value === null) return null;
     example[name] = value;
@@ -171,15 +158,30 @@ function within(fact: string, set: ValueSet, domain: ValueSet): Formula {
   return { kind: 'in', fact, set, others: without(domain, set) };
 }
 
+/** One formula after the other, as most searches end before the last: each is as long as the list. */
+function* each<T>(list: readonly T[], formulaOf: (item: T) => Formula, spend: Spend): Generator<Formula> {
+  for (const item of list) {
+    spend(list.length);
+    yield formulaOf(item);
+  }
+}
+
 /** Two texts or truth values that have to be the same, or different: one branch for each value of the left one. */
-function equalities({ left, operator, right }: Relation, domain: ValueSet, domains: Space): Formula[] {
+function equalities(
+  { left, operator, right }: Relation,
+  domain: ValueSet,
+  domains: Space,
+  spend: Spend,
+): Iterable<Formula> {
   const other = domains.get(right) ?? values([]);
   if (domain.kind !== 'values') return [];
-  return domain.values.map((value) => {
+  const withValue = (value: string | boolean): Formula => {
     const one = values([value]);
+    spend(2 * sizeOf(other));
     const fitting = operator === 'same' ? one : without(other, one);
     return all([within(left, one, domain), within(right, fitting, other)]);
-  });
+  };
+  return each(domain.values, withValue, spend);
 }
 
 /** Examples with amounts below zero puzzle people: where a range allows others, those are tried first. */
@@ -191,24 +193,29 @@ function preferPositive(bounds: ReadonlyMap<string, Interval>): Map<string, Inte
 
 /**
  * Looks for facts within the declared ranges that satisfy a formula. Exact for comparisons with constants and
- * parameters and for comparisons of facts with each other, in any nesting; `undecided` only when the budget ended.
+ * parameters and for comparisons of facts with each other, in any nesting; `undecided` only when the question took too
+ * many steps by itself (`most`). Throws {@link WorkEnded} when the steps of this part of the analysis are used up.
  */
-export function solve(formula: Formula, space: Space, budget: Budget): Answer {
-  const allowed = budget.next;
+export function solve(formula: Formula, space: Space, work: Work, most = STEPS_A_QUESTION): Answer {
+  const allowed = Math.min(work.left, most);
   let steps = 0;
   const spend: Spend = (more) => {
     steps += more;
     if (steps > allowed) throw new OutOfSteps();
   };
+  let answer: Answer;
   try {
-    if ([...space.values()].some(isEmpty)) return { kind: 'impossible' };
-    const example = search({ domains: space, relations: [], pending: [formula] }, spend);
-    return example === null ? { kind: 'impossible' } : { kind: 'possible', example };
+    spend(space.size);
+    if ([...space.values()].some(isEmpty)) answer = { kind: 'impossible' };
+    else {
+      const example = search({ domains: space, relations: [], pending: [formula] }, spend);
+      answer = example === null ? { kind: 'impossible' } : { kind: 'possible', example };
+    }
   } catch (error) {
     // Conditions nested so deeply that the stack ends are as undecided as those that take too long.
-    if (error instanceof OutOfSteps || error instanceof RangeError) return { kind: 'undecided' };
-    throw error;
-  } finally {
-    budget.use(steps);
+    if (!(error instanceof OutOfSteps || error instanceof RangeError)) throw error;
+    answer = { kind: 'undecided' };
   }
+  work.spend(Math.max(1, steps));
+  return answer;
 }

@@ -14,7 +14,7 @@ export type ValueSet =
   | { readonly kind: 'integers'; readonly intervals: readonly Interval[] }
   | { readonly kind: 'values'; readonly values: readonly (string | boolean)[] };
 
-export function integers(...intervals: readonly Interval[]): ValueSet {
+export function integers(intervals: readonly Interval[] = []): ValueSet {
   const sorted = intervals.filter(({ low, high }) => low <= high).sort((a, b) => a.low - b.low);
   const merged: Interval[] = [];
   for (const interval of sorted) {
@@ -39,48 +39,77 @@ export function contains(set: ValueSet, value: FactValue): boolean {
   return typeof value === 'number' && set.intervals.some(({ low, high }) => low <= value && value <= high);
 }
 
+/** What work with a set costs, as all of it is linear: its listed values, or its intervals. */
+export function sizeOf(set: ValueSet): number {
+  return set.kind === 'integers' ? set.intervals.length : set.values.length;
+}
+
+/** Whether a list has a value; for a long list, without going through it each time. */
+export function membership<T>(list: readonly T[]): (value: T) => boolean {
+  if (list.length <= 8) return (value) => list.includes(value);
+  const known = new Set(list);
+  return (value) => known.has(value);
+}
+
 /** What is in both. Sets of different kinds have nothing in common. */
 export function intersect(a: ValueSet, b: ValueSet): ValueSet {
-  if (a.kind === 'values')
-    return values(b.kind === 'values' ? a.values.filter((value) => b.values.includes(value)) : []);
+  if (a.kind === 'values') {
+    const isInBoth = membership<string | boolean>(b.kind === 'values' ? b.values : []);
+    return { kind: 'values', values: a.values.filter(isInBoth) };
+  }
   if (b.kind === 'values') return integers();
-  return integers(
-    ...a.intervals.flatMap((left) =>
-      b.intervals.map((right) => ({
-        low: Math.max(left.low, right.low),
-        high: Math.min(left.high, right.high),
-      })),
-    ),
-  );
+  const intervals: Interval[] = [];
+  for (let i = 0, j = 0; ; ) {
+    const left = a.intervals[i];
+    const right = b.intervals[j];
+    if (left === undefined || right === undefined) return { kind: 'integers', intervals };
+    const low = Math.max(left.low, right.low);
+    const high = Math.min(left.high, right.high);
+    if (low <= high) intervals.push({ low, high });
+    if (left.high < right.high) i += 1;
+    else j += 1;
+  }
 }
 
 /** What is in `whole` and not in `part`. */
 export function without(whole: ValueSet, part: ValueSet): ValueSet {
-  if (whole.kind === 'values')
-    return values(
-      part.kind === 'values' ? whole.values.filter((value) => !part.values.includes(value)) : whole.values,
-    );
+  if (whole.kind === 'values') {
+    const isTaken = membership<string | boolean>(part.kind === 'values' ? part.values : []);
+    return { kind: 'values', values: whole.values.filter((value) => !isTaken(value)) };
+  }
   if (part.kind === 'values') return whole;
-  let left: readonly Interval[] = whole.intervals;
-  for (const { low, high } of part.intervals)
-    left = left.flatMap((interval) => [
-      { low: interval.low, high: Math.min(interval.high, low - 1) },
-      { low: Math.max(interval.low, high + 1), high: interval.high },
-    ]);
-  return integers(...left);
+  const left: Interval[] = [];
+  let next = 0;
+  for (const { low, high } of whole.intervals) {
+    let from = low;
+    // Of the parts, those that end before this interval are behind for good; the last one may reach into the next.
+    while ((part.intervals[next]?.high ?? Number.POSITIVE_INFINITY) < low) next += 1;
+    for (let cut = part.intervals[next]; cut !== undefined && cut.low <= high; cut = part.intervals[next]) {
+      if (from < cut.low) left.push({ low: from, high: cut.low - 1 });
+      from = cut.high + 1;
+      if (cut.high > high) break;
+      next += 1;
+    }
+    if (from <= high) left.push({ low: from, high });
+  }
+  return { kind: 'integers', intervals: left };
 }
 
-/** Whether all of `part` is in `whole`. Makes nothing, as the analysis asks this more often than anything else. */
+/** Whether all of `part` is in `whole`. Makes nothing that is long, as the analysis asks this more often than anything else. */
 export function isSubset(part: ValueSet, whole: ValueSet): boolean {
   if (part.kind === 'values')
     return whole.kind === 'values'
-      ? part.values.every((value) => whole.values.includes(value))
+      ? part.values.length <= whole.values.length && part.values.every(membership(whole.values))
       : isEmpty(part);
   if (whole.kind === 'values') return isEmpty(part);
-  // Neither has intervals that touch, so one interval must hold all of another.
-  return part.intervals.every(({ low, high }) =>
-    whole.intervals.some((interval) => interval.low <= low && high <= interval.high),
-  );
+  // Neither has intervals that touch, so one interval must hold all of another. Both are sorted.
+  let next = 0;
+  for (const { low, high } of part.intervals) {
+    while ((whole.intervals[next]?.high ?? Number.POSITIVE_INFINITY) < high) next += 1;
+    const around = whole.intervals[next];
+    if (around === undefined || around.low > low) return false;
+  }
+  return true;
 }
 
 /** Smallest and largest of a set of integers; null for an empty set, or for one of texts. */

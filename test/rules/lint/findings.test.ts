@@ -62,6 +62,23 @@ const pigeons = {
   tests: [],
 };
 
+/** Twelve facts a rule, of any text: each of them may have every text that some rule names. */
+const anyTexts = (rules: number) =>
+  aPolicy({
+    facts: Object.fromEntries(
+      Array.from({ length: rules * 12 }, (_, index) => [`text${index}`, { type: 'string', source: 'x' }]),
+    ),
+    parameters: {},
+    tests: [],
+    rules: Array.from({ length: rules }, (_, index) =>
+      rule(
+        `r${index}`,
+        'review',
+        Array.from({ length: 12 }, (_, nth) => leaf(`text${index * 12 + nth}`, 'equal', `t${index}x${nth}`)),
+      ),
+    ),
+  });
+
 const CASES: Readonly<Record<LintCode, Case>> = {
   SCHEMA: {
     shown: { ...aPolicy(), surprise: true },
@@ -298,6 +315,12 @@ const CASES: Readonly<Record<LintCode, Case>> = {
     }),
     pointer: '/rules/0',
     mend: /Split/,
+  },
+  TOO_COMPLEX: {
+    shown: anyTexts(50),
+    absent: anyTexts(5),
+    pointer: '/rules/17',
+    mend: /list the allowed texts/,
   },
 };
 

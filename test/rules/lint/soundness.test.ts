@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FactValue } from '../../../src/domain/decision.ts';
+import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { compileEvaluator } from '../../../src/rules/compiled/index.ts';
 import { formulaOf, negate, spaceOf } from '../../../src/rules/lint/formula.ts';
 import { lintPolicy } from '../../../src/rules/lint/lint.ts';
-import { Budget, solve } from '../../../src/rules/lint/solve.ts';
+import { solve } from '../../../src/rules/lint/solve.ts';
+import { Work } from '../../../src/rules/lint/work.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
 import { truthOf } from '../../../src/rules/three-valued.ts';
 import { decide, firedRules, releasedDocument } from '../given.ts';
@@ -69,6 +71,13 @@ function documentOf(rules: readonly unknown[], over: object = {}): PolicyDocumen
   return parsePolicyDocument(aPolicy({ facts: FACTS, parameters: PARAMETERS, tests: [], rules, ...over }));
 }
 
+/** Steps for one question. */
+function steps(total: number): Work {
+  const work = new Work(total);
+  work.begin(1, '');
+  return work;
+}
+
 function firesOn(
   document: PolicyDocument,
   index: number,
@@ -93,8 +102,8 @@ describe('the search for facts', () => {
         const formula = formulaOf(only.conditions, document, space);
         const some = EVERY.some((facts) => firesOn(document, 0, facts));
         const every = EVERY.every((facts) => firesOn(document, 0, facts));
-        const fires = solve(formula, space, new Budget(100_000, 100_000));
-        const rests = solve(negate(formula), space, new Budget(100_000, 100_000));
+        const fires = solve(formula, space, steps(1_000_000));
+        const rests = solve(negate(formula), space, steps(1_000_000));
         expect([fires.kind, rests.kind]).toEqual([
           some ? 'possible' : 'impossible',
           every ? 'impossible' : 'possible',
@@ -117,7 +126,7 @@ describe('the search for facts', () => {
       const space = spaceOf(policy);
       const [only] = policy.rules;
       if (only === undefined) throw new Error('no rule');
-      return solve(formulaOf(only.conditions, policy, space), space, new Budget(1000, 1000)).kind;
+      return solve(formulaOf(only.conditions, policy, space), space, steps(10_000)).kind;
     };
     const below = (a: string, b: string) => leaf(a, 'lessThan', parameter(b));
     expect(answer([below('a', 'b'), below('b', 'c')])).toBe('possible');
@@ -133,7 +142,7 @@ describe('the search for facts', () => {
     const [only] = document.rules;
     if (only === undefined) throw new Error('no rule');
     const space = spaceOf(document);
-    expect(solve(formulaOf(only.conditions, document, space), space, new Budget(0, 0))).toEqual({
+    expect(solve(formulaOf(only.conditions, document, space), space, steps(1000), 0)).toEqual({
       kind: 'undecided',
     });
   });
@@ -331,4 +340,22 @@ test('the released policies have no errors', async () => {
 test('the same policy has the same findings, in the same order', async () => {
   const document = await releasedDocument('service-approval');
   expect(lintPolicy(structuredClone(document))).toEqual(lintPolicy(document));
+});
+
+test('the order of keys, which a stored policy has lost, changes no finding', async () => {
+  const document = await releasedDocument('service-approval');
+  const posted = JSON.parse(JSON.stringify(document));
+  const backwards = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(backwards);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, member]) => [key, backwards(member)]),
+    );
+  };
+  const findings = JSON.stringify(lintPolicy(posted));
+  expect(findings).toContain('"GAP"');
+  expect(JSON.stringify(lintPolicy(JSON.parse(canonicalJson(document))))).toBe(findings);
+  expect(JSON.stringify(lintPolicy(backwards(posted)))).toBe(findings);
 });
