@@ -41,6 +41,8 @@ export interface ApiUnderTest {
   get(path: string, call?: Call): Promise<Response>;
   post(path: string, call?: Call): Promise<Response>;
   put(path: string, call?: Call): Promise<Response>;
+  /** A token of this role, for a command that calls the API. */
+  tokenOf(role: Role): Promise<string>;
   /** Counts of everything stored (idempotency keys left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
   /** Shuts the API down, as its main does on SIGTERM. */
@@ -119,6 +121,7 @@ export async function anApi(
     get: (path, call = {}) => send('GET', path, call),
     post: (path, call = {}) => send('POST', path, call),
     put: (path, call = {}) => send('PUT', path, call),
+    tokenOf: (role) => issuer.issueToken({ role, subject: `test-${role}` }),
     async traces() {
       const counts: Record<string, number> = {};
       for (const { name } of await database.db.listCollections().toArray())

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { KpiReportSchema, RatingSchema } from '../../src/api/schemas/kpi.ts';
@@ -157,6 +159,43 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
     const other: Call = { role: 'selfcare', customerId: 'CUST-OTHER' };
     expect((await problemOf(await api.post(path, { ...other, body: { rating: 1 } }))).kind).toBe('not-found');
     expect((await problemOf(await api.get(path, other))).kind).toBe('not-found');
+  });
+});
+
+describe('goodstanding kpis', () => {
+  const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  async function kpis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const GOODSTANDING_TOKEN = await api.tokenOf('operations');
+    const env = { PATH: process.env['PATH'], GOODSTANDING_URL: api.publicBaseUrl, GOODSTANDING_TOKEN };
+    return new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['--import', 'tsx', MAIN, 'kpis', ...args],
+        { env },
+        (_, out, err) => resolve({ code: child.exitCode ?? -1, stdout: out, stderr: err }),
+      );
+    });
+  }
+
+  test('prints a line a figure with its target, and the report as JSON', async () => {
+    const { code, stdout, stderr } = await kpis('--from', '2026-11-01', '--to', '2026-11-22');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toBe(`2026-11-01 to 2026-11-22, exact, as of ${AS_OF}`);
+    expect(lines).toHaveLength(9);
+    expect(lines[1]).toMatch(/^Bad debt over billings +no data +target < 2 %$/);
+    expect(lines[8]).toMatch(
+      /^Payment experience rating +\S+ of 5 +target > 4.5 of 5: (reached|missed) \(of \d+\)$/,
+    );
+    const json = await kpis('--json', '--explain');
+    const { kpis: reported } = KpiReportSchema.parse(JSON.parse(json.stdout));
+    expect(reported.every(({ query }) => query !== undefined)).toBe(true);
+  });
+
+  test('says what is wrong with a date, and that queries are JSON', async () => {
+    expect(await kpis('--from', 'yesterday')).toMatchObject({ code: 1, stdout: '' });
+    expect((await kpis('--to', '2026-02-30')).stderr).toContain('--to takes a date that exists');
+    expect((await kpis('--explain')).stderr).toContain('--json');
   });
 });
 
