@@ -1,5 +1,5 @@
 import type { BillingAccount } from '../domain/account.ts';
-import type { Instant } from '../domain/civil-date.ts';
+import { type Instant, later } from '../domain/civil-date.ts';
 import type { EntryType } from '../domain/ledger.ts';
 import { exact } from '../domain/money.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../domain/promise.ts';
@@ -29,7 +29,10 @@ export async function checkPromiseInForce(
   const doc = await collection.findOne({ _id: inForce.promiseId }, within(tx));
   if (doc === null) return null;
   const promise = promises.fromDoc(doc);
-  const progress = promiseProgress(promise, await movesOf(tx, promise), now, account.timeZone);
+  const moves = await movesOf(tx, promise);
+  // What is in the ledger has happened, also for a look that was planned before and comes late.
+  const at = moves.reduce((latest, move) => later(latest, move.at), now);
+  const progress = promiseProgress(promise, moves, at, account.timeZone);
   const { state, paidAmount, endedAt, next } = progress;
   const untilDate = next?.dueDate ?? inForce.untilDate;
   if (state !== 'active' || untilDate !== inForce.untilDate) {

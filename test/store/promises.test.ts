@@ -178,6 +178,16 @@ describe('a promise', () => {
 });
 
 describe('a payment plan', () => {
+  test('is not set back by a look that comes late, with an instant of before the payment', async () => {
+    const account = await anOverdueAccount();
+    const { promise } = await give(account, plan);
+    await pay(account, 1_000, inDays(1));
+    const paid = await t.store.promises.get(promise.promiseId);
+    expect(paid?.paidAmount).toBe(1_000);
+    await t.store.promises.check(promise.promiseId, NOW);
+    expect(await t.store.promises.get(promise.promiseId)).toEqual(paid);
+  });
+
   test('moves the account on from installment to installment until it is kept', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, plan);
