@@ -138,7 +138,8 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
     },
 
     /**
-     * In the name of the agent, who therefore may not uphold it.
+     * In the name of the agent, who therefore may not uphold it. Dunning is not told: it takes a step
+     * only on the account as it has just read it, so the dispute holds it from now on; its case says so after its next look.
      * @throws BusinessFailure ActionNotPossible, CurrencyMismatch
      */
     async openDispute({

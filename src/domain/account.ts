@@ -107,6 +107,8 @@ export interface Bill {
   readonly state: BillState;
   /** When the last part was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
+  /** How often it was open again after it was settled; absent: never. */
+  readonly reopenings?: number;
 }
 
 /**

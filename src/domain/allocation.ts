@@ -47,11 +47,16 @@ export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bil
   return { ...bill, paidAmount, state, settledDate: state === 'settled' ? paidDate : null };
 }
 
-/** The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid. */
+/** The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open again is counted. */
 export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
   const paidAmount = exact(Math.max(0, bill.paidAmount - amount));
   const state = stateOf(bill.amount, paidAmount);
-  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? bill.settledDate : null };
+  const reopened = bill.state === 'settled' && state !== 'settled';
+  return {
+    ...bill,
+    ...{ paidAmount, state, settledDate: state === 'settled' ? bill.settledDate : null },
+    ...(reopened ? { reopenings: (bill.reopenings ?? 0) + 1 } : {}),
+  };
 }
 
 function stateOf(amount: Minor, paidAmount: Minor): BillState {

@@ -92,10 +92,14 @@ export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void
   const operations = changed.map((bill) => ({
     updateOne: {
       filter: { _id: bill.billId },
-      update: { $set: { paidAmount: bill.paidAmount, state: bill.state, settledDate: bill.settledDate } },
+      update: { $set: paidPart(bill) },
     },
   }));
   await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
+}
+
+function paidPart({ paidAmount, state, settledDate, reopenings }: Bill): Partial<Bill> {
+  return { paidAmount, state, settledDate, ...(reopenings === undefined ? {} : { reopenings }) };
 }
 
 function applied(

@@ -73,10 +73,10 @@ describe('allocation of a payment', () => {
     );
   });
 
-  test('a payment taken back leaves the bill as it was, due date included', () => {
+  test('a payment taken back leaves the bill as it was, due date included, and counts that', () => {
     const paid = applyToBill(october, 4_000, '2026-10-14');
     expect(paid).toMatchObject({ state: 'settled', paidAmount: 4_000, settledDate: '2026-10-14' });
-    expect(withdrawFromBill(paid, 4_000)).toEqual(october);
+    expect(withdrawFromBill(paid, 4_000)).toEqual({ ...october, reopenings: 1 });
     expect(applyToBill(october, 1, '2026-10-14')).toMatchObject({
       state: 'partiallyPaid',
       settledDate: null,

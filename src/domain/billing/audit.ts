@@ -73,8 +73,8 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
   if (credit < 0) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
-  // What came in stays as it came until something changes; a bill made here is such a change.
-  if (credit > 0 && open !== undefined && audited.details.length > 0)
+  // What came in stays as it came until something changes; a bill made here is such a change. Where something else is wrong, this follows.
+  if (found.length === 0 && credit > 0 && open !== undefined && audited.details.length > 0)
     say('credit', open.billId, `has ${openAmount(open)} open while ${credit} of credit is unapplied`);
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
   for (const billId of twice) say('notice', billId, 'was told of twice');

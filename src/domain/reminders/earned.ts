@@ -72,9 +72,11 @@ function ofBills(
     const open = openAmount(bill);
     const kind = open === 0 ? null : billKind(daysBetween(bill.dueDate, today), parameters);
     if (kind === null || (kind === 'overdue' && promiseInForce(account, today) !== null)) return [];
-    const { billId, dueDate } = bill;
+    const { billId, dueDate, reopenings = 0 } = bill;
     const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
-    return [{ causeId: causeId(kind, billId), reference: billId, facts }];
+    // Paid and open again is another cause: the customer was told of the one before.
+    const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
+    return [{ causeId: causeId(kind, of), reference: billId, facts }];
   });
 }
 

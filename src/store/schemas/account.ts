@@ -113,6 +113,7 @@ export const billShape = {
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
+  reopenings: count.exactOptional(),
 };
 export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { applyToBill, withdrawFromBill } from '../../../src/domain/allocation.ts';
 import { addDays, addMonths } from '../../../src/domain/civil-date.ts';
 import { earnedNotices, type ReminderSubject } from '../../../src/domain/reminders/earned.ts';
 import { creditLevel } from '../../../src/domain/reminders/low-credit.ts';
@@ -35,6 +36,21 @@ describe('bills', () => {
       (day) => earnedNotices(subject({ openBills }), addDays(TODAY, day), PARAMETERS)[0]?.causeId,
     );
     expect(new Set(ids)).toEqual(new Set(['reminder:dueSoon:B-1']));
+  });
+
+  test('a bill that was paid and is open again, as by a chargeback, earns another overdue notice, and that one once', () => {
+    const bill = aBill({ billId: 'B-1', dueDate: addDays(TODAY, -2) });
+    const idOf = (openBill: typeof bill) =>
+      earnedNotices(subject({ openBills: [openBill] }), TODAY, PARAMETERS)[0]?.causeId;
+    const again = (paid: typeof bill) => withdrawFromBill(applyToBill(paid, paid.amount, TODAY), paid.amount);
+    const reopened = again(bill);
+    expect([idOf(bill), idOf(reopened), idOf(again(reopened))]).toEqual([
+      'reminder:overdue:B-1',
+      'reminder:overdue:B-1:1',
+      'reminder:overdue:B-1:2',
+    ]);
+    // A part that comes and goes while it is open is the same cause.
+    expect(idOf(withdrawFromBill(applyToBill(bill, 1, TODAY), 1))).toBe('reminder:overdue:B-1');
   });
 
   test('what is disputed is not asked for, and the rest is', () => {
