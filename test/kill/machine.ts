@@ -1,9 +1,11 @@
 /** What is killed and brought back: a mongod on journaled data, and a worker process. The API runs here and lives on. */
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Db, MongoClient } from 'mongodb';
 import { createDevIssuer } from '../../src/api/dev-issuer.ts';
 import type { Role } from '../../src/api/middleware/access.ts';
@@ -12,7 +14,7 @@ import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config.ts';
 import { startApi } from '../../src/main-api.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
-import { startServers } from '../../src/servers/index.ts';
+import { ensureSearchAttributes, startServers } from '../../src/servers/index.ts';
 import { poll } from '../../src/servers/kill.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
 import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
@@ -30,7 +32,7 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** Both servers. */
 export interface Machine {
-  /** Starts the product on a database and a task queue of its own. */
+  /** Starts the product on a database, a Temporal namespace and a task queue of its own. */
   start(name: string): Promise<Product>;
   stop(): Promise<void>;
 }
@@ -49,6 +51,9 @@ export interface Product {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What a worker process prints once it polls. */
+const WORKER_POLLS = 'the worker polls';
 
 const TSX = import.meta.resolve('tsx');
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
@@ -109,23 +114,32 @@ export async function startMachine(): Promise<Machine> {
     return {
       stop,
       async start(name) {
-        const env = { ...shared, MONGODB_DATABASE: name, TEMPORAL_TASK_QUEUE: name };
+        const own = { MONGODB_DATABASE: name, TEMPORAL_NAMESPACE: name, TEMPORAL_TASK_QUEUE: name };
+        const env = { ...shared, ...own };
         const config = loadConfig(env);
         const logFile = join(folder, `${name}.log`);
-        const startWorker = () =>
-          startManaged(process.execPath, ['--import', TSX, WORKER, bundle], {
-            env,
-            logFile,
-            graceMs: 10_000,
-          });
+        const startWorker = async () => {
+          const before = said(logFile);
+          const args = ['--import', TSX, WORKER, bundle];
+          const started = await startManaged(process.execPath, args, { env, logFile, graceMs: 10_000 });
+          const polls = () => started.ended() !== undefined || said(logFile) > before;
+          if (!(await poll(polls, 60_000)) || started.ended() !== undefined)
+            throw new Error(`the worker did not start\n${lastLines(logFile, 20)}`);
+          return started;
+        };
         const client = await connectMongo(uri, { appName: 'kill-test' });
         const db = client.db(name);
         const api = await startApi(config, { log: createLogger({ level: 'silent', name: 'api' }) });
         const connection = await Connection.connect({ address: servers.temporal.address });
+        await newNamespace(connection, name);
         let worker: ManagedProcess = await startWorker();
         return {
           ...{ url: api.url, db, client, store: createStore(db, client) },
-          temporal: new Client({ connection, dataConverter: createDataConverter(config.keyring) }),
+          temporal: new Client({
+            connection,
+            namespace: name,
+            dataConverter: createDataConverter(config.keyring),
+          }),
           token: (role) => tokens.find(([name]) => name === role)?.[1] ?? '',
           async kill(victim) {
             const victims = [
@@ -156,4 +170,20 @@ export async function startMachine(): Promise<Machine> {
     await stop();
     throw error;
   }
+}
+
+/** How many workers have said in this file that they poll. */
+function said(logFile: string): number {
+  return existsSync(logFile) ? readFileSync(logFile, 'utf8').split(WORKER_POLLS).length : 0;
+}
+
+/** The same requests make the same workflow ids: a run of its own needs a namespace of its own. */
+async function newNamespace(connection: Connection, namespace: string): Promise<void> {
+  const workflowExecutionRetentionPeriod = msToTs(86_400_000);
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  const isThere = async () => {
+    await ensureSearchAttributes(connection, namespace, SEARCH_ATTRIBUTES);
+    return true;
+  };
+  if (!(await poll(isThere, 30_000, 200))) throw new Error(`Temporal did not make namespace ${namespace}`);
 }

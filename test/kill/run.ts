@@ -70,18 +70,20 @@ export async function killTest(
   options: KillOptions,
   use?: (product: Product) => Promise<void>,
 ): Promise<KillResult> {
-  const { log } = options;
   const startedAtMs = performance.now();
+  const log = (line: string) => options.log(`${secondsSince(startedAtMs)} s: ${line}`);
   const name = `kill_${Date.now().toString(36)}`;
   const now = instantOf(Date.now() - 3_600_000);
   const product = await machine.start(name);
   try {
-    const playing = await playKilled(product, options, now);
-    log('undisturbed, on another database');
+    const playing = await playKilled(product, { ...options, log }, now);
+    log(
+      'no more kills; waiting for what was begun to end, and playing the same undisturbed on another database',
+    );
     const undisturbed = await machine.start(`${name}_undisturbed`);
     let different: Complaint[];
     try {
-      for (const { story, waves } of playing) await playThrough(undisturbed, story, waves);
+      await Promise.all([toTheEnd(product, playing), playThrough(undisturbed, playing)]);
       different = await differences(product.db, undisturbed.db);
     } finally {
       await undisturbed.stop();
@@ -100,12 +102,19 @@ export async function killTest(
   }
 }
 
-async function playThrough(product: Product, story: Story, waves: readonly Wave[]): Promise<void> {
-  for (const wave of waves) {
-    await story.load(product, wave);
-    await story.play(product, wave);
+async function toTheEnd(product: Product, playing: readonly Playing[]): Promise<void> {
+  await within(ENDS_WITHIN_MS, Promise.all(playing.flatMap(({ ends }) => ends)));
+  for (const { story, waves } of playing) await story.after?.(product, waves);
+}
+
+async function playThrough(product: Product, playing: readonly Playing[]): Promise<void> {
+  for (const { story, waves } of playing) {
+    for (const wave of waves) {
+      await story.load(product, wave);
+      await story.play(product, wave);
+    }
+    await story.after?.(product, waves);
   }
-  await story.after?.(product, waves);
 }
 
 async function playKilled(product: Product, options: KillOptions, now: string): Promise<Playing[]> {
@@ -142,19 +151,20 @@ async function playKilled(product: Product, options: KillOptions, now: string): 
     // Each of the three comes as often as the others.
     const victim = VICTIMS[Math.max(...hit.map((one) => one.kills.length)) % VICTIMS.length] ?? 'both';
     await product.kill(victim);
-    const afterSeconds = Math.round((performance.now() - startedAtMs) / 100) / 10;
+    const afterSeconds = secondsSince(startedAtMs);
     for (const one of hit) one.kills.push({ victim, afterSeconds });
     log(
-      `${afterSeconds} s: killed ${victim === 'both' ? 'worker and mongod' : victim} under ${hit
+      `killed ${victim === 'both' ? 'worker and mongod' : victim} under ${hit
         .map((one) => `${one.story.name} (${one.kills.length} of ${kills})`)
         .join(', ')}`,
     );
     await product.restart();
   }
-  log('waiting for what was begun to end');
-  await within(ENDS_WITHIN_MS, Promise.all(playing.flatMap(({ ends }) => ends)));
-  for (const { story, waves } of playing) await story.after?.(product, waves);
   return playing;
+}
+
+function secondsSince(startedAtMs: number): number {
+  return Math.round((performance.now() - startedAtMs) / 100) / 10;
 }
 
 /** Which of them move, as soon as one does. */

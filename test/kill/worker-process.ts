@@ -4,7 +4,7 @@
  *
  *   worker-process.ts <file of the bundle>
  */
-import { argv } from 'node:process';
+import { argv, stdout } from 'node:process';
 import { loadConfig } from '../../src/config.ts';
 import { runMain } from '../../src/main.ts';
 import { startWorker } from '../../src/main-worker.ts';
@@ -13,9 +13,11 @@ import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
 
 const codePath = argv[2];
 if (codePath === undefined) throw new Error('which bundle?');
-await runMain('worker', () => {
+await runMain('worker', async () => {
   const config = loadConfig(process.env);
   const logger = createLogger({ level: config.logLevel, name: 'worker' });
   installTemporalRuntime({ logger });
-  return startWorker(config, logger, undefined, { codePath });
+  const worker = await startWorker(config, logger, undefined, { codePath });
+  stdout.write('the worker polls\n');
+  return worker;
 });

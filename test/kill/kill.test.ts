@@ -1,0 +1,67 @@
+/** Worker and mongod are killed under all three stories at once, a few times; `npm run kill-test` does it twenty times each. */
+import type { Db } from 'mongodb';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { AnyDocument } from '../../src/store/collections.ts';
+import { type Complaint, complaintsOf, differences } from './checks.ts';
+import { type Machine, type Product, startMachine } from './machine.ts';
+import { killTest } from './run.ts';
+import { STORY_NAMES } from './story.ts';
+
+vi.setConfig({ testTimeout: 400_000 });
+
+let machine: Machine;
+beforeAll(async () => {
+  machine = await startMachine();
+  afterAll(() => machine.stop());
+});
+
+test('killed in the middle, bills, payments and cycle changes each happen once; broken money is complained of', async () => {
+  const log: string[] = [];
+  const options = {
+    stories: STORY_NAMES,
+    kills: 2,
+    customers: 5,
+    seed: 11,
+    log: (line: string) => log.push(line),
+  };
+  const { stories, complaints } = await killTest(machine, options, theChecksCanFail);
+  expect(complaints).toEqual([]);
+  for (const { kills } of stories) expect(kills.length).toBeGreaterThanOrEqual(2);
+});
+
+/** Ways to break money that was just found right, and the check that stands for each. */
+const BREAKAGES: readonly (readonly [Complaint['check'], (db: Db) => Promise<unknown>])[] = [
+  ['billedTwice', (db) => Promise.all([again(db, 'billDetails', 'BILL:'), again(db, 'bills', 'BILL:')])],
+  ['payment', (db) => db.collection('ledgerEntries').deleteOne({ type: 'payment', paymentId: /^BURST-/ })],
+  ['cycleChange', (db) => db.collection('cycleChangeHistory').deleteOne({})],
+  ['notice', (db) => again(db, 'notices', 'billMade:')],
+  ['view', (db) => db.collection('accountViews').updateOne({}, { $inc: { 'account.balance': 1 } })],
+  [
+    'ledger',
+    (db) => db.collection('ledgerEntries').updateOne({ source: 'billRun' }, { $inc: { amount: 1 } }),
+  ],
+  ['billing', (db) => db.collection('billingAccounts').updateOne({ balance: 0 }, { $inc: { balance: 1 } })],
+];
+
+async function theChecksCanFail({ db, client }: Product): Promise<void> {
+  for (const [check, breakIt] of BREAKAGES) {
+    const before = (await complaintsOf({ db, client })).filter((complaint) => complaint.check === check);
+    await breakIt(db);
+    const after = (await complaintsOf({ db, client })).filter((complaint) => complaint.check === check);
+    expect(after.length, check).toBeGreaterThan(before.length);
+  }
+  const different = await differences(db, client.db(`${db.databaseName}_undisturbed`));
+  expect(different.length).toBeGreaterThan(0);
+}
+
+/** Writes the first document whose id begins so once more, under another id. */
+async function again(db: Db, name: string, prefix: string): Promise<void> {
+  const collection = db.collection<AnyDocument>(name);
+  const [first] = await collection
+    .find({ _id: { $gte: prefix } })
+    .sort({ _id: 1 })
+    .limit(1)
+    .toArray();
+  if (first === undefined) throw new Error(`${name} has nothing that begins with ${prefix}`);
+  await collection.insertOne({ ...first, _id: `${first._id}:again` });
+}
