@@ -240,3 +240,36 @@ describe('an order that was declined for want of money', () => {
     });
   });
 });
+
+test('a bound token can not tell an id of another customer from one that is not there', async () => {
+  const { billingAccountId, billId } = await overdue();
+  const theirs = await given(await api.post('/v1/promises', { ...care, body: promise(billingAccountId) }));
+  const disputed = await api.post(`/v1/bills/${billId}/disputes`, {
+    ...care,
+    body: { amount: eur(100), reason: 'No.' },
+  });
+  const { disputeId } = DisputeSchema.parse(await disputed.json());
+  const stranger: Call = { role: 'selfcare', customerId: 'CUST-STRANGER' };
+  const said = async (response: Promise<Response>) => {
+    const { kind, document } = await problemOf(await response);
+    return { kind, detail: document.detail };
+  };
+  const pairs = [
+    [`/v1/promises/${theirs.promiseId}`, '/v1/promises/PRM-NONE'],
+    [`/v1/disputes/${disputeId}`, '/v1/disputes/DSP-NONE'],
+    [`/v1/bills/${billId}`, '/v1/bills/NONE'],
+    [`/v1/billing-accounts/${billingAccountId}/bills`, '/v1/billing-accounts/BA-NONE/bills'],
+    [`/v1/billing-accounts/${billingAccountId}/bill-preview`, '/v1/billing-accounts/BA-NONE/bill-preview'],
+    [`/v1/billing-accounts/${billingAccountId}/entries`, '/v1/billing-accounts/BA-NONE/entries'],
+  ] as const;
+  for (const [there, none] of pairs) {
+    const answer = await said(api.get(there, stranger));
+    expect(answer.kind).toBe('not-found');
+    expect(answer).toEqual(await said(api.get(none, stranger)));
+  }
+  const give = (id: string) => said(api.post('/v1/promises', { ...stranger, body: promise(id) }));
+  expect(await give(billingAccountId)).toEqual(await give('BA-NONE'));
+  const dispute = (id: string) =>
+    said(api.post(`/v1/bills/${id}/disputes`, { ...stranger, body: { amount: eur(100), reason: 'No.' } }));
+  expect(await dispute(billId)).toEqual(await dispute('NONE'));
+});

@@ -1,6 +1,6 @@
 /** What to answer when a case is asked for by its id. */
 import { type AppContext, linkTo, principalOf } from '../context.ts';
-import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import type { CaseClient } from './case-client.ts';
 
@@ -18,7 +18,7 @@ export async function accessibleCase<Case>(
 ): Promise<Case> {
   const principal = principalOf(c);
   if (stored !== null) {
-    assertMayAccessCustomer(principal, place.customerIdOf(stored));
+    assertMayAccessCustomer(principal, place.customerIdOf(stored), 'case');
     return stored;
   }
   // Whose it is, is not known yet: a token that is bound to a customer has to wait for the record.
@@ -26,7 +26,7 @@ export async function accessibleCase<Case>(
     throw new Problem('decision-pending', 'It was accepted and nothing is decided yet. Ask again shortly.', {
       headers: { 'retry-after': '5' },
     });
-  throw new Problem('not-found', 'There is no such case, or not for this token.');
+  throw noSuch('case');
 }
 
 /**

@@ -175,10 +175,13 @@ export function assertScopes(principal: Principal, ...needed: readonly Scope[]):
  * exist: 403 would tell a customer which other customer ids are real.
  * @throws Problem `not-found`
  */
-export function assertMayAccessCustomer(principal: Principal, customerId: string): void {
-  if (principal.customerId !== undefined && principal.customerId !== customerId) {
-    throw new Problem('not-found', 'There is no such customer, or not for this token.');
-  }
+export function assertMayAccessCustomer(principal: Principal, customerId: string, thing = 'customer'): void {
+  if (principal.customerId !== undefined && principal.customerId !== customerId) throw noSuch(thing);
+}
+
+/** What is not there and what is another customer's look the same: a bound token can't tell which ids are taken. */
+export function noSuch(thing: string): Problem {
+  return new Problem('not-found', `There is no such ${thing}, or not for this token.`);
 }
 
 /**

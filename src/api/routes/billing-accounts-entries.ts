@@ -5,7 +5,7 @@ import { transactionOf } from '../../domain/reads/balance.ts';
 import { entryLineOf } from '../../store/entry-input.ts';
 import { type App, linkTo, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { EntryInput, EntrySchema } from '../schemas/entry.ts';
@@ -67,8 +67,8 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(list, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const account = await deps.store.accounts.get(billingAccountId);
-    if (account === null) throw new Problem('not-found', 'There is no such billing account.');
-    assertMayAccessCustomer(principalOf(c), account.customerId);
+    if (account === null) throw noSuch('billing account');
+    assertMayAccessCustomer(principalOf(c), account.customerId, 'billing account');
     const page = await deps.store.ledger.list({
       ...pageRequest(c.req.valid('query')),
       customerId: account.customerId,

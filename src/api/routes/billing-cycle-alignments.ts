@@ -8,7 +8,7 @@ import { cycleWish, quotedChange } from '../cases/quoted-change.ts';
 import { requestId } from '../cases/request-key.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer, assertScopes } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, assertScopes, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {
@@ -78,9 +78,8 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
   const find = async (c: AppContext, alignmentId: string): Promise<CycleChangeCase[]> => {
     const changes = await deps.store.cases.cycleChangesOfAlignment(alignmentId);
     const [first] = changes;
-    if (first === undefined)
-      throw new Problem('not-found', 'There is no such alignment, or not for this token.');
-    assertMayAccessCustomer(principalOf(c), first.customerId);
+    if (first === undefined) throw noSuch('alignment');
+    assertMayAccessCustomer(principalOf(c), first.customerId, 'alignment');
     return changes;
   };
   const answer = (c: AppContext, alignmentId: string, changes: readonly CycleChangeCase[]) => ({

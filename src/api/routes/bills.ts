@@ -8,8 +8,7 @@ import { openAmount } from '../../domain/standing.ts';
 import { problemOfFailure } from '../cases/problem-of-failure.ts';
 import { type App, type AppContext, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer } from '../middleware/auth.ts';
-import { Problem } from '../problem.ts';
+import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { BillDetailSchema, BillPreviewSchema, BillSchema } from '../schemas/bill.ts';
 import { Id, OwnId, pageOf, pageRequest } from '../schemas/primitives.ts';
@@ -82,9 +81,9 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(get, async (c) => {
     const sheet = await deps.store.bills.getSheet(c.req.valid('param').billId);
-    if (sheet === null) throw new Problem('not-found', 'There is no such bill.');
+    if (sheet === null) throw noSuch('bill');
     const { bill, details, allocations } = sheet;
-    const { currency } = await accountOf(c, deps, bill.billingAccountId);
+    const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
     const {
       lines = [],
       taxLines = [],
@@ -107,10 +106,15 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
 }
 
 /** @throws Problem `not-found`, also when a bound token is another customer's */
-async function accountOf(c: AppContext, { store }: BusinessDeps, id: string): Promise<BillingAccount> {
+async function accountOf(
+  c: AppContext,
+  { store }: BusinessDeps,
+  id: string,
+  thing = 'billing account',
+): Promise<BillingAccount> {
   const account = await store.accounts.get(id);
-  if (account === null) throw new Problem('not-found', 'There is no such billing account.');
-  assertMayAccessCustomer(principalOf(c), account.customerId);
+  if (account === null) throw noSuch(thing);
+  assertMayAccessCustomer(principalOf(c), account.customerId, thing);
   return account;
 }
 

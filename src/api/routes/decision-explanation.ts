@@ -7,7 +7,7 @@ import { type Audience, localeOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import type { DecisionPlace } from '../explanation-desk.ts';
-import { assertMayAccessCustomer, type Principal } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, noSuch, type Principal } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute } from '../route.ts';
 import { OwnId } from '../schemas/primitives.ts';
@@ -46,8 +46,8 @@ export function registerDecisionExplanation(app: App, deps: BusinessDeps): void 
     const audience = audienceFor(principal, query.audience);
     const locale = query.locale ?? localeOf(c.req.header('accept-language'));
     const receipt = await deps.store.decisions.get(c.req.valid('param').receiptId);
-    if (receipt === null) throw new Problem('not-found', 'There is no such receipt.');
-    assertMayAccessCustomer(principal, receipt.customerId);
+    if (receipt === null) throw noSuch('receipt');
+    assertMayAccessCustomer(principal, receipt.customerId, 'receipt');
     const [policy, place] = await Promise.all([
       deps.store.policies.get(receipt.policy.name, receipt.policy.version),
       placeOf(deps, receipt),

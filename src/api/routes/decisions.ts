@@ -4,8 +4,7 @@ import type { Receipt } from '../../domain/decision.ts';
 import { type Presenter, presenterOf } from '../cases/presenter.ts';
 import { type App, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
-import { Problem } from '../problem.ts';
+import { assertMayAccessCustomer, customerFilter, noSuch } from '../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../route.ts';
 import { ReceiptSchema } from '../schemas/decision.ts';
 import { Id, OwnId, PageQuery, pageOf, pageRequest } from '../schemas/primitives.ts';
@@ -48,8 +47,8 @@ const list = defineRoute(
 export function registerDecisionRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
     const receipt = await deps.store.decisions.get(c.req.valid('param').receiptId);
-    if (receipt === null) throw new Problem('not-found', 'There is no such receipt.');
-    assertMayAccessCustomer(principalOf(c), receipt.customerId);
+    if (receipt === null) throw noSuch('receipt');
+    assertMayAccessCustomer(principalOf(c), receipt.customerId, 'receipt');
     return c.json(receiptAnswer(receipt, presenterOf(c, deps)), 200);
   });
 

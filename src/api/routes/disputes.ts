@@ -6,7 +6,7 @@ import { disputeIdOf } from '../../store/disputes.ts';
 import { requestId } from '../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { OwnId, pageOf, pageRequest } from '../schemas/primitives.ts';
@@ -79,8 +79,8 @@ const resolution = defineRoute(
 export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
   const find = async (c: AppContext, disputeId: string): Promise<Dispute> => {
     const dispute = await deps.store.disputes.get(disputeId);
-    if (dispute === null) throw new Problem('not-found', 'There is no such dispute.');
-    assertMayAccessCustomer(principalOf(c), dispute.customerId);
+    if (dispute === null) throw noSuch('dispute');
+    assertMayAccessCustomer(principalOf(c), dispute.customerId, 'dispute');
     return dispute;
   };
 
@@ -89,10 +89,10 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
     const { amount, reason } = c.req.valid('json');
     const principal = principalOf(c);
     const bill = await deps.store.bills.get(billId);
-    if (bill === null) throw new Problem('not-found', 'There is no such bill.');
-    assertMayAccessCustomer(principal, bill.customerId);
+    if (bill === null) throw noSuch('bill');
+    assertMayAccessCustomer(principal, bill.customerId, 'bill');
     const account = await deps.store.accounts.get(bill.billingAccountId);
-    if (account === null) throw new Problem('not-found', 'There is no such bill.');
+    if (account === null) throw noSuch('bill');
     assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
     const key = requestId(c, 'dispute');
     const openedBy = principal.subject;

@@ -9,7 +9,7 @@ import { presenterOf } from '../cases/presenter.ts';
 import { requestId } from '../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
-import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
+import { assertMayAccessCustomer, customerFilter, noSuch } from '../middleware/auth.ts';
 import { type Fault, Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { OwnId, pageOf, pageRequest } from '../schemas/primitives.ts';
@@ -77,8 +77,8 @@ const cancellation = defineRoute(
 export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
   const find = async (c: AppContext, promiseId: string): Promise<PromiseToPay> => {
     const promise = await deps.store.promises.get(promiseId);
-    if (promise === null) throw new Problem('not-found', 'There is no such promise.');
-    assertMayAccessCustomer(principalOf(c), promise.customerId);
+    if (promise === null) throw noSuch('promise');
+    assertMayAccessCustomer(principalOf(c), promise.customerId, 'promise');
     return promise;
   };
 
@@ -86,8 +86,8 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     const body = c.req.valid('json');
     const { subject, ...principal } = principalOf(c);
     const account = await deps.store.accounts.get(body.billingAccountId);
-    if (account === null) throw new Problem('not-found', 'There is no such billing account.');
-    assertMayAccessCustomer({ subject, ...principal }, account.customerId);
+    if (account === null) throw noSuch('billing account');
+    assertMayAccessCustomer({ subject, ...principal }, account.customerId, 'billing account');
     assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
     const now = deps.now();
     const { version, sha256, parameters: limits } = deps.promiseLimits(now);
