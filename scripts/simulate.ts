@@ -4,7 +4,7 @@ import { simulateOptions } from './simulate/options.ts';
 import { writeReport } from './simulate/page.ts';
 import { lifeProgress } from './simulate/progress.ts';
 import { asTable, type Simulation } from './simulate/table.ts';
-import { liveThrough, type Year } from './simulate/year.ts';
+import { liveThrough } from './simulate/year.ts';
 
 const options = simulateOptions(process.argv.slice(2));
 const mongo = await startMongoAlone();
@@ -12,21 +12,17 @@ try {
   const client = await connectMongo(mongo.uri, { appName: 'goodstanding-simulate' });
   try {
     const arms = options.earlyIntervention === 'both' ? [false, true] : [options.earlyIntervention === 'on'];
-    const years: Year[] = [];
-    for (const [index, earlyIntervention] of arms.entries()) {
-      const progress = lifeProgress(
-        `early intervention ${earlyIntervention ? 'on' : 'off'}`,
-        index,
-        arms.length,
-      );
-      const { customers, months, seed, start } = options;
-      const database = `goodstanding_simulation_${earlyIntervention ? 'on' : 'off'}`;
-      const given = { customers, months, seed, start, database, earlyIntervention, onDay: progress.show };
-      const year = await liveThrough(client, given);
-      progress.end();
-      years.push(year);
-      if (year.violations.length > 0) break;
-    }
+    const { customers, months, seed, start } = options;
+    const progress = lifeProgress(arms.length);
+    // At once: while one waits for MongoDB the other goes on.
+    const years = await Promise.all(
+      arms.map((earlyIntervention, arm) => {
+        const database = `goodstanding_simulation_${earlyIntervention ? 'on' : 'off'}`;
+        const onDay = (done: number, of: number) => progress.show(arm, done, of);
+        return liveThrough(client, { customers, months, seed, start, database, earlyIntervention, onDay });
+      }),
+    );
+    progress.end();
     const simulation: Simulation = { options, years };
     if (options.report !== undefined) await writeReport(options.report, simulation);
     process.stdout.write(options.json ? `${JSON.stringify(simulation)}\n` : asTable(simulation));

@@ -53,7 +53,7 @@ export const LIFE = {
   /** Of an account, a day. */
   ordersADay: 0.0015,
   wishesForAnotherCycleADay: 0.0004,
-  usageAMonth: 2,
+  usageAMonth: 1,
   /** Of an approved order that has to be installed: nobody comes, and the held credit expires. */
   neverInstalled: 0.04,
   /** Of an account that was just warned by dunning: asks for a promise to pay, or for a plan, by itself. */

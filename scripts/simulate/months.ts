@@ -1,6 +1,7 @@
-import type { CivilDate, Instant } from '../../src/domain/civil-date.ts';
+import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
 import type { KpiName } from '../../src/domain/kpi/definitions.ts';
 import type { KpiFigure } from '../../src/domain/kpi/figure.ts';
+import { openAmount } from '../../src/domain/standing.ts';
 import { bills, collectionOf, ledgerEntries } from '../../src/store/collections.ts';
 import { kpisBetween } from '../../src/sweeps/kpis.ts';
 import type { World } from './world.ts';
@@ -49,6 +50,18 @@ export async function monthFigures(
     });
   }
   return months;
+}
+
+/** What is open on bills that are more than 90 days late at the end. */
+export async function lateAtEnd(world: World, today: CivilDate): Promise<ByCurrency> {
+  const currencyOf = new Map(
+    world.people.map(({ billingAccountId, currency }) => [billingAccountId, currency]),
+  );
+  const late = await collectionOf(world.db, bills)
+    .find({ state: { $ne: 'settled' }, dueDate: { $lt: addDays(today, -90) } })
+    .toArray();
+  const open = late.map(bills.fromDoc).map((bill) => ({ ...bill, amount: openAmount(bill) }));
+  return byCurrency(open, currencyOf);
 }
 
 function byCurrency(

@@ -66,7 +66,7 @@ export async function pay(world: World, person: Person, amount: number, now: Ins
     count(world, 'payments charged back');
     later(fate.int(10, 40), (at) => report('reversed', at));
   }
-  if (fate.chance(0.4)) {
+  if (fate.chance(0.25)) {
     await report('pending', now);
     return later(2, async (at) => {
       await report('settled', at);

@@ -20,7 +20,7 @@ import { onBill } from './billed.ts';
 import { changeCycle, wishOf } from './cycle-wishes.ts';
 import { interveneEarly, watchRisk } from './early.ts';
 import { checkMonth, type Violation } from './month-end.ts';
-import { type Month, monthFigures } from './months.ts';
+import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
 import { tellOfPayment } from './news.ts';
 import { decideWriteOffs, nightly } from './nightly.ts';
 import { order } from './orders.ts';
@@ -37,6 +37,8 @@ export interface YearOptions extends WorldOptions {
 export interface Year {
   readonly earlyIntervention: boolean;
   readonly months: readonly Month[];
+  /** Open on bills more than 90 days late when it ends. */
+  readonly lateAtEnd: ByCurrency;
   /** What was wrong, at which month's end. */
   readonly violations: readonly (Violation & { readonly month: string })[];
   readonly counts: Readonly<Record<string, number>>;
@@ -82,6 +84,7 @@ export async function liveThrough(client: MongoClient, options: YearOptions): Pr
   return {
     earlyIntervention,
     months: await monthFigures(world, figures, last),
+    lateAtEnd: await lateAtEnd(world, end),
     violations,
     counts: Object.fromEntries([...world.counts].sort(([a], [b]) => (a < b ? -1 : 1))),
     digest: await digestOf(world),
