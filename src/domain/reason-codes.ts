@@ -22,6 +22,7 @@ export const REASON_CODES = [
   'OPEN_DISPUTE',
   'DEPOSIT_PAID',
   'CONDITION_NOT_MET',
+  'FACTS_CONTRADICT',
   // service approval, by score
   'PAYMENT_LATE_NOW',
   'PAYMENT_LATE_RECENTLY',

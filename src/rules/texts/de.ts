@@ -297,6 +297,12 @@ export const deReasons: ReasonTexts = {
     agent: 'Eine Angabe, die die Entscheidung braucht, ist nicht lesbar ({fact}); bitte von Hand prüfen.',
     customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
   },
+  FACTS_CONTRADICT: {
+    operator: 'Angaben zu Konto oder Auftrag widersprechen einander.',
+    agent:
+      'Angaben zu diesem Konto oder Auftrag widersprechen einander; bitte prüfen und von Hand entscheiden.',
+    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
+  },
   NO_RULE_APPLIED: {
     operator: 'Keine Regel der Richtlinie traf zu.',
     agent: 'Keine Regel deckt diesen Fall ab; bitte von Hand entscheiden.',

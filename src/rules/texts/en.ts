@@ -292,6 +292,11 @@ export const enReasons: ReasonTexts = {
     agent: 'A figure that the decision needs is not readable ({fact}); please check it by hand.',
     customer: 'We need a moment longer to check your request.',
   },
+  FACTS_CONTRADICT: {
+    operator: 'Facts of the account or the order contradict each other.',
+    agent: 'Figures of this account or order contradict each other; please check them and decide by hand.',
+    customer: 'We need a moment longer to check your request.',
+  },
   NO_RULE_APPLIED: {
     operator: 'No rule of the policy applied.',
     agent: 'No rule covers this case; please decide by hand.',
