@@ -91,11 +91,20 @@ async function doubledNotices({ db, sent }: World): Promise<Violation[]> {
       { $match: { times: { $gt: 1 } } },
     ])
     .toArray();
-  const found = rows.map(({ _id, times }) => ({
-    what: 'notice twice',
-    billingAccountId: _id.account,
-    text: `${_id.kind} of ${_id.reference} is there ${times} times`,
-  }));
+  // A bill that was paid and is open again may be called overdue once more.
+  const again = await collectionOf(db, bills)
+    .find({ _id: { $in: rows.map(({ _id }) => _id.reference) } })
+    .toArray();
+  const reopened = new Map(again.map((doc) => [doc._id, doc.reopenings ?? 0]));
+  const allowed = ({ kind, reference }: { kind: string; reference: string }) =>
+    kind === 'overdue' ? 1 + (reopened.get(reference) ?? 0) : 1;
+  const found = rows
+    .filter(({ _id, times }) => times > allowed(_id))
+    .map(({ _id, times }) => ({
+      what: 'notice twice',
+      billingAccountId: _id.account,
+      text: `${_id.kind} of ${_id.reference} is there ${times} times`,
+    }));
   for (const [id, times] of sent)
     if (times > 1)
       found.push({ what: 'notice sent twice', billingAccountId: '-', text: `${id}: ${times} times` });
