@@ -19,7 +19,7 @@ export interface NoticeDelivery {
   readonly channel: NoticeChannel | null;
   /** While pending: not looked at before. */
   readonly notBeforeAt: Instant;
-  /** How often it was handed to a sender. */
+  /** How often it was claimed to be handed to a sender; a claim that ended without counts no more. */
   readonly attempts: number;
   /** Why it was suppressed, or what the last attempt failed on; never text of a server, which can hold an address. */
   readonly code: string | null;

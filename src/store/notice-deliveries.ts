@@ -22,7 +22,8 @@ export interface DeliveryReads {
 export interface DeliveryWrites {
   /**
    * Takes up to `limit` notices that wait and whose time has come, the longest waiting first, and puts them off until
-   * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one.
+   * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one. A claim counts as an
+   * attempt, so that a notice that kills whoever sends it comes to an end.
    */
   claim(query: {
     readonly now: Instant;
@@ -56,7 +57,13 @@ export function deliveryWrites(db: Db): DeliveryWrites {
         due.map(({ _id }) =>
           collection.findOneAndUpdate(
             { _id, 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
-            { $set: { 'delivery.notBeforeAt': leaseUntil } },
+            [
+              {
+                $set: {
+                  delivery: { notBeforeAt: leaseUntil, attempts: { $add: ['$delivery.attempts', 1] } },
+                },
+              },
+            ],
             { ...OPERATION_LIMIT, returnDocument: 'after' },
           ),
         ),

@@ -18,7 +18,7 @@ export interface NoticeDeliveryDeps {
   readonly parameters: DeliveryParameters;
   /** Hears of every notice that is done with. */
   readonly onNotice?: () => void;
-  /** No further notice is sent once it is aborted; those that were claimed wait until their claim has run out. */
+  /** No further notice is sent once it is aborted; those that were claimed are let go. */
   readonly signal?: AbortSignal;
 }
 
@@ -75,6 +75,7 @@ export async function deliverNotices(
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
+  for (const one of waiting) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
   return { claimed: claimed.length, ...total };
 }
 
@@ -91,22 +92,34 @@ async function outcomeOf(
   const { now } = about;
   const configured = NOTICE_CHANNELS.filter((channel) => senders[channel] !== undefined);
   const route = routeNotice({ ...about, notice, configured, parameters });
-  if (route.kind === 'wait') return { delivery: { ...claim, notBeforeAt: route.until }, counts: 'quiet' };
+  if (route.kind === 'wait')
+    return { delivery: { ...unused(claim), notBeforeAt: route.until }, counts: 'quiet' };
   if (route.kind === 'end')
     return {
-      delivery: { ...claim, state: route.state, code: route.code, endedAt: now },
+      delivery: { ...unused(claim), state: route.state, code: route.code, endedAt: now },
       counts: 'withheld',
     };
   const { channel, to } = route;
-  const attempts = claim.attempts + 1;
+  const { attempts } = claim;
+  // Every sender before died with it. It may be the notice.
+  if (attempts > parameters.attempts)
+    return {
+      delivery: { ...unused(claim), state: 'failed', code: 'NO_OUTCOME', endedAt: now },
+      counts: 'failed',
+    };
   const result = await sent(senders[channel], { deliveryId: deliveryIdOf(notice.noticeId), notice, to });
-  const tried = { ...claim, channel, attempts };
+  const tried = { ...claim, channel };
   if (result.ok) return { delivery: { ...tried, state: 'sent', code: null, endedAt: now }, counts: 'sent' };
   const again = result.permanent ? null : nextAttemptAt(attempts, now, parameters);
   const { code } = result;
   return again === null
     ? { delivery: { ...tried, state: 'failed', code, endedAt: now }, counts: 'failed' }
     : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
+}
+
+/** A claim under which nothing was handed over. */
+function unused(claim: NoticeDelivery): NoticeDelivery {
+  return { ...claim, attempts: Math.max(0, claim.attempts - 1) };
 }
 
 /** A sender that throws has a fault; its message is not kept, it can hold an address. */

@@ -103,6 +103,32 @@ describe('mail', () => {
     expect(await deliveryOf(notice)).toMatchObject({ state: 'sent' });
   });
 
+  test('that kills whoever sends it is given up after as many claims as there are attempts', async () => {
+    const notice = await aNotice();
+    for (const [now, leaseUntil] of [
+      [AS_OF, plus(300)],
+      [plus(300), plus(600)],
+      [plus(600), plus(900)],
+    ] as const)
+      expect(await t.store.deliveries.claim({ now, leaseUntil, limit: 50 })).toHaveLength(1);
+    expect(await deliver(mailOnly.senders, plus(900))).toMatchObject({ failed: 1 });
+    expect(smtp.mails).toEqual([]);
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'failed', attempts: 3, code: 'NO_OUTCOME' });
+  });
+
+  test('that was claimed and not sent because the worker ends costs no attempt', async () => {
+    const notice = await aNotice();
+    const ended = new AbortController();
+    ended.abort();
+    const { senders } = mailOnly;
+    await deliverNotices(
+      { store: t.store, senders, parameters: PARAMETERS.delivery, signal: ended.signal },
+      { now: AS_OF, limit: 50 },
+    );
+    expect(await deliveryOf(notice)).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await deliver()).toMatchObject({ sent: 1 });
+  });
+
   test('a temporary refusal is tried again later each time, and given up after the last attempt', async () => {
     const notice = await aNotice();
     smtp.answer.onMail = () => '451 try ada@example.com later';
