@@ -12,6 +12,7 @@ const Figure = z.looseObject({
   median: z.number().nullable(),
   p90: z.number().nullable(),
   shareWithinLimit: z.number().nullable(),
+  note: z.string().nullable(),
 });
 const Report = z.looseObject({
   from: z.string(),
@@ -95,10 +96,10 @@ function textOf({ from, to, source, asOf, missingDays, kpis }: Report): string {
 }
 
 function lineOf({ title, unit, target }: Kpi, figure: Figure): string {
-  const { currency, value, reached, sampleSize, median, p90, shareWithinLimit } = figure;
+  const { currency, value, reached, sampleSize, median, p90, shareWithinLimit, note } = figure;
   const name = `${title}${currency === null ? '' : ` (${currency})`}`.padEnd(46);
   const wanted = `${{ above: '>', atLeast: '>=', below: '<' }[target.comparison]} ${target.value}`;
-  if (value === null) return `${name} ${'no data'.padStart(14)}   target ${wanted} ${SYMBOL[unit]}`;
+  if (value === null) return `${name} ${(note ?? 'no data').padStart(14)}   target ${wanted} ${SYMBOL[unit]}`;
   const beside =
     median === null ? '' : `, median ${median}, p90 ${p90}, ${shareWithinLimit ?? '-'} % kept the limit`;
   const verdict = reached === true ? 'reached' : 'missed';

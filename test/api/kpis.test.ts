@@ -162,7 +162,7 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
   });
 });
 
-describe('goodstanding kpis', () => {
+describe('goodstanding kpis', { timeout: 90_000 }, () => {
   const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   async function kpis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const GOODSTANDING_TOKEN = await api.tokenOf('operations');
@@ -193,8 +193,9 @@ describe('goodstanding kpis', () => {
   });
 
   test('says what is wrong with a date, and that queries are JSON', async () => {
-    expect(await kpis('--from', 'yesterday')).toMatchObject({ code: 1, stdout: '' });
-    expect((await kpis('--to', '2026-02-30')).stderr).toContain('--to takes a date that exists');
+    const wrong = await kpis('--to', '2026-02-30');
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('--to takes a date that exists');
     expect((await kpis('--explain')).stderr).toContain('--json');
   });
 });

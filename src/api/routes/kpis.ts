@@ -1,5 +1,6 @@
 /** The figures of the mission. */
 import { addDays, civilDateAt, daysBetween } from '../../domain/civil-date.ts';
+import type { KpiFigure } from '../../domain/kpi/figure.ts';
 import { CountTooLong } from '../../store/errors.ts';
 import type { App } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
@@ -55,9 +56,15 @@ export function registerKpiRoutes(app: App, deps: BusinessDeps): void {
     const queries = explain === 'true' ? await deps.store.kpis.queries({ from, to, now }) : null;
     const kpis = report.kpis.map(({ kpi, title, definition, unit, over, target, figures }) => ({
       ...{ kpi, title, definition, unit, over, target },
-      figures: figures.map((figure) => ({ ...figure, note: figure.value === null ? 'no data' : null })),
+      figures: figures.map((figure) => ({ ...figure, note: noteOf(figure) })),
       ...(queries === null ? {} : { query: queries[kpi] }),
     }));
     return c.json({ ...report, kpis }, 200);
   });
+}
+
+/** Why there is no value. */
+function noteOf({ value, reached }: KpiFigure): string | null {
+  if (value !== null) return null;
+  return reached === false ? 'all missed' : 'no data';
 }
