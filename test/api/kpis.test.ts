@@ -178,6 +178,8 @@ describe('goodstanding kpis', { timeout: 90_000 }, () => {
   }
 
   test('prints a line a figure with its target, and the report as JSON', async () => {
+    const { path } = await anInquiry('resolved');
+    expect((await api.post(path, { role: 'care', body: { rating: 3 } })).status).toBe(201);
     const { code, stdout, stderr } = await kpis('--from', '2026-11-01', '--to', '2026-11-22');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [head, ...lines] = stdout.trimEnd().split('\n');
