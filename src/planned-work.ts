@@ -96,6 +96,8 @@ export function billRunOf(timeZone: TimeZone): PlannedWork {
     workflowType: BILL_RUN,
     args: [input],
     spec: { calendars: [{ hour: [1, 4], minute: 0 }], timezone: timeZone },
+    // What is due is asked of the accounts' own calendar; most of these find nothing.
+    fallbackSpec: { intervals: [{ every: '1h' }] },
     note: `Makes the bills whose date has come in ${timeZone}`,
   };
 }

@@ -14,6 +14,8 @@ export interface PlannedWork {
   readonly workflowType: string;
   readonly args: readonly unknown[];
   readonly spec: ScheduleOptions['spec'];
+  /** When to start it instead, where the server does not take `spec`: it may not know a time zone that we know. */
+  readonly fallbackSpec?: ScheduleOptions['spec'];
   /** What it does, for whoever reads it in the Temporal Web UI. */
   readonly note: string;
   /** How late a start that was missed in an outage is still made up for. */
@@ -41,6 +43,17 @@ export async function ensureSchedules(
 }
 
 async function ensureSchedule(client: Client, taskQueue: string, work: PlannedWork): Promise<void> {
+  const { fallbackSpec } = work;
+  try {
+    await putSchedule(client, taskQueue, work);
+  } catch (error) {
+    // So the client names an argument that the server finds invalid.
+    if (fallbackSpec === undefined || !(error instanceof TypeError)) throw error;
+    await putSchedule(client, taskQueue, { ...work, spec: fallbackSpec });
+  }
+}
+
+async function putSchedule(client: Client, taskQueue: string, work: PlannedWork): Promise<void> {
   const scheduleId = scheduleIdOf(taskQueue, work.name);
   const action: ScheduleOptions['action'] = {
     type: 'startWorkflow',

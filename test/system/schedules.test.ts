@@ -72,3 +72,14 @@ test("a day on which a zone's clocks jump over one o'clock has its bill run, too
   const { info } = await handle.describe();
   expect(info.nextActionTimes.map((at) => at.toISOString())).toEqual(['2027-03-28T03:00:00.000Z']);
 });
+
+test('a zone that the server does not know has a bill run every hour, and keeps no other from its own', async () => {
+  const unknown = billRunOf('america/Nowhere_Yet');
+  const known = billRunOf('Asia/Kathmandu');
+  await ensureSchedules(client, taskQueue, [unknown, known]);
+  await ensureSchedules(client, taskQueue, [unknown, known]);
+  const specOf = async ({ name }: PlannedWork) =>
+    (await client.schedule.getHandle(scheduleIdOf(taskQueue, name)).describe()).spec;
+  expect((await specOf(unknown)).intervals?.[0]?.every).toBe(3_600_000);
+  expect((await specOf(known)).timezone).toBe('Asia/Kathmandu');
+});
