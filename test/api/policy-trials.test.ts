@@ -140,37 +140,46 @@ describe.each([LINT, TESTS])('POST %s', (path) => {
 });
 
 describe('a document made to take forever', () => {
-  const facts = { daysPastDue: { type: 'integer', source: 'openBills' } };
+  const facts = { d: { type: 'integer', source: 'x' } };
   const outcomes = ['approve', 'review', 'decline'] as const;
-  /** Small enough to be sent; to look through all of it would take minutes, and gigabytes. */
+  /** Small enough to be sent; a lint without bounds of its own took minutes and gigabytes, json-rules-engine does on its tests. */
   const content = JSON.stringify(
     aPolicy({
       facts,
       parameters: {},
-      tests: [],
+      tests: Array.from({ length: 500 }, (_, n) => ({
+        name: `t${n}`,
+        facts: { d: n },
+        expect: { outcome: 'review' },
+      })),
       rules: Array.from({ length: 190 }, (_, n) =>
         rule(`r${n}`, outcomes[n % 3] ?? 'review', [
-          { any: Array.from({ length: 19 }, (_each, i) => leaf('daysPastDue', 'equal', (n * 19 + i) * 3)) },
+          { any: Array.from({ length: 23 }, (_each, i) => leaf('d', 'equal', (n * 23 + i) * 3)) },
         ]),
       ),
     }),
   );
   const sound = JSON.stringify(aPolicy());
 
+  test('is linted all the same, and told what was not looked at', async () => {
+    const work = createPolicyWork({ timeoutMs: 60_000, memoryMb: 256, threads: 1, waiting: 1 });
+    expect(await work.run('lint', content)).toContainEqual(expect.objectContaining({ code: 'NOT_DECIDED' }));
+  });
+
   test('is given up on after its time, while others are answered', async () => {
     expect(content.length).toBeLessThan(256 * 1024);
-    const work = createPolicyWork({ timeoutMs: 2_500, memoryMb: 256, threads: 2, waiting: 1 });
-    const hopeless = work.run('lint', content);
+    const work = createPolicyWork({ timeoutMs: 2_000, memoryMb: 256, threads: 2, waiting: 1 });
+    const hopeless = work.run('tests', content);
     const refused = expect(hopeless).rejects.toBeInstanceOf(TooComplex);
     const startedAtMs = performance.now();
     expect(await work.run('lint', sound)).toEqual([]);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_500);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
     await refused;
   });
 
   test('has whoever waited take their turn after it, and sends away who would wait too long', async () => {
-    const work = createPolicyWork({ timeoutMs: 2_500, memoryMb: 256, threads: 1, waiting: 1 });
-    const hopeless = expect(work.run('lint', content)).rejects.toBeInstanceOf(TooComplex);
+    const work = createPolicyWork({ timeoutMs: 2_000, memoryMb: 256, threads: 1, waiting: 1 });
+    const hopeless = expect(work.run('tests', content)).rejects.toBeInstanceOf(TooComplex);
     const next = work.run('tests', sound);
     await expect(work.run('lint', sound)).rejects.toMatchObject({ kind: 'dependency-unavailable' });
     await hopeless;

@@ -113,7 +113,7 @@ export interface LintFinding {
 export type Report = (finding: Omit<LintFinding, 'severity'>) => void;
 
 /** So many findings of one code are listed; nobody reads more before mending some. */
-const MOST_OF_A_CODE = 200;
+const MOST_OF_A_CODE = 1000;
 
 /** What there is to report into. */
 export interface Collector {

@@ -110,7 +110,7 @@ test.each([
   expect((user + system) / 1000).toBeLessThan(MOST_CPU_MS);
   expect(findings.some(({ code }) => code === 'SCHEMA')).toBe(false);
   expect(findings.some(({ code }) => code === 'TOO_COMPLEX')).toBe(true);
-  expect(findings.length).toBeLessThan(1000);
+  expect(findings.length).toBeLessThan(5000);
   // What takes no search is told all the same.
   expect(findings.some(({ code }) => code === 'NO_TESTS')).toBe(true);
 });
@@ -141,7 +141,7 @@ test.each([
   ['parameters', aPolicy({ parameters: Object.fromEntries(range(15_000).map((nth) => [`p${nth}`, ''])) })],
 ])('of tens of thousands of broken %s the first are listed, and the others counted', (_what, policy) => {
   const findings = lintPolicy(policy);
-  expect(findings.length).toBeLessThan(300);
+  expect(findings.length).toBeLessThan(1100);
   expect(findings.filter(({ code }) => code === 'TOO_COMPLEX')).toMatchObject([
     { message: expect.stringMatching(/^\d+ more findings of SCHEMA are not listed$/) },
   ]);
