@@ -1,6 +1,14 @@
 /** Random accounts and random operations, valid and invalid. The same seed draws the same. */
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
-import { type Account, type Bill, openOn, type Payment } from './oracle/account.ts';
+import {
+  type Account,
+  activePledge,
+  type Bill,
+  openOn,
+  type Payment,
+  unappliedOf,
+} from './oracle/account.ts';
+import { nextBill } from './oracle/bills.ts';
 import { regularPeriod } from './oracle/calendar.ts';
 import { dayOf, daysFromTo, plusDays, startOf } from './oracle/days.ts';
 import type { AccountSpec, Cycle, Operation, Request, Step } from './oracle/operation.ts';
@@ -124,47 +132,95 @@ function comesAgain({ kind }: Operation): boolean {
   return !['dispute', 'promise', 'plan', 'cycle'].includes(kind);
 }
 
-const MENU: readonly (readonly [Operation['kind'] | 'newPayment' | 'bogus', number])[] = [
-  ['charge', 20],
-  ['newPayment', 20],
-  ['payment', 14],
-  ['match', 4],
-  ['return', 1],
-  ['dispute', 8],
-  ['resolve', 8],
-  ['promise', 4],
-  ['plan', 3],
-  ['cancelPromise', 2],
-  ['cycle', 3],
-  ['confirmCycle', 2],
-  ['order', 4],
-  ['review', 1],
-  ['complete', 3],
-  ['cancelOrder', 2],
-  ['billRun', 6],
-  ['bogus', 3],
+type Kind = Operation['kind'] | 'newPayment' | 'bogus';
+
+/** How often a kind is drawn: where there is something it could do, and where it can only be refused or change nothing. */
+const MENU: readonly {
+  readonly kind: Kind;
+  readonly weight: number;
+  readonly idle: number;
+  readonly fits: (model: Account, today: string) => boolean;
+}[] = [
+  { kind: 'charge', weight: 20, idle: 20, fits: () => true },
+  { kind: 'newPayment', weight: 16, idle: 8, fits: hasOpenBill },
+  { kind: 'payment', weight: 18, idle: 0, fits: ({ payments }) => payments.size > 0 },
+  { kind: 'match', weight: 9, idle: 1, fits: hasSuspended },
+  { kind: 'return', weight: 2, idle: 0.3, fits: hasSuspended },
+  { kind: 'dispute', weight: 12, idle: 1, fits: hasOpenBill },
+  {
+    kind: 'resolve',
+    weight: 12,
+    idle: 1,
+    fits: ({ disputes }) => [...disputes.values()].some(({ end }) => end === null),
+  },
+  { kind: 'promise', weight: 6, idle: 1, fits: mayPromise },
+  { kind: 'plan', weight: 6, idle: 1, fits: mayPromise },
+  { kind: 'cancelPromise', weight: 2, idle: 0.5, fits: (model) => activePledge(model) !== null },
+  {
+    kind: 'cycle',
+    weight: 4,
+    idle: 1,
+    fits: ({ transition }, today) => transition === null || transition.effectiveDate <= today,
+  },
+  {
+    kind: 'confirmCycle',
+    weight: 4,
+    idle: 0.5,
+    fits: ({ quotes }) => [...quotes.values()].some(({ confirmed }) => !confirmed),
+  },
+  { kind: 'order', weight: 4, idle: 4, fits: () => true },
+  { kind: 'review', weight: 5, idle: 0.3, fits: hasOrder('inReview') },
+  { kind: 'complete', weight: 5, idle: 0.5, fits: hasOrder('scheduled') },
+  { kind: 'cancelOrder', weight: 3, idle: 0.5, fits: ({ orders }) => orders.size > 0 },
+  { kind: 'billRun', weight: 25, idle: 2, fits: (model, today) => nextBill(model).billDate <= today },
+  { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
 ];
-const WHOLE = MENU.reduce((sum, [, weight]) => sum + weight, 0);
+
+function hasOpenBill(model: Account): boolean {
+  return model.bills.some((bill) => openOn(model, bill) > 0);
+}
+function hasSuspended({ payments }: Account): boolean {
+  return [...payments.values()].some(({ where }) => where === 'suspense');
+}
+function mayPromise(model: Account, today: string): boolean {
+  return activePledge(model) === null && pastDueOf(model, today) > 0;
+}
+function hasOrder(state: string): (model: Account) => boolean {
+  return ({ orders }) => [...orders.values()].some((order) => order.state === state);
+}
+
+function drawKind(random: Random, model: Account, today: string): Kind {
+  const weighed = MENU.map(({ kind, weight, idle, fits }) => ({
+    kind,
+    weight: fits(model, today) ? weight : idle,
+  }));
+  let left = random.next() * weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const drawn = weighed.find(({ weight }) => {
+    left -= weight;
+    return left < 0;
+  });
+  return drawn?.kind ?? 'billRun';
+}
 
 function drawOperation(random: Random, drawing: Drawing, name: (letter: string) => string): Operation {
   const { model, now } = drawing;
-  let left = random.next() * WHOLE;
-  const [kind] = MENU.find(([, weight]) => {
-    left -= weight;
-    return left < 0;
-  }) ?? ['billRun', 1];
   const today = dayOf(now, model.spec.timeZone);
+  const kind = drawKind(random, model, today);
   const bill = pickOf(random, model.bills);
   switch (kind) {
-    case 'charge':
+    case 'charge': {
+      const entry = random.pick(ENTRIES);
+      const credit = unappliedOf(model);
+      const most = random.pick([credit, credit + 1, Math.ceil(credit / 2)]);
       return {
         kind: 'charge',
         source: random.pick(['rating', 'care']),
         entry: name('e'),
-        ...random.pick(ENTRIES),
-        amount: amountOf(random),
+        ...entry,
+        amount: entry.type === 'refund' ? Math.max(1, most) : amountOf(random),
         occurredAt: pastInstant(random, model, now),
       };
+    }
     case 'newPayment':
       return newPayment(random, model, name('p'), now, bill);
     case 'payment':
@@ -260,6 +316,10 @@ const ENTRIES: readonly [
   { type: 'proration', direction: 'credit' },
   { type: 'deposit', direction: 'debit' },
   { type: 'deposit', direction: 'credit' },
+  { type: 'refund', direction: 'debit' },
+  { type: 'refund', direction: 'debit' },
+  { type: 'recurringCharge', direction: 'debit' },
+  { type: 'writeOff', direction: 'credit' },
 ];
 
 function amountOf(random: Random): number {
@@ -294,7 +354,13 @@ function newPayment(
 ): Operation {
   const open = model.bills.reduce((sum, one) => sum + openOn(model, one), 0);
   const one = bill === null ? 0 : openOn(model, bill);
-  const amount = Math.max(1, random.pick([one, one - 1, one + 1, open, open + 777, amountOf(random), 1]));
+  const amount = Math.max(
+    1,
+    random.pick([
+      ...([one, one - 1, one + 1, open + 777, amountOf(random)] as const),
+      ...([1, Math.ceil(one / 2), random.int(1, Math.max(1, one)), Math.ceil(open / 3)] as const),
+    ]),
+  );
   return {
     kind: 'payment',
     payment,
@@ -311,7 +377,7 @@ function newPayment(
     amount,
     occurredAt: pastInstant(random, model, now),
     ...(bill !== null && random.chance(0.35) ? { bill: bill.billDate } : {}),
-    ...(random.chance(0.08) ? { toNobody: true as const } : {}),
+    ...(random.chance(0.15) ? { toNobody: true as const } : {}),
     ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
   };
 }

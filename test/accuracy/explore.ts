@@ -22,7 +22,8 @@ export interface Tally {
   operations: number;
   atOnce: number;
   figures: number;
-  readonly kinds: Record<string, number>;
+  /** What was answered, by kind of operation. */
+  readonly outcomes: Record<string, number>;
 }
 
 export interface ExploreOptions {
@@ -39,11 +40,11 @@ export async function explore(
   service: Service,
   { accounts, operations, seed, parallel, onProgress }: ExploreOptions,
 ): Promise<{ tally: Tally; found: Found | null }> {
-  const tally: Tally = { accounts: 0, steps: 0, operations: 0, atOnce: 0, figures: 0, kinds: {} };
+  const tally: Tally = { accounts: 0, steps: 0, operations: 0, atOnce: 0, figures: 0, outcomes: {} };
   const run = `${seed}-${Date.now().toString(36)}`;
   let next = 0;
   let found: Found | null = null;
-  const sessions: { session: Session; done: Found | null }[] = [];
+  const sessions: Session[] = [];
   const work = async () => {
     while (found === null && next < accounts) {
       const number = next++;
@@ -66,18 +67,18 @@ export async function explore(
         tally.operations += step.requests.length;
         tally.figures += session.figures - before;
         if (step.requests.length > 1) tally.atOnce += step.requests.length;
-        for (const { operation } of step.requests)
-          tally.kinds[operation.kind] = (tally.kinds[operation.kind] ?? 0) + 1;
         onProgress?.(tally.operations);
         if (failure !== null) found ??= { number, account, steps, failure };
       }
-      sessions.push({ session, done: null });
+      for (const [what, times] of Object.entries(session.outcomes))
+        tally.outcomes[what] = (tally.outcomes[what] ?? 0) + times;
+      sessions.push(session);
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   // What was right once has to stay right while others are worked on.
-  for (const { session } of sessions) {
+  for (const session of sessions) {
     if (found !== null) break;
     const failure = await session.compare();
     if (failure !== null) found = { number: -1, account: session.model.spec, steps: [], failure };

@@ -84,14 +84,14 @@ async function random(): Promise<number> {
     progress.end();
     const summary = { seed, ...tally, seconds: seconds() };
     if (found === null) {
-      const kinds = Object.entries(tally.kinds)
-        .sort(([, a], [, b]) => b - a)
-        .map(([kind, sent]) => `${kind} ${sent}`);
+      const outcomes = Object.entries(tally.outcomes)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([what, times]) => `${what} ${times}`);
       print(
         [
           `${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
           `${tally.figures} figures compared, all equal; ${tally.atOnce} operations were sent at once with others; ${summary.seconds} s`,
-          kinds.join(', '),
+          outcomes.join(', '),
           '',
         ].join('\n'),
         { ...summary, difference: null },

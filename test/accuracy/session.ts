@@ -29,13 +29,16 @@ export interface Session {
   compare(): Promise<Failure | null>;
   /** Figures compared so far. */
   readonly figures: number;
+  /** What the answers were, by kind of operation. */
+  readonly outcomes: Readonly<Record<string, number>>;
 }
 
 /** What takes place after the answer has so long to come about. */
-const SETTLE_MS = 15_000;
+const SETTLE_MS = 60_000;
 const POLL_MS = 15;
 /** Nothing is sent when a day of the account is about to end: which day it was would be open. */
 const MIDNIGHT_MS = 8_000;
+/** States that an order leaves by itself. */
 const TRANSIENT = ['acknowledged', 'assessing', 'scheduling'];
 
 type Http = ReturnType<typeof httpOf>;
@@ -52,6 +55,10 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   await service.store.bulk.putAccount(bundleOf(accountId, spec, new Date().toISOString()));
   let model = openAccount(accountId, spec);
   let figures = 0;
+  const outcomes: Record<string, number> = {};
+  const count = (what: string) => {
+    outcomes[what] = (outcomes[what] ?? 0) + 1;
+  };
   const names = {
     accountId,
     customerId: customerOf(accountId),
@@ -89,6 +96,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
     if (operation.kind === 'cycle') {
       const change = changeOf(body);
+      if (change.confirmed) count('cycle confirmed');
       names.changes.set(operation.change, { ...change, optionId: change.option?.optionId ?? 'none' });
     }
   };
@@ -107,6 +115,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
         continue;
       }
       if (TRANSIENT.includes(order.state)) still = false;
+      else if (candidates[0]?.orders.get(name)?.state !== order.state) count(`order ${order.state}`);
       const at = new Date().toISOString();
       for (const candidate of seen) observe(candidate, name, order, at);
     }
@@ -141,6 +150,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     get figures() {
       return figures;
     },
+    outcomes,
     async compare() {
       const found = await settle([model], model.orders.size > 0);
       return found.length === 0 ? null : { differences: found, answers: [] };
@@ -169,7 +179,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
           const refused = answer.status >= 400;
           const change = request.operation.kind === 'cycle' && !refused ? changeOf(answer.body) : null;
           const option = change?.option ?? null;
-          if (requests.length === 1 && change !== null)
+          if (requests.length === 1 && change !== null && !answer.replayed)
             for (const offered of change.options)
               problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
           const confirmed = change?.confirmed ?? false;
@@ -195,7 +205,10 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       );
       for (const [index, request] of requests.entries()) {
         const answer = answers[index];
-        if (answer !== undefined) remember(request, answer);
+        if (answer === undefined) continue;
+        remember(request, answer);
+        const { kind } = request.operation;
+        count(`${kind} ${answer.replayed ? 'replayed' : answer.status >= 400 ? 'refused' : 'accepted'}`);
       }
       if (problems.length > 0) return fail(problems);
       if (candidates.length === 0)

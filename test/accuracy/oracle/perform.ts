@@ -1,5 +1,5 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, disputedOn, openOn, type SeenOption } from './account.ts';
+import { type Account, disputedOn, openOn, type SeenOption, unappliedOf } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
@@ -109,6 +109,7 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   const content = JSON.stringify([type, direction, amount]);
   const before = account.posted.get(`${source}/${entry}`);
   if (before !== undefined) return before === content ? 'accepted' : 'refused';
+  if (type === 'refund' && amount > unappliedOf(account)) return 'refused';
   account.posted.set(`${source}/${entry}`, content);
   const signed = direction === 'debit' ? amount : -amount;
   account.entries.push({ type, amount: signed, occurredAt, bill: null, confirmedFor: null });
