@@ -1,0 +1,334 @@
+/**
+ * How fast the money side is: ledger entries one by one and in bulk, the bill run, and the sweeps over all accounts; each beside
+ * bare MongoDB transactions that write the same documents, in the same run on the same server. Rounds alternate; figures are
+ * medians of the rounds. Ratios say more than the figures do.
+ *
+ *   npm run bench:billing -- [--accounts 20000] [--swept 100000] [--entries 4000] [--rounds 3] [--only entries,bills,sweeps] [--json]
+ *
+ * The floor writes what the product wrote, in transactions of the same size, as many at once, with the same write concern and
+ * indexes; it reads, checks and computes nothing. Sweeps look at far more than they write: their floor also reads every account's view
+ * once, through one cursor. Data is put in .goodstanding/bench.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Db, MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
+import type { NewEntry } from '../src/domain/ledger.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../src/prepare.ts';
+import { loadRiskModel } from '../src/rules/parameters.ts';
+import { loadReminderParameters } from '../src/rules/reminder-parameters.ts';
+import { startServers } from '../src/servers/index.ts';
+import type { AnyDocument } from '../src/store/collections.ts';
+import { connectMongo } from '../src/store/connection.ts';
+import type { Store } from '../src/store/store.ts';
+import { sweepBillRun } from '../src/sweeps/bill-run.ts';
+import { createDunningPolicies } from '../src/sweeps/dunning-policies.ts';
+import { overdueAccounts } from '../src/sweeps/overdue-accounts.ts';
+import { sweepReminders } from '../src/sweeps/reminders.ts';
+import { sweepRiskWatch } from '../src/sweeps/risk-watch.ts';
+import { sweepAll } from '../src/sweeps/sweep.ts';
+import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
+import {
+  byAccounts,
+  documents,
+  floorDatabase,
+  REPLACED,
+  type Written,
+  writeBare,
+} from './support/bare-writes.ts';
+import { loadCrowd } from './support/crowd.ts';
+
+const FOLDER = join('.goodstanding', 'bench');
+/** As the activities do it. */
+const ACCOUNTS_A_BATCH = 200;
+/** As the bill run does it, see src/sweeps/bill-run.ts. */
+const BILL_RUN = { accountsATransaction: 25, lanes: 4 };
+/** As `postLines` does it, see src/store/ledger-lines.ts. */
+const LINE_LANES = 8;
+const LINES_AN_ACCOUNT = 4;
+
+const PARTS = ['entries', 'bills', 'sweeps'] as const;
+const count = (text: string): number => {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
+  return Number(text);
+};
+const options = z
+  .object({
+    accounts: z.number(),
+    swept: z.number(),
+    entries: z.number(),
+    rounds: z.number(),
+    only: z.string().transform((text) => z.array(z.enum(PARTS)).parse(text.split(','))),
+    json: z.boolean().default(false),
+  })
+  .parse(
+    new Command('npm run bench:billing --')
+      .option('--accounts <count>', 'accounts that are billed and charged', count, 20_000)
+      .option('--swept <count>', 'accounts that the sweeps go through', count, 100_000)
+      .option('--entries <count>', 'entries a round, of each kind', count, 4_000)
+      .option('--rounds <count>', 'rounds of each', count, 3)
+      .option('--only <parts>', 'some of them', PARTS.join())
+      .option('--json', 'print the result as JSON, alone on standard output')
+      .parse()
+      .opts(),
+  );
+
+interface Row {
+  readonly name: string;
+  readonly unit: string;
+  readonly perSecond: number;
+  readonly floorPerSecond: number;
+  /** Of the floor's speed, in the same round; median. */
+  readonly ratio: number;
+  readonly seconds: number;
+  readonly units: number;
+  /** Documents that a round wrote. */
+  readonly documents: number;
+}
+
+interface Round {
+  readonly units: number;
+  readonly seconds: number;
+  readonly floorSeconds: number;
+  readonly documents: number;
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+const sizeOf = (written: Written) => [...written.values()].reduce((sum, docs) => sum + docs.length, 0);
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work();
+  return (performance.now() - startedAtMs) / 1000;
+}
+
+/** One round that warms both up, then the rounds that count. */
+async function row(name: string, unit: string, play: (round: number) => Promise<Round>): Promise<Row> {
+  const rounds: Round[] = [];
+  for (let number = 0; number <= options.rounds; number += 1) {
+    const round = await play(number);
+    const figures = `${round.units} ${unit} in ${round.seconds.toFixed(2)} s, floor ${round.floorSeconds.toFixed(2)} s`;
+    say(`${name}, ${number === 0 ? 'warming up' : `round ${number}`}: ${figures}`);
+    if (number > 0) rounds.push(round);
+  }
+  return {
+    ...{ name, unit },
+    perSecond: median(rounds.map(({ units, seconds }) => units / seconds)),
+    floorPerSecond: median(rounds.map(({ units, floorSeconds }) => units / floorSeconds)),
+    ratio: median(rounds.map(({ seconds, floorSeconds }) => floorSeconds / seconds)),
+    seconds: median(rounds.map(({ seconds }) => seconds)),
+    units: median(rounds.map(({ units }) => units)),
+    documents: median(rounds.map((round) => round.documents)),
+  };
+}
+
+interface Bench {
+  readonly client: MongoClient;
+  readonly db: Db;
+  readonly floor: Db;
+  readonly store: Store;
+}
+
+/** Accounts whose next bill is still to come on `today`, and the same in the floor's database. */
+async function aBench(client: MongoClient, name: string, accounts: number, today: string): Promise<Bench> {
+  const db = client.db(name);
+  await db.dropDatabase();
+  say(`${accounts} accounts for ${name}`);
+  await loadCrowd(client, name, { accounts, today, log: say });
+  const store = await prepareDatabase(client, name);
+  const floor = client.db(`${name}_floor`);
+  return { client, db, floor, store };
+}
+
+async function presentIn({ db, floor }: Bench): Promise<void> {
+  const present = new Map<string, AnyDocument[]>();
+  for (const name of REPLACED) present.set(name, await documents(db, name));
+  await floorDatabase(floor, present);
+}
+
+function entry(billingAccountId: string, key: string, occurredAt: Instant): NewEntry {
+  return {
+    ...{ billingAccountId, type: 'usage', direction: 'debit', amount: 125, occurredAt },
+    ...{ idempotencyKey: `entry:bench:${key}`, source: 'bench', billId: null, paymentId: null, note: null },
+  };
+}
+
+/** What the posting of entries under keys that begin so has written. */
+async function postedUnder(db: Db, key: string): Promise<Written> {
+  const entries = await documents(db, 'ledgerEntries', { idempotencyKey: { $gte: key, $lt: `${key}~` } });
+  const ids = { _id: { $in: [...new Set(entries.map((doc) => String(doc['billingAccountId'])))] } };
+  return new Map([
+    ['ledgerEntries', entries],
+    ['billingAccounts', await documents(db, 'billingAccounts', ids)],
+    ['accountViews', await documents(db, 'accountViews', ids)],
+  ]);
+}
+
+async function entryRows(bench: Bench): Promise<Row[]> {
+  const { client, db, floor, store } = bench;
+  const accounts = await db
+    .collection<AnyDocument>('billingAccounts')
+    .find({}, { projection: { currency: 1 } })
+    .sort({ _id: 1 })
+    .limit(options.entries)
+    .toArray();
+  const now = instantOf(Date.now());
+  const play = async (key: string, seconds: number, lanes: number): Promise<Round> => {
+    const written = await postedUnder(db, `entry:bench:${key}:`);
+    const floorSeconds = await writeBare(floor, client, byAccounts(written, 1), lanes);
+    const units = written.get('ledgerEntries')?.length ?? 0;
+    return { units, seconds, floorSeconds, documents: sizeOf(written) };
+  };
+  const single = await row('entries, one a transaction', 'entries', async (round) => {
+    const left = accounts.map(({ _id }, index) => entry(_id, `single:${round}:${index}`, now));
+    const lane = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift())
+        await store.ledger.post([next], now);
+    };
+    const seconds = await timed(() => Promise.all(Array.from({ length: LINE_LANES }, lane)));
+    return play(`single:${round}`, seconds, LINE_LANES);
+  });
+  const bulk = await row(`entries in bulk, ${LINES_AN_ACCOUNT} an account`, 'entries', async (round) => {
+    const lines = accounts.slice(0, Math.ceil(accounts.length / LINES_AN_ACCOUNT)).flatMap((account, index) =>
+      Array.from({ length: LINES_AN_ACCOUNT }, (_, n) => ({
+        entry: entry(account._id, `bulk:${round}:${index}:${n}`, now),
+        currency: String(account['currency']),
+      })),
+    );
+    const seconds = await timed(async () => {
+      for (let at = 0; at < lines.length; at += 2_000)
+        await store.ledger.postLines(lines.slice(at, at + 2_000), now);
+    });
+    return play(`bulk:${round}`, seconds, LINE_LANES);
+  });
+  return [single, bulk];
+}
+
+async function billRow({ client, db, floor, store }: Bench, from: string): Promise<Row> {
+  return row('bill run', 'bills', async (round) => {
+    const runId = `bench:${round}`;
+    const day = addMonths(from, round + 1);
+    const seconds = await timed(async () => {
+      for (const timeZone of await store.billing.timeZones()) {
+        const order = { runId, timeZone, now: atHour(day, 3, timeZone), limit: ACCOUNTS_A_BATCH };
+        await sweepAll((after) => sweepBillRun({ store }, { ...order, after }));
+      }
+    });
+    const details = await documents(db, 'billDetails', { runId });
+    const ids = details.map(({ _id }) => _id);
+    const owners = { _id: { $in: details.map((doc) => String(doc['billingAccountId'])) } };
+    const written: Written = new Map([
+      ['billingAccounts', await documents(db, 'billingAccounts', owners)],
+      ['ledgerEntries', await documents(db, 'ledgerEntries', { source: 'billRun', billId: { $in: ids } })],
+      ['bills', await documents(db, 'bills', { _id: { $in: ids } })],
+      ['billDetails', details],
+      ['accountViews', await documents(db, 'accountViews', owners)],
+      ['notices', await documents(db, 'notices', { _id: { $in: ids.map((id) => `billMade:${id}`) } })],
+    ]);
+    const transactions = byAccounts(written, BILL_RUN.accountsATransaction);
+    const floorSeconds = await writeBare(floor, client, transactions, BILL_RUN.lanes);
+    return { units: ids.length, seconds, floorSeconds, documents: sizeOf(written) };
+  });
+}
+
+/** What a sweep wrote, and every view read once. */
+async function sweepRow(
+  { client, db, floor }: Bench,
+  name: string,
+  outputs: readonly string[],
+  sweep: () => Promise<unknown>,
+): Promise<Row> {
+  return row(name, 'accounts', async () => {
+    for (const output of outputs) await db.collection(output).deleteMany({});
+    const seconds = await timed(sweep);
+    const written = new Map<string, AnyDocument[]>();
+    for (const output of outputs) {
+      written.set(output, await documents(db, output));
+      await floor.collection(output).deleteMany({});
+    }
+    const reading = await timed(async () => {
+      for await (const _ of db.collection('accountViews').find().batchSize(ACCOUNTS_A_BATCH));
+    });
+    const writing = await writeBare(floor, client, byAccounts(written, ACCOUNTS_A_BATCH), 1);
+    return { units: options.swept, seconds, floorSeconds: reading + writing, documents: sizeOf(written) };
+  });
+}
+
+async function sweepRows(bench: Bench): Promise<Row[]> {
+  const { store } = bench;
+  const now = instantOf(Date.now());
+  const parameters = await loadReminderParameters();
+  const models = await loadRiskModel(POLICIES_FOLDER);
+  const model = (at: Instant) => models.inForce(at);
+  const dunning = { store, dunningPolicies: createDunningPolicies(store) };
+  const place = { now, limit: ACCOUNTS_A_BATCH };
+  const reminders = await sweepRow(bench, 'reminder sweep', ['notices', 'creditEpisodes'], () =>
+    sweepAll((after) => sweepReminders({ store, parameters }, { ...place, after })),
+  );
+  const overdue = await sweepRow(bench, 'overdue accounts sweep', [], async () => {
+    let after: string | null = null;
+    do after = (await overdueAccounts(dunning, { ...place, after })).next;
+    while (after !== null);
+  });
+  const risk = await sweepRow(bench, 'risk watch sweep', ['watchedAccounts'], () =>
+    sweepAll((after) => sweepRiskWatch({ store, model }, { ...place, after })),
+  );
+  return [reminders, overdue, risk];
+}
+
+function table(rows: readonly Row[]): string {
+  const head = ['', 'a second', 'a minute', 'floor a second', 'ratio', 'seconds a round', 'documents'];
+  const lines = rows.map((one) => [
+    `${one.name} (${one.unit})`,
+    Math.round(one.perSecond).toString(),
+    Math.round(one.perSecond * 60).toString(),
+    Math.round(one.floorPerSecond).toString(),
+    one.ratio.toFixed(2),
+    one.seconds.toFixed(1),
+    one.documents.toString(),
+  ]);
+  const all = [head, ...lines];
+  const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
+  const padded = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0);
+  return all.map((line) => line.map(padded).join('  ')).join('\n');
+}
+
+await mkdir(FOLDER, { recursive: true });
+const servers = await startServers({
+  dataDir: FOLDER,
+  log: () => undefined,
+  searchAttributes: SEARCH_ATTRIBUTES,
+  env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
+});
+try {
+  const client = await connectMongo(servers.mongodb.uri, { appName: 'goodstanding-bench' });
+  const today = civilDateAt(instantOf(Date.now()), 'UTC');
+  const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
+  const rows: Row[] = [];
+  if (wanted('entries') || wanted('bills')) {
+    // So far back that the last round's bills are of today.
+    const from = addMonths(today, -options.rounds - 1);
+    const bench = await aBench(client, 'bench_billing', options.accounts, from);
+    await presentIn(bench);
+    if (wanted('entries')) rows.push(...(await entryRows(bench)));
+    if (wanted('bills')) rows.push(await billRow(bench, from));
+    await Promise.all([bench.db.dropDatabase(), bench.floor.dropDatabase()]);
+  }
+  if (wanted('sweeps')) {
+    const bench = await aBench(client, 'bench_sweeps', options.swept, today);
+    await floorDatabase(bench.floor, new Map());
+    rows.push(...(await sweepRows(bench)));
+    await Promise.all([bench.db.dropDatabase(), bench.floor.dropDatabase()]);
+  }
+  const { accounts, swept, rounds } = options;
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ accounts, swept, rounds, rows }, null, 2)}\n` : `${table(rows)}\n`,
+  );
+  await client.close();
+} finally {
+  await servers.stop();
+}
