@@ -6,7 +6,7 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../domain/flavor.ts';
 import type { NewEntry } from '../domain/ledger.ts';
 import { exact, sumMinor } from '../domain/money.ts';
-import { daysPastDue, openAmount } from '../domain/standing.ts';
+import { daysPastDue, openAmount, promiseInForce } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { openBills, writeBills } from './bill-changes.ts';
@@ -170,9 +170,9 @@ async function approveWithin(
     { entries, set: { collectionStatus: 'writtenOff' } },
     now,
   );
-  if ((account.promise ?? null) !== null)
-    throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
   const today = civilDateAt(now, account.timeZone);
+  if (promiseInForce(account, today) !== null)
+    throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
   await writeBills(
     tx,
     open.map((bill) => applyToBill(bill, openAmount(bill), today)),

@@ -4,6 +4,7 @@ import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-da
 import { POLICIES_FOLDER } from '../../src/prepare.ts';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import { loadDunningPolicies } from '../../src/rules/dunning/load.ts';
+import { loadPromiseLimits } from '../../src/rules/parameters.ts';
 import { type DunningDeps, dunningStep, lookAtDunning, takeDunningStep } from '../../src/sweeps/dunning.ts';
 import { createDunningPolicies } from '../../src/sweeps/dunning-policies.ts';
 import { overdueAccounts, sweepDunning } from '../../src/sweeps/overdue-accounts.ts';
@@ -181,6 +182,24 @@ describe('a write-off', () => {
     const other = db.store.writeOffs.approve({ proposalId, by: 'controller-2', note: null }, on(TODAY));
     await expect(other).rejects.toMatchObject({ type: 'InvalidState' });
     expect((await now(account))?.collectionStatus).toBe('none');
+  });
+
+  it('is not approved while a promise to pay is in force, and is from the day after its date, looked at or not', async () => {
+    const { account, proposalId } = await proposed();
+    const {
+      version,
+      sha256,
+      parameters: limits,
+    } = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(on(TODAY));
+    await db.store.promises.give({
+      ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
+      wish: { kind: 'promise', amount: 4_500, untilDate: addDays(TODAY, 7) },
+      ...{ givenBy: 'care-1', limits, terms: { version, sha256 }, now: on(TODAY) },
+    });
+    const approveOn = (date: CivilDate) =>
+      db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(date));
+    await expect(approveOn(addDays(TODAY, 7))).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    expect((await approveOn(addDays(TODAY, 8))).writtenOffAmount).toBe(9_000);
   });
 
   it('takes only what is still open: what was paid meanwhile is not given up', async () => {
