@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Notice } from '../domain/inquiry.ts';
-import type { DeliveryState, NoticeDelivery } from '../domain/notice-delivery.ts';
+import { type DeliveryState, type NoticeDelivery, newDelivery } from '../domain/notice-delivery.ts';
 import { type AnyDocument, collectionOf, notices } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
@@ -30,6 +30,11 @@ export interface DeliveryWrites {
     readonly leaseUntil: Instant;
     readonly limit: number;
   }): Promise<ClaimedNotice[]>;
+  /**
+   * Puts a notice that failed, or had no channel, back in the outbox. Returns the notice as it is then; unchanged when it
+   * waits already or needs no other try, null when it is not there.
+   */
+  again(noticeId: string, now: Instant): Promise<{ notice: Notice; changed: boolean } | null>;
   /** Writes what became of a claim. False when the claim was lost. */
   settle(claimed: ClaimedNotice, outcome: NoticeDelivery): Promise<boolean>;
 }
@@ -44,6 +49,16 @@ export function deliveryReads(reader: Reader): DeliveryReads {
 export function deliveryWrites(db: Db): DeliveryWrites {
   const collection = db.collection<AnyDocument>(notices.name);
   return {
+    async again(noticeId, now) {
+      const { modifiedCount } = await collection.updateOne(
+        { _id: noticeId, 'delivery.state': { $in: ['failed', 'notConfigured'] } },
+        { $set: { delivery: newDelivery(now) } },
+        OPERATION_LIMIT,
+      );
+      const doc = await collectionOf(db, notices).findOne({ _id: noticeId }, OPERATION_LIMIT);
+      return doc === null ? null : { notice: notices.fromDoc(doc), changed: modifiedCount === 1 };
+    },
+
     async claim({ now, leaseUntil, limit }) {
       const due = await collectionOf(db, notices)
         .find(

@@ -104,6 +104,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ...TEXT('/override/note', 500),
   ],
   alignmentConfirmation: [['/evenIfPartly', 'yes', '/evenIfPartly wrong-type']],
+  noticeRetry: TEXT('/reason', 300),
   intervention: [...ONE_OF('/kind'), ...TEXT('/note', 500)],
   rescheduling: [
     ...DATE('/earliestDate'),

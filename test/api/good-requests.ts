@@ -216,6 +216,12 @@ export const GOOD_REQUESTS = {
     wrongRole: 'processor',
     body: { evenIfPartly: true },
   },
+  noticeRetry: {
+    path: '/v1/notice-deliveries/none/retry',
+    role: 'care',
+    wrongRole: 'analyst',
+    body: { reason: 'The mail server answers again.' },
+  },
   intervention: {
     path: '/v1/risk-watch/BA-NONE/interventions',
     role: 'care',

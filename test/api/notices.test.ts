@@ -117,5 +117,14 @@ describe('notices on their way', () => {
       },
     ]);
     expect(Object.keys(items[1].delivery).sort()).toEqual(['channel', 'endedAt', 'state']);
+    const retry = () =>
+      api.post(`/v1/notice-deliveries/${encodeURIComponent('reminder:overdue:BILL-1')}/retry`, {
+        role: 'care',
+        body: { reason: 'It answers again.' },
+      });
+    expect(await retry().then((answer) => answer.json())).toMatchObject({ state: 'pending', attempts: 0 });
+    expect((await retry()).status).toBe(200);
+    const record = await api.store.interactions.list({ customerId: 'CUST-N', limit: 10, cursor: null });
+    expect(record.items.filter(({ topic }) => topic === 'noticeSentAgain')).toHaveLength(1);
   });
 });

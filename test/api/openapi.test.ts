@@ -114,6 +114,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   LedgerEntryLines: entries.EntryLines,
   Money: primitives.Money,
   Notice: records.NoticeSchema,
+  NoticeRetryInput: notices.RetryInput,
   NoticePreferences: notices.NoticePreferencesSchema,
   NoticePreferencesInput: notices.preferencesInput(() => NOTICE_CHANNELS),
   Payment: payments.PaymentSchema,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CycleChangeCase, PaymentInquiryCase } from '../../src/domain/cases.ts';
+import { newDelivery } from '../../src/domain/notice-delivery.ts';
 import { AS_OF, aServiceOrder } from '../support/builders.ts';
 import { anApprovalCase, aStore, atOnce, aUniqueId } from './support.ts';
 
@@ -180,6 +181,7 @@ describe('records', () => {
       subject: 's',
       body: 'b',
       createdAt: AS_OF,
+      delivery: newDelivery(AS_OF),
       reference: 'ORD-1',
     };
     expect(await t.store.notices.put(notice)).toBe(true);

@@ -64,13 +64,10 @@ const FigureSchema = z
       .number()
       .nullable()
       .openapi({ description: 'Of times alone: percent that kept the limit' }),
-    note: z
-      .string()
-      .nullable()
-      .openapi({
-        description:
-          '`no data` where there is nothing to measure; `all missed` where all took too long and none has ended',
-      }),
+    note: z.string().nullable().openapi({
+      description:
+        '`no data` where there is nothing to measure; `all missed` where all took too long and none has ended',
+    }),
   })
   .openapi('KpiFigure');
 

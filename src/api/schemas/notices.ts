@@ -8,7 +8,7 @@ import {
   REMINDER_KINDS,
 } from '../../domain/contact.ts';
 import { DELIVERY_STATES } from '../../domain/notice-delivery.ts';
-import { InstantText, orNull, PageQuery } from './primitives.ts';
+import { freeText, InstantText, orNull, PageQuery } from './primitives.ts';
 
 const Channel = z.enum(NOTICE_CHANNELS).openapi('NoticeChannel', {
   description:
@@ -121,3 +121,7 @@ export const DeliveryQuery = z.strictObject({
   ...PageQuery,
   state: z.enum(DELIVERY_STATES).default('failed'),
 });
+
+export const RetryInput = z
+  .strictObject({ reason: freeText(300) })
+  .openapi('NoticeRetryInput', { example: { reason: 'The mail server answers again.' } });
