@@ -20,7 +20,7 @@ test('killed in the middle, bills, payments and cycle changes each happen once; 
   const options = {
     stories: STORY_NAMES,
     kills: 2,
-    customers: 5,
+    customers: 3,
     seed: 11,
     log: (line: string) => log.push(line),
   };
