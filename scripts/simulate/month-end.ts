@@ -22,15 +22,15 @@ const VIEWS_SAMPLED = 150;
 /**
  * Holds everything against the rules at the end of a month; none: all is well. The ledgers are proven, the money of every account is
  * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
- * was handed over twice, held credit is what holds hold and never below zero, views are what they are derived from (a sample),
+ * was handed over twice, held credit is what holds hold, no approval of the policy left available credit below zero, views are what they are derived from (a sample),
  * promises ended as they had to, and no sweep left an account out.
  */
 export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
   const { db, client, faults } = world;
   const found: Violation[] = faults.map(({ billingAccountId, code }) => ({
-    what: 'sweep',
+    what: 'fault',
     billingAccountId,
-    text: `a sweep could not handle it: ${code}`,
+    text: code,
   }));
   await verifyLedger(db, client, {
     billingAccountId: null,

@@ -1,13 +1,13 @@
 import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
-import { money } from '../../src/domain/money.ts';
+import { money, sumMinor } from '../../src/domain/money.ts';
 import type { OfferingCategory, ServiceOrder } from '../../src/domain/order.ts';
 import type { AgentVerdict } from '../../src/rules/overruling.ts';
 import { orderReconsiderationWorkflowId } from '../../src/workflows/order-reconsideration.messages.ts';
 import { moveBy } from '../../src/workflows/service-approval.guards.ts';
 import { LIFE } from './assumptions.ts';
-import { pay } from './paying.ts';
+import { openOf, pay } from './paying.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';
 
@@ -76,9 +76,21 @@ async function decide(
     const next = moved(approval, { ...move, code }, now);
     if (!(await activities.recordDecision({ receipt, next })).recorded) continue;
     count(world, `orders: ${receipt.outcome}`);
+    if (receipt.outcome === 'approve' && receipt.decidedBy.kind === 'policy')
+      await creditIsThere(world, person, now);
     const current: OpenOrder = { approval: next, deadlineAt, decisions: decisions + 1 };
     return follow(world, person, current, now);
   }
+}
+
+/** Whatever the policy alone approved has to fit the limit at that moment; charges that come later may go beyond it. */
+async function creditIsThere(world: World, person: Person, now: Instant): Promise<void> {
+  const { account, bills } = await openOf(world, person, now);
+  if (account === null) return;
+  const disputed = sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
+  const left = account.creditLimit - (account.balance - disputed) - account.heldCredit;
+  const { billingAccountId } = person;
+  if (left < 0) world.faults.push({ billingAccountId, code: `an approval left ${left} of available credit` });
 }
 
 async function follow(world: World, person: Person, current: OpenOrder, now: Instant): Promise<void> {

@@ -46,7 +46,7 @@ export interface World {
   readonly counts: Map<string, number>;
   /** How often each message was handed to the sender, by delivery id. */
   readonly sent: Map<string, number>;
-  /** What sweeps could not handle. */
+  /** What sweeps could not handle, and approvals for which there was no credit. */
   readonly faults: { readonly billingAccountId: string; readonly code: string }[];
   /** The news of a payment goes to everybody who waits for it. */
   readonly tellOfPayment: (payment: Payment, now: Instant) => Promise<void>;
