@@ -25,6 +25,9 @@ export interface OverdueQuery {
 /** An open episode that nobody has looked at for so long after its time has lost its workflow. */
 const FORGOTTEN_MS: Ms = HOUR_MS;
 
+/** A look is a handful of reads that wait for the network. */
+const LOOKS_AT_ONCE = 8;
+
 /** First every account with a late bill, then every open episode: two lists by account id, one after the other. */
 const LATE = 'late:';
 const OPEN = 'open:';
@@ -42,16 +45,19 @@ export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): P
   }
   const { ids, next } = await lateAccounts(deps, query);
   const failed: SweepBatch['failed'][number][] = [];
-  const toBegin: BillingAccountId[] = [];
-  for (const billingAccountId of ids) {
-    try {
-      const { plan } = await lookAtDunning(deps, billingAccountId, now);
-      if (plan.kind === 'enter') toBegin.push(billingAccountId);
-    } catch (error) {
-      failed.push({ billingAccountId, code: accountFaultCode(error) });
-    }
-  }
-  return { billingAccountIds: toBegin, looked: ids.length, failed, next };
+  const toBegin = new Set<BillingAccountId>();
+  const left = [...ids];
+  const lane = async (): Promise<void> => {
+    for (let id = left.shift(); id !== undefined; id = left.shift())
+      try {
+        const { plan } = await lookAtDunning(deps, id, now);
+        if (plan.kind === 'enter') toBegin.add(id);
+      } catch (error) {
+        failed.push({ billingAccountId: id, code: accountFaultCode(error) });
+      }
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lane));
+  return { billingAccountIds: ids.filter((id) => toBegin.has(id)), looked: ids.length, failed, next };
 }
 
 /**
