@@ -36,7 +36,7 @@ afterAll(async () => {
 
 describe('random operations against the running service', () => {
   test('every figure of every account is what the rules in docs/billing.md say, after every step', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const { tally, found } = await explore(service, {
       ...{ accounts: 10, operations: OPERATIONS, seed: 20_261_123, parallel: 4 },

@@ -40,11 +40,7 @@ export function nextBill(account: Account): Draft {
   const known = inStub ? transition.confirmed : [];
   const charged =
     spec.state === 'closed' ? [] : account.subscriptions.filter(({ id }) => !known.includes(id));
-  const recurring = chargesFor(
-    [...charged].sort((a, b) => byText(a.id, b.id)),
-    period,
-    cycleOf(account, period),
-  );
+  const recurring = chargesFor(charged, period, cycleOf(account, period));
   const end = startOf(plusDays(to, 1), spec.timeZone);
   const collected = account.entries.filter(
     ({ type, bill, occurredAt }) =>

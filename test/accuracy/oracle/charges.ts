@@ -1,5 +1,5 @@
 /** What running services cost for some days. */
-import type { Subscription } from './account.ts';
+import { byText, type Subscription } from './account.ts';
 import { regularPeriod, type Span } from './calendar.ts';
 import { earlierOf, laterOf, lengthOf, plusDays } from './days.ts';
 import type { Cycle } from './operation.ts';
@@ -17,9 +17,10 @@ export interface ChargeLine {
   readonly amount: number;
 }
 
-/** The charges of a span in the cycle it is billed by: of each regular period that it touches the share of its days. */
+/** The charges of a span, by subscription id, in the cycle it is billed by: of each regular period that it touches the share of its days. */
 export function chargesFor(subscriptions: readonly Subscription[], span: Span, cycle: Cycle): ChargeLine[] {
-  const charged = subscriptions.flatMap((subscription) => {
+  const inOrder = [...subscriptions].sort((a, b) => byText(a.id, b.id));
+  const charged = inOrder.flatMap((subscription) => {
     const { startDate, endDate, state, monthlyCharge } = subscription;
     const from = laterOf(startDate, span.from);
     const to = endDate === null ? span.to : earlierOf(endDate, span.to);
