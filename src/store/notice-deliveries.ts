@@ -1,10 +1,11 @@
-import type { Db, Document } from 'mongodb';
+import type { Db } from 'mongodb';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Notice } from '../domain/inquiry.ts';
 import { type DeliveryState, type NoticeDelivery, newDelivery } from '../domain/notice-delivery.ts';
 import { type AnyDocument, collectionOf, notices } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
+import { isInvalidDocument, StoredDataError } from './errors.ts';
 import { listNewestFirst } from './lists.ts';
 import type { Reader } from './transaction.ts';
 
@@ -70,17 +71,19 @@ export function deliveryWrites(db: Db): DeliveryWrites {
         .toArray();
       const claimed = await Promise.all(
         due.map(({ _id }) =>
-          collection.findOneAndUpdate(
-            { _id, 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
-            [
-              {
-                $set: {
-                  delivery: { notBeforeAt: leaseUntil, attempts: { $add: ['$delivery.attempts', 1] } },
+          collection
+            .findOneAndUpdate(
+              { _id, 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
+              [
+                {
+                  $set: {
+                    delivery: { notBeforeAt: leaseUntil, attempts: { $add: ['$delivery.attempts', 1] } },
+                  },
                 },
-              },
-            ],
-            { ...OPERATION_LIMIT, returnDocument: 'after' },
-          ),
+              ],
+              { ...OPERATION_LIMIT, returnDocument: 'after' },
+            )
+            .catch(nullOfUnreadable),
         ),
       );
       return claimed.filter((doc) => doc !== null).flatMap(claimedOf);
@@ -101,7 +104,19 @@ export function deliveryWrites(db: Db): DeliveryWrites {
   };
 }
 
-function claimedOf(doc: Document): ClaimedNotice[] {
-  const notice = notices.fromDoc(doc);
-  return notice.delivery === undefined ? [] : [{ notice, claim: notice.delivery }];
+/** Nothing of one that can't be read: somebody changed it by hand, and it may not keep the others from going out. */
+function claimedOf(doc: AnyDocument): ClaimedNotice[] {
+  try {
+    const notice = notices.fromDoc(doc);
+    return notice.delivery === undefined ? [] : [{ notice, claim: notice.delivery }];
+  } catch (error) {
+    nullOfUnreadable(error);
+    return [];
+  }
+}
+
+/** MongoDB refuses to claim what its validator would refuse. */
+function nullOfUnreadable(error: unknown): null {
+  if (error instanceof StoredDataError || isInvalidDocument(error)) return null;
+  throw error;
 }

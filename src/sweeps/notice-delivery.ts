@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Customer } from '../domain/account.ts';
 import { epochMsOf, type Instant, instantOf, type TimeZone } from '../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../domain/contact.ts';
+import type { CustomerId } from '../domain/flavor.ts';
 import {
   type NoticeDelivery,
   nextAttemptAt,
@@ -9,6 +11,7 @@ import {
   type SendResult,
 } from '../domain/notice-delivery.ts';
 import type { DeliveryParameters } from '../domain/reminders/parameters.ts';
+import { StoredDataError } from '../store/errors.ts';
 import type { ClaimedNotice } from '../store/notice-deliveries.ts';
 import type { Store } from '../store/store.ts';
 
@@ -51,11 +54,9 @@ export async function deliverNotices(
   const { store, parameters } = deps;
   const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
   const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
-  const customers = new Map(
-    (await store.customers.getMany(claimed.map(({ notice }) => notice.customerId))).map((customer) => [
-      customer.customerId,
-      customer,
-    ]),
+  const customers = await customersOf(
+    store,
+    claimed.map(({ notice }) => notice.customerId),
   );
   const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
   const deliver = async (one: ClaimedNotice): Promise<void> => {
@@ -77,6 +78,28 @@ export async function deliverNotices(
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
   for (const one of waiting) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
   return { claimed: claimed.length, ...total };
+}
+
+/** By id. One whose record can't be read is left out: nothing is known of how to reach that customer. */
+async function customersOf(
+  store: NoticeDeliveryDeps['store'],
+  ids: readonly CustomerId[],
+): Promise<ReadonlyMap<CustomerId, Customer>> {
+  const readable = async (): Promise<readonly (Customer | null)[]> => {
+    const found: (Customer | null)[] = [];
+    for (const id of ids) found.push(await store.customers.get(id).catch(nullOfUnreadable));
+    return found;
+  };
+  const found = await store.customers.getMany(ids).catch((error: unknown) => {
+    nullOfUnreadable(error);
+    return readable();
+  });
+  return new Map(found.flatMap((customer) => (customer === null ? [] : [[customer.customerId, customer]])));
+}
+
+function nullOfUnreadable(error: unknown): null {
+  if (error instanceof StoredDataError) return null;
+  throw error;
 }
 
 type Outcome = {

@@ -264,3 +264,20 @@ test('a notice that a transaction writes beside its cause is in the outbox too',
   });
   expect(written.delivery).toMatchObject({ state: 'pending', notBeforeAt: AS_OF });
 });
+
+test('a notice or a customer that can not be read keeps no other notice from going out', async () => {
+  const [poisoned, ofNobody, good] = [await aNotice(), await aNotice(), await aNotice()];
+  const raw = { bypassDocumentValidation: true } as const;
+  await t.db
+    .collection<{ _id: string }>(notices.name)
+    .updateOne({ _id: poisoned.noticeId }, { $unset: { subject: 1 } }, raw);
+  await t.db
+    .collection<{ _id: string }>('customers')
+    .updateOne({ _id: ofNobody.customerId }, { $set: { locale: 'klingon' } }, raw);
+  expect(await deliver()).toMatchObject({ sent: 1, withheld: 1 });
+  expect(smtp.mails).toHaveLength(1);
+  expect(JSON.stringify(smtp.mails)).toContain(deliveryIdOf(good.noticeId));
+  await t.db
+    .collection<{ _id: string }>('customers')
+    .updateOne({ _id: ofNobody.customerId }, { $set: { locale: 'en' } }, raw);
+});
