@@ -77,7 +77,9 @@ function charging(amount: number, ...others: Request[]): Step {
 }
 
 describe('a difference', () => {
-  test('is found, shortened to the request that shows it, printed, and shows again from its file', async () => {
+  test('is found, shortened to the request that shows it, printed, and shows again from its file', {
+    timeout: 120_000,
+  }, async () => {
     const billRun: Request = { key: 'run', operation: { kind: 'billRun' } };
     const steps = [
       charging(100),
