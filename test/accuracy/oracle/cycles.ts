@@ -21,8 +21,10 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   const after = cycleAfter(account, option);
   const first = plusDays(regularPeriod(after, option.effectiveDate).to, 1);
   const { stub } = option;
+  // What has ended is no part of what is offered: its days come on the stub's bill by themselves.
+  const running = account.subscriptions.filter(({ state }) => state === 'active');
   const span = stub === null ? null : { from: stub.from, to: plusDays(option.effectiveDate, -1) };
-  const lines = span === null ? [] : chargesFor(account.subscriptions, span, account.cycle);
+  const lines = span === null ? [] : chargesFor(running, span, account.cycle);
   return {
     ...option,
     firstBillDate: first,
