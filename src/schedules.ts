@@ -72,7 +72,8 @@ async function putSchedule(client: Client, taskQueue: string, work: PlannedWork)
       spec: work.spec,
       action,
       policies,
-      state: { note: work.note },
+      // What is due was due before there was a schedule.
+      state: { note: work.note, triggerImmediately: true },
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;

@@ -32,8 +32,9 @@ export function apiClient(env: Env): ApiClient {
     throw new CliProblem(
       [
         'GOODSTANDING_TOKEN is not set: this command acts in your name. "npm start" leaves a token a role, so here:',
-        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/analyst)          # writes and submits`,
-        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/policyApprover)   # approves and releases`,
+        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/analyst)          # writes and submits policies`,
+        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/policyApprover)   # approves and releases them`,
+        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/operations)       # bill runs, figures`,
       ].join('\n'),
     );
 

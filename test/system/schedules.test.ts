@@ -83,3 +83,13 @@ test('a zone that the server does not know has a bill run every hour, and keeps 
   expect((await specOf(unknown)).intervals?.[0]?.every).toBe(3_600_000);
   expect((await specOf(known)).timezone).toBe('Asia/Kathmandu');
 });
+
+test('what is new does its work at once, and not again when the next process starts', async () => {
+  const fresh = { ...hourly, name: 'fresh' };
+  const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'fresh'));
+  await ensureSchedules(client, taskQueue, [fresh]);
+  const taken = async () => (await handle.describe()).info.numActionsTaken;
+  await expect.poll(taken, { timeout: 10_000 }).toBe(1);
+  await ensureSchedules(client, taskQueue, [fresh]);
+  expect(await taken()).toBe(1);
+});
