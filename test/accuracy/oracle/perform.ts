@@ -83,22 +83,24 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'order':
       return order(account, operation);
     case 'review':
-      return account.orders.get(operation.order)?.state === 'inReview' ? 'either' : 'refused';
+    case 'cancelOrder':
+      return isUnderWay(account, operation.order) ? 'either' : 'refused';
     case 'complete': {
+      if (!isUnderWay(account, operation.order)) return 'refused';
       const known = account.orders.get(operation.order);
-      if (known === undefined || FINAL.includes(known.state)) return 'refused';
-      if (seen.refused) return known.state === 'scheduled' ? 'accepted' : 'either';
-      known.completedAt = operation.completedAt;
+      if (known !== undefined && !seen.refused) known.completedAt = operation.completedAt;
       return 'either';
-    }
-    case 'cancelOrder': {
-      const state = account.orders.get(operation.order)?.state ?? 'completed';
-      return FINAL.includes(state) ? 'refused' : 'accepted';
     }
     case 'billRun':
       makeBills(account, today);
       return 'accepted';
   }
+}
+
+/** Whether an order may still move. It does so by itself, too: it is decided again before the technician comes. */
+function isUnderWay({ orders }: Account, name: string): boolean {
+  const state = orders.get(name)?.state;
+  return state !== undefined && !FINAL.includes(state);
 }
 
 function charge(account: Account, operation: Extract<Operation, { kind: 'charge' }>, seen: Seen): Verdict {
