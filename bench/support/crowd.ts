@@ -106,5 +106,7 @@ async function templatesByTheStore(client: MongoClient, today: CivilDate): Promi
 function copyOf({ number, text }: Template, copy: number): [string, Doc[]][] {
   // Every id carries the customer's number after its prefix; a negative amount has no letter before its sign.
   const renamed = text.replaceAll(new RegExp(`(?<=[A-Z]-)${number}\\b`, 'g'), String(copy));
-  return Object.entries(JSON.parse(renamed));
+  // Those of disputes are hashes.
+  const own = renamed.replaceAll(/DSP-[0-9A-F]+/g, (id) => `${id}-${copy}`);
+  return Object.entries(JSON.parse(own));
 }
