@@ -1,13 +1,12 @@
 /** Composition root of the HTTP process. */
 import { Server } from 'node:http';
 import { serve } from '@hono/node-server';
-import { Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { createPolicyProvider } from './activities/policies.ts';
 import { type AppDeps, createApp } from './api/app.ts';
 import { businessRoutes } from './api/business.ts';
 import { createBillRunClient } from './api/cases/bill-run-client.ts';
 import { createCaseClient } from './api/cases/case-client.ts';
-import { SparingConnection } from './api/cases/sparing-connection.ts';
 import type { App } from './api/context.ts';
 import { createTokenVerifier } from './api/middleware/auth.ts';
 import { createDraining } from './api/routes/operational.ts';
@@ -68,7 +67,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     closing.unshift(() => mongo.close());
     const db = mongo.db(mongodb.database);
     const store = await prepareDatabase(mongo, mongodb.database);
-    const connection = await SparingConnection.connect(temporal.connection.reveal());
+    const connection = await Connection.connect(temporal.connection.reveal());
     closing.unshift(() => connection.close());
     const client = new Client({
       connection,

@@ -78,11 +78,13 @@ export async function explore(
   const ended = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   // What was right once has to stay right while others are worked on.
-  for (const session of sessions) {
-    if (found !== null) break;
-    const failure = await session.compare();
-    if (failure !== null) found = { number: -1, account: session.model.spec, steps: [], failure };
-  }
+  const lookAgain = async () => {
+    for (let session = sessions.pop(); session !== undefined && found === null; session = sessions.pop()) {
+      const failure = await session.compare();
+      if (failure !== null) found ??= { number: -1, account: session.model.spec, steps: [], failure };
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, lookAgain));
   return { tally, found };
 }
 
