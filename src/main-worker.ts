@@ -112,7 +112,8 @@ export async function startWorker(
       await client.close();
     });
     const channels = configuredChannels(config.notices);
-    if (channels.length === 0) logger.warn(NO_CHANNEL);
+    // On one machine, for a first look, it is no fault.
+    if (channels.length === 0) logger[config.production ? 'warn' : 'info'](NO_CHANNEL);
     logger.info({ channels, taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
     return {
       ended,

@@ -47,7 +47,10 @@ test('two processes that start at once leave one schedule', async () => {
     ensureSchedules(client, taskQueue, [other]),
     ensureSchedules(client, taskQueue, [other]),
   ]);
-  await expect(client.schedule.getHandle(scheduleIdOf(taskQueue, 'other')).describe()).resolves.toBeDefined();
+  // A schedule that is made starts its work once: two of them would have started it twice.
+  const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'other'));
+  await expect.poll(async () => (await handle.describe()).info.numActionsTaken, { timeout: 10_000 }).toBe(1);
+  expect((await handle.describe()).spec.intervals).toHaveLength(1);
 });
 
 test("a zone's bill run starts at one and at four o'clock there, in winter and in summer", async () => {
