@@ -12,6 +12,7 @@ import type { ActivityDependencies } from './activities/dependencies.ts';
 import { createActivities } from './activities/index.ts';
 import { createDataConverter, failureConverterPath } from './codec/data-converter.ts';
 import type { Keyring } from './codec/keyring.ts';
+import { MINUTE_MS } from './domain/civil-date.ts';
 import type { Ms } from './domain/flavor.ts';
 
 /** The workflow bundle that a build leaves beside the compiled mains. */
@@ -61,6 +62,18 @@ export interface WorkerSettings {
   >;
 }
 
+/**
+ * How long one activation of a workflow may take by the clock before V8 ends it. Five seconds is the SDK's own value, and a
+ * machine that pauses for longer in the middle of one (an overloaded host, a suspended virtual machine) makes V8 end code that
+ * did nothing wrong. On Node before 24 that does not end the activation alone: it leaves the thread's async hooks unbalanced, and
+ * Node ends the whole process with "async hook stack has become corrupted" (sdk-typescript issue 939). A minute is still an end
+ * for a workflow that loops for ever.
+ *
+ * The SDK takes the option and leaves it out of its published type, so it is spread in; test/workflows/worker-settings.test.ts
+ * fails the day it is taken no more.
+ */
+const PAUSES_SURVIVED = { isolateExecutionTimeout: MINUTE_MS };
+
 /** A worker for all workflows and activities. Call `run()` on it. */
 export function createWorker(settings: WorkerSettings): Promise<Worker> {
   const { connection, namespace, taskQueue, keyring, bundle, dependencies, shutdownGraceMs, tuning } =
@@ -74,6 +87,7 @@ export function createWorker(settings: WorkerSettings): Promise<Worker> {
     dataConverter: createDataConverter(keyring),
     interceptors: { activity: [businessFailures] },
     shutdownGraceTime: shutdownGraceMs,
+    ...PAUSES_SURVIVED,
     ...tuning,
   });
 }

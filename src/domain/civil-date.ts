@@ -11,6 +11,7 @@ export type TimeZone = Flavor<string, 'TimeZone'>;
 
 export const DAY_MS: Ms = 86_400_000;
 export const HOUR_MS: Ms = 3_600_000;
+export const MINUTE_MS: Ms = 60_000;
 
 /** The instant of an epoch time in milliseconds. */
 export function instantOf(epochMs: Ms): Instant {

@@ -1,4 +1,4 @@
-import { epochMsOf, HOUR_MS, type Instant, instantOf } from './civil-date.ts';
+import { epochMsOf, HOUR_MS, type Instant, instantOf, MINUTE_MS } from './civil-date.ts';
 import type { Ms, PaymentId } from './flavor.ts';
 
 export const LOOK_UP_ANSWERS = ['noAnswer', 'notFound', 'differs', 'open', 'final'] as const;
@@ -27,7 +27,7 @@ export const PENDING_TOO_LONG_MS: Ms = HOUR_MS;
 /** After so many questions without a result a person has to look; the machine goes on asking. */
 export const LOOK_UP_ATTEMPTS = 8;
 
-const FIRST_WAIT_MS: Ms = 5 * 60_000;
+const FIRST_WAIT_MS: Ms = 5 * MINUTE_MS;
 const LONGEST_WAIT_MS: Ms = 6 * HOUR_MS;
 
 /** When to ask again after the given number of questions: 5 minutes, then twice as long each time, at most 6 hours. */

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Instant } from '../domain/civil-date.ts';
+import { HOUR_MS, type Instant, MINUTE_MS } from '../domain/civil-date.ts';
 import type { Fact, Facts, FactValue } from '../domain/decision.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { FactDeclaration } from './policy-schema.ts';
@@ -15,7 +15,7 @@ export interface JudgedFacts {
 }
 
 /** Clocks of two machines may differ by this much before a fact from the future is refused. */
-export const CLOCK_SKEW_MS: Ms = 5 * 60_000;
+export const CLOCK_SKEW_MS: Ms = 5 * MINUTE_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 

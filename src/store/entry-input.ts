@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holdsCardNumber } from '../domain/card-number.ts';
-import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import { DIRECTIONS, type NewEntry } from '../domain/ledger.ts';
 import { EXTERNAL_TYPES, mayBePosted } from '../domain/posting.ts';
 import type { EntryLine } from './ledger-lines.ts';
@@ -9,7 +9,7 @@ import type { EntryLine } from './ledger-lines.ts';
 const MOST = 1_000_000_000_000;
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 /** How far a sender's clock may be ahead of ours. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 const entryId = z
   .string()

@@ -4,12 +4,12 @@
  */
 import { z } from '@hono/zod-openapi';
 import { holdsCardNumber } from '../../domain/card-number.ts';
-import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../../domain/civil-date.ts';
 
 /** The most that one amount in a request may be, in minor units: sums of many stay exact. */
 export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 /** How far a sender's clock may be ahead of ours. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 

@@ -1,0 +1,31 @@
+import { NativeConnection } from '@temporalio/worker';
+import { expect, it } from 'vitest';
+import { createPolicyProvider } from '../../src/activities/policies.ts';
+import { MINUTE_MS } from '../../src/domain/civil-date.ts';
+import { createStore } from '../../src/store/store.ts';
+import { bundleWorkflows, createWorker } from '../../src/worker.ts';
+import { quietTemporal } from '../support/quiet-temporal.ts';
+import { aDatabaseForThisFile, testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { TEST_KEYRING } from '../support/workflow-lab.ts';
+
+const { db, client } = await aDatabaseForThisFile();
+
+it('a machine that pauses for less than a minute in the middle of a workflow task does not end the worker', async () => {
+  quietTemporal();
+  const store = createStore(db, client);
+  const connection = await NativeConnection.connect({ address: testTemporalAddress() });
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    taskQueue: uniqueName('settings'),
+    keyring: TEST_KEYRING,
+    bundle: await bundleWorkflows(),
+    dependencies: { store, policies: createPolicyProvider(store) },
+    shutdownGraceMs: 1_000,
+  });
+  const running = worker.run();
+  worker.shutdown();
+  await running;
+  await connection.close();
+  expect(worker.options.isolateExecutionTimeoutMs).toBe(MINUTE_MS);
+});
