@@ -12,14 +12,13 @@ import { type Tx, within } from './transaction.ts';
  * transactions conflict, so reading bills here and writing what follows from them is safe.
  */
 
-/** Puts a settled payment on the account's open bills. Throws ActionNotPossible when the named bill is not among its bills. */
+/** Puts a settled payment on the account's open bills, the named one first. */
 export async function settleBills(
   tx: Tx,
   payment: Pick<Payment, 'billingAccountId' | 'amount' | 'billId'>,
   paidDate: CivilDate,
 ): Promise<readonly Allocation[]> {
   const open = await openBills(tx, payment.billingAccountId);
-  if (payment.billId !== null) await billOfAccount(tx, payment.billId, payment.billingAccountId, open);
   const { allocations } = allocateToBills(payment.amount, open, payment.billId);
   await writeBills(tx, applied(open, allocations, paidDate));
   return allocations;
@@ -62,6 +61,16 @@ export async function openBills(tx: Tx, billingAccountId: BillingAccountId): Pro
     .find({ billingAccountId, state: { $ne: 'settled' } }, within(tx))
     .toArray();
   return docs.map(bills.fromDoc);
+}
+
+/** Whether a bill that somebody named is this account's. */
+export async function isBillOf(
+  tx: Tx,
+  billId: BillId | null,
+  billingAccountId: BillingAccountId,
+): Promise<boolean> {
+  if (billId === null) return false;
+  return (await collectionOf(tx.db, bills).countDocuments({ _id: billId, billingAccountId }, within(tx))) > 0;
 }
 
 async function billOfAccount(

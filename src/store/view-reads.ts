@@ -9,7 +9,13 @@ import { type Reader, within } from './transaction.ts';
 
 /** What is read of every view: whose it is, whether it tells, and what the account owes. */
 const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
-const PRESENT_PARTS = ['customer', 'subscriptions', 'unbilledAmount', 'cycleChangeDates'] as const;
+const PRESENT_PARTS = [
+  'customer',
+  'subscriptions',
+  'unbilledAmount',
+  'unbilledStubAmount',
+  'cycleChangeDates',
+] as const;
 
 type Part = Exclude<keyof AccountView, 'billingAccountId'>;
 
@@ -89,13 +95,13 @@ const ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const;
 
 /** What a view says of an account now, as its collections would say it. */
 export function presentFrom(view: ViewOf<(typeof PRESENT_PARTS)[number]>): PresentSources {
-  const { account, customerId, customer, unbilledAmount, cycleChangeDates } = view;
+  const { account, customerId, customer, unbilledAmount, unbilledStubAmount, cycleChangeDates } = view;
   return {
     account,
     customer: { customerId, ...customer },
     bills: billsFrom(view),
     subscriptions: view.subscriptions.map((row) => owned(account, row)),
-    unbilledAmount,
+    ...{ unbilledAmount, unbilledStubAmount },
     cycleChangeDates,
   };
 }

@@ -19,11 +19,13 @@ export const SCOPES = [
   'cycles:read',
   'cycles:write',
   'cycles:override',
+  'subscriptions:end',
   'payments:read',
   'payments:write',
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'ledger:reverse',
   'billing:run',
   'promises:read',
   'promises:write',
@@ -67,7 +69,14 @@ export type Role = (typeof ROLES)[number];
 
 /** What each role may do. A selfcare token is besides bound to one customer, see `assertMayAccessCustomer`. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
-  provisioning: ['orders:write', 'orders:read', 'evaluations:write', 'customers:read', 'decisions:read'],
+  provisioning: [
+    'orders:write',
+    'orders:read',
+    'subscriptions:end',
+    'evaluations:write',
+    'customers:read',
+    'decisions:read',
+  ],
   care: [
     'risk:read',
     'risk:write',
@@ -84,6 +93,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'cycles:write',
     'cycles:override',
+    'subscriptions:end',
     'payments:read',
     'decisions:read',
     'promises:read',
@@ -113,7 +123,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
-  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write'],
+  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write', 'ledger:reverse'],
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
   collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.

@@ -49,8 +49,6 @@ export async function planDunning(
   open: Pick<DunningCase, 'stage' | 'steps'> | null,
 ): Promise<DunningPlan> {
   const { account, openBills, today } = sight;
-  if (open !== null && account.collectionStatus === 'writtenOff')
-    return { kind: 'leave', ending: 'writtenOff' };
   if (overdueBills(openBills, today).length === 0) {
     if (open === null) return { kind: 'none' };
     if (!disputedAndLate(openBills, today)) return { kind: 'leave', ending: 'paid' };

@@ -12,6 +12,7 @@ import {
   PAYMENT_STATUSES,
   type Payment,
   SEGMENTS,
+  SERVICE_END_REASONS,
   SUBSCRIPTION_STATES,
   type Subscription,
 } from '../../domain/account.ts';
@@ -68,6 +69,7 @@ const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
   previousCycle: cycleSchema,
   stub: z.object({ from: civilDate, to: civilDate }).nullable(),
   effectiveDate: civilDate,
+  confirmedServices: z.array(id).exactOptional(),
 });
 
 const accountShape = {
@@ -138,6 +140,7 @@ export const subscriptionShape = {
   endDate: civilDate.nullable(),
   state: z.enum(SUBSCRIPTION_STATES),
   orderId: id.nullable(),
+  ending: z.object({ reason: z.enum(SERVICE_END_REASONS), by: id, at: instant }).exactOptional(),
 };
 export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });
 

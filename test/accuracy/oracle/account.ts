@@ -8,8 +8,12 @@ export interface Entry {
   readonly occurredAt: string;
   /** Bill date of the bill it is on; null: on none. */
   bill: string | null;
-  /** Of a proration that was confirmed with a cycle change: the subscription. Only the stub's bill takes it. */
+  /** Of a proration that was confirmed with a cycle change, or corrects one: the subscription. Only the stub's bill takes it. */
   readonly confirmedFor: string | null;
+  /** Of what a system outside posted: its key; absent on all else. */
+  readonly name?: string;
+  /** Was taken back by an entry of its own. */
+  reversed?: true;
 }
 
 export interface Bill {
@@ -56,8 +60,15 @@ export interface Subscription {
   readonly id: string;
   readonly monthlyCharge: number;
   readonly startDate: string;
-  readonly endDate: string | null;
+  endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
+}
+
+/** A debt that is to be given up. */
+export interface Proposal {
+  /** What was open, by bill date. */
+  readonly bills: ReadonlyMap<string, number>;
+  state: 'proposed' | 'approved';
 }
 
 /** A cycle change that was confirmed. */
@@ -106,6 +117,7 @@ export interface Account {
   billedThrough: string;
   /** After a bill date that passed without a bill: when the next one is. */
   skippedTo: string | null;
+  collectionStatus: AccountSpec['collectionStatus'];
   readonly subscriptions: Subscription[];
   readonly entries: Entry[];
   /** By source and key, what was posted. */
@@ -113,6 +125,7 @@ export interface Account {
   readonly bills: Bill[];
   readonly payments: Map<string, Payment>;
   readonly disputes: Map<string, Dispute>;
+  readonly proposals: Map<string, Proposal>;
   readonly pledges: Pledge[];
   readonly orders: Map<string, Order>;
   readonly quotes: Map<string, { readonly option: SeenOption; confirmed: boolean }>;
@@ -129,6 +142,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     transition: null,
     billedThrough: spec.billedThrough,
     skippedTo: null,
+    collectionStatus: spec.collectionStatus,
     subscriptions: spec.subscriptions.map(({ name, ...subscription }) => ({
       id: `${id}-${name}`,
       ...subscription,
@@ -138,6 +152,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     bills: [],
     payments: new Map(),
     disputes: new Map(),
+    proposals: new Map(),
     pledges: [],
     orders: new Map(),
     quotes: new Map(),
@@ -184,6 +199,11 @@ export function unbilledOf(account: Account): number {
 export function unappliedOf(account: Account): number {
   const open = sum(account.bills.map(({ amount, paid }) => amount - paid));
   return open + unbilledOf(account) - balanceOf(account);
+}
+
+/** What is owed and stands on no bill and on no entry that a bill takes. */
+export function owedOnNoBill(account: Account): number {
+  return Math.max(0, -unappliedOf(account));
 }
 
 /** The credit that orders hold. */

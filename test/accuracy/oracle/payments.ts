@@ -31,8 +31,9 @@ export function report(account: Account, operation: Report): Verdict {
   }
   if (!FROM[known?.status ?? 'new'].includes(status)) return 'refused';
   const ours = known === null ? !toNobody && currency === account.spec.currency : known.where === 'account';
-  const bill = operation.bill ?? known?.bill ?? null;
-  if (ours && status === 'settled' && bill !== null && !hasBill(account, bill)) return 'refused';
+  const named = operation.bill ?? known?.bill ?? null;
+  // A bill that is not this account's keeps no money from counting.
+  const bill = ours && status === 'settled' && named !== null && !hasBill(account, named) ? null : named;
   const payment: Payment = known ?? {
     ...{ name, amount, currency, toNobody, status, occurredAt, bill, parts: [] },
     where: ours ? 'account' : 'suspense',

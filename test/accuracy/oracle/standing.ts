@@ -10,10 +10,11 @@ import {
   sum,
   unappliedOf,
 } from './account.ts';
-import { nextBill, restOf } from './bills.ts';
+import { expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { daysFromTo } from './days.ts';
 import { pastDueOf } from './promises.ts';
+import { servicesOf } from './services.ts';
 
 /** Every figure that is compared, under the name that a difference is printed with. */
 export type Figures = Readonly<Record<string, unknown>>;
@@ -89,6 +90,8 @@ export function figuresOf(account: Account, today: string): Figures {
         { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
       ]),
     ),
+    services: servicesOf(account, today),
+    expectedAmount: expectedOf(account),
     preview: previewOf(account),
   };
 }
@@ -96,13 +99,14 @@ export function figuresOf(account: Account, today: string): Figures {
 /** The next bill as it would be made now. */
 function previewOf(account: Account): Figures {
   const draft = nextBill(account);
-  const { billDate, dueDate, from, to, recurring, collected, total, taxed, hasTaxed, tax } = draft;
+  const { billDate, dueDate, from, to, recurring, collected, forward, total, taxed, hasTaxed, tax } = draft;
   const rate = account.spec.taxRateBasisPoints;
   return {
     ...{ billDate, dueDate, from, to },
     amount: Math.max(0, total),
     creditCarried: Math.max(0, -total),
     recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
+    broughtForward: forward,
     collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),
     tax: rate === 0 || !hasTaxed ? null : { rate, gross: taxed, tax, net: taxed - tax },
   };
@@ -123,7 +127,8 @@ function daysPastDueOf(account: Account, today: string): number {
 }
 
 function standingOf(account: Account, today: string): string {
-  const { collectionStatus, state, graceDays } = account.spec;
+  const { collectionStatus } = account;
+  const { state, graceDays } = account.spec;
   if (collectionStatus !== 'none') return collectionStatus;
   if (state === 'suspended') return 'suspended';
   const late = daysPastDueOf(account, today);
