@@ -105,8 +105,10 @@ export interface Bill {
   /** Under dispute: neither ages nor counts against credit until resolved. */
   readonly disputedAmount: Minor;
   readonly state: BillState;
-  /** When the last part was paid; null while something is open. */
+  /** The latest day on which a part of it was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
+  /** The latest day on which a part of it was paid, settled or not; absent on a bill of which nothing was, or of an earlier version. */
+  readonly lastPaidDate?: CivilDate;
   /** How often it was open again after it was settled; absent: never. */
   readonly reopenings?: number;
 }

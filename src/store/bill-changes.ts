@@ -107,8 +107,14 @@ export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void
   await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
 }
 
-function paidPart({ paidAmount, state, settledDate, reopenings }: Bill): Partial<Bill> {
-  return { paidAmount, state, settledDate, ...(reopenings === undefined ? {} : { reopenings }) };
+/** What of a bill changes with what is paid on it. */
+export function paidPart(bill: Bill): Partial<Bill> {
+  const { paidAmount, state, settledDate, reopenings, lastPaidDate } = bill;
+  return {
+    ...{ paidAmount, state, settledDate },
+    ...(reopenings === undefined ? {} : { reopenings }),
+    ...(lastPaidDate === undefined ? {} : { lastPaidDate }),
+  };
 }
 
 function applied(

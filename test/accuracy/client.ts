@@ -61,7 +61,7 @@ export interface Names {
   readonly disputeIds: Map<string, string>;
   readonly promiseIds: Map<string, string>;
   readonly proposalIds: Map<string, string>;
-  /** By the key under which they were posted. */
+  /** By source and key under which they were posted. */
   readonly entryIds: Map<string, string>;
   readonly changes: Map<
     string,

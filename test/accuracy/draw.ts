@@ -304,7 +304,7 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
     case 'cancelOrder':
       return { kind, order: anOrder(random, model, null) };
     case 'reverse':
-      return { kind, entry: reversible(random, model)?.name ?? 'e0' };
+      return { kind, entry: reversible(random, model)?.name ?? 'rating/e0' };
     case 'endService':
       return { kind, service: aService(random, model), endDate: lastDay(random, model, today) };
     case 'proposeWriteOff':

@@ -65,6 +65,7 @@ const billSchema = z.object({
   disputed: money,
   open: money,
   state: z.string(),
+  settledDate: z.string().nullable(),
 });
 const entrySchema = z.object({
   type: z.string(),

@@ -97,7 +97,10 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     if (operation.kind === 'promise' || operation.kind === 'plan')
       names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
     if (operation.kind === 'charge')
-      names.entryIds.set(operation.entry, z.object({ entryId: z.string() }).parse(body).entryId);
+      names.entryIds.set(
+        `${operation.source}/${operation.entry}`,
+        z.object({ entryId: z.string() }).parse(body).entryId,
+      );
     if (operation.kind === 'proposeWriteOff')
       names.proposalIds.set(operation.proposal, z.object({ proposalId: z.string() }).parse(body).proposalId);
     if (operation.kind === 'cycle') {

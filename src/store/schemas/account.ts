@@ -115,6 +115,7 @@ export const billShape = {
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
+  lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),
 };
 export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });

@@ -10,7 +10,7 @@ export interface Entry {
   bill: string | null;
   /** Of a proration that was confirmed with a cycle change, or corrects one: the subscription. Only the stub's bill takes it. */
   readonly confirmedFor: string | null;
-  /** Of what a system outside posted: its key; absent on all else. */
+  /** Of what a system outside posted: its source and key; absent on all else. */
   readonly name?: string;
   /** Was taken back by an entry of its own. */
   reversed?: true;
@@ -23,6 +23,8 @@ export interface Bill {
   readonly to: string;
   readonly amount: number;
   paid: number;
+  /** The latest day on which a part of it was paid. */
+  lastPaid: string | null;
 }
 
 export interface Payment {
@@ -174,6 +176,12 @@ export function disputedOn(account: Account, billDate: string): number {
 /** What of a bill is still asked for. */
 export function openOn(account: Account, bill: Bill): number {
   return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
+}
+
+/** Something is paid on a bill, on a day. */
+export function payOn(bill: Bill, amount: number, date: string): void {
+  bill.paid += amount;
+  if (amount > 0 && (bill.lastPaid === null || bill.lastPaid < date)) bill.lastPaid = date;
 }
 
 /** The sum of the ledger. */

@@ -9,6 +9,7 @@ import {
   openOn,
   owedOnNoBill,
   type Payment,
+  payOn,
   sum,
   unappliedOf,
 } from './account.ts';
@@ -97,8 +98,8 @@ export function makeNextBill(account: Account, today: string): boolean {
       account.entries.push({
         ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
       });
-  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0 });
-  putCredit(account);
+  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0, lastPaid: null });
+  putCredit(account, billDate);
   account.billedThrough = to;
   account.skippedTo = null;
   return true;
@@ -108,7 +109,7 @@ export function makeNextBill(account: Account, today: string): boolean {
  * Puts unapplied credit on what is open of bills, the oldest due first: what payments have left, the oldest payment first;
  * then what no payment made.
  */
-export function putCredit(account: Account): void {
+export function putCredit(account: Account, date: string): void {
   let credit = unappliedOf(account);
   if (credit <= 0) return;
   for (const bill of inDueOrder(account)) {
@@ -121,7 +122,7 @@ export function putCredit(account: Account): void {
       payment.parts.push({ bill: bill.billDate, amount });
       left -= amount;
     }
-    bill.paid += wanted;
+    payOn(bill, wanted, date);
     credit -= wanted;
   }
 }

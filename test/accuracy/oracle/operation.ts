@@ -108,7 +108,7 @@ export type Operation =
   | { readonly kind: 'review'; readonly order: string; readonly verdict: 'approve' | 'decline' }
   | { readonly kind: 'complete'; readonly order: string; readonly completedAt: string }
   | { readonly kind: 'cancelOrder'; readonly order: string }
-  /** Takes back what was posted under a key. */
+  /** Takes back what was posted, named as `source/entry`. */
   | { readonly kind: 'reverse'; readonly entry: string }
   /** `s1` is a service of the spec, `o3` that of an order. */
   | { readonly kind: 'endService'; readonly service: string; readonly endDate: string }

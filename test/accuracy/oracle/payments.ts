@@ -1,6 +1,7 @@
 /** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, openOn, type Payment, sum } from './account.ts';
+import { type Account, activePledge, openOn, type Payment, payOn, sum } from './account.ts';
 import { inDueOrder } from './bills.ts';
+import { dayOf } from './days.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
 
 type Report = Extract<Operation, { kind: 'payment' }>;
@@ -68,7 +69,7 @@ function settle(account: Account, payment: Payment): void {
   for (const bill of [...byDue.filter(({ billDate }) => billDate === payment.bill), ...byDue]) {
     const part = Math.min(left, openOn(account, bill));
     if (part <= 0) continue;
-    bill.paid += part;
+    payOn(bill, part, dayOf(occurredAt, account.spec.timeZone));
     payment.parts.push({ bill: bill.billDate, amount: part });
     left -= part;
   }

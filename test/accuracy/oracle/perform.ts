@@ -1,5 +1,5 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, disputedOn, openOn, type SeenOption, unappliedOf } from './account.ts';
+import { type Account, disputedOn, openOn, payOn, type SeenOption, unappliedOf } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
@@ -54,7 +54,7 @@ export function receive(account: Account, { operation }: Request, seen: Seen): V
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
   const verdict = perform(account, operation, seen);
-  putCredit(account);
+  putCredit(account, dayOf(seen.at, account.spec.timeZone));
   return verdict;
 }
 
@@ -128,7 +128,8 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   account.posted.set(`${source}/${entry}`, content);
   const signed = direction === 'debit' ? amount : -amount;
   account.entries.push({
-    ...{ type, amount: signed, occurredAt, bill: null, confirmedFor: null, name: entry },
+    ...{ type, amount: signed, occurredAt, bill: null, confirmedFor: null },
+    name: `${source}/${entry}`,
   });
   return 'accepted';
 }
@@ -175,7 +176,7 @@ function resolve(account: Account, operation: Extract<Operation, { kind: 'resolv
   account.entries.push({
     ...{ type: 'creditNote', amount: -upheld, occurredAt: seen.at, bill: known.bill, confirmedFor: null },
   });
-  bill.paid += Math.min(upheld, bill.amount - bill.paid);
+  payOn(bill, Math.min(upheld, bill.amount - bill.paid), dayOf(seen.at, account.spec.timeZone));
   return 'accepted';
 }
 

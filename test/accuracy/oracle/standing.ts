@@ -61,6 +61,7 @@ export function figuresOf(account: Account, today: string): Figures {
           ...{ dueDate: bill.dueDate, from: bill.from, to: bill.to, amount: bill.amount, paid: bill.paid },
           disputed: disputedOn(account, bill.billDate),
           open: openOn(account, bill),
+          settledDate: bill.paid >= bill.amount ? (bill.lastPaid ?? bill.billDate) : null,
           state: bill.paid >= bill.amount ? 'settled' : bill.paid > 0 ? 'partiallyPaid' : 'sent',
         },
       ]),

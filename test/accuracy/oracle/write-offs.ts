@@ -1,5 +1,5 @@
 /** Debts that are given up. */
-import { type Account, activePledge, disputedOn, openOn } from './account.ts';
+import { type Account, activePledge, disputedOn, openOn, payOn } from './account.ts';
 import type { Verdict } from './payments.ts';
 import { endAll } from './services.ts';
 
@@ -30,7 +30,7 @@ export function approve(account: Account, name: string, at: string, today: strin
     account.entries.push({
       ...{ type: 'writeOff', amount: -amount, occurredAt: at, bill: bill.billDate, confirmedFor: null },
     });
-    bill.paid += amount;
+    payOn(bill, amount, today);
   }
   proposal.state = 'approved';
   account.collectionStatus = 'writtenOff';
