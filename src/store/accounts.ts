@@ -5,6 +5,11 @@ import { type Reader, within } from './transaction.ts';
 
 export interface AccountReads {
   get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;
+  /** Those of these that are there, and those that could not be read, with why; one query. */
+  getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
+    readonly found: readonly BillingAccount[];
+    readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+  }>;
   /** All of a customer's accounts by id; empty for an unknown customer. */
   ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
 }
@@ -15,6 +20,18 @@ export function accountReads(reader: Reader): AccountReads {
     async get(billingAccountId) {
       const doc = await collection.findOne({ _id: billingAccountId }, within(reader));
       return doc === null ? null : accounts.fromDoc(doc);
+    },
+    async getMany(billingAccountIds) {
+      const docs = await collection.find({ _id: { $in: [...billingAccountIds] } }, within(reader)).toArray();
+      const found: BillingAccount[] = [];
+      const unread: { billingAccountId: BillingAccountId; error: unknown }[] = [];
+      for (const doc of docs)
+        try {
+          found.push(accounts.fromDoc(doc));
+        } catch (error) {
+          unread.push({ billingAccountId: doc._id, error });
+        }
+      return { found, unread };
     },
     async ofCustomer(customerId) {
       const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();
