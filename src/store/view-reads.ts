@@ -17,12 +17,14 @@ const PRESENT_PARTS = [
   'cycleChangeDates',
 ] as const;
 
-type Part = Exclude<keyof AccountView, 'billingAccountId'>;
+/** A part of a view that can be read by itself. */
+export type Part = Exclude<keyof AccountView, 'billingAccountId'>;
 
 /** A view of which a read took only a part; the others stay on the disk. */
 export type ViewOf<P extends Part> = Pick<AccountView, (typeof CORE)[number] | P>;
 
-interface Parts<P extends Part> {
+/** Which parts of a view a read takes. */
+export interface Parts<P extends Part> {
   /** Names of whole parts only: paths into them would cost the server more than they save. */
   readonly projection: Readonly<Record<string, 1>>;
   /** Never there; it carries the type. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Customer } from '../domain/account.ts';
 import { epochMsOf, type Instant, instantOf, type TimeZone } from '../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../domain/contact.ts';
-import type { CustomerId } from '../domain/flavor.ts';
+import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import {
   type NoticeDelivery,
   nextAttemptAt,
@@ -59,10 +59,14 @@ export async function deliverNotices(
     claimed.map(({ notice }) => notice.customerId),
   );
   const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
+  const isQuietFor = ({ notice: { customerId } }: ClaimedNotice): boolean =>
+    (customers.get(customerId)?.contact?.quietHours ?? null) !== null;
+  const zones = await store.accounts.timeZonesOf(
+    claimed.filter(isQuietFor).flatMap(({ notice }) => notice.billingAccountId ?? []),
+  );
   const deliver = async (one: ClaimedNotice): Promise<void> => {
     const customer = customers.get(one.notice.customerId) ?? null;
-    const hours = customer?.contact?.quietHours ?? null;
-    const timeZone = hours === null ? 'UTC' : await timeZoneOf(store, one);
+    const timeZone = isQuietFor(one) ? await timeZoneOf(store, one, zones) : 'UTC';
     const outcome = await outcomeOf(deps, one, { customer, timeZone, now });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
     deps.onNotice?.();
@@ -164,8 +168,12 @@ export function deliveryIdOf(noticeId: string): string {
 }
 
 /** Of the account a notice is about; else of the customer's first one. */
-async function timeZoneOf(store: NoticeDeliveryDeps['store'], { notice }: ClaimedNotice): Promise<TimeZone> {
-  const named = notice.billingAccountId === null ? null : await store.accounts.get(notice.billingAccountId);
-  if (named !== null) return named.timeZone;
+async function timeZoneOf(
+  store: NoticeDeliveryDeps['store'],
+  { notice }: ClaimedNotice,
+  zones: ReadonlyMap<BillingAccountId, TimeZone>,
+): Promise<TimeZone> {
+  const named = zones.get(notice.billingAccountId ?? '');
+  if (named !== undefined) return named;
   return (await store.accounts.ofCustomer(notice.customerId))[0]?.timeZone ?? 'UTC';
 }

@@ -82,6 +82,16 @@ export async function planDunning(
 }
 
 /**
+ * Whether an account that is not dunned has to be, by the policy of new episodes: what {@link planDunning} says with `enter`,
+ * without working out what follows. For a sweep, which only picks.
+ */
+export async function dunningBegins(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
+  const { account, openBills, today } = sight;
+  if (overdueBills(openBills, today).length === 0 || (account.promise ?? null) !== null) return false;
+  return (await nextOf(policy, sight, null)) !== null;
+}
+
+/**
  * When time alone would lead to the next stage, if nothing else changes: the first of the coming days on which the policy,
  * asked about that day, would act; a week at the most.
  */
