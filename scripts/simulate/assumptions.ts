@@ -15,7 +15,9 @@ export interface Response {
 /**
  * THE ASSUMPTION that the comparison of early intervention rests on. Nothing here was measured: the real data set says how
  * customers pay and nothing of how they answer a call. Every figure the comparison prints follows from these and from the fitted
- * behaviours; put your own experience here and run it again. They were written down before the first run and not changed since.
+ * behaviours; put your own experience here and run it again. They were written down before the first run; on 2026-11-27
+ * `lostOfDefaults` and `inTimeAgain` were added, before any run with them, because the fitted behaviours alone know nobody who
+ * stops paying for good, and without one there is nothing to write off.
  *
  * - Somebody who forgets pays once reminded by a person, more often than not; somebody who can't, can't.
  * - A plan is an honest offer that strained customers take; they keep most of its installments, the failing half of them.
@@ -28,6 +30,13 @@ export const ASSUMPTIONS = {
   daysBetweenContacts: 28,
   /** With an aligned bill day: the share of late months that become months in time. */
   paydayHelps: 0.4,
+  /**
+   * Of customers three months late or more who default by the data (`defaultShare`), in each such month: the share that never
+   * pays again, whatever is offered. In both arms alike; who is not that late any more is not among them.
+   */
+  lostOfDefaults: 0.15,
+  /** Who pays everything after a contact: the share that begins the next month in time and not where it was. */
+  inTimeAgain: 0.7,
   responses: {
     punctual: { paysAtOnce: 0.9, acceptsPlan: 0, keepsInstallment: 1, acceptsPayday: 0.05 },
     forgetful: { paysAtOnce: 0.6, acceptsPlan: 0.1, keepsInstallment: 0.9, acceptsPayday: 0.3 },

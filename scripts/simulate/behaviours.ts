@@ -29,6 +29,8 @@ const behavioursSchema = z.strictObject({
     .length(TYPES.length),
   /** By state: the share of months in which a part was paid and not the rest. */
   partShare: row,
+  /** By state of the last month that was seen: the share of accounts that defaulted in the month after it. */
+  defaultShare: row,
 });
 export type Behaviours = z.infer<typeof behavioursSchema>;
 

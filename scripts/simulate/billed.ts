@@ -14,7 +14,7 @@ import { count, type World } from './world.ts';
 /**
  * A bill has come: the person moves on to the state of this month and plans what to do about it. In time: all that is open,
  * in the days before it is due. Late: the same, five to sixty days after it is due, some in two parts. Months late: nothing,
- * or a small part.
+ * or a small part. Some who are that late never pay again.
  */
 export function onBill(world: World, person: Person, bill: Bill, today: CivilDate): void {
   const draw = person.random.fork(`bill ${person.bills}`);
@@ -23,7 +23,8 @@ export function onBill(world: World, person: Person, bill: Bill, today: CivilDat
   if (person.aligned && state === 1 && helped) state = 0;
   person.state = state;
   person.bills += 1;
-  if (openAmount(bill) === 0) return;
+  if (losesHeart(world, person, state)) person.lost = true;
+  if (person.lost || openAmount(bill) === 0) return;
   const part = draw.chance(world.behaviours.partShare[state] ?? 0);
   const share = 0.2 + 0.6 * draw.next();
   const plan = (date: CivilDate, of: number) =>
@@ -39,6 +40,15 @@ export function onBill(world: World, person: Person, bill: Bill, today: CivilDat
   }
   if (state > 1 && part) plan(at(20), share / 2);
   if (draw.chance(LIFE.disputed)) dispute(world, person, bill, draw.next(), today);
+}
+
+/** Whether a customer who is three months late or more stops paying for good this month. */
+function losesHeart(world: World, person: Person, state: number): boolean {
+  if (person.lost || state < 2) return false;
+  const chance = (world.behaviours.defaultShare[state] ?? 0) * ASSUMPTIONS.lostOfDefaults;
+  const lost = person.random.fork(`lost ${person.bills}`).chance(chance);
+  if (lost) count(world, 'customers who never pay again');
+  return lost;
 }
 
 /** Half of an open bill or less is disputed three days after it came, and resolved one to five weeks later. */

@@ -1,5 +1,6 @@
 import { addDays, civilDateAt, daysBetween, type Instant } from '../../src/domain/civil-date.ts';
-import type { InterventionKind } from '../../src/domain/risk/watch.ts';
+import type { InterventionKind, WatchedAccount } from '../../src/domain/risk/watch.ts';
+import type { Page } from '../../src/store/cursor.ts';
 import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { ASSUMPTIONS } from './assumptions.ts';
@@ -24,26 +25,36 @@ export async function watchRisk(world: World, now: Instant): Promise<void> {
 export async function interveneEarly(world: World, now: Instant): Promise<void> {
   const capacity = Math.ceil((world.people.length * ASSUMPTIONS.contactsPerWeekOf1000) / 1_000);
   const today = civilDateAt(now, 'UTC');
-  const query = { currency: null, customerId: null, minimumLoss: 1, limit: 200 };
   let left = capacity;
+  for (const { billingAccountId } of await earlyList(world)) {
+    const person = world.byAccount.get(billingAccountId);
+    if (person === undefined || left === 0) continue;
+    const { contactedOn } = person;
+    if (contactedOn !== null && daysBetween(contactedOn, today) < ASSUMPTIONS.daysBetweenContacts) continue;
+    left -= 1;
+    person.contactedOn = today;
+    const kind = await contact(world, person, now);
+    const interventionId = `${billingAccountId}:${today}`;
+    const intervention = { interventionId, kind, note: 'weekly list', by: 'early-desk', at: now };
+    await world.store.risk.intervene(billingAccountId, intervention);
+    count(world, `early: ${kind}`);
+  }
+}
+
+/** The whole list of both currencies, the largest expected loss first: a euro and a dollar are taken for alike here. */
+async function earlyList(world: World): Promise<WatchedAccount[]> {
+  const all: WatchedAccount[] = [];
   let cursor: string | null = null;
   do {
-    const page = await world.store.risk.list({ ...query, cursor });
-    for (const { billingAccountId } of page.items) {
-      const person = world.byAccount.get(billingAccountId);
-      if (person === undefined || left === 0) continue;
-      const { contactedOn } = person;
-      if (contactedOn !== null && daysBetween(contactedOn, today) < ASSUMPTIONS.daysBetweenContacts) continue;
-      left -= 1;
-      person.contactedOn = today;
-      const kind = await contact(world, person, now);
-      const interventionId = `${billingAccountId}:${today}`;
-      const intervention = { interventionId, kind, note: 'weekly list', by: 'early-desk', at: now };
-      await world.store.risk.intervene(billingAccountId, intervention);
-      count(world, `early: ${kind}`);
-    }
+    const page: Page<WatchedAccount> = await world.store.risk.list({
+      ...{ currency: null, customerId: null, minimumLoss: 1, limit: 200, cursor },
+    });
+    all.push(...page.items);
     cursor = page.nextCursor;
-  } while (cursor !== null && left > 0);
+  } while (cursor !== null);
+  return all.sort(
+    (a, b) => b.expectedLoss - a.expectedLoss || (a.billingAccountId < b.billingAccountId ? -1 : 1),
+  );
 }
 
 /** What is offered, and what the person does. */
@@ -53,9 +64,11 @@ async function contact(world: World, person: Person, now: Instant): Promise<Inte
   const [atOnce, plan, payday] = [draw.next(), draw.next(), draw.next()];
   const today = civilDateAt(now, person.timeZone);
   const { account, pastDue } = await openOf(world, person, now);
+  if (person.lost) return 'contacted';
   if (atOnce < response.paysAtOnce) {
     const date = addDays(today, draw.int(1, 3));
     world.agenda.add(date, person.billingAccountId, (at) => payShare(world, person, 1, at));
+    if (draw.chance(ASSUMPTIONS.inTimeAgain)) person.state = 0;
     return 'contacted';
   }
   if (pastDue > 0) {

@@ -1,10 +1,16 @@
 import { civilDateAt, DAY_MS, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
-import { availableCredit } from '../../src/domain/standing.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../src/domain/suspense.ts';
 import { verifyAccountView } from '../../src/store/account-views.ts';
 import { auditBilling } from '../../src/store/billing-audit.ts';
-import { accounts, bills, collectionOf, creditHolds, notices } from '../../src/store/collections.ts';
+import {
+  accounts,
+  bills,
+  collectionOf,
+  creditHolds,
+  notices,
+  subscriptions,
+} from '../../src/store/collections.ts';
 import { verifyLedger } from '../../src/store/ledger-verify.ts';
 import { wrongPromises } from './promise-ends.ts';
 import type { World } from './world.ts';
@@ -22,8 +28,9 @@ const VIEWS_SAMPLED = 150;
 /**
  * Holds everything against the rules at the end of a month; none: all is well. The ledgers are proven, the money of every account is
  * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
- * was handed over twice or waits longer than a night, held credit is what holds hold, no approval of the policy left available credit below zero, views are what they are derived from (a sample),
- * promises ended as they had to, and no sweep left an account out.
+ * was handed over twice or waits longer than a night, held credit is what holds hold, no approval of the policy left available credit
+ * below zero, no service of a written-off account runs on, views are what they are derived from (a sample), promises ended as they
+ * had to, and no sweep left an account out.
  */
 export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
   const { db, client, faults } = world;
@@ -49,17 +56,14 @@ export async function checkMonth(world: World, now: Instant): Promise<Violation[
   return found;
 }
 
-/** Bills that should be there, and credit. */
+/** Bills that should be there, held credit, and services of whom nothing is expected any more. */
 async function wrongAccounts({ db }: World, now: Instant): Promise<Violation[]> {
   const found: Violation[] = [];
   const held = new Map<string, number>();
   for (const doc of await collectionOf(db, creditHolds).find({ state: 'held' }).toArray())
     held.set(doc.billingAccountId, sumMinor([held.get(doc.billingAccountId) ?? 0, doc.amount]));
-  const disputed = new Map<string, number>();
-  for (const { billingAccountId: id, disputedAmount } of await collectionOf(db, bills)
-    .find({ disputedAmount: { $gt: 0 } })
-    .toArray())
-    disputed.set(id, sumMinor([disputed.get(id) ?? 0, disputedAmount]));
+  const running = collectionOf(db, subscriptions).find({ state: 'active', endDate: null });
+  const serving = new Set((await running.toArray()).map((doc) => doc.billingAccountId));
   const all = await collectionOf(db, accounts)
     .find({ customerId: { $ne: INTERNAL_CUSTOMER_ID } })
     .toArray();
@@ -71,8 +75,8 @@ async function wrongAccounts({ db }: World, now: Instant): Promise<Violation[]> 
       say('bill missing', `the bill of ${billing?.nextBillDate} is not made on ${today}`);
     const sum = held.get(billingAccountId) ?? 0;
     if (heldCredit !== sum || heldCredit < 0) say('held credit', `is ${heldCredit}, holds add up to ${sum}`);
-    const available = availableCredit(account, disputed.get(billingAccountId) ?? 0);
-    if (available < 0) say('available credit', `is ${available}`);
+    if (account.collectionStatus === 'writtenOff' && serving.has(billingAccountId))
+      say('service runs on', 'although the account was written off');
   }
   return found;
 }

@@ -30,6 +30,8 @@ export interface Person {
   bills: number;
   /** Has a bill day right after payday. */
   aligned: boolean;
+  /** Never pays again. */
+  lost: boolean;
   contactedOn: CivilDate | null;
   /** How many payments, orders and wishes came: numbers for ids. */
   readonly made: { payments: number; orders: number; wishes: number; promises: number };
@@ -116,7 +118,7 @@ function customer(random: Random, number: number, behaviours: Behaviours, start:
     ...{ billingAccountId, customerId, currency, timeZone, random: random.fork('life') },
     type: drawType(behaviours, random.fork('type')),
     payday: random.pick([1, 1, 15, 25, 28, 31]),
-    ...{ state: null, bills: 0, aligned: false, contactedOn: null },
+    ...{ state: null, bills: 0, aligned: false, lost: false, contactedOn: null },
     made: { payments: 0, orders: 0, wishes: 0, promises: 0 },
   };
   return { person, bundle: { customer: who, account, entries: [], bills: [], payments: [], subscriptions } };

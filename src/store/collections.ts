@@ -294,7 +294,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
   ]),
   plan(watchedAccounts, [
-    { name: 'byLoss', key: { expectedLoss: -1, _id: 1 } },
+    { name: 'byLoss', key: { currency: 1, expectedLoss: -1, _id: 1 } },
     { name: 'byCustomer', key: { customerId: 1 } },
   ]),
   plan(accountActions, []),

@@ -43,7 +43,7 @@ export interface RiskReads {
   /** Up to `limit` accounts that are not closed, by id, after one of them; with what the watch wants to know. */
   accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;
   get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
-  /** The largest expected loss first. Throws InvalidCursor. */
+  /** Currency by currency, for their minor units don't compare; in each the largest expected loss first. Throws InvalidCursor. */
   list(query: RiskQuery): Promise<Page<WatchedAccount>>;
 }
 export interface RiskWrites {
@@ -58,7 +58,7 @@ export interface RiskWrites {
 }
 
 const LIST = 'risk-watch';
-const CURSOR = z.tuple([z.number(), z.string()]);
+const CURSOR = z.tuple([z.string(), z.number(), z.string()]);
 
 export function riskReads(reader: Reader): RiskReads {
   const get = async (billingAccountId: BillingAccountId) => {
@@ -110,20 +110,24 @@ export function riskReads(reader: Reader): RiskReads {
       if (currency !== null) filter['currency'] = currency;
       if (customerId !== null) filter['customerId'] = customerId;
       if (cursor !== null) {
-        const [loss, id] = decodeCursor(LIST, cursor, CURSOR);
-        filter.$or = [{ expectedLoss: { $lt: loss } }, { expectedLoss: loss, _id: { $gt: id } }];
+        const [of, loss, id] = decodeCursor(LIST, cursor, CURSOR);
+        filter.$or = [
+          { currency: { $gt: of } },
+          { currency: of, expectedLoss: { $lt: loss } },
+          { currency: of, expectedLoss: loss, _id: { $gt: id } },
+        ];
       }
       const rows = await reader.db
         .collection<AnyDocument>(watchedAccounts.name)
         .find(filter, within(reader))
-        .sort({ expectedLoss: -1, _id: 1 })
+        .sort({ currency: 1, expectedLoss: -1, _id: 1 })
         .limit(limit + 1)
         .toArray();
       return pageOf(
         rows.map((row) => watchedAccounts.fromDoc(row)),
         limit,
         (account) => account,
-        ({ expectedLoss, billingAccountId }) => encodeCursor(LIST, [expectedLoss, billingAccountId]),
+        (account) => encodeCursor(LIST, [account.currency, account.expectedLoss, account.billingAccountId]),
       );
     },
   };

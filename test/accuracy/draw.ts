@@ -179,10 +179,10 @@ const MENU: readonly {
     fits: ({ entries }) => entries.some(({ name }) => name !== undefined),
   },
   { kind: 'endService', weight: 3, idle: 0.5, fits: ({ subscriptions }) => subscriptions.length > 0 },
-  { kind: 'proposeWriteOff', weight: 0.7, idle: 0.2, fits: hasOpenBill },
+  { kind: 'proposeWriteOff', weight: 1.5, idle: 0.2, fits: hasOpenBill },
   {
     kind: 'approveWriteOff',
-    weight: 3,
+    weight: 9,
     idle: 0.2,
     fits: ({ proposals }) => [...proposals.values()].some(({ state }) => state === 'proposed'),
   },
@@ -310,7 +310,7 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
     case 'proposeWriteOff':
       return { kind, proposal: name('w') };
     case 'approveWriteOff':
-      return { kind, proposal: pickOf(random, [...model.proposals.keys()]) ?? 'w0' };
+      return { kind, proposal: aProposal(random, model) ?? 'w0' };
     case 'billRun':
       return { kind };
     case 'bogus':
@@ -352,6 +352,11 @@ function reversible(random: Random, { entries }: Account) {
   const posted = entries.filter(({ name }) => name !== undefined);
   const fresh = posted.filter(({ reversed }) => reversed !== true);
   return pickOf(random, fresh.length > 0 && random.chance(0.9) ? fresh : posted);
+}
+
+function aProposal(random: Random, { proposals }: Account): string | null {
+  const waiting = [...proposals].filter(([, { state }]) => state === 'proposed');
+  return pickOf(random, waiting.length > 0 && random.chance(0.9) ? waiting : [...proposals])?.[0] ?? null;
 }
 
 function aService(random: Random, { id, subscriptions }: Account): string {

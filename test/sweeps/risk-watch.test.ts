@@ -84,6 +84,27 @@ test('pages of the list follow each other without a gap', async () => {
   }
 });
 
+test('amounts of two currencies are not ranked against each other: each currency has its own order', async () => {
+  const seen = (billingAccountId: string, currency: string, expectedLoss: number) => ({
+    ...{ billingAccountId, customerId: 'CUST-risk', currency, expectedLoss, exposure: expectedLoss },
+    ...{ probabilityBasisPoints: 5_000, probabilityBefore: null, asOf: now },
+  });
+  const [watched] = await list();
+  if (watched === undefined) throw new Error('nothing is watched');
+  const { interventions: _none, ...like } = watched;
+  const three = [
+    seen('BA-risk-twd', 'TWD', 90_000),
+    seen('BA-risk-chf-1', 'CHF', 50_000),
+    seen('BA-risk-chf-2', 'CHF', 60_000),
+  ];
+  await t.store.risk.put(three.map((one) => ({ ...like, ...one })));
+  const order = (await list())
+    .map(({ billingAccountId }) => billingAccountId)
+    .filter((id) => id.startsWith('BA-risk-'));
+  expect(order).toEqual(['BA-risk-chf-2', 'BA-risk-chf-1', 'BA-risk-twd']);
+  await t.store.risk.put(three.map((one) => ({ ...like, ...one, signals: [] })));
+});
+
 test('an account that was removed or can not be read keeps none after it from being looked at', async () => {
   const accounts = await Promise.all([1, 2, 3, 4].map(() => lateBy(20, 7_000)));
   const ids = accounts.map(({ billingAccountId }) => billingAccountId).sort();

@@ -20,6 +20,8 @@ const list = defineRoute(
     operationId: 'listWatchedAccounts',
     tags: TAGS,
     summary: 'The early-intervention list, the largest expected loss first',
+    description:
+      'Currency by currency, since amounts of two currencies do not compare; name one to see it alone.',
     request: { query: RiskListQuery },
     responses: { 200: jsonResponse('One page', pageOf(WatchedAccountSchema)) },
   },
