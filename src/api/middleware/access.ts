@@ -24,6 +24,7 @@ export const SCOPES = [
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'billing:read',
   'billing:run',
   'promises:read',
   'promises:write',
@@ -115,7 +116,18 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
   billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write'],
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
-  collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
+  // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
+  collections: [
+    'customers:read',
+    'payments:read',
+    'dunning:read',
+    'dunning:write',
+    'writeOffs:approve',
+    'promises:read',
+    'disputes:read',
+    'risk:read',
+    'deliveries:read',
+  ],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   analyst: [
     'kpis:read',
@@ -138,6 +150,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'payments:read',
     'suspense:read',
+    'billing:read',
     'billing:run',
     'decisions:read',
     'payloads:decode',
@@ -155,6 +168,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'payments:read',
     'suspense:read',
+    'billing:read',
     'decisions:read',
     'policies:read',
     'promises:read',
