@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Customer } from '../domain/account.ts';
-import { epochMsOf, type Instant, instantOf, type TimeZone } from '../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../domain/contact.ts';
-import type { CustomerId } from '../domain/flavor.ts';
 import {
   type NoticeDelivery,
   nextAttemptAt,
@@ -11,9 +9,9 @@ import {
   type SendResult,
 } from '../domain/notice-delivery.ts';
 import type { DeliveryParameters } from '../domain/reminders/parameters.ts';
-import { StoredDataError } from '../store/errors.ts';
 import type { ClaimedNotice } from '../store/notice-deliveries.ts';
 import type { Store } from '../store/store.ts';
+import { customersOf, zonesOf } from './notice-readers.ts';
 
 export interface NoticeDeliveryDeps {
   readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts'>;
@@ -54,16 +52,12 @@ export async function deliverNotices(
   const { store, parameters } = deps;
   const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
   const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
-  const customers = await customersOf(
-    store,
-    claimed.map(({ notice }) => notice.customerId),
-  );
+  const list = claimed.map(({ notice }) => notice);
+  const [customers, zoneOf] = await Promise.all([customersOf(store, list), zonesOf(store, list)]);
   const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
   const deliver = async (one: ClaimedNotice): Promise<void> => {
     const customer = customers.get(one.notice.customerId) ?? null;
-    const hours = customer?.contact?.quietHours ?? null;
-    const timeZone = hours === null ? 'UTC' : await timeZoneOf(store, one);
-    const outcome = await outcomeOf(deps, one, { customer, timeZone, now });
+    const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(one.notice), now });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
     deps.onNotice?.();
   };
@@ -78,28 +72,6 @@ export async function deliverNotices(
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
   for (const one of waiting) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
   return { claimed: claimed.length, ...total };
-}
-
-/** By id. One whose record can't be read is left out: nothing is known of how to reach that customer. */
-async function customersOf(
-  store: NoticeDeliveryDeps['store'],
-  ids: readonly CustomerId[],
-): Promise<ReadonlyMap<CustomerId, Customer>> {
-  const readable = async (): Promise<readonly (Customer | null)[]> => {
-    const found: (Customer | null)[] = [];
-    for (const id of ids) found.push(await store.customers.get(id).catch(nullOfUnreadable));
-    return found;
-  };
-  const found = await store.customers.getMany(ids).catch((error: unknown) => {
-    nullOfUnreadable(error);
-    return readable();
-  });
-  return new Map(found.flatMap((customer) => (customer === null ? [] : [[customer.customerId, customer]])));
-}
-
-function nullOfUnreadable(error: unknown): null {
-  if (error instanceof StoredDataError) return null;
-  throw error;
 }
 
 type Outcome = {
@@ -161,11 +133,4 @@ async function sent(
 /** What a receiver knows a notice by: the same for the same notice, and telling nothing of the ids it is made of. */
 export function deliveryIdOf(noticeId: string): string {
   return `ntc_${createHash('sha256').update(noticeId).digest('base64url').slice(0, 32)}`;
-}
-
-/** Of the account a notice is about; else of the customer's first one. */
-async function timeZoneOf(store: NoticeDeliveryDeps['store'], { notice }: ClaimedNotice): Promise<TimeZone> {
-  const named = notice.billingAccountId === null ? null : await store.accounts.get(notice.billingAccountId);
-  if (named !== null) return named.timeZone;
-  return (await store.accounts.ofCustomer(notice.customerId))[0]?.timeZone ?? 'UTC';
 }

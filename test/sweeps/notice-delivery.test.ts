@@ -242,6 +242,36 @@ describe('what the customer prefers', () => {
     expect(await deliver(mailOnly.senders, '2026-11-22T10:30:00.000Z')).toMatchObject({ sent: 1 });
   });
 
+  describe('where the customer chose no quiet hours', () => {
+    /** Ten past midnight in Berlin. */
+    const night = '2026-11-21T23:10:00.000Z';
+    const bySms = { channel: 'sms', phone: '+491701234567' } as const;
+
+    test('a text message waits for the morning on the clocks of its account, and mail goes out', async () => {
+      const [text, mail] = [await aNotice({ createdAt: night }, bySms), await aNotice({ createdAt: night })];
+      expect(await deliver(all.senders, night)).toMatchObject({ claimed: 2, quiet: 1, sent: 1 });
+      expect(await deliveryOf(mail)).toMatchObject({ state: 'sent', channel: 'email' });
+      // Eight in Berlin.
+      expect(await deliveryOf(text)).toMatchObject({ notBeforeAt: '2026-11-22T07:00:00.000Z', attempts: 0 });
+      expect(await deliver(all.senders, '2026-11-22T07:00:00.000Z')).toMatchObject({ sent: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ state: 'sent', channel: 'sms' });
+    });
+
+    test('a message about no account waits on the clocks of the customer’s first one', async () => {
+      const text = await aNotice({ createdAt: night, billingAccountId: null }, bySms);
+      expect(await deliver(all.senders, night)).toMatchObject({ quiet: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ notBeforeAt: '2026-11-22T07:00:00.000Z' });
+      await deliver(all.senders, '2026-11-22T07:00:00.000Z');
+    });
+
+    test('their own hours are kept instead, once they choose some', async () => {
+      const quietHours = { from: '06:00', to: '09:30' };
+      const text = await aNotice({ createdAt: night }, { ...bySms, quietHours });
+      expect(await deliver(all.senders, night)).toMatchObject({ sent: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ state: 'sent', channel: 'sms' });
+    });
+  });
+
   test('without an address, without a channel, and too late, it ends where staff can see why', async () => {
     const nowhere = await aNotice({}, {}, { email: null });
     await deliver();

@@ -1,4 +1,4 @@
-import type { NoticeChannel } from '../contact.ts';
+import type { NoticeChannel, QuietHours } from '../contact.ts';
 import type { Minor } from '../money.ts';
 
 /** When a notice is earned: the thresholds of `policies/reminders.json`. */
@@ -45,4 +45,6 @@ export interface DeliveryParameters {
   readonly leaseSeconds: number;
   /** A notice that may be muted and waited longer than this is not sent any more. */
   readonly staleAfterDays: number;
+  /** When nothing leaves by a channel, for customers who chose no quiet hours. */
+  readonly quietHours: Readonly<Partial<Record<NoticeChannel, QuietHours>>>;
 }

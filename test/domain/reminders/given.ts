@@ -23,5 +23,6 @@ export const PARAMETERS: ReminderParameters = {
     longestRetrySeconds: 600,
     leaseSeconds: 300,
     staleAfterDays: 7,
+    quietHours: { sms: { from: '21:00', to: '08:00' } },
   },
 };
