@@ -8,7 +8,7 @@ import type { DeliveryParameters } from './reminders/parameters.ts';
 export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'suppressed', 'notConfigured'] as const;
 /**
  * `pending` until it left; `failed` when all attempts are used up or no further one can help; `suppressed` when it was not
- * to be sent (muted, too old, nowhere to send it); `notConfigured` when this deployment has no channel at all.
+ * to be sent (muted, too old, overtaken by what happened since, nowhere to send it); `notConfigured` when this deployment has no channel at all.
  */
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 

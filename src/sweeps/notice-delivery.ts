@@ -8,15 +8,18 @@ import {
   type Senders,
   type SendResult,
 } from '../domain/notice-delivery.ts';
-import type { DeliveryParameters } from '../domain/reminders/parameters.ts';
+import type { DeliveryParameters, ReminderParameters } from '../domain/reminders/parameters.ts';
 import type { ClaimedNotice } from '../store/notice-deliveries.ts';
 import type { Store } from '../store/store.ts';
 import { customersOf, zonesOf } from './notice-readers.ts';
+import { type Recheck, subjectsOf } from './notice-recheck.ts';
 
 export interface NoticeDeliveryDeps {
-  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts'>;
+  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts' | 'reminders'>;
   readonly senders: Senders;
   readonly parameters: DeliveryParameters;
+  /** When credit is low; left out: as long as the sweep of reminders has not ended the episode. */
+  readonly lowCredit?: ReminderParameters['lowCredit'];
   /** Hears of every notice that is done with. */
   readonly onNotice?: () => void;
   /** No further notice is sent once it is aborted; those that were claimed are let go. */
@@ -33,7 +36,7 @@ export interface DeliveryBatch {
   readonly retried: number;
   /** Given up; staff sees them. */
   readonly failed: number;
-  /** Not to be sent: muted, too old, no address, no channel. */
+  /** Not to be sent: muted, too old, overtaken by what happened since, no address, no channel. */
   readonly withheld: number;
 }
 
@@ -41,7 +44,8 @@ export interface DeliveryBatch {
 const AT_ONCE = 8;
 
 /**
- * Delivers up to `limit` notices whose time has come. Each is claimed, sent, and marked: a death between sending and
+ * Delivers up to `limit` notices whose time has come. What a reminder tells is looked at again first: one that is not so any more
+ * is not sent. Each is claimed, sent, and marked: a death between sending and
  * marking sends it again once the claim has run out, with the same id, by which receivers drop a double. `claimed` below
  * `limit` tells that nothing more waits.
  */
@@ -53,12 +57,22 @@ export async function deliverNotices(
   const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
   const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
   const list = claimed.map(({ notice }) => notice);
-  const [customers, zoneOf] = await Promise.all([customersOf(store, list), zonesOf(store, list)]);
+  const [customers, zoneOf, subjects] = await Promise.all([
+    customersOf(store, list),
+    zonesOf(store, list),
+    subjectsOf(store, list, { now, lowCredit: deps.lowCredit ?? null }),
+  ]);
   const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
   const deliver = async (one: ClaimedNotice): Promise<void> => {
     const customer = customers.get(one.notice.customerId) ?? null;
-    const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(one.notice), now });
+    const { notice } = one;
+    const recheck = subjects.check(notice);
+    const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(notice), now, recheck });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
+    // Nobody was told of this time that credit was low: the next time is one of its own, however soon it comes.
+    const episode = notice.kind === 'lowCredit' ? subjects.lowEpisodeOf(notice) : null;
+    if (episode !== null && outcome.delivery.code === OVERTAKEN)
+      await store.reminders.endCreditEpisode(episode.billingAccountId, episode.number, now);
     deps.onNotice?.();
   };
   const waiting = [...claimed];
@@ -82,27 +96,34 @@ type Outcome = {
 async function outcomeOf(
   { senders, parameters }: NoticeDeliveryDeps,
   { notice, claim }: ClaimedNotice,
-  about: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'>,
+  {
+    recheck,
+    ...about
+  }: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'> & {
+    readonly recheck: Recheck;
+  },
 ): Promise<Outcome> {
   const { now } = about;
+  const { attempts } = claim;
   const configured = NOTICE_CHANNELS.filter((channel) => senders[channel] !== undefined);
   const route = routeNotice({ ...about, notice, configured, parameters });
+  const withheld = (state: 'suppressed' | 'notConfigured', code: string): Outcome => ({
+    delivery: { ...unused(claim), state, code, endedAt: now },
+    counts: 'withheld',
+  });
+  if (route.kind === 'end') return withheld(route.state, route.code);
+  if (recheck === 'overtaken') return withheld('suppressed', OVERTAKEN);
   if (route.kind === 'wait')
     return { delivery: { ...unused(claim), notBeforeAt: route.until }, counts: 'quiet' };
-  if (route.kind === 'end')
-    return {
-      delivery: { ...unused(claim), state: route.state, code: route.code, endedAt: now },
-      counts: 'withheld',
-    };
   const { channel, to } = route;
-  const { attempts } = claim;
   // Every sender before died with it. It may be the notice.
   if (attempts > parameters.attempts)
     return {
       delivery: { ...unused(claim), state: 'failed', code: 'NO_OUTCOME', endedAt: now },
       counts: 'failed',
     };
-  const result = await sent(senders[channel], { deliveryId: deliveryIdOf(notice.noticeId), notice, to });
+  const message = { deliveryId: deliveryIdOf(notice.noticeId), notice, to };
+  const result = recheck === 'unreadable' ? UNREADABLE : await sent(senders[channel], message);
   const tried = { ...claim, channel };
   if (result.ok) return { delivery: { ...tried, state: 'sent', code: null, endedAt: now }, counts: 'sent' };
   const again = result.permanent ? null : nextAttemptAt(attempts, now, parameters);
@@ -111,6 +132,11 @@ async function outcomeOf(
     ? { delivery: { ...tried, state: 'failed', code, endedAt: now }, counts: 'failed' }
     : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
 }
+
+/** What a reminder tells is not so any more. */
+const OVERTAKEN = 'OVERTAKEN';
+/** Whether it is still so, nobody can tell. It may be mended by the next attempt. */
+const UNREADABLE: SendResult = { ok: false, code: 'ACCOUNT_UNREADABLE', permanent: false };
 
 /** A claim under which nothing was handed over. */
 function unused(claim: NoticeDelivery): NoticeDelivery {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
+import { addDays, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { type ContactPreferences, NO_PREFERENCES } from '../../src/domain/contact.ts';
 import type { Notice } from '../../src/domain/inquiry.ts';
 import type { Senders } from '../../src/domain/notice-delivery.ts';
@@ -8,7 +8,7 @@ import { notices } from '../../src/store/collections.ts';
 import { deliverNotices, deliveryIdOf } from '../../src/sweeps/notice-delivery.ts';
 import { PARAMETERS } from '../domain/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
-import { AS_OF } from '../support/builders.ts';
+import { AS_OF, aBill, TODAY } from '../support/builders.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -49,11 +49,13 @@ async function aNotice(
   contact: Partial<ContactPreferences> = {},
   customer: { email?: string | null } = {},
 ): Promise<Notice> {
-  const { customerId, billingAccountId } = await putAccount(t.store, { customer });
+  const [late, soon] = [aBill({ dueDate: addDays(TODAY, -9) }), aBill({ dueDate: addDays(TODAY, 3) })];
+  const { customerId, billingAccountId } = await putAccount(t.store, { customer, bills: [late, soon] });
   await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact });
+  const reference = (parts.kind === 'overdue' ? late : soon).billId;
   const notice: Notice = {
     noticeId: aUniqueId('reminder:dueSoon'),
-    ...{ customerId, billingAccountId, kind: 'dueSoon', locale: 'de', reference: 'BILL-1', createdAt: AS_OF },
+    ...{ customerId, billingAccountId, kind: 'dueSoon', locale: 'de', reference, createdAt: AS_OF },
     ...{ subject: 'Ihre Rechnung wird bald fällig', body: 'Rechnung BILL-1: 45,00 € sind fällig.' },
     ...parts,
   };
@@ -258,7 +260,8 @@ describe('what the customer prefers', () => {
     });
 
     test('a message about no account waits on the clocks of the customer’s first one', async () => {
-      const text = await aNotice({ createdAt: night, billingAccountId: null }, bySms);
+      const parts = { createdAt: night, billingAccountId: null, kind: 'scheduled' };
+      const text = await aNotice(parts, bySms);
       expect(await deliver(all.senders, night)).toMatchObject({ quiet: 1 });
       expect(await deliveryOf(text)).toMatchObject({ notBeforeAt: '2026-11-22T07:00:00.000Z' });
       await deliver(all.senders, '2026-11-22T07:00:00.000Z');

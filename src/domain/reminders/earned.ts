@@ -1,6 +1,7 @@
 import type { Bill, BillingAccount } from '../account.ts';
 import { type CivilDate, daysBetween } from '../civil-date.ts';
 import type { ReminderKind } from '../contact.ts';
+import type { BillingAccountId } from '../flavor.ts';
 import { type Minor, type Money, money, sumMinor } from '../money.ts';
 import { availableCredit, openAmount, promiseInForce } from '../standing.ts';
 import { type CreditEpisode, creditLevel } from './low-credit.ts';
@@ -131,13 +132,18 @@ function ofCredit({ account, openBills, credit }: ReminderSubject, all: Reminder
   const { billingAccountId, creditLimit, currency } = account;
   const available = money(availableCredit(account, disputed), currency);
   const facts = { kind: 'lowCredit', available, limit: money(creditLimit, currency) } as const;
-  const id = causeId('lowCredit', `${billingAccountId}:${credit.number}`);
+  const id = lowCreditCause(billingAccountId, credit.number);
   return [{ causeId: id, reference: billingAccountId, facts }];
 }
 
 /** What of an account's bills is disputed, all together. */
 export function disputedOf(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
   return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
+}
+
+/** What an account's episode of low credit is told by. */
+export function lowCreditCause(billingAccountId: BillingAccountId, number: number): string {
+  return causeId('lowCredit', `${billingAccountId}:${number}`);
 }
 
 function causeId(kind: ReminderKind, of: string): string {
