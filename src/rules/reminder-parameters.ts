@@ -26,7 +26,7 @@ export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictO
   unusualBill: z.strictObject({
     madFactor: z.int().min(0).max(100),
     atLeastPercentAbove: percent,
-    atLeastMinorAbove: z.int().min(0),
+    atLeastAbove: z.record(z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency'), z.int().min(0)),
     earlierBills: z.int().min(1).max(100),
     lookBackBills: z.int().min(1).max(100),
     withinDays: days,

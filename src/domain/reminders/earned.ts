@@ -6,7 +6,7 @@ import { type Minor, type Money, money, sumMinor } from '../money.ts';
 import { availableCredit, openAmount, promiseInForce } from '../standing.ts';
 import { type CreditEpisode, creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
-import { unusualBill } from './unusual-bill.ts';
+import { type ComparedBill, unusualBill } from './unusual-bill.ts';
 
 /** What a notice tells. */
 export type ReminderFacts =
@@ -23,6 +23,8 @@ export type ReminderFacts =
       readonly amount: Money;
       readonly usual: Money;
       readonly dueDate: CivilDate;
+      /** Nothing of it was left to pay when the notice was written. */
+      readonly paid: boolean;
     }
   | { readonly kind: 'promiseDue'; readonly promiseId: string; readonly untilDate: CivilDate };
 
@@ -34,13 +36,16 @@ export interface EarnedNotice {
   readonly facts: ReminderFacts;
 }
 
+/** What of a settled bill is looked at. */
+export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
+
 /** What is known of the account. */
 export interface ReminderSubject {
   readonly account: BillingAccount;
   /** Those with something open. */
   readonly openBills: readonly Bill[];
-  /** The others of the last year, for what is usual. */
-  readonly pastBills: readonly Pick<Bill, 'billId' | 'billDate' | 'amount'>[];
+  /** The others of the last year: for what is usual, and for those of the last days that were paid at once. */
+  readonly pastBills: readonly PastBill[];
   /** The present episode of low credit; null when there was none ever. */
   readonly credit: CreditEpisode | null;
 }
@@ -95,18 +100,21 @@ function ofUnusualBills(
   today: CivilDate,
   { unusualBill: parameters }: ReminderParameters,
 ): EarnedNotice[] {
-  const all = [...openBills, ...pastBills];
-  return openBills.flatMap((bill): EarnedNotice[] => {
+  const all: readonly PastBill[] = [...openBills, ...pastBills];
+  const toPay = new Set(openBills.filter((bill) => openAmount(bill) > 0).map(({ billId }) => billId));
+  // Whatever their state: credit pays a bill in the moment in which it is made.
+  return all.flatMap((bill): EarnedNotice[] => {
     const age = daysBetween(bill.billDate, today);
     if (age < 0 || age > parameters.withinDays) return [];
-    const found = unusualBill(bill, all, parameters);
+    const found = unusualBill(bill, all, parameters, account.currency);
     if (found === null) return [];
     const { billId, dueDate } = bill;
+    const paid = !toPay.has(billId);
     const amounts = {
       amount: money(bill.amount, account.currency),
       usual: money(found.usual, account.currency),
     };
-    const facts = { kind: 'unusualBill', billId, dueDate, ...amounts } as const;
+    const facts = { kind: 'unusualBill', billId, dueDate, paid, ...amounts } as const;
     return [{ causeId: causeId('unusualBill', billId), reference: billId, facts }];
   });
 }
