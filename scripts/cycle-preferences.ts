@@ -78,7 +78,10 @@ for (const bundle of generateCrowd({ seed: options.seed, customers: options.acco
   const changes = Array.from({ length: random.pick([0, 0, 0, 0, 0, 0, 0, 1, 1, 2]) }, () =>
     addMonths(today, -random.int(1, 18)),
   );
-  const snapshot: AccountPresent = presentOf({ ...bundle, unbilledAmount: 0, cycleChangeDates: changes }, at);
+  const snapshot: AccountPresent = presentOf(
+    { ...bundle, unbilledAmount: 0, unbilledStubAmount: 0, cycleChangeDates: changes },
+    at,
+  );
   const { account, openBills } = snapshot;
   const offers = await judge(snapshot, [newWish(random, snapshot)], policy, at);
   const standing = standingOf(account, openBills, snapshot.today);

@@ -23,6 +23,7 @@ import { recordQueryTimes } from './main-api.query-times.ts';
 import { createPaymentSignals } from './payments/payment-signals.ts';
 import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
 import { loadPromiseLimits, loadReconsiderationRules } from './rules/parameters.ts';
+import { loadReminderParameters } from './rules/reminder-parameters.ts';
 import { renderCondition, renderReason, renderRemedy } from './rules/render.ts';
 import { connectMongo, ping } from './store/connection.ts';
 import { createIdempotencyStore } from './store/idempotency.ts';
@@ -76,9 +77,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     });
     const policies = createPolicyProvider(store);
     const dunningPolicies = createDunningPolicies(store);
-    const [promiseLimits, reconsideration] = await Promise.all([
+    const [promiseLimits, reconsideration, { dueSoonDays }] = await Promise.all([
       loadPromiseLimits(POLICIES_FOLDER),
       loadReconsiderationRules(POLICIES_FOLDER),
+      loadReminderParameters(),
     ]);
     const draining = createDraining();
     const routes = businessRoutes({
@@ -89,6 +91,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       reconsideration: (at) => reconsideration.inForce(at).parameters,
       dun: (billingAccountId, at) => dunningStep({ store, dunningPolicies }, billingAccountId, at),
       promiseLimits: (at) => promiseLimits.inForce(at),
+      dueSoonDays,
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),
       evaluateServiceApproval: createEvaluation(store, policies),

@@ -1,4 +1,4 @@
-import { civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
+import { civilDateAt, DAY_MS, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
 import { availableCredit } from '../../src/domain/standing.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../src/domain/suspense.ts';
@@ -22,7 +22,7 @@ const VIEWS_SAMPLED = 150;
 /**
  * Holds everything against the rules at the end of a month; none: all is well. The ledgers are proven, the money of every account is
  * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
- * was handed over twice, held credit is what holds hold, no approval of the policy left available credit below zero, views are what they are derived from (a sample),
+ * was handed over twice or waits longer than a night, held credit is what holds hold, no approval of the policy left available credit below zero, views are what they are derived from (a sample),
  * promises ended as they had to, and no sweep left an account out.
  */
 export async function checkMonth(world: World, now: Instant): Promise<Violation[]> {
@@ -41,6 +41,7 @@ export async function checkMonth(world: World, now: Instant): Promise<Violation[
   for (const { billingAccountId, fault, subject, text } of audit.violations)
     found.push({ what: `audit ${fault}`, billingAccountId, text: `${subject ?? 'account'} ${text}` });
   found.push(...(await wrongAccounts(world, now)), ...(await doubledNotices(world)));
+  found.push(...(await lateNotices(world, now)));
   found.push(...(await wrongPromises(world, now)));
   for (const { billingAccountId } of sample(world, now))
     for (const part of await verifyAccountView(db, billingAccountId))
@@ -109,6 +110,18 @@ async function doubledNotices({ db, sent }: World): Promise<Violation[]> {
     if (times > 1)
       found.push({ what: 'notice sent twice', billingAccountId: '-', text: `${id}: ${times} times` });
   return found;
+}
+
+/** Quiet hours end every morning: what was written more than a day ago has left, or was not to be sent. */
+async function lateNotices({ db }: World, now: Instant): Promise<Violation[]> {
+  const rows = await collectionOf(db, notices)
+    .find({ 'delivery.state': 'pending', createdAt: { $lt: instantOf(epochMsOf(now) - DAY_MS) } })
+    .toArray();
+  return rows.map(({ _id, billingAccountId, createdAt }) => ({
+    what: 'notice waits',
+    billingAccountId: billingAccountId ?? '-',
+    text: `${_id} waits since ${createdAt}`,
+  }));
 }
 
 function sample({ people }: World, now: Instant) {

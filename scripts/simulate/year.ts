@@ -22,7 +22,7 @@ import { interveneEarly, watchRisk } from './early.ts';
 import { checkMonth, type Violation } from './month-end.ts';
 import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
 import { tellOfPayment } from './news.ts';
-import { decideWriteOffs, nightly } from './nightly.ts';
+import { decideWriteOffs, deliver, nightly } from './nightly.ts';
 import { order } from './orders.ts';
 import { ZONES } from './population.ts';
 import { count, createWorld, type World, type WorldOptions } from './world.ts';
@@ -122,6 +122,8 @@ async function makeBills(world: World, timeZone: TimeZone, date: CivilDate, now:
 
 /** What people of a zone do on a day: use services, order, wish for another cycle, and what is on the agenda. */
 async function people(world: World, timeZone: TimeZone, date: CivilDate, now: Instant): Promise<void> {
+  // What quiet hours held back over night.
+  await deliver(world, now);
   const here = world.people.filter((person) => person.timeZone === timeZone);
   const usage = [];
   for (const person of here) {

@@ -32,6 +32,7 @@ import { registerPromiseRoutes } from './routes/promises.ts';
 import { registerRiskWatchRoutes } from './routes/risk-watch.ts';
 import { registerServiceApprovalRoutes } from './routes/service-approvals.ts';
 import { registerServiceApprovalActions } from './routes/service-approvals-actions.ts';
+import { registerSubscriptionRoutes } from './routes/subscriptions.ts';
 import { registerSuspenseRoutes } from './routes/suspense-items.ts';
 import { registerWriteOffRoutes } from './routes/write-off-proposals.ts';
 
@@ -60,6 +61,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerDunningRoutes,
     registerWriteOffRoutes,
     registerSuspenseRoutes,
+    registerSubscriptionRoutes,
     registerBillRoutes,
     registerBillRunRoutes,
     registerEntryRoutes,

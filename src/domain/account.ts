@@ -3,7 +3,7 @@ import type { ContactPreferences } from './contact.ts';
 import type { BillCycle } from './cycle.ts';
 import type { CycleTransition } from './cycle-transition.ts';
 import type { AccountRestriction, DunningHoldTag } from './dunning/case.ts';
-import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId } from './flavor.ts';
+import type { BillId, BillingAccountId, CustomerId, OrderId, PaymentId, SubjectId } from './flavor.ts';
 import type { Currency, Minor } from './money.ts';
 
 export const SEGMENTS = ['consumer', 'smallBusiness', 'enterprise'] as const;
@@ -105,8 +105,10 @@ export interface Bill {
   /** Under dispute: neither ages nor counts against credit until resolved. */
   readonly disputedAmount: Minor;
   readonly state: BillState;
-  /** When the last part was paid; null while something is open. */
+  /** The latest day on which a part of it was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
+  /** The latest day on which a part of it was paid, settled or not; absent on a bill of which nothing was, or of an earlier version. */
+  readonly lastPaidDate?: CivilDate;
   /** How often it was open again after it was settled; absent: never. */
   readonly reopenings?: number;
 }
@@ -142,7 +144,18 @@ export interface Payment {
 export const SUBSCRIPTION_STATES = ['active', 'suspended', 'terminated'] as const;
 export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
-/** A running service that is charged every month. */
+/** Why a service ends. `nonPayment`: its account was written off. */
+export const SERVICE_END_REASONS = ['customerRequest', 'replaced', 'nonPayment', 'operator'] as const;
+export type ServiceEndReason = (typeof SERVICE_END_REASONS)[number];
+
+/** How a service came to its end. */
+export interface ServiceEnding {
+  readonly reason: ServiceEndReason;
+  readonly by: SubjectId;
+  readonly at: Instant;
+}
+
+/** A service that is charged every month. */
 export interface Subscription {
   readonly subscriptionId: string;
   readonly billingAccountId: BillingAccountId;
@@ -151,9 +164,13 @@ export interface Subscription {
   readonly category: string;
   readonly monthlyCharge: Minor;
   readonly startDate: CivilDate;
+  /** Its last day; of one that runs, a day that was announced. */
   readonly endDate: CivilDate | null;
+  /** One whose end was announced stays `active` until the bill that charges its last day is made. */
   readonly state: SubscriptionState;
   readonly orderId: OrderId | null;
+  /** Why it ends, who said so and when; absent where no end was announced here. */
+  readonly ending?: ServiceEnding;
 }
 
 export const HOLD_STATES = ['held', 'released', 'consumed', 'expired'] as const;

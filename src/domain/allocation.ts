@@ -1,5 +1,5 @@
 import type { Bill, BillState, Payment } from './account.ts';
-import type { CivilDate } from './civil-date.ts';
+import { type CivilDate, later } from './civil-date.ts';
 import type { BillId } from './flavor.ts';
 import { exact, type Minor } from './money.ts';
 import { openAmount } from './standing.ts';
@@ -40,11 +40,15 @@ export function inDueOrder<B extends Pick<Bill, 'dueDate' | 'billId'>>(bills: re
   return [...bills].sort((a, b) => compare(a.dueDate, b.dueDate) || compare(a.billId, b.billId));
 }
 
-/** The bill with `amount` more paid on it; settled, as of `paidDate`, once all of it is. */
+/**
+ * The bill with `amount` more paid on it; settled, once all of it is, as of the latest of the days on which parts were paid: a
+ * report that comes late does not make the others earlier.
+ */
 export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bill {
   const paidAmount = exact(bill.paidAmount + amount);
   const state = stateOf(bill.amount, paidAmount);
-  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? paidDate : null };
+  const lastPaidDate = later(bill.lastPaidDate ?? paidDate, paidDate);
+  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? lastPaidDate : null, lastPaidDate };
 }
 
 /** The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open again is counted. */

@@ -31,7 +31,7 @@ export type CycleOptionBasis = Pick<
  * nearer, the period after it.
  *
  * - `shortenCurrentPeriod`: the current period ends early, on the day before the first new cycle day before its bill
- *   date. The stub is the shortened period.
+ *   date. The stub is the shortened period, or what of it is not billed yet.
  * - `afterCurrentPeriod`: the current period is billed as planned. The stub goes from its bill date to the day before
  *   the first new cycle day on or after it; none when the two are the same day.
  * - `termOnly`: bill dates stay; periods from the current period's bill date on have the new term.
@@ -50,14 +50,19 @@ export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreferenc
       : [draft(basis, 'termOnly', { ...old, paymentTermDays: wished.paymentTermDays }, billed, null)];
 
   const options: CycleOptionDraft[] = [];
-  const current = periodOf(old, addDays(billed, -1));
-  const soonest = later(addDays(basis.today, NOTICE_DAYS), addDays(current.from, 1));
+  const from = unbilledFrom(basis, periodOf(old, addDays(billed, -1)).from);
+  const soonest = later(addDays(basis.today, NOTICE_DAYS), addDays(from, 1));
   const early = cycleDayFrom(wished, soonest);
   if (early < billed)
-    options.push(draft(basis, 'shortenCurrentPeriod', startingOn(wished, early), early, current.from));
+    options.push(draft(basis, 'shortenCurrentPeriod', startingOn(wished, early), early, from));
   const after = cycleDayFrom(wished, billed);
   options.push(draft(basis, 'afterCurrentPeriod', startingOn(wished, after), after, billed));
   return options;
+}
+
+/** A period's first day, or the day after what is billed of it already: an account's first period may be a part of one. */
+function unbilledFrom({ account }: CycleOptionBasis, from: CivilDate): CivilDate {
+  return account.billing === undefined ? from : later(from, addDays(account.billing.billedThrough, 1));
 }
 
 /** The cycle that a preference asks for, counted from the old anchor still. */

@@ -14,6 +14,8 @@ export interface CycleTransition {
   readonly stub: Period | null;
   /** First day under the new cycle. */
   readonly effectiveDate: CivilDate;
+  /** The services whose charge for the stub was confirmed, by id; absent on a change of an earlier version. */
+  readonly confirmedServices?: readonly string[];
 }
 
 /** Where an account stands in its billing calendar. */

@@ -1,22 +1,17 @@
-import type { Frequency } from './cycle.ts';
-import { isInStub, pendingTransition } from './cycle-transition.ts';
-import { exact, type Minor, type Money, money, multiplyRatio, sumMinor } from './money.ts';
-import { MONTHS_CHARGED } from './proration.ts';
+import type { Subscription } from './account.ts';
+import { chargeable } from './billing/bill-of.ts';
+import { owedOnNoBill, unappliedCredit } from './billing/credit.ts';
+import { cycleOf, nextPeriod, stubOf } from './billing/period.ts';
+import { cyclePosition } from './cycle-transition.ts';
+import { exact, type Money, money, sumMinor } from './money.ts';
+import { prorate } from './proration.ts';
 import type { AccountPresent } from './snapshot.ts';
 
-/** What the monthly charges of running services come to for one whole period, rounded half away from zero once. */
-export function recurringCharge(monthlyCharges: readonly Minor[], frequency: Frequency): Minor {
-  const { numerator, denominator } = MONTHS_CHARGED[frequency];
-  return multiplyRatio(sumMinor(monthlyCharges), numerator, denominator);
-}
-
 /**
- * What the account's next bill will ask for: one whole period's charge of every active subscription, plus what the
- * ledger holds that no bill has collected yet (usage, one-off charges, credits, prorations). A service that began
- * inside the period counts in full; the ledger's proration entry for its missing days takes them off again.
- *
- * While the running period is the stub of a cycle change, its charges are such entries already and no recurring charge
- * is added.
+ * What the account's next bill will ask for: what `billOf` makes of the same account, from the sums that a snapshot has. The
+ * charges of its period for every active subscription, those that begin or end in it for their own days; what the ledger holds
+ * that no bill has collected yet (usage, one-off charges, credits), and what is owed on no bill. The prorations of a cycle change
+ * are on the bill of its stub and on no other; services that were confirmed for the stub are charged by them alone.
  *
  * Never below zero: a bill asks for money or for none, and a credit that is larger than the charges stays on the
  * account for the bill after it. Throws MoneyError past 2^53.
@@ -24,14 +19,40 @@ export function recurringCharge(monthlyCharges: readonly Minor[], frequency: Fre
 export function expectedAmount(
   snapshot: Pick<
     AccountPresent,
-    'account' | 'subscriptions' | 'unbilledAmount' | 'today' | 'cycleTransition'
+    | 'account'
+    | 'openBills'
+    | 'subscriptions'
+    | 'unbilledAmount'
+    | 'unbilledStubAmount'
+    | 'today'
+    | 'cycleTransition'
   >,
 ): Money {
-  const { account, subscriptions, unbilledAmount } = snapshot;
-  const active = subscriptions.filter((subscription) => subscription.state === 'active');
-  const recurring = recurringCharge(
-    isInStub(snapshot) ? [] : active.map((subscription) => subscription.monthlyCharge),
-    (pendingTransition(snapshot)?.previousCycle ?? account.cycle).frequency,
-  );
-  return money(exact(Math.max(0, sumMinor([recurring, unbilledAmount]))), account.currency);
+  const { account, openBills, unbilledAmount, unbilledStubAmount = 0, cycleTransition = null } = snapshot;
+  const { billing, cycle, currency } = account;
+  const period = billing === undefined ? cyclePosition(snapshot).currentPeriod : nextPeriod({ billing });
+  const calendar = { cycle, cycleTransition };
+  const stub = stubOf(calendar, period) !== null;
+  const charged = account.state === 'closed' ? [] : chargedIn(snapshot, stub);
+  const charges = prorate(charged.map(chargeable), period, cycleOf(calendar, period), currency);
+  const stubWaits = cycleTransition?.stub != null && !stub && period.to < cycleTransition.stub.from;
+  const total = sumMinor([
+    ...charges.map(({ amount }) => amount.amountMinor),
+    unbilledAmount,
+    stubWaits ? -unbilledStubAmount : 0,
+    owedOnNoBill(unappliedCredit(openBills, unbilledAmount, account.balance)),
+  ]);
+  return money(exact(Math.max(0, total)), currency);
+}
+
+/** The services that the bill charges beside the prorations that are in the ledger. */
+function chargedIn(
+  { subscriptions, cycleTransition = null }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
+  stub: boolean,
+): readonly Subscription[] {
+  if (!stub) return subscriptions;
+  const confirmed = cycleTransition?.confirmedServices;
+  return confirmed === undefined
+    ? []
+    : subscriptions.filter(({ subscriptionId }) => !confirmed.includes(subscriptionId));
 }

@@ -16,9 +16,15 @@ const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 
 /** The types that a bill collects. */
 export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
 
+/** Sources whose entries are for the stub of a cycle change and for no other bill. */
+export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
+
+/** Sources that are this service's own, because rules go by them: no system outside posts under their names. */
+export const OWN_SOURCES: readonly string[] = [...STUB_SOURCES, 'billRun', 'dunning', 'entryReversal'];
+
 /**
  * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are
- * not among them: they move with the payment that they are of.
+ * not among them: they move with the payment that they are of. Nor are write-offs: a person approves each.
  */
 const EXTERNAL_DIRECTIONS = {
   recurringCharge: ['debit'],
@@ -28,16 +34,13 @@ const EXTERNAL_DIRECTIONS = {
   refund: ['debit'],
   creditNote: ['credit'],
   goodwill: ['credit'],
-  writeOff: ['credit'],
   adjustment: ['debit', 'credit'],
   proration: ['debit', 'credit'],
   deposit: ['debit', 'credit'],
 } as const satisfies Partial<Record<EntryType, readonly Direction[]>>;
 
 export type ExternalType = keyof typeof EXTERNAL_DIRECTIONS;
-export const EXTERNAL_TYPES = ENTRY_TYPES.filter(
-  (type): type is ExternalType => type !== 'payment' && type !== 'reversal',
-);
+export const EXTERNAL_TYPES = ENTRY_TYPES.filter((type): type is ExternalType => type in EXTERNAL_DIRECTIONS);
 
 /** Whether a system outside may post an entry of this type in this direction. */
 export function mayBePosted(entry: { readonly type: ExternalType; readonly direction: Direction }): boolean {
@@ -100,4 +103,39 @@ export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
     stored.direction === given.direction &&
     stored.amount === given.amount
   );
+}
+
+/** Why an entry is not taken back by an entry of its own. */
+export type ReversalRefusal = 'isMoney' | 'isOfAPayment' | 'isReversal' | 'isApproved' | 'isConfirmed';
+
+/**
+ * Whether a charge or credit may be reversed; null when it may. Money goes back with its payment; a write-off and a dispute's
+ * credit note have paid a bill, and a confirmed proration is what the customer agreed to.
+ */
+export function refusalOfReversal(
+  entry: Pick<LedgerEntry, 'type' | 'source' | 'paymentId' | 'reversedEntryId'>,
+  paidABill: boolean,
+): ReversalRefusal | null {
+  if (MONEY_MOVEMENTS.has(entry.type)) return 'isMoney';
+  if (entry.paymentId !== null) return 'isOfAPayment';
+  if (entry.reversedEntryId !== undefined) return 'isReversal';
+  if (entry.type === 'writeOff' || paidABill) return 'isApproved';
+  return STUB_SOURCES.includes(entry.source) ? 'isConfirmed' : null;
+}
+
+/** The entry that takes another one back: the same type, so that it has the same tax, in the other direction. */
+export function reversalOf(entry: LedgerEntry, occurredAt: Instant, reason: string): NewEntry {
+  return {
+    billingAccountId: entry.billingAccountId,
+    type: entry.type,
+    direction: entry.direction === 'debit' ? 'credit' : 'debit',
+    amount: entry.amount,
+    occurredAt,
+    idempotencyKey: `entryReversal:${entry.entryId}`,
+    source: 'entryReversal',
+    billId: null,
+    paymentId: null,
+    reversedEntryId: entry.entryId,
+    note: reason,
+  };
 }

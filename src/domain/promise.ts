@@ -58,6 +58,11 @@ export interface PromiseToPay {
 /** What may be promised. Comes from a parameters document under policies/. */
 export interface PromiseLimits {
   readonly minimumAmount: Minor;
+  /**
+   * How much of what is past due each kind covers at least, in percent. Less would buy the account a rest from dunning for
+   * nothing: it protects the whole of it. Left out: any share, as before 2026-11-27.
+   */
+  readonly minimumSharePercent?: Readonly<Record<PromiseKind, number>>;
   /** How far ahead the date, or the first of a plan's dates, may be. */
   readonly maximumDaysAhead: number;
   readonly minimumInstallments: number;
@@ -105,7 +110,9 @@ export function refusalsOf(
   if (ground.brokenDates.filter((date) => date > since).length >= limits.brokenPromises)
     refuse('promises-broken', limits.brokenPromises);
   // Every installment is an amount of its own: none of them may be nothing.
-  const least = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
+  const each = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
+  const share = limits.minimumSharePercent?.[wish.kind] ?? 0;
+  const least = Math.max(each, Math.ceil((ground.pastDue * share) / 100));
   if (wish.amount > ground.pastDue) refuse('amount-above-past-due', ground.pastDue);
   else if (wish.amount < least) refuse('amount-too-small', least);
   const date = wish.kind === 'plan' ? wish.firstDate : wish.untilDate;

@@ -20,10 +20,12 @@ export interface AccountNow {
 /** A billing account as it is at one moment, without its past. */
 export interface AccountPresent extends AccountNow {
   readonly customer: SnapshotCustomer;
-  /** Active ones only. */
+  /** Active ones, and those that ended and whose last days are not billed. */
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
   readonly unbilledAmount: Minor;
+  /** What of it waits for the bill of a cycle change's stub, whenever that is made; left out: nothing. */
+  readonly unbilledStubAmount?: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];
   /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */

@@ -42,7 +42,8 @@ export function createOfferJudge(): OfferJudge {
   const draftsOf = (snapshot: AccountPresent, preference: CyclePreference) => {
     const { account, today } = snapshot;
     if (pendingTransition(snapshot) !== null) return [];
-    const key = JSON.stringify([today, account.currency, account.cycle, preference]);
+    const billed = account.billing?.billedThrough ?? null;
+    const key = JSON.stringify([today, account.currency, account.cycle, billed, preference]);
     return remember(drafts, key, () => cycleOptions({ account, today, subscriptions: [] }, preference));
   };
 

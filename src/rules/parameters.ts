@@ -22,6 +22,9 @@ export interface ParameterDocument<T> {
 const promiseLimits: z.ZodType<PromiseLimits> = z
   .strictObject({
     minimumAmount: z.int().min(1),
+    minimumSharePercent: z
+      .strictObject({ promise: z.int().min(0).max(100), plan: z.int().min(0).max(100) })
+      .exactOptional(),
     maximumDaysAhead: z.int().min(0).max(366),
     minimumInstallments: z.int().min(2),
     maximumInstallments: z.int().max(60),

@@ -25,6 +25,8 @@ export interface MongodOptions {
   port: number;
   /** Memory for its cache, in GB; small by default, because a laptop has other things to do. */
   cacheGb?: number;
+  /** Further options of mongod's own, for data that nobody keeps. */
+  options?: readonly string[];
   /** true: remove the folder should our process end without stopping the server. */
   removeFolder?: boolean;
   env: Env;
@@ -122,6 +124,7 @@ export async function startMongod(options: MongodOptions): Promise<ManagedProces
       ...['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET],
       ...['--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.5), '--nounixsocket', '--quiet'],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      ...(options.options ?? []),
     ],
     {
       ...{ env: options.env, logFile, graceMs: 20_000 },

@@ -10,6 +10,7 @@ import { numberEntries, totalOf } from '../domain/posting.ts';
 import type { AccountTx } from './account-views.ts';
 import { accounts, chainedEntries, collectionOf, storedAccounts } from './collections.ts';
 import { chained } from './ledger-hash.ts';
+import type { StoredAccount } from './schemas/account.ts';
 import { type Tx, within } from './transaction.ts';
 
 /** What one transaction does to an account. */
@@ -89,6 +90,55 @@ export async function changeAccount(
   }
   touch(tx, account, entries, change.nothingElse ?? false);
   return { account, entries };
+}
+
+/** Entries for an account as this very transaction has read it. */
+export interface AccountPosting {
+  readonly stored: StoredAccount;
+  /** Posted in this order. */
+  readonly entries: readonly NewEntry[];
+}
+
+/**
+ * Posts entries to several accounts with the same guarded move and the same chain as {@link changeAccount}, in as many round
+ * trips as to one. Where another transaction moved one of the accounts since it was read, MongoDB refuses and this one starts
+ * anew. Returns what was posted, account by account.
+ */
+export async function postToAccounts(
+  tx: AccountTx,
+  postings: readonly AccountPosting[],
+  now: Instant,
+): Promise<LedgerEntry[]> {
+  if (postings.length === 0) return [];
+  const moves = postings.map(({ stored, entries: newEntries }) => {
+    const { lastHash, ...before } = stored;
+    const entries = numberEntries(before, newEntries, now);
+    const account: BillingAccount = {
+      ...before,
+      balance: exact(before.balance + totalOf(newEntries)),
+      sequence: before.sequence + entries.length,
+      version: before.version + 1,
+      updatedAt: now,
+    };
+    return { before, account, entries, chain: chained(lastHash, entries) };
+  });
+  const { matchedCount } = await collectionOf(tx.db, storedAccounts).bulkWrite(
+    moves.map(({ before, account: { balance, sequence, version, updatedAt }, chain: { lastHash } }) => ({
+      updateOne: {
+        filter: { _id: before.billingAccountId, version: before.version },
+        update: { $set: { balance, sequence, version, updatedAt, lastHash } },
+      },
+    })),
+    within(tx),
+  );
+  if (matchedCount !== moves.length)
+    throw new RangeError('an account is not what its transaction has read of it');
+  await collectionOf(tx.db, chainedEntries).insertMany(
+    moves.flatMap(({ chain }) => chain.entries.map(chainedEntries.toDoc)),
+    within(tx),
+  );
+  for (const { account, entries } of moves) touch(tx, account, entries, false);
+  return moves.flatMap(({ entries }) => entries);
 }
 
 function touch(tx: AccountTx, account: BillingAccount, entries: LedgerEntry[], accountOnly: boolean): void {

@@ -3,6 +3,7 @@ import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../d
 import type { CivilDate } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { exact, type Minor } from '../domain/money.ts';
+import { STUB_SOURCES } from '../domain/posting.ts';
 import {
   accounts,
   bills,
@@ -24,9 +25,11 @@ export interface AccountSources {
   readonly bills: readonly Bill[];
   /** Those since the day asked for. */
   readonly payments: readonly Payment[];
-  /** Active ones. */
+  /** Active ones, and those that ended since the day asked for. */
   readonly subscriptions: readonly Subscription[];
   readonly unbilledAmount: Minor;
+  /** What of it waits for the bill of a cycle change's stub. */
+  readonly unbilledStubAmount: Minor;
   /** Those since the day asked for. */
   readonly cycleChangeDates: readonly CivilDate[];
 }
@@ -71,10 +74,18 @@ function joins(from: CivilDate): Document[] {
       { $match: { $or: [{ billDate: { $gte: from } }, { state: { $ne: 'settled' } }] } },
     ]),
     join(payments.name, 'payments', [{ $match: { occurredAt: { $gte: from } } }]),
-    join(subscriptions.name, 'subscriptions', [{ $match: { state: 'active' } }]),
+    join(subscriptions.name, 'subscriptions', [
+      { $match: { $or: [{ state: 'active' }, { state: 'terminated', endDate: { $gte: from } }] } },
+    ]),
     join(ledgerEntries.name, 'unbilled', [
       { $match: UNBILLED_FILTER },
-      { $group: { _id: '$direction', total: { $sum: '$amount' } } },
+      {
+        $group: {
+          _id: '$direction',
+          total: { $sum: '$amount' },
+          stub: { $sum: { $cond: [{ $in: ['$source', STUB_SOURCES] }, '$amount', 0] } },
+        },
+      },
     ]),
     join(cycleChangeHistory.name, 'cycleChanges', [
       { $match: { effectiveDate: { $gte: from } } },
@@ -99,7 +110,8 @@ function sourcesOf(row: Document): AccountSources {
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map(payments.fromDoc),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
-    unbilledAmount: exact(totalOf(unbilled, 'debit') - totalOf(unbilled, 'credit')),
+    unbilledAmount: netOf(unbilled, 'total'),
+    unbilledStubAmount: netOf(unbilled, 'stub'),
     cycleChangeDates: datesOf(cycleChanges),
   };
 }
@@ -108,10 +120,14 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function totalOf(unbilled: unknown, direction: string): number {
-  const group = listOf(unbilled).find((entry) => isRecord(entry) && entry['_id'] === direction);
-  const total = isRecord(group) ? group['total'] : 0;
-  return exact(typeof total === 'number' ? total : Number.NaN);
+/** Debits less credits of a sum that the groups by direction hold. */
+function netOf(unbilled: unknown, sum: 'total' | 'stub'): Minor {
+  const side = (direction: string): Minor => {
+    const group = listOf(unbilled).find((entry) => isRecord(entry) && entry['_id'] === direction);
+    const amount = isRecord(group) ? group[sum] : 0;
+    return exact(typeof amount === 'number' ? amount : Number.NaN);
+  };
+  return exact(side('debit') - side('credit'));
 }
 
 function datesOf(rows: unknown): CivilDate[] {

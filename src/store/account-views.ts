@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../domain/account.ts';
-import { type CivilDate, civilDateAt } from '../domain/civil-date.ts';
+import { type CivilDate, civilDateAt, earlier } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
 import { readSources } from './account-sources.ts';
@@ -41,26 +41,44 @@ export function inAccountTransaction<T>(
   return inTransaction(client, async (session) => {
     const tx: AccountTx = { db, session, touched: new Map() };
     const result = await fn(tx);
-    for (const touch of tx.touched.values()) await refresh(tx, touch);
+    await refresh(tx, [...tx.touched.values()]);
     return result;
   });
 }
 
-async function refresh(tx: Tx, { account, entries, accountOnly }: Touch): Promise<void> {
-  const { billingAccountId: _id } = account;
+/** Several in as many round trips as one, but for those of which only the account's own fields changed. */
+async function refresh(tx: Tx, touches: readonly Touch[]): Promise<void> {
   const collection = collectionOf(tx.db, accountViews);
-  const current = { _id, format: VIEW_FORMAT };
-  if (accountOnly && entries.length === 0) {
-    const { matchedCount } = await collection.updateOne(current, { $set: { account } }, within(tx));
-    if (matchedCount === 1) return;
+  const left: Touch[] = [];
+  for (const touch of touches) {
+    const { account, entries, accountOnly } = touch;
+    if (accountOnly && entries.length === 0) {
+      const current = { _id: account.billingAccountId, format: VIEW_FORMAT };
+      const { matchedCount } = await collection.updateOne(current, { $set: { account } }, within(tx));
+      if (matchedCount === 1) continue;
+    }
+    left.push(touch);
   }
-  const before = await collection.findOne(current, { projection: { ledger: 1 }, ...within(tx) });
-  const ledger = before === null ? await wholeLedger(tx, _id) : withEntries(before.ledger, entries);
-  const since = viewSince(account);
-  const [sources] = await readSources(tx, { _id }, since);
-  if (sources === undefined) return;
-  const today = civilDateAt(account.updatedAt, account.timeZone);
-  await writeView(tx, viewOf(await putCreditOnBills(tx, sources, today), since, ledger));
+  if (left.length === 0) return;
+  const _id = { $in: left.map(({ account }) => account.billingAccountId) };
+  const before = await collection
+    .find({ _id, format: VIEW_FORMAT }, { projection: { ledger: 1 }, ...within(tx) })
+    .toArray();
+  const ledgers = new Map(before.map((view) => [view._id, view.ledger]));
+  const from = left.map(({ account }) => viewSince(account)).reduce(earlier);
+  const sources = await readSources(tx, { _id }, from);
+  const views: AccountView[] = [];
+  for (const { account, entries } of left) {
+    const { billingAccountId } = account;
+    const own = sources.find((one) => one.account.billingAccountId === billingAccountId);
+    if (own === undefined) continue;
+    const known = ledgers.get(billingAccountId);
+    const ledger =
+      known === undefined ? await wholeLedger(tx, billingAccountId) : withEntries(known, entries);
+    const today = civilDateAt(account.updatedAt, account.timeZone);
+    views.push(viewOf(await putCreditOnBills(tx, own, today), viewSince(account), ledger));
+  }
+  await writeViews(tx, views);
 }
 
 /** Derives the view anew from the collections. */
@@ -70,12 +88,16 @@ async function putView(
   ledger: LedgerPart,
 ): Promise<void> {
   const view = await derive(tx, account.billingAccountId, viewSince(account), ledger);
-  if (view !== null) await writeView(tx, view);
+  if (view !== null) await writeViews(tx, [view]);
 }
 
-async function writeView(tx: Tx, view: AccountView): Promise<void> {
-  const { _id, ...fields } = accountViews.toDoc(view);
-  await collectionOf(tx.db, accountViews).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+async function writeViews(tx: Tx, views: readonly AccountView[]): Promise<void> {
+  if (views.length === 0) return;
+  const writes = views.map((view) => {
+    const { _id, ...replacement } = accountViews.toDoc(view);
+    return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+  });
+  await collectionOf(tx.db, accountViews).bulkWrite(writes, within(tx));
 }
 
 async function derive(

@@ -12,14 +12,13 @@ import { type Tx, within } from './transaction.ts';
  * transactions conflict, so reading bills here and writing what follows from them is safe.
  */
 
-/** Puts a settled payment on the account's open bills. Throws ActionNotPossible when the named bill is not among its bills. */
+/** Puts a settled payment on the account's open bills, the named one first. */
 export async function settleBills(
   tx: Tx,
   payment: Pick<Payment, 'billingAccountId' | 'amount' | 'billId'>,
   paidDate: CivilDate,
 ): Promise<readonly Allocation[]> {
   const open = await openBills(tx, payment.billingAccountId);
-  if (payment.billId !== null) await billOfAccount(tx, payment.billId, payment.billingAccountId, open);
   const { allocations } = allocateToBills(payment.amount, open, payment.billId);
   await writeBills(tx, applied(open, allocations, paidDate));
   return allocations;
@@ -64,6 +63,16 @@ export async function openBills(tx: Tx, billingAccountId: BillingAccountId): Pro
   return docs.map(bills.fromDoc);
 }
 
+/** Whether a bill that somebody named is this account's. */
+export async function isBillOf(
+  tx: Tx,
+  billId: BillId | null,
+  billingAccountId: BillingAccountId,
+): Promise<boolean> {
+  if (billId === null) return false;
+  return (await collectionOf(tx.db, bills).countDocuments({ _id: billId, billingAccountId }, within(tx))) > 0;
+}
+
 async function billOfAccount(
   tx: Tx,
   billId: BillId,
@@ -98,8 +107,14 @@ export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void
   await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
 }
 
-function paidPart({ paidAmount, state, settledDate, reopenings }: Bill): Partial<Bill> {
-  return { paidAmount, state, settledDate, ...(reopenings === undefined ? {} : { reopenings }) };
+/** What of a bill changes with what is paid on it. */
+export function paidPart(bill: Bill): Partial<Bill> {
+  const { paidAmount, state, settledDate, reopenings, lastPaidDate } = bill;
+  return {
+    ...{ paidAmount, state, settledDate },
+    ...(reopenings === undefined ? {} : { reopenings }),
+    ...(lastPaidDate === undefined ? {} : { lastPaidDate }),
+  };
 }
 
 function applied(

@@ -1,19 +1,25 @@
-import type { Bill, BillingAccount, Payment } from '../domain/account.ts';
+import type { Bill, BillingAccount, Payment, Subscription } from '../domain/account.ts';
 import { applyToBill } from '../domain/allocation.ts';
 import { type BillDetails, billIdOf } from '../domain/billing/bill.ts';
-import { type BillDraft, billOf } from '../domain/billing/bill-of.ts';
-import { appliedTotal, extendedPayments, placeCredit, unappliedCredit } from '../domain/billing/credit.ts';
+import { type BillDraft, billOf, linesOf } from '../domain/billing/bill-of.ts';
+import {
+  appliedTotal,
+  extendedPayments,
+  owedOnNoBill,
+  placeCredit,
+  unappliedCredit,
+} from '../domain/billing/credit.ts';
 import { nextPeriod, progressAfter, progressWithout } from '../domain/billing/period.ts';
 import { type CivilDate, type Instant, startOfDay } from '../domain/civil-date.ts';
 import type { BillId } from '../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../domain/ledger.ts';
 import { exact, sumMinor } from '../domain/money.ts';
 import { numberEntries } from '../domain/posting.ts';
-import { type CreditedBill, creditedBills } from './bill-credit.ts';
+import { type CreditedBill, creditedBills, creditOf } from './bill-credit.ts';
 import type { BillSources } from './bill-run-sources.ts';
 import { type ChainedEntry, chained } from './ledger-hash.ts';
 import type { AccountView } from './schemas/account-view.ts';
-import { viewOf, viewSince, withEntries } from './view-of.ts';
+import { unbilledOf, viewOf, viewSince, withEntries } from './view-of.ts';
 
 /** What of a bill run every bill carries. */
 export interface BillStamp {
@@ -42,6 +48,8 @@ export interface BillPlan {
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;
   readonly view: AccountView;
+  /** Services whose last day is billed now, with what they become. */
+  readonly endedServices: readonly Subscription[];
 }
 
 /** The next bill of an account as it would be made, and null for an account that is not billed. */
@@ -49,8 +57,11 @@ export function draftOf(sources: BillSources): BillDraft | null {
   const { account, unbilled, confirmed } = sources;
   const { billing } = account;
   if (billing === undefined) return null;
-  const subscriptions = [...sources.subscriptions, ...sources.endedSubscriptions];
-  return billOf({ account, period: nextPeriod({ billing }), subscriptions, unbilled, confirmed });
+  const running = sources.subscriptions.filter(({ state }) => state === 'active');
+  const subscriptions = [...running, ...sources.endedSubscriptions];
+  const period = nextPeriod({ billing });
+  const owed = owedOnNoBill(creditOf(sources));
+  return billOf({ account, period, subscriptions, unbilled, confirmed, owedOnNoBill: owed });
 }
 
 /**
@@ -62,7 +73,7 @@ export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp)
   const { billing } = account;
   const draft = draftOf(sources);
   if (billing === undefined || draft === null || billing.nextBillDate > today) return null;
-  if (account.state === 'closed' && draft.recurring.length + draft.collected.length === 0)
+  if (account.state === 'closed' && linesOf(draft).length === 0)
     return changed(sources, { billing: progressWithout({ ...account, billing }) }, stamp, null);
   return changed(
     sources,
@@ -111,6 +122,7 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   const lines = [
     ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line.subscriptionId) ?? null })),
     ...draft.collected,
+    ...draft.broughtForward,
   ];
   const asked = sentBill(sources, draft, billId);
   const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
@@ -177,6 +189,15 @@ function changed(
   const newest = ledger.newest.map((row) =>
     made !== null && collectedIds.has(row.entryId) ? { ...row, billId: made.bill.billId } : row,
   );
+  const billedThrough = made?.bill.periodTo ?? null;
+  const endedServices = sources.subscriptions.flatMap((service) =>
+    billedThrough !== null &&
+    service.state === 'active' &&
+    service.endDate !== null &&
+    service.endDate <= billedThrough
+      ? [{ ...service, state: 'terminated' as const }]
+      : [],
+  );
   const after = {
     account,
     customer: sources.customer,
@@ -189,8 +210,11 @@ function changed(
     payments: sources.payments.map(
       (payment) => payments.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
     ),
-    subscriptions: sources.subscriptions,
-    unbilledAmount: exact(sources.unbilledAmount - sumMinor(collected.map(({ amount }) => amount))),
+    subscriptions: sources.subscriptions.map(
+      (service) =>
+        endedServices.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
+    ),
+    ...unbilledOf(sources.unbilled.filter(({ entryId }) => !collectedIds.has(entryId))),
     cycleChangeDates: sources.cycleChangeDates,
   };
   return {
@@ -202,6 +226,7 @@ function changed(
     payments,
     paidBills,
     made,
+    endedServices,
     view: viewOf(after, viewSince(account), { ...ledger, newest }),
   };
 }

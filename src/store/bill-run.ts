@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
-import type { Locale } from '../domain/account.ts';
+import type { Locale, Subscription } from '../domain/account.ts';
 import type { BillDraft } from '../domain/billing/bill-of.ts';
 import type { CivilDate, Instant, TimeZone } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
@@ -16,6 +16,7 @@ import {
   bills,
   chainedEntries,
   notices,
+  subscriptions,
 } from './collections.ts';
 import type { Mapping } from './mapping.ts';
 import { inTransaction, type Reader, type Tx, within } from './transaction.ts';
@@ -157,6 +158,11 @@ async function write(tx: Tx, plans: readonly BillPlan[], { announce }: BillOrder
     billDetails,
     made.map(({ details }) => insertion(billDetails, details)),
   );
+  await bulk(
+    tx,
+    subscriptions,
+    plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)),
+  );
   await writeCredit(
     tx,
     plans.flatMap(({ paidBills }) => paidBills),
@@ -200,6 +206,11 @@ function collection({ made, collectedIds }: BillPlan): AnyBulkWriteOperation<Any
       updateMany: { filter: { _id: { $in: [...collectedIds] }, billId: null }, update: { $set: { billId } } },
     },
   ];
+}
+
+/** The bill that charges the last day of a service ends it. */
+function serviceEnd({ subscriptionId, state }: Subscription): AnyBulkWriteOperation<AnyDocument> {
+  return { updateOne: { filter: { _id: subscriptionId }, update: { $set: { state } } } };
 }
 
 function insertion<T, Doc extends { _id: string }>(

@@ -163,7 +163,7 @@ function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEnt
   const account = { ...bundle.account, sequence: entries.length };
   const sources = {
     ...{ account, customer, bills: bundle.bills, payments: bundle.payments },
-    ...{ subscriptions: bundle.subscriptions, unbilledAmount: unbilledOf(entries), cycleChangeDates: [] },
+    ...{ subscriptions: bundle.subscriptions, ...unbilledOf(entries), cycleChangeDates: [] },
   };
   return viewOf(sources, viewSince(account), withEntries(EMPTY_LEDGER, entries));
 }

@@ -101,7 +101,12 @@ function unbilledChange({ billing, cycleTransition = null }: BillingAccount): bo
 }
 
 function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillCycle): CycleTransition {
-  return { previousCycle, stub: stub === null ? null : { from: stub.from, to: stub.to }, effectiveDate };
+  return {
+    previousCycle,
+    stub: stub === null ? null : { from: stub.from, to: stub.to },
+    effectiveDate,
+    confirmedServices: (stub?.lines ?? []).map(({ subscriptionId }) => subscriptionId),
+  };
 }
 
 /** The key under which the proration of a confirmed line is posted. */

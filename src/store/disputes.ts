@@ -16,6 +16,7 @@ import type { NewEntry } from '../domain/ledger.ts';
 import { exact } from '../domain/money.ts';
 import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
+import { paidPart } from './bill-changes.ts';
 import { bills, collectionOf, disputes } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { listNewestFirst } from './lists.ts';
@@ -99,10 +100,9 @@ async function resolveWithin(
   // No more than the bill is short of: what was paid meanwhile is the customer's, as credit of the account.
   const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
   const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
-  const { disputedAmount, paidAmount, state, settledDate } = after;
   await collectionOf(tx.db, bills).updateOne(
     { _id: bill.billId },
-    { $set: { disputedAmount, paidAmount, state, settledDate } },
+    { $set: { disputedAmount: after.disputedAmount, ...paidPart(after) } },
     within(tx),
   );
   const resolution: DisputeResolution = { outcome, upheldAmount, note, resolvedAt: now, resolvedBy: by };

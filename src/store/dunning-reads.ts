@@ -36,8 +36,8 @@ export interface DunningReads {
     readonly after: BillingAccountId | null;
     readonly limit: number;
   }): Promise<{ ids: BillingAccountId[]; next: BillingAccountId | null }>;
-  /** The open episodes of these accounts. */
-  openOf(billingAccountIds: readonly BillingAccountId[]): Promise<DunningCase[]>;
+  /** Which of these accounts are in an episode. */
+  dunnedOf(billingAccountIds: readonly BillingAccountId[]): Promise<Set<BillingAccountId>>;
   /** Accounts after `after` by id with an open episode that was to be looked at at `at` or before. */
   toLookAt(query: {
     readonly at: Instant;
@@ -77,11 +77,14 @@ export function dunningReads(reader: Reader): DunningReads {
       const ids = [...new Set(rows.map(({ billingAccountId }) => billingAccountId))];
       return { ids, next: rows.length < limit ? null : (ids.at(-1) ?? null) };
     },
-    async openOf(billingAccountIds) {
+    async dunnedOf(billingAccountIds) {
       const docs = await cases
-        .find({ billingAccountId: { $in: [...billingAccountIds] }, state: 'open' }, within(reader))
+        .find(
+          { billingAccountId: { $in: [...billingAccountIds] }, state: 'open' },
+          { projection: { billingAccountId: 1 }, ...within(reader) },
+        )
         .toArray();
-      return docs.map(dunningCases.fromDoc);
+      return new Set(docs.map(({ billingAccountId }) => billingAccountId));
     },
     async toLookAt({ at, after, limit }) {
       const docs = await cases

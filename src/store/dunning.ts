@@ -176,7 +176,7 @@ async function leaveWithin(
       message,
       now,
     );
-  await withdrawWithin(tx, episode.caseId, now);
+  await withdrawWithin(tx, billingAccountId, now);
   return putCase(tx, closed(episode, ending, now), now);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { holdsCardNumber } from '../domain/card-number.ts';
 import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import { DIRECTIONS, type NewEntry } from '../domain/ledger.ts';
-import { EXTERNAL_TYPES, mayBePosted } from '../domain/posting.ts';
+import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../domain/posting.ts';
 import type { EntryLine } from './ledger-lines.ts';
 
 /** The most that one entry may be, in minor units: sums of many stay exact. */
@@ -50,7 +50,10 @@ const fields = {
         });
       return instantOf(at);
     }),
-  source: entryId,
+  source: entryId.refine((source) => !OWN_SOURCES.includes(source), {
+    error: 'a name that this service posts under itself',
+    params: { code: 'not-allowed-value' },
+  }),
   note: z
     .string()
     .trim()

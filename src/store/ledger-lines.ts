@@ -6,11 +6,12 @@ import type { LedgerEntry, NewEntry } from '../domain/ledger.ts';
 import { type Currency, type Minor, MoneyError } from '../domain/money.ts';
 import { sameEntry } from '../domain/posting.ts';
 import { isInternalAccount } from '../domain/suspense.ts';
-import { changeAccount } from './account-change.ts';
+import { type AccountPosting, postToAccounts } from './account-change.ts';
 import { readSources } from './account-sources.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
 import { creditOf } from './bill-credit.ts';
-import { accounts, collectionOf, ledgerEntries } from './collections.ts';
+import { collectionOf, ledgerEntries, storedAccounts } from './collections.ts';
+import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from './errors.ts';
 import { againOnDuplicateKey, within } from './transaction.ts';
 import { viewSince } from './view-of.ts';
 
@@ -33,13 +34,15 @@ export type LineResult =
   | { readonly status: 'refused'; readonly refusal: LineRefusal };
 
 const LINES_PER_TRANSACTION = 500;
-const ACCOUNTS_AT_ONCE = 8;
+/** More cost fewer round trips, and have more to do again when a payment comes in between. */
+const ACCOUNTS_PER_TRANSACTION = 25;
+const TRANSACTIONS_AT_ONCE = 8;
 
 /**
  * Posts lines of any accounts, each by itself: a refused line takes no other with it. Lines of one account go in one
- * transaction (of up to 500) and keep their order. The same key again is `present`, also within the lines; with other
- * content it is refused. Results are in the order of the lines. Rejects on the driver's errors: what was committed
- * by then stays, and the same lines again post the rest.
+ * transaction (of up to 500) and keep their order; a transaction may hold several accounts. The same key again is `present`, also
+ * within the lines; with other content it is refused. Results are in the order of the lines. Rejects on the driver's errors, and
+ * when an account is malformed: what was committed by then stays, and the same lines again post the rest.
  */
 export async function postLines(
   db: Db,
@@ -47,16 +50,41 @@ export async function postLines(
   lines: readonly EntryLine[],
   now: Instant,
 ): Promise<LineResult[]> {
-  const results = new Map<number, LineResult>();
-  const groups = [...groupsOf(lines)];
+  const posting: Posting = { db, client, lines, now, results: new Map() };
+  const batches = batchesOf([...groupsOf(lines)]);
   const worker = async (): Promise<void> => {
-    for (let group = groups.shift(); group !== undefined; group = groups.shift())
-      for (let at = 0; at < group.length; at += LINES_PER_TRANSACTION)
-        await postGroup(db, client, lines, group.slice(at, at + LINES_PER_TRANSACTION), now, results);
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
+      await postBatch(posting, batch);
   };
-  const ended = await Promise.allSettled(Array.from({ length: ACCOUNTS_AT_ONCE }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: TRANSACTIONS_AT_ONCE }, worker));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  const { results } = posting;
   return lines.map((_, index) => results.get(index) ?? { status: 'refused', refusal: 'accountNotFound' });
+}
+
+interface Posting {
+  readonly db: Db;
+  readonly client: MongoClient;
+  readonly lines: readonly EntryLine[];
+  readonly now: Instant;
+  readonly results: Map<number, LineResult>;
+}
+
+/** Groups that share a transaction. */
+function batchesOf(groups: readonly number[][]): number[][][] {
+  const batches: number[][][] = [];
+  let size = 0;
+  for (const group of groups) {
+    const last = batches.at(-1);
+    size += group.length;
+    if (last !== undefined && last.length < ACCOUNTS_PER_TRANSACTION && size <= LINES_PER_TRANSACTION)
+      last.push(group);
+    else {
+      batches.push([group]);
+      size = group.length;
+    }
+  }
+  return batches;
 }
 
 /** The numbers of the lines of each account. */
@@ -70,62 +98,103 @@ function groupsOf(lines: readonly EntryLine[]): Iterable<number[]> {
   return groups.values();
 }
 
-async function postGroup(
-  db: Db,
-  client: MongoClient,
-  lines: readonly EntryLine[],
-  group: readonly number[],
-  now: Instant,
-  results: Map<number, LineResult>,
-): Promise<void> {
-  const mine = group.flatMap((index) => lines[index] ?? []);
+/** All in one transaction; where one account is at fault, each account by itself. */
+async function postBatch(posting: Posting, groups: readonly number[][]): Promise<void> {
+  const [only, ...others] = groups;
+  if (only === undefined) return;
+  if (others.length === 0) {
+    for (let at = 0; at < only.length; at += LINES_PER_TRANSACTION)
+      await postGroup(posting, only.slice(at, at + LINES_PER_TRANSACTION));
+    return;
+  }
   try {
-    const posted = await againOnDuplicateKey(() =>
-      inAccountTransaction(db, client, (tx) => postWithin(tx, mine, now)),
-    );
-    for (const [n, result] of posted.entries()) results.set(group[n] ?? -1, result);
+    await postTogether(posting, groups.flat());
   } catch (error) {
-    if (!(error instanceof MoneyError || error instanceof ZodError)) throw error;
-    // Somewhere in it amounts leave the exact integers: one by one, only the lines at fault stay out.
-    const [only, ...others] = group;
-    if (only !== undefined && others.length === 0)
-      results.set(only, { status: 'refused', refusal: 'tooLarge' });
-    else for (const index of group) await postGroup(db, client, lines, [index], now, results);
+    if (!isOfOneAccount(error)) throw error;
+    const failures: unknown[] = [];
+    for (const group of groups)
+      await postBatch(posting, [group]).catch((failure: unknown) => failures.push(failure));
+    if (failures.length > 0) throw failures[0];
   }
 }
 
-async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
-  const billingAccountId = lines[0]?.entry.billingAccountId ?? '';
-  const doc = await collectionOf(tx.db, accounts).findOne(
-    { _id: billingAccountId },
-    { projection: { customerId: 1, currency: 1 }, ...within(tx) },
+/** Some of the lines of one account. */
+async function postGroup(posting: Posting, group: readonly number[]): Promise<void> {
+  try {
+    await postTogether(posting, group);
+  } catch (error) {
+    if (!isOfOneLine(error)) throw error;
+    // Somewhere in it amounts leave the exact integers: one by one, only the lines at fault stay out.
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0)
+      posting.results.set(only, { status: 'refused', refusal: 'tooLarge' });
+    else for (const index of group) await postGroup(posting, [index]);
+  }
+}
+
+function isOfOneLine(error: unknown): boolean {
+  return error instanceof MoneyError || error instanceof ZodError;
+}
+
+function isOfOneAccount(error: unknown): boolean {
+  return (
+    isOfOneLine(error) ||
+    error instanceof StoredDataError ||
+    isInvalidDocument(error) ||
+    isTooLarge(error) ||
+    isDuplicateKey(error)
   );
-  if (doc === null || isInternalAccount(doc))
-    return lines.map(() => ({ status: 'refused', refusal: 'accountNotFound' }));
+}
+
+async function postTogether(
+  { db, client, lines, now, results }: Posting,
+  indexes: readonly number[],
+): Promise<void> {
+  const mine = indexes.flatMap((index) => lines[index] ?? []);
+  const posted = await againOnDuplicateKey(() =>
+    inAccountTransaction(db, client, (tx) => postWithin(tx, mine, now)),
+  );
+  for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
+}
+
+type Plan = LineRefusal | 'posted' | 'present';
+
+async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
+  const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
+  const docs = await collectionOf(tx.db, storedAccounts)
+    .find({ _id: { $in: ids } }, within(tx))
+    .toArray();
+  const owners = new Map(docs.filter((doc) => !isInternalAccount(doc)).map((doc) => [doc._id, doc]));
   const keys = [...new Set(lines.map(({ entry }) => entry.idempotencyKey))];
   const stored = await collectionOf(tx.db, ledgerEntries)
     .find({ idempotencyKey: { $in: keys } }, within(tx))
     .toArray();
   const known = new Map(stored.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
   const fresh = new Map<string, NewEntry>();
-  let refundable = lines.some(({ entry }) => entry.type === 'refund')
-    ? await creditIn(tx, billingAccountId, now)
-    : 0;
-  const plans = lines.map(({ entry, currency }): LineRefusal | 'posted' | 'present' => {
-    if (currency !== doc.currency) return 'currencyMismatch';
+  const refundable = new Map<BillingAccountId, Minor>();
+  for (const { entry } of lines)
+    if (entry.type === 'refund' && owners.has(entry.billingAccountId))
+      refundable.set(entry.billingAccountId, 0);
+  for (const id of refundable.keys()) refundable.set(id, await creditIn(tx, id, now));
+  const plans = lines.map(({ entry, currency }): Plan => {
+    const owner = owners.get(entry.billingAccountId);
+    if (owner === undefined) return 'accountNotFound';
+    if (currency !== owner.currency) return 'currencyMismatch';
     const before = known.get(entry.idempotencyKey) ?? fresh.get(entry.idempotencyKey);
     if (before !== undefined) return sameEntry(before, entry) ? 'present' : 'keyReused';
     if (entry.type === 'refund') {
-      if (entry.amount > refundable) return 'creditTooSmall';
-      refundable -= entry.amount;
+      const credit = refundable.get(entry.billingAccountId) ?? 0;
+      if (entry.amount > credit) return 'creditTooSmall';
+      refundable.set(entry.billingAccountId, credit - entry.amount);
     }
     fresh.set(entry.idempotencyKey, entry);
     return 'posted';
   });
-  if (fresh.size > 0) {
-    const { entries } = await changeAccount(tx, billingAccountId, { entries: [...fresh.values()] }, now);
-    for (const entry of entries) known.set(entry.idempotencyKey, entry);
-  }
+  const postings = [...owners].flatMap(([id, doc]): AccountPosting[] => {
+    const entries = [...fresh.values()].filter(({ billingAccountId }) => billingAccountId === id);
+    return entries.length === 0 ? [] : [{ stored: storedAccounts.fromDoc(doc), entries }];
+  });
+  for (const entry of await postToAccounts(tx, postings, now)) known.set(entry.idempotencyKey, entry);
   return lines.map((line, index): LineResult => {
     const plan = plans[index] ?? 'accountNotFound';
     if (plan !== 'posted' && plan !== 'present') return { status: 'refused', refusal: plan };

@@ -12,6 +12,7 @@ import { inAccountTransaction } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { type AnyDocument, collectionOf, ledgerEntries } from './collections.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
+import { type EntryToReverse, findEntry, reverseEntry } from './entry-reversal.ts';
 import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
@@ -32,6 +33,7 @@ export interface LedgerTotals {
 export type LedgerBreakdown = { readonly debits: LedgerTotals; readonly credits: LedgerTotals };
 
 export interface LedgerReads {
+  get(entryId: string): Promise<LedgerEntry | null>;
   /** Newest first, by when it happened. Another customer's account has no entries here. Throws InvalidCursor. */
   list(query: LedgerQuery): Promise<Page<LedgerEntry>>;
   /** Totals by type, of the whole ledger or between two civil days. Throws BillingAccountNotFound. */
@@ -48,6 +50,8 @@ export interface LedgerWrites {
    * something else; RangeError when the entries are of several accounts.
    */
   post(entries: readonly NewEntry[], now: Instant): Promise<LedgerEntry[]>;
+  /** Takes a charge or credit back by an entry of its own; see `reverseEntry`. */
+  reverse(entry: EntryToReverse, now: Instant): Promise<{ reversal: LedgerEntry; changed: boolean }>;
   /** Posts lines of any accounts, each by itself; see `postLines`. */
   postLines(lines: readonly EntryLine[], now: Instant): Promise<LineResult[]>;
 }
@@ -55,6 +59,7 @@ export interface LedgerWrites {
 export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
   return {
     postLines: (lines, now) => postLines(db, client, lines, now),
+    reverse: (entry, now) => reverseEntry(db, client, entry, now),
     async post(entries, now) {
       const [first] = entries;
       if (first === undefined) return [];
@@ -111,6 +116,7 @@ const CURSOR_KEYS = z.tuple([z.string(), z.int(), z.string()]);
 export function ledgerReads(reader: Reader): LedgerReads {
   const accounts = accountReads(reader);
   return {
+    get: (entryId) => findEntry(reader, entryId),
     async list(query) {
       const after = query.cursor === null ? null : decodeCursor(LIST, query.cursor, CURSOR_KEYS);
       const mine = (await accounts.ofCustomer(query.customerId)).filter(

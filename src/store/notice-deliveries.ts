@@ -1,4 +1,4 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Notice } from '../domain/inquiry.ts';
 import { type DeliveryState, type NoticeDelivery, newDelivery } from '../domain/notice-delivery.ts';
@@ -7,7 +7,7 @@ import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { isInvalidDocument, StoredDataError } from './errors.ts';
 import { listNewestFirst } from './lists.ts';
-import type { Reader } from './transaction.ts';
+import { inTransaction, type Reader, within } from './transaction.ts';
 
 /** A notice that a sender holds for a while. */
 export interface ClaimedNotice {
@@ -20,17 +20,20 @@ export interface DeliveryReads {
   /** Notices whose delivery is in this state, newest first. Throws InvalidCursor. */
   list(query: PageRequest & { readonly state: DeliveryState }): Promise<Page<Notice>>;
 }
+/** Which notices to take. */
+export interface ClaimQuery {
+  readonly now: Instant;
+  readonly leaseUntil: Instant;
+  readonly limit: number;
+}
+
 export interface DeliveryWrites {
   /**
    * Takes up to `limit` notices that wait and whose time has come, the longest waiting first, and puts them off until
    * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one. A claim counts as an
    * attempt, so that a notice that kills whoever sends it comes to an end.
    */
-  claim(query: {
-    readonly now: Instant;
-    readonly leaseUntil: Instant;
-    readonly limit: number;
-  }): Promise<ClaimedNotice[]>;
+  claim(query: ClaimQuery): Promise<ClaimedNotice[]>;
   /**
    * Puts a notice that failed, or had no channel, back in the outbox. Returns the notice as it is then; unchanged when it
    * waits already or needs no other try, null when it is not there.
@@ -47,7 +50,7 @@ export function deliveryReads(reader: Reader): DeliveryReads {
   };
 }
 
-export function deliveryWrites(db: Db): DeliveryWrites {
+export function deliveryWrites(db: Db, client: MongoClient): DeliveryWrites {
   const collection = db.collection<AnyDocument>(notices.name);
   return {
     async again(noticeId, now) {
@@ -60,33 +63,14 @@ export function deliveryWrites(db: Db): DeliveryWrites {
       return doc === null ? null : { notice: notices.fromDoc(doc), changed: modifiedCount === 1 };
     },
 
-    async claim({ now, leaseUntil, limit }) {
-      const due = await collectionOf(db, notices)
-        .find(
-          { 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
-          { ...OPERATION_LIMIT, projection: { _id: 1 } },
-        )
-        .sort({ 'delivery.notBeforeAt': 1, _id: 1 })
-        .limit(limit)
-        .toArray();
-      const claimed = await Promise.all(
-        due.map(({ _id }) =>
-          collection
-            .findOneAndUpdate(
-              { _id, 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } },
-              [
-                {
-                  $set: {
-                    delivery: { notBeforeAt: leaseUntil, attempts: { $add: ['$delivery.attempts', 1] } },
-                  },
-                },
-              ],
-              { ...OPERATION_LIMIT, returnDocument: 'after' },
-            )
-            .catch(nullOfUnreadable),
-        ),
-      );
-      return claimed.filter((doc) => doc !== null).flatMap(claimedOf);
+    async claim(query) {
+      try {
+        return await claimTogether(db, client, query);
+      } catch (error) {
+        // MongoDB refuses one of them, and so all.
+        nullOfUnreadable(error);
+        return claimEach(db, query);
+      }
     },
     async settle({ notice, claim }, outcome) {
       const { matchedCount } = await collection.updateOne(
@@ -102,6 +86,64 @@ export function deliveryWrites(db: Db): DeliveryWrites {
       return matchedCount === 1;
     },
   };
+}
+
+/** Notices that wait and whose time has come. */
+function dueAt(now: Instant) {
+  return { 'delivery.state': 'pending', 'delivery.notBeforeAt': { $lte: now } } as const;
+}
+const LONGEST_WAITING_FIRST = { 'delivery.notBeforeAt': 1, _id: 1 } as const;
+
+/** What a claim does to a notice. */
+function lease(leaseUntil: Instant) {
+  const delivery = { notBeforeAt: leaseUntil, attempts: { $add: ['$delivery.attempts', 1] } };
+  return [{ $set: { delivery } }];
+}
+
+/**
+ * All of them in one transaction: of two who want the same notices one starts anew, and finds those that are left. Notices that
+ * can't be read are left where they are, as MongoDB would refuse to claim them.
+ */
+function claimTogether(db: Db, client: MongoClient, query: ClaimQuery): Promise<ClaimedNotice[]> {
+  const { now, leaseUntil, limit } = query;
+  return inTransaction(client, async (session) => {
+    const tx = { db, session };
+    const collection = db.collection<AnyDocument>(notices.name);
+    const due = await collection
+      .find(dueAt(now), within(tx))
+      .sort(LONGEST_WAITING_FIRST)
+      .limit(limit)
+      .toArray();
+    const found = due.flatMap(claimedOf);
+    if (found.length === 0) return [];
+    const ids = found.map(({ notice }) => notice.noticeId);
+    await collection.updateMany({ _id: { $in: ids } }, lease(leaseUntil), within(tx));
+    return found.map(({ notice, claim }) => {
+      const leased = { ...claim, notBeforeAt: leaseUntil, attempts: claim.attempts + 1 };
+      return { notice: { ...notice, delivery: leased }, claim: leased };
+    });
+  });
+}
+
+/** Each by itself, so that one which is refused keeps no other from being claimed. */
+async function claimEach(db: Db, { now, leaseUntil, limit }: ClaimQuery): Promise<ClaimedNotice[]> {
+  const collection = db.collection<AnyDocument>(notices.name);
+  const due = await collection
+    .find(dueAt(now), { ...OPERATION_LIMIT, projection: { _id: 1 } })
+    .sort(LONGEST_WAITING_FIRST)
+    .limit(limit)
+    .toArray();
+  const claimed = await Promise.all(
+    due.map(({ _id }) =>
+      collection
+        .findOneAndUpdate({ _id, ...dueAt(now) }, lease(leaseUntil), {
+          ...OPERATION_LIMIT,
+          returnDocument: 'after',
+        })
+        .catch(nullOfUnreadable),
+    ),
+  );
+  return claimed.filter((doc) => doc !== null).flatMap(claimedOf);
 }
 
 /** Nothing of one that can't be read: somebody changed it by hand, and it may not keep the others from going out. */

@@ -7,7 +7,7 @@ import { paymentMove } from '../domain/payment-state.ts';
 import { isSuspenseAccountId } from '../domain/suspense.ts';
 import { changeAccount } from './account-change.ts';
 import type { AccountTx } from './account-views.ts';
-import { reopenBills, settleBills } from './bill-changes.ts';
+import { isBillOf, reopenBills, settleBills } from './bill-changes.ts';
 import { collectionOf, ledgerEntries, payments } from './collections.ts';
 import type { PaymentReport, RecordedPayment } from './payments.ts';
 import { checkPromiseInForce } from './promise-check.ts';
@@ -58,7 +58,9 @@ async function applied(
     case 'failed':
       return { ...payment, status: report.status, occurredAt: report.occurredAt };
     case 'settled': {
-      const billId = report.billId ?? payment.billId;
+      // Money is never refused: a bill that is not this account's was a slip of the payer, and the oldest is paid.
+      const named = report.billId ?? payment.billId;
+      const billId = (await isBillOf(tx, named, payment.billingAccountId)) ? named : null;
       const paidDate = civilDateAt(report.occurredAt, account.timeZone);
       const allocations = await settleBills(tx, { ...payment, billId }, paidDate);
       return { ...payment, status: 'settled', occurredAt: report.occurredAt, billId, allocations };

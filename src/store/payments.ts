@@ -50,15 +50,15 @@ export interface PaymentReads {
 export interface PaymentWrites {
   /**
    * Moves a payment to the state reported, with its effect, in one transaction. Settled: a credit in the ledger, put on
-   * the named bill, then on the oldest due; what no bill takes stays as the account's credit. Reversed or refunded: a debit,
+   * the named bill, then on the oldest due (on that alone when the named one is not this account's: the payment then names
+   * none); what no bill takes stays as the account's credit. Reversed or refunded: a debit,
    * and its bills are open again with their own due dates. `occurredAt` of the payment is when it was made or failed; the
    * date of a reversal or refund is on its ledger entry.
    *
    * A payment that names an account we don't know, or one of another currency, is not refused: it moves on the suspense account
    * of its currency until it is matched (see suspense.ts).
    *
-   * Throws ActionNotPossible (the named bill is not this account's), InvalidState (a move that payments don't make, or
-   * another amount or account than this id had).
+   * Throws InvalidState (a move that payments don't make, or another amount or account than this id had).
    */
   record(report: PaymentReport, now: Instant): Promise<RecordedPayment>;
   /**

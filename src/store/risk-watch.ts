@@ -1,4 +1,4 @@
-import type { Db, Filter } from 'mongodb';
+import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb';
 import { z } from 'zod';
 import { addDays, addMonths, civilDateAt, type Instant } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
@@ -7,13 +7,13 @@ import type { Currency, Minor } from '../domain/money.ts';
 import type { Intervention, WatchedAccount } from '../domain/risk/watch.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
 import { INTERNAL_CUSTOMER_ID } from '../domain/suspense.ts';
-import { readSources } from './account-sources.ts';
 import { type AnyDocument, accountViews, collectionOf, promises, watchedAccounts } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
-import { type SnapshotSources, snapshotOf } from './snapshot-of.ts';
+import { readMany, type UnreadAccount } from './many-accounts.ts';
+import { snapshotOf } from './snapshot-of.ts';
 import { againOnDuplicateKey, type Reader, within } from './transaction.ts';
-import { readViewsOf, sourcesFrom, WITH_HISTORY } from './view-reads.ts';
+import { sourcesFrom, WITH_HISTORY } from './view-reads.ts';
 
 /** An account as the watch looks at it. */
 export interface AccountAtRisk {
@@ -27,7 +27,7 @@ export interface AccountAtRisk {
 export interface AccountsAtRisk {
   readonly found: readonly AccountAtRisk[];
   /** Those that could not be read, and why. */
-  readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+  readonly unread: readonly UnreadAccount[];
   /** After which id the next page begins; null after the last one. */
   readonly next: BillingAccountId | null;
 }
@@ -47,8 +47,12 @@ export interface RiskReads {
   list(query: RiskQuery): Promise<Page<WatchedAccount>>;
 }
 export interface RiskWrites {
-  /** Writes what the watch saw; of an account that shows nothing any more, `signals` is empty and it leaves the list. */
-  put(seen: Omit<WatchedAccount, 'interventions'>): Promise<void>;
+  /**
+   * Writes what the watch saw, in one round trip; of an account that shows nothing any more, `signals` is empty and it leaves
+   * the list. The same again writes the same. Throws ZodError, or what MongoDB refuses, when one of them can't be written:
+   * then any of the others may have been.
+   */
+  put(seen: readonly Omit<WatchedAccount, 'interventions'>[]): Promise<void>;
   /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not watched. */
   intervene(billingAccountId: BillingAccountId, intervention: Intervention): Promise<WatchedAccount>;
 }
@@ -82,24 +86,20 @@ export function riskReads(reader: Reader): RiskReads {
         .limit(limit)
         .toArray()
         .then((docs) => docs.map(({ _id }) => _id));
-      const views = await readViewsOf(reader, ids, from, WITH_HISTORY);
-      const byId = new Map<string, SnapshotSources>(
-        views.told.map((view) => [view.account.billingAccountId, sourcesFrom(view)]),
-      );
-      const unread: { billingAccountId: BillingAccountId; error: unknown }[] = [];
-      const rest = await Promise.allSettled(views.silent.map((_id) => readSources(reader, { _id }, from)));
-      for (const [index, result] of rest.entries()) {
-        const billingAccountId = views.silent[index] ?? '';
-        if (result.status === 'rejected') unread.push({ billingAccountId, error: result.reason });
-        else if (result.value[0] !== undefined) byId.set(billingAccountId, result.value[0]);
-      }
-      const [broken, watched] = [await brokenPromises(reader, ids, asOf), await watchedOf(reader, ids)];
+      const { read, unread } = await readMany(reader, ids, {
+        from,
+        parts: WITH_HISTORY,
+        ofView: sourcesFrom,
+      });
+      const broken = await brokenPromises(reader, ids, asOf);
+      const watched = await watchedOf(reader, ids);
+      unread.push(...watched.unread.filter(({ billingAccountId }) => read.delete(billingAccountId)));
       const found: AccountAtRisk[] = [];
-      for (const [id, sources] of byId)
+      for (const [id, sources] of read)
         found.push({
           snapshot: snapshotOf(sources, asOf),
           brokenPromises: broken.get(id) ?? 0,
-          watched: watched.get(id) ?? null,
+          watched: watched.found.get(id) ?? null,
         });
       // By the page, not by what could be read of it: a view whose account was removed is no end.
       return { found, unread, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
@@ -133,20 +133,9 @@ export function riskWrites(db: Db): RiskWrites {
   const collection = collectionOf(db, watchedAccounts);
   return {
     async put(seen) {
-      const { billingAccountId: _id } = seen;
-      if (seen.signals.length === 0) {
-        await collection.deleteOne({ _id }, OPERATION_LIMIT);
-        return;
-      }
-      const { interventions: _none, ...fields } = watchedAccounts.toDoc({ ...seen, interventions: [] });
-      const { _id: _same, ...set } = fields;
-      await againOnDuplicateKey(() =>
-        collection.updateOne(
-          { _id },
-          { $set: set, $setOnInsert: { interventions: [] } },
-          { upsert: true, ...OPERATION_LIMIT },
-        ),
-      );
+      if (seen.length === 0) return;
+      const writes = seen.map(writeOf);
+      await againOnDuplicateKey(() => collection.bulkWrite(writes, { ordered: false, ...OPERATION_LIMIT }));
     },
 
     async intervene(billingAccountId, intervention) {
@@ -161,6 +150,15 @@ export function riskWrites(db: Db): RiskWrites {
       return watchedAccounts.fromDoc(doc);
     },
   };
+}
+
+type Watched = ReturnType<typeof watchedAccounts.toDoc>;
+
+function writeOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOperation<Watched> {
+  const filter = { _id: seen.billingAccountId };
+  if (seen.signals.length === 0) return { deleteOne: { filter } };
+  const { interventions: _none, _id, ...set } = watchedAccounts.toDoc({ ...seen, interventions: [] });
+  return { updateOne: { filter, update: { $set: set, $setOnInsert: { interventions: [] } }, upsert: true } };
 }
 
 async function brokenPromises(
@@ -182,9 +180,23 @@ async function brokenPromises(
   return new Map(rows.map(({ _id, broken }) => [_id, broken]));
 }
 
-async function watchedOf(reader: Reader, ids: readonly string[]): Promise<Map<string, WatchedAccount>> {
+async function watchedOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<{
+  readonly found: ReadonlyMap<string, WatchedAccount>;
+  readonly unread: readonly UnreadAccount[];
+}> {
   const docs = await collectionOf(reader.db, watchedAccounts)
     .find({ _id: { $in: [...ids] } }, within(reader))
     .toArray();
-  return new Map(docs.map((doc) => [doc._id, watchedAccounts.fromDoc(doc)]));
+  const found = new Map<string, WatchedAccount>();
+  const unread: UnreadAccount[] = [];
+  for (const doc of docs)
+    try {
+      found.set(doc._id, watchedAccounts.fromDoc(doc));
+    } catch (error) {
+      unread.push({ billingAccountId: doc._id, error });
+    }
+  return { found, unread };
 }

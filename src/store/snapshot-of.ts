@@ -1,4 +1,5 @@
 import type { Bill, BillingAccount, Payment } from '../domain/account.ts';
+import { isToBeCharged } from '../domain/billing/bill-of.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../domain/civil-date.ts';
 import {
   type AccountNow,
@@ -28,7 +29,7 @@ export function nowOf(account: BillingAccount, bills: readonly Bill[], asOf: Ins
 
 /** An account as it is at `asOf`. */
 export function presentOf(sources: PresentSources, asOf: Instant): AccountPresent {
-  const { account, bills, subscriptions, unbilledAmount, cycleChangeDates } = sources;
+  const { account, bills, subscriptions, unbilledAmount, unbilledStubAmount, cycleChangeDates } = sources;
   const { customerId, segment, locale, customerSince } = sources.customer;
   const now = nowOf(account, bills, asOf);
   const since = addMonths(now.today, -HISTORY_MONTHS);
@@ -36,8 +37,10 @@ export function presentOf(sources: PresentSources, asOf: Instant): AccountPresen
     ...now,
     // Named one by one: a record of the customer has personal data too.
     customer: { customerId, segment, locale, customerSince },
-    subscriptions: [...subscriptions].sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
-    unbilledAmount,
+    subscriptions: subscriptions
+      .filter((subscription) => isToBeCharged(subscription, account))
+      .sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
+    ...{ unbilledAmount, unbilledStubAmount },
     recentCycleChangeDates: cycleChangeDates.filter((date) => date >= since).sort((a, b) => order(b, a)),
     cycleTransition: account.cycleTransition ?? null,
   };

@@ -12,6 +12,7 @@ import {
 import { type AccountSources, readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
 import { collectionOf, customers } from './collections.ts';
+import { readMany, type UnreadAccount } from './many-accounts.ts';
 import type { LedgerSums } from './schemas/account-view.ts';
 import { nowOf, presentOf, recentOfYear, snapshotOf } from './snapshot-of.ts';
 import { type Reader, within } from './transaction.ts';
@@ -54,6 +55,14 @@ export interface SnapshotReads {
     billingAccountId: BillingAccountId | null,
     asOf: Instant,
   ): Promise<AccountPresent[]>;
+  /**
+   * As `presentOfCustomer`, of accounts of any customers, in a number of round trips that does not grow with theirs. Those that
+   * can't be read are told apart with why; those that are not there are left out.
+   */
+  presentOf(
+    billingAccountIds: readonly BillingAccountId[],
+    asOf: Instant,
+  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly UnreadAccount[] }>;
   /** As `ofCustomer`, with no more of the past than a payment status shows. */
   paymentStatusOf(
     customerId: CustomerId,
@@ -109,6 +118,12 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const views = await readViews(reader, match, from, PRESENT);
       const all = views?.map(presentFrom) ?? (await fromSources(match, from));
       return all.map((sources) => presentOf(sources, asOf));
+    },
+
+    async presentOf(billingAccountIds, asOf) {
+      const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
+      const { read, unread } = await readMany(reader, billingAccountIds, given);
+      return { found: [...read.values()].map((sources) => presentOf(sources, asOf)), unread };
     },
 
     async paymentStatusOf(customerId, billingAccountId, asOf) {

@@ -109,7 +109,7 @@ export function createStore(database: Db, client: MongoClient) {
     cycleChanges: cycleChangeWrites(db, client),
     interactions: { ...reads.interactions, ...interactionWrites(db) },
     notices: { ...reads.notices, ...noticeWrites(db) },
-    deliveries: { ...reads.deliveries, ...deliveryWrites(db) },
+    deliveries: { ...reads.deliveries, ...deliveryWrites(db, client) },
     reminders: { ...reads.reminders, ...reminderWrites(db) },
     policies: { ...reads.policies, ...policyWrites(db, client) },
     shadowDecisions: { ...reads.shadowDecisions, ...shadowWrites(db) },

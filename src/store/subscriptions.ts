@@ -1,17 +1,25 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Subscription } from '../domain/account.ts';
-import type { CivilDate, Instant } from '../domain/civil-date.ts';
+import { type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NewEntry } from '../domain/ledger.ts';
 import type { ServiceOrder } from '../domain/order.ts';
+import { refusalOfEnd } from '../domain/service-end.ts';
 import { changeAccount } from './account-change.ts';
 import { inAccountTransaction } from './account-views.ts';
+import { accountReads } from './accounts.ts';
 import { collectionOf, subscriptions } from './collections.ts';
+import type { Page, PageRequest } from './cursor.ts';
 import { endHold, holdIdOf } from './holds.ts';
+import { listNewestFirst } from './lists.ts';
+import { endServices, type ServiceEnd } from './service-end.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
+  /** Those of an account, running and ended, the newest first. Throws InvalidCursor. */
+  list(query: PageRequest & { readonly billingAccountId: BillingAccountId }): Promise<Page<Subscription>>;
 }
 export interface SubscriptionWrites {
   /**
@@ -24,10 +32,22 @@ export interface SubscriptionWrites {
     readonly workflowId: string;
     readonly now: Instant;
   }): Promise<{ subscription: Subscription; changed: boolean }>;
+  /**
+   * Ends a service on a day, its last one, in one transaction with what that changes of a confirmed stub. The same day again
+   * changes nothing; an end that has not come may be moved. Throws ActionNotPossible (no such service), InvalidState (it has
+   * ended, the day is billed, before its start or too far ahead).
+   */
+  end(
+    end: ServiceEnd & { readonly subscriptionId: string; readonly now: Instant },
+  ): Promise<{ subscription: Subscription; changed: boolean }>;
 }
 
 export function subscriptionReads(reader: Reader): SubscriptionReads {
-  return { get: (subscriptionId) => findSubscription(reader, subscriptionId) };
+  return {
+    get: (subscriptionId) => findSubscription(reader, subscriptionId),
+    list: ({ billingAccountId, ...page }) =>
+      listNewestFirst(reader, subscriptions, 'startDate', { billingAccountId }, page),
+  };
 }
 
 export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWrites {
@@ -55,6 +75,19 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
           return { subscription, changed: true };
         }),
       ),
+    end: ({ subscriptionId, now, ...end }) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const stored = await findSubscription(tx, subscriptionId);
+        if (stored === null) throw new BusinessFailure('ActionNotPossible', 'no such service');
+        if (stored.endDate === end.endDate) return { subscription: stored, changed: false };
+        const account = await accountReads(tx).get(stored.billingAccountId);
+        if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+        const refusal = refusalOfEnd(stored, account, end.endDate, civilDateAt(now, account.timeZone));
+        if (refusal !== null)
+          throw new BusinessFailure('InvalidState', `the service can't end on that day: ${refusal}`);
+        const [subscription = stored] = await endServices(tx, account, [stored], end, now);
+        return { subscription, changed: true };
+      }),
   };
 }
 

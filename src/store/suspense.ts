@@ -7,8 +7,8 @@ import type { NewEntry } from '../domain/ledger.ts';
 import { isInternalAccount, type SuspenseItem, type SuspenseState } from '../domain/suspense.ts';
 import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
-import { settleBills } from './bill-changes.ts';
-import { accounts, bills, collectionOf, suspenseItems } from './collections.ts';
+import { isBillOf, settleBills } from './bill-changes.ts';
+import { accounts, collectionOf, suspenseItems } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { listNewestFirst } from './lists.ts';
 import { entryOfPayment, findPayment, putPayment } from './payment-moves.ts';
@@ -161,11 +161,6 @@ function intoAccount(payment: Payment, billingAccountId: BillingAccountId): NewE
     paymentId: payment.paymentId,
     note: null,
   };
-}
-
-async function isBillOf(tx: Tx, billId: string | null, billingAccountId: string): Promise<boolean> {
-  if (billId === null) return false;
-  return (await collectionOf(tx.db, bills).countDocuments({ _id: billId, billingAccountId }, within(tx))) > 0;
 }
 
 /** Who decided, when and why stays with the item. */

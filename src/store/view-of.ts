@@ -1,7 +1,8 @@
+import { isToBeCharged } from '../domain/billing/bill-of.ts';
 import { addMonths, type CivilDate, civilDateAt } from '../domain/civil-date.ts';
-import type { Direction, EntryType, LedgerEntry } from '../domain/ledger.ts';
+import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../domain/ledger.ts';
 import { type Minor, sumMinor } from '../domain/money.ts';
-import { CHARGE_TYPES } from '../domain/posting.ts';
+import { CHARGE_TYPES, STUB_SOURCES } from '../domain/posting.ts';
 import { HISTORY_MONTHS } from '../domain/snapshot.ts';
 import type { AccountSources } from './account-sources.ts';
 import {
@@ -30,13 +31,13 @@ export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilD
 
 /** The view of an account: a function of what its collections hold, and of nothing else. */
 export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
-  const { account, unbilledAmount } = sources;
+  const { account, unbilledAmount, unbilledStubAmount } = sources;
   const { segment, locale, customerSince } = sources.customer;
   const open = sources.bills.filter((bill) => bill.state !== 'settled');
   const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
   const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
-  const active = sources.subscriptions.filter((subscription) => subscription.state === 'active');
-  const complete = open.length + settled.length + payments.length + active.length <= MOST_ROWS;
+  const charged = sources.subscriptions.filter((subscription) => isToBeCharged(subscription, account));
+  const complete = open.length + settled.length + payments.length + charged.length <= MOST_ROWS;
   const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): Row<T>[] =>
     complete ? [...list].sort((a, b) => compare(id(a), id(b))).map(withoutOwner) : [];
   return {
@@ -48,8 +49,8 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
     since,
     complete,
     openBills: rows(open, (bill) => bill.billId),
-    subscriptions: rows(active, (subscription) => subscription.subscriptionId),
-    unbilledAmount,
+    subscriptions: rows(charged, (subscription) => subscription.subscriptionId),
+    ...{ unbilledAmount, unbilledStubAmount },
     cycleChangeDates: sources.cycleChangeDates
       .filter((date) => date >= since)
       .sort()
@@ -74,10 +75,14 @@ export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): 
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
 }
 
-/** What of these entries no bill has collected. */
-export function unbilledOf(entries: readonly LedgerEntry[]): Minor {
+/** What of these entries no bill has collected, and what of that waits for a stub's bill. */
+export function unbilledOf(
+  entries: readonly LedgerEntry[],
+): Pick<AccountSources, 'unbilledAmount' | 'unbilledStubAmount'> {
   const unbilled = entries.filter((entry) => entry.billId === null && CHARGE_TYPES.includes(entry.type));
-  return sumMinor(unbilled.map((entry) => (entry.direction === 'debit' ? entry.amount : -entry.amount)));
+  const stub = unbilled.filter(({ source }) => STUB_SOURCES.includes(source));
+  const net = (list: readonly LedgerEntry[]) => sumMinor(list.map(signedAmount));
+  return { unbilledAmount: net(unbilled), unbilledStubAmount: net(stub) };
 }
 
 function added(sums: LedgerSums, entries: readonly LedgerEntry[]): LedgerSums {

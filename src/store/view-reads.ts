@@ -9,14 +9,22 @@ import { type Reader, within } from './transaction.ts';
 
 /** What is read of every view: whose it is, whether it tells, and what the account owes. */
 const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
-const PRESENT_PARTS = ['customer', 'subscriptions', 'unbilledAmount', 'cycleChangeDates'] as const;
+const PRESENT_PARTS = [
+  'customer',
+  'subscriptions',
+  'unbilledAmount',
+  'unbilledStubAmount',
+  'cycleChangeDates',
+] as const;
 
-type Part = Exclude<keyof AccountView, 'billingAccountId'>;
+/** A part of a view that can be read by itself. */
+export type Part = Exclude<keyof AccountView, 'billingAccountId'>;
 
 /** A view of which a read took only a part; the others stay on the disk. */
 export type ViewOf<P extends Part> = Pick<AccountView, (typeof CORE)[number] | P>;
 
-interface Parts<P extends Part> {
+/** Which parts of a view a read takes. */
+export interface Parts<P extends Part> {
   /** Names of whole parts only: paths into them would cost the server more than they save. */
   readonly projection: Readonly<Record<string, 1>>;
   /** Never there; it carries the type. */
@@ -89,13 +97,13 @@ const ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const;
 
 /** What a view says of an account now, as its collections would say it. */
 export function presentFrom(view: ViewOf<(typeof PRESENT_PARTS)[number]>): PresentSources {
-  const { account, customerId, customer, unbilledAmount, cycleChangeDates } = view;
+  const { account, customerId, customer, unbilledAmount, unbilledStubAmount, cycleChangeDates } = view;
   return {
     account,
     customer: { customerId, ...customer },
     bills: billsFrom(view),
     subscriptions: view.subscriptions.map((row) => owned(account, row)),
-    unbilledAmount,
+    ...{ unbilledAmount, unbilledStubAmount },
     cycleChangeDates,
   };
 }

@@ -1,4 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../domain/account.ts';
 import { applyToBill } from '../domain/allocation.ts';
 import { civilDateAt, type Instant } from '../domain/civil-date.ts';
 import type { WriteOffProposal, WriteOffState } from '../domain/dunning/case.ts';
@@ -9,11 +10,13 @@ import { exact, sumMinor } from '../domain/money.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
 import { type AccountTx, inAccountTransaction } from './account-views.ts';
+import { accountReads } from './accounts.ts';
 import { openBills, writeBills } from './bill-changes.ts';
-import { accounts, collectionOf, writeOffProposals } from './collections.ts';
+import { collectionOf, writeOffProposals } from './collections.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { closed, openCase, putCase } from './dunning-cases.ts';
 import { listNewestFirst } from './lists.ts';
+import { endServices, runningServices } from './service-end.ts';
 import { type Reader, type Tx, within } from './transaction.ts';
 
 export interface WriteOffReads {
@@ -50,7 +53,7 @@ export interface WriteOffWrites {
   ): Promise<WriteOffProposal>;
   /**
    * Gives the debt up, in one transaction: a `writeOff` credit for each of its bills that is open, nothing open on them, the
-   * account `writtenOff`, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for whoever proposed
+   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for whoever proposed
    * it, InvalidState (decided otherwise; more is open than was proposed), ActionNotPossible (nothing is open any more, a bill is
    * under dispute, a promise to pay is in force).
    */
@@ -94,17 +97,23 @@ export async function proposeWithin(
   now: Instant,
 ): Promise<WriteOffProposal> {
   const { billingAccountId } = given;
-  const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
-  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-  const account = accounts.fromDoc(doc);
+  const account = await accountOf(tx, billingAccountId);
   const other = await collectionOf(tx.db, writeOffProposals).findOne(
     { billingAccountId, state: 'proposed' },
     within(tx),
   );
-  // One that a person proposed serves the policy too.
-  if (other !== null && given.caseId !== null) return writeOffProposals.fromDoc(other);
-  if (other !== null) throw new BusinessFailure('InvalidState', 'a write-off is proposed already');
   const all = await openBills(tx, billingAccountId);
+  if (other !== null) {
+    const before = writeOffProposals.fromDoc(other);
+    const stands = all.some(
+      (bill) => openAmount(bill) > 0 && before.bills.some(({ billId }) => billId === bill.billId),
+    );
+    // One that a person proposed serves the policy too.
+    if (stands && given.caseId !== null) return before;
+    if (stands) throw new BusinessFailure('InvalidState', 'a write-off is proposed already');
+    // Nothing of it is open any more: it stands in nobody's way.
+    await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
+  }
   const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
   if (open.length === 0)
     throw new BusinessFailure('ActionNotPossible', 'nothing is open that is not under dispute');
@@ -125,10 +134,14 @@ export async function proposeWithin(
   });
 }
 
-/** Takes back what nobody decided, because the episode that led to it has ended. */
-export async function withdrawWithin(tx: Tx, caseId: string, now: Instant): Promise<void> {
+/** Takes back what nobody decided, whoever proposed it, because the account's dunning has ended. */
+export async function withdrawWithin(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<void> {
   await collectionOf(tx.db, writeOffProposals).updateMany(
-    { caseId, state: 'proposed' },
+    { billingAccountId, state: 'proposed' },
     { $set: { state: 'withdrawn', decidedAt: now } },
     within(tx),
   );
@@ -164,13 +177,17 @@ async function approveWithin(
       note: null,
     }),
   );
-  const { account } = await changeAccount(
-    tx,
-    billingAccountId,
-    { entries, set: { collectionStatus: 'writtenOff' } },
-    now,
-  );
+  const account = await accountOf(tx, billingAccountId);
   const today = civilDateAt(now, account.timeZone);
+  // Who is written off gets nothing more: without this the account would be billed, and be short of it, for ever.
+  await endServices(
+    tx,
+    account,
+    await runningServices(tx, account, now),
+    { endDate: today, reason: 'nonPayment', by: decision.by },
+    now,
+    { entries, set: { collectionStatus: 'writtenOff' } },
+  );
   if (promiseInForce(account, today) !== null)
     throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
   await writeBills(
@@ -181,6 +198,12 @@ async function approveWithin(
   if (episode !== null) await putCase(tx, closed(episode, 'writtenOff', now), now);
   const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
   return put(tx, { ...decided(proposal, 'approved', decision, now), writtenOffAmount });
+}
+
+async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
+  const account = await accountReads(tx).get(billingAccountId);
+  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  return account;
 }
 
 /** The proposal, if this person may decide it, or it was decided so already. */

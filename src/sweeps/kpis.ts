@@ -15,12 +15,15 @@ export interface KpiDeps {
  */
 export const ROLLED_DAYS = 45;
 
-/** The exact figures of a span at an instant of the caller's clock. */
+/**
+ * The exact figures of a span at an instant of the caller's clock. `auditAtMost`: how many accounts the figures of the moment are
+ * made from, where that is not the usual number.
+ */
 export function kpisBetween(
   { store }: KpiDeps,
-  { from, to, now }: KpiSpan & { readonly now: Instant },
+  order: KpiSpan & { readonly now: Instant; readonly auditAtMost?: number },
 ): Promise<StoredKpiReport> {
-  return store.kpis.report({ from, to, now, source: 'exact' });
+  return store.kpis.report({ ...order, source: 'exact' });
 }
 
 /**

@@ -1,7 +1,8 @@
 import { addDays, civilDateAt, epochMsOf, HOUR_MS, type Instant, instantOf } from '../domain/civil-date.ts';
 import type { BillingAccountId, Ms } from '../domain/flavor.ts';
+import { dunningBegins } from '../rules/dunning/plan.ts';
 import { accountFaultCode } from './account-fault.ts';
-import { type DunningDeps, dunningStep, lookAtDunning } from './dunning.ts';
+import { type DunningDeps, dunningStep } from './dunning.ts';
 import type { SweepBatch } from './sweep.ts';
 
 /** Accounts that dunning has to look at. */
@@ -25,9 +26,6 @@ export interface OverdueQuery {
 /** An open episode that nobody has looked at for so long after its time has lost its workflow. */
 const FORGOTTEN_MS: Ms = HOUR_MS;
 
-/** A look is a handful of reads that wait for the network. */
-const LOOKS_AT_ONCE = 8;
-
 /** First every account with a late bill, then every open episode: two lists by account id, one after the other. */
 const LATE = 'late:';
 const OPEN = 'open:';
@@ -35,6 +33,9 @@ const OPEN = 'open:';
 /**
  * The accounts whose dunning has to begin, and those whose episode should have been looked at an hour ago and was not. What is
  * being dunned in time is not among them.
+ *
+ * A batch is read in a number of round trips that does not grow with it. It only picks: what is done is decided on a look of its
+ * own, and an account that moved meanwhile is seen as it is then.
  */
 export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {
   const { now, after, limit } = query;
@@ -44,20 +45,39 @@ export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): P
     return { billingAccountIds: ids, looked: 0, failed: [], next: nextOpen(ids, limit) };
   }
   const { ids, next } = await lateAccounts(deps, query);
-  const failed: SweepBatch['failed'][number][] = [];
-  const toBegin = new Set<BillingAccountId>();
-  const left = [...ids];
-  const lane = async (): Promise<void> => {
-    for (let id = left.shift(); id !== undefined; id = left.shift())
-      try {
-        const { plan } = await lookAtDunning(deps, id, now);
-        if (plan.kind === 'enter') toBegin.add(id);
-      } catch (error) {
-        failed.push({ billingAccountId: id, code: accountFaultCode(error) });
-      }
-  };
-  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lane));
-  return { billingAccountIds: ids.filter((id) => toBegin.has(id)), looked: ids.length, failed, next };
+  const { billingAccountIds, failed } = await toBegin(deps, ids, now);
+  return { billingAccountIds, looked: ids.length, failed, next };
+}
+
+/** Of accounts that are not dunned, those that have to be; and those that can't be read. */
+async function toBegin(
+  { store, dunningPolicies }: DunningDeps,
+  ids: readonly BillingAccountId[],
+  now: Instant,
+): Promise<Pick<OverdueBatch, 'billingAccountIds' | 'failed'>> {
+  const policy = await dunningPolicies.at(now);
+  if (policy === null || ids.length === 0) return { billingAccountIds: [], failed: [] };
+  // Also as they lie on the disk: an account that is malformed there can't be dunned, whatever its view says.
+  const stored = await store.accounts.getMany(ids);
+  const readable = stored.found.map(({ billingAccountId }) => billingAccountId);
+  const { found, unread } = await store.snapshots.presentOf(readable, now);
+  const failed: SweepBatch['failed'][number][] = [...stored.unread, ...unread].map(
+    ({ billingAccountId, error }) => ({ billingAccountId, code: accountFaultCode(error) }),
+  );
+  const begins = new Set<BillingAccountId>();
+  const seen = new Set(failed.map(({ billingAccountId }) => billingAccountId));
+  for (const present of found) {
+    const { billingAccountId } = present.account;
+    seen.add(billingAccountId);
+    try {
+      if (await dunningBegins(policy, present)) begins.add(billingAccountId);
+    } catch (error) {
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  }
+  for (const billingAccountId of ids)
+    if (!seen.has(billingAccountId)) failed.push({ billingAccountId, code: 'BillingAccountNotFound' });
+  return { billingAccountIds: ids.filter((id) => begins.has(id)), failed };
 }
 
 /**
@@ -100,7 +120,7 @@ async function lateAccounts(
     after: after === null ? null : idOf(after),
     limit,
   });
-  const dunned = new Set((await store.dunning.openOf(found.ids)).map((open) => open.billingAccountId));
+  const dunned = await store.dunning.dunnedOf(found.ids);
   const ids = found.ids.filter((id) => !dunned.has(id));
   return { ids, next: found.next === null ? OPEN : `${LATE}${found.next}` };
 }

@@ -12,13 +12,12 @@ export interface RiskWatchDeps {
   readonly model: (at: Instant) => ParameterDocument<RiskModel>;
 }
 
-/** Each write waits for the journal; at once they wait together. */
-const WRITES_AT_ONCE = 8;
+type Seen = Parameters<Store['risk']['put']>[0][number];
 
 /**
  * One batch of the risk watch: up to `limit` accounts that are not closed, by id after `after`. Each that shows a pattern is
  * put on the list with its expected loss, each that shows none any more leaves it. `acted` counts those on the list. The
- * same batch again writes the same.
+ * same batch again writes the same, and the number of round trips does not grow with it.
  */
 export async function sweepRiskWatch(
   { store, model }: RiskWatchDeps,
@@ -30,40 +29,54 @@ export async function sweepRiskWatch(
     billingAccountId,
     code: accountFaultCode(error),
   }));
-  let acted = 0;
-  const left = [...found];
-  const lane = async (): Promise<void> => {
-    for (let account = left.shift(); account !== undefined; account = left.shift())
-      try {
-        const isOnTheList = await watch(store, account, parameters, now);
-        acted += Number(isOnTheList);
-      } catch (error) {
-        const { billingAccountId } = account.snapshot.account;
-        failed.push({ billingAccountId, code: accountFaultCode(error) });
-      }
-  };
-  await Promise.all(Array.from({ length: WRITES_AT_ONCE }, lane));
-  return { looked: found.length + unread.length, acted, failed, next };
+  const seen: Seen[] = [];
+  for (const account of found)
+    try {
+      const one = watch(account, parameters, now);
+      if (one !== null) seen.push(one);
+    } catch (error) {
+      const { billingAccountId } = account.snapshot.account;
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  const refused = await put(store, seen);
+  failed.push(...refused);
+  const left = new Set(refused.map(({ billingAccountId }) => billingAccountId));
+  const acted = seen.filter(
+    ({ billingAccountId, signals }) => signals.length > 0 && !left.has(billingAccountId),
+  );
+  return { looked: found.length + unread.length, acted: acted.length, failed, next };
 }
 
-/** Whether the account is on the list now. One that neither is nor was costs no write. */
-async function watch(
-  store: RiskWatchDeps['store'],
+/** Writes all of them; where one of them can't be, each by itself. Returns those that can't. */
+async function put(store: RiskWatchDeps['store'], seen: readonly Seen[]): Promise<SweepBatch['failed']> {
+  try {
+    await store.risk.put(seen);
+    return [];
+  } catch (error) {
+    const code = accountFaultCode(error);
+    if (seen.length <= 1) return seen.map(({ billingAccountId }) => ({ billingAccountId, code }));
+    const refused: SweepBatch['failed'][number][] = [];
+    for (const one of seen) refused.push(...(await put(store, [one])));
+    return refused;
+  }
+}
+
+/** What is to be written of an account; null for one that shows nothing and is not on the list, which costs no write. */
+function watch(
   { snapshot, brokenPromises, watched }: AccountAtRisk,
   { version, parameters }: ParameterDocument<RiskModel>,
   now: Instant,
-): Promise<boolean> {
+): Seen | null {
   const signals = riskSignals(snapshot, { brokenPromises });
-  if (signals.length === 0 && watched === null) return false;
+  if (signals.length === 0 && watched === null) return null;
   const { billingAccountId, customerId, currency } = snapshot.account;
   const exposure = exposureOf(snapshot);
   const codes = signals.map(({ code }) => code);
   const probabilityBasisPoints = defaultProbability(parameters, codes);
-  await store.risk.put({
+  return {
     ...{ billingAccountId, customerId, currency, asOf: now, signals, probabilityBasisPoints, exposure },
     probabilityBefore: watched?.probabilityBasisPoints ?? null,
     expectedLoss: expectedLoss(parameters, probabilityBasisPoints, exposure),
     modelVersion: version,
-  });
-  return signals.length > 0;
+  };
 }

@@ -60,6 +60,9 @@ export interface Names {
   readonly billIds: ReadonlyMap<string, string>;
   readonly disputeIds: Map<string, string>;
   readonly promiseIds: Map<string, string>;
+  readonly proposalIds: Map<string, string>;
+  /** By source and key under which they were posted. */
+  readonly entryIds: Map<string, string>;
   readonly changes: Map<
     string,
     { readonly changeId: string; readonly quoteId: string; readonly optionId: string }
@@ -218,6 +221,32 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         caller: 'provisioning',
         path: `/v1/service-approvals/${of(operation.order)}/cancellation`,
         body: { reason: 'Changed their mind.' },
+      };
+    case 'reverse':
+      return {
+        caller: 'billing',
+        path: `/v1/entries/${found(names.entryIds, operation.entry)}/reversal`,
+        body: { reason: 'Posted by mistake.' },
+      };
+    case 'endService': {
+      const id = operation.service.startsWith('o') ? `sub:${of(operation.service)}` : of(operation.service);
+      return {
+        caller: 'provisioning',
+        path: `/v1/subscriptions/${id}/termination`,
+        body: { endDate: operation.endDate },
+      };
+    }
+    case 'proposeWriteOff':
+      return {
+        caller: 'care',
+        path: `/v1/billing-accounts/${accountId}/write-off-proposals`,
+        body: { note: 'Nothing will come.' },
+      };
+    case 'approveWriteOff':
+      return {
+        caller: 'collections',
+        path: `/v1/write-off-proposals/${found(names.proposalIds, operation.proposal)}/approval`,
+        body: { note: 'Given up.' },
       };
     case 'billRun':
       return { caller: 'operations', path: '/v1/bill-runs', body: { billingAccountId: accountId } };

@@ -129,7 +129,7 @@ function withoutRun(fresh: () => Request): Request {
 
 /** Whether the same business id stands for the same thing, whatever the key. */
 function comesAgain({ kind }: Operation): boolean {
-  return !['dispute', 'promise', 'plan', 'cycle'].includes(kind);
+  return !['dispute', 'promise', 'plan', 'cycle', 'proposeWriteOff'].includes(kind);
 }
 
 type Kind = Operation['kind'] | 'newPayment' | 'bogus';
@@ -172,6 +172,20 @@ const MENU: readonly {
   { kind: 'review', weight: 5, idle: 0.3, fits: hasOrder('inReview') },
   { kind: 'complete', weight: 5, idle: 0.5, fits: hasOrder('scheduled') },
   { kind: 'cancelOrder', weight: 3, idle: 0.5, fits: ({ orders }) => orders.size > 0 },
+  {
+    kind: 'reverse',
+    weight: 4,
+    idle: 0.3,
+    fits: ({ entries }) => entries.some(({ name }) => name !== undefined),
+  },
+  { kind: 'endService', weight: 3, idle: 0.5, fits: ({ subscriptions }) => subscriptions.length > 0 },
+  { kind: 'proposeWriteOff', weight: 0.7, idle: 0.2, fits: hasOpenBill },
+  {
+    kind: 'approveWriteOff',
+    weight: 3,
+    idle: 0.2,
+    fits: ({ proposals }) => [...proposals.values()].some(({ state }) => state === 'proposed'),
+  },
   { kind: 'billRun', weight: 25, idle: 2, fits: (model, today) => nextBill(model).billDate <= today },
   { kind: 'bogus', weight: 3, idle: 3, fits: () => true },
 ];
@@ -289,6 +303,14 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
       };
     case 'cancelOrder':
       return { kind, order: anOrder(random, model, null) };
+    case 'reverse':
+      return { kind, entry: reversible(random, model)?.name ?? 'rating/e0' };
+    case 'endService':
+      return { kind, service: aService(random, model), endDate: lastDay(random, model, today) };
+    case 'proposeWriteOff':
+      return { kind, proposal: name('w') };
+    case 'approveWriteOff':
+      return { kind, proposal: pickOf(random, [...model.proposals.keys()]) ?? 'w0' };
     case 'billRun':
       return { kind };
     case 'bogus':
@@ -319,11 +341,29 @@ const ENTRIES: readonly [
   { type: 'refund', direction: 'debit' },
   { type: 'refund', direction: 'debit' },
   { type: 'recurringCharge', direction: 'debit' },
-  { type: 'writeOff', direction: 'credit' },
 ];
 
 function amountOf(random: Random): number {
   return random.pick([1, 99, 100, 500, 1999, random.int(1, 5_000), random.int(1, 60_000)]);
+}
+
+/** Something that was posted under a key; rarely what was taken back already. */
+function reversible(random: Random, { entries }: Account) {
+  const posted = entries.filter(({ name }) => name !== undefined);
+  const fresh = posted.filter(({ reversed }) => reversed !== true);
+  return pickOf(random, fresh.length > 0 && random.chance(0.9) ? fresh : posted);
+}
+
+function aService(random: Random, { id, subscriptions }: Account): string {
+  const service = pickOf(random, subscriptions)?.id;
+  return service?.replace(`sub:${id}-`, '').replace(`${id}-`, '') ?? 's0';
+}
+
+/** Around today, where the account is billed to, and the stub of a change. */
+function lastDay(random: Random, { billedThrough, transition }: Account, today: string): string {
+  const stub = transition?.stub ?? null;
+  const around = random.pick([today, today, billedThrough, stub?.from ?? today, stub?.to ?? today]);
+  return plusDays(around, random.pick([-1, 0, 0, 1, 3, 10, 40, 366, 367]));
 }
 
 function soon(random: Random): number {
@@ -457,6 +497,8 @@ function bogus(random: Random, model: Account, name: (letter: string) => string,
     { ...charge, type: 'goodwill' },
     { ...charge, type: 'payment', direction: 'credit' },
     { ...charge, type: 'reversal' },
+    { ...charge, type: 'writeOff', direction: 'credit' },
+    { ...charge, source: 'serviceEnd' },
     { ...charge, amount: 0 },
     { ...charge, currency: other },
     { ...charge, occurredAt: future },

@@ -45,8 +45,15 @@ const cycleSchema = z.object({
       currentPeriod: dated,
       nextBillDate: z.string(),
       nextDueDate: z.string(),
+      expectedAmount: money,
     }),
   ),
+});
+const serviceSchema = z.object({
+  subscriptionId: z.string(),
+  state: z.string(),
+  startDate: z.string(),
+  endDate: z.string().nullable(),
 });
 const billSchema = z.object({
   billId: z.string(),
@@ -58,6 +65,7 @@ const billSchema = z.object({
   disputed: money,
   open: money,
   state: z.string(),
+  settledDate: z.string().nullable(),
 });
 const entrySchema = z.object({
   type: z.string(),
@@ -140,7 +148,7 @@ async function all<T>(
 export async function readFigures(service: Service, accountId: string, known: KnownPromises): Promise<Read> {
   const customer = `/v1/customers/${customerOf(accountId)}`;
   const account = `/v1/billing-accounts/${accountId}`;
-  const [balance, status, cycle, bills, entries, payments, promises, preview] = await Promise.all([
+  const [balance, status, cycle, bills, entries, payments, promises, services, preview] = await Promise.all([
     one(service, 'care', `${customer}/balance`, balanceSchema),
     one(service, 'care', `${customer}/payment-status`, statusSchema),
     one(service, 'care', `${customer}/billing-cycle`, cycleSchema),
@@ -148,6 +156,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     all(service, 'care', `${account}/entries`, entrySchema),
     all(service, 'care', `/v1/payments?billingAccountId=${accountId}`, paymentSchema),
     all(service, 'care', `/v1/promises?billingAccountId=${accountId}`, promiseSchema),
+    all(service, 'care', `${account}/subscriptions`, serviceSchema),
     one(service, 'care', `${account}/bill-preview`, previewSchema),
   ]);
   const [money_] = balance.accounts;
@@ -207,14 +216,25 @@ export async function readFigures(service: Service, accountId: string, known: Kn
           { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
         ]),
       ),
+      services: Object.fromEntries(
+        services
+          .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1))
+          .map(({ subscriptionId, state, startDate, endDate }) => [
+            subscriptionId,
+            `${state} ${startDate} ${endDate ?? 'open'}`,
+          ]),
+      ),
       preview: {
         ...{ billDate: preview.billDate, dueDate: preview.dueDate, ...preview.period },
         ...{ amount: preview.amount, creditCarried: preview.creditCarried },
         recurring: Object.fromEntries(
           preview.lines
-            .filter(({ entryId }) => entryId === null)
+            .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId !== null)
             .map(({ subscriptionId, amount }) => [subscriptionId ?? '', amount]),
         ),
+        broughtForward: preview.lines
+          .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId === null)
+          .reduce((total, { amount }) => total + amount, 0),
         collected: preview.lines
           .filter(({ entryId }) => entryId !== null)
           .map(({ kind, amount }) => `${kind} ${amount}`)

@@ -16,6 +16,7 @@ const CALLERS = {
   provisioning: 'provisioning',
   operations: 'operations',
   billing: 'billing',
+  collections: 'collections',
 } as const;
 export type Caller = keyof typeof CALLERS;
 
@@ -76,6 +77,7 @@ export async function startService(options: {
       provisioning: token('provisioning'),
       operations: token('operations'),
       billing: token('billing'),
+      collections: token('collections'),
     },
     async stop() {
       const shared = options.servers !== undefined;

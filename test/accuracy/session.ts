@@ -66,6 +66,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     billIds: new Map<string, string>(),
     disputeIds: new Map<string, string>(),
     promiseIds: new Map<string, string>(),
+    proposalIds: new Map<string, string>(),
+    entryIds: new Map<string, string>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   };
   const first = new Map<string, Promise<Answer>>();
@@ -94,6 +96,13 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       names.disputeIds.set(operation.dispute, z.object({ disputeId: z.string() }).parse(body).disputeId);
     if (operation.kind === 'promise' || operation.kind === 'plan')
       names.promiseIds.set(operation.promise, z.object({ promiseId: z.string() }).parse(body).promiseId);
+    if (operation.kind === 'charge')
+      names.entryIds.set(
+        `${operation.source}/${operation.entry}`,
+        z.object({ entryId: z.string() }).parse(body).entryId,
+      );
+    if (operation.kind === 'proposeWriteOff')
+      names.proposalIds.set(operation.proposal, z.object({ proposalId: z.string() }).parse(body).proposalId);
     if (operation.kind === 'cycle') {
       const change = changeOf(body);
       if (change.confirmed) count('cycle confirmed');

@@ -66,6 +66,10 @@ const operation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('review'), order: name, verdict: z.enum(['approve', 'decline']) }),
   z.object({ kind: z.literal('complete'), order: name, completedAt: z.string() }),
   z.object({ kind: z.literal('cancelOrder'), order: name }),
+  z.object({ kind: z.literal('reverse'), entry: name }),
+  z.object({ kind: z.literal('endService'), service: name, endDate: z.string() }),
+  z.object({ kind: z.literal('proposeWriteOff'), proposal: name }),
+  z.object({ kind: z.literal('approveWriteOff'), proposal: name }),
   z.object({ kind: z.literal('billRun') }),
 ]);
 

@@ -198,6 +198,13 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   dispute: [...MONEY('/amount'), ...TEXT('/reason', 1000)],
   disputeResolution: [...ONE_OF('/outcome'), ...TEXT('/note', 1000)],
   writeOff: TEXT('/note', 1000),
+  entryReversal: TEXT('/reason', 200),
+  termination: [
+    ...DATE('/endDate'),
+    ['/reason', 'nonPayment', '/reason not-allowed-value'],
+    ['/reason', 7, '/reason not-allowed-value'],
+    ...TEXT('/note', 500).filter(([, member]) => member !== undefined),
+  ],
   rating: [
     ['/rating', undefined, '/rating missing'],
     ['/rating', 0, '/rating too-small'],

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ACCOUNT_ID, aSnapshot } from '../support/builders.ts';
+import { aUniqueId, putAccount } from '../store/support.ts';
+import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../support/builders.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
 import { GOOD_REQUESTS } from './good-requests.ts';
 
@@ -147,4 +148,23 @@ describe('many entries', () => {
     expect((await problemOf(await api.post('/v1/entries', { role: 'rating', ...call }))).kind).toBe(kind);
     expect(await balance()).toBe(before);
   });
+});
+
+test('a wrong entry is taken back by the billing desk, once; whoever posted it may not', async () => {
+  const { billingAccountId } = await putAccount(api.store);
+  const [entry] = await api.store.ledger.post(
+    [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), type: 'fee', amount: 500 })],
+    new Date().toISOString(),
+  );
+  const path = `/v1/entries/${entry?.entryId}/reversal`;
+  const body = { reason: 'Dunned by mistake.' };
+  expect((await problemOf(await api.post(path, { role: 'rating', body }))).kind).toBe('forbidden');
+  const done = await api.post(path, { role: 'billing', body });
+  expect(done.status).toBe(201);
+  expect(await done.json()).toMatchObject({
+    ...{ type: 'fee', direction: 'credit', reversedEntryId: entry?.entryId, note: body.reason },
+  });
+  expect((await api.post(path, { role: 'billing', body })).status).toBe(200);
+  const none = await api.post('/v1/entries/BA-NONE:1/reversal', { role: 'billing', body });
+  expect((await problemOf(none)).kind).toBe('not-found');
 });

@@ -204,6 +204,18 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  entryReversal: {
+    path: '/v1/entries/BA-NONE:1/reversal',
+    role: 'billing',
+    wrongRole: 'rating',
+    body: { reason: 'Rated twice.' },
+  },
+  termination: {
+    path: '/v1/subscriptions/SUB-NONE/termination',
+    role: 'provisioning',
+    wrongRole: 'selfcare',
+    body: { endDate: '2026-12-31', reason: 'customerRequest', note: 'Moves abroad.' },
+  },
   alignment: {
     path: '/v1/billing-cycle-alignments',
     role: 'care',

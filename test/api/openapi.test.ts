@@ -20,6 +20,7 @@ import * as promises from '../../src/api/schemas/promise.ts';
 import * as records from '../../src/api/schemas/records.ts';
 import * as riskWatch from '../../src/api/schemas/risk-watch.ts';
 import * as approvals from '../../src/api/schemas/service-approval.ts';
+import * as subscriptions from '../../src/api/schemas/subscription.ts';
 import * as suspense from '../../src/api/schemas/suspense.ts';
 import { NOTICE_CHANNELS } from '../../src/domain/contact.ts';
 
@@ -110,6 +111,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   Interaction: records.InteractionSchema,
   LedgerEntry: entries.EntrySchema,
   LedgerEntryInput: entries.EntryInput,
+  EntryReversalInput: entries.ReversalInput,
   LedgerEntryLineResults: entries.EntryLineResults,
   LedgerEntryLines: entries.EntryLines,
   Money: primitives.Money,
@@ -141,6 +143,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   ReviewInput: approvals.ReviewInput,
   SuspendedPayment: suspense.SuspendedPaymentSchema,
   SuspenseItem: suspense.SuspenseItemSchema,
+  Subscription: subscriptions.SubscriptionSchema,
+  TerminationInput: subscriptions.TerminationInput,
   SuspenseMatchInput: suspense.SuspenseMatchInput,
   SuspenseReturnInput: suspense.SuspenseReturnInput,
   ServiceApproval: approvals.ApprovalSchema,

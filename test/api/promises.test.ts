@@ -71,7 +71,7 @@ describe('a promise to pay', () => {
       state: 'active',
       kind: 'promise',
       paid: eur(0),
-      terms: { version: '2026-11-01' },
+      terms: { version: '2026-11-27' },
     });
     expect(response.headers.get('location')).toBe(made.links.self);
     await pay(billingAccountId, 9_000);
@@ -90,9 +90,11 @@ describe('a promise to pay', () => {
   test('as a plan has installments that add up, and ends by word', async () => {
     const { billingAccountId } = await overdue();
     const firstDate = addDays(today(), 3);
-    const plan = { billingAccountId, amount: eur(8_999), installments: 3, firstDate };
+    const plan = { billingAccountId, amount: eur(9_000), installments: 7, firstDate };
     const made = await given(await api.post('/v1/promises', { ...care, body: plan }));
-    expect(made.installments.map(({ amount }) => amount.amountMinor)).toEqual([3_000, 3_000, 2_999]);
+    expect(made.installments.map(({ amount }) => amount.amountMinor)).toEqual([
+      ...[1_286, 1_286, 1_286, 1_286, 1_286, 1_285, 1_285],
+    ]);
     expect(made.installments[0]?.dueDate).toBe(firstDate);
     const cancel = { ...care, body: { reason: 'a new plan was agreed' } };
     const ended = await api.post(`/v1/promises/${made.promiseId}/cancellation`, cancel);
@@ -112,6 +114,7 @@ describe('a promise to pay', () => {
     });
     const plan = { billingAccountId, amount: eur(100), installments: 13, firstDate: addDays(today(), -1) };
     expect((await problemOf(await api.post('/v1/promises', { ...care, body: plan }))).faults).toEqual([
+      '/amount/amountMinor amount-too-small',
       ...['/firstDate date-in-the-past', '/installments too-many-installments'],
     ]);
     await given(await api.post('/v1/promises', { ...care, body: promise(billingAccountId) }));

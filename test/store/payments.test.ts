@@ -161,16 +161,23 @@ describe('states of a payment', () => {
     const other = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId, status: 'pending' });
     await t.store.payments.record(report, NOW);
-    const unheard = aReport({ billingAccountId: account.billingAccountId });
     const refused = [
       [{ ...report, amount: { amountMinor: 1, currency: 'EUR' } }, 'InvalidState'],
       [{ ...report, billingAccountId: other.account.billingAccountId }, 'InvalidState'],
-      [{ ...unheard, billId: other.october }, 'ActionNotPossible'],
     ] as const;
     for (const [wrong, type] of refused)
       await expect(t.store.payments.record(wrong, NOW)).rejects.toMatchObject({ type });
     expect(await ledgerAgrees(account)).toBe(9_000);
-    expect(await t.store.payments.get(unheard.paymentId)).toBeNull();
+  });
+
+  test('money that names the bill of somebody else counts, on the oldest bill of its own account', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const other = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, billId: other.october });
+    const { payment } = await t.store.payments.record(report, NOW);
+    expect(payment).toMatchObject({ status: 'settled', billId: null, allocations: [{ billId: october }] });
+    expect(await t.store.bills.get(other.october)).toMatchObject({ state: 'sent', paidAmount: 0 });
+    expect(await ledgerAgrees(account)).toBe(4_500);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../src/domain/account.ts';
 import { addDays, addMonths, civilDateAt, type Instant, startOfDay } from '../../src/domain/civil-date.ts';
-import type { PromiseWish } from '../../src/domain/promise.ts';
+import type { PromiseLimits, PromiseWish } from '../../src/domain/promise.ts';
 import { PromiseRefused } from '../../src/store/errors.ts';
 import { aBill, TODAY } from '../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from './support.ts';
@@ -16,6 +16,8 @@ const LIMITS = {
   brokenPromises: 2,
   brokenWithinMonths: 12,
 };
+/** As they are shipped since 2026-11-27. */
+const SHARED = { ...LIMITS, minimumSharePercent: { promise: 50, plan: 100 } };
 const TERMS = { version: '2026-11-01', sha256: 'a'.repeat(64) };
 const t = aStore();
 
@@ -29,11 +31,17 @@ async function anOverdueAccount(): Promise<BillingAccount> {
   return putAccount(t.store, { entries: [{ billId: late.billId, amount: 9_000 }], bills: [late] });
 }
 
-function give(account: BillingAccount, wish: PromiseWish, now: Instant = NOW, promiseId = aUniqueId('PRM')) {
+function give(
+  account: BillingAccount,
+  wish: PromiseWish,
+  now: Instant = NOW,
+  promiseId = aUniqueId('PRM'),
+  limits: PromiseLimits = LIMITS,
+) {
   const { billingAccountId } = account;
   return t.store.promises.give({
     ...{ promiseId, billingAccountId, currency: 'EUR', wish, givenBy: 'care-1' },
-    ...{ limits: LIMITS, terms: TERMS, now },
+    ...{ limits, terms: TERMS, now },
   });
 }
 const until = (days: number, amount = 9_000): PromiseWish => ({
@@ -82,6 +90,15 @@ describe('giving a promise', () => {
       }),
     ).rejects.toMatchObject({ type: 'CurrencyMismatch' });
     expect(await accountNow(account)).toEqual(account);
+  });
+
+  test('protects the whole debt only for a fair share of it: half in one sum, all of it in installments', async () => {
+    const account = await anOverdueAccount();
+    const ask = (wish: PromiseWish) => give(account, wish, NOW, aUniqueId('PRM'), SHARED);
+    expect(await refusals(ask(until(3, 4_499)))).toEqual(['amount-too-small']);
+    expect(await refusals(ask({ ...plan, amount: 8_999 }))).toEqual(['amount-too-small']);
+    expect((await accountNow(account))?.promise ?? null).toBeNull();
+    expect((await ask(until(3, 4_500))).promise.state).toBe('active');
   });
 
   test('of ten at once on one account exactly one is given', async () => {

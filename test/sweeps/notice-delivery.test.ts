@@ -5,10 +5,12 @@ import type { Notice } from '../../src/domain/inquiry.ts';
 import type { Senders } from '../../src/domain/notice-delivery.ts';
 import { createSenders } from '../../src/notices/senders.ts';
 import { notices } from '../../src/store/collections.ts';
+import type { Store } from '../../src/store/store.ts';
 import { deliverNotices, deliveryIdOf } from '../../src/sweeps/notice-delivery.ts';
 import { PARAMETERS } from '../domain/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
 import { AS_OF, aBill, TODAY } from '../support/builders.ts';
+import { roundTrips } from '../support/round-trips.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -296,6 +298,58 @@ test('a notice that a transaction writes beside its cause is in the outbox too',
     ...{ locale: 'en', subject: 'S', body: 'B', reference: 'R', createdAt: AS_OF },
   });
   expect(written.delivery).toMatchObject({ state: 'pending', notBeforeAt: AS_OF });
+});
+
+test('ten times as many notices are claimed in as many round trips; ten who claim at once hold each once', async () => {
+  const written = await Promise.all(Array.from({ length: 40 }, () => aNotice()));
+  const claim = (store: Store, limit: number) =>
+    store.deliveries.claim({ now: AS_OF, leaseUntil: plus(300), limit });
+  const { databaseName } = t.db;
+  const few = await roundTrips(databaseName, (store) => claim(store, 2));
+  expect(await roundTrips(databaseName, (store) => claim(store, 20))).toBe(few);
+  const rest = await Promise.all(Array.from({ length: 10 }, () => claim(t.store, 3)));
+  const held = rest.flat().map(({ notice }) => notice.noticeId);
+  expect(new Set(held).size).toBe(held.length);
+  expect(held.length).toBeGreaterThan(0);
+  for (const { notice, claim: lease } of rest.flat()) {
+    expect(await deliveryOf(notice)).toEqual(lease);
+    expect(lease).toMatchObject({ attempts: 1, notBeforeAt: plus(300) });
+  }
+  await deliver(mailOnly.senders, plus(300));
+  for (const notice of written) expect(await deliveryOf(notice)).toMatchObject({ state: 'sent' });
+});
+
+test('of an account that is malformed only the time zone is needed to keep the quiet hours', async () => {
+  const quiet = await aNotice({}, { quietHours: { from: '22:00', to: '11:30' } });
+  const other = await aNotice();
+  const accounts = t.db.collection<{ _id: string; [field: string]: unknown }>('billingAccounts');
+  const filter = { _id: quiet.billingAccountId ?? '' };
+  const raw = { bypassDocumentValidation: true } as const;
+  const graceDays = (await accounts.findOne(filter))?.['graceDays'];
+  await accounts.updateOne(filter, { $set: { graceDays: -1 } }, raw);
+  try {
+    expect(await deliver()).toMatchObject({ quiet: 1, sent: 1 });
+    expect(await deliveryOf(other)).toMatchObject({ state: 'sent' });
+    expect(await deliveryOf(quiet)).toMatchObject({ notBeforeAt: '2026-11-22T10:30:00.000Z' });
+  } finally {
+    await accounts.updateOne(filter, { $set: { graceDays } }, raw);
+  }
+  expect(await deliver(mailOnly.senders, '2026-11-22T10:30:00.000Z')).toMatchObject({ sent: 1 });
+});
+
+test('a notice that MongoDB refuses to claim keeps no other from being claimed', async () => {
+  const [refused, good] = [await aNotice({ kind: 'scheduled', reference: 'REFUSED' }), await aNotice()];
+  const [before] = await t.db.listCollections({ name: notices.name }).toArray();
+  await t.db.command({ collMod: notices.name, validator: { reference: { $ne: 'REFUSED' } } });
+  try {
+    expect(await deliver()).toMatchObject({ sent: 1 });
+    expect(await deliveryOf(good)).toMatchObject({ state: 'sent' });
+    expect(await deliveryOf(refused)).toMatchObject({ state: 'pending', attempts: 0 });
+  } finally {
+    const options = before !== undefined && 'options' in before ? before.options : undefined;
+    await t.db.command({ collMod: notices.name, validator: options?.['validator'] ?? {} });
+  }
+  expect(await deliver()).toMatchObject({ sent: 1 });
 });
 
 test('a notice or a customer that can not be read keeps no other notice from going out', async () => {

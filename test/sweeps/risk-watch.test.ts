@@ -6,6 +6,7 @@ import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../store/support.ts';
 import { aBill, TODAY } from '../support/builders.ts';
+import { roundTrips } from '../support/round-trips.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
@@ -102,5 +103,44 @@ test('an account that was removed or can not be read keeps none after it from be
     await collection('bills').updateOne({ billingAccountId: unreadable }, { $set: { amount: 7_000 } });
     await t.db.command({ collMod: 'bills', validationLevel: 'strict' });
     await collection('accountViews').updateOne({ _id: unreadable }, { $set: { complete: true } });
+  }
+});
+
+test('ten times as many accounts cost no more round trips, and each is on the list', async () => {
+  const accounts = await Promise.all(Array.from({ length: 20 }, () => lateBy(20, 8_000)));
+  const book = await loadRiskModel(POLICIES_FOLDER);
+  const batch = (limit: number) =>
+    roundTrips(t.db.databaseName, (store) =>
+      sweepRiskWatch({ store, model: (at) => book.inForce(at) }, { now, after: null, limit }),
+    );
+  // Two more at the most: accounts whose view can't tell, and the write, which the first few may not need.
+  expect((await batch(200)) - (await batch(2))).toBeLessThanOrEqual(2);
+  for (const { billingAccountId } of accounts)
+    expect(await t.store.risk.get(billingAccountId)).toMatchObject({ exposure: 8_000 });
+});
+
+test('one whose record on the list is malformed, or refused, keeps none from being written', async () => {
+  const [fine, malformed] = [await lateBy(20, 9_000), await lateBy(20, 9_000)];
+  await sweep(now);
+  const watched = t.db.collection<{ _id: string; [field: string]: unknown }>('watchedAccounts');
+  const raw = { bypassDocumentValidation: true } as const;
+  await watched.updateOne({ _id: malformed.billingAccountId }, { $set: { exposure: 'much' } }, raw);
+  await watched.deleteOne({ _id: fine.billingAccountId });
+  const { failed } = await sweep(now);
+  expect(failed).toEqual([{ billingAccountId: malformed.billingAccountId, code: 'StoredDataError' }]);
+  expect(await t.store.risk.get(fine.billingAccountId)).toMatchObject({ exposure: 9_000 });
+  // What it can read, MongoDB may still refuse to write.
+  await watched.deleteOne({ _id: malformed.billingAccountId });
+  await watched.deleteOne({ _id: fine.billingAccountId });
+  const validator = { _id: { $ne: malformed.billingAccountId } };
+  const [before] = await t.db.listCollections({ name: 'watchedAccounts' }).toArray();
+  await t.db.command({ collMod: 'watchedAccounts', validator });
+  try {
+    const after = await sweep(now);
+    expect(after.failed).toEqual([{ billingAccountId: malformed.billingAccountId, code: 'InvalidDocument' }]);
+    expect(await t.store.risk.get(fine.billingAccountId)).toMatchObject({ exposure: 9_000 });
+  } finally {
+    const options = before !== undefined && 'options' in before ? before.options : {};
+    await t.db.command({ collMod: 'watchedAccounts', validator: options?.['validator'] ?? {} });
   }
 });

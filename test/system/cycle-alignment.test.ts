@@ -88,6 +88,26 @@ test('one overdue account holds all back, unless the caller takes the part', asy
   expect(await billDays(owner)).toEqual([12, 1]);
 });
 
+test('a weekly account is not taken for aligned to a day of the month: the caller has to name a frequency', async () => {
+  const owner = await anEnterprise((account) =>
+    account.withAccount({ cycle: { ...account.build().account.cycle, frequency: 'weekly' } }),
+  );
+  const { customerId } = owner;
+  const asked = await system.post(PATH, {
+    role: 'care',
+    body: { customerId, preference: { billCycleDay: 12 } },
+  });
+  expect({ status: asked.status, problem: asked.problem }).toEqual({
+    status: 422,
+    problem: 'validation-failed',
+  });
+  const named = await system.post(PATH, {
+    role: 'care',
+    body: { customerId, preference: { billCycleDay: 12, frequency: 'monthly' } },
+  });
+  expect(named.as(CycleAlignmentSchema).changes.map(({ state }) => state)).toEqual(['quoted', 'quoted']);
+});
+
 test("an account of another customer can't be drawn in", async () => {
   const [mine, theirs] = [await system.given(goodPayer), await system.given(goodPayer)];
   const asked = await system.post(PATH, {

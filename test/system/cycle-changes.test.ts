@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { CycleChangeSchema } from '../../src/api/schemas/cycle-change.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
 import { NoticeSchema } from '../../src/api/schemas/records.ts';
-import { instantOf } from '../../src/domain/civil-date.ts';
+import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/workflows/billing-cycle-change.messages.ts';
 import { aNewEntry } from '../support/builders.ts';
 import { uniqueName } from '../support/servers.ts';
@@ -138,8 +138,11 @@ test('an agent may make an exception and says why; the receipt names the agent, 
   ]);
   const option = change.quote?.options.find(({ optionId }) => optionId === change.confirmedOptionId);
   expect(option?.overriddenCodes).toEqual(['CYCLE_CHANGE_WHILE_OVERDUE']);
-  // Bills that were sent keep their due dates.
-  expect(option?.effects?.keptDueDates).toHaveLength(1);
+  // Bills that were sent keep their due dates; the next one's reminder moves with its due date.
+  const { effects } = option ?? {};
+  expect(effects?.keptDueDates).toHaveLength(1);
+  expect(effects?.nextReminderBefore).toBe(addDays(effects?.nextDueDateBefore ?? '', -3));
+  expect(effects?.nextReminderAfter).toBe(addDays(effects?.nextDueDateAfter ?? '', -3));
   const receipt = await system.store.decisions.get(change.decision?.receiptId ?? '');
   expect(receipt?.decidedBy).toEqual({ kind: 'agent', subject: 'cara', note: body.override.note });
   const verified = await system.get(`/v1/decisions/${change.decision?.receiptId}/verification`, {

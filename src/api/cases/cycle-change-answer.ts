@@ -1,7 +1,8 @@
 /** From the read model of a billing cycle change to what callers see. */
 import type { z } from '@hono/zod-openapi';
 import type { CycleChangeCase } from '../../domain/cases.ts';
-import type { CycleQuote } from '../../domain/cycle-change.ts';
+import { addDays } from '../../domain/civil-date.ts';
+import type { CycleEffects, CycleQuote } from '../../domain/cycle-change.ts';
 import type { CycleChangeSchema } from '../schemas/cycle-change.ts';
 import type { Presenter } from './presenter.ts';
 
@@ -21,7 +22,7 @@ export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter)
     preference: request.preference,
     overrideNote: request.override?.note ?? null,
     state: change.state,
-    quote: change.quote === null ? null : quoteAnswer(change.quote),
+    quote: change.quote === null ? null : quoteAnswer(change.quote, presenter.dueSoonDays),
     confirmedOptionId: change.confirmedOptionId,
     reasons: presenter.reasons(change.reasons),
     decision: change.decision,
@@ -39,12 +40,23 @@ export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter)
 }
 
 /** Without what only the commit needs: the account's version and the whole cycle of an option. */
-function quoteAnswer(quote: CycleQuote): NonNullable<Answer['quote']> {
+function quoteAnswer(quote: CycleQuote, dueSoonDays: number): NonNullable<Answer['quote']> {
   const { quoteId, expiresAt, options, recommendedOptionId } = quote;
   return {
     quoteId,
     expiresAt,
-    options: options.map(({ cycle: _cycle, ...option }) => option),
+    options: options.map(({ cycle: _cycle, effects, ...option }) => ({
+      ...option,
+      ...(effects === undefined ? {} : { effects: { ...effects, ...remindersOf(effects, dueSoonDays) } }),
+    })),
     recommendedOptionId,
+  };
+}
+
+/** Reminders are not part of a quote: they go by the due date, and by the parameters in force when it is near. */
+function remindersOf({ nextDueDateBefore, nextDueDateAfter }: CycleEffects, dueSoonDays: number) {
+  return {
+    nextReminderBefore: addDays(nextDueDateBefore, -dueSoonDays),
+    nextReminderAfter: addDays(nextDueDateAfter, -dueSoonDays),
   };
 }

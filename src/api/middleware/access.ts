@@ -19,11 +19,13 @@ export const SCOPES = [
   'cycles:read',
   'cycles:write',
   'cycles:override',
+  'subscriptions:end',
   'payments:read',
   'payments:write',
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'ledger:reverse',
   'billing:read',
   'billing:run',
   'promises:read',
@@ -68,7 +70,14 @@ export type Role = (typeof ROLES)[number];
 
 /** What each role may do. A selfcare token is besides bound to one customer, see `assertMayAccessCustomer`. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
-  provisioning: ['orders:write', 'orders:read', 'evaluations:write', 'customers:read', 'decisions:read'],
+  provisioning: [
+    'orders:write',
+    'orders:read',
+    'subscriptions:end',
+    'evaluations:write',
+    'customers:read',
+    'decisions:read',
+  ],
   care: [
     'risk:read',
     'risk:write',
@@ -85,6 +94,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'cycles:write',
     'cycles:override',
+    'subscriptions:end',
     'payments:read',
     'decisions:read',
     'promises:read',
@@ -114,7 +124,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
-  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write'],
+  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write', 'ledger:reverse'],
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
   // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
   collections: [

@@ -3,13 +3,13 @@ import { z } from '@hono/zod-openapi';
 import type { LedgerEntry } from '../../domain/ledger.ts';
 import { transactionOf } from '../../domain/reads/balance.ts';
 import { entryLineOf } from '../../store/entry-input.ts';
-import { type App, linkTo, principalOf } from '../context.ts';
+import { type App, linkTo, logOf, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
-import { EntryInput, EntrySchema } from '../schemas/entry.ts';
-import { Id, pageOf, pageRequest } from '../schemas/primitives.ts';
+import { EntryInput, EntrySchema, ReversalInput } from '../schemas/entry.ts';
+import { Id, OwnId, pageOf, pageRequest } from '../schemas/primitives.ts';
 import { PageOnlyQuery } from '../schemas/records.ts';
 import { faultOfRefusal } from './shared/line-refusal.ts';
 
@@ -48,6 +48,24 @@ const list = defineRoute(
   { scopes: ['customers:read'], problems: ['not-found'] },
 );
 
+const reverse = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/entries/{entryId}/reversal',
+    operationId: 'reverseLedgerEntry',
+    tags: TAGS,
+    summary: 'Takes a wrong charge or credit back',
+    description:
+      'By an entry of the same type, and so of the same tax, in the other direction; the next bill collects it. An entry is taken back once, and stays as it is. Payments go back by a report of their own, write-offs and credits of disputes not at all.',
+    request: { params: z.object({ entryId: OwnId }), body: jsonBody(ReversalInput, 'Why') },
+    responses: {
+      200: jsonResponse('Taken back before: the entry that did', EntrySchema),
+      201: jsonResponse('The entry that takes it back', EntrySchema, { Location: "The account's ledger" }),
+    },
+  },
+  { scopes: ['ledger:reverse'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
 export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(post, async (c) => {
     const { billingAccountId } = c.req.valid('param');
@@ -62,6 +80,18 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     }
     c.header('location', linkTo(c, `/v1/billing-accounts/${billingAccountId}/entries`));
     return c.json(entryAnswer(result.entry, input.amount.currency), result.status === 'posted' ? 201 : 200);
+  });
+
+  app.openapi(reverse, async (c) => {
+    const { entryId } = c.req.valid('param');
+    const entry = await deps.store.ledger.get(entryId);
+    const account = entry === null ? null : await deps.store.accounts.get(entry.billingAccountId);
+    if (entry === null || account === null) throw noSuch('entry');
+    const { reason } = c.req.valid('json');
+    const { reversal, changed } = await deps.store.ledger.reverse({ entryId, reason }, deps.now());
+    if (changed) logOf(c).info({ entryId, by: principalOf(c).subject }, 'an entry was reversed');
+    c.header('location', linkTo(c, `/v1/billing-accounts/${account.billingAccountId}/entries`));
+    return c.json(entryAnswer(reversal, account.currency), changed ? 201 : 200);
   });
 
   app.openapi(list, async (c) => {
@@ -83,6 +113,6 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
-  const { sequence, source } = entry;
-  return { ...transactionOf(entry, currency), sequence, source };
+  const { sequence, source, reversedEntryId = null } = entry;
+  return { ...transactionOf(entry, currency), sequence, source, reversedEntryId };
 }

@@ -136,7 +136,7 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
 /** @throws Problem `not-found` when a named account is not the customer's; `validation-failed` for too many */
 async function accountIdsOf(
   deps: BusinessDeps,
-  { customerId, billingAccountIds }: z.output<typeof CycleAlignmentInput>,
+  { customerId, billingAccountIds, preference }: z.output<typeof CycleAlignmentInput>,
 ): Promise<string[]> {
   const accounts = await accountsOfRequest(deps.store, customerId, null);
   const own = new Map(accounts.map((account) => [account.billingAccountId, account]));
@@ -145,6 +145,18 @@ async function accountIdsOf(
     accounts.filter(({ state }) => state !== 'closed').map((account) => account.billingAccountId);
   if (wanted.some((id) => !own.has(id)))
     throw new Problem('not-found', 'There is no such billing account of this customer.');
+  const weekly = wanted.filter((id) => own.get(id)?.cycle.frequency === 'weekly');
+  const wishesDay = preference.billCycleDay !== undefined || preference.payday !== undefined;
+  if (weekly.length > 0 && wishesDay && preference.frequency === undefined)
+    throw new Problem('validation-failed', 'A weekly cycle knows no day of the month.', {
+      errors: [
+        {
+          pointer: '/preference/frequency',
+          code: 'missing',
+          detail: `These accounts are billed weekly; name the frequency that all are to have, or leave them out: ${weekly.join(', ')}.`,
+        },
+      ],
+    });
   if (wanted.length > MOST_ACCOUNTS)
     throw new Problem(
       'validation-failed',

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Bill, BillingAccount } from '../../domain/account.ts';
 import type { BillLine, TaxLine } from '../../domain/billing/bill.ts';
+import { linesOf } from '../../domain/billing/bill-of.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
 import { openAmount } from '../../domain/standing.ts';
@@ -71,10 +72,10 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     const draft = await deps.store.billing.previewBill(billingAccountId, asOf).catch((error: unknown) => {
       throw error instanceof BusinessFailure ? problemOfFailure(error.type, error) : error;
     });
-    const { billDate, dueDate, period, amount, recurring, collected, taxLines, creditCarried } = draft;
+    const { billDate, dueDate, period, amount, taxLines, creditCarried } = draft;
     const body = {
       ...{ billingAccountId, asOf, billDate, dueDate, period, amount: money(amount, currency) },
-      ...contentAnswer([...recurring, ...collected], taxLines, creditCarried, currency),
+      ...contentAnswer(linesOf(draft), taxLines, creditCarried, currency),
     };
     return c.json(body, 200);
   });

@@ -104,6 +104,10 @@ const OptionSchema = z
         nextDueDateBefore: DateText,
         nextDueDateAfter: DateText,
         promiseUntilDate: DateText.nullable(),
+        nextReminderBefore: DateText.openapi({
+          description: 'From when the customer is reminded of the next bill',
+        }),
+        nextReminderAfter: DateText,
       })
       .optional()
       .openapi('CycleEffects', { description: 'What the change does to dates the customer knows' }),

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { entryInput } from '../../store/entry-input.ts';
 import { TRANSACTION } from './examples.ts';
-import { listOf } from './primitives.ts';
+import { freeText, listOf } from './primitives.ts';
 import { TransactionSchema } from './records.ts';
 
 const EXAMPLE = {
@@ -25,12 +25,20 @@ const POSTED = {
   direction: 'debit',
   paymentId: null,
   source: 'rating',
+  reversedEntryId: null,
 };
 
 export const EntrySchema = TransactionSchema.extend({
   sequence: z.int().openapi({ description: '1, 2, 3, ... without gaps in one account' }),
   source: z.string(),
+  reversedEntryId: z.string().nullable().openapi({ description: 'The entry that this one takes back' }),
 }).openapi('LedgerEntry', { example: POSTED });
+
+export const ReversalInput = z
+  .strictObject({
+    reason: freeText(200).openapi({ description: 'Why it was wrong; it stands on the ledger and the bill' }),
+  })
+  .openapi('EntryReversalInput', { example: { reason: 'Rated twice' } });
 
 export const EntryLines = z.string().openapi('LedgerEntryLines', {
   description:

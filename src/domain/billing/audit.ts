@@ -6,7 +6,7 @@ import { type Minor, sumMinor } from '../money.ts';
 import { CHARGE_TYPES } from '../posting.ts';
 import { openAmount } from '../standing.ts';
 import type { BillDetails } from './bill.ts';
-import { unappliedCredit } from './credit.ts';
+import { owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 
 /** What can be wrong with the money of an account. */
@@ -55,7 +55,8 @@ export interface AuditedAccount {
  * - its paid amount is what payments, credit, write-offs and credit notes for it add up to; its state follows from it;
  * - from the newest bill that came in on, bills cover every day once, up to where the account is billed;
  * - a payment is put on bills up to its amount and only while it is settled;
- * - unapplied credit is not negative, and there is none while a bill has an open amount; no bill is told of twice.
+ * - unapplied credit is not negative, but for money that was refunded out of credit and then taken back (the next bill asks for
+ *   it), and there is none while a bill has an open amount; no bill is told of twice.
  */
 export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const { account, bills } = audited;
@@ -71,7 +72,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
     ({ billId, type }) => billId === null && CHARGE_TYPES.includes(type),
   );
   const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
-  if (credit < 0) say('credit', null, `unapplied credit is ${credit}`);
+  if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
   // What came in stays as it came until something changes; a bill made here is such a change. Where something else is wrong, this follows.
   if (found.length === 0 && credit > 0 && open !== undefined && audited.details.length > 0)
@@ -79,6 +80,15 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
   for (const billId of twice) say('notice', billId, 'was told of twice');
   return found;
+}
+
+/** What other systems refunded out of the account's credit: the most that a reversal can leave on no bill. */
+function paidOut({ entries }: AuditedAccount): Minor {
+  return sumMinor(
+    entries
+      .filter(({ type, paymentId }) => type === 'refund' && paymentId === null)
+      .map(({ amount }) => amount),
+  );
 }
 
 type Say = (fault: BillingFault, subject: string | null, text: string) => void;

@@ -3,6 +3,7 @@ import { addDays, type CivilDate, earlier, later, startOfDay } from '../civil-da
 import type { Period } from '../cycle.ts';
 import { type LedgerEntry, signedAmount } from '../ledger.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
+import { STUB_SOURCES } from '../posting.ts';
 import { prorate } from '../proration.ts';
 import type { BillLine, TaxLine } from './bill.ts';
 import { cycleOf, datesOf, stubOf } from './period.ts';
@@ -28,6 +29,8 @@ export interface BillBasis {
   readonly unbilled: readonly LedgerEntry[];
   /** Of a stub, what was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
+  /** What the ledger asks for and neither a bill nor an unbilled entry does; see `owedOnNoBill`. */
+  readonly owedOnNoBill: Minor;
 }
 
 /** A bill before it has an id. */
@@ -39,6 +42,8 @@ export interface BillDraft {
   readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
   /** Entries of before. */
   readonly collected: readonly BillLine[];
+  /** One line for what was owed on no bill, which has no entry; none where nothing was. */
+  readonly broughtForward: readonly BillLine[];
   readonly taxLines: readonly TaxLine[];
   /** Sum of all lines. */
   readonly total: Minor;
@@ -58,13 +63,13 @@ export function billOf(basis: BillBasis): BillDraft {
     .filter((entry) => belongsTo(entry, account, period))
     .sort((a, b) => a.sequence - b.sequence)
     .map((entry) => collectedLine(entry, basis));
-  const lines = [...recurring, ...collected];
+  const broughtForward = basis.owedOnNoBill > 0 ? [forwardLine(basis.owedOnNoBill)] : [];
+  const lines = linesOf({ recurring, collected, broughtForward });
   const total = sumMinor(lines.map(({ amount }) => amount));
   return {
     period,
     ...datesOf(account, period),
-    recurring,
-    collected,
+    ...{ recurring, collected, broughtForward },
     taxLines: taxLinesOf(lines, account.taxRateBasisPoints ?? 0),
     total,
     amount: exact(Math.max(0, total)),
@@ -72,10 +77,17 @@ export function billOf(basis: BillBasis): BillDraft {
   };
 }
 
+/** All lines of a bill, in the order in which they stand on it. */
+export function linesOf(
+  draft: Pick<BillDraft, 'recurring' | 'collected' | 'broughtForward'>,
+): readonly BillLine[] {
+  return [...draft.recurring, ...draft.collected, ...draft.broughtForward];
+}
+
 /** Prorations of a change wait for the bill of its stub, also where they were posted while an earlier period was running. */
 function belongsTo(entry: LedgerEntry, account: BillBasis['account'], period: Period): boolean {
   const stub = account.cycleTransition?.stub ?? null;
-  if (entry.source === 'cycleChange' && stub !== null && period.to < stub.from) return false;
+  if (STUB_SOURCES.includes(entry.source) && stub !== null && period.to < stub.from) return false;
   return entry.occurredAt < startOfDay(addDays(period.to, 1), account.timeZone);
 }
 
@@ -91,6 +103,18 @@ function collectedLine(entry: LedgerEntry, { account, period, confirmed }: BillB
     to: stub?.to ?? null,
     amount: signedAmount(entry),
     note: entry.note,
+  };
+}
+
+/**
+ * The one line of a bill that asks for money without an entry of its own: the entries that brought the account below zero credit
+ * are a refund and the reversal of what it was paid out of, and no bill collects those.
+ */
+function forwardLine(amount: Minor): BillLine {
+  return {
+    ...{ kind: 'reversal', entryId: null, subscriptionId: null, offeringId: null, from: null, to: null },
+    amount,
+    note: 'broughtForward',
   };
 }
 
@@ -118,8 +142,17 @@ function recurringLines({ account, period, subscriptions, confirmed }: BillBasis
   });
 }
 
+/** Whether a bill that is still to be made charges the service: it runs, or its last days are not billed. */
+export function isToBeCharged(
+  { state, endDate }: Pick<Subscription, 'state' | 'endDate'>,
+  { billing }: Pick<BillingAccount, 'billing'>,
+): boolean {
+  if (state !== 'terminated') return state === 'active';
+  return billing !== undefined && endDate !== null && endDate > billing.billedThrough;
+}
+
 /** One that has ended is charged up to its last day. */
-function chargeable(subscription: Subscription): Subscription {
+export function chargeable(subscription: Subscription): Subscription {
   const ended = subscription.state === 'terminated' && subscription.endDate !== null;
   return ended ? { ...subscription, state: 'active' } : subscription;
 }

@@ -19,6 +19,14 @@ export function unappliedCredit(
   return sumMinor([open, unbilled, -balance]);
 }
 
+/**
+ * What an account owes that stands on no bill and on no unbilled entry: credit that was paid out and then turned out not to be
+ * there (a payment refunded from its rest, and charged back afterwards). The next bill asks for it.
+ */
+export function owedOnNoBill(credit: Minor): Minor {
+  return exact(Math.max(0, -credit));
+}
+
 /** What of a settled payment no bill has. */
 export function restOf(payment: Pick<Payment, 'amount' | 'allocations'>): Minor {
   return exact(payment.amount - sumMinor(payment.allocations.map(({ amount }) => amount)));

@@ -65,7 +65,7 @@ export const DUNNING_PAUSES = ['promise', 'dispute'] as const;
 export type DunningPause = (typeof DUNNING_PAUSES)[number];
 
 /** How an episode ended. */
-export const DUNNING_ENDINGS = ['paid', 'writtenOff', 'accountClosed'] as const;
+export const DUNNING_ENDINGS = ['paid', 'writtenOff'] as const;
 export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
 
 /** One time that an account was overdue and dunned, from the first stage to its end. At most one is open per account. */

@@ -34,7 +34,7 @@ export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount
  */
 export interface PaymentStatusBasis
   extends AccountNow,
-    Pick<AccountPresent, 'subscriptions' | 'unbilledAmount' | 'cycleTransition'> {
+    Pick<AccountPresent, 'subscriptions' | 'unbilledAmount' | 'unbilledStubAmount' | 'cycleTransition'> {
   readonly recentBills: readonly ActivityBill[];
   readonly recentPayments: readonly ActivityPayment[];
 }

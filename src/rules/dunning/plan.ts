@@ -49,8 +49,6 @@ export async function planDunning(
   open: Pick<DunningCase, 'stage' | 'steps'> | null,
 ): Promise<DunningPlan> {
   const { account, openBills, today } = sight;
-  if (open !== null && account.collectionStatus === 'writtenOff')
-    return { kind: 'leave', ending: 'writtenOff' };
   if (overdueBills(openBills, today).length === 0) {
     if (open === null) return { kind: 'none' };
     if (!disputedAndLate(openBills, today)) return { kind: 'leave', ending: 'paid' };
@@ -81,6 +79,16 @@ export async function planDunning(
   }
   if (now === null) return { kind: 'none' };
   return { kind: 'wait', pause: null, nextLookAt: await nextLook(policy, sight, now) };
+}
+
+/**
+ * Whether an account that is not dunned has to be, by the policy of new episodes: what {@link planDunning} says with `enter`,
+ * without working out what follows. For a sweep, which only picks.
+ */
+export async function dunningBegins(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
+  const { account, openBills, today } = sight;
+  if (overdueBills(openBills, today).length === 0 || (account.promise ?? null) !== null) return false;
+  return (await nextOf(policy, sight, null)) !== null;
 }
 
 /**

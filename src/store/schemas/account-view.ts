@@ -46,9 +46,11 @@ export interface AccountView {
   readonly complete: boolean;
   /** Whatever their age. */
   readonly openBills: readonly Row<Bill>[];
-  /** Active ones. */
+  /** Active ones, and those that ended and whose last days are not billed. */
   readonly subscriptions: readonly Row<Subscription>[];
   readonly unbilledAmount: Minor;
+  /** What of it waits for the bill of a cycle change's stub. */
+  readonly unbilledStubAmount: Minor;
   /** Newest first. */
   readonly cycleChangeDates: readonly CivilDate[];
   /** What a payment status shows of the past: the newest bills and payments, with the newest settled payment. */
@@ -72,7 +74,7 @@ export interface AccountView {
 export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
 
 /** Raise it when what a view holds changes: the migration then rebuilds every view of another format. */
-export const VIEW_FORMAT = 2;
+export const VIEW_FORMAT = 3;
 
 const billRow: z.ZodType<Row<Bill>> = z.object(billShape);
 const paymentRow: z.ZodType<Row<Payment>> = z.object(paymentShape);
@@ -122,6 +124,7 @@ export const accountViewSchema: z.ZodType<AccountView> = z.object({
   openBills: z.array(billRow),
   subscriptions: z.array(subscriptionRow),
   unbilledAmount: minor,
+  unbilledStubAmount: minor,
   cycleChangeDates: z.array(civilDate),
   recent: z.object({ bills: z.array(activityBill), payments: z.array(activityPayment) }),
   history: z.object({ settledBills: z.array(billRow), payments: z.array(paymentRow) }),

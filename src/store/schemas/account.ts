@@ -12,6 +12,7 @@ import {
   PAYMENT_STATUSES,
   type Payment,
   SEGMENTS,
+  SERVICE_END_REASONS,
   SUBSCRIPTION_STATES,
   type Subscription,
 } from '../../domain/account.ts';
@@ -68,6 +69,7 @@ const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
   previousCycle: cycleSchema,
   stub: z.object({ from: civilDate, to: civilDate }).nullable(),
   effectiveDate: civilDate,
+  confirmedServices: z.array(id).exactOptional(),
 });
 
 const accountShape = {
@@ -113,6 +115,7 @@ export const billShape = {
   disputedAmount: amount,
   state: z.enum(BILL_STATES),
   settledDate: civilDate.nullable(),
+  lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),
 };
 export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
@@ -138,6 +141,7 @@ export const subscriptionShape = {
   endDate: civilDate.nullable(),
   state: z.enum(SUBSCRIPTION_STATES),
   orderId: id.nullable(),
+  ending: z.object({ reason: z.enum(SERVICE_END_REASONS), by: id, at: instant }).exactOptional(),
 };
 export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });
 

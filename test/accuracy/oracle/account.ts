@@ -8,8 +8,12 @@ export interface Entry {
   readonly occurredAt: string;
   /** Bill date of the bill it is on; null: on none. */
   bill: string | null;
-  /** Of a proration that was confirmed with a cycle change: the subscription. Only the stub's bill takes it. */
+  /** Of a proration that was confirmed with a cycle change, or corrects one: the subscription. Only the stub's bill takes it. */
   readonly confirmedFor: string | null;
+  /** Of what a system outside posted: its source and key; absent on all else. */
+  readonly name?: string;
+  /** Was taken back by an entry of its own. */
+  reversed?: true;
 }
 
 export interface Bill {
@@ -19,6 +23,8 @@ export interface Bill {
   readonly to: string;
   readonly amount: number;
   paid: number;
+  /** The latest day on which a part of it was paid. */
+  lastPaid: string | null;
 }
 
 export interface Payment {
@@ -56,8 +62,15 @@ export interface Subscription {
   readonly id: string;
   readonly monthlyCharge: number;
   readonly startDate: string;
-  readonly endDate: string | null;
+  endDate: string | null;
   readonly state: 'active' | 'suspended' | 'terminated';
+}
+
+/** A debt that is to be given up. */
+export interface Proposal {
+  /** What was open, by bill date. */
+  readonly bills: ReadonlyMap<string, number>;
+  state: 'proposed' | 'approved';
 }
 
 /** A cycle change that was confirmed. */
@@ -106,6 +119,7 @@ export interface Account {
   billedThrough: string;
   /** After a bill date that passed without a bill: when the next one is. */
   skippedTo: string | null;
+  collectionStatus: AccountSpec['collectionStatus'];
   readonly subscriptions: Subscription[];
   readonly entries: Entry[];
   /** By source and key, what was posted. */
@@ -113,6 +127,7 @@ export interface Account {
   readonly bills: Bill[];
   readonly payments: Map<string, Payment>;
   readonly disputes: Map<string, Dispute>;
+  readonly proposals: Map<string, Proposal>;
   readonly pledges: Pledge[];
   readonly orders: Map<string, Order>;
   readonly quotes: Map<string, { readonly option: SeenOption; confirmed: boolean }>;
@@ -129,6 +144,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     transition: null,
     billedThrough: spec.billedThrough,
     skippedTo: null,
+    collectionStatus: spec.collectionStatus,
     subscriptions: spec.subscriptions.map(({ name, ...subscription }) => ({
       id: `${id}-${name}`,
       ...subscription,
@@ -138,6 +154,7 @@ export function openAccount(id: string, spec: AccountSpec): Account {
     bills: [],
     payments: new Map(),
     disputes: new Map(),
+    proposals: new Map(),
     pledges: [],
     orders: new Map(),
     quotes: new Map(),
@@ -159,6 +176,12 @@ export function disputedOn(account: Account, billDate: string): number {
 /** What of a bill is still asked for. */
 export function openOn(account: Account, bill: Bill): number {
   return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
+}
+
+/** Something is paid on a bill, on a day. */
+export function payOn(bill: Bill, amount: number, date: string): void {
+  bill.paid += amount;
+  if (amount > 0 && (bill.lastPaid === null || bill.lastPaid < date)) bill.lastPaid = date;
 }
 
 /** The sum of the ledger. */
@@ -184,6 +207,11 @@ export function unbilledOf(account: Account): number {
 export function unappliedOf(account: Account): number {
   const open = sum(account.bills.map(({ amount, paid }) => amount - paid));
   return open + unbilledOf(account) - balanceOf(account);
+}
+
+/** What is owed and stands on no bill and on no entry that a bill takes. */
+export function owedOnNoBill(account: Account): number {
+  return Math.max(0, -unappliedOf(account));
 }
 
 /** The credit that orders hold. */

@@ -7,7 +7,9 @@ import {
   type Entry,
   isCollected,
   openOn,
+  owedOnNoBill,
   type Payment,
+  payOn,
   sum,
   unappliedOf,
 } from './account.ts';
@@ -22,6 +24,8 @@ export interface Draft extends Span {
   readonly dueDate: string;
   readonly recurring: readonly ChargeLine[];
   readonly collected: readonly Entry[];
+  /** Owed on no bill until now; this one asks for it. */
+  readonly forward: number;
   readonly total: number;
   readonly taxed: number;
   readonly hasTaxed: boolean;
@@ -46,6 +50,7 @@ export function nextBill(account: Account): Draft {
     ({ type, bill, occurredAt }) =>
       isCollected(type) && bill === null && Date.parse(occurredAt) < Date.parse(end),
   );
+  const forward = owedOnNoBill(account);
   const lines = [
     ...recurring.map(({ amount }) => ({ type: 'recurringCharge', amount })),
     ...collected.map(({ type, amount }) => ({ type, amount })),
@@ -54,19 +59,34 @@ export function nextBill(account: Account): Draft {
   const taxed = sum(taxedLines.map(({ amount }) => amount));
   const rate = BigInt(spec.taxRateBasisPoints);
   const tax = Number(halfUp({ top: BigInt(taxed) * rate, bottom: 10_000n + rate }));
-  const total = sum(lines.map(({ amount }) => amount));
+  const total = sum(lines.map(({ amount }) => amount)) + forward;
   return {
     ...period,
     ...datesOf(account, period),
-    ...{ recurring, collected, total, taxed, hasTaxed: taxedLines.length > 0, tax },
+    ...{ recurring, collected, forward, total, taxed, hasTaxed: taxedLines.length > 0, tax },
   };
+}
+
+/**
+ * What the next bill is expected to ask for: as `nextBill`, but with everything that is unbilled, whatever it occurred on, that
+ * does not wait for a stub.
+ */
+export function expectedOf(account: Account): number {
+  const draft = nextBill(account);
+  const stub = account.transition?.stub ?? null;
+  const waits = ({ confirmedFor }: Entry) => confirmedFor !== null && stub !== null && draft.to < stub.from;
+  const unbilled = account.entries.filter(
+    (entry) => isCollected(entry.type) && entry.bill === null && !waits(entry),
+  );
+  const amounts = [...draft.recurring, ...unbilled].map(({ amount }) => amount);
+  return Math.max(0, sum(amounts) + draft.forward);
 }
 
 /** Makes the next bill if its date has come; false when it has not. */
 export function makeNextBill(account: Account, today: string): boolean {
   const draft = nextBill(account);
   if (draft.billDate > today) return false;
-  if (account.spec.state === 'closed' && draft.collected.length === 0) {
+  if (account.spec.state === 'closed' && draft.collected.length === 0 && draft.forward === 0) {
     account.skippedTo = plusDays(periodAt(account, draft.billDate).to, 1);
     return true;
   }
@@ -78,8 +98,8 @@ export function makeNextBill(account: Account, today: string): boolean {
       account.entries.push({
         ...{ type: 'recurringCharge', amount, occurredAt, bill: billDate, confirmedFor: null },
       });
-  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0 });
-  putCredit(account);
+  account.bills.push({ billDate, dueDate, from, to, amount: Math.max(0, total), paid: 0, lastPaid: null });
+  putCredit(account, billDate);
   account.billedThrough = to;
   account.skippedTo = null;
   return true;
@@ -89,7 +109,7 @@ export function makeNextBill(account: Account, today: string): boolean {
  * Puts unapplied credit on what is open of bills, the oldest due first: what payments have left, the oldest payment first;
  * then what no payment made.
  */
-export function putCredit(account: Account): void {
+export function putCredit(account: Account, date: string): void {
   let credit = unappliedOf(account);
   if (credit <= 0) return;
   for (const bill of inDueOrder(account)) {
@@ -102,7 +122,7 @@ export function putCredit(account: Account): void {
       payment.parts.push({ bill: bill.billDate, amount });
       left -= amount;
     }
-    bill.paid += wanted;
+    payOn(bill, wanted, date);
     credit -= wanted;
   }
 }

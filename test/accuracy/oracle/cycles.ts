@@ -2,7 +2,7 @@
 import type { Account, SeenOption } from './account.ts';
 import { cycleOf, regularPeriod } from './calendar.ts';
 import { chargesFor } from './charges.ts';
-import { lengthOf, plusDays, startOf } from './days.ts';
+import { laterOf, lengthOf, plusDays, startOf } from './days.ts';
 import type { Cycle } from './operation.ts';
 
 /** Whether a change that was confirmed has not begun yet. */
@@ -23,7 +23,10 @@ export function quoteOf(account: Account, option: SeenOption): SeenOption {
   const { stub } = option;
   // What has ended is no part of what is offered: its days come on the stub's bill by themselves.
   const running = account.subscriptions.filter(({ state }) => state === 'active');
-  const span = stub === null ? null : { from: stub.from, to: plusDays(option.effectiveDate, -1) };
+  // What is billed already is not billed again.
+  const unbilled = plusDays(account.billedThrough, 1);
+  const span =
+    stub === null ? null : { from: laterOf(stub.from, unbilled), to: plusDays(option.effectiveDate, -1) };
   const lines = span === null ? [] : chargesFor(running, span, account.cycle);
   return {
     ...option,

@@ -108,6 +108,12 @@ export type Operation =
   | { readonly kind: 'review'; readonly order: string; readonly verdict: 'approve' | 'decline' }
   | { readonly kind: 'complete'; readonly order: string; readonly completedAt: string }
   | { readonly kind: 'cancelOrder'; readonly order: string }
+  /** Takes back what was posted, named as `source/entry`. */
+  | { readonly kind: 'reverse'; readonly entry: string }
+  /** `s1` is a service of the spec, `o3` that of an order. */
+  | { readonly kind: 'endService'; readonly service: string; readonly endDate: string }
+  | { readonly kind: 'proposeWriteOff'; readonly proposal: string }
+  | { readonly kind: 'approveWriteOff'; readonly proposal: string }
   | { readonly kind: 'billRun' };
 
 /** An operation as it is sent: the same key with the same operation is the same request. */

@@ -1,6 +1,7 @@
 /** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, openOn, type Payment, sum } from './account.ts';
+import { type Account, activePledge, openOn, type Payment, payOn, sum } from './account.ts';
 import { inDueOrder } from './bills.ts';
+import { dayOf } from './days.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
 
 type Report = Extract<Operation, { kind: 'payment' }>;
@@ -31,8 +32,9 @@ export function report(account: Account, operation: Report): Verdict {
   }
   if (!FROM[known?.status ?? 'new'].includes(status)) return 'refused';
   const ours = known === null ? !toNobody && currency === account.spec.currency : known.where === 'account';
-  const bill = operation.bill ?? known?.bill ?? null;
-  if (ours && status === 'settled' && bill !== null && !hasBill(account, bill)) return 'refused';
+  const named = operation.bill ?? known?.bill ?? null;
+  // A bill that is not this account's keeps no money from counting.
+  const bill = ours && status === 'settled' && named !== null && !hasBill(account, named) ? null : named;
   const payment: Payment = known ?? {
     ...{ name, amount, currency, toNobody, status, occurredAt, bill, parts: [] },
     where: ours ? 'account' : 'suspense',
@@ -67,7 +69,7 @@ function settle(account: Account, payment: Payment): void {
   for (const bill of [...byDue.filter(({ billDate }) => billDate === payment.bill), ...byDue]) {
     const part = Math.min(left, openOn(account, bill));
     if (part <= 0) continue;
-    bill.paid += part;
+    payOn(bill, part, dayOf(occurredAt, account.spec.timeZone));
     payment.parts.push({ bill: bill.billDate, amount: part });
     left -= part;
   }

@@ -1,11 +1,13 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, disputedOn, openOn, type SeenOption, unappliedOf } from './account.ts';
+import { type Account, disputedOn, openOn, payOn, type SeenOption, unappliedOf } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
 import type { Operation, Request } from './operation.ts';
 import { giveBack, match, report, type Verdict } from './payments.ts';
 import { cancelPromise, promise } from './promises.ts';
+import { endService } from './services.ts';
+import { approve, propose } from './write-offs.ts';
 
 export type { Verdict } from './payments.ts';
 
@@ -31,11 +33,13 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   refund: ['debit'],
   creditNote: ['credit'],
   goodwill: ['credit'],
-  writeOff: ['credit'],
   proration: ['debit', 'credit'],
   deposit: ['debit', 'credit'],
   adjustment: ['debit', 'credit'],
 };
+
+/** Names that nobody outside posts under. */
+const OWN_SOURCES = ['billRun', 'cycleChange', 'serviceEnd', 'dunning', 'entryReversal'];
 
 /** An order that has come to its end. */
 export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
@@ -50,7 +54,7 @@ export function receive(account: Account, { operation }: Request, seen: Seen): V
   if (before !== undefined) return before === text ? 'replay' : 'refused';
   if (seen.kept) account.sent.set(seen.scope, text);
   const verdict = perform(account, operation, seen);
-  putCredit(account);
+  putCredit(account, dayOf(seen.at, account.spec.timeZone));
   return verdict;
 }
 
@@ -91,6 +95,14 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
       if (known !== undefined && !seen.refused) known.completedAt = operation.completedAt;
       return 'either';
     }
+    case 'reverse':
+      return reverse(account, operation.entry, seen.at);
+    case 'endService':
+      return endService(account, serviceId(account, operation.service), operation.endDate, today);
+    case 'proposeWriteOff':
+      return propose(account, operation.proposal);
+    case 'approveWriteOff':
+      return approve(account, operation.proposal, seen.at, today);
     case 'billRun':
       makeBills(account, today);
       return 'accepted';
@@ -106,6 +118,7 @@ function isUnderWay({ orders }: Account, name: string): boolean {
 function charge(account: Account, operation: Extract<Operation, { kind: 'charge' }>, seen: Seen): Verdict {
   const { source, entry, type, direction, amount, occurredAt } = operation;
   if (DIRECTIONS[type]?.includes(direction) !== true || amount < 1) return 'refused';
+  if (OWN_SOURCES.includes(source)) return 'refused';
   if ((operation.currency ?? account.spec.currency) !== account.spec.currency) return 'refused';
   if (Date.parse(occurredAt) > Date.parse(seen.at) + 360_000) return 'refused';
   const content = JSON.stringify([type, direction, amount]);
@@ -114,8 +127,27 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   if (type === 'refund' && amount > unappliedOf(account)) return 'refused';
   account.posted.set(`${source}/${entry}`, content);
   const signed = direction === 'debit' ? amount : -amount;
-  account.entries.push({ type, amount: signed, occurredAt, bill: null, confirmedFor: null });
+  account.entries.push({
+    ...{ type, amount: signed, occurredAt, bill: null, confirmedFor: null },
+    name: `${source}/${entry}`,
+  });
   return 'accepted';
+}
+
+/** An entry is taken back once, by one of the same type; a refund is money and not taken back so. */
+function reverse(account: Account, name: string, at: string): Verdict {
+  const entry = account.entries.find((one) => one.name === name);
+  if (entry === undefined || entry.type === 'refund') return 'refused';
+  if (entry.reversed === true) return 'accepted';
+  entry.reversed = true;
+  const { type, amount } = entry;
+  account.entries.push({ type, amount: -amount, occurredAt: at, bill: null, confirmedFor: null });
+  return 'accepted';
+}
+
+/** The id of a service: of the account's own, or of one that an order brought. */
+export function serviceId({ id }: Account, name: string): string {
+  return name.startsWith('o') ? `sub:${id}-${name}` : `${id}-${name}`;
 }
 
 function dispute(account: Account, operation: Extract<Operation, { kind: 'dispute' }>): Verdict {
@@ -144,7 +176,7 @@ function resolve(account: Account, operation: Extract<Operation, { kind: 'resolv
   account.entries.push({
     ...{ type: 'creditNote', amount: -upheld, occurredAt: seen.at, bill: known.bill, confirmedFor: null },
   });
-  bill.paid += Math.min(upheld, bill.amount - bill.paid);
+  payOn(bill, Math.min(upheld, bill.amount - bill.paid), dayOf(seen.at, account.spec.timeZone));
   return 'accepted';
 }
 

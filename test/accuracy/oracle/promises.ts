@@ -18,7 +18,9 @@ export function promise(
   const parts = operation.kind === 'plan' ? operation.installments : 1;
   const first = operation.kind === 'plan' ? operation.firstDate : operation.untilDate;
   if (operation.kind === 'plan' && (parts < 2 || parts > 12)) return 'refused';
-  if (amount < parts || amount > pastDueOf(account, today)) return 'refused';
+  const pastDue = pastDueOf(account, today);
+  if (amount < parts || amount > pastDue) return 'refused';
+  if (operation.kind === 'plan' ? amount < pastDue : 2 * amount < pastDue) return 'refused';
   if (first < today || first > plusDays(today, 14)) return 'refused';
   if (activePledge(account) !== null) return 'refused';
   const year = plusMonths(today, -12);

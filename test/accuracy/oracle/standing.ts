@@ -10,10 +10,11 @@ import {
   sum,
   unappliedOf,
 } from './account.ts';
-import { nextBill, restOf } from './bills.ts';
+import { expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { daysFromTo } from './days.ts';
 import { pastDueOf } from './promises.ts';
+import { servicesOf } from './services.ts';
 
 /** Every figure that is compared, under the name that a difference is printed with. */
 export type Figures = Readonly<Record<string, unknown>>;
@@ -60,6 +61,7 @@ export function figuresOf(account: Account, today: string): Figures {
           ...{ dueDate: bill.dueDate, from: bill.from, to: bill.to, amount: bill.amount, paid: bill.paid },
           disputed: disputedOn(account, bill.billDate),
           open: openOn(account, bill),
+          settledDate: bill.paid >= bill.amount ? (bill.lastPaid ?? bill.billDate) : null,
           state: bill.paid >= bill.amount ? 'settled' : bill.paid > 0 ? 'partiallyPaid' : 'sent',
         },
       ]),
@@ -89,6 +91,8 @@ export function figuresOf(account: Account, today: string): Figures {
         { state, paid, installments: installments.map(({ dueDate, amount }) => `${dueDate} ${amount}`) },
       ]),
     ),
+    services: servicesOf(account, today),
+    expectedAmount: expectedOf(account),
     preview: previewOf(account),
   };
 }
@@ -96,13 +100,14 @@ export function figuresOf(account: Account, today: string): Figures {
 /** The next bill as it would be made now. */
 function previewOf(account: Account): Figures {
   const draft = nextBill(account);
-  const { billDate, dueDate, from, to, recurring, collected, total, taxed, hasTaxed, tax } = draft;
+  const { billDate, dueDate, from, to, recurring, collected, forward, total, taxed, hasTaxed, tax } = draft;
   const rate = account.spec.taxRateBasisPoints;
   return {
     ...{ billDate, dueDate, from, to },
     amount: Math.max(0, total),
     creditCarried: Math.max(0, -total),
     recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
+    broughtForward: forward,
     collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),
     tax: rate === 0 || !hasTaxed ? null : { rate, gross: taxed, tax, net: taxed - tax },
   };
@@ -123,7 +128,8 @@ function daysPastDueOf(account: Account, today: string): number {
 }
 
 function standingOf(account: Account, today: string): string {
-  const { collectionStatus, state, graceDays } = account.spec;
+  const { collectionStatus } = account;
+  const { state, graceDays } = account.spec;
   if (collectionStatus !== 'none') return collectionStatus;
   if (state === 'suspended') return 'suspended';
   const late = daysPastDueOf(account, today);

@@ -146,7 +146,7 @@ describe('a bill', () => {
           const subscriptions = charges.map((monthlyCharge) =>
             aSubscription({ monthlyCharge, startDate: '1990-01-01' }),
           );
-          const draft = billOf({ account, period, subscriptions, unbilled, confirmed: [] });
+          const draft = billOf({ account, period, subscriptions, unbilled, confirmed: [], owedOnNoBill: 0 });
           const lines = [...draft.recurring, ...draft.collected];
           expect(draft.total).toBe(sumMinor(lines.map(({ amount }) => amount)));
           expect(draft.amount - draft.creditCarried).toBe(draft.total);
@@ -179,7 +179,14 @@ describe('a bill', () => {
       }),
       aSubscription({ subscriptionId: 'D', monthlyCharge: 3_000, startDate: '2026-12-01' }),
     ];
-    const { recurring } = billOf({ account, period, subscriptions, unbilled: [], confirmed: [] });
+    const { recurring } = billOf({
+      account,
+      period,
+      subscriptions,
+      unbilled: [],
+      confirmed: [],
+      owedOnNoBill: 0,
+    });
     expect(
       recurring.map(({ subscriptionId, from, to, amount }) => [subscriptionId, from, to, amount]),
     ).toEqual([

@@ -57,7 +57,7 @@ describe('accounts of the past', () => {
       const bundle = accountBundle(account, mapping, scheduleOf(mapping, AS_OF));
       const { unbilledAmount } = snapshot;
       expect(snapshot).toEqual(
-        snapshotOf({ ...bundle, unbilledAmount, cycleChangeDates: [] }, source.asOfAt),
+        snapshotOf({ ...bundle, unbilledAmount, unbilledStubAmount: 0, cycleChangeDates: [] }, source.asOfAt),
       );
     }
     expect(index).toBe(60);

@@ -4,7 +4,7 @@ import { addDays } from '../../../src/domain/civil-date.ts';
 import type { DunningCase, DunningStage } from '../../../src/domain/dunning/case.ts';
 import { POLICIES_FOLDER } from '../../../src/prepare.ts';
 import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
-import { planDunning } from '../../../src/rules/dunning/plan.ts';
+import { dunningBegins, planDunning } from '../../../src/rules/dunning/plan.ts';
 import { AS_OF, aBill, aSnapshot, TODAY } from '../../support/builders.ts';
 
 const shipped = dunningPolicyAt(await loadDunningPolicies(POLICIES_FOLDER), AS_OF);
@@ -110,5 +110,26 @@ describe('what dunning plans', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('a sweep picks exactly the accounts that a look would let dunning begin with', async () => {
+    if (shipped === null) throw new Error('no policy is shipped');
+    const bill = fc.record({
+      days: fc.integer({ min: -20, max: 60 }),
+      disputed: fc.constantFrom(0, 0, 0, 1, 4_500),
+    });
+    let picked = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(bill, { maxLength: 3 }), fc.boolean(), async (bills, promised) => {
+        const snapshot = aSnapshot()
+          .withAccount(promised ? { promise } : {})
+          .withBills(...bills.map(({ days, disputed: disputedAmount }) => late(days, { disputedAmount })));
+        const begins = await dunningBegins(shipped, snapshot.build());
+        expect(begins).toBe((await plan(snapshot)).kind === 'enter');
+        picked += Number(begins);
+      }),
+      { numRuns: 80 },
+    );
+    expect(picked).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,19 @@
+import { MongoClient } from 'mongodb';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { testMongoUri } from './servers.ts';
+
+/** How many commands `work` sends to MongoDB with a store on the database `name`. */
+export async function roundTrips(name: string, work: (store: Store) => Promise<unknown>): Promise<number> {
+  const client = await new MongoClient(testMongoUri(), { monitorCommands: true }).connect();
+  try {
+    const store = createStore(client.db(name), client);
+    let sent = 0;
+    client.on('commandStarted', () => {
+      sent += 1;
+    });
+    await work(store);
+    return sent;
+  } finally {
+    await client.close();
+  }
+}
