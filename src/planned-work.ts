@@ -1,4 +1,5 @@
 import type { TimeZone } from './domain/civil-date.ts';
+import { billRunSweep } from './domain/sweep-trouble.ts';
 import type { PlannedWork } from './schedules.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from './workflows/bill-run.messages.ts';
 import { OVERDUE_ACCOUNTS } from './workflows/dunning.messages.ts';
@@ -92,7 +93,7 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
 export function billRunOf(timeZone: TimeZone): PlannedWork {
   const input: BillRunInput = { timeZone, billingAccountId: null };
   return {
-    name: `bill-run:${timeZone}`,
+    name: billRunSweep(timeZone),
     workflowType: BILL_RUN,
     args: [input],
     spec: { calendars: [{ hour: [1, 4], minute: 0 }], timezone: timeZone },

@@ -13,6 +13,7 @@ import { createReadModelActivities } from './read-model.ts';
 import { createReminderActivities } from './reminders.ts';
 import { createRiskWatchActivities } from './risk-watch.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
+import { createSweepTroubleActivities } from './sweep-trouble.ts';
 
 /** Every activity of the worker, over its dependencies. */
 export function createActivities(dependencies: ActivityDependencies) {
@@ -31,5 +32,6 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createRiskWatchActivities(dependencies),
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
+    ...createSweepTroubleActivities(dependencies),
   };
 }

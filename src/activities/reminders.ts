@@ -41,9 +41,9 @@ export function createReminderActivities({ store, senders, reminders }: Activity
     /** Delivers the notices that are first in the outbox. */
     async deliverWaitingNotices({ now }: { readonly now: Instant }): Promise<DeliveryBatch> {
       const context = Context.current();
-      const { delivery: parameters } = await parametersNow();
+      const { delivery: parameters, lowCredit } = await parametersNow();
       const deps = {
-        ...{ store, senders: senders ?? {}, parameters },
+        ...{ store, senders: senders ?? {}, parameters, lowCredit },
         ...{ onNotice: () => context.heartbeat(), signal: context.cancellationSignal },
       };
       return deliverNotices(deps, { now, limit: NOTICES_PER_STEP });

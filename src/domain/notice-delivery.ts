@@ -1,6 +1,6 @@
 import type { Customer } from './account.ts';
 import { DAY_MS, epochMsOf, type Instant, instantOf, type TimeZone } from './civil-date.ts';
-import { isMutable, isReminderKind, NO_PREFERENCES, type NoticeChannel } from './contact.ts';
+import { isMutable, isReminderKind, NO_PREFERENCES, type NoticeChannel, type QuietHours } from './contact.ts';
 import type { Notice } from './inquiry.ts';
 import { afterQuietHours } from './quiet-hours.ts';
 import type { DeliveryParameters } from './reminders/parameters.ts';
@@ -8,7 +8,7 @@ import type { DeliveryParameters } from './reminders/parameters.ts';
 export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'suppressed', 'notConfigured'] as const;
 /**
  * `pending` until it left; `failed` when all attempts are used up or no further one can help; `suppressed` when it was not
- * to be sent (muted, too old, nowhere to send it); `notConfigured` when this deployment has no channel at all.
+ * to be sent (muted, too old, overtaken by what happened since, nowhere to send it); `notConfigured` when this deployment has no channel at all.
  */
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
@@ -64,7 +64,8 @@ export function isForStaff(kind: string): boolean {
 }
 
 /**
- * Where a notice goes, by what its customer prefers at this moment: nowhere when muted, not now when it is quiet, else
+ * Where a notice goes, by what its customer prefers at this moment: nowhere when muted, not now when it is quiet (by the
+ * customer's own hours; without any, by those of the channel), else
  * the channel chosen for its kind, the one chosen for all, or the first of `parameters.channels` that is configured and
  * has an address. What was chosen but can't be had falls back to the others: better there than nowhere.
  */
@@ -90,9 +91,12 @@ export function routeNotice(about: {
     const age = epochMsOf(now) - epochMsOf(notice.createdAt);
     if (age > parameters.staleAfterDays * DAY_MS) return ended('suppressed', 'STALE');
   }
-  const until =
-    preferences.quietHours === null ? now : afterQuietHours(now, preferences.quietHours, timeZone);
-  if (until > now) return { kind: 'wait', until };
+  const waits = (hours: QuietHours | null): NoticeRoute | null => {
+    const until = hours === null ? now : afterQuietHours(now, hours, timeZone);
+    return until > now ? { kind: 'wait', until } : null;
+  };
+  const quiet = waits(preferences.quietHours);
+  if (quiet !== null) return quiet;
   const own = isReminderKind(notice.kind) ? preferences.channels[notice.kind] : undefined;
   const wished = [own, preferences.channel, ...parameters.channels].filter(
     (channel) => channel !== undefined && channel !== null,
@@ -100,9 +104,10 @@ export function routeNotice(about: {
   const addresses = { email: customer.email, sms: preferences.phone };
   for (const channel of wished) {
     if (!configured.includes(channel)) continue;
-    if (channel === 'webhook') return { kind: 'send', channel, to: null };
-    const to = addresses[channel];
-    if (to !== null && to !== '') return { kind: 'send', channel, to };
+    const to = channel === 'webhook' ? null : addresses[channel];
+    if (channel !== 'webhook' && (to === null || to === '')) continue;
+    const usual = preferences.quietHours === null ? (parameters.quietHours[channel] ?? null) : null;
+    return waits(usual) ?? { kind: 'send', channel, to };
   }
   return ended('suppressed', 'NO_ADDRESS');
 }

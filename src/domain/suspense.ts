@@ -67,9 +67,9 @@ export type SuspenseCause = (typeof SUSPENSE_CAUSES)[number];
 
 /**
  * `open`: waits for a person. `matched`: on its account. `returned`: sent back to the payer. `takenBack`: the processor
- * reversed or refunded it while it waited.
+ * reversed or refunded it while it waited. `failed`: it never came; should it settle late, it is `open` again.
  */
-export const SUSPENSE_STATES = ['open', 'matched', 'returned', 'takenBack'] as const;
+export const SUSPENSE_STATES = ['open', 'matched', 'returned', 'takenBack', 'failed'] as const;
 export type SuspenseState = (typeof SUSPENSE_STATES)[number];
 
 /** Who ended the wait of an item, when and why. */

@@ -7,6 +7,11 @@ const days = z.int().min(0).max(366);
 const percent = z.int().min(0).max(1_000);
 const seconds = z.int().min(1).max(86_400);
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+const quietHours = z
+  .strictObject({ from: clock, to: clock })
+  .refine(({ from, to }) => from !== to, { error: 'the end of quiet hours differs from their beginning' });
+
 /** The schema of `policies/reminders.json`. */
 export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
   dueSoonDays: days,
@@ -21,7 +26,7 @@ export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictO
   unusualBill: z.strictObject({
     madFactor: z.int().min(0).max(100),
     atLeastPercentAbove: percent,
-    atLeastMinorAbove: z.int().min(0),
+    atLeastAbove: z.record(z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency'), z.int().min(0)),
     earlierBills: z.int().min(1).max(100),
     lookBackBills: z.int().min(1).max(100),
     withinDays: days,
@@ -34,6 +39,7 @@ export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictO
     longestRetrySeconds: seconds,
     leaseSeconds: seconds.min(60),
     staleAfterDays: days.min(1),
+    quietHours: z.partialRecord(z.enum(NOTICE_CHANNELS), quietHours),
   }),
 });
 

@@ -1,5 +1,4 @@
 import type { BillingAccount } from '../domain/account.ts';
-import type { TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import { accounts, collectionOf } from './collections.ts';
 import { type Reader, within } from './transaction.ts';
@@ -11,11 +10,17 @@ export interface AccountReads {
     readonly found: readonly BillingAccount[];
     readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
   }>;
-  /** The time zones of those of these that are there; one query, which needs nothing else of them to be readable. */
-  timeZonesOf(billingAccountIds: readonly BillingAccountId[]): Promise<Map<BillingAccountId, TimeZone>>;
   /** All of a customer's accounts by id; empty for an unknown customer. */
   ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
+  /** The zones of these accounts, and of all accounts of these customers, by id; one query, which needs nothing else of them to be readable. */
+  timeZones(of: {
+    readonly billingAccountIds: readonly BillingAccountId[];
+    readonly customerIds: readonly CustomerId[];
+  }): Promise<AccountZone[]>;
 }
+
+/** On whose clocks an account is. */
+export type AccountZone = Pick<BillingAccount, 'billingAccountId' | 'customerId' | 'timeZone'>;
 
 export function accountReads(reader: Reader): AccountReads {
   const collection = collectionOf(reader.db, accounts);
@@ -36,19 +41,23 @@ export function accountReads(reader: Reader): AccountReads {
         }
       return { found, unread };
     },
-    async timeZonesOf(billingAccountIds) {
-      if (billingAccountIds.length === 0) return new Map();
-      const docs = await collection
-        .find(
-          { _id: { $in: [...billingAccountIds] }, timeZone: { $type: 'string' } },
-          { projection: { timeZone: 1 }, ...within(reader) },
-        )
-        .toArray();
-      return new Map(docs.map(({ _id, timeZone }) => [_id, timeZone]));
-    },
     async ofCustomer(customerId) {
       const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();
       return docs.map(accounts.fromDoc);
+    },
+    async timeZones({ billingAccountIds, customerIds }) {
+      if (billingAccountIds.length === 0 && customerIds.length === 0) return [];
+      const docs = await collection
+        .find(
+          {
+            $or: [{ _id: { $in: [...billingAccountIds] } }, { customerId: { $in: [...customerIds] } }],
+            timeZone: { $type: 'string' },
+          },
+          { ...within(reader), projection: { customerId: 1, timeZone: 1 } },
+        )
+        .sort({ _id: 1 })
+        .toArray();
+      return docs.map(({ _id, customerId, timeZone }) => ({ billingAccountId: _id, customerId, timeZone }));
     },
   };
 }

@@ -209,7 +209,6 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
       partialFilterExpression: OPEN_BILL_FILTER,
     },
     { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
-    { name: 'openByBillDate', key: { billDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
   ]),
   plan(billDetails, [{ name: 'byRun', key: { runId: 1 } }]),
   plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),

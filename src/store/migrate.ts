@@ -7,6 +7,7 @@ import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
 import { backfillDisputes } from './dispute-backfill.ts';
 import { ensureIdempotencyIndexes } from './idempotency.ts';
 import { chainLedgers } from './ledger-chain.ts';
+import { backfillFailedSuspense } from './suspense-backfill.ts';
 
 /** Raise it when data, not only validators or indexes, has to change. */
 const SCHEMA_VERSION = 4;
@@ -41,6 +42,7 @@ export async function migrate(db: Db): Promise<{ changed: boolean }> {
   await backfillBilling(db, db.client, new Date().toISOString());
   await backfillAccountViews(db, db.client);
   await backfillDisputes(db, new Date().toISOString());
+  await backfillFailedSuspense(db);
   // Last, so that a migration that dies in the middle is done again.
   await meta.updateOne(
     { _id: 'schema' },

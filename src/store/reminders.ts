@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bill, BillingAccount, Customer } from '../domain/account.ts';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
+import type { PastBill } from '../domain/reminders/earned.ts';
 import type { CreditEpisode } from '../domain/reminders/low-credit.ts';
 import {
   type AnyDocument,
@@ -26,7 +27,7 @@ import { type Reader, within } from './transaction.ts';
 export type CandidateQuery =
   /** Open bills by due date. */
   | { readonly in: 'dueBills'; readonly from: CivilDate; readonly to: CivilDate }
-  /** Open bills by bill date. */
+  /** Bills of any state by bill date. */
   | { readonly in: 'newBills'; readonly from: CivilDate; readonly to: CivilDate }
   /** Promises by their last day. */
   | { readonly in: 'promises'; readonly from: CivilDate; readonly to: CivilDate }
@@ -47,7 +48,7 @@ export interface ReminderAccount {
   readonly account: BillingAccount;
   readonly locale: Customer['locale'];
   readonly openBills: readonly Bill[];
-  readonly pastBills: readonly Pick<Bill, 'billId' | 'billDate' | 'amount'>[];
+  readonly pastBills: readonly PastBill[];
 }
 
 export interface ReminderSubjects {
@@ -71,19 +72,29 @@ export interface ReminderWrites {
   endCreditEpisode(billingAccountId: BillingAccountId, number: number, now: Instant): Promise<void>;
 }
 
-/** A collection with an index by a date, then by id. */
+/** A collection with an index by a date, then by an id. */
 interface Place {
   readonly collection: string;
   readonly field: string;
+  /** What the index has beside the date. Rows with the same of both are of one account, which one of them names. */
+  readonly thenBy: '_id' | 'billingAccountId';
   readonly filter: Readonly<Record<string, unknown>>;
   /** Said, not left to the planner: a partial index is not always found. */
   readonly hint: string;
 }
-const OPEN_BILLS = { collection: bills.name, filter: OPEN_BILL_FILTER };
 const PLACES = {
-  dueBills: { ...OPEN_BILLS, field: 'dueDate', hint: 'openByDueDate' },
-  newBills: { ...OPEN_BILLS, field: 'billDate', hint: 'openByBillDate' },
-  promises: { collection: accounts.name, field: 'promise.untilDate', filter: {}, hint: 'promised' },
+  dueBills: {
+    ...{ collection: bills.name, field: 'dueDate', thenBy: '_id' },
+    ...{ filter: OPEN_BILL_FILTER, hint: 'openByDueDate' },
+  },
+  newBills: {
+    ...{ collection: bills.name, field: 'billDate', thenBy: 'billingAccountId' },
+    ...{ filter: {}, hint: 'byBillDate' },
+  },
+  promises: {
+    ...{ collection: accounts.name, field: 'promise.untilDate', thenBy: '_id' },
+    ...{ filter: {}, hint: 'promised' },
+  },
 } as const satisfies Record<string, Place>;
 
 const DATED = z.tuple([z.string(), z.string()]);
@@ -93,7 +104,7 @@ export function reminderReads(reader: Reader): ReminderReads {
     place: Place,
     page: { from: CivilDate; to: CivilDate; after: string | null; limit: number },
   ): Promise<CandidatePage> => {
-    const { collection, field, filter, hint } = place;
+    const { collection, field, thenBy, filter, hint } = place;
     const { from, to, after, limit } = page;
     const [date, id] = after === null ? [from, ''] : DATED.parse(JSON.parse(after));
     const rows = await reader.db
@@ -102,15 +113,15 @@ export function reminderReads(reader: Reader): ReminderReads {
         {
           ...filter,
           [field]: { $gte: date, $lte: to },
-          $or: [{ [field]: { $gt: date } }, { [field]: date, _id: { $gt: id } }],
+          $or: [{ [field]: { $gt: date } }, { [field]: date, [thenBy]: { $gt: id } }],
         },
         { ...within(reader), hint, projection: { [field]: 1, billingAccountId: 1 } },
       )
-      .sort({ [field]: 1, _id: 1 })
+      .sort({ [field]: 1, [thenBy]: 1 })
       .limit(limit)
       .toArray();
     const last = rows.at(-1);
-    const next = last === undefined ? null : JSON.stringify([valueAt(last, field), last._id]);
+    const next = last === undefined ? null : JSON.stringify([valueAt(last, field), valueAt(last, thenBy)]);
     return pageOf(
       rows.map(({ billingAccountId, _id }) => String(billingAccountId ?? _id)),
       limit,
@@ -249,10 +260,12 @@ async function lowCredit(
 const VIEW_PART = {
   ...{ account: 1, openBills: 1, complete: 1, 'customer.locale': 1, 'history.settledBills.billId': 1 },
   ...{ 'history.settledBills.billDate': 1, 'history.settledBills.amount': 1 },
+  ...{ 'history.settledBills.periodFrom': 1, 'history.settledBills.periodTo': 1 },
+  'history.settledBills.dueDate': 1,
 };
 type ViewPart = Pick<AccountView, 'account' | 'openBills' | 'complete'> & {
   readonly customer: Pick<AccountView['customer'], 'locale'>;
-  readonly history: { readonly settledBills: readonly Pick<Bill, 'billId' | 'billDate' | 'amount'>[] };
+  readonly history: { readonly settledBills: readonly PastBill[] };
 };
 
 async function subjectOf(reader: Reader, view: ViewPart): Promise<ReminderAccount> {

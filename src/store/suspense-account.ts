@@ -1,4 +1,4 @@
-import type { Payment } from '../domain/account.ts';
+import type { Payment, PaymentStatus } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { PaymentId } from '../domain/flavor.ts';
 import type { Currency } from '../domain/money.ts';
@@ -8,6 +8,7 @@ import {
   isSuspenseAccountId,
   newSuspenseAccount,
   type SuspenseItem,
+  type SuspenseState,
   suspenseAccountId,
 } from '../domain/suspense.ts';
 import { accounts, collectionOf, customers, storedAccounts, suspenseItems } from './collections.ts';
@@ -55,15 +56,30 @@ export async function addressed(
   return { ...report, billingAccountId: suspenseAccountId(currency), billId: null };
 }
 
-/** Takes an item off the work list when the processor takes its money back. */
+/**
+ * Takes an item off the work list when the processor takes its money back, or says that it is not coming; and puts it there again
+ * when it has come after all.
+ */
 export async function followPayment(tx: Tx, { paymentId, status }: Payment): Promise<void> {
-  if (status !== 'reversed' && status !== 'refunded') return;
+  const move = ITEM_MOVES[status];
+  if (move === undefined) return;
+  const { from, to } = move;
   await collectionOf(tx.db, suspenseItems).updateOne(
-    { _id: paymentId, state: 'open' },
-    { $set: { state: 'takenBack' } },
+    { _id: paymentId, state: from },
+    { $set: { state: to } },
     within(tx),
   );
 }
+
+/** What becomes of an item in suspense when its payment comes into a status. */
+const ITEM_MOVES: Readonly<
+  Partial<Record<PaymentStatus, { readonly from: SuspenseState; readonly to: SuspenseState }>>
+> = {
+  reversed: { from: 'open', to: 'takenBack' },
+  refunded: { from: 'open', to: 'takenBack' },
+  failed: { from: 'open', to: 'failed' },
+  settled: { from: 'failed', to: 'open' },
+};
 
 /** The item of a payment; null when it was never in suspense. */
 export async function findItem(scope: Tx | Reader, paymentId: PaymentId): Promise<SuspenseItem | null> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/civil-date.ts';
 import type { Store } from '../store/store.ts';
+import { accountFaultCode } from './account-fault.ts';
 import type { SweepBatch } from './sweep.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function releaseExpiredHolds(
     try {
       if (await store.holds.expire(holdId, now)) acted += 1;
     } catch (error) {
-      failed.push({ billingAccountId, code: error instanceof Error ? error.name : 'Error' });
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
     }
   }
   const next = holds.length < limit ? null : (holds.at(-1)?.holdId ?? null);

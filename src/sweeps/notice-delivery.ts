@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Customer } from '../domain/account.ts';
-import { epochMsOf, type Instant, instantOf, type TimeZone } from '../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../domain/contact.ts';
-import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import {
   type NoticeDelivery,
   nextAttemptAt,
@@ -10,15 +8,18 @@ import {
   type Senders,
   type SendResult,
 } from '../domain/notice-delivery.ts';
-import type { DeliveryParameters } from '../domain/reminders/parameters.ts';
-import { StoredDataError } from '../store/errors.ts';
+import type { DeliveryParameters, ReminderParameters } from '../domain/reminders/parameters.ts';
 import type { ClaimedNotice } from '../store/notice-deliveries.ts';
 import type { Store } from '../store/store.ts';
+import { customersOf, zonesOf } from './notice-readers.ts';
+import { type Recheck, subjectsOf } from './notice-recheck.ts';
 
 export interface NoticeDeliveryDeps {
-  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts'>;
+  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts' | 'reminders'>;
   readonly senders: Senders;
   readonly parameters: DeliveryParameters;
+  /** When credit is low; left out: as long as the sweep of reminders has not ended the episode. */
+  readonly lowCredit?: ReminderParameters['lowCredit'];
   /** Hears of every notice that is done with. */
   readonly onNotice?: () => void;
   /** No further notice is sent once it is aborted; those that were claimed are let go. */
@@ -35,7 +36,7 @@ export interface DeliveryBatch {
   readonly retried: number;
   /** Given up; staff sees them. */
   readonly failed: number;
-  /** Not to be sent: muted, too old, no address, no channel. */
+  /** Not to be sent: muted, too old, overtaken by what happened since, no address, no channel. */
   readonly withheld: number;
 }
 
@@ -43,7 +44,8 @@ export interface DeliveryBatch {
 const AT_ONCE = 8;
 
 /**
- * Delivers up to `limit` notices whose time has come. Each is claimed, sent, and marked: a death between sending and
+ * Delivers up to `limit` notices whose time has come. What a reminder tells is looked at again first: one that is not so any more
+ * is not sent. Each is claimed, sent, and marked: a death between sending and
  * marking sends it again once the claim has run out, with the same id, by which receivers drop a double. `claimed` below
  * `limit` tells that nothing more waits.
  */
@@ -54,21 +56,23 @@ export async function deliverNotices(
   const { store, parameters } = deps;
   const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
   const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
-  const customers = await customersOf(
-    store,
-    claimed.map(({ notice }) => notice.customerId),
-  );
+  const list = claimed.map(({ notice }) => notice);
+  const [customers, zoneOf, subjects] = await Promise.all([
+    customersOf(store, list),
+    zonesOf(store, list),
+    subjectsOf(store, list, { now, lowCredit: deps.lowCredit ?? null }),
+  ]);
   const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
-  const isQuietFor = ({ notice: { customerId } }: ClaimedNotice): boolean =>
-    (customers.get(customerId)?.contact?.quietHours ?? null) !== null;
-  const zones = await store.accounts.timeZonesOf(
-    claimed.filter(isQuietFor).flatMap(({ notice }) => notice.billingAccountId ?? []),
-  );
   const deliver = async (one: ClaimedNotice): Promise<void> => {
     const customer = customers.get(one.notice.customerId) ?? null;
-    const timeZone = isQuietFor(one) ? await timeZoneOf(store, one, zones) : 'UTC';
-    const outcome = await outcomeOf(deps, one, { customer, timeZone, now });
+    const { notice } = one;
+    const recheck = subjects.check(notice);
+    const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(notice), now, recheck });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
+    // Nobody was told of this time that credit was low: the next time is one of its own, however soon it comes.
+    const episode = notice.kind === 'lowCredit' ? subjects.lowEpisodeOf(notice) : null;
+    if (episode !== null && outcome.delivery.code === OVERTAKEN)
+      await store.reminders.endCreditEpisode(episode.billingAccountId, episode.number, now);
     deps.onNotice?.();
   };
   const waiting = [...claimed];
@@ -84,28 +88,6 @@ export async function deliverNotices(
   return { claimed: claimed.length, ...total };
 }
 
-/** By id. One whose record can't be read is left out: nothing is known of how to reach that customer. */
-async function customersOf(
-  store: NoticeDeliveryDeps['store'],
-  ids: readonly CustomerId[],
-): Promise<ReadonlyMap<CustomerId, Customer>> {
-  const readable = async (): Promise<readonly (Customer | null)[]> => {
-    const found: (Customer | null)[] = [];
-    for (const id of ids) found.push(await store.customers.get(id).catch(nullOfUnreadable));
-    return found;
-  };
-  const found = await store.customers.getMany(ids).catch((error: unknown) => {
-    nullOfUnreadable(error);
-    return readable();
-  });
-  return new Map(found.flatMap((customer) => (customer === null ? [] : [[customer.customerId, customer]])));
-}
-
-function nullOfUnreadable(error: unknown): null {
-  if (error instanceof StoredDataError) return null;
-  throw error;
-}
-
 type Outcome = {
   readonly delivery: NoticeDelivery;
   readonly counts: Exclude<keyof DeliveryBatch, 'claimed'>;
@@ -114,27 +96,34 @@ type Outcome = {
 async function outcomeOf(
   { senders, parameters }: NoticeDeliveryDeps,
   { notice, claim }: ClaimedNotice,
-  about: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'>,
+  {
+    recheck,
+    ...about
+  }: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'> & {
+    readonly recheck: Recheck;
+  },
 ): Promise<Outcome> {
   const { now } = about;
+  const { attempts } = claim;
   const configured = NOTICE_CHANNELS.filter((channel) => senders[channel] !== undefined);
   const route = routeNotice({ ...about, notice, configured, parameters });
+  const withheld = (state: 'suppressed' | 'notConfigured', code: string): Outcome => ({
+    delivery: { ...unused(claim), state, code, endedAt: now },
+    counts: 'withheld',
+  });
+  if (route.kind === 'end') return withheld(route.state, route.code);
+  if (recheck === 'overtaken') return withheld('suppressed', OVERTAKEN);
   if (route.kind === 'wait')
     return { delivery: { ...unused(claim), notBeforeAt: route.until }, counts: 'quiet' };
-  if (route.kind === 'end')
-    return {
-      delivery: { ...unused(claim), state: route.state, code: route.code, endedAt: now },
-      counts: 'withheld',
-    };
   const { channel, to } = route;
-  const { attempts } = claim;
   // Every sender before died with it. It may be the notice.
   if (attempts > parameters.attempts)
     return {
       delivery: { ...unused(claim), state: 'failed', code: 'NO_OUTCOME', endedAt: now },
       counts: 'failed',
     };
-  const result = await sent(senders[channel], { deliveryId: deliveryIdOf(notice.noticeId), notice, to });
+  const message = { deliveryId: deliveryIdOf(notice.noticeId), notice, to };
+  const result = recheck === 'unreadable' ? UNREADABLE : await sent(senders[channel], message);
   const tried = { ...claim, channel };
   if (result.ok) return { delivery: { ...tried, state: 'sent', code: null, endedAt: now }, counts: 'sent' };
   const again = result.permanent ? null : nextAttemptAt(attempts, now, parameters);
@@ -143,6 +132,11 @@ async function outcomeOf(
     ? { delivery: { ...tried, state: 'failed', code, endedAt: now }, counts: 'failed' }
     : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
 }
+
+/** What a reminder tells is not so any more. */
+const OVERTAKEN = 'OVERTAKEN';
+/** Whether it is still so, nobody can tell. It may be mended by the next attempt. */
+const UNREADABLE: SendResult = { ok: false, code: 'ACCOUNT_UNREADABLE', permanent: false };
 
 /** A claim under which nothing was handed over. */
 function unused(claim: NoticeDelivery): NoticeDelivery {
@@ -165,15 +159,4 @@ async function sent(
 /** What a receiver knows a notice by: the same for the same notice, and telling nothing of the ids it is made of. */
 export function deliveryIdOf(noticeId: string): string {
   return `ntc_${createHash('sha256').update(noticeId).digest('base64url').slice(0, 32)}`;
-}
-
-/** Of the account a notice is about; else of the customer's first one. */
-async function timeZoneOf(
-  store: NoticeDeliveryDeps['store'],
-  { notice }: ClaimedNotice,
-  zones: ReadonlyMap<BillingAccountId, TimeZone>,
-): Promise<TimeZone> {
-  const named = zones.get(notice.billingAccountId ?? '');
-  if (named !== undefined) return named;
-  return (await store.accounts.ofCustomer(notice.customerId))[0]?.timeZone ?? 'UTC';
 }

@@ -36,7 +36,11 @@ function english(facts: ReminderFacts): { subject: string; body: string } {
     case 'unusualBill':
       return {
         subject: 'This bill is higher than usual',
-        body: `Bill ${facts.billId} is ${formatMoney(facts.amount, 'en')}; ${formatMoney(facts.usual, 'en')} is usual for your account. It is due on ${formatDate(facts.dueDate, 'en')}. If you don't know why, please ask us before you pay.`,
+        body: `Bill ${facts.billId} is ${formatMoney(facts.amount, 'en')}; ${formatMoney(facts.usual, 'en')} is usual for your account in as many days. ${
+          facts.paid
+            ? "Nothing of it is left to pay. If you don't know why it is so high, please ask us."
+            : `It is due on ${formatDate(facts.dueDate, 'en')}. If you don't know why, please ask us before you pay.`
+        }`,
       };
     case 'promiseDue':
       return {
@@ -75,7 +79,11 @@ function german(facts: ReminderFacts): { subject: string; body: string } {
     case 'unusualBill':
       return {
         subject: 'Diese Rechnung ist höher als sonst',
-        body: `Rechnung ${facts.billId} beträgt ${formatMoney(facts.amount, 'de')}, üblich sind bei Ihnen ${formatMoney(facts.usual, 'de')}. Sie ist am ${formatDate(facts.dueDate, 'de')} fällig. Wenn Sie nicht wissen, warum, fragen Sie uns bitte, bevor Sie zahlen.`,
+        body: `Rechnung ${facts.billId} beträgt ${formatMoney(facts.amount, 'de')}, üblich sind bei Ihnen in so vielen Tagen ${formatMoney(facts.usual, 'de')}. ${
+          facts.paid
+            ? 'Davon ist nichts mehr zu zahlen. Wenn Sie nicht wissen, warum sie so hoch ist, fragen Sie uns bitte.'
+            : `Sie ist am ${formatDate(facts.dueDate, 'de')} fällig. Wenn Sie nicht wissen, warum, fragen Sie uns bitte, bevor Sie zahlen.`
+        }`,
       };
     case 'promiseDue':
       return {

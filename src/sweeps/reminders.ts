@@ -50,7 +50,7 @@ export async function sweepReminders(
       for (const notice of earnedNotices({ ...subject, credit }, today, parameters))
         earned.push({ notice, of: subject });
     } catch (error) {
-      failed.push({ billingAccountId, code: error instanceof Error ? error.name : 'Error' });
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
     }
   }
   const present = await store.reminders.presentNotices(earned.map(({ notice }) => notice.causeId));

@@ -5,10 +5,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BillRunActivities } from '../activities/bill-run.ts';
+import type { SweepTroubleActivities } from '../activities/sweep-trouble.ts';
 import type { BillFailure, BillRun } from '../domain/billing/bill-run.ts';
 import { instantOf, type TimeZone } from '../domain/civil-date.ts';
+import { billRunSweep } from '../domain/sweep-trouble.ts';
 import { type BillRunInput, billRunId } from './bill-run.messages.ts';
 import { KEYS } from './search-attributes.ts';
+import { reportTrouble, showsTrouble } from './sweep-report.ts';
 import { STEP, SWEEP } from './timing.ts';
 
 const { billZone } = proxyActivities<BillRunActivities>({
@@ -19,17 +22,22 @@ const { billZone } = proxyActivities<BillRunActivities>({
 });
 const { billOneAccount, billingTimeZones, recordBillRun, planZones } =
   proxyActivities<BillRunActivities>(STEP);
+const { reportBilled } = proxyActivities<SweepTroubleActivities>({
+  ...STEP,
+  summary: 'Tell the bill run of its zone that the account is billed',
+});
 
 /**
  * Makes every bill whose bill date has come in its account's zone, oldest first. It may be killed, started twice or run
  * beside another: each bill is made in one transaction that moves the account's next bill date. Accounts that could
- * not be billed are named and leave the run in need of attention; the next run tries them again.
+ * not be billed are named, by the run and by its zone's trouble; the next run tries them again.
  */
 export async function billRun(input: BillRunInput): Promise<BillRun> {
   const { workflowId, firstExecutionRunId, startTime } = workflowInfo();
   const runId = billRunId(workflowId, firstExecutionRunId);
   const startedAt = instantOf(startTime.getTime());
   const failed: BillFailure[] = [];
+  const byZone: { timeZone: TimeZone; failed: readonly BillFailure[] }[] = [];
   let run: BillRun = { runId, ...input, state: 'running', startedAt, endedAt: null, bills: 0, failed };
   run = await recordBillRun(run);
   if (input.billingAccountId === null) {
@@ -37,6 +45,7 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
       setCurrentDetails(`${timeZone}: making bills`);
       const done = await billZone({ runId, timeZone, now: now() });
       failed.push(...done.failed);
+      byZone.push({ timeZone, failed: done.failed });
     }
   } else
     failed.push(
@@ -44,9 +53,25 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
     );
   const state = failed.length === 0 ? 'done' : 'needsAttention';
   run = await recordBillRun({ ...run, state, failed, endedAt: now() });
-  if (state === 'needsAttention') upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+  await showTrouble(run, byZone);
   setCurrentDetails(`${run.bills} bills made; ${failed.length} accounts could not be billed`);
   return run;
+}
+
+/**
+ * What a zone's run could not bill is shown until a run bills it, this zone's or one for the account alone. Whoever asked for one
+ * account reads in the run itself that it failed.
+ */
+async function showTrouble(
+  { state, billingAccountId }: BillRun,
+  byZone: readonly { readonly timeZone: TimeZone; readonly failed: readonly BillFailure[] }[],
+): Promise<void> {
+  if (!showsTrouble()) {
+    if (state === 'needsAttention') upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+    return;
+  }
+  for (const { timeZone, failed } of byZone) await reportTrouble(billRunSweep(timeZone), failed);
+  if (billingAccountId !== null && state === 'done') await reportBilled({ billingAccountId });
 }
 
 /** Sees to it that every zone has its run a day. */

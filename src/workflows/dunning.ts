@@ -68,28 +68,25 @@ export async function dunning(input: DunningInput): Promise<DunningView> {
 /** About two years of looking once a week. */
 const LONGEST_HISTORY = 2_000;
 
-function show({ stage, pause, ending, nextLookAt, policyVersion }: DunningView): void {
+function show(view: DunningView): void {
+  const { stage, pause, ending, nextLookAt, policyVersion, writeOffWaits } = view;
+  const decisionWaits = nextLookAt !== null && (writeOffWaits ?? stage === 'writeOffProposed');
   upsertSearchAttributes([
     { key: KEYS.requestType, value: 'dunning' },
     { key: KEYS.policyVersion, value: policyVersion },
     { key: KEYS.reasonCode, value: stage === null ? null : [pause ?? ending ?? stage] },
-    { key: KEYS.needsAttention, value: stage === 'writeOffProposed' && nextLookAt !== null },
+    { key: KEYS.needsAttention, value: decisionWaits },
     { key: KEYS.dueBy, value: nextLookAt === null ? null : new Date(nextLookAt) },
   ]);
-  setCurrentDetails(`**${stage ?? 'not dunned'}**\n\n${waitsFor(stage, pause, ending, nextLookAt)}`);
+  setCurrentDetails(`**${stage ?? 'not dunned'}**\n\n${waitsFor(view, decisionWaits)}`);
 }
 
-function waitsFor(
-  stage: DunningView['stage'],
-  pause: DunningView['pause'],
-  ending: DunningView['ending'],
-  nextLookAt: DunningView['nextLookAt'],
-): string {
+function waitsFor({ pause, ending, nextLookAt }: DunningView, decisionWaits: boolean): string {
   if (nextLookAt === null) return `Over: ${ending ?? 'nothing to ask for'}.`;
   const until = `Looks again at ${nextLookAt}, or when something on the account changes.`;
+  if (decisionWaits)
+    return `A person has to decide: POST /v1/write-off-proposals/{id}/approval or /rejection. ${until}`;
   if (pause === 'promise') return `Paused: a promise to pay is in force. ${until}`;
   if (pause === 'dispute') return `Paused: what is late is under dispute. ${until}`;
-  if (stage === 'writeOffProposed')
-    return `A person has to decide: POST /v1/write-off-proposals/{id}/approval or /rejection. ${until}`;
   return until;
 }

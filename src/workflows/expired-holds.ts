@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { ExpiredHoldActivities } from '../activities/expired-holds.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import { reportTrouble } from './sweep-report.ts';
 import { SWEEP } from './timing.ts';
 
 const { giveBackExpiredHolds } = proxyActivities<ExpiredHoldActivities>({
@@ -12,5 +13,6 @@ const { giveBackExpiredHolds } = proxyActivities<ExpiredHoldActivities>({
 export async function expiredHolds(): Promise<{ released: number; failed: number }> {
   const { acted, failed } = await giveBackExpiredHolds({ now: instantOf(Date.now()) });
   setCurrentDetails(`${acted} expired credit holds given back; ${failed.length} could not be`);
+  await reportTrouble('expired-holds', failed);
   return { released: acted, failed: failed.length };
 }

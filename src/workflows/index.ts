@@ -13,3 +13,4 @@ export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';
 export { riskWatch } from './risk-watch.ts';
 export { serviceApproval } from './service-approval.ts';
+export { sweepTrouble } from './sweep-trouble.ts';

@@ -13,6 +13,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { OverdueAccountsInput, OverdueAccountsResult } from './dunning.messages.ts';
 import { dunning } from './dunning.ts';
 import { KEYS } from './search-attributes.ts';
+import { reportTrouble, showsTrouble } from './sweep-report.ts';
 import { SWEEP } from './timing.ts';
 
 const { findOverdue } = proxyActivities<DunningActivities>({
@@ -39,14 +40,21 @@ export async function overdueAccounts(
     started: started + begun.filter((isNew) => isNew).length,
     failed: failed + found.failed.length,
   };
-  if (total.failed > 0) upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+  const unreadSoFar = [...(before?.unread ?? []), ...found.failed].slice(0, MOST_CARRIED);
+  if (!showsTrouble() && total.failed > 0)
+    upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
   const unread = found.failed.map(({ billingAccountId, code }) => `${billingAccountId}: ${code}`);
   setCurrentDetails(
     `${total.looked} late accounts looked at, ${total.started} workflows started, ${total.failed} accounts could not be read\n\n${unread.join('\n')}`,
   );
-  if (found.next !== null) await continueAsNew<typeof overdueAccounts>({ ...total, after: found.next });
+  if (found.next !== null)
+    await continueAsNew<typeof overdueAccounts>({ ...total, after: found.next, unread: unreadSoFar });
+  await reportTrouble('overdue-accounts', unreadSoFar);
   return total;
 }
+
+/** Accounts that one run names to the next. */
+const MOST_CARRIED = 200;
 
 const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0 };
 

@@ -5,6 +5,7 @@ import type {
 } from '../activities/payment-reconciliation.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import { KEYS } from './search-attributes.ts';
+import { reportWaiting } from './sweep-report.ts';
 import { SWEEP } from './timing.ts';
 
 const { askForOpenPayments } = proxyActivities<PaymentReconciliationActivities>({
@@ -18,9 +19,11 @@ const { askForOpenPayments } = proxyActivities<PaymentReconciliationActivities>(
  */
 export async function paymentReconciliation(): Promise<Reconciliation> {
   const done = await askForOpenPayments({ now: instantOf(Date.now()) });
-  if (done.needAttention > 0) upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+  const waiting = done.failed + done.needAttention;
+  const shown = await reportWaiting('payment-reconciliation', { waiting, named: [] });
+  if (!shown && done.needAttention > 0) upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
   setCurrentDetails(
-    `${done.asked} payments asked for, ${done.resolved} with a result. ` +
+    `${done.asked} payments asked for, ${done.resolved} with a result, ${done.failed} not handled to the end. ` +
       `${done.needAttention} wait for a person: GET /v1/payments?state=unknown shows which.`,
   );
   return done;

@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { PromiseActivities } from '../activities/promise-to-pay.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import { reportTrouble } from './sweep-report.ts';
 import { SWEEP } from './timing.ts';
 
 const { lookAtAllPromises } = proxyActivities<PromiseActivities>({
@@ -17,5 +18,6 @@ export async function promiseSweep(): Promise<{ looked: number; ended: number; f
   setCurrentDetails(
     `${looked} promises looked at; ${acted} have ended; ${failed.length} could not be looked at`,
   );
+  await reportTrouble('promises', failed);
   return { looked, ended: acted, failed: failed.length };
 }

@@ -1,6 +1,7 @@
 import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activities/reminders.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import { reportTrouble } from './sweep-report.ts';
 import { DELIVERY_STEP, SWEEP } from './timing.ts';
 
 const { writeReminders } = proxyActivities<ReminderActivities>({
@@ -21,6 +22,7 @@ export async function reminderSweep(): Promise<{ looked: number; written: number
   setCurrentDetails(
     `${acted} notices written of ${looked} candidates; ${failed.length} accounts could not be read`,
   );
+  await reportTrouble('reminders', failed);
   return { looked, written: acted, failed: failed.length };
 }
 

@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { RiskWatchActivities } from '../activities/risk-watch.ts';
 import { instantOf } from '../domain/civil-date.ts';
+import { reportTrouble } from './sweep-report.ts';
 import { SWEEP } from './timing.ts';
 
 const { watchRisks } = proxyActivities<RiskWatchActivities>({
@@ -12,5 +13,6 @@ const { watchRisks } = proxyActivities<RiskWatchActivities>({
 export async function riskWatch(): Promise<{ looked: number; watched: number; failed: number }> {
   const { looked, acted, failed } = await watchRisks({ now: instantOf(Date.now()) });
   setCurrentDetails(`${acted} of ${looked} accounts on the list; ${failed.length} could not be read`);
+  await reportTrouble('risk-watch', failed);
   return { looked, watched: acted, failed: failed.length };
 }

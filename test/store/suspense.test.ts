@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isInternalAccount, suspenseAccountId } from '../../src/domain/suspense.ts';
 import { verifyLedger } from '../../src/store/ledger-verify.ts';
+import { backfillFailedSuspense } from '../../src/store/suspense-backfill.ts';
 import { aBill } from '../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from './support.ts';
 
@@ -101,6 +102,50 @@ describe('money that names no account of ours', () => {
       await expect(match).rejects.toMatchObject({ type: 'InvalidState' });
     },
   );
+});
+
+describe('a payment in suspense that failed', () => {
+  const stateOf = async (paymentId: string) => (await t.store.suspense.get(paymentId))?.state;
+
+  test('leaves the work list, and is on it again when it settles late', async () => {
+    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'pending' });
+    await t.store.payments.record(report, NOW);
+    expect(await stateOf(report.paymentId)).toBe('open');
+    await t.store.payments.record({ ...report, status: 'failed' }, LATER);
+    expect(await stateOf(report.paymentId)).toBe('failed');
+    const { items } = await t.store.suspense.list({ state: 'open', limit: 50, cursor: null });
+    expect(items.map(({ paymentId }) => paymentId)).not.toContain(report.paymentId);
+
+    await t.store.payments.record({ ...report, status: 'settled' }, LATER);
+    expect(await stateOf(report.paymentId)).toBe('open');
+    const { account } = await anAccountWithABill();
+    const { billingAccountId } = account;
+    await t.store.suspense.match({ ...CLERK, paymentId: report.paymentId, billingAccountId });
+    expect(await balanceOf(billingAccountId)).toBe(0);
+    await ledgersHold();
+  });
+
+  test('is not on the list at all when that is the first that is heard of it', async () => {
+    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'failed' });
+    await t.store.payments.record(report, NOW);
+    expect(await stateOf(report.paymentId)).toBe('failed');
+    const returned = t.store.suspense.returnToPayer({ ...CLERK, paymentId: report.paymentId });
+    await expect(returned).rejects.toMatchObject({ type: 'InvalidState' });
+  });
+
+  test('leaves the list at the migration, where an earlier version kept it', async () => {
+    const [failed, pending] = (['failed', 'pending'] as const).map((status) =>
+      aReport({ billingAccountId: aUniqueId('NOBODY'), status }),
+    );
+    if (failed === undefined || pending === undefined) throw new Error('two were made');
+    for (const report of [failed, pending]) await t.store.payments.record(report, NOW);
+    const items = t.db.collection<{ _id: string }>('suspenseItems');
+    await items.updateOne({ _id: failed.paymentId }, { $set: { state: 'open' } });
+    await backfillFailedSuspense(t.db);
+    expect(await stateOf(failed.paymentId)).toBe('failed');
+    expect(await stateOf(pending.paymentId)).toBe('open');
+    expect(await backfillFailedSuspense(t.db)).toBe(0);
+  });
 });
 
 describe('a match', () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
+import { money } from '../../src/domain/money.ts';
+import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
 import { KPI_ROLLUP } from '../../src/workflows/kpi-rollup.messages.ts';
 import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
@@ -8,7 +10,8 @@ import {
   review,
   serviceApprovalWorkflowId,
 } from '../../src/workflows/service-approval.messages.ts';
-import type { SnapshotBuilder } from './builders.ts';
+import { sweepTroubleView } from '../../src/workflows/sweep-trouble.messages.ts';
+import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { end, type Scenario, untilState } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
@@ -32,6 +35,26 @@ const swept = (name: string, workflowType: string): Scenario => ({
   },
 });
 
+/** A payment that waits for a person at two runs, and has a result at the third; returns the third. */
+async function troubled(lab: WorkflowLab) {
+  const { billingAccountId } = await lab.given(goodPayer);
+  const occurredAt = await lab.now();
+  const paymentId = `PAY-${billingAccountId}`;
+  const report = {
+    ...{ paymentId, billingAccountId, amount: money(4_500, 'EUR'), method: aPaymentMethod() },
+    ...{ occurredAt, billId: null },
+  };
+  await lab.store.payments.record({ ...report, status: 'unknown' }, occurredAt);
+  await lab.store.lookUps.put({
+    ...{ paymentId, attempts: 8, lastAskedAt: occurredAt, lastAnswer: 'noAnswer' },
+    ...{ nextAt: null, needsAttention: true, newsDue: false },
+  });
+  await runOnce(lab, PAYMENT_RECONCILIATION);
+  await runOnce(lab, PAYMENT_RECONCILIATION);
+  await lab.store.payments.record({ ...report, status: 'settled' }, occurredAt);
+  return runOnce(lab, PAYMENT_RECONCILIATION);
+}
+
 /** An installation a week or more ahead, so that the order is decided again before it. */
 async function inTwelveDays(lab: WorkflowLab) {
   const earliestDate = addDays(civilDateAt(await lab.now(), 'Europe/Berlin'), 12);
@@ -43,6 +66,26 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-reconciliation.done', PAYMENT_RECONCILIATION),
   swept('expired-holds.done', EXPIRED_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
+  {
+    name: 'payment-reconciliation.nothing-left-of-its-trouble',
+    endsIn: 'done',
+    async play(lab) {
+      const { workflowId } = await troubled(lab);
+      return { workflowId, result: { state: 'done' } };
+    },
+  },
+  {
+    name: 'sweep-trouble.over',
+    endsIn: 'over',
+    async play(lab) {
+      await troubled(lab);
+      const workflowId = sweepTroubleId(lab.taskQueue, 'payment-reconciliation');
+      const handle = lab.client.workflow.getHandle(workflowId);
+      await handle.result();
+      const left = await handle.query(sweepTroubleView);
+      return { workflowId, result: { state: left === null ? 'over' : 'waits' } };
+    },
+  },
   {
     name: 'service-approval.technician-missed-for-months',
     endsIn: 'completed',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
+import { addDays, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { type ContactPreferences, NO_PREFERENCES } from '../../src/domain/contact.ts';
 import type { Notice } from '../../src/domain/inquiry.ts';
 import type { Senders } from '../../src/domain/notice-delivery.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/store.ts';
 import { deliverNotices, deliveryIdOf } from '../../src/sweeps/notice-delivery.ts';
 import { PARAMETERS } from '../domain/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
-import { AS_OF } from '../support/builders.ts';
+import { AS_OF, aBill, TODAY } from '../support/builders.ts';
 import { roundTrips } from '../support/round-trips.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -51,11 +51,13 @@ async function aNotice(
   contact: Partial<ContactPreferences> = {},
   customer: { email?: string | null } = {},
 ): Promise<Notice> {
-  const { customerId, billingAccountId } = await putAccount(t.store, { customer });
+  const [late, soon] = [aBill({ dueDate: addDays(TODAY, -9) }), aBill({ dueDate: addDays(TODAY, 3) })];
+  const { customerId, billingAccountId } = await putAccount(t.store, { customer, bills: [late, soon] });
   await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact });
+  const reference = (parts.kind === 'overdue' ? late : soon).billId;
   const notice: Notice = {
     noticeId: aUniqueId('reminder:dueSoon'),
-    ...{ customerId, billingAccountId, kind: 'dueSoon', locale: 'de', reference: 'BILL-1', createdAt: AS_OF },
+    ...{ customerId, billingAccountId, kind: 'dueSoon', locale: 'de', reference, createdAt: AS_OF },
     ...{ subject: 'Ihre Rechnung wird bald fällig', body: 'Rechnung BILL-1: 45,00 € sind fällig.' },
     ...parts,
   };
@@ -244,6 +246,37 @@ describe('what the customer prefers', () => {
     expect(await deliver(mailOnly.senders, '2026-11-22T10:30:00.000Z')).toMatchObject({ sent: 1 });
   });
 
+  describe('where the customer chose no quiet hours', () => {
+    /** Ten past midnight in Berlin. */
+    const night = '2026-11-21T23:10:00.000Z';
+    const bySms = { channel: 'sms', phone: '+491701234567' } as const;
+
+    test('a text message waits for the morning on the clocks of its account, and mail goes out', async () => {
+      const [text, mail] = [await aNotice({ createdAt: night }, bySms), await aNotice({ createdAt: night })];
+      expect(await deliver(all.senders, night)).toMatchObject({ claimed: 2, quiet: 1, sent: 1 });
+      expect(await deliveryOf(mail)).toMatchObject({ state: 'sent', channel: 'email' });
+      // Eight in Berlin.
+      expect(await deliveryOf(text)).toMatchObject({ notBeforeAt: '2026-11-22T07:00:00.000Z', attempts: 0 });
+      expect(await deliver(all.senders, '2026-11-22T07:00:00.000Z')).toMatchObject({ sent: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ state: 'sent', channel: 'sms' });
+    });
+
+    test('a message about no account waits on the clocks of the customer’s first one', async () => {
+      const parts = { createdAt: night, billingAccountId: null, kind: 'scheduled' };
+      const text = await aNotice(parts, bySms);
+      expect(await deliver(all.senders, night)).toMatchObject({ quiet: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ notBeforeAt: '2026-11-22T07:00:00.000Z' });
+      await deliver(all.senders, '2026-11-22T07:00:00.000Z');
+    });
+
+    test('their own hours are kept instead, once they choose some', async () => {
+      const quietHours = { from: '06:00', to: '09:30' };
+      const text = await aNotice({ createdAt: night }, { ...bySms, quietHours });
+      expect(await deliver(all.senders, night)).toMatchObject({ sent: 1 });
+      expect(await deliveryOf(text)).toMatchObject({ state: 'sent', channel: 'sms' });
+    });
+  });
+
   test('without an address, without a channel, and too late, it ends where staff can see why', async () => {
     const nowhere = await aNotice({}, {}, { email: null });
     await deliver();
@@ -305,7 +338,7 @@ test('of an account that is malformed only the time zone is needed to keep the q
 });
 
 test('a notice that MongoDB refuses to claim keeps no other from being claimed', async () => {
-  const [refused, good] = [await aNotice({ reference: 'REFUSED' }), await aNotice()];
+  const [refused, good] = [await aNotice({ kind: 'scheduled', reference: 'REFUSED' }), await aNotice()];
   const [before] = await t.db.listCollections({ name: notices.name }).toArray();
   await t.db.command({ collMod: notices.name, validator: { reference: { $ne: 'REFUSED' } } });
   try {

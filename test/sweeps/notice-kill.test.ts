@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { epochMsOf, instantOf } from '../../src/domain/civil-date.ts';
+import { addDays, epochMsOf, instantOf } from '../../src/domain/civil-date.ts';
 import { createSenders } from '../../src/notices/senders.ts';
 import { loadReminderParameters } from '../../src/rules/reminder-parameters.ts';
 import { deliverNotices } from '../../src/sweeps/notice-delivery.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
-import { AS_OF } from '../support/builders.ts';
+import { AS_OF, aBill, TODAY } from '../support/builders.ts';
 import { testMongoUri } from '../support/servers.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
 
@@ -19,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => smtp.close());
 
 test('a process killed (-9) between sending and marking leaves a notice that is sent again with the same id, and once', async () => {
-  const { customerId, billingAccountId } = await putAccount(t.store);
+  const bill = aBill({ dueDate: addDays(TODAY, -9) });
+  const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
   await t.store.notices.put({
     ...{
       noticeId: aUniqueId('reminder:overdue'),
@@ -28,7 +29,7 @@ test('a process killed (-9) between sending and marking leaves a notice that is 
       kind: 'overdue',
       locale: 'en',
     },
-    ...{ subject: 'Your bill is overdue', body: 'Please pay.', reference: 'B', createdAt: AS_OF },
+    ...{ subject: 'Your bill is overdue', body: 'Please pay.', reference: bill.billId, createdAt: AS_OF },
   });
   const script = fileURLToPath(new URL('./die-after-sending.mts', import.meta.url));
   const given = [testMongoUri(), t.db.databaseName, smtp.url, AS_OF];

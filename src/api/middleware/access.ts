@@ -26,6 +26,7 @@ export const SCOPES = [
   'suspense:write',
   'ledger:write',
   'ledger:reverse',
+  'billing:read',
   'billing:run',
   'promises:read',
   'promises:write',
@@ -125,7 +126,18 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
   billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write', 'ledger:reverse'],
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
-  collections: ['customers:read', 'payments:read', 'dunning:read', 'dunning:write', 'writeOffs:approve'],
+  // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
+  collections: [
+    'customers:read',
+    'payments:read',
+    'dunning:read',
+    'dunning:write',
+    'writeOffs:approve',
+    'promises:read',
+    'disputes:read',
+    'risk:read',
+    'deliveries:read',
+  ],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   analyst: [
     'kpis:read',
@@ -148,6 +160,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'payments:read',
     'suspense:read',
+    'billing:read',
     'billing:run',
     'decisions:read',
     'payloads:decode',
@@ -165,6 +178,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'cycles:read',
     'payments:read',
     'suspense:read',
+    'billing:read',
     'decisions:read',
     'policies:read',
     'promises:read',

@@ -34,7 +34,7 @@ const list = defineRoute(
     request: { query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageOf(BillRunSchema)) },
   },
-  { scopes: ['billing:run'] },
+  { scopes: ['billing:read'] },
 );
 const get = defineRoute(
   {
@@ -46,7 +46,7 @@ const get = defineRoute(
     request: { params: z.object({ runId: OwnId }) },
     responses: { 200: jsonResponse('The run', BillRunSchema) },
   },
-  { scopes: ['billing:run'], problems: ['not-found'] },
+  { scopes: ['billing:read'], problems: ['not-found'] },
 );
 
 export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {

@@ -94,6 +94,8 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
       { proposalId, billingAccountId, by, note },
       deps.now(),
     );
+    // Its dunning shows that somebody has to decide.
+    await deps.signals.tellAccount(proposal.billingAccountId);
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
   });
@@ -124,6 +126,7 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const { note } = c.req.valid('json');
     const by = await toDecide(c, proposalId);
     const proposal = await deps.store.writeOffs.reject({ proposalId, by, note }, deps.now());
+    await deps.signals.tellAccount(proposal.billingAccountId);
     return c.json(answer(c, proposal), 200);
   });
 }

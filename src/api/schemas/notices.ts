@@ -46,7 +46,8 @@ export const NoticePreferencesSchema = z
       description: 'Written down, not sent. What is owed to the customer, as overdue, can’t be muted',
     }),
     quietHours: orNull(QuietHours).openapi({
-      description: 'On the clocks of the account that a notice is about; over midnight when `from` is later',
+      description:
+        'On the clocks of the account that a notice is about; over midnight when `from` is later. null: those of the channel, by default 21:00 to 08:00 for `sms` and none for the others',
     }),
     phone: z.string().nullable().openapi({ description: 'E.164, for `sms`' }),
   })

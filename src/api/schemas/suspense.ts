@@ -53,7 +53,7 @@ export const SuspenseItemSchema = z
     paymentId: z.string(),
     state: z.enum(SUSPENSE_STATES).openapi({
       description:
-        'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited',
+        'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited; failed: the money never came, and the item is open again should it settle late',
     }),
     cause: z.enum(SUSPENSE_CAUSES),
     namedAccountId: z.string().openapi({ description: 'As the processor named it' }),

@@ -1,11 +1,12 @@
 import type { Bill, BillingAccount } from '../account.ts';
 import { type CivilDate, daysBetween } from '../civil-date.ts';
 import type { ReminderKind } from '../contact.ts';
+import type { BillingAccountId } from '../flavor.ts';
 import { type Minor, type Money, money, sumMinor } from '../money.ts';
 import { availableCredit, openAmount, promiseInForce } from '../standing.ts';
 import { type CreditEpisode, creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
-import { unusualBill } from './unusual-bill.ts';
+import { type ComparedBill, unusualBill } from './unusual-bill.ts';
 
 /** What a notice tells. */
 export type ReminderFacts =
@@ -22,6 +23,8 @@ export type ReminderFacts =
       readonly amount: Money;
       readonly usual: Money;
       readonly dueDate: CivilDate;
+      /** Nothing of it was left to pay when the notice was written. */
+      readonly paid: boolean;
     }
   | { readonly kind: 'promiseDue'; readonly promiseId: string; readonly untilDate: CivilDate };
 
@@ -33,13 +36,16 @@ export interface EarnedNotice {
   readonly facts: ReminderFacts;
 }
 
+/** What of a settled bill is looked at. */
+export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
+
 /** What is known of the account. */
 export interface ReminderSubject {
   readonly account: BillingAccount;
   /** Those with something open. */
   readonly openBills: readonly Bill[];
-  /** The others of the last year, for what is usual. */
-  readonly pastBills: readonly Pick<Bill, 'billId' | 'billDate' | 'amount'>[];
+  /** The others of the last year: for what is usual, and for those of the last days that were paid at once. */
+  readonly pastBills: readonly PastBill[];
   /** The present episode of low credit; null when there was none ever. */
   readonly credit: CreditEpisode | null;
 }
@@ -94,18 +100,21 @@ function ofUnusualBills(
   today: CivilDate,
   { unusualBill: parameters }: ReminderParameters,
 ): EarnedNotice[] {
-  const all = [...openBills, ...pastBills];
-  return openBills.flatMap((bill): EarnedNotice[] => {
+  const all: readonly PastBill[] = [...openBills, ...pastBills];
+  const toPay = new Set(openBills.filter((bill) => openAmount(bill) > 0).map(({ billId }) => billId));
+  // Whatever their state: credit pays a bill in the moment in which it is made.
+  return all.flatMap((bill): EarnedNotice[] => {
     const age = daysBetween(bill.billDate, today);
     if (age < 0 || age > parameters.withinDays) return [];
-    const found = unusualBill(bill, all, parameters);
+    const found = unusualBill(bill, all, parameters, account.currency);
     if (found === null) return [];
     const { billId, dueDate } = bill;
+    const paid = !toPay.has(billId);
     const amounts = {
       amount: money(bill.amount, account.currency),
       usual: money(found.usual, account.currency),
     };
-    const facts = { kind: 'unusualBill', billId, dueDate, ...amounts } as const;
+    const facts = { kind: 'unusualBill', billId, dueDate, paid, ...amounts } as const;
     return [{ causeId: causeId('unusualBill', billId), reference: billId, facts }];
   });
 }
@@ -131,13 +140,18 @@ function ofCredit({ account, openBills, credit }: ReminderSubject, all: Reminder
   const { billingAccountId, creditLimit, currency } = account;
   const available = money(availableCredit(account, disputed), currency);
   const facts = { kind: 'lowCredit', available, limit: money(creditLimit, currency) } as const;
-  const id = causeId('lowCredit', `${billingAccountId}:${credit.number}`);
+  const id = lowCreditCause(billingAccountId, credit.number);
   return [{ causeId: id, reference: billingAccountId, facts }];
 }
 
 /** What of an account's bills is disputed, all together. */
 export function disputedOf(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
   return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
+}
+
+/** What an account's episode of low credit is told by. */
+export function lowCreditCause(billingAccountId: BillingAccountId, number: number): string {
+  return causeId('lowCredit', `${billingAccountId}:${number}`);
 }
 
 function causeId(kind: ReminderKind, of: string): string {

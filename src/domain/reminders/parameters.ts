@@ -1,5 +1,5 @@
-import type { NoticeChannel } from '../contact.ts';
-import type { Minor } from '../money.ts';
+import type { NoticeChannel, QuietHours } from '../contact.ts';
+import type { Currency, Minor } from '../money.ts';
 
 /** When a notice is earned: the thresholds of `policies/reminders.json`. */
 export interface ReminderParameters {
@@ -25,7 +25,8 @@ export interface ReminderParameters {
 export interface UnusualBillParameters {
   readonly madFactor: number;
   readonly atLeastPercentAbove: number;
-  readonly atLeastMinorAbove: Minor;
+  /** In minor units, by currency; bills of another currency are never unusual. */
+  readonly atLeastAbove: Readonly<Partial<Record<Currency, Minor>>>;
   readonly earlierBills: number;
   readonly lookBackBills: number;
   /** Only told of within this many days of the bill date. */
@@ -45,4 +46,6 @@ export interface DeliveryParameters {
   readonly leaseSeconds: number;
   /** A notice that may be muted and waited longer than this is not sent any more. */
   readonly staleAfterDays: number;
+  /** When nothing leaves by a channel, for customers who chose no quiet hours. */
+  readonly quietHours: Readonly<Partial<Record<NoticeChannel, QuietHours>>>;
 }

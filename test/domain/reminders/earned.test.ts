@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Bill } from '../../../src/domain/account.ts';
 import { applyToBill, withdrawFromBill } from '../../../src/domain/allocation.ts';
-import { addDays, addMonths } from '../../../src/domain/civil-date.ts';
+import { addDays } from '../../../src/domain/civil-date.ts';
 import { earnedNotices, type ReminderSubject } from '../../../src/domain/reminders/earned.ts';
 import { creditLevel } from '../../../src/domain/reminders/low-credit.ts';
 import { unusualBill } from '../../../src/domain/reminders/unusual-bill.ts';
@@ -124,15 +125,55 @@ describe('low available credit', () => {
 });
 
 describe('unusual bills', () => {
+  /** The period of a bill that is made on a day, for the days before it. */
+  const of = (billDate: string, days: number) => ({
+    ...{ billDate, dueDate: addDays(billDate, 14) },
+    ...{ periodFrom: addDays(billDate, -days), periodTo: addDays(billDate, -1) },
+  });
+  const BILL_DATE = '2026-11-20';
   const past = (...amounts: number[]) =>
-    amounts.map((amount, index) => aPaidBill({ amount, billDate: addMonths('2026-11-20', -1 - index) }));
+    amounts.map((amount, index) => aPaidBill({ amount, ...of(addDays(BILL_DATE, -30 * (index + 1)), 30) }));
+  const unusual = (bill: Bill, earlier: readonly Bill[], currency = 'EUR') =>
+    unusualBill(bill, earlier, PARAMETERS.unusualBill, currency);
   const isUnusual = (amount: number, ...earlier: number[]) =>
-    unusualBill(aBill({ amount, billDate: '2026-11-20' }), past(...earlier), PARAMETERS.unusualBill) !== null;
+    unusual(aBill({ amount, ...of(BILL_DATE, 30) }), past(...earlier)) !== null;
 
   test('a bill far above what the account always pays stands out, with what is usual', () => {
-    const bill = aBill({ amount: 9_000, billDate: '2026-11-20' });
-    const found = unusualBill(bill, past(4_500, 4_600, 4_400, 4_500), PARAMETERS.unusualBill);
-    expect(found).toEqual({ usual: 4_500 });
+    const bill = aBill({ amount: 9_000, ...of(BILL_DATE, 30) });
+    expect(unusual(bill, past(4_500, 4_600, 4_400, 4_500))).toEqual({ usual: 4_500 });
+  });
+
+  test('a bill for three months is compared with as many days of the monthly ones before it', () => {
+    const monthly = past(4_500, 4_500, 4_500, 4_500);
+    const quarter = (amount: number) => unusual(aBill({ amount, ...of(BILL_DATE, 90) }), monthly);
+    expect(quarter(13_500)).toBeNull();
+    expect(quarter(27_000)).toEqual({ usual: 13_500 });
+  });
+
+  test('a bill for one month stands out among quarterly ones when its days cost twice as much', () => {
+    const quarterly = [1, 2, 3, 4].map((quarters) =>
+      aPaidBill({ amount: 13_500, ...of(addDays(BILL_DATE, -90 * quarters), 90) }),
+    );
+    const month = (amount: number) => unusual(aBill({ amount, ...of(BILL_DATE, 30) }), quarterly);
+    expect(month(4_500)).toBeNull();
+    expect(month(9_000)).toEqual({ usual: 4_500 });
+  });
+
+  test('the least difference is that of the currency; where none is named nothing stands out', () => {
+    const bill = aBill({ amount: 6_000, ...of(BILL_DATE, 30) });
+    const earlier = past(4_500, 4_500, 4_500, 4_500);
+    expect(unusual(bill, earlier, 'EUR')).not.toBeNull();
+    expect(unusual(bill, earlier, 'PLN')).toBeNull();
+    expect(unusual(aBill({ ...bill, amount: 6_500 }), earlier, 'PLN')).not.toBeNull();
+    expect(unusual(aBill({ ...bill, amount: 90_000 }), earlier, 'XAU')).toBeNull();
+  });
+
+  test('a bill that is paid is told of like an open one, and says that it is paid', () => {
+    const bill = aPaidBill({ amount: 9_000, ...of(BILL_DATE, 30) });
+    const pastBills = [...past(4_500, 4_500, 4_500, 4_500), bill];
+    expect(earnedNotices(subject({ pastBills }), '2026-11-21', PARAMETERS)).toMatchObject([
+      { reference: bill.billId, facts: { kind: 'unusualBill', paid: true } },
+    ]);
   });
 
   test.each([
@@ -150,7 +191,7 @@ describe('unusual bills', () => {
 
   test('it is told within three days of the bill date, beside what else the bill earns', () => {
     const pastBills = past(4_500, 4_500, 4_500, 4_500);
-    const bill = aBill({ amount: 9_000, billDate: '2026-11-20', dueDate: '2026-12-04' });
+    const bill = aBill({ amount: 9_000, ...of(BILL_DATE, 30) });
     expect(kinds({ openBills: [bill], pastBills }, '2026-11-23')).toEqual(['unusualBill']);
     expect(kinds({ openBills: [bill], pastBills }, '2026-11-24')).toEqual([]);
   });

@@ -10,7 +10,7 @@ export const PARAMETERS: ReminderParameters = {
   unusualBill: {
     madFactor: 3,
     atLeastPercentAbove: 20,
-    atLeastMinorAbove: 500,
+    atLeastAbove: { EUR: 500, PLN: 2_000 },
     earlierBills: 4,
     lookBackBills: 12,
     withinDays: 3,
@@ -23,5 +23,6 @@ export const PARAMETERS: ReminderParameters = {
     longestRetrySeconds: 600,
     leaseSeconds: 300,
     staleAfterDays: 7,
+    quietHours: { sms: { from: '21:00', to: '08:00' } },
   },
 };

@@ -1,0 +1,19 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { BillingAccountId } from '../domain/flavor.ts';
+import { ACCOUNT_MENDED, SWEEP_ENDED, type SweepReport, type SweepTrouble } from '../domain/sweep-trouble.ts';
+
+export interface SweepTroubleInput {
+  /** The name of the sweep's schedule. */
+  readonly sweep: string;
+  /** What a run before this one knew; null at the beginning. */
+  readonly trouble: SweepTrouble | null;
+}
+
+/** A run of the sweep has ended so. */
+export const sweepEnded = defineSignal<[SweepReport]>(SWEEP_ENDED);
+
+/** An account was handled outside of the sweep. */
+export const accountMended = defineSignal<[BillingAccountId]>(ACCOUNT_MENDED);
+
+/** What waits now; null when nothing does. */
+export const sweepTroubleView = defineQuery<SweepTrouble | null>('case');
