@@ -53,7 +53,8 @@ const store = (world: World) => world.store.dunning;
 
 /** Empties the outbox as far as quiet hours allow. */
 export async function deliver(world: World, now: Instant): Promise<void> {
-  const deps = { store: world.store, senders: sendersOf(world), parameters: world.reminders.delivery };
+  const { delivery: parameters, lowCredit } = world.reminders;
+  const deps = { store: world.store, senders: sendersOf(world), parameters, lowCredit };
   for (;;) {
     const batch = await deliverNotices(deps, { now, limit: 200 });
     count(world, 'notices sent', batch.sent);

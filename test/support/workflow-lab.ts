@@ -61,6 +61,20 @@ export interface WorkflowLab {
 
 let bundle: Promise<WorkflowBundle> | null = null;
 
+const STARTS = 4;
+
+/** Temporal's package gives the server five seconds to answer, which a Java program does not always make on a busy machine. */
+async function timeSkippingServer(path: string): Promise<TestWorkflowEnvironment> {
+  for (let start = 1; ; start += 1)
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      if (start === STARTS) throw error;
+    }
+}
+
 /**
  * Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set; the worker may reach it
  * another way, `workerMongodbUri`, that a test can cut. `more` is what its activities get besides.
@@ -74,9 +88,7 @@ export async function openWorkflowLab(
 ): Promise<WorkflowLab> {
   quietTemporal();
   bundle ??= bundleWorkflows();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: testServerPath } },
-  });
+  const env = await timeSkippingServer(testServerPath);
   const mongo = await new MongoClient(mongodbUri).connect();
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database);

@@ -52,7 +52,7 @@ export interface ReminderSubject {
 
 /**
  * The notices an account has earned on `today` (its own calendar's), whether or not they were given before. Nothing about
- * bills while the account is with a collection agency or written off: others speak then. No bill is called overdue while a
+ * bills while the account is with a collection agency: others speak then. No bill is called overdue while a
  * promise to pay is in force, and a disputed amount is not asked for.
  */
 export function earnedNotices(
@@ -60,7 +60,7 @@ export function earnedNotices(
   today: CivilDate,
   parameters: ReminderParameters,
 ): EarnedNotice[] {
-  if (subject.account.collectionStatus !== 'none') return [];
+  if (subject.account.collectionStatus === 'collections') return [];
   return [
     ...ofBills(subject, today, parameters),
     ...ofUnusualBills(subject, today, parameters),
