@@ -19,7 +19,7 @@ export function isOvertaken(
   lowCredit: ReminderParameters['lowCredit'] | null,
 ): boolean {
   if (!isReminderKind(kind)) return false;
-  if (subject === null || subject.account.collectionStatus !== 'none') return true;
+  if (subject === null || subject.account.collectionStatus === 'collections') return true;
   const { account, openBills, credit } = subject;
   switch (kind) {
     case 'dueSoon':

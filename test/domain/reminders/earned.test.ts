@@ -71,13 +71,13 @@ describe('bills', () => {
     expect(kinds({ account: aBillingAccount({ promise }), openBills })).toEqual([]);
   });
 
-  test.each(['collections', 'writtenOff'] as const)(
-    'nothing is said while the account is in %s',
-    (status) => {
-      const openBills = [aBill({ dueDate: TODAY })];
-      expect(kinds({ account: aBillingAccount({ collectionStatus: status }), openBills })).toEqual([]);
-    },
-  );
+  test.each([
+    ['nothing is said while the account is with collections', 'collections', []],
+    ['what is owed anew after a write-off is asked for as anything else', 'writtenOff', ['dueToday']],
+  ] as const)('%s', (_, collectionStatus, told) => {
+    const openBills = [aBill({ dueDate: TODAY })];
+    expect(kinds({ account: aBillingAccount({ collectionStatus }), openBills })).toEqual(told);
+  });
 });
 
 describe('promises', () => {
