@@ -100,7 +100,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
     },
 
     /**
-     * Posts a goodwill credit.
+     * Posts a goodwill credit, on the bill that the agent named or for the next one.
      * @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible
      */
     async creditGoodwill({ inquiry, action, key, at }: ActionInput<'goodwillCredit'>): Promise<void> {
@@ -110,6 +110,13 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
           'GoodwillLimitExceeded',
           `an agent may credit up to ${GOODWILL_LIMIT_MINOR} minor units`,
         );
+      const { billId } = action;
+      if (billId !== undefined) {
+        if ((await store.bills.get(billId))?.customerId !== inquiry.customerId)
+          throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
+        await store.bills.creditGoodwill({ billId, amount: action.amount, key, now: at });
+        return;
+      }
       const billingAccountId = await onlyAccount(inquiry);
       const account = await store.accounts.get(billingAccountId);
       if (account?.currency !== currency)

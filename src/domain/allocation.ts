@@ -51,13 +51,18 @@ export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bil
   return { ...bill, paidAmount, state, settledDate: state === 'settled' ? lastPaidDate : null, lastPaidDate };
 }
 
-/** The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open again is counted. */
+/**
+ * The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open
+ * again is counted. As long as anything is paid, the latest day of payment stays too.
+ */
 export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
   const paidAmount = exact(Math.max(0, bill.paidAmount - amount));
   const state = stateOf(bill.amount, paidAmount);
   const reopened = bill.state === 'settled' && state !== 'settled';
+  const { lastPaidDate, ...rest } = bill;
   return {
-    ...bill,
+    ...rest,
+    ...(paidAmount === 0 || lastPaidDate === undefined ? {} : { lastPaidDate }),
     ...{ paidAmount, state, settledDate: state === 'settled' ? bill.settledDate : null },
     ...(reopened ? { reopenings: (bill.reopenings ?? 0) + 1 } : {}),
   };

@@ -63,7 +63,8 @@ export interface InquiryAnswer {
 
 /** Something an agent does while resolving; each runs as one idempotent activity. */
 export type ResolutionAction =
-  | { readonly kind: 'goodwillCredit'; readonly amount: Money }
+  /** On a bill it is paid with at once; left out: on the next bill that is made. */
+  | { readonly kind: 'goodwillCredit'; readonly amount: Money; readonly billId?: BillId }
   | { readonly kind: 'reapplyPayment'; readonly paymentId: PaymentId; readonly billId: BillId }
   | { readonly kind: 'openDispute'; readonly billId: BillId; readonly amount: Money };
 

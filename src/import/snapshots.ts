@@ -122,7 +122,7 @@ function snapshotOfBundle(
       .filter((bill) => bill.state !== 'settled')
       .sort((a, b) => compare(a.dueDate, b.dueDate) || compare(a.billId, b.billId)),
     subscriptions: subscriptions.filter((subscription) => subscription.state === 'active'),
-    unbilledAmount,
+    ...{ unbilledAmount, unbilledStubAmount: 0 },
     recentCycleChangeDates: [],
     cycleTransition: account.cycleTransition ?? null,
     recentBills: bills

@@ -1,3 +1,4 @@
+import type { UpdateFilter } from 'mongodb';
 import type { Bill, Payment } from '../domain/account.ts';
 import { type Allocation, allocateToBills, applyToBill, withdrawFromBill } from '../domain/allocation.ts';
 import type { CivilDate } from '../domain/civil-date.ts';
@@ -101,20 +102,22 @@ export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void
   const operations = changed.map((bill) => ({
     updateOne: {
       filter: { _id: bill.billId },
-      update: { $set: paidPart(bill) },
+      update: paidPart(bill),
     },
   }));
   await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
 }
 
-/** What of a bill changes with what is paid on it. */
-export function paidPart(bill: Bill): Partial<Bill> {
+/** The update that writes what is paid of a bill, and what else is given. */
+export function paidPart(bill: Bill, more: Partial<Bill> = {}): UpdateFilter<{ _id: string }> {
   const { paidAmount, state, settledDate, reopenings, lastPaidDate } = bill;
-  return {
-    ...{ paidAmount, state, settledDate },
+  const set = {
+    ...{ paidAmount, state, settledDate, ...more },
     ...(reopenings === undefined ? {} : { reopenings }),
-    ...(lastPaidDate === undefined ? {} : { lastPaidDate }),
   };
+  return lastPaidDate === undefined
+    ? { $set: set, $unset: { lastPaidDate: '' } }
+    : { $set: { ...set, lastPaidDate } };
 }
 
 function applied(

@@ -1,15 +1,18 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Bill } from '../domain/account.ts';
-import type { Instant } from '../domain/civil-date.ts';
+import { applyToBill } from '../domain/allocation.ts';
+import { civilDateAt, type Instant } from '../domain/civil-date.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../domain/flavor.ts';
+import type { NewEntry } from '../domain/ledger.ts';
 import { exact, type Money } from '../domain/money.ts';
 import { openAmount } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
 import { inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
-import { bills, collectionOf, disputes } from './collections.ts';
+import { writeBills } from './bill-changes.ts';
+import { bills, collectionOf, disputes, ledgerEntries } from './collections.ts';
 import { disputeIdOf } from './disputes.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
@@ -33,6 +36,16 @@ export interface BillWrites {
     readonly reason?: string | null;
     /** Left out: an agent, through an inquiry. */
     readonly openedBy?: SubjectId;
+  }): Promise<{ bill: Bill; changed: boolean }>;
+  /**
+   * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key again changes
+   * nothing. Throws ActionNotPossible (no such bill, more than is open), CurrencyMismatch.
+   */
+  creditGoodwill(request: {
+    readonly billId: BillId;
+    readonly amount: Money;
+    readonly key: string;
+    readonly now: Instant;
   }): Promise<{ bill: Bill; changed: boolean }>;
 }
 
@@ -77,6 +90,28 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           };
           await collectionOf(db, disputes).insertOne(disputes.toDoc(dispute), within(tx));
           return { bill: { ...bill, disputedAmount }, changed: true };
+        }),
+      ),
+    creditGoodwill: ({ billId, amount, key, now }) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const bill = await findBill(tx, billId);
+          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          const { billingAccountId } = bill;
+          const before = await collectionOf(db, ledgerEntries).findOne({ idempotencyKey: key }, within(tx));
+          if (before !== null) return { bill, changed: false };
+          if (amount.amountMinor > openAmount(bill))
+            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          const goodwill: NewEntry = {
+            ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: amount.amountMinor },
+            ...{ occurredAt: now, idempotencyKey: key, source: 'care', billId, paymentId: null, note: null },
+          };
+          const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
+          if (account.currency !== amount.currency)
+            throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+          const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
+          await writeBills(tx, [paid]);
+          return { bill: paid, changed: true };
         }),
       ),
   };

@@ -102,7 +102,7 @@ async function resolveWithin(
   const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
   await collectionOf(tx.db, bills).updateOne(
     { _id: bill.billId },
-    { $set: { disputedAmount: after.disputedAmount, ...paidPart(after) } },
+    paidPart(after, { disputedAmount: after.disputedAmount }),
     within(tx),
   );
   const resolution: DisputeResolution = { outcome, upheldAmount, note, resolvedAt: now, resolvedBy: by };

@@ -52,26 +52,28 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
       ...(await billOneAccount({ runId, billingAccountId: input.billingAccountId, now: now() })).failed,
     );
   const state = failed.length === 0 ? 'done' : 'needsAttention';
+  const shown = await showTrouble(input, failed, byZone);
+  // Last: whoever reads that it is done may ask for the next run.
   run = await recordBillRun({ ...run, state, failed, endedAt: now() });
-  await showTrouble(run, byZone);
+  if (!shown && state === 'needsAttention')
+    upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
   setCurrentDetails(`${run.bills} bills made; ${failed.length} accounts could not be billed`);
   return run;
 }
 
 /**
  * What a zone's run could not bill is shown until a run bills it, this zone's or one for the account alone. Whoever asked for one
- * account reads in the run itself that it failed.
+ * account reads in the run itself that it failed. False in a run that was begun by a version that did not do this.
  */
 async function showTrouble(
-  { state, billingAccountId }: BillRun,
+  { billingAccountId }: BillRunInput,
+  failed: readonly BillFailure[],
   byZone: readonly { readonly timeZone: TimeZone; readonly failed: readonly BillFailure[] }[],
-): Promise<void> {
-  if (!showsTrouble()) {
-    if (state === 'needsAttention') upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
-    return;
-  }
-  for (const { timeZone, failed } of byZone) await reportTrouble(billRunSweep(timeZone), failed);
-  if (billingAccountId !== null && state === 'done') await reportBilled({ billingAccountId });
+): Promise<boolean> {
+  if (!showsTrouble()) return false;
+  for (const zone of byZone) await reportTrouble(billRunSweep(zone.timeZone), zone.failed);
+  if (billingAccountId !== null && failed.length === 0) await reportBilled({ billingAccountId });
+  return true;
 }
 
 /** Sees to it that every zone has its run a day. */

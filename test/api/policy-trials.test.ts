@@ -168,17 +168,21 @@ describe('a document made to take forever', () => {
 
   test('is given up on after its time, while others are answered', async () => {
     expect(content.length).toBeLessThan(256 * 1024);
-    const work = createPolicyWork({ timeoutMs: 2_000, memoryMb: 256, threads: 2, waiting: 1 });
-    const hopeless = work.run('tests', content);
-    const refused = expect(hopeless).rejects.toBeInstanceOf(TooComplex);
-    const startedAtMs = performance.now();
+    const work = createPolicyWork({ timeoutMs: 6_000, memoryMb: 256, threads: 2, waiting: 1 });
+    let givenUp = false;
+    const refused = expect(
+      work.run('tests', content).catch((error: unknown) => {
+        givenUp = true;
+        throw error;
+      }),
+    ).rejects.toBeInstanceOf(TooComplex);
     expect(await work.run('lint', sound)).toEqual([]);
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(givenUp).toBe(false);
     await refused;
   });
 
   test('has whoever waited take their turn after it, and sends away who would wait too long', async () => {
-    const work = createPolicyWork({ timeoutMs: 2_000, memoryMb: 256, threads: 1, waiting: 1 });
+    const work = createPolicyWork({ timeoutMs: 4_000, memoryMb: 256, threads: 1, waiting: 1 });
     const hopeless = expect(work.run('tests', content)).rejects.toBeInstanceOf(TooComplex);
     const next = work.run('tests', sound);
     await expect(work.run('lint', sound)).rejects.toMatchObject({ kind: 'dependency-unavailable' });

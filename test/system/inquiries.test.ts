@@ -70,6 +70,22 @@ test('a goodwill credit changes the balance exactly once, however often the reso
   await recorded(owner, inquiryId);
 });
 
+test('goodwill on an overdue bill pays it at once: nobody is dunned for what was made good', async () => {
+  const owner = await system.given(lateBy(10));
+  const bills = await system.store.bills.listBills({
+    ...{ billingAccountId: owner.billingAccountId, limit: 50, cursor: null },
+  });
+  const late = bills.items.find(({ state }) => state !== 'settled');
+  const open = (late?.amount ?? 0) - (late?.paidAmount ?? 0);
+  const { inquiryId } = await ask(owner, 'other');
+  const more = [{ kind: 'goodwillCredit', amount: eur(open + 1), billId: late?.billId }];
+  expect((await resolve(inquiryId, more)).problem).toBe('action-not-possible');
+  const goodwill = [{ kind: 'goodwillCredit', amount: eur(open), billId: late?.billId }];
+  expect((await resolve(inquiryId, goodwill)).as(InquirySchema).state).toBe('resolved');
+  expect(await system.store.bills.get(late?.billId ?? '')).toMatchObject({ state: 'settled' });
+  expect((await orders.balance(owner)).standing).toBe('good');
+});
+
 test('two agents at once: one resolution counts', async () => {
   const owner = await system.given(lateBy(10));
   const before = (await orders.balance(owner)).balance?.amountMinor ?? 0;

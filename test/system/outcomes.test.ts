@@ -27,7 +27,7 @@ async function noticesOf({ customerId }: Owner) {
 
 test('approve: an order is scheduled, installed, and billed as it was ordered', async () => {
   const owner = await system.given(goodPayer);
-  const [balanceBefore, cycleBefore] = [await orders.balance(owner), await orders.cycle(owner)];
+  const balanceBefore = await orders.balance(owner);
   const order = anOrder(owner);
   const answer = await orders.post(order);
   expect(answer.status).toBe(201);
@@ -50,11 +50,12 @@ test('approve: an order is scheduled, installed, and billed as it was ordered', 
   expect(after.heldCredit).toEqual(eur(0));
   expect(after.balance?.amountMinor).toBe((balanceBefore.balance?.amountMinor ?? 0) + 9_900);
   expect(after.transactions[0]).toMatchObject({ type: 'oneOffCharge', amount: eur(9_900) });
-  const cycle = await orders.cycle(owner);
-  // The month's charge, and the one-off charge that no bill has collected yet.
-  expect(cycle.expectedAmount?.amountMinor).toBe(
-    (cycleBefore.expectedAmount?.amountMinor ?? 0) + 4_500 + 9_900,
-  );
+  // The charge of its days in the month, and the one-off charge that no bill has collected yet: what the next bill asks for.
+  const { expectedAmount } = await orders.cycle(owner);
+  const preview = await system.store.billing.previewBill(owner.billingAccountId, new Date().toISOString());
+  expect(expectedAmount).toEqual(eur(preview.amount));
+  expect(preview.collected).toMatchObject([{ kind: 'oneOffCharge', amount: 9_900 }]);
+  expect(preview.recurring.map(({ subscriptionId }) => subscriptionId)).toContain(`sub:${order.orderId}`);
   const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(order.orderId)));
   expect(hold).toMatchObject({ state: 'consumed', amount: 9_900 });
   const { subscriptionId } = await orders.read(order.orderId);

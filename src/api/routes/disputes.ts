@@ -12,6 +12,7 @@ import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import { OwnId, pageOf, pageRequest } from '../schemas/primitives.ts';
 import { DisputeInput, DisputeListQuery, DisputeResolutionInput, DisputeSchema } from '../schemas/promise.ts';
 import { assertCurrency } from './shared/currency.ts';
+import { tellOfStanding } from './shared/standing.ts';
 
 const TAGS = ['Disputes'];
 const params = z.object({ disputeId: OwnId });
@@ -99,7 +100,7 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
     await deps.store.bills.openDispute({ billId, amount, key, now: deps.now(), reason, openedBy });
     const dispute = await find(c, disputeIdOf(key));
     await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
-    await tellOfStanding(deps, dispute);
+    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
     logOf(c).info({ disputeId: dispute.disputeId, billId }, 'a dispute was opened');
     c.header('location', linkTo(c, disputePath(dispute)));
     return c.json(answer(c, dispute), 201);
@@ -137,7 +138,7 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
     });
     const resolvedAt = dispute.resolution?.resolvedAt ?? deps.now();
     await note(deps, dispute, `DISPUTE_${outcome.replace(/[A-Z]/g, '_$&').toUpperCase()}`, resolvedAt);
-    await tellOfStanding(deps, dispute);
+    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
     logOf(c).info({ disputeId: dispute.disputeId, outcome }, 'a dispute has ended');
     return c.json(answer(c, dispute), 200);
   });
@@ -152,16 +153,6 @@ async function note(deps: BusinessDeps, dispute: Dispute, code: string, occurred
     ...{ occurredAt, channel: 'system', direction: opened ? 'inbound' : 'outbound', topic: 'dispute', code },
     ...{ reference: disputeId, summary: `Bill ${dispute.billId}` },
   });
-}
-
-/** Where the account stands has changed: its dunning and the orders that wait for money look again. Again does no harm. */
-async function tellOfStanding({ store, signals }: BusinessDeps, dispute: Dispute): Promise<void> {
-  const { billingAccountId, disputeId } = dispute;
-  const waiting = await store.cases.approvalsAwaitingPayment(billingAccountId);
-  await Promise.all([
-    signals.tellAccount(billingAccountId),
-    ...waiting.map((workflowId) => signals.tellPayment(workflowId, disputeId)),
-  ]);
 }
 
 function disputePath({ disputeId }: Dispute): string {

@@ -26,6 +26,7 @@ import {
 import { Id, pageOf, pageRequest } from '../schemas/primitives.ts';
 import { accountsOfRequest } from './shared/accounts.ts';
 import { assertSameRequest } from './shared/same-request.ts';
+import { tellOfStanding } from './shared/standing.ts';
 
 const TAGS = ['Payment inquiries'];
 const params = z.object({ inquiryId: Id });
@@ -134,6 +135,11 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
       { ...c.req.valid('json'), agent },
       requestId(c, resolve.name),
     );
+    const { customerId } = found.inquiry;
+    // Goodwill on a bill, a dispute, a payment moved: what was overdue may be so no more.
+    if (c.req.valid('json').actions.length > 0)
+      for (const { billingAccountId } of await deps.store.accounts.ofCustomer(customerId))
+        await tellOfStanding(deps, billingAccountId, inquiryId);
     return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
   });
 }

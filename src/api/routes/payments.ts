@@ -38,7 +38,7 @@ const report = defineRoute(
   {
     scopes: ['payments:write'],
     idempotencyKey: true,
-    problems: ['payment-mismatch', 'invalid-state', 'action-not-possible'],
+    problems: ['payment-mismatch', 'invalid-state'],
   },
 );
 

@@ -42,7 +42,13 @@ export const InquiryInput = z
   });
 
 const ActionInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('goodwillCredit'), amount: moneyAtLeast(1) }),
+  z.strictObject({
+    kind: z.literal('goodwillCredit'),
+    amount: moneyAtLeast(1),
+    billId: Id.exactOptional().openapi({
+      description: 'Pays this bill with it, up to what is open; left out: it goes on the next bill',
+    }),
+  }),
   z.strictObject({ kind: z.literal('reapplyPayment'), paymentId: Id, billId: Id }),
   z.strictObject({ kind: z.literal('openDispute'), billId: Id, amount: moneyAtLeast(1) }),
 ]);

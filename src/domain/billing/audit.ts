@@ -134,7 +134,7 @@ function directOn({ creditApplied, creditAppliedLater = 0 }: BillDetails): Minor
 }
 
 /** Entries that pay a bill after it was made. */
-const PAYS: ReadonlySet<string> = new Set(['creditNote', 'writeOff']);
+const PAYS: ReadonlySet<string> = new Set(['creditNote', 'writeOff', 'goodwill']);
 
 function checkPaid({ billId, paidAmount }: Bill, paid: Minor, say: Say): void {
   if (paid !== paidAmount)

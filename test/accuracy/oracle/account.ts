@@ -184,6 +184,12 @@ export function payOn(bill: Bill, amount: number, date: string): void {
   if (amount > 0 && (bill.lastPaid === null || bill.lastPaid < date)) bill.lastPaid = date;
 }
 
+/** Something that was paid on a bill is taken back. */
+export function payBack(bill: Bill, amount: number): void {
+  bill.paid -= amount;
+  if (bill.paid === 0) bill.lastPaid = null;
+}
+
 /** The sum of the ledger. */
 export function balanceOf(account: Account): number {
   return sum(account.entries.map(({ amount }) => amount));

@@ -1,5 +1,5 @@
 /** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, openOn, type Payment, payOn, sum } from './account.ts';
+import { type Account, activePledge, openOn, type Payment, payBack, payOn, sum } from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf } from './days.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
@@ -90,7 +90,7 @@ function takeBack(
   const type = status === 'reversed' ? 'reversal' : 'refund';
   account.entries.push({ type, amount, occurredAt, bill: null, confirmedFor: null });
   for (const part of payment.parts)
-    for (const bill of account.bills) if (bill.billDate === part.bill) bill.paid -= part.amount;
+    for (const bill of account.bills) if (bill.billDate === part.bill) payBack(bill, part.amount);
   payment.parts = [];
   const pledge = activePledge(account);
   if (pledge?.counted.includes(name)) pledge.paid -= amount;
