@@ -376,6 +376,9 @@ describe('billing cycle changes', () => {
     await aChange(at, { quote: quote(overridden) }, 'good');
     await aChange(at, { quote: quote({ eligible: true }) }, 'overdue');
     await aChange(at, { quote: null });
+    // What is so already needs no option.
+    const unchanged = [{ code: 'CYCLE_UNCHANGED', rule: null, params: {} }] as const;
+    await aChange(at, { quote: quote(), reasons: unchanged }, 'good');
     expect(await only('cyclePreferencesAccommodated', ['2026-08-01', '2026-08-31'])).toMatchObject({
       ...{ sampleSize: 5, numerator: 2, denominator: 5, value: 40, reached: false },
     });

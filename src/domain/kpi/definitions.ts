@@ -111,7 +111,7 @@ export const KPI_DEFINITIONS: Readonly<Record<KpiName, KpiDefinition>> = {
     measure: { kind: 'share' },
     over: 'span',
     definition:
-      'Of the wishes for another billing cycle made in the span that were judged, by accounts in good standing (good or due) at that moment: those for which at least one option was eligible without an agent overriding a guard.',
+      'Of the wishes for another billing cycle made in the span that were judged, by accounts in good standing (good or due) at that moment: those for which at least one option was eligible without an agent overriding a guard. A wish for the cycle that the account has already is none.',
   },
   cycleChangeProcessingTime: {
     title: 'Billing cycle change processing',

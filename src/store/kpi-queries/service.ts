@@ -1,5 +1,6 @@
 import type { Document } from 'mongodb';
 import { HOUR_MS } from '../../domain/civil-date.ts';
+import type { ReasonCode } from '../../domain/reason-codes.ts';
 import { balanceQueryTimes, cycleChanges, decisions, inquiries, inquiryRatings } from '../collections.ts';
 import {
   hoursBefore,
@@ -35,11 +36,21 @@ export function inquiryResolutionTime({ from, to, now }: KpiQueryInput): KpiQuer
   };
 }
 
+/** The answer to a wish for what is so already. */
+const UNCHANGED: ReasonCode = 'CYCLE_UNCHANGED';
+
 export function cyclePreferencesAccommodated({ from, to }: KpiQueryInput): KpiQuery {
   return {
     collection: cycleChanges.name,
     pipeline: [
-      { $match: { createdAt: instantsOf({ from, to }), quote: { $ne: null }, decision: { $ne: null } } },
+      {
+        $match: {
+          createdAt: instantsOf({ from, to }),
+          quote: { $ne: null },
+          decision: { $ne: null },
+          'reasons.code': { $ne: UNCHANGED },
+        },
+      },
       {
         $lookup: {
           from: decisions.name,
