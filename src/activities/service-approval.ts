@@ -21,6 +21,7 @@ import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
 import { type AgentVerdict, overrule } from '../rules/overruling.ts';
 import { holdIdOf } from '../store/holds.ts';
+import { AccountTurns } from './account-turns.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type RecordResult, record } from './record.ts';
 
@@ -54,10 +55,11 @@ export function createServiceApprovalActivities({
   shadow,
   holdLifeMs,
 }: ActivityDependencies) {
+  const turns = new AccountTurns();
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
-     * hold is not counted against it.
+     * hold is not counted against it. Orders of one account take turns from here to their recording.
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
      */
     async checkBalanceAndPaymentStatus(input: {
@@ -67,6 +69,7 @@ export function createServiceApprovalActivities({
     }): Promise<Assessment> {
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
+      await turns.take(order.billingAccountId, approval.workflowId);
       const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
       const ownHold = await heldFor(approval);
       const { account, today } = snapshot;
@@ -150,6 +153,7 @@ export function createServiceApprovalActivities({
       const { order } = next;
       const request = { receipt, orderId: order.orderId, hold, allowOverLimit, caseDoc: next };
       const result = await record(store, request);
+      turns.end(order.billingAccountId, next.workflowId);
       if (result.recorded) shadow?.observe(receipt, order);
       return result;
     },

@@ -24,7 +24,8 @@ import {
 } from './billing-cycle-change.messages.ts';
 import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
 import { refuse } from './failures.ts';
-import { DECISION_ATTEMPTS, LOCAL_STEP, QUOTE_VALID_MS, STEP } from './timing.ts';
+import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './timing.ts';
+import { untilRecorded } from './until-recorded.ts';
 
 const { reviewCurrentCycle } = proxyLocalActivities<BillingCycleChangeActivities>({
   ...LOCAL_STEP,
@@ -80,8 +81,8 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
 
   const at = () => instantOf(Date.now());
 
-  const makeQuote = async () => {
-    for (let attempt = 1; attempt <= DECISION_ATTEMPTS; attempt += 1) {
+  const quoteAndRecord = () =>
+    untilRecorded(async () => {
       const snapshot = await reviewCurrentCycle({ request, asOf: at() });
       const expiresAt = instantOf(Date.now() + QUOTE_VALID_MS);
       const { quote, receipt } = await evaluateOptions({
@@ -93,20 +94,22 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
         at: at(),
       });
       const { recorded } = await recordCycleDecision({ receipt });
-      if (!recorded) continue;
-      const { reasons } = receipt;
-      const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
-      const eligible = quote.recommendedOptionId !== null;
-      return file.move({
-        state: eligible ? 'quoted' : 'declined',
-        code: reasons[0]?.code ?? null,
-        quote,
-        reasons,
-        decision,
-        dueAt: eligible ? expiresAt : null,
-      });
-    }
-    throw refuse('AccountMoved', `the account moved ${DECISION_ATTEMPTS} times while quoting`);
+      return recorded ? { quote, receipt, expiresAt } : null;
+    });
+
+  const makeQuote = async () => {
+    const { quote, receipt, expiresAt } = await quoteAndRecord();
+    const { reasons } = receipt;
+    const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
+    const eligible = quote.recommendedOptionId !== null;
+    return file.move({
+      state: eligible ? 'quoted' : 'declined',
+      code: reasons[0]?.code ?? null,
+      quote,
+      reasons,
+      decision,
+      dueAt: eligible ? expiresAt : null,
+    });
   };
 
   const commit = async ({ optionId }: Pick<Confirmation, 'optionId'>) => {

@@ -2,9 +2,9 @@ import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/wo
 import type { ReconsiderationActivities } from '../activities/order-reconsideration.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Outcome } from '../domain/decision.ts';
-import { refuse } from './failures.ts';
 import type { OrderReconsiderationInput } from './order-reconsideration.messages.ts';
-import { DECISION_ATTEMPTS, STEP } from './timing.ts';
+import { STEP } from './timing.ts';
+import { untilRecorded } from './until-recorded.ts';
 
 const { decideAnew } = proxyActivities<ReconsiderationActivities>({
   ...STEP,
@@ -30,16 +30,15 @@ export async function orderReconsideration({
   paymentId,
 }: OrderReconsiderationInput): Promise<OrderReconsidered> {
   const { workflowId } = workflowInfo();
-  for (let attempt = 1; attempt <= DECISION_ATTEMPTS; attempt += 1) {
-    const { receipt, again } = await decideAnew({ workflowId, orderId, at: instantOf(Date.now()) });
-    if (again) continue;
-    if (receipt === null) return { state: 'nothingToDo', outcome: null };
-    const { outcome, receiptId, decidedAt: at } = receipt;
-    setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
-    if (outcome !== 'approve' && outcome !== 'approveWithConditions') return { state: 'notYet', outcome };
-    const reconsideration = { outcome, at, receiptId, paymentId };
-    await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
-    return { state: 'offeredAnew', outcome };
-  }
-  throw refuse('AccountMoved', `the account moved ${DECISION_ATTEMPTS} times while deciding`);
+  const { receipt } = await untilRecorded(async () => {
+    const decided = await decideAnew({ workflowId, orderId, at: instantOf(Date.now()) });
+    return decided.again ? null : decided;
+  });
+  if (receipt === null) return { state: 'nothingToDo', outcome: null };
+  const { outcome, receiptId, decidedAt: at } = receipt;
+  setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
+  if (outcome !== 'approve' && outcome !== 'approveWithConditions') return { state: 'notYet', outcome };
+  const reconsideration = { outcome, at, receiptId, paymentId };
+  await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
+  return { state: 'offeredAnew', outcome };
 }

@@ -25,7 +25,8 @@ import {
   type Resolution,
   resolve,
 } from './payment-inquiry.messages.ts';
-import { DECISION_ATTEMPTS, INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './timing.ts';
+import { INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './timing.ts';
+import { untilRecorded } from './until-recorded.ts';
 
 const { retrieveStatusAndBalance } = proxyLocalActivities<PaymentInquiryActivities>({
   ...LOCAL_STEP,
@@ -87,8 +88,8 @@ export async function paymentInquiry({
 
   const at = () => instantOf(Date.now());
 
-  const answerOrAssign = async () => {
-    for (let attempt = 1; attempt <= DECISION_ATTEMPTS; attempt += 1) {
+  const decideAndRecord = () =>
+    untilRecorded(async () => {
       const { snapshots, figures } = await retrieveStatusAndBalance({ inquiry, asOf: at() });
       const finding = await reviewTransactionHistory({ inquiry, snapshots });
       const { receipt, answer } = await resolveOrAssign({
@@ -99,15 +100,17 @@ export async function paymentInquiry({
         at: at(),
       });
       const { recorded } = await recordInquiryDecision({ receipt });
-      if (!recorded) continue;
-      const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
-      const code = receipt.reasons[0]?.code ?? null;
-      const known = { snapshot: figures, finding, decision, code };
-      if (answer !== null)
-        return file.move({ ...known, state: 'resolved', answer, resolvedAt: at(), dueAt: null });
-      return file.move({ ...known, state: 'assigned', dueAt: instantOf(Date.now() + INQUIRY_SLA_MS) });
-    }
-    throw refuse('AccountMoved', `the account moved ${DECISION_ATTEMPTS} times while answering`);
+      return recorded ? { receipt, answer, finding, snapshot: figures } : null;
+    });
+
+  const answerOrAssign = async () => {
+    const { receipt, answer, finding, snapshot } = await decideAndRecord();
+    const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
+    const code = receipt.reasons[0]?.code ?? null;
+    const known = { snapshot, finding, decision, code };
+    if (answer !== null)
+      return file.move({ ...known, state: 'resolved', answer, resolvedAt: at(), dueAt: null });
+    return file.move({ ...known, state: 'assigned', dueAt: instantOf(Date.now() + INQUIRY_SLA_MS) });
   };
 
   const remind = (kind: StaffNoticeKind) => {

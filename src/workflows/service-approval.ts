@@ -13,7 +13,6 @@ import type { Ms } from '../domain/flavor.ts';
 import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notice-kinds.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../domain/order.ts';
 import { beginCase, openCase, receive } from './case-file.ts';
-import { refuse } from './failures.ts';
 import {
   approvalSight,
   mayCancel,
@@ -49,13 +48,13 @@ import {
 } from './service-approval.steps.ts';
 import {
   COMPLETION_OVERDUE_MS,
-  DECISION_ATTEMPTS,
   FACTS_MAX_AGE_MS,
   MISSED_RECHECK_MS,
   RECHECK_BEFORE_INSTALLATION_MS,
   REVIEW_SLA_MS,
   SLOT_RETRY_MS,
 } from './timing.ts';
+import { untilRecorded } from './until-recorded.ts';
 
 /** Cases that began before holds expired replay without what this adds. */
 const HOLDS_EXPIRE = 'credit-holds-expire';
@@ -112,7 +111,7 @@ export async function serviceApproval({
   /** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
   const assess = async (verdict: ReviewVerdict | null = null) => {
     paymentArrived = false;
-    for (let attempt = 1; attempt <= DECISION_ATTEMPTS; attempt += 1) {
+    await untilRecorded(async () => {
       const assessment = await checkBalanceAndPaymentStatus({
         approval: file.view,
         conditionDeadlineAt,
@@ -134,20 +133,20 @@ export async function serviceApproval({
         // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
         if (file.view.heldCredit !== null && patched(HOLDS_EXPIRE))
           await keepCredit({ workflowId, at: at() });
-        return;
+        return true;
       }
 
       const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
       const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
       const { recorded } = await recordDecision({ receipt, next });
-      if (!recorded) continue;
+      if (!recorded) return null;
 
       decisions += 1;
       conditionDeadlineAt = deadlineAt;
       approvedByAgent = receipt.decidedBy.kind === 'agent' && receipt.outcome === 'approve';
-      return file.adopt(next);
-    }
-    throw refuse('AccountMoved', `the account moved ${DECISION_ATTEMPTS} times while deciding`);
+      file.adopt(next);
+      return true;
+    });
   };
 
   /** Gives back what an approval took. Every way out of an approval leads through here. */

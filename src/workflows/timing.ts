@@ -18,8 +18,6 @@ export const MISSED_RECHECK_MS: Ms = 30 * DAY_MS;
 export const SLOT_RETRY_MS: Ms = 6 * HOUR_MS;
 /** How long a billing cycle quote may be confirmed. */
 export const QUOTE_VALID_MS: Ms = 3 * DAY_MS;
-/** How often a decision is made again because the account moved under it, before a person has to look. */
-export const DECISION_ATTEMPTS = 50;
 
 /**
  * Steps inside a workflow task. One that keeps failing soon waits on a timer of the server: a workflow task that is

@@ -64,7 +64,7 @@ let bundle: Promise<WorkflowBundle> | null = null;
 const STARTS = 4;
 
 /** Temporal's package gives the server five seconds to answer, which a Java program does not always make on a busy machine. */
-async function timeSkippingServer(path: string): Promise<TestWorkflowEnvironment> {
+export async function timeSkippingServer(path: string): Promise<TestWorkflowEnvironment> {
   for (let start = 1; ; start += 1)
     try {
       return await TestWorkflowEnvironment.createTimeSkipping({

@@ -66,7 +66,7 @@ export function ordersOf(system: SystemUnderTest) {
           (await system.post('/v1/service-approvals', { role: 'provisioning', body, key })).as(
             ApprovalSchema,
           ),
-        { withinMs: 60_000 },
+        { withinMs: 120_000 },
       ),
     read,
     /** One action on a case, such as `cancellation`. */

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { quietTemporal } from '../support/quiet-temporal.ts';
+import { testServerPath, uniqueName } from '../support/servers.ts';
+import { timeSkippingServer } from '../support/workflow-lab.ts';
+
+function bundleOf(file: string) {
+  const workflowsPath = fileURLToPath(new URL(file, import.meta.url));
+  return bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+}
+
+let env: TestWorkflowEnvironment;
+let now: Awaited<ReturnType<typeof bundleOf>>;
+let before: Awaited<ReturnType<typeof bundleOf>>;
+beforeAll(async () => {
+  quietTemporal();
+  env = await timeSkippingServer(testServerPath());
+  [now, before] = await Promise.all([bundleOf('./overtaken.ts'), bundleOf('./overtaken-before.ts')]);
+});
+afterAll(() => env.teardown());
+
+/** Runs a decision that is overtaken so many times to its end. */
+async function run(workflowBundle: typeof now, times: number) {
+  const taskQueue = uniqueName('overtaken');
+  const worker = await Worker.create({ connection: env.nativeConnection, taskQueue, workflowBundle });
+  const workflowId = uniqueName('overtaken');
+  const made = await worker.runUntil(
+    env.client.workflow
+      .execute('overtaken', { taskQueue, workflowId, args: [times] })
+      .catch((error: unknown) => error),
+  );
+  const history = await env.client.workflow.getHandle(workflowId).fetchHistory();
+  const timers = history.events?.filter((event) => event.timerStartedEventAttributes != null) ?? [];
+  return { made, timers: timers.length, history };
+}
+
+it.each([
+  { times: 0, timers: 0 },
+  { times: 49, timers: 0 },
+  { times: 50, timers: 1 },
+  { times: 170, timers: 3 },
+])('a decision whose account moves $times times meanwhile is made in the end', async ({ times, timers }) => {
+  expect(await run(now, times)).toMatchObject({ made: times + 1, timers });
+});
+
+it('a case that gave up before replays as it ended', async () => {
+  const { made, history } = await run(before, 60);
+  expect(made).toBeInstanceOf(WorkflowFailedError);
+  await Worker.runReplayHistory({ workflowBundle: now }, history);
+});
