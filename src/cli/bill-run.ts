@@ -49,8 +49,8 @@ Exit codes: 0 all due bills are made; 2 some accounts could not be billed; 1 it 
 const SOME_FAILED = 2;
 const LOOK_EVERY_MS = 500;
 
-/** Adds `bill-run` and `bill preview`. */
-export function registerBillCommands(program: Command): void {
+/** Adds `bill-run`. */
+export function addBillRunCommand(program: Command): void {
   program
     .command('bill-run')
     .description('make every bill whose bill date has come, and wait for the end')
@@ -59,6 +59,10 @@ export function registerBillCommands(program: Command): void {
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
     .action(runBills);
+}
+
+/** Adds `bill preview`. */
+export function addBillCommand(program: Command): void {
   program
     .command('bill')
     .description('look at bills')

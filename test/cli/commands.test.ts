@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import { COMMANDS, commandsFor } from '../../src/cli/commands.ts';
+
+async function namesOf(asked: string | undefined): Promise<string[]> {
+  const program = new Command();
+  for (const add of await commandsFor(asked)) add(program);
+  return program.commands.map((command) => command.name());
+}
+
+it.each([...COMMANDS.keys()])('asked for %s, that command is there, and no other is loaded', async (name) => {
+  expect(await namesOf(name)).toEqual([name]);
+});
+
+it.each([undefined, '--help', 'help', 'unknown'])('asked for %s, all commands are there', async (asked) => {
+  expect(await namesOf(asked)).toEqual([...COMMANDS.keys()]);
+});
