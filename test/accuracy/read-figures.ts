@@ -193,9 +193,14 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       heldCredit: money_.heldCredit,
       availableCredit: money_.availableCredit,
       unappliedCredit: open + unbilled - money_.balance,
-      ...(next === null || next.billId === null
-        ? {}
-        : { nextPayment: { bill: dateOf(next.billId), dueDate: next.dueDate, amount: next.amount } }),
+      nextPayment:
+        next === null
+          ? null
+          : {
+              bill: next.billId === null ? null : dateOf(next.billId),
+              dueDate: next.dueDate,
+              amount: next.amount,
+            },
       ...calendar,
       bills: Object.fromEntries(
         bills.map(({ billId: _id, billDate, period, ...bill }) => [billDate, { ...bill, ...period }]),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../src/domain/civil-date.ts';
 import { periodDays, periodOf } from '../../src/domain/cycle.ts';
-import { expectedAmount } from '../../src/domain/expected-amount.ts';
+import { expectedBill } from '../../src/domain/expected-bill.ts';
 import { multiplyRatio, sumMinor } from '../../src/domain/money.ts';
 import { MONTHS_CHARGED, prorate } from '../../src/domain/proration.ts';
 import { aCycle, aSnapshot, aSubscription } from '../support/builders.ts';
@@ -110,16 +110,16 @@ describe('expected amount', () => {
     const snapshot = aSnapshot()
       .withAccount({ cycle: aCycle({ frequency }) })
       .build();
-    expect(expectedAmount(snapshot)).toEqual({ amountMinor: expected, currency: 'EUR' });
+    expect(expectedBill(snapshot).amount).toEqual({ amountMinor: expected, currency: 'EUR' });
   });
 
   test('what is not billed yet is added, a credit taken off', () => {
-    expect(expectedAmount(aSnapshot({ unbilledAmount: 1_250 }).build()).amountMinor).toBe(5_750);
-    expect(expectedAmount(aSnapshot({ unbilledAmount: -1_250 }).build()).amountMinor).toBe(3_250);
+    expect(expectedBill(aSnapshot({ unbilledAmount: 1_250 }).build()).amount.amountMinor).toBe(5_750);
+    expect(expectedBill(aSnapshot({ unbilledAmount: -1_250 }).build()).amount.amountMinor).toBe(3_250);
   });
 
   test('it is never below zero: the rest of a large credit stays for the next bill', () => {
-    expect(expectedAmount(aSnapshot({ unbilledAmount: -9_999 }).build())).toEqual({
+    expect(expectedBill(aSnapshot({ unbilledAmount: -9_999 }).build()).amount).toEqual({
       amountMinor: 0,
       currency: 'EUR',
     });
@@ -127,17 +127,17 @@ describe('expected amount', () => {
 
   test('only active services are charged', () => {
     const subscriptions = [aSubscription(), aSubscription({ state: 'suspended' })];
-    expect(expectedAmount(aSnapshot({ subscriptions }).build()).amountMinor).toBe(4_500);
-    expect(expectedAmount(aSnapshot({ subscriptions: [] }).build()).amountMinor).toBe(0);
+    expect(expectedBill(aSnapshot({ subscriptions }).build()).amount.amountMinor).toBe(4_500);
+    expect(expectedBill(aSnapshot({ subscriptions: [] }).build()).amount.amountMinor).toBe(0);
   });
 
   test('a new service raises it by its monthly charge', () => {
     fc.assert(
       fc.property(fc.array(charges, { maxLength: 5 }), charges, (list, more) => {
         const subscriptions = list.map((monthlyCharge) => aSubscription({ monthlyCharge }));
-        const before = expectedAmount(aSnapshot({ subscriptions }).build()).amountMinor;
+        const before = expectedBill(aSnapshot({ subscriptions }).build()).amount.amountMinor;
         const raised = [...subscriptions, aSubscription({ monthlyCharge: more })];
-        const after = expectedAmount(aSnapshot({ subscriptions: raised }).build()).amountMinor;
+        const after = expectedBill(aSnapshot({ subscriptions: raised }).build()).amount.amountMinor;
         expect(after - before).toBe(more);
       }),
     );

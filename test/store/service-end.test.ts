@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../src/domain/account.ts';
 import { type CivilDate, startOfDay } from '../../src/domain/civil-date.ts';
 import { cycleOptions } from '../../src/domain/cycle-options.ts';
-import { expectedAmount } from '../../src/domain/expected-amount.ts';
+import { expectedBill } from '../../src/domain/expected-bill.ts';
 import { auditBilling } from '../../src/store/billing-audit.ts';
 import { aBill, aSubscription } from '../support/builders.ts';
 import { aStore, aUniqueId, putAccount } from './support.ts';
@@ -40,7 +40,7 @@ async function billed({ billingAccountId }: BillingAccount, today: CivilDate): P
 }
 
 const expected = async ({ customerId, billingAccountId }: BillingAccount, on: CivilDate = TODAY) =>
-  expectedAmount(await t.store.snapshots.ofAccount(customerId, billingAccountId, at(on))).amountMinor;
+  expectedBill(await t.store.snapshots.ofAccount(customerId, billingAccountId, at(on))).amount.amountMinor;
 
 describe('the end of a service', () => {
   test('is charged up to its last day, is announced in the expected amount, and never charged again', async () => {

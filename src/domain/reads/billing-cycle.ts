@@ -3,9 +3,9 @@ import { type CivilDate, earlier, type Instant } from '../civil-date.ts';
 import type { Frequency, Period } from '../cycle.ts';
 import type { CycleOption } from '../cycle-change.ts';
 import { cyclePosition, pendingTransition } from '../cycle-transition.ts';
-import { expectedAmount } from '../expected-amount.ts';
+import { expectedBill } from '../expected-bill.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
-import { type Currency, type Money, money } from '../money.ts';
+import type { Currency, Money } from '../money.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import type { AccountPresent } from '../snapshot.ts';
 import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './across-accounts.ts';
@@ -109,7 +109,7 @@ function accountCycle(snapshot: AccountPresent, options: readonly CycleOption[])
     currentPeriod: position.currentPeriod,
     nextBillDate: position.nextBillDate,
     nextDueDate: position.nextDueDate,
-    expectedAmount: state === 'closed' ? money(0, currency) : expectedAmount(snapshot),
+    expectedAmount: expectedBill(snapshot).amount,
     options: options.map((option) => offered(billingAccountId, option)),
   };
 }

@@ -1,7 +1,6 @@
 import type { AccountState, Bill, BillState, Payment, PaymentStatus } from '../account.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../civil-date.ts';
-import { cyclePosition } from '../cycle-transition.ts';
-import { expectedAmount } from '../expected-amount.ts';
+import { expectedBill } from '../expected-bill.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import { type Currency, type Money, money } from '../money.ts';
 import type { AccountNow, AccountPresent } from '../snapshot.ts';
@@ -152,8 +151,8 @@ function accountStatus(snapshot: PaymentStatusBasis): AccountPaymentStatus {
 }
 
 /**
- * The earliest due open bill; without one, the bill that is expected next. Null when neither asks for anything (also
- * on a closed account, which gets no further bill).
+ * The earliest due open bill; without one, the bill that is expected next, which a closed account gets for what is unbilled. Null
+ * when neither asks for anything.
  */
 export function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
   const { account } = snapshot;
@@ -163,9 +162,8 @@ export function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null 
     const amount = money(openAmount(bill), currency);
     return { billingAccountId, billId: bill.billId, dueDate: bill.dueDate, amount };
   }
-  const amount = expectedAmount(snapshot);
-  if (account.state === 'closed' || amount.amountMinor === 0) return null;
-  return { billingAccountId, billId: null, dueDate: cyclePosition(snapshot).nextDueDate, amount };
+  const { dueDate, amount } = expectedBill(snapshot);
+  return amount.amountMinor === 0 ? null : { billingAccountId, billId: null, dueDate, amount };
 }
 
 /** The newest settled payment of an account; null when its history has none. */

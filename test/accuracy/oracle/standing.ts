@@ -2,6 +2,7 @@
 import {
   type Account,
   activePledge,
+  type Bill,
   balanceOf,
   byText,
   disputedOn,
@@ -33,7 +34,6 @@ export function figuresOf(account: Account, today: string): Figures {
   const open = bills
     .filter((bill) => openOn(account, bill) > 0)
     .sort((a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate));
-  const first = open[0];
   return {
     balance,
     ledgerSum: balance,
@@ -45,9 +45,7 @@ export function figuresOf(account: Account, today: string): Figures {
     heldCredit: held,
     availableCredit: Math.max(0, spec.creditLimit - (balance - disputed) - held),
     unappliedCredit: unappliedOf(account),
-    ...(first === undefined
-      ? {}
-      : { nextPayment: { bill: first.billDate, dueDate: first.dueDate, amount: openOn(account, first) } }),
+    nextPayment: nextPaymentOf(account, open[0]),
     frequency: cycle.frequency,
     billCycleDay: cycle.billCycleDay,
     paymentTermDays: cycle.paymentTermDays,
@@ -95,6 +93,14 @@ export function figuresOf(account: Account, today: string): Figures {
     expectedAmount: expectedOf(account),
     preview: previewOf(account),
   };
+}
+
+/** The open bill that is due first; without one, the bill that is made next if it asks for anything. */
+function nextPaymentOf(account: Account, first: Bill | undefined): Figures | null {
+  if (first !== undefined)
+    return { bill: first.billDate, dueDate: first.dueDate, amount: openOn(account, first) };
+  const amount = expectedOf(account);
+  return amount === 0 ? null : { bill: null, dueDate: nextBill(account).dueDate, amount };
 }
 
 /** The next bill as it would be made now. */

@@ -120,7 +120,14 @@ describe('by example', () => {
     });
   });
 
-  test('a closed account expects nothing', () => {
-    expect(billingCycleRead([aSnapshot().closed().build()], new Map()).expectedAmount?.amountMinor).toBe(0);
-  });
+  test.each([
+    { unbilledAmount: 0, expected: 0 },
+    { unbilledAmount: 1_999, expected: 1_999 },
+  ])(
+    'a closed account expects what is unbilled and no recurring charge: $expected',
+    ({ unbilledAmount, expected }) => {
+      const closed = aSnapshot({ unbilledAmount }).closed().build();
+      expect(billingCycleRead([closed], new Map()).expectedAmount?.amountMinor).toBe(expected);
+    },
+  );
 });

@@ -100,8 +100,21 @@ describe('by example', () => {
     });
   });
 
+  test('on a bill date before its bill is made, the payment expected next is that bill’s, with its due date', () => {
+    const billing = { billedThrough: '2026-11-30' as const, nextBillDate: '2027-01-01' as const };
+    const { nextPayment } = paymentStatusRead([
+      aSnapshot({ today: '2027-01-01' }).withAccount({ billing }).build(),
+    ]);
+    expect(nextPayment).toMatchObject({ billId: null, dueDate: '2027-01-15' });
+  });
+
   test('a closed account that owes nothing has no next payment', () => {
     expect(paymentStatusRead([aSnapshot().closed().build()]).nextPayment).toBeNull();
+  });
+
+  test('a closed account with usage that no bill has collected has its bill before it', () => {
+    const { nextPayment } = paymentStatusRead([aSnapshot({ unbilledAmount: 1_999 }).closed().build()]);
+    expect(nextPayment).toMatchObject({ billId: null, amount: { amountMinor: 1_999 } });
   });
 
   test('a bill that is only disputed is not asked for', () => {

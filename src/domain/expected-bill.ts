@@ -1,14 +1,22 @@
 import type { Subscription } from './account.ts';
 import { chargeable } from './billing/bill-of.ts';
 import { owedOnNoBill, unappliedCredit } from './billing/credit.ts';
-import { cycleOf, nextPeriod, stubOf } from './billing/period.ts';
+import { cycleOf, datesOf, nextPeriod, stubOf } from './billing/period.ts';
+import type { CivilDate } from './civil-date.ts';
 import { cyclePosition } from './cycle-transition.ts';
 import { exact, type Money, money, sumMinor } from './money.ts';
 import { prorate } from './proration.ts';
 import type { AccountPresent } from './snapshot.ts';
 
+/** The bill that is made next, as things stand. */
+export interface ExpectedBill {
+  readonly dueDate: CivilDate;
+  /** What it will ask for. */
+  readonly amount: Money;
+}
+
 /**
- * What the account's next bill will ask for: what `billOf` makes of the same account, from the sums that a snapshot has. The
+ * When the account's next bill is due and what it will ask for: what `billOf` makes of the same account, from the sums that a snapshot has. The
  * charges of its period for every active subscription, those that begin or end in it for their own days; what the ledger holds
  * that no bill has collected yet (usage, one-off charges, credits), and what is owed on no bill. The prorations of a cycle change
  * are on the bill of its stub and on no other; services that were confirmed for the stub are charged by them alone.
@@ -16,7 +24,7 @@ import type { AccountPresent } from './snapshot.ts';
  * Never below zero: a bill asks for money or for none, and a credit that is larger than the charges stays on the
  * account for the bill after it. Throws MoneyError past 2^53.
  */
-export function expectedAmount(
+export function expectedBill(
   snapshot: Pick<
     AccountPresent,
     | 'account'
@@ -27,7 +35,7 @@ export function expectedAmount(
     | 'today'
     | 'cycleTransition'
   >,
-): Money {
+): ExpectedBill {
   const { account, openBills, unbilledAmount, unbilledStubAmount = 0, cycleTransition = null } = snapshot;
   const { billing, cycle, currency } = account;
   const period = billing === undefined ? cyclePosition(snapshot).currentPeriod : nextPeriod({ billing });
@@ -42,7 +50,8 @@ export function expectedAmount(
     stubWaits ? -unbilledStubAmount : 0,
     owedOnNoBill(unappliedCredit(openBills, unbilledAmount, account.balance)),
   ]);
-  return money(exact(Math.max(0, total)), currency);
+  const { dueDate } = datesOf(calendar, period);
+  return { dueDate, amount: money(exact(Math.max(0, total)), currency) };
 }
 
 /** The services that the bill charges beside the prorations that are in the ledger. */
