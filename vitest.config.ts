@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // The files share one MongoDB and one Temporal; two cores are fed best by two processes.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // Bounds for a machine that others use as well: nothing waits for them but what has failed.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });

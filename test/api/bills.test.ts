@@ -69,4 +69,4 @@ test('an account is previewed, billed on demand once, and its bills are read wit
   expect((await problemOf(await api.post('/v1/bill-runs', { role: 'auditor', body: {} }))).kind).toBe(
     'forbidden',
   );
-}, 60_000);
+}, 120_000);

@@ -166,7 +166,7 @@ describe('service approvals', () => {
     expect(paid.status).toBe(201);
     await expect
       .poll(async () => ApprovalDetailSchema.parse(await (await api.get(path)).json()).outcome, {
-        timeout: 10_000,
+        timeout: 30_000,
       })
       .toBe('approve');
   });
@@ -198,7 +198,7 @@ test('an inquiry is answered at once or assigned, and an agent resolves it', asy
     answer: { code: 'EXPLAINED' },
   });
   await expect
-    .poll(async () => (await api.get(`/v1/customers/${customerId}/interactions`)).text(), { timeout: 10_000 })
+    .poll(async () => (await api.get(`/v1/customers/${customerId}/interactions`)).text(), { timeout: 30_000 })
     .toContain(assigned.inquiryId);
   const list = await api.get(`/v1/payment-inquiries?state=resolved&customerId=${customerId}`);
   expect(pageOf(InquirySchema).parse(await list.json()).items).toHaveLength(2);

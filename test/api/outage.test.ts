@@ -9,7 +9,7 @@ import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.
 import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
 
 // A connection that was cut is taken up again by the client in its own time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let api: ApiUnderTest;
 let wire: TcpProxy;
@@ -64,7 +64,7 @@ test('without Temporal an order is refused as not started, and can be sent again
   // There is no worker here: being accepted is all it can come to.
   await expect
     .poll(async () => (await problemOf(await api.post('/v1/service-approvals', call))).kind, {
-      timeout: 25_000,
+      timeout: 60_000,
     })
     .toBe('decision-pending');
 });
@@ -77,7 +77,7 @@ test('a payment is recorded once; while a waiting case can not be told, the proc
   expect((await problemOf(await report())).kind).toBe('dependency-unavailable');
   expect(await api.store.payments.get(paymentId)).toMatchObject({ status: 'settled' });
   wire.mend();
-  await expect.poll(async () => (await report()).status, { timeout: 25_000 }).toBe(200);
+  await expect.poll(async () => (await report()).status, { timeout: 60_000 }).toBe(200);
   const { items } = await api.store.ledger.list({
     customerId: 'CUST-0001',
     billingAccountId: ACCOUNT_ID,

@@ -12,7 +12,7 @@ test('a shutdown lets the running request end, and answers no new one', async ()
     role: 'provisioning',
     body: { ...SERVICE_ORDER, orderId: uniqueName('ORD') },
   });
-  await expect.poll(async () => (await api.traces())['workflows'], { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await api.traces())['workflows'], { timeout: 30_000 }).toBe(1);
   const stopped = api.stop();
   expect((await problemOf(await running)).kind).toBe('decision-pending');
   await stopped;

@@ -151,7 +151,7 @@ describe('import entries', () => {
       );
       const entries = database.db.collection('ledgerEntries');
       await expect
-        .poll(() => entries.countDocuments(), { timeout: 40_000, interval: 5 })
+        .poll(() => entries.countDocuments(), { timeout: 60_000, interval: 5 })
         .toBeGreaterThan(2_500);
       child.kill('SIGKILL');
       expect(await ended).toBe('SIGKILL');

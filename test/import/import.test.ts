@@ -205,7 +205,7 @@ describe('import accounts', () => {
       );
       const accounts = database.db.collection('billingAccounts');
       await expect
-        .poll(() => accounts.countDocuments(), { timeout: 20_000, interval: 5 })
+        .poll(() => accounts.countDocuments(), { timeout: 60_000, interval: 5 })
         .toBeGreaterThan(200);
       child.kill('SIGKILL');
       expect(await ended).toBe('SIGKILL');
@@ -214,7 +214,7 @@ describe('import accounts', () => {
       expect(await run(database, file)).toMatchObject({ rows, inserted: rows - before, refused: 0 });
       expect(await digestsOf(database.db)).toEqual(whole);
     });
-  }, 90_000);
+  }, 180_000);
 
   it('takes the day of the run before, and refuses another one', async () => {
     const file = await folder.write('asof.csv', csvOf([aCardRow(1)]));

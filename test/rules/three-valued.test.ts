@@ -114,4 +114,4 @@ test('no answer is milder than review, and none is decline, unless every value o
     ),
     { numRuns: 500 },
   );
-}, 60_000);
+}, 120_000);

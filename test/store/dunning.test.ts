@@ -248,7 +248,7 @@ describe('sweeps', () => {
       'serviceRestricted',
     ]);
     expect(await noticesOf(account)).toHaveLength(3);
-  }, 60_000);
+  }, 120_000);
 });
 
 it('an edited dunning policy is refused', async () => {

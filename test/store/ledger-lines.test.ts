@@ -93,4 +93,4 @@ test('beside payments and charges of the same accounts, nothing is lost and noth
     expect((await t.store.accounts.get(billingAccountId))?.balance).toBe(balance + balanceOf(items));
   }
   expect(await brokenLedgers()).toEqual([]);
-}, 60_000);
+}, 120_000);

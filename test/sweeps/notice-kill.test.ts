@@ -52,4 +52,4 @@ test('a process killed (-9) between sending and marking leaves a notice that is 
   close();
   expect(smtp.mails).toHaveLength(2);
   expect(new Set(smtp.mails.map(({ headers }) => headers['message-id'])).size).toBe(1);
-}, 60_000);
+}, 120_000);

@@ -14,7 +14,7 @@ import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 // Fifty decisions on one account follow on each other; on a busy machine that takes its time.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;

@@ -49,7 +49,7 @@ test('two processes that start at once leave one schedule', async () => {
   ]);
   // A schedule that is made starts its work once: two of them would have started it twice.
   const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'other'));
-  await expect.poll(async () => (await handle.describe()).info.numActionsTaken, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await handle.describe()).info.numActionsTaken, { timeout: 30_000 }).toBe(1);
   expect((await handle.describe()).spec.intervals).toHaveLength(1);
 });
 
@@ -92,7 +92,7 @@ test('what is new does its work at once, and not again when the next process sta
   const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'fresh'));
   await ensureSchedules(client, taskQueue, [fresh]);
   const taken = async () => (await handle.describe()).info.numActionsTaken;
-  await expect.poll(taken, { timeout: 10_000 }).toBe(1);
+  await expect.poll(taken, { timeout: 30_000 }).toBe(1);
   await ensureSchedules(client, taskQueue, [fresh]);
   expect(await taken()).toBe(1);
 });

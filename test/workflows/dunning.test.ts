@@ -165,7 +165,7 @@ describe('the dunning of one account', () => {
       cursor: null,
     });
     expect(items[0]?.kind).toBe('dunning.reinstated');
-  }, 60_000);
+  }, 120_000);
 
   it('does nothing while what is late is under dispute', async () => {
     const given = await dunned();
@@ -181,7 +181,7 @@ describe('the dunning of one account', () => {
     await soon(given, ({ pause }) => pause === 'dispute');
     await lab.env.sleep(40 * DAY_MS);
     expect(await given.episode()).toMatchObject({ stage: 'reminder', pause: 'dispute', state: 'open' });
-  }, 60_000);
+  }, 120_000);
 
   it('a promise to pay pauses it; once broken, it goes on', async () => {
     const given = await dunned();
@@ -208,7 +208,7 @@ describe('the dunning of one account', () => {
     await given.handle.signal(accountChanged);
     const warned = await soon(given, inStage('warning'));
     expect(warned.pause).toBeNull();
-  }, 60_000);
+  }, 120_000);
 
   it('goes on where it was when the worker is another one', async () => {
     const given = await dunned();
@@ -217,7 +217,7 @@ describe('the dunning of one account', () => {
     const restricted = await until(given, inStage('serviceRestricted'));
     expect(restricted.steps.map(({ stage }) => stage)).toEqual(['reminder', 'warning', 'serviceRestricted']);
     expect((await given.account())?.balance).toBe(5_000);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the sweep over late accounts', () => {
@@ -248,5 +248,5 @@ describe('the sweep over late accounts', () => {
     expect(await lab.store.dunning.open(inGrace.billingAccountId)).toBeNull();
     const running = await lab.client.workflow.getHandle(dunningWorkflowId(late.billingAccountId)).describe();
     expect(running.status.name).toBe('RUNNING');
-  }, 60_000);
+  }, 120_000);
 });

@@ -9,7 +9,7 @@ const PAUSE_MS = 100;
  */
 export async function eventually<T>(
   look: () => Promise<T>,
-  { withinMs = 15_000 }: { readonly withinMs?: number } = {},
+  { withinMs = 40_000 }: { readonly withinMs?: number } = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (let pause = 10; ; pause = Math.min(PAUSE_MS, pause * 2)) {
