@@ -15,6 +15,7 @@ import { createPayloadCodec } from './codec/payload-codec.ts';
 import { type Config, loadConfig, requireJwt } from './config.ts';
 import { configuredChannels, NO_CHANNEL } from './config-notices.ts';
 import { instantOf } from './domain/civil-date.ts';
+import type { Ms } from './domain/flavor.ts';
 import { isMain, runMain } from './main.ts';
 import { createCycleOffer, createEvaluation } from './main-api.decisions.ts';
 import { createExplanationDesk } from './main-api.explanations.ts';
@@ -176,6 +177,12 @@ interface Listening {
   readonly publicBaseUrl: string;
 }
 
+/**
+ * How long an idle connection is kept: longer than callers and load balancers keep theirs (60 s with most). Whoever closes first
+ * must be the one who sends, or a request meets a connection that is being closed.
+ */
+const KEEP_ALIVE_MS: Ms = 65_000;
+
 /** Listens, then makes the app: with port 0 its public address is known only then. */
 async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => App): Promise<Listening> {
   let app: App | undefined;
@@ -192,6 +199,7 @@ async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => Ap
         const url = `http://${host}:${port}`;
         const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
         app = appOf(publicBaseUrl);
+        server.keepAliveTimeout = KEEP_ALIVE_MS;
         resolve({ server, url, publicBaseUrl });
       },
     );
@@ -207,6 +215,8 @@ function close(server: Server, graceMs: number): Promise<void> {
       clearTimeout(cutOff);
       resolve();
     });
+    // Those that are answered from here on are not kept either.
+    server.keepAliveTimeout = 1;
     server.closeIdleConnections();
   });
 }

@@ -7,6 +7,8 @@ export interface Answer {
   readonly text: string;
 }
 
+/** A connection that broke; whether the request arrived is unknown. */
+const NO_ANSWER = 599;
 const AGAIN_MS = 150;
 /** Nothing that is killed here stays away for so long. */
 const GIVE_UP_MS = 180_000;
@@ -28,12 +30,13 @@ export async function send(
     ...(post === undefined ? {} : { body: JSON.stringify(post.body) }),
   };
   for (;;) {
-    const response = await fetch(`${url}${path}`, request);
-    const text = await response.text();
-    const again = response.status >= 500 || text.includes('urn:goodstanding:problem:request-in-flight');
-    if (!again) return { status: response.status, text };
+    const answer = await fetch(`${url}${path}`, request)
+      .then(async (response) => ({ status: response.status, text: await response.text() }))
+      .catch((error: unknown) => ({ status: NO_ANSWER, text: String(error) }));
+    const again = answer.status >= 500 || answer.text.includes('urn:goodstanding:problem:request-in-flight');
+    if (!again) return answer;
     if (performance.now() > giveUpAt)
-      throw new Error(`${path} is still answered ${response.status}: ${text}`);
+      throw new Error(`${path} is still answered ${answer.status}: ${answer.text}`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }
