@@ -52,7 +52,7 @@ export async function readBillSources(
   const unbilled = await unbilledOf(tx, ids);
   const ended = await endedOf(tx, ids);
   const confirmed = await confirmedOf(tx, sources);
-  const unallocated = await unallocatedOf(tx, sources);
+  const unallocated = await unallocatedOf(tx, sources, unbilled);
   const all: BillSources[] = [];
   for (const source of sources) {
     const { billingAccountId: id } = source.account;
@@ -122,12 +122,17 @@ async function confirmedOf(
   );
 }
 
-/** Only accounts with credit have any. */
+/** Of the accounts that have credit or may have some after the bill, which can be below zero where it collects credits. */
 async function unallocatedOf(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
+  unbilled: ReadonlyMap<string, readonly LedgerEntry[]>,
 ): Promise<Map<string, Payment[]>> {
-  const ids = sources.flatMap((source) => (creditOf(source) > 0 ? [source.account.billingAccountId] : []));
+  const ids = sources.flatMap((source) => {
+    const { billingAccountId } = source.account;
+    const collects = unbilled.get(billingAccountId)?.some(({ direction }) => direction === 'credit');
+    return creditOf(source) > 0 || collects === true ? [billingAccountId] : [];
+  });
   return byAccount(await unallocatedPayments(tx, ids));
 }
 

@@ -99,7 +99,7 @@ async function random(): Promise<number> {
       return 0;
     }
     process.stderr.write(
-      `a difference on account ${found.number} after ${found.steps.length} steps; looking for the shortest sequence\n`,
+      `${sequenceText(found, found.failure)}a difference on account ${found.number} after ${found.steps.length} steps; looking for the shortest sequence\n`,
     );
     const { sequence, failure, reproduced } = await shrink(service, found, (steps) => {
       process.stderr.write(`  ${steps} steps\n`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { auditBilling } from '../../src/store/billing-audit.ts';
 import { disputeIdOf } from '../../src/store/disputes.ts';
-import { aSubscription } from '../support/builders.ts';
+import { aNewEntry, aSubscription } from '../support/builders.ts';
 import { aReport, aStore, aUniqueId, putAccount } from './support.ts';
 
 const t = aStore();
@@ -130,5 +130,36 @@ test('no outside system refunds more than the unapplied credit, also in several 
   const results = (await Promise.all([1, 2, 3, 4].map(() => post(refund(100))))).flat();
   expect(results.filter(({ status }) => status === 'posted')).toHaveLength(3);
   expect((await t.store.accounts.get(billingAccountId))?.balance).toBe(0);
+  await expectSound(billingAccountId);
+});
+
+test('credit that a bill below zero brings is taken from payments with a rest first, also where there was no credit before', async () => {
+  const { billingAccountId } = await putAccount(t.store, {
+    subscriptions: [
+      aSubscription({ subscriptionId: aUniqueId('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
+    ],
+  });
+  const { paymentId } = await pay(billingAccountId, 5_000);
+  const own = { billingAccountId, billId: null, paymentId: null };
+  await t.store.ledger.post(
+    [
+      aNewEntry({ ...own, type: 'refund', amount: 5_000, occurredAt: NOW }),
+      aNewEntry({
+        ...own,
+        ...{ type: 'adjustment', direction: 'credit' },
+        amount: 20_000,
+        occurredAt: '2026-12-15T10:00:00.000Z',
+      }),
+    ],
+    NOW,
+  );
+  const run = { today: '2027-01-01', now: NOW, runId: 'RUN' } as const;
+  const first = await t.store.billing.makeNextBill(billingAccountId, run);
+  expect(first?.bill).toMatchObject({ amount: 5_000, paidAmount: 0 });
+  const second = await t.store.billing.makeNextBill(billingAccountId, run);
+  expect(second?.bill.amount).toBe(0);
+  expect(await t.store.payments.get(paymentId)).toMatchObject({
+    allocations: [{ billId: first?.bill.billId, amount: 5_000 }],
+  });
   await expectSound(billingAccountId);
 });
