@@ -159,7 +159,7 @@ const untilDecidedBy = (version: string) =>
     expect(answer.as(ApprovalSchema).decision?.policy.version).toBe(version);
   });
 
-const PICKED_UP_MS = 7_000;
+const PICKED_UP_MS = 10_000;
 
 test('a policy is written, tested, approved, released and rolled back while orders are decided', async () => {
   const version = uniqueName('strict');
@@ -176,16 +176,10 @@ test('a policy is written, tested, approved, released and rolled back while orde
     await as('bob', ['policy', 'approve', ref]);
     expect((await as('bob', ['policy', 'release', ref])).stdout).toContain('decides now');
     releasedAt = Date.now();
-    await running.untilDecidedBy(version, releasedAt);
-    await eventually(async () => {
-      if (Date.now() < releasedAt + PICKED_UP_MS + 1_000) throw new Error('not long enough yet');
-    });
+    await running.untilDecidedBy(version, releasedAt + PICKED_UP_MS);
     rollbackAskedAt = Date.now();
     await as('bob', ['policy', 'rollback', NAME, '--note', 'Nobody was approved.']);
     rolledBackAt = Date.now();
-    await eventually(async () => {
-      if (Date.now() < rolledBackAt + PICKED_UP_MS + 1_000) throw new Error('not long enough yet');
-    });
     await running.untilDecidedBy(SHIPPED, rolledBackAt + PICKED_UP_MS);
   } finally {
     await running.stop();
