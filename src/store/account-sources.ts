@@ -74,9 +74,7 @@ function joins(from: CivilDate): Document[] {
       { $match: { $or: [{ billDate: { $gte: from } }, { state: { $ne: 'settled' } }] } },
     ]),
     join(payments.name, 'payments', [{ $match: { occurredAt: { $gte: from } } }]),
-    join(subscriptions.name, 'subscriptions', [
-      { $match: { $or: [{ state: 'active' }, { state: 'terminated', endDate: { $gte: from } }] } },
-    ]),
+    join(subscriptions.name, 'subscriptions', [{ $match: { state: { $in: ['active', 'terminated'] } } }]),
     join(ledgerEntries.name, 'unbilled', [
       { $match: UNBILLED_FILTER },
       {

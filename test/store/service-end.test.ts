@@ -57,6 +57,25 @@ describe('the end of a service', () => {
     });
   });
 
+  test('that came years ago and is not billed yet is in the expected amount, however long billing has been behind', async () => {
+    const account = await putAccount(t.store, {
+      account: {
+        openedDate: '2023-11-14',
+        cycle: { frequency: 'yearly', billCycleDay: 10, anchorDate: '2023-12-10', paymentTermDays: 14 },
+        billing: { billedThrough: '2023-12-09', nextBillDate: '2024-12-10' },
+      },
+      subscriptions: [
+        aSubscription({
+          ...{ subscriptionId: aUniqueId('SUB'), monthlyCharge: 4_500, startDate: '2023-11-14' },
+          ...{ endDate: '2024-07-04', state: 'terminated' },
+        }),
+      ],
+    });
+    const { amount } = await t.store.billing.previewBill(account.billingAccountId, at(TODAY));
+    expect(amount).toBeGreaterThan(0);
+    expect(await expected(account)).toBe(amount);
+  });
+
   test('may be moved until it has come, and not after that', async () => {
     const { account, subscriptionId } = await anAccount();
     await end(subscriptionId, '2026-12-15');
