@@ -54,11 +54,9 @@ export interface BillPlan {
 
 /** The next bill of an account as it would be made, and null for an account that is not billed. */
 export function draftOf(sources: BillSources): BillDraft | null {
-  const { account, unbilled, confirmed } = sources;
+  const { account, subscriptions, unbilled, confirmed } = sources;
   const { billing } = account;
   if (billing === undefined) return null;
-  const running = sources.subscriptions.filter(({ state }) => state === 'active');
-  const subscriptions = [...running, ...sources.endedSubscriptions];
   const period = nextPeriod({ billing });
   const owed = owedOnNoBill(creditOf(sources));
   return billOf({ account, period, subscriptions, unbilled, confirmed, owedOnNoBill: owed });

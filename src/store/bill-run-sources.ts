@@ -1,4 +1,4 @@
-import type { Payment, Subscription } from '../domain/account.ts';
+import type { Payment } from '../domain/account.ts';
 import type { ConfirmedLine } from '../domain/billing/bill-of.ts';
 import { nextPeriod, stubOf } from '../domain/billing/period.ts';
 import type { Instant } from '../domain/civil-date.ts';
@@ -14,7 +14,6 @@ import {
   cycleChangeHistory,
   ledgerEntries,
   storedAccounts,
-  subscriptions,
   UNBILLED_FILTER,
 } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
@@ -28,7 +27,6 @@ export interface BillSources extends AccountSources {
   /** The part of the account's view that is added to. */
   readonly ledger: LedgerPart;
   readonly unbilled: readonly LedgerEntry[];
-  readonly endedSubscriptions: readonly Subscription[];
   /** Of the stub that is billed next, if one is. */
   readonly confirmed: readonly ConfirmedLine[];
   /** Settled payments that no bill has taken whole. */
@@ -50,7 +48,6 @@ export async function readBillSources(
   const hashes = await hashesOf(tx, ids);
   const ledgers = await ledgersOf(tx, ids);
   const unbilled = await unbilledOf(tx, ids);
-  const ended = await endedOf(tx, ids);
   const confirmed = await confirmedOf(tx, sources);
   const unallocated = await unallocatedOf(tx, sources, unbilled);
   const all: BillSources[] = [];
@@ -61,7 +58,6 @@ export async function readBillSources(
       lastHash: hashes.get(id) ?? '',
       ledger: ledgers.get(id) ?? (await wholeLedger(tx, id)),
       unbilled: unbilled.get(id) ?? [],
-      endedSubscriptions: ended.get(id) ?? [],
       confirmed: confirmed.get(id) ?? [],
       unallocated: unallocated.get(id) ?? [],
     });
@@ -89,13 +85,6 @@ async function unbilledOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<
     .find({ billingAccountId: { $in: ids }, ...UNBILLED_FILTER }, within(tx))
     .toArray();
   return byAccount(docs.map(ledgerEntries.fromDoc));
-}
-
-async function endedOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, Subscription[]>> {
-  const docs = await collectionOf(tx.db, subscriptions)
-    .find({ billingAccountId: { $in: ids }, state: 'terminated' }, within(tx))
-    .toArray();
-  return byAccount(docs.map(subscriptions.fromDoc));
 }
 
 /** Only accounts whose next bill is that of a stub have any. */
