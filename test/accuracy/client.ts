@@ -83,7 +83,9 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
   const of = (name: string) => `${accountId}-${name}`;
   const money = (amountMinor: number, currency = names.currency) => ({ amountMinor, currency });
   const bill = (date: string) => names.billIds.get(date) ?? `BILL:${accountId}:${date}`;
-  const found = (ids: ReadonlyMap<string, string>, name: string) => ids.get(name) ?? of(`nothing-${name}`);
+  // Entries are named by source and key; an address with a slash in its id would be another one.
+  const found = (ids: ReadonlyMap<string, string>, name: string) =>
+    ids.get(name) ?? of(`nothing-${name.replaceAll('/', '-')}`);
   switch (operation.kind) {
     case 'charge':
       return {
