@@ -49,7 +49,7 @@ test('what the sweep writes, the delivery sends, each once, over many batches', 
 
 test('the notices of cases go through the same outbox', async () => {
   const before = smtp.mails.length;
-  const order = await lab.given((snapshot) => snapshot.withHistory(12).overdueBy(95));
+  const order = await lab.given((snapshot) => snapshot.withHistory(10).overdueBy(95));
   await lab.post(order);
   await lab.client.workflow.getHandle(`service-approval:${order.orderId}`).result();
   await run(NOTICE_DELIVERY);
