@@ -362,9 +362,10 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...BILL_RUN_SCENARIOS,
-  ...DUNNING_SCENARIOS,
   ...PAYMENT_SCENARIOS,
   ...PROMISE_SCENARIOS,
   ...RECONSIDERATION_SCENARIOS,
   PROMISE_SWEEP_SCENARIO,
+  // Last: these start dunning for every account that others left late, whose timers go off in every later sleep.
+  ...DUNNING_SCENARIOS,
 ];
