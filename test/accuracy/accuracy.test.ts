@@ -109,3 +109,24 @@ describe('a difference', () => {
     }
   });
 });
+
+test('a refusal that leaves its key free is no first answer: what succeeds under the key later is', {
+  timeout: 120_000,
+}, async () => {
+  const occurredAt = '2026-01-05T10:00:00.000Z';
+  const payment = { kind: 'payment', payment: 'p0', status: 'settled', amount: 1, occurredAt } as const;
+  const refund: Request = {
+    key: 'k1',
+    operation: {
+      ...{ kind: 'charge', source: 'rating', entry: 'e1', type: 'refund', direction: 'debit' },
+      ...{ amount: 1, occurredAt },
+    },
+  };
+  const steps: readonly Step[] = [
+    { requests: [refund] },
+    { requests: [{ key: 'k0', operation: payment }] },
+    { requests: [refund] },
+    { requests: [refund, refund] },
+  ];
+  expect(await replay(service, { account: ACCOUNT, steps })).toBeNull();
+});

@@ -70,7 +70,8 @@ export async function openSession(service: Service, accountId: string, spec: Acc
     entryIds: new Map<string, string>(),
     changes: new Map<string, SeenChange & { optionId: string }>(),
   };
-  const first = new Map<string, Promise<Answer>>();
+  /** By key, the answer that the service keeps for it: each later one must be this one, byte for byte. */
+  const first = new Map<string, string>();
 
   const https = new Map<string, Http>();
   /** The request as it was built when it was first sent: what it names may have come about since. */
@@ -83,9 +84,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
 
   const deliver = async (request: Request): Promise<Answer> => {
     const http = httpFor(request);
-    const answer = send(service, http.caller, 'POST', http.path, http);
-    if (!first.has(scopeOf(http))) first.set(scopeOf(http), answer);
-    const answered = await answer;
+    const answered = await send(service, http.caller, 'POST', http.path, http);
     if (request.operation.kind === 'billRun' && answered.status === 202) await awaitRun(service, answered);
     return answered;
   };
@@ -176,9 +175,12 @@ export async function openSession(service: Service, accountId: string, spec: Acc
           { figure: `answer ${broken + 1}`, oracle: 'below 500', service: answers[broken]?.text ?? '' },
         ]);
       const problems: Difference[] = [];
-      const firsts = await Promise.all(
-        requests.map(async (request) => (await first.get(scopeOf(httpFor(request))))?.text),
-      );
+      const firsts = requests.map((request, index) => {
+        const scope = scopeOf(httpFor(request));
+        const answer = answers[index];
+        if (answer !== undefined && isKept(answer) && !first.has(scope)) first.set(scope, answer.text);
+        return first.get(scope);
+      });
       const play = (order: readonly number[], billsBefore: number): Account | null => {
         const copy = structuredClone(model);
         for (let bill = 0; bill < billsBefore; bill += 1) makeNextBill(copy, dayOf(at, spec.timeZone));
@@ -229,6 +231,14 @@ export async function openSession(service: Service, accountId: string, spec: Acc
       return found.length === 0 ? null : fail(found);
     },
   };
+}
+
+/** Refusals after which the key stays free, or that are about the key and not its request. */
+const NOT_KEPT: readonly string[] = ['validation-failed', 'request-in-flight', 'idempotency-key-reused'];
+
+/** Whether the service keeps this answer under the request's key, as the first that it gave. */
+function isKept(answer: Answer): boolean {
+  return !answer.replayed && !NOT_KEPT.includes(problemOf(answer));
 }
 
 /** An order of requests, and how many bills a run has made before what comes after it in the order. */
