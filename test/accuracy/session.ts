@@ -35,6 +35,8 @@ export interface Session {
 
 /** What takes place after the answer has so long to come about. */
 const SETTLE_MS = 60_000;
+/** A run may have years of weekly bills to make, on a machine that others use as well. */
+const BILL_RUN_MS = 120_000;
 const POLL_MS = 15;
 /** Nothing is sent when a day of the account is about to end: which day it was would be open. */
 const MIDNIGHT_MS = 8_000;
@@ -269,7 +271,7 @@ function permutations(items: readonly number[]): number[][] {
 
 async function awaitRun(service: Service, answer: Answer): Promise<void> {
   const { runId } = z.object({ runId: z.string() }).parse(answer.body);
-  const until = Date.now() + 30_000;
+  const until = Date.now() + BILL_RUN_MS;
   for (let wait = POLL_MS; Date.now() < until; wait = Math.min(500, wait * 2)) {
     const read = await send(service, 'operations', 'GET', `/v1/bill-runs/${encodeURIComponent(runId)}`);
     const { state } = z.object({ state: z.string() }).parse(read.body);
