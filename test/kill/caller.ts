@@ -10,10 +10,10 @@ export interface Answer {
 /** A connection that broke; whether the request arrived is unknown. */
 const NO_ANSWER = 599;
 const AGAIN_MS = 150;
-/** A step that failed under many kills in a row is tried again after five minutes at most, and takes half a minute. */
-const GIVE_UP_MS = 390_000;
+/** A step that failed under many kills in a row is tried again after a minute at most, and takes half a minute. */
+const GIVE_UP_MS = 150_000;
 
-/** Sends a request until it is answered with something else than "again later". Rejects after six and a half minutes. */
+/** Sends a request until it is answered with something else than "again later". Rejects after two and a half minutes. */
 export async function send(
   { url, token }: Product,
   role: Role,
