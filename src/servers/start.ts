@@ -39,8 +39,6 @@ export interface StartOptions {
   searchAttributes: SearchAttributeTypes;
   /** Where the Web UI sends encrypted payloads to be decoded. */
   uiCodecEndpoint?: string;
-  /** Dynamic configuration of the Temporal server: key to a JSON value. */
-  dynamicConfig?: Readonly<Record<string, string>>;
   /** true: free ports, nothing kept. For tests. */
   ephemeral?: boolean;
   /** Default: `process.env`. */
@@ -139,7 +137,6 @@ async function provideTemporal(context: Context): Promise<Part<Servers['temporal
         removeFolder: context.temporary,
         ...(options.ephemeral === undefined ? {} : { ephemeral: options.ephemeral }),
         ...(options.uiCodecEndpoint === undefined ? {} : { uiCodecEndpoint: options.uiCodecEndpoint }),
-        ...(options.dynamicConfig === undefined ? {} : { dynamicConfig: options.dynamicConfig }),
       });
       return { port, uiPort, process };
     },

@@ -28,10 +28,14 @@ export interface TemporalOptions {
   ephemeral?: boolean;
   /** true: remove the folder should our process end without stopping the server. */
   removeFolder?: boolean;
-  /** Dynamic configuration of the server: key to a JSON value, as in `{ 'limit.blobSize.warn': '524288' }`. */
-  dynamicConfig?: Readonly<Record<string, string>>;
   env: Env;
 }
+
+/**
+ * What a workflow task whose workers died again and again waits at most for the next to have died too, beyond its own
+ * ten seconds. Temporal's own ten minutes are for workers that fail by their code. deploy/temporal has the same.
+ */
+const LONGEST_EXTRA_WAIT = '30s';
 
 function flags(options: TemporalOptions): string[] {
   const { port, uiPort } = options;
@@ -44,10 +48,7 @@ function flags(options: TemporalOptions): string[] {
       '--search-attribute',
       `${name}=${type}`,
     ]),
-    ...Object.entries(options.dynamicConfig ?? {}).flatMap(([key, value]) => [
-      '--dynamic-config-value',
-      `${key}=${value}`,
-    ]),
+    ...['--dynamic-config-value', `history.workflowTaskRetryMaxInterval="${LONGEST_EXTRA_WAIT}"`],
   ];
 }
 

@@ -1,4 +1,5 @@
-/** What callers see while Temporal can't be reached: clear answers, and nothing lost. */
+/** What callers see while Temporal can't be reached, or no worker gets through: clear answers, and nothing lost. */
+import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
 import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
@@ -11,18 +12,41 @@ import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
 // A connection that was cut is taken up again by the client in its own time.
 vi.setConfig({ testTimeout: 120_000 });
 
+const TASK_QUEUE = uniqueName('api-outage');
+/** From this attempt of a workflow task on Temporal refuses updates of its workflow at once. */
+const REFUSED_FROM_ATTEMPT = 3;
+
 let api: ApiUnderTest;
 let wire: TcpProxy;
 beforeAll(async () => {
   wire = await aTcpProxy(testTemporalAddress());
-  api = await anApi({ temporalAddress: wire.address });
+  api = await anApi({ temporalAddress: wire.address, env: { TEMPORAL_TASK_QUEUE: TASK_QUEUE } });
   afterAll(() => wire.close());
   await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).overdueBy(20)));
 });
 
-/** A stored case that waits for money, of a workflow that has ended meanwhile. */
-function aWaitingCase(): ServiceApprovalCase {
-  const order = aServiceOrder({ orderId: uniqueName('ORD') });
+/** Takes workflow tasks and fails them, as a worker does that dies over each, until one was given out so often. */
+async function failWorkflowTasks(workflowId: string): Promise<void> {
+  const connection = await Connection.connect({ address: testTemporalAddress() });
+  const { workflowService } = connection;
+  const queue = { namespace: 'default', taskQueue: { name: TASK_QUEUE }, identity: 'failing' };
+  try {
+    for (let attempt = 0; attempt < REFUSED_FROM_ATTEMPT; ) {
+      const task = await connection.withDeadline(Date.now() + 30_000, () =>
+        workflowService.pollWorkflowTaskQueue(queue),
+      );
+      const { taskToken } = task;
+      await workflowService.respondWorkflowTaskFailed({ namespace: 'default', taskToken });
+      if (task.workflowExecution?.workflowId === workflowId) ({ attempt } = task);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A stored case that waits for money; by default of a workflow that has ended meanwhile. */
+function aWaitingCase(orderId = uniqueName('ORD')): ServiceApprovalCase {
+  const order = aServiceOrder({ orderId });
   return {
     workflowId: serviceApprovalWorkflowId(order.orderId),
     revision: 3,
@@ -88,4 +112,19 @@ test('a payment is recorded once; while a waiting case can not be told, the proc
     cursor: null,
   });
   expect(items.filter((entry) => entry.paymentId === paymentId)).toHaveLength(1);
+});
+
+test('while every workflow task of a case fails, its callers are told to ask again, not that we are at fault', async () => {
+  const orderId = uniqueName('ORD');
+  const call = { role: 'provisioning', key: uniqueName('key'), body: { ...SERVICE_ORDER, orderId } } as const;
+  expect((await problemOf(await api.post('/v1/service-approvals', call))).kind).toBe('decision-pending');
+  await failWorkflowTasks(serviceApprovalWorkflowId(orderId));
+  const again = await api.post('/v1/service-approvals', call);
+  expect(again.headers.get('location')).toContain(orderId);
+  expect((await problemOf(again)).kind).toBe('decision-pending');
+
+  await api.store.cases.putApproval(aWaitingCase(orderId));
+  const cancellation = { role: 'provisioning', body: { reason: 'Changed their mind.' } } as const;
+  const cancelled = await api.post(`/v1/service-approvals/${orderId}/cancellation`, cancellation);
+  expect((await problemOf(cancelled)).kind).toBe('decision-pending');
 });

@@ -15,7 +15,7 @@ const GIVE_UP_MS = 150_000;
 
 /** Sends a request until it is answered with something else than "again later". Rejects after two and a half minutes. */
 export async function send(
-  { url, token }: Product,
+  { url, token, lastErrors }: Product,
   role: Role,
   path: string,
   post?: { readonly key: string; readonly body: unknown },
@@ -36,7 +36,7 @@ export async function send(
     const again = answer.status >= 500 || answer.text.includes('urn:goodstanding:problem:request-in-flight');
     if (!again) return answer;
     if (performance.now() > giveUpAt)
-      throw new Error(`${path} is still answered ${answer.status}: ${answer.text}`);
+      throw new Error(`${path} is still answered ${answer.status}: ${answer.text}\n${lastErrors()}`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }

@@ -45,6 +45,8 @@ export interface Product {
   readonly store: Store;
   readonly temporal: Client;
   token(role: Role): string;
+  /** The last lines that the API logged as errors. */
+  lastErrors(): string;
   /** SIGKILL; returns once the processes are gone. Throws when one of them had ended by itself before. */
   kill(victim: Victim): Promise<void>;
   /** Starts again what was killed, on the same data. */
@@ -52,6 +54,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
+const LAST_ERRORS = 3;
 /** What a worker process prints once it polls. */
 const WORKER_POLLS = 'the worker polls';
 
@@ -129,7 +132,11 @@ export async function startMachine(): Promise<Machine> {
         };
         const client = await connectMongo(uri, { appName: 'kill-test' });
         const db = client.db(name);
-        const api = await startApi(config, { log: createLogger({ level: 'silent', name: 'api' }) });
+        const errors: string[] = [];
+        const destination = { write: (line: string) => void errors.push(line) };
+        const api = await startApi(config, {
+          log: createLogger({ level: 'error', name: 'api', destination }),
+        });
         const connection = await Connection.connect({ address: servers.temporal.address });
         await newNamespace(connection, name);
         let worker: ManagedProcess = await startWorker();
@@ -140,6 +147,7 @@ export async function startMachine(): Promise<Machine> {
             namespace: name,
             dataConverter: createDataConverter(config.keyring),
           }),
+          lastErrors: () => errors.splice(0).slice(-LAST_ERRORS).join(''),
           token: (role) => tokens.find(([name]) => name === role)?.[1] ?? '',
           async kill(victim) {
             const victims = [

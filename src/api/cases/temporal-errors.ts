@@ -2,6 +2,8 @@
 import {
   ApplicationFailure,
   isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -16,7 +18,7 @@ const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 export type CaseError =
   /** The workflow refused, with a business failure. */
   | { readonly kind: 'refused'; readonly problem: Problem }
-  /** No answer within the wait; what was asked may still happen. */
+  /** No answer within the wait, or no worker gets through at present; what was asked may still happen. */
   | { readonly kind: 'noAnswer' }
   /** The workflow has ended, or there is none of this id. */
   | { readonly kind: 'notRunning' }
@@ -24,7 +26,11 @@ export type CaseError =
 
 /** Classifies an error of the client. */
 export function caseErrorOf(error: unknown): CaseError {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+  if (
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    isGrpcDeadlineError(error) ||
+    isNotReady(error)
+  )
     return { kind: 'noAnswer' };
   if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)
     return { kind: 'notRunning' };
@@ -36,4 +42,16 @@ export function caseErrorOf(error: unknown): CaseError {
     if (isFailureType(at.type)) return { kind: 'refused', problem: problemOfFailure(at.type, error) };
   }
   return { kind: 'other' };
+}
+
+/** gRPC's FAILED_PRECONDITION. */
+const NOT_READY = 9;
+
+/**
+ * Temporal's `WorkflowNotReady`: from the third attempt of a workflow task on, as where workers die one after the
+ * other, it refuses updates at once. It takes them again when a worker has got through.
+ */
+function isNotReady(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && Number(cause.code) === NOT_READY;
 }
