@@ -10,10 +10,10 @@ export interface Answer {
 /** A connection that broke; whether the request arrived is unknown. */
 const NO_ANSWER = 599;
 const AGAIN_MS = 150;
-/** A step that failed under many kills in a row is tried again after a minute at most, and takes half a minute. */
-const GIVE_UP_MS = 150_000;
+/** Twenty kills take minutes and may all hit one request; how soon it ends after the last one is bounded in run.ts. */
+const GIVE_UP_MS = 600_000;
 
-/** Sends a request until it is answered with something else than "again later". Rejects after two and a half minutes. */
+/** Sends a request until it is answered with something else than "again later". Rejects after ten minutes. */
 export async function send(
   { url, token, lastErrors }: Product,
   role: Role,
