@@ -108,6 +108,12 @@ export async function waitForPrimary(port: number, hasEnded: () => string | unde
 }
 
 /**
+ * A process that dies in a transaction leaves it open, and whoever writes to its account waits until the server gives it
+ * up: a minute by MongoDB's default. None of ours takes seconds. deploy/mongodb has the same.
+ */
+const LONGEST_TRANSACTION_SECONDS = 20;
+
+/**
  * Starts mongod as a one-node replica set on 127.0.0.1 and waits until it is primary. Data of an earlier start is kept,
  * also when the port is another one.
  *
@@ -124,6 +130,7 @@ export async function startMongod(options: MongodOptions): Promise<ManagedProces
       ...['--dbpath', dbpath, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET],
       ...['--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.5), '--nounixsocket', '--quiet'],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      ...['--setParameter', `transactionLifetimeLimitSeconds=${LONGEST_TRANSACTION_SECONDS}`],
       ...(options.options ?? []),
     ],
     {
