@@ -79,7 +79,7 @@ async function random(): Promise<number> {
     const { accounts, ops: operations, seed, parallel } = options;
     const { tally, found } = await explore(service, {
       ...{ accounts, operations, seed, parallel },
-      onProgress: (rows) => progress.show({ rows, share: rows / operations }),
+      onProgress: (rows) => progress.show({ rows, share: Math.min(1, rows / operations) }),
     });
     progress.end();
     const summary = { seed, ...tally, seconds: seconds() };
