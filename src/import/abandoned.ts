@@ -10,8 +10,8 @@ const idleSession = z.object({ lsid: z.object({ id: z.unknown() }) });
 
 /**
  * Ends the open transactions that killed imports into this database left on the server. They would otherwise hold their
- * accounts until the server gives them up (`transactionLifetimeLimitSeconds`). Should such a transaction still belong to a living import,
- * that one simply runs it again. Where the user may not do this, that time is waited for.
+ * accounts until the server gives them up (`transactionLifetimeLimitSeconds`). Should such a transaction still belong to
+ * a living import, that one simply runs it again. Where the user may not do this, that time is waited for.
  */
 export async function endAbandonedTransactions(client: MongoClient, database: string): Promise<void> {
   try {
