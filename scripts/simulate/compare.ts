@@ -2,8 +2,8 @@ import type { Minor } from '../../src/domain/money.ts';
 import type { ByCurrency } from './months.ts';
 import type { Year } from './year.ts';
 
-/** What the seed of the product claims for early intervention: so much less is written off. */
-export const SEED_CLAIM_PERCENT = 30;
+/** What was claimed for early intervention when the product was begun: so much less is written off. Not measured by anybody. */
+export const CLAIMED_PERCENT = 30;
 
 /** One figure of both arms. */
 export interface Compared {

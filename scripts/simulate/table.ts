@@ -1,7 +1,7 @@
 import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/kpi/definitions.ts';
 import type { KpiFigure } from '../../src/domain/kpi/figure.ts';
 import { amount, whole } from '../../src/rules/backtest/format.ts';
-import { compareArms, SEED_CLAIM_PERCENT, sumOf } from './compare.ts';
+import { CLAIMED_PERCENT, compareArms, sumOf } from './compare.ts';
 import type { ByCurrency, Month } from './months.ts';
 import type { SimulateOptions } from './options.ts';
 import type { Year } from './year.ts';
@@ -13,7 +13,7 @@ export interface Simulation {
 }
 
 /** What the assumption has to be told with, wherever the comparison is shown. */
-export const CAVEAT = `The seed of the product speaks of ${SEED_CLAIM_PERCENT} % fewer write-offs. What came out rests on the assumption of how customers answer (scripts/simulate/assumptions.ts), which nobody has measured, and on few write-offs: read it as what the assumption leads to, not as evidence.`;
+export const CAVEAT = `${CLAIMED_PERCENT} % fewer write-offs were claimed for early intervention when the product was begun. What came out rests on the assumption of how customers answer (scripts/simulate/assumptions.ts), which nobody has measured, and on few write-offs: read it as what the assumption leads to, not as evidence.`;
 
 /** Everything a run found, for a terminal. */
 export function asTable({ options, years }: Simulation): string {

@@ -69,6 +69,17 @@ describe('docker-compose.yml', () => {
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
   });
 
+  test('lets be set what the documents on payments and notices name', () => {
+    const named = ['docs/payments.md', 'docs/notices.md']
+      .flatMap((file) => [...read(file).matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([variable]) => variable))
+      .filter(
+        (variable) => variable in FIELDS || /^(SMTP|NOTICE|SMS)_[A-Z_]*(URL|SECRET|FROM)$/.test(variable),
+      );
+    expect(named).toContain('PROCESSOR_URL');
+    expect(named).toContain('SMTP_URL');
+    expect([...new Set(named)].filter((variable) => !example.has(variable))).toEqual([]);
+  });
+
   test('pins every image', () => {
     const images = [...compose.matchAll(/^ +image: (.*)$/gm)].map(([, image = '']) => image);
     expect(images.length).toBeGreaterThan(5);
