@@ -13,7 +13,7 @@ import {
 } from '../rules/judge-cycle-options.ts';
 import { isFailure } from './business-failures.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { type RecordResult, recordReceipt } from './record.ts';
+import { freeReceiptId, type RecordResult, recordReceipt } from './record.ts';
 
 export function createBillingCycleChangeActivities({ store, policies }: ActivityDependencies) {
   return {
@@ -59,7 +59,7 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
         },
         receipt: {
           ...decision,
-          receiptId: `${workflowId}:1`,
+          receiptId: await freeReceiptId(store, workflowId),
           requestType: 'billing-cycle-change',
           workflowId,
           customerId: request.customerId,

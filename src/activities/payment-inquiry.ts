@@ -18,7 +18,7 @@ import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
 import { inquiryAnswer } from '../rules/inquiry-answer.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { type RecordResult, recordReceipt } from './record.ts';
+import { freeReceiptId, type RecordResult, recordReceipt } from './record.ts';
 
 /** An agent's action on an inquiry, with the key that makes doing it twice the same as once. */
 export interface ActionInput<Kind extends ResolutionAction['kind']> {
@@ -81,7 +81,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       });
       const receipt: Receipt = {
         ...decision,
-        receiptId: `${workflowId}:1`,
+        receiptId: await freeReceiptId(store, workflowId),
         requestType: 'payment-inquiry',
         workflowId,
         customerId: inquiry.customerId,

@@ -10,7 +10,7 @@ import {
 } from '../domain/civil-date.ts';
 import { holdExpiry } from '../domain/credit-hold.ts';
 import { billDateAfter } from '../domain/cycle-transition.ts';
-import type { Facts, Receipt } from '../domain/decision.ts';
+import type { Decision, Facts, Receipt } from '../domain/decision.ts';
 import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
@@ -94,7 +94,8 @@ export function createServiceApprovalActivities({
 
     /**
      * Decides by the policy in force, or once more by the one that the case was decided with before; an agent's verdict
-     * or a passed deadline may overrule it.
+     * or a passed deadline may overrule it. What was recorded under this number already stands: a workflow task that was lost
+     * after it had recorded runs again, and by then its own hold, or anything else, may speak for another outcome.
      * @throws BusinessFailure PolicyNotFound
      */
     async approveOrDecline(input: {
@@ -106,6 +107,9 @@ export function createServiceApprovalActivities({
     }): Promise<DecidedApproval> {
       const { approval, assessment, receiptNumber, verdict, at } = input;
       const { facts, asOf, currency, today, timeZone, accountVersion, passedDeadline } = assessment;
+      const receiptId = `${approval.workflowId}:${receiptNumber}`;
+      const written = await store.decisions.get(receiptId);
+      if (written !== null) return { receipt: written, deadlineAt: deadlineOf(written, timeZone) };
       const policy = await policies.forCase('service-approval', at, approval.decision?.policy ?? null);
       const byPolicy = await evaluatePolicy({
         policy,
@@ -116,14 +120,10 @@ export function createServiceApprovalActivities({
         today,
       });
       const { decision, decidedBy } = overrule(byPolicy, verdict, passedDeadline);
-      const lastDay = decision.conditions
-        .map((condition) => condition.dueDate)
-        .sort()
-        .at(-1);
       return {
         receipt: {
           ...decision,
-          receiptId: `${approval.workflowId}:${receiptNumber}`,
+          receiptId,
           requestType: 'service-approval',
           workflowId: approval.workflowId,
           customerId: approval.order.customerId,
@@ -134,7 +134,7 @@ export function createServiceApprovalActivities({
           currency,
           today,
         },
-        deadlineAt: lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone),
+        deadlineAt: deadlineOf(decision, timeZone),
       };
     },
 
@@ -246,6 +246,15 @@ export function createServiceApprovalActivities({
 }
 
 export type ServiceApprovalActivities = ReturnType<typeof createServiceApprovalActivities>;
+
+/** The end of the last day on which a decision's conditions count; null without conditions. */
+function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: TimeZone): Instant | null {
+  const lastDay = conditions
+    .map((condition) => condition.dueDate)
+    .sort()
+    .at(-1);
+  return lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone);
+}
 
 function withoutOwnHold(snapshot: AccountSnapshot, ownHold: Minor): AccountSnapshot {
   if (ownHold === 0) return snapshot;

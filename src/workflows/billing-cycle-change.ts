@@ -13,7 +13,7 @@ import type { CustomerContactActivities } from '../activities/customer-contact.t
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { CycleChangeCase } from '../domain/cases.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
-import type { CycleChangeState } from '../domain/cycle-change.ts';
+import type { CycleChangeState, CycleOption } from '../domain/cycle-change.ts';
 import {
   awaitQuote,
   type BillingCycleChangeInput,
@@ -51,6 +51,9 @@ const { confirmChange } = proxyActivities<CustomerContactActivities>({
   ...STEP,
   summary: 'Confirm the change to the customer',
 });
+
+/** A cycle that is in force stays so when its customer can't be told. */
+const DONE_UNTOLD = { state: 'confirmed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
 
 /**
  * A customer's wish for another billing cycle: review the current cycle, evaluate the options, wait for the
@@ -118,7 +121,11 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
     if (quote === null || option === undefined)
       throw refuse('OptionNotAvailable', 'the quote has no such option');
     await file.move({ state: 'confirming', code: null });
-    const { accountVersion } = quote;
+    await CancellationScope.nonCancellable(() => updateSchedule(quote.accountVersion, option));
+  };
+
+  /** The point of no return: once the schedule is updated the change is in force, whatever operations cancels meanwhile. */
+  const updateSchedule = async (accountVersion: number, option: CycleOption) => {
     const updating = updateCycleSchedule({ request, accountVersion, option, at: at() });
     const { updated } = await updating.catch(async (error: unknown) => {
       await file.move({ state: 'failed', code: 'UPDATE_FAILED', needsAttention: true, dueAt: null });
@@ -128,6 +135,7 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
       await file.move({ state: 'expired', code: 'ACCOUNT_MOVED', dueAt: null });
       throw refuse('AccountMoved', 'the account changed since the quote; ask for a new one');
     }
+    const { optionId } = option;
     await file.move({ state: 'confirmed', code: 'CYCLE_CHANGED', confirmedOptionId: optionId, dueAt: null });
   };
 
@@ -147,18 +155,20 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
     answered = true;
     while (file.view.state === 'quoted') await waitForTheCustomer();
     if (file.view.state === 'confirmed' || file.view.state === 'declined')
-      await confirmChange({ change: file.view, at: at() });
+      await CancellationScope.nonCancellable(() => confirmChange({ change: file.view, at: at() }));
   } catch (error) {
     failure = error;
     if (file.view.state !== 'expired') {
       const state = isCancellation(error) ? 'cancelled' : 'failed';
-      const move = {
+      const ended = {
         state,
         code: state.toUpperCase(),
         needsAttention: state === 'failed',
         dueAt: null,
       } as const;
-      await CancellationScope.nonCancellable(() => file.move(move));
+      await CancellationScope.nonCancellable(() =>
+        file.move(file.view.state === 'confirmed' ? DONE_UNTOLD : ended),
+      );
       throw error;
     }
   } finally {

@@ -59,6 +59,9 @@ import { untilRecorded } from './until-recorded.ts';
 /** Cases that began before holds expired replay without what this adds. */
 const HOLDS_EXPIRE = 'credit-holds-expire';
 
+/** A service that is billed stays so when its customer can't be told. */
+const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
+
 /**
  * One service order, from request to running service: check the balance and verify the payment status, approve or
  * decline, schedule the installation. Every state has one step, and a step ends in the next state.
@@ -124,7 +127,7 @@ export async function serviceApproval({
         verdict,
         at: at(),
       });
-      factsAsOf = assessment.asOf;
+      factsAsOf = receipt.factsAsOf;
       const before = file.view.outcome;
       const conditionStands =
         before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
@@ -138,7 +141,8 @@ export async function serviceApproval({
 
       const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
       const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
-      const { recorded } = await recordDecision({ receipt, next });
+      // Not cancelled half way: what it holds can be given back only when the case knows of it.
+      const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
       if (!recorded) return null;
 
       decisions += 1;
@@ -245,18 +249,20 @@ export async function serviceApproval({
     await reschedulings.take(bookAnotherSlot);
   };
 
-  const activate = async (completedAt: Instant) => {
-    const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: at() });
-    await file.move({
-      state: 'completed',
-      code: 'SERVICE_ACTIVATED',
-      subscriptionId,
-      heldCredit: null,
-      dueAt: null,
-      needsAttention: false,
+  /** Once the service is billed the order is done, whatever operations cancels meanwhile. */
+  const activate = (completedAt: Instant) =>
+    CancellationScope.nonCancellable(async () => {
+      const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: at() });
+      await file.move({
+        state: 'completed',
+        code: 'SERVICE_ACTIVATED',
+        subscriptionId,
+        heldCredit: null,
+        dueAt: null,
+        needsAttention: false,
+      });
+      await tell('completed');
     });
-    await tell('completed');
-  };
 
   const end = async (
     state: Extract<ApprovalState, 'cancelled' | 'failed'>,
@@ -292,7 +298,9 @@ export async function serviceApproval({
     failure = error;
     const state = isCancellation(error) ? 'cancelled' : 'failed';
     await CancellationScope.nonCancellable(() =>
-      end(state, state === 'cancelled' ? 'CANCELLED_BY_OPERATIONS' : 'FAILED', null),
+      file.view.state === 'completed'
+        ? file.move(DONE_UNTOLD)
+        : end(state, state === 'cancelled' ? 'CANCELLED_BY_OPERATIONS' : 'FAILED', null),
     );
     throw error;
   } finally {

@@ -77,7 +77,8 @@ export async function timeSkippingServer(path: string): Promise<TestWorkflowEnvi
 
 /**
  * Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set; the worker may reach it
- * another way, `workerMongodbUri`, that a test can cut. `more` is what its activities get besides.
+ * another way, `workerMongodbUri`, that a test can cut. `more` is what its activities get besides. `seenByWorker` wraps the worker's
+ * store: so a test gets between a commit and what follows it.
  */
 export async function openWorkflowLab(
   testServerPath: string,
@@ -85,6 +86,7 @@ export async function openWorkflowLab(
   workerMongodbUri = mongodbUri,
   more: Partial<ActivityDependencies> = {},
   tuning: NonNullable<WorkerSettings['tuning']> = {},
+  seenByWorker: (store: Store) => Store = (store) => store,
 ): Promise<WorkflowLab> {
   quietTemporal();
   bundle ??= bundleWorkflows();
@@ -93,7 +95,7 @@ export async function openWorkflowLab(
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database);
   const workerMongo = await connectMongo(workerMongodbUri, { serverSelectionTimeoutMs: 300 });
-  const workerStore = createStore(workerMongo.db(database), workerMongo);
+  const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
   const code = await bundle;
