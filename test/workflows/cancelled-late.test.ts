@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import {
+  awaitQuote,
+  BILLING_CYCLE_CHANGE,
+  billingCycleChangeCase,
+  billingCycleChangeWorkflowId,
+} from '../../src/workflows/billing-cycle-change.messages.ts';
+import {
+  SERVICE_APPROVAL,
+  serviceApprovalCase,
+  serviceApprovalWorkflowId,
+} from '../../src/workflows/service-approval.messages.ts';
+import { testMongoUri, testServerPath } from '../support/servers.ts';
+import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+
+/** What happens after a transaction has committed and before its activity has answered. */
+let afterCommit: (() => Promise<unknown>) | null = null;
+async function committed<T>(result: Promise<T>): Promise<T> {
+  const made = await result;
+  await afterCommit?.();
+  afterCommit = null;
+  return made;
+}
+const withAGap = (store: Store): Store => ({
+  ...store,
+  subscriptions: {
+    ...store.subscriptions,
+    activateFromOrder: (order) => committed(store.subscriptions.activateFromOrder(order)),
+  },
+  cycleChanges: {
+    ...store.cycleChanges,
+    commit: (change) => committed(store.cycleChanges.commit(change)),
+  },
+});
+
+let lab: WorkflowLab;
+beforeAll(async () => {
+  lab = await openWorkflowLab(testServerPath(), testMongoUri(), undefined, {}, {}, withAGap);
+});
+afterAll(() => lab.close());
+
+async function noticesOf(customerId: string): Promise<string[]> {
+  const { items } = await lab.store.notices.list({ customerId, limit: 20, cursor: null });
+  return items.map(({ kind }) => kind);
+}
+
+it('an order that is cancelled in the Temporal UI while its service is being activated is completed, and says so', async () => {
+  const order = await lab.given((snapshot) => snapshot.withHistory(10), { installation: null });
+  const workflowId = serviceApprovalWorkflowId(order.orderId);
+  const handle = lab.client.workflow.getHandle(workflowId);
+  afterCommit = () => handle.cancel();
+  const args = [{ order, requestedBy: 'provisioning' }];
+  await lab.client.workflow.execute(SERVICE_APPROVAL, { workflowId, taskQueue: lab.taskQueue, args });
+  expect(await handle.query(serviceApprovalCase)).toMatchObject({ state: 'completed' });
+  expect(await lab.store.cases.getApproval(order.orderId)).toMatchObject({ state: 'completed' });
+  expect(await noticesOf(order.customerId)).toEqual(['completed']);
+});
+
+it('a cycle change that is cancelled in the Temporal UI while it is being committed is confirmed, and says so', async () => {
+  const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
+  const changeId = `CHG-${customerId}`;
+  const workflowId = billingCycleChangeWorkflowId(changeId);
+  const handle = lab.client.workflow.getHandle(workflowId);
+  afterCommit = () => handle.cancel();
+  const request = {
+    ...{ changeId, customerId, billingAccountId, confirm: true },
+    preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+  };
+  await lab
+    .begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'care' }, awaitQuote)
+    .catch(() => undefined);
+  await handle.result().catch(() => undefined);
+  expect(await handle.query(billingCycleChangeCase)).toMatchObject({ state: 'confirmed' });
+  expect(await lab.store.cases.getCycleChange(changeId)).toMatchObject({ state: 'confirmed' });
+  expect(await noticesOf(customerId)).toEqual(['cycleChanged']);
+});
