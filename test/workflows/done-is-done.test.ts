@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   awaitQuote,
@@ -22,8 +23,18 @@ async function committed<T>(result: Promise<T>): Promise<T> {
   afterCommit = null;
   return made;
 }
+/** Customers whom no notice can be written for. */
+const unreachable = new Set<string>();
 const withAGap = (store: Store): Store => ({
   ...store,
+  notices: {
+    ...store.notices,
+    async put(notice) {
+      if (unreachable.has(notice.customerId))
+        throw new BusinessFailure('CustomerNotFound', 'no such customer');
+      return store.notices.put(notice);
+    },
+  },
   subscriptions: {
     ...store.subscriptions,
     activateFromOrder: (order) => committed(store.subscriptions.activateFromOrder(order)),
@@ -74,4 +85,36 @@ it('a cycle change that is cancelled in the Temporal UI while it is being commit
   expect(await handle.query(billingCycleChangeCase)).toMatchObject({ state: 'confirmed' });
   expect(await lab.store.cases.getCycleChange(changeId)).toMatchObject({ state: 'confirmed' });
   expect(await noticesOf(customerId)).toEqual(['cycleChanged']);
+});
+
+it('an order whose customer cannot be told of it stays completed, and a person is asked to tell them', async () => {
+  const order = await lab.given((snapshot) => snapshot.withHistory(10), { installation: null });
+  unreachable.add(order.customerId);
+  const workflowId = serviceApprovalWorkflowId(order.orderId);
+  const args = [{ order, requestedBy: 'provisioning' }];
+  const running = lab.client.workflow.execute(SERVICE_APPROVAL, {
+    ...{ workflowId, taskQueue: lab.taskQueue, args },
+  });
+  await expect(running).rejects.toThrow();
+  const stored = await lab.store.cases.getApproval(order.orderId);
+  expect(stored).toMatchObject({ state: 'completed', needsAttention: true });
+  expect(stored?.timeline.at(-1)).toMatchObject({ state: 'completed', code: 'CUSTOMER_NOT_TOLD' });
+});
+
+it('a cycle change whose customer cannot be told of it stays confirmed, and a person is asked to tell them', async () => {
+  const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
+  unreachable.add(customerId);
+  const changeId = `CHG-${customerId}`;
+  const request = {
+    ...{ changeId, customerId, billingAccountId, confirm: true },
+    preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+  };
+  const workflowId = billingCycleChangeWorkflowId(changeId);
+  await lab
+    .begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'care' }, awaitQuote)
+    .catch(() => undefined);
+  await expect(lab.client.workflow.getHandle(workflowId).result()).rejects.toThrow();
+  const stored = await lab.store.cases.getCycleChange(changeId);
+  expect(stored).toMatchObject({ state: 'confirmed', needsAttention: true });
+  expect(stored?.timeline.at(-1)).toMatchObject({ code: 'CUSTOMER_NOT_TOLD' });
 });
