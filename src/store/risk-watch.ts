@@ -165,6 +165,7 @@ function writeOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOpera
   return { updateOne: { filter, update: { $set: set, $setOnInsert: { interventions: [] } }, upsert: true } };
 }
 
+/** How many promises of each were broken in the last twelve months. The index `byAccount` finds them: an account has few. */
 async function brokenPromises(
   reader: Reader,
   ids: readonly string[],
@@ -175,7 +176,7 @@ async function brokenPromises(
     .collection<AnyDocument>(promises.name)
     .aggregate<{ _id: string; broken: number }>(
       [
-        { $match: { billingAccountId: { $in: [...ids] }, state: 'broken', givenAt: { $gte: since } } },
+        { $match: { billingAccountId: { $in: [...ids] }, state: 'broken', endedAt: { $gte: since } } },
         { $group: { _id: '$billingAccountId', broken: { $sum: 1 } } },
       ],
       within(reader),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { addDays, type Instant } from '../../src/domain/civil-date.ts';
+import { addDays, addMonths, type Instant } from '../../src/domain/civil-date.ts';
 import { POLICIES_FOLDER } from '../../src/prepare.ts';
 import { loadRiskModel } from '../../src/rules/parameters.ts';
+import { collectionOf, promises } from '../../src/store/collections.ts';
 import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../store/support.ts';
@@ -103,6 +104,36 @@ test('amounts of two currencies are not ranked against each other: each currency
     .filter((id) => id.startsWith('BA-risk-'));
   expect(order).toEqual(['BA-risk-chf-2', 'BA-risk-chf-1', 'BA-risk-twd']);
   await t.store.risk.put(three.map((one) => ({ ...like, ...one, signals: [] })));
+});
+
+test('a promise counts by the day it was broken on, not by the day it was given on', async () => {
+  const { billingAccountId, customerId } = await lateBy(30, 9_000);
+  const broken = async (givenMonthsAgo: number, endedMonthsAgo: number) => {
+    const at = (months: number): Instant => `${addMonths(TODAY, -months)}T09:00:00.000Z`;
+    const doc = promises.toDoc({
+      ...{ promiseId: aUniqueId('PRM'), kind: 'plan', billingAccountId, customerId, currency: 'EUR' },
+      ...{
+        amount: 9_000,
+        installments: [{ dueDate: TODAY, amount: 9_000 }],
+        state: 'broken',
+        revision: 2,
+        paidAmount: 0,
+        afterSequence: 1,
+      },
+      ...{ givenAt: at(givenMonthsAgo), givenBy: 'care-1', endedAt: at(endedMonthsAgo), toldAt: null },
+      ...{ terms: { version: '2026-11-01', sha256: 'a'.repeat(64) }, cancellation: null },
+    });
+    await collectionOf(t.db, promises).insertOne(doc);
+  };
+  const shown = async () => {
+    await sweep(now);
+    const watched = await t.store.risk.get(billingAccountId);
+    return watched?.signals.find(({ code }) => code === 'brokenPromise')?.now;
+  };
+  await broken(15, 13);
+  expect(await shown()).toBeUndefined();
+  await broken(14, 11);
+  expect(await shown()).toBe(1);
 });
 
 test('an account that was removed or can not be read keeps none after it from being looked at', async () => {
