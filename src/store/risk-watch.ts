@@ -40,7 +40,10 @@ export interface RiskQuery extends PageRequest {
 }
 
 export interface RiskReads {
-  /** Up to `limit` accounts that are not closed, by id, after one of them; with what the watch wants to know. */
+  /**
+   * Up to `limit` accounts of customers, closed ones too, by id, after one of them; with what the watch wants to know. Not the
+   * product's own.
+   */
   accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;
   get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
   /** Currency by currency, for their minor units don't compare; in each the largest expected loss first. Throws InvalidCursor. */
@@ -75,7 +78,6 @@ export function riskReads(reader: Reader): RiskReads {
       const from = addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
       const wanted: Filter<AnyDocument> = {
         customerId: { $ne: INTERNAL_CUSTOMER_ID },
-        'account.state': { $ne: 'closed' },
         ...(after === null ? {} : { _id: { $gt: after } }),
       };
       const ids = await reader.db

@@ -15,9 +15,9 @@ export interface RiskWatchDeps {
 type Seen = Parameters<Store['risk']['put']>[0][number];
 
 /**
- * One batch of the risk watch: up to `limit` accounts that are not closed, by id after `after`. Each that shows a pattern is
- * put on the list with its expected loss, each that shows none any more leaves it. `acted` counts those on the list. The
- * same batch again writes the same, and the number of round trips does not grow with it.
+ * One batch of the risk watch: up to `limit` accounts, by id after `after`. Each that shows a pattern is put on the list with
+ * its expected loss, each that shows none any more, or is closed, leaves it. `acted` counts those on the list. The same batch
+ * again writes the same, and the number of round trips does not grow with it.
  */
 export async function sweepRiskWatch(
   { store, model }: RiskWatchDeps,
@@ -61,13 +61,14 @@ async function put(store: RiskWatchDeps['store'], seen: readonly Seen[]): Promis
   }
 }
 
-/** What is to be written of an account; null for one that shows nothing and is not on the list, which costs no write. */
+/** What is to be written of an account; null for one that shows nothing, or is closed, and is not on the list: it costs no write. */
 function watch(
   { snapshot, brokenPromises, watched }: AccountAtRisk,
   { version, parameters }: ParameterDocument<RiskModel>,
   now: Instant,
 ): Seen | null {
-  const signals = riskSignals(snapshot, { brokenPromises });
+  // Nobody can be cared for early on an account that is closed.
+  const signals = snapshot.account.state === 'closed' ? [] : riskSignals(snapshot, { brokenPromises });
   if (signals.length === 0 && watched === null) return null;
   const { billingAccountId, customerId, currency } = snapshot.account;
   const exposure = exposureOf(snapshot);

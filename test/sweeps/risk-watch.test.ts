@@ -3,7 +3,7 @@ import { addDays, addMonths, type Instant } from '../../src/domain/civil-date.ts
 import { POLICIES_FOLDER } from '../../src/prepare.ts';
 import { loadRiskModel } from '../../src/rules/parameters.ts';
 import { collectionOf, promises } from '../../src/store/collections.ts';
-import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
+import { type RiskWatchDeps, sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../store/support.ts';
 import { aBill, TODAY } from '../support/builders.ts';
@@ -12,9 +12,9 @@ import { roundTrips } from '../support/round-trips.ts';
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
 
-async function sweep(at: Instant) {
+async function sweep(at: Instant, store: RiskWatchDeps['store'] = t.store) {
   const book = await loadRiskModel(POLICIES_FOLDER);
-  const deps = { store: t.store, model: (asOf: Instant) => book.inForce(asOf) };
+  const deps = { store, model: (asOf: Instant) => book.inForce(asOf) };
   return sweepAll((after) => sweepRiskWatch(deps, { now: at, after, limit: 2 }));
 }
 
@@ -134,6 +134,32 @@ test('a promise counts by the day it was broken on, not by the day it was given 
   expect(await shown()).toBeUndefined();
   await broken(14, 11);
   expect(await shown()).toBe(1);
+});
+
+test('an account that is closed leaves the list, and one that is not on it costs no write', async () => {
+  const [listed, never] = [await lateBy(12, 6_000), await lateBy(12, 6_000)];
+  const accounts = t.db.collection<{ _id: string; [field: string]: unknown }>('billingAccounts');
+  const views = t.db.collection<{ _id: string; [field: string]: unknown }>('accountViews');
+  const close = async (_id: string) => {
+    await accounts.updateOne({ _id }, { $set: { state: 'closed' } });
+    await views.updateOne({ _id }, { $set: { 'account.state': 'closed' } });
+  };
+  await close(never.billingAccountId);
+  await sweep(now);
+  expect(await t.store.risk.get(listed.billingAccountId)).toMatchObject({ exposure: 6_000 });
+  expect(await t.store.risk.get(never.billingAccountId)).toBeNull();
+
+  await close(listed.billingAccountId);
+  await sweep(now);
+  expect(await t.store.risk.get(listed.billingAccountId)).toBeNull();
+  const written: string[] = [];
+  const put: typeof t.store.risk.put = async (seen) => {
+    written.push(...seen.map(({ billingAccountId }) => billingAccountId));
+    await t.store.risk.put(seen);
+  };
+  await sweep(now, { risk: { ...t.store.risk, put } });
+  expect(written).not.toContain(never.billingAccountId);
+  expect(written).not.toContain(listed.billingAccountId);
 });
 
 test('an account that was removed or can not be read keeps none after it from being looked at', async () => {
