@@ -109,7 +109,7 @@ export const shadowDecisions = keyed('shadowDecisions', 'shadowId', shadowDecisi
 export const paymentLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
 /** The work list of payments whose account is not known. */
 export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
-/** Derived by the risk watch: accounts that show a pattern. */
+/** By the risk watch: accounts that show a pattern, and what people did about those that did. */
 export const watchedAccounts = keyed('watchedAccounts', 'billingAccountId', watchedAccountSchema);
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
@@ -293,7 +293,12 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     { name: 'byCandidate', key: { 'candidate.name': 1, 'candidate.version': 1, decidedAt: 1 } },
   ]),
   plan(watchedAccounts, [
-    { name: 'byLoss', key: { currency: 1, expectedLoss: -1, _id: 1 } },
+    {
+      name: 'byLoss',
+      key: { currency: 1, expectedLoss: -1, _id: 1 },
+      // Those that left the list are kept for what was done about them, and are never listed.
+      partialFilterExpression: { 'signals.0': { $exists: true } },
+    },
     { name: 'byCustomer', key: { customerId: 1 } },
   ]),
   plan(accountActions, []),

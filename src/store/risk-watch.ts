@@ -19,7 +19,7 @@ import { sourcesFrom, WITH_HISTORY } from './view-reads.ts';
 export interface AccountAtRisk {
   readonly snapshot: AccountSnapshot;
   readonly brokenPromises: number;
-  /** As it was watched before; null when it was not. */
+  /** As it was on the list before; null when it was not, also where what was done about it is kept. */
   readonly watched: WatchedAccount | null;
 }
 
@@ -45,28 +45,32 @@ export interface RiskReads {
    * product's own.
    */
   accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;
+  /** Null for one that is not on the list. */
   get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
   /** Currency by currency, for their minor units don't compare; in each the largest expected loss first. Throws InvalidCursor. */
   list(query: RiskQuery): Promise<Page<WatchedAccount>>;
 }
 export interface RiskWrites {
   /**
-   * Writes what the watch saw, in one round trip; of an account that shows nothing any more, `signals` is empty and it leaves
-   * the list. The same again writes the same. Throws ZodError, or what MongoDB refuses, when one of them can't be written:
-   * then any of the others may have been.
+   * Writes what the watch saw, in two round trips at the most, however many they are; of an account that shows nothing any
+   * more, `signals` is empty and it leaves the list. What people did about it is kept for when it comes back. The same again
+   * writes the same. Throws ZodError, or what MongoDB refuses, when one of them can't be written: then any of the others may
+   * have been.
    */
   put(seen: readonly Omit<WatchedAccount, 'interventions'>[]): Promise<void>;
-  /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not watched. */
+  /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not on the list. */
   intervene(billingAccountId: BillingAccountId, intervention: Intervention): Promise<WatchedAccount>;
 }
 
 const LIST = 'risk-watch';
+/** Whose documents are on the list: the others keep what was done about an account. The index `byLoss` holds these alone. */
+const ON_LIST = { 'signals.0': { $exists: true } } as const;
 const CURSOR = z.tuple([z.string(), z.number(), z.string()]);
 
 export function riskReads(reader: Reader): RiskReads {
   const get = async (billingAccountId: BillingAccountId) => {
     const doc = await collectionOf(reader.db, watchedAccounts).findOne(
-      { _id: billingAccountId },
+      { _id: billingAccountId, ...ON_LIST },
       within(reader),
     );
     return doc === null ? null : watchedAccounts.fromDoc(doc);
@@ -108,7 +112,7 @@ export function riskReads(reader: Reader): RiskReads {
     },
 
     async list({ currency, customerId, minimumLoss, limit, cursor }) {
-      const filter: Filter<AnyDocument> = { expectedLoss: { $gte: minimumLoss } };
+      const filter: Filter<AnyDocument> = { ...ON_LIST, expectedLoss: { $gte: minimumLoss } };
       if (currency !== null) filter['currency'] = currency;
       if (customerId !== null) filter['customerId'] = customerId;
       if (cursor !== null) {
@@ -140,18 +144,20 @@ export function riskWrites(db: Db): RiskWrites {
   return {
     async put(seen) {
       if (seen.length === 0) return;
-      const writes = seen.map(writeOf);
+      const writes = seen.flatMap(writesOf);
       await againOnDuplicateKey(() => collection.bulkWrite(writes, { ordered: false, ...OPERATION_LIMIT }));
     },
 
     async intervene(billingAccountId, intervention) {
       const { interventionId } = intervention;
-      await collection.updateOne(
-        { _id: billingAccountId, 'interventions.interventionId': { $ne: interventionId } },
+      const listed = { _id: billingAccountId, ...ON_LIST };
+      // One step: between two, the watch could take it off the list.
+      const changed = await collection.findOneAndUpdate(
+        { ...listed, 'interventions.interventionId': { $ne: interventionId } },
         { $push: { interventions: intervention } },
-        OPERATION_LIMIT,
+        { returnDocument: 'after', ...OPERATION_LIMIT },
       );
-      const doc = await collection.findOne({ _id: billingAccountId }, OPERATION_LIMIT);
+      const doc = changed ?? (await collection.findOne(listed, OPERATION_LIMIT));
       if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
       return watchedAccounts.fromDoc(doc);
     },
@@ -160,11 +166,16 @@ export function riskWrites(db: Db): RiskWrites {
 
 type Watched = ReturnType<typeof watchedAccounts.toDoc>;
 
-function writeOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOperation<Watched> {
+function writesOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOperation<Watched>[] {
   const filter = { _id: seen.billingAccountId };
-  if (seen.signals.length === 0) return { deleteOne: { filter } };
-  const { interventions: _none, _id, ...set } = watchedAccounts.toDoc({ ...seen, interventions: [] });
-  return { updateOne: { filter, update: { $set: set, $setOnInsert: { interventions: [] } }, upsert: true } };
+  const { interventions, _id, ...set } = watchedAccounts.toDoc({ ...seen, interventions: [] });
+  if (seen.signals.length > 0)
+    return [{ updateOne: { filter, update: { $set: set, $setOnInsert: { interventions } }, upsert: true } }];
+  // Whichever comes first: what was done about it is never deleted, and what is left is not on the list.
+  return [
+    { deleteOne: { filter: { ...filter, interventions } } },
+    { updateOne: { filter, update: { $set: { ...set, expectedLoss: 0 } } } },
+  ];
 }
 
 /** How many promises of each were broken in the last twelve months. The index `byAccount` finds them: an account has few. */
@@ -195,7 +206,7 @@ async function watchedOf(
   readonly unread: readonly UnreadAccount[];
 }> {
   const docs = await collectionOf(reader.db, watchedAccounts)
-    .find({ _id: { $in: [...ids] } }, within(reader))
+    .find({ _id: { $in: [...ids] }, ...ON_LIST }, within(reader))
     .toArray();
   const found = new Map<string, WatchedAccount>();
   const unread: UnreadAccount[] = [];

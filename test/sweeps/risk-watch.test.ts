@@ -33,6 +33,26 @@ const list = async () =>
   (await t.store.risk.list({ limit: 200, cursor: null, currency: null, customerId: null, minimumLoss: 0 }))
     .items;
 
+/** Closes accounts as the store would: on the account and in its view. */
+async function closeAccounts(ids: readonly string[]) {
+  const one = { _id: { $in: [...ids] } };
+  await t.db.collection<{ _id: string }>('billingAccounts').updateMany(one, { $set: { state: 'closed' } });
+  await t.db
+    .collection<{ _id: string }>('accountViews')
+    .updateMany(one, { $set: { 'account.state': 'closed' } });
+}
+
+/** Which accounts a sweep writes, to the list or off it. */
+async function writtenBy(at: Instant): Promise<string[]> {
+  const written: string[] = [];
+  const put: typeof t.store.risk.put = async (seen) => {
+    written.push(...seen.map(({ billingAccountId }) => billingAccountId));
+    await t.store.risk.put(seen);
+  };
+  await sweep(at, { risk: { ...t.store.risk, put } });
+  return written;
+}
+
 test('the list has the largest expected loss first, says why, and a payment takes an account off it', async () => {
   const [small, large] = [await lateBy(10, 2_000), await lateBy(10, 90_000)];
   const fine = await putAccount(t.store, { entries: [], bills: [] });
@@ -138,28 +158,80 @@ test('a promise counts by the day it was broken on, not by the day it was given 
 
 test('an account that is closed leaves the list, and one that is not on it costs no write', async () => {
   const [listed, never] = [await lateBy(12, 6_000), await lateBy(12, 6_000)];
-  const accounts = t.db.collection<{ _id: string; [field: string]: unknown }>('billingAccounts');
-  const views = t.db.collection<{ _id: string; [field: string]: unknown }>('accountViews');
-  const close = async (_id: string) => {
-    await accounts.updateOne({ _id }, { $set: { state: 'closed' } });
-    await views.updateOne({ _id }, { $set: { 'account.state': 'closed' } });
-  };
-  await close(never.billingAccountId);
+  await closeAccounts([never.billingAccountId]);
   await sweep(now);
   expect(await t.store.risk.get(listed.billingAccountId)).toMatchObject({ exposure: 6_000 });
   expect(await t.store.risk.get(never.billingAccountId)).toBeNull();
 
-  await close(listed.billingAccountId);
+  await closeAccounts([listed.billingAccountId]);
   await sweep(now);
   expect(await t.store.risk.get(listed.billingAccountId)).toBeNull();
-  const written: string[] = [];
-  const put: typeof t.store.risk.put = async (seen) => {
-    written.push(...seen.map(({ billingAccountId }) => billingAccountId));
-    await t.store.risk.put(seen);
-  };
-  await sweep(now, { risk: { ...t.store.risk, put } });
+  const written = await writtenBy(now);
   expect(written).not.toContain(never.billingAccountId);
   expect(written).not.toContain(listed.billingAccountId);
+});
+
+test('what was done about an account is kept when it leaves the list, and is there when it comes back', async () => {
+  const { billingAccountId } = await lateBy(15, 5_000);
+  const [next, later] = [addDays(TODAY, 1), addDays(TODAY, 2)].map(
+    (date): Instant => `${date}T09:00:00.000Z`,
+  );
+  const did = (interventionId: string) =>
+    ({ interventionId, kind: 'contacted', note: 'Called.', by: 'cara', at: now }) as const;
+  await sweep(now);
+  const before = await t.store.risk.intervene(billingAccountId, did('I1'));
+  const { interventions: _kept, ...seen } = before;
+  const nothing = { ...seen, asOf: next ?? now, signals: [], probabilityBefore: seen.probabilityBasisPoints };
+  await t.store.risk.put([nothing]);
+  const kept = await t.db.collection<{ _id: string }>('watchedAccounts').findOne({ _id: billingAccountId });
+  expect(kept).toMatchObject({ signals: [], expectedLoss: 0, interventions: [did('I1')] });
+
+  // Nobody sees it, and nothing can be added to it, while it is not on the list.
+  expect(await t.store.risk.get(billingAccountId)).toBeNull();
+  expect((await list()).filter((one) => one.billingAccountId === billingAccountId)).toEqual([]);
+  for (const interventionId of ['I1', 'I2'])
+    await expect(t.store.risk.intervene(billingAccountId, did(interventionId))).rejects.toMatchObject({
+      type: 'BillingAccountNotFound',
+    });
+
+  await sweep(later ?? now);
+  const back = await t.store.risk.get(billingAccountId);
+  expect(back).toMatchObject({ probabilityBefore: null, interventions: [did('I1')] });
+  expect(back?.expectedLoss).toBeGreaterThan(0);
+});
+
+test('one that nobody did anything about leaves nothing behind, and one that left is not written again', async () => {
+  const [left, gone] = [await lateBy(15, 5_000), await lateBy(15, 5_000)];
+  const ids = [left, gone].map(({ billingAccountId }) => billingAccountId);
+  await sweep(now);
+  const done = { interventionId: 'I1', kind: 'none', note: 'No.', by: 'cara', at: now } as const;
+  await t.store.risk.intervene(left.billingAccountId, done);
+  await closeAccounts(ids);
+  await sweep(now);
+  const found = await t.db
+    .collection<{ _id: string }>('watchedAccounts')
+    .find({ _id: { $in: ids } })
+    .toArray();
+  expect(found.map(({ _id }) => _id)).toEqual([left.billingAccountId]);
+  expect((await writtenBy(now)).filter((id) => ids.includes(id))).toEqual([]);
+});
+
+test('those that left the list and are kept are not looked at when it is read', async () => {
+  const { billingAccountId } = await lateBy(15, 5_000);
+  await sweep(now);
+  const done = { interventionId: 'I1', kind: 'none', note: 'No.', by: 'cara', at: now } as const;
+  const { interventions: _kept, ...seen } = await t.store.risk.intervene(billingAccountId, done);
+  await t.store.risk.put([{ ...seen, signals: [] }]);
+  const { executionStats } = await t.db
+    .collection('watchedAccounts')
+    .find({ expectedLoss: { $gte: 0 }, 'signals.0': { $exists: true } })
+    .sort({ currency: 1, expectedLoss: -1, _id: 1 })
+    .explain('executionStats');
+  const listed = await t.db.collection('watchedAccounts').countDocuments({ signals: { $ne: [] } });
+  expect(await t.db.collection('watchedAccounts').countDocuments({ signals: [] })).toBeGreaterThan(0);
+  expect(executionStats).toMatchObject({ totalDocsExamined: listed, nReturned: listed });
+  expect(JSON.stringify(executionStats)).toContain('"indexName":"byLoss"');
+  expect(JSON.stringify(executionStats)).not.toContain('"stage":"SORT"');
 });
 
 test('an account that was removed or can not be read keeps none after it from being looked at', async () => {

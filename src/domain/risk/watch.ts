@@ -23,17 +23,20 @@ export interface Intervention {
   readonly at: Instant;
 }
 
-/** An account under watch: what it shows and what may be lost. Accounts that show nothing are not kept. */
+/**
+ * An account under watch: what it shows and what may be lost. One that shows nothing is not on the list; it is kept only for
+ * what was done about it, without signals and without an expected loss.
+ */
 export interface WatchedAccount {
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
   readonly currency: Currency;
   /** When it was last looked at. */
   readonly asOf: Instant;
-  /** Never empty, in the order of `RISK_SIGNALS`. */
+  /** In the order of `RISK_SIGNALS`; never empty on the list. */
   readonly signals: readonly RiskSignal[];
   readonly probabilityBasisPoints: number;
-  /** Of the look before; null when it showed nothing then. */
+  /** Of the look before; null when it showed nothing then, whatever it showed earlier. */
   readonly probabilityBefore: number | null;
   readonly exposure: Minor;
   readonly expectedLoss: Minor;

@@ -16,7 +16,8 @@ export const watchedAccountSchema: z.ZodType<WatchedAccount> = z.object({
   customerId: id,
   currency,
   asOf: instant,
-  signals: z.array(signalSchema).min(1),
+  // Empty where it left the list and what was done about it is kept.
+  signals: z.array(signalSchema),
   probabilityBasisPoints: count.max(10_000),
   probabilityBefore: count.max(10_000).nullable(),
   exposure: amount,
