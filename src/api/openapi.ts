@@ -11,7 +11,8 @@ export function openApiDocument(app: App, version: string, serverUrl: string) {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`.',
+    description:
+      'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`. A token that is bound to a customer (claim `customer_id`) is `refused`, or sees its `own` alone: `x-bound-tokens`.',
   });
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

@@ -13,6 +13,11 @@ import { type ProblemKind, problemKinds, problemStatus, problemTitle, problemTyp
 export interface RouteAccess {
   /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
   readonly scopes: readonly Scope[] | 'public';
+  /**
+   * True where the handler holds a token that is bound to a customer to that customer, for everything that it reads or
+   * changes (`assertMayAccessCustomer`, `customerFilter`, `accessibleCase`). Left out, such a token is refused.
+   */
+  readonly checksCustomer?: boolean;
   /** True on every POST that creates or changes something: wants Idempotency-Key, and replays. */
   readonly idempotencyKey?: boolean;
   /** Problems of the route's own, besides those that follow from the rest of its declaration. */
@@ -71,7 +76,7 @@ export function jsonResponse<S extends z.ZodType>(
  * Declares a route.
  * @param config what `createRoute` of @hono/zod-openapi takes: method, path (`/v1/things/{thingId}`), operationId,
  * tags, summary, request, responses. List only successful responses: problems are thrown, not returned
- * @param access scopes, idempotency and the route's own problems
+ * @param access scopes, what of bound tokens, idempotency and the route's own problems
  * @returns the route for `app.openapi(route, handler)`
  */
 export function defineRoute<
@@ -86,7 +91,11 @@ export function defineRoute<
     ...(parameters === undefined ? {} : { parameters }),
     ...(access.scopes === 'public'
       ? { security: [] }
-      : { security: [{ [BEARER_SCHEME]: [] }], 'x-required-scopes': access.scopes }),
+      : {
+          security: [{ [BEARER_SCHEME]: [] }],
+          'x-required-scopes': access.scopes,
+          'x-bound-tokens': access.checksCustomer === true ? 'own' : 'refused',
+        }),
     middleware,
     responses: { ...problemResponses(problemsOf(config, access)), ...config.responses },
   });
@@ -99,7 +108,7 @@ function middlewareOf(access: RouteAccess): MiddlewareHandler<AppEnv>[] {
       throw new Error('an idempotent route needs a token: keys are per caller');
     return [];
   }
-  const auth = requireScope(...access.scopes);
+  const auth = requireScope(access.scopes, { checksCustomer: access.checksCustomer === true });
   return access.idempotencyKey === true ? [auth, idempotent()] : [auth];
 }
 

@@ -3,7 +3,8 @@
  *
  * A token is a JWT of the configured issuer, for the configured audience, signed with a pinned algorithm.
  * Roles come from the claim `roles`; scopes follow from the roles by our own table, and a `scope` claim can
- * only narrow them. A token that names a customer (`customer_id`) is bound to that customer.
+ * only narrow them. A token that names a customer (`customer_id`) is bound to that customer, whatever its roles are:
+ * only routes that hold it to that customer take it.
  */
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
@@ -141,9 +142,13 @@ export function bearerToken(header: string | undefined): string | undefined {
 
 /**
  * Middleware: wants a valid token with all the given scopes, and leaves the principal in the context.
- * 401 without a valid token, 403 (naming what is missing) without the scopes.
+ * 401 without a valid token, 403 (naming what is missing) without the scopes, and 403 for a token that is bound to a
+ * customer, unless what follows `checksCustomer` itself.
  */
-export function requireScope(...needed: readonly Scope[]): MiddlewareHandler<AppEnv> {
+export function requireScope(
+  needed: readonly Scope[],
+  { checksCustomer = false }: { readonly checksCustomer?: boolean } = {},
+): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
     if (token === undefined) {
@@ -153,6 +158,8 @@ export function requireScope(...needed: readonly Scope[]): MiddlewareHandler<App
     }
     const principal = await c.get('platform').auth.verify(token);
     assertScopes(principal, ...needed);
+    if (!checksCustomer && principal.customerId !== undefined)
+      throw new Problem('forbidden', 'This is not for a token that is bound to a customer.');
     c.set('principal', principal);
     await next();
   };

@@ -45,7 +45,7 @@ const list = defineRoute(
     request: { params: PARAMS, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageOf(EntrySchema)) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const reverse = defineRoute(

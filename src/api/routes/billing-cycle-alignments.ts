@@ -37,6 +37,7 @@ const ask = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'decision-pending', 'account-moved'],
   },
@@ -52,7 +53,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The alignment', CycleAlignmentSchema) },
   },
-  { scopes: ['cycles:read'], problems: ['not-found'] },
+  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const confirmation = defineRoute(
@@ -69,6 +70,7 @@ const confirmation = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'option-not-eligible', 'decision-pending'],
   },

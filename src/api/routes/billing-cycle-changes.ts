@@ -43,6 +43,7 @@ const ask = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'option-not-eligible', 'account-moved', 'decision-pending'],
   },
@@ -58,7 +59,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The change', CycleChangeSchema) },
   },
-  { scopes: ['cycles:read'], problems: ['not-found', 'decision-pending'] },
+  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
 );
 
 const list = defineRoute(
@@ -71,7 +72,7 @@ const list = defineRoute(
     request: { query: CycleChangeListQuery },
     responses: { 200: jsonResponse('One page', pageOf(CycleChangeSchema)) },
   },
-  { scopes: ['cycles:read'], problems: ['not-found'] },
+  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const confirmation = defineRoute(
@@ -86,6 +87,7 @@ const confirmation = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: [
       'not-found',
@@ -112,6 +114,7 @@ const cancellation = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'case-closed', 'decision-pending'],
   },

@@ -28,7 +28,7 @@ const list = defineRoute(
     request: { params: ACCOUNT, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageOf(BillSchema)) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const preview = defineRoute(
   {
@@ -40,7 +40,7 @@ const preview = defineRoute(
     request: { params: ACCOUNT },
     responses: { 200: jsonResponse('The bill as it stands', BillPreviewSchema) },
   },
-  { scopes: ['customers:read'], problems: ['not-found', 'invalid-state'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found', 'invalid-state'] },
 );
 const get = defineRoute(
   {
@@ -52,7 +52,7 @@ const get = defineRoute(
     request: { params: z.object({ billId: OwnId }) },
     responses: { 200: jsonResponse('The bill', BillDetailSchema) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerBillRoutes(app: App, deps: BusinessDeps): void {

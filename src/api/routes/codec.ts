@@ -66,7 +66,7 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
   );
   const body = readBody(MAX_BYTES);
   for (const direction of ['decode', 'encode'] as const) {
-    app.post(`/codec/${direction}`, requireScope('payloads:decode'), body, (c) =>
+    app.post(`/codec/${direction}`, requireScope(['payloads:decode']), body, (c) =>
       run(c, deps.codec, direction),
     );
     app.post(

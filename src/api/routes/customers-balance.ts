@@ -23,7 +23,7 @@ const read = defineRoute(
     request: { params: CustomerParams, query: BalanceQuery },
     responses: { 200: jsonResponse('The balance', BalanceSchema) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerBalanceRead(app: App, deps: BusinessDeps): void {

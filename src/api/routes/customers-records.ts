@@ -30,7 +30,7 @@ function recordList<const Name extends string, Query extends z.ZodObject, Item e
       request: { params: CustomerParams, query },
       responses: { 200: jsonResponse('One page', pageOf(item)) },
     },
-    { scopes: ['customers:read'], problems: ['not-found'] },
+    { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
   );
 }
 

@@ -36,7 +36,7 @@ const read = defineRoute(
       200: EXPLANATION_RESPONSE,
     },
   },
-  { scopes: [], problems: ['not-found'] },
+  { scopes: [], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerDecisionExplanation(app: App, deps: BusinessDeps): void {

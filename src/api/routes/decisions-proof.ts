@@ -57,7 +57,7 @@ const verification = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('What came of it; also when it is not the same', VerificationSchema) },
   },
-  { scopes: ['decisions:read'], problems: ['not-found'] },
+  { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const exported = defineRoute(
@@ -70,7 +70,7 @@ const exported = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The export', ExportSchema) },
   },
-  { scopes: ['decisions:read', 'policies:read'], problems: ['not-found'] },
+  { scopes: ['decisions:read', 'policies:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void {

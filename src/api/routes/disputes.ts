@@ -29,7 +29,12 @@ const open = defineRoute(
     request: { params: z.object({ billId: OwnId }), body: jsonBody(DisputeInput, 'How much, and why') },
     responses: { 201: jsonResponse('Opened', DisputeSchema, { Location: 'The dispute' }) },
   },
-  { scopes: ['disputes:write'], idempotencyKey: true, problems: ['not-found', 'action-not-possible'] },
+  {
+    scopes: ['disputes:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'action-not-possible'],
+  },
 );
 
 const read = defineRoute(
@@ -42,7 +47,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The dispute', DisputeSchema) },
   },
-  { scopes: ['disputes:read'], problems: ['not-found'] },
+  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -55,7 +60,7 @@ const list = defineRoute(
     request: { query: DisputeListQuery },
     responses: { 200: jsonResponse('One page', pageOf(DisputeSchema)) },
   },
-  { scopes: ['disputes:read'], problems: ['not-found'] },
+  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const resolution = defineRoute(
@@ -72,6 +77,7 @@ const resolution = defineRoute(
   },
   {
     scopes: ['disputes:resolve'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'action-not-possible', 'invalid-state', 'duties-not-separated'],
   },

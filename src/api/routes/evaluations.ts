@@ -27,7 +27,7 @@ const evaluate = defineRoute(
     request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
-  { scopes: ['evaluations:write'], problems: ['not-found'] },
+  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const explain = defineRoute(
@@ -48,7 +48,7 @@ const explain = defineRoute(
     },
     responses: { 200: EXPLANATION_RESPONSE },
   },
-  { scopes: ['evaluations:write'], problems: ['not-found'] },
+  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {

@@ -45,7 +45,12 @@ const ask = defineRoute(
       201: jsonResponse('Resolved or assigned', InquirySchema, { Location: 'The inquiry' }),
     },
   },
-  { scopes: ['inquiries:write'], idempotencyKey: true, problems: ['not-found', 'decision-pending'] },
+  {
+    scopes: ['inquiries:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'decision-pending'],
+  },
 );
 
 const read = defineRoute(
@@ -58,7 +63,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The inquiry', InquirySchema) },
   },
-  { scopes: ['inquiries:read'], problems: ['not-found', 'decision-pending'] },
+  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
 );
 
 const list = defineRoute(
@@ -71,7 +76,7 @@ const list = defineRoute(
     request: { query: InquiryListQuery },
     responses: { 200: jsonResponse('One page', pageOf(InquirySchema)) },
   },
-  { scopes: ['inquiries:read'], problems: ['not-found'] },
+  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const resolution = defineRoute(
@@ -86,6 +91,7 @@ const resolution = defineRoute(
   },
   {
     scopes: ['inquiries:resolve'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'case-closed', 'action-not-possible', 'decision-pending'],
   },

@@ -28,6 +28,7 @@ const rate = defineRoute(
   },
   {
     scopes: ['inquiries:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'decision-pending'],
   },
@@ -43,7 +44,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The rating', RatingSchema) },
   },
-  { scopes: ['inquiries:read'], problems: ['not-found', 'decision-pending'] },
+  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
 );
 
 export function registerInquiryRatingRoutes(app: App, deps: BusinessDeps): void {

@@ -32,7 +32,12 @@ const give = defineRoute(
     request: { body: jsonBody(PromiseInput, 'How much, and when') },
     responses: { 201: jsonResponse('Given', PromiseSchema, { Location: 'The promise' }) },
   },
-  { scopes: ['promises:write'], idempotencyKey: true, problems: ['not-found', 'promise-refused'] },
+  {
+    scopes: ['promises:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'promise-refused'],
+  },
 );
 
 const read = defineRoute(
@@ -45,7 +50,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The promise', PromiseSchema) },
   },
-  { scopes: ['promises:read'], problems: ['not-found'] },
+  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -58,7 +63,7 @@ const list = defineRoute(
     request: { query: PromiseListQuery },
     responses: { 200: jsonResponse('One page', pageOf(PromiseSchema)) },
   },
-  { scopes: ['promises:read'], problems: ['not-found'] },
+  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const cancellation = defineRoute(
@@ -71,7 +76,12 @@ const cancellation = defineRoute(
     request: { params, body: jsonBody(CancellationInput) },
     responses: { 200: jsonResponse('The promise afterwards', PromiseSchema) },
   },
-  { scopes: ['promises:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    scopes: ['promises:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {

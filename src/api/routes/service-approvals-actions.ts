@@ -52,6 +52,7 @@ function action<const Name extends string, Body extends z.ZodType>(
     },
     {
       scopes: [about.scope],
+      checksCustomer: true,
       idempotencyKey: true,
       problems: ['not-found', 'case-closed', 'decision-pending', ...about.problems],
     },

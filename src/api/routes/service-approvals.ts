@@ -47,6 +47,7 @@ const request = defineRoute(
   },
   {
     scopes: ['orders:write'],
+    checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'order-mismatch', 'account-moved', 'case-closed', 'decision-pending'],
   },
@@ -62,7 +63,7 @@ const read = defineRoute(
     request: { params: z.object({ orderId: Id }) },
     responses: { 200: jsonResponse('The case', ApprovalDetailSchema) },
   },
-  { scopes: ['orders:read'], problems: ['not-found', 'decision-pending'] },
+  { scopes: ['orders:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
 );
 
 const list = defineRoute(
@@ -75,7 +76,7 @@ const list = defineRoute(
     request: { query: ApprovalListQuery },
     responses: { 200: jsonResponse('One page', pageOf(ApprovalSchema)) },
   },
-  { scopes: ['orders:read'], problems: ['not-found'] },
+  { scopes: ['orders:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): void {

@@ -25,7 +25,7 @@ const list = defineRoute(
     request: { params: z.object({ billingAccountId: Id }), query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageOf(SubscriptionSchema)) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const read = defineRoute(
   {
@@ -37,7 +37,7 @@ const read = defineRoute(
     request: { params: SubscriptionParams },
     responses: { 200: jsonResponse('The service', SubscriptionSchema) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const termination = defineRoute(
   {
@@ -51,7 +51,12 @@ const termination = defineRoute(
     request: { params: SubscriptionParams, body: jsonBody(TerminationInput, 'When, and why') },
     responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema) },
   },
-  { scopes: ['subscriptions:end'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    scopes: ['subscriptions:end'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {

@@ -48,6 +48,12 @@ describe('the codec endpoint', () => {
     }
   });
 
+  it('decodes for no token that is bound to a customer', async () => {
+    const bound = { role: 'operations', subject: 'x', customerId: 'CUST-1' } as const;
+    const authorization = `Bearer ${await api.issuer.issueToken(bound)}`;
+    expect((await call('/codec/decode', [sealed], { authorization })).status).toBe(403);
+  });
+
   it('encodes what it then decodes', async () => {
     const encoded = await (await call(`/codec/${TOKEN}/encode`, [plain])).text();
     expect(encoded).not.toContain(plain.data);

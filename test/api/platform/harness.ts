@@ -39,7 +39,12 @@ const createNote = defineRoute(
     request: { body: jsonBody(NewNote) },
     responses: { 201: jsonResponse('The note', Note, { Location: 'Where it is' }) },
   },
-  { scopes: ['inquiries:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    scopes: ['inquiries:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 const readNote = defineRoute(
@@ -55,7 +60,7 @@ const readNote = defineRoute(
     },
     responses: { 200: jsonResponse('Notes', z.object({ limit: z.int() })) },
   },
-  { scopes: ['customers:read'], problems: ['not-found'] },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 /** What the example resource did, and a gate to hold a call inside its handler. */
