@@ -1,9 +1,10 @@
+import type { Filter } from 'mongodb';
 import type { Payment } from '../domain/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { PaymentId } from '../domain/flavor.ts';
 import { type LedgerEntry, signedAmount } from '../domain/ledger.ts';
 import { exact, type Minor } from '../domain/money.ts';
-import { collectionOf, ledgerEntries, payments } from './collections.ts';
+import { type AnyDocument, collectionOf, ledgerEntries, payments } from './collections.ts';
 import { type Reader, within } from './transaction.ts';
 
 /** What the books say of one payment. */
@@ -20,8 +21,11 @@ export interface PaymentBooks {
 export interface PaymentBookReads {
   /** The books of those of these payments that are known. */
   of(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentBooks>>;
-  /** The payments that counted at some time and occurred from `from` to before `to`, by when they did. */
-  counted(from: Instant, to: Instant): AsyncIterable<Payment>;
+  /**
+   * The payments that counted at some time and occurred from `from` to before `to`, by when they did. Reads page by page, with
+   * up to `pageSize` payments in each.
+   */
+  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<Payment>;
 }
 
 export function paymentBookReads(reader: Reader): PaymentBookReads {
@@ -48,21 +52,58 @@ export function paymentBookReads(reader: Reader): PaymentBookReads {
           .map((payment) => [payment.paymentId, booksOf(payment, byPayment.get(payment.paymentId) ?? [])]),
       );
     },
-    async *counted(from, to) {
-      const docs = collectionOf(reader.db, payments)
-        .find(
-          {
-            status: { $in: ['settled', 'reversed', 'refunded'] },
-            occurredAt: { $gte: from, $lt: to },
-          },
-          // Reads a whole period: the limit of one operation is for one batch of it.
-          { ...within(reader), batchSize: 1_000 },
-        )
-        .sort({ occurredAt: 1, _id: 1 })
-        .allowDiskUse();
-      for await (const doc of docs) yield payments.fromDoc(doc);
+    async *counted(from, to, pageSize = PAYMENTS_PER_PAGE) {
+      let last: Payment | undefined;
+      do {
+        const page = await countedPage(reader, { from, to, after: last, pageSize });
+        yield* page;
+        last = page.length < pageSize ? undefined : page.at(-1);
+      } while (last !== undefined);
     },
   };
+}
+
+/** Payments that are read at once of a period. */
+const PAYMENTS_PER_PAGE = 1_000;
+
+/**
+ * One page, as an operation of its own. A period is not read by one cursor: the time limit of a find counts all its batches
+ * together, and so a long period would fail where each of its pages is quick.
+ */
+async function countedPage(
+  reader: Reader,
+  {
+    from,
+    to,
+    after,
+    pageSize,
+  }: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly after: Payment | undefined;
+    readonly pageSize: number;
+  },
+): Promise<Payment[]> {
+  const counts = { status: { $in: ['settled', 'reversed', 'refunded'] } } as const;
+  const filter: Filter<AnyDocument> =
+    after === undefined
+      ? { ...counts, occurredAt: { $gte: from, $lt: to } }
+      : {
+          ...counts,
+          occurredAt: { $gte: after.occurredAt, $lt: to },
+          $or: [
+            { occurredAt: { $gt: after.occurredAt } },
+            { occurredAt: after.occurredAt, _id: { $gt: after.paymentId } },
+          ],
+        };
+  const docs = await reader.db
+    .collection<AnyDocument>(payments.name)
+    // A page comes in one batch.
+    .find(filter, { ...within(reader), batchSize: pageSize + 1 })
+    .sort({ occurredAt: 1, _id: 1 })
+    .limit(pageSize)
+    .toArray();
+  return docs.map((doc) => payments.fromDoc(doc));
 }
 
 function booksOf(payment: Payment, entries: readonly LedgerEntry[]): PaymentBooks {
