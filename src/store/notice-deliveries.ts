@@ -31,7 +31,8 @@ export interface DeliveryWrites {
   /**
    * Takes up to `limit` notices that wait and whose time has come, the longest waiting first, and puts them off until
    * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one. A claim counts as an
-   * attempt, so that a notice that kills whoever sends it comes to an end.
+   * attempt, so that a notice that kills whoever sends it comes to an end. One that can't be read, or that MongoDB refuses, is
+   * passed over and does not count: less than `limit` tells that nothing more can be taken.
    */
   claim(query: ClaimQuery): Promise<ClaimedNotice[]>;
   /**
@@ -102,19 +103,20 @@ function lease(leaseUntil: Instant) {
 
 /**
  * All of them in one transaction: of two who want the same notices one starts anew, and finds those that are left. Notices that
- * can't be read are left where they are, as MongoDB would refuse to claim them.
+ * can't be read are left where they are, as MongoDB would refuse to claim them, and are read past: however many they are, they
+ * keep none behind them from being claimed.
  */
 function claimTogether(db: Db, client: MongoClient, query: ClaimQuery): Promise<ClaimedNotice[]> {
   const { now, leaseUntil, limit } = query;
   return inTransaction(client, async (session) => {
     const tx = { db, session };
     const collection = db.collection<AnyDocument>(notices.name);
-    const due = await collection
-      .find(dueAt(now), within(tx))
-      .sort(LONGEST_WAITING_FIRST)
-      .limit(limit)
-      .toArray();
-    const found = due.flatMap(claimedOf);
+    const due = collection.find(dueAt(now), { ...within(tx), batchSize: limit }).sort(LONGEST_WAITING_FIRST);
+    const found: ClaimedNotice[] = [];
+    for await (const doc of due) {
+      found.push(...claimedOf(doc));
+      if (found.length === limit) break;
+    }
     if (found.length === 0) return [];
     const ids = found.map(({ notice }) => notice.noticeId);
     await collection.updateMany({ _id: { $in: ids } }, lease(leaseUntil), within(tx));
@@ -125,25 +127,25 @@ function claimTogether(db: Db, client: MongoClient, query: ClaimQuery): Promise<
   });
 }
 
-/** Each by itself, so that one which is refused keeps no other from being claimed. */
+/** Each by itself, so that those which are refused, however many, keep no other from being claimed. */
 async function claimEach(db: Db, { now, leaseUntil, limit }: ClaimQuery): Promise<ClaimedNotice[]> {
   const collection = db.collection<AnyDocument>(notices.name);
-  const due = await collection
-    .find(dueAt(now), { ...OPERATION_LIMIT, projection: { _id: 1 } })
-    .sort(LONGEST_WAITING_FIRST)
-    .limit(limit)
-    .toArray();
-  const claimed = await Promise.all(
-    due.map(({ _id }) =>
-      collection
-        .findOneAndUpdate({ _id, ...dueAt(now) }, lease(leaseUntil), {
-          ...OPERATION_LIMIT,
-          returnDocument: 'after',
-        })
-        .catch(nullOfUnreadable),
-    ),
-  );
-  return claimed.filter((doc) => doc !== null).flatMap(claimedOf);
+  const due = collection
+    .find(dueAt(now), { ...OPERATION_LIMIT, projection: { _id: 1 }, batchSize: limit })
+    .sort(LONGEST_WAITING_FIRST);
+  const claimed: ClaimedNotice[] = [];
+  // One after the other: what is claimed beyond the limit would wait for its lease to end.
+  for await (const { _id } of due) {
+    const doc = await collection
+      .findOneAndUpdate({ _id, ...dueAt(now) }, lease(leaseUntil), {
+        ...OPERATION_LIMIT,
+        returnDocument: 'after',
+      })
+      .catch(nullOfUnreadable);
+    if (doc !== null) claimed.push(...claimedOf(doc));
+    if (claimed.length === limit) break;
+  }
+  return claimed;
 }
 
 /** Nothing of one that can't be read: somebody changed it by hand, and it may not keep the others from going out. */

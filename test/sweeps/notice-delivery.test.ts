@@ -368,3 +368,60 @@ test('a notice or a customer that can not be read keeps no other notice from goi
     .collection<{ _id: string }>('customers')
     .updateOne({ _id: ofNobody.customerId }, { $set: { locale: 'en' } }, raw);
 });
+
+describe('more notices than a batch holds that', () => {
+  const LIMIT = 3;
+  const emptied = async (): Promise<number> => {
+    let sent = 0;
+    const deps = { store: t.store, senders: mailOnly.senders, parameters: PARAMETERS.delivery };
+    // As the workflow does: until a batch claims nothing.
+    for (;;) {
+      const batch = await deliverNotices(deps, { now: AS_OF, limit: LIMIT });
+      if (batch.claimed === 0) return sent;
+      sent += batch.sent;
+    }
+  };
+  /** The longest waiting notices of all, and behind them more good ones than a batch holds. */
+  async function atTheHead(parts: Partial<Notice>) {
+    const createdAt = plus(-3_600);
+    const bad = [];
+    for (let n = 0; n < 2 * LIMIT + 1; n += 1)
+      bad.push(await aNotice({ kind: 'scheduled', createdAt, ...parts }));
+    const good = [];
+    for (let n = 0; n < LIMIT + 1; n += 1) good.push(await aNotice());
+    return { bad: bad.map(({ noticeId }) => noticeId), good };
+  }
+
+  test('can not be read keep no other from going out', async () => {
+    const { bad, good } = await atTheHead({});
+    const raw = t.db.collection<{ _id: string }>(notices.name);
+    await raw.updateMany(
+      { _id: { $in: bad } },
+      { $unset: { subject: 1 } },
+      { bypassDocumentValidation: true },
+    );
+    try {
+      expect(await emptied()).toBe(good.length);
+      for (const notice of good)
+        expect(await deliveryOf(notice)).toMatchObject({ state: 'sent', attempts: 1 });
+      expect(await raw.countDocuments({ _id: { $in: bad }, 'delivery.state': 'pending' })).toBe(bad.length);
+    } finally {
+      await raw.deleteMany({ _id: { $in: bad } });
+    }
+  });
+
+  test('MongoDB refuses to claim keep no other from going out', async () => {
+    const { bad, good } = await atTheHead({ reference: 'REFUSED' });
+    const [before] = await t.db.listCollections({ name: notices.name }).toArray();
+    await t.db.command({ collMod: notices.name, validator: { reference: { $ne: 'REFUSED' } } });
+    try {
+      expect(await emptied()).toBe(good.length);
+      for (const notice of good)
+        expect(await deliveryOf(notice)).toMatchObject({ state: 'sent', attempts: 1 });
+    } finally {
+      const options = before !== undefined && 'options' in before ? before.options : undefined;
+      await t.db.command({ collMod: notices.name, validator: options?.['validator'] ?? {} });
+    }
+    expect(await emptied()).toBe(bad.length);
+  });
+});
