@@ -12,7 +12,7 @@ import {
   weekdayOf,
 } from '../../src/domain/civil-date.ts';
 import { accounts, bills, collectionOf } from '../../src/store/collections.ts';
-import { sweepBillRun } from '../../src/sweeps/bill-run.ts';
+import { accountsPaidByRun, sweepBillRun } from '../../src/sweeps/bill-run.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
@@ -21,7 +21,7 @@ import { changeCycle, wishOf } from './cycle-wishes.ts';
 import { interveneEarly, watchRisk } from './early.ts';
 import { checkMonth, type Violation } from './month-end.ts';
 import { type ByCurrency, lateAtEnd, type Month, monthFigures } from './months.ts';
-import { tellOfPayment } from './news.ts';
+import { standingChanged, tellOfPayment } from './news.ts';
 import { decideWriteOffs, deliver, nightly } from './nightly.ts';
 import { order } from './orders.ts';
 import { ZONES } from './population.ts';
@@ -113,6 +113,10 @@ async function makeBills(world: World, timeZone: TimeZone, date: CivilDate, now:
   const done = await sweepAll((after) => sweepBillRun(world, { ...order, after, limit: 200 }));
   world.faults.push(...done.failed);
   count(world, 'bills', done.acted);
+  for await (const billingAccountId of accountsPaidByRun(world, order.runId)) {
+    const person = world.byAccount.get(billingAccountId);
+    if (person !== undefined) await standingChanged(world, person, now);
+  }
   const made = await collectionOf(world.db, bills).find({ billDate: date }).sort({ _id: 1 }).toArray();
   for (const bill of made.map(bills.fromDoc)) {
     const person = world.byAccount.get(bill.billingAccountId);

@@ -1,8 +1,13 @@
-import { Context } from '@temporalio/activity';
+import { Context, getClient, log } from '@temporalio/activity';
 import type { BillRun } from '../domain/billing/bill-run.ts';
 import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { billAccount, sweepBillRun } from '../sweeps/bill-run.ts';
+import { afterStandingChange, type Untold } from '../payments/after-payment-change.ts';
+import { createPaymentSignals } from '../payments/payment-signals.ts';
+import { accountFaultCode } from '../sweeps/account-fault.ts';
+import { accountsPaidByRun, billAccount, sweepBillRun } from '../sweeps/bill-run.ts';
+import { dunningStep } from '../sweeps/dunning.ts';
+import { createDunningPolicies } from '../sweeps/dunning-policies.ts';
 import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -12,6 +17,33 @@ const HEARTBEAT_EVERY_MS = 4_000;
 
 /** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
 export function createBillRunActivities({ store, planBillRuns }: ActivityDependencies) {
+  const dunningPolicies = createDunningPolicies(store);
+
+  /**
+   * Tells of every account whose older bills were paid by credit that came with a bill of this run; after the bills were made, on
+   * every attempt, so that no death in between loses it. Throws when somebody could not be told, so that the step is made again;
+   * an account that can't be read keeps no other from being told, and its dunning looks at the time it has set itself.
+   */
+  const tellOfOlderPaid = async (runId: string, now: Instant): Promise<void> => {
+    const signals = createPaymentSignals(getClient(), { taskQueue: Context.current().info.taskQueue });
+    const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
+    const news = { store, signals, dun, now: () => now };
+    const lost: unknown[] = [];
+    for await (const billingAccountId of accountsPaidByRun({ store }, runId)) {
+      Context.current().cancellationSignal.throwIfAborted();
+      for (const error of await untoldErrors(() => afterStandingChange(news, billingAccountId, runId)))
+        try {
+          log.warn('not everybody could be told of a debt that a bill run paid', {
+            billingAccountId,
+            code: accountFaultCode(error),
+          });
+        } catch (notOfTheAccount) {
+          lost.push(notOfTheAccount);
+        }
+    }
+    if (lost.length > 0) throw lost[0];
+  };
+
   return {
     /** The zones that accounts are in. */
     async billingTimeZones(): Promise<TimeZone[]> {
@@ -21,6 +53,7 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
     /**
      * All due bills of a zone, batch by batch. Each heartbeat carries where it is, so an attempt goes on where the one
      * before was lost. They come by the clock, so that a worker's death is noticed soon however long a batch takes.
+     * At the end, dunning and waiting orders hear of the older bills that were paid.
      */
     async billZone(input: {
       readonly runId: string;
@@ -44,19 +77,22 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
             context.heartbeat(reached);
           },
         );
+        await tellOfOlderPaid(runId, now);
         return sum(before, rest);
       } finally {
         clearInterval(beat);
       }
     },
 
-    /** All due bills of one account. */
+    /** All due bills of one account; its dunning and waiting orders hear of the older ones that were paid. */
     async billOneAccount(input: {
       readonly runId: string;
       readonly billingAccountId: BillingAccountId;
       readonly now: Instant;
     }): Promise<SweepBatch> {
-      return billAccount({ store }, input);
+      const done = await billAccount({ store }, input);
+      await tellOfOlderPaid(input.runId, input.now);
+      return done;
     },
 
     /** Writes how the run stands, with the bills that it has made in all its attempts. */
@@ -76,6 +112,15 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
 }
 
 export type BillRunActivities = ReturnType<typeof createBillRunActivities>;
+
+/** Why somebody was not told; also where the account could not even be looked at. */
+async function untoldErrors(tell: () => Promise<readonly Untold[]>): Promise<unknown[]> {
+  try {
+    return (await tell()).map(({ error }) => error);
+  } catch (error) {
+    return [error];
+  }
+}
 
 const NOTHING: SweepBatch = { looked: 0, acted: 0, failed: [], next: null };
 

@@ -129,6 +129,9 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   const placed = placeCredit([...sources.bills, asked], credit, sources.unallocated);
   const creditApplied = placed.find((part) => part.billId === billId)?.applied ?? { payments: [], direct: 0 };
   const paid = appliedTotal(creditApplied);
+  const creditOnOlderBills = sumMinor(
+    placed.filter((part) => part.billId !== billId).map(({ applied }) => appliedTotal(applied)),
+  );
   const { taxLines, total, creditCarried } = draft;
   const chain = chained(sources.lastHash, posted);
   return {
@@ -141,6 +144,7 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
       details: {
         ...{ billId, billingAccountId, customerId, currency, runId, madeAt: now },
         ...{ lines, taxLines, total, creditCarried, creditApplied },
+        ...(creditOnOlderBills > 0 ? { creditOnOlderBills } : {}),
       },
     },
   };

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import { type BillRun, MOST_FAILURES_TOLD } from '../domain/billing/bill-run.ts';
-import { type AnyDocument, billDetails, billRuns, collectionOf } from './collections.ts';
+import type { BillId, BillingAccountId } from '../domain/flavor.ts';
+import { type AnyDocument, billDetails, billRuns, collectionOf, PAID_OLDER_FILTER } from './collections.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import type { Page, PageRequest } from './cursor.ts';
 import { insertIfAbsent } from './insert.ts';
@@ -11,6 +12,15 @@ export interface BillRunRecordReads {
   getRun(runId: string): Promise<BillRun | null>;
   /** How many bills a run has made. */
   billsOfRun(runId: string): Promise<number>;
+  /**
+   * Accounts of which a bill of this run put credit on older ones, up to `limit` bills after the cursor of the call before;
+   * `next` is null on the last page.
+   */
+  paidOlderBills(query: {
+    readonly runId: string;
+    readonly after: BillId | null;
+    readonly limit: number;
+  }): Promise<{ readonly billingAccountIds: readonly BillingAccountId[]; readonly next: BillId | null }>;
   /** Newest first. Throws InvalidCursor. */
   listRuns(query: PageRequest): Promise<Page<BillRun>>;
 }
@@ -28,6 +38,21 @@ export function billRunRecordReads(reader: Reader): BillRunRecordReads {
       return doc === null ? null : billRuns.fromDoc(doc);
     },
     billsOfRun: (runId) => collectionOf(reader.db, billDetails).countDocuments({ runId }, within(reader)),
+    async paidOlderBills({ runId, after, limit }) {
+      const docs = await collectionOf(reader.db, billDetails)
+        .find(
+          { runId, ...PAID_OLDER_FILTER, ...(after === null ? {} : { _id: { $gt: after } }) },
+          within(reader),
+        )
+        .project<{ _id: BillId; billingAccountId: BillingAccountId }>({ billingAccountId: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return {
+        billingAccountIds: [...new Set(docs.map(({ billingAccountId }) => billingAccountId))],
+        next: docs.length < limit ? null : (docs.at(-1)?._id ?? null),
+      };
+    },
     listRuns: (page) => listNewestFirst(reader, billRuns, 'startedAt', {}, page),
   };
 }

@@ -163,6 +163,9 @@ export const OPEN_BILL_FILTER: { state: { $in: BillState[] } } = {
   state: { $in: ['sent', 'partiallyPaid'] },
 };
 
+/** Bills whose making paid something on older ones: few of a run. */
+export const PAID_OLDER_FILTER: { creditOnOlderBills: { $gt: number } } = { creditOnOlderBills: { $gt: 0 } };
+
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   plan(customers, []),
   plan(storedAccounts, [
@@ -210,7 +213,14 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
     },
     { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
   ]),
-  plan(billDetails, [{ name: 'byRun', key: { runId: 1 } }]),
+  plan(billDetails, [
+    { name: 'byRun', key: { runId: 1 } },
+    {
+      name: 'paidOlder',
+      key: { runId: 1, _id: 1 },
+      partialFilterExpression: PAID_OLDER_FILTER,
+    },
+  ]),
   plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },

@@ -1,7 +1,7 @@
 import type { BillFailure } from '../domain/billing/bill-run.ts';
 import { civilDateAt, type Instant, type TimeZone } from '../domain/civil-date.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
-import type { BillingAccountId } from '../domain/flavor.ts';
+import type { BillId, BillingAccountId } from '../domain/flavor.ts';
 import { MoneyError } from '../domain/money.ts';
 import type { DueCursor } from '../store/bill-run.ts';
 import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../store/errors.ts';
@@ -107,6 +107,26 @@ export async function billAccount(
     if (code === null) throw error;
     return end(code);
   }
+}
+
+/** Bills that are read at once when it is asked whose older ones were paid. */
+const BILLS_PER_PAGE = 200;
+
+/**
+ * The accounts that stand better by a bill run: credit that came with a bill of it paid something on an older one. Whoever runs
+ * bills tells of them, after the bills were made. It is read from the bills, so that a run that died between a bill and its
+ * news, and makes nothing on the next attempt, still names them all.
+ */
+export async function* accountsPaidByRun(
+  { store }: Pick<BillRunDeps, 'store'>,
+  runId: string,
+): AsyncGenerator<BillingAccountId> {
+  let after: BillId | null = null;
+  do {
+    const page = await store.billing.paidOlderBills({ runId, after, limit: BILLS_PER_PAGE });
+    yield* page.billingAccountIds;
+    after = page.next;
+  } while (after !== null);
 }
 
 /** Why an account can't be billed; null when it is not the account's fault. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { auditBilling } from '../../src/store/billing-audit.ts';
 import { verifyLedger } from '../../src/store/ledger-verify.ts';
 import type { Store } from '../../src/store/store.ts';
-import { billAccount, sweepBillRun } from '../../src/sweeps/bill-run.ts';
+import { accountsPaidByRun, billAccount, sweepBillRun } from '../../src/sweeps/bill-run.ts';
 import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { aStore, aUniqueId, putAccount } from '../store/support.ts';
 import { aSubscription } from '../support/builders.ts';
@@ -125,4 +125,36 @@ test('an account with more on its next bill than a document can hold is named, a
     await entries.deleteMany({ billingAccountId: crowded, sequence: { $gt: 1 } });
     await accounts.updateOne({ _id: crowded }, { $inc: { sequence: -COUNT } });
   }
+});
+
+test('a run names the accounts whose older bills its credit paid, and no others, also when it is asked again', async () => {
+  const ids = await accountsIn('Asia/Tbilisi', 4);
+  const [credited = '', inItsOwnBill = ''] = ids;
+  const run = (runId: string, now: string) =>
+    sweepAll((after) => sweepBillRun(t, { runId, now, timeZone: 'Asia/Tbilisi', after, limit: 2 }));
+  const named = async (runId: string) => {
+    const found: string[] = [];
+    for await (const id of accountsPaidByRun(t, runId)) found.push(id);
+    return found;
+  };
+  await run('first', NOW);
+  expect(await named('first')).toEqual([]);
+  const credit = async (billingAccountId: string, amount: number) =>
+    t.store.ledger.post(
+      [
+        {
+          ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount },
+          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: aUniqueId('key'), source: 'erp' },
+          ...{ billId: null, paymentId: null, note: null },
+        },
+      ],
+      NOW,
+    );
+  await credit(credited, 50_000);
+  await credit(inItsOwnBill, 100);
+  expect(await run('second', '2027-03-03T01:00:00.000Z')).toMatchObject({ acted: 4, failed: [] });
+  expect(await named('second')).toEqual([credited]);
+  expect(await run('second', '2027-03-03T01:00:00.000Z')).toMatchObject({ acted: 0 });
+  expect(await named('second')).toEqual([credited]);
+  expect(await named('first')).toEqual([]);
 });

@@ -54,6 +54,8 @@ export interface BillDetails {
   readonly creditApplied: CreditApplied;
   /** Out of credits that no payment made, put on it after it was made, when it was open again; left out: none. */
   readonly creditAppliedLater?: Minor;
+  /** What was put on older bills of the account in the moment this one was made; left out: none. */
+  readonly creditOnOlderBills?: Minor;
 }
 
 /** The id of an account's bill of a date: one account has one bill a day. */

@@ -31,6 +31,7 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
     direct: amount,
   }),
   creditAppliedLater: amount.exactOptional(),
+  creditOnOlderBills: positiveAmount.exactOptional(),
 });
 
 export const billRunSchema: z.ZodType<BillRun> = z.object({

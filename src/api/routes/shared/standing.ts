@@ -1,18 +1,15 @@
 import type { BillingAccountId } from '../../../domain/flavor.ts';
-import type { BusinessDeps } from '../../dependencies.ts';
+import { afterStandingChange, type StandingNewsDeps } from '../../../payments/after-payment-change.ts';
 
 /**
  * Where an account stands has changed by something that is no payment: its dunning and the orders that wait for money look again.
- * `cause` names what it was; again does no harm.
+ * `cause` names what it was; again does no harm. Rejects when somebody could not be told.
  */
 export async function tellOfStanding(
-  { store, signals }: Pick<BusinessDeps, 'store' | 'signals'>,
+  deps: StandingNewsDeps,
   billingAccountId: BillingAccountId,
   cause: string,
 ): Promise<void> {
-  const waiting = await store.cases.approvalsAwaitingPayment(billingAccountId);
-  await Promise.all([
-    signals.tellAccount(billingAccountId),
-    ...waiting.map((workflowId) => signals.tellPayment(workflowId, cause)),
-  ]);
+  const [first] = await afterStandingChange(deps, billingAccountId, cause);
+  if (first !== undefined) throw first.error;
 }
