@@ -101,7 +101,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
 
     /**
      * Posts a goodwill credit, on the bill that the agent named or for the next one.
-     * @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible
+     * @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible, InvalidState (another credit has the key)
      */
     async creditGoodwill({ inquiry, action, key, at }: ActionInput<'goodwillCredit'>): Promise<void> {
       const { amountMinor, currency } = action.amount;
@@ -136,7 +136,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       await store.ledger.post([entry], at);
     },
 
-    /** @throws BusinessFailure ActionNotPossible */
+    /** @throws BusinessFailure ActionNotPossible, InvalidState (another act has the key) */
     async reapplyPayment({ inquiry, action, key, at }: ActionInput<'reapplyPayment'>): Promise<void> {
       const payment = await store.payments.get(action.paymentId);
       if (payment?.customerId !== inquiry.customerId)
@@ -147,7 +147,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
     /**
      * In the name of the agent, who therefore may not uphold it. Dunning is not told: it takes a step
      * only on the account as it has just read it, so the dispute holds it from now on; its case says so after its next look.
-     * @throws BusinessFailure ActionNotPossible, CurrencyMismatch
+     * @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState (another act has the key)
      */
     async openDispute({
       inquiry,

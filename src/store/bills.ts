@@ -7,12 +7,13 @@ import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../domain/flavor.ts';
 import type { NewEntry } from '../domain/ledger.ts';
 import { exact, type Money } from '../domain/money.ts';
+import { sameEntry } from '../domain/posting.ts';
 import { openAmount } from '../domain/standing.ts';
 import { changeAccount } from './account-change.ts';
 import { inAccountTransaction } from './account-views.ts';
 import { actionDone, recordAction } from './actions.ts';
 import { writeBills } from './bill-changes.ts';
-import { bills, collectionOf, disputes, ledgerEntries } from './collections.ts';
+import { accounts, bills, collectionOf, disputes, ledgerEntries } from './collections.ts';
 import { disputeIdOf } from './disputes.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
@@ -38,8 +39,9 @@ export interface BillWrites {
     readonly openedBy?: SubjectId;
   }): Promise<{ bill: Bill; changed: boolean }>;
   /**
-   * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key again changes
-   * nothing. Throws ActionNotPossible (no such bill, more than is open), CurrencyMismatch.
+   * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key with the same
+   * bill and amount changes nothing. Throws ActionNotPossible (no such bill, more than is open), CurrencyMismatch, InvalidState
+   * (the key was used for another entry).
    */
   creditGoodwill(request: {
     readonly billId: BillId;
@@ -98,17 +100,24 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;
-          const before = await collectionOf(db, ledgerEntries).findOne({ idempotencyKey: key }, within(tx));
-          if (before !== null) return { bill, changed: false };
-          if (amount.amountMinor > openAmount(bill))
-            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          // Entries have no currency of their own: it is looked at before a known key is answered.
+          const inCurrency = { _id: billingAccountId, currency: amount.currency };
+          if ((await collectionOf(db, accounts).countDocuments(inCurrency, within(tx))) === 0)
+            throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
           const goodwill: NewEntry = {
             ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: amount.amountMinor },
             ...{ occurredAt: now, idempotencyKey: key, source: 'care', billId, paymentId: null, note: null },
           };
+          const before = await collectionOf(db, ledgerEntries).findOne({ idempotencyKey: key }, within(tx));
+          if (before !== null) {
+            const stored = ledgerEntries.fromDoc(before);
+            if (stored.billId !== billId || !sameEntry(stored, goodwill))
+              throw new BusinessFailure('InvalidState', 'the idempotency key was used for another credit');
+            return { bill, changed: false };
+          }
+          if (amount.amountMinor > openAmount(bill))
+            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
           const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
-          if (account.currency !== amount.currency)
-            throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
           const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
           await writeBills(tx, [paid]);
           return { bill: paid, changed: true };

@@ -52,7 +52,7 @@ export function reverseEntry(
 }
 
 /** Whether an entry names a bill that does not list it: a credit that was put on the bill after it was made. */
-async function hasPaidABill(tx: Tx, { billId, entryId, direction }: LedgerEntry): Promise<boolean> {
+export async function hasPaidABill(tx: Tx, { billId, entryId, direction }: LedgerEntry): Promise<boolean> {
   if (billId === null || direction === 'debit') return false;
   const sheet = await collectionOf(tx.db, billDetails).findOne(
     { _id: billId, 'lines.entryId': entryId },

@@ -12,7 +12,7 @@ import { inAccountTransaction } from './account-views.ts';
 import { accountReads } from './accounts.ts';
 import { type AnyDocument, collectionOf, ledgerEntries } from './collections.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from './cursor.ts';
-import { type EntryToReverse, findEntry, reverseEntry } from './entry-reversal.ts';
+import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
 import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from './transaction.ts';
 
@@ -90,7 +90,10 @@ async function postedAlready(tx: Tx, entries: readonly NewEntry[]): Promise<Map<
   const posted = new Map(docs.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
   for (const entry of entries) {
     const stored = posted.get(entry.idempotencyKey);
-    if (stored !== undefined) checkSameEntry(stored, entry);
+    if (stored === undefined) continue;
+    checkSameEntry(stored, entry);
+    // The bill that collects an entry is named on it later; a credit that paid a bill by itself is another than one for the next.
+    if (entry.billId === null && (await hasPaidABill(tx, stored))) throw otherEntry();
   }
   return posted;
 }
@@ -106,8 +109,11 @@ function firstOfEachKey(entries: readonly NewEntry[]): Map<string, NewEntry> {
 }
 
 function checkSameEntry(stored: NewEntry, given: NewEntry): void {
-  if (!sameEntry(stored, given))
-    throw new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
+  if (!sameEntry(stored, given)) throw otherEntry();
+}
+
+function otherEntry(): BusinessFailure {
+  return new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
 }
 
 const LIST = 'ledger';

@@ -204,6 +204,49 @@ test('an inquiry is answered at once or assigned, and an agent resolves it', asy
   expect(pageOf(InquirySchema).parse(await list.json()).items).toHaveLength(2);
 });
 
+test('a corrected resolution repeats what was carried out; another goodwill in its place is refused', async () => {
+  const { customerId, billingAccountId } = await aStored((snapshot) =>
+    snapshot.withHistory(6).overdueBy(10).overdueBy(40),
+  );
+  const { items } = await api.store.bills.listBills({ billingAccountId, limit: 50, cursor: null });
+  const [first = '', second = ''] = items
+    .filter(({ state }) => state !== 'settled')
+    .map(({ billId }) => billId);
+  const paid = async () => [
+    (await api.store.bills.get(first))?.paidAmount,
+    (await api.store.bills.get(second))?.paidAmount,
+  ];
+  const asked = await api.post('/v1/payment-inquiries', {
+    role: 'care',
+    body: { customerId, channel: 'phone', topic: 'other' },
+  });
+  const { inquiryId } = InquirySchema.parse(await asked.json());
+  const resolve = (actions: readonly unknown[]) =>
+    api.post(`/v1/payment-inquiries/${inquiryId}/resolution`, {
+      role: 'care',
+      body: { code: 'CREDITED', text: 'We have credited it.', actions },
+    });
+  const goodwill = (billId: string, amountMinor: number) => ({
+    kind: 'goodwillCredit',
+    amount: { amountMinor, currency: 'EUR' },
+    billId,
+  });
+  const done = goodwill(first, 500);
+  const halfWay = await problemOf(
+    await resolve([done, { kind: 'reapplyPayment', paymentId: 'PAY-NONE', billId: second }]),
+  );
+  expect(halfWay.kind).toBe('action-not-possible');
+  const inItsPlace = await problemOf(await resolve([goodwill(second, 2_000)]));
+  expect(inItsPlace.kind).toBe('invalid-state');
+  expect(inItsPlace.document.detail).toMatch(/carried out before/);
+  expect(await paid()).toEqual([500, 0]);
+  const corrected = await resolve([done, goodwill(second, 2_000)]);
+  expect(InquirySchema.parse(await corrected.json())).toMatchObject({ state: 'resolved' });
+  expect(await paid()).toEqual([500, 2_000]);
+  const late = await problemOf(await resolve([done]));
+  expect(late.document.detail).not.toMatch(/carried out before/);
+});
+
 test('a cycle change is quoted, refused for another quote or option, and committed as quoted', async () => {
   const { customerId } = await aStored(good);
   const selfcare = { role: 'selfcare', customerId } as const;

@@ -16,6 +16,7 @@ import { accessibleCase, pendingProblem } from '../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../middleware/auth.ts';
+import { Problem } from '../problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../route.ts';
 import {
   InquiryInput,
@@ -86,6 +87,8 @@ const resolution = defineRoute(
     operationId: 'resolvePaymentInquiry',
     tags: TAGS,
     summary: "An agent's answer, with what was done about it",
+    description:
+      'Actions are carried out in their order. When one is not possible the inquiry stays `assigned`, and those before it stay carried out: a corrected resolution begins with them as they were, where they have no second effect, and puts what is new after them. Another bill or amount in the place of one that was carried out is refused (`invalid-state`).',
     request: { params, body: jsonBody(ResolutionInput) },
     responses: { 200: jsonResponse('The inquiry afterwards', InquirySchema) },
   },
@@ -98,6 +101,16 @@ const resolution = defineRoute(
 );
 
 export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void {
+  /** While an inquiry waits for an agent, its state allows a resolution: what was refused then is one of the actions. */
+  const refusalOf = async (error: unknown, inquiryId: string): Promise<unknown> => {
+    if (!(error instanceof Problem) || error.kind !== 'invalid-state') return error;
+    if ((await deps.store.cases.getInquiry(inquiryId))?.state !== 'assigned') return error;
+    return new Problem(
+      'invalid-state',
+      'An action that was carried out before has another one in its place. Send it again as it was, and what is new after it.',
+      { cause: error },
+    );
+  };
   const find = async (c: AppContext, inquiryId: string) =>
     accessibleCase(c, deps.cases, await deps.store.cases.getInquiry(inquiryId), {
       workflowId: paymentInquiryWorkflowId(inquiryId),
@@ -135,12 +148,16 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
     const { inquiryId } = c.req.valid('param');
     await find(c, inquiryId);
     const agent = principalOf(c).subject;
-    const found = await deps.cases.update(
-      paymentInquiryWorkflowId(inquiryId),
-      resolve,
-      { ...c.req.valid('json'), agent },
-      requestId(c, resolve.name),
-    );
+    const found = await deps.cases
+      .update(
+        paymentInquiryWorkflowId(inquiryId),
+        resolve,
+        { ...c.req.valid('json'), agent },
+        requestId(c, resolve.name),
+      )
+      .catch(async (error: unknown) => {
+        throw await refusalOf(error, inquiryId);
+      });
     const { customerId } = found.inquiry;
     // Goodwill on a bill, a dispute, a payment moved: what was overdue may be so no more.
     if (c.req.valid('json').actions.length > 0)
