@@ -67,8 +67,12 @@ export interface PromiseLimits {
   readonly maximumDaysAhead: number;
   readonly minimumInstallments: number;
   readonly maximumInstallments: number;
-  /** After so many broken ones within the months before, another is refused. */
+  /**
+   * After so many that were broken, or cancelled before they were kept, within the months before, another is refused. Cancelling
+   * counts, or whoever cancels on the last day and promises anew would hold dunning off for ever.
+   */
   readonly brokenPromises: number;
+  /** How many months count, back from today. */
   readonly brokenWithinMonths: number;
 }
 
@@ -86,13 +90,19 @@ export interface PromiseRefusal {
   readonly limit: number | CivilDate | null;
 }
 
+/** How an earlier promise ended, and on which day. */
+export interface EndedPromise {
+  readonly state: PromiseState;
+  readonly endedDate: CivilDate;
+}
+
 /** What is known of an account when it wants to promise. */
 export interface PromiseGround {
   readonly today: CivilDate;
   readonly pastDue: Minor;
   readonly anotherActive: boolean;
-  /** The days on which earlier ones were broken. */
-  readonly brokenDates: readonly CivilDate[];
+  /** How earlier ones ended, and on which days; at least all that ended within the months that the limits name. */
+  readonly ended: readonly EndedPromise[];
 }
 
 /** Everything that stands against a promise; none: it can be given. */
@@ -107,8 +117,8 @@ export function refusalsOf(
   };
   if (ground.anotherActive) refuse('another-promise-active', null);
   const since = addMonths(ground.today, -limits.brokenWithinMonths);
-  if (ground.brokenDates.filter((date) => date > since).length >= limits.brokenPromises)
-    refuse('promises-broken', limits.brokenPromises);
+  const notKept = ground.ended.filter(({ state, endedDate }) => state !== 'kept' && endedDate > since);
+  if (notKept.length >= limits.brokenPromises) refuse('promises-broken', limits.brokenPromises);
   // Every installment is an amount of its own: none of them may be nothing.
   const each = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
   const share = limits.minimumSharePercent?.[wish.kind] ?? 0;

@@ -71,7 +71,10 @@ export interface PromiseWrites {
    * more. Throws InvalidState for an unknown id.
    */
   check(promiseId: string, now: Instant): Promise<PromiseLook>;
-  /** Ends an active promise by somebody's word. One that has ended stays as it is: `changed` is false. */
+  /**
+   * Ends an active promise by somebody's word, never by the service's own: it counts like a broken one when another is asked for.
+   * One that has ended stays as it is: `changed` is false.
+   */
   cancel(request: {
     readonly promiseId: string;
     readonly reason: string;
@@ -163,8 +166,8 @@ async function giveWithin(
     .find({ billingAccountId, state: { $ne: 'settled' } }, within(tx))
     .toArray();
   const since = startOfDay(addMonths(today, -limits.brokenWithinMonths), account.timeZone);
-  const brokenBefore = await collectionOf(tx.db, promises)
-    .find({ billingAccountId, state: 'broken', endedAt: { $gte: since } }, within(tx))
+  const endedSince = await collectionOf(tx.db, promises)
+    .find({ billingAccountId, endedAt: { $gte: since } }, within(tx))
     .toArray();
   const refusals = refusalsOf(
     wish,
@@ -172,7 +175,9 @@ async function giveWithin(
       today,
       pastDue: pastDueAmount(open.map(bills.fromDoc), today),
       anotherActive: before?.state === 'active',
-      brokenDates: brokenBefore.map(({ endedAt }) => civilDateAt(endedAt ?? now, account.timeZone)),
+      ended: endedSince
+        .map(promises.fromDoc)
+        .map(({ state, endedAt }) => ({ state, endedDate: civilDateAt(endedAt ?? now, account.timeZone) })),
     },
     limits,
   );

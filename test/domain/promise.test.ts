@@ -8,6 +8,7 @@ import {
   type PromiseGround,
   type PromiseLimits,
   type PromiseMove,
+  type PromiseState,
   type PromiseWish,
   promiseProgress,
   refusalsOf,
@@ -25,7 +26,9 @@ const LIMITS: PromiseLimits = {
   brokenPromises: 2,
   brokenWithinMonths: 12,
 };
-const GROUND: PromiseGround = { today: TODAY, pastDue: 10_000, anotherActive: false, brokenDates: [] };
+const GROUND: PromiseGround = { today: TODAY, pastDue: 10_000, anotherActive: false, ended: [] };
+const YEAR_AGO = addMonths(TODAY, -12);
+const ended = (state: PromiseState, endedDate = TODAY) => ({ state, endedDate });
 const aPromise = (parts: Partial<Extract<PromiseWish, { kind: 'promise' }>> = {}): PromiseWish => ({
   kind: 'promise',
   amount: 4_500,
@@ -80,11 +83,22 @@ describe('what may be promised', () => {
     ],
     ['one minor unit, today', aPromise({ amount: 1, untilDate: TODAY }), {}],
     ['twelve installments', aPlan({ installments: 12 }), {}],
-    ['something after one broken promise', aPromise(), { brokenDates: [TODAY] }],
+    ['something after one broken promise', aPromise(), { ended: [ended('broken')] }],
+    ['something after one cancelled promise', aPromise(), { ended: [ended('cancelled')] }],
+    [
+      'something after any number of kept ones',
+      aPromise(),
+      { ended: [ended('kept'), ended('kept'), ended('kept'), ended('cancelled')] },
+    ],
     [
       'something a year after two broken ones',
       aPromise(),
-      { brokenDates: [addMonths(TODAY, -12), addMonths(TODAY, -13)] },
+      { ended: [ended('broken', YEAR_AGO), ended('broken', addMonths(TODAY, -13))] },
+    ],
+    [
+      'something a year after two cancelled ones',
+      aPromise(),
+      { ended: [ended('cancelled', YEAR_AGO), ended('cancelled', addMonths(TODAY, -13))] },
     ],
   ] as const)('%s', (_, wish, ground) => {
     expect(codes(wish, ground)).toEqual([]);
@@ -101,7 +115,14 @@ describe('what may be promised', () => {
     ['too-few-installments', aPlan({ installments: 1 }), {}],
     ['too-many-installments', aPlan({ installments: 13 }), {}],
     ['another-promise-active', aPromise(), { anotherActive: true }],
-    ['promises-broken', aPromise(), { brokenDates: [addDays(addMonths(TODAY, -12), 1), TODAY] }],
+    ['promises-broken', aPromise(), { ended: [ended('broken', addDays(YEAR_AGO, 1)), ended('broken')] }],
+    [
+      'promises-broken',
+      aPromise(),
+      { ended: [ended('cancelled', addDays(YEAR_AGO, 1)), ended('cancelled')] },
+    ],
+    ['promises-broken', aPromise(), { ended: [ended('broken'), ended('kept'), ended('cancelled')] }],
+    ['promises-broken', aPlan(), { ended: [ended('cancelled'), ended('cancelled')] }],
   ] as const)('is limited: %s', (code, wish, ground) => {
     expect(codes(wish, ground)).toEqual([code]);
   });

@@ -127,6 +127,36 @@ describe('giving a promise', () => {
   });
 });
 
+describe('promises that were cancelled', () => {
+  const cancel = ({ promise: { promiseId } }: { promise: { promiseId: string } }, now: Instant) =>
+    t.store.promises.cancel({ promiseId, reason: 'later, please', by: 'CUST', now });
+
+  test('count like broken ones: dunning is not held off by cancelling on the last day and promising anew', async () => {
+    const account = await anOverdueAccount();
+    await cancel(await give(account, until(14)), inDays(14));
+    // Once is possible: people agree on something else.
+    await cancel(await give(account, until(28), inDays(14)), inDays(28));
+    expect(await refusals(give(account, until(42), inDays(28)))).toEqual(['promises-broken']);
+    expect((await accountNow(account))?.promise).toBeNull();
+    const later = `${addDays(addMonths(TODAY, 12), 14)}T09:00:00.000Z`;
+    const untilDate = addDays(civilDateAt(later, ZONE), 3);
+    const { created } = await give(account, { kind: 'promise', amount: 1, untilDate }, later);
+    expect(created).toBe(true);
+  });
+
+  test('and broken ones count together; a kept one does not', async () => {
+    const account = await anOverdueAccount();
+    await give(account, until(2));
+    await cancel(await give(account, until(20), inDays(10)), inDays(11));
+    expect(await refusals(give(account, until(20), inDays(12)))).toEqual(['promises-broken']);
+    const other = await anOverdueAccount();
+    await cancel(await give(other, until(2)), NOW);
+    await give(other, until(5, 1_000), inDays(1));
+    await pay(other, 1_000, inDays(2));
+    expect((await give(other, until(10, 8_000), inDays(3))).created).toBe(true);
+  });
+});
+
 describe('a promise', () => {
   test('is kept in the very transaction that pays enough, and leaves the account', async () => {
     const account = await anOverdueAccount();

@@ -73,6 +73,8 @@ const cancellation = defineRoute(
     operationId: 'cancelPromise',
     tags: TAGS,
     summary: 'Ends a promise by word',
+    description:
+      'One that was cancelled counts like a broken one when another is asked for: after two in twelve months a third is refused (`promise-refused`).',
     request: { params, body: jsonBody(CancellationInput) },
     responses: { 200: jsonResponse('The promise afterwards', PromiseSchema) },
   },
@@ -168,7 +170,7 @@ const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
   'too-few-installments': 'Fewer installments than a plan has.',
   'too-many-installments': 'More installments than a plan may have.',
   'another-promise-active': 'Another promise or plan of this account is in force.',
-  'promises-broken': 'Promises of this account were broken not long ago.',
+  'promises-broken': 'Promises of this account were broken or cancelled not long ago.',
 };
 
 function faultOf({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {

@@ -79,7 +79,7 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'plan':
       return promise(account, operation, today);
     case 'cancelPromise':
-      return cancelPromise(account, operation.promise);
+      return cancelPromise(account, operation.promise, today);
     case 'cycle':
       return changeCycle(account, operation, seen, today);
     case 'confirmCycle':

@@ -24,10 +24,8 @@ export function promise(
   if (first < today || first > plusDays(today, 14)) return 'refused';
   if (activePledge(account) !== null) return 'refused';
   const year = plusMonths(today, -12);
-  if (
-    account.pledges.filter(({ endedOn, state }) => state === 'broken' && (endedOn ?? '') > year).length >= 2
-  )
-    return 'refused';
+  const failed = account.pledges.filter(({ state }) => state === 'broken' || state === 'cancelled');
+  if (failed.filter(({ endedOn }) => (endedOn ?? '') > year).length >= 2) return 'refused';
   const least = Math.floor(amount / parts);
   const larger = amount - least * parts;
   const pledge: Pledge = {
@@ -41,9 +39,10 @@ export function promise(
   return 'accepted';
 }
 
-export function cancelPromise(account: Account, name: string): Verdict {
+export function cancelPromise(account: Account, name: string, today: string): Verdict {
   const pledge = account.pledges.find((one) => one.name === name);
   if (pledge === undefined || pledge.state === 'kept' || pledge.state === 'broken') return 'refused';
+  if (pledge.state === 'active') pledge.endedOn = today;
   pledge.state = 'cancelled';
   return 'accepted';
 }
