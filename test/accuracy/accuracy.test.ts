@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { lyingService } from './lying-service.ts';
+import { dayOf } from './oracle/days.ts';
 import type { Request, Step } from './oracle/operation.ts';
 import { sequenceText } from './print.ts';
 import { type Service, startService } from './service.ts';
@@ -127,6 +128,20 @@ test('a refusal that leaves its key free is no first answer: what succeeds under
     { requests: [{ key: 'k0', operation: payment }] },
     { requests: [refund] },
     { requests: [refund, refund] },
+  ];
+  expect(await replay(service, { account: ACCOUNT, steps })).toBeNull();
+});
+
+test('promises that were cancelled count like broken ones: after two a third is refused', {
+  timeout: 120_000,
+}, async () => {
+  const untilDate = dayOf(new Date().toISOString(), ACCOUNT.timeZone);
+  const one = (key: string, operation: Request['operation']): Step => ({ requests: [{ key, operation }] });
+  const give = (promise: string) => one(promise, { kind: 'promise', promise, amount: 300, untilDate });
+  const cancel = (promise: string) => one(`c${promise}`, { kind: 'cancelPromise', promise });
+  const steps = [
+    ...[charging(300), one('run', { kind: 'billRun' })],
+    ...[give('r0'), cancel('r0'), give('r1'), cancel('r1'), give('r2')],
   ];
   expect(await replay(service, { account: ACCOUNT, steps })).toBeNull();
 });
