@@ -122,6 +122,10 @@ export interface Inbox<Request> {
   readonly waiting: Request | null;
   /** Takes the waiting request: `effect` applies it; the caller is answered when `effect` has finished. */
   take(effect: (request: Request) => Promise<void>): Promise<void>;
+  /** Whether a request waits that the case has moved on from: it was accepted and would be refused by now. */
+  readonly overtaken: boolean;
+  /** Refuses every such request, as if it came now. */
+  refuseOvertaken(): void;
   /** Refuses whatever still waits, by the case as it stands. Called when the story has ended. */
   close(): void;
 }
@@ -129,7 +133,9 @@ export interface Inbox<Request> {
 /**
  * Receives one kind of update. A request is refused by `validate` (throws) before it enters the history; an accepted
  * one waits in the inbox until the story takes it, and its caller gets the case as it stands then. Requests are
- * taken one by one, so two agents can't both decide a case: the second is validated again when its turn comes.
+ * taken one by one, so two agents can't both decide a case: the second is validated again when its turn comes. A story whose
+ * states take different requests calls `refuseOvertaken` before each of its steps: a request that no step of the new state takes
+ * would otherwise end every wait at once, for ever.
  */
 export function receive<Case extends AnyCase, Request>(
   file: CaseFile<Case>,
@@ -137,13 +143,33 @@ export function receive<Case extends AnyCase, Request>(
   description: string,
   validate: (request: Request) => void,
 ): Inbox<Request> {
-  const queue: { request: Request; done: boolean; failure: unknown }[] = [];
+  interface Entry {
+    readonly request: Request;
+    done: boolean;
+    failure: unknown;
+  }
+  let queue: readonly Entry[] = [];
+
+  /** Why the case as it stands would refuse it; null when it would not. */
+  const refusalOf = ({ request }: Entry): unknown => {
+    try {
+      validate(request);
+      return null;
+    } catch (refusal) {
+      return refusal;
+    }
+  };
+  const answer = (entry: Entry, failure: unknown) => {
+    entry.failure = failure;
+    entry.done = true;
+    queue = queue.filter((other) => other !== entry);
+  };
 
   setHandler(
     update,
     async (request) => {
-      const entry = { request, done: false, failure: null as unknown };
-      queue.push(entry);
+      const entry: Entry = { request, done: false, failure: null };
+      queue = [...queue, entry];
       await condition(() => entry.done);
       if (entry.failure !== null) throw entry.failure;
       return file.view;
@@ -158,25 +184,26 @@ export function receive<Case extends AnyCase, Request>(
     async take(effect) {
       const entry = queue[0];
       if (entry === undefined) return;
+      let failure: unknown = null;
       try {
         validate(entry.request);
         await effect(entry.request);
-      } catch (failure) {
-        entry.failure = failure;
-      } finally {
-        entry.done = true;
-        queue.shift();
+      } catch (refused) {
+        failure = refused;
+      }
+      answer(entry, failure);
+    },
+    get overtaken() {
+      return queue.some((entry) => refusalOf(entry) !== null);
+    },
+    refuseOvertaken() {
+      for (const entry of queue) {
+        const refusal = refusalOf(entry);
+        if (refusal !== null) answer(entry, refusal);
       }
     },
     close() {
-      for (const entry of queue.splice(0)) {
-        try {
-          validate(entry.request);
-        } catch (failure) {
-          entry.failure = failure;
-        }
-        entry.done = true;
-      }
+      for (const entry of queue) answer(entry, refusalOf(entry));
     },
   };
 }

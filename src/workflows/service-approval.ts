@@ -58,6 +58,8 @@ import { untilRecorded } from './until-recorded.ts';
 
 /** Cases that began before holds expired replay without what this adds. */
 const HOLDS_EXPIRE = 'credit-holds-expire';
+/** Cases that closed with an overtaken request still waiting replay as they ended. */
+const OVERTAKEN_ARE_REFUSED = 'overtaken-requests-are-refused';
 
 /** A service that is billed stays so when its customer can't be told. */
 const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
@@ -91,6 +93,11 @@ export async function serviceApproval({
   const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.view));
   const inboxes = [reviews, cancellations, reschedulings, completions];
   const asked = () => inboxes.some((inbox) => inbox.waiting !== null);
+  /** The verdict of a second agent, say: no step after the review takes it, and whatever waits for a request would wait no more. */
+  const refuseOvertaken = () => {
+    if (inboxes.some((inbox) => inbox.overtaken) && patched(OVERTAKEN_ARE_REFUSED))
+      for (const inbox of inboxes) inbox.refuseOvertaken();
+  };
   setHandler(serviceApprovalCase, () => file.view, { description: 'The case as it stands' });
   const onPayment = () => {
     paymentArrived = true;
@@ -291,6 +298,7 @@ export async function serviceApproval({
   try {
     file.adopt(file.next({ state: 'assessing', code: null }));
     while (!isFinal()) {
+      refuseOvertaken();
       await cancellations.take(({ reason }) => end('cancelled', 'CANCELLED', reason));
       await steps[file.view.state]();
     }
