@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { ensureDependencies, root } from './ensure-dependencies.mjs';
 
 /** Runs a tool of node_modules and resolves with its exit code; a signal counts as a failure. */
-function run(script, args) {
+function run(script, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, TZ: 'UTC' },
+      env: { ...process.env, TZ: 'UTC', ...env },
     });
     const hand = (signal) => child.kill(signal);
     process.on('SIGTERM', hand);
@@ -45,12 +45,13 @@ function count(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
 }
 
+/** Every temporary file of the tests lands in one folder, which goes when they have ended. */
 async function tests(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'goodstanding-report-'));
+  const folder = mkdtempSync(join(tmpdir(), 'goodstanding-tests-'));
   const file = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const code = await run('vitest/vitest.mjs', ['run', ...reporters, ...args]);
+    const code = await run('vitest/vitest.mjs', ['run', ...reporters, ...args], { TMPDIR: folder });
     const counted = count(JSON.parse(readFileSync(file, 'utf8')));
     // No test at all, or a failure outside of any test (an unhandled rejection, a broken set-up), is a failure too.
     if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) return { ...counted, failed: 1 };
@@ -59,7 +60,7 @@ async function tests(args) {
     process.stderr.write(`vitest left no report: ${error.message}\n`);
     return { passed: 0, failed: 1 };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
