@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image, three commands: node dist/main-api.js (the default), node dist/main-worker.js, and node dist/main-setup.js,
+# One image, three commands: node dist/mains/api.js (the default), node dist/mains/worker.js, and node dist/mains/setup.js,
 # which prepares Temporal's namespace and the database once and ends.
 #
 # Debian, not Alpine: the native core of the Temporal SDK is built for glibc.
@@ -44,4 +44,4 @@ EXPOSE 8080 9464
 # For the API. The worker sets HEALTHCHECK_URL to its metrics page.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["node", "healthcheck.mjs"]
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "dist/main-api.js"]
+CMD ["node", "dist/mains/api.js"]

@@ -15,21 +15,21 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
-import type { NewEntry } from '../src/domain/ledger.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../src/prepare.ts';
+import type { NewEntry } from '../src/domain/ledger/entry.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../src/mains/prepare.ts';
+import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { loadRiskModel } from '../src/rules/parameters.ts';
 import { loadReminderParameters } from '../src/rules/reminder-parameters.ts';
 import { startServers } from '../src/servers/index.ts';
+import { createDunningPolicies } from '../src/services/arrears/dunning-policies.ts';
+import { overdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
+import { sweepBillRun } from '../src/services/billing/bill-run.ts';
+import { sweepRiskWatch } from '../src/services/insight/risk-watch.ts';
+import { sweepReminders } from '../src/services/notices/reminders.ts';
+import { sweepAll } from '../src/services/sweep.ts';
 import type { AnyDocument } from '../src/store/collections.ts';
-import { connectMongo } from '../src/store/connection.ts';
+import { connectMongo } from '../src/store/mongo/connection.ts';
 import type { Store } from '../src/store/store.ts';
-import { sweepBillRun } from '../src/sweeps/bill-run.ts';
-import { createDunningPolicies } from '../src/sweeps/dunning-policies.ts';
-import { overdueAccounts } from '../src/sweeps/overdue-accounts.ts';
-import { sweepReminders } from '../src/sweeps/reminders.ts';
-import { sweepRiskWatch } from '../src/sweeps/risk-watch.ts';
-import { sweepAll } from '../src/sweeps/sweep.ts';
-import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
 import {
   byAccounts,
   documents,
@@ -43,9 +43,9 @@ import { loadCrowd } from './support/crowd.ts';
 const FOLDER = join('.goodstanding', 'bench');
 /** As the activities do it. */
 const ACCOUNTS_A_BATCH = 200;
-/** As the bill run does it, see src/sweeps/bill-run.ts. */
+/** As the bill run does it, see src/services/billing/bill-run.ts. */
 const BILL_RUN = { accountsATransaction: 25, lanes: 4 };
-/** As `postLines` does it, see src/store/ledger-lines.ts. */
+/** As `postLines` does it, see src/store/ledger/ledger-lines.ts. */
 const LINE_LANES = 8;
 const LINES_AN_ACCOUNT = 4;
 

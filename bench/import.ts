@@ -13,10 +13,10 @@ import { z } from 'zod';
 import { seededRandom } from '../src/demo-data/random.ts';
 import { loadMapping } from '../src/import/mapping.ts';
 import { importAccounts } from '../src/import/run.ts';
+import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers, stderrLog } from '../src/servers/index.ts';
 import { COLLECTION_PLANS } from '../src/store/collections.ts';
-import { connectMongo } from '../src/store/connection.ts';
-import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
+import { connectMongo } from '../src/store/mongo/connection.ts';
 
 const LOADED = ['customers', 'billingAccounts', 'ledgerEntries', 'bills', 'payments'];
 /** As many as the importer's transactions have, on the average. */

@@ -25,7 +25,7 @@ function compile() {
 /** The worker looks for it beside itself, and is spared some seconds of webpack at every start. */
 async function prebuildWorkflows() {
   const target = join(root, 'dist', 'workflow-bundle.js');
-  const { bundleWorkflows } = await import(new URL('../dist/worker.js', import.meta.url).href);
+  const { bundleWorkflows } = await import(new URL('../dist/mains/temporal-worker.js', import.meta.url).href);
   const { code } = await bundleWorkflows();
   writeFileSync(target, code);
 }
@@ -41,10 +41,10 @@ copyFileSync(
 );
 await prebuildWorkflows();
 for (const file of [
-  'main-api.js',
-  'main-worker.js',
-  'main-setup.js',
-  'policy-thread.js',
+  'mains/api.js',
+  'mains/worker.js',
+  'mains/setup.js',
+  'services/policies/policy-thread.js',
   'workflow-bundle.js',
   'codec/failure-converter.cjs',
 ])

@@ -2,16 +2,16 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { generateCrowd } from '../src/demo-data/generate.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
+import type { AccountPresent } from '../src/domain/accounts/snapshot.ts';
+import { standingOf } from '../src/domain/accounts/standing.ts';
+import { FREQUENCIES } from '../src/domain/billing/cycle/bill-cycle.ts';
+import type { CyclePreference } from '../src/domain/billing/cycle/change.ts';
+import { cycleOptions } from '../src/domain/billing/cycle/options.ts';
 import { addMonths, atHour, civilDateAt, instantOf, isCivilDate } from '../src/domain/civil-date.ts';
-import { FREQUENCIES } from '../src/domain/cycle.ts';
-import type { CyclePreference } from '../src/domain/cycle-change.ts';
-import { cycleOptions } from '../src/domain/cycle-options.ts';
-import type { AccountPresent } from '../src/domain/snapshot.ts';
-import { standingOf } from '../src/domain/standing.ts';
-import { POLICIES_FOLDER } from '../src/prepare.ts';
+import { POLICIES_FOLDER } from '../src/mains/prepare.ts';
 import { createOfferJudge } from '../src/rules/judge-cycle-offers.ts';
 import { loadPolicies, policyInForce } from '../src/rules/load.ts';
-import { presentOf } from '../src/store/snapshot-of.ts';
+import { presentOf } from '../src/store/accounts/snapshot-of.ts';
 
 const optionsSchema = z.object({
   accounts: z.coerce.number().int().min(1),

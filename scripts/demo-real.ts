@@ -6,7 +6,7 @@ import { type LoadedMapping, loadMapping } from '../src/import/mapping.ts';
 import { openRows } from '../src/import/reader.ts';
 import { importAccounts } from '../src/import/run.ts';
 import { columnOf, readText } from '../src/import/value.ts';
-import { type OneMachine, startOneMachine } from '../src/one-machine.ts';
+import { type OneMachine, startOneMachine } from '../src/mains/one-machine.ts';
 import { dataFolder, stderrLog } from '../src/servers/index.ts';
 import { accounts } from '../src/store/collections.ts';
 import { type DemoRealOptions, demoRealOptions } from './demo-real/options.ts';

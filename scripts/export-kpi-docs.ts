@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { kpiDocument } from '../src/store/kpi-queries/document.ts';
+import { kpiDocument } from '../src/store/insight/kpi-queries/document.ts';
 
 const target = fileURLToPath(new URL('../docs/kpis.md', import.meta.url));
 const found = await readFile(target, 'utf8');

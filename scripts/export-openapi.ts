@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openApiText } from '../src/api/openapi-text.ts';
+import { openApiText } from '../src/api/openapi/text.ts';
 
 const target = fileURLToPath(new URL('../docs/openapi.json', import.meta.url));
 const text = openApiText();

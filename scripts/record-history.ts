@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { locateTestServer, startServers, stderrLog } from '../src/servers/index.ts';
-import { SEARCH_ATTRIBUTES } from '../src/workflows/search-attributes.ts';
 import { SCENARIOS } from '../test/support/scenarios.ts';
 import { openWorkflowLab } from '../test/support/workflow-lab.ts';
 

@@ -1,10 +1,10 @@
 /**
- * The API in a process of its own, as in production: configured by its environment, see src/config.ts. Prints where it
+ * The API in a process of its own, as in production: configured by its environment, see src/config/config.ts. Prints where it
  * listens as JSON. Ends with its standard input.
  */
 import { exit, stdin, stdout } from 'node:process';
-import { loadConfig } from '../../src/config.ts';
-import { startApi } from '../../src/main-api.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { startApi } from '../../src/mains/api.ts';
 
 const api = await startApi(loadConfig(process.env));
 stdout.write(`${JSON.stringify({ url: api.url })}\n`);

@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { createCaseClient } from '../../src/api/cases/case-client.ts';
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
-import type { ServiceOrder } from '../../src/domain/order.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import {
   awaitDecision,
   SERVICE_APPROVAL,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
 import { type floor, floorAnswer } from './floor.workflow.ts';
 
 /** Asks the floor workflow. */

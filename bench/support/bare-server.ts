@@ -7,7 +7,7 @@
 import { argv, exit, stdin, stdout } from 'node:process';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { connectMongo } from '../../src/store/connection.ts';
+import { connectMongo } from '../../src/store/mongo/connection.ts';
 
 const [uri, database, name] = argv.slice(2);
 if (uri === undefined || database === undefined || name === undefined)

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Db, MongoClient } from 'mongodb';
 import { type AnyDocument, COLLECTION_PLANS } from '../../src/store/collections.ts';
-import { inTransaction } from '../../src/store/transaction.ts';
+import { inTransaction } from '../../src/store/mongo/transaction.ts';
 
 /** Documents that one transaction writes, by collection. */
 export type Written = ReadonlyMap<string, readonly AnyDocument[]>;

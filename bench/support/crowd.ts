@@ -1,9 +1,9 @@
 import type { MongoClient } from 'mongodb';
 import { generateCrowd } from '../../src/demo-data/generate.ts';
 import type { CivilDate } from '../../src/domain/civil-date.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { VIEW_FORMAT } from '../../src/store/schemas/account-view.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
+import { VIEW_FORMAT } from '../../src/store/accounts/view-schema.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 
 /** Different accounts that are made; the others are these under other ids. */

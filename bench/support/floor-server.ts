@@ -12,9 +12,9 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { Hono } from 'hono';
 import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
-import { loadConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/telemetry.ts';
-import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { createLogger } from '../../src/telemetry/telemetry.ts';
+import { installTemporalRuntime } from '../../src/telemetry/temporal-runtime.ts';
 import { askFloor } from './ask.ts';
 
 const [address, taskQueue] = argv.slice(2);

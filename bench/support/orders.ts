@@ -1,10 +1,10 @@
 import type { MongoClient } from 'mongodb';
 import { generateCrowd } from '../../src/demo-data/generate.ts';
+import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
-import type { ServiceOrder } from '../../src/domain/order.ts';
-import { prepareDatabase } from '../../src/prepare.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import { prepareDatabase } from '../../src/mains/prepare.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 
 const BATCH = 50;
 

@@ -5,7 +5,7 @@
  *   product-server.ts <mongodb uri> <database> <temporal address> <task queue> <folder>     with PAYLOAD_KEYS
  */
 import { argv, exit, stdin, stdout } from 'node:process';
-import { startOneMachine } from '../../src/one-machine.ts';
+import { startOneMachine } from '../../src/mains/one-machine.ts';
 
 const [uri, database, address, taskQueue, dataDir] = argv.slice(2);
 if (uri === undefined || address === undefined || dataDir === undefined) throw new Error('too few arguments');

@@ -1,4 +1,4 @@
-import type { FactValue } from '../../src/domain/decision.ts';
+import type { FactValue } from '../../src/domain/decisions/decision.ts';
 
 /** The released approval policy as somebody would write it without an engine; which rules fire, by name. */
 export function firedByHand(facts: Readonly<Record<string, FactValue>>): string[] {

@@ -1,4 +1,4 @@
-import type { Facts, FactValue } from '../../src/domain/decision.ts';
+import type { Facts, FactValue } from '../../src/domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { leavesOf } from '../../src/rules/conditions.ts';
 

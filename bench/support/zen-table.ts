@@ -1,5 +1,5 @@
 import { type ZenDecision, ZenEngine } from '@gorules/zen-engine';
-import type { FactValue } from '../../src/domain/decision.ts';
+import type { FactValue } from '../../src/domain/decisions/decision.ts';
 import type { LeafCondition, PolicyDocument, PolicyRule } from '../../src/rules/policy-schema.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {

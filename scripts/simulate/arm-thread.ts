@@ -1,6 +1,6 @@
 /** The thread of one arm: connects, lives through its months, tells of each day and of the whole, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { connectMongo } from '../../src/store/connection.ts';
+import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { type ArmNews, armSchema } from './messages.ts';
 import { liveThrough } from './year.ts';
 

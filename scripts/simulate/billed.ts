@@ -1,9 +1,9 @@
-import type { Bill } from '../../src/domain/account.ts';
+import type { Bill } from '../../src/domain/accounts/account.ts';
+import { openAmount } from '../../src/domain/accounts/standing.ts';
 import { addDays, type CivilDate, later } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money } from '../../src/domain/money.ts';
-import { openAmount } from '../../src/domain/standing.ts';
-import { disputeIdOf } from '../../src/store/disputes.ts';
+import { disputeIdOf } from '../../src/store/arrears/disputes.ts';
 import { ASSUMPTIONS, LIFE } from './assumptions.ts';
 import { nextState } from './behaviours.ts';
 import { standingChanged } from './news.ts';

@@ -1,6 +1,6 @@
-import type { CycleChangeCase } from '../../src/domain/cases.ts';
+import type { CycleChangeRequest, CyclePreference } from '../../src/domain/billing/cycle/change.ts';
+import type { CycleChangeCase } from '../../src/domain/cases/cases.ts';
 import { DAY_MS, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
-import type { CycleChangeRequest, CyclePreference } from '../../src/domain/cycle-change.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';

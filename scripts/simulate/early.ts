@@ -1,8 +1,8 @@
 import { addDays, civilDateAt, daysBetween, type Instant } from '../../src/domain/civil-date.ts';
-import type { InterventionKind, WatchedAccount } from '../../src/domain/risk/watch.ts';
-import type { Page } from '../../src/store/cursor.ts';
-import { sweepRiskWatch } from '../../src/sweeps/risk-watch.ts';
-import { sweepAll } from '../../src/sweeps/sweep.ts';
+import type { InterventionKind, WatchedAccount } from '../../src/domain/insight/risk/watch.ts';
+import { sweepRiskWatch } from '../../src/services/insight/risk-watch.ts';
+import { sweepAll } from '../../src/services/sweep.ts';
+import type { Page } from '../../src/store/mongo/cursor.ts';
 import { ASSUMPTIONS } from './assumptions.ts';
 import { changeCycle, paydayWish } from './cycle-wishes.ts';
 import { openOf, payShare } from './paying.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KPI_NAMES } from '../../src/domain/kpi/definitions.ts';
+import { KPI_NAMES } from '../../src/domain/insight/kpi/definitions.ts';
 import type { Year } from './year.ts';
 
 /** What the thread of an arm is started with. */

@@ -1,8 +1,8 @@
 import { civilDateAt, DAY_MS, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
-import { INTERNAL_CUSTOMER_ID } from '../../src/domain/suspense.ts';
-import { verifyAccountView } from '../../src/store/account-views.ts';
-import { auditBilling } from '../../src/store/billing-audit.ts';
+import { INTERNAL_CUSTOMER_ID } from '../../src/domain/payments/suspense.ts';
+import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { auditBilling } from '../../src/store/billing/billing-audit.ts';
 import {
   accounts,
   bills,
@@ -11,7 +11,7 @@ import {
   notices,
   subscriptions,
 } from '../../src/store/collections.ts';
-import { verifyLedger } from '../../src/store/ledger-verify.ts';
+import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { wrongPromises } from './promise-ends.ts';
 import type { World } from './world.ts';
 

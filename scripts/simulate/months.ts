@@ -1,9 +1,9 @@
+import { openAmount } from '../../src/domain/accounts/standing.ts';
 import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
-import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/kpi/definitions.ts';
-import type { KpiFigure } from '../../src/domain/kpi/figure.ts';
-import { openAmount } from '../../src/domain/standing.ts';
+import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/insight/kpi/definitions.ts';
+import type { KpiFigure } from '../../src/domain/insight/kpi/figure.ts';
+import { kpisBetween } from '../../src/services/insight/kpis.ts';
 import { bills, collectionOf, ledgerEntries } from '../../src/store/collections.ts';
-import { kpisBetween } from '../../src/sweeps/kpis.ts';
 import type { World } from './world.ts';
 
 /** Money by currency, minor units. */

@@ -1,9 +1,9 @@
-import type { Payment } from '../../src/domain/account.ts';
+import type { Payment } from '../../src/domain/accounts/account.ts';
+import type { DunningStage } from '../../src/domain/arrears/dunning-case.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
-import type { DunningStage } from '../../src/domain/dunning/case.ts';
-import { afterPaymentChange } from '../../src/payments/after-payment-change.ts';
-import { dunningStep } from '../../src/sweeps/dunning.ts';
-import { checkPromise } from '../../src/sweeps/promises.ts';
+import { dunningStep } from '../../src/services/arrears/dunning.ts';
+import { checkPromise } from '../../src/services/arrears/promises.ts';
+import { afterPaymentChange } from '../../src/services/payments/after-payment-change.ts';
 import { decideWaiting, reconsider } from './orders.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';

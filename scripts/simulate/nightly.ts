@@ -1,11 +1,11 @@
 import type { Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
-import { releaseExpiredHolds } from '../../src/sweeps/holds.ts';
-import { deliverNotices } from '../../src/sweeps/notice-delivery.ts';
-import { overdueAccounts } from '../../src/sweeps/overdue-accounts.ts';
-import { checkPromises } from '../../src/sweeps/promises.ts';
-import { sweepReminders } from '../../src/sweeps/reminders.ts';
-import { type SweepBatch, sweepAll } from '../../src/sweeps/sweep.ts';
+import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
+import { overdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
+import { checkPromises } from '../../src/services/arrears/promises.ts';
+import { deliverNotices } from '../../src/services/notices/delivery.ts';
+import { sweepReminders } from '../../src/services/notices/reminders.ts';
+import { type SweepBatch, sweepAll } from '../../src/services/sweep.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
 import { dun } from './news.ts';

@@ -1,11 +1,11 @@
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { OfferingCategory, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money, sumMinor } from '../../src/domain/money.ts';
-import type { OfferingCategory, ServiceOrder } from '../../src/domain/order.ts';
+import { orderReconsiderationWorkflowId } from '../../src/messages/order-reconsideration.ts';
 import type { AgentVerdict } from '../../src/rules/overruling.ts';
-import { orderReconsiderationWorkflowId } from '../../src/workflows/order-reconsideration.messages.ts';
-import { moveBy } from '../../src/workflows/service-approval.guards.ts';
+import { moveBy } from '../../src/workflows/parts/service-approval-guards.ts';
 import { LIFE } from './assumptions.ts';
 import { openOf, pay } from './paying.ts';
 import type { Person } from './population.ts';

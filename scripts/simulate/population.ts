@@ -1,6 +1,7 @@
 import { inventedName } from '../../src/demo-data/names.ts';
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
-import type { BillingAccount, Customer, Locale, Subscription } from '../../src/domain/account.ts';
+import type { BillingAccount, Customer, Locale, Subscription } from '../../src/domain/accounts/account.ts';
+import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import {
   addDays,
   addMonths,
@@ -9,9 +10,8 @@ import {
   startOfDay,
   type TimeZone,
 } from '../../src/domain/civil-date.ts';
-import type { BillCycle } from '../../src/domain/cycle.ts';
 import type { Currency } from '../../src/domain/money.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { type Behaviours, type BehaviourType, drawType } from './behaviours.ts';
 
 /** A customer of the simulation: what is stored of them, and what nobody knows but they. */

@@ -1,6 +1,6 @@
+import type { PromiseToPay } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, type Instant, startOfDay } from '../../src/domain/civil-date.ts';
-import type { LedgerEntry } from '../../src/domain/ledger.ts';
-import type { PromiseToPay } from '../../src/domain/promise.ts';
+import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
 import { accounts, collectionOf, ledgerEntries, promises } from '../../src/store/collections.ts';
 import type { Violation } from './month-end.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
+import type { Installment, PromiseWish } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
-import type { Installment, PromiseWish } from '../../src/domain/promise.ts';
-import { PromiseRefused } from '../../src/store/errors.ts';
+import { PromiseRefused } from '../../src/store/mongo/errors.ts';
 import { ASSUMPTIONS } from './assumptions.ts';
 import { standingChanged } from './news.ts';
 import { openOf, pay } from './paying.ts';

@@ -1,5 +1,5 @@
-import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/kpi/definitions.ts';
-import type { KpiFigure } from '../../src/domain/kpi/figure.ts';
+import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/insight/kpi/definitions.ts';
+import type { KpiFigure } from '../../src/domain/insight/kpi/figure.ts';
 import { amount, whole } from '../../src/rules/backtest/format.ts';
 import { CLAIMED_PERCENT, compareArms, sumOf } from './compare.ts';
 import type { ByCurrency, Month } from './months.ts';

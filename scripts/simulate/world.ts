@@ -1,14 +1,13 @@
 import type { Db, MongoClient } from 'mongodb';
 import { createActivities } from '../../src/activities/index.ts';
-import { createPolicyProvider } from '../../src/activities/policies.ts';
-import type { Payment } from '../../src/domain/account.ts';
+import type { Payment } from '../../src/domain/accounts/account.ts';
+import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
+import type { ReconsiderationRules } from '../../src/domain/cases/reconsideration.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
-import type { OutgoingNotice, SendResult } from '../../src/domain/notice-delivery.ts';
-import type { PromiseLimits } from '../../src/domain/promise.ts';
-import type { ReconsiderationRules } from '../../src/domain/reconsideration.ts';
-import type { ReminderParameters } from '../../src/domain/reminders/parameters.ts';
-import type { RiskModel } from '../../src/domain/risk/expected-loss.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../../src/prepare.ts';
+import type { RiskModel } from '../../src/domain/insight/risk/expected-loss.ts';
+import type { OutgoingNotice, SendResult } from '../../src/domain/notices/delivery.ts';
+import type { ReminderParameters } from '../../src/domain/notices/reminders/parameters.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
 import {
   loadPromiseLimits,
   loadReconsiderationRules,
@@ -16,8 +15,9 @@ import {
   type ParameterBook,
 } from '../../src/rules/parameters.ts';
 import { loadReminderParameters } from '../../src/rules/reminder-parameters.ts';
+import { createDunningPolicies, type DunningPolicies } from '../../src/services/arrears/dunning-policies.ts';
+import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createDunningPolicies, type DunningPolicies } from '../../src/sweeps/dunning-policies.ts';
 import { Agenda } from './agenda.ts';
 import { type Behaviours, loadBehaviours } from './behaviours.ts';
 import type { OpenOrder } from './orders.ts';

@@ -11,9 +11,9 @@ import {
   type TimeZone,
   weekdayOf,
 } from '../../src/domain/civil-date.ts';
+import { accountsPaidByRun, sweepBillRun } from '../../src/services/billing/bill-run.ts';
+import { sweepAll } from '../../src/services/sweep.ts';
 import { accounts, bills, collectionOf } from '../../src/store/collections.ts';
-import { accountsPaidByRun, sweepBillRun } from '../../src/sweeps/bill-run.ts';
-import { sweepAll } from '../../src/sweeps/sweep.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
 import { onBill } from './billed.ts';

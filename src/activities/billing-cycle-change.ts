@@ -1,9 +1,10 @@
+import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/billing/cycle/change.ts';
+import { recommendOption } from '../domain/billing/cycle/options.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/cycle-change.ts';
-import { recommendOption } from '../domain/cycle-options.ts';
-import type { DecidedBy, Receipt } from '../domain/decision.ts';
+import type { DecidedBy, Receipt } from '../domain/decisions/decision.ts';
+import { isFailure } from '../domain/failure-types.ts';
 import type { SubjectId } from '../domain/flavor.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { RULE_ENGINE } from '../rules/evaluate.ts';
 import {
   type JudgedOption,
@@ -11,9 +12,8 @@ import {
   overrideOptions,
   refusePreference,
 } from '../rules/judge-cycle-options.ts';
-import { isFailure } from './business-failures.ts';
+import { freeReceiptId, type RecordResult, recordReceipt } from '../services/decisions/record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { freeReceiptId, type RecordResult, recordReceipt } from './record.ts';
 
 export function createBillingCycleChangeActivities({ store, policies }: ActivityDependencies) {
   return {

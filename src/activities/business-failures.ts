@@ -19,8 +19,3 @@ export const businessFailures: ActivityInterceptorsFactory = () => ({
     },
   },
 });
-
-/** Whether an error is a business failure of this type. */
-export function isFailure(error: unknown, type: BusinessFailure['type']): boolean {
-  return error instanceof BusinessFailure && error.type === type;
-}

@@ -1,16 +1,16 @@
-import type { Locale } from '../domain/account.ts';
-import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases.ts';
+import type { Locale } from '../domain/accounts/account.ts';
+import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases/cases.ts';
+import type { Interaction, Notice } from '../domain/cases/inquiry.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
-import type { Interaction, Notice } from '../domain/inquiry.ts';
-import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notice-kinds.ts';
-import type { ActivityDependencies } from './dependencies.ts';
+import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
   approvalMessage,
   cycleChangeMessage,
   inquiryMessage,
   type Message,
-} from './messages-to-customers.ts';
+} from '../services/notices/messages-to-customers.ts';
+import type { ActivityDependencies } from './dependencies.ts';
 
 /** The ids of notice and interaction come from case, kind and revision: telling twice is telling once. */
 export function createCustomerContactActivities({ store }: ActivityDependencies) {

@@ -1,14 +1,14 @@
+import type { ReconsiderationRules } from '../domain/cases/reconsideration.ts';
 import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
-import type { Senders } from '../domain/notice-delivery.ts';
-import type { ReconsiderationRules } from '../domain/reconsideration.ts';
-import type { ReminderParameters } from '../domain/reminders/parameters.ts';
-import type { RiskModel } from '../domain/risk/expected-loss.ts';
-import type { PaymentProcessor } from '../payments/processor.ts';
+import type { RiskModel } from '../domain/insight/risk/expected-loss.ts';
+import type { Senders } from '../domain/notices/delivery.ts';
+import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
 import type { ParameterDocument } from '../rules/parameters.ts';
+import type { Shadow } from '../services/decisions/shadow.ts';
+import type { PaymentProcessor } from '../services/payments/processor.ts';
+import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
-import type { PolicyProvider } from './policies.ts';
-import type { Shadow } from './shadow.ts';
 
 /** What activities reach the outside with. */
 export interface ActivityDependencies {

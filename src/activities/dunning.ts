@@ -1,11 +1,16 @@
 import { Context } from '@temporalio/activity';
+import type { DunningView } from '../domain/arrears/dunning-case.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { DunningView } from '../domain/dunning/case.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { type DunningDeps, type DunningLook, lookAtDunning, takeDunningStep } from '../sweeps/dunning.ts';
-import { createDunningPolicies } from '../sweeps/dunning-policies.ts';
-import { overdueAccounts } from '../sweeps/overdue-accounts.ts';
-import type { SweepBatch } from '../sweeps/sweep.ts';
+import {
+  type DunningDeps,
+  type DunningLook,
+  lookAtDunning,
+  takeDunningStep,
+} from '../services/arrears/dunning.ts';
+import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
+import { overdueAccounts } from '../services/arrears/overdue-accounts.ts';
+import type { SweepBatch } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Late accounts that are looked at between two heartbeats. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
-import { releaseExpiredHolds } from '../sweeps/holds.ts';
-import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import { releaseExpiredHolds } from '../services/accounts/expired-holds.ts';
+import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Holds between two heartbeats. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
-import { rollKpis } from '../sweeps/kpis.ts';
-import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import { rollKpis } from '../services/insight/kpis.ts';
+import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Accounts audited between two heartbeats. */

@@ -1,14 +1,14 @@
-import type { Locale } from '../domain/account.ts';
-import type { ServiceApprovalCase } from '../domain/cases.ts';
+import type { Locale } from '../domain/accounts/account.ts';
+import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
+import type { Reconsideration } from '../domain/cases/reconsideration.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { Receipt } from '../domain/decision.ts';
-import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
+import type { Receipt } from '../domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../domain/decisions/facts/service-approval.ts';
 import type { OrderId } from '../domain/flavor.ts';
-import type { Reconsideration } from '../domain/reconsideration.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
 import { renderCondition } from '../rules/render.ts';
+import { recordReceipt } from '../services/decisions/record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { recordReceipt } from './record.ts';
 
 export function createReconsiderationActivities({
   store,

@@ -1,24 +1,24 @@
-import type { InquirySnapshot } from '../domain/cases.ts';
-import type { Instant } from '../domain/civil-date.ts';
-import type { Receipt } from '../domain/decision.ts';
-import { findPayment } from '../domain/facts/finding.ts';
-import { paymentInquiryFacts } from '../domain/facts/payment-inquiry.ts';
-import { BusinessFailure } from '../domain/failure-types.ts';
-import type { BillingAccountId, SubjectId } from '../domain/flavor.ts';
+import { daysPastDueOf, pastDueOf, standingOfSnapshot } from '../domain/accounts/reads/across-accounts.ts';
+import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import type { InquirySnapshot } from '../domain/cases/cases.ts';
 import {
   GOODWILL_LIMIT_MINOR,
   type InquiryAnswer,
   type InquiryFinding,
   type PaymentInquiry,
   type ResolutionAction,
-} from '../domain/inquiry.ts';
+} from '../domain/cases/inquiry.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import type { Receipt } from '../domain/decisions/decision.ts';
+import { findPayment } from '../domain/decisions/facts/finding.ts';
+import { paymentInquiryFacts } from '../domain/decisions/facts/payment-inquiry.ts';
+import { BusinessFailure } from '../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../domain/flavor.ts';
 import { money } from '../domain/money.ts';
-import { daysPastDueOf, pastDueOf, standingOfSnapshot } from '../domain/reads/across-accounts.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
 import { inquiryAnswer } from '../rules/inquiry-answer.ts';
+import { freeReceiptId, type RecordResult, recordReceipt } from '../services/decisions/record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { freeReceiptId, type RecordResult, recordReceipt } from './record.ts';
 
 /** An agent's action on an inquiry, with the key that makes doing it twice the same as once. */
 export interface ActionInput<Kind extends ResolutionAction['kind']> {

@@ -1,12 +1,12 @@
 import { Context, getClient } from '@temporalio/activity';
-import type { Payment } from '../domain/account.ts';
+import type { Payment } from '../domain/accounts/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { afterPaymentChange } from '../payments/after-payment-change.ts';
-import { type LookUpBatch, sweepOpenPayments } from '../payments/look-up-sweep.ts';
-import { createPaymentSignals } from '../payments/payment-signals.ts';
-import { dunningStep } from '../sweeps/dunning.ts';
-import { createDunningPolicies } from '../sweeps/dunning-policies.ts';
+import { dunningStep } from '../services/arrears/dunning.ts';
+import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
+import { afterPaymentChange } from '../services/payments/after-payment-change.ts';
+import { type LookUpBatch, sweepOpenPayments } from '../services/payments/look-up-sweep.ts';
+import { createPaymentSignals } from '../services/payments/payment-signals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Payments between two heartbeats: all of them may time out. */

@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
+import type { PromiseKind, PromiseState } from '../domain/arrears/promise.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import type { PromiseKind, PromiseState } from '../domain/promise.ts';
-import { checkPromise, checkPromises } from '../sweeps/promises.ts';
-import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import { checkPromise, checkPromises } from '../services/arrears/promises.ts';
+import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** A promise as its workflow sees it. No amounts: the workflow does nothing with them. */

@@ -1,4 +1,4 @@
-import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases.ts';
+import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Writes the cases that readers see. An older revision than the stored one changes nothing. */

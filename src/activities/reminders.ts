@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
-import type { ReminderParameters } from '../domain/reminders/parameters.ts';
+import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
 import { loadReminderParameters } from '../rules/reminder-parameters.ts';
-import { type DeliveryBatch, deliverNotices } from '../sweeps/notice-delivery.ts';
-import { sweepReminders } from '../sweeps/reminders.ts';
-import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import { type DeliveryBatch, deliverNotices } from '../services/notices/delivery.ts';
+import { sweepReminders } from '../services/notices/reminders.ts';
+import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Candidates between two heartbeats. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
-import { sweepRiskWatch } from '../sweeps/risk-watch.ts';
-import { type SweepBatch, sweepAll } from '../sweeps/sweep.ts';
+import { sweepRiskWatch } from '../services/insight/risk-watch.ts';
+import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Accounts between two heartbeats. */

@@ -1,4 +1,9 @@
-import type { ServiceApprovalCase } from '../domain/cases.ts';
+import { holdExpiry } from '../domain/accounts/credit-hold.ts';
+import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import { billDateAfter } from '../domain/billing/cycle/transition.ts';
+import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
+import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
+import { chooseSlot } from '../domain/cases/slots.ts';
 import {
   addDays,
   type CivilDate,
@@ -8,22 +13,17 @@ import {
   startOfDay,
   type TimeZone,
 } from '../domain/civil-date.ts';
-import { holdExpiry } from '../domain/credit-hold.ts';
-import { billDateAfter } from '../domain/cycle-transition.ts';
-import type { Decision, Facts, Receipt } from '../domain/decision.ts';
-import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
+import type { Decision, Facts, Receipt } from '../domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../domain/decisions/facts/service-approval.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { type Currency, type Minor, sumMinor } from '../domain/money.ts';
-import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/order.ts';
-import { chooseSlot } from '../domain/slots.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../rules/evaluate.ts';
 import { type AgentVerdict, overrule } from '../rules/overruling.ts';
-import { holdIdOf } from '../store/holds.ts';
-import { AccountTurns } from './account-turns.ts';
+import { AccountTurns } from '../services/decisions/account-turns.ts';
+import { type RecordResult, record } from '../services/decisions/record.ts';
+import { holdIdOf } from '../store/accounts/holds.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { type RecordResult, record } from './record.ts';
 
 /** The facts of one order, from one snapshot, and what of the account is needed to decide on them. */
 export interface Assessment {

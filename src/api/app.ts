@@ -4,13 +4,13 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { App, AppEnv, Platform } from './context.ts';
-import { createNotFound, onError } from './errors.ts';
-import { faultsOf } from './faults.ts';
 import { readBody } from './middleware/body.ts';
 import { requestContext } from './middleware/request-context.ts';
-import { Problem } from './problem.ts';
-import { type CodecRouteDeps, registerCodecRoutes } from './routes/codec.ts';
-import { type OperationalDeps, registerOperationalRoutes } from './routes/operational.ts';
+import { createNotFound, onError } from './problems/errors.ts';
+import { faultsOf } from './problems/faults.ts';
+import { Problem } from './problems/problem.ts';
+import { type CodecRouteDeps, registerCodecRoutes } from './routes/platform/codec.ts';
+import { type OperationalDeps, registerOperationalRoutes } from './routes/platform/operational.ts';
 
 /** Default limit of a body: 256 KiB. */
 export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;

@@ -4,10 +4,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { IdempotencyStore } from '../store/idempotency.ts';
-import type { Logger, Metrics } from '../telemetry.ts';
+import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
+import type { Logger, Metrics } from '../telemetry/telemetry.ts';
 import type { Principal, TokenVerifier } from './middleware/auth.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './problems/problem.ts';
 
 /** The services that shared middleware needs; built once by the main, the same for every request. */
 export interface Platform {

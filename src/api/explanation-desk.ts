@@ -1,13 +1,13 @@
 /** How the API has decisions explained: functions that the main hands in, as the API knows no rule engine itself. */
 import type { z } from '@hono/zod-openapi';
-import type { Locale } from '../domain/account.ts';
+import type { Locale } from '../domain/accounts/account.ts';
 import type { CivilDate } from '../domain/civil-date.ts';
-import type { Decision, Receipt } from '../domain/decision.ts';
+import type { Decision, Receipt } from '../domain/decisions/decision.ts';
 import type { Currency } from '../domain/money.ts';
 import type { StoredPolicy } from '../store/schemas/records.ts';
 import type { Audience } from './cases/presenter.ts';
 import type { ChangeSchema } from './schemas/change.ts';
-import type { ExplanationSchema } from './schemas/explanation.ts';
+import type { ExplanationSchema } from './schemas/decisions/explanation.ts';
 
 /** What a decision does not say itself: of the account, on the day of the decision. */
 export interface DecisionPlace {

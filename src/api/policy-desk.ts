@@ -1,9 +1,9 @@
 /** What the API asks of the rules, as functions that the main hands in: it knows no rule engine itself. */
 import type { z } from '@hono/zod-openapi';
 import type { CivilDate } from '../domain/civil-date.ts';
-import type { FactValue, Outcome, Receipt } from '../domain/decision.ts';
+import type { FactValue, Outcome, Receipt } from '../domain/decisions/decision.ts';
 import type { StoredPolicy } from '../store/schemas/records.ts';
-import type { BacktestSchema } from './schemas/backtest.ts';
+import type { BacktestSchema } from './schemas/decisions/backtest.ts';
 
 /** One fault of a policy document. */
 export interface DeskFinding {

@@ -7,7 +7,13 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './context.ts';
 import { requireScope, type Scope } from './middleware/auth.ts';
 import { idempotent } from './middleware/idempotency.ts';
-import { type ProblemKind, problemKinds, problemStatus, problemTitle, problemType } from './problem.ts';
+import {
+  type ProblemKind,
+  problemKinds,
+  problemStatus,
+  problemTitle,
+  problemType,
+} from './problems/problem.ts';
 
 /** Who may call a route and how it can fail. */
 export interface RouteAccess {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Receipt } from '../domain/decision.ts';
+import type { Receipt } from '../domain/decisions/decision.ts';
 import { verifyReceipt } from '../rules/verify.ts';
-import { receiptSchema } from '../store/schemas/decision.ts';
+import { receiptSchema } from '../store/decisions/schema.ts';
 import { apiClient } from './api-client.ts';
 import { CliProblem } from './problem.ts';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { MONGOD, TEMPORAL, TEMPORAL_TEST_SERVER } from '../servers/executables.ts';
 import type { GivenTemporal } from '../servers/given.ts';
 import { givenTemporal } from '../servers/given.ts';
@@ -8,7 +9,6 @@ import { cacheFolder, dataFolder, envValue } from '../servers/paths.ts';
 import type { ServerRecord } from '../servers/pid-file.ts';
 import { findEarlier } from '../servers/pid-file.ts';
 import { DEFAULT_PORTS, PORT_VARIABLES } from '../servers/start.ts';
-import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 import type { Check } from './checks.ts';
 import { checkDependencies, checkDisk, checkExecutable, checkNode, checkPort } from './checks.ts';
 import { checkNotices } from './notice-check.ts';

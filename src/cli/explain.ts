@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { LOCALES, type Locale } from '../domain/account.ts';
+import { LOCALES, type Locale } from '../domain/accounts/account.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
-import type { Receipt } from '../domain/decision.ts';
+import type { Receipt } from '../domain/decisions/decision.ts';
 import { compilePolicy } from '../rules/compile.ts';
 import { whatWouldChangeIt } from '../rules/counterfactual/what-would-change-it.ts';
 import { currencyOf, explain } from '../rules/explain/explain.ts';
@@ -12,7 +12,7 @@ import { explanationPage } from '../rules/explain/page.ts';
 import { explanationText } from '../rules/explain/text.ts';
 import { PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
 import { AUDIENCES, type Audience } from '../rules/texts/reason-text.ts';
-import { receiptSchema } from '../store/schemas/decision.ts';
+import { receiptSchema } from '../store/decisions/schema.ts';
 import { apiClient } from './api-client.ts';
 import { CliProblem } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { BillingViolation } from '../domain/billing/audit.ts';
-import { auditBilling } from '../store/billing-audit.ts';
+import { auditBilling } from '../store/billing/billing-audit.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { FAULT_TEXTS } from '../store/ledger-proof.ts';
-import { type BrokenLedger, type LedgerVerification, verifyLedger } from '../store/ledger-verify.ts';
+import { FAULT_TEXTS } from '../store/ledger/ledger-proof.ts';
+import { type BrokenLedger, type LedgerVerification, verifyLedger } from '../store/ledger/ledger-verify.ts';
 import { addLedgerAudit } from './ledger-audit.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';

@@ -4,7 +4,7 @@ import { DEFAULT_PORTS } from '../servers/index.ts';
 import { mongodUri } from '../servers/mongod.ts';
 import { dataFolder, type Env, envValue } from '../servers/paths.ts';
 import { findEarlier } from '../servers/pid-file.ts';
-import { connectMongo } from '../store/connection.ts';
+import { connectMongo } from '../store/mongo/connection.ts';
 import { CliProblem } from './problem.ts';
 
 /** Which MongoDB and database a command works on. */

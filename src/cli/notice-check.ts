@@ -1,4 +1,4 @@
-import { configuredChannels, NO_CHANNEL, readNotices } from '../config-notices.ts';
+import { configuredChannels, NO_CHANNEL, readNotices } from '../config/notices.ts';
 import { type Env, envValue } from '../servers/paths.ts';
 import type { Check } from './checks.ts';
 

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import type { ServiceOrder } from '../domain/cases/order.ts';
 import { type CivilDate, isCivilDate } from '../domain/civil-date.ts';
-import type { FactValue } from '../domain/decision.ts';
-import { serviceApprovalFacts } from '../domain/facts/service-approval.ts';
+import type { FactValue } from '../domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../domain/decisions/facts/service-approval.ts';
 import { type Currency, type Minor, money } from '../domain/money.ts';
-import type { ServiceOrder } from '../domain/order.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
 import { loadMapping, type Mapping } from '../import/mapping.ts';
 import { openSnapshots } from '../import/snapshots.ts';
 import type { BacktestCase } from '../rules/backtest/backtest.ts';

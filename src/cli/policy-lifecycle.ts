@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { REQUEST_TYPES, type RequestType } from '../domain/decision.ts';
-import { POLICY_STATES } from '../domain/policy-lifecycle.ts';
+import { REQUEST_TYPES, type RequestType } from '../domain/decisions/decision.ts';
+import { POLICY_STATES } from '../domain/policies/lifecycle.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
 import { policyCommand } from './policy.ts';
 import { CliProblem } from './problem.ts';

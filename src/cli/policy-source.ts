@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Db } from 'mongodb';
-import { REQUEST_TYPES } from '../domain/decision.ts';
+import { REQUEST_TYPES } from '../domain/decisions/decision.ts';
 import { type CompiledPolicy, compilePolicy } from '../rules/compile.ts';
 import { PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
-import { policyReads } from '../store/policies.ts';
+import { policyReads } from '../store/policies/policies.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
 

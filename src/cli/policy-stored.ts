@@ -5,7 +5,7 @@ import {
   type StoredBacktest as ReceiptsBacktest,
   type StoredBacktestResult,
 } from '../rules/backtest/stored.ts';
-import { firstDecisions } from '../store/first-decisions.ts';
+import { firstDecisions } from '../store/decisions/first-decisions.ts';
 import type { Outcomes } from './outcome-file.ts';
 import { CliProblem } from './problem.ts';
 

@@ -1,6 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { compareSettlement, type Difference, type SettlementResult } from '../payments/settlement.ts';
+import {
+  compareSettlement,
+  type Difference,
+  type SettlementResult,
+} from '../services/payments/settlement.ts';
 import { createStore } from '../store/store.ts';
 import { withDatabase } from './mongo.ts';
 import { progressLine } from './progress.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { RISK_SIGNALS, type RiskSignalCode, riskSignals } from '../domain/risk/signals.ts';
+import { RISK_SIGNALS, type RiskSignalCode, riskSignals } from '../domain/insight/risk/signals.ts';
 import { loadMapping } from '../import/mapping.ts';
 import { openSnapshots } from '../import/snapshots.ts';
 import { parseRiskModel } from '../rules/parameters.ts';

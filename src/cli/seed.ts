@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { seedDemo } from '../demo-data/seed.ts';
-import { migrate } from '../store/migrate.ts';
+import { migrate } from '../store/migrations/migrate.ts';
 import { withDatabase } from './mongo.ts';
 
 interface Flags {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { PAYMENT_STATUSES, type PaymentStatus } from '../domain/account.ts';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../domain/accounts/account.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import { openRows } from '../import/reader.ts';
 import type { Row } from '../import/value.ts';
-import type { ReadSettlementRow } from '../payments/settlement.ts';
+import type { ReadSettlementRow } from '../services/payments/settlement.ts';
 import { CliProblem } from './problem.ts';
 
 const FIELDS = ['paymentId', 'amount', 'currency', 'status', 'settledAt'] as const;

@@ -1,11 +1,17 @@
-import type { Bill, BillingAccount, Payment, PaymentMethod, PaymentStatus } from '../domain/account.ts';
-import { allocateToBills, applyToBill, withdrawFromBill } from '../domain/allocation.ts';
+import type {
+  Bill,
+  BillingAccount,
+  Payment,
+  PaymentMethod,
+  PaymentStatus,
+} from '../domain/accounts/account.ts';
+import { openAmount } from '../domain/accounts/standing.ts';
+import { billDate, dueDateOf } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
-import { billDate, dueDateOf } from '../domain/cycle.ts';
 import type { BillId, PaymentId } from '../domain/flavor.ts';
-import { type Direction, type EntryType, type NewEntry, signedAmount } from '../domain/ledger.ts';
+import { type Direction, type EntryType, type NewEntry, signedAmount } from '../domain/ledger/entry.ts';
 import { type Minor, sumMinor } from '../domain/money.ts';
-import { openAmount } from '../domain/standing.ts';
+import { allocateToBills, applyToBill, withdrawFromBill } from '../domain/payments/allocation.ts';
 
 /** An account before anything happened on it. */
 export type AccountFrame = Omit<

@@ -1,10 +1,10 @@
-import type { Customer, Subscription } from '../domain/account.ts';
+import type { Customer, Subscription } from '../domain/accounts/account.ts';
+import { billDate } from '../domain/billing/cycle/bill-cycle.ts';
 import { type Instant, startOfDay } from '../domain/civil-date.ts';
-import { billDate } from '../domain/cycle.ts';
 import type { BillId, PaymentId } from '../domain/flavor.ts';
-import { balanceOf, type Direction, type EntryType } from '../domain/ledger.ts';
+import { balanceOf, type Direction, type EntryType } from '../domain/ledger/entry.ts';
 import { exact, type Minor } from '../domain/money.ts';
-import type { AccountBundle } from '../store/bulk.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { AccountBook, type AccountEvent, type AccountFrame, type PaymentEvent } from './account-book.ts';
 
 /**

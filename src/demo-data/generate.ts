@@ -1,8 +1,8 @@
-import type { Customer, Segment } from '../domain/account.ts';
+import type { Customer, Segment } from '../domain/accounts/account.ts';
+import { previousBillDate } from '../domain/billing/cycle/bill-cycle.ts';
 import { addMonths, atHour, type CivilDate, type TimeZone } from '../domain/civil-date.ts';
-import { previousBillDate } from '../domain/cycle.ts';
 import type { Currency, Minor } from '../domain/money.ts';
-import type { AccountBundle } from '../store/bulk.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { drawBehaviour, drawFate, stateOf } from './behaviours.ts';
 import { inventedName } from './names.ts';
 import { monthlyCycle, type PlannedService, planAccount } from './plan.ts';

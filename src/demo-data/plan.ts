@@ -1,6 +1,6 @@
-import type { Customer, PaymentMethod } from '../domain/account.ts';
+import type { Customer, PaymentMethod } from '../domain/accounts/account.ts';
+import { type BillCycle, billDate, dueDateOf } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, addMonths, atHour, type CivilDate } from '../domain/civil-date.ts';
-import { type BillCycle, billDate, dueDateOf } from '../domain/cycle.ts';
 import type { BillId } from '../domain/flavor.ts';
 import type { Minor } from '../domain/money.ts';
 import type { AccountFrame } from './account-book.ts';

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import type { AccountBundle } from '../store/bulk.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
 import {
   accounts,
   accountViews,
@@ -16,8 +16,8 @@ import {
   payments,
   subscriptions,
 } from '../store/collections.ts';
+import { inTransaction } from '../store/mongo/transaction.ts';
 import { createStore } from '../store/store.ts';
-import { inTransaction } from '../store/transaction.ts';
 import { generateCrowd } from './generate.ts';
 import { STORIES } from './stories.ts';
 import { storyBundles } from './story-accounts.ts';

@@ -1,9 +1,9 @@
+import type { OfferingCategory, ServiceOrder } from '../domain/cases/order.ts';
 import { addDays, type CivilDate } from '../domain/civil-date.ts';
-import type { Outcome } from '../domain/decision.ts';
+import type { Outcome } from '../domain/decisions/decision.ts';
+import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../domain/flavor.ts';
 import { type Minor, money } from '../domain/money.ts';
-import type { OfferingCategory, ServiceOrder } from '../domain/order.ts';
-import type { ReasonCode } from '../domain/reason-codes.ts';
 
 /** The order that shows a story, without the parts that differ from run to run. */
 export interface StoryOrder {

@@ -1,7 +1,7 @@
-import type { Segment } from '../domain/account.ts';
+import type { Segment } from '../domain/accounts/account.ts';
 import { addDays, addMonths, atHour, type CivilDate } from '../domain/civil-date.ts';
 import type { Minor } from '../domain/money.ts';
-import type { AccountBundle } from '../store/bulk.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
 import type { AccountFrame } from './account-book.ts';
 import { type BillFate, monthlyCycle, newestBill, type PlannedService, planAccount } from './plan.ts';
 import { STORIES, type Story } from './stories.ts';

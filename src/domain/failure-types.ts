@@ -44,3 +44,8 @@ export class BusinessFailure extends Error {
     this.type = type;
   }
 }
+
+/** Whether an error is a business failure of this type. */
+export function isFailure(error: unknown, type: FailureType): boolean {
+  return error instanceof BusinessFailure && error.type === type;
+}

@@ -7,7 +7,7 @@ import {
   type Locale,
   SEGMENTS,
   type Segment,
-} from '../domain/account.ts';
+} from '../domain/accounts/account.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
 import type { Mapping } from './mapping.ts';

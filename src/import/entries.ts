@@ -1,8 +1,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import { instantOf } from '../domain/civil-date.ts';
-import { type EntryLineInput, entryLineInput, entryLineOf } from '../store/entry-input.ts';
-import type { LineRefusal } from '../store/ledger-lines.ts';
-import { migrate } from '../store/migrate.ts';
+import { type EntryLineInput, entryLineInput, entryLineOf } from '../store/ledger/entry-input.ts';
+import type { LineRefusal } from '../store/ledger/ledger-lines.ts';
+import { migrate } from '../store/migrations/migrate.ts';
 import { createStore } from '../store/store.ts';
 import { endAbandonedTransactions } from './abandoned.ts';
 import { type Checkpoint, entriesImportIdOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts';

@@ -1,8 +1,8 @@
 import { MongoServerError } from 'mongodb';
 import { ZodError } from 'zod';
 import { MoneyError } from '../domain/money.ts';
-import type { AccountBundle, BulkWrites } from '../store/bulk.ts';
-import { BulkRefused } from '../store/errors.ts';
+import type { AccountBundle, BulkWrites } from '../store/accounts/bulk.ts';
+import { BulkRefused } from '../store/mongo/errors.ts';
 
 /** An account on its way into the database, with the line it is from. */
 export interface Load {

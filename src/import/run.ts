@@ -1,8 +1,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
 import { MoneyError } from '../domain/money.ts';
-import type { AccountBundle } from '../store/bulk.ts';
-import { migrate } from '../store/migrate.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
+import { migrate } from '../store/migrations/migrate.ts';
 import { createStore } from '../store/store.ts';
 import { endAbandonedTransactions } from './abandoned.ts';
 import { decodeRow } from './account-row.ts';

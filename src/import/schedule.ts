@@ -1,5 +1,5 @@
+import { type BillCycle, billDate, dueDateOf, type Period } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, atHour, type CivilDate, type Instant, startOfDay } from '../domain/civil-date.ts';
-import { type BillCycle, billDate, dueDateOf, type Period } from '../domain/cycle.ts';
 import type { Mapping } from './mapping.ts';
 
 /** The dates of one month's bill. They are the same for every account of an import. */

@@ -1,3 +1,4 @@
+import { type AccountSnapshot, HISTORY_MONTHS } from '../domain/accounts/snapshot.ts';
 import {
   addMonths,
   type CivilDate,
@@ -6,11 +7,10 @@ import {
   instantOf,
   startOfDay,
 } from '../domain/civil-date.ts';
-import { signedAmount } from '../domain/ledger.ts';
+import { signedAmount } from '../domain/ledger/entry.ts';
+import { CHARGE_TYPES } from '../domain/ledger/posting.ts';
 import { MoneyError } from '../domain/money.ts';
-import { CHARGE_TYPES } from '../domain/posting.ts';
-import { type AccountSnapshot, HISTORY_MONTHS } from '../domain/snapshot.ts';
-import type { AccountBundle } from '../store/bulk.ts';
+import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { decodeRow } from './account-row.ts';
 import { accountBundle } from './history.ts';
 import { columnsRead, ImportProblem, type Mapping } from './mapping.ts';

@@ -1,6 +1,6 @@
 import type { RuleProperties } from 'json-rules-engine';
-import { OUTCOMES, type PolicyReference } from '../domain/decision.ts';
-import type { ReasonCode } from '../domain/reason-codes.ts';
+import { OUTCOMES, type PolicyReference } from '../domain/decisions/decision.ts';
+import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { policySha256 } from './canonical.ts';
 import { consequenceReferences, leavesOf, referenceOf } from './conditions.ts';
 import { checkPolicy } from './policy-check.ts';

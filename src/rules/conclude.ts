@@ -1,4 +1,4 @@
-import type { Decision, Reason } from '../domain/decision.ts';
+import type { Decision, Reason } from '../domain/decisions/decision.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
 import { type JudgedFacts, recordableFacts } from './fact-guard.ts';

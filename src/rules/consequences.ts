@@ -1,5 +1,5 @@
 import { addDays, type CivilDate, earlier, later } from '../domain/civil-date.ts';
-import type { Condition, FactValue, Reason, ReasonParam, Remedy } from '../domain/decision.ts';
+import type { Condition, FactValue, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
 import { type Currency, exact, type Minor, money } from '../domain/money.ts';
 import { demandsOf } from './conditions.ts';
 import type {

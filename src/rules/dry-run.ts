@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/civil-date.ts';
-import type { Fact, Facts, FactValue } from '../domain/decision.ts';
+import type { Fact, Facts, FactValue } from '../domain/decisions/decision.ts';
 import { type CompiledPolicy, type CompiledRule, compilePolicy } from './compile.ts';
 import { evaluatePolicy } from './evaluate.ts';
 import type { FactDeclaration, PolicyFinding } from './policy-schema.ts';

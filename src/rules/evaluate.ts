@@ -1,6 +1,6 @@
 import { Engine, type RuleResult } from 'json-rules-engine';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
-import type { Decision, Facts, FactValue, RuleTrace } from '../domain/decision.ts';
+import type { Decision, Facts, FactValue, RuleTrace } from '../domain/decisions/decision.ts';
 import type { Currency } from '../domain/money.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import { conclude, decisionOf, INCONSISTENT } from './conclude.ts';

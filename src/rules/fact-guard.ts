@@ -1,5 +1,5 @@
 import { HOUR_MS, type Instant, MINUTE_MS } from '../domain/civil-date.ts';
-import type { Fact, Facts, FactValue } from '../domain/decision.ts';
+import type { Fact, Facts, FactValue } from '../domain/decisions/decision.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { FactDeclaration } from './policy-schema.ts';
 

@@ -1,11 +1,11 @@
-import type { Bill } from '../domain/account.ts';
+import type { Bill } from '../domain/accounts/account.ts';
+import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
+import { daysPastDue, openAmount, pastDueAmount } from '../domain/accounts/standing.ts';
+import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
-import type { Decision } from '../domain/decision.ts';
-import { foundPayment } from '../domain/facts/finding.ts';
-import type { InquiryAnswer, InquiryFinding } from '../domain/inquiry.ts';
+import type { Decision } from '../domain/decisions/decision.ts';
+import { foundPayment } from '../domain/decisions/facts/finding.ts';
 import { money } from '../domain/money.ts';
-import type { AccountSnapshot } from '../domain/snapshot.ts';
-import { daysPastDue, openAmount, pastDueAmount } from '../domain/standing.ts';
 import { PHRASES } from './reason-catalogue.ts';
 import { fillText, formatMoney } from './render.ts';
 import { ANSWER_CODES, type AnswerCode } from './texts/reason-text.ts';

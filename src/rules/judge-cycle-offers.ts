@@ -1,10 +1,10 @@
+import type { AccountPresent } from '../domain/accounts/snapshot.ts';
+import type { CycleOption, CyclePreference } from '../domain/billing/cycle/change.ts';
+import { type CycleOptionDraft, cycleOptions } from '../domain/billing/cycle/options.ts';
+import { pendingTransition } from '../domain/billing/cycle/transition.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { CycleOption, CyclePreference } from '../domain/cycle-change.ts';
-import { type CycleOptionDraft, cycleOptions } from '../domain/cycle-options.ts';
-import { pendingTransition } from '../domain/cycle-transition.ts';
-import type { Facts } from '../domain/decision.ts';
-import { cycleChangeFacts } from '../domain/facts/cycle-change.ts';
-import type { AccountPresent } from '../domain/snapshot.ts';
+import type { Facts } from '../domain/decisions/decision.ts';
+import { cycleChangeFacts } from '../domain/decisions/facts/cycle-change.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from './compiled/index.ts';
 

@@ -1,11 +1,11 @@
+import type { AccountPresent } from '../domain/accounts/snapshot.ts';
+import { type CycleOption, type CyclePreference, OVERRIDABLE_CODES } from '../domain/billing/cycle/change.ts';
+import { cycleEffects, firstBillAmount } from '../domain/billing/cycle/effects.ts';
+import { cycleOptions } from '../domain/billing/cycle/options.ts';
+import { cyclePosition, pendingTransition } from '../domain/billing/cycle/transition.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import { type CycleOption, type CyclePreference, OVERRIDABLE_CODES } from '../domain/cycle-change.ts';
-import { cycleEffects, firstBillAmount } from '../domain/cycle-effects.ts';
-import { cycleOptions } from '../domain/cycle-options.ts';
-import { cyclePosition, pendingTransition } from '../domain/cycle-transition.ts';
-import type { Decision, Reason } from '../domain/decision.ts';
-import { type CycleChangeProposal, cycleChangeFacts } from '../domain/facts/cycle-change.ts';
-import type { AccountPresent } from '../domain/snapshot.ts';
+import type { Decision, Reason } from '../domain/decisions/decision.ts';
+import { type CycleChangeProposal, cycleChangeFacts } from '../domain/decisions/facts/cycle-change.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { evaluatePolicy } from './evaluate.ts';
 

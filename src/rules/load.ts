@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Instant } from '../domain/civil-date.ts';
-import type { RequestType } from '../domain/decision.ts';
+import type { RequestType } from '../domain/decisions/decision.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { dryRunPolicy } from './dry-run.ts';
 import { type PolicyFinding, PolicyRefused, parsePolicyDocument } from './policy-schema.ts';

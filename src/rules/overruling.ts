@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/civil-date.ts';
-import type { DecidedBy, Decision, Reason } from '../domain/decision.ts';
+import type { DecidedBy, Decision, Reason } from '../domain/decisions/decision.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 
 /** An agent's word on a case. */

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { PromiseLimits } from '../domain/arrears/promise.ts';
+import type { ReconsiderationRules } from '../domain/cases/reconsideration.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { PromiseLimits } from '../domain/promise.ts';
-import { REASON_CODES } from '../domain/reason-codes.ts';
-import type { ReconsiderationRules } from '../domain/reconsideration.ts';
-import type { RiskModel } from '../domain/risk/expected-loss.ts';
-import { RISK_SIGNALS } from '../domain/risk/signals.ts';
+import { REASON_CODES } from '../domain/decisions/reason-codes.ts';
+import type { RiskModel } from '../domain/insight/risk/expected-loss.ts';
+import { RISK_SIGNALS } from '../domain/insight/risk/signals.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** One version of a set of limits that no rule decides on: `policies/parameters/<name>/<version>.json`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { OUTCOMES, REQUEST_TYPES } from '../domain/decision.ts';
-import { REASON_CODES } from '../domain/reason-codes.ts';
+import { OUTCOMES, REQUEST_TYPES } from '../domain/decisions/decision.ts';
+import { REASON_CODES } from '../domain/decisions/reason-codes.ts';
 
 /** Operators of json-rules-engine that make sense on one flat value. Its array operators and decorators are refused. */
 export const OPERATORS = [

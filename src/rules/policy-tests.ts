@@ -1,5 +1,5 @@
-import type { Decision, Fact, Outcome } from '../domain/decision.ts';
-import type { ReasonCode } from '../domain/reason-codes.ts';
+import type { Decision, Fact, Outcome } from '../domain/decisions/decision.ts';
+import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type EvaluatePolicyInput, evaluatePolicy } from './evaluate.ts';
 import type { PolicyTest } from './policy-schema.ts';

@@ -1,5 +1,5 @@
-import { LOCALES, type Locale } from '../domain/account.ts';
-import type { ReasonCode } from '../domain/reason-codes.ts';
+import { LOCALES, type Locale } from '../domain/accounts/account.ts';
+import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { deReasons } from './texts/de.ts';
 import { dePhrases } from './texts/de-phrases.ts';
 import { enReasons } from './texts/en.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { NOTICE_CHANNELS } from '../domain/contact.ts';
-import type { ReminderParameters } from '../domain/reminders/parameters.ts';
+import { NOTICE_CHANNELS } from '../domain/notices/contact.ts';
+import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
 
 const days = z.int().min(0).max(366);
 const percent = z.int().min(0).max(1_000);

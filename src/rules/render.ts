@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Locale } from '../domain/account.ts';
+import type { Locale } from '../domain/accounts/account.ts';
 import { type CivilDate, isCivilDate } from '../domain/civil-date.ts';
-import type { Condition, Reason, ReasonParam, Remedy } from '../domain/decision.ts';
+import type { Condition, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
 import { exact, type Money } from '../domain/money.ts';
 import { PHRASES, REASON_TEXTS } from './reason-catalogue.ts';
 import type { Audience } from './texts/reason-text.ts';

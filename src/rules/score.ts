@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/decision.ts';
+import type { Outcome } from '../domain/decisions/decision.ts';
 import type { PolicyDocument, Quantity } from './policy-schema.ts';
 
 /** A scorecard with its parameters filled in. Points, all whole numbers. */

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../domain/decision.ts';
+import { OUTCOMES, type Outcome } from '../domain/decisions/decision.ts';
 import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import { outcomeOfScore, type ResolvedScorecard } from './score.ts';
 import type { Truth } from './three-valued.ts';

@@ -1,4 +1,4 @@
-import type { FactValue } from '../domain/decision.ts';
+import type { FactValue } from '../domain/decisions/decision.ts';
 import type { LeafCondition, PolicyCondition } from './policy-schema.ts';
 
 /** True and false are proven: no value of an unknown fact would change them. */

@@ -1,5 +1,5 @@
 import type { RuleResult } from 'json-rules-engine';
-import type { ConditionTrace, FactValue, RuleTrace } from '../domain/decision.ts';
+import type { ConditionTrace, FactValue, RuleTrace } from '../domain/decisions/decision.ts';
 import type { CompiledRule } from './compile.ts';
 import { referenceOf } from './conditions.ts';
 import type { LeafCondition, PolicyDocument } from './policy-schema.ts';

@@ -1,5 +1,5 @@
 import { addDays, type CivilDate } from '../domain/civil-date.ts';
-import type { DecidedBy, Decision, Receipt } from '../domain/decision.ts';
+import type { DecidedBy, Decision, Receipt } from '../domain/decisions/decision.ts';
 import type { Currency } from '../domain/money.ts';
 import { canonicalJson, policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';

@@ -1,8 +1,7 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
-import type { BillState } from '../domain/account.ts';
-import { newDelivery } from '../domain/notice-delivery.ts';
-import { CHARGE_TYPES } from '../domain/posting.ts';
-import { computed, keyed, type Mapping } from './mapping.ts';
+import type { BillState } from '../domain/accounts/account.ts';
+import { CHARGE_TYPES } from '../domain/ledger/posting.ts';
+import { newDelivery } from '../domain/notices/delivery.ts';
 import {
   accountSchema,
   billSchema,
@@ -11,27 +10,32 @@ import {
   paymentSchema,
   storedAccountSchema,
   subscriptionSchema,
-} from './schemas/account.ts';
-import { accountViewSchema } from './schemas/account-view.ts';
-import { billDetailsSchema, billRunSchema } from './schemas/billing.ts';
-import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schemas/cases.ts';
-import { receiptSchema } from './schemas/decision.ts';
+} from './accounts/schema.ts';
+import { accountViewSchema } from './accounts/view-schema.ts';
 import {
   dunningCaseSchema,
   dunningHoldChangeSchema,
   dunningPolicySchema,
   writeOffProposalSchema,
-} from './schemas/dunning.ts';
-import { inquiryRatingSchema, kpiRollupSchema, queryTimesSchema } from './schemas/kpi.ts';
-import { chainedEntrySchema, ledgerEntrySchema } from './schemas/ledger.ts';
-import { lookUpSchema } from './schemas/look-up.ts';
+} from './arrears/dunning-schema.ts';
+import { disputeSchema, promiseSchema } from './arrears/promise-schema.ts';
+import { billDetailsSchema, billRunSchema } from './billing/schema.ts';
+import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './cases/schema.ts';
+import { receiptSchema } from './decisions/schema.ts';
+import { inquiryRatingSchema, kpiRollupSchema, queryTimesSchema } from './insight/kpi-schema.ts';
+import { watchedAccountSchema } from './insight/risk-schema.ts';
+import { chainedEntrySchema, ledgerEntrySchema } from './ledger/schema.ts';
+import { computed, keyed, type Mapping } from './mongo/mapping.ts';
+import { creditEpisodeSchema } from './notices/reminder-schema.ts';
+import { lookUpSchema } from './payments/look-up-schema.ts';
+import { suspenseItemSchema } from './payments/suspense-schema.ts';
 import {
   policyAuditSchema,
   policyHeadSchema,
   policyLifecycleSchema,
   policyReleaseSchema,
-} from './schemas/policies.ts';
-import { disputeSchema, promiseSchema } from './schemas/promises.ts';
+} from './policies/schema.ts';
+import { shadowDecisionSchema } from './policies/shadow-schema.ts';
 import {
   actionSchema,
   appointmentSchema,
@@ -41,10 +45,6 @@ import {
   noticeSchema,
   policySchema,
 } from './schemas/records.ts';
-import { creditEpisodeSchema } from './schemas/reminders.ts';
-import { watchedAccountSchema } from './schemas/risk-watch.ts';
-import { shadowDecisionSchema } from './schemas/shadow.ts';
-import { suspenseItemSchema } from './schemas/suspense.ts';
 
 /**
  * Every collection: its name, how its values map to documents, which is also its validator, and its indexes.

@@ -9,10 +9,10 @@ import type { SweepTroubleActivities } from '../activities/sweep-trouble.ts';
 import type { BillFailure, BillRun } from '../domain/billing/bill-run.ts';
 import { instantOf, type TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
-import { type BillRunInput, billRunId } from './bill-run.messages.ts';
-import { KEYS } from './search-attributes.ts';
-import { reportTrouble, showsTrouble } from './sweep-report.ts';
-import { STEP, SWEEP } from './timing.ts';
+import { type BillRunInput, billRunId } from '../messages/bill-run.ts';
+import { KEYS } from '../messages/search-attributes.ts';
+import { reportTrouble, showsTrouble } from './parts/sweep-report.ts';
+import { STEP, SWEEP } from './parts/timing.ts';
 
 const { billZone } = proxyActivities<BillRunActivities>({
   ...SWEEP,

@@ -11,9 +11,9 @@ import {
 import type { BillingCycleChangeActivities } from '../activities/billing-cycle-change.ts';
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
-import type { CycleChangeCase } from '../domain/cases.ts';
+import type { CycleChangeState, CycleOption } from '../domain/billing/cycle/change.ts';
+import type { CycleChangeCase } from '../domain/cases/cases.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
-import type { CycleChangeState, CycleOption } from '../domain/cycle-change.ts';
 import {
   awaitQuote,
   type BillingCycleChangeInput,
@@ -21,11 +21,11 @@ import {
   type Confirmation,
   cancelChange,
   confirm,
-} from './billing-cycle-change.messages.ts';
-import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
-import { refuse } from './failures.ts';
-import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './timing.ts';
-import { untilRecorded } from './until-recorded.ts';
+} from '../messages/billing-cycle-change.ts';
+import { beginCase, type CaseSight, openCase, receive } from './parts/case-file.ts';
+import { refuse } from './parts/failures.ts';
+import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './parts/timing.ts';
+import { untilRecorded } from './parts/until-recorded.ts';
 
 const { reviewCurrentCycle } = proxyLocalActivities<BillingCycleChangeActivities>({
   ...LOCAL_STEP,

@@ -8,11 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DunningActivities } from '../activities/dunning.ts';
+import type { DunningView } from '../domain/arrears/dunning-case.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
-import type { DunningView } from '../domain/dunning/case.ts';
-import { accountChanged, type DunningInput, dunningView } from './dunning.messages.ts';
-import { KEYS } from './search-attributes.ts';
-import { STEP } from './timing.ts';
+import { accountChanged, type DunningInput, dunningView } from '../messages/dunning.ts';
+import { KEYS } from '../messages/search-attributes.ts';
+import { STEP } from './parts/timing.ts';
 
 const { lookAtDebt } = proxyActivities<DunningActivities>({
   ...STEP,

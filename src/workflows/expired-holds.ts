@@ -1,8 +1,8 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { ExpiredHoldActivities } from '../activities/expired-holds.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { reportTrouble } from './sweep-report.ts';
-import { SWEEP } from './timing.ts';
+import { reportTrouble } from './parts/sweep-report.ts';
+import { SWEEP } from './parts/timing.ts';
 
 const { giveBackExpiredHolds } = proxyActivities<ExpiredHoldActivities>({
   ...SWEEP,

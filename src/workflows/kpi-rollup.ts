@@ -1,7 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { KpiActivities } from '../activities/kpi-rollup.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { SWEEP } from './timing.ts';
+import { SWEEP } from './parts/timing.ts';
 
 const { rollUpKpis } = proxyActivities<KpiActivities>({
   ...SWEEP,

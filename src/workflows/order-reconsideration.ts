@@ -1,10 +1,10 @@
 import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReconsiderationActivities } from '../activities/order-reconsideration.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import type { Outcome } from '../domain/decision.ts';
-import type { OrderReconsiderationInput } from './order-reconsideration.messages.ts';
-import { STEP } from './timing.ts';
-import { untilRecorded } from './until-recorded.ts';
+import type { Outcome } from '../domain/decisions/decision.ts';
+import type { OrderReconsiderationInput } from '../messages/order-reconsideration.ts';
+import { STEP } from './parts/timing.ts';
+import { untilRecorded } from './parts/until-recorded.ts';
 
 const { decideAnew } = proxyActivities<ReconsiderationActivities>({
   ...STEP,

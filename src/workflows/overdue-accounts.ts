@@ -7,14 +7,14 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { DunningActivities } from '../activities/dunning.ts';
+import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { dunningWorkflowId } from '../domain/dunning/case.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import type { OverdueAccountsInput, OverdueAccountsResult } from './dunning.messages.ts';
+import type { OverdueAccountsInput, OverdueAccountsResult } from '../messages/dunning.ts';
+import { KEYS } from '../messages/search-attributes.ts';
 import { dunning } from './dunning.ts';
-import { KEYS } from './search-attributes.ts';
-import { reportTrouble, showsTrouble } from './sweep-report.ts';
-import { SWEEP } from './timing.ts';
+import { reportTrouble, showsTrouble } from './parts/sweep-report.ts';
+import { SWEEP } from './parts/timing.ts';
 
 const { findOverdue } = proxyActivities<DunningActivities>({
   ...SWEEP,

@@ -11,22 +11,22 @@ import {
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { PaymentInquiryActivities } from '../activities/payment-inquiry.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
-import type { PaymentInquiryCase } from '../domain/cases.ts';
+import type { PaymentInquiryCase } from '../domain/cases/cases.ts';
+import type { ResolutionAction } from '../domain/cases/inquiry.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { SubjectId } from '../domain/flavor.ts';
-import type { ResolutionAction } from '../domain/inquiry.ts';
-import type { StaffNoticeKind } from '../domain/notice-kinds.ts';
-import { beginCase, type CaseSight, openCase, receive } from './case-file.ts';
-import { refuse } from './failures.ts';
+import type { StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
   awaitAnswer,
   type PaymentInquiryInput,
   paymentInquiryCase,
   type Resolution,
   resolve,
-} from './payment-inquiry.messages.ts';
-import { INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './timing.ts';
-import { untilRecorded } from './until-recorded.ts';
+} from '../messages/payment-inquiry.ts';
+import { beginCase, type CaseSight, openCase, receive } from './parts/case-file.ts';
+import { refuse } from './parts/failures.ts';
+import { INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './parts/timing.ts';
+import { untilRecorded } from './parts/until-recorded.ts';
 
 const { retrieveStatusAndBalance } = proxyLocalActivities<PaymentInquiryActivities>({
   ...LOCAL_STEP,

@@ -4,9 +4,9 @@ import type {
   Reconciliation,
 } from '../activities/payment-reconciliation.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { KEYS } from './search-attributes.ts';
-import { reportWaiting } from './sweep-report.ts';
-import { SWEEP } from './timing.ts';
+import { KEYS } from '../messages/search-attributes.ts';
+import { reportWaiting } from './parts/sweep-report.ts';
+import { SWEEP } from './parts/timing.ts';
 
 const { askForOpenPayments } = proxyActivities<PaymentReconciliationActivities>({
   ...SWEEP,

@@ -1,8 +1,8 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { PromiseActivities } from '../activities/promise-to-pay.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { reportTrouble } from './sweep-report.ts';
-import { SWEEP } from './timing.ts';
+import { reportTrouble } from './parts/sweep-report.ts';
+import { SWEEP } from './parts/timing.ts';
 
 const { lookAtAllPromises } = proxyActivities<PromiseActivities>({
   ...SWEEP,

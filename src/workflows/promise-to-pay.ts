@@ -7,14 +7,14 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { PromiseActivities, SeenPromise } from '../activities/promise-to-pay.ts';
+import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
-import { dunningWorkflowId } from '../domain/dunning/case.ts';
-import { accountChanged } from './dunning.messages.ts';
-import { failureTypeOf } from './failures.ts';
-import { type PromiseToPayInput, promiseMoved, seenPromise } from './promise-to-pay.messages.ts';
-import { KEYS } from './search-attributes.ts';
-import { paymentSettled } from './service-approval.messages.ts';
-import { STEP } from './timing.ts';
+import { accountChanged } from '../messages/dunning.ts';
+import { type PromiseToPayInput, promiseMoved, seenPromise } from '../messages/promise-to-pay.ts';
+import { KEYS } from '../messages/search-attributes.ts';
+import { paymentSettled } from '../messages/service-approval.ts';
+import { failureTypeOf } from './parts/failures.ts';
+import { STEP } from './parts/timing.ts';
 
 const { lookAtPromise } = proxyActivities<PromiseActivities>({
   ...STEP,

@@ -1,8 +1,8 @@
 import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activities/reminders.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { reportTrouble } from './sweep-report.ts';
-import { DELIVERY_STEP, SWEEP } from './timing.ts';
+import { reportTrouble } from './parts/sweep-report.ts';
+import { DELIVERY_STEP, SWEEP } from './parts/timing.ts';
 
 const { writeReminders } = proxyActivities<ReminderActivities>({
   ...SWEEP,

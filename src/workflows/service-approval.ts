@@ -7,20 +7,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ServiceApprovalCase } from '../domain/cases.ts';
+import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
+import { type ApprovalState, FINAL_APPROVAL_STATES } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
-import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notice-kinds.ts';
-import { type ApprovalState, FINAL_APPROVAL_STATES } from '../domain/order.ts';
-import { beginCase, openCase, receive } from './case-file.ts';
-import {
-  approvalSight,
-  mayCancel,
-  mayComplete,
-  mayReschedule,
-  mayReview,
-  moveBy,
-} from './service-approval.guards.ts';
+import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
   awaitDecision,
   cancel,
@@ -32,7 +23,16 @@ import {
   review,
   type ServiceApprovalInput,
   serviceApprovalCase,
-} from './service-approval.messages.ts';
+} from '../messages/service-approval.ts';
+import { beginCase, openCase, receive } from './parts/case-file.ts';
+import {
+  approvalSight,
+  mayCancel,
+  mayComplete,
+  mayReschedule,
+  mayReview,
+  moveBy,
+} from './parts/service-approval-guards.ts';
 import {
   activateService,
   approveOrDecline,
@@ -45,7 +45,7 @@ import {
   storeApproval,
   tellCustomer,
   tellStaff,
-} from './service-approval.steps.ts';
+} from './parts/service-approval-steps.ts';
 import {
   COMPLETION_OVERDUE_MS,
   FACTS_MAX_AGE_MS,
@@ -53,8 +53,8 @@ import {
   RECHECK_BEFORE_INSTALLATION_MS,
   REVIEW_SLA_MS,
   SLOT_RETRY_MS,
-} from './timing.ts';
-import { untilRecorded } from './until-recorded.ts';
+} from './parts/timing.ts';
+import { untilRecorded } from './parts/until-recorded.ts';
 
 /** Cases that began before holds expired replay without what this adds. */
 const HOLDS_EXPIRE = 'credit-holds-expire';

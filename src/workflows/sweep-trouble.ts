@@ -7,13 +7,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type SweepTrouble, troubleAfter, withoutAccount } from '../domain/sweep-trouble.ts';
-import { KEYS } from './search-attributes.ts';
+import { KEYS } from '../messages/search-attributes.ts';
 import {
   accountMended,
   type SweepTroubleInput,
   sweepEnded,
   sweepTroubleView,
-} from './sweep-trouble.messages.ts';
+} from '../messages/sweep-trouble.ts';
 
 /**
  * Stands for what a sweep could not do, from the first run that failed on something to the first that fails on nothing. The

@@ -1,6 +1,6 @@
 /** Opens accounts in the service, as the importer does. */
 import { progressAfter } from '../../src/domain/billing/period.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import type { AccountSpec } from './oracle/operation.ts';
 
 /** The id of the customer of an account. */

@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OneMachine, startOneMachine } from '../../src/one-machine.ts';
+import { type OneMachine, startOneMachine } from '../../src/mains/one-machine.ts';
 import type { Log, Servers } from '../../src/servers/index.ts';
-import { connectMongo } from '../../src/store/connection.ts';
+import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 
 /** Who sends what. Who opened a dispute may not uphold it, so care is two people. */

@@ -1,11 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBillRunActivities } from '../../src/activities/bill-run.ts';
-import { createPolicyProvider } from '../../src/activities/policies.ts';
+import { dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import { addDays, epochMsOf, startOfDay } from '../../src/domain/civil-date.ts';
-import { dunningCaseId, dunningWorkflowId } from '../../src/domain/dunning/case.ts';
-import { accountsPaidByRun, billAccount } from '../../src/sweeps/bill-run.ts';
-import { DUNNING } from '../../src/workflows/dunning.messages.ts';
+import { DUNNING } from '../../src/messages/dunning.ts';
+import { accountsPaidByRun, billAccount } from '../../src/services/billing/bill-run.ts';
+import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { aUniqueId } from '../store/support.ts';
 import { untilState } from '../support/playing.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';

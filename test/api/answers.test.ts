@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { differencesOf } from '../../src/api/cases/differences.ts';
 import { localeOf } from '../../src/api/cases/presenter.ts';
-import { problemOfFailure } from '../../src/api/cases/problem-of-failure.ts';
-import { holdsCardNumber } from '../../src/domain/card-number.ts';
+import { problemOfFailure } from '../../src/api/problems/of-failure.ts';
 import { FAILURE_TYPES } from '../../src/domain/failure-types.ts';
+import { holdsCardNumber } from '../../src/domain/payments/card-number.ts';
 
 describe('a full card number is found', () => {
   test.each([

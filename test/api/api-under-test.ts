@@ -11,12 +11,12 @@ import { afterAll } from 'vitest';
 import { createDevIssuer } from '../../src/api/dev-issuer.ts';
 import type { Role } from '../../src/api/middleware/access.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import { loadConfig } from '../../src/config.ts';
-import { startApi } from '../../src/main-api.ts';
-import { startWorker } from '../../src/main-worker.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { startApi } from '../../src/mains/api.ts';
+import { startWorker } from '../../src/mains/worker.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
-import { createLogger } from '../../src/telemetry.ts';
+import { createLogger } from '../../src/telemetry/telemetry.ts';
 import { AS_OF, aCustomer, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
 import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
 

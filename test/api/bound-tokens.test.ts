@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
-import { openApiText } from '../../src/api/openapi-text.ts';
+import { openApiText } from '../../src/api/openapi/text.ts';
 import { putAccount } from '../store/support.ts';
 import { type ApiUnderTest, anApi, type Call, problemOf } from './api-under-test.ts';
 

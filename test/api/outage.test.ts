@@ -1,8 +1,8 @@
 /** What callers see while Temporal can't be reached, or no worker gets through: clear answers, and nothing lost. */
 import { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
-import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';

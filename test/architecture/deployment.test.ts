@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FIELDS } from '../../src/config-fields.ts';
+import { FIELDS } from '../../src/config/fields.ts';
 import { ROOT } from './imports.ts';
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BILL_STATES } from '../../src/domain/account.ts';
-import { CYCLE_CHANGE_STATES } from '../../src/domain/cycle-change.ts';
-import { OUTCOMES } from '../../src/domain/decision.ts';
-import { INQUIRY_STATES } from '../../src/domain/inquiry.ts';
-import { ENTRY_TYPES } from '../../src/domain/ledger.ts';
-import { APPROVAL_STATES } from '../../src/domain/order.ts';
-import { POLICY_STATES } from '../../src/domain/policy-lifecycle.ts';
-import { STANDINGS } from '../../src/domain/standing.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { BILL_STATES } from '../../src/domain/accounts/account.ts';
+import { STANDINGS } from '../../src/domain/accounts/standing.ts';
+import { CYCLE_CHANGE_STATES } from '../../src/domain/billing/cycle/change.ts';
+import { INQUIRY_STATES } from '../../src/domain/cases/inquiry.ts';
+import { APPROVAL_STATES } from '../../src/domain/cases/order.ts';
+import { OUTCOMES } from '../../src/domain/decisions/decision.ts';
+import { ENTRY_TYPES } from '../../src/domain/ledger/entry.ts';
+import { POLICY_STATES } from '../../src/domain/policies/lifecycle.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { filesBelow, linkTarget, ROOT } from './imports.ts';
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

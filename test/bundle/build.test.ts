@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { missingSearchAttributes } from '../../src/servers/search-attributes.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
 
@@ -41,7 +41,7 @@ describe('what npm run build makes', () => {
     expect(built.code, built.stderr).toBe(0);
   });
 
-  test.each(['dist/main-api.js', 'dist/main-worker.js'])(
+  test.each(['dist/mains/api.js', 'dist/mains/worker.js'])(
     '%s runs on Node alone and names what is not set',
     async (main) => {
       const { code, stderr } = await run(main);
@@ -62,10 +62,10 @@ describe('what npm run build makes', () => {
       TEMPORAL_NAMESPACE: namespace,
       PAYLOAD_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     };
-    const first = await run('dist/main-setup.js', env);
+    const first = await run('dist/mains/setup.js', env);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stderr).toContain('"added":true');
-    const second = await run('dist/main-setup.js', env);
+    const second = await run('dist/mains/setup.js', env);
     expect(second.code, second.stderr).toBe(0);
     expect(second.stderr).toContain('"added":false');
 

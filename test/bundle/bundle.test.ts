@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { failureConverterPath } from '../../src/codec/data-converter.ts';
-import { bundleWorkflows } from '../../src/worker.ts';
+import { bundleWorkflows } from '../../src/mains/temporal-worker.ts';
 import { forbiddenOf, modulesOf } from './bundle-modules.ts';
 
 const BUNDLING_MS = 60_000;
 
-/** Bundles a file of this folder just as src/worker.ts bundles the workflows. */
+/** Bundles a file of this folder just as src/mains/temporal-worker.ts bundles the workflows. */
 async function bundleOf(entry: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),

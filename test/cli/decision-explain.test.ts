@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ExplanationSchema } from '../../src/api/schemas/explanation.ts';
-import type { Receipt } from '../../src/domain/decision.ts';
-import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
+import { ExplanationSchema } from '../../src/api/schemas/decisions/explanation.ts';
+import type { Receipt } from '../../src/domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { aFolder } from '../import/files.ts';
 import { releasedDocument, releasedPolicy } from '../rules/given.ts';

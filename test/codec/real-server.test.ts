@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
-import { createLogger, createMetrics, metricsPage } from '../../src/telemetry.ts';
-import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
+import { createLogger, createMetrics, metricsPage } from '../../src/telemetry/telemetry.ts';
+import { installTemporalRuntime } from '../../src/telemetry/temporal-runtime.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 
 const SECRET = 'Ada Lovelace owes 42.10';

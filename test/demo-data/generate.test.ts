@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generateCrowd, generateDemo } from '../../src/demo-data/generate.ts';
+import { standingOf } from '../../src/domain/accounts/standing.ts';
+import { billDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
-import { billDate } from '../../src/domain/cycle.ts';
-import { balanceOf, signedAmount } from '../../src/domain/ledger.ts';
-import { CHARGE_TYPES, numberEntries } from '../../src/domain/posting.ts';
-import { standingOf } from '../../src/domain/standing.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import { balanceOf, signedAmount } from '../../src/domain/ledger/entry.ts';
+import { CHARGE_TYPES, numberEntries } from '../../src/domain/ledger/posting.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import {
   accounts,
   bills,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Bill, BillingAccount } from '../../src/domain/account.ts';
+import type { Bill, BillingAccount } from '../../src/domain/accounts/account.ts';
+import type { AccountSnapshot } from '../../src/domain/accounts/snapshot.ts';
+import { type BillCycle, FREQUENCIES } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import { addDays, type CivilDate } from '../../src/domain/civil-date.ts';
-import { type BillCycle, FREQUENCIES } from '../../src/domain/cycle.ts';
-import type { CyclePreference } from '../../src/domain/cycle-change.ts';
-import type { AccountSnapshot } from '../../src/domain/snapshot.ts';
 import { aBill, anId, aPayment, aSnapshot, aSubscription, TODAY } from '../support/builders.ts';
 
 /** Any date of 1999 to 2101; month ends and leap days come up far more often than by chance. */

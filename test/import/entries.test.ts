@@ -6,8 +6,8 @@ import {
   type EntriesImportSummary,
   importEntries,
 } from '../../src/import/entries.ts';
-import { verifyLedger } from '../../src/store/ledger-verify.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { putAccount } from '../store/support.ts';
 import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { agingBucketOf, daysPastDue, openAmount, standingOf } from '../../src/domain/accounts/standing.ts';
 import { addDays, daysBetween } from '../../src/domain/civil-date.ts';
-import { paymentBehaviour } from '../../src/domain/facts/payment-behaviour.ts';
-import { balanceOf, signedAmount } from '../../src/domain/ledger.ts';
-import { CHARGE_TYPES, numberEntries } from '../../src/domain/posting.ts';
-import { agingBucketOf, daysPastDue, openAmount, standingOf } from '../../src/domain/standing.ts';
+import { paymentBehaviour } from '../../src/domain/decisions/facts/payment-behaviour.ts';
+import { balanceOf, signedAmount } from '../../src/domain/ledger/entry.ts';
+import { CHARGE_TYPES, numberEntries } from '../../src/domain/ledger/posting.ts';
 import { type AccountRow, decodeRow, type StatedMonth } from '../../src/import/account-row.ts';
 import { accountBundle } from '../../src/import/history.ts';
 import { scheduleOf } from '../../src/import/schedule.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { aCardRow, theMapping } from './files.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
 import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
 import {
   aCardRow,

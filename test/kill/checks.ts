@@ -1,9 +1,10 @@
 /** What has to hold of the money after everything was killed and came back. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
-import type { CycleOption } from '../../src/domain/cycle-change.ts';
-import { verifyAccountView } from '../../src/store/account-views.ts';
-import { auditBilling } from '../../src/store/billing-audit.ts';
+import type { CycleOption } from '../../src/domain/billing/cycle/change.ts';
+import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { auditBilling } from '../../src/store/billing/billing-audit.ts';
+import { prorationKey } from '../../src/store/billing/cycle-changes.ts';
 import {
   type AnyDocument,
   accounts,
@@ -16,9 +17,8 @@ import {
   payments,
   promises,
 } from '../../src/store/collections.ts';
-import { prorationKey } from '../../src/store/cycle-changes.ts';
-import { verifyLedger } from '../../src/store/ledger-verify.ts';
-import type { Mapping } from '../../src/store/mapping.ts';
+import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
+import type { Mapping } from '../../src/store/mongo/mapping.ts';
 import type { Product } from './machine.ts';
 
 export const CHECKS = [

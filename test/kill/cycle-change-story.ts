@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { seededRandom } from '../../src/demo-data/random.ts';
 import { addDays, atHour, civilDateAt } from '../../src/domain/civil-date.ts';
-import { sweepBillRun } from '../../src/sweeps/bill-run.ts';
-import { sweepAll } from '../../src/sweeps/sweep.ts';
-import { billingCycleChangeWorkflowId } from '../../src/workflows/billing-cycle-change.messages.ts';
+import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
+import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
+import { sweepAll } from '../../src/services/sweep.ts';
 import { inLanes, send } from './caller.ts';
 import { accountsOf, putAll, type Story, type Wave } from './story.ts';
 

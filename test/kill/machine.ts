@@ -11,8 +11,10 @@ import { createDevIssuer } from '../../src/api/dev-issuer.ts';
 import type { Role } from '../../src/api/middleware/access.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import { loadConfig } from '../../src/config.ts';
-import { startApi } from '../../src/main-api.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { startApi } from '../../src/mains/api.ts';
+import { bundleWorkflows } from '../../src/mains/temporal-worker.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { ensureSearchAttributes, startServers } from '../../src/servers/index.ts';
 import { poll } from '../../src/servers/kill.ts';
@@ -20,11 +22,9 @@ import { locateExecutable } from '../../src/servers/locate.ts';
 import { lastLines, type ManagedProcess, startManaged } from '../../src/servers/managed-process.ts';
 import { mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
-import { connectMongo } from '../../src/store/connection.ts';
+import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
-import { createLogger } from '../../src/telemetry.ts';
-import { bundleWorkflows } from '../../src/worker.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { createLogger } from '../../src/telemetry/telemetry.ts';
 
 /** What a kill hits. */
 export const VICTIMS = ['worker', 'mongod', 'both'] as const;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { seededRandom } from '../../src/demo-data/random.ts';
+import { pastDueAmount } from '../../src/domain/accounts/standing.ts';
 import { addDays, addMonths, atHour, civilDateAt } from '../../src/domain/civil-date.ts';
-import { pastDueAmount } from '../../src/domain/standing.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
-import { sweepBillRun } from '../../src/sweeps/bill-run.ts';
-import { sweepAll } from '../../src/sweeps/sweep.ts';
-import { promiseWorkflowId } from '../../src/workflows/promise-to-pay.messages.ts';
+import { promiseWorkflowId } from '../../src/messages/promise-to-pay.ts';
+import { sweepBillRun } from '../../src/services/billing/bill-run.ts';
+import { sweepAll } from '../../src/services/sweep.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { inLanes, send } from './caller.ts';
 import type { Product } from './machine.ts';
 import { accountsOf, putAll, type Story, type Wave } from './story.ts';

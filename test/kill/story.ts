@@ -1,6 +1,6 @@
 import { generateCrowd } from '../../src/demo-data/generate.ts';
 import type { CivilDate, Instant, TimeZone } from '../../src/domain/civil-date.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import type { Product } from './machine.ts';
 
 export const STORY_NAMES = ['bill-run', 'cycle-change', 'payment-burst'] as const;

@@ -5,11 +5,11 @@
  *   worker-process.ts <file of the bundle>
  */
 import { argv, stdout } from 'node:process';
-import { loadConfig } from '../../src/config.ts';
-import { runMain } from '../../src/main.ts';
-import { startWorker } from '../../src/main-worker.ts';
-import { createLogger } from '../../src/telemetry.ts';
-import { installTemporalRuntime } from '../../src/temporal-runtime.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { runMain } from '../../src/mains/main.ts';
+import { startWorker } from '../../src/mains/worker.ts';
+import { createLogger } from '../../src/telemetry/telemetry.ts';
+import { installTemporalRuntime } from '../../src/telemetry/temporal-runtime.ts';
 
 const codePath = argv[2];
 if (codePath === undefined) throw new Error('which bundle?');

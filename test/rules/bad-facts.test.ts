@@ -6,7 +6,7 @@ import {
   OUTCOMES,
   REQUEST_TYPES,
   type RequestType,
-} from '../../src/domain/decision.ts';
+} from '../../src/domain/decisions/decision.ts';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import type { FactDeclaration } from '../../src/rules/policy-schema.ts';

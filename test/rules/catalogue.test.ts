@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LOCALES } from '../../src/domain/account.ts';
-import { REASON_CODES } from '../../src/domain/reason-codes.ts';
+import { LOCALES } from '../../src/domain/accounts/account.ts';
+import { REASON_CODES } from '../../src/domain/decisions/reason-codes.ts';
 import { PHRASES, placeholdersIn, placeholdersOf, REASON_TEXTS } from '../../src/rules/reason-catalogue.ts';
 import {
   fillText,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REQUEST_TYPES } from '../../src/domain/decision.ts';
+import { REQUEST_TYPES } from '../../src/domain/decisions/decision.ts';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import { compileEvaluator } from '../../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { CyclePreference } from '../../src/domain/cycle-change.ts';
+import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { createOfferJudge } from '../../src/rules/judge-cycle-offers.ts';
 import { judgeCycleOptions } from '../../src/rules/judge-cycle-options.ts';

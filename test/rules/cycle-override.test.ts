@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CyclePreference } from '../../src/domain/cycle-change.ts';
+import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { judgeCycleOptions, overrideOptions } from '../../src/rules/judge-cycle-options.ts';
 import { AS_OF, aBill, aSnapshot } from '../support/builders.ts';

@@ -1,11 +1,11 @@
 import { Engine, type RuleProperties } from 'json-rules-engine';
 import { describe, expect, test } from 'vitest';
-import { REQUEST_TYPES } from '../../src/domain/decision.ts';
-import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
+import { REQUEST_TYPES } from '../../src/domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
-import { anOrder, aSnapshot } from '../domain/facts/given.ts';
+import { anOrder, aSnapshot } from '../domain/decisions/facts/given.ts';
 import {
   APPROVABLE,
   AT,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Decision, Facts, RequestType } from '../../src/domain/decision.ts';
+import type { Decision, Facts, RequestType } from '../../src/domain/decisions/decision.ts';
 import { type CompiledPolicy, compilePolicy } from '../../src/rules/compile.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../../src/rules/policy-schema.ts';

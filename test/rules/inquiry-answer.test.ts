@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { findPayment } from '../../src/domain/facts/finding.ts';
-import { paymentInquiryFacts } from '../../src/domain/facts/payment-inquiry.ts';
-import type { PaymentInquiry } from '../../src/domain/inquiry.ts';
-import type { AccountSnapshot } from '../../src/domain/snapshot.ts';
+import type { AccountSnapshot } from '../../src/domain/accounts/snapshot.ts';
+import type { PaymentInquiry } from '../../src/domain/cases/inquiry.ts';
+import { findPayment } from '../../src/domain/decisions/facts/finding.ts';
+import { paymentInquiryFacts } from '../../src/domain/decisions/facts/payment-inquiry.ts';
 import { inquiryAnswer } from '../../src/rules/inquiry-answer.ts';
-import { anInquiry, anOpenBill, aPayment, aReference, aSnapshot } from '../domain/facts/given.ts';
+import { anInquiry, anOpenBill, aPayment, aReference, aSnapshot } from '../domain/decisions/facts/given.ts';
 import { decide, releasedPolicy } from './given.ts';
 
 async function answerOf(snapshots: readonly AccountSnapshot[], inquiry: PaymentInquiry) {

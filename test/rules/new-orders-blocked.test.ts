@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../src/domain/civil-date.ts';
-import { moreSevere, OUTCOMES } from '../../src/domain/decision.ts';
-import { serviceApprovalFacts } from '../../src/domain/facts/service-approval.ts';
+import { moreSevere, OUTCOMES } from '../../src/domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { compileEvaluator } from '../../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
@@ -50,7 +50,7 @@ const RANDOM = {
 };
 const anyFacts = fc.record(RANDOM, { requiredKeys: [] });
 
-/** As src/domain/facts/service-approval.ts computes them: the figures that follow from others do. */
+/** As src/domain/decisions/facts/service-approval.ts computes them: the figures that follow from others do. */
 const fittingFacts = fc.record(RANDOM).map((given) => {
   const { daysPastDue, requiredCreditAmount, depositPaidAmount, billsSeen12m } = given;
   const isFree = requiredCreditAmount === 0;

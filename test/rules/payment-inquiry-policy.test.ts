@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ReasonCode } from '../../src/domain/reason-codes.ts';
+import type { ReasonCode } from '../../src/domain/decisions/reason-codes.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { APPLIED_PAYMENT, decide, factsOf, firedRules, releasedPolicy, type Values } from './given.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import { addDays } from '../../src/domain/civil-date.ts';
-import type { CyclePreference } from '../../src/domain/cycle-change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { judgeCycleOptions, refusePreference } from '../../src/rules/judge-cycle-options.ts';
 import { AS_OF, aCycle, aSnapshot, TODAY } from '../support/builders.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { OUTCOMES } from '../../src/domain/decision.ts';
+import { OUTCOMES } from '../../src/domain/decisions/decision.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { compileEvaluator } from '../../src/rules/compiled/index.ts';
 import { type PolicyDocument, PolicyRefused, parsePolicyDocument } from '../../src/rules/policy-schema.ts';
-import { receiptSchema } from '../../src/store/schemas/decision.ts';
+import { receiptSchema } from '../../src/store/decisions/schema.ts';
 import { decide, factsOf, type Values } from './given.ts';
 
 const flag = (fact: string) => ({ all: [{ fact, operator: 'equal', value: true }] });

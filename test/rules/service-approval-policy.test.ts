@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/domain/decision.ts';
-import type { ReasonCode } from '../../src/domain/reason-codes.ts';
+import type { Outcome } from '../../src/domain/decisions/decision.ts';
+import type { ReasonCode } from '../../src/domain/decisions/reason-codes.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { decide, factsOf, firedRules, GOOD_ACCOUNT, releasedPolicy, type Values } from './given.ts';
 

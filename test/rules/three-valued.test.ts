@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FactValue } from '../../src/domain/decision.ts';
+import type { FactValue } from '../../src/domain/decisions/decision.ts';
 import { type CompiledPolicy, compilePolicy } from '../../src/rules/compile.ts';
 import { compileEvaluator } from '../../src/rules/compiled/index.ts';
 import { type PolicyCondition, parsePolicyDocument } from '../../src/rules/policy-schema.ts';

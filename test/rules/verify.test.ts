@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Receipt, RequestType } from '../../src/domain/decision.ts';
+import type { Receipt, RequestType } from '../../src/domain/decisions/decision.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { judgeCycleOptions, refusePreference } from '../../src/rules/judge-cycle-options.ts';

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../src/domain/account.ts';
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
-import type { Receipt } from '../../src/domain/decision.ts';
-import { balanceOf, type NewEntry } from '../../src/domain/ledger.ts';
-import { verifyAccountView } from '../../src/store/account-views.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import type { PaymentReport } from '../../src/store/payments.ts';
+import type {
+  Bill,
+  BillingAccount,
+  Customer,
+  Payment,
+  Subscription,
+} from '../../src/domain/accounts/account.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { Receipt } from '../../src/domain/decisions/decision.ts';
+import { balanceOf, type NewEntry } from '../../src/domain/ledger/entry.ts';
+import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
+import type { PaymentReport } from '../../src/store/payments/payments.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import {
   AS_OF,

@@ -1,5 +1,5 @@
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
-import { BILL_RUN, BILL_RUN_PLANNING, billRunWorkflowId } from '../../src/workflows/bill-run.messages.ts';
+import { BILL_RUN, BILL_RUN_PLANNING, billRunWorkflowId } from '../../src/messages/bill-run.ts';
 import type { Played, Scenario } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 

@@ -9,12 +9,12 @@ import type {
   Payment,
   PaymentMethod,
   Subscription,
-} from '../../src/domain/account.ts';
+} from '../../src/domain/accounts/account.ts';
+import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { InstallationWish, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, addMonths, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
-import type { BillCycle } from '../../src/domain/cycle.ts';
-import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger.ts';
+import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import { type Minor, money } from '../../src/domain/money.ts';
-import type { InstallationWish, ServiceOrder } from '../../src/domain/order.ts';
 
 export const TODAY: CivilDate = '2026-11-22';
 /** Ten in the morning in Berlin on {@link TODAY}. */

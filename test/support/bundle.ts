@@ -1,6 +1,6 @@
-import type { NewEntry } from '../../src/domain/ledger.ts';
-import type { AccountSnapshot } from '../../src/domain/snapshot.ts';
-import type { AccountBundle } from '../../src/store/bulk.ts';
+import type { AccountSnapshot } from '../../src/domain/accounts/snapshot.ts';
+import type { NewEntry } from '../../src/domain/ledger/entry.ts';
+import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { aCustomer, aNewEntry } from './builders.ts';
 
 /**

@@ -1,12 +1,12 @@
+import { dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import { epochMsOf, HOUR_MS, instantOf } from '../../src/domain/civil-date.ts';
-import { dunningCaseId, dunningWorkflowId } from '../../src/domain/dunning/case.ts';
 import { money } from '../../src/domain/money.ts';
 import {
   accountChanged,
   DUNNING,
   OVERDUE_ACCOUNTS,
   type OverdueAccountsResult,
-} from '../../src/workflows/dunning.messages.ts';
+} from '../../src/messages/dunning.ts';
 import { aPaymentMethod } from './builders.ts';
 import type { Scenario } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';

@@ -1,8 +1,8 @@
 import type { TestProject } from 'vitest/node';
+import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { TEMPORAL_TEST_SERVER } from '../../src/servers/executables.ts';
 import { startServers, stderrLog } from '../../src/servers/index.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
-import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
-import { KPI_ROLLUP } from '../../src/workflows/kpi-rollup.messages.ts';
-import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
-import {
-  complete,
-  review,
-  serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
-import { sweepTroubleView } from '../../src/workflows/sweep-trouble.messages.ts';
+import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
+import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
+import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
+import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { end, type Scenario, untilState } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';

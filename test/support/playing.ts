@@ -1,10 +1,7 @@
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { ApprovalState, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { HOUR_MS } from '../../src/domain/civil-date.ts';
-import type { ApprovalState, ServiceOrder } from '../../src/domain/order.ts';
-import {
-  serviceApprovalCase,
-  serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+import { serviceApprovalCase, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
 /** One way a workflow can go, played from its start to its end. Recorded as a history and checked by the tests. */

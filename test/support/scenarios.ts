@@ -1,21 +1,21 @@
+import type { ApprovalState, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
-import type { ApprovalState, ServiceOrder } from '../../src/domain/order.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
   billingCycleChangeWorkflowId,
   cancelChange,
   confirm,
-} from '../../src/workflows/billing-cycle-change.messages.ts';
+} from '../../src/messages/billing-cycle-change.ts';
 import {
   awaitAnswer,
   PAYMENT_INQUIRY,
   paymentInquiryWorkflowId,
   resolve,
-} from '../../src/workflows/payment-inquiry.messages.ts';
-import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/workflows/reminders.messages.ts';
-import { RISK_WATCH } from '../../src/workflows/risk-watch.messages.ts';
+} from '../../src/messages/payment-inquiry.ts';
+import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/messages/reminders.ts';
+import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import {
   cancel,
   complete,
@@ -23,7 +23,7 @@ import {
   reschedule,
   review,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';

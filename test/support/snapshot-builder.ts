@@ -1,4 +1,13 @@
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../src/domain/account.ts';
+import type {
+  Bill,
+  BillingAccount,
+  Customer,
+  Payment,
+  Subscription,
+} from '../../src/domain/accounts/account.ts';
+import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/accounts/snapshot.ts';
+import { billDate, previousBillDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { CycleTransition } from '../../src/domain/billing/cycle/transition.ts';
 import {
   addDays,
   addMonths,
@@ -7,10 +16,7 @@ import {
   civilDateAt,
   type Instant,
 } from '../../src/domain/civil-date.ts';
-import { billDate, previousBillDate } from '../../src/domain/cycle.ts';
-import type { CycleTransition } from '../../src/domain/cycle-transition.ts';
 import { type Minor, sumMinor } from '../../src/domain/money.ts';
-import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/snapshot.ts';
 import {
   AS_OF,
   aBill,

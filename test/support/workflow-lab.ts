@@ -5,23 +5,28 @@ import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/se
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { MongoClient } from 'mongodb';
 import type { ActivityDependencies } from '../../src/activities/dependencies.ts';
-import { createPolicyProvider } from '../../src/activities/policies.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { createKeyring, type Keyring } from '../../src/codec/keyring.ts';
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
-import type { ServiceOrder } from '../../src/domain/order.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../../src/prepare.ts';
-import { loadRiskModel } from '../../src/rules/parameters.ts';
-import { connectMongo } from '../../src/store/connection.ts';
-import { createStore, type Store } from '../../src/store/store.ts';
-import { bundleWorkflows, createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/worker.ts';
-import { KEYS } from '../../src/workflows/search-attributes.ts';
+import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
+import {
+  bundleWorkflows,
+  createWorker,
+  type WorkerSettings,
+  type WorkflowBundle,
+} from '../../src/mains/temporal-worker.ts';
+import { KEYS } from '../../src/messages/search-attributes.ts';
 import {
   awaitDecision,
   SERVICE_APPROVAL,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
+import { loadRiskModel } from '../../src/rules/parameters.ts';
+import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
+import { connectMongo } from '../../src/store/mongo/connection.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from './builders.ts';
 import { bundleOf } from './bundle.ts';
 import { quietTemporal } from './quiet-temporal.ts';

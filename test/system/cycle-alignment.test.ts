@@ -1,6 +1,6 @@
 /** Several accounts of one enterprise, brought to one bill day. */
 import { beforeAll, expect, test } from 'vitest';
-import { CycleAlignmentSchema } from '../../src/api/schemas/cycle-alignment.ts';
+import { CycleAlignmentSchema } from '../../src/api/schemas/billing/cycle-alignment.ts';
 import { aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { goodPayer, lateBy, today } from './support/orders.ts';

@@ -1,10 +1,10 @@
 /** Billing cycle changes: quoted, confirmed as quoted, and refused when the quote no longer holds. */
 import { beforeAll, expect, test } from 'vitest';
-import { CycleChangeSchema } from '../../src/api/schemas/cycle-change.ts';
+import { NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
+import { CycleChangeSchema } from '../../src/api/schemas/cases/cycle-change.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { NoticeSchema } from '../../src/api/schemas/records.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
-import { billingCycleChangeWorkflowId } from '../../src/workflows/billing-cycle-change.messages.ts';
+import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
 import { aNewEntry } from '../support/builders.ts';
 import { uniqueName } from '../support/servers.ts';
 import { goodPayer, lateBy, ordersOf } from './support/orders.ts';

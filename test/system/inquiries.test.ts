@@ -1,10 +1,10 @@
 /** Payment inquiries: answered at once, or by an agent whose actions take effect exactly once. */
 import { beforeAll, expect, test } from 'vitest';
-import { PaymentSchema } from '../../src/api/schemas/payment.ts';
-import { InquirySchema } from '../../src/api/schemas/payment-inquiry.ts';
+import { InteractionSchema } from '../../src/api/schemas/accounts/records.ts';
+import { InquirySchema } from '../../src/api/schemas/cases/payment-inquiry.ts';
+import { PaymentSchema } from '../../src/api/schemas/payments/payment.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { InteractionSchema } from '../../src/api/schemas/records.ts';
-import { paymentInquiryWorkflowId } from '../../src/workflows/payment-inquiry.messages.ts';
+import { paymentInquiryWorkflowId } from '../../src/messages/payment-inquiry.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
 import { eur, lateBy, ordersOf } from './support/orders.ts';

@@ -1,11 +1,11 @@
 /** The four outcomes of a service order, each from its request to its end. */
 import { beforeAll, expect, test } from 'vitest';
-import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
+import { InteractionSchema, NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
+import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
+import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { InteractionSchema, NoticeSchema } from '../../src/api/schemas/records.ts';
-import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
-import { holdIdOf } from '../../src/store/holds.ts';
-import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, lateBy, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';

@@ -1,13 +1,13 @@
 /** The same order again, other callers at the same time, and many orders for the same credit. */
 import { beforeAll, expect, test, vi } from 'vitest';
-import { ReceiptSchema } from '../../src/api/schemas/decision.ts';
+import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
+import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageOf } from '../../src/api/schemas/primitives.ts';
-import { ApprovalSchema } from '../../src/api/schemas/service-approval.ts';
 import { DAY_MS, instantOf } from '../../src/domain/civil-date.ts';
-import { holdIdOf } from '../../src/store/holds.ts';
-import { releaseExpiredHolds } from '../../src/sweeps/holds.ts';
-import { sweepAll } from '../../src/sweeps/sweep.ts';
-import { serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
+import { sweepAll } from '../../src/services/sweep.ts';
+import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';

@@ -1,7 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { billRunOf } from '../../src/planned-work.ts';
-import { ensureSchedules, type PlannedWork, removeSchedules, scheduleIdOf } from '../../src/schedules.ts';
+import { billRunOf } from '../../src/mains/planned-work.ts';
+import {
+  ensureSchedules,
+  type PlannedWork,
+  removeSchedules,
+  scheduleIdOf,
+} from '../../src/mains/schedules.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 
 const taskQueue = uniqueName('schedules');

@@ -8,13 +8,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { workflowMetadataQuery } from '@temporalio/workflow';
 import { beforeAll, expect, test } from 'vitest';
 import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import {
   awaitDecision,
   SERVICE_APPROVAL,
   type ServiceApprovalInput,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
 import { aServiceOrder } from '../support/builders.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';

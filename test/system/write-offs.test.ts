@@ -1,9 +1,9 @@
 /** What operations see of a debt that somebody wants to give up. */
 import { beforeAll, expect, test } from 'vitest';
-import { WriteOffProposalSchema } from '../../src/api/schemas/dunning.ts';
-import { dunningWorkflowId } from '../../src/domain/dunning/case.ts';
+import { WriteOffProposalSchema } from '../../src/api/schemas/arrears/dunning.ts';
+import { dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import type { BillingAccountId } from '../../src/domain/flavor.ts';
-import { DUNNING } from '../../src/workflows/dunning.messages.ts';
+import { DUNNING } from '../../src/messages/dunning.ts';
 import { eventually } from './support/eventually.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
-import { BILL_RUN, billRunWorkflowId } from '../../src/workflows/bill-run.messages.ts';
+import { BILL_RUN, billRunWorkflowId } from '../../src/messages/bill-run.ts';
 import { putAccount } from '../store/support.ts';
 import { aSubscription } from '../support/builders.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';

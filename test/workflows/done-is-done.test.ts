@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
-import type { Store } from '../../src/store/store.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
   billingCycleChangeCase,
   billingCycleChangeWorkflowId,
-} from '../../src/workflows/billing-cycle-change.messages.ts';
+} from '../../src/messages/billing-cycle-change.ts';
 import {
   SERVICE_APPROVAL,
   serviceApprovalCase,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
+import type { Store } from '../../src/store/store.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DunningCase, dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
+import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
-import { type DunningCase, dunningCaseId, dunningWorkflowId } from '../../src/domain/dunning/case.ts';
 import { money } from '../../src/domain/money.ts';
-import type { PromiseLimits } from '../../src/domain/promise.ts';
 import {
   accountChanged,
   DUNNING,
   OVERDUE_ACCOUNTS,
   type OverdueAccountsResult,
-} from '../../src/workflows/dunning.messages.ts';
+} from '../../src/messages/dunning.ts';
 import { anId, aPaymentMethod } from '../support/builders.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';

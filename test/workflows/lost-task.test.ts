@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPolicyProvider } from '../../src/activities/policies.ts';
 import { createServiceApprovalActivities } from '../../src/activities/service-approval.ts';
-import type { ServiceApprovalCase } from '../../src/domain/cases.ts';
-import type { Receipt } from '../../src/domain/decision.ts';
-import type { ServiceOrder } from '../../src/domain/order.ts';
-import { cancel, serviceApprovalWorkflowId } from '../../src/workflows/service-approval.messages.ts';
+import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import type { ServiceOrder } from '../../src/domain/cases/order.ts';
+import type { Receipt } from '../../src/domain/decisions/decision.ts';
+import { cancel, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
+import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { untilState } from '../support/scenarios.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';

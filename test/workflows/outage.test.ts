@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CycleChangeCase } from '../../src/domain/cases.ts';
+import type { CycleChangeCase } from '../../src/domain/cases/cases.ts';
 import { epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import {
   awaitQuote,
@@ -7,7 +7,7 @@ import {
   billingCycleChangeCase,
   billingCycleChangeWorkflowId,
   confirm,
-} from '../../src/workflows/billing-cycle-change.messages.ts';
+} from '../../src/messages/billing-cycle-change.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';

@@ -1,9 +1,8 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
-import type { ServiceOrder } from '../../src/domain/order.ts';
-import type { Store } from '../../src/store/store.ts';
 import {
   type Completion,
   complete,
@@ -11,7 +10,8 @@ import {
   reschedule,
   review,
   serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
+} from '../../src/messages/service-approval.ts';
+import type { Store } from '../../src/store/store.ts';
 import { pay, untilState } from '../support/scenarios.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';

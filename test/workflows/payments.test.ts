@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
-import { createHttpProcessor } from '../../src/payments/http-processor.ts';
-import { POLICIES_FOLDER } from '../../src/prepare.ts';
+import { createHttpProcessor } from '../../src/gateways/payments/http-processor.ts';
+import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
+import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
+import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
+import { cancel, complete, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { loadReconsiderationRules } from '../../src/rules/parameters.ts';
-import { holdIdOf } from '../../src/store/holds.ts';
-import { EXPIRED_HOLDS } from '../../src/workflows/expired-holds.messages.ts';
-import { PAYMENT_RECONCILIATION } from '../../src/workflows/payment-reconciliation.messages.ts';
-import {
-  cancel,
-  complete,
-  serviceApprovalWorkflowId,
-} from '../../src/workflows/service-approval.messages.ts';
-import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/timing.ts';
+import { holdIdOf } from '../../src/store/accounts/holds.ts';
+import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
 import { aReport, aUniqueId } from '../store/support.ts';
 import type { SnapshotBuilder } from '../support/builders.ts';
 import { runOnce } from '../support/payment-scenarios.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
-import { createSenders } from '../../src/notices/senders.ts';
-import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/workflows/reminders.messages.ts';
+import { createSenders } from '../../src/gateways/notices/senders.ts';
+import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/messages/reminders.ts';
 import { putAccount } from '../store/support.ts';
 import { aBill } from '../support/builders.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
-import { bundleWorkflows, type WorkflowBundle } from '../../src/worker.ts';
+import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { SCENARIOS } from '../support/scenarios.ts';
 import { TEST_KEYRING } from '../support/workflow-lab.ts';

@@ -1,9 +1,9 @@
 import { NativeConnection } from '@temporalio/worker';
 import { expect, it } from 'vitest';
-import { createPolicyProvider } from '../../src/activities/policies.ts';
 import { MINUTE_MS } from '../../src/domain/civil-date.ts';
+import { bundleWorkflows, createWorker } from '../../src/mains/temporal-worker.ts';
+import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
-import { bundleWorkflows, createWorker } from '../../src/worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { aDatabaseForThisFile, testTemporalAddress, uniqueName } from '../support/servers.ts';
 import { TEST_KEYRING } from '../support/workflow-lab.ts';

@@ -1,7 +1,7 @@
 /** From the read model of a service approval to what callers see. */
 import type { z } from '@hono/zod-openapi';
-import type { ServiceApprovalCase } from '../../domain/cases.ts';
-import type { ApprovalDetailSchema, ApprovalSchema } from '../schemas/service-approval.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import type { ApprovalDetailSchema, ApprovalSchema } from '../schemas/cases/service-approval.ts';
 import type { Presenter } from './presenter.ts';
 
 /** Path of one service approval. */

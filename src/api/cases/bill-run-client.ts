@@ -3,14 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { BillRun } from '../../domain/billing/bill-run.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
+import { BILL_RUN, type BillRunInput, billRunId, billRunWorkflowId } from '../../messages/bill-run.ts';
+import { KEYS } from '../../messages/search-attributes.ts';
 import type { Store } from '../../store/store.ts';
-import {
-  BILL_RUN,
-  type BillRunInput,
-  billRunId,
-  billRunWorkflowId,
-} from '../../workflows/bill-run.messages.ts';
-import { KEYS } from '../../workflows/search-attributes.ts';
 
 export interface BillRunClient {
   /**

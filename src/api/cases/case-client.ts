@@ -4,10 +4,10 @@
  */
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { RequestType } from '../../domain/decision.ts';
+import type { RequestType } from '../../domain/decisions/decision.ts';
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
-import { KEYS } from '../../workflows/search-attributes.ts';
-import { Problem } from '../problem.ts';
+import { KEYS } from '../../messages/search-attributes.ts';
+import { Problem } from '../problems/problem.ts';
 import { caseErrorOf } from './temporal-errors.ts';
 
 /** A case to be started, unless it was before. */

@@ -1,9 +1,9 @@
 /** From the read model of a billing cycle change to what callers see. */
 import type { z } from '@hono/zod-openapi';
-import type { CycleChangeCase } from '../../domain/cases.ts';
+import type { CycleEffects, CycleQuote } from '../../domain/billing/cycle/change.ts';
+import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import { addDays } from '../../domain/civil-date.ts';
-import type { CycleEffects, CycleQuote } from '../../domain/cycle-change.ts';
-import type { CycleChangeSchema } from '../schemas/cycle-change.ts';
+import type { CycleChangeSchema } from '../schemas/cases/cycle-change.ts';
 import type { Presenter } from './presenter.ts';
 
 type Answer = z.output<typeof CycleChangeSchema>;

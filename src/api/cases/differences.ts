@@ -1,6 +1,6 @@
 /** Which fields of two requests differ. */
-import { jsonPointer } from '../faults.ts';
-import type { Fault } from '../problem.ts';
+import { jsonPointer } from '../problems/faults.ts';
+import type { Fault } from '../problems/problem.ts';
 
 /**
  * One fault for each leaf in which `sent` is not what `known` is. The values themselves are not repeated.

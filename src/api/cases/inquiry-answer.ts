@@ -1,7 +1,7 @@
 /** From the read model of a payment inquiry to what callers see. */
 import type { z } from '@hono/zod-openapi';
-import type { PaymentInquiryCase } from '../../domain/cases.ts';
-import type { InquirySchema } from '../schemas/payment-inquiry.ts';
+import type { PaymentInquiryCase } from '../../domain/cases/cases.ts';
+import type { InquirySchema } from '../schemas/cases/payment-inquiry.ts';
 import type { Presenter } from './presenter.ts';
 
 /** Path of one inquiry. */

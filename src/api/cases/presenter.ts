@@ -1,6 +1,6 @@
 /** What every answer about a case needs: links, and the words of reasons for whoever asks. */
-import { LOCALES, type Locale } from '../../domain/account.ts';
-import type { Condition, Reason, Remedy } from '../../domain/decision.ts';
+import { LOCALES, type Locale } from '../../domain/accounts/account.ts';
+import type { Condition, Reason, Remedy } from '../../domain/decisions/decision.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import type { Principal } from '../middleware/auth.ts';
 

@@ -1,17 +1,17 @@
 /** Starting a billing cycle change, for one account or as one of several, and its first answer. */
 import type { z } from '@hono/zod-openapi';
-import type { CycleChangeCase } from '../../domain/cases.ts';
-import type { CycleChangeRequest } from '../../domain/cycle-change.ts';
+import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
+import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
   type BillingCycleChangeInput,
   billingCycleChangeWorkflowId,
-} from '../../workflows/billing-cycle-change.messages.ts';
+} from '../../messages/billing-cycle-change.ts';
 import type { AppContext } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { assertSameRequest } from '../routes/shared/same-request.ts';
-import type { CycleChangeInput } from '../schemas/cycle-change.ts';
+import type { CycleChangeInput } from '../schemas/cases/cycle-change.ts';
 import { cycleChangePath } from './cycle-change-answer.ts';
 import { pendingProblem } from './stored-case.ts';
 

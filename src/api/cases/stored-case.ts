@@ -1,7 +1,7 @@
 /** What to answer when a case is asked for by its id. */
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../problems/problem.ts';
 import type { CaseClient } from './case-client.ts';
 
 /**

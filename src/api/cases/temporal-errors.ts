@@ -9,8 +9,8 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import type { Problem } from '../problem.ts';
-import { isFailureType, problemOfFailure } from './problem-of-failure.ts';
+import { isFailureType, problemOfFailure } from '../problems/of-failure.ts';
+import type { Problem } from '../problems/problem.ts';
 
 /** The server's word for an update that was accepted by a workflow which then ended without answering it. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';

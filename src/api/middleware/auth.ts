@@ -9,7 +9,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { AppEnv } from '../context.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { isRole, isScope, type Role, SCOPES_BY_ROLE, type Scope } from './access.ts';
 import { rememberValid } from './token-cache.ts';
 

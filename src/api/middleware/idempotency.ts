@@ -2,9 +2,9 @@
  * Idempotency-Key: the same request twice has one effect and one answer.
  */
 import type { MiddlewareHandler } from 'hono';
-import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/idempotency.ts';
+import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
-import { Problem, type ProblemKind } from '../problem.ts';
+import { Problem, type ProblemKind } from '../problems/problem.ts';
 
 /** Headers that belong to an answer and are given again with it. */
 const KEPT_HEADERS = ['content-type', 'location', 'content-language'] as const;

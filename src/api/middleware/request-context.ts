@@ -7,7 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
-import { onError } from '../errors.ts';
+import { onError } from '../problems/errors.ts';
 
 const NO_BYTES = new Uint8Array();
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

@@ -3,8 +3,8 @@
  * never meets a float as money or a date that does not exist.
  */
 import { z } from '@hono/zod-openapi';
-import { holdsCardNumber } from '../../domain/card-number.ts';
 import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../../domain/civil-date.ts';
+import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 
 /** The most that one amount in a request may be, in minor units: sums of many stay exact. */
 export const MAX_AMOUNT_MINOR = 1_000_000_000_000;

@@ -1,10 +1,10 @@
-import type { Bill, BillingAccount, Payment } from '../account.ts';
+import type { Bill, BillingAccount, Payment } from '../accounts/account.ts';
+import { openAmount } from '../accounts/standing.ts';
 import { later } from '../civil-date.ts';
 import type { BillId, BillingAccountId } from '../flavor.ts';
-import { balanceOf, type LedgerEntry, signedAmount } from '../ledger.ts';
+import { balanceOf, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
+import { CHARGE_TYPES } from '../ledger/posting.ts';
 import { type Minor, sumMinor } from '../money.ts';
-import { CHARGE_TYPES } from '../posting.ts';
-import { openAmount } from '../standing.ts';
 import type { BillDetails } from './bill.ts';
 import { owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';

@@ -1,6 +1,6 @@
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
-import type { EntryType } from '../ledger.ts';
+import type { EntryType } from '../ledger/entry.ts';
 import type { Currency, Minor } from '../money.ts';
 
 /** One line of a bill: one ledger entry, or a recurring charge of nothing, which the ledger does not hold. */

@@ -1,8 +1,8 @@
-import type { Bill, Payment } from '../account.ts';
-import { inDueOrder } from '../allocation.ts';
+import type { Bill, Payment } from '../accounts/account.ts';
+import { openAmount } from '../accounts/standing.ts';
 import type { BillId } from '../flavor.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import { openAmount } from '../standing.ts';
+import { inDueOrder } from '../payments/allocation.ts';
 import type { CreditApplied } from './bill.ts';
 
 /**

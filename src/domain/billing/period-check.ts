@@ -1,4 +1,4 @@
-import type { Bill } from '../account.ts';
+import type { Bill } from '../accounts/account.ts';
 import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 

@@ -1,7 +1,7 @@
-import type { BillingAccount, BillingProgress } from '../account.ts';
+import type { BillingAccount, BillingProgress } from '../accounts/account.ts';
 import { addDays, type CivilDate, later } from '../civil-date.ts';
-import { type BillCycle, dueDateOf, type Period, periodOf } from '../cycle.ts';
-import { billDateAfter } from '../cycle-transition.ts';
+import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle/bill-cycle.ts';
+import { billDateAfter } from './cycle/transition.ts';
 
 /** What of an account says which period its next bill is for. */
 export type BilledAccount = Pick<BillingAccount, 'cycle' | 'cycleTransition'> & {

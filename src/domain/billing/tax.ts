@@ -1,4 +1,4 @@
-import type { EntryType } from '../ledger.ts';
+import type { EntryType } from '../ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import type { BillLine, TaxLine } from './bill.ts';
 

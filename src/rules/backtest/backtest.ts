@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, type PolicyReference } from '../../domain/decision.ts';
+import { OUTCOMES, type Outcome, type PolicyReference } from '../../domain/decisions/decision.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
 import type { CaseDecider, FactValues } from './decider.ts';
 import { type Share, wilson } from './statistics.ts';

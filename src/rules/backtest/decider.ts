@@ -1,5 +1,5 @@
-import type { FactValue, Outcome, PolicyReference } from '../../domain/decision.ts';
-import type { ReasonCode } from '../../domain/reason-codes.ts';
+import type { FactValue, Outcome, PolicyReference } from '../../domain/decisions/decision.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { compileEvaluator } from '../compiled/index.ts';
 

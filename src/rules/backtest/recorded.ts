@@ -1,4 +1,4 @@
-import type { Receipt } from '../../domain/decision.ts';
+import type { Receipt } from '../../domain/decisions/decision.ts';
 import { sumMinor } from '../../domain/money.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { compileEvaluator } from '../compiled/index.ts';

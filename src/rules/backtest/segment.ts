@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import type { FactDeclaration } from '../policy-schema.ts';
 

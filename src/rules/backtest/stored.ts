@@ -1,5 +1,5 @@
 import type { CivilDate } from '../../domain/civil-date.ts';
-import { dayOf, type Receipt } from '../../domain/decision.ts';
+import { dayOf, type Receipt } from '../../domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { Backtest, type BacktestResult } from './backtest.ts';
 import { LackingFacts, recordedDeciderOf, stakeOf } from './recorded.ts';

@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
 
 /** Values of the needed facts, by slot; undefined where unknown. */

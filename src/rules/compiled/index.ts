@@ -1,5 +1,5 @@
-import type { Decision, FactValue, Outcome, RuleTrace } from '../../domain/decision.ts';
-import type { ReasonCode } from '../../domain/reason-codes.ts';
+import type { Decision, FactValue, Outcome, RuleTrace } from '../../domain/decisions/decision.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import type { CompiledPolicy, CompiledRule } from '../compile.ts';
 import { conclude, decisionOf, INCONSISTENT } from '../conclude.ts';
 import type { EvaluatePolicyInput } from '../evaluate.ts';

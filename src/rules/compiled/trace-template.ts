@@ -1,4 +1,4 @@
-import type { ConditionTrace, RuleTrace } from '../../domain/decision.ts';
+import type { ConditionTrace, RuleTrace } from '../../domain/decisions/decision.ts';
 import type { CompiledRule } from '../compile.ts';
 import { referenceOf } from '../conditions.ts';
 import { compileLeaf, type Layout, type Row } from './closures.ts';

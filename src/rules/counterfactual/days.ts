@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { isWellFormed } from '../fact-guard.ts';
 import type { LeafCondition } from '../policy-schema.ts';

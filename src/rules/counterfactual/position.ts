@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
-import type { Facts, FactValue } from '../../domain/decision.ts';
-import { PERCENT_CAP, percentOf } from '../../domain/facts/fact.ts';
+import type { Facts, FactValue } from '../../domain/decisions/decision.ts';
+import { PERCENT_CAP, percentOf } from '../../domain/decisions/facts/fact.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { judgeFacts } from '../fact-guard.ts';
 

@@ -2,7 +2,7 @@
  * What a condition may be over a region of cases, of which only the ranges of the facts are known. As in three-valued
  * evaluation a condition of one case is true, false or unknown; of a region, any set of these.
  */
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
 
 /** A set of truths: the sum of these. */

@@ -1,4 +1,4 @@
-import { CREDIT_HISTORY_FACTS } from '../../domain/facts/credit-history-facts.ts';
+import { CREDIT_HISTORY_FACTS } from '../../domain/decisions/facts/credit-history-facts.ts';
 import type { Action } from './action.ts';
 import { numberIn, type Position, type Values } from './position.ts';
 

@@ -1,5 +1,5 @@
 import { addDays } from '../../domain/civil-date.ts';
-import type { Step, Way } from '../../domain/counterfactual.ts';
+import type { Step, Way } from '../../domain/decisions/counterfactual.ts';
 import { money } from '../../domain/money.ts';
 import type { EvaluatePolicyInput } from '../evaluate.ts';
 import { ACTION_KINDS } from './actions.ts';

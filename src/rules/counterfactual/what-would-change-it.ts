@@ -1,6 +1,6 @@
 import { addDays } from '../../domain/civil-date.ts';
-import type { Counterfactual } from '../../domain/counterfactual.ts';
-import type { Fact, Facts } from '../../domain/decision.ts';
+import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
+import type { Fact, Facts } from '../../domain/decisions/decision.ts';
 import { type EvaluatePolicyInput, evaluatePolicy } from '../evaluate.ts';
 import { ACTION_KINDS } from './actions.ts';
 import { type Kind, type Least, leastPair, leastSingle } from './least-change.ts';

@@ -1,5 +1,9 @@
 import type { RuleProperties } from 'json-rules-engine';
-import { DUNNING_STAGES, type DunningPolicyReference, type DunningStage } from '../../domain/dunning/case.ts';
+import {
+  DUNNING_STAGES,
+  type DunningPolicyReference,
+  type DunningStage,
+} from '../../domain/arrears/dunning-case.ts';
 import { policySha256 } from '../canonical.ts';
 import { leavesOf, referenceOf } from '../conditions.ts';
 import { checkDeclarations, checkLeaf } from '../policy-check.ts';

@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts';
-import type { DunningStage } from '../../domain/dunning/case.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
 import type { Money } from '../../domain/money.ts';
 import { formatMoney } from '../render.ts';
 

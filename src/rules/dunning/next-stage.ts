@@ -1,7 +1,7 @@
 import { Engine } from 'json-rules-engine';
+import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { Facts, FactValue } from '../../domain/decision.ts';
-import { DUNNING_STAGES, type DunningStage } from '../../domain/dunning/case.ts';
+import type { Facts, FactValue } from '../../domain/decisions/decision.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
 import { judgeFacts } from '../fact-guard.ts';
 import type { CompiledDunningPolicy, CompiledStage } from './compile.ts';

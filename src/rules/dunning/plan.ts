@@ -1,17 +1,17 @@
-import { addDays, atHour, type CivilDate, daysBetween, type Instant } from '../../domain/civil-date.ts';
 import type {
   DunningCase,
   DunningEffect,
   DunningEnding,
   DunningPause,
   DunningStage,
-} from '../../domain/dunning/case.ts';
+} from '../../domain/arrears/dunning-case.ts';
 import {
   type DunningSight,
   disputedAndLate,
   dunningFacts,
   overdueBills,
-} from '../../domain/dunning/facts.ts';
+} from '../../domain/arrears/dunning-facts.ts';
+import { addDays, atHour, type CivilDate, daysBetween, type Instant } from '../../domain/civil-date.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 import { feeOf, nextStage, type StageNow } from './next-stage.ts';

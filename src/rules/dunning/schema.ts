@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/dunning/case.ts';
+import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/arrears/dunning-case.ts';
 import { conditions, factDeclaration, PolicyRefused, withoutEditorHint } from '../policy-schema.ts';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');

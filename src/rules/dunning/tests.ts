@@ -1,6 +1,6 @@
+import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
 import { type Instant, instantOf } from '../../domain/civil-date.ts';
-import type { Fact } from '../../domain/decision.ts';
-import type { DunningStage } from '../../domain/dunning/case.ts';
+import type { Fact } from '../../domain/decisions/decision.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 import { nextStage } from './next-stage.ts';
 

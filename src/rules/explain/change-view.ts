@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts';
-import type { Counterfactual, Step } from '../../domain/counterfactual.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { Counterfactual, Step } from '../../domain/decisions/counterfactual.ts';
 import { fillText } from '../render.ts';
 import type { ChangeExplanation } from './explanation.ts';
 import { WORDS } from './words.ts';

@@ -1,6 +1,6 @@
-import type { Locale } from '../../domain/account.ts';
-import type { Counterfactual } from '../../domain/counterfactual.ts';
-import type { Decision, Receipt } from '../../domain/decision.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
+import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { PolicyDocument } from '../policy-schema.ts';
 import { fillText, renderCondition, renderReason, renderRemedy } from '../render.ts';

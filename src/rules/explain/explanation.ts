@@ -1,6 +1,6 @@
-import type { Locale } from '../../domain/account.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { Counterfactual } from '../../domain/counterfactual.ts';
+import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type {
   Condition,
   DecidedBy,
@@ -10,8 +10,8 @@ import type {
   Remedy,
   RequestType,
   RuleTrace,
-} from '../../domain/decision.ts';
-import type { ReasonCode } from '../../domain/reason-codes.ts';
+} from '../../domain/decisions/decision.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import type { PolicyRule } from '../policy-schema.ts';
 import type { Audience } from '../texts/reason-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/account.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
 
 type Label = Readonly<Record<Locale, string>>;
 

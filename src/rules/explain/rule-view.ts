@@ -1,5 +1,5 @@
-import type { ConditionTrace, Decision, Reason, RuleTrace } from '../../domain/decision.ts';
-import { OUTCOMES } from '../../domain/decision.ts';
+import type { ConditionTrace, Decision, Reason, RuleTrace } from '../../domain/decisions/decision.ts';
+import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import { referenceOf } from '../conditions.ts';
 import {
   isScoreRule,

@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts';
-import type { FactValue } from '../../domain/decision.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { FactDeclaration } from '../policy-schema.ts';
 import { formatMoney } from '../render.ts';

@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/account.ts';
-import type { DecidedBy, Outcome, RequestType, RuleTrace } from '../../domain/decision.ts';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { DecidedBy, Outcome, RequestType, RuleTrace } from '../../domain/decisions/decision.ts';
 import type { PolicyOperator } from '../policy-schema.ts';
 import type { CheckResult, GroupKind } from './explanation.ts';
 

@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import { consequenceReferences, leavesOf, referenceOf } from '../conditions.ts';
 import type { PolicyDocument, PolicyRule } from '../policy-schema.ts';
 import { truthOf } from '../three-valued.ts';

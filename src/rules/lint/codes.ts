@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 
 /** `error`: the policy must not be released. `warning`: somebody should look at it and say that it is meant so. */
 export type LintSeverity = 'error' | 'warning';

@@ -1,4 +1,4 @@
-import { moreSevere, type Outcome } from '../../domain/decision.ts';
+import { moreSevere, type Outcome } from '../../domain/decisions/decision.ts';
 import { canonicalJson } from '../canonical.ts';
 import { isScoreRule, type PolicyRule } from '../policy-schema.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';

@@ -1,4 +1,4 @@
-import { REASON_CODES } from '../../domain/reason-codes.ts';
+import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import {
   OPERATORS,
   type PolicyDocument,

@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 import { all, any, type Formula, negate, type Relation, type Space, truthOver } from './formula.ts';
 import { solveOrder } from './order.ts';
 import {

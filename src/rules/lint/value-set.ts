@@ -1,4 +1,4 @@
-import type { FactValue } from '../../domain/decision.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
 
 /** Whole numbers from `low` to `high`, both included. */
 export interface Interval {

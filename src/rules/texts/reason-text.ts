@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../../domain/reason-codes.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 
 export const AUDIENCES = ['operator', 'agent', 'customer'] as const;
 /** Who reads a text: operations, a care agent, or the customer. */

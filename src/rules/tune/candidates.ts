@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REASON_CODES } from '../../domain/reason-codes.ts';
+import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import type { TuneData } from './data.ts';
 
 const candidateFact = z.strictObject({

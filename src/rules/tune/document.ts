@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
-import type { FactValue } from '../../domain/decision.ts';
-import { CREDIT_HISTORY_FACTS } from '../../domain/facts/credit-history-facts.ts';
-import type { ReasonCode } from '../../domain/reason-codes.ts';
+import type { FactValue } from '../../domain/decisions/decision.ts';
+import { CREDIT_HISTORY_FACTS } from '../../domain/decisions/facts/credit-history-facts.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import { deciderOf } from '../backtest/decider.ts';
 import { compilePolicy } from '../compile.ts';
 import type { FactDeclaration, PolicyCondition, PolicyDocument, PolicyRule } from '../policy-schema.ts';

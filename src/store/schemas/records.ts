@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
+import { CHANNELS, type Interaction, type Notice } from '../../domain/cases/inquiry.ts';
+import { type Appointment, type AppointmentWindow, WINDOWS } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { NOTICE_CHANNELS } from '../../domain/contact.ts';
-import type { BillCycle } from '../../domain/cycle.ts';
-import { REQUEST_TYPES, type RequestType } from '../../domain/decision.ts';
-import { CHANNELS, type Interaction, type Notice } from '../../domain/inquiry.ts';
-import { DELIVERY_STATES, type NoticeDelivery } from '../../domain/notice-delivery.ts';
-import { type Appointment, type AppointmentWindow, WINDOWS } from '../../domain/order.ts';
-import { cycleSchema } from './account.ts';
-import { civilDate, count, id, instant } from './primitives.ts';
+import { REQUEST_TYPES, type RequestType } from '../../domain/decisions/decision.ts';
+import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
+import { DELIVERY_STATES, type NoticeDelivery } from '../../domain/notices/delivery.ts';
+import { cycleSchema } from '../accounts/schema.ts';
+import { civilDate, count, id, instant } from '../mongo/primitives.ts';
 
 export const interactionSchema: z.ZodType<Interaction> = z.object({
   interactionId: id,

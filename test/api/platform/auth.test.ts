@@ -7,7 +7,7 @@ import {
   SCOPES,
   SCOPES_BY_ROLE,
 } from '../../../src/api/middleware/auth.ts';
-import { Problem } from '../../../src/api/problem.ts';
+import { Problem } from '../../../src/api/problems/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { AUDIENCE, aNote, aTestApi, ISSUER, problemOf } from './harness.ts';
 

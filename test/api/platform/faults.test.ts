@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { toProblem } from '../../../src/api/errors.ts';
-import { faultsOf, jsonPointer } from '../../../src/api/faults.ts';
-import { Problem } from '../../../src/api/problem.ts';
+import { toProblem } from '../../../src/api/problems/errors.ts';
+import { faultsOf, jsonPointer } from '../../../src/api/problems/faults.ts';
+import { Problem } from '../../../src/api/problems/problem.ts';
 
 function faults(schema: z.ZodType, input: unknown) {
   const parsed = schema.safeParse(input);

@@ -11,11 +11,15 @@ import { type AppDeps, createApp } from '../../../src/api/app.ts';
 import { type App, linkTo, principalOf } from '../../../src/api/context.ts';
 import { createDevIssuer, type DevIssuer } from '../../../src/api/dev-issuer.ts';
 import { assertMayAccessCustomer, createTokenVerifier } from '../../../src/api/middleware/auth.ts';
-import { Problem } from '../../../src/api/problem.ts';
+import { Problem } from '../../../src/api/problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../../src/api/route.ts';
-import { createDraining, type Draining, type ReadinessCheck } from '../../../src/api/routes/operational.ts';
-import { createIdempotencyStore, type IdempotencyOptions } from '../../../src/store/idempotency.ts';
-import { createLogger, createMetrics } from '../../../src/telemetry.ts';
+import {
+  createDraining,
+  type Draining,
+  type ReadinessCheck,
+} from '../../../src/api/routes/platform/operational.ts';
+import { createIdempotencyStore, type IdempotencyOptions } from '../../../src/store/mongo/idempotency.ts';
+import { createLogger, createMetrics } from '../../../src/telemetry/telemetry.ts';
 
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'goodstanding-test';

@@ -3,7 +3,7 @@ import {
   createIdempotencyStore,
   ensureIdempotencyIndexes,
   IDEMPOTENCY_COLLECTION,
-} from '../../../src/store/idempotency.ts';
+} from '../../../src/store/mongo/idempotency.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { aNote, aTestApi, problemOf } from './harness.ts';
 

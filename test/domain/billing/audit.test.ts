@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AuditedAccount, violationsOf } from '../../../src/domain/billing/audit.ts';
 import type { BillDetails } from '../../../src/domain/billing/bill.ts';
-import { numberEntries } from '../../../src/domain/posting.ts';
+import { numberEntries } from '../../../src/domain/ledger/posting.ts';
 import {
   ACCOUNT_ID,
   aBill,

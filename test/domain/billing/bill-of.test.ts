@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import { openAmount } from '../../../src/domain/accounts/standing.ts';
 import { billOf } from '../../../src/domain/billing/bill-of.ts';
 import { appliedTotal, extendedPayments, placeCredit, restOf } from '../../../src/domain/billing/credit.ts';
+import { periodDays } from '../../../src/domain/billing/cycle/bill-cycle.ts';
+import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { firstProgress, nextPeriod, progressAfter } from '../../../src/domain/billing/period.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import { taxIn } from '../../../src/domain/billing/tax.ts';
 import { addDays, type CivilDate } from '../../../src/domain/civil-date.ts';
-import { periodDays } from '../../../src/domain/cycle.ts';
-import { cycleOptions } from '../../../src/domain/cycle-options.ts';
+import { numberEntries } from '../../../src/domain/ledger/posting.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
-import { numberEntries } from '../../../src/domain/posting.ts';
-import { openAmount } from '../../../src/domain/standing.ts';
 import {
   aBill,
   aBillingAccount,

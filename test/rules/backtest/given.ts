@@ -1,5 +1,5 @@
-import type { FactValue, Outcome } from '../../../src/domain/decision.ts';
-import type { ReasonCode } from '../../../src/domain/reason-codes.ts';
+import type { FactValue, Outcome } from '../../../src/domain/decisions/decision.ts';
+import type { ReasonCode } from '../../../src/domain/decisions/reason-codes.ts';
 import type { BacktestCase } from '../../../src/rules/backtest/backtest.ts';
 import type { CaseDecider } from '../../../src/rules/backtest/decider.ts';
 

@@ -5,7 +5,7 @@ import { decodeRow } from '../../../src/import/account-row.ts';
 import { accountBundle } from '../../../src/import/history.ts';
 import { scheduleOf } from '../../../src/import/schedule.ts';
 import { openSnapshots } from '../../../src/import/snapshots.ts';
-import { snapshotOf } from '../../../src/store/snapshot-of.ts';
+import { snapshotOf } from '../../../src/store/accounts/snapshot-of.ts';
 import { aCardRow, aFolder, cardRows, csvOf, MAPPING_FILE, theMapping } from '../../import/files.ts';
 
 const folder = await aFolder();

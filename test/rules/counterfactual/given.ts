@@ -1,10 +1,10 @@
 /** Random policies on random cases that are small enough to try every amount. */
 import fc from 'fast-check';
-import type { Facts } from '../../../src/domain/decision.ts';
-import { serviceApprovalFacts } from '../../../src/domain/facts/service-approval.ts';
+import type { Facts } from '../../../src/domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/service-approval.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.ts';
 import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
-import { aBill, anOrder, aSnapshot } from '../../domain/facts/given.ts';
+import { aBill, anOrder, aSnapshot } from '../../domain/decisions/facts/given.ts';
 import { AT, releasedDocument, TODAY } from '../given.ts';
 
 const released = await releasedDocument('service-approval');

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { daysBetween } from '../../../src/domain/civil-date.ts';
-import type { Step, Way } from '../../../src/domain/counterfactual.ts';
-import type { Facts } from '../../../src/domain/decision.ts';
+import type { Step, Way } from '../../../src/domain/decisions/counterfactual.ts';
+import type { Facts } from '../../../src/domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../../../src/rules/compile.ts';
 import { compileEvaluator } from '../../../src/rules/compiled/index.ts';
 import { ACTION_KINDS, actionOf } from '../../../src/rules/counterfactual/actions.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import { serviceApprovalFacts } from '../../../src/domain/facts/service-approval.ts';
+import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/service-approval.ts';
 import { whatWouldChangeIt } from '../../../src/rules/counterfactual/what-would-change-it.ts';
 import { changeLines, explainChange } from '../../../src/rules/explain/change-view.ts';
-import { anOpenBill, anOrder, aSnapshot } from '../../domain/facts/given.ts';
+import { anOpenBill, anOrder, aSnapshot } from '../../domain/decisions/facts/given.ts';
 import { releasedPolicy, TODAY } from '../given.ts';
 import { askedOf, policyWith } from './given.ts';
 

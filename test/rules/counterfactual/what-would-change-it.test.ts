@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import type { Step } from '../../../src/domain/counterfactual.ts';
-import { serviceApprovalFacts } from '../../../src/domain/facts/service-approval.ts';
+import type { Step } from '../../../src/domain/decisions/counterfactual.ts';
+import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/service-approval.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { actionOf } from '../../../src/rules/counterfactual/actions.ts';
 import { positionOf } from '../../../src/rules/counterfactual/position.ts';
 import { whatWouldChangeIt } from '../../../src/rules/counterfactual/what-would-change-it.ts';
 import { ACTIONS } from '../../../src/rules/policy-schema.ts';
-import { aBill, anOpenBill, anOrder, aSnapshot } from '../../domain/facts/given.ts';
+import { aBill, anOpenBill, anOrder, aSnapshot } from '../../domain/decisions/facts/given.ts';
 import {
   AT,
   factsOf,

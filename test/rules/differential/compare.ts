@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Decision, FactValue } from '../../../src/domain/decision.ts';
+import type { Decision, FactValue } from '../../../src/domain/decisions/decision.ts';
 import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from '../../../src/rules/compiled/index.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Facts, FactValue } from '../../../src/domain/decision.ts';
+import type { Facts, FactValue } from '../../../src/domain/decisions/decision.ts';
 import type { FactDeclaration } from '../../../src/rules/policy-schema.ts';
 import { AT } from '../given.ts';
 import { FLAGS, INTEGERS, integers, KINDS, NAMES, TEXTS, texts } from './policies.ts';

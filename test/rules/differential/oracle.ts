@@ -3,7 +3,7 @@
  * src/rules takes part, and whether a rule fires is asked of json-rules-engine as npm delivers it.
  */
 import { Engine, type RuleProperties } from 'json-rules-engine';
-import type { FactValue, Outcome } from '../../../src/domain/decision.ts';
+import type { FactValue, Outcome } from '../../../src/domain/decisions/decision.ts';
 import type { FactDeclaration, PolicyDocument, PolicyRule } from '../../../src/rules/policy-schema.ts';
 
 const SEVERITY: readonly Outcome[] = ['approve', 'approveWithConditions', 'review', 'decline'];

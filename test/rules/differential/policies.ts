@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ReasonCode } from '../../../src/domain/reason-codes.ts';
+import type { ReasonCode } from '../../../src/domain/decisions/reason-codes.ts';
 import { placeholdersOf } from '../../../src/rules/reason-catalogue.ts';
 
 /** Facts that every random policy may use: two of a unit each, so that they can be compared with each other. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DunningCase, DunningStage } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import type { DunningCase, DunningStage } from '../../../src/domain/dunning/case.ts';
-import { POLICIES_FOLDER } from '../../../src/prepare.ts';
+import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
 import { dunningBegins, planDunning } from '../../../src/rules/dunning/plan.ts';
 import { AS_OF, aBill, aSnapshot, TODAY } from '../../support/builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../src/domain/decision.ts';
-import { POLICIES_FOLDER } from '../../../src/prepare.ts';
+import type { Facts } from '../../../src/domain/decisions/decision.ts';
+import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { compileDunningPolicy } from '../../../src/rules/dunning/compile.ts';
 import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
 import { nextStage } from '../../../src/rules/dunning/next-stage.ts';

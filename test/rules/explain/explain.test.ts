@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision, Receipt } from '../../../src/domain/decision.ts';
-import { CREDIT_HISTORY_FACTS } from '../../../src/domain/facts/credit-history-facts.ts';
+import type { Decision, Receipt } from '../../../src/domain/decisions/decision.ts';
+import { CREDIT_HISTORY_FACTS } from '../../../src/domain/decisions/facts/credit-history-facts.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.ts';
 import { explain } from '../../../src/rules/explain/explain.ts';
 import { FACT_LABELS } from '../../../src/rules/explain/fact-labels.ts';

@@ -1,4 +1,4 @@
-import type { Facts, FactValue } from '../../../src/domain/decision.ts';
+import type { Facts, FactValue } from '../../../src/domain/decisions/decision.ts';
 import { type LintCode, lintPolicy } from '../../../src/rules/lint/lint.ts';
 import { AT } from '../given.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FactValue } from '../../../src/domain/decision.ts';
+import type { FactValue } from '../../../src/domain/decisions/decision.ts';
 import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { compileEvaluator } from '../../../src/rules/compiled/index.ts';

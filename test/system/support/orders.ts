@@ -1,7 +1,8 @@
 /** Service orders as the provisioning system sends them. */
 
-import { BalanceSchema, BillingCycleSchema } from '../../../src/api/schemas/customer-reads.ts';
-import { ApprovalDetailSchema, ApprovalSchema } from '../../../src/api/schemas/service-approval.ts';
+import { BalanceSchema, BillingCycleSchema } from '../../../src/api/schemas/accounts/reads.ts';
+import { ApprovalDetailSchema, ApprovalSchema } from '../../../src/api/schemas/cases/service-approval.ts';
+import type { ApprovalState } from '../../../src/domain/cases/order.ts';
 import {
   addDays,
   type CivilDate,
@@ -9,7 +10,6 @@ import {
   instantOf,
   weekdayOf,
 } from '../../../src/domain/civil-date.ts';
-import type { ApprovalState } from '../../../src/domain/order.ts';
 import type { SnapshotBuilder } from '../../support/builders.ts';
 import { uniqueName } from '../../support/servers.ts';
 import { eventually } from './eventually.ts';

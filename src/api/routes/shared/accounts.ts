@@ -1,7 +1,7 @@
-import type { BillingAccount } from '../../../domain/account.ts';
+import type { BillingAccount } from '../../../domain/accounts/account.ts';
 import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
 import type { Store } from '../../../store/store.ts';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../problems/problem.ts';
 
 /**
  * The billing accounts that a request is about: the named one, or all of the customer's.

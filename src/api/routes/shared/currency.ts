@@ -1,4 +1,4 @@
-import { type Fault, Problem } from '../../problem.ts';
+import { type Fault, Problem } from '../../problems/problem.ts';
 
 /**
  * Refuses amounts that are not in the account's currency: nothing is ever converted here.

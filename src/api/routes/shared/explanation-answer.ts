@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import type { Locale } from '../../../domain/account.ts';
+import type { Locale } from '../../../domain/accounts/account.ts';
 import type { AppContext } from '../../context.ts';
 import type { ExplanationForms } from '../../explanation-desk.ts';
-import { ExplanationSchema } from '../../schemas/explanation.ts';
+import { ExplanationSchema } from '../../schemas/decisions/explanation.ts';
 
 const FORMS = ['application/json', 'text/html', 'text/plain'] as const;
 

@@ -1,5 +1,5 @@
-import type { LineRefusal } from '../../../store/ledger-lines.ts';
-import type { Fault } from '../../problem.ts';
+import type { LineRefusal } from '../../../store/ledger/ledger-lines.ts';
+import type { Fault } from '../../problems/problem.ts';
 
 /** What the sender of an entry is told when the ledger refuses it. */
 const FAULTS: Readonly<Record<LineRefusal, Fault>> = {

@@ -1,8 +1,8 @@
-import type { Payment } from '../../../domain/account.ts';
-import { afterPaymentChange } from '../../../payments/after-payment-change.ts';
+import type { Payment } from '../../../domain/accounts/account.ts';
+import { afterPaymentChange } from '../../../services/payments/after-payment-change.ts';
 import { type AppContext, logOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../problems/problem.ts';
 
 /**
  * Sends out the news of a payment. When somebody could not be told the caller gets 503 and repeats its request, which is

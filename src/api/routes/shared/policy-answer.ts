@@ -1,14 +1,14 @@
 import type { Instant } from '../../../domain/civil-date.ts';
-import type { RequestType } from '../../../domain/decision.ts';
+import type { RequestType } from '../../../domain/decisions/decision.ts';
 import {
   type PolicyLifecycle,
   type PolicyRelease,
   releaseInForce,
-} from '../../../domain/policy-lifecycle.ts';
+} from '../../../domain/policies/lifecycle.ts';
 import type { StoredPolicy } from '../../../store/schemas/records.ts';
 import { type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../problems/problem.ts';
 
 /** A version with everything that is known of it. */
 export interface FoundPolicy {

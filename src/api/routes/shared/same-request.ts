@@ -1,5 +1,5 @@
 import { differencesOf } from '../../cases/differences.ts';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../problems/problem.ts';
 
 /**
  * The id of a case follows from the caller's Idempotency-Key. A key that comes back with another body after its

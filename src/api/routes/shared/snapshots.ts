@@ -1,7 +1,7 @@
 import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
 import { type AppContext, principalOf } from '../../context.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
-import { Problem } from '../../problem.ts';
+import { Problem } from '../../problems/problem.ts';
 
 /** Which accounts a read is about. */
 export interface WantedAccounts {

@@ -1,5 +1,8 @@
 import type { BillingAccountId } from '../../../domain/flavor.ts';
-import { afterStandingChange, type StandingNewsDeps } from '../../../payments/after-payment-change.ts';
+import {
+  afterStandingChange,
+  type StandingNewsDeps,
+} from '../../../services/payments/after-payment-change.ts';
 
 /**
  * Where an account stands has changed by something that is no payment: its dunning and the orders that wait for money look again.

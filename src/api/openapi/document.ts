@@ -1,0 +1,27 @@
+/**
+ * The OpenAPI 3.1 document, generated from the routes that are registered.
+ */
+import type { App } from '../context.ts';
+import { BEARER_SCHEME } from '../route.ts';
+
+/** The document of an app. `serverUrl` is where callers reach it. */
+export function openApiDocument(app: App, version: string, serverUrl: string) {
+  // Registering a second time only overwrites the entry, so the document may be made more than once.
+  app.openAPIRegistry.registerComponent('securitySchemes', BEARER_SCHEME, {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`. A token that is bound to a customer (claim `customer_id`) is `refused`, or sees its `own` alone: `x-bound-tokens`.',
+  });
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Goodstanding',
+      version,
+      description:
+        'Credit-check and provisioning decisions: every answer with its reasons and a receipt. Errors are RFC 9457 problem documents. Operations that create something want an Idempotency-Key.',
+    },
+    servers: [{ url: serverUrl }],
+  });
+}

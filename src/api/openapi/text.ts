@@ -1,0 +1,28 @@
+/** The OpenAPI document as a file: the same for everybody, whatever runs where. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { VERSION } from '../../config/version.ts';
+import { businessRoutes } from '../business.ts';
+import type { AppEnv } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
+import { openApiDocument } from './document.ts';
+
+/** Registering routes describes them; only a request would need what they depend on. */
+const UNUSED: BusinessDeps = new Proxy({} as BusinessDeps, {
+  get() {
+    throw new Error('the document is made without running a route');
+  },
+});
+
+/** The document with its keys in a stable order, as JSON text with a line break at its end. */
+export function openApiText(): string {
+  const app = new OpenAPIHono<AppEnv>();
+  for (const register of businessRoutes(UNUSED)) register(app);
+  return `${JSON.stringify(sorted(openApiDocument(app, VERSION, 'http://localhost:8080')), null, 2)}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+}

@@ -1,0 +1,140 @@
+/**
+ * The last stop of every failure: whatever was thrown becomes a problem document, and only a `Problem` says
+ * anything of its own to the caller.
+ */
+import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import { InvalidCursor, PolicyConflict, PolicyStepRefused } from '../../store/mongo/errors.ts';
+import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
+import { problemOfFailure, problemOfPolicyStep } from './of-failure.ts';
+import { Problem, toProblemResponse } from './problem.ts';
+
+/** Turns anything thrown into the problem that the caller gets. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException) return fromHono(error);
+  if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
+  if (error instanceof PolicyStepRefused) return problemOfPolicyStep(error);
+  if (error instanceof PolicyConflict)
+    return new Problem(
+      'policy-conflict',
+      'This version is there with other content. A version never changes: give the new one a number of its own.',
+      { cause: error },
+    );
+  if (error instanceof InvalidCursor) return unknownCursor(error);
+  if (isUnreachable(error)) {
+    return new Problem('dependency-unavailable', 'A service this needs does not answer. Try again shortly.', {
+      headers: { 'retry-after': '2' },
+      cause: error,
+    });
+  }
+  return new Problem(
+    'internal',
+    'The request failed through no fault of yours. The request id helps us to find out why.',
+    {
+      cause: error,
+    },
+  );
+}
+
+function unknownCursor(cause: InvalidCursor): Problem {
+  return new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      { pointer: '/cursor', code: 'invalid', detail: 'This list gave out no such cursor.', in: 'query' },
+    ],
+    cause,
+  });
+}
+
+function fromHono(error: HTTPException): Problem {
+  switch (error.status) {
+    case 400:
+      return new Problem('malformed-body', 'The request could not be read.', { cause: error });
+    case 401:
+      return new Problem('unauthenticated', 'A valid bearer token is needed.', { cause: error });
+    case 403:
+      return new Problem('forbidden', 'The token does not permit this.', { cause: error });
+    case 404:
+      return new Problem('not-found', 'There is nothing at this address.', { cause: error });
+    case 413:
+      return new Problem('payload-too-large', 'The body is too large.', { cause: error });
+    case 415:
+      return new Problem('unsupported-media-type', 'Send the body with Content-Type: application/json.', {
+        cause: error,
+      });
+    default:
+      return new Problem('internal', 'The request failed through no fault of yours.', { cause: error });
+  }
+}
+
+/** gRPC codes for "no answer": DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const GRPC_UNREACHABLE = new Set([4, 8, 14]);
+
+function isUnreachable(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (
+      at instanceof MongoNetworkError ||
+      at instanceof MongoServerSelectionError ||
+      at instanceof MongoNotConnectedError
+    ) {
+      return true;
+    }
+    // Temporal's client reports a `ServiceError` with the gRPC error, which has a numeric code, as its cause.
+    if ('code' in at && typeof at.code === 'number' && 'details' in at && GRPC_UNREACHABLE.has(at.code))
+      return true;
+  }
+  return false;
+}
+
+/** Hono's error handler. Logs what is our fault with its cause, answers with the document. */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  const problem = toProblem(error);
+  if (problem.status >= 500) {
+    logOf(c).error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
+  }
+  return toProblemResponse(problem, { instance: instanceOf(c), requestId: c.get('requestId') });
+};
+
+/** Answers paths without a route: 405 with `Allow` where another method would fit, else 404. */
+export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
+  let table: readonly { readonly method: string; readonly pattern: RegExp }[] | undefined;
+  return (c) => {
+    table ??= app.routes
+      .filter((route) => route.method !== 'ALL')
+      .map((route) => ({ method: route.method, pattern: toPattern(route.path) }));
+    const allowed = allowedMethods(table, c);
+    const problem =
+      allowed.length === 0
+        ? new Problem('not-found', 'There is nothing at this address.')
+        : new Problem('method-not-allowed', `This address takes ${allowed.join(', ')}.`, {
+            headers: { allow: allowed.join(', ') },
+          });
+    return toProblemResponse(problem, { instance: instanceOf(c), requestId: c.get('requestId') });
+  };
+}
+
+function allowedMethods(
+  table: readonly { readonly method: string; readonly pattern: RegExp }[],
+  c: AppContext,
+): string[] {
+  const methods = new Set(
+    table.filter((route) => route.pattern.test(c.req.path)).map((route) => route.method),
+  );
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].toSorted();
+}
+
+/** Hono's path syntax as far as our routes use it: literals, `:name` and a closing `*`. */
+function toPattern(path: string): RegExp {
+  const source = path
+    .split('/')
+    .map((part) => {
+      if (part === '*') return '.*';
+      if (part.startsWith(':')) return '[^/]+';
+      return part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('/');
+  return new RegExp(`^${source}$`);
+}

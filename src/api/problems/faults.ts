@@ -1,0 +1,122 @@
+/**
+ * From zod's issues to the faults of a problem document: one fault for each thing that is wrong, unknown
+ * fields each under their own name, and never the refused value itself.
+ */
+import type { z } from '@hono/zod-openapi';
+import type { Fault } from './problem.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Which part of the request was validated, in Hono's words. */
+export type ValidationTarget = 'json' | 'form' | 'query' | 'param' | 'header' | 'cookie';
+
+const MAX_FAULTS = 100;
+
+/** RFC 6901 pointer of a path. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/**
+ * All faults of a refused value.
+ * @param error what zod found
+ * @param input the value that was refused; tells a missing field from one of the wrong type
+ * @param target where the value stood; left out of the fault when it was the body
+ * @returns at most 100 faults, in the order zod found them
+ */
+export function faultsOf(
+  error: { readonly issues: readonly Issue[] },
+  input: unknown,
+  target: ValidationTarget,
+): Fault[] {
+  const place = placeOf(target);
+  const faults = error.issues.flatMap((issue) => fromIssue(issue, [], input));
+  return faults.slice(0, MAX_FAULTS).map((fault) => (place === undefined ? fault : { ...fault, in: place }));
+}
+
+function placeOf(target: ValidationTarget): Fault['in'] {
+  switch (target) {
+    case 'json':
+    case 'form':
+      return undefined;
+    case 'param':
+      return 'path';
+    case 'query':
+    case 'header':
+    case 'cookie':
+      return target;
+  }
+}
+
+function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown): Fault[] {
+  const path = [...prefix, ...issue.path];
+  const pointer = jsonPointer(path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        pointer: jsonPointer([...path, key]),
+        code: 'unknown-field',
+        detail: `"${shorten(key)}" is not a field here.`,
+      }));
+    case 'invalid_type':
+      return valueAt(input, path) === undefined
+        ? [{ pointer, code: 'missing', detail: `This field is needed: ${issue.expected}.` }]
+        : [{ pointer, code: 'wrong-type', detail: `This has to be of type ${issue.expected}.` }];
+    case 'invalid_union': {
+      const branch = nearestBranch(issue.errors);
+      if (branch !== undefined) return branch.flatMap((inner) => fromIssue(inner, path, input));
+      return [
+        { pointer, code: missingOr(input, path, 'not-allowed-value'), detail: sentence(issue.message) },
+      ];
+    }
+    case 'invalid_value':
+      return [
+        { pointer, code: missingOr(input, path, 'not-allowed-value'), detail: sentence(issue.message) },
+      ];
+    case 'too_small':
+      return [{ pointer, code: 'too-small', detail: sentence(issue.message) }];
+    case 'too_big':
+      return [{ pointer, code: 'too-big', detail: sentence(issue.message) }];
+    case 'invalid_format':
+      return [{ pointer, code: 'bad-format', detail: sentence(issue.message) }];
+    case 'not_multiple_of':
+      return [{ pointer, code: 'not-a-multiple', detail: sentence(issue.message) }];
+    case 'custom': {
+      const code: unknown = issue.params?.['code'];
+      return [
+        { pointer, code: typeof code === 'string' ? code : 'invalid', detail: sentence(issue.message) },
+      ];
+    }
+    case 'invalid_key':
+    case 'invalid_element':
+      return [{ pointer, code: 'invalid', detail: sentence(issue.message) }];
+  }
+}
+
+/** The branch of a union that the caller most likely meant: the one with the fewest faults of its own, as
+ * long as it got past the outermost type. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const entered = branches.filter((issues) => issues.every((issue) => issue.path.length > 0));
+  return entered.toSorted((a, b) => a.length - b.length)[0];
+}
+
+function missingOr(input: unknown, path: readonly PropertyKey[], code: string): string {
+  return valueAt(input, path) === undefined ? 'missing' : code;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.getOwnPropertyDescriptor(value, part)?.value;
+  }
+  return value;
+}
+
+function sentence(message: string): string {
+  return message.endsWith('..') ? message : `${message}.`;
+}
+
+function shorten(key: string): string {
+  return key.length <= 64 ? key : `${key.slice(0, 63)}…`;
+}

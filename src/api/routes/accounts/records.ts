@@ -1,0 +1,114 @@
+/** A customer's records: ledger, interactions, notices. */
+import { z } from '@hono/zod-openapi';
+import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
+import type { Notice } from '../../../domain/cases/inquiry.ts';
+import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
+import { type App, type AppContext, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonResponse } from '../../route.ts';
+import { AccountQuery, CustomerParams, ordered, span } from '../../schemas/accounts/reads.ts';
+import {
+  InteractionSchema,
+  NoticeSchema,
+  PageOnlyQuery,
+  TransactionSchema,
+} from '../../schemas/accounts/records.ts';
+import { PageQuery, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { accountsOfRequest } from '../shared/accounts.ts';
+
+/** Declares one list of a customer's records. */
+function recordList<const Name extends string, Query extends z.ZodObject, Item extends z.ZodType>(
+  name: Name,
+  about: { readonly operationId: string; readonly summary: string },
+  query: Query,
+  item: Item,
+) {
+  return defineRoute(
+    {
+      method: 'get',
+      path: `/v1/customers/{customerId}/${name}`,
+      operationId: about.operationId,
+      tags: ['Customers'],
+      summary: about.summary,
+      request: { params: CustomerParams, query },
+      responses: { 200: jsonResponse('One page', pageOf(item)) },
+    },
+    { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  );
+}
+
+const transactions = recordList(
+  'transactions',
+  { operationId: 'listTransactions', summary: 'The ledger, newest first' },
+  ordered(
+    z.strictObject({ ...PageQuery, ...AccountQuery.shape, ...span, type: z.enum(ENTRY_TYPES).optional() }),
+  ),
+  TransactionSchema,
+);
+const interactions = recordList(
+  'interactions',
+  { operationId: 'listInteractions', summary: 'Contacts with the customer, newest first' },
+  PageOnlyQuery,
+  InteractionSchema,
+);
+const notices = recordList(
+  'notices',
+  { operationId: 'listNotices', summary: 'Messages to the customer, newest first' },
+  PageOnlyQuery,
+  NoticeSchema,
+);
+
+export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(transactions, async (c) => {
+    const { customerId } = c.req.valid('param');
+    assertMayAccessCustomer(principalOf(c), customerId);
+    const query = c.req.valid('query');
+    const billingAccountId = query.billingAccountId ?? null;
+    const accounts = await accountsOfRequest(deps.store, customerId, billingAccountId);
+    const currencies = new Map(accounts.map((account) => [account.billingAccountId, account.currency]));
+    const page = await deps.store.ledger.list({
+      ...pageRequest(query),
+      customerId,
+      billingAccountId,
+      from: query.from ?? null,
+      to: query.to ?? null,
+      type: query.type ?? null,
+    });
+    const items = page.items.flatMap((entry) => {
+      const currency = currencies.get(entry.billingAccountId);
+      return currency === undefined ? [] : [transactionOf(entry, currency)];
+    });
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(interactions, async (c) => {
+    const customerId = await knownCustomer(c, deps, c.req.valid('param').customerId);
+    return c.json(
+      await deps.store.interactions.list({ customerId, ...pageRequest(c.req.valid('query')) }),
+      200,
+    );
+  });
+
+  app.openapi(notices, async (c) => {
+    const customerId = await knownCustomer(c, deps, c.req.valid('param').customerId);
+    const page = await deps.store.notices.list({ customerId, ...pageRequest(c.req.valid('query')) });
+    return c.json({ ...page, items: page.items.map(shownNotice) }, 200);
+  });
+}
+
+/** @throws Problem `not-found` */
+async function knownCustomer(c: AppContext, deps: BusinessDeps, customerId: string): Promise<string> {
+  assertMayAccessCustomer(principalOf(c), customerId);
+  if ((await deps.store.customers.get(customerId)) === null)
+    throw new Problem('not-found', 'There is no such customer.');
+  return customerId;
+}
+
+/** A notice as its customer sees it: where it is on its way, and nothing of how it got there. */
+function shownNotice({ delivery, ...notice }: Notice) {
+  if (delivery === undefined) return { ...notice, delivery: null };
+  const { state, channel, endedAt } = delivery;
+  return { ...notice, delivery: { state, channel, endedAt } };
+}

@@ -1,0 +1,203 @@
+/** Disputes of bills: opening one, looking, how it ends. */
+import { z } from '@hono/zod-openapi';
+import type { Dispute } from '../../../domain/arrears/dispute.ts';
+import { money } from '../../../domain/money.ts';
+import { disputeIdOf } from '../../../store/arrears/disputes.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  DisputeInput,
+  DisputeListQuery,
+  DisputeResolutionInput,
+  DisputeSchema,
+} from '../../schemas/arrears/promise.ts';
+import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { assertCurrency } from '../shared/currency.ts';
+import { tellOfStanding } from '../shared/standing.ts';
+
+const TAGS = ['Disputes'];
+const params = z.object({ disputeId: OwnId });
+
+const open = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/bills/{billId}/disputes',
+    operationId: 'openDispute',
+    tags: TAGS,
+    summary: 'A customer does not accept a part of a bill',
+    description:
+      'At most what is open on the bill. Until it ends the amount neither ages nor counts against credit.',
+    request: { params: z.object({ billId: OwnId }), body: jsonBody(DisputeInput, 'How much, and why') },
+    responses: { 201: jsonResponse('Opened', DisputeSchema, { Location: 'The dispute' }) },
+  },
+  {
+    scopes: ['disputes:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'action-not-possible'],
+  },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/disputes/{disputeId}',
+    operationId: 'getDispute',
+    tags: TAGS,
+    summary: 'One dispute',
+    request: { params },
+    responses: { 200: jsonResponse('The dispute', DisputeSchema) },
+  },
+  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/disputes',
+    operationId: 'listDisputes',
+    tags: TAGS,
+    summary: 'Disputes, newest first',
+    request: { query: DisputeListQuery },
+    responses: { 200: jsonResponse('One page', pageOf(DisputeSchema)) },
+  },
+  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const resolution = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/disputes/{disputeId}/resolution',
+    operationId: 'resolveDispute',
+    tags: TAGS,
+    summary: 'How a dispute ends',
+    description:
+      'What is upheld is credited on the bill; the rest is open again, with the due date it had. Who opened a dispute may not uphold it.',
+    request: { params, body: jsonBody(DisputeResolutionInput) },
+    responses: { 200: jsonResponse('The dispute afterwards', DisputeSchema) },
+  },
+  {
+    scopes: ['disputes:resolve'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'action-not-possible', 'invalid-state', 'duties-not-separated'],
+  },
+);
+
+export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
+  const find = async (c: AppContext, disputeId: string): Promise<Dispute> => {
+    const dispute = await deps.store.disputes.get(disputeId);
+    if (dispute === null) throw noSuch('dispute');
+    assertMayAccessCustomer(principalOf(c), dispute.customerId, 'dispute');
+    return dispute;
+  };
+
+  app.openapi(open, async (c) => {
+    const { billId } = c.req.valid('param');
+    const { amount, reason } = c.req.valid('json');
+    const principal = principalOf(c);
+    const bill = await deps.store.bills.get(billId);
+    if (bill === null) throw noSuch('bill');
+    assertMayAccessCustomer(principal, bill.customerId, 'bill');
+    const account = await deps.store.accounts.get(bill.billingAccountId);
+    if (account === null) throw noSuch('bill');
+    assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
+    const key = requestId(c, 'dispute');
+    const openedBy = principal.subject;
+    await deps.store.bills.openDispute({ billId, amount, key, now: deps.now(), reason, openedBy });
+    const dispute = await find(c, disputeIdOf(key));
+    await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
+    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+    logOf(c).info({ disputeId: dispute.disputeId, billId }, 'a dispute was opened');
+    c.header('location', linkTo(c, disputePath(dispute)));
+    return c.json(answer(c, dispute), 201);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.disputes.list({
+      ...pageRequest(query),
+      customerId: customerFilter(principalOf(c), query.customerId) ?? null,
+      billingAccountId: query.billingAccountId ?? null,
+      billId: query.billId ?? null,
+      state: query.state ?? null,
+    });
+    return c.json(
+      { items: page.items.map((dispute) => answer(c, dispute)), nextCursor: page.nextCursor },
+      200,
+    );
+  });
+
+  app.openapi(read, async (c) => c.json(answer(c, await find(c, c.req.valid('param').disputeId)), 200));
+
+  app.openapi(resolution, async (c) => {
+    const { outcome, amount, note: words } = c.req.valid('json');
+    const before = await find(c, c.req.valid('param').disputeId);
+    if (amount !== undefined) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
+    const by = principalOf(c).subject;
+    const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
+    // An agent's goodwill has a limit. A dispute of one's own, upheld by oneself, would be a way around it.
+    if (credits && by === before.openedBy)
+      throw new Problem('duties-not-separated', 'Who opened a dispute may not uphold it.');
+    const { dispute } = await deps.store.disputes.resolve({
+      ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
+      ...{ note: words, by, now: deps.now() },
+    });
+    const resolvedAt = dispute.resolution?.resolvedAt ?? deps.now();
+    await note(deps, dispute, `DISPUTE_${outcome.replace(/[A-Z]/g, '_$&').toUpperCase()}`, resolvedAt);
+    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+    logOf(c).info({ disputeId: dispute.disputeId, outcome }, 'a dispute has ended');
+    return c.json(answer(c, dispute), 200);
+  });
+}
+
+/** Writes what happened to the customer's record; again changes nothing. */
+async function note(deps: BusinessDeps, dispute: Dispute, code: string, occurredAt: string): Promise<void> {
+  const { disputeId, customerId, billingAccountId } = dispute;
+  const opened = code === 'DISPUTE_OPENED';
+  await deps.store.interactions.put({
+    ...{ interactionId: `dispute:${disputeId}:${opened ? 'opened' : 'ended'}`, customerId, billingAccountId },
+    ...{ occurredAt, channel: 'system', direction: opened ? 'inbound' : 'outbound', topic: 'dispute', code },
+    ...{ reference: disputeId, summary: `Bill ${dispute.billId}` },
+  });
+}
+
+function disputePath({ disputeId }: Dispute): string {
+  return `/v1/disputes/${disputeId}`;
+}
+
+function answer(c: AppContext, dispute: Dispute): z.output<typeof DisputeSchema> {
+  const {
+    disputeId,
+    billId,
+    billingAccountId,
+    customerId,
+    reason,
+    state,
+    openedAt,
+    resolution: end,
+  } = dispute;
+  const { currency } = dispute;
+  // Who of the staff did what is the operator's own.
+  const byWhom = (subject: string) => (principalOf(c).customerId === undefined ? subject : null);
+  return {
+    ...{ disputeId, billId, billingAccountId, customerId, reason, state, openedAt },
+    amount: money(dispute.amount, currency),
+    openedBy: byWhom(dispute.openedBy),
+    resolution:
+      end === null
+        ? null
+        : {
+            outcome: end.outcome,
+            upheld: money(end.upheldAmount, currency),
+            note: end.note,
+            resolvedAt: end.resolvedAt,
+            resolvedBy: byWhom(end.resolvedBy),
+          },
+    links: { self: linkTo(c, disputePath(dispute)) },
+  };
+}

@@ -1,0 +1,128 @@
+/** Overdue accounts: their episodes, and what holds dunning back. */
+import { type DunningCase, dunningWorkflowId } from '../../../domain/arrears/dunning-case.ts';
+import { money } from '../../../domain/money.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  AccountParams,
+  CaseParams,
+  DunningCaseQuery,
+  DunningCaseSchema,
+  DunningHoldsInput,
+  DunningHoldsSchema,
+} from '../../schemas/arrears/dunning.ts';
+import { pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Dunning'];
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/dunning-cases',
+    operationId: 'listDunningCases',
+    tags: TAGS,
+    summary: 'Episodes of dunning, newest first',
+    request: { query: DunningCaseQuery },
+    responses: { 200: jsonResponse('One page', pageOf(DunningCaseSchema)) },
+  },
+  { scopes: ['dunning:read'] },
+);
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/dunning-cases/{caseId}',
+    operationId: 'getDunningCase',
+    tags: TAGS,
+    summary: 'One episode with every step',
+    request: { params: CaseParams },
+    responses: { 200: jsonResponse('The episode', DunningCaseSchema) },
+  },
+  { scopes: ['dunning:read'], problems: ['not-found'] },
+);
+const readHolds = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
+    operationId: 'getDunningHolds',
+    tags: TAGS,
+    summary: 'What holds dunning back on an account, with its history',
+    request: { params: AccountParams },
+    responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
+  },
+  { scopes: ['dunning:read'], problems: ['not-found'] },
+);
+const setHolds = defineRoute(
+  {
+    method: 'put',
+    path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
+    operationId: 'setDunningHolds',
+    tags: TAGS,
+    summary: 'Sets what holds dunning back on an account',
+    description: 'What each tag stops is the word of the dunning policy. What was imposed before stays.',
+    request: { params: AccountParams, body: jsonBody(DunningHoldsInput) },
+    responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
+  },
+  { scopes: ['dunning:write'], problems: ['not-found'] },
+);
+
+export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(list, async (c) => {
+    const { state = null, stage = null, billingAccountId = null, ...page } = c.req.valid('query');
+    const found = await deps.store.dunning.list({ ...pageRequest(page), state, stage, billingAccountId });
+    const items = found.items.map((episode) => answer(c, deps, episode));
+    return c.json({ items, nextCursor: found.nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => {
+    const episode = await deps.store.dunning.get(c.req.valid('param').caseId);
+    if (episode === null) throw new Problem('not-found', 'There is no such dunning case.');
+    return c.json(answer(c, deps, episode), 200);
+  });
+
+  app.openapi(readHolds, async (c) =>
+    c.json(await holdsOf(deps, c.req.valid('param').billingAccountId), 200),
+  );
+
+  app.openapi(setHolds, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const by = principalOf(c).subject;
+    const now = deps.now();
+    const { changed } = await deps.store.dunning.setHolds(
+      { ...c.req.valid('json'), billingAccountId, by },
+      now,
+    );
+    // Also when nothing changed: a repeated request makes up for news that did not get through.
+    await deps.signals.tellAccount(billingAccountId);
+    logOf(c).info({ billingAccountId, changed }, 'dunning holds set');
+    return c.json(await holdsOf(deps, billingAccountId), 200);
+  });
+}
+
+async function holdsOf({ store }: BusinessDeps, billingAccountId: string) {
+  const account = await store.accounts.get(billingAccountId);
+  if (account === null) throw new Problem('not-found', 'There is no such billing account.');
+  const changes = await store.dunning.holdChanges(billingAccountId, 50);
+  return {
+    billingAccountId,
+    tags: account.dunningHolds ?? [],
+    changes: changes.map(({ before, after, reason, by, at }) => ({ before, after, reason, by, at })),
+  };
+}
+
+function answer(c: AppContext, deps: BusinessDeps, episode: DunningCase) {
+  const { steps, currency, revision: _, ...rest } = episode;
+  return {
+    ...rest,
+    steps: steps.map(({ pastDueAmount, fee, ...step }) => ({
+      ...step,
+      pastDue: money(pastDueAmount, currency),
+      fee: money(fee, currency),
+    })),
+    links: {
+      self: linkTo(c, `/v1/dunning-cases/${episode.caseId}`),
+      workflow: deps.workflowLink(dunningWorkflowId(episode.billingAccountId)),
+    },
+  };
+}

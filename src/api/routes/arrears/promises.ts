@@ -1,0 +1,218 @@
+/** Promises to pay and payment plans: giving one, looking, cancelling. */
+import { z } from '@hono/zod-openapi';
+import type { PromiseRefusal, PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
+import { civilDateAt } from '../../../domain/civil-date.ts';
+import { money } from '../../../domain/money.ts';
+import { PROMISE_TO_PAY, promiseWorkflowId } from '../../../messages/promise-to-pay.ts';
+import { PromiseRefused } from '../../../store/mongo/errors.ts';
+import { presenterOf } from '../../cases/presenter.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
+import { type Fault, Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { PromiseInput, PromiseListQuery, PromiseSchema } from '../../schemas/arrears/promise.ts';
+import { CancellationInput } from '../../schemas/cases/service-approval.ts';
+import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { assertCurrency } from '../shared/currency.ts';
+
+const TAGS = ['Promises'];
+const params = z.object({ promiseId: OwnId });
+
+const give = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/promises',
+    operationId: 'givePromise',
+    tags: TAGS,
+    summary: 'A customer promises to pay, at once or by installments',
+    description:
+      'While it is in force the account is not overdue and dunning rests. `promise-refused` says in `errors` everything that is against it, with the limit.',
+    request: { body: jsonBody(PromiseInput, 'How much, and when') },
+    responses: { 201: jsonResponse('Given', PromiseSchema, { Location: 'The promise' }) },
+  },
+  {
+    scopes: ['promises:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'promise-refused'],
+  },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/promises/{promiseId}',
+    operationId: 'getPromise',
+    tags: TAGS,
+    summary: 'One promise, and how far it is',
+    request: { params },
+    responses: { 200: jsonResponse('The promise', PromiseSchema) },
+  },
+  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/promises',
+    operationId: 'listPromises',
+    tags: TAGS,
+    summary: 'Promises and plans, newest first',
+    request: { query: PromiseListQuery },
+    responses: { 200: jsonResponse('One page', pageOf(PromiseSchema)) },
+  },
+  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const cancellation = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/promises/{promiseId}/cancellation',
+    operationId: 'cancelPromise',
+    tags: TAGS,
+    summary: 'Ends a promise by word',
+    description:
+      'One that was cancelled counts like a broken one when another is asked for: after two in twelve months a third is refused (`promise-refused`).',
+    request: { params, body: jsonBody(CancellationInput) },
+    responses: { 200: jsonResponse('The promise afterwards', PromiseSchema) },
+  },
+  {
+    scopes: ['promises:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
+);
+
+export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
+  const find = async (c: AppContext, promiseId: string): Promise<PromiseToPay> => {
+    const promise = await deps.store.promises.get(promiseId);
+    if (promise === null) throw noSuch('promise');
+    assertMayAccessCustomer(principalOf(c), promise.customerId, 'promise');
+    return promise;
+  };
+
+  app.openapi(give, async (c) => {
+    const body = c.req.valid('json');
+    const { subject, ...principal } = principalOf(c);
+    const account = await deps.store.accounts.get(body.billingAccountId);
+    if (account === null) throw noSuch('billing account');
+    assertMayAccessCustomer({ subject, ...principal }, account.customerId, 'billing account');
+    assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
+    const now = deps.now();
+    const { version, sha256, parameters: limits } = deps.promiseLimits(now);
+    const wish = wishOf(body, civilDateAt(now, account.timeZone));
+    const { promise } = await deps.store.promises
+      .give({
+        ...{ promiseId: requestId(c, 'PRM'), billingAccountId: body.billingAccountId, wish, limits, now },
+        ...{ currency: body.amount.currency, givenBy: subject, terms: { version, sha256 } },
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof PromiseRefused)) throw error;
+        const errors = error.refusals.map((refusal) => faultOf(refusal, wish));
+        throw new Problem('promise-refused', 'This cannot be promised; errors says why.', { errors });
+      });
+    // Also when it was given before: a caller who repeats a request that we crashed in brings the workflow to life.
+    await deps.cases.launch({
+      workflowType: PROMISE_TO_PAY,
+      workflowId: promiseWorkflowId(promise.promiseId),
+      input: { promiseId: promise.promiseId },
+      requestType: 'promise-to-pay',
+      billingAccountId: promise.billingAccountId,
+      summary: `Billing account ${promise.billingAccountId}: ${promise.kind}, ${promise.installments.length} to pay`,
+    });
+    logOf(c).info({ promiseId: promise.promiseId, kind: promise.kind }, 'a promise was given');
+    c.header('location', linkTo(c, promisePath(promise)));
+    return c.json(answer(c, deps, promise), 201);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.promises.list({
+      ...pageRequest(query),
+      customerId: customerFilter(principalOf(c), query.customerId) ?? null,
+      billingAccountId: query.billingAccountId ?? null,
+      state: query.state ?? null,
+    });
+    const items = page.items.map((promise) => answer(c, deps, promise));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => c.json(answer(c, deps, await find(c, c.req.valid('param').promiseId)), 200));
+
+  app.openapi(cancellation, async (c) => {
+    const { promiseId } = await find(c, c.req.valid('param').promiseId);
+    const { reason } = c.req.valid('json');
+    const by = principalOf(c).subject;
+    const { promise } = await deps.store.promises.cancel({ promiseId, reason, by, now: deps.now() });
+    if (promise.state !== 'cancelled')
+      throw new Problem('invalid-state', `The promise is ${promise.state} and has ended.`);
+    await deps.signals.tellPromise(promiseId);
+    return c.json(answer(c, deps, promise), 200);
+  });
+}
+
+/** The body has been checked to be one or the other; `today` stands in for a date that the types can't see to be there. */
+function wishOf(body: z.output<typeof PromiseInput>, today: string): PromiseWish {
+  const amount = body.amount.amountMinor;
+  return body.installments === undefined
+    ? { kind: 'promise', amount, untilDate: body.untilDate ?? today }
+    : { kind: 'plan', amount, installments: body.installments, firstDate: body.firstDate ?? today };
+}
+
+const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
+  'amount-too-small': 'Less than may be promised, or than one minor unit for each installment.',
+  'amount-above-past-due': 'More than what is past due.',
+  'date-in-the-past': 'This day is over.',
+  'date-too-far-ahead': 'Further ahead than may be promised.',
+  'too-few-installments': 'Fewer installments than a plan has.',
+  'too-many-installments': 'More installments than a plan may have.',
+  'another-promise-active': 'Another promise or plan of this account is in force.',
+  'promises-broken': 'Promises of this account were broken or cancelled not long ago.',
+};
+
+function faultOf({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {
+  const pointer = pointerOf(code, wish);
+  return { pointer, code, detail: limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.` };
+}
+
+function pointerOf(code: PromiseRefusal['code'], wish: PromiseWish): string {
+  switch (code) {
+    case 'amount-too-small':
+    case 'amount-above-past-due':
+      return '/amount/amountMinor';
+    case 'date-in-the-past':
+    case 'date-too-far-ahead':
+      return wish.kind === 'plan' ? '/firstDate' : '/untilDate';
+    case 'too-few-installments':
+    case 'too-many-installments':
+      return '/installments';
+    case 'another-promise-active':
+    case 'promises-broken':
+      return '/billingAccountId';
+  }
+}
+
+function promisePath({ promiseId }: PromiseToPay): string {
+  return `/v1/promises/${promiseId}`;
+}
+
+function answer(c: AppContext, deps: BusinessDeps, promise: PromiseToPay): z.output<typeof PromiseSchema> {
+  const { promiseId, kind, billingAccountId, customerId, state, currency, givenAt, endedAt, terms } = promise;
+  return {
+    ...{ promiseId, kind, billingAccountId, customerId, state, givenAt, endedAt, terms },
+    amount: money(promise.amount, currency),
+    paid: money(promise.paidAmount, currency),
+    installments: promise.installments.map(({ dueDate, amount }) => ({
+      dueDate,
+      amount: money(amount, currency),
+    })),
+    cancellationReason: promise.cancellation?.reason ?? null,
+    links: {
+      self: linkTo(c, promisePath(promise)),
+      workflow: presenterOf(c, deps).workflowLink(promiseWorkflowId(promiseId)),
+    },
+  };
+}

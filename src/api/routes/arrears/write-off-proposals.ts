@@ -1,0 +1,175 @@
+/** Debts that are to be given up: proposed by policy or by a person, decided by another person. */
+import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
+import { money } from '../../../domain/money.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  AccountParams,
+  ProposalParams,
+  WriteOffDecisionInput,
+  WriteOffInput,
+  WriteOffProposalSchema,
+  WriteOffQuery,
+} from '../../schemas/arrears/dunning.ts';
+import { pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Dunning'];
+
+const propose = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-accounts/{billingAccountId}/write-off-proposals',
+    operationId: 'proposeWriteOff',
+    tags: TAGS,
+    summary: 'Proposes to give up what is open on an account',
+    description: 'Bills under dispute are left out. Nothing is written off before another person approves.',
+    request: { params: AccountParams, body: jsonBody(WriteOffInput) },
+    responses: { 201: jsonResponse('The proposal', WriteOffProposalSchema, { Location: 'The proposal' }) },
+  },
+  {
+    scopes: ['dunning:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'action-not-possible'],
+  },
+);
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/write-off-proposals',
+    operationId: 'listWriteOffProposals',
+    tags: TAGS,
+    summary: 'Proposals to write off, newest first',
+    request: { query: WriteOffQuery },
+    responses: { 200: jsonResponse('One page', pageOf(WriteOffProposalSchema)) },
+  },
+  { scopes: ['dunning:read'] },
+);
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/write-off-proposals/{proposalId}',
+    operationId: 'getWriteOffProposal',
+    tags: TAGS,
+    summary: 'One proposal',
+    request: { params: ProposalParams },
+    responses: { 200: jsonResponse('The proposal', WriteOffProposalSchema) },
+  },
+  { scopes: ['dunning:read'], problems: ['not-found'] },
+);
+const approval = decision('approval', {
+  operationId: 'approveWriteOff',
+  summary: 'Gives the debt up',
+  description:
+    'Not by whoever proposed it. What is still open of the proposed bills is credited; the account is written off and its dunning ends.',
+});
+const rejection = decision('rejection', {
+  operationId: 'rejectWriteOff',
+  summary: 'Keeps the debt',
+  description: 'Not by whoever proposed it. It can be proposed again.',
+});
+
+export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
+  const known = async (proposalId: string): Promise<WriteOffProposal> => {
+    const proposal = await deps.store.writeOffs.get(proposalId);
+    if (proposal === null) throw new Problem('not-found', 'There is no such proposal.');
+    return proposal;
+  };
+  const toDecide = async (c: AppContext, proposalId: string) => {
+    const { proposedBy } = await known(proposalId);
+    const by = principalOf(c).subject;
+    if (proposedBy === by)
+      throw new Problem('duties-not-separated', 'Whoever proposed a write-off does not decide on it.');
+    return by;
+  };
+
+  app.openapi(propose, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const by = principalOf(c).subject;
+    const proposalId = requestId(c, 'WO');
+    const { note } = c.req.valid('json');
+    const proposal = await deps.store.writeOffs.propose(
+      { proposalId, billingAccountId, by, note },
+      deps.now(),
+    );
+    // Its dunning shows that somebody has to decide.
+    await deps.signals.tellAccount(proposal.billingAccountId);
+    c.header('location', linkTo(c, pathOf(proposal)));
+    return c.json(answer(c, proposal), 201);
+  });
+
+  app.openapi(list, async (c) => {
+    const { state = null, billingAccountId = null, ...page } = c.req.valid('query');
+    const found = await deps.store.writeOffs.list({ ...pageRequest(page), state, billingAccountId });
+    return c.json(
+      { items: found.items.map((proposal) => answer(c, proposal)), nextCursor: found.nextCursor },
+      200,
+    );
+  });
+
+  app.openapi(read, async (c) => c.json(answer(c, await known(c.req.valid('param').proposalId)), 200));
+
+  app.openapi(approval, async (c) => {
+    const { proposalId } = c.req.valid('param');
+    const { note } = c.req.valid('json');
+    const by = await toDecide(c, proposalId);
+    const proposal = await deps.store.writeOffs.approve({ proposalId, by, note }, deps.now());
+    await deps.signals.tellAccount(proposal.billingAccountId);
+    logOf(c).warn({ proposalId }, 'a debt was written off');
+    return c.json(answer(c, proposal), 200);
+  });
+
+  app.openapi(rejection, async (c) => {
+    const { proposalId } = c.req.valid('param');
+    const { note } = c.req.valid('json');
+    const by = await toDecide(c, proposalId);
+    const proposal = await deps.store.writeOffs.reject({ proposalId, by, note }, deps.now());
+    await deps.signals.tellAccount(proposal.billingAccountId);
+    return c.json(answer(c, proposal), 200);
+  });
+}
+
+/** Declares a decision on a proposal. */
+function decision<const Name extends string>(
+  name: Name,
+  about: { readonly operationId: string; readonly summary: string; readonly description: string },
+) {
+  return defineRoute(
+    {
+      method: 'post',
+      path: `/v1/write-off-proposals/{proposalId}/${name}` as const,
+      ...about,
+      tags: TAGS,
+      request: { params: ProposalParams, body: jsonBody(WriteOffDecisionInput) },
+      responses: { 200: jsonResponse('The proposal afterwards', WriteOffProposalSchema) },
+    },
+    {
+      scopes: ['writeOffs:approve'],
+      idempotencyKey: true,
+      problems: [
+        'not-found',
+        'invalid-state',
+        'action-not-possible',
+        'duties-not-separated',
+        'account-moved',
+      ],
+    },
+  );
+}
+
+function pathOf({ proposalId }: WriteOffProposal): string {
+  return `/v1/write-off-proposals/${proposalId}`;
+}
+
+function answer(c: AppContext, proposal: WriteOffProposal) {
+  const { bills, amount, writtenOffAmount, currency, ...rest } = proposal;
+  return {
+    ...rest,
+    amount: money(amount, currency),
+    writtenOff: money(writtenOffAmount, currency),
+    bills: bills.map((bill) => ({ billId: bill.billId, amount: money(bill.amount, currency) })),
+    links: { self: linkTo(c, pathOf(proposal)) },
+  };
+}

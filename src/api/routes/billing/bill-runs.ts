@@ -1,0 +1,72 @@
+/** Starting a bill run besides the planned ones, and how runs stand. */
+import { z } from '@hono/zod-openapi';
+import { type App, linkTo } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
+import { BillRunInput, BillRunSchema } from '../../schemas/billing/bill.ts';
+import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Bills'];
+
+const start = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/bill-runs',
+    operationId: 'startBillRun',
+    tags: TAGS,
+    summary: 'Make every bill whose bill date has come, now',
+    description:
+      'Every zone has its planned run a day; this is for operations. A bill is made once, however many runs there are. The same wish on one day joins the run that is under way; when that has ended, it is another run, which makes what is due since.',
+    request: { body: jsonBody(BillRunInput, 'Whose bills') },
+    responses: { 202: jsonResponse('It runs', BillRunSchema, { Location: 'How the run stands' }) },
+  },
+  { scopes: ['billing:run'], idempotencyKey: true, problems: ['not-found'] },
+);
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/bill-runs',
+    operationId: 'listBillRuns',
+    tags: TAGS,
+    summary: 'Bill runs, newest first',
+    request: { query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageOf(BillRunSchema)) },
+  },
+  { scopes: ['billing:read'] },
+);
+const get = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/bill-runs/{runId}',
+    operationId: 'getBillRun',
+    tags: TAGS,
+    summary: 'How one bill run stands',
+    request: { params: z.object({ runId: OwnId }) },
+    responses: { 200: jsonResponse('The run', BillRunSchema) },
+  },
+  { scopes: ['billing:read'], problems: ['not-found'] },
+);
+
+export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(start, async (c) => {
+    const { timeZone = null, billingAccountId = null } = c.req.valid('json');
+    if (billingAccountId !== null && (await deps.store.accounts.get(billingAccountId)) === null)
+      throw new Problem('not-found', 'There is no such billing account.');
+    const run = await deps.billRuns.start({ timeZone, billingAccountId }, deps.now());
+    c.get('log')?.info({ runId: run.runId }, 'bill run started');
+    c.header('location', linkTo(c, `/v1/bill-runs/${encodeURIComponent(run.runId)}`));
+    return c.json(run, 202);
+  });
+
+  app.openapi(list, async (c) =>
+    c.json(await deps.store.billing.listRuns(pageRequest(c.req.valid('query'))), 200),
+  );
+
+  app.openapi(get, async (c) => {
+    const run = await deps.store.billing.getRun(c.req.valid('param').runId);
+    if (run === null) throw new Problem('not-found', 'There is no such bill run.');
+    return c.json(run, 200);
+  });
+}

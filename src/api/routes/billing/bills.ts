@@ -1,0 +1,151 @@
+/** Bills of an account, one bill with all that stands on it, and the next one before it is made. */
+import { z } from '@hono/zod-openapi';
+import type { Bill, BillingAccount } from '../../../domain/accounts/account.ts';
+import { openAmount } from '../../../domain/accounts/standing.ts';
+import type { BillLine, TaxLine } from '../../../domain/billing/bill.ts';
+import { linesOf } from '../../../domain/billing/bill-of.ts';
+import { BusinessFailure } from '../../../domain/failure-types.ts';
+import { type Currency, type Minor, money } from '../../../domain/money.ts';
+import { type App, type AppContext, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { problemOfFailure } from '../../problems/of-failure.ts';
+import { defineRoute, jsonResponse } from '../../route.ts';
+import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
+import { BillDetailSchema, BillPreviewSchema, BillSchema } from '../../schemas/billing/bill.ts';
+import { Id, OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Bills'];
+const ACCOUNT = z.object({ billingAccountId: Id });
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-accounts/{billingAccountId}/bills',
+    operationId: 'listBills',
+    tags: TAGS,
+    summary: 'The bills of one account, newest first',
+    request: { params: ACCOUNT, query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageOf(BillSchema)) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+const preview = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-accounts/{billingAccountId}/bill-preview',
+    operationId: 'previewBill',
+    tags: TAGS,
+    summary: 'The next bill as it would be made now; nothing is stored',
+    request: { params: ACCOUNT },
+    responses: { 200: jsonResponse('The bill as it stands', BillPreviewSchema) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found', 'invalid-state'] },
+);
+const get = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/bills/{billId}',
+    operationId: 'getBill',
+    tags: TAGS,
+    summary: 'One bill with its lines, its tax, and the payments on it',
+    request: { params: z.object({ billId: OwnId }) },
+    responses: { 200: jsonResponse('The bill', BillDetailSchema) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+export function registerBillRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(list, async (c) => {
+    const account = await accountOf(c, deps, c.req.valid('param').billingAccountId);
+    const { billingAccountId, currency } = account;
+    const page = await deps.store.bills.listBills({ billingAccountId, ...pageRequest(c.req.valid('query')) });
+    return c.json(
+      { items: page.items.map((bill) => billAnswer(bill, currency)), nextCursor: page.nextCursor },
+      200,
+    );
+  });
+
+  app.openapi(preview, async (c) => {
+    const { billingAccountId, currency } = await accountOf(c, deps, c.req.valid('param').billingAccountId);
+    const asOf = deps.now();
+    const draft = await deps.store.billing.previewBill(billingAccountId, asOf).catch((error: unknown) => {
+      throw error instanceof BusinessFailure ? problemOfFailure(error.type, error) : error;
+    });
+    const { billDate, dueDate, period, amount, taxLines, creditCarried } = draft;
+    const body = {
+      ...{ billingAccountId, asOf, billDate, dueDate, period, amount: money(amount, currency) },
+      ...contentAnswer(linesOf(draft), taxLines, creditCarried, currency),
+    };
+    return c.json(body, 200);
+  });
+
+  app.openapi(get, async (c) => {
+    const sheet = await deps.store.bills.getSheet(c.req.valid('param').billId);
+    if (sheet === null) throw noSuch('bill');
+    const { bill, details, allocations } = sheet;
+    const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
+    const {
+      lines = [],
+      taxLines = [],
+      creditCarried = 0,
+      creditApplied,
+      creditAppliedLater = 0,
+    } = details ?? {};
+    const body = {
+      ...billAnswer(bill, currency),
+      ...contentAnswer(lines, taxLines, creditCarried, currency),
+      linesKnown: details !== null,
+      creditApplied: money((creditApplied?.direct ?? 0) + creditAppliedLater, currency),
+      allocations: allocations.map(({ paymentId, amount }) => ({
+        paymentId,
+        amount: money(amount, currency),
+      })),
+    };
+    return c.json(body, 200);
+  });
+}
+
+/** @throws Problem `not-found`, also when a bound token is another customer's */
+async function accountOf(
+  c: AppContext,
+  { store }: BusinessDeps,
+  id: string,
+  thing = 'billing account',
+): Promise<BillingAccount> {
+  const account = await store.accounts.get(id);
+  if (account === null) throw noSuch(thing);
+  assertMayAccessCustomer(principalOf(c), account.customerId, thing);
+  return account;
+}
+
+function billAnswer(bill: Bill, currency: Currency): z.output<typeof BillSchema> {
+  const { billId, billingAccountId, customerId, billDate, dueDate, state, settledDate } = bill;
+  return {
+    ...{ billId, billingAccountId, customerId, billDate, dueDate },
+    period: { from: bill.periodFrom, to: bill.periodTo },
+    amount: money(bill.amount, currency),
+    paid: money(bill.paidAmount, currency),
+    disputed: money(bill.disputedAmount, currency),
+    open: money(openAmount(bill), currency),
+    ...{ state, settledDate },
+  };
+}
+
+function contentAnswer(
+  lines: readonly BillLine[],
+  taxLines: readonly TaxLine[],
+  creditCarried: Minor,
+  currency: Currency,
+) {
+  return {
+    lines: lines.map((line) => ({ ...line, amount: money(line.amount, currency) })),
+    taxLines: taxLines.map(({ rateBasisPoints, gross, tax, net }) => ({
+      rateBasisPoints,
+      gross: money(gross, currency),
+      tax: money(tax, currency),
+      net: money(net, currency),
+    })),
+    creditCarried: money(creditCarried, currency),
+  };
+}

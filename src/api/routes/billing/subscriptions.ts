@@ -1,0 +1,163 @@
+/** Services of an account, and their end. They begin with a completed order. */
+import { z } from '@hono/zod-openapi';
+import type { BillingAccount, Subscription } from '../../../domain/accounts/account.ts';
+import {
+  LONGEST_NOTICE_MONTHS,
+  refusalOfEnd,
+  type ServiceEndRefusal,
+} from '../../../domain/billing/service-end.ts';
+import { type CivilDate, civilDateAt } from '../../../domain/civil-date.ts';
+import { type Currency, money } from '../../../domain/money.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
+import {
+  SubscriptionParams,
+  SubscriptionSchema,
+  TerminationInput,
+} from '../../schemas/billing/subscription.ts';
+import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Services'];
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-accounts/{billingAccountId}/subscriptions',
+    operationId: 'listSubscriptions',
+    tags: TAGS,
+    summary: 'The services of one account, running and ended, the newest first',
+    request: { params: z.object({ billingAccountId: Id }), query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageOf(SubscriptionSchema)) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/subscriptions/{subscriptionId}',
+    operationId: 'getSubscription',
+    tags: TAGS,
+    summary: 'One service',
+    request: { params: SubscriptionParams },
+    responses: { 200: jsonResponse('The service', SubscriptionSchema) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+const termination = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/subscriptions/{subscriptionId}/termination',
+    operationId: 'terminateSubscription',
+    tags: TAGS,
+    summary: 'Ends a service on a day',
+    description:
+      'It is charged for its days up to that one. What was confirmed for a stub period and is not used is credited on the stub’s bill. An end that has not come may be moved; the same day again changes nothing.',
+    request: { params: SubscriptionParams, body: jsonBody(TerminationInput, 'When, and why') },
+    responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema) },
+  },
+  {
+    scopes: ['subscriptions:end'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
+);
+
+export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
+  const find = async (c: AppContext, id: string): Promise<Owned> => {
+    const subscription = await deps.store.subscriptions.get(id);
+    if (subscription === null) throw noSuch('service');
+    assertMayAccessCustomer(principalOf(c), subscription.customerId, 'service');
+    const account = await deps.store.accounts.get(subscription.billingAccountId);
+    if (account === null) throw noSuch('service');
+    return { subscription, account };
+  };
+  const today = ({ timeZone }: BillingAccount) => civilDateAt(deps.now(), timeZone);
+
+  app.openapi(list, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const account = await deps.store.accounts.get(billingAccountId);
+    if (account === null) throw noSuch('billing account');
+    assertMayAccessCustomer(principalOf(c), account.customerId, 'billing account');
+    const page = await deps.store.subscriptions.list({
+      billingAccountId,
+      ...pageRequest(c.req.valid('query')),
+    });
+    const items = page.items.map((one) => answer(c, one, account.currency, today(account)));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => {
+    const { subscription, account } = await find(c, c.req.valid('param').subscriptionId);
+    return c.json(answer(c, subscription, account.currency, today(account)), 200);
+  });
+
+  app.openapi(termination, async (c) => {
+    const { subscription: before, account } = await find(c, c.req.valid('param').subscriptionId);
+    const { endDate, reason, note } = c.req.valid('json');
+    const { subscriptionId, customerId, billingAccountId } = before;
+    if (endDate !== before.endDate) assertMayEnd(before, account, endDate, today(account));
+    const by = principalOf(c).subject;
+    const now = deps.now();
+    const end = { subscriptionId, endDate, reason, by, now };
+    const { subscription, changed } = await deps.store.subscriptions.end(end);
+    // Also when nothing changed: the answer before may have been lost on its way to the record.
+    await deps.store.interactions.put({
+      ...{ interactionId: `service-end:${subscriptionId}:${endDate}`, customerId, billingAccountId },
+      ...{ occurredAt: subscription.ending?.at ?? now, channel: 'system', direction: 'inbound' },
+      ...{ topic: 'service', code: 'SERVICE_END', reference: subscriptionId },
+      summary: note === undefined ? `Ends on ${endDate}` : `Ends on ${endDate}: ${note}`,
+    });
+    if (changed) logOf(c).info({ subscriptionId, reason }, 'the end of a service was set');
+    return c.json(answer(c, subscription, account.currency, today(account)), 200);
+  });
+}
+
+const WHY_NOT: Record<ServiceEndRefusal, string> = {
+  hasEnded: 'The service has ended.',
+  beforeItsStart: 'The service begins after that day.',
+  isBilled: 'Days after that one are billed already.',
+  tooFarAhead: `An end can be announced for the next ${LONGEST_NOTICE_MONTHS} months.`,
+};
+
+/** @throws Problem that says why the service can't end on that day */
+function assertMayEnd(
+  subscription: Subscription,
+  account: BillingAccount,
+  endDate: CivilDate,
+  today: CivilDate,
+): void {
+  const refusal = refusalOfEnd(subscription, account, endDate, today);
+  if (refusal === null) return;
+  if (refusal === 'hasEnded') throw new Problem('invalid-state', WHY_NOT[refusal]);
+  throw new Problem('validation-failed', 'The service cannot end on that day.', {
+    errors: [{ pointer: '/endDate', code: 'not-allowed-value', detail: WHY_NOT[refusal] }],
+  });
+}
+
+interface Owned {
+  readonly subscription: Subscription;
+  readonly account: BillingAccount;
+}
+
+function answer(
+  c: AppContext,
+  subscription: Subscription,
+  currency: Currency,
+  today: CivilDate,
+): z.output<typeof SubscriptionSchema> {
+  const { subscriptionId, billingAccountId, customerId, startDate, endDate, orderId, ending } = subscription;
+  const over = subscription.state === 'terminated' || (endDate !== null && endDate < today);
+  return {
+    ...{ subscriptionId, billingAccountId, customerId, startDate, endDate, orderId },
+    offering: { id: subscription.offeringId, category: subscription.category },
+    monthlyCharge: money(subscription.monthlyCharge, currency),
+    state: over ? 'ended' : subscription.state === 'suspended' ? 'suspended' : 'active',
+    ending: ending === undefined ? null : { reason: ending.reason, at: ending.at },
+    links: { self: linkTo(c, `/v1/subscriptions/${encodeURIComponent(subscriptionId)}`) },
+  };
+}

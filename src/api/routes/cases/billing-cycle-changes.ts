@@ -1,0 +1,195 @@
+/** Billing cycle changes: asking for options, looking, confirming, giving up. */
+import { z } from '@hono/zod-openapi';
+import {
+  billingCycleChangeWorkflowId,
+  cancelChange,
+  confirm,
+} from '../../../messages/billing-cycle-change.ts';
+import { cycleChangeAnswer, cycleChangePath } from '../../cases/cycle-change-answer.ts';
+import { presenterOf } from '../../cases/presenter.ts';
+import { cycleWish, quotedChange } from '../../cases/quoted-change.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { accessibleCase } from '../../cases/stored-case.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, assertScopes, customerFilter } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  ConfirmationInput,
+  CycleChangeInput,
+  CycleChangeListQuery,
+  CycleChangeSchema,
+} from '../../schemas/cases/cycle-change.ts';
+import { CancellationInput } from '../../schemas/cases/service-approval.ts';
+import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { accountOfRequest } from '../shared/accounts.ts';
+
+const TAGS = ['Billing cycle changes'];
+const params = z.object({ changeId: Id });
+
+const ask = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-cycle-changes',
+    operationId: 'requestBillingCycleChange',
+    tags: TAGS,
+    summary: 'Asks for another bill day, frequency or payment term',
+    description: 'Answers with a quote: each way to make the change, its dates and its cost.',
+    request: { body: jsonBody(CycleChangeInput, 'What the customer would like') },
+    responses: {
+      201: jsonResponse('The quote', CycleChangeSchema, { Location: 'The change' }),
+    },
+  },
+  {
+    scopes: ['cycles:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'option-not-eligible', 'account-moved', 'decision-pending'],
+  },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-cycle-changes/{changeId}',
+    operationId: 'getBillingCycleChange',
+    tags: TAGS,
+    summary: 'One change',
+    request: { params },
+    responses: { 200: jsonResponse('The change', CycleChangeSchema) },
+  },
+  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/billing-cycle-changes',
+    operationId: 'listBillingCycleChanges',
+    tags: TAGS,
+    summary: 'Changes, newest first',
+    request: { query: CycleChangeListQuery },
+    responses: { 200: jsonResponse('One page', pageOf(CycleChangeSchema)) },
+  },
+  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const confirmation = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-cycle-changes/{changeId}/confirmation',
+    operationId: 'confirmBillingCycleChange',
+    tags: TAGS,
+    summary: 'Commits exactly the option that was quoted',
+    request: { params, body: jsonBody(ConfirmationInput) },
+    responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
+  },
+  {
+    scopes: ['cycles:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: [
+      'not-found',
+      'quote-expired',
+      'quote-unknown',
+      'option-not-eligible',
+      'account-moved',
+      'invalid-state',
+      'case-closed',
+      'decision-pending',
+    ],
+  },
+);
+
+const cancellation = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/billing-cycle-changes/{changeId}/cancellation',
+    operationId: 'cancelBillingCycleChange',
+    tags: TAGS,
+    summary: 'Gives the quote up',
+    request: { params, body: jsonBody(CancellationInput) },
+    responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
+  },
+  {
+    scopes: ['cycles:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'case-closed', 'decision-pending'],
+  },
+);
+
+export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
+  const find = async (c: AppContext, changeId: string) =>
+    accessibleCase(c, deps.cases, await deps.store.cases.getCycleChange(changeId), {
+      workflowId: billingCycleChangeWorkflowId(changeId),
+      customerIdOf: ({ customerId }) => customerId,
+    });
+
+  app.openapi(ask, async (c) => {
+    const principal = principalOf(c);
+    const body = c.req.valid('json');
+    assertMayAccessCustomer(principal, body.customerId);
+    if (body.override !== undefined) assertScopes(principal, 'cycles:override');
+    const account = await accountOfRequest(deps.store, body.customerId, body.billingAccountId ?? null);
+    const request = {
+      ...cycleWish(body),
+      changeId: requestId(c, 'BCC'),
+      customerId: body.customerId,
+      billingAccountId: account.billingAccountId,
+      confirm: body.confirm,
+    };
+    const change = await quotedChange(c, deps, { request, requestedBy: principal.subject });
+    c.header('location', linkTo(c, cycleChangePath(request.changeId)));
+    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 201);
+  });
+
+  app.openapi(read, async (c) => {
+    const change = await find(c, c.req.valid('param').changeId);
+    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.cases.listCycleChanges({
+      ...pageRequest(query),
+      state: query.state ?? null,
+      customerId: customerFilter(principalOf(c), query.customerId) ?? null,
+    });
+    const presenter = presenterOf(c, deps);
+    const items = page.items.map((change) => cycleChangeAnswer(change, presenter));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(confirmation, async (c) => {
+    const { changeId } = c.req.valid('param');
+    const body = c.req.valid('json');
+    const { quote } = await find(c, changeId);
+    const change = await deps.cases
+      .update(billingCycleChangeWorkflowId(changeId), confirm, body, requestId(c, confirm.name))
+      .catch((error: unknown) => {
+        // The workflow has one word for both; the caller is told which of the two it was.
+        if (
+          error instanceof Problem &&
+          error.kind === 'option-not-eligible' &&
+          quote?.quoteId !== body.quoteId
+        )
+          throw new Problem('quote-unknown', 'This is not the quote on offer.', { cause: error });
+        throw error;
+      });
+    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+  });
+
+  app.openapi(cancellation, async (c) => {
+    const { changeId } = c.req.valid('param');
+    await find(c, changeId);
+    const change = await deps.cases.update(
+      billingCycleChangeWorkflowId(changeId),
+      cancelChange,
+      c.req.valid('json'),
+      requestId(c, cancelChange.name),
+    );
+    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+  });
+}

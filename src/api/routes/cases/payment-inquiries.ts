@@ -1,0 +1,215 @@
+/** Payment inquiries: asking, looking, resolving. */
+import { z } from '@hono/zod-openapi';
+import type { PaymentInquiryCase } from '../../../domain/cases/cases.ts';
+import type { PaymentInquiry } from '../../../domain/cases/inquiry.ts';
+import {
+  awaitAnswer,
+  PAYMENT_INQUIRY,
+  type PaymentInquiryInput,
+  paymentInquiryWorkflowId,
+  resolve,
+} from '../../../messages/payment-inquiry.ts';
+import { inquiryAnswer, inquiryPath } from '../../cases/inquiry-answer.ts';
+import { presenterOf } from '../../cases/presenter.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  InquiryInput,
+  InquiryListQuery,
+  InquirySchema,
+  ResolutionInput,
+} from '../../schemas/cases/payment-inquiry.ts';
+import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { accountsOfRequest } from '../shared/accounts.ts';
+import { assertSameRequest } from '../shared/same-request.ts';
+import { tellOfStanding } from '../shared/standing.ts';
+
+const TAGS = ['Payment inquiries'];
+const params = z.object({ inquiryId: Id });
+
+const ask = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/payment-inquiries',
+    operationId: 'askPaymentInquiry',
+    tags: TAGS,
+    summary: 'A question about a payment, a bill or the balance',
+    description:
+      'Answered at once when the records hold the answer (`resolved`); otherwise an agent has two hours (`assigned`, `dueAt`). Leaves an interaction on the customer.',
+    request: { body: jsonBody(InquiryInput, 'The question') },
+    responses: {
+      201: jsonResponse('Resolved or assigned', InquirySchema, { Location: 'The inquiry' }),
+    },
+  },
+  {
+    scopes: ['inquiries:write'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'decision-pending'],
+  },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/payment-inquiries/{inquiryId}',
+    operationId: 'getPaymentInquiry',
+    tags: TAGS,
+    summary: 'One inquiry',
+    request: { params },
+    responses: { 200: jsonResponse('The inquiry', InquirySchema) },
+  },
+  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/payment-inquiries',
+    operationId: 'listPaymentInquiries',
+    tags: TAGS,
+    summary: 'Inquiries, newest first',
+    request: { query: InquiryListQuery },
+    responses: { 200: jsonResponse('One page', pageOf(InquirySchema)) },
+  },
+  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const resolution = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/payment-inquiries/{inquiryId}/resolution',
+    operationId: 'resolvePaymentInquiry',
+    tags: TAGS,
+    summary: "An agent's answer, with what was done about it",
+    description:
+      'Actions are carried out in their order. When one is not possible the inquiry stays `assigned`, and those before it stay carried out: a corrected resolution begins with them as they were, where they have no second effect, and puts what is new after them. Another bill or amount in the place of one that was carried out is refused (`invalid-state`).',
+    request: { params, body: jsonBody(ResolutionInput) },
+    responses: { 200: jsonResponse('The inquiry afterwards', InquirySchema) },
+  },
+  {
+    scopes: ['inquiries:resolve'],
+    checksCustomer: true,
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'case-closed', 'action-not-possible', 'decision-pending'],
+  },
+);
+
+export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void {
+  /** While an inquiry waits for an agent, its state allows a resolution: what was refused then is one of the actions. */
+  const refusalOf = async (error: unknown, inquiryId: string): Promise<unknown> => {
+    if (!(error instanceof Problem) || error.kind !== 'invalid-state') return error;
+    if ((await deps.store.cases.getInquiry(inquiryId))?.state !== 'assigned') return error;
+    return new Problem(
+      'invalid-state',
+      'An action that was carried out before has another one in its place. Send it again as it was, and what is new after it.',
+      { cause: error },
+    );
+  };
+  const find = async (c: AppContext, inquiryId: string) =>
+    accessibleCase(c, deps.cases, await deps.store.cases.getInquiry(inquiryId), {
+      workflowId: paymentInquiryWorkflowId(inquiryId),
+      customerIdOf: ({ inquiry }) => inquiry.customerId,
+    });
+
+  app.openapi(ask, async (c) => {
+    const principal = principalOf(c);
+    const inquiry = inquiryOf(c.req.valid('json'), requestId(c, 'INQ'));
+    assertMayAccessCustomer(principal, inquiry.customerId);
+    await accountsOfRequest(deps.store, inquiry.customerId, inquiry.billingAccountId);
+    const found = await answeredCase(c, deps, { inquiry, requestedBy: principal.subject });
+    c.header('location', linkTo(c, inquiryPath(inquiry.inquiryId)));
+    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 201);
+  });
+
+  app.openapi(read, async (c) => {
+    const found = await find(c, c.req.valid('param').inquiryId);
+    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.cases.listInquiries({
+      ...pageRequest(query),
+      state: query.state ?? null,
+      customerId: customerFilter(principalOf(c), query.customerId) ?? null,
+    });
+    const presenter = presenterOf(c, deps);
+    const items = page.items.map((found) => inquiryAnswer(found, presenter));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(resolution, async (c) => {
+    const { inquiryId } = c.req.valid('param');
+    await find(c, inquiryId);
+    const agent = principalOf(c).subject;
+    const found = await deps.cases
+      .update(
+        paymentInquiryWorkflowId(inquiryId),
+        resolve,
+        { ...c.req.valid('json'), agent },
+        requestId(c, resolve.name),
+      )
+      .catch(async (error: unknown) => {
+        throw await refusalOf(error, inquiryId);
+      });
+    const { customerId } = found.inquiry;
+    // Goodwill on a bill, a dispute, a payment moved: what was overdue may be so no more.
+    if (c.req.valid('json').actions.length > 0)
+      for (const { billingAccountId } of await deps.store.accounts.ofCustomer(customerId))
+        await tellOfStanding(deps, billingAccountId, inquiryId);
+    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
+  });
+}
+
+function inquiryOf(input: z.output<typeof InquiryInput>, inquiryId: string): PaymentInquiry {
+  const { customerId, billingAccountId, channel, topic, text, reference } = input;
+  const { paymentId, billId, amount, occurredDate } = reference ?? {};
+  const named = [paymentId, billId, amount, occurredDate].some((part) => part !== undefined);
+  return {
+    inquiryId,
+    customerId,
+    billingAccountId: billingAccountId ?? null,
+    channel,
+    topic,
+    text: text ?? null,
+    reference: named
+      ? {
+          paymentId: paymentId ?? null,
+          billId: billId ?? null,
+          amount: amount ?? null,
+          occurredDate: occurredDate ?? null,
+        }
+      : null,
+  };
+}
+
+async function answeredCase(
+  c: AppContext,
+  deps: BusinessDeps,
+  input: PaymentInquiryInput,
+): Promise<PaymentInquiryCase> {
+  const { inquiryId, billingAccountId, topic, channel } = input.inquiry;
+  const result = await deps.cases.start({
+    workflowType: PAYMENT_INQUIRY,
+    workflowId: paymentInquiryWorkflowId(inquiryId),
+    input,
+    answer: awaitAnswer,
+    updateId: 'answer',
+    requestType: 'payment-inquiry',
+    billingAccountId,
+    summary: `Inquiry ${inquiryId}: ${topic}`,
+    details: `Asked by ${channel}${billingAccountId === null ? '' : ` about billing account ${billingAccountId}`}.`,
+  });
+  const found = result.kind === 'answered' ? result.value : null;
+  const ended = result.kind === 'ended' ? await deps.store.cases.getInquiry(inquiryId) : null;
+  const known = found ?? ended;
+  if (known === null) throw pendingProblem(c, inquiryPath(inquiryId));
+  assertSameRequest(input.inquiry, known.inquiry);
+  return known;
+}

@@ -1,0 +1,123 @@
+/** What can be done to a service approval that is under way. Each is an update of its running workflow. */
+import { z } from '@hono/zod-openapi';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
+import {
+  cancel,
+  complete,
+  reschedule,
+  review,
+  serviceApprovalWorkflowId,
+} from '../../../messages/service-approval.ts';
+import { approvalDetail } from '../../cases/approval-answer.ts';
+import { presenterOf } from '../../cases/presenter.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { accessibleCase } from '../../cases/stored-case.ts';
+import { type App, type AppContext, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import type { Scope } from '../../middleware/auth.ts';
+import type { ProblemKind } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  ApprovalDetailSchema,
+  CancellationInput,
+  CompletionInput,
+  ReschedulingInput,
+  ReviewInput,
+} from '../../schemas/cases/service-approval.ts';
+import { Id } from '../../schemas/primitives.ts';
+
+/** Declares one action: they differ in name, body and scope only. */
+function action<const Name extends string, Body extends z.ZodType>(
+  name: Name,
+  body: Body,
+  about: {
+    readonly operationId: string;
+    readonly summary: string;
+    readonly description: string;
+    readonly scope: Scope;
+    readonly problems: readonly ProblemKind[];
+  },
+) {
+  return defineRoute(
+    {
+      method: 'post',
+      path: `/v1/service-approvals/{orderId}/${name}`,
+      operationId: about.operationId,
+      tags: ['Service approvals'],
+      summary: about.summary,
+      description: about.description,
+      request: { params: z.object({ orderId: Id }), body: jsonBody(body) },
+      responses: { 200: jsonResponse('The case afterwards', ApprovalDetailSchema) },
+    },
+    {
+      scopes: [about.scope],
+      checksCustomer: true,
+      idempotencyKey: true,
+      problems: ['not-found', 'case-closed', 'decision-pending', ...about.problems],
+    },
+  );
+}
+
+const reviewRoute = action('review', ReviewInput, {
+  operationId: 'reviewServiceApproval',
+  summary: "An agent's decision on a case in review",
+  description: 'Not by the one who asked for the order.',
+  scope: 'orders:review',
+  problems: ['case-not-in-review', 'account-moved'],
+});
+const cancellationRoute = action('cancellation', CancellationInput, {
+  operationId: 'cancelServiceApproval',
+  summary: 'Cancels an order',
+  description: 'Gives back the held credit and the appointment.',
+  scope: 'orders:write',
+  problems: ['invalid-state'],
+});
+const reschedulingRoute = action('rescheduling', ReschedulingInput, {
+  operationId: 'rescheduleInstallation',
+  summary: 'Looks for another appointment',
+  description: 'Gives back the booked slot, and books the earliest that suits from the given date.',
+  scope: 'orders:write',
+  problems: ['invalid-state', 'slot-taken'],
+});
+const completionRoute = action('completion', CompletionInput, {
+  operationId: 'completeInstallation',
+  summary: 'The technician is done',
+  description: 'The order becomes an active subscription that is billed.',
+  scope: 'orders:write',
+  problems: ['invalid-state'],
+});
+
+export function registerServiceApprovalActions(app: App, deps: BusinessDeps): void {
+  /** Hands the request to the case's workflow, once for each Idempotency-Key. */
+  const act = async <Request>(
+    c: AppContext,
+    orderId: string,
+    update: UpdateDefinition<ServiceApprovalCase, [Request]>,
+    request: Request,
+  ) => {
+    const workflowId = serviceApprovalWorkflowId(orderId);
+    await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(orderId), {
+      workflowId,
+      customerIdOf: ({ order }) => order.customerId,
+    });
+    const approval = await deps.cases.update(workflowId, update, request, requestId(c, update.name));
+    return approvalDetail(approval, presenterOf(c, deps));
+  };
+
+  app.openapi(reviewRoute, async (c) => {
+    const reviewer = principalOf(c).subject;
+    const verdict = { ...c.req.valid('json'), reviewer };
+    return c.json(await act(c, c.req.valid('param').orderId, review, verdict), 200);
+  });
+  app.openapi(cancellationRoute, async (c) => {
+    const cancellation = { ...c.req.valid('json'), requestedBy: principalOf(c).subject };
+    return c.json(await act(c, c.req.valid('param').orderId, cancel, cancellation), 200);
+  });
+  app.openapi(reschedulingRoute, async (c) =>
+    c.json(await act(c, c.req.valid('param').orderId, reschedule, c.req.valid('json')), 200),
+  );
+  app.openapi(completionRoute, async (c) =>
+    c.json(await act(c, c.req.valid('param').orderId, complete, c.req.valid('json')), 200),
+  );
+}

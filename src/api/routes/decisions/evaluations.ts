@@ -1,0 +1,148 @@
+/** A dry run of a service approval, as data and in words. */
+import { z } from '@hono/zod-openapi';
+import { type BillingAccount, LOCALES, type Locale } from '../../../domain/accounts/account.ts';
+import { civilDateAt } from '../../../domain/civil-date.ts';
+import type { Decision } from '../../../domain/decisions/decision.ts';
+import { localeOf, presenterOf } from '../../cases/presenter.ts';
+import { type App, type AppContext, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import type { DecisionPlace } from '../../explanation-desk.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { EvaluationInput, orderOf } from '../../schemas/cases/service-approval.ts';
+import { EvaluationSchema } from '../../schemas/decisions/decision.ts';
+import { assertCurrency } from '../shared/currency.ts';
+import { EXPLANATION_RESPONSE, explanationAnswer } from '../shared/explanation-answer.ts';
+
+const evaluate = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/evaluations',
+    operationId: 'evaluateServiceOrder',
+    tags: ['Evaluations'],
+    summary: 'What would be decided about an order',
+    description:
+      'Decides on the facts of this moment, by the policy in force or by another version, also a draft. Nothing is stored, held or started.',
+    request: { body: jsonBody(EvaluationInput, 'The service order') },
+    responses: { 200: jsonResponse('The decision', EvaluationSchema) },
+  },
+  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const explain = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/evaluations/explanations',
+    operationId: 'explainServiceOrderEvaluation',
+    tags: ['Evaluations'],
+    summary: 'What would be decided about an order, in words',
+    description:
+      'The same dry run, explained rule by rule, with what would change it. As JSON, plain text or a page, by Accept. Nothing is stored, held or started.',
+    request: {
+      query: z.strictObject({
+        audience: z.enum(['operator', 'agent', 'customer']).default('operator'),
+        locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
+      }),
+      body: jsonBody(EvaluationInput, 'The service order'),
+    },
+    responses: { 200: EXPLANATION_RESPONSE },
+  },
+  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+);
+
+export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
+  app.openapi(evaluate, async (c) => {
+    const input = c.req.valid('json');
+    const { decision, account } = await evaluation(c, deps, input);
+    const presenter = presenterOf(c, deps);
+    const whatWouldChangeIt = await changeOf(
+      deps,
+      decision,
+      account,
+      localeOf(c.req.header('accept-language')),
+    );
+    const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
+    return c.json(
+      {
+        orderId: input.orderId,
+        outcome,
+        reasons: presenter.reasons(decision.reasons),
+        conditions: presenter.conditions(decision.conditions),
+        remedies: presenter.remedies(decision.remedies),
+        policy,
+        facts,
+        factsAsOf,
+        decidedAt,
+        trace,
+        ...(whatWouldChangeIt === null ? {} : { whatWouldChangeIt }),
+      },
+      200,
+    );
+  });
+
+  app.openapi(explain, async (c) => {
+    const query = c.req.valid('query');
+    const locale = query.locale ?? localeOf(c.req.header('accept-language'));
+    const { decision, account } = await evaluation(c, deps, c.req.valid('json'));
+    const policy = await deps.store.policies.get(decision.policy.name, decision.policy.version);
+    const reader = { audience: query.audience, locale };
+    const forms = await deps.explanationDesk.explain(decision, policy, placeOf(decision, account), reader);
+    return explanationAnswer(c, forms, locale);
+  });
+}
+
+/**
+ * Decides an order and records nothing.
+ * @throws Problem `not-found` for another's account, `validation-failed` for a currency or policy version that is not right
+ */
+async function evaluation(
+  c: AppContext,
+  deps: BusinessDeps,
+  { policyVersion, ...input }: z.output<typeof EvaluationInput>,
+): Promise<{ readonly decision: Decision; readonly account: BillingAccount | null }> {
+  const order = orderOf(input);
+  assertMayAccessCustomer(principalOf(c), order.customerId);
+  const account = await deps.store.accounts.get(order.billingAccountId);
+  // An unknown account is found out below, with its own problem.
+  if (account !== null && account.customerId === order.customerId)
+    assertCurrency(account.currency, [
+      [order.monthlyCharge.currency, '/monthlyCharge/currency'],
+      [order.oneOffCharge.currency, '/oneOffCharge/currency'],
+    ]);
+  const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
+  if (decision === null) throw noSuchPolicy();
+  return { decision, account };
+}
+
+function noSuchPolicy(): Problem {
+  return new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      {
+        pointer: '/policyVersion',
+        code: 'not-allowed-value',
+        detail: 'there is no such version of the policy, or it does not pass its checks',
+      },
+    ],
+  });
+}
+
+/** Null for an approval, and for a version that the store does not keep. */
+async function changeOf(
+  { store, explanationDesk }: BusinessDeps,
+  decision: Decision,
+  account: BillingAccount | null,
+  locale: Locale,
+) {
+  if (account === null || decision.outcome === 'approve') return null;
+  const policy = await store.policies.get(decision.policy.name, decision.policy.version);
+  if (policy === null) return null;
+  const place = placeOf(decision, account);
+  return place === null ? null : explanationDesk.change(decision, policy, place, locale);
+}
+
+function placeOf({ decidedAt }: Decision, account: BillingAccount | null): DecisionPlace | null {
+  return account === null
+    ? null
+    : { currency: account.currency, today: civilDateAt(decidedAt, account.timeZone) };
+}

@@ -1,0 +1,83 @@
+/** A decision in words: as data, as text, or as a page. */
+import { z } from '@hono/zod-openapi';
+import { LOCALES } from '../../../domain/accounts/account.ts';
+import { civilDateAt } from '../../../domain/civil-date.ts';
+import type { Receipt } from '../../../domain/decisions/decision.ts';
+import { type Audience, localeOf } from '../../cases/presenter.ts';
+import { type App, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import type { DecisionPlace } from '../../explanation-desk.ts';
+import { assertMayAccessCustomer, noSuch, type Principal } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute } from '../../route.ts';
+import { OwnId } from '../../schemas/primitives.ts';
+import { EXPLANATION_RESPONSE, explanationAnswer } from '../shared/explanation-answer.ts';
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/decisions/{receiptId}/explanation',
+    operationId: 'explainDecision',
+    tags: ['Decisions'],
+    summary: 'A decision in words',
+    description:
+      'For an operator every rule, for an agent those that mattered, for a customer reasons and what to do. As JSON, plain text or a page, by Accept. Needs decisions:read; with explanations:read alone, as customers have it, only the own decisions for the audience customer.',
+    request: {
+      params: z.object({ receiptId: OwnId }),
+      query: z.strictObject({
+        audience: z
+          .enum(['operator', 'agent', 'customer'])
+          .optional()
+          .openapi({ description: "The caller's own when left out" }),
+        locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
+      }),
+    },
+    responses: {
+      200: EXPLANATION_RESPONSE,
+    },
+  },
+  { scopes: [], checksCustomer: true, problems: ['not-found'] },
+);
+
+export function registerDecisionExplanation(app: App, deps: BusinessDeps): void {
+  app.openapi(read, async (c) => {
+    const principal = principalOf(c);
+    const query = c.req.valid('query');
+    const audience = audienceFor(principal, query.audience);
+    const locale = query.locale ?? localeOf(c.req.header('accept-language'));
+    const receipt = await deps.store.decisions.get(c.req.valid('param').receiptId);
+    if (receipt === null) throw noSuch('receipt');
+    assertMayAccessCustomer(principal, receipt.customerId, 'receipt');
+    const [policy, place] = await Promise.all([
+      deps.store.policies.get(receipt.policy.name, receipt.policy.version),
+      placeOf(deps, receipt),
+    ]);
+    const forms = await deps.explanationDesk.explain(receipt, policy, place, { audience, locale });
+    return explanationAnswer(c, forms, locale);
+  });
+}
+
+/**
+ * For whom it may be told.
+ * @throws Problem `forbidden` without a scope for it, and when a customer asks for more than is theirs
+ */
+function audienceFor({ roles, scopes }: Principal, asked: Audience | undefined): Audience {
+  const isCustomer = roles.includes('selfcare');
+  if (!isCustomer && !scopes.has('decisions:read'))
+    throw new Problem('forbidden', 'This needs the scope decisions:read.');
+  if (isCustomer && !scopes.has('explanations:read'))
+    throw new Problem('forbidden', 'This needs the scope explanations:read.');
+  if (isCustomer && asked !== undefined && asked !== 'customer')
+    throw new Problem('forbidden', 'This token may read explanations for the audience customer only.');
+  if (isCustomer) return 'customer';
+  return asked ?? (roles.includes('care') ? 'agent' : 'operator');
+}
+
+/** Currency and civil date of a decision; of an older receipt, by its account. Null when that is gone too. */
+async function placeOf({ store }: BusinessDeps, receipt: Receipt): Promise<DecisionPlace | null> {
+  const { currency, today } = receipt;
+  if (currency !== undefined && today !== undefined) return { currency, today };
+  const account = await store.accounts.get(receipt.billingAccountId);
+  if (account === null) return null;
+  return { currency: account.currency, today: civilDateAt(receipt.decidedAt, account.timeZone) };
+}

@@ -1,0 +1,113 @@
+/** The proof of a decision: decided again and compared, or exported so that anyone can do that. */
+import { z } from '@hono/zod-openapi';
+import type { Receipt } from '../../../domain/decisions/decision.ts';
+import type { StoredPolicy } from '../../../store/schemas/records.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonResponse } from '../../route.ts';
+import { PolicyReferenceSchema } from '../../schemas/decisions/decision.ts';
+import { listOf, OwnId } from '../../schemas/primitives.ts';
+
+const TAGS = ['Decisions'];
+const params = z.object({ receiptId: OwnId });
+
+const VerificationSchema = z
+  .object({
+    receiptId: z.string(),
+    ok: z.boolean().openapi({ description: 'It came out the same, byte for byte' }),
+    policy: PolicyReferenceSchema,
+    differences: listOf(
+      z.object({
+        pointer: z.string().openapi({ description: 'Into the receipt' }),
+        recorded: z.unknown().optional(),
+        recomputed: z.unknown().optional(),
+      }),
+    ),
+    engine: z
+      .object({ recorded: z.string(), verifiedWith: z.string(), same: z.boolean() })
+      .openapi({ description: 'The engine that decided, and the one that verified' }),
+    derived: listOf(z.string()).openapi({
+      description: 'What an older receipt does not say and was worked out from the rest of it',
+    }),
+    links: z.object({ receipt: z.string(), export: z.string() }),
+  })
+  .openapi('Verification');
+
+const ExportSchema = z
+  .object({
+    format: z.literal('goodstanding-decision-1'),
+    receipt: z.record(z.string(), z.unknown()).openapi({ description: 'As it is stored' }),
+    policyDocument: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'Its canonical JSON has the hash in `receipt.policy.sha256`' }),
+  })
+  .openapi('DecisionExport', { description: 'Everything that is needed to verify a decision offline' });
+
+const verification = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/decisions/{receiptId}/verification',
+    operationId: 'verifyDecision',
+    tags: TAGS,
+    summary: 'Decides again from the receipt, and compares',
+    description:
+      'Runs the policy version that the receipt names on the facts in it. Proves outcome, reasons, conditions, remedies and trace; ids are not part of a decision.',
+    request: { params },
+    responses: { 200: jsonResponse('What came of it; also when it is not the same', VerificationSchema) },
+  },
+  { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const exported = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/decisions/{receiptId}/export',
+    operationId: 'exportDecision',
+    tags: TAGS,
+    summary: 'The receipt with its policy, to verify offline',
+    request: { params },
+    responses: { 200: jsonResponse('The export', ExportSchema) },
+  },
+  { scopes: ['decisions:read', 'policies:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(verification, async (c) => {
+    const { receipt, policy } = await findProof(c, deps, c.req.valid('param').receiptId);
+    const result = await deps.policyDesk.verify(receipt, policy);
+    const self = `/v1/decisions/${receipt.receiptId}`;
+    const links = { receipt: linkTo(c, self), export: linkTo(c, `${self}/export`) };
+    if (!result.ok) logOf(c).error({ receiptId: receipt.receiptId }, 'a receipt does not verify');
+    return c.json({ receiptId: receipt.receiptId, policy: receipt.policy, ...result, links }, 200);
+  });
+
+  app.openapi(exported, async (c) => {
+    const { receipt, policy } = await findProof(c, deps, c.req.valid('param').receiptId);
+    const policyDocument = AnyObject.parse(JSON.parse(policy.content));
+    return c.json(
+      {
+        format: 'goodstanding-decision-1' as const,
+        receipt: AnyObject.parse({ ...receipt }),
+        policyDocument,
+      },
+      200,
+    );
+  });
+}
+
+const AnyObject = z.record(z.string(), z.unknown());
+
+async function findProof(
+  c: AppContext,
+  { store }: BusinessDeps,
+  receiptId: string,
+): Promise<{ readonly receipt: Receipt; readonly policy: StoredPolicy }> {
+  const receipt = await store.decisions.get(receiptId);
+  if (receipt === null) throw new Problem('not-found', 'There is no such receipt.');
+  assertMayAccessCustomer(principalOf(c), receipt.customerId);
+  const policy = await store.policies.get(receipt.policy.name, receipt.policy.version);
+  if (policy === null) throw new Problem('not-found', 'The policy of this receipt is not stored here.');
+  return { receipt, policy };
+}

@@ -1,0 +1,75 @@
+/** The figures of the mission. */
+import { addDays, civilDateAt, daysBetween } from '../../../domain/civil-date.ts';
+import type { KpiFigure } from '../../../domain/insight/kpi/figure.ts';
+import { CountTooLong } from '../../../store/mongo/errors.ts';
+import type { App } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonResponse } from '../../route.ts';
+import {
+  DEFAULT_SPAN_DAYS,
+  KpiQuerySchema,
+  KpiReportSchema,
+  MAX_SPAN_DAYS,
+} from '../../schemas/insight/kpi.ts';
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/kpis',
+    operationId: 'getKpis',
+    tags: ['Figures'],
+    summary: 'The figures of the mission over a span of days, each with its target',
+    description:
+      'Days are UTC days, both ends included. Figures in money are given for each currency and never added up across currencies. What cannot be measured is null, never a guess. Definitions and queries: docs/kpis.md.',
+    request: { query: KpiQuerySchema },
+    responses: { 200: jsonResponse('The figures', KpiReportSchema) },
+  },
+  { scopes: ['kpis:read'] },
+);
+
+export function registerKpiRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(read, async (c) => {
+    const { source, explain, ...query } = c.req.valid('query');
+    const now = deps.now();
+    const to = query.to ?? civilDateAt(now, 'UTC');
+    const from = query.from ?? addDays(to, 1 - DEFAULT_SPAN_DAYS);
+    const days = daysBetween(from, addDays(to, 1));
+    // One end was given, and the other follows from today.
+    if (days < 1 || days > MAX_SPAN_DAYS)
+      throw new Problem('validation-failed', 'The request has one fault.', {
+        errors: [
+          {
+            pointer: '/from',
+            code: 'not-allowed-value',
+            detail: `at most ${MAX_SPAN_DAYS} days, and not after \`to\`, which is ${to}`,
+            in: 'query',
+          },
+        ],
+      });
+    const report = await deps.store.kpis.report({ from, to, source, now }).catch((error: unknown) => {
+      if (!(error instanceof CountTooLong)) throw error;
+      throw new Problem('validation-failed', 'The span holds too much to be counted while you wait.', {
+        errors: [
+          {
+            ...{ pointer: '/source', code: 'not-allowed-value', in: 'query' },
+            detail: '`rollup` for this span, or a shorter span',
+          },
+        ],
+      });
+    });
+    const queries = explain === 'true' ? await deps.store.kpis.queries({ from, to, now }) : null;
+    const kpis = report.kpis.map(({ kpi, title, definition, unit, over, target, figures }) => ({
+      ...{ kpi, title, definition, unit, over, target },
+      figures: figures.map((figure) => ({ ...figure, note: noteOf(figure) })),
+      ...(queries === null ? {} : { query: queries[kpi] }),
+    }));
+    return c.json({ ...report, kpis }, 200);
+  });
+}
+
+/** Why there is no value. */
+function noteOf({ value, reached }: KpiFigure): string | null {
+  if (value !== null) return null;
+  return reached === false ? 'all missed' : 'no data';
+}

@@ -1,0 +1,104 @@
+/** Accounts that show what comes before a default, and what was done about them. */
+import { z } from '@hono/zod-openapi';
+import type { WatchedAccount } from '../../../domain/insight/risk/watch.ts';
+import { money } from '../../../domain/money.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { type App, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { InterventionInput, RiskListQuery, WatchedAccountSchema } from '../../schemas/insight/risk-watch.ts';
+import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const TAGS = ['Risk watch'];
+const params = z.object({ billingAccountId: OwnId });
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/risk-watch',
+    operationId: 'listWatchedAccounts',
+    tags: TAGS,
+    summary: 'The early-intervention list, the largest expected loss first',
+    description:
+      'Currency by currency, since amounts of two currencies do not compare; name one to see it alone.',
+    request: { query: RiskListQuery },
+    responses: { 200: jsonResponse('One page', pageOf(WatchedAccountSchema)) },
+  },
+  { scopes: ['risk:read'] },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/risk-watch/{billingAccountId}',
+    operationId: 'getWatchedAccount',
+    tags: TAGS,
+    summary: 'One account on the list',
+    request: { params },
+    responses: { 200: jsonResponse('The account', WatchedAccountSchema) },
+  },
+  { scopes: ['risk:read'], problems: ['not-found'] },
+);
+
+const intervene = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/risk-watch/{billingAccountId}/interventions',
+    operationId: 'recordIntervention',
+    tags: TAGS,
+    summary: 'What a person did about an account on the list',
+    request: { params, body: jsonBody(InterventionInput) },
+    responses: { 201: jsonResponse('The account afterwards', WatchedAccountSchema) },
+  },
+  { scopes: ['risk:write'], idempotencyKey: true, problems: ['not-found'] },
+);
+
+export function registerRiskWatchRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(list, async (c) => {
+    const { currency, customerId, minimumLossMinor, ...page } = c.req.valid('query');
+    const { items, nextCursor } = await deps.store.risk.list({
+      ...pageRequest(page),
+      currency: currency ?? null,
+      customerId: customerId ?? null,
+      minimumLoss: minimumLossMinor,
+    });
+    return c.json({ items: items.map(answerOf), nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    return c.json(answerOf(await watched(deps, billingAccountId)), 200);
+  });
+
+  app.openapi(intervene, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    await watched(deps, billingAccountId);
+    const intervention = {
+      ...c.req.valid('json'),
+      interventionId: requestId(c, 'INT'),
+      by: principalOf(c).subject,
+      at: deps.now(),
+    };
+    return c.json(answerOf(await deps.store.risk.intervene(billingAccountId, intervention)), 201);
+  });
+}
+
+async function watched(deps: BusinessDeps, billingAccountId: string): Promise<WatchedAccount> {
+  const found = await deps.store.risk.get(billingAccountId);
+  if (found === null) throw new Problem('not-found', 'There is no such account on the list.');
+  return found;
+}
+
+function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema> {
+  const { probabilityBasisPoints, probabilityBefore, exposure, expectedLoss, currency, ...rest } = account;
+  return {
+    ...rest,
+    signals: [...rest.signals],
+    interventions: [...rest.interventions],
+    probabilityPercent: probabilityBasisPoints / 100,
+    probabilityPercentBefore: probabilityBefore === null ? null : probabilityBefore / 100,
+    exposure: money(exposure, currency),
+    expectedLoss: money(expectedLoss, currency),
+  };
+}

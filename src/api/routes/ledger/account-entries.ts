@@ -1,0 +1,118 @@
+/** The ledger of one billing account: posting to it, and reading it. */
+import { z } from '@hono/zod-openapi';
+import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
+import type { LedgerEntry } from '../../../domain/ledger/entry.ts';
+import { entryLineOf } from '../../../store/ledger/entry-input.ts';
+import { type App, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
+import { EntryInput, EntrySchema, ReversalInput } from '../../schemas/ledger/entry.ts';
+import { Id, OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { faultOfRefusal } from '../shared/line-refusal.ts';
+
+const TAGS = ['Ledger'];
+const PATH = '/v1/billing-accounts/{billingAccountId}/entries';
+const PARAMS = z.object({ billingAccountId: Id });
+
+const post = defineRoute(
+  {
+    method: 'post',
+    path: PATH,
+    operationId: 'postLedgerEntry',
+    tags: TAGS,
+    summary: 'Post one entry, such as a charge of a rating system',
+    description:
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment.',
+    request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
+    responses: {
+      200: jsonResponse('Posted before: the entry as it stands', EntrySchema),
+      201: jsonResponse('Posted', EntrySchema, { Location: "The account's ledger" }),
+    },
+  },
+  { scopes: ['ledger:write'], idempotencyKey: true, problems: ['not-found', 'entry-mismatch'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: PATH,
+    operationId: 'listLedgerEntries',
+    tags: TAGS,
+    summary: 'The ledger of one account, newest first',
+    request: { params: PARAMS, query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageOf(EntrySchema)) },
+  },
+  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+
+const reverse = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/entries/{entryId}/reversal',
+    operationId: 'reverseLedgerEntry',
+    tags: TAGS,
+    summary: 'Takes a wrong charge or credit back',
+    description:
+      'By an entry of the same type, and so of the same tax, in the other direction; the next bill collects it. An entry is taken back once, and stays as it is. Payments go back by a report of their own, write-offs and credits of disputes not at all.',
+    request: { params: z.object({ entryId: OwnId }), body: jsonBody(ReversalInput, 'Why') },
+    responses: {
+      200: jsonResponse('Taken back before: the entry that did', EntrySchema),
+      201: jsonResponse('The entry that takes it back', EntrySchema, { Location: "The account's ledger" }),
+    },
+  },
+  { scopes: ['ledger:reverse'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
+export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(post, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const input = { billingAccountId, ...c.req.valid('json') };
+    const [result] = await deps.store.ledger.postLines([entryLineOf(input)], deps.now());
+    if (result === undefined) throw new RangeError('one line in, one result out');
+    if (result.status === 'refused') {
+      const fault = faultOfRefusal(result.refusal);
+      if (result.refusal === 'accountNotFound') throw new Problem('not-found', fault.detail);
+      const kind = result.refusal === 'keyReused' ? 'entry-mismatch' : 'validation-failed';
+      throw new Problem(kind, fault.detail, { errors: [fault] });
+    }
+    c.header('location', linkTo(c, `/v1/billing-accounts/${billingAccountId}/entries`));
+    return c.json(entryAnswer(result.entry, input.amount.currency), result.status === 'posted' ? 201 : 200);
+  });
+
+  app.openapi(reverse, async (c) => {
+    const { entryId } = c.req.valid('param');
+    const entry = await deps.store.ledger.get(entryId);
+    const account = entry === null ? null : await deps.store.accounts.get(entry.billingAccountId);
+    if (entry === null || account === null) throw noSuch('entry');
+    const { reason } = c.req.valid('json');
+    const { reversal, changed } = await deps.store.ledger.reverse({ entryId, reason }, deps.now());
+    if (changed) logOf(c).info({ entryId, by: principalOf(c).subject }, 'an entry was reversed');
+    c.header('location', linkTo(c, `/v1/billing-accounts/${account.billingAccountId}/entries`));
+    return c.json(entryAnswer(reversal, account.currency), changed ? 201 : 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const { billingAccountId } = c.req.valid('param');
+    const account = await deps.store.accounts.get(billingAccountId);
+    if (account === null) throw noSuch('billing account');
+    assertMayAccessCustomer(principalOf(c), account.customerId, 'billing account');
+    const page = await deps.store.ledger.list({
+      ...pageRequest(c.req.valid('query')),
+      customerId: account.customerId,
+      billingAccountId,
+      from: null,
+      to: null,
+      type: null,
+    });
+    const items = page.items.map((entry) => entryAnswer(entry, account.currency));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+}
+
+function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
+  const { sequence, source, reversedEntryId = null } = entry;
+  return { ...transactionOf(entry, currency), sequence, source, reversedEntryId };
+}

@@ -1,0 +1,82 @@
+/** What staff sees of notices on their way: above all those that did not get through. */
+import { z } from '@hono/zod-openapi';
+import type { Notice } from '../../../domain/cases/inquiry.ts';
+import { requestId } from '../../cases/request-key.ts';
+import { type App, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { DeliveryQuery, NoticeDeliverySchema, RetryInput } from '../../schemas/notices/notices.ts';
+import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/notice-deliveries',
+    operationId: 'listNoticeDeliveries',
+    tags: ['Notices'],
+    summary: 'Notices by how far they got, newest first; the failed ones unless another state is asked for',
+    request: { query: DeliveryQuery },
+    responses: { 200: jsonResponse('One page', pageOf(NoticeDeliverySchema)) },
+  },
+  { scopes: ['deliveries:read'] },
+);
+
+const again = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/notice-deliveries/{noticeId}/retry',
+    operationId: 'retryNoticeDelivery',
+    tags: ['Notices'],
+    summary: 'Sends a notice again that failed, or that had no channel',
+    description:
+      'It goes back in the outbox with all its attempts. Who asked stands in the record of the customer.',
+    request: {
+      params: z.object({ noticeId: OwnId }),
+      body: jsonBody(RetryInput, 'Why it may get through now'),
+    },
+    responses: { 200: jsonResponse('The notice on its way', NoticeDeliverySchema) },
+  },
+  { scopes: ['deliveries:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
+export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.deliveries.list({ state: query.state, ...pageRequest(query) });
+    return c.json({ items: page.items.flatMap(answersOf), nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(again, async (c) => {
+    const { noticeId } = c.req.valid('param');
+    const { reason } = c.req.valid('json');
+    const now = deps.now();
+    const found = await deps.store.deliveries.again(noticeId, now);
+    const [answer] = found === null ? [] : answersOf(found.notice);
+    if (found === null || answer === undefined) throw new Problem('not-found', 'There is no such notice.');
+    if (!found.changed && answer.state !== 'pending')
+      throw new Problem('invalid-state', `The notice is ${answer.state}; there is nothing to send again.`);
+    if (found.changed)
+      await deps.store.interactions.put({
+        interactionId: requestId(c, 'RTY'),
+        customerId: found.notice.customerId,
+        billingAccountId: found.notice.billingAccountId,
+        occurredAt: now,
+        channel: 'system',
+        direction: 'outbound',
+        topic: 'noticeSentAgain',
+        code: found.notice.kind,
+        reference: noticeId,
+        summary: `${principalOf(c).subject}: ${reason}`,
+      });
+    return c.json(answer, 200);
+  });
+}
+
+/** A notice as staff sees it; nothing of one from before there was an outbox. */
+function answersOf(notice: Notice): z.output<typeof NoticeDeliverySchema>[] {
+  const { noticeId, customerId, billingAccountId, kind, createdAt, delivery } = notice;
+  return delivery === undefined
+    ? []
+    : [{ noticeId, customerId, billingAccountId, kind, createdAt, ...delivery }];
+}

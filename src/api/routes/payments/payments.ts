@@ -1,0 +1,191 @@
+/** Money in: the payment processor's reports. */
+import { z } from '@hono/zod-openapi';
+import type { Payment } from '../../../domain/accounts/account.ts';
+import { money, sumMinor } from '../../../domain/money.ts';
+import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
+import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
+import { type App, type AppContext, linkTo } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import { PaymentInput, PaymentQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
+import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
+import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { tellOfPayment } from '../shared/payment-news.ts';
+
+const TAGS = ['Payments'];
+
+const report = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/payments',
+    operationId: 'reportPayment',
+    tags: TAGS,
+    summary: "The payment processor's report",
+    description:
+      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number.',
+    request: { body: jsonBody(PaymentInput, 'The report') },
+    responses: {
+      200: jsonResponse('Known before: the payment as it stands', PaymentSchema),
+      201: jsonResponse('Recorded', PaymentSchema, { Location: 'The payment' }),
+      202: jsonResponse(
+        'Kept in suspense: no such account here, or one of another currency',
+        SuspendedPaymentSchema,
+        { Location: 'The payment' },
+      ),
+    },
+  },
+  {
+    scopes: ['payments:write'],
+    idempotencyKey: true,
+    problems: ['payment-mismatch', 'invalid-state'],
+  },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/payments/{paymentId}',
+    operationId: 'getPayment',
+    tags: TAGS,
+    summary: 'One payment and the bills it paid',
+    request: { params: z.object({ paymentId: Id }) },
+    responses: { 200: jsonResponse('The payment', PaymentSchema) },
+  },
+  { scopes: ['payments:read'], problems: ['not-found'] },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/payments',
+    operationId: 'listPayments',
+    tags: TAGS,
+    summary: 'Payments, newest first',
+    description: 'With `state=unknown`: those of which the processor has not said what became of them.',
+    request: { query: PaymentQuery },
+    responses: { 200: jsonResponse('One page', pageOf(PaymentSchema)) },
+  },
+  { scopes: ['payments:read'] },
+);
+
+export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(report, async (c) => {
+    const body = c.req.valid('json');
+    const known = await deps.store.payments.get(body.paymentId);
+    if (known !== null) await assertSamePayment(deps, body, known);
+    const { payment, inSuspense } = await deps.store.payments.record(
+      { ...body, billId: body.billId ?? null },
+      deps.now(),
+    );
+    // Also when nothing changed: a processor that repeats its report after our 503 brings the news again.
+    await tellOfPayment(c, deps, payment);
+    c.header('location', linkTo(c, paymentPath(payment)));
+    if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
+    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), known === null ? 201 : 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.payments.list({
+      status: query.state ?? null,
+      billingAccountId: query.billingAccountId ?? null,
+      ...pageRequest(query),
+    });
+    const open = page.items.filter(hasNoResult).map(({ paymentId }) => paymentId);
+    const lookUps = await deps.store.lookUps.ofPayments(open);
+    const items = page.items.map((payment) =>
+      paymentAnswer(c, payment, lookUps.get(payment.paymentId) ?? null),
+    );
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => {
+    const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
+    if (payment === null) throw new Problem('not-found', 'There is no such payment.');
+    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), 200);
+  });
+}
+
+/** A payment that was in suspense is still reported with the account that its processor knows. */
+async function assertSamePayment(
+  deps: BusinessDeps,
+  sent: z.output<typeof PaymentInput>,
+  known: Payment,
+): Promise<void> {
+  const sameAccount =
+    sent.billingAccountId === known.billingAccountId ||
+    sent.billingAccountId === (await deps.store.suspense.get(known.paymentId))?.namedAccountId;
+  const differing = [
+    ['/billingAccountId', sameAccount],
+    ['/amount/amountMinor', sent.amount.amountMinor === known.amount],
+    ['/amount/currency', sent.amount.currency === known.currency],
+  ] as const;
+  const errors = differing
+    .filter(([, same]) => !same)
+    .map(([pointer]) => ({ pointer, code: 'differs', detail: 'This is not what was reported first.' }));
+  if (errors.length > 0)
+    throw new Problem('payment-mismatch', 'This paymentId was reported before with other content.', {
+      errors,
+    });
+}
+
+function paymentPath({ paymentId }: Payment): string {
+  return `/v1/payments/${paymentId}`;
+}
+
+function paymentAnswer(
+  c: AppContext,
+  payment: Payment,
+  lookUp: PaymentLookUp | null,
+): z.output<typeof PaymentSchema> {
+  const { paymentId, billingAccountId, customerId, amount, currency, status, method, occurredAt } = payment;
+  const allocated = sumMinor(payment.allocations.map((part) => part.amount));
+  return {
+    paymentId,
+    billingAccountId,
+    customerId,
+    amount: money(amount, currency),
+    status,
+    method: { brand: method.brand, last4: method.last4 },
+    occurredAt,
+    allocations: payment.allocations.map((part) => ({
+      billId: part.billId,
+      amount: money(part.amount, currency),
+    })),
+    inSuspense: isSuspenseAccountId(billingAccountId),
+    lookUp: lookUp === null ? null : shown(lookUp),
+    unallocated: money(status === 'settled' ? amount - allocated : 0, currency),
+    links: { self: linkTo(c, paymentPath(payment)) },
+  };
+}
+
+function suspendedAnswer(c: AppContext, payment: Payment): z.output<typeof SuspendedPaymentSchema> {
+  const { paymentId, status, amount, currency, occurredAt } = payment;
+  return {
+    paymentId,
+    state: 'suspense',
+    status,
+    amount: money(amount, currency),
+    occurredAt,
+    links: {
+      self: linkTo(c, paymentPath(payment)),
+      item: linkTo(c, `/v1/suspense-items/${paymentId}`),
+    },
+  };
+}
+
+/** Asked for only where there is no result: a payment that settled at once costs no look into another collection. */
+async function lookUpOf(deps: BusinessDeps, payment: Payment): Promise<PaymentLookUp | null> {
+  if (!hasNoResult(payment)) return null;
+  const { paymentId } = payment;
+  return (await deps.store.lookUps.ofPayments([paymentId])).get(paymentId) ?? null;
+}
+
+function hasNoResult({ status }: Payment): boolean {
+  return status === 'pending' || status === 'unknown';
+}
+
+function shown({ attempts, lastAskedAt, lastAnswer, nextAt, needsAttention }: PaymentLookUp) {
+  return { attempts, lastAskedAt, lastAnswer, nextAt, needsAttention };
+}

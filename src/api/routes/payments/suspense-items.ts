@@ -1,0 +1,142 @@
+/** Money whose account is not known: the work list, and what a person decides about it. */
+import { z } from '@hono/zod-openapi';
+import { money } from '../../../domain/money.ts';
+import { isInternalAccount, type SuspenseItem } from '../../../domain/payments/suspense.ts';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import { Problem } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  SuspenseItemSchema,
+  SuspenseMatchInput,
+  SuspenseQuery,
+  SuspenseReturnInput,
+} from '../../schemas/payments/suspense.ts';
+import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { assertCurrency } from '../shared/currency.ts';
+import { tellOfPayment } from '../shared/payment-news.ts';
+
+const TAGS = ['Payments'];
+const PARAMS = z.object({ paymentId: Id });
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/suspense-items',
+    operationId: 'listSuspenseItems',
+    tags: TAGS,
+    summary: 'Payments whose account is not known, newest first',
+    request: { query: SuspenseQuery },
+    responses: { 200: jsonResponse('One page', pageOf(SuspenseItemSchema)) },
+  },
+  { scopes: ['suspense:read'] },
+);
+
+const read = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/suspense-items/{paymentId}',
+    operationId: 'getSuspenseItem',
+    tags: TAGS,
+    summary: 'One of them, with who decided what about it',
+    request: { params: PARAMS },
+    responses: { 200: jsonResponse('The item', SuspenseItemSchema) },
+  },
+  { scopes: ['suspense:read'], problems: ['not-found'] },
+);
+
+const match = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/suspense-items/{paymentId}/match',
+    operationId: 'matchSuspenseItem',
+    tags: TAGS,
+    summary: 'Put the money on the account it is for',
+    description:
+      'In one transaction it leaves suspense and counts for the account like any payment, from the instant it occurred. Waiting cases of the account are told. The same match again changes nothing.',
+    request: { params: PARAMS, body: jsonBody(SuspenseMatchInput, 'The account, and why') },
+    responses: { 200: jsonResponse('The item as it stands', SuspenseItemSchema) },
+  },
+  { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
+const giveBack = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/suspense-items/{paymentId}/return',
+    operationId: 'returnSuspenseItem',
+    tags: TAGS,
+    summary: 'Record that the money goes back to the payer',
+    description:
+      'The payment becomes refunded. Sending the money is the processor’s part. Again: changes nothing.',
+    request: { params: PARAMS, body: jsonBody(SuspenseReturnInput, 'Why') },
+    responses: { 200: jsonResponse('The item as it stands', SuspenseItemSchema) },
+  },
+  { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+);
+
+export function registerSuspenseRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(list, async (c) => {
+    const query = c.req.valid('query');
+    const page = await deps.store.suspense.list({ state: query.state ?? null, ...pageRequest(query) });
+    return c.json({ items: page.items.map((item) => answer(c, item)), nextCursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(read, async (c) => c.json(answer(c, await known(deps, c.req.valid('param').paymentId)), 200));
+
+  app.openapi(match, async (c) => {
+    const { billingAccountId, reason } = c.req.valid('json');
+    const before = await known(deps, c.req.valid('param').paymentId);
+    const account = await deps.store.accounts.get(billingAccountId);
+    if (account === null || isInternalAccount(account))
+      throw new Problem('not-found', 'There is no such billing account.');
+    assertCurrency(account.currency, [[before.currency, '/billingAccountId']]);
+    const { item, payment } = await deps.store.suspense.match({
+      paymentId: before.paymentId,
+      billingAccountId,
+      reason,
+      by: principalOf(c).subject,
+      now: deps.now(),
+    });
+    logOf(c).info({ paymentId: item.paymentId, billingAccountId }, 'a payment was matched out of suspense');
+    await tellOfPayment(c, deps, payment);
+    return c.json(answer(c, item), 200);
+  });
+
+  app.openapi(giveBack, async (c) => {
+    const { paymentId } = await known(deps, c.req.valid('param').paymentId);
+    const { item, payment } = await deps.store.suspense.returnToPayer({
+      paymentId,
+      reason: c.req.valid('json').reason,
+      by: principalOf(c).subject,
+      now: deps.now(),
+    });
+    logOf(c).info({ paymentId }, 'a payment in suspense goes back to its payer');
+    await tellOfPayment(c, deps, payment);
+    return c.json(answer(c, item), 200);
+  });
+}
+
+/** @throws Problem `not-found` */
+async function known(deps: BusinessDeps, paymentId: string): Promise<SuspenseItem> {
+  const item = await deps.store.suspense.get(paymentId);
+  if (item === null) throw new Problem('not-found', 'No such payment is or was in suspense.');
+  return item;
+}
+
+function answer(c: AppContext, item: SuspenseItem): z.output<typeof SuspenseItemSchema> {
+  const { paymentId, state, cause, namedAccountId, amount, currency, receivedAt, resolution } = item;
+  return {
+    paymentId,
+    state,
+    cause,
+    namedAccountId,
+    amount: money(amount, currency),
+    receivedAt,
+    resolution,
+    links: {
+      self: linkTo(c, `/v1/suspense-items/${paymentId}`),
+      payment: linkTo(c, `/v1/payments/${paymentId}`),
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to those who may read them.
+ *
+ * Two ways in: a bearer token with the scope `payloads:decode`, at `/codec/decode`, or a capability token in the
+ * path, at `/codec/<token>/decode`, for a UI that cannot send a token (the development server's). CORS lets only
+ * the UI's origins read answers in a browser; it is not what guards them.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from '@hono/zod-openapi';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import { cors } from 'hono/cors';
+import { isSealed, PayloadRefused } from '../../../codec/payload-codec.ts';
+import { fromPayloadJson, toPayloadJson } from '../../../codec/payload-json.ts';
+import type { App, AppContext } from '../../context.ts';
+import { requireScope } from '../../middleware/auth.ts';
+import { readBody } from '../../middleware/body.ts';
+import { faultsOf } from '../../problems/faults.ts';
+import { type Fault, Problem } from '../../problems/problem.ts';
+
+/** What the codec endpoint needs. */
+export interface CodecRouteDeps {
+  readonly codec: PayloadCodec;
+  /** Origins of the Temporal UI, such as `http://localhost:8233`. */
+  readonly allowedOrigins: readonly string[];
+  /** Opens `/codec/<token>/...`; without it only bearer tokens work. At least 32 characters. */
+  readonly capabilityToken?: string;
+}
+
+/** A page of histories is larger than an API body. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+const Base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'This has to be base64');
+const Batch = z.object({
+  payloads: z
+    .array(
+      z.object({
+        metadata: z.record(z.string(), Base64).nullish(),
+        data: Base64.nullish(),
+      }),
+    )
+    .max(10_000),
+});
+
+type Direction = 'encode' | 'decode';
+
+/** Registers `POST /codec/{decode,encode}` and the same under `/codec/<capability token>/`. */
+export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
+  const { capabilityToken } = deps;
+  if (capabilityToken !== undefined && capabilityToken.length < 32) {
+    throw new Error('the codec capability token has to be at least 32 characters');
+  }
+  app.use('/codec/*', async (c, next) => {
+    // The second segment may be the capability: it must not stand in logs or in problem documents.
+    c.set('instance', c.req.path.replace(/^\/codec\/[^/]+\//, '/codec/[token]/'));
+    await next();
+  });
+  app.use(
+    '/codec/*',
+    cors({
+      origin: [...deps.allowedOrigins],
+      allowMethods: ['POST'],
+      allowHeaders: ['content-type', 'authorization', 'x-namespace'],
+      credentials: true,
+      maxAge: 600,
+    }),
+  );
+  const body = readBody(MAX_BYTES);
+  for (const direction of ['decode', 'encode'] as const) {
+    app.post(`/codec/${direction}`, requireScope(['payloads:decode']), body, (c) =>
+      run(c, deps.codec, direction),
+    );
+    app.post(
+      `/codec/:token/${direction}`,
+      async (c, next) => {
+        if (capabilityToken === undefined || !sameText(c.req.param('token'), capabilityToken)) {
+          throw new Problem('unauthenticated', 'The token in the path is not valid.', {
+            headers: { 'www-authenticate': 'Bearer' },
+          });
+        }
+        await next();
+      },
+      body,
+      (c) => run(c, deps.codec, direction),
+    );
+  }
+}
+
+async function run(c: AppContext, codec: PayloadCodec, direction: Direction): Promise<Response> {
+  const raw: unknown = c.get('rawBody').length === 0 ? undefined : await c.req.json();
+  const parsed = Batch.safeParse(raw);
+  if (!parsed.success) throw refused(faultsOf(parsed.error, raw, 'json'));
+  const payloads = parsed.data.payloads.map(fromPayloadJson);
+  const results = await Promise.all(payloads.map((payload) => convert(payload, codec, direction)));
+  const faults = results.flatMap((result, index): Fault[] =>
+    'refusal' in result
+      ? [{ pointer: `/payloads/${index}`, code: result.refusal, detail: 'This payload cannot be decrypted.' }]
+      : [],
+  );
+  if (faults.length > 0) throw refused(faults);
+  const answer = results.flatMap((result) => ('payload' in result ? [toPayloadJson(result.payload)] : []));
+  return c.json({ payloads: answer }, 200);
+}
+
+async function convert(
+  payload: Payload,
+  codec: PayloadCodec,
+  direction: Direction,
+): Promise<{ payload: Payload } | { refusal: string }> {
+  // Showing what is in plain text anyway reveals nothing, and the UI sends such payloads along with ours.
+  if (direction === 'decode' && !isSealed(payload)) return { payload };
+  try {
+    const [result] = await codec[direction]([payload]);
+    return result === undefined ? { refusal: 'invalid' } : { payload: result };
+  } catch (error) {
+    if (error instanceof PayloadRefused) return { refusal: error.refusal };
+    throw error;
+  }
+}
+
+function refused(errors: readonly Fault[]): Problem {
+  return new Problem('validation-failed', 'The payloads have faults.', { errors });
+}
+
+/** Compares digests, so that neither content nor length shows in the time taken. */
+function sameText(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

@@ -1,0 +1,246 @@
+/** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
+import { z } from '@hono/zod-openapi';
+import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import type { Scope } from '../../middleware/access.ts';
+import { Problem, type ProblemKind } from '../../problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  PolicyDraftInput,
+  PolicyName,
+  PolicyParams,
+  PolicyReleaseInput,
+  PolicyShadowInput,
+  PolicyStandingSchema,
+  PolicyStepInput,
+} from '../../schemas/policies/policy.ts';
+import { findPolicy, policyRefused, policyStanding } from '../shared/policy-answer.ts';
+
+const TAGS = ['Policies'];
+const NameParams = z.object({ name: PolicyName });
+
+const draft = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies',
+    operationId: 'createPolicyDraft',
+    tags: TAGS,
+    summary: 'Stores a new version as a draft',
+    description:
+      'A version never changes: the same document again answers where it stands, another one under its version is refused.',
+    request: { body: jsonBody(PolicyDraftInput, 'The document') },
+    responses: { 201: jsonResponse('The draft', PolicyStandingSchema, { Location: 'Where it is' }) },
+  },
+  { scopes: ['policies:write'], idempotencyKey: true, problems: ['policy-conflict', 'policy-refused'] },
+);
+
+const submission = step('submission', {
+  operationId: 'submitPolicy',
+  summary: 'Asks for a review',
+  description: 'Takes only a draft that passes every check and its own tests.',
+  scopes: ['policies:write'],
+  problems: ['policy-refused'],
+});
+const approval = step('approval', {
+  operationId: 'approvePolicy',
+  summary: 'Approves a version in review',
+  description: 'By another person than its author and whoever submitted it.',
+  scopes: ['policies:release'],
+  problems: ['duties-not-separated'],
+});
+const rejection = step('rejection', {
+  operationId: 'rejectPolicy',
+  summary: 'Sends a version in review back to its author',
+  description: 'It is a draft again. Mended, it needs a version of its own.',
+  scopes: ['policies:release'],
+  problems: [],
+});
+const retirement = step('retirement', {
+  operationId: 'retirePolicy',
+  summary: 'Takes a version out of use for good',
+  description:
+    'Not the one that decides, nor one that is scheduled to. Running cases decide by the version in force then.',
+  scopes: ['policies:release'],
+  problems: ['policy-in-force'],
+});
+
+const release = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/{name}/{version}/release',
+    operationId: 'releasePolicy',
+    tags: TAGS,
+    summary: 'Lets an approved version decide from an instant on',
+    description:
+      'Every worker has picked it up within five seconds of that instant. Running cases keep their version.',
+    request: { params: PolicyParams, body: jsonBody(PolicyReleaseInput) },
+    responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
+  },
+  {
+    scopes: ['policies:release'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'policy-refused'],
+  },
+);
+
+const rollback = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/{name}/rollback',
+    operationId: 'rollBackPolicy',
+    tags: TAGS,
+    summary: 'Lets the version released before decide again, from now on',
+    description:
+      'Also withdraws every release that has not begun. Refused, and nothing changed, when that version does not decide with this program any more. Answers the version that decides now.',
+    request: { params: NameParams, body: jsonBody(PolicyStepInput) },
+    responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
+  },
+  { scopes: ['policies:release'], idempotencyKey: true, problems: ['invalid-state', 'policy-not-usable'] },
+);
+
+const shadow = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/{name}/{version}/shadow',
+    operationId: 'setPolicyShadow',
+    tags: TAGS,
+    summary: 'Lets a candidate decide beside the released version, without effect, or ends that',
+    description: 'On service approvals, for at most three candidates at a time.',
+    request: { params: PolicyParams, body: jsonBody(PolicyShadowInput) },
+    responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
+  },
+  {
+    scopes: ['policies:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'policy-in-force', 'policy-refused'],
+  },
+);
+
+export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(draft, async (c) => {
+    const { document, note } = c.req.valid('json');
+    const found = deps.policyDesk.read(document);
+    if ('findings' in found) throw policyRefused(found.findings, '/document');
+    const { name, version } = found.policy;
+    const by = { actor: principalOf(c).subject, now: deps.now(), note };
+    const { created } = await deps.store.policies.draft(found.policy, by);
+    logOf(c).info({ policy: name, version, created }, 'policy draft put');
+    c.header('Location', linkTo(c, `/v1/policies/${name}/${version}`));
+    return c.json(await standing(c, deps, { name, version }), 201);
+  });
+
+  app.openapi(submission, async (c) => {
+    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
+    await assertSound(deps, by);
+    await deps.store.policies.submit(by);
+    return c.json(await standing(c, deps, by), 200);
+  });
+  app.openapi(approval, async (c) => {
+    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
+    await deps.store.policies.approve(by);
+    return c.json(await standing(c, deps, by), 200);
+  });
+  app.openapi(rejection, async (c) => {
+    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
+    await deps.store.policies.reject(by);
+    return c.json(await standing(c, deps, by), 200);
+  });
+  app.openapi(retirement, async (c) => {
+    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
+    await deps.store.policies.retire(by);
+    return c.json(await standing(c, deps, by), 200);
+  });
+
+  app.openapi(release, async (c) => {
+    const { effectiveAt = null, note } = c.req.valid('json');
+    const by = stepOf(c, deps, c.req.valid('param'), { note });
+    if (effectiveAt !== null && effectiveAt < by.now) throw inThePast();
+    // What was sound when it was approved may not be to the program that runs now.
+    await assertSound(deps, by);
+    await deps.store.policies.release({ ...by, effectiveAt });
+    return c.json(await standing(c, deps, by), 200);
+  });
+
+  app.openapi(rollback, async (c) => {
+    const { name } = c.req.valid('param');
+    const { lifecycle } = await deps.store.policies.rollback({
+      name,
+      actor: principalOf(c).subject,
+      now: deps.now(),
+      note: c.req.valid('json').note,
+      faultOf: ({ content }) => {
+        const [first] = deps.policyDesk.faultsOf(content);
+        return first === undefined ? null : `${first.message} (${first.code} at ${first.pointer})`;
+      },
+    });
+    logOf(c).warn({ policy: name, version: lifecycle.version }, 'policy rolled back');
+    return c.json(await standing(c, deps, lifecycle), 200);
+  });
+
+  app.openapi(shadow, async (c) => {
+    const { enabled, note } = c.req.valid('json');
+    const by = stepOf(c, deps, c.req.valid('param'), { note });
+    if (enabled && by.name !== 'service-approval')
+      throw new Problem('invalid-state', 'Candidates decide in the shadow on service approvals only.');
+    if (enabled) await assertSound(deps, by);
+    await deps.store.policies.shadow({ ...by, on: enabled });
+    return c.json(await standing(c, deps, by), 200);
+  });
+}
+
+interface StepWords {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly scopes: readonly Scope[];
+  readonly problems: readonly ProblemKind[];
+}
+
+/** A step that needs no more than a note. */
+function step<Path extends string>(
+  path: Path,
+  { operationId, summary, description, scopes, problems }: StepWords,
+) {
+  return defineRoute(
+    {
+      method: 'post',
+      path: `/v1/policies/{name}/{version}/${path}` as const,
+      operationId,
+      tags: TAGS,
+      summary,
+      description,
+      request: { params: PolicyParams, body: jsonBody(PolicyStepInput) },
+      responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
+    },
+    { scopes, idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
+  );
+}
+
+type Version = z.output<typeof PolicyParams>;
+
+function stepOf(c: AppContext, deps: BusinessDeps, of: Version, { note }: { readonly note: string | null }) {
+  return { ...of, actor: principalOf(c).subject, now: deps.now(), note };
+}
+
+async function standing(c: AppContext, deps: BusinessDeps, { name, version }: Version) {
+  return policyStanding(c, await findPolicy(deps, name, version), deps.now());
+}
+
+/** Throws Problem `not-found`, `policy-refused`. */
+async function assertSound(deps: BusinessDeps, { name, version }: Version): Promise<void> {
+  const { policy } = await findPolicy(deps, name, version);
+  const findings = await deps.policyDesk.check(policy);
+  if (findings.length > 0) throw policyRefused(findings);
+}
+
+function inThePast(): Problem {
+  return new Problem('validation-failed', 'The request has one fault.', {
+    errors: [
+      {
+        pointer: '/effectiveAt',
+        code: 'not-allowed-value',
+        detail: 'this is over; a release begins now or later',
+      },
+    ],
+  });
+}

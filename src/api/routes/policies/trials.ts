@@ -1,0 +1,123 @@
+/** Policies tried before they are anything: lint and their own tests, of documents and of stored versions. */
+import type { z } from '@hono/zod-openapi';
+import type { App } from '../../context.ts';
+import type { BusinessDeps } from '../../dependencies.ts';
+import type { DeskLintFinding, PolicyDesk } from '../../policy-desk.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
+import {
+  MOST_FINDINGS,
+  PolicyLintInput,
+  PolicyLintSchema,
+  PolicyParams,
+  PolicyTestsInput,
+  PolicyTestsSchema,
+  PolicyTrialInput,
+} from '../../schemas/policies/policy.ts';
+import { findPolicy, policyRefused } from '../shared/policy-answer.ts';
+
+const TAGS = ['Policies'];
+const NOTHING_STORED = 'Nothing is stored or changed.';
+
+const lintDocument = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/lint',
+    operationId: 'lintPolicyDocument',
+    tags: TAGS,
+    summary: 'Everything that is wrong or odd about a document',
+    description: `Faults, rules that never fire, contradictions, gaps and overlaps, each with its place, an example and a mend. ${NOTHING_STORED}`,
+    request: { body: jsonBody(PolicyLintInput, 'The document, finished or not') },
+    responses: {
+      200: jsonResponse('The findings; none of them is an error of the request', PolicyLintSchema),
+    },
+  },
+  { scopes: ['policies:read'] },
+);
+
+const lintStored = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/policies/{name}/{version}/lint',
+    operationId: 'lintPolicy',
+    tags: TAGS,
+    summary: 'Everything that is wrong or odd about a version',
+    request: { params: PolicyParams },
+    responses: { 200: jsonResponse('The findings', PolicyLintSchema) },
+  },
+  { scopes: ['policies:read'], problems: ['not-found'] },
+);
+
+const testDocument = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/tests',
+    operationId: 'runPolicyDocumentTests',
+    tags: TAGS,
+    summary: 'Runs the tests that are kept in a document',
+    description: `Decides each as the service would, and answers what was expected and what came out. ${NOTHING_STORED}`,
+    request: { body: jsonBody(PolicyTrialInput, 'The document with its tests') },
+    responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
+  },
+  { scopes: ['policies:read'], problems: ['policy-refused'] },
+);
+
+const testStored = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/policies/{name}/{version}/tests',
+    operationId: 'runPolicyTests',
+    tags: TAGS,
+    summary: 'Runs the tests that are kept with a version',
+    description: `${NOTHING_STORED} A version whose tests fail is not taken into review.`,
+    request: { params: PolicyParams, body: jsonBody(PolicyTestsInput, 'Which tests') },
+    responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
+  },
+  { scopes: ['policies:read'], problems: ['not-found', 'policy-refused'] },
+);
+
+export function registerPolicyTrialRoutes(app: App, deps: BusinessDeps): void {
+  app.openapi(lintDocument, async (c) => {
+    const { document } = c.req.valid('json');
+    return c.json(lintAnswer(await deps.policyDesk.lint(JSON.stringify(document))), 200);
+  });
+
+  app.openapi(lintStored, async (c) => {
+    const { name, version } = c.req.valid('param');
+    const { policy } = await findPolicy(deps, name, version);
+    return c.json(lintAnswer(await deps.policyDesk.lint(policy.content)), 200);
+  });
+
+  app.openapi(testDocument, async (c) => {
+    const { document, only = null } = c.req.valid('json');
+    return c.json(testsAnswer(await deps.policyDesk.runTests(JSON.stringify(document), only)), 200);
+  });
+
+  app.openapi(testStored, async (c) => {
+    const { name, version } = c.req.valid('param');
+    const { policy } = await findPolicy(deps, name, version);
+    const { only = null } = c.req.valid('json');
+    return c.json(testsAnswer(await deps.policyDesk.runTests(policy.content, only)), 200);
+  });
+}
+
+function lintAnswer(findings: readonly DeskLintFinding[]): z.input<typeof PolicyLintSchema> {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: findings.length - errors, findings: findings.slice(0, MOST_FINDINGS) };
+}
+
+/** Throws Problem `policy-refused` when the policy could not run. */
+function testsAnswer(found: Awaited<ReturnType<PolicyDesk['runTests']>>): z.input<typeof PolicyTestsSchema> {
+  if ('findings' in found) throw policyRefused(found.findings, '/document');
+  const { results } = found;
+  const passed = results.filter((result) => result.passed).length;
+  return {
+    passed,
+    failed: results.length - passed,
+    results: results.map(({ name, passed: isPassed, expected, actual }) => ({
+      name,
+      passed: isPassed,
+      expected,
+      actual,
+    })),
+  };
+}

@@ -1,0 +1,172 @@
+/** Answers of the three tools: payment status, balance, billing cycle. They mirror src/domain/reads. */
+import { z } from '@hono/zod-openapi';
+import { ACCOUNT_STATES, BILL_STATES, PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
+import { STANDINGS } from '../../../domain/accounts/standing.ts';
+import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
+import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
+import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
+import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from '../examples.ts';
+import { CivilDateInput, DateText, Id, InstantText, listOf, Money, orNull } from '../primitives.ts';
+import { TransactionSchema } from './records.ts';
+
+export const CustomerParams = z.object({ customerId: Id });
+
+export const AccountQuery = z.strictObject({
+  billingAccountId: Id.optional().openapi({ description: 'One account of several' }),
+});
+
+/** Adds the fault of a span that ends before it begins. */
+function ordered<S extends z.ZodType<{ from?: string | undefined; to?: string | undefined }>>(schema: S) {
+  return schema.superRefine(({ from, to }, ctx) => {
+    if (from === undefined || to === undefined || from <= to) return;
+    ctx.addIssue({ code: 'custom', path: ['to'], message: 'not before from', params: { code: 'too-small' } });
+  });
+}
+
+const span = {
+  from: CivilDateInput.optional().openapi({ description: "First day, in the account's time zone" }),
+  to: CivilDateInput.optional().openapi({ description: "Last day, in the account's time zone" }),
+};
+export const BalanceQuery = ordered(z.strictObject({ ...AccountQuery.shape, ...span }));
+export { ordered, span };
+
+const StandingSchema = z.enum(STANDINGS).openapi('Standing');
+const AccountStateSchema = z.enum(ACCOUNT_STATES);
+
+const NextPaymentSchema = z
+  .object({
+    billingAccountId: z.string(),
+    billId: z.string().nullable().openapi({ description: 'Null when the bill is not made yet' }),
+    dueDate: DateText,
+    amount: Money,
+  })
+  .openapi('NextPayment');
+const LastPaymentSchema = z
+  .object({
+    billingAccountId: z.string(),
+    paymentId: z.string(),
+    occurredAt: InstantText,
+    amount: Money,
+    method: z.object({ brand: z.string(), last4: z.string() }),
+  })
+  .openapi('LastPayment');
+const activity = { id: z.string(), billingAccountId: z.string(), occurredAt: InstantText, amount: Money };
+const ActivitySchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('bill'), status: z.enum(BILL_STATES), ...activity }),
+    z.object({ type: z.literal('payment'), status: z.enum(PAYMENT_STATUSES), ...activity }),
+  ])
+  .openapi('Activity');
+
+export const PaymentStatusSchema = z
+  .object({
+    customerId: z.string(),
+    asOf: InstantText,
+    standing: StandingSchema,
+    daysPastDue: z.int(),
+    pastDue: orNull(Money).openapi({ description: 'Null when the accounts have several currencies' }),
+    totals: listOf(z.object({ currency: z.string(), pastDue: Money })),
+    nextPayment: orNull(NextPaymentSchema),
+    lastPayment: orNull(LastPaymentSchema),
+    recentActivity: listOf(ActivitySchema),
+    accounts: listOf(
+      z.object({
+        billingAccountId: z.string(),
+        state: AccountStateSchema,
+        currency: z.string(),
+        standing: StandingSchema,
+        daysPastDue: z.int(),
+        pastDue: Money,
+        aging: z.object({ '1-30': Money, '31-60': Money, '61-90': Money, '90+': Money }),
+        nextPayment: orNull(NextPaymentSchema),
+        lastPayment: orNull(LastPaymentSchema),
+      }),
+    ),
+  })
+  .openapi('PaymentStatus', { example: PAYMENT_STATUS });
+
+const BreakdownSchema = z
+  .object({ total: Money, byType: z.partialRecord(z.enum(ENTRY_TYPES), Money) })
+  .openapi('LedgerBreakdown');
+const figures = {
+  currency: z.string(),
+  balance: Money,
+  debits: BreakdownSchema,
+  credits: BreakdownSchema,
+  creditLimit: Money,
+  heldCredit: Money,
+  availableCredit: Money,
+  utilisationPercent: z.int().nullable().openapi({ description: 'Null without a credit limit' }),
+};
+
+export const BalanceSchema = z
+  .object({
+    customerId: z.string(),
+    asOf: InstantText,
+    standing: StandingSchema,
+    currency: z.string().nullable().openapi({ description: 'Null, as all figures, when there are several' }),
+    balance: orNull(Money),
+    debits: orNull(BreakdownSchema),
+    credits: orNull(BreakdownSchema),
+    creditLimit: orNull(Money),
+    heldCredit: orNull(Money),
+    availableCredit: orNull(Money),
+    utilisationPercent: z.int().nullable(),
+    totals: listOf(z.object(figures)).openapi({ description: 'For each currency' }),
+    transactions: listOf(TransactionSchema),
+    accounts: listOf(
+      z.object({
+        billingAccountId: z.string(),
+        state: AccountStateSchema,
+        standing: StandingSchema,
+        ...figures,
+      }),
+    ),
+  })
+  .openapi('Balance', { example: BALANCE });
+
+const PeriodSchema = z.object({ from: DateText, to: DateText }).openapi('Period');
+const OfferedOptionSchema = z
+  .object({
+    billingAccountId: z.string(),
+    optionId: z.string(),
+    change: z.enum(['shortenCurrentPeriod', 'afterCurrentPeriod', 'termOnly']),
+    billCycleDay: z.int(),
+    frequency: z.enum(FREQUENCIES),
+    paymentTermDays: z.int(),
+    eligible: z.boolean(),
+    reasonCodes: listOf(z.enum(REASON_CODES)),
+    effectiveDate: DateText,
+  })
+  .openapi('OfferedOption');
+
+export const BillingCycleSchema = z
+  .object({
+    customerId: z.string(),
+    asOf: InstantText,
+    frequency: z.enum(FREQUENCIES).nullable().openapi({ description: 'Null where the accounts differ' }),
+    billCycleDay: z.int().nullable(),
+    paymentTermDays: z.int().nullable(),
+    currentPeriod: orNull(PeriodSchema),
+    nextBillDate: DateText,
+    nextDueDate: DateText,
+    expectedAmount: orNull(Money),
+    totals: listOf(z.object({ currency: z.string(), expectedAmount: Money })),
+    options: listOf(OfferedOptionSchema),
+    accounts: listOf(
+      z.object({
+        billingAccountId: z.string(),
+        state: AccountStateSchema,
+        currency: z.string(),
+        frequency: z.enum(FREQUENCIES),
+        billCycleDay: z.int(),
+        paymentTermDays: z.int(),
+        currentPeriod: PeriodSchema,
+        nextBillDate: DateText,
+        nextDueDate: DateText,
+        expectedAmount: Money,
+        options: listOf(OfferedOptionSchema),
+      }),
+    ),
+  })
+  .openapi('BillingCycle', { example: BILLING_CYCLE });

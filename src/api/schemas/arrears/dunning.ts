@@ -1,0 +1,124 @@
+/** Dunning: episodes, holds, proposals to write off. */
+import { z } from '@hono/zod-openapi';
+import {
+  DUNNING_EFFECTS,
+  DUNNING_ENDINGS,
+  DUNNING_HOLD_TAGS,
+  DUNNING_PAUSES,
+  DUNNING_STAGES,
+  WRITE_OFF_STATES,
+} from '../../../domain/arrears/dunning-case.ts';
+import { DateText, freeText, Id, InstantText, listOf, Money, OwnId, PageQuery } from '../primitives.ts';
+
+const Stage = z.enum(DUNNING_STAGES).openapi('DunningStage', {
+  description: 'In their order; an episode enters one after the other and skips none',
+});
+
+export const DunningCaseSchema = z
+  .object({
+    caseId: z.string(),
+    billingAccountId: z.string(),
+    customerId: z.string(),
+    state: z.enum(['open', 'closed']),
+    stage: Stage,
+    pause: z
+      .enum(DUNNING_PAUSES)
+      .nullable()
+      .openapi({ description: 'Why nothing is done although money is overdue' }),
+    ending: z.enum(DUNNING_ENDINGS).nullable(),
+    steps: listOf(
+      z.object({
+        stage: Stage,
+        at: InstantText,
+        date: DateText,
+        daysPastDue: z.int(),
+        pastDue: Money,
+        unpaidBills: z.int(),
+        effects: listOf(z.enum(DUNNING_EFFECTS)).openapi({
+          description: 'What was done; not what was so already',
+        }),
+        fee: Money,
+      }),
+    ),
+    policy: z.object({ version: z.string(), sha256: z.string() }),
+    enteredAt: InstantText,
+    leftAt: InstantText.nullable(),
+    nextLookAt: InstantText.nullable().openapi({ description: 'When time alone could lead further' }),
+    updatedAt: InstantText,
+    links: z.object({ self: z.string(), workflow: z.string().nullable() }),
+  })
+  .openapi('DunningCase');
+
+export const DunningCaseQuery = z.strictObject({
+  ...PageQuery,
+  state: z.enum(['open', 'closed']).optional(),
+  stage: Stage.optional(),
+  billingAccountId: Id.optional(),
+});
+
+const HoldTag = z.enum(DUNNING_HOLD_TAGS).openapi('DunningHoldTag');
+
+export const DunningHoldsInput = z
+  .strictObject({
+    tags: z
+      .array(HoldTag)
+      .max(DUNNING_HOLD_TAGS.length, `at most ${DUNNING_HOLD_TAGS.length}`)
+      .openapi({ description: 'All that hold from now on; an empty list lifts them' }),
+    reason: freeText(500),
+  })
+  .openapi('DunningHoldsInput', { example: { tags: ['bereavement'], reason: 'The family called.' } });
+
+export const DunningHoldsSchema = z
+  .object({
+    billingAccountId: z.string(),
+    tags: listOf(HoldTag),
+    changes: listOf(
+      z.object({
+        before: listOf(HoldTag),
+        after: listOf(HoldTag),
+        reason: z.string(),
+        by: z.string(),
+        at: InstantText,
+      }),
+    ).openapi({ description: 'The newest 50, newest first' }),
+  })
+  .openapi('DunningHolds');
+
+export const WriteOffInput = z
+  .strictObject({ note: freeText(1000).openapi({ description: 'Why the debt is to be given up' }) })
+  .openapi('WriteOffInput', { example: { note: 'Insolvent; the administrator expects no quota.' } });
+
+export const WriteOffDecisionInput = z
+  .strictObject({ note: freeText(1000).nullable() })
+  .openapi('WriteOffDecisionInput', { example: { note: null } });
+
+export const WriteOffProposalSchema = z
+  .object({
+    proposalId: z.string(),
+    billingAccountId: z.string(),
+    customerId: z.string(),
+    state: z.enum(WRITE_OFF_STATES),
+    amount: Money,
+    bills: listOf(z.object({ billId: z.string(), amount: Money })),
+    daysPastDue: z.int(),
+    proposedBy: z.string().openapi({ description: 'A token’s subject, or `dunning policy`' }),
+    proposedAt: InstantText,
+    caseId: z.string().nullable(),
+    note: z.string().nullable(),
+    decidedBy: z.string().nullable(),
+    decidedAt: InstantText.nullable(),
+    decisionNote: z.string().nullable(),
+    writtenOff: Money.openapi({ description: 'What was given up; zero unless approved' }),
+    links: z.object({ self: z.string() }),
+  })
+  .openapi('WriteOffProposal');
+
+export const WriteOffQuery = z.strictObject({
+  ...PageQuery,
+  state: z.enum(WRITE_OFF_STATES).optional(),
+  billingAccountId: Id.optional(),
+});
+
+export const CaseParams = z.object({ caseId: OwnId });
+export const ProposalParams = z.object({ proposalId: OwnId });
+export const AccountParams = z.object({ billingAccountId: Id });

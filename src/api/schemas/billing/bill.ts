@@ -1,0 +1,107 @@
+/** Bills, their lines, and the runs that make them. */
+import { z } from '@hono/zod-openapi';
+import { BILL_STATES } from '../../../domain/accounts/account.ts';
+import { BILL_RUN_STATES } from '../../../domain/billing/bill-run.ts';
+import { isTimeZone } from '../../../domain/civil-date.ts';
+import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
+import { DateText, Id, InstantText, listOf, Money, orNull } from '../primitives.ts';
+
+const PeriodSchema = z.object({ from: DateText, to: DateText });
+
+const billShape = {
+  billId: z.string(),
+  billingAccountId: z.string(),
+  customerId: z.string(),
+  billDate: DateText,
+  dueDate: DateText,
+  period: PeriodSchema.openapi({ description: 'Both days included' }),
+  amount: Money,
+  paid: Money,
+  disputed: Money,
+  open: Money.openapi({ description: 'Amount less what is paid and disputed' }),
+  state: z.enum(BILL_STATES),
+  settledDate: orNull(DateText),
+};
+export const BillSchema = z.object(billShape).openapi('Bill');
+
+const BillLineSchema = z
+  .object({
+    kind: z.enum(ENTRY_TYPES),
+    entryId: z.string().nullable().openapi({ description: 'Null: it costs nothing, or is not posted yet' }),
+    subscriptionId: z.string().nullable(),
+    offeringId: z.string().nullable(),
+    from: orNull(DateText),
+    to: orNull(DateText),
+    amount: Money.openapi({ description: 'With the tax it contains; negative for a credit' }),
+    note: z.string().nullable(),
+  })
+  .openapi('BillLine');
+const TaxLineSchema = z
+  .object({ rateBasisPoints: z.int(), gross: Money, tax: Money, net: Money })
+  .openapi('BillTaxLine');
+
+const content = {
+  lines: listOf(BillLineSchema),
+  taxLines: listOf(TaxLineSchema),
+  creditCarried: Money.openapi({ description: 'What the lines come to below zero; it became credit' }),
+};
+
+export const BillDetailSchema = z
+  .object({
+    ...billShape,
+    ...content,
+    linesKnown: z.boolean().openapi({ description: 'False of a bill that was made elsewhere' }),
+    creditApplied: Money.openapi({
+      description: 'Put on it out of credits that no payment made',
+    }),
+    allocations: listOf(z.object({ paymentId: z.string(), amount: Money })),
+  })
+  .openapi('BillDetail');
+
+export const BillPreviewSchema = z
+  .object({
+    billingAccountId: z.string(),
+    asOf: InstantText,
+    billDate: DateText,
+    dueDate: DateText,
+    period: PeriodSchema,
+    amount: Money,
+    ...content,
+  })
+  .openapi('BillPreview');
+
+export const BillRunInput = z
+  .strictObject({
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, { error: 'the name of a time zone', params: { code: 'not-allowed-value' } })
+      .optional()
+      .openapi({ description: 'The accounts of one zone', example: 'Europe/Berlin' }),
+    billingAccountId: Id.optional().openapi({ description: 'One account alone' }),
+    everyZone: z.literal(true).optional().openapi({ description: 'All accounts' }),
+  })
+  .superRefine((input, ctx) => {
+    const given = Object.entries(input).filter(([, value]) => value !== undefined);
+    if (given.length === 1) return;
+    const path = [given[1]?.[0] ?? 'timeZone'];
+    const code = given.length === 0 ? 'missing' : 'not-allowed-value';
+    const message = 'one of timeZone, billingAccountId and everyZone';
+    ctx.addIssue({ code: 'custom', path, message, params: { code } });
+  })
+  .openapi('BillRunInput', { example: { timeZone: 'Europe/Berlin' } });
+
+export const BillRunSchema = z
+  .object({
+    runId: z.string(),
+    timeZone: z.string().nullable(),
+    billingAccountId: z.string().nullable(),
+    state: z.enum(BILL_RUN_STATES).openapi({
+      description: '`needsAttention`: it has ended, and the accounts in `failed` could not be billed',
+    }),
+    startedAt: InstantText,
+    endedAt: InstantText.nullable(),
+    bills: z.int().openapi({ description: 'Bills made so far' }),
+    failed: listOf(z.object({ billingAccountId: z.string(), code: z.string() })),
+  })
+  .openapi('BillRun');

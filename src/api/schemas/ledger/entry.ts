@@ -1,0 +1,90 @@
+/** Ledger entries from systems outside, and what is answered. */
+import { z } from '@hono/zod-openapi';
+import { entryInput } from '../../../store/ledger/entry-input.ts';
+import { TransactionSchema } from '../accounts/records.ts';
+import { TRANSACTION } from '../examples.ts';
+import { freeText, listOf } from '../primitives.ts';
+
+const EXAMPLE = {
+  idempotencyKey: 'cdr-2026-11-22-000042',
+  type: 'usage',
+  direction: 'debit',
+  amount: { amountMinor: 129, currency: 'EUR' },
+  occurredAt: '2026-11-22T09:29:00Z',
+  source: 'rating',
+  note: '4 min to Norway',
+};
+
+export const EntryInput = entryInput.openapi('LedgerEntryInput', { example: EXAMPLE });
+
+const POSTED = {
+  ...TRANSACTION,
+  entryId: 'BA-0007:42',
+  sequence: 42,
+  type: 'usage',
+  direction: 'debit',
+  paymentId: null,
+  source: 'rating',
+  reversedEntryId: null,
+};
+
+export const EntrySchema = TransactionSchema.extend({
+  sequence: z.int().openapi({ description: '1, 2, 3, ... without gaps in one account' }),
+  source: z.string(),
+  reversedEntryId: z.string().nullable().openapi({ description: 'The entry that this one takes back' }),
+}).openapi('LedgerEntry', { example: POSTED });
+
+export const ReversalInput = z
+  .strictObject({
+    reason: freeText(200).openapi({ description: 'Why it was wrong; it stands on the ledger and the bill' }),
+  })
+  .openapi('EntryReversalInput', { example: { reason: 'Rated twice' } });
+
+export const EntryLines = z.string().openapi('LedgerEntryLines', {
+  description:
+    'NDJSON: one entry a line, each as LedgerEntryInput with its `billingAccountId` besides. At most 10,000 lines and 8 MiB.',
+  example: `${JSON.stringify({ billingAccountId: 'BA-0007', ...EXAMPLE })}\n`,
+});
+
+const FaultSchema = z.object({
+  pointer: z.string().openapi({ description: 'RFC 6901 pointer into the line' }),
+  code: z.string(),
+  detail: z.string(),
+});
+
+export const EntryLineResults = z
+  .object({
+    posted: z.int(),
+    alreadyPosted: z.int(),
+    refused: z.int(),
+    results: listOf(
+      z.object({
+        line: z.int().openapi({ description: 'From 1; empty lines count and have no result' }),
+        status: z.enum(['posted', 'alreadyPosted', 'refused']),
+        entryId: z.string().nullable(),
+        errors: listOf(FaultSchema).openapi({ description: 'Why it was refused' }),
+      }),
+    ),
+  })
+  .openapi('LedgerEntryLineResults', {
+    example: {
+      posted: 1,
+      alreadyPosted: 0,
+      refused: 1,
+      results: [
+        { line: 1, status: 'posted', entryId: 'BA-0007:42', errors: [] },
+        {
+          line: 2,
+          status: 'refused',
+          entryId: null,
+          errors: [
+            {
+              pointer: '/billingAccountId',
+              code: 'not-found',
+              detail: 'There is no such billing account.',
+            },
+          ],
+        },
+      ],
+    },
+  });

@@ -1,0 +1,105 @@
+/** The payment processor's reports and what is kept of them. */
+import { z } from '@hono/zod-openapi';
+import { PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
+import { LOOK_UP_ANSWERS } from '../../../domain/payments/look-up.ts';
+import {
+  Id,
+  InstantText,
+  listOf,
+  Money,
+  moneyAtLeast,
+  orNull,
+  PageQuery,
+  PastInstantInput,
+  withoutCardNumber,
+} from '../primitives.ts';
+
+const MethodInput = z.strictObject({
+  brand: withoutCardNumber(
+    z
+      .string()
+      .min(1, 'not empty')
+      .max(32, 'at most 32 characters')
+      .regex(/^[A-Za-z0-9 _-]*$/, 'letters, digits, spaces, _ and -'),
+  ),
+  last4: withoutCardNumber(z.string().regex(/^\d{4}$/, 'exactly four digits')),
+  token: withoutCardNumber(
+    z
+      .string()
+      .min(1, 'not empty')
+      .max(255, 'at most 255 characters')
+      .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
+  ),
+});
+
+export const PaymentInput = z
+  .strictObject({
+    paymentId: Id,
+    billingAccountId: Id,
+    amount: moneyAtLeast(1),
+    method: MethodInput,
+    status: z.enum(PAYMENT_STATUSES),
+    occurredAt: PastInstantInput,
+    billId: Id.optional().openapi({ description: 'The bill the payer named; left out: the oldest due' }),
+  })
+  .openapi('PaymentInput', {
+    example: {
+      paymentId: 'PAY-88',
+      billingAccountId: 'BA-0007',
+      amount: { amountMinor: 4500, currency: 'EUR' },
+      method: { brand: 'visa', last4: '4242', token: 'tok_9f1c2e' },
+      status: 'settled',
+      occurredAt: '2026-11-22T09:29:00Z',
+    },
+  });
+
+const LookUpSchema = z.object({
+  attempts: z.int(),
+  lastAskedAt: InstantText,
+  lastAnswer: z.enum(LOOK_UP_ANSWERS),
+  nextAt: InstantText.nullable(),
+  needsAttention: z.boolean(),
+});
+
+export const PaymentQuery = z.strictObject({
+  state: z.enum(PAYMENT_STATUSES).optional(),
+  billingAccountId: Id.optional(),
+  ...PageQuery,
+});
+
+export const PaymentSchema = z
+  .object({
+    paymentId: z.string(),
+    billingAccountId: z.string(),
+    customerId: z.string(),
+    amount: Money,
+    status: z.enum(PAYMENT_STATUSES),
+    method: z.object({ brand: z.string(), last4: z.string() }).openapi({ description: 'Never the token' }),
+    occurredAt: InstantText,
+    allocations: listOf(z.object({ billId: z.string(), amount: Money })),
+    inSuspense: z
+      .boolean()
+      .openapi({ description: 'True while nobody knows whose money it is; see /v1/suspense-items' }),
+    lookUp: orNull(LookUpSchema).openapi({
+      description:
+        'What came of asking the processor, of a payment without a result; null when it was not asked',
+    }),
+    unallocated: Money.openapi({ description: 'What stays on the account as credit' }),
+    links: z.object({ self: z.string() }),
+  })
+  .openapi('Payment', {
+    example: {
+      paymentId: 'PAY-88',
+      billingAccountId: 'BA-0007',
+      customerId: 'CUST-0007',
+      amount: { amountMinor: 4500, currency: 'EUR' },
+      status: 'settled',
+      method: { brand: 'visa', last4: '4242' },
+      occurredAt: '2026-11-22T09:29:00.000Z',
+      allocations: [{ billId: 'BILL-2026-11', amount: { amountMinor: 4500, currency: 'EUR' } }],
+      inSuspense: false,
+      lookUp: null,
+      unallocated: { amountMinor: 0, currency: 'EUR' },
+      links: { self: 'http://localhost:8080/v1/payments/PAY-88' },
+    },
+  });

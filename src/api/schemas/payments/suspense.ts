@@ -1,0 +1,86 @@
+/** Money whose account is not known, and what is decided about it. */
+import { z } from '@hono/zod-openapi';
+import { PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
+import { SUSPENSE_CAUSES, SUSPENSE_STATES } from '../../../domain/payments/suspense.ts';
+import { freeText, Id, InstantText, Money, orNull, PageQuery } from '../primitives.ts';
+
+/** The answer to a report whose money could not be put on an account. */
+export const SuspendedPaymentSchema = z
+  .object({
+    paymentId: z.string(),
+    state: z.literal('suspense'),
+    status: z.enum(PAYMENT_STATUSES),
+    amount: Money,
+    occurredAt: InstantText,
+    links: z.object({ self: z.string(), item: z.string() }),
+  })
+  .openapi('SuspendedPayment', {
+    example: {
+      paymentId: 'PAY-89',
+      state: 'suspense',
+      status: 'settled',
+      amount: { amountMinor: 4500, currency: 'EUR' },
+      occurredAt: '2026-11-22T09:29:00.000Z',
+      links: {
+        self: 'http://localhost:8080/v1/payments/PAY-89',
+        item: 'http://localhost:8080/v1/suspense-items/PAY-89',
+      },
+    },
+  });
+
+export const SuspenseQuery = z.strictObject({ state: z.enum(SUSPENSE_STATES).optional(), ...PageQuery });
+
+const Reason = freeText(500).openapi({ description: 'Kept with who decided and when' });
+
+export const SuspenseMatchInput = z
+  .strictObject({
+    billingAccountId: Id.openapi({ description: 'Whose money it is' }),
+    reason: Reason,
+  })
+  .openapi('SuspenseMatchInput', {
+    example: {
+      billingAccountId: 'BA-0007',
+      reason: 'The payer wrote his contract number with a typing error.',
+    },
+  });
+
+export const SuspenseReturnInput = z
+  .strictObject({ reason: Reason })
+  .openapi('SuspenseReturnInput', { example: { reason: 'Not our customer; he asked for it back.' } });
+
+export const SuspenseItemSchema = z
+  .object({
+    paymentId: z.string(),
+    state: z.enum(SUSPENSE_STATES).openapi({
+      description:
+        'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited; failed: the money never came, and the item is open again should it settle late',
+    }),
+    cause: z.enum(SUSPENSE_CAUSES),
+    namedAccountId: z.string().openapi({ description: 'As the processor named it' }),
+    amount: Money,
+    receivedAt: InstantText,
+    resolution: orNull(
+      z.object({
+        by: z.string(),
+        at: InstantText,
+        reason: z.string(),
+        billingAccountId: z.string().nullable(),
+      }),
+    ),
+    links: z.object({ self: z.string(), payment: z.string() }),
+  })
+  .openapi('SuspenseItem', {
+    example: {
+      paymentId: 'PAY-89',
+      state: 'open',
+      cause: 'unknownAccount',
+      namedAccountId: 'BA-00O7',
+      amount: { amountMinor: 4500, currency: 'EUR' },
+      receivedAt: '2026-11-22T09:30:00.000Z',
+      resolution: null,
+      links: {
+        self: 'http://localhost:8080/v1/suspense-items/PAY-89',
+        payment: 'http://localhost:8080/v1/payments/PAY-89',
+      },
+    },
+  });

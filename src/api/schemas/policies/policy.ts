@@ -1,0 +1,246 @@
+/** Requests and answers of policies: their documents, their life, what candidates did in the shadow. */
+import { z } from '@hono/zod-openapi';
+import { epochMsOf, instantOf } from '../../../domain/civil-date.ts';
+import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
+import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
+import { POLICY, POLICY_LIFE } from '../examples.ts';
+import { freeText, InstantText, listOf, Money, orNull, PageQuery } from '../primitives.ts';
+
+const AT = '2026-12-01T00:00:00.000Z';
+
+export const PolicyName = z.enum(REQUEST_TYPES);
+export const PolicyVersion = z
+  .string()
+  .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/, 'letters, digits, . and -, at most 64');
+export const PolicyParams = z.object({ name: PolicyName, version: PolicyVersion });
+const State = z.enum(POLICY_STATES).openapi('PolicyState');
+
+export const PolicyListQuery = z.strictObject({
+  ...PageQuery,
+  name: PolicyName.optional(),
+  state: State.optional(),
+});
+
+/** Conditions within conditions; nobody reads, and no stack holds, any number of them. */
+const MOST_LEVELS = 60;
+
+const Document = z.record(z.string(), z.unknown()).openapi({
+  description: 'The policy document. Its canonical JSON has the hash `sha256`.',
+});
+export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(document, MOST_LEVELS), {
+  error: `nested at most ${MOST_LEVELS} levels deep`,
+  params: { code: 'too-deep' },
+}).openapi({
+  description: 'The policy document. docs/policy.schema.json describes it.',
+});
+
+/** Without recursion: how deep it goes is up to the caller. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  const open: (readonly [unknown, number])[] = [[value, 1]];
+  for (;;) {
+    const [inner, level] = open.pop() ?? [null, 0];
+    if (level === 0) return false;
+    if (typeof inner !== 'object' || inner === null) continue;
+    if (level > most) return true;
+    for (const member of Object.values(inner)) open.push([member, level + 1]);
+  }
+}
+const description = 'In your own words; kept on the audit trail';
+const NoteOrNull = freeText(1000).nullable().openapi({ description });
+const Note = freeText(1000).nullable().default(null).openapi({ description });
+
+export const PolicyDraftInput = z
+  .strictObject({ document: PolicyDocumentInput, note: Note })
+  .openapi('PolicyDraftInput', {
+    example: { document: { name: POLICY.name, version: '2026-12-01' }, note: 'Asks for a deposit sooner.' },
+  });
+
+export const PolicyStepInput = z
+  .strictObject({ note: NoteOrNull })
+  .openapi('PolicyStepInput', { example: { note: 'Backtest looked at; agreed with collections.' } });
+
+const InstantInput = z.iso
+  .datetime({ offset: true, error: 'an instant of RFC 3339, such as 2026-12-01T00:00:00Z' })
+  .refine((text) => !(Date.parse(text) >= Date.parse('2200-01-01T00:00:00Z')), {
+    error: 'before 2200',
+    params: { code: 'not-allowed-value' },
+  })
+  .transform((text) => instantOf(epochMsOf(text)))
+  .openapi({ type: 'string', format: 'date-time', example: '2026-12-01T00:00:00Z' });
+
+export const PolicyReleaseInput = z
+  .strictObject({ effectiveAt: InstantInput.optional(), note: NoteOrNull })
+  .openapi('PolicyReleaseInput', {
+    description:
+      "Without `effectiveAt` it decides from the document's own effective time on, or from now on when that is over.",
+    example: { effectiveAt: AT, note: null },
+  });
+
+export const PolicyShadowInput = z
+  .strictObject({ enabled: z.boolean(), note: Note })
+  .openapi('PolicyShadowInput', { example: { enabled: true, note: null } });
+
+export const PolicyTestsInput = z
+  .strictObject({ only: z.array(z.string().min(1).max(200)).min(1).max(500).optional() })
+  .openapi('PolicyTestsInput', {
+    description: 'Runs the tests that are kept with the policy; `only` picks some by name',
+    example: { only: ['a good payer is approved'] },
+  });
+
+const EXAMPLE_DOCUMENT = {
+  document: { name: POLICY.name, version: '2026-12-01', combining: 'severity', default: 'review' },
+};
+
+export const PolicyLintInput = z
+  .strictObject({ document: PolicyDocumentInput })
+  .openapi('PolicyLintInput', { example: EXAMPLE_DOCUMENT });
+
+export const PolicyTrialInput = z
+  .strictObject({
+    document: PolicyDocumentInput,
+    only: z.array(z.string().min(1).max(200)).min(1).max(500).optional(),
+  })
+  .openapi('PolicyTrialInput', {
+    description: 'Runs the tests that are kept in the document; `only` picks some by name',
+    example: EXAMPLE_DOCUMENT,
+  });
+
+export const ShadowQuery = z.strictObject({ from: InstantInput.optional(), to: InstantInput.optional() });
+
+const head = {
+  name: PolicyName,
+  version: z.string(),
+  sha256: z.string(),
+  effectiveAt: InstantText.openapi({ description: 'By the document; the release log says what counts' }),
+  state: State,
+  inForce: z.boolean().openapi({ description: 'Whether it is the version that decides now' }),
+  shadowSince: InstantText.nullable().openapi({ description: 'Since when it decides in the shadow' }),
+  links: z.object({ self: z.string() }),
+};
+
+export const PolicySchema = z.object(head).openapi('Policy', { example: POLICY });
+
+const ReleaseSchema = z
+  .object({
+    sequence: z.int(),
+    kind: z.enum(['release', 'rollback', 'shipped']),
+    fromAt: InstantText,
+    releasedBy: z.string(),
+    releasedAt: InstantText,
+    withdrawnAt: InstantText.nullable().openapi({ description: 'Taken back before it began' }),
+  })
+  .openapi('PolicyRelease');
+
+const life = {
+  author: z.string().openapi({ description: 'Whose token put it' }),
+  submittedBy: z.string().nullable(),
+  approvedBy: z.string().nullable(),
+  createdAt: InstantText,
+  updatedAt: InstantText,
+  releases: listOf(ReleaseSchema),
+};
+
+/** What a step answers: where the version stands now. */
+export const PolicyStandingSchema = z
+  .object({ ...head, ...life })
+  .openapi('PolicyStanding', { example: { ...POLICY, ...POLICY_LIFE } });
+
+export const PolicyDetailSchema = z.object({ ...head, ...life, document: Document }).openapi('PolicyDetail', {
+  example: { ...POLICY, ...POLICY_LIFE, document: { name: POLICY.name, version: POLICY.version } },
+});
+
+export const PolicyAuditSchema = z
+  .object({
+    items: listOf(
+      z.object({
+        sequence: z.int(),
+        name: PolicyName,
+        version: z.string(),
+        action: z.enum(POLICY_ACTIONS),
+        actor: z.string(),
+        at: InstantText,
+        from: orNull(State),
+        to: State,
+        effectiveAt: InstantText.nullable(),
+        note: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi('PolicyAudit', { description: 'Every step, oldest first; nothing is ever changed or removed' });
+
+export const PolicyTestsSchema = z
+  .object({
+    passed: z.int(),
+    failed: z.int(),
+    results: listOf(
+      z.object({
+        name: z.string(),
+        passed: z.boolean(),
+        expected: z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()).optional() }),
+        actual: z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) }),
+      }),
+    ),
+  })
+  .openapi('PolicyTests');
+
+/** Findings of one answer: who has that many mends the first ones first. */
+export const MOST_FINDINGS = 200;
+
+export const PolicyLintSchema = z
+  .object({
+    errors: z.int().openapi({ description: 'Findings that keep it from being submitted' }),
+    warnings: z.int(),
+    findings: listOf(
+      z.object({
+        code: z.string().openapi({ description: 'docs/policy-lint.md has them all' }),
+        severity: z.enum(['error', 'warning']),
+        pointer: z.string().openapi({ description: 'RFC 6901 pointer into the document' }),
+        message: z.string(),
+        mend: z.string().openapi({ description: 'What to do about it' }),
+        example: z
+          .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+          .readonly()
+          .optional()
+          .openapi({ description: 'Facts that show it' }),
+      }),
+    ).openapi({ description: `Errors first, in the order of the document; at most ${MOST_FINDINGS}` }),
+  })
+  .openapi('PolicyLint', {
+    description:
+      'What lint finds. TOO_COMPLEX stands for a document that could not be checked within 10 s and 256 MB of memory.',
+  });
+
+const counted = { count: z.int(), atStake: listOf(Money) };
+const Side = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) });
+
+export const ShadowReportSchema = z
+  .object({
+    name: PolicyName,
+    version: z.string(),
+    from: InstantText.nullable(),
+    to: InstantText.nullable(),
+    shadowSince: InstantText.nullable(),
+    decisions: z.int(),
+    agreed: z.int().openapi({ description: 'Same outcome and same reasons' }),
+    sameOutcome: z.int(),
+    agreementRate: z.number().min(0).max(1).nullable(),
+    firstAt: InstantText.nullable(),
+    lastAt: InstantText.nullable(),
+    against: listOf(z.object({ version: z.string(), decisions: z.int() })),
+    outcomes: listOf(z.object({ actual: z.enum(OUTCOMES), shadow: z.enum(OUTCOMES), ...counted })),
+    swaps: z.object({ approveToDecline: z.object(counted), declineToApprove: z.object(counted) }),
+    reasons: listOf(z.object({ code: z.string(), onlyActual: z.int(), onlyShadow: z.int() })),
+    examples: listOf(
+      z.object({
+        receiptId: z.string(),
+        decidedAt: InstantText,
+        actual: Side,
+        shadow: Side,
+        atStake: Money,
+        links: z.object({ receipt: z.string() }),
+      }),
+    ),
+  })
+  .openapi('ShadowReport', {
+    description: 'A candidate held against what was decided, on live orders, without effect',
+  });

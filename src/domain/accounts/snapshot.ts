@@ -1,0 +1,47 @@
+import type { CycleTransition } from '../billing/cycle/transition.ts';
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { Minor } from '../money.ts';
+import type { Bill, BillingAccount, Customer, Payment, Subscription } from './account.ts';
+
+/** What a decision may know of the party. Name and address are not in it: nothing is decided by them. */
+export type SnapshotCustomer = Pick<Customer, 'customerId' | 'segment' | 'locale' | 'customerSince'>;
+
+/** A billing account and what it owes, at one moment. */
+export interface AccountNow {
+  /** The instant of the snapshot. */
+  readonly asOf: Instant;
+  /** `asOf` as the account's own calendar shows it. */
+  readonly today: CivilDate;
+  readonly account: BillingAccount;
+  /** Bills with something open (also when only disputed), oldest due date first. */
+  readonly openBills: readonly Bill[];
+}
+
+/** A billing account as it is at one moment, without its past. */
+export interface AccountPresent extends AccountNow {
+  readonly customer: SnapshotCustomer;
+  /** Active ones, and those that ended and whose last days are not billed. */
+  readonly subscriptions: readonly Subscription[];
+  /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
+  readonly unbilledAmount: Minor;
+  /** What of it waits for the bill of a cycle change's stub, whenever that is made; left out: nothing. */
+  readonly unbilledStubAmount?: Minor;
+  /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
+  readonly recentCycleChangeDates: readonly CivilDate[];
+  /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */
+  readonly cycleTransition?: CycleTransition | null;
+}
+
+/**
+ * Everything one decision or one read needs of a billing account, from one MongoDB snapshot: every part is as of the
+ * same moment.
+ */
+export interface AccountSnapshot extends AccountPresent {
+  /** Bills of the last {@link HISTORY_MONTHS} months, newest first, open ones included. */
+  readonly recentBills: readonly Bill[];
+  /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
+  readonly recentPayments: readonly Payment[];
+}
+
+/** How far back a snapshot's history goes. */
+export const HISTORY_MONTHS = 12;

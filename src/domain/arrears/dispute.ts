@@ -1,0 +1,53 @@
+import type { Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
+import type { Currency, Minor } from '../money.ts';
+
+/** All but `open` are final. */
+export const DISPUTE_STATES = ['open', 'upheld', 'partlyUpheld', 'rejected', 'withdrawn'] as const;
+export type DisputeState = (typeof DISPUTE_STATES)[number];
+
+/** How a dispute ends. */
+export const DISPUTE_OUTCOMES = ['upheld', 'partlyUpheld', 'rejected', 'withdrawn'] as const;
+export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
+
+/** A part of a bill that its customer does not accept. */
+export interface Dispute {
+  readonly disputeId: string;
+  readonly billId: BillId;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly amount: Minor;
+  /** In the words of whoever opened it; may be personal data. Null where none were given. */
+  readonly reason: string | null;
+  readonly state: DisputeState;
+  readonly openedAt: Instant;
+  readonly openedBy: SubjectId;
+  readonly resolution: DisputeResolution | null;
+}
+
+/** How a dispute ended, and by whose word. */
+export interface DisputeResolution {
+  readonly outcome: DisputeOutcome;
+  /** What of it was credited. */
+  readonly upheldAmount: Minor;
+  readonly note: string;
+  readonly resolvedAt: Instant;
+  readonly resolvedBy: SubjectId;
+}
+
+/**
+ * What is credited of a dispute that ends so; null when `amount` does not fit the outcome. A part is more than nothing
+ * and less than the whole; every other outcome takes no amount.
+ */
+export function upheldAmountOf(disputed: Minor, outcome: DisputeOutcome, amount: Minor | null): Minor | null {
+  switch (outcome) {
+    case 'partlyUpheld':
+      return amount !== null && amount > 0 && amount < disputed ? amount : null;
+    case 'upheld':
+      return amount === null || amount === disputed ? disputed : null;
+    case 'rejected':
+    case 'withdrawn':
+      return amount === null || amount === 0 ? 0 : null;
+  }
+}

@@ -1,0 +1,117 @@
+import type { CivilDate, Instant } from '../../civil-date.ts';
+import type { ReasonCode } from '../../decisions/reason-codes.ts';
+import type { BillId, BillingAccountId, CustomerId } from '../../flavor.ts';
+import type { Money } from '../../money.ts';
+import type { BillCycle, Frequency } from './bill-cycle.ts';
+
+/** What the customer would like; at least one is given. */
+export interface CyclePreference {
+  readonly billCycleDay: number | null;
+  readonly frequency: Frequency | null;
+  readonly paymentTermDays: number | null;
+  /**
+   * Day of the month on which the customer is paid: bills shall fall due right after it. Stands for the bill cycle day
+   * that does it, so the two are not given together.
+   */
+  readonly payday?: number | null;
+}
+
+/** The charge of one subscription for the stub period. */
+export interface StubLine {
+  readonly subscriptionId: string;
+  readonly offeringId: string;
+  readonly amount: Money;
+}
+
+/** The days between the old cycle and the new one, and what they cost. */
+export interface Stub {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly days: number;
+  /** Sum of `lines`. */
+  readonly amount: Money;
+  readonly lines: readonly StubLine[];
+}
+
+/** What a change does to what the customer was told already. */
+export interface CycleEffects {
+  /** Bills that were sent keep their due dates: the open ones, by id. */
+  readonly keptDueDates: readonly { readonly billId: BillId; readonly dueDate: CivilDate }[];
+  /** The next due date that is not set yet, as it would be without the change; then as it is with it. */
+  readonly nextDueDateBefore: CivilDate;
+  readonly nextDueDateAfter: CivilDate;
+  /** Last day of the promise to pay in force, which the change does not move; null when there is none. */
+  readonly promiseUntilDate: CivilDate | null;
+}
+
+/** One way to make the change. `optionId` is derived from its content. */
+export interface CycleOption {
+  readonly optionId: string;
+  readonly change: 'shortenCurrentPeriod' | 'afterCurrentPeriod' | 'termOnly';
+  readonly billCycleDay: number;
+  readonly frequency: Frequency;
+  readonly paymentTermDays: number;
+  /** First day under the new cycle. */
+  readonly effectiveDate: CivilDate;
+  /** Null when the old and the new cycle meet without a gap. */
+  readonly stub: Stub | null;
+  /** The first bill of a full period under the new cycle. */
+  readonly firstBillDate: CivilDate;
+  readonly firstDueDate: CivilDate;
+  readonly cycle: BillCycle;
+  /** What the first bill of a full period charges for running services. Quotes of before 2026-11-23 lack it. */
+  readonly firstBillAmount?: Money;
+  /** What else of the account's calendar the change touches. Quotes of before 2026-11-23 lack it. */
+  readonly effects?: CycleEffects;
+  readonly eligible: boolean;
+  readonly reasonCodes: readonly ReasonCode[];
+  /** What would have stood in the way, had an agent not overridden it. */
+  readonly overriddenCodes?: readonly ReasonCode[];
+}
+
+export interface CycleQuote {
+  readonly quoteId: string;
+  readonly expiresAt: Instant;
+  /** The account's version the quote was made from; a commit on another version is refused. */
+  readonly accountVersion: number;
+  readonly options: readonly CycleOption[];
+  readonly recommendedOptionId: string | null;
+}
+
+/** What an agent may override: guards that protect the customer or the schedule. Never a closed account, nor an unknown fact. */
+export const OVERRIDABLE_CODES: readonly ReasonCode[] = [
+  'CYCLE_CHANGE_WHILE_OVERDUE',
+  'CYCLE_CHANGE_BILL_DUE',
+  'CYCLE_CHANGE_LIMIT_REACHED',
+  'CYCLE_CHANGE_STUB_TOO_LONG',
+  'CYCLE_CHANGE_NOTICE_TOO_SHORT',
+];
+
+/** An agent's exception from the guards, in the agent's words. */
+export interface CycleOverride {
+  readonly note: string;
+}
+
+export interface CycleChangeRequest {
+  readonly changeId: string;
+  readonly customerId: CustomerId;
+  readonly billingAccountId: BillingAccountId;
+  readonly preference: CyclePreference;
+  /** Commit the recommended option at once. */
+  readonly confirm: boolean;
+  /** The alignment of several accounts that this change is a part of; left out when it stands alone. */
+  readonly alignmentId?: string;
+  /** Left out: the guards hold. */
+  readonly override?: CycleOverride;
+}
+
+export const CYCLE_CHANGE_STATES = [
+  'quoted',
+  'confirming',
+  'confirmed',
+  'declined',
+  'expired',
+  'cancelled',
+  'failed',
+] as const;
+export type CycleChangeState = (typeof CYCLE_CHANGE_STATES)[number];

@@ -1,0 +1,51 @@
+import { addDays, addMonths, type CivilDate, daysBetween } from '../../civil-date.ts';
+import { type BillCycle, billDate, dueDateOf } from './bill-cycle.ts';
+
+/**
+ * The bill cycle day under which bills fall due as soon after payday as they can: money is there when it is asked for. Of the
+ * days 1 to 31 the one with the shortest longest wait from payday to the due date over the next twelve bills; then the
+ * shortest waits together; then the earlier day. A due date on payday itself waits no day; the day before payday waits a month.
+ *
+ * @param payday day of the month on which the customer is paid, 1 to 31; in a shorter month the last day
+ * @param paymentTermDays days from bill date to due date
+ * @param from civil date from which on bills are looked at
+ */
+export function billDayForPayday(payday: number, paymentTermDays: number, from: CivilDate): number {
+  let best = { day: 1, longest: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY };
+  for (let day = 1; day <= 31; day += 1) {
+    const waits = waitsOf({ billCycleDay: day, paymentTermDays }, payday, from);
+    const longest = Math.max(...waits);
+    const total = waits.reduce((sum, wait) => sum + wait, 0);
+    if (longest < best.longest || (longest === best.longest && total < best.total))
+      best = { day, longest, total };
+  }
+  return best.day;
+}
+
+const BILLS_LOOKED_AT = 12;
+
+/** Days from the last payday to the due date, for the next twelve monthly bills. */
+export function waitsOf(
+  term: Pick<BillCycle, 'billCycleDay' | 'paymentTermDays'>,
+  payday: number,
+  from: CivilDate,
+): number[] {
+  const cycle: BillCycle = { ...term, frequency: 'monthly', anchorDate: from };
+  return Array.from({ length: BILLS_LOOKED_AT }, (_, index) => {
+    const due = dueDateOf(cycle, billDate(cycle, index + 1));
+    return daysBetween(lastPayday(payday, due), due);
+  });
+}
+
+/** The last payday on or before `date`. */
+function lastPayday(payday: number, date: CivilDate): CivilDate {
+  const thisMonth = paydayIn(date, payday);
+  return thisMonth <= date ? thisMonth : paydayIn(addMonths(`${date.slice(0, 8)}01`, -1), payday);
+}
+
+function paydayIn(month: CivilDate, payday: number): CivilDate {
+  const first: CivilDate = `${month.slice(0, 8)}01`;
+  const last = addDays(addMonths(first, 1), -1);
+  const wished: CivilDate = `${month.slice(0, 8)}${String(payday).padStart(2, '0')}`;
+  return wished <= last ? wished : last;
+}

@@ -1,0 +1,86 @@
+import type { BillingAccount } from '../../accounts/account.ts';
+import type { AccountPresent } from '../../accounts/snapshot.ts';
+import type { CivilDate } from '../../civil-date.ts';
+import { addDays } from '../../civil-date.ts';
+import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './bill-cycle.ts';
+
+/**
+ * A committed change whose new cycle has not begun: the account already carries the new cycle, but until
+ * `effectiveDate` the periods are those of the old one and the stub.
+ */
+export interface CycleTransition {
+  readonly previousCycle: BillCycle;
+  /** Null when the two cycles meet. */
+  readonly stub: Period | null;
+  /** First day under the new cycle. */
+  readonly effectiveDate: CivilDate;
+  /** The services whose charge for the stub was confirmed, by id; absent on a change of an earlier version. */
+  readonly confirmedServices?: readonly string[];
+}
+
+/** Where an account stands in its billing calendar. */
+export interface CyclePosition {
+  readonly currentPeriod: Period;
+  /** The day after the current period: its bill is made then. */
+  readonly nextBillDate: CivilDate;
+  readonly nextDueDate: CivilDate;
+  /** The current period is a stub: its charges are in the ledger already, as prorations. */
+  readonly inStub: boolean;
+}
+
+/**
+ * The billing period that holds `date` when `cycle` follows on an older one: an old period, the stub, or a new period.
+ * Together they cover every day exactly once.
+ */
+export function periodAcross(cycle: BillCycle, transition: CycleTransition, date: CivilDate): Period {
+  const { previousCycle, stub, effectiveDate } = transition;
+  if (date >= effectiveDate) return periodOf(cycle, date);
+  if (stub !== null && date >= stub.from) return { from: stub.from, to: stub.to };
+  return periodOf(previousCycle, date);
+}
+
+/**
+ * The running period, its bill date and due date, also while a change of the cycle is under way. A bill has the
+ * payment term of the cycle its period belongs to; the stub belongs to the old one.
+ */
+export function cyclePosition(
+  snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition'>,
+): CyclePosition {
+  const { today } = snapshot;
+  const { cycle } = snapshot.account;
+  const transition = pendingTransition(snapshot);
+  const currentPeriod = transition === null ? periodOf(cycle, today) : periodAcross(cycle, transition, today);
+  const billed = addDays(currentPeriod.to, 1);
+  return {
+    currentPeriod,
+    nextBillDate: billed,
+    nextDueDate: dueDateOf(transition?.previousCycle ?? cycle, billed),
+    inStub: isInStub(snapshot),
+  };
+}
+
+/** The first bill date strictly after `date`, also while a change of the account's cycle is under way. */
+export function billDateAfter(
+  account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  date: CivilDate,
+): CivilDate {
+  const { cycle, cycleTransition } = account;
+  return cycleTransition === undefined || cycleTransition === null
+    ? nextBillDate(cycle, date)
+    : addDays(periodAcross(cycle, cycleTransition, date).to, 1);
+}
+
+/** Whether the snapshot's day is in the stub of a change under way. */
+export function isInStub(snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>): boolean {
+  const stub = pendingTransition(snapshot)?.stub ?? null;
+  return stub !== null && snapshot.today >= stub.from;
+}
+
+/** The change that is under way on the snapshot's day; null when there is none or its new cycle has begun. */
+export function pendingTransition(
+  snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>,
+): CycleTransition | null {
+  const { today, cycleTransition } = snapshot;
+  if (cycleTransition === undefined || cycleTransition === null) return null;
+  return today < cycleTransition.effectiveDate ? cycleTransition : null;
+}

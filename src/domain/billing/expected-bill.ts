@@ -1,0 +1,67 @@
+import type { Subscription } from '../accounts/account.ts';
+import type { AccountPresent } from '../accounts/snapshot.ts';
+import type { CivilDate } from '../civil-date.ts';
+import { exact, type Money, money, sumMinor } from '../money.ts';
+import { chargeable } from './bill-of.ts';
+import { owedOnNoBill, unappliedCredit } from './credit.ts';
+import { cyclePosition } from './cycle/transition.ts';
+import { cycleOf, datesOf, nextPeriod, stubOf } from './period.ts';
+import { prorate } from './proration.ts';
+
+/** The bill that is made next, as things stand. */
+export interface ExpectedBill {
+  readonly dueDate: CivilDate;
+  /** What it will ask for. */
+  readonly amount: Money;
+}
+
+/**
+ * When the account's next bill is due and what it will ask for: what `billOf` makes of the same account, from the sums that a snapshot has. The
+ * charges of its period for every active subscription, those that begin or end in it for their own days; what the ledger holds
+ * that no bill has collected yet (usage, one-off charges, credits), and what is owed on no bill. The prorations of a cycle change
+ * are on the bill of its stub and on no other; services that were confirmed for the stub are charged by them alone.
+ *
+ * Never below zero: a bill asks for money or for none, and a credit that is larger than the charges stays on the
+ * account for the bill after it. Throws MoneyError past 2^53.
+ */
+export function expectedBill(
+  snapshot: Pick<
+    AccountPresent,
+    | 'account'
+    | 'openBills'
+    | 'subscriptions'
+    | 'unbilledAmount'
+    | 'unbilledStubAmount'
+    | 'today'
+    | 'cycleTransition'
+  >,
+): ExpectedBill {
+  const { account, openBills, unbilledAmount, unbilledStubAmount = 0, cycleTransition = null } = snapshot;
+  const { billing, cycle, currency } = account;
+  const period = billing === undefined ? cyclePosition(snapshot).currentPeriod : nextPeriod({ billing });
+  const calendar = { cycle, cycleTransition };
+  const stub = stubOf(calendar, period) !== null;
+  const charged = account.state === 'closed' ? [] : chargedIn(snapshot, stub);
+  const charges = prorate(charged.map(chargeable), period, cycleOf(calendar, period), currency);
+  const stubWaits = cycleTransition?.stub != null && !stub && period.to < cycleTransition.stub.from;
+  const total = sumMinor([
+    ...charges.map(({ amount }) => amount.amountMinor),
+    unbilledAmount,
+    stubWaits ? -unbilledStubAmount : 0,
+    owedOnNoBill(unappliedCredit(openBills, unbilledAmount, account.balance)),
+  ]);
+  const { dueDate } = datesOf(calendar, period);
+  return { dueDate, amount: money(exact(Math.max(0, total)), currency) };
+}
+
+/** The services that the bill charges beside the prorations that are in the ledger. */
+function chargedIn(
+  { subscriptions, cycleTransition = null }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
+  stub: boolean,
+): readonly Subscription[] {
+  if (!stub) return subscriptions;
+  const confirmed = cycleTransition?.confirmedServices;
+  return confirmed === undefined
+    ? []
+    : subscriptions.filter(({ subscriptionId }) => !confirmed.includes(subscriptionId));
+}

@@ -1,0 +1,40 @@
+import type { BillingAccount, Subscription } from '../accounts/account.ts';
+import { addMonths, type CivilDate } from '../civil-date.ts';
+import { type Currency, type Minor, sumMinor } from '../money.ts';
+import type { BillCycle, Period } from './cycle/bill-cycle.ts';
+import { prorate } from './proration.ts';
+
+/** How far ahead an end may be announced. */
+export const LONGEST_NOTICE_MONTHS = 12;
+
+/** Why a service cannot end on a day. */
+export type ServiceEndRefusal = 'hasEnded' | 'beforeItsStart' | 'isBilled' | 'tooFarAhead';
+
+/**
+ * Whether a service may end on a day, its last one; null when it may. Its days up to where the account is billed were asked for
+ * already, so the earliest end is the last billed day. An end that was announced may be moved until it has come.
+ */
+export function refusalOfEnd(
+  subscription: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
+  { billing }: Pick<BillingAccount, 'billing'>,
+  endDate: CivilDate,
+  today: CivilDate,
+): ServiceEndRefusal | null {
+  const ended = subscription.endDate !== null && subscription.endDate < today;
+  if (subscription.state === 'terminated' || ended) return 'hasEnded';
+  if (endDate < subscription.startDate) return 'beforeItsStart';
+  if (billing !== undefined && endDate < billing.billedThrough) return 'isBilled';
+  return endDate > addMonths(today, LONGEST_NOTICE_MONTHS) ? 'tooFarAhead' : null;
+}
+
+/** What the days of a service in the stub of a cycle change cost up to `endDate`, in minor units, rounded alone. */
+export function usedOfStub(
+  subscription: Subscription,
+  stub: Period,
+  cycle: BillCycle,
+  endDate: CivilDate,
+  currency: Currency,
+): Minor {
+  const used = prorate([{ ...subscription, endDate, state: 'active' }], stub, cycle, currency);
+  return sumMinor(used.map(({ amount }) => amount.amountMinor));
+}

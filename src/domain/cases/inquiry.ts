@@ -1,0 +1,104 @@
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
+import type { Minor, Money } from '../money.ts';
+import type { NoticeDelivery } from '../notices/delivery.ts';
+
+export const INQUIRY_TOPICS = [
+  'paymentNotShowing',
+  'disputedCharge',
+  'whySuspended',
+  'nextPayment',
+  'refundStatus',
+  'balanceQuestion',
+  'other',
+] as const;
+export type InquiryTopic = (typeof INQUIRY_TOPICS)[number];
+
+export const CHANNELS = ['phone', 'chat', 'email', 'store', 'selfcare', 'assistant'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** A customer's question about a payment, as it was asked. */
+export interface PaymentInquiry {
+  readonly inquiryId: string;
+  readonly customerId: CustomerId;
+  /** Null: the customer's only account, or all of them. */
+  readonly billingAccountId: BillingAccountId | null;
+  readonly channel: Channel;
+  readonly topic: InquiryTopic;
+  /** In the customer's own words; personal data. */
+  readonly text: string | null;
+  readonly reference: {
+    readonly paymentId: PaymentId | null;
+    readonly billId: BillId | null;
+    readonly amount: Money | null;
+    readonly occurredDate: CivilDate | null;
+  } | null;
+}
+
+export const INQUIRY_STATES = ['received', 'assigned', 'resolved', 'failed'] as const;
+export type InquiryState = (typeof INQUIRY_STATES)[number];
+
+/** What was found when the history was reviewed. */
+export type InquiryFinding =
+  | {
+      readonly kind: 'payment';
+      readonly paymentId: PaymentId;
+      readonly status: string;
+      readonly match: 'reference' | 'amountAndDate';
+    }
+  | {
+      readonly kind: 'bill';
+      readonly billId: BillId;
+      readonly openAmount: Minor;
+      readonly dueDate: CivilDate;
+    }
+  | { readonly kind: 'none' };
+
+/** The answer given to the customer, with the figures it rests on. */
+export interface InquiryAnswer {
+  readonly code: string;
+  readonly text: string;
+  readonly facts: Readonly<Record<string, string | number | Money>>;
+}
+
+/** Something an agent does while resolving; each runs as one idempotent activity. */
+export type ResolutionAction =
+  /** On a bill it is paid with at once; left out: on the next bill that is made. */
+  | { readonly kind: 'goodwillCredit'; readonly amount: Money; readonly billId?: BillId }
+  | { readonly kind: 'reapplyPayment'; readonly paymentId: PaymentId; readonly billId: BillId }
+  | { readonly kind: 'openDispute'; readonly billId: BillId; readonly amount: Money };
+
+/** How long an agent has. */
+export const INQUIRY_SLA_HOURS = 2;
+/** The most an agent may credit as goodwill in one resolution. */
+export const GOODWILL_LIMIT_MINOR: Minor = 5_000;
+
+/** One entry of the customer's record of contacts (TMF683 party interaction). */
+export interface Interaction {
+  readonly interactionId: string;
+  readonly customerId: CustomerId;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly occurredAt: Instant;
+  readonly channel: Channel | 'system';
+  readonly direction: 'inbound' | 'outbound';
+  readonly topic: string;
+  /** A reason or answer code; never free text of the customer. */
+  readonly code: string;
+  readonly reference: string;
+  readonly summary: string;
+}
+
+/** One message to the customer; the effect on the outside is the stored notice that a sender delivers. */
+export interface Notice {
+  readonly noticeId: string;
+  readonly customerId: CustomerId;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly kind: string;
+  readonly locale: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly createdAt: Instant;
+  readonly reference: string;
+  /** How far it is on its way; absent on one that was written before notices were delivered. */
+  readonly delivery?: NoticeDelivery;
+}

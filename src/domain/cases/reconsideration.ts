@@ -1,0 +1,37 @@
+import { DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
+import type { Outcome } from '../decisions/decision.ts';
+import type { ReasonCode } from '../decisions/reason-codes.ts';
+import type { PaymentId } from '../flavor.ts';
+import type { ServiceApprovalCase } from './cases.ts';
+
+/** A declined order would be taken now: shown on its case, so that it can be placed anew. */
+export interface Reconsideration {
+  readonly outcome: Extract<Outcome, 'approve' | 'approveWithConditions'>;
+  readonly at: Instant;
+  readonly receiptId: string;
+  /** The payment that made the difference. */
+  readonly paymentId: PaymentId;
+}
+
+/** Which declined orders a payment may mend. Comes from a parameters document under policies/. */
+export interface ReconsiderationRules {
+  readonly declinedWithinDays: number;
+  readonly reasonCodes: readonly ReasonCode[];
+}
+
+/** From when on a decline is recent enough at `now`. */
+export function declinedSince(rules: ReconsiderationRules, now: Instant): Instant {
+  return instantOf(epochMsOf(now) - rules.declinedWithinDays * DAY_MS);
+}
+
+/** Whether money may mend a declined order: one of its reasons is of the kind, and it has not been mended before. */
+export function mayBeMended(
+  { state, reasons, reconsideration }: Pick<ServiceApprovalCase, 'state' | 'reasons' | 'reconsideration'>,
+  rules: ReconsiderationRules,
+): boolean {
+  return (
+    state === 'declined' &&
+    (reconsideration ?? null) === null &&
+    reasons.some(({ code }) => rules.reasonCodes.includes(code))
+  );
+}

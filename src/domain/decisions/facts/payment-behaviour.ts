@@ -1,0 +1,41 @@
+import type { Bill } from '../../accounts/account.ts';
+import type { AccountSnapshot } from '../../accounts/snapshot.ts';
+import { openAmount } from '../../accounts/standing.ts';
+import { type CivilDate, daysBetween } from '../../civil-date.ts';
+
+/** How a customer paid over the snapshot's history. */
+export interface PaymentBehaviour {
+  /** Bills that were settled, or whose due date has passed: those that say something. */
+  readonly billsSeen: number;
+  /** Of these, bills paid (or still open) more than the account's grace days after their due date. */
+  readonly lateBills: number;
+  /** The most days any of them was, or is, late. */
+  readonly maxDaysLate: number;
+}
+
+/**
+ * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing yet:
+ * not due, or open only because it is disputed. Throws when a settled bill has no date of settlement.
+ */
+export function daysLate(bill: Bill, today: CivilDate): number | null {
+  if (bill.settledDate !== null) return Math.max(0, daysBetween(bill.dueDate, bill.settledDate));
+  if (bill.state === 'settled') throw new RangeError('a settled bill has no settled date');
+  if (openAmount(bill) === 0) return null;
+  const days = daysBetween(bill.dueDate, today);
+  return days > 0 ? days : null;
+}
+
+/** Reads the behaviour out of a snapshot's recent bills. Throws on a bill that contradicts itself. */
+export function paymentBehaviour(snapshot: AccountSnapshot): PaymentBehaviour {
+  let billsSeen = 0;
+  let lateBills = 0;
+  let maxDaysLate = 0;
+  for (const bill of snapshot.recentBills) {
+    const days = daysLate(bill, snapshot.today);
+    if (days === null) continue;
+    billsSeen += 1;
+    if (days > snapshot.account.graceDays) lateBills += 1;
+    maxDaysLate = Math.max(maxDaysLate, days);
+  }
+  return { billsSeen, lateBills, maxDaysLate };
+}

@@ -1,0 +1,95 @@
+import type { AccountSnapshot } from '../../accounts/snapshot.ts';
+import { openAmount, pastDueAmount, standingOf, worseStanding } from '../../accounts/standing.ts';
+import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
+import { civilDateAt, daysBetween } from '../../civil-date.ts';
+import { sumMinor } from '../../money.ts';
+import type { Facts } from '../decision.ts';
+import { factsFrom } from './fact.ts';
+import { foundPayment } from './finding.ts';
+
+/**
+ * What the payment inquiry policy may know about a customer's accounts and what was found. Counts of accounts stand in
+ * for sums of money, so that currencies are never mixed. Without a snapshot the facts about accounts are unknown.
+ */
+export function paymentInquiryFacts(
+  snapshots: readonly AccountSnapshot[],
+  inquiry: PaymentInquiry,
+  finding: InquiryFinding,
+): Facts {
+  const [first] = snapshots;
+  const asOf = first?.asOf ?? '';
+  const known = <T>(value: () => T): T | null => (first === undefined ? null : value());
+  const countOf = (test: (snapshot: AccountSnapshot) => boolean) => () =>
+    known(() => snapshots.filter(test).length);
+  const payment = () => {
+    const found = foundPayment(snapshots, finding);
+    if (finding.kind === 'payment' && found === null) throw new RangeError('the payment found is not there');
+    return found;
+  };
+  return {
+    ...factsFrom('inquiry', asOf, {
+      topic: () => inquiry.topic,
+      channel: () => inquiry.channel,
+      findingKind: () => finding.kind,
+      paymentMatch: () => (finding.kind === 'payment' ? finding.match : 'none'),
+    }),
+    ...factsFrom('paymentHistory', asOf, {
+      /**
+       * `none` when no payment was found. One that is unknown is still with the processor, as a pending one is; whoever
+       * asks for his refund is answered the same whoever gave the money back. Any other question about a refunded
+       * payment is left as it is, and goes to an agent where the policy does not know it.
+       */
+      paymentStatus: () =>
+        known(() => {
+          const status = payment()?.status ?? 'none';
+          if (status === 'unknown') return 'pending';
+          return status === 'refunded' && inquiry.topic === 'refundStatus' ? 'reversed' : status;
+        }),
+      /** Settled, and all of it stands against bills. */
+      paymentApplied: () =>
+        known(() => {
+          const found = payment();
+          if (found?.status !== 'settled') return false;
+          return sumMinor(found.allocations.map((part) => part.amount)) === found.amount;
+        }),
+      /** Days a payment has been with the processor; 0 when none is. */
+      paymentPendingDays: () =>
+        known(() => {
+          const found = payment();
+          const isOpen = found?.status === 'pending' || found?.status === 'unknown';
+          if (!isOpen || first === undefined) return 0;
+          const snapshot =
+            snapshots.find(({ account }) => account.billingAccountId === found.billingAccountId) ?? first;
+          const since = civilDateAt(found.occurredAt, snapshot.account.timeZone);
+          return Math.max(0, daysBetween(since, snapshot.today));
+        }),
+    }),
+    ...factsFrom('billingAccounts', asOf, {
+      accountCount: () => snapshots.length,
+      worstStanding: () =>
+        known(() =>
+          snapshots
+            .map(({ account, openBills, today }) => standingOf(account, openBills, today))
+            .reduce(worseStanding),
+        ),
+      suspendedAccountCount: countOf(({ account }) => account.state === 'suspended'),
+      collectionAccountCount: countOf(({ account }) => account.collectionStatus !== 'none'),
+    }),
+    ...factsFrom('openBills', asOf, {
+      openBillCount: () =>
+        known(
+          () => snapshots.flatMap(({ openBills }) => openBills).filter((bill) => openAmount(bill) > 0).length,
+        ),
+      pastDueAccountCount: countOf(({ openBills, today }) => pastDueAmount(openBills, today) > 0),
+      suspendedAccountsPastDue: countOf(
+        ({ account, openBills, today }) =>
+          account.state === 'suspended' && pastDueAmount(openBills, today) > 0,
+      ),
+      disputedBillCount: () =>
+        known(
+          () =>
+            snapshots.flatMap(({ openBills }) => openBills).filter((bill) => bill.disputedAmount > 0).length,
+        ),
+    }),
+  };
+}

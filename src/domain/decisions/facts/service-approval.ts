@@ -1,0 +1,181 @@
+import type { AccountSnapshot } from '../../accounts/snapshot.ts';
+import { availableCredit, daysPastDue, pastDueAmount, standingOf } from '../../accounts/standing.ts';
+import type { ServiceOrder } from '../../cases/order.ts';
+import { daysBetween } from '../../civil-date.ts';
+import { exact, type Minor, type Money, sumMinor } from '../../money.ts';
+import type { Fact, Facts, FactValue } from '../decision.ts';
+import { creditHistoryFacts } from './credit-history-facts.ts';
+import { attemptWith, percentOf, type Wanted } from './fact.ts';
+import { type PaymentBehaviour, paymentBehaviour } from './payment-behaviour.ts';
+
+/** The credit an order needs: its one-off charge and the first monthly one. Null when the two differ in currency. */
+export function requiredCredit(order: Pick<ServiceOrder, 'oneOffCharge' | 'monthlyCharge'>): Money | null {
+  const { oneOffCharge, monthlyCharge } = order;
+  if (oneOffCharge.currency !== monthlyCharge.currency) return null;
+  return {
+    amountMinor: sumMinor([oneOffCharge.amountMinor, monthlyCharge.amountMinor]),
+    currency: oneOffCharge.currency,
+  };
+}
+
+/** A charge in the account's currency; throws on any other, so that currencies are never compared. */
+function charged(money: Money | null, currency: string): Minor {
+  if (money === null || money.currency !== currency) throw new RangeError('not the currency of the account');
+  if (money.amountMinor < 0) throw new RangeError('a charge is not negative');
+  return exact(money.amountMinor);
+}
+
+/** What the facts of one order are computed from. The parts that several facts share are worked out once. */
+class OrderOnAccount {
+  readonly snapshot: AccountSnapshot;
+  readonly order: ServiceOrder;
+  readonly depositPaidAmount: Minor;
+  #behaviour: PaymentBehaviour | null = null;
+
+  constructor(snapshot: AccountSnapshot, order: ServiceOrder, depositPaidAmount: Minor) {
+    this.snapshot = snapshot;
+    this.order = order;
+    this.depositPaidAmount = depositPaidAmount;
+  }
+
+  get behaviour(): PaymentBehaviour {
+    this.#behaviour ??= paymentBehaviour(this.snapshot);
+    return this.#behaviour;
+  }
+
+  get disputed(): Minor {
+    return sumMinor(this.snapshot.openBills.map((bill) => bill.disputedAmount));
+  }
+
+  get available(): Minor {
+    return availableCredit(this.snapshot.account, this.disputed);
+  }
+
+  get required(): Minor {
+    return charged(requiredCredit(this.order), this.snapshot.account.currency);
+  }
+
+  get oneOff(): Minor {
+    return charged(this.order.oneOffCharge, this.snapshot.account.currency);
+  }
+
+  get used(): Minor {
+    const { account } = this.snapshot;
+    return exact(account.balance - this.disputed + account.heldCredit);
+  }
+}
+
+type Recipes = Readonly<Record<string, (given: OrderOnAccount) => FactValue | null>>;
+
+const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] = [
+  [
+    'billingAccount',
+    {
+      accountState: ({ snapshot }) => snapshot.account.state,
+      standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
+      /** Ends with the last overdue cent, whether or not dunning has lifted the restriction yet. */
+      newOrdersBlocked: ({ snapshot }) =>
+        (snapshot.account.restrictions ?? []).includes('newOrders') &&
+        pastDueAmount(snapshot.openBills, snapshot.today) > 0,
+      creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
+      availableCreditAmount: (given) => given.available,
+      /** What counts against the limit; negative when the customer is owed something. */
+      usedCreditAmount: (given) => given.used,
+      utilisationPercent: (given) => percentOf(given.used, given.snapshot.account.creditLimit, 'up'),
+      accountAgeDays: ({ snapshot }) => daysBetween(snapshot.account.openedDate, snapshot.today),
+    },
+  ],
+  [
+    'openBills',
+    {
+      daysPastDue: ({ snapshot }) => daysPastDue(snapshot.openBills, snapshot.today),
+      pastDueAmount: ({ snapshot }) => pastDueAmount(snapshot.openBills, snapshot.today),
+      openDisputedAmount: (given) => given.disputed,
+    },
+  ],
+  [
+    'billHistory',
+    {
+      billsSeen12m: ({ behaviour }) => behaviour.billsSeen,
+      lateBills12m: ({ behaviour }) => behaviour.lateBills,
+      maxDaysLate12m: ({ behaviour }) => behaviour.maxDaysLate,
+      hasPaymentHistory: ({ behaviour }) => behaviour.billsSeen > 0,
+    },
+  ],
+  [
+    'paymentHistory',
+    {
+      returnedPayments12m: ({ snapshot }) =>
+        snapshot.recentPayments.filter(({ status }) => status === 'reversed').length,
+    },
+  ],
+];
+
+const AFTER_HISTORY: typeof BEFORE_HISTORY = [
+  ['customer', { segment: ({ snapshot }) => snapshot.customer.segment }],
+  [
+    'order',
+    {
+      offeringCategory: ({ order }) => order.offering.category,
+      orderTermMonths: ({ order }) => order.termMonths,
+      oneOffChargeAmount: (given) => given.oneOff,
+      monthlyChargeAmount: ({ order, snapshot }) => charged(order.monthlyCharge, snapshot.account.currency),
+      requiredCreditAmount: (given) => given.required,
+    },
+  ],
+  [
+    'orderAndAccount',
+    {
+      /** How much of what the order needs is covered by available credit; rounded down. */
+      creditCoveragePercent: (given) =>
+        given.required === 0 ? 100 : percentOf(given.available, given.required, 'down'),
+      creditShortfallAmount: (given) => exact(Math.max(0, given.required - given.available)),
+      orderPercentOfLimit: (given) => percentOf(given.required, given.snapshot.account.creditLimit, 'up'),
+      oneOffPercentOfLimit: (given) => percentOf(given.oneOff, given.snapshot.account.creditLimit, 'up'),
+    },
+  ],
+  [
+    'deposits',
+    {
+      depositPaidAmount: (given) => exact(given.depositPaidAmount),
+      /** Share of the required credit that is paid as a deposit; rounded down. */
+      depositPaidPercent: (given) =>
+        given.required === 0 ? 100 : percentOf(exact(given.depositPaidAmount), given.required, 'down'),
+    },
+  ],
+];
+
+/**
+ * What the service approval policy may know. Amounts in minor units of the account's currency, days as whole civil days
+ * in its time zone. `depositPaidAmount` is the deposit already paid for this very order. `wanted` leaves facts out that
+ * nobody needs. Never throws: what can't be computed is a null fact.
+ */
+export function serviceApprovalFacts(
+  snapshot: AccountSnapshot,
+  order: ServiceOrder,
+  depositPaidAmount: Minor = 0,
+  wanted: Wanted = everything,
+): Facts {
+  const given = new OrderOnAccount(snapshot, order, depositPaidAmount);
+  const facts: Record<string, Fact> = {};
+  addFacts(facts, BEFORE_HISTORY, given, wanted);
+  Object.assign(facts, creditHistoryFacts(snapshot, wanted));
+  addFacts(facts, AFTER_HISTORY, given, wanted);
+  return facts;
+}
+
+function addFacts(
+  facts: Record<string, Fact>,
+  groups: typeof BEFORE_HISTORY,
+  given: OrderOnAccount,
+  wanted: Wanted,
+): void {
+  const observedAt = given.snapshot.asOf;
+  for (const [source, recipes] of groups)
+    for (const name in recipes)
+      if (wanted(name)) facts[name] = { value: attemptWith(recipes[name], given), source, observedAt };
+}
+
+function everything(): true {
+  return true;
+}

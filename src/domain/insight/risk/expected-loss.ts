@@ -1,0 +1,26 @@
+import { type Minor, multiplyRatio } from '../../money.ts';
+import type { RiskSignalCode } from './signals.ts';
+
+/** How patterns add up to a probability of default: a logistic model, one weight a pattern. */
+export interface RiskModel {
+  /** Log-odds of an account that shows nothing. */
+  readonly intercept: number;
+  /** Added to the log-odds for each pattern that is shown. */
+  readonly weights: Readonly<Record<RiskSignalCode, number>>;
+  /** Of what is owed at default, the share that is lost, in percent. */
+  readonly lossGivenDefaultPercent: number;
+}
+
+/** One hundredth of a percent: probabilities are stored as integers of these. */
+const BASIS_POINTS = 10_000;
+
+/** The probability of default of an account that shows these patterns, in basis points, 0 to 10,000. */
+export function defaultProbability(model: RiskModel, shown: readonly RiskSignalCode[]): number {
+  const logOdds = [...new Set(shown)].reduce((sum, code) => sum + model.weights[code], model.intercept);
+  return Math.round(BASIS_POINTS / (1 + Math.exp(-logOdds)));
+}
+
+/** What is lost on average: exposure, times the probability of default, times the share lost; rounded half up. */
+export function expectedLoss(model: RiskModel, probabilityBasisPoints: number, exposure: Minor): Minor {
+  return multiplyRatio(exposure, probabilityBasisPoints * model.lossGivenDefaultPercent, BASIS_POINTS * 100);
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
+import { exact, type Minor, sumMinor } from '../money.ts';
+
+export const ENTRY_TYPES = [
+  'recurringCharge',
+  'oneOffCharge',
+  'usage',
+  'fee',
+  'payment',
+  'reversal',
+  'refund',
+  'creditNote',
+  'goodwill',
+  'adjustment',
+  'proration',
+  'deposit',
+  'writeOff',
+] as const;
+export type EntryType = (typeof ENTRY_TYPES)[number];
+
+export const DIRECTIONS = ['debit', 'credit'] as const;
+/** `debit` raises what the customer owes, `credit` lowers it. */
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** One line of an account's ledger. Never changed after it is posted, only reversed by another. */
+export interface LedgerEntry {
+  readonly entryId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  /** 1, 2, 3, ... without gaps in one account. */
+  readonly sequence: number;
+  readonly type: EntryType;
+  readonly direction: Direction;
+  /** Positive. */
+  readonly amount: Minor;
+  /** The account's balance once this entry is counted. */
+  readonly balanceAfter: Minor;
+  /** When it happened, by the source's word. */
+  readonly occurredAt: Instant;
+  /** When it was posted here. */
+  readonly postedAt: Instant;
+  /** Posting the same key again posts nothing. Unique in the whole ledger. */
+  readonly idempotencyKey: string;
+  /** Who sent it: `billRun`, `paymentProcessor`, `care`, `import`, ... */
+  readonly source: string;
+  readonly billId: BillId | null;
+  readonly paymentId: PaymentId | null;
+  /** Of a reversal, the entry whose effect it takes back; left out where that is not known. */
+  readonly reversedEntryId?: string;
+  readonly note: string | null;
+}
+
+/** An entry as its source hands it in, before the ledger numbers it. */
+export type NewEntry = Omit<LedgerEntry, 'entryId' | 'sequence' | 'balanceAfter' | 'postedAt' | 'customerId'>;
+
+/** What an entry adds to the balance: its amount, negative for a credit. */
+export function signedAmount(entry: Pick<LedgerEntry, 'direction' | 'amount'>): Minor {
+  return entry.direction === 'debit' ? exact(entry.amount) : exact(-entry.amount);
+}
+
+/** The balance that a set of entries makes. */
+export function balanceOf(entries: Iterable<Pick<LedgerEntry, 'direction' | 'amount'>>): Minor {
+  let balance: Minor = 0;
+  for (const entry of entries) balance = sumMinor([balance, signedAmount(entry)]);
+  return balance;
+}

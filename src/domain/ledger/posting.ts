@@ -1,0 +1,141 @@
+import type { Instant } from '../civil-date.ts';
+import type { BillingAccountId, CustomerId } from '../flavor.ts';
+import { exact, type Minor, MoneyError, sumMinor } from '../money.ts';
+import {
+  type Direction,
+  ENTRY_TYPES,
+  type EntryType,
+  type LedgerEntry,
+  type NewEntry,
+  signedAmount,
+} from './entry.ts';
+
+/** Entries that move money in or out rather than charge or credit a service; no bill collects them. */
+const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 'refund']);
+
+/** The types that a bill collects. */
+export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
+
+/** Sources whose entries are for the stub of a cycle change and for no other bill. */
+export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
+
+/** Sources that are this service's own, because rules go by them: no system outside posts under their names. */
+export const OWN_SOURCES: readonly string[] = [...STUB_SOURCES, 'billRun', 'dunning', 'entryReversal'];
+
+/**
+ * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are
+ * not among them: they move with the payment that they are of. Nor are write-offs: a person approves each.
+ */
+const EXTERNAL_DIRECTIONS = {
+  recurringCharge: ['debit'],
+  oneOffCharge: ['debit'],
+  usage: ['debit'],
+  fee: ['debit'],
+  refund: ['debit'],
+  creditNote: ['credit'],
+  goodwill: ['credit'],
+  adjustment: ['debit', 'credit'],
+  proration: ['debit', 'credit'],
+  deposit: ['debit', 'credit'],
+} as const satisfies Partial<Record<EntryType, readonly Direction[]>>;
+
+export type ExternalType = keyof typeof EXTERNAL_DIRECTIONS;
+export const EXTERNAL_TYPES = ENTRY_TYPES.filter((type): type is ExternalType => type in EXTERNAL_DIRECTIONS);
+
+/** Whether a system outside may post an entry of this type in this direction. */
+export function mayBePosted(entry: { readonly type: ExternalType; readonly direction: Direction }): boolean {
+  const directions: readonly Direction[] = EXTERNAL_DIRECTIONS[entry.type];
+  return directions.includes(entry.direction);
+}
+
+/** Where an account's ledger ends. */
+export interface LedgerEnd {
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly balance: Minor;
+  readonly sequence: number;
+}
+
+/** What a set of entries adds to a balance. Throws MoneyError when an amount is no positive integer. */
+export function totalOf(entries: readonly NewEntry[]): Minor {
+  for (const entry of entries)
+    if (exact(entry.amount) <= 0) throw new MoneyError(`a ledger amount is positive, not ${entry.amount}`);
+  return sumMinor(entries.map(signedAmount));
+}
+
+/** Numbers entries from the ledger's end on and gives each the balance after it, in the order they came. */
+export function numberEntries(
+  end: LedgerEnd,
+  entries: readonly NewEntry[],
+  postedAt: Instant,
+): LedgerEntry[] {
+  totalOf(entries);
+  let { balance, sequence } = end;
+  return entries.map((entry) => {
+    sequence += 1;
+    balance = sumMinor([balance, signedAmount(entry)]);
+    return {
+      entryId: `${end.billingAccountId}:${sequence}`,
+      billingAccountId: end.billingAccountId,
+      customerId: end.customerId,
+      sequence,
+      type: entry.type,
+      direction: entry.direction,
+      amount: entry.amount,
+      balanceAfter: balance,
+      occurredAt: entry.occurredAt,
+      postedAt,
+      idempotencyKey: entry.idempotencyKey,
+      source: entry.source,
+      billId: entry.billId,
+      paymentId: entry.paymentId,
+      ...(entry.reversedEntryId === undefined ? {} : { reversedEntryId: entry.reversedEntryId }),
+      note: entry.note,
+    };
+  });
+}
+
+/** Whether two entries with one key say the same; otherwise the key was used for two things. */
+export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
+  return (
+    stored.billingAccountId === given.billingAccountId &&
+    stored.type === given.type &&
+    stored.direction === given.direction &&
+    stored.amount === given.amount
+  );
+}
+
+/** Why an entry is not taken back by an entry of its own. */
+export type ReversalRefusal = 'isMoney' | 'isOfAPayment' | 'isReversal' | 'isApproved' | 'isConfirmed';
+
+/**
+ * Whether a charge or credit may be reversed; null when it may. Money goes back with its payment; a write-off and a dispute's
+ * credit note have paid a bill, and a confirmed proration is what the customer agreed to.
+ */
+export function refusalOfReversal(
+  entry: Pick<LedgerEntry, 'type' | 'source' | 'paymentId' | 'reversedEntryId'>,
+  paidABill: boolean,
+): ReversalRefusal | null {
+  if (MONEY_MOVEMENTS.has(entry.type)) return 'isMoney';
+  if (entry.paymentId !== null) return 'isOfAPayment';
+  if (entry.reversedEntryId !== undefined) return 'isReversal';
+  if (entry.type === 'writeOff' || paidABill) return 'isApproved';
+  return STUB_SOURCES.includes(entry.source) ? 'isConfirmed' : null;
+}
+
+/** The entry that takes another one back: the same type, so that it has the same tax, in the other direction. */
+export function reversalOf(entry: LedgerEntry, occurredAt: Instant, reason: string): NewEntry {
+  return {
+    billingAccountId: entry.billingAccountId,
+    type: entry.type,
+    direction: entry.direction === 'debit' ? 'credit' : 'debit',
+    amount: entry.amount,
+    occurredAt,
+    idempotencyKey: `entryReversal:${entry.entryId}`,
+    source: 'entryReversal',
+    billId: null,
+    paymentId: null,
+    reversedEntryId: entry.entryId,
+    note: reason,
+  };
+}

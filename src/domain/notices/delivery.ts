@@ -1,0 +1,129 @@
+import type { Customer } from '../accounts/account.ts';
+import type { Notice } from '../cases/inquiry.ts';
+import { DAY_MS, epochMsOf, type Instant, instantOf, type TimeZone } from '../civil-date.ts';
+import { isMutable, isReminderKind, NO_PREFERENCES, type NoticeChannel, type QuietHours } from './contact.ts';
+import { afterQuietHours } from './quiet-hours.ts';
+import type { DeliveryParameters } from './reminders/parameters.ts';
+
+export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'suppressed', 'notConfigured'] as const;
+/**
+ * `pending` until it left; `failed` when all attempts are used up or no further one can help; `suppressed` when it was not
+ * to be sent (muted, too old, overtaken by what happened since, nowhere to send it); `notConfigured` when this deployment has no channel at all.
+ */
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** How far a notice is on its way out. */
+export interface NoticeDelivery {
+  readonly state: DeliveryState;
+  /** The one it was last tried on. */
+  readonly channel: NoticeChannel | null;
+  /** While pending: not looked at before. */
+  readonly notBeforeAt: Instant;
+  /** How often it was claimed to be handed to a sender; a claim that ended without counts no more. */
+  readonly attempts: number;
+  /** Why it was suppressed, or what the last attempt failed on; never text of a server, which can hold an address. */
+  readonly code: string | null;
+  /** When it left `pending`. */
+  readonly endedAt: Instant | null;
+}
+
+/** Of a notice that was just written. */
+export function newDelivery(at: Instant): NoticeDelivery {
+  return { state: 'pending', channel: null, notBeforeAt: at, attempts: 0, code: null, endedAt: null };
+}
+
+/** A message as a sender gets it. */
+export interface OutgoingNotice {
+  /** The same for every attempt, so that a receiver can drop a double: letters, digits, `-` and `_`. */
+  readonly deliveryId: string;
+  readonly notice: Notice;
+  /** Mail address or phone number; null for a channel that needs none. */
+  readonly to: string | null;
+}
+
+/** What became of an attempt. `code` is a stable word such as `SMTP_451`, without personal data. */
+export type SendResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: string; readonly permanent: boolean };
+
+/** Hands a message over within half a minute. Resolves also when that fails. */
+export type SendNotice = (message: OutgoingNotice) => Promise<SendResult>;
+
+/** The channels of this deployment; one that is left out is not configured. */
+export type Senders = Readonly<Partial<Record<NoticeChannel, SendNotice>>>;
+
+/** What is to be done with a notice now. */
+export type NoticeRoute =
+  | { readonly kind: 'send'; readonly channel: NoticeChannel; readonly to: string | null }
+  | { readonly kind: 'wait'; readonly until: Instant }
+  | { readonly kind: 'end'; readonly state: 'suppressed' | 'notConfigured'; readonly code: string };
+
+/** Whether a notice is for staff: it goes to the operator's system and to no customer. */
+export function isForStaff(kind: string): boolean {
+  return kind.startsWith('staff.');
+}
+
+/**
+ * Where a notice goes, by what its customer prefers at this moment: nowhere when muted, not now when it is quiet (by the
+ * customer's own hours; without any, by those of the channel), else
+ * the channel chosen for its kind, the one chosen for all, or the first of `parameters.channels` that is configured and
+ * has an address. What was chosen but can't be had falls back to the others: better there than nowhere.
+ */
+export function routeNotice(about: {
+  readonly notice: Notice;
+  /** Null: gone from the records. */
+  readonly customer: Pick<Customer, 'email' | 'contact'> | null;
+  readonly timeZone: TimeZone;
+  readonly configured: readonly NoticeChannel[];
+  readonly now: Instant;
+  readonly parameters: DeliveryParameters;
+}): NoticeRoute {
+  const { notice, customer, timeZone, configured, now, parameters } = about;
+  if (configured.length === 0) return ended('notConfigured', 'NOT_CONFIGURED');
+  if (isForStaff(notice.kind))
+    return configured.includes('webhook')
+      ? { kind: 'send', channel: 'webhook', to: null }
+      : ended('notConfigured', 'NOT_CONFIGURED');
+  if (customer === null) return ended('suppressed', 'NO_CUSTOMER');
+  const preferences = customer.contact ?? NO_PREFERENCES;
+  if (isMutable(notice.kind)) {
+    if (preferences.muted.includes(notice.kind)) return ended('suppressed', 'MUTED');
+    const age = epochMsOf(now) - epochMsOf(notice.createdAt);
+    if (age > parameters.staleAfterDays * DAY_MS) return ended('suppressed', 'STALE');
+  }
+  const waits = (hours: QuietHours | null): NoticeRoute | null => {
+    const until = hours === null ? now : afterQuietHours(now, hours, timeZone);
+    return until > now ? { kind: 'wait', until } : null;
+  };
+  const quiet = waits(preferences.quietHours);
+  if (quiet !== null) return quiet;
+  const own = isReminderKind(notice.kind) ? preferences.channels[notice.kind] : undefined;
+  const wished = [own, preferences.channel, ...parameters.channels].filter(
+    (channel) => channel !== undefined && channel !== null,
+  );
+  const addresses = { email: customer.email, sms: preferences.phone };
+  for (const channel of wished) {
+    if (!configured.includes(channel)) continue;
+    const to = channel === 'webhook' ? null : addresses[channel];
+    if (channel !== 'webhook' && (to === null || to === '')) continue;
+    const usual = preferences.quietHours === null ? (parameters.quietHours[channel] ?? null) : null;
+    return waits(usual) ?? { kind: 'send', channel, to };
+  }
+  return ended('suppressed', 'NO_ADDRESS');
+}
+
+function ended(state: 'suppressed' | 'notConfigured', code: string): NoticeRoute {
+  return { kind: 'end', state, code };
+}
+
+/** When to try again after this many attempts; null when there were enough. */
+export function nextAttemptAt(
+  attempts: number,
+  now: Instant,
+  parameters: DeliveryParameters,
+): Instant | null {
+  if (attempts >= parameters.attempts) return null;
+  const { firstRetrySeconds, retryFactor, longestRetrySeconds } = parameters;
+  const seconds = Math.min(longestRetrySeconds, firstRetrySeconds * retryFactor ** Math.max(0, attempts - 1));
+  return instantOf(epochMsOf(now) + Math.round(seconds * 1_000));
+}

@@ -1,0 +1,159 @@
+import type { Bill, BillingAccount } from '../../accounts/account.ts';
+import { availableCredit, openAmount, promiseInForce } from '../../accounts/standing.ts';
+import { type CivilDate, daysBetween } from '../../civil-date.ts';
+import type { BillingAccountId } from '../../flavor.ts';
+import { type Minor, type Money, money, sumMinor } from '../../money.ts';
+import type { ReminderKind } from '../contact.ts';
+import { type CreditEpisode, creditLevel } from './low-credit.ts';
+import type { ReminderParameters } from './parameters.ts';
+import { type ComparedBill, unusualBill } from './unusual-bill.ts';
+
+/** What a notice tells. */
+export type ReminderFacts =
+  | {
+      readonly kind: 'dueSoon' | 'dueToday' | 'overdue';
+      readonly billId: string;
+      readonly amount: Money;
+      readonly dueDate: CivilDate;
+    }
+  | { readonly kind: 'lowCredit'; readonly available: Money; readonly limit: Money }
+  | {
+      readonly kind: 'unusualBill';
+      readonly billId: string;
+      readonly amount: Money;
+      readonly usual: Money;
+      readonly dueDate: CivilDate;
+      /** Nothing of it was left to pay when the notice was written. */
+      readonly paid: boolean;
+    }
+  | { readonly kind: 'promiseDue'; readonly promiseId: string; readonly untilDate: CivilDate };
+
+/** A notice that an account has earned, by what caused it: the same cause is the same notice, whenever it is asked. */
+export interface EarnedNotice {
+  readonly causeId: string;
+  /** What it is about: a bill, a promise, the account. */
+  readonly reference: string;
+  readonly facts: ReminderFacts;
+}
+
+/** What of a settled bill is looked at. */
+export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
+
+/** What is known of the account. */
+export interface ReminderSubject {
+  readonly account: BillingAccount;
+  /** Those with something open. */
+  readonly openBills: readonly Bill[];
+  /** The others of the last year: for what is usual, and for those of the last days that were paid at once. */
+  readonly pastBills: readonly PastBill[];
+  /** The present episode of low credit; null when there was none ever. */
+  readonly credit: CreditEpisode | null;
+}
+
+/**
+ * The notices an account has earned on `today` (its own calendar's), whether or not they were given before. Nothing about
+ * bills while the account is with a collection agency: others speak then. No bill is called overdue while a
+ * promise to pay is in force, and a disputed amount is not asked for.
+ */
+export function earnedNotices(
+  subject: ReminderSubject,
+  today: CivilDate,
+  parameters: ReminderParameters,
+): EarnedNotice[] {
+  if (subject.account.collectionStatus === 'collections') return [];
+  return [
+    ...ofBills(subject, today, parameters),
+    ...ofUnusualBills(subject, today, parameters),
+    ...ofPromise(subject.account, today, parameters),
+    ...ofCredit(subject, parameters),
+  ];
+}
+
+function ofBills(
+  { account, openBills }: ReminderSubject,
+  today: CivilDate,
+  parameters: ReminderParameters,
+): EarnedNotice[] {
+  return openBills.flatMap((bill): EarnedNotice[] => {
+    const open = openAmount(bill);
+    const kind = open === 0 ? null : billKind(daysBetween(bill.dueDate, today), parameters);
+    if (kind === null || (kind === 'overdue' && promiseInForce(account, today) !== null)) return [];
+    const { billId, dueDate, reopenings = 0 } = bill;
+    const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
+    // Paid and open again is another cause: the customer was told of the one before.
+    const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
+    return [{ causeId: causeId(kind, of), reference: billId, facts }];
+  });
+}
+
+function billKind(
+  daysLate: number,
+  { dueSoonDays, overdueFromDays, overdueToDays }: ReminderParameters,
+): 'dueSoon' | 'dueToday' | 'overdue' | null {
+  if (daysLate === 0) return 'dueToday';
+  if (daysLate < 0) return -daysLate <= dueSoonDays ? 'dueSoon' : null;
+  return daysLate >= overdueFromDays && daysLate <= overdueToDays ? 'overdue' : null;
+}
+
+function ofUnusualBills(
+  { account, openBills, pastBills }: ReminderSubject,
+  today: CivilDate,
+  { unusualBill: parameters }: ReminderParameters,
+): EarnedNotice[] {
+  const all: readonly PastBill[] = [...openBills, ...pastBills];
+  const toPay = new Set(openBills.filter((bill) => openAmount(bill) > 0).map(({ billId }) => billId));
+  // Whatever their state: credit pays a bill in the moment in which it is made.
+  return all.flatMap((bill): EarnedNotice[] => {
+    const age = daysBetween(bill.billDate, today);
+    if (age < 0 || age > parameters.withinDays) return [];
+    const found = unusualBill(bill, all, parameters, account.currency);
+    if (found === null) return [];
+    const { billId, dueDate } = bill;
+    const paid = !toPay.has(billId);
+    const amounts = {
+      amount: money(bill.amount, account.currency),
+      usual: money(found.usual, account.currency),
+    };
+    const facts = { kind: 'unusualBill', billId, dueDate, paid, ...amounts } as const;
+    return [{ causeId: causeId('unusualBill', billId), reference: billId, facts }];
+  });
+}
+
+function ofPromise(
+  { promise }: BillingAccount,
+  today: CivilDate,
+  { promiseDueDays }: ReminderParameters,
+): EarnedNotice[] {
+  if (promise === undefined || promise === null) return [];
+  const { promiseId, untilDate } = promise;
+  const days = daysBetween(today, untilDate);
+  if (days < 0 || days > promiseDueDays) return [];
+  // A plan has one promise and a date for each installment.
+  const id = causeId('promiseDue', `${promiseId}:${untilDate}`);
+  return [{ causeId: id, reference: promiseId, facts: { kind: 'promiseDue', promiseId, untilDate } }];
+}
+
+function ofCredit({ account, openBills, credit }: ReminderSubject, all: ReminderParameters): EarnedNotice[] {
+  const disputed = disputedOf(openBills);
+  if (account.state === 'closed' || credit === null || !credit.low) return [];
+  if (creditLevel(account, disputed, all.lowCredit) !== 'low') return [];
+  const { billingAccountId, creditLimit, currency } = account;
+  const available = money(availableCredit(account, disputed), currency);
+  const facts = { kind: 'lowCredit', available, limit: money(creditLimit, currency) } as const;
+  const id = lowCreditCause(billingAccountId, credit.number);
+  return [{ causeId: id, reference: billingAccountId, facts }];
+}
+
+/** What of an account's bills is disputed, all together. */
+export function disputedOf(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
+  return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
+}
+
+/** What an account's episode of low credit is told by. */
+export function lowCreditCause(billingAccountId: BillingAccountId, number: number): string {
+  return causeId('lowCredit', `${billingAccountId}:${number}`);
+}
+
+function causeId(kind: ReminderKind, of: string): string {
+  return `reminder:${kind}:${of}`;
+}

@@ -1,0 +1,48 @@
+import { openAmount, promiseInForce } from '../../accounts/standing.ts';
+import type { Notice } from '../../cases/inquiry.ts';
+import type { CivilDate } from '../../civil-date.ts';
+import { isReminderKind } from '../contact.ts';
+import { disputedOf, lowCreditCause, type ReminderSubject } from './earned.ts';
+import { creditLevel } from './low-credit.ts';
+import type { ReminderParameters } from './parameters.ts';
+
+/**
+ * Whether what a reminder tells was overtaken between writing and sending it: its bill is paid or the day it speaks of has passed,
+ * its promise has ended, credit is no longer low, or others speak of the account. `subject` is the account on `today`, its own
+ * calendar's; null when it is gone. False for notices that are no reminders, and for an unusual bill, which was so whether or not
+ * it is paid. Without `lowCredit`, credit is low as long as the sweep has not ended the episode.
+ */
+export function isOvertaken(
+  { noticeId, kind, reference }: Pick<Notice, 'noticeId' | 'kind' | 'reference'>,
+  subject: Omit<ReminderSubject, 'pastBills'> | null,
+  today: CivilDate,
+  lowCredit: ReminderParameters['lowCredit'] | null,
+): boolean {
+  if (!isReminderKind(kind)) return false;
+  if (subject === null || subject.account.collectionStatus === 'collections') return true;
+  const { account, openBills, credit } = subject;
+  switch (kind) {
+    case 'dueSoon':
+    case 'dueToday':
+    case 'overdue': {
+      const bill = openBills.find(({ billId }) => billId === reference);
+      if (bill === undefined || openAmount(bill) === 0) return true;
+      // Each day has a word of its own, and a notice that says it.
+      if (kind === 'dueSoon') return bill.dueDate <= today;
+      if (kind === 'dueToday') return bill.dueDate !== today;
+      return promiseInForce(account, today) !== null;
+    }
+    case 'unusualBill':
+      return false;
+    case 'promiseDue': {
+      const promise = promiseInForce(account, today);
+      // Of a plan, one installment is paid and the next one has another day.
+      return promise?.promiseId !== reference || !noticeId.endsWith(`:${promise.untilDate}`);
+    }
+    case 'lowCredit': {
+      if (credit === null || !credit.low) return true;
+      if (noticeId !== lowCreditCause(account.billingAccountId, credit.number)) return true;
+      return lowCredit !== null && creditLevel(account, disputedOf(openBills), lowCredit) !== 'low';
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Bill, BillState, Payment } from '../accounts/account.ts';
+import { openAmount } from '../accounts/standing.ts';
+import { type CivilDate, later } from '../civil-date.ts';
+import type { BillId } from '../flavor.ts';
+import { exact, type Minor } from '../money.ts';
+
+export type Allocation = Payment['allocations'][number];
+
+/** What became of a payment: its parts on bills, and what is left as the account's credit. */
+export interface AllocationResult {
+  readonly allocations: readonly Allocation[];
+  readonly unallocated: Minor;
+}
+
+/**
+ * Spreads a payment over open bills: the named one first, then by due date, the oldest first (same date: by bill id).
+ * Disputed parts are not asked for, so nothing goes to them.
+ */
+export function allocateToBills(
+  amount: Minor,
+  bills: readonly Bill[],
+  namedBillId: BillId | null,
+): AllocationResult {
+  const inOrder = inDueOrder(bills).sort(
+    (a, b) => Number(b.billId === namedBillId) - Number(a.billId === namedBillId),
+  );
+  const allocations: Allocation[] = [];
+  let left = exact(amount);
+  for (const bill of inOrder) {
+    const part = Math.min(left, openAmount(bill));
+    if (part <= 0) continue;
+    allocations.push({ billId: bill.billId, amount: part });
+    left = exact(left - part);
+  }
+  return { allocations, unallocated: left };
+}
+
+/** The bills in the order in which they are paid: by due date, ties by bill id. A new list. */
+export function inDueOrder<B extends Pick<Bill, 'dueDate' | 'billId'>>(bills: readonly B[]): B[] {
+  return [...bills].sort((a, b) => compare(a.dueDate, b.dueDate) || compare(a.billId, b.billId));
+}
+
+/**
+ * The bill with `amount` more paid on it; settled, once all of it is, as of the latest of the days on which parts were paid: a
+ * report that comes late does not make the others earlier.
+ */
+export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bill {
+  const paidAmount = exact(bill.paidAmount + amount);
+  const state = stateOf(bill.amount, paidAmount);
+  const lastPaidDate = later(bill.lastPaidDate ?? paidDate, paidDate);
+  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? lastPaidDate : null, lastPaidDate };
+}
+
+/**
+ * The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open
+ * again is counted. As long as anything is paid, the latest day of payment stays too.
+ */
+export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
+  const paidAmount = exact(Math.max(0, bill.paidAmount - amount));
+  const state = stateOf(bill.amount, paidAmount);
+  const reopened = bill.state === 'settled' && state !== 'settled';
+  const { lastPaidDate, ...rest } = bill;
+  return {
+    ...rest,
+    ...(paidAmount === 0 || lastPaidDate === undefined ? {} : { lastPaidDate }),
+    ...{ paidAmount, state, settledDate: state === 'settled' ? bill.settledDate : null },
+    ...(reopened ? { reopenings: (bill.reopenings ?? 0) + 1 } : {}),
+  };
+}
+
+function stateOf(amount: Minor, paidAmount: Minor): BillState {
+  if (paidAmount >= amount) return 'settled';
+  return paidAmount > 0 ? 'partiallyPaid' : 'sent';
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,97 @@
+import type { BillingAccount, Customer } from '../accounts/account.ts';
+import type { Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
+import type { Currency, Minor } from '../money.ts';
+
+/** Who owns the accounts that are the product's own. No person: nothing about it is personal data. */
+export const INTERNAL_CUSTOMER_ID: CustomerId = 'INTERNAL-SUSPENSE';
+
+/**
+ * Whether an account is the product's own: money that waits for its account stands on it. Nothing bills, reminds, approves
+ * or counts such an account; a query leaves it out by `customerId: { $ne: INTERNAL_CUSTOMER_ID }`.
+ */
+export function isInternalAccount(account: { readonly customerId: CustomerId }): boolean {
+  return account.customerId === INTERNAL_CUSTOMER_ID;
+}
+
+const SUSPENSE_ID = /^SUSPENSE-[A-Z]{3}$/;
+
+/** The account on which money of a currency waits until somebody knows whose it is. */
+export function suspenseAccountId(currency: Currency): BillingAccountId {
+  return `SUSPENSE-${currency}`;
+}
+
+/** Whether an id is that of a suspense account. */
+export function isSuspenseAccountId(billingAccountId: BillingAccountId): boolean {
+  return SUSPENSE_ID.test(billingAccountId);
+}
+
+/** The owner of suspense accounts, as it is created with the first of them. */
+export function internalCustomer(createdAt: Instant): Customer {
+  return {
+    customerId: INTERNAL_CUSTOMER_ID,
+    name: 'Suspense',
+    email: null,
+    segment: 'enterprise',
+    locale: 'en',
+    customerSince: createdAt.slice(0, 10),
+    createdAt,
+  };
+}
+
+/** A suspense account as it is created: closed, without credit and without a bill run, so that nothing is decided on it. */
+export function newSuspenseAccount(currency: Currency, createdAt: Instant): BillingAccount {
+  const openedDate = createdAt.slice(0, 10);
+  return {
+    billingAccountId: suspenseAccountId(currency),
+    customerId: INTERNAL_CUSTOMER_ID,
+    currency,
+    timeZone: 'UTC',
+    state: 'closed',
+    collectionStatus: 'none',
+    creditLimit: 0,
+    graceDays: 0,
+    cycle: { frequency: 'monthly', billCycleDay: 1, anchorDate: openedDate, paymentTermDays: 0 },
+    openedDate,
+    balance: 0,
+    heldCredit: 0,
+    sequence: 0,
+    version: 1,
+    updatedAt: createdAt,
+  };
+}
+
+export const SUSPENSE_CAUSES = ['unknownAccount', 'otherCurrency'] as const;
+/** Why the money could not be put on the account that was named. */
+export type SuspenseCause = (typeof SUSPENSE_CAUSES)[number];
+
+/**
+ * `open`: waits for a person. `matched`: on its account. `returned`: sent back to the payer. `takenBack`: the processor
+ * reversed or refunded it while it waited. `failed`: it never came; should it settle late, it is `open` again.
+ */
+export const SUSPENSE_STATES = ['open', 'matched', 'returned', 'takenBack', 'failed'] as const;
+export type SuspenseState = (typeof SUSPENSE_STATES)[number];
+
+/** Who ended the wait of an item, when and why. */
+export interface SuspenseResolution {
+  readonly by: SubjectId;
+  readonly at: Instant;
+  /** In the person's own words. */
+  readonly reason: string;
+  /** The account that the money went to; null when it went back to the payer. */
+  readonly billingAccountId: BillingAccountId | null;
+}
+
+/** A payment whose account is not known. The money itself is a payment like others, on the suspense account. */
+export interface SuspenseItem {
+  readonly paymentId: PaymentId;
+  /** As the processor named it. */
+  readonly namedAccountId: BillingAccountId;
+  readonly namedBillId: BillId | null;
+  readonly cause: SuspenseCause;
+  readonly amount: Minor;
+  readonly currency: Currency;
+  readonly state: SuspenseState;
+  readonly receivedAt: Instant;
+  readonly resolution: SuspenseResolution | null;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { PAYMENT_STATUSES } from '../../domain/accounts/account.ts';
+import { epochMsOf, instantOf } from '../../domain/civil-date.ts';
+import type { Ms } from '../../domain/flavor.ts';
+import type { PaymentProcessor, ProcessorAnswer } from '../../services/payments/processor.ts';
+
+const Answer = z.object({
+  paymentId: z.string(),
+  status: z.enum(PAYMENT_STATUSES),
+  amount: z.object({ amountMinor: z.int().min(1), currency: z.string().regex(/^[A-Z]{3}$/) }),
+  occurredAt: z.iso.datetime({ offset: true }),
+});
+
+/** More than any answer about one payment has. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export interface HttpProcessorSettings {
+  /** Without a trailing slash; `/payments/{paymentId}` is appended. */
+  readonly url: string;
+  /** Sent as a bearer token; left out: none is. */
+  readonly token?: string;
+  /** How long one look-up may take, body included. */
+  readonly timeoutMs: Ms;
+}
+
+/** Asks a processor over HTTP: `GET {url}/payments/{paymentId}`, 404 when it knows no such payment. See docs/payments.md. */
+export function createHttpProcessor(settings: HttpProcessorSettings): PaymentProcessor {
+  const { url, token, timeoutMs } = settings;
+  return {
+    async lookUp(paymentId) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(`${url}/payments/${encodeURIComponent(paymentId)}`, {
+          signal,
+          redirect: 'error',
+          headers: {
+            accept: 'application/json',
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          },
+        });
+        if (response.status === 404) return await discarded(response, { kind: 'notFound' });
+        if (!response.ok) return await discarded(response, { kind: 'noAnswer', why: 'status' });
+        return answerOf(await textOf(response), paymentId);
+      } catch {
+        return { kind: 'noAnswer', why: signal.aborted ? 'timeout' : 'unreachable' };
+      }
+    },
+  };
+}
+
+async function discarded(response: Response, answer: ProcessorAnswer): Promise<ProcessorAnswer> {
+  await response.body?.cancel();
+  return answer;
+}
+
+/** The body, or null when there is more of it than there can be. */
+async function textOf(response: Response): Promise<string | null> {
+  if (response.body === null) return null;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** An answer that can't be read, or is about another payment, is none: nothing is guessed from it. */
+function answerOf(text: string | null, paymentId: string): ProcessorAnswer {
+  const garbage: ProcessorAnswer = { kind: 'noAnswer', why: 'garbage' };
+  if (text === null) return garbage;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return garbage;
+  }
+  const parsed = Answer.safeParse(json);
+  if (!parsed.success || parsed.data.paymentId !== paymentId) return garbage;
+  const { status, amount, occurredAt } = parsed.data;
+  return { kind: 'found', status, amount, occurredAt: instantOf(epochMsOf(occurredAt)) };
+}

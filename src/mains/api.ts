@@ -1,0 +1,228 @@
+/** Composition root of the HTTP process. */
+import { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { type AppDeps, createApp } from '../api/app.ts';
+import { businessRoutes } from '../api/business.ts';
+import { createBillRunClient } from '../api/cases/bill-run-client.ts';
+import { createCaseClient } from '../api/cases/case-client.ts';
+import type { App } from '../api/context.ts';
+import { createTokenVerifier } from '../api/middleware/auth.ts';
+import { createDraining } from '../api/routes/platform/operational.ts';
+import { createDataConverter } from '../codec/data-converter.ts';
+import { createPayloadCodec } from '../codec/payload-codec.ts';
+import { type Config, loadConfig, requireJwt } from '../config/config.ts';
+import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
+import { VERSION } from '../config/version.ts';
+import { instantOf } from '../domain/civil-date.ts';
+import type { Ms } from '../domain/flavor.ts';
+import { loadPromiseLimits, loadReconsiderationRules } from '../rules/parameters.ts';
+import { loadReminderParameters } from '../rules/reminder-parameters.ts';
+import { renderCondition, renderReason, renderRemedy } from '../rules/render.ts';
+import { dunningStep } from '../services/arrears/dunning.ts';
+import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
+import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
+import { createExplanationDesk } from '../services/decisions/explanations.ts';
+import { recordQueryTimes } from '../services/insight/query-times.ts';
+import { createPaymentSignals } from '../services/payments/payment-signals.ts';
+import { createPolicyDesk } from '../services/policies/desk.ts';
+import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { connectMongo, ping } from '../store/mongo/connection.ts';
+import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
+import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
+import { isMain, runMain } from './main.ts';
+import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+
+/** An API that answers. */
+export interface RunningApi {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Where callers reach it; equals `url` when the configured port is 0. */
+  readonly publicBaseUrl: string;
+  /**
+   * Readiness off, time for the load balancer to notice, no new connections, what runs may end, then the connections
+   * to the servers are closed.
+   */
+  stop(): Promise<void>;
+}
+
+/** What a test or a launcher may replace. */
+export interface ApiOverrides {
+  readonly log?: Logger;
+  /** The clock of reads and dry runs, in milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/**
+ * Starts the API of a configuration: migrates the database, connects to both servers, listens. A port of 0 takes a
+ * free one.
+ * @throws ConfigError without JWT settings; otherwise when a server does not answer or the port is taken
+ */
+export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
+  const jwt = requireJwt(config);
+  const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
+  const now = overrides.now ?? Date.now;
+  const { mongodb, temporal, limits, keyring, shutdown, http } = config;
+  const closing: (() => Promise<unknown>)[] = [];
+  try {
+    const mongo = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-api' });
+    closing.unshift(() => mongo.close());
+    const db = mongo.db(mongodb.database);
+    const store = await prepareDatabase(mongo, mongodb.database);
+    const connection = await Connection.connect(temporal.connection.reveal());
+    closing.unshift(() => connection.close());
+    const client = new Client({
+      connection,
+      namespace: temporal.namespace,
+      dataConverter: createDataConverter(keyring),
+    });
+    const policies = createPolicyProvider(store);
+    const dunningPolicies = createDunningPolicies(store);
+    const [promiseLimits, reconsideration, { dueSoonDays }] = await Promise.all([
+      loadPromiseLimits(POLICIES_FOLDER),
+      loadReconsiderationRules(POLICIES_FOLDER),
+      loadReminderParameters(),
+    ]);
+    const draining = createDraining();
+    const routes = businessRoutes({
+      store,
+      cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
+      billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
+      signals: createPaymentSignals(client, { taskQueue: temporal.taskQueue }),
+      reconsideration: (at) => reconsideration.inForce(at).parameters,
+      dun: (billingAccountId, at) => dunningStep({ store, dunningPolicies }, billingAccountId, at),
+      promiseLimits: (at) => promiseLimits.inForce(at),
+      dueSoonDays,
+      now: () => instantOf(now()),
+      noticeChannels: configuredChannels(config.notices),
+      evaluateServiceApproval: createEvaluation(store, policies),
+      offerCycleOptions: createCycleOffer(policies),
+      policyDesk: createPolicyDesk(store),
+      explanationDesk: createExplanationDesk(),
+      texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
+      workflowLink: (workflowId) =>
+        `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,
+    });
+    const queryTimes = recordQueryTimes(createMetrics(), {
+      put: (times) => store.kpis.putQueryTimes(times),
+      now: () => instantOf(now()),
+      onError: (error) => log.warn({ err: error }, 'the times of balance queries could not be kept'),
+    });
+    closing.unshift(() => queryTimes.stop());
+    const appOf = (publicBaseUrl: string): App =>
+      createApp({
+        log,
+        metrics: queryTimes.metrics,
+        auth: createTokenVerifier(jwt),
+        idempotency: createIdempotencyStore(db, {
+          leaseMs: limits.idempotencyLeaseMs,
+          retentionMs: limits.idempotencyRetentionMs,
+        }),
+        publicBaseUrl,
+        maxBodyBytes: limits.maxBodyBytes,
+        operational: {
+          checks: [
+            { name: 'mongodb', check: () => ping(db) },
+            { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
+          ],
+          draining,
+          notes: notesOf(config),
+          version: VERSION,
+        },
+        codec: codecOf(config),
+        routes,
+      });
+    const listening = await listen(http, appOf);
+    log.info(
+      { url: listening.url, database: mongodb.database, namespace: temporal.namespace },
+      'api listens',
+    );
+    let stopped: Promise<void> | undefined;
+    return {
+      url: listening.url,
+      publicBaseUrl: listening.publicBaseUrl,
+      stop() {
+        stopped ??= (async () => {
+          draining.start();
+          await pause(shutdown.drainMs);
+          await close(listening.server, shutdown.graceMs);
+          for (const step of closing) await step();
+          log.info('api stopped');
+        })();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    for (const step of closing) await step().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What an operator should know though the API is ready. */
+function notesOf({ notices }: Config): string[] {
+  return configuredChannels(notices).length > 0 ? [] : [NO_CHANNEL];
+}
+
+function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {
+  return {
+    codec: createPayloadCodec(keyring),
+    allowedOrigins: codec.allowedOrigins,
+    ...(codec.capabilityToken === undefined ? {} : { capabilityToken: codec.capabilityToken.reveal() }),
+  };
+}
+
+interface Listening {
+  readonly server: Server;
+  readonly url: string;
+  readonly publicBaseUrl: string;
+}
+
+/**
+ * How long an idle connection is kept: longer than callers and load balancers keep theirs (60 s with most). Whoever closes first
+ * must be the one who sends, or a request meets a connection that is being closed.
+ */
+const KEEP_ALIVE_MS: Ms = 65_000;
+
+/** Listens, then makes the app: with port 0 its public address is known only then. */
+async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => App): Promise<Listening> {
+  let app: App | undefined;
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        hostname: http.host,
+        port: http.port,
+        fetch: (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+      },
+      ({ port }) => {
+        if (!(server instanceof Server)) return reject(new Error('the API needs a plain HTTP server'));
+        const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+        const url = `http://${host}:${port}`;
+        const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
+        app = appOf(publicBaseUrl);
+        server.keepAliveTimeout = KEEP_ALIVE_MS;
+        resolve({ server, url, publicBaseUrl });
+      },
+    );
+    server.once('error', reject);
+  });
+}
+
+/** No new connections; what runs may end within `graceMs`, then it is cut off. */
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    // Those that are answered from here on are not kept either.
+    server.keepAliveTimeout = 1;
+    server.closeIdleConnections();
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+if (isMain(import.meta.url)) await runMain('api', () => startApi(loadConfig(process.env)));

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { createDevIssuer, type DevIssuer } from '../api/dev-issuer.ts';
+import { newKeyEntry } from '../codec/keyring.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
+import { type Log, type Servers, startServers } from '../servers/index.ts';
+import { anyFreePort, choosePort } from '../servers/ports.ts';
+import { connectMongo } from '../store/mongo/connection.ts';
+import { createLogger, type LogLevel } from '../telemetry/telemetry.ts';
+import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
+import { type RunningApi, startApi } from './api.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
+
+/** What to run on this machine, and where. */
+export interface OneMachineOptions {
+  /** Data of the servers, and the development secrets. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Servers that run already, instead of starting some. They are not stopped. */
+  readonly servers?: Servers;
+  /** Stronger than MONGODB_DATABASE. Default: `goodstanding`. */
+  readonly database?: string;
+  /** Stronger than TEMPORAL_TASK_QUEUE. Default: `goodstanding`. */
+  readonly taskQueue?: string;
+  readonly logLevel?: LogLevel;
+  /** `any`: a free one. By default 8080, or another when it is taken. */
+  readonly httpPort?: 'any';
+  /** Work on the database before worker and API start, such as seeding. */
+  readonly prepare?: (client: MongoClient, database: string) => Promise<void>;
+}
+
+/** The whole product in this process, on real servers. */
+export interface OneMachine {
+  readonly servers: Servers;
+  readonly config: Config;
+  readonly api: RunningApi;
+  readonly worker: RunningWorker;
+  readonly issuer: DevIssuer;
+  /** Stops what was started: API, worker, then the servers. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const ISSUER = 'urn:goodstanding:development';
+const AUDIENCE = 'goodstanding';
+
+const secretsSchema = z.object({ payloadKeys: z.string(), codecToken: z.string() });
+
+/** Payload key and codec token of this machine; kept, because histories outlive a restart. Mode 0600. */
+async function developmentSecrets(folder: string): Promise<z.infer<typeof secretsSchema>> {
+  const file = join(folder, 'development-secrets.json');
+  try {
+    return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const secrets = { payloadKeys: newKeyEntry('dev'), codecToken: randomBytes(32).toString('base64url') };
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
+    return secrets;
+  }
+}
+
+let runtimeInstalled = false;
+
+/**
+ * Starts MongoDB and Temporal (unless given), the worker and the API, with a development issuer.
+ * @throws when a server can't be found, fetched or started, or a port that was asked for is taken
+ */
+export async function startOneMachine(options: OneMachineOptions): Promise<OneMachine> {
+  const { log } = options;
+  const dataDir = resolve(options.dataDir);
+  const secrets = await developmentSecrets(dataDir);
+  const issuer = await createDevIssuer({ folder: dataDir, issuer: ISSUER, audience: AUDIENCE });
+  const httpPort =
+    options.httpPort === 'any'
+      ? await anyFreePort()
+      : await choosePort({ purpose: 'the API', variable: 'HTTP_PORT', preferred: 8080 }, process.env, log);
+  const stopping: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stopping.splice(0).reverse()) await step();
+  };
+  try {
+    const uiCodecEndpoint = `http://localhost:${httpPort}/codec/${secrets.codecToken}`;
+    const started = { dataDir, log, searchAttributes: SEARCH_ATTRIBUTES, uiCodecEndpoint };
+    const servers = options.servers ?? (await startServers(started));
+    if (options.servers === undefined) stopping.push(() => servers.stop());
+    const config = configOf(servers, { secrets, issuer, httpPort, options });
+    const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding' });
+    if (!runtimeInstalled) installTemporalRuntime({ logger });
+    runtimeInstalled = true;
+    await prepare(options, config);
+    log('worker: building the workflow bundle and starting');
+    const worker = await startWorker(config, logger);
+    stopping.push(() => worker.stop());
+    worker.ended.catch((error: unknown) => log(`the worker ended: ${String(error)}`));
+    const api = await startApi(config, { log: logger });
+    stopping.push(() => api.stop());
+    return { servers, config, api, worker, issuer, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function prepare({ prepare: work }: OneMachineOptions, { mongodb }: Config): Promise<void> {
+  if (work === undefined) return;
+  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-prepare' });
+  try {
+    await work(client, mongodb.database);
+  } finally {
+    await client.close();
+  }
+}
+
+interface Choices {
+  readonly secrets: z.infer<typeof secretsSchema>;
+  readonly issuer: DevIssuer;
+  readonly httpPort: number;
+  readonly options: OneMachineOptions;
+}
+
+function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
+  const { secrets, issuer, httpPort, options } = choices;
+  const config = loadConfig({
+    PAYLOAD_KEYS: secrets.payloadKeys,
+    CODEC_TOKEN: secrets.codecToken,
+    MONGODB_DATABASE: 'goodstanding',
+    TEMPORAL_TASK_QUEUE: 'goodstanding',
+    SHUTDOWN_DRAIN_SECONDS: '0',
+    ...process.env,
+    MONGODB_URI: mongodb.uri,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    HTTP_PORT: String(httpPort),
+    ...(options.database === undefined ? {} : { MONGODB_DATABASE: options.database }),
+    ...(options.taskQueue === undefined ? {} : { TEMPORAL_TASK_QUEUE: options.taskQueue }),
+    ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
+  });
+  const { jwks } = issuer;
+  return { ...config, jwt: { issuer: ISSUER, audience: AUDIENCE, algorithms: ['ES256'], keys: { jwks } } };
+}

@@ -1,0 +1,104 @@
+import type { TimeZone } from '../domain/civil-date.ts';
+import { billRunSweep } from '../domain/sweep-trouble.ts';
+import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
+import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
+import { EXPIRED_HOLDS } from '../messages/expired-holds.ts';
+import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
+import { PAYMENT_RECONCILIATION } from '../messages/payment-reconciliation.ts';
+import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
+import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../messages/reminders.ts';
+import { RISK_WATCH } from '../messages/risk-watch.ts';
+import type { PlannedWork } from './schedules.ts';
+
+/**
+ * The recurring work of the product: one line a sweep. What runs by an account's own calendar (the bill run) is planned
+ * for each time zone by a sweep of its own.
+ */
+export const PLANNED_WORK: readonly PlannedWork[] = [
+  {
+    name: 'reminders',
+    workflowType: REMINDER_SWEEP,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Writes the notices that accounts have earned: due, overdue, low credit, unusual bill, promise',
+  },
+  {
+    name: 'notice-delivery',
+    workflowType: NOTICE_DELIVERY,
+    args: [],
+    spec: { intervals: [{ every: '1m' }] },
+    // The next minute delivers what this one would have.
+    catchupWindow: 60_000,
+    note: 'Sends the notices in the outbox',
+  },
+  {
+    name: 'payment-reconciliation',
+    workflowType: PAYMENT_RECONCILIATION,
+    args: [],
+    spec: { intervals: [{ every: '5m' }] },
+    // The next one asks for everything that is due.
+    catchupWindow: 300_000,
+    note: 'Asks the processor what became of payments that are unknown or pending for too long',
+  },
+  {
+    name: 'expired-holds',
+    workflowType: EXPIRED_HOLDS,
+    args: [],
+    spec: { intervals: [{ every: '15m' }] },
+    note: 'Gives back credit that was held for too long',
+  },
+  {
+    name: 'bill-run-planning',
+    workflowType: BILL_RUN_PLANNING,
+    args: [],
+    spec: { intervals: [{ every: '15m' }] },
+    note: 'Sees to it that every time zone that accounts are in has its bill run',
+  },
+  {
+    name: 'overdue-accounts',
+    workflowType: OVERDUE_ACCOUNTS,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Sees to it that every account that has to be dunned has its workflow',
+  },
+  {
+    name: 'risk-watch',
+    workflowType: RISK_WATCH,
+    args: [],
+    spec: { intervals: [{ every: '6h' }] },
+    note: 'Looks for accounts that show what comes before a default',
+  },
+  {
+    name: 'kpi-rollup',
+    workflowType: KPI_ROLLUP,
+    args: [],
+    spec: { calendars: [{ hour: 0, minute: 30 }], timezone: 'UTC' },
+    // The next one counts the days that this one would have; a day without an audit stays without.
+    note: 'Keeps what the figures of the mission rest on, day by day',
+  },
+  {
+    name: 'promises',
+    workflowType: PROMISE_SWEEP,
+    args: [],
+    spec: { intervals: [{ every: '1h' }] },
+    note: 'Sees to it that no promise to pay stays without an end that it has come to',
+  },
+];
+
+/**
+ * The daily bill run of a zone, an hour after its day began, and once more three hours later: where the clocks jump over
+ * one o'clock, as in London on a Sunday in March, that day has no such hour, and no zone jumps over both. The second run
+ * makes what the first one could not, most days nothing.
+ */
+export function billRunOf(timeZone: TimeZone): PlannedWork {
+  const input: BillRunInput = { timeZone, billingAccountId: null };
+  return {
+    name: billRunSweep(timeZone),
+    workflowType: BILL_RUN,
+    args: [input],
+    spec: { calendars: [{ hour: [1, 4], minute: 0 }], timezone: timeZone },
+    // What is due is asked of the accounts' own calendar; most of these find nothing.
+    fallbackSpec: { intervals: [{ every: '1h' }] },
+    note: `Makes the bills whose date has come in ${timeZone}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { businessFailures } from '../activities/business-failures.ts';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { createActivities } from '../activities/index.ts';
+import { createDataConverter, failureConverterPath } from '../codec/data-converter.ts';
+import type { Keyring } from '../codec/keyring.ts';
+import { MINUTE_MS } from '../domain/civil-date.ts';
+import type { Ms } from '../domain/flavor.ts';
+
+/** The workflow bundle that a build leaves in dist. */
+const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+
+/** The workflow code, as a worker wants it. */
+export type WorkflowBundle = NonNullable<WorkerOptions['workflowBundle']>;
+
+/** The prebuilt bundle of a production build; made on the spot when there is none, which takes some seconds. */
+export async function workflowBundle(): Promise<WorkflowBundle> {
+  if (existsSync(PREBUILT)) return { codePath: PREBUILT };
+  return bundleWorkflows();
+}
+
+/** Builds the workflow bundle from src/workflows/index. */
+export function bundleWorkflows(): Promise<{ code: string }> {
+  const entry = ['../workflows/index.ts', '../workflows/index.js']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (entry === undefined) throw new Error('the workflow sources are missing');
+  return bundleWorkflowCode({
+    workflowsPath: entry,
+    failureConverterPath,
+    logger: new DefaultLogger('WARN'),
+  });
+}
+
+/** What a worker runs with. */
+export interface WorkerSettings {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly keyring: Keyring;
+  readonly bundle: WorkflowBundle;
+  readonly dependencies: ActivityDependencies;
+  /** How long running activities may go on once a shutdown has begun; above the longest step's timeout. */
+  readonly shutdownGraceMs: Ms;
+  readonly tuning?: Partial<
+    Pick<
+      WorkerOptions,
+      | 'maxConcurrentActivityTaskExecutions'
+      | 'maxConcurrentLocalActivityExecutions'
+      | 'maxConcurrentWorkflowTaskExecutions'
+      | 'maxCachedWorkflows'
+      | 'workerDeploymentOptions'
+    >
+  >;
+}
+
+/**
+ * How long one activation of a workflow may take by the clock before V8 ends it. Five seconds is the SDK's own value, and a
+ * machine that pauses for longer in the middle of one (an overloaded host, a suspended virtual machine) makes V8 end code that
+ * did nothing wrong. On Node before 24 that does not end the activation alone: it leaves the thread's async hooks unbalanced, and
+ * Node ends the whole process with "async hook stack has become corrupted" (sdk-typescript issue 939). A minute is still an end
+ * for a workflow that loops for ever.
+ *
+ * The SDK takes the option and leaves it out of its published type, so it is spread in; test/workflows/worker-settings.test.ts
+ * fails the day it is taken no more.
+ */
+const PAUSES_SURVIVED = { isolateExecutionTimeout: MINUTE_MS };
+
+/** A worker for all workflows and activities. Call `run()` on it. */
+export function createWorker(settings: WorkerSettings): Promise<Worker> {
+  const { connection, namespace, taskQueue, keyring, bundle, dependencies, shutdownGraceMs, tuning } =
+    settings;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle: bundle,
+    activities: createActivities(dependencies),
+    dataConverter: createDataConverter(keyring),
+    interceptors: { activity: [businessFailures] },
+    shutdownGraceTime: shutdownGraceMs,
+    ...PAUSES_SURVIVED,
+    ...tuning,
+  });
+}

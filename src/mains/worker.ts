@@ -1,0 +1,174 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createDataConverter } from '../codec/data-converter.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
+import type { Instant } from '../domain/civil-date.ts';
+import { createSenders } from '../gateways/notices/senders.ts';
+import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
+import { loadReconsiderationRules, loadRiskModel } from '../rules/parameters.ts';
+import { loadReminderParameters } from '../rules/reminder-parameters.ts';
+import { createShadow } from '../services/decisions/shadow.ts';
+import type { PaymentProcessor } from '../services/payments/processor.ts';
+import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { connectMongo } from '../store/mongo/connection.ts';
+import {
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  serveMetrics,
+} from '../telemetry/telemetry.ts';
+import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
+import { isMain, runMain } from './main.ts';
+import { billRunOf, PLANNED_WORK } from './planned-work.ts';
+import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+import { ensureSchedules, type PlannedWork } from './schedules.ts';
+import { createWorker, type WorkflowBundle, workflowBundle } from './temporal-worker.ts';
+
+/** A worker process that runs. */
+export interface RunningWorker {
+  /** Settles when the worker has ended; rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no new work, lets what runs finish within the grace time, then closes the connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the worker of a configuration: migrates the database, connects to both servers, polls. Without a `prebuilt` bundle it
+ * takes that of the build, or makes one.
+ * @throws when a server does not answer, or a released policy was edited
+ */
+export async function startWorker(
+  config: Config,
+  logger: Logger,
+  metrics?: Pick<Metrics, 'observeShadow'>,
+  prebuilt?: WorkflowBundle,
+): Promise<RunningWorker> {
+  const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
+  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
+  try {
+    const [store, connection, bundle] = await Promise.all([
+      prepareDatabase(client, mongodb.database),
+      NativeConnection.connect(temporal.connection.reveal()),
+      prebuilt ?? workflowBundle(),
+    ]);
+    const policies = createPolicyProvider(store);
+    const reminders = await loadReminderParameters();
+    const outgoing = createSenders(revealed(config.notices));
+    const shadow = createShadow(
+      { store, policies },
+      {
+        onResult(result, policy, error) {
+          metrics?.observeShadow({ policy: policy.name, result });
+          if (result === 'failed') logger.warn({ err: error }, 'a candidate policy failed in the shadow');
+        },
+      },
+    );
+    const temporalClient = new Client({
+      connection,
+      namespace: temporal.namespace,
+      dataConverter: createDataConverter(keyring),
+    });
+    const plan = (works: readonly PlannedWork[]) =>
+      settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
+    const reconsideration = await loadReconsiderationRules(POLICIES_FOLDER);
+    const riskModels = await loadRiskModel(POLICIES_FOLDER);
+    const processor = processorOf(config);
+    const worker = await createWorker({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue: temporal.taskQueue,
+      keyring,
+      bundle,
+      dependencies: {
+        store,
+        policies,
+        shadow,
+        holdLifeMs: config.holdLifeMs,
+        senders: outgoing.senders,
+        reminders,
+        riskModel: (at) => riskModels.inForce(at),
+        ...(processor === undefined
+          ? {}
+          : {
+              payments: {
+                processor,
+                reconsideration: (at: Instant) => reconsideration.inForce(at).parameters,
+              },
+            }),
+        planBillRuns: (zones) => plan(zones.map(billRunOf)),
+      },
+      shutdownGraceMs: shutdown.graceMs,
+      tuning: {
+        maxConcurrentActivityTaskExecutions: settings.maxConcurrentActivities,
+        maxConcurrentLocalActivityExecutions: settings.maxConcurrentActivities,
+        maxConcurrentWorkflowTaskExecutions: settings.maxConcurrentWorkflowTasks,
+        maxCachedWorkflows: settings.maxCachedWorkflows,
+        ...(settings.deployment === undefined
+          ? {}
+          : { workerDeploymentOptions: versioned(settings.deployment) }),
+      },
+    });
+    await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
+    const ended = worker.run().finally(async () => {
+      await shadow.settled();
+      outgoing.close();
+      await connection.close();
+      await client.close();
+    });
+    const channels = configuredChannels(config.notices);
+    // On one machine, for a first look, it is no fault.
+    if (channels.length === 0) logger[config.production ? 'warn' : 'info'](NO_CHANNEL);
+    logger.info({ channels, taskQueue: temporal.taskQueue, namespace: temporal.namespace }, 'worker started');
+    return {
+      ended,
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await ended;
+      },
+    };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+function processorOf({ processor }: Config): PaymentProcessor | undefined {
+  if (processor === undefined) return undefined;
+  const { url, token, timeoutMs } = processor;
+  const bearer = token === undefined ? {} : { token: token.reveal() };
+  return createHttpProcessor({ url, timeoutMs, ...bearer });
+}
+
+/** A running case stays on the build it began with; new ones take the current build. */
+function versioned({ name, buildId }: { readonly name: string; readonly buildId: string }) {
+  return {
+    version: { deploymentName: name, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  } as const;
+}
+
+if (isMain(import.meta.url))
+  await runMain('worker', async () => {
+    const config = loadConfig(process.env);
+    const logger = createLogger({ level: config.logLevel, name: 'worker' });
+    const { host, port, temporalPort } = config.worker.metrics;
+    installTemporalRuntime({ logger, ...(temporalPort === undefined ? {} : { metricsPort: temporalPort }) });
+    const metrics = createMetrics({ processMetrics: true });
+    const served = await serveMetrics({
+      host,
+      port,
+      metrics,
+      ...(temporalPort === undefined ? {} : { temporalMetricsPort: temporalPort }),
+    });
+    const worker = await startWorker(config, logger, metrics);
+    return {
+      ended: worker.ended,
+      async stop() {
+        await worker.stop();
+        await served.close();
+      },
+    };
+  });

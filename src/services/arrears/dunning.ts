@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Locale } from '../../domain/accounts/account.ts';
+import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
+import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
+import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
+import { dunnableBills, overdueBills } from '../../domain/arrears/dunning-facts.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import { money } from '../../domain/money.ts';
+import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
+import { dunningMessage, reinstatedMessage } from '../../rules/dunning/messages.ts';
+import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
+import type { DunningBasis } from '../../store/arrears/dunning.ts';
+import type { Store } from '../../store/store.ts';
+import type { DunningPolicies } from './dunning-policies.ts';
+
+/** What dunning works with. */
+export interface DunningDeps {
+  readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots'>;
+  readonly dunningPolicies: DunningPolicies;
+}
+
+/** What was seen of an account, and what is to be done about it. */
+export interface DunningLook {
+  readonly basis: DunningBasis;
+  readonly plan: DunningPlan;
+}
+
+/**
+ * Looks at an account as it is now and says what its dunning policy wants. Writes nothing. An open episode goes by the version
+ * it began with; without a policy nothing is done but leaving. Throws BillingAccountNotFound.
+ */
+export async function lookAtDunning(
+  deps: DunningDeps,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<DunningLook> {
+  const { basis, plan } = await seen(deps, billingAccountId, now);
+  return { basis, plan };
+}
+
+/**
+ * Does what a look wants, on exactly what it saw. Returns null when the account or its episode has changed since: look again.
+ */
+export async function takeDunningStep(
+  deps: DunningDeps,
+  look: DunningLook,
+  now: Instant,
+): Promise<DunningView | null> {
+  const { billingAccountId } = look.basis;
+  const { present, basis, plan, policy, open } = await seen(deps, billingAccountId, now);
+  if (!isDeepStrictEqual({ basis, plan }, { basis: look.basis, plan: look.plan })) return null;
+  const locale: Locale = present.customer.locale;
+  try {
+    switch (plan.kind) {
+      case 'none':
+        return NOT_DUNNED;
+      case 'wait':
+        if (open !== null && open.pause === plan.pause && open.nextLookAt === plan.nextLookAt)
+          return viewOf(open, 'waits');
+        return viewOf(await deps.store.dunning.wait({ ...basis, ...plan }, now), 'waits');
+      case 'enter': {
+        if (policy === null) return NOT_DUNNED;
+        const figures = figuresOf(present);
+        const { currency } = present.account;
+        const told = {
+          pastDue: money(figures.pastDueAmount, currency),
+          daysPastDue: figures.daysPastDue,
+          fee: money(plan.fee, currency),
+        };
+        const entered = await deps.store.dunning.enter(
+          {
+            ...basis,
+            stage: plan.stage,
+            effects: plan.effects,
+            fee: plan.fee,
+            policy: policy.reference,
+            figures,
+            nextLookAt: plan.nextLookAt,
+            message: dunningMessage(plan.stage, told, locale),
+          },
+          now,
+        );
+        return viewOf(entered, 'entered');
+      }
+      case 'leave': {
+        const message = reinstatedMessage(locale);
+        const left = await deps.store.dunning.leave({ ...basis, ending: plan.ending, message }, now);
+        return viewOf(left, 'left');
+      }
+    }
+  } catch (error) {
+    if (error instanceof BusinessFailure && error.type === 'AccountMoved') return null;
+    throw error;
+  }
+}
+
+/** How often a step is tried on an account that keeps changing. */
+const ATTEMPTS = 20;
+
+/**
+ * Looks once and acts once: what the workflow of an account does between two waits. Throws BillingAccountNotFound;
+ * AccountMoved when the account changed under it again and again.
+ */
+export async function dunningStep(
+  deps: DunningDeps,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<DunningView> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const done = await takeDunningStep(deps, await lookAtDunning(deps, billingAccountId, now), now);
+    if (done !== null) return done;
+  }
+  throw new BusinessFailure('AccountMoved', `the account moved ${ATTEMPTS} times while dunning looked at it`);
+}
+
+const NOT_DUNNED: DunningView = {
+  caseId: null,
+  did: 'nothing',
+  stage: null,
+  pause: null,
+  ending: null,
+  policyVersion: null,
+  nextLookAt: null,
+};
+
+function viewOf(episode: DunningCase, did: DunningView['did']): DunningView {
+  const { caseId, stage, pause, ending, nextLookAt, policy } = episode;
+  return { caseId, did, stage, pause, ending, policyVersion: policy.version, nextLookAt };
+}
+
+interface Seen extends DunningLook {
+  readonly present: AccountPresent;
+  readonly open: DunningCase | null;
+  readonly policy: CompiledDunningPolicy | null;
+}
+
+async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: Instant): Promise<Seen> {
+  const { store, dunningPolicies } = deps;
+  const account = await store.accounts.get(billingAccountId);
+  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  // The episode first: a stage that is entered in between changes the account's version too, and the step is refused.
+  const open = await store.dunning.open(billingAccountId);
+  const [present] = await store.snapshots.presentOfCustomer(account.customerId, billingAccountId, now);
+  if (present === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const policy =
+    open === null ? await dunningPolicies.at(now) : await dunningPolicies.version(open.policy.version);
+  const basis = {
+    billingAccountId,
+    accountVersion: present.account.version,
+    episode: open === null ? null : { caseId: open.caseId, revision: open.revision },
+  };
+  return { present, open, policy, basis, plan: await planDunning(policy, present, open) };
+}
+
+function figuresOf({ openBills, today }: AccountPresent) {
+  const bills = dunnableBills(openBills);
+  return {
+    daysPastDue: daysPastDue(bills, today),
+    pastDueAmount: pastDueAmount(bills, today),
+    unpaidBills: overdueBills(openBills, today).length,
+  };
+}

@@ -1,0 +1,145 @@
+import {
+  addDays,
+  civilDateAt,
+  epochMsOf,
+  HOUR_MS,
+  type Instant,
+  instantOf,
+} from '../../domain/civil-date.ts';
+import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
+import { dunningBegins } from '../../rules/dunning/plan.ts';
+import { accountFaultCode } from '../account-fault.ts';
+import type { SweepBatch } from '../sweep.ts';
+import { type DunningDeps, dunningStep } from './dunning.ts';
+
+/** Accounts that dunning has to look at. */
+export interface OverdueBatch {
+  readonly billingAccountIds: readonly BillingAccountId[];
+  /** How many accounts with a late bill were looked at. */
+  readonly looked: number;
+  readonly failed: SweepBatch['failed'];
+  /** Where the next batch begins; null when the sweep is through. */
+  readonly next: string | null;
+}
+
+export interface OverdueQuery {
+  readonly now: Instant;
+  /** `next` of the batch before; null: from the beginning. */
+  readonly after: string | null;
+  /** Accounts a batch. */
+  readonly limit: number;
+}
+
+/** An open episode that nobody has looked at for so long after its time has lost its workflow. */
+const FORGOTTEN_MS: Ms = HOUR_MS;
+
+/** First every account with a late bill, then every open episode: two lists by account id, one after the other. */
+const LATE = 'late:';
+const OPEN = 'open:';
+
+/**
+ * The accounts whose dunning has to begin, and those whose episode should have been looked at an hour ago and was not. What is
+ * being dunned in time is not among them.
+ *
+ * A batch is read in a number of round trips that does not grow with it. It only picks: what is done is decided on a look of its
+ * own, and an account that moved meanwhile is seen as it is then.
+ */
+export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {
+  const { now, after, limit } = query;
+  if (after?.startsWith(OPEN) === true) {
+    const at = instantOf(epochMsOf(now) - FORGOTTEN_MS);
+    const ids = await deps.store.dunning.toLookAt({ at, after: idOf(after), limit });
+    return { billingAccountIds: ids, looked: 0, failed: [], next: nextOpen(ids, limit) };
+  }
+  const { ids, next } = await lateAccounts(deps, query);
+  const { billingAccountIds, failed } = await toBegin(deps, ids, now);
+  return { billingAccountIds, looked: ids.length, failed, next };
+}
+
+/** Of accounts that are not dunned, those that have to be; and those that can't be read. */
+async function toBegin(
+  { store, dunningPolicies }: DunningDeps,
+  ids: readonly BillingAccountId[],
+  now: Instant,
+): Promise<Pick<OverdueBatch, 'billingAccountIds' | 'failed'>> {
+  const policy = await dunningPolicies.at(now);
+  if (policy === null || ids.length === 0) return { billingAccountIds: [], failed: [] };
+  // Also as they lie on the disk: an account that is malformed there can't be dunned, whatever its view says.
+  const stored = await store.accounts.getMany(ids);
+  const readable = stored.found.map(({ billingAccountId }) => billingAccountId);
+  const { found, unread } = await store.snapshots.presentOf(readable, now);
+  const failed: SweepBatch['failed'][number][] = [...stored.unread, ...unread].map(
+    ({ billingAccountId, error }) => ({ billingAccountId, code: accountFaultCode(error) }),
+  );
+  const begins = new Set<BillingAccountId>();
+  const seen = new Set(failed.map(({ billingAccountId }) => billingAccountId));
+  for (const present of found) {
+    const { billingAccountId } = present.account;
+    seen.add(billingAccountId);
+    try {
+      if (await dunningBegins(policy, present)) begins.add(billingAccountId);
+    } catch (error) {
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  }
+  for (const billingAccountId of ids)
+    if (!seen.has(billingAccountId)) failed.push({ billingAccountId, code: 'BillingAccountNotFound' });
+  return { billingAccountIds: ids.filter((id) => begins.has(id)), failed };
+}
+
+/**
+ * One batch of dunning without workflows: begins episodes and looks at every open one, whether or not it is time. For a
+ * simulation that brings its own clock; run it to its end once a simulated day.
+ */
+export async function sweepDunning(deps: DunningDeps, query: OverdueQuery): Promise<SweepBatch> {
+  const { now, after, limit } = query;
+  const open = after?.startsWith(OPEN) === true;
+  const { ids, next } = open ? await openAccounts(deps, after, limit) : await lateAccounts(deps, query);
+  const failed: SweepBatch['failed'][number][] = [];
+  let acted = 0;
+  for (const billingAccountId of ids) {
+    try {
+      const { did } = await dunningStep(deps, billingAccountId, now);
+      if (did === 'entered' || did === 'left') acted += 1;
+    } catch (error) {
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  }
+  return { looked: ids.length, acted, failed, next };
+}
+
+async function openAccounts({ store }: DunningDeps, after: string, limit: number) {
+  const ids = await store.dunning.toLookAt({ at: END_OF_TIME, after: idOf(after), limit });
+  return { ids, next: nextOpen(ids, limit) };
+}
+
+/** Accounts with a late bill that are not dunned yet. */
+async function lateAccounts(
+  { store, dunningPolicies }: DunningDeps,
+  { now, after, limit }: OverdueQuery,
+): Promise<{ ids: BillingAccountId[]; next: string }> {
+  const policy = await dunningPolicies.at(now);
+  if (policy === null) return { ids: [], next: OPEN };
+  // Where the day begins first; whether a bill is late is decided in the account's own zone.
+  const dueBefore = addDays(civilDateAt(now, 'Pacific/Kiritimati'), 1 - Math.max(1, policy.lookFromDays));
+  const found = await store.dunning.withBillsDueBefore({
+    dueBefore,
+    after: after === null ? null : idOf(after),
+    limit,
+  });
+  const dunned = await store.dunning.dunnedOf(found.ids);
+  const ids = found.ids.filter((id) => !dunned.has(id));
+  return { ids, next: found.next === null ? OPEN : `${LATE}${found.next}` };
+}
+
+function nextOpen(ids: readonly BillingAccountId[], limit: number): string | null {
+  const last = ids.at(-1);
+  return last === undefined || ids.length < limit ? null : `${OPEN}${last}`;
+}
+
+/** Null at the beginning of a list. */
+function idOf(cursor: string): BillingAccountId | null {
+  return cursor.slice(LATE.length) || null;
+}
+
+const END_OF_TIME: Instant = '9999-12-31T23:59:59.999Z';

@@ -1,0 +1,64 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import type { PromiseLook } from '../../store/arrears/promises.ts';
+import type { Store } from '../../store/store.ts';
+import { accountFaultCode } from '../account-fault.ts';
+import type { SweepBatch } from '../sweep.ts';
+import { promiseText } from './promise-texts.ts';
+
+/** What looking after promises needs. */
+export interface PromiseDesk {
+  readonly store: Pick<Store, 'promises' | 'customers' | 'notices'>;
+}
+
+/**
+ * Looks how far one promise is at `now`: ends it when it was kept or broken, and tells the customer, once, how it ended. Each
+ * step can be done again.
+ * @throws BusinessFailure InvalidState for an unknown id
+ */
+export async function checkPromise(
+  { store }: PromiseDesk,
+  promiseId: string,
+  now: Instant,
+): Promise<PromiseLook> {
+  const look = await store.promises.check(promiseId, now);
+  const { promise } = look;
+  if (promise.toldAt !== null || (promise.state !== 'kept' && promise.state !== 'broken')) return look;
+  const kind = promise.state === 'kept' ? 'promiseKept' : 'promiseBroken';
+  const { customerId, billingAccountId } = promise;
+  const locale = (await store.customers.get(customerId))?.locale ?? 'en';
+  await store.notices.put({
+    noticeId: `promise:${promiseId}:${kind}`,
+    customerId,
+    billingAccountId,
+    kind,
+    locale,
+    ...promiseText(promise, kind, locale),
+    createdAt: now,
+    reference: `promise:${promiseId}`,
+  });
+  await store.promises.markTold(promiseId, now);
+  return { ...look, promise: { ...promise, toldAt: now } };
+}
+
+/**
+ * Looks at every promise that is active, or has ended without the customer knowing, in batches by id. What a promise's own
+ * workflow does by its timers; for whoever has a clock of their own.
+ */
+export async function checkPromises(
+  desk: PromiseDesk,
+  given: { readonly now: Instant; readonly after: string | null; readonly limit: number },
+): Promise<SweepBatch> {
+  const ids = await desk.store.promises.untold({ after: given.after, limit: given.limit });
+  const failed: { billingAccountId: string; code: string }[] = [];
+  let acted = 0;
+  for (const promiseId of ids) {
+    try {
+      const { promise } = await checkPromise(desk, promiseId, given.now);
+      if (promise.state !== 'active') acted += 1;
+    } catch (error) {
+      failed.push({ billingAccountId: promiseId, code: accountFaultCode(error) });
+    }
+  }
+  const next = ids.length < given.limit ? null : (ids.at(-1) ?? null);
+  return { looked: ids.length, acted, failed, next };
+}

@@ -1,0 +1,60 @@
+import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
+
+/** How long a turn lasts at most: several times what reading, deciding and recording take on a busy worker. */
+const TURN_MS: Ms = 1_000;
+/** How long an order waits for its turn before it goes ahead without; well within the time of its step. */
+const PATIENCE_MS: Ms = 5_000;
+
+interface Turn {
+  readonly workflowId: string;
+  /** Resolves when the turn is over. */
+  readonly over: Promise<void>;
+  readonly end: () => void;
+}
+
+/**
+ * Lets the orders of one account be decided one after the other in a worker, first come, first served. A decision is bound to the
+ * version of the account that it has read, so of fifty orders that read at once one is recorded, the others have worked for
+ * nothing and begin anew, and an unlucky one is overtaken again and again.
+ *
+ * It is a courtesy and no lock: a turn ends by itself, who has waited too long goes ahead, and other workers know nothing of it.
+ * That no credit is given twice rests on the version alone.
+ */
+export class AccountTurns {
+  readonly #lines = new Map<BillingAccountId, readonly Turn[]>();
+
+  /** Resolves when it is this workflow's turn, which {@link end} ends, or when it has waited long enough. */
+  async take(billingAccountId: BillingAccountId, workflowId: string): Promise<void> {
+    this.end(billingAccountId, workflowId);
+    const line = this.#lines.get(billingAccountId) ?? [];
+    const before = line.at(-1);
+    const turn = turnOf(workflowId);
+    this.#lines.set(billingAccountId, [...line, turn]);
+    const leave = () => this.#leave(billingAccountId, turn);
+    const patience = setTimeout(leave, PATIENCE_MS);
+    await Promise.race([before?.over, turn.over]);
+    clearTimeout(patience);
+    setTimeout(leave, TURN_MS).unref();
+  }
+
+  /** Ends this workflow's turn, if it has one. */
+  end(billingAccountId: BillingAccountId, workflowId: string): void {
+    const turn = this.#lines.get(billingAccountId)?.find((each) => each.workflowId === workflowId);
+    if (turn !== undefined) this.#leave(billingAccountId, turn);
+  }
+
+  #leave(billingAccountId: BillingAccountId, turn: Turn): void {
+    turn.end();
+    const left = this.#lines.get(billingAccountId)?.filter((each) => each !== turn) ?? [];
+    if (left.length === 0) this.#lines.delete(billingAccountId);
+    else this.#lines.set(billingAccountId, left);
+  }
+}
+
+function turnOf(workflowId: string): Turn {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { workflowId, over, end };
+}

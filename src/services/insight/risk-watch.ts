@@ -1,0 +1,83 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import { defaultProbability, expectedLoss, type RiskModel } from '../../domain/insight/risk/expected-loss.ts';
+import { exposureOf, riskSignals } from '../../domain/insight/risk/signals.ts';
+import type { ParameterDocument } from '../../rules/parameters.ts';
+import type { AccountAtRisk } from '../../store/insight/risk-watch.ts';
+import type { Store } from '../../store/store.ts';
+import { accountFaultCode } from '../account-fault.ts';
+import type { SweepBatch } from '../sweep.ts';
+
+export interface RiskWatchDeps {
+  readonly store: Pick<Store, 'risk'>;
+  readonly model: (at: Instant) => ParameterDocument<RiskModel>;
+}
+
+type Seen = Parameters<Store['risk']['put']>[0][number];
+
+/**
+ * One batch of the risk watch: up to `limit` accounts, by id after `after`. Each that shows a pattern is put on the list with
+ * its expected loss, each that shows none any more, or is closed, leaves it. `acted` counts those on the list. The same batch
+ * again writes the same, and the number of round trips does not grow with it.
+ */
+export async function sweepRiskWatch(
+  { store, model }: RiskWatchDeps,
+  { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
+): Promise<SweepBatch> {
+  const { found, unread, next } = await store.risk.accountsAfter(after, limit, now);
+  const parameters = model(now);
+  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
+    billingAccountId,
+    code: accountFaultCode(error),
+  }));
+  const seen: Seen[] = [];
+  for (const account of found)
+    try {
+      const one = watch(account, parameters, now);
+      if (one !== null) seen.push(one);
+    } catch (error) {
+      const { billingAccountId } = account.snapshot.account;
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  const refused = await put(store, seen);
+  failed.push(...refused);
+  const left = new Set(refused.map(({ billingAccountId }) => billingAccountId));
+  const acted = seen.filter(
+    ({ billingAccountId, signals }) => signals.length > 0 && !left.has(billingAccountId),
+  );
+  return { looked: found.length + unread.length, acted: acted.length, failed, next };
+}
+
+/** Writes all of them; where one of them can't be, each by itself. Returns those that can't. */
+async function put(store: RiskWatchDeps['store'], seen: readonly Seen[]): Promise<SweepBatch['failed']> {
+  try {
+    await store.risk.put(seen);
+    return [];
+  } catch (error) {
+    const code = accountFaultCode(error);
+    if (seen.length <= 1) return seen.map(({ billingAccountId }) => ({ billingAccountId, code }));
+    const refused: SweepBatch['failed'][number][] = [];
+    for (const one of seen) refused.push(...(await put(store, [one])));
+    return refused;
+  }
+}
+
+/** What is to be written of an account; null for one that shows nothing, or is closed, and is not on the list: it costs no write. */
+function watch(
+  { snapshot, brokenPromises, watched }: AccountAtRisk,
+  { version, parameters }: ParameterDocument<RiskModel>,
+  now: Instant,
+): Seen | null {
+  // Nobody can be cared for early on an account that is closed.
+  const signals = snapshot.account.state === 'closed' ? [] : riskSignals(snapshot, { brokenPromises });
+  if (signals.length === 0 && watched === null) return null;
+  const { billingAccountId, customerId, currency } = snapshot.account;
+  const exposure = exposureOf(snapshot);
+  const codes = signals.map(({ code }) => code);
+  const probabilityBasisPoints = defaultProbability(parameters, codes);
+  return {
+    ...{ billingAccountId, customerId, currency, asOf: now, signals, probabilityBasisPoints, exposure },
+    probabilityBefore: watched?.probabilityBasisPoints ?? null,
+    expectedLoss: expectedLoss(parameters, probabilityBasisPoints, exposure),
+    modelVersion: version,
+  };
+}

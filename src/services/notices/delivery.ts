@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
+import {
+  type NoticeDelivery,
+  nextAttemptAt,
+  routeNotice,
+  type Senders,
+  type SendResult,
+} from '../../domain/notices/delivery.ts';
+import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { ClaimedNotice } from '../../store/notices/notice-deliveries.ts';
+import type { Store } from '../../store/store.ts';
+import { customersOf, zonesOf } from './readers.ts';
+import { type Recheck, subjectsOf } from './recheck.ts';
+
+export interface NoticeDeliveryDeps {
+  readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts' | 'reminders'>;
+  readonly senders: Senders;
+  readonly parameters: DeliveryParameters;
+  /** When credit is low; left out: as long as the sweep of reminders has not ended the episode. */
+  readonly lowCredit?: ReminderParameters['lowCredit'];
+  /** Hears of every notice that is done with. */
+  readonly onNotice?: () => void;
+  /** No further notice is sent once it is aborted; those that were claimed are let go. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one batch did, in numbers. */
+export interface DeliveryBatch {
+  readonly claimed: number;
+  readonly sent: number;
+  /** Put off to the end of the customer's quiet hours. */
+  readonly quiet: number;
+  /** To be tried again. */
+  readonly retried: number;
+  /** Given up; staff sees them. */
+  readonly failed: number;
+  /** Not to be sent: muted, too old, overtaken by what happened since, no address, no channel. */
+  readonly withheld: number;
+}
+
+/** How many messages are on their way at once. */
+const AT_ONCE = 8;
+
+/**
+ * Delivers up to `limit` notices whose time has come. What a reminder tells is looked at again first: one that is not so any more
+ * is not sent. Each is claimed, sent, and marked: a death between sending and
+ * marking sends it again once the claim has run out, with the same id, by which receivers drop a double. `claimed` below
+ * `limit` tells that nothing more waits.
+ */
+export async function deliverNotices(
+  deps: NoticeDeliveryDeps,
+  { now, limit }: { readonly now: Instant; readonly limit: number },
+): Promise<DeliveryBatch> {
+  const { store, parameters } = deps;
+  const leaseUntil = instantOf(epochMsOf(now) + parameters.leaseSeconds * 1_000);
+  const claimed = await store.deliveries.claim({ now, leaseUntil, limit });
+  const list = claimed.map(({ notice }) => notice);
+  const [customers, zoneOf, subjects] = await Promise.all([
+    customersOf(store, list),
+    zonesOf(store, list),
+    subjectsOf(store, list, { now, lowCredit: deps.lowCredit ?? null }),
+  ]);
+  const total = { sent: 0, quiet: 0, retried: 0, failed: 0, withheld: 0 };
+  const deliver = async (one: ClaimedNotice): Promise<void> => {
+    const customer = customers.get(one.notice.customerId) ?? null;
+    const { notice } = one;
+    const recheck = subjects.check(notice);
+    const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(notice), now, recheck });
+    if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
+    // Nobody was told of this time that credit was low: the next time is one of its own, however soon it comes.
+    const episode = notice.kind === 'lowCredit' ? subjects.lowEpisodeOf(notice) : null;
+    if (episode !== null && outcome.delivery.code === OVERTAKEN)
+      await store.reminders.endCreditEpisode(episode.billingAccountId, episode.number, now);
+    deps.onNotice?.();
+  };
+  const waiting = [...claimed];
+  const work = async (): Promise<void> => {
+    while (deps.signal?.aborted !== true) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      await deliver(next);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
+  for (const one of waiting) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
+  return { claimed: claimed.length, ...total };
+}
+
+type Outcome = {
+  readonly delivery: NoticeDelivery;
+  readonly counts: Exclude<keyof DeliveryBatch, 'claimed'>;
+};
+
+async function outcomeOf(
+  { senders, parameters }: NoticeDeliveryDeps,
+  { notice, claim }: ClaimedNotice,
+  {
+    recheck,
+    ...about
+  }: Pick<Parameters<typeof routeNotice>[0], 'customer' | 'timeZone' | 'now'> & {
+    readonly recheck: Recheck;
+  },
+): Promise<Outcome> {
+  const { now } = about;
+  const { attempts } = claim;
+  const configured = NOTICE_CHANNELS.filter((channel) => senders[channel] !== undefined);
+  const route = routeNotice({ ...about, notice, configured, parameters });
+  const withheld = (state: 'suppressed' | 'notConfigured', code: string): Outcome => ({
+    delivery: { ...unused(claim), state, code, endedAt: now },
+    counts: 'withheld',
+  });
+  if (route.kind === 'end') return withheld(route.state, route.code);
+  if (recheck === 'overtaken') return withheld('suppressed', OVERTAKEN);
+  if (route.kind === 'wait')
+    return { delivery: { ...unused(claim), notBeforeAt: route.until }, counts: 'quiet' };
+  const { channel, to } = route;
+  // Every sender before died with it. It may be the notice.
+  if (attempts > parameters.attempts)
+    return {
+      delivery: { ...unused(claim), state: 'failed', code: 'NO_OUTCOME', endedAt: now },
+      counts: 'failed',
+    };
+  const message = { deliveryId: deliveryIdOf(notice.noticeId), notice, to };
+  const result = recheck === 'unreadable' ? UNREADABLE : await sent(senders[channel], message);
+  const tried = { ...claim, channel };
+  if (result.ok) return { delivery: { ...tried, state: 'sent', code: null, endedAt: now }, counts: 'sent' };
+  const again = result.permanent ? null : nextAttemptAt(attempts, now, parameters);
+  const { code } = result;
+  return again === null
+    ? { delivery: { ...tried, state: 'failed', code, endedAt: now }, counts: 'failed' }
+    : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
+}
+
+/** What a reminder tells is not so any more. */
+const OVERTAKEN = 'OVERTAKEN';
+/** Whether it is still so, nobody can tell. It may be mended by the next attempt. */
+const UNREADABLE: SendResult = { ok: false, code: 'ACCOUNT_UNREADABLE', permanent: false };
+
+/** A claim under which nothing was handed over. */
+function unused(claim: NoticeDelivery): NoticeDelivery {
+  return { ...claim, attempts: Math.max(0, claim.attempts - 1) };
+}
+
+/** A sender that throws has a fault; its message is not kept, it can hold an address. */
+async function sent(
+  send: Senders['email'],
+  message: Parameters<NonNullable<Senders['email']>>[0],
+): Promise<SendResult> {
+  if (send === undefined) return { ok: false, code: 'NOT_CONFIGURED', permanent: false };
+  try {
+    return await send(message);
+  } catch {
+    return { ok: false, code: 'SENDER_FAULT', permanent: false };
+  }
+}
+
+/** What a receiver knows a notice by: the same for the same notice, and telling nothing of the ids it is made of. */
+export function deliveryIdOf(noticeId: string): string {
+  return `ntc_${createHash('sha256').update(noticeId).digest('base64url').slice(0, 32)}`;
+}

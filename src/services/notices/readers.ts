@@ -1,0 +1,51 @@
+/** Who the notices of a batch go to, and on whose clocks; read for all of them together. */
+import type { Customer } from '../../domain/accounts/account.ts';
+import type { Notice } from '../../domain/cases/inquiry.ts';
+import type { TimeZone } from '../../domain/civil-date.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
+import { StoredDataError } from '../../store/mongo/errors.ts';
+import type { Store } from '../../store/store.ts';
+
+/** The customers of notices by id, in one query. One whose record can't be read is left out: nothing is known of how to reach that customer. */
+export async function customersOf(
+  store: Pick<Store, 'customers'>,
+  notices: readonly Notice[],
+): Promise<ReadonlyMap<CustomerId, Customer>> {
+  const ids = [...new Set(notices.map(({ customerId }) => customerId))];
+  const readable = async (): Promise<readonly (Customer | null)[]> => {
+    const found: (Customer | null)[] = [];
+    for (const id of ids) found.push(await store.customers.get(id).catch(nullOfUnreadable));
+    return found;
+  };
+  const found = await store.customers.getMany(ids).catch((error: unknown) => {
+    nullOfUnreadable(error);
+    return readable();
+  });
+  return new Map(found.flatMap((customer) => (customer === null ? [] : [[customer.customerId, customer]])));
+}
+
+function nullOfUnreadable(error: unknown): null {
+  if (error instanceof StoredDataError) return null;
+  throw error;
+}
+
+/** The zone of the account that a notice is about; else of the customer's first one. In one query. */
+export async function zonesOf(
+  store: Pick<Store, 'accounts'>,
+  notices: readonly Notice[],
+): Promise<(notice: Notice) => TimeZone> {
+  const named = notices.flatMap(({ billingAccountId }) => billingAccountId ?? []);
+  const others = notices.filter(({ billingAccountId }) => billingAccountId === null);
+  const zones = await store.accounts.timeZones({
+    billingAccountIds: [...new Set(named)],
+    customerIds: [...new Set(others.map(({ customerId }) => customerId))],
+  });
+  const ofAccount = new Map(zones.map(({ billingAccountId, timeZone }) => [billingAccountId, timeZone]));
+  const ofCustomer = new Map<CustomerId, TimeZone>();
+  for (const { customerId, timeZone } of zones)
+    if (!ofCustomer.has(customerId)) ofCustomer.set(customerId, timeZone);
+  return ({ billingAccountId, customerId }) =>
+    (billingAccountId === null ? undefined : ofAccount.get(billingAccountId)) ??
+    ofCustomer.get(customerId) ??
+    'UTC';
+}

@@ -1,0 +1,120 @@
+import type { Notice } from '../../domain/cases/inquiry.ts';
+import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { disputedOf, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
+import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/low-credit.ts';
+import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
+import type { Store } from '../../store/store.ts';
+import { accountFaultCode } from '../account-fault.ts';
+import type { SweepBatch } from '../sweep.ts';
+import { reminderText } from './reminder-texts.ts';
+
+export interface ReminderSweepDeps {
+  readonly store: Pick<Store, 'reminders' | 'notices'>;
+  readonly parameters: ReminderParameters;
+}
+
+/** The sweep goes through these one after the other. */
+const PASSES = ['dueBills', 'newBills', 'promises', 'lowCredit', 'episodes'] as const;
+type Pass = (typeof PASSES)[number];
+
+/**
+ * One batch of the reminder sweep: up to `limit` candidates of one kind, judged by their own calendars at `now`, and the
+ * notices they have earned and not been given. A notice's id is its cause, so any number of sweeps, also at once, write
+ * one. `after` is the `next` of the batch before; the first batch has null.
+ *
+ * Only candidates are looked at: bills and promises with a date in reach, accounts whose credit is low, and those whose
+ * credit was. An account that can't be read is reported in `failed` and keeps no other from its notice.
+ */
+export async function sweepReminders(
+  deps: ReminderSweepDeps,
+  { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
+): Promise<SweepBatch> {
+  const { store, parameters } = deps;
+  const { pass, cursor } = placeOf(after);
+  const page = await store.reminders.candidates(queryOf(pass, now, parameters), cursor, limit);
+  const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds);
+  const ids = accounts.map(({ account }) => account.billingAccountId);
+  const episodes = await store.reminders.creditEpisodes(ids);
+  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
+    billingAccountId,
+    code: accountFaultCode(error),
+  }));
+  const earned: { notice: EarnedNotice; of: ReminderAccount }[] = [];
+  for (const subject of accounts) {
+    const { account } = subject;
+    const { billingAccountId } = account;
+    try {
+      const credit = await followCredit(deps, subject, episodes.get(billingAccountId) ?? null, now);
+      const today = civilDateAt(now, account.timeZone);
+      for (const notice of earnedNotices({ ...subject, credit }, today, parameters))
+        earned.push({ notice, of: subject });
+    } catch (error) {
+      failed.push({ billingAccountId, code: accountFaultCode(error) });
+    }
+  }
+  const present = await store.reminders.presentNotices(earned.map(({ notice }) => notice.causeId));
+  const missing = new Map(
+    earned
+      .filter(({ notice }) => !present.has(notice.causeId))
+      .map(({ notice, of }) => [notice.causeId, noticeOf(notice, of, now)]),
+  );
+  const acted = await store.notices.putMany([...missing.values()]);
+  return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
+}
+
+/** Begins or ends the account's episode of low credit where it crossed a mark, and returns the one it is in. */
+async function followCredit(
+  { store, parameters }: ReminderSweepDeps,
+  { account, openBills }: ReminderAccount,
+  episode: CreditEpisode | null,
+  now: Instant,
+): Promise<CreditEpisode | null> {
+  const { billingAccountId } = account;
+  const level = creditLevel(account, disputedOf(openBills), parameters.lowCredit);
+  const isLow = episode?.low ?? false;
+  if (level === 'low' && !isLow) return store.reminders.beginCreditEpisode(billingAccountId, now);
+  if (level === 'recovered' && episode !== null && isLow) {
+    await store.reminders.endCreditEpisode(billingAccountId, episode.number, now);
+    return { ...episode, low: false };
+  }
+  return episode;
+}
+
+/** What to look for: a day wider than the rules on both sides, since it is already tomorrow somewhere. */
+function queryOf(pass: Pass, now: Instant, parameters: ReminderParameters): CandidateQuery {
+  const day = (days: number): CivilDate => addDays(civilDateAt(now, 'UTC'), days);
+  const { dueSoonDays, overdueToDays, promiseDueDays, unusualBill, lowCredit } = parameters;
+  switch (pass) {
+    case 'dueBills':
+      return { in: pass, from: day(-overdueToDays - 1), to: day(dueSoonDays + 1) };
+    case 'newBills':
+      return { in: pass, from: day(-unusualBill.withinDays - 1), to: day(1) };
+    case 'promises':
+      return { in: pass, from: day(-1), to: day(promiseDueDays + 1) };
+    case 'lowCredit':
+      return { in: pass, belowPercent: lowCredit.belowPercent };
+    case 'episodes':
+      return { in: pass };
+  }
+}
+
+function noticeOf({ causeId, reference, facts }: EarnedNotice, of: ReminderAccount, now: Instant): Notice {
+  const { customerId, billingAccountId } = of.account;
+  const { locale } = of;
+  const about = { noticeId: causeId, customerId, billingAccountId, kind: facts.kind, locale, reference };
+  return { ...about, ...reminderText(facts, locale), createdAt: now };
+}
+
+/** A place in the sweep is a pass, and after a colon the cursor of its query. */
+function placeOf(after: string | null): { pass: Pass; cursor: string | null } {
+  if (after === null) return { pass: PASSES[0], cursor: null };
+  const colon = after.indexOf(':');
+  const pass = PASSES.find((name) => name === (colon < 0 ? after : after.slice(0, colon)));
+  if (pass === undefined) throw new TypeError('not a place in the reminder sweep');
+  return { pass, cursor: colon < 0 ? null : after.slice(colon + 1) };
+}
+
+function nextPlace(pass: Pass, cursor: string | null): string | null {
+  return cursor === null ? (PASSES[PASSES.indexOf(pass) + 1] ?? null) : `${pass}:${cursor}`;
+}

@@ -1,0 +1,111 @@
+import type { Payment } from '../../domain/accounts/account.ts';
+import { declinedSince, mayBeMended, type ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
+import type { PaymentSignals } from './payment-signals.ts';
+
+/** What the news of an account that stands otherwise needs. */
+export interface StandingNewsDeps {
+  readonly store: Pick<Store, 'cases' | 'dunning'>;
+  readonly signals: PaymentSignals;
+  readonly now: () => Instant;
+  /** Lets dunning look at an account right now, so that what it imposed is lifted before orders are decided again. */
+  readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
+}
+
+/** What the news of a payment needs. */
+export interface PaymentNewsDeps extends StandingNewsDeps {
+  readonly store: Pick<Store, 'cases' | 'promises' | 'dunning'>;
+  /** Which declined orders a payment may mend. */
+  readonly reconsideration: (at: Instant) => ReconsiderationRules;
+}
+
+/** Somebody who could not be told of a payment, and why. */
+export interface Untold {
+  readonly workflowId: string;
+  readonly error: unknown;
+}
+
+/**
+ * The news that an account stands otherwise by something that is no payment: a dispute, goodwill on a bill, credit that a bill run
+ * put on older bills. Its dunning and the orders that wait for money look again. Promises are not told, as they count payments
+ * alone; nor are declined orders, whose customers are thanked for a payment. `cause` names what it was.
+ *
+ * As with a payment: after the transaction, again does no harm, and every listener is tried.
+ */
+export async function afterStandingChange(
+  deps: StandingNewsDeps,
+  billingAccountId: BillingAccountId,
+  cause: string,
+): Promise<readonly Untold[]> {
+  const untold = await tellDunning(deps, billingAccountId);
+  const waiting = await tellWaiting(deps, billingAccountId, cause);
+  return [...untold, ...waiting];
+}
+
+/**
+ * The news of a payment, from the one file where such news goes out: whoever moves a payment (the processor's report, a
+ * look-up, a match out of suspense) calls it after the transaction, also when nothing changed: a repeated report makes up for
+ * news that did not get through. Whatever is told here is told again on a repetition, so every listener must take it twice.
+ *
+ * Every listener is tried. Returns those that could not be told; the caller has to come again for them.
+ */
+export async function afterPaymentChange(
+  deps: PaymentNewsDeps,
+  payment: Payment,
+): Promise<readonly Untold[]> {
+  const { billingAccountId, paymentId } = payment;
+  // Money that is taken back may break a payment plan.
+  const promises = await deps.store.promises.untoldOf(billingAccountId);
+  const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
+  untold.push(...(await tellDunning(deps, billingAccountId)));
+  if (payment.status !== 'settled') return untold;
+  untold.push(...(await tellWaiting(deps, billingAccountId, paymentId)));
+  const mendable = await ordersToReconsider(deps, billingAccountId);
+  const reconsider = (orderId: string) => deps.signals.reconsider({ orderId, billingAccountId }, paymentId);
+  return [...untold, ...(await untoldOf(mendable, reconsider))];
+}
+
+/** Paid, dunning is left at once; taken back, it may go on. */
+async function tellDunning(deps: StandingNewsDeps, billingAccountId: BillingAccountId): Promise<Untold[]> {
+  return untoldOf([billingAccountId], async (account) => {
+    // Looked up in here: an episode that can't be read keeps no other listener from being told.
+    if ((await deps.store.dunning.open(account)) === null) return false;
+    await deps.dun?.(account, deps.now());
+    return deps.signals.tellAccount(account);
+  });
+}
+
+/** Orders that wait for money on the account. */
+async function tellWaiting(
+  { store, signals }: StandingNewsDeps,
+  billingAccountId: BillingAccountId,
+  cause: string,
+): Promise<Untold[]> {
+  const waiting = await store.cases.approvalsAwaitingPayment(billingAccountId);
+  return untoldOf(waiting, (workflowId) => signals.tellPayment(workflowId, cause));
+}
+
+/** The orders on the account that were declined not long ago, for reasons that money can mend. */
+async function ordersToReconsider(
+  { store, reconsideration, now }: PaymentNewsDeps,
+  billingAccountId: BillingAccountId,
+): Promise<string[]> {
+  const at = now();
+  const rules = reconsideration(at);
+  const declined = await store.cases.approvalsDeclinedSince(billingAccountId, declinedSince(rules, at));
+  return declined.filter((found) => mayBeMended(found, rules)).map(({ order }) => order.orderId);
+}
+
+/** Tells each; one that fails keeps no other from being told. */
+async function untoldOf(
+  workflowIds: readonly string[],
+  tell: (workflowId: string) => Promise<boolean>,
+): Promise<Untold[]> {
+  const told = await Promise.allSettled(workflowIds.map(tell));
+  return workflowIds.flatMap((workflowId, index) => {
+    const result = told[index];
+    return result?.status === 'rejected' ? [{ workflowId, error: result.reason as unknown }] : [];
+  });
+}

@@ -1,0 +1,132 @@
+import type { Payment, PaymentStatus } from '../../domain/accounts/account.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import { afterQuestion, type LookUpAnswer } from '../../domain/payments/look-up.ts';
+import { effectOf } from '../../domain/payments/payment-state.ts';
+import { StoredDataError } from '../../store/mongo/errors.ts';
+import type { OpenPayment } from '../../store/payments/look-ups.ts';
+import type { Store } from '../../store/store.ts';
+import type { Untold } from './after-payment-change.ts';
+import type { PaymentProcessor, ProcessorAnswer } from './processor.ts';
+
+export interface LookUpSweepDeps {
+  readonly store: Pick<Store, 'payments' | 'lookUps'>;
+  readonly processor: PaymentProcessor;
+  /** Sends out the news of a payment; see `afterPaymentChange`. */
+  readonly tell: (payment: Payment) => Promise<readonly Untold[]>;
+}
+
+/** What one batch did; see SweepBatch of the sweeps. */
+export interface LookUpBatch {
+  readonly looked: number;
+  /** Payments of which the result is known now. */
+  readonly acted: number;
+  readonly failed: readonly { readonly billingAccountId: string; readonly code: string }[];
+  readonly next: PaymentId | null;
+}
+
+/** Questions that are under way at once. */
+const AT_ONCE = 5;
+/** Results whose news is sent again in one sweep. */
+const NEWS_AT_MOST = 500;
+
+/**
+ * Asks the processor what became of payments that are unknown, or pending for too long: one batch. What it says is recorded
+ * like its own report, and the news goes out; no answer changes a payment to unknown and nothing else. Asking is spaced
+ * out, and after some questions a person has to look. The first batch also tells again what did not get through before.
+ */
+export async function sweepOpenPayments(
+  deps: LookUpSweepDeps,
+  { now, after, limit }: { readonly now: Instant; readonly after: PaymentId | null; readonly limit: number },
+): Promise<LookUpBatch> {
+  const failed: LookUpBatch['failed'][number][] = [];
+  if (after === null)
+    for (const payment of await deps.store.lookUps.withNewsDue(NEWS_AT_MOST))
+      if (!(await told(deps, payment))) failed.push(failureOf(payment, 'Untold'));
+  const { items, next } = await deps.store.lookUps.due({ now, after, limit });
+  let acted = 0;
+  const queue = [...items];
+  const work = async (): Promise<void> => {
+    for (let open = queue.shift(); open !== undefined; open = queue.shift()) {
+      try {
+        const { known, untold } = await settleOne(deps, open, now);
+        if (known) acted += 1;
+        if (untold) failed.push(failureOf(open.payment, 'Untold'));
+      } catch (error) {
+        // The processor reported by itself meanwhile, or contradicts what it said before; the next sweep sees it anew.
+        const code = faultCode(error);
+        if (code === null) throw error;
+        failed.push(failureOf(open.payment, code));
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  return { looked: items.length, acted, failed, next };
+}
+
+async function settleOne(
+  deps: LookUpSweepDeps,
+  { payment, lookUp }: OpenPayment,
+  now: Instant,
+): Promise<{ readonly known: boolean; readonly untold: boolean }> {
+  const answer = await deps.processor.lookUp(payment.paymentId);
+  const meaning = meaningOf(answer, payment);
+  // Before the payment moves: whoever dies in between leaves the news due, and the next sweep tells it.
+  await deps.store.lookUps.put(
+    afterQuestion(lookUp, { paymentId: payment.paymentId, answer: meaning.answer, now }),
+  );
+  const { billingAccountId, currency, method, billId, paymentId } = payment;
+  const amount = { amountMinor: payment.amount, currency };
+  const [first, ...rest] = meaning.moves.map((move) => ({
+    ...{ paymentId, billingAccountId, method, billId, amount },
+    ...move,
+  }));
+  // Together: one that had settled alone would not be asked for again, and stay counted although it was taken back.
+  const current =
+    first === undefined ? payment : (await deps.store.payments.recordAll([first, ...rest], now)).payment;
+  const known = meaning.answer === 'final';
+  return { known, untold: known && !(await told(deps, current)) };
+}
+
+interface Meaning {
+  readonly answer: LookUpAnswer;
+  readonly moves: readonly { readonly status: PaymentStatus; readonly occurredAt: Instant }[];
+}
+
+function meaningOf(answer: ProcessorAnswer, payment: Payment): Meaning {
+  const { occurredAt } = payment;
+  if (answer.kind === 'notFound') return { answer: 'notFound', moves: [] };
+  if (answer.kind === 'noAnswer')
+    return {
+      answer: 'noAnswer',
+      moves: payment.status === 'unknown' ? [] : [{ status: 'unknown', occurredAt }],
+    };
+  const { status, amount } = answer;
+  if (amount.amountMinor !== payment.amount || amount.currency !== payment.currency)
+    return { answer: 'differs', moves: [] };
+  if (status === 'pending' || status === 'unknown')
+    return { answer: 'open', moves: status === payment.status ? [] : [{ status, occurredAt }] };
+  const move = { status, occurredAt: answer.occurredAt };
+  // What was taken back had settled before.
+  const settled = { status: 'settled', occurredAt } as const;
+  return { answer: 'final', moves: effectOf(status) === 'takenBack' ? [settled, move] : [move] };
+}
+
+/** Tells the news, and forgets that it is due once everybody has heard. */
+async function told(deps: LookUpSweepDeps, payment: Payment): Promise<boolean> {
+  if ((await deps.tell(payment)).length > 0) return false;
+  await deps.store.lookUps.close(payment.paymentId);
+  return true;
+}
+
+/** Null when it is not the fault of the one payment or its account. */
+function faultCode(error: unknown): string | null {
+  if (error instanceof BusinessFailure) return error.type;
+  return error instanceof StoredDataError ? error.name : null;
+}
+
+function failureOf({ billingAccountId }: Payment, code: string): LookUpBatch['failed'][number] {
+  return { billingAccountId, code };
+}

@@ -1,0 +1,114 @@
+/** Work on policy documents of callers, each piece in a thread of its own, bounded in time and memory. */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../../api/problems/problem.ts';
+
+/** What a thread does, see policy-thread.ts. */
+export type PolicyWorkKind = 'lint' | 'tests' | 'check';
+
+/** Bounds of the work on policies. */
+export interface PolicyWorkLimits {
+  /** For one piece of work, from its start on. The largest documents that are meant take about a second. */
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  /** Threads at a time. */
+  readonly threads: number;
+  /** Callers that may wait for a thread; any more are sent away. */
+  readonly waiting: number;
+}
+
+const LIMITS: PolicyWorkLimits = { timeoutMs: 10_000, memoryMb: 256, threads: 2, waiting: 16 };
+const RETRY_AFTER_SECONDS = 5;
+
+/** A policy that can't be checked within the bounds; `message` says which one, and what to do. */
+export class TooComplex extends Error {
+  override readonly name = 'TooComplex';
+  constructor(bound: string) {
+    super(`not checked within ${bound}; compare fewer facts with fewer values, or in fewer rules`);
+  }
+}
+
+/** Runs work on policies. */
+export interface PolicyWork {
+  /**
+   * @param content the document, as JSON
+   * @returns what the thread made of it
+   * @throws {@link TooComplex} when it takes too long or too much memory
+   * @throws Problem `dependency-unavailable` when too many wait
+   */
+  run(kind: PolicyWorkKind, content: string): Promise<unknown>;
+}
+
+/** Builds it; nothing runs until something is asked for. */
+export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return {
+    async run(kind, content) {
+      if (running >= limits.threads) {
+        if (waiting.length >= limits.waiting) throw busy();
+        // Whoever ends hands its place on, so `running` stays as it is.
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      } else running += 1;
+      try {
+        return await inThread(kind, content, limits);
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
+  };
+}
+
+function inThread(kind: PolicyWorkKind, content: string, limits: PolicyWorkLimits): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const { script, eval: isScript } = source();
+    const thread = new Worker(script, {
+      eval: isScript,
+      workerData: { kind, content },
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
+    });
+    // Shutting down does not wait for it: who asked has been answered, or cut off, by then.
+    thread.unref();
+    const timer = setTimeout(
+      () => done(() => reject(new TooComplex(`${limits.timeoutMs / 1000} s`))),
+      limits.timeoutMs,
+    );
+    const done = (settle: () => void): void => {
+      clearTimeout(timer);
+      settle();
+      void thread.terminate();
+    };
+    thread.once('message', (result: unknown) => done(() => resolve(result)));
+    thread.once('error', (error) => {
+      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      done(() => reject(isMemory ? new TooComplex(`${limits.memoryMb} MB of memory`) : error));
+    });
+    thread.once('exit', (code) => done(() => reject(new Error(`the policy thread ended with ${code}`))));
+  });
+}
+
+/** What a thread runs. From the sources it first needs what reads TypeScript, which Node offers threads no option for. */
+function source(): { readonly script: string | URL; readonly eval: boolean } {
+  if (!import.meta.url.endsWith('.ts'))
+    return { script: new URL('./policy-thread.js', import.meta.url), eval: false };
+  const tsx = new URL(
+    'dist/esm/api/index.mjs',
+    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
+  ).href;
+  const thread = new URL('./policy-thread.ts', import.meta.url).href;
+  const script = `import(${JSON.stringify(tsx)}).then(({ register }) => {
+    register();
+    return import(${JSON.stringify(thread)});
+  });`;
+  return { script, eval: true };
+}
+
+function busy(): Problem {
+  return new Problem('dependency-unavailable', 'Too many policies are being checked at this moment.', {
+    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+  });
+}

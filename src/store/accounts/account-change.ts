@@ -1,0 +1,159 @@
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
+import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
+import { exact, type Minor } from '../../domain/money.ts';
+import { accounts, chainedEntries, collectionOf, storedAccounts } from '../collections.ts';
+import { chained } from '../ledger/ledger-hash.ts';
+import { type Tx, within } from '../mongo/transaction.ts';
+import type { AccountTx } from './account-views.ts';
+import type { StoredAccount } from './schema.ts';
+
+/** What one transaction does to an account. */
+export interface AccountChange {
+  /** Posted in this order. */
+  readonly entries?: readonly NewEntry[];
+  /** Added to the held credit; negative to give credit back. */
+  readonly heldCreditDelta?: Minor;
+  /** Another cycle, and how it follows on the present one. */
+  readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
+  /** Fields of the account that get another value. */
+  readonly set?: Partial<
+    Pick<
+      BillingAccount,
+      'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit' | 'restrictions' | 'dunningHolds'
+    >
+  >;
+  /** Nothing but what is said here changes in the transaction: no bill, payment, subscription. */
+  readonly nothingElse?: boolean;
+  /** Refuse when the account is at another version. */
+  readonly expectedVersion?: number;
+}
+
+/**
+ * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
+ * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
+ * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
+ * and the second starts anew on what the first left. The account's view is written at the end of the transaction.
+ * A bill run makes the same move for many accounts at once: see bill-run.ts.
+ *
+ * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
+ */
+export async function changeAccount(
+  tx: AccountTx,
+  billingAccountId: BillingAccountId,
+  change: AccountChange,
+  now: Instant,
+): Promise<{ account: BillingAccount; entries: LedgerEntry[] }> {
+  const newEntries = change.entries ?? [];
+  const total = totalOf(newEntries);
+  const collection = collectionOf(tx.db, storedAccounts);
+  const doc = await collection.findOneAndUpdate(
+    {
+      _id: billingAccountId,
+      ...(change.expectedVersion === undefined ? {} : { version: change.expectedVersion }),
+    },
+    {
+      $inc: {
+        balance: total,
+        sequence: newEntries.length,
+        heldCredit: exact(change.heldCreditDelta ?? 0),
+        version: 1,
+      },
+      $set: {
+        updatedAt: now,
+        ...change.set,
+        ...(change.cycle === undefined
+          ? {}
+          : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
+      },
+    },
+    { returnDocument: 'after', ...within(tx) },
+  );
+  if (doc === null) throw await whyNot(tx, billingAccountId);
+  const { lastHash, ...account } = storedAccounts.fromDoc(doc);
+  const end = {
+    ...account,
+    balance: exact(account.balance - total),
+    sequence: account.sequence - newEntries.length,
+  };
+  const entries = numberEntries(end, newEntries, now);
+  if (entries.length > 0) {
+    const chain = chained(lastHash, entries);
+    await collectionOf(tx.db, chainedEntries).insertMany(chain.entries.map(chainedEntries.toDoc), within(tx));
+    // Only now: what the entries are hashed with is known once the account has been moved.
+    await collection.updateOne({ _id: billingAccountId }, { $set: { lastHash: chain.lastHash } }, within(tx));
+  }
+  touch(tx, account, entries, change.nothingElse ?? false);
+  return { account, entries };
+}
+
+/** Entries for an account as this very transaction has read it. */
+export interface AccountPosting {
+  readonly stored: StoredAccount;
+  /** Posted in this order. */
+  readonly entries: readonly NewEntry[];
+}
+
+/**
+ * Posts entries to several accounts with the same guarded move and the same chain as {@link changeAccount}, in as many round
+ * trips as to one. Where another transaction moved one of the accounts since it was read, MongoDB refuses and this one starts
+ * anew. Returns what was posted, account by account.
+ */
+export async function postToAccounts(
+  tx: AccountTx,
+  postings: readonly AccountPosting[],
+  now: Instant,
+): Promise<LedgerEntry[]> {
+  if (postings.length === 0) return [];
+  const moves = postings.map(({ stored, entries: newEntries }) => {
+    const { lastHash, ...before } = stored;
+    const entries = numberEntries(before, newEntries, now);
+    const account: BillingAccount = {
+      ...before,
+      balance: exact(before.balance + totalOf(newEntries)),
+      sequence: before.sequence + entries.length,
+      version: before.version + 1,
+      updatedAt: now,
+    };
+    return { before, account, entries, chain: chained(lastHash, entries) };
+  });
+  const { matchedCount } = await collectionOf(tx.db, storedAccounts).bulkWrite(
+    moves.map(({ before, account: { balance, sequence, version, updatedAt }, chain: { lastHash } }) => ({
+      updateOne: {
+        filter: { _id: before.billingAccountId, version: before.version },
+        update: { $set: { balance, sequence, version, updatedAt, lastHash } },
+      },
+    })),
+    within(tx),
+  );
+  if (matchedCount !== moves.length)
+    throw new RangeError('an account is not what its transaction has read of it');
+  await collectionOf(tx.db, chainedEntries).insertMany(
+    moves.flatMap(({ chain }) => chain.entries.map(chainedEntries.toDoc)),
+    within(tx),
+  );
+  for (const { account, entries } of moves) touch(tx, account, entries, false);
+  return moves.flatMap(({ entries }) => entries);
+}
+
+function touch(tx: AccountTx, account: BillingAccount, entries: LedgerEntry[], accountOnly: boolean): void {
+  const before = tx.touched.get(account.billingAccountId);
+  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, accountOnly });
+  else {
+    before.account = account;
+    before.entries.push(...entries);
+    before.accountOnly &&= accountOnly;
+  }
+}
+
+async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {
+  const there = await collectionOf(tx.db, accounts).countDocuments({ _id: billingAccountId }, within(tx));
+  return there === 0
+    ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
+    : new BusinessFailure('AccountMoved', 'the account changed meanwhile');
+}

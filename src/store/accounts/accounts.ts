@@ -1,0 +1,63 @@
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { accounts, collectionOf } from '../collections.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+
+export interface AccountReads {
+  get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;
+  /** Those of these that are there, and those that could not be read, with why; one query. */
+  getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
+    readonly found: readonly BillingAccount[];
+    readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+  }>;
+  /** All of a customer's accounts by id; empty for an unknown customer. */
+  ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
+  /** The zones of these accounts, and of all accounts of these customers, by id; one query, which needs nothing else of them to be readable. */
+  timeZones(of: {
+    readonly billingAccountIds: readonly BillingAccountId[];
+    readonly customerIds: readonly CustomerId[];
+  }): Promise<AccountZone[]>;
+}
+
+/** On whose clocks an account is. */
+export type AccountZone = Pick<BillingAccount, 'billingAccountId' | 'customerId' | 'timeZone'>;
+
+export function accountReads(reader: Reader): AccountReads {
+  const collection = collectionOf(reader.db, accounts);
+  return {
+    async get(billingAccountId) {
+      const doc = await collection.findOne({ _id: billingAccountId }, within(reader));
+      return doc === null ? null : accounts.fromDoc(doc);
+    },
+    async getMany(billingAccountIds) {
+      const docs = await collection.find({ _id: { $in: [...billingAccountIds] } }, within(reader)).toArray();
+      const found: BillingAccount[] = [];
+      const unread: { billingAccountId: BillingAccountId; error: unknown }[] = [];
+      for (const doc of docs)
+        try {
+          found.push(accounts.fromDoc(doc));
+        } catch (error) {
+          unread.push({ billingAccountId: doc._id, error });
+        }
+      return { found, unread };
+    },
+    async ofCustomer(customerId) {
+      const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();
+      return docs.map(accounts.fromDoc);
+    },
+    async timeZones({ billingAccountIds, customerIds }) {
+      if (billingAccountIds.length === 0 && customerIds.length === 0) return [];
+      const docs = await collection
+        .find(
+          {
+            $or: [{ _id: { $in: [...billingAccountIds] } }, { customerId: { $in: [...customerIds] } }],
+            timeZone: { $type: 'string' },
+          },
+          { ...within(reader), projection: { customerId: 1, timeZone: 1 } },
+        )
+        .sort({ _id: 1 })
+        .toArray();
+      return docs.map(({ _id, customerId, timeZone }) => ({ billingAccountId: _id, customerId, timeZone }));
+    },
+  };
+}

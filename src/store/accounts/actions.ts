@@ -1,0 +1,30 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import { accountActions, collectionOf } from '../collections.ts';
+import { type Tx, within } from '../mongo/transaction.ts';
+import type { AccountAction } from '../schemas/records.ts';
+
+/** A manual act on an account, known by its idempotency key. */
+export interface Action {
+  readonly key: string;
+  readonly kind: AccountAction['kind'];
+  readonly billingAccountId: string;
+  /** What it is done to, and with what. */
+  readonly subject: string;
+}
+
+/** Whether this act was done already. Throws InvalidState when its key was used for another act. */
+export async function actionDone(tx: Tx, action: Action): Promise<boolean> {
+  const doc = await collectionOf(tx.db, accountActions).findOne({ _id: action.key }, within(tx));
+  if (doc === null) return false;
+  if (doc.kind !== action.kind || doc.subject !== action.subject)
+    throw new BusinessFailure('InvalidState', 'the idempotency key was used for another act');
+  return true;
+}
+
+/** Remembers an act in the transaction that does it. */
+export async function recordAction(tx: Tx, action: Action, now: Instant): Promise<void> {
+  const { key, ...rest } = action;
+  const doc = accountActions.toDoc({ actionKey: key, ...rest, doneAt: now });
+  await collectionOf(tx.db, accountActions).insertOne(doc, within(tx));
+}

@@ -1,0 +1,211 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../domain/accounts/account.ts';
+import { firstProgress } from '../../domain/billing/period.ts';
+import { civilDateAt } from '../../domain/civil-date.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import { numberEntries } from '../../domain/ledger/posting.ts';
+import {
+  type AnyDocument,
+  accounts,
+  accountViews,
+  bills,
+  chainedEntries,
+  collectionOf,
+  customers,
+  disputes,
+  payments,
+  storedAccounts,
+  subscriptions,
+} from '../collections.ts';
+import { chained, genesisHash } from '../ledger/ledger-hash.ts';
+import { disputesMissing } from '../migrations/dispute-backfill.ts';
+import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
+import type { Mapping } from '../mongo/mapping.ts';
+import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
+import { inAccountTransaction } from './account-views.ts';
+import { EMPTY_LEDGER, unbilledOf, viewOf, viewSince, withEntries } from './view-of.ts';
+import type { AccountView } from './view-schema.ts';
+
+/** One account with all that belongs to it. */
+export interface AccountBundle {
+  readonly customer: Customer;
+  /**
+   * `sequence` and the entries' `postedAt` are set here: the number of entries, and `updatedAt`; `billing`, where it does not
+   * say how far it is billed: up to its newest bill.
+   */
+  readonly account: BillingAccount;
+  /** In the order of the ledger. */
+  readonly entries: readonly NewEntry[];
+  readonly bills: readonly Bill[];
+  readonly payments: readonly Payment[];
+  readonly subscriptions: readonly Subscription[];
+}
+
+export type BulkResult = 'inserted' | 'present';
+
+export interface BulkWrites {
+  /**
+   * Writes an account in one transaction, or nothing of it. An account that is there is left as it is, and so is a customer.
+   * Throws {@link BulkRefused} when the parts contradict each other: another account's or customer's part, or a balance
+   * that is not the sum of the entries, or an id that another account has.
+   */
+  putAccount(bundle: AccountBundle): Promise<BulkResult>;
+  /** As `putAccount`, all of them in one transaction; fifty at a time load much faster than one by one. Rejects with the
+   * driver's duplicate key error when an id is taken: one by one tells which account it is. */
+  putAccounts(bundles: readonly AccountBundle[]): Promise<BulkResult[]>;
+}
+
+export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
+  const putAccounts = async (given: readonly AccountBundle[]): Promise<BulkResult[]> => {
+    const bundles = given.map(withBilling);
+    const numbered = bundles.map((bundle) => {
+      const entries = checkedEntries(bundle);
+      return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
+    });
+    return againOnDuplicateKey(() =>
+      inAccountTransaction(db, client, async (tx) => {
+        const ids = bundles.map((bundle) => bundle.account.billingAccountId);
+        const present = await presentIds(tx, accounts, ids);
+        const fresh = numbered.filter(({ bundle }) => !present.has(bundle.account.billingAccountId));
+        await insertFresh(tx, fresh);
+        return ids.map((id) => (present.has(id) ? 'present' : 'inserted'));
+      }),
+    );
+  };
+  return {
+    putAccounts,
+    async putAccount(bundle) {
+      try {
+        const [result] = await putAccounts([bundle]);
+        return result ?? 'present';
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        throw new BulkRefused(
+          bundle.account.billingAccountId,
+          'an id or key in it is taken by another account',
+        );
+      }
+    },
+  };
+}
+
+function withBilling(bundle: AccountBundle): AccountBundle {
+  const { account, bills: own } = bundle;
+  if (account.billing !== undefined) return bundle;
+  const newest = own.reduce<string | null>(
+    (latest, { periodTo }) => (latest === null || periodTo > latest ? periodTo : latest),
+    null,
+  );
+  const billing = firstProgress(account, newest, civilDateAt(account.updatedAt, account.timeZone));
+  return { ...bundle, account: { ...account, billing } };
+}
+
+async function insertFresh(
+  tx: Tx,
+  fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[]; chain: ReturnType<typeof chained> }[],
+): Promise<void> {
+  const bundles = fresh.map(({ bundle }) => bundle);
+  const owners = new Map(bundles.map(({ customer }) => [customer.customerId, customer]));
+  const known = await collectionOf(tx.db, customers)
+    .find({ _id: { $in: [...owners.keys()] } }, within(tx))
+    .toArray();
+  for (const doc of known) owners.set(doc._id, customers.fromDoc(doc));
+  const knownIds = new Set(known.map((doc) => doc._id));
+  const newOwners = [...owners.values()].filter((customer) => !knownIds.has(customer.customerId));
+  await insertAll(tx, customers, newOwners);
+  const numberedAccounts = fresh.map(({ bundle, chain }) => ({
+    ...bundle.account,
+    sequence: chain.entries.length,
+    lastHash: chain.lastHash,
+  }));
+  await insertAll(tx, storedAccounts, numberedAccounts);
+  // Where somebody removed an account by hand, its view must not stand in the way.
+  const ids = numberedAccounts.map((account) => account.billingAccountId);
+  await collectionOf(tx.db, accountViews).deleteMany({ _id: { $in: ids } }, within(tx));
+  await insertAll(
+    tx,
+    accountViews,
+    fresh.map(({ bundle, entries }) =>
+      firstView(bundle, owners.get(bundle.customer.customerId) ?? bundle.customer, entries),
+    ),
+  );
+  await insertAll(
+    tx,
+    chainedEntries,
+    fresh.flatMap(({ chain }) => chain.entries),
+  );
+  await insertAll(
+    tx,
+    bills,
+    bundles.flatMap((bundle) => bundle.bills),
+  );
+  await insertAll(
+    tx,
+    disputes,
+    bundles.flatMap(({ account, bills }) =>
+      bills.flatMap((bill) => disputesMissing(bill, account.currency, [], [], account.updatedAt)),
+    ),
+  );
+  await insertAll(
+    tx,
+    payments,
+    bundles.flatMap((bundle) => bundle.payments),
+  );
+  await insertAll(
+    tx,
+    subscriptions,
+    bundles.flatMap((bundle) => bundle.subscriptions),
+  );
+}
+
+/** The view of an account that is new: all there is of it is at hand. */
+function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEntry[]): AccountView {
+  const account = { ...bundle.account, sequence: entries.length };
+  const sources = {
+    ...{ account, customer, bills: bundle.bills, payments: bundle.payments },
+    ...{ subscriptions: bundle.subscriptions, ...unbilledOf(entries), cycleChangeDates: [] },
+  };
+  return viewOf(sources, viewSince(account), withEntries(EMPTY_LEDGER, entries));
+}
+
+async function insertAll<T, Doc extends { _id: string }>(
+  tx: Tx,
+  mapping: Mapping<T, Doc>,
+  values: readonly T[],
+): Promise<void> {
+  if (values.length === 0) return;
+  const docs = values.map((value) => ({ ...mapping.toDoc(value) }));
+  await tx.db.collection<AnyDocument>(mapping.name).insertMany(docs, within(tx));
+}
+
+async function presentIds<T, Doc extends { _id: string }>(
+  tx: Tx,
+  mapping: Mapping<T, Doc>,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const docs = await tx.db
+    .collection<AnyDocument>(mapping.name)
+    .find({ _id: { $in: [...ids] } }, within(tx))
+    .project<{ _id: string }>({ _id: 1 })
+    .toArray();
+  return new Set(docs.map((doc) => doc._id));
+}
+
+function checkedEntries({ customer, account, entries, ...parts }: AccountBundle): LedgerEntry[] {
+  const { billingAccountId, customerId } = account;
+  const refuse = (reason: string) => new BulkRefused(billingAccountId, reason);
+  if (customer.customerId !== customerId) throw refuse('the account is of another customer');
+  if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
+    throw refuse('a ledger entry is of another account');
+  for (const part of [...parts.bills, ...parts.payments, ...parts.subscriptions])
+    if (part.billingAccountId !== billingAccountId || part.customerId !== customerId)
+      throw refuse('a bill, payment or subscription is of another account or customer');
+  if (account.heldCredit !== 0) throw refuse('held credit without an order');
+  const start = { billingAccountId, customerId, balance: 0, sequence: 0 };
+  const numbered = numberEntries(start, entries, account.updatedAt);
+  const balance = numbered.at(-1)?.balanceAfter ?? 0;
+  if (balance !== account.balance)
+    throw refuse(`the balance is ${account.balance}, the entries add up to ${balance}`);
+  return numbered;
+}

@@ -1,0 +1,86 @@
+import type { Bill, BillingAccount, Payment } from '../../domain/accounts/account.ts';
+import {
+  type AccountNow,
+  type AccountPresent,
+  type AccountSnapshot,
+  HISTORY_MONTHS,
+  type SnapshotCustomer,
+} from '../../domain/accounts/snapshot.ts';
+import { isToBeCharged } from '../../domain/billing/bill-of.ts';
+import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import type { AccountSources } from './account-sources.ts';
+
+/** What of the sources a snapshot without history is made from. `bills` holds the open ones at least. */
+export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
+  readonly customer: SnapshotCustomer;
+};
+/** The same with the past. Whole {@link AccountSources} fit. */
+export type SnapshotSources = PresentSources & Pick<AccountSources, 'payments'>;
+
+/** What an account owes at `asOf`. `bills` holds the open ones at least. */
+export function nowOf(account: BillingAccount, bills: readonly Bill[], asOf: Instant): AccountNow {
+  return {
+    asOf,
+    today: civilDateAt(asOf, account.timeZone),
+    account,
+    openBills: bills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
+  };
+}
+
+/** An account as it is at `asOf`. */
+export function presentOf(sources: PresentSources, asOf: Instant): AccountPresent {
+  const { account, bills, subscriptions, unbilledAmount, unbilledStubAmount, cycleChangeDates } = sources;
+  const { customerId, segment, locale, customerSince } = sources.customer;
+  const now = nowOf(account, bills, asOf);
+  const since = addMonths(now.today, -HISTORY_MONTHS);
+  return {
+    ...now,
+    // Named one by one: a record of the customer has personal data too.
+    customer: { customerId, segment, locale, customerSince },
+    subscriptions: subscriptions
+      .filter((subscription) => isToBeCharged(subscription, account))
+      .sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
+    ...{ unbilledAmount, unbilledStubAmount },
+    recentCycleChangeDates: cycleChangeDates.filter((date) => date >= since).sort((a, b) => order(b, a)),
+    cycleTransition: account.cycleTransition ?? null,
+  };
+}
+
+/** The same with the past, cut to the account's own calendar. */
+export function snapshotOf(sources: SnapshotSources, asOf: Instant): AccountSnapshot {
+  const present = presentOf(sources, asOf);
+  const { recentBills, recentPayments } = recentOfYear(present, sources.bills, sources.payments);
+  return {
+    ...present,
+    recentBills: recentBills.sort(newestBillFirst),
+    recentPayments: recentPayments.sort(newestPaymentFirst),
+  };
+}
+
+/** Those of the bills and payments that a snapshot's history reaches back to, in the order given. */
+export function recentOfYear<B extends Pick<Bill, 'billDate'>, P extends Pick<Payment, 'occurredAt'>>(
+  { today, account }: AccountNow,
+  bills: readonly B[],
+  payments: readonly P[],
+): { recentBills: B[]; recentPayments: P[] } {
+  const since = addMonths(today, -HISTORY_MONTHS);
+  const sinceAt = startOfDay(since, account.timeZone);
+  return {
+    recentBills: bills.filter((bill) => bill.billDate >= since),
+    recentPayments: payments.filter((payment) => payment.occurredAt >= sinceAt),
+  };
+}
+
+function byDueDate(a: Bill, b: Bill): number {
+  return order(a.dueDate, b.dueDate) || order(a.billId, b.billId);
+}
+function newestBillFirst(a: Bill, b: Bill): number {
+  return order(b.billDate, a.billDate) || order(b.billId, a.billId);
+}
+function newestPaymentFirst(a: Payment, b: Payment): number {
+  return order(b.occurredAt, a.occurredAt) || order(b.paymentId, a.paymentId);
+}
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,170 @@
+import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
+import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
+import {
+  type AccountNow,
+  type AccountPresent,
+  type AccountSnapshot,
+  HISTORY_MONTHS,
+} from '../../domain/accounts/snapshot.ts';
+import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { collectionOf, customers } from '../collections.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+import { type AccountSources, readSources } from './account-sources.ts';
+import { wholeLedger } from './account-views.ts';
+import { readMany, type UnreadAccount } from './many-accounts.ts';
+import { nowOf, presentOf, recentOfYear, snapshotOf } from './snapshot-of.ts';
+import {
+  billsFrom,
+  newestFrom,
+  PRESENT,
+  presentFrom,
+  readViews,
+  sourcesFrom,
+  type ViewMatch,
+  WITH_HISTORY,
+  WITH_LEDGER,
+  WITH_RECENT,
+} from './view-reads.ts';
+import type { LedgerSums } from './view-schema.ts';
+
+/** What an account owes, with what its whole ledger adds up to and its newest entries, newest first. */
+export interface AccountWithLedger {
+  readonly snapshot: AccountNow;
+  readonly sums: LedgerSums;
+  readonly newest: readonly ShownEntry[];
+}
+
+export interface SnapshotReads {
+  /** Throws CustomerNotFound, or BillingAccountNotFound (also when the account is another customer's). */
+  ofAccount(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId,
+    asOf: Instant,
+  ): Promise<AccountSnapshot>;
+  /** All of a customer's accounts by id, or the one named, from one moment. Fails as `ofAccount` does. */
+  ofCustomer(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<AccountSnapshot[]>;
+  /** As `ofCustomer`, without what is past. */
+  presentOfCustomer(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<AccountPresent[]>;
+  /**
+   * As `presentOfCustomer`, of accounts of any customers, in a number of round trips that does not grow with theirs. Those that
+   * can't be read are told apart with why; those that are not there are left out.
+   */
+  presentOf(
+    billingAccountIds: readonly BillingAccountId[],
+    asOf: Instant,
+  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly UnreadAccount[] }>;
+  /** As `ofCustomer`, with no more of the past than a payment status shows. */
+  paymentStatusOf(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<PaymentStatusBasis[]>;
+  /** As `ofCustomer`: what the accounts owe, with the ledgers of the same moment. */
+  withLedger(
+    customerId: CustomerId,
+    billingAccountId: BillingAccountId | null,
+    asOf: Instant,
+  ): Promise<AccountWithLedger[]>;
+}
+
+/**
+ * Snapshots come out of the accounts' views, one document an account (docs/adr/0002-account-view.md). Where a view does not
+ * reach far enough, all the accounts asked for are read from the collections that hold the truth. `asOf` is what the caller
+ * calls the moment of the read.
+ */
+export function snapshotReads(reader: Reader): SnapshotReads {
+  /** Never empty for a named account; empty for a customer without one. */
+  async function fromSources(match: ViewMatch, from: CivilDate): Promise<AccountSources[]> {
+    const sources = await readSources(reader, match, from);
+    if (sources.length > 0) return sources;
+    const { customerId } = match;
+    const there = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
+    if (there === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+    if (match._id === undefined) return [];
+    throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+  }
+
+  async function ofCustomer(match: ViewMatch, asOf: Instant): Promise<AccountSnapshot[]> {
+    const from = historyStart(asOf);
+    const views = await readViews(reader, match, from, WITH_HISTORY);
+    const all = views?.map(sourcesFrom) ?? (await fromSources(match, from));
+    return all.map((sources) => snapshotOf(sources, asOf));
+  }
+
+  return {
+    async ofAccount(customerId, billingAccountId, asOf) {
+      const [snapshot] = await ofCustomer({ _id: billingAccountId, customerId }, asOf);
+      if (snapshot === undefined)
+        throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+      return snapshot;
+    },
+
+    ofCustomer: (customerId, billingAccountId, asOf) =>
+      ofCustomer(matchOf(customerId, billingAccountId), asOf),
+
+    async presentOfCustomer(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const from = historyStart(asOf);
+      const views = await readViews(reader, match, from, PRESENT);
+      const all = views?.map(presentFrom) ?? (await fromSources(match, from));
+      return all.map((sources) => presentOf(sources, asOf));
+    },
+
+    async presentOf(billingAccountIds, asOf) {
+      const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
+      const { read, unread } = await readMany(reader, billingAccountIds, given);
+      return { found: [...read.values()].map((sources) => presentOf(sources, asOf)), unread };
+    },
+
+    async paymentStatusOf(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const views = await readViews(reader, match, historyStart(asOf), WITH_RECENT);
+      if (views === null) return ofCustomer(match, asOf);
+      return views.map((view) => {
+        const present = presentOf(presentFrom(view), asOf);
+        return { ...present, ...recentOfYear(present, view.recent.bills, view.recent.payments) };
+      });
+    },
+
+    async withLedger(customerId, billingAccountId, asOf) {
+      const match = matchOf(customerId, billingAccountId);
+      const from = historyStart(asOf);
+      const views = await readViews(reader, match, from, WITH_LEDGER);
+      if (views !== null)
+        return views.map((view) => ({
+          snapshot: nowOf(view.account, billsFrom(view), asOf),
+          sums: view.ledger.sums,
+          newest: newestFrom(view),
+        }));
+      const all: AccountWithLedger[] = [];
+      for (const sources of await fromSources(match, from)) {
+        const { account, bills } = sources;
+        const { billingAccountId } = account;
+        // Entries never change: up to the account's sequence they are those of the account's moment.
+        const { sums, newest } = await wholeLedger(reader, billingAccountId, account.sequence);
+        const snapshot = nowOf(account, bills, asOf);
+        all.push({ snapshot, sums, newest: newest.map((row) => ({ ...row, billingAccountId })) });
+      }
+      return all;
+    },
+  };
+}
+
+function matchOf(customerId: CustomerId, billingAccountId: BillingAccountId | null): ViewMatch {
+  return billingAccountId === null ? { customerId } : { _id: billingAccountId, customerId };
+}
+
+/** Wide enough for every time zone; cut exactly once the account's own is known. */
+function historyStart(asOf: Instant): CivilDate {
+  return addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
+}

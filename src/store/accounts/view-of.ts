@@ -1,0 +1,116 @@
+import { HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
+import { isToBeCharged } from '../../domain/billing/bill-of.ts';
+import { addMonths, type CivilDate, civilDateAt } from '../../domain/civil-date.ts';
+import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { CHARGE_TYPES, STUB_SOURCES } from '../../domain/ledger/posting.ts';
+import { type Minor, sumMinor } from '../../domain/money.ts';
+import type { AccountSources } from './account-sources.ts';
+import { recentOf } from './view-recent.ts';
+import { type AccountView, type EntryRow, type LedgerSums, type Row, VIEW_FORMAT } from './view-schema.ts';
+
+/** How many ledger entries a view shows. */
+export const NEWEST_ENTRIES = 10;
+/** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
+export const MOST_ROWS = 400;
+
+/** The part of a view that is added to rather than read anew: the ledger only ever grows. */
+export type LedgerPart = AccountView['ledger'];
+
+export const EMPTY_LEDGER: LedgerPart = { sums: { debits: {}, credits: {} }, newest: [] };
+
+/** The day from which a view that is written now has everything: a month more than a read can ask for. */
+export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilDate {
+  return addMonths(civilDateAt(updatedAt, 'UTC'), -(HISTORY_MONTHS + 1));
+}
+
+/** The view of an account: a function of what its collections hold, and of nothing else. */
+export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
+  const { account, unbilledAmount, unbilledStubAmount } = sources;
+  const { segment, locale, customerSince } = sources.customer;
+  const open = sources.bills.filter((bill) => bill.state !== 'settled');
+  const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
+  const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
+  const charged = sources.subscriptions.filter((subscription) => isToBeCharged(subscription, account));
+  const complete = open.length + settled.length + payments.length + charged.length <= MOST_ROWS;
+  const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): Row<T>[] =>
+    complete ? [...list].sort((a, b) => compare(id(a), id(b))).map(withoutOwner) : [];
+  return {
+    billingAccountId: account.billingAccountId,
+    customerId: account.customerId,
+    format: VIEW_FORMAT,
+    account,
+    customer: { segment, locale, customerSince },
+    since,
+    complete,
+    openBills: rows(open, (bill) => bill.billId),
+    subscriptions: rows(charged, (subscription) => subscription.subscriptionId),
+    ...{ unbilledAmount, unbilledStubAmount },
+    cycleChangeDates: sources.cycleChangeDates
+      .filter((date) => date >= since)
+      .sort()
+      .reverse(),
+    recent: complete
+      ? recentOf([...open, ...settled], payments, account.timeZone)
+      : { bills: [], payments: [] },
+    history: {
+      settledBills: rows(settled, (bill) => bill.billId),
+      payments: rows(payments, (payment) => payment.paymentId),
+    },
+    ledger,
+  };
+}
+
+/** The ledger's part once these entries are in it too. */
+export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): LedgerPart {
+  if (entries.length === 0) return part;
+  const newest = [...part.newest, ...entries.map(entryRow)].sort(
+    (a, b) => compare(b.occurredAt, a.occurredAt) || b.sequence - a.sequence,
+  );
+  return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
+}
+
+/** What of these entries no bill has collected, and what of that waits for a stub's bill. */
+export function unbilledOf(
+  entries: readonly LedgerEntry[],
+): Pick<AccountSources, 'unbilledAmount' | 'unbilledStubAmount'> {
+  const unbilled = entries.filter((entry) => entry.billId === null && CHARGE_TYPES.includes(entry.type));
+  const stub = unbilled.filter(({ source }) => STUB_SOURCES.includes(source));
+  const net = (list: readonly LedgerEntry[]) => sumMinor(list.map(signedAmount));
+  return { unbilledAmount: net(unbilled), unbilledStubAmount: net(stub) };
+}
+
+function added(sums: LedgerSums, entries: readonly LedgerEntry[]): LedgerSums {
+  const side = (direction: Direction, before: LedgerSums['debits']): LedgerSums['debits'] => {
+    const after: Partial<Record<EntryType, Minor>> = { ...before };
+    for (const entry of entries)
+      if (entry.direction === direction) after[entry.type] = sumMinor([after[entry.type] ?? 0, entry.amount]);
+    return after;
+  };
+  return { debits: side('debit', sums.debits), credits: side('credit', sums.credits) };
+}
+
+function entryRow(entry: LedgerEntry): EntryRow {
+  const { entryId, sequence, type, direction, amount, balanceAfter, occurredAt, postedAt } = entry;
+  const { billId, paymentId, note } = entry;
+  return {
+    ...{ entryId, sequence, type, direction, amount, balanceAfter, occurredAt, postedAt },
+    ...{ billId, paymentId, note },
+  };
+}
+
+interface Owned {
+  readonly billingAccountId: string;
+  readonly customerId: string;
+}
+
+function withoutOwner<T extends Owned>({
+  billingAccountId: _account,
+  customerId: _customer,
+  ...row
+}: T): Row<T> {
+  return row;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,139 @@
+import type { Bill } from '../../domain/accounts/account.ts';
+import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
+import type { CivilDate } from '../../domain/civil-date.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { accountViews } from '../collections.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+import type { PresentSources, SnapshotSources } from './snapshot-of.ts';
+import { type AccountView, type Row, VIEW_FORMAT } from './view-schema.ts';
+
+/** What is read of every view: whose it is, whether it tells, and what the account owes. */
+const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
+const PRESENT_PARTS = [
+  'customer',
+  'subscriptions',
+  'unbilledAmount',
+  'unbilledStubAmount',
+  'cycleChangeDates',
+] as const;
+
+/** A part of a view that can be read by itself. */
+export type Part = Exclude<keyof AccountView, 'billingAccountId'>;
+
+/** A view of which a read took only a part; the others stay on the disk. */
+export type ViewOf<P extends Part> = Pick<AccountView, (typeof CORE)[number] | P>;
+
+/** Which parts of a view a read takes. */
+export interface Parts<P extends Part> {
+  /** Names of whole parts only: paths into them would cost the server more than they save. */
+  readonly projection: Readonly<Record<string, 1>>;
+  /** Never there; it carries the type. */
+  readonly parts?: P;
+}
+
+function parts<P extends Part>(...names: readonly P[]): Parts<P> {
+  return { projection: Object.fromEntries([...CORE, ...names].map((name) => [name, 1])) };
+}
+
+/** What an account owes, and its ledger: for a balance. */
+export const WITH_LEDGER = parts('ledger');
+/** The present: for a billing cycle. */
+export const PRESENT = parts(...PRESENT_PARTS);
+/** The present and the newest of the past: for a payment status. */
+export const WITH_RECENT = parts(...PRESENT_PARTS, 'recent');
+/** The present and the whole past: for a decision. */
+export const WITH_HISTORY = parts(...PRESENT_PARTS, 'history');
+
+/** Which accounts: all of a customer's, or one of them. */
+export interface ViewMatch {
+  readonly _id?: BillingAccountId;
+  readonly customerId: CustomerId;
+}
+
+/**
+ * The views of these accounts by id, from one moment: one query, and read concern `snapshot` says so also of several
+ * documents. Null when they can't tell: there is none, or one does not reach back to `from`, holds too much, or is of
+ * another format.
+ *
+ * What is read is trusted, not parsed: only `viewOf` makes these documents, MongoDB's validator, which is made from their
+ * schema, checks them at every write, and `format` says which schema that was. Parsing them once more on this path, on which a caller waits, would cost more than the read does.
+ * `verifyAccountView` parses.
+ */
+export async function readViews<P extends Part>(
+  reader: Reader,
+  match: ViewMatch,
+  from: CivilDate,
+  { projection }: Parts<P>,
+): Promise<ViewOf<P>[] | null> {
+  const views = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .find<ViewOf<P>>({ ...match }, { ...within(reader), projection, ...ONE_MOMENT })
+    .toArray();
+  if (views.length === 0 || !views.every((view) => tells(view, from))) return null;
+  return views.sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
+}
+
+/** The views of these accounts that can tell, and the ids of those that can't or are not there: read those from their collections. */
+export async function readViewsOf<P extends Part>(
+  reader: Reader,
+  ids: readonly BillingAccountId[],
+  from: CivilDate,
+  { projection }: Parts<P>,
+): Promise<{ readonly told: ViewOf<P>[]; readonly silent: readonly BillingAccountId[] }> {
+  const views = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .find<ViewOf<P>>({ _id: { $in: [...ids] } }, { ...within(reader), projection })
+    .toArray();
+  const told = views.filter((view) => tells(view, from));
+  const known = new Set(told.map(({ account }) => account.billingAccountId));
+  return { told, silent: ids.filter((id) => !known.has(id)) };
+}
+
+function tells({ format, complete, since }: ViewOf<never>, from: CivilDate): boolean {
+  return format === VIEW_FORMAT && complete && since <= from;
+}
+
+const ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const;
+
+/** What a view says of an account now, as its collections would say it. */
+export function presentFrom(view: ViewOf<(typeof PRESENT_PARTS)[number]>): PresentSources {
+  const { account, customerId, customer, unbilledAmount, unbilledStubAmount, cycleChangeDates } = view;
+  return {
+    account,
+    customer: { customerId, ...customer },
+    bills: billsFrom(view),
+    subscriptions: view.subscriptions.map((row) => owned(account, row)),
+    ...{ unbilledAmount, unbilledStubAmount },
+    cycleChangeDates,
+  };
+}
+
+/** The same with its past. */
+export function sourcesFrom(view: ViewOf<(typeof PRESENT_PARTS)[number] | 'history'>): SnapshotSources {
+  const present = presentFrom(view);
+  const { account, history } = view;
+  return {
+    ...present,
+    bills: [...present.bills, ...history.settledBills.map((row) => owned(account, row))],
+    payments: history.payments.map((row) => owned(account, row)),
+  };
+}
+
+/** The open bills of a view. */
+export function billsFrom({ account, openBills }: ViewOf<never>): Bill[] {
+  return openBills.map((row) => owned(account, row));
+}
+
+/** The newest entries of a view. */
+export function newestFrom({ account, ledger }: ViewOf<'ledger'>): ShownEntry[] {
+  const { billingAccountId } = account;
+  return ledger.newest.map((row) => ({ ...row, billingAccountId }));
+}
+
+/** A row with the ids that it left out. */
+function owned<T>(
+  { billingAccountId, customerId }: { readonly billingAccountId: string; readonly customerId: string },
+  row: Row<T>,
+): Row<T> & { billingAccountId: string; customerId: string } {
+  return { ...row, billingAccountId, customerId };
+}

@@ -1,0 +1,63 @@
+import type { Bill, Payment } from '../../domain/accounts/account.ts';
+import {
+  type ActivityBill,
+  type ActivityPayment,
+  RECENT_ACTIVITY_LIMIT,
+} from '../../domain/accounts/reads/payment-status.ts';
+import { startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import type { AccountView } from './view-schema.ts';
+
+/**
+ * The newest of an account's bills and payments together, as a payment status shows them, and the newest settled payment.
+ * Both lists newest first, ties by id.
+ */
+export function recentOf(
+  bills: readonly Bill[],
+  payments: readonly Payment[],
+  timeZone: TimeZone,
+): AccountView['recent'] {
+  const newestPayments = [...payments].sort(
+    (a, b) => compare(b.occurredAt, a.occurredAt) || compare(a.paymentId, b.paymentId),
+  );
+  const newestBills = [...bills].sort(
+    (a, b) => compare(b.billDate, a.billDate) || compare(a.billId, b.billId),
+  );
+  const newest = [
+    ...newestBills
+      .slice(0, RECENT_ACTIVITY_LIMIT)
+      .map(({ billId, billDate }) => ({ id: billId, at: startOfDay(billDate, timeZone) })),
+    ...newestPayments
+      .slice(0, RECENT_ACTIVITY_LIMIT)
+      .map(({ paymentId, occurredAt }) => ({ id: paymentId, at: occurredAt })),
+  ]
+    .sort((a, b) => compare(b.at, a.at) || compare(a.id, b.id))
+    .slice(0, RECENT_ACTIVITY_LIMIT);
+  const shown = new Set(newest.map(({ id }) => id));
+  const last = newestPayments.find((payment) => payment.status === 'settled')?.paymentId;
+  return {
+    bills: newestBills.filter(({ billId }) => shown.has(billId)).map(activityBill),
+    payments: newestPayments
+      .filter(({ paymentId }) => shown.has(paymentId) || paymentId === last)
+      .map(activityPayment),
+  };
+}
+
+function activityBill({ billId, billDate, amount, state }: Bill): ActivityBill {
+  return { billId, billDate, amount, state };
+}
+
+function activityPayment({
+  paymentId,
+  occurredAt,
+  amount,
+  currency,
+  status,
+  method,
+}: Payment): ActivityPayment {
+  const { brand, last4 } = method;
+  return { paymentId, occurredAt, amount, currency, status, method: { brand, last4 } };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { Db, MongoClient } from 'mongodb';
+import type { Bill } from '../../domain/accounts/account.ts';
+import {
+  type Dispute,
+  type DisputeOutcome,
+  type DisputeResolution,
+  type DisputeState,
+  upheldAmountOf,
+} from '../../domain/arrears/dispute.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { exact } from '../../domain/money.ts';
+import { applyToBill } from '../../domain/payments/allocation.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { paidPart } from '../billing/bill-changes.ts';
+import { bills, collectionOf, disputes } from '../collections.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+
+/** A filter's null means any. */
+export interface DisputeQuery extends PageRequest {
+  readonly customerId: CustomerId | null;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly billId: BillId | null;
+  readonly state: DisputeState | null;
+}
+
+export interface DisputeReads {
+  get(disputeId: string): Promise<Dispute | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(query: DisputeQuery): Promise<Page<Dispute>>;
+}
+
+export interface DisputeWrites {
+  /**
+   * Ends a dispute. What of it is upheld is credited on the disputed bill and counts as paid on it; the rest is open again
+   * with the bill's own due date, and credit of the account goes on it at once. `bill` is as it is then. The same end again changes nothing. Throws ActionNotPossible (no such dispute, or an
+   * amount that does not fit the outcome), InvalidState (it has ended otherwise).
+   */
+  resolve(request: {
+    readonly disputeId: string;
+    readonly outcome: DisputeOutcome;
+    /** The part that is upheld, in minor units; null unless it is a part. */
+    readonly amount: number | null;
+    readonly note: string;
+    readonly by: SubjectId;
+    readonly now: Instant;
+  }): Promise<{ dispute: Dispute; bill: Bill; changed: boolean }>;
+}
+
+/** The id of the dispute that was opened under a key: opening twice is opening once. */
+export function disputeIdOf(key: string): string {
+  return `DSP-${createHash('sha256').update(key).digest('hex').slice(0, 24).toUpperCase()}`;
+}
+
+export function disputeReads(reader: Reader): DisputeReads {
+  return {
+    get: (disputeId) => findDispute(reader, disputeId),
+    list: ({ customerId, billingAccountId, billId, state, ...page }) =>
+      listNewestFirst(reader, disputes, 'openedAt', { customerId, billingAccountId, billId, state }, page),
+  };
+}
+
+export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
+  return {
+    async resolve(request) {
+      const done = await againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, (tx) => resolveWithin(tx, request)),
+      );
+      // Read anew: credit of the account may have gone on it as the transaction ended.
+      return { ...done, bill: await billOf({ db, session: null }, done.dispute) };
+    },
+  };
+}
+
+async function resolveWithin(
+  tx: AccountTx,
+  { disputeId, outcome, amount, note, by, now }: Parameters<DisputeWrites['resolve']>[0],
+): Promise<{ dispute: Dispute; bill: Bill; changed: boolean }> {
+  const dispute = await findDispute(tx, disputeId);
+  if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
+  const bill = await billOf(tx, dispute);
+  const upheldAmount = upheldAmountOf(dispute.amount, outcome, amount);
+  if (upheldAmount === null)
+    throw new BusinessFailure('ActionNotPossible', 'the amount does not fit the outcome');
+  const before = dispute.resolution;
+  if (before !== null) {
+    if (before.outcome !== outcome || before.upheldAmount !== upheldAmount)
+      throw new BusinessFailure('InvalidState', `the dispute was ${before.outcome}`);
+    return { dispute, bill, changed: false };
+  }
+  const entries = upheldAmount === 0 ? [] : [creditNoteOf(dispute, upheldAmount, now)];
+  const { account } = await changeAccount(tx, dispute.billingAccountId, { entries }, now);
+  const freed = { ...bill, disputedAmount: exact(Math.max(0, bill.disputedAmount - dispute.amount)) };
+  // No more than the bill is short of: what was paid meanwhile is the customer's, as credit of the account.
+  const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
+  const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
+  await collectionOf(tx.db, bills).updateOne(
+    { _id: bill.billId },
+    paidPart(after, { disputedAmount: after.disputedAmount }),
+    within(tx),
+  );
+  const resolution: DisputeResolution = { outcome, upheldAmount, note, resolvedAt: now, resolvedBy: by };
+  await collectionOf(tx.db, disputes).updateOne(
+    { _id: disputeId },
+    { $set: { state: outcome, resolution } },
+    within(tx),
+  );
+  return { dispute: { ...dispute, state: outcome, resolution }, bill: after, changed: true };
+}
+
+function creditNoteOf(
+  { disputeId, billId, billingAccountId }: Dispute,
+  amount: number,
+  now: Instant,
+): NewEntry {
+  return {
+    billingAccountId,
+    type: 'creditNote',
+    direction: 'credit',
+    amount,
+    occurredAt: now,
+    idempotencyKey: `dispute:${disputeId}`,
+    source: 'care',
+    billId,
+    paymentId: null,
+    note: disputeId,
+  };
+}
+
+async function billOf(tx: Tx | Reader, { billId }: Dispute): Promise<Bill> {
+  const doc = await collectionOf(tx.db, bills).findOne({ _id: billId }, within(tx));
+  if (doc === null) throw new BusinessFailure('ActionNotPossible', 'the disputed bill is not there');
+  return bills.fromDoc(doc);
+}
+
+async function findDispute(scope: Reader | Tx, disputeId: string): Promise<Dispute | null> {
+  const doc = await collectionOf(scope.db, disputes).findOne({ _id: disputeId }, within(scope));
+  return doc === null ? null : disputes.fromDoc(doc);
+}

@@ -1,0 +1,304 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import {
+  DUNNING_PROPOSER,
+  type DunningCase,
+  type DunningEffect,
+  type DunningEnding,
+  type DunningHoldTag,
+  type DunningPause,
+  type DunningPolicyReference,
+  type DunningStage,
+  dunningCaseId,
+} from '../../domain/arrears/dunning-case.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Minor } from '../../domain/money.ts';
+import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { accounts, collectionOf, dunningCases, dunningHoldChanges, dunningPolicies } from '../collections.ts';
+import { PolicyConflict } from '../mongo/errors.ts';
+import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
+import { hashFits } from '../policies/policies.ts';
+import { closed, openCase, putCase } from './dunning-cases.ts';
+import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
+import type { StoredDunningPolicy } from './dunning-schema.ts';
+import { proposeWithin, withdrawWithin } from './write-offs.ts';
+
+/** What was seen of an account when its next step was decided: the step is taken on exactly this, or refused. */
+export interface DunningBasis {
+  readonly billingAccountId: BillingAccountId;
+  readonly accountVersion: number;
+  /** The open episode's id and revision; null when the account was not dunned. */
+  readonly episode: { readonly caseId: string; readonly revision: number } | null;
+}
+
+export interface StageToEnter extends DunningBasis {
+  readonly stage: DunningStage;
+  readonly effects: readonly DunningEffect[];
+  readonly fee: Minor;
+  readonly policy: DunningPolicyReference;
+  readonly figures: {
+    readonly daysPastDue: number;
+    readonly pastDueAmount: Minor;
+    readonly unpaidBills: number;
+  };
+  readonly nextLookAt: Instant;
+  readonly message: DunningMessage;
+}
+
+export interface DunningWrites {
+  /** Stores a version of the policy. False when it is there. Throws PolicyConflict when it is there with other content. */
+  putPolicy(policy: StoredDunningPolicy): Promise<boolean>;
+  /**
+   * Enters a stage with all its effects, in one transaction: fee, restriction, suspension, collections, proposal, notice and
+   * the episode itself. Throws AccountMoved when account or episode are not what was seen: look again.
+   */
+  enter(step: StageToEnter, now: Instant): Promise<DunningCase>;
+  /**
+   * Ends an episode, in one transaction. `paid`: what it imposed is lifted, the customer is told so, a proposal that nobody
+   * decided is withdrawn. Throws AccountMoved.
+   */
+  leave(
+    end: DunningBasis & { readonly ending: DunningEnding; readonly message: DunningMessage },
+    now: Instant,
+  ): Promise<DunningCase>;
+  /** Notes why nothing is done and when to look again. Throws AccountMoved. */
+  wait(
+    wait: DunningBasis & { readonly pause: DunningPause | null; readonly nextLookAt: Instant },
+    now: Instant,
+  ): Promise<DunningCase>;
+  /** Sets an account's hold tags; the change is kept with its reason. The same tags again change nothing. Throws BillingAccountNotFound. */
+  setHolds(
+    change: {
+      readonly billingAccountId: BillingAccountId;
+      readonly tags: readonly DunningHoldTag[];
+      readonly reason: string;
+      readonly by: SubjectId;
+    },
+    now: Instant,
+  ): Promise<{ account: BillingAccount; changed: boolean }>;
+}
+
+export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
+  return {
+    putPolicy: (policy) => putPolicy(db, policy),
+    enter: (step, now) =>
+      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => enterWithin(tx, step, now))),
+    leave: (end, now) => inAccountTransaction(db, client, (tx) => leaveWithin(tx, end, now)),
+    wait: (wait, now) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const { episode, account } = await seen(tx, wait);
+        if (episode === null || account.version !== wait.accountVersion) throw moved();
+        const { pause, nextLookAt } = wait;
+        return putCase(tx, { ...episode, pause, nextLookAt }, now);
+      }),
+    setHolds: (change, now) => inAccountTransaction(db, client, (tx) => setHoldsWithin(tx, change, now)),
+  };
+}
+
+async function enterWithin(tx: AccountTx, step: StageToEnter, now: Instant): Promise<DunningCase> {
+  const { billingAccountId, stage, accountVersion: expectedVersion } = step;
+  const { episode, account } = await seen(tx, step);
+  const caseId = episode?.caseId ?? (await nextCaseId(tx, billingAccountId));
+  const key = `${caseId}:${stage}`;
+  const effects = step.effects.filter((effect) => hasEffect(effect, account, step.fee));
+  const fee = effects.includes('fee') ? step.fee : 0;
+  await changeAccount(
+    tx,
+    billingAccountId,
+    {
+      entries: fee > 0 ? [feeEntry(billingAccountId, fee, key, now)] : [],
+      set: imposed(account, effects),
+      expectedVersion,
+    },
+    now,
+  );
+  const taken = {
+    stage,
+    at: now,
+    date: civilDateAt(now, account.timeZone),
+    ...step.figures,
+    effects,
+    fee,
+  };
+  const after: DunningCase = {
+    caseId,
+    billingAccountId,
+    customerId: account.customerId,
+    currency: account.currency,
+    state: 'open',
+    stage,
+    steps: [...(episode?.steps ?? []), taken],
+    policy: episode?.policy ?? step.policy,
+    pause: null,
+    enteredAt: episode?.enteredAt ?? now,
+    leftAt: null,
+    ending: null,
+    nextLookAt: step.nextLookAt,
+    revision: episode?.revision ?? 0,
+    updatedAt: now,
+  };
+  if (effects.includes('notice')) await tellOfDunning(tx, after, { id: key, code: stage }, step.message, now);
+  if (effects.includes('proposeWriteOff'))
+    await proposeWithin(
+      tx,
+      {
+        proposalId: `${caseId}:writeOff`,
+        billingAccountId,
+        proposedBy: DUNNING_PROPOSER,
+        caseId,
+        note: null,
+      },
+      now,
+    );
+  return putCase(tx, after, now);
+}
+
+async function leaveWithin(
+  tx: AccountTx,
+  { ending, message, ...basis }: DunningBasis & { ending: DunningEnding; message: DunningMessage },
+  now: Instant,
+): Promise<DunningCase> {
+  const { episode, account } = await seen(tx, basis);
+  if (episode === null) throw moved();
+  const lifted = ending === 'paid' ? liftedFrom(account, episode) : {};
+  const { accountVersion: expectedVersion, billingAccountId } = basis;
+  await changeAccount(tx, billingAccountId, { set: lifted, expectedVersion, nothingElse: true }, now);
+  if (Object.keys(lifted).length > 0)
+    await tellOfDunning(
+      tx,
+      episode,
+      { id: `${episode.caseId}:reinstated`, code: 'reinstated' },
+      message,
+      now,
+    );
+  await withdrawWithin(tx, billingAccountId, now);
+  return putCase(tx, closed(episode, ending, now), now);
+}
+
+async function seen(
+  tx: Tx,
+  { billingAccountId, episode: basis }: DunningBasis,
+): Promise<{ episode: DunningCase | null; account: BillingAccount }> {
+  const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const episode = await openCase(tx, billingAccountId);
+  if (episode?.caseId !== basis?.caseId || episode?.revision !== basis?.revision) throw moved();
+  return { episode, account: accounts.fromDoc(doc) };
+}
+
+function moved(): BusinessFailure {
+  return new BusinessFailure('AccountMoved', 'the account or its dunning changed meanwhile');
+}
+
+async function nextCaseId(tx: Tx, billingAccountId: BillingAccountId): Promise<string> {
+  const before = await collectionOf(tx.db, dunningCases).countDocuments({ billingAccountId }, within(tx));
+  return dunningCaseId(billingAccountId, before + 1);
+}
+
+/** What is so already is not done by this stage, and will not be undone with it. */
+function hasEffect(effect: DunningEffect, account: BillingAccount, fee: Minor): boolean {
+  switch (effect) {
+    case 'fee':
+      return fee > 0;
+    case 'blockNewOrders':
+      return !(account.restrictions ?? []).includes('newOrders');
+    case 'suspend':
+      return account.state === 'active';
+    case 'collections':
+      return account.collectionStatus === 'none';
+    case 'notice':
+    case 'proposeWriteOff':
+      return true;
+  }
+}
+
+type Imposed = NonNullable<AccountChange['set']>;
+
+function imposed(account: BillingAccount, effects: readonly DunningEffect[]): Imposed {
+  return {
+    ...(effects.includes('blockNewOrders')
+      ? { restrictions: [...(account.restrictions ?? []), 'newOrders' as const] }
+      : {}),
+    ...(effects.includes('suspend') ? { state: 'suspended' as const } : {}),
+    ...(effects.includes('collections') ? { collectionStatus: 'collections' as const } : {}),
+  };
+}
+
+/** Takes back what this episode imposed and still stands; what somebody else did stays. */
+function liftedFrom(account: BillingAccount, episode: DunningCase): Imposed {
+  const did = new Set(episode.steps.flatMap(({ effects }) => effects));
+  const restrictions = account.restrictions ?? [];
+  return {
+    ...(did.has('blockNewOrders') && restrictions.includes('newOrders')
+      ? { restrictions: restrictions.filter((restriction) => restriction !== 'newOrders') }
+      : {}),
+    ...(did.has('suspend') && account.state === 'suspended' ? { state: 'active' as const } : {}),
+    ...(did.has('collections') && account.collectionStatus === 'collections'
+      ? { collectionStatus: 'none' as const }
+      : {}),
+  };
+}
+
+function feeEntry(billingAccountId: BillingAccountId, fee: Minor, key: string, now: Instant): NewEntry {
+  return {
+    billingAccountId,
+    type: 'fee',
+    direction: 'debit',
+    amount: fee,
+    occurredAt: now,
+    idempotencyKey: `${key}:fee`,
+    source: 'dunning',
+    billId: null,
+    paymentId: null,
+    note: null,
+  };
+}
+
+async function setHoldsWithin(
+  tx: AccountTx,
+  change: {
+    readonly billingAccountId: BillingAccountId;
+    readonly tags: readonly DunningHoldTag[];
+    readonly reason: string;
+    readonly by: SubjectId;
+  },
+  now: Instant,
+): Promise<{ account: BillingAccount; changed: boolean }> {
+  const { billingAccountId, reason, by } = change;
+  const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const current = accounts.fromDoc(doc);
+  const before = [...(current.dunningHolds ?? [])].sort();
+  const after = [...new Set(change.tags)].sort();
+  if (before.join() === after.join()) return { account: current, changed: false };
+  const { account } = await changeAccount(
+    tx,
+    billingAccountId,
+    { set: { dunningHolds: after }, nothingElse: true },
+    now,
+  );
+  const changeId = `${billingAccountId}:${account.version}`;
+  await collectionOf(tx.db, dunningHoldChanges).insertOne(
+    dunningHoldChanges.toDoc({ changeId, billingAccountId, before, after, reason, by, at: now }),
+    within(tx),
+  );
+  return { account, changed: true };
+}
+
+async function putPolicy(db: Db, policy: StoredDunningPolicy): Promise<boolean> {
+  if (!hashFits(policy))
+    throw new PolicyConflict(`dunning ${policy.version}: the hash is not of its content`);
+  const { _id, ...fields } = dunningPolicies.toDoc(policy);
+  const before = await collectionOf(db, dunningPolicies).findOneAndUpdate(
+    { _id },
+    { $setOnInsert: fields },
+    { upsert: true, returnDocument: 'before' },
+  );
+  if (before !== null && before.sha256 !== policy.sha256)
+    throw new PolicyConflict(`dunning ${policy.version} was stored before with other content`);
+  return before === null;
+}

@@ -1,0 +1,67 @@
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
+import { type Instant, later } from '../../domain/civil-date.ts';
+import type { EntryType } from '../../domain/ledger/entry.ts';
+import { exact } from '../../domain/money.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import type { AccountTx } from '../accounts/account-views.ts';
+import { collectionOf, ledgerEntries, promises } from '../collections.ts';
+import { type Tx, within } from '../mongo/transaction.ts';
+
+const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund'];
+
+/**
+ * Looks, inside a transaction, how far the promise in force on an account is, and ends it when it was kept or broken. Whoever
+ * posts a payment, or takes one back, calls it in the transaction that does so, after the posting: a promise is kept in the moment
+ * in which enough was paid. Costs nothing on an account without a promise.
+ *
+ * @param account as it stands in the transaction
+ * @returns the promise afterwards; null when the account has none in force
+ */
+export async function checkPromiseInForce(
+  tx: AccountTx,
+  account: BillingAccount,
+  now: Instant,
+): Promise<PromiseToPay | null> {
+  const inForce = account.promise ?? null;
+  if (inForce === null) return null;
+  const collection = collectionOf(tx.db, promises);
+  const doc = await collection.findOne({ _id: inForce.promiseId }, within(tx));
+  if (doc === null) return null;
+  const promise = promises.fromDoc(doc);
+  const moves = await movesOf(tx, promise);
+  // What is in the ledger has happened, also for a look that was planned before and comes late.
+  const at = moves.reduce((latest, move) => later(latest, move.at), now);
+  const progress = promiseProgress(promise, moves, at, account.timeZone);
+  const { state, paidAmount, endedAt, next } = progress;
+  const untilDate = next?.dueDate ?? inForce.untilDate;
+  if (state !== 'active' || untilDate !== inForce.untilDate) {
+    const set = { promise: state === 'active' ? { ...inForce, untilDate } : null };
+    await changeAccount(tx, account.billingAccountId, { set, nothingElse: true }, now);
+  }
+  if (state === promise.state && paidAmount === promise.paidAmount) return promise;
+  const revision = promise.revision + 1;
+  const changes = { state, paidAmount, endedAt, revision };
+  await collection.updateOne({ _id: promise.promiseId }, { $set: changes }, within(tx));
+  return { ...promise, ...changes };
+}
+
+/** The payments that settled after the promise was given, and what was taken back of them. */
+async function movesOf(tx: Tx, { billingAccountId, afterSequence }: PromiseToPay): Promise<PromiseMove[]> {
+  const docs = await collectionOf(tx.db, ledgerEntries)
+    .find(
+      { billingAccountId, sequence: { $gt: afterSequence }, type: { $in: [...MOVES] } },
+      { ...within(tx), sort: { sequence: 1 } },
+    )
+    .toArray();
+  const counted = new Set<string>();
+  const moves: PromiseMove[] = [];
+  for (const { type, paymentId, amount, postedAt } of docs.map(ledgerEntries.fromDoc)) {
+    if (paymentId === null) continue;
+    if (type === 'payment') {
+      counted.add(paymentId);
+      moves.push({ at: postedAt, amount });
+    } else if (counted.has(paymentId)) moves.push({ at: postedAt, amount: exact(-amount) });
+  }
+  return moves;
+}

@@ -1,0 +1,236 @@
+import type { Db, MongoClient } from 'mongodb';
+import { pastDueAmount } from '../../domain/accounts/standing.ts';
+import {
+  installmentsOf,
+  lateFrom,
+  type PromiseLimits,
+  type PromiseState,
+  type PromiseToPay,
+  type PromiseWish,
+  refusalsOf,
+} from '../../domain/arrears/promise.ts';
+import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
+import type { Currency } from '../../domain/money.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { accounts, bills, collectionOf, promises } from '../collections.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { PromiseRefused } from '../mongo/errors.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { checkPromiseInForce } from './promise-check.ts';
+
+/** A promise as it is asked for. */
+export interface PromiseRequest {
+  /** The same id again gives the same promise. */
+  readonly promiseId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly currency: Currency;
+  readonly wish: PromiseWish;
+  readonly givenBy: SubjectId;
+  /** The limits in force, and which version of them. */
+  readonly limits: PromiseLimits;
+  readonly terms: PromiseToPay['terms'];
+  readonly now: Instant;
+}
+
+/** A promise as a look found it. */
+export interface PromiseLook {
+  readonly promise: PromiseToPay;
+  /** When the day of its next installment is over; null once it has ended. */
+  readonly nextLookAt: Instant | null;
+}
+
+/** A filter's null means any. */
+export interface PromiseQuery extends PageRequest {
+  readonly customerId: CustomerId | null;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly state: PromiseState | null;
+}
+
+export interface PromiseReads {
+  get(promiseId: string): Promise<PromiseToPay | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(query: PromiseQuery): Promise<Page<PromiseToPay>>;
+  /** Of one account: those that are active or whose end was not told yet. Their workflows want to hear of payments. */
+  untoldOf(billingAccountId: BillingAccountId): Promise<string[]>;
+  /** Ids of those that are active or whose end was not told yet, by id, after one of them. For sweeps. */
+  untold(query: { readonly after: string | null; readonly limit: number }): Promise<string[]>;
+}
+
+export interface PromiseWrites {
+  /**
+   * Gives a promise, or a plan: the account stands better from that moment on. Throws PromiseRefused with everything that is
+   * against it, BillingAccountNotFound, CurrencyMismatch, InvalidState (the id is that of another promise).
+   */
+  give(request: PromiseRequest): Promise<{ promise: PromiseToPay; created: boolean }>;
+  /**
+   * Looks how far a promise is at `now`, and ends it when it was kept or broken meanwhile. Looking twice changes nothing
+   * more. Throws InvalidState for an unknown id.
+   */
+  check(promiseId: string, now: Instant): Promise<PromiseLook>;
+  /**
+   * Ends an active promise by somebody's word, never by the service's own: it counts like a broken one when another is asked for.
+   * One that has ended stays as it is: `changed` is false.
+   */
+  cancel(request: {
+    readonly promiseId: string;
+    readonly reason: string;
+    readonly by: SubjectId;
+    readonly now: Instant;
+  }): Promise<{ promise: PromiseToPay; changed: boolean }>;
+  /** Remembers that the customer was told how it ended. The first time counts. */
+  markTold(promiseId: string, now: Instant): Promise<void>;
+}
+
+export function promiseReads(reader: Reader): PromiseReads {
+  return {
+    get: (promiseId) => findPromise(reader, promiseId),
+    list: ({ customerId, billingAccountId, state, ...page }) =>
+      listNewestFirst(reader, promises, 'givenAt', { customerId, billingAccountId, state }, page),
+    async untoldOf(billingAccountId) {
+      const docs = await collectionOf(reader.db, promises)
+        .find({ billingAccountId, toldAt: null }, within(reader))
+        .project<{ _id: string }>({ _id: 1 })
+        .toArray();
+      return docs.map((doc) => doc._id);
+    },
+    async untold({ after, limit }) {
+      const docs = await collectionOf(reader.db, promises)
+        .find({ toldAt: null, ...(after === null ? {} : { _id: { $gt: after } }) }, within(reader))
+        .sort({ _id: 1 })
+        .limit(limit)
+        .project<{ _id: string }>({ _id: 1 })
+        .toArray();
+      return docs.map((doc) => doc._id);
+    },
+  };
+}
+
+export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
+  const transact = <T>(fn: (tx: AccountTx) => Promise<T>) =>
+    againOnDuplicateKey(() => inAccountTransaction(db, client, fn));
+  return {
+    give: (request) => transact((tx) => giveWithin(tx, request)),
+    check: (promiseId, now) => transact((tx) => checkWithin(tx, promiseId, now)),
+    cancel: ({ promiseId, reason, by, now }) =>
+      transact(async (tx) => {
+        const { promise } = await checkWithin(tx, promiseId, now);
+        if (promise.state !== 'active') return { promise, changed: false };
+        await changeAccount(tx, promise.billingAccountId, { set: { promise: null }, nothingElse: true }, now);
+        const changes = {
+          state: 'cancelled',
+          endedAt: now,
+          toldAt: now,
+          cancellation: { reason, by },
+          revision: promise.revision + 1,
+        } as const;
+        await collectionOf(db, promises).updateOne({ _id: promiseId }, { $set: changes }, within(tx));
+        return { promise: { ...promise, ...changes }, changed: true };
+      }),
+    async markTold(promiseId, now) {
+      await collectionOf(db, promises).updateOne(
+        { _id: promiseId, toldAt: null, state: { $ne: 'active' } },
+        { $set: { toldAt: now } },
+        within({ db, session: null }),
+      );
+    },
+  };
+}
+
+async function giveWithin(
+  tx: AccountTx,
+  request: PromiseRequest,
+): Promise<{ promise: PromiseToPay; created: boolean }> {
+  const { promiseId, billingAccountId, wish, givenBy, limits, terms, now } = request;
+  const known = await findPromise(tx, promiseId);
+  if (known !== null) {
+    if (
+      known.billingAccountId !== billingAccountId ||
+      known.kind !== wish.kind ||
+      known.amount !== wish.amount
+    )
+      throw new BusinessFailure('InvalidState', 'the id is that of another promise');
+    return { promise: known, created: false };
+  }
+  let account = await accountWithin(tx, billingAccountId);
+  if (account.currency !== request.currency)
+    throw new BusinessFailure('CurrencyMismatch', 'the promise is not in the currency of the account');
+  // One whose date has passed without anybody having looked must not stand in the way of the next.
+  const before = await checkPromiseInForce(tx, account, now);
+  if (before !== null) account = await accountWithin(tx, billingAccountId);
+  const today = civilDateAt(now, account.timeZone);
+  const open = await collectionOf(tx.db, bills)
+    .find({ billingAccountId, state: { $ne: 'settled' } }, within(tx))
+    .toArray();
+  const since = startOfDay(addMonths(today, -limits.brokenWithinMonths), account.timeZone);
+  const endedSince = await collectionOf(tx.db, promises)
+    .find({ billingAccountId, endedAt: { $gte: since } }, within(tx))
+    .toArray();
+  const refusals = refusalsOf(
+    wish,
+    {
+      today,
+      pastDue: pastDueAmount(open.map(bills.fromDoc), today),
+      anotherActive: before?.state === 'active',
+      ended: endedSince
+        .map(promises.fromDoc)
+        .map(({ state, endedAt }) => ({ state, endedDate: civilDateAt(endedAt ?? now, account.timeZone) })),
+    },
+    limits,
+  );
+  if (refusals.length > 0) throw new PromiseRefused(refusals);
+  const installments = installmentsOf(wish);
+  const untilDate = installments[0]?.dueDate ?? today;
+  const change = { set: { promise: { promiseId, untilDate } }, nothingElse: true };
+  const changed = await changeAccount(tx, billingAccountId, change, now);
+  const promise: PromiseToPay = {
+    promiseId,
+    kind: wish.kind,
+    billingAccountId,
+    customerId: account.customerId,
+    currency: account.currency,
+    amount: wish.amount,
+    installments,
+    state: 'active',
+    revision: 1,
+    paidAmount: 0,
+    afterSequence: changed.account.sequence,
+    givenAt: now,
+    givenBy,
+    terms,
+    endedAt: null,
+    cancellation: null,
+    toldAt: null,
+  };
+  await collectionOf(tx.db, promises).insertOne(promises.toDoc(promise), within(tx));
+  return { promise, created: true };
+}
+
+async function checkWithin(tx: AccountTx, promiseId: string, now: Instant): Promise<PromiseLook> {
+  const found = await findPromise(tx, promiseId);
+  if (found === null) throw new BusinessFailure('InvalidState', 'no such promise');
+  if (found.state !== 'active') return { promise: found, nextLookAt: null };
+  const account = await accountWithin(tx, found.billingAccountId);
+  const promise = (await checkPromiseInForce(tx, account, now)) ?? found;
+  if (promise.state !== 'active') return { promise, nextLookAt: null };
+  let due = 0;
+  const next = promise.installments.find(({ amount }) => {
+    due += amount;
+    return due > promise.paidAmount;
+  });
+  return { promise, nextLookAt: next === undefined ? null : lateFrom(next.dueDate, account.timeZone) };
+}
+
+async function accountWithin(tx: Tx, billingAccountId: BillingAccountId) {
+  const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  return accounts.fromDoc(doc);
+}
+
+async function findPromise(scope: Reader | Tx, promiseId: string): Promise<PromiseToPay | null> {
+  const doc = await collectionOf(scope.db, promises).findOne({ _id: promiseId }, within(scope));
+  return doc === null ? null : promises.fromDoc(doc);
+}

@@ -1,0 +1,243 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
+import type { WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { exact, sumMinor } from '../../domain/money.ts';
+import { applyToBill } from '../../domain/payments/allocation.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { openBills, writeBills } from '../billing/bill-changes.ts';
+import { endServices, runningServices } from '../billing/service-end.ts';
+import { collectionOf, writeOffProposals } from '../collections.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { closed, openCase, putCase } from './dunning-cases.ts';
+
+export interface WriteOffReads {
+  get(proposalId: string): Promise<WriteOffProposal | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(
+    query: PageRequest & {
+      readonly state: WriteOffState | null;
+      readonly billingAccountId: BillingAccountId | null;
+    },
+  ): Promise<Page<WriteOffProposal>>;
+}
+
+/** Who decides on a proposal, and what they say. */
+export interface WriteOffDecision {
+  readonly proposalId: string;
+  readonly by: SubjectId;
+  readonly note: string | null;
+}
+
+export interface WriteOffWrites {
+  /**
+   * Proposes to give up what is open on an account. The same id again answers the proposal there is. Throws
+   * BillingAccountNotFound, ActionNotPossible (nothing open, a bill under dispute), InvalidState (one is proposed already).
+   */
+  propose(
+    proposal: {
+      readonly proposalId: string;
+      readonly billingAccountId: BillingAccountId;
+      readonly by: SubjectId;
+      readonly note: string;
+    },
+    now: Instant,
+  ): Promise<WriteOffProposal>;
+  /**
+   * Gives the debt up, in one transaction: a `writeOff` credit for each of its bills that is open, nothing open on them, the
+   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for whoever proposed
+   * it, InvalidState (decided otherwise; more is open than was proposed), ActionNotPossible (nothing is open any more, a bill is
+   * under dispute, a promise to pay is in force).
+   */
+  approve(decision: WriteOffDecision, now: Instant): Promise<WriteOffProposal>;
+  /** Keeps the debt. Throws as `approve` does. */
+  reject(decision: WriteOffDecision, now: Instant): Promise<WriteOffProposal>;
+}
+
+export function writeOffReads(reader: Reader): WriteOffReads {
+  return {
+    get: (proposalId) => find(reader, proposalId),
+    list: ({ state, billingAccountId, ...page }) =>
+      listNewestFirst(reader, writeOffProposals, 'proposedAt', { state, billingAccountId }, page),
+  };
+}
+
+export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
+  return {
+    propose: ({ by, ...proposal }, now) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const stored = await find(tx, proposal.proposalId);
+        if (stored !== null) return stored;
+        await changeAccount(tx, proposal.billingAccountId, { nothingElse: true }, now);
+        return proposeWithin(tx, { ...proposal, proposedBy: by, caseId: null }, now);
+      }),
+    approve: (decision, now) => inAccountTransaction(db, client, (tx) => approveWithin(tx, decision, now)),
+    reject: (decision, now) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const proposal = await toDecide(tx, decision, 'rejected');
+        if (proposal.state === 'rejected') return proposal;
+        await changeAccount(tx, proposal.billingAccountId, { nothingElse: true }, now);
+        return put(tx, decided(proposal, 'rejected', decision, now));
+      }),
+  };
+}
+
+/** Puts a proposal before a person, in a transaction that also changes the account. */
+export async function proposeWithin(
+  tx: Tx,
+  given: Pick<WriteOffProposal, 'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note'>,
+  now: Instant,
+): Promise<WriteOffProposal> {
+  const { billingAccountId } = given;
+  const account = await accountOf(tx, billingAccountId);
+  const other = await collectionOf(tx.db, writeOffProposals).findOne(
+    { billingAccountId, state: 'proposed' },
+    within(tx),
+  );
+  const all = await openBills(tx, billingAccountId);
+  if (other !== null) {
+    const before = writeOffProposals.fromDoc(other);
+    const stands = all.some(
+      (bill) => openAmount(bill) > 0 && before.bills.some(({ billId }) => billId === bill.billId),
+    );
+    // One that a person proposed serves the policy too.
+    if (stands && given.caseId !== null) return before;
+    if (stands) throw new BusinessFailure('InvalidState', 'a write-off is proposed already');
+    // Nothing of it is open any more: it stands in nobody's way.
+    await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
+  }
+  const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
+  if (open.length === 0)
+    throw new BusinessFailure('ActionNotPossible', 'nothing is open that is not under dispute');
+  const bills = open.map((bill) => ({ billId: bill.billId, amount: openAmount(bill) }));
+  return put(tx, {
+    ...given,
+    customerId: account.customerId,
+    currency: account.currency,
+    bills,
+    amount: sumMinor(bills.map(({ amount }) => amount)),
+    daysPastDue: daysPastDue(open, civilDateAt(now, account.timeZone)),
+    state: 'proposed',
+    proposedAt: now,
+    decidedBy: null,
+    decidedAt: null,
+    decisionNote: null,
+    writtenOffAmount: 0,
+  });
+}
+
+/** Takes back what nobody decided, whoever proposed it, because the account's dunning has ended. */
+export async function withdrawWithin(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  now: Instant,
+): Promise<void> {
+  await collectionOf(tx.db, writeOffProposals).updateMany(
+    { billingAccountId, state: 'proposed' },
+    { $set: { state: 'withdrawn', decidedAt: now } },
+    within(tx),
+  );
+}
+
+async function approveWithin(
+  tx: AccountTx,
+  decision: WriteOffDecision,
+  now: Instant,
+): Promise<WriteOffProposal> {
+  const proposal = await toDecide(tx, decision, 'approved');
+  if (proposal.state === 'approved') return proposal;
+  const { billingAccountId, proposalId } = proposal;
+  const proposed = new Map(proposal.bills.map(({ billId, amount }) => [billId, amount]));
+  const named = (await openBills(tx, billingAccountId)).filter(({ billId }) => proposed.has(billId));
+  if (named.some((bill) => bill.disputedAmount > 0))
+    throw new BusinessFailure('ActionNotPossible', 'a bill of it is under dispute');
+  const open = named.filter((bill) => openAmount(bill) > 0);
+  if (open.length === 0) throw new BusinessFailure('ActionNotPossible', 'nothing of it is open any more');
+  if (open.some((bill) => openAmount(bill) > (proposed.get(bill.billId) ?? 0)))
+    throw new BusinessFailure('InvalidState', 'more is open than was proposed');
+  const entries = open.map(
+    (bill): NewEntry => ({
+      billingAccountId,
+      type: 'writeOff',
+      direction: 'credit',
+      amount: openAmount(bill),
+      occurredAt: now,
+      idempotencyKey: `${proposalId}:${bill.billId}`,
+      source: 'dunning',
+      billId: bill.billId,
+      paymentId: null,
+      note: null,
+    }),
+  );
+  const account = await accountOf(tx, billingAccountId);
+  const today = civilDateAt(now, account.timeZone);
+  // Who is written off gets nothing more: without this the account would be billed, and be short of it, for ever.
+  await endServices(
+    tx,
+    account,
+    await runningServices(tx, account, now),
+    { endDate: today, reason: 'nonPayment', by: decision.by },
+    now,
+    { entries, set: { collectionStatus: 'writtenOff' } },
+  );
+  if (promiseInForce(account, today) !== null)
+    throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
+  await writeBills(
+    tx,
+    open.map((bill) => applyToBill(bill, openAmount(bill), today)),
+  );
+  const episode = await openCase(tx, billingAccountId);
+  if (episode !== null) await putCase(tx, closed(episode, 'writtenOff', now), now);
+  const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
+  return put(tx, { ...decided(proposal, 'approved', decision, now), writtenOffAmount });
+}
+
+async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
+  const account = await accountReads(tx).get(billingAccountId);
+  if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  return account;
+}
+
+/** The proposal, if this person may decide it, or it was decided so already. */
+async function toDecide(
+  tx: Tx,
+  { proposalId, by }: WriteOffDecision,
+  outcome: 'approved' | 'rejected',
+): Promise<WriteOffProposal> {
+  const proposal = await find(tx, proposalId);
+  if (proposal === null) throw new BusinessFailure('ActionNotPossible', 'no such proposal');
+  if (proposal.proposedBy === by)
+    throw new BusinessFailure('ReviewerIsRequester', 'another person has to decide');
+  if (proposal.state === outcome && proposal.decidedBy === by) return proposal;
+  if (proposal.state !== 'proposed')
+    throw new BusinessFailure('InvalidState', `the proposal is ${proposal.state}`);
+  return proposal;
+}
+
+function decided(
+  proposal: WriteOffProposal,
+  state: 'approved' | 'rejected',
+  { by, note }: WriteOffDecision,
+  now: Instant,
+): WriteOffProposal {
+  return { ...proposal, state, decidedBy: by, decidedAt: now, decisionNote: note };
+}
+
+async function find(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal | null> {
+  const doc = await collectionOf(scope.db, writeOffProposals).findOne({ _id: proposalId }, within(scope));
+  return doc === null ? null : writeOffProposals.fromDoc(doc);
+}
+
+async function put(tx: Tx, proposal: WriteOffProposal): Promise<WriteOffProposal> {
+  const { _id, ...fields } = writeOffProposals.toDoc(proposal);
+  await collectionOf(tx.db, writeOffProposals).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+  return proposal;
+}

@@ -1,0 +1,118 @@
+import type { Bill, Payment } from '../../domain/accounts/account.ts';
+import { openAmount } from '../../domain/accounts/standing.ts';
+import {
+  appliedTotal,
+  extendedPayments,
+  type PlacedCredit,
+  placeCredit,
+  unappliedCredit,
+} from '../../domain/billing/credit.ts';
+import type { CivilDate } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { Minor } from '../../domain/money.ts';
+import { applyToBill } from '../../domain/payments/allocation.ts';
+import type { AccountSources } from '../accounts/account-sources.ts';
+import { billDetails, collectionOf, payments } from '../collections.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { writeBills } from './bill-changes.ts';
+
+/** A bill after credit was put on it, and how much of that came out of no payment. */
+export interface CreditedBill {
+  readonly bill: Bill;
+  readonly direct: Minor;
+}
+
+/** The bills, of those given, that credit is put on; what it settles is settled on `paidDate`. */
+export function creditedBills(
+  bills: readonly Bill[],
+  placed: readonly PlacedCredit[],
+  paidDate: CivilDate,
+): CreditedBill[] {
+  return placed.flatMap(({ billId, applied }) =>
+    bills
+      .filter((bill) => bill.billId === billId)
+      .map((bill) => ({
+        bill: applyToBill(bill, appliedTotal(applied), paidDate),
+        direct: applied.direct,
+      })),
+  );
+}
+
+/** What the account has paid or been credited beyond its bills. */
+export function creditOf({ account, bills, unbilledAmount }: AccountSources): Minor {
+  return unappliedCredit(bills, unbilledAmount, account.balance);
+}
+
+/** The settled payments of these accounts that no bill has taken whole. */
+export async function unallocatedPayments(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+): Promise<Payment[]> {
+  if (ids.length === 0) return [];
+  const docs = await collectionOf(tx.db, payments)
+    .find(
+      {
+        billingAccountId: { $in: [...ids] },
+        status: 'settled',
+        $expr: { $lt: [{ $sum: '$allocations.amount' }, '$amount'] },
+      },
+      within(tx),
+    )
+    .toArray();
+  return docs.map(payments.fromDoc);
+}
+
+/**
+ * Puts the unapplied credit of an account on its open bills, inside the transaction that left both; see `placeCredit`.
+ * `sources` are what the transaction has made of the account. Returns them as they are afterwards: the same ones where
+ * there was nothing to do, which costs nothing.
+ */
+export async function putCreditOnBills(
+  tx: Tx,
+  sources: AccountSources,
+  today: CivilDate,
+): Promise<AccountSources> {
+  const credit = creditOf(sources);
+  if (credit <= 0 || !sources.bills.some((bill) => openAmount(bill) > 0)) return sources;
+  const unallocated = await unallocatedPayments(tx, [sources.account.billingAccountId]);
+  const placed = placeCredit(sources.bills, credit, unallocated);
+  const credited = creditedBills(sources.bills, placed, today);
+  const extended = extendedPayments(unallocated, placed);
+  await writeCredit(tx, credited, extended);
+  return {
+    ...sources,
+    bills: sources.bills.map(
+      (bill) => credited.find(({ bill: { billId } }) => billId === bill.billId)?.bill ?? bill,
+    ),
+    payments: sources.payments.map(
+      (payment) => extended.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
+    ),
+  };
+}
+
+/** Writes bills that credit was put on, and the payments it came from. A bill that was made elsewhere has no details to note it in. */
+export async function writeCredit(
+  tx: Tx,
+  credited: readonly CreditedBill[],
+  extended: readonly Payment[],
+): Promise<void> {
+  await writeBills(
+    tx,
+    credited.map(({ bill }) => bill),
+  );
+  const direct = credited.filter((one) => one.direct > 0);
+  if (direct.length > 0)
+    await collectionOf(tx.db, billDetails).bulkWrite(
+      direct.map(({ bill, direct: creditAppliedLater }) => ({
+        updateOne: { filter: { _id: bill.billId }, update: { $inc: { creditAppliedLater } } },
+      })),
+      within(tx),
+    );
+  if (extended.length > 0)
+    await collectionOf(tx.db, payments).bulkWrite(
+      extended.map(({ paymentId, allocations }) => ({
+        updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } },
+      })),
+      within(tx),
+    );
+}

@@ -1,0 +1,234 @@
+import type { Bill, BillingAccount, Payment, Subscription } from '../../domain/accounts/account.ts';
+import { type BillDetails, billIdOf } from '../../domain/billing/bill.ts';
+import { type BillDraft, billOf, linesOf } from '../../domain/billing/bill-of.ts';
+import {
+  appliedTotal,
+  extendedPayments,
+  owedOnNoBill,
+  placeCredit,
+  unappliedCredit,
+} from '../../domain/billing/credit.ts';
+import { nextPeriod, progressAfter, progressWithout } from '../../domain/billing/period.ts';
+import { type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import type { BillId } from '../../domain/flavor.ts';
+import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { numberEntries } from '../../domain/ledger/posting.ts';
+import { exact, sumMinor } from '../../domain/money.ts';
+import { applyToBill } from '../../domain/payments/allocation.ts';
+import { unbilledOf, viewOf, viewSince, withEntries } from '../accounts/view-of.ts';
+import type { AccountView } from '../accounts/view-schema.ts';
+import { type ChainedEntry, chained } from '../ledger/ledger-hash.ts';
+import { type CreditedBill, creditedBills, creditOf } from './bill-credit.ts';
+import type { BillSources } from './bill-run-sources.ts';
+
+/** What of a bill run every bill carries. */
+export interface BillStamp {
+  readonly runId: string;
+  readonly now: Instant;
+}
+
+/** A bill with all that stands on it. */
+export interface MadeBill {
+  readonly bill: Bill;
+  readonly details: BillDetails;
+}
+
+/** What making a bill changes. */
+export interface BillPlan {
+  readonly account: BillingAccount;
+  /** The version that this follows on. */
+  readonly versionBefore: number;
+  readonly lastHash: string;
+  readonly entries: readonly ChainedEntry[];
+  /** Entries of before that the bill collects. */
+  readonly collectedIds: readonly string[];
+  readonly payments: readonly Payment[];
+  /** Bills of before that credit was put on. */
+  readonly paidBills: readonly CreditedBill[];
+  /** Null: the bill date passes without a bill. */
+  readonly made: MadeBill | null;
+  readonly view: AccountView;
+  /** Services whose last day is billed now, with what they become. */
+  readonly endedServices: readonly Subscription[];
+}
+
+/** The next bill of an account as it would be made, and null for an account that is not billed. */
+export function draftOf(sources: BillSources): BillDraft | null {
+  const { account, subscriptions, unbilled, confirmed } = sources;
+  const { billing } = account;
+  if (billing === undefined) return null;
+  const period = nextPeriod({ billing });
+  const owed = owedOnNoBill(creditOf(sources));
+  return billOf({ account, period, subscriptions, unbilled, confirmed, owedOnNoBill: owed });
+}
+
+/**
+ * What makes the next bill of an account; null when its bill date has not come. A closed account is billed for what is
+ * unbilled; where that is nothing, its bill date passes.
+ */
+export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp): BillPlan | null {
+  const { account } = sources;
+  const { billing } = account;
+  const draft = draftOf(sources);
+  if (billing === undefined || draft === null || billing.nextBillDate > today) return null;
+  if (account.state === 'closed' && linesOf(draft).length === 0)
+    return changed(sources, { billing: progressWithout({ ...account, billing }) }, stamp, null);
+  return changed(
+    sources,
+    { billing: progressAfter(account, draft.period.to) },
+    stamp,
+    postingsOf(sources, draft, stamp),
+  );
+}
+
+interface Postings {
+  readonly entries: readonly ChainedEntry[];
+  readonly lastHash: string;
+  readonly made: MadeBill;
+  readonly payments: readonly Payment[];
+  readonly paidBills: readonly CreditedBill[];
+}
+
+/** The charges, the bill, and the credit that goes on it. */
+function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: BillStamp): Postings {
+  const { account } = sources;
+  const { billingAccountId, customerId, currency } = account;
+  const billId = billIdOf(billingAccountId, draft.billDate);
+  const charges = draft.recurring.filter(({ amount }) => amount !== 0);
+  const occurredAt = startOfDay(draft.billDate, account.timeZone);
+  const posted = numberEntries(
+    account,
+    charges.map(
+      (line): NewEntry => ({
+        billingAccountId,
+        type: 'recurringCharge',
+        direction: 'debit',
+        amount: line.amount,
+        occurredAt,
+        idempotencyKey: `${billId}:${line.subscriptionId}`,
+        source: 'billRun',
+        billId,
+        paymentId: null,
+        note: line.offeringId,
+      }),
+    ),
+    now,
+  );
+  const entryIds = new Map(
+    charges.map(({ subscriptionId }, index) => [subscriptionId, posted[index]?.entryId]),
+  );
+  const lines = [
+    ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line.subscriptionId) ?? null })),
+    ...draft.collected,
+    ...draft.broughtForward,
+  ];
+  const asked = sentBill(sources, draft, billId);
+  const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
+  const unbilled = exact(sources.unbilledAmount - sumMinor(draft.collected.map(({ amount }) => amount)));
+  const credit = unappliedCredit([...sources.bills, asked], unbilled, balance);
+  const placed = placeCredit([...sources.bills, asked], credit, sources.unallocated);
+  const creditApplied = placed.find((part) => part.billId === billId)?.applied ?? { payments: [], direct: 0 };
+  const paid = appliedTotal(creditApplied);
+  const creditOnOlderBills = sumMinor(
+    placed.filter((part) => part.billId !== billId).map(({ applied }) => appliedTotal(applied)),
+  );
+  const { taxLines, total, creditCarried } = draft;
+  const chain = chained(sources.lastHash, posted);
+  return {
+    entries: chain.entries,
+    lastHash: chain.lastHash,
+    payments: extendedPayments(sources.unallocated, placed),
+    paidBills: creditedBills(sources.bills, placed, draft.billDate),
+    made: {
+      bill: paid === 0 ? asked : applyToBill(asked, paid, draft.billDate),
+      details: {
+        ...{ billId, billingAccountId, customerId, currency, runId, madeAt: now },
+        ...{ lines, taxLines, total, creditCarried, creditApplied },
+        ...(creditOnOlderBills > 0 ? { creditOnOlderBills } : {}),
+      },
+    },
+  };
+}
+
+function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): Bill {
+  const { billDate, dueDate, period, amount } = draft;
+  const { billingAccountId, customerId } = account;
+  const settled = amount === 0;
+  return {
+    ...{ billId, billingAccountId, customerId, billDate, dueDate },
+    ...{ periodFrom: period.from, periodTo: period.to, amount, paidAmount: 0, disputedAmount: 0 },
+    state: settled ? 'settled' : 'sent',
+    settledDate: settled ? billDate : null,
+  };
+}
+
+/** The account, its ledger's end and its view after the change. */
+function changed(
+  sources: BillSources,
+  { billing }: Required<Pick<BillingAccount, 'billing'>>,
+  { now }: BillStamp,
+  postings: Postings | null,
+): BillPlan {
+  const entries = postings?.entries ?? [];
+  const before = sources.account;
+  const account: BillingAccount = {
+    ...before,
+    billing,
+    balance: sumMinor([before.balance, ...entries.map(signedAmount)]),
+    sequence: before.sequence + entries.length,
+    version: before.version + 1,
+    updatedAt: now,
+  };
+  const made = postings?.made ?? null;
+  const own = new Set(entries.map(({ entryId }) => entryId));
+  const collected = (made?.details.lines ?? []).filter(
+    ({ entryId }) => entryId !== null && !own.has(entryId),
+  );
+  const collectedIds = new Set(collected.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])));
+  const payments = postings?.payments ?? [];
+  const paidBills = postings?.paidBills ?? [];
+  const ledger = withEntries(sources.ledger, entries);
+  const newest = ledger.newest.map((row) =>
+    made !== null && collectedIds.has(row.entryId) ? { ...row, billId: made.bill.billId } : row,
+  );
+  const billedThrough = made?.bill.periodTo ?? null;
+  const endedServices = sources.subscriptions.flatMap((service) =>
+    billedThrough !== null &&
+    service.state === 'active' &&
+    service.endDate !== null &&
+    service.endDate <= billedThrough
+      ? [{ ...service, state: 'terminated' as const }]
+      : [],
+  );
+  const after = {
+    account,
+    customer: sources.customer,
+    bills: [
+      ...sources.bills.map(
+        (bill) => paidBills.find(({ bill: { billId } }) => billId === bill.billId)?.bill ?? bill,
+      ),
+      ...(made === null ? [] : [made.bill]),
+    ],
+    payments: sources.payments.map(
+      (payment) => payments.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
+    ),
+    subscriptions: sources.subscriptions.map(
+      (service) =>
+        endedServices.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
+    ),
+    ...unbilledOf(sources.unbilled.filter(({ entryId }) => !collectedIds.has(entryId))),
+    cycleChangeDates: sources.cycleChangeDates,
+  };
+  return {
+    account,
+    versionBefore: before.version,
+    lastHash: postings?.lastHash ?? sources.lastHash,
+    entries,
+    collectedIds: [...collectedIds],
+    payments,
+    paidBills,
+    made,
+    endedServices,
+    view: viewOf(after, viewSince(account), { ...ledger, newest }),
+  };
+}

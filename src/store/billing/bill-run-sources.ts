@@ -1,0 +1,136 @@
+import type { Payment } from '../../domain/accounts/account.ts';
+import type { ConfirmedLine } from '../../domain/billing/bill-of.ts';
+import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { type AccountSources, readSources } from '../accounts/account-sources.ts';
+import { wholeLedger } from '../accounts/account-views.ts';
+import { type LedgerPart, viewSince } from '../accounts/view-of.ts';
+import { VIEW_FORMAT } from '../accounts/view-schema.ts';
+import {
+  type AnyDocument,
+  accountViews,
+  collectionOf,
+  cycleChangeHistory,
+  ledgerEntries,
+  storedAccounts,
+  UNBILLED_FILTER,
+} from '../collections.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { creditOf, unallocatedPayments } from './bill-credit.ts';
+import { prorationKey } from './cycle-changes.ts';
+
+/** Everything that the bill of one account follows from. */
+export interface BillSources extends AccountSources {
+  readonly lastHash: string;
+  /** The part of the account's view that is added to. */
+  readonly ledger: LedgerPart;
+  readonly unbilled: readonly LedgerEntry[];
+  /** Of the stub that is billed next, if one is. */
+  readonly confirmed: readonly ConfirmedLine[];
+  /** Settled payments that no bill has taken whole. */
+  readonly unallocated: readonly Payment[];
+}
+
+/**
+ * Reads what the next bills of these accounts follow from, for all of them at once: the number of round trips does not grow
+ * with their number. Accounts that are not there, and those that are not billed, are left out.
+ */
+export async function readBillSources(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+  now: Instant,
+): Promise<BillSources[]> {
+  const found = await readSources(tx, { _id: { $in: ids } }, viewSince({ updatedAt: now }));
+  const sources = found.filter(({ account }) => account.billing !== undefined);
+  if (sources.length === 0) return [];
+  const hashes = await hashesOf(tx, ids);
+  const ledgers = await ledgersOf(tx, ids);
+  const unbilled = await unbilledOf(tx, ids);
+  const confirmed = await confirmedOf(tx, sources);
+  const unallocated = await unallocatedOf(tx, sources, unbilled);
+  const all: BillSources[] = [];
+  for (const source of sources) {
+    const { billingAccountId: id } = source.account;
+    all.push({
+      ...source,
+      lastHash: hashes.get(id) ?? '',
+      ledger: ledgers.get(id) ?? (await wholeLedger(tx, id)),
+      unbilled: unbilled.get(id) ?? [],
+      confirmed: confirmed.get(id) ?? [],
+      unallocated: unallocated.get(id) ?? [],
+    });
+  }
+  return all;
+}
+
+async function hashesOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, string>> {
+  const docs = await collectionOf(tx.db, storedAccounts)
+    .find({ _id: { $in: ids } }, { projection: { lastHash: 1 }, ...within(tx) })
+    .toArray();
+  return new Map(docs.map(({ _id, lastHash }) => [_id, lastHash]));
+}
+
+async function ledgersOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, LedgerPart>> {
+  const docs = await collectionOf(tx.db, accountViews)
+    .find({ _id: { $in: ids }, format: VIEW_FORMAT }, { projection: { ledger: 1 }, ...within(tx) })
+    .toArray();
+  return new Map(docs.map(({ _id, ledger }) => [_id, ledger]));
+}
+
+async function unbilledOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, LedgerEntry[]>> {
+  const docs = await tx.db
+    .collection<AnyDocument>(ledgerEntries.name)
+    .find({ billingAccountId: { $in: ids }, ...UNBILLED_FILTER }, within(tx))
+    .toArray();
+  return byAccount(docs.map(ledgerEntries.fromDoc));
+}
+
+/** Only accounts whose next bill is that of a stub have any. */
+async function confirmedOf(
+  tx: Tx | Reader,
+  sources: readonly AccountSources[],
+): Promise<Map<string, ConfirmedLine[]>> {
+  const inStub = sources.flatMap(({ account }) => {
+    const { billing, cycleTransition } = account;
+    if (billing === undefined || stubOf(account, nextPeriod({ billing })) === null) return [];
+    return [
+      { billingAccountId: account.billingAccountId, effectiveDate: cycleTransition?.effectiveDate ?? '' },
+    ];
+  });
+  if (inStub.length === 0) return new Map();
+  const docs = await collectionOf(tx.db, cycleChangeHistory).find({ $or: inStub }, within(tx)).toArray();
+  return new Map(
+    docs
+      .map(cycleChangeHistory.fromDoc)
+      .map(({ billingAccountId, changeId, stubLines = [] }) => [
+        billingAccountId,
+        stubLines.map((line) => ({ ...line, idempotencyKey: prorationKey(changeId, line.subscriptionId) })),
+      ]),
+  );
+}
+
+/** Of the accounts that have credit or may have some after the bill, which can be below zero where it collects credits. */
+async function unallocatedOf(
+  tx: Tx | Reader,
+  sources: readonly AccountSources[],
+  unbilled: ReadonlyMap<string, readonly LedgerEntry[]>,
+): Promise<Map<string, Payment[]>> {
+  const ids = sources.flatMap((source) => {
+    const { billingAccountId } = source.account;
+    const collects = unbilled.get(billingAccountId)?.some(({ direction }) => direction === 'credit');
+    return creditOf(source) > 0 || collects === true ? [billingAccountId] : [];
+  });
+  return byAccount(await unallocatedPayments(tx, ids));
+}
+
+function byAccount<T extends { readonly billingAccountId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const row of rows) {
+    const own = map.get(row.billingAccountId);
+    if (own === undefined) map.set(row.billingAccountId, [row]);
+    else own.push(row);
+  }
+  return map;
+}

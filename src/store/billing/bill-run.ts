@@ -1,0 +1,229 @@
+import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
+import type { Locale, Subscription } from '../../domain/accounts/account.ts';
+import type { BillDraft } from '../../domain/billing/bill-of.ts';
+import type { Notice } from '../../domain/cases/inquiry.ts';
+import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import {
+  type AnyDocument,
+  accounts,
+  accountViews,
+  billDetails,
+  bills,
+  chainedEntries,
+  notices,
+  subscriptions,
+} from '../collections.ts';
+import type { Mapping } from '../mongo/mapping.ts';
+import { inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { writeCredit } from './bill-credit.ts';
+import { type BillPlan, draftOf, type MadeBill, planOf } from './bill-plan.ts';
+import { readBillSources } from './bill-run-sources.ts';
+
+/** How bills are made. */
+export interface BillOrder {
+  /** The civil day of the accounts' zone: bills of a later date are not made. */
+  readonly today: CivilDate;
+  readonly now: Instant;
+  readonly runId: string;
+  /** What the customer is told of a bill, written with it; left out: nothing. */
+  readonly announce?: (made: MadeBill, locale: Locale) => Notice;
+}
+
+/** Where a list of accounts to bill goes on: after this bill date and account. */
+export interface DueCursor {
+  readonly nextBillDate: CivilDate;
+  readonly billingAccountId: BillingAccountId;
+}
+
+export interface BillRunReads {
+  /** Accounts of a zone whose bill date has come, by bill date, then id. */
+  dueAccounts(query: {
+    readonly timeZone: TimeZone;
+    readonly today: CivilDate;
+    readonly after: DueCursor | null;
+    readonly limit: number;
+  }): Promise<DueCursor[]>;
+  /** The zones that there are accounts in, by name. */
+  timeZones(): Promise<TimeZone[]>;
+  /** The next bill of an account as it would be made now; nothing is stored. Throws BillingAccountNotFound, InvalidState where it is not billed. */
+  previewBill(billingAccountId: BillingAccountId, now: Instant): Promise<BillDraft>;
+}
+/** What one transaction of a bill run did. */
+export interface BillsMade {
+  readonly made: readonly MadeBill[];
+  /** Accounts of which another bill is due. */
+  readonly stillDue: readonly BillingAccountId[];
+}
+
+export interface BillRunWrites {
+  /**
+   * Makes the next bill of each of these accounts whose bill date has come, in one transaction for all of them: charges,
+   * bill with details and notice, credit, progress. Exactly once, however often and from wherever it is called: a bill
+   * moves the account's next bill date with it. Closed accounts may pass a date without a bill.
+   * Accounts that are not there are left out. Throws what a malformed account throws; then nothing was written.
+   */
+  makeNextBills(ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade>;
+  /** The same for one account; null when no bill is due. */
+  makeNextBill(billingAccountId: BillingAccountId, order: BillOrder): Promise<MadeBill | null>;
+}
+
+export function billRunReads(reader: Reader): BillRunReads {
+  const collection = reader.db.collection<AnyDocument>(accounts.name);
+  return {
+    async dueAccounts({ timeZone, today, after, limit }) {
+      const due: Filter<AnyDocument> = { timeZone, 'billing.nextBillDate': { $lte: today } };
+      const rest: Filter<AnyDocument> =
+        after === null
+          ? due
+          : {
+              $or: [
+                {
+                  timeZone,
+                  'billing.nextBillDate': after.nextBillDate,
+                  _id: { $gt: after.billingAccountId },
+                },
+                { timeZone, 'billing.nextBillDate': { $gt: after.nextBillDate, $lte: today } },
+              ],
+            };
+      const docs = await collection
+        .find(rest, within(reader))
+        .project<{ _id: string; billing: { nextBillDate: string } }>({ 'billing.nextBillDate': 1 })
+        .sort({ 'billing.nextBillDate': 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map(({ _id, billing }) => ({
+        nextBillDate: billing.nextBillDate,
+        billingAccountId: _id,
+      }));
+    },
+    async timeZones() {
+      const zones: unknown[] = await collection.distinct('timeZone', {}, within(reader));
+      return zones.map(String).sort();
+    },
+    async previewBill(billingAccountId, now) {
+      const [sources] = await readBillSources(reader, [billingAccountId], now);
+      const draft = sources === undefined ? null : draftOf(sources);
+      if (draft !== null) return draft;
+      const there = await collection.countDocuments({ _id: billingAccountId }, within(reader));
+      throw there === 0
+        ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
+        : new BusinessFailure('InvalidState', 'the account is not billed here');
+    },
+  };
+}
+
+export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
+  const makeNextBills = (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> =>
+    inTransaction(client, async (session) => {
+      const tx = { db, session };
+      const sources = await readBillSources(tx, ids, order.now);
+      const plans = sources.flatMap((source) => planOf(source, order.today, order) ?? []);
+      if (plans.length > 0) await write(tx, plans, order);
+      return {
+        made: plans.flatMap(({ made }) => made ?? []),
+        stillDue: plans.flatMap(({ account }) =>
+          (account.billing?.nextBillDate ?? order.today) > order.today ? [] : [account.billingAccountId],
+        ),
+      };
+    });
+  return {
+    makeNextBills,
+    async makeNextBill(billingAccountId, order) {
+      const { made } = await makeNextBills([billingAccountId], order);
+      return made[0] ?? null;
+    },
+  };
+}
+
+/**
+ * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
+ * in the same transaction, for many accounts with one round trip a collection.
+ */
+async function write(tx: Tx, plans: readonly BillPlan[], { announce }: BillOrder): Promise<void> {
+  const made = plans.flatMap((plan) => (plan.made === null ? [] : [plan.made]));
+  await bulk(tx, accounts, plans.map(accountUpdate));
+  await bulk(tx, chainedEntries, [
+    ...plans.flatMap(({ entries }) => entries.map((entry) => insertion(chainedEntries, entry))),
+    ...plans.flatMap(collection),
+  ]);
+  await bulk(
+    tx,
+    bills,
+    made.map(({ bill }) => insertion(bills, bill)),
+  );
+  await bulk(
+    tx,
+    billDetails,
+    made.map(({ details }) => insertion(billDetails, details)),
+  );
+  await bulk(
+    tx,
+    subscriptions,
+    plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)),
+  );
+  await writeCredit(
+    tx,
+    plans.flatMap(({ paidBills }) => paidBills),
+    plans.flatMap((plan) => plan.payments),
+  );
+  await bulk(
+    tx,
+    accountViews,
+    plans.map(({ view }) => {
+      const { _id, ...replacement } = accountViews.toDoc(view);
+      return { replaceOne: { filter: { _id }, replacement, upsert: true } };
+    }),
+  );
+  if (announce === undefined) return;
+  await bulk(
+    tx,
+    notices,
+    plans.flatMap(({ made: one, view }) =>
+      one === null ? [] : [insertion(notices, announce(one, view.customer.locale))],
+    ),
+  );
+}
+
+function accountUpdate({ account, versionBefore, lastHash }: BillPlan): AnyBulkWriteOperation<AnyDocument> {
+  const { billing, balance, sequence, version, updatedAt } = account;
+  return {
+    updateOne: {
+      // Read in this transaction: where another one moved the account since, MongoDB refuses and this one starts anew.
+      filter: { _id: account.billingAccountId, version: versionBefore },
+      update: { $set: { billing, balance, sequence, version, updatedAt, lastHash } },
+    },
+  };
+}
+
+/** Sets the bill on the entries it collects; the proof of the ledger knows that this may come after the posting. */
+function collection({ made, collectedIds }: BillPlan): AnyBulkWriteOperation<AnyDocument>[] {
+  if (made === null || collectedIds.length === 0) return [];
+  const { billId } = made.bill;
+  return [
+    {
+      updateMany: { filter: { _id: { $in: [...collectedIds] }, billId: null }, update: { $set: { billId } } },
+    },
+  ];
+}
+
+/** The bill that charges the last day of a service ends it. */
+function serviceEnd({ subscriptionId, state }: Subscription): AnyBulkWriteOperation<AnyDocument> {
+  return { updateOne: { filter: { _id: subscriptionId }, update: { $set: { state } } } };
+}
+
+function insertion<T, Doc extends { _id: string }>(
+  mapping: Mapping<T, Doc>,
+  value: T,
+): AnyBulkWriteOperation<AnyDocument> {
+  return { insertOne: { document: { ...mapping.toDoc(value) } } };
+}
+
+async function bulk(
+  tx: Tx,
+  { name }: { readonly name: string },
+  operations: AnyBulkWriteOperation<AnyDocument>[],
+): Promise<void> {
+  if (operations.length > 0) await tx.db.collection<AnyDocument>(name).bulkWrite(operations, within(tx));
+}

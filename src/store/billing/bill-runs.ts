@@ -1,0 +1,75 @@
+import type { Db } from 'mongodb';
+import { type BillRun, MOST_FAILURES_TOLD } from '../../domain/billing/bill-run.ts';
+import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
+import { type AnyDocument, billDetails, billRuns, collectionOf, PAID_OLDER_FILTER } from '../collections.ts';
+import { OPERATION_LIMIT } from '../mongo/connection.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { insertIfAbsent } from '../mongo/insert.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+
+export interface BillRunRecordReads {
+  getRun(runId: string): Promise<BillRun | null>;
+  /** How many bills a run has made. */
+  billsOfRun(runId: string): Promise<number>;
+  /**
+   * Accounts of which a bill of this run put credit on older ones, up to `limit` bills after the cursor of the call before;
+   * `next` is null on the last page.
+   */
+  paidOlderBills(query: {
+    readonly runId: string;
+    readonly after: BillId | null;
+    readonly limit: number;
+  }): Promise<{ readonly billingAccountIds: readonly BillingAccountId[]; readonly next: BillId | null }>;
+  /** Newest first. Throws InvalidCursor. */
+  listRuns(query: PageRequest): Promise<Page<BillRun>>;
+}
+export interface BillRunRecordWrites {
+  /** Writes a run that begins, unless it is known; answers it as it stands. */
+  beginRun(run: BillRun): Promise<BillRun>;
+  /** Writes how a run stands; the same again is the same. */
+  putRun(run: BillRun): Promise<void>;
+}
+
+export function billRunRecordReads(reader: Reader): BillRunRecordReads {
+  return {
+    async getRun(runId) {
+      const doc = await collectionOf(reader.db, billRuns).findOne({ _id: runId }, within(reader));
+      return doc === null ? null : billRuns.fromDoc(doc);
+    },
+    billsOfRun: (runId) => collectionOf(reader.db, billDetails).countDocuments({ runId }, within(reader)),
+    async paidOlderBills({ runId, after, limit }) {
+      const docs = await collectionOf(reader.db, billDetails)
+        .find(
+          { runId, ...PAID_OLDER_FILTER, ...(after === null ? {} : { _id: { $gt: after } }) },
+          within(reader),
+        )
+        .project<{ _id: BillId; billingAccountId: BillingAccountId }>({ billingAccountId: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return {
+        billingAccountIds: [...new Set(docs.map(({ billingAccountId }) => billingAccountId))],
+        next: docs.length < limit ? null : (docs.at(-1)?._id ?? null),
+      };
+    },
+    listRuns: (page) => listNewestFirst(reader, billRuns, 'startedAt', {}, page),
+  };
+}
+
+export function billRunRecordWrites(db: Db): BillRunRecordWrites {
+  return {
+    async beginRun(run) {
+      const inserted = await insertIfAbsent(db, billRuns, run);
+      if (inserted) return run;
+      const doc = await collectionOf(db, billRuns).findOne({ _id: run.runId }, OPERATION_LIMIT);
+      return doc === null ? run : billRuns.fromDoc(doc);
+    },
+    async putRun(run) {
+      const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_TOLD) });
+      await db
+        .collection<AnyDocument>(billRuns.name)
+        .replaceOne({ _id }, { ...fields }, { upsert: true, ...OPERATION_LIMIT });
+    },
+  };
+}

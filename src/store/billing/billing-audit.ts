@@ -1,0 +1,145 @@
+import type { Db, MongoClient } from 'mongodb';
+import { type AuditedAccount, type BillingViolation, violationsOf } from '../../domain/billing/audit.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import {
+  type AnyDocument,
+  accounts,
+  billDetails,
+  bills,
+  collectionOf,
+  ledgerEntries,
+  notices,
+  payments,
+} from '../collections.ts';
+import type { Mapping } from '../mongo/mapping.ts';
+import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
+
+export interface AuditOptions {
+  /** One account alone; null or left out: all. */
+  readonly billingAccountId?: BillingAccountId | null;
+  /** How many accounts one snapshot holds; default 200. */
+  readonly accountsPerSnapshot?: number;
+  readonly onViolation?: (violation: BillingViolation) => void;
+  readonly onProgress?: (progress: { readonly accounts: number; readonly total: number }) => void;
+}
+
+export interface BillingAudit {
+  readonly accounts: number;
+  readonly bills: number;
+  readonly entries: number;
+  readonly violations: readonly BillingViolation[];
+}
+
+/**
+ * Holds the money of every account against the rules of docs/billing.md: see `violationsOf`. Accounts are read in batches,
+ * each in a snapshot of its own, so it may run beside writers. Nothing is written.
+ */
+export async function auditBilling(
+  db: Db,
+  client: MongoClient,
+  options: AuditOptions = {},
+): Promise<BillingAudit> {
+  const { billingAccountId: only = null, accountsPerSnapshot = 200, onViolation, onProgress } = options;
+  const total = only === null ? await db.collection(accounts.name).estimatedDocumentCount() : 1;
+  const violations: BillingViolation[] = [];
+  const sum = { accounts: 0, bills: 0, entries: 0 };
+  let after = '';
+  for (;;) {
+    const batch = await inSnapshot(client, (session) =>
+      readBatch({ db, session }, only === null ? { after, limit: accountsPerSnapshot } : { only }),
+    );
+    for (const account of batch) {
+      sum.accounts += 1;
+      sum.bills += account.bills.length;
+      sum.entries += account.entries.length;
+      for (const violation of violationsOf(account)) {
+        violations.push(violation);
+        onViolation?.(violation);
+      }
+    }
+    onProgress?.({ accounts: sum.accounts, total });
+    const last = batch.at(-1)?.account.billingAccountId;
+    if (only !== null || last === undefined || batch.length < accountsPerSnapshot)
+      return { ...sum, violations };
+    after = last;
+  }
+}
+
+type Range = { readonly after: string; readonly limit: number } | { readonly only: BillingAccountId };
+
+async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]> {
+  const docs = await collectionOf(reader.db, accounts)
+    .find('only' in range ? { _id: range.only } : { _id: { $gt: range.after } }, within(reader))
+    .sort({ _id: 1 })
+    .limit('only' in range ? 1 : range.limit)
+    .toArray();
+  const ids = docs.map(({ _id }) => _id);
+  const entries = await ofAccounts(reader, ledgerEntries, ids);
+  const ownBills = await ofAccounts(reader, bills, ids);
+  const ownPayments = await ofAccounts(reader, payments, ids);
+  const billIds = [...ownBills.values()].flatMap((list) => list.map(({ billId }) => billId));
+  const details = await byIds(reader, billDetails, billIds);
+  const told = await noticesOf(reader, ids);
+  return docs.map(accounts.fromDoc).map((account) => {
+    const { billingAccountId: id } = account;
+    const accountBills = ownBills.get(id) ?? [];
+    const its = new Set(accountBills.map(({ billId }) => billId));
+    return {
+      account,
+      entries: entries.get(id) ?? [],
+      bills: accountBills,
+      payments: ownPayments.get(id) ?? [],
+      details: details.filter(({ billId }) => its.has(billId)),
+      billNotices: told.get(id) ?? [],
+    };
+  });
+}
+
+async function ofAccounts<T extends { readonly billingAccountId: string }, Doc extends { _id: string }>(
+  reader: Reader,
+  mapping: Mapping<T, Doc>,
+  ids: readonly string[],
+): Promise<Map<string, T[]>> {
+  const docs = await reader.db
+    .collection<AnyDocument>(mapping.name)
+    .find({ billingAccountId: { $in: ids } }, within(reader))
+    .toArray();
+  const map = new Map<string, T[]>();
+  for (const row of docs.map((doc) => mapping.fromDoc(doc))) {
+    const own = map.get(row.billingAccountId);
+    if (own === undefined) map.set(row.billingAccountId, [row]);
+    else own.push(row);
+  }
+  return map;
+}
+
+async function byIds<T, Doc extends { _id: string }>(
+  reader: Reader,
+  mapping: Mapping<T, Doc>,
+  ids: readonly string[],
+): Promise<T[]> {
+  const docs = await reader.db
+    .collection<AnyDocument>(mapping.name)
+    .find({ _id: { $in: ids } }, within(reader))
+    .toArray();
+  return docs.map((doc) => mapping.fromDoc(doc));
+}
+
+/** What the notices of new bills are about, by account. */
+async function noticesOf(reader: Reader, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const owners = await collectionOf(reader.db, accounts)
+    .find({ _id: { $in: ids } }, { projection: { customerId: 1 }, ...within(reader) })
+    .toArray();
+  const docs = await reader.db
+    .collection<AnyDocument>(notices.name)
+    .find(
+      { customerId: { $in: owners.map(({ customerId }) => customerId) }, kind: 'billMade' },
+      within(reader),
+    )
+    .project<{ billingAccountId: string; reference: string }>({ billingAccountId: 1, reference: 1 })
+    .toArray();
+  const map = new Map<string, string[]>();
+  for (const { billingAccountId, reference } of docs)
+    map.set(billingAccountId, [...(map.get(billingAccountId) ?? []), reference]);
+  return map;
+}

@@ -1,0 +1,132 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Bill } from '../../domain/accounts/account.ts';
+import { openAmount } from '../../domain/accounts/standing.ts';
+import type { Dispute } from '../../domain/arrears/dispute.ts';
+import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillId, SubjectId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { sameEntry } from '../../domain/ledger/posting.ts';
+import { exact, type Money } from '../../domain/money.ts';
+import { applyToBill } from '../../domain/payments/allocation.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-views.ts';
+import { actionDone, recordAction } from '../accounts/actions.ts';
+import { disputeIdOf } from '../arrears/disputes.ts';
+import { accounts, bills, collectionOf, disputes, ledgerEntries } from '../collections.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { writeBills } from './bill-changes.ts';
+
+/** Who opens a dispute that an agent's resolution of an inquiry asks for. */
+const INQUIRY: SubjectId = 'payment-inquiry';
+
+export interface BillReads {
+  get(billId: BillId): Promise<Bill | null>;
+}
+export interface BillWrites {
+  /**
+   * Puts a part of what is open on a bill under dispute, and opens the dispute (`disputeIdOf(key)`). The same key again
+   * changes nothing. Throws ActionNotPossible when the bill is not there or less is open on it, CurrencyMismatch.
+   */
+  openDispute(request: {
+    readonly billId: BillId;
+    readonly amount: Money;
+    readonly key: string;
+    readonly now: Instant;
+    /** In the words of whoever opens it. */
+    readonly reason?: string | null;
+    /** Left out: an agent, through an inquiry. */
+    readonly openedBy?: SubjectId;
+  }): Promise<{ bill: Bill; changed: boolean }>;
+  /**
+   * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key with the same
+   * bill and amount changes nothing. Throws ActionNotPossible (no such bill, more than is open), CurrencyMismatch, InvalidState
+   * (the key was used for another entry).
+   */
+  creditGoodwill(request: {
+    readonly billId: BillId;
+    readonly amount: Money;
+    readonly key: string;
+    readonly now: Instant;
+  }): Promise<{ bill: Bill; changed: boolean }>;
+}
+
+export function billReads(reader: Reader): BillReads {
+  return { get: (billId) => findBill(reader, billId) };
+}
+
+export function billWrites(db: Db, client: MongoClient): BillWrites {
+  return {
+    openDispute: ({ billId, amount, key, now, reason = null, openedBy = INQUIRY }) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const bill = await findBill(tx, billId);
+          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          const { billingAccountId } = bill;
+          const subject = `${billId}: ${amount.amountMinor} ${amount.currency}`;
+          const action = { key, kind: 'openDispute', billingAccountId, subject } as const;
+          if (await actionDone(tx, action)) return { bill, changed: false };
+          if (exact(amount.amountMinor) <= 0 || amount.amountMinor > openAmount(bill))
+            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          const { account } = await changeAccount(tx, billingAccountId, {}, now);
+          if (account.currency !== amount.currency)
+            throw new BusinessFailure(
+              'CurrencyMismatch',
+              'the dispute is not in the currency of the account',
+            );
+          const disputedAmount = exact(bill.disputedAmount + amount.amountMinor);
+          await collectionOf(db, bills).updateOne({ _id: billId }, { $set: { disputedAmount } }, within(tx));
+          await recordAction(tx, action, now);
+          const dispute: Dispute = {
+            disputeId: disputeIdOf(key),
+            billId,
+            billingAccountId,
+            customerId: bill.customerId,
+            currency: account.currency,
+            amount: amount.amountMinor,
+            reason,
+            state: 'open',
+            openedAt: now,
+            openedBy,
+            resolution: null,
+          };
+          await collectionOf(db, disputes).insertOne(disputes.toDoc(dispute), within(tx));
+          return { bill: { ...bill, disputedAmount }, changed: true };
+        }),
+      ),
+    creditGoodwill: ({ billId, amount, key, now }) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const bill = await findBill(tx, billId);
+          if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
+          const { billingAccountId } = bill;
+          // Entries have no currency of their own: it is looked at before a known key is answered.
+          const inCurrency = { _id: billingAccountId, currency: amount.currency };
+          if ((await collectionOf(db, accounts).countDocuments(inCurrency, within(tx))) === 0)
+            throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+          const goodwill: NewEntry = {
+            ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: amount.amountMinor },
+            ...{ occurredAt: now, idempotencyKey: key, source: 'care', billId, paymentId: null, note: null },
+          };
+          const before = await collectionOf(db, ledgerEntries).findOne({ idempotencyKey: key }, within(tx));
+          if (before !== null) {
+            const stored = ledgerEntries.fromDoc(before);
+            if (stored.billId !== billId || !sameEntry(stored, goodwill))
+              throw new BusinessFailure('InvalidState', 'the idempotency key was used for another credit');
+            return { bill, changed: false };
+          }
+          if (amount.amountMinor > openAmount(bill))
+            throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
+          const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
+          await writeBills(tx, [paid]);
+          return { bill: paid, changed: true };
+        }),
+      ),
+  };
+}
+
+async function findBill(scope: Reader | Tx, billId: BillId): Promise<Bill | null> {
+  const doc = await collectionOf(scope.db, bills).findOne({ _id: billId }, within(scope));
+  return doc === null ? null : bills.fromDoc(doc);
+}

@@ -1,0 +1,137 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
+import type { CycleOption } from '../../domain/billing/cycle/change.ts';
+import { type CycleTransition, pendingTransition } from '../../domain/billing/cycle/transition.ts';
+import { progressAfter } from '../../domain/billing/period.ts';
+import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-views.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { collectionOf, cycleChangeHistory } from '../collections.ts';
+import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+
+export interface CycleChangeToCommit {
+  readonly changeId: string;
+  readonly billingAccountId: BillingAccountId;
+  /** The version the quote was made from. */
+  readonly accountVersion: number;
+  readonly option: CycleOption;
+  readonly now: Instant;
+}
+
+export interface CycleChangeWrites {
+  /**
+   * Makes a quoted change real in one transaction bound to the account's version: the new cycle with its transition, the
+   * stub period's charges (unbilled), the history. The same change again changes nothing. Throws AccountMoved,
+   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun or bills of before it
+   * are not made.
+   */
+  commit(change: CycleChangeToCommit): Promise<{ account: BillingAccount; changed: boolean }>;
+}
+
+export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrites {
+  return {
+    commit: (change) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const { changeId, billingAccountId, accountVersion, option, now } = change;
+          const before = await accountReads(tx).get(billingAccountId);
+          if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+          const history = collectionOf(db, cycleChangeHistory);
+          const done = await history.findOne({ _id: changeId }, within(tx));
+          if (done !== null) return { account: before, changed: false };
+          // A quote of another version is answered as such: the change under way may be what moved the account.
+          if (before.version === accountVersion && pendingAt(before, now))
+            throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
+          if (before.version === accountVersion && unbilledChange(before))
+            throw new BusinessFailure('InvalidState', 'bills of before the last change are not made yet');
+          if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
+            throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
+          const transition = transitionTo(option, before.cycle);
+          const changed = { cycle: option.cycle, cycleTransition: transition };
+          const { account } = await changeAccount(
+            tx,
+            billingAccountId,
+            {
+              cycle: { next: option.cycle, transition },
+              // The next bill moves with the cycle: by the new calendar, from where the account is billed to.
+              ...(before.billing === undefined
+                ? {}
+                : { set: { billing: progressAfter(changed, before.billing.billedThrough) } }),
+              entries: prorations(change, before.timeZone),
+              expectedVersion: accountVersion,
+            },
+            now,
+          );
+          await history.insertOne(
+            cycleChangeHistory.toDoc({
+              changeId,
+              billingAccountId,
+              customerId: before.customerId,
+              optionId: option.optionId,
+              effectiveDate: option.effectiveDate,
+              previousCycle: before.cycle,
+              cycle: option.cycle,
+              committedAt: now,
+              stubLines: (option.stub?.lines ?? []).map(({ subscriptionId, offeringId }) => ({
+                subscriptionId,
+                offeringId,
+              })),
+            }),
+            within(tx),
+          );
+          return { account, changed: true };
+        }),
+      ),
+  };
+}
+
+function pendingAt({ timeZone, cycleTransition = null }: BillingAccount, now: Instant): boolean {
+  return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition }) !== null;
+}
+
+/** An account remembers one change: what is billed by an older one has to be billed first. */
+function unbilledChange({ billing, cycleTransition = null }: BillingAccount): boolean {
+  if (billing === undefined || cycleTransition === null) return false;
+  return addDays(billing.billedThrough, 1) < cycleTransition.effectiveDate;
+}
+
+function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillCycle): CycleTransition {
+  return {
+    previousCycle,
+    stub: stub === null ? null : { from: stub.from, to: stub.to },
+    effectiveDate,
+    confirmedServices: (stub?.lines ?? []).map(({ subscriptionId }) => subscriptionId),
+  };
+}
+
+/** The key under which the proration of a confirmed line is posted. */
+export function prorationKey(changeId: string, subscriptionId: string): string {
+  return `${changeId}:${subscriptionId}`;
+}
+
+/** They occur on the stub's first day, so that its bill collects them, and not one of an earlier period. */
+function prorations(
+  { changeId, billingAccountId, option, now }: CycleChangeToCommit,
+  timeZone: TimeZone,
+): NewEntry[] {
+  const { stub } = option;
+  const occurredAt = stub === null ? now : startOfDay(stub.from, timeZone);
+  const lines = (stub?.lines ?? []).filter((line) => line.amount.amountMinor !== 0);
+  return lines.map((line) => ({
+    billingAccountId,
+    type: 'proration',
+    direction: line.amount.amountMinor > 0 ? 'debit' : 'credit',
+    amount: Math.abs(line.amount.amountMinor),
+    occurredAt,
+    idempotencyKey: prorationKey(changeId, line.subscriptionId),
+    source: 'cycleChange',
+    billId: null,
+    paymentId: null,
+    note: line.offeringId,
+  }));
+}

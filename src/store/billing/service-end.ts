@@ -1,0 +1,154 @@
+import type { BillingAccount, ServiceEndReason, Subscription } from '../../domain/accounts/account.ts';
+import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
+import { usedOfStub } from '../../domain/billing/service-end.ts';
+import { type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
+import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
+import type { AccountTx } from '../accounts/account-views.ts';
+import { collectionOf, cycleChangeHistory, ledgerEntries, subscriptions } from '../collections.ts';
+import { type Tx, within } from '../mongo/transaction.ts';
+import { prorationKey } from './cycle-changes.ts';
+
+/** The end of services, as somebody says it. */
+export interface ServiceEnd {
+  /** The last day, in the account's time zone. */
+  readonly endDate: CivilDate;
+  readonly reason: ServiceEndReason;
+  readonly by: SubjectId;
+}
+
+/**
+ * Ends services of one account on a day, inside a transaction, together with whatever else `change` does to the account. Those
+ * that end on that day already stay as they are. Returns the services afterwards. Whether they may end on that day is for the caller to know (`refusalOfEnd`).
+ */
+export async function endServices(
+  tx: AccountTx,
+  account: BillingAccount,
+  services: readonly Subscription[],
+  { endDate, reason, by }: ServiceEnd,
+  now: Instant,
+  change: AccountChange = {},
+): Promise<readonly Subscription[]> {
+  const ending = services.filter((service) => service.endDate !== endDate);
+  const corrections = await stubCorrections(tx, account, ending, endDate);
+  await changeAccount(
+    tx,
+    account.billingAccountId,
+    { ...change, entries: [...(change.entries ?? []), ...corrections] },
+    now,
+  );
+  const ended = ending.map((service) => ({ ...service, endDate, ending: { reason, by, at: now } }));
+  for (const service of ended) {
+    const { _id, ...fields } = subscriptions.toDoc(service);
+    await collectionOf(tx.db, subscriptions).replaceOne({ _id }, fields, within(tx));
+  }
+  return services.map(
+    (service) => ended.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
+  );
+}
+
+/** The services of an account that run, or will until a day that was announced. */
+export async function runningServices(
+  tx: Tx,
+  { billingAccountId, timeZone }: Pick<BillingAccount, 'billingAccountId' | 'timeZone'>,
+  now: Instant,
+): Promise<Subscription[]> {
+  const docs = await collectionOf(tx.db, subscriptions)
+    .find({ billingAccountId, state: { $ne: 'terminated' } }, within(tx))
+    .sort({ _id: 1 })
+    .toArray();
+  const today = civilDateAt(now, timeZone);
+  return docs.map(subscriptions.fromDoc).filter(({ endDate }) => endDate === null || endDate > today);
+}
+
+/**
+ * A service that was confirmed for a stub pays there for its days up to its end; the difference to what was posted for it in the
+ * stub is posted for the stub's bill. An end that is announced for the stub's last day or later changes nothing.
+ */
+async function stubCorrections(
+  tx: Tx,
+  account: BillingAccount,
+  services: readonly Subscription[],
+  endDate: CivilDate,
+): Promise<NewEntry[]> {
+  const stub = await unbilledStub(tx, account);
+  if (stub === null) return [];
+  const { billingAccountId, currency, version } = account;
+  const occurredAt = startOfDay(stub.period.from, account.timeZone);
+  const entries: NewEntry[] = [];
+  for (const service of services) {
+    const { subscriptionId, offeringId: note } = service;
+    if (!stub.confirmed.includes(subscriptionId)) continue;
+    if (service.endDate === null && endDate >= stub.period.to) continue;
+    const prefix = `${subscriptionId}:end:${stub.period.from}:`;
+    const posted = await postedFor(tx, billingAccountId, prorationKey(stub.changeId, subscriptionId), prefix);
+    const used = usedOfStub(service, stub.period, stub.cycle, endDate, currency);
+    const amount = Math.abs(exact(used - posted));
+    if (amount === 0) continue;
+    const direction = used > posted ? 'debit' : 'credit';
+    const from = { source: 'serviceEnd', billId: null, paymentId: null, note };
+    const idempotencyKey = `${prefix}${version}`;
+    entries.push({
+      billingAccountId,
+      type: 'proration',
+      direction,
+      amount,
+      occurredAt,
+      idempotencyKey,
+      ...from,
+    });
+  }
+  return entries;
+}
+
+interface UnbilledStub {
+  readonly changeId: string;
+  readonly period: Period;
+  /** The cycle that the stub belongs to: the one before the change. */
+  readonly cycle: BillCycle;
+  /** The services that the quote had lines for. */
+  readonly confirmed: readonly string[];
+}
+
+/** The stub of the account's last cycle change, while its bill is not made; null when there is none. */
+async function unbilledStub(tx: Tx, account: BillingAccount): Promise<UnbilledStub | null> {
+  const { billing, billingAccountId, cycleTransition = null } = account;
+  const period = cycleTransition?.stub ?? null;
+  if (cycleTransition === null || period === null) return null;
+  if (billing !== undefined && billing.billedThrough >= period.to) return null;
+  const { effectiveDate, previousCycle: cycle } = cycleTransition;
+  const doc = await collectionOf(tx.db, cycleChangeHistory).findOne(
+    { billingAccountId, effectiveDate },
+    within(tx),
+  );
+  if (doc === null) return null;
+  const { changeId, stubLines = [] } = cycleChangeHistory.fromDoc(doc);
+  return { changeId, period, cycle, confirmed: stubLines.map(({ subscriptionId }) => subscriptionId) };
+}
+
+/** What was posted for a service in a stub: the confirmed proration, and corrections of before. */
+async function postedFor(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  confirmedKey: string,
+  correctionPrefix: string,
+): Promise<Minor> {
+  const docs = await collectionOf(tx.db, ledgerEntries)
+    .find(
+      {
+        billingAccountId,
+        $or: [
+          { source: 'cycleChange', idempotencyKey: confirmedKey },
+          {
+            source: 'serviceEnd',
+            idempotencyKey: { $gte: correctionPrefix, $lt: `${correctionPrefix}~` },
+          },
+        ],
+      },
+      within(tx),
+    )
+    .toArray();
+  return sumMinor(docs.map(ledgerEntries.fromDoc).map(signedAmount));
+}

@@ -1,0 +1,129 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Subscription } from '../../domain/accounts/account.ts';
+import { refusalOfEnd } from '../../domain/billing/service-end.ts';
+import type { ServiceOrder } from '../../domain/cases/order.ts';
+import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { NewEntry } from '../../domain/ledger/entry.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-views.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { endHold, holdIdOf } from '../accounts/holds.ts';
+import { collectionOf, subscriptions } from '../collections.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { endServices, type ServiceEnd } from './service-end.ts';
+
+export interface SubscriptionReads {
+  get(subscriptionId: string): Promise<Subscription | null>;
+  /** Those of an account, running and ended, the newest first. Throws InvalidCursor. */
+  list(query: PageRequest & { readonly billingAccountId: BillingAccountId }): Promise<Page<Subscription>>;
+}
+export interface SubscriptionWrites {
+  /**
+   * Makes a completed order billable, in one transaction: the subscription starts, the order's credit hold is consumed and
+   * its one-off charge is posted. The same order again changes nothing. Throws BillingAccountNotFound, CurrencyMismatch.
+   */
+  activateFromOrder(request: {
+    readonly order: ServiceOrder;
+    readonly startDate: CivilDate;
+    readonly workflowId: string;
+    readonly now: Instant;
+  }): Promise<{ subscription: Subscription; changed: boolean }>;
+  /**
+   * Ends a service on a day, its last one, in one transaction with what that changes of a confirmed stub. The same day again
+   * changes nothing; an end that has not come may be moved. Throws ActionNotPossible (no such service), InvalidState (it has
+   * ended, the day is billed, before its start or too far ahead).
+   */
+  end(
+    end: ServiceEnd & { readonly subscriptionId: string; readonly now: Instant },
+  ): Promise<{ subscription: Subscription; changed: boolean }>;
+}
+
+export function subscriptionReads(reader: Reader): SubscriptionReads {
+  return {
+    get: (subscriptionId) => findSubscription(reader, subscriptionId),
+    list: ({ billingAccountId, ...page }) =>
+      listNewestFirst(reader, subscriptions, 'startDate', { billingAccountId }, page),
+  };
+}
+
+export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWrites {
+  return {
+    activateFromOrder: ({ order, startDate, workflowId, now }) =>
+      againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const subscription = subscriptionOf(order, startDate);
+          const stored = await findSubscription(tx, subscription.subscriptionId);
+          if (stored !== null) return { subscription: stored, changed: false };
+          const hold = await endHold(tx, holdIdOf(workflowId), 'consumed', now);
+          const { account } = await changeAccount(
+            tx,
+            order.billingAccountId,
+            { entries: oneOffCharge(order, now), heldCreditDelta: -(hold?.amount ?? 0) },
+            now,
+          );
+          if (account.customerId !== order.customerId)
+            throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+          if (
+            [order.monthlyCharge, order.oneOffCharge].some((charge) => charge.currency !== account.currency)
+          )
+            throw new BusinessFailure('CurrencyMismatch', 'the order is not in the currency of the account');
+          await collectionOf(db, subscriptions).insertOne(subscriptions.toDoc(subscription), within(tx));
+          return { subscription, changed: true };
+        }),
+      ),
+    end: ({ subscriptionId, now, ...end }) =>
+      inAccountTransaction(db, client, async (tx) => {
+        const stored = await findSubscription(tx, subscriptionId);
+        if (stored === null) throw new BusinessFailure('ActionNotPossible', 'no such service');
+        if (stored.endDate === end.endDate) return { subscription: stored, changed: false };
+        const account = await accountReads(tx).get(stored.billingAccountId);
+        if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+        const refusal = refusalOfEnd(stored, account, end.endDate, civilDateAt(now, account.timeZone));
+        if (refusal !== null)
+          throw new BusinessFailure('InvalidState', `the service can't end on that day: ${refusal}`);
+        const [subscription = stored] = await endServices(tx, account, [stored], end, now);
+        return { subscription, changed: true };
+      }),
+  };
+}
+
+function subscriptionOf(order: ServiceOrder, startDate: CivilDate): Subscription {
+  return {
+    subscriptionId: `sub:${order.orderId}`,
+    billingAccountId: order.billingAccountId,
+    customerId: order.customerId,
+    offeringId: order.offering.id,
+    category: order.offering.category,
+    monthlyCharge: order.monthlyCharge.amountMinor,
+    startDate,
+    endDate: null,
+    state: 'active',
+    orderId: order.orderId,
+  };
+}
+
+function oneOffCharge(order: ServiceOrder, now: Instant): NewEntry[] {
+  if (order.oneOffCharge.amountMinor === 0) return [];
+  const entry: NewEntry = {
+    billingAccountId: order.billingAccountId,
+    type: 'oneOffCharge',
+    direction: 'debit',
+    amount: order.oneOffCharge.amountMinor,
+    occurredAt: now,
+    idempotencyKey: `activation:${order.orderId}`,
+    source: 'provisioning',
+    billId: null,
+    paymentId: null,
+    note: order.offering.id,
+  };
+  return [entry];
+}
+
+async function findSubscription(scope: Reader | Tx, subscriptionId: string): Promise<Subscription | null> {
+  const doc = await collectionOf(scope.db, subscriptions).findOne({ _id: subscriptionId }, within(scope));
+  return doc === null ? null : subscriptions.fromDoc(doc);
+}

@@ -1,0 +1,143 @@
+import type { Db } from 'mongodb';
+import type { CycleChangeState } from '../../domain/billing/cycle/change.ts';
+import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import type { InquiryState } from '../../domain/cases/inquiry.ts';
+import type { ApprovalState } from '../../domain/cases/order.ts';
+import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Outcome } from '../../domain/decisions/decision.ts';
+import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { approvals, collectionOf, cycleChanges, inquiries } from '../collections.ts';
+import { OPERATION_LIMIT } from '../mongo/connection.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import type { Mapping } from '../mongo/mapping.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+
+/** A filter's null means any. */
+export interface CaseQuery<State> extends PageRequest {
+  readonly state: State | null;
+  readonly customerId: CustomerId | null;
+}
+export interface ApprovalQuery extends CaseQuery<ApprovalState> {
+  readonly outcome: Outcome | null;
+}
+
+/** Lists are newest first by creation and throw InvalidCursor. */
+export interface CaseReads {
+  getApproval(orderId: OrderId): Promise<ServiceApprovalCase | null>;
+  getInquiry(inquiryId: string): Promise<PaymentInquiryCase | null>;
+  getCycleChange(changeId: string): Promise<CycleChangeCase | null>;
+  /** The changes of one alignment, by account; none when there is no such alignment. */
+  cycleChangesOfAlignment(alignmentId: string): Promise<CycleChangeCase[]>;
+  listApprovals(query: ApprovalQuery): Promise<Page<ServiceApprovalCase>>;
+  listInquiries(query: CaseQuery<InquiryState>): Promise<Page<PaymentInquiryCase>>;
+  listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
+  /** The workflows that a payment on this account may let go on. */
+  approvalsAwaitingPayment(billingAccountId: BillingAccountId): Promise<string[]>;
+  /** The orders on this account that were declined at or after an instant. */
+  approvalsDeclinedSince(billingAccountId: BillingAccountId, since: Instant): Promise<ServiceApprovalCase[]>;
+}
+
+/** Each write returns false, and changes nothing, when an equal or higher revision is stored. */
+export interface CaseWrites {
+  putApproval(value: ServiceApprovalCase): Promise<boolean>;
+  putInquiry(value: PaymentInquiryCase): Promise<boolean>;
+  putCycleChange(value: CycleChangeCase): Promise<boolean>;
+  /**
+   * Marks a declined order as one that would be taken now. Returns the case with its mark, also when it has just this one
+   * already; null when it is not declined, or has another.
+   */
+  markReconsidered(orderId: OrderId, reconsideration: Reconsideration): Promise<ServiceApprovalCase | null>;
+}
+
+export function caseReads(reader: Reader): CaseReads {
+  async function get<T>(mapping: Mapping<T, { _id: string } & T>, id: string): Promise<T | null> {
+    const doc = await reader.db
+      .collection<{ _id: string }>(mapping.name)
+      .findOne({ _id: id }, within(reader));
+    return doc === null ? null : mapping.fromDoc(doc);
+  }
+  return {
+    getApproval: (orderId) => get(approvals, orderId),
+    getInquiry: (inquiryId) => get(inquiries, inquiryId),
+    getCycleChange: (changeId) => get(cycleChanges, changeId),
+    async cycleChangesOfAlignment(alignmentId) {
+      const docs = await collectionOf(reader.db, cycleChanges)
+        .find({ 'request.alignmentId': alignmentId }, within(reader))
+        .sort({ 'request.billingAccountId': 1 })
+        .toArray();
+      return docs.map(cycleChanges.fromDoc);
+    },
+    listApprovals({ state, outcome, customerId, ...page }) {
+      const equals = { state, outcome, 'order.customerId': customerId };
+      return listNewestFirst(reader, approvals, 'createdAt', equals, page);
+    },
+    listInquiries({ state, customerId, ...page }) {
+      const equals = { state, 'inquiry.customerId': customerId };
+      return listNewestFirst(reader, inquiries, 'createdAt', equals, page);
+    },
+    listCycleChanges: ({ state, customerId, ...page }) =>
+      listNewestFirst(reader, cycleChanges, 'createdAt', { state, customerId }, page),
+    async approvalsAwaitingPayment(billingAccountId) {
+      const docs = await collectionOf(reader.db, approvals)
+        .find({ 'order.billingAccountId': billingAccountId, state: 'awaitingCondition' }, within(reader))
+        .project<{ workflowId: string }>({ workflowId: 1 })
+        .toArray();
+      return docs.map((doc) => doc.workflowId);
+    },
+    async approvalsDeclinedSince(billingAccountId, since) {
+      const declined = {
+        'order.billingAccountId': billingAccountId,
+        state: 'declined',
+        updatedAt: { $gte: since },
+      };
+      const docs = await reader.db
+        .collection<{ _id: string }>(approvals.name)
+        .find(declined, within(reader))
+        .toArray();
+      return docs.map((doc) => approvals.fromDoc(doc));
+    },
+  };
+}
+
+export function caseWrites(db: Db): CaseWrites {
+  const put = <T extends { revision: number }>(mapping: Mapping<T, { _id: string } & T>, value: T) =>
+    againOnDuplicateKey(() => putCase({ db, session: null }, mapping, value));
+  return {
+    putApproval: (value) => put(approvals, value),
+    putInquiry: (value) => put(inquiries, value),
+    putCycleChange: (value) => put(cycleChanges, value),
+    async markReconsidered(orderId, reconsideration) {
+      const free = [{ reconsideration: null }, { 'reconsideration.receiptId': reconsideration.receiptId }];
+      const doc = await db
+        .collection<{ _id: string }>(approvals.name)
+        .findOneAndUpdate(
+          { _id: orderId, state: 'declined', $or: free },
+          { $set: { reconsideration } },
+          { ...OPERATION_LIMIT, returnDocument: 'after' },
+        );
+      return doc === null ? null : approvals.fromDoc(doc);
+    },
+  };
+}
+
+/**
+ * Writes a read model unless an equal or higher revision is there. The guard is inside the update, not in its filter:
+ * a filter that misses would make the upsert insert, meet the key that is taken, and abort a transaction around it.
+ */
+export async function putCase<T extends { readonly revision: number }>(
+  scope: Tx | Reader,
+  mapping: Mapping<T, { _id: string } & T>,
+  value: T,
+): Promise<boolean> {
+  const doc = mapping.toDoc(value);
+  const newer = { $lt: [{ $ifNull: ['$revision', -1] }, doc.revision] };
+  const result = await scope.db
+    .collection<{ _id: string }>(mapping.name)
+    .updateOne({ _id: doc._id }, [{ $replaceWith: { $cond: [newer, { $literal: doc }, '$$ROOT'] } }], {
+      upsert: true,
+      ...(scope.session === null ? OPERATION_LIMIT : within(scope)),
+    });
+  return result.modifiedCount + result.upsertedCount > 0;
+}

@@ -1,0 +1,178 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Receipt } from '../../domain/decisions/decision.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { exact, type Minor } from '../../domain/money.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { holdIdOf, putHold } from '../accounts/holds.ts';
+import { putCase } from '../cases/cases.ts';
+import { accounts, approvals, bills, collectionOf, creditHolds, decisions } from '../collections.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { isDuplicateKey } from '../mongo/errors.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+
+export interface DecisionToRecord {
+  readonly receipt: Receipt;
+  /** The order that credit is held for. */
+  readonly orderId: OrderId | null;
+  /** Null: nothing is held. */
+  readonly hold: { readonly amount: Minor; readonly expiresAt?: Instant } | null;
+  /** A person approved over the limit. */
+  readonly allowOverLimit: boolean;
+  /** The case's read model as it stands with this decision; null: it is not touched. */
+  readonly caseDoc: ServiceApprovalCase | null;
+}
+
+export interface RecordedDecision {
+  readonly receipt: Receipt;
+  /** What this decision holds; 0 when nothing. */
+  readonly heldCredit: Minor;
+  /** The account's version after it. */
+  readonly accountVersion: number;
+  /** False when this receipt was recorded before. */
+  readonly created: boolean;
+}
+
+/** A filter's null means any. */
+export interface DecisionQuery extends PageRequest {
+  readonly customerId: CustomerId | null;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly workflowId: string | null;
+}
+
+export interface DecisionReads {
+  get(receiptId: string): Promise<Receipt | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(query: DecisionQuery): Promise<Page<Receipt>>;
+}
+export interface DecisionWrites {
+  /**
+   * Writes receipt, credit hold and read model in one transaction, bound to the account's version that was decided on. A
+   * hold raises the version, so of two orders that read the same credit only one gets it. A hold in force for the same
+   * workflow is replaced. The same receipt again is answered from what is stored.
+   *
+   * Throws AccountMoved when the version moved or the hold does not fit: decide again on fresh facts. BillingAccountNotFound;
+   * RangeError when a hold comes without its order.
+   */
+  record(decision: DecisionToRecord): Promise<RecordedDecision>;
+}
+
+export function decisionReads(reader: Reader): DecisionReads {
+  return {
+    async get(receiptId) {
+      const doc = await collectionOf(reader.db, decisions).findOne({ _id: receiptId }, within(reader));
+      return doc === null ? null : decisions.fromDoc(doc);
+    },
+    list({ customerId, billingAccountId, workflowId, ...page }) {
+      const equals = { customerId, billingAccountId, workflowId };
+      return listNewestFirst(reader, decisions, 'decidedAt', equals, page);
+    },
+  };
+}
+
+export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
+  return {
+    async record(decision) {
+      try {
+        return await inAccountTransaction(db, client, (tx) => recordWithin(tx, decision));
+      } catch (error) {
+        // Its own first run is what moves the version or takes the key when the same decision comes twice.
+        const moved = error instanceof BusinessFailure && error.type === 'AccountMoved';
+        if (!moved && !isDuplicateKey(error)) throw error;
+        const stored = await recordedBefore(db, decision.receipt);
+        if (stored === null) throw error;
+        return stored;
+      }
+    },
+  };
+}
+
+async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
+  const { receipt, caseDoc } = decision;
+  const account = await (decision.hold === null
+    ? accountAt(tx, receipt)
+    : accountWithHold(tx, decision, decision.hold));
+  if (account.customerId !== receipt.customerId)
+    throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+  await collectionOf(tx.db, decisions).insertOne(decisions.toDoc(receipt), within(tx));
+  if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
+  const heldCredit = decision.hold?.amount ?? 0;
+  return { receipt, heldCredit, accountVersion: account.version, created: true };
+}
+
+/** A decision that holds nothing changes nothing others decide on: it only checks what it was bound to. */
+async function accountAt(tx: Tx, receipt: Receipt): Promise<BillingAccount> {
+  const doc = await collectionOf(tx.db, accounts).findOne({ _id: receipt.billingAccountId }, within(tx));
+  if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  if (doc.version !== receipt.accountVersion)
+    throw new BusinessFailure('AccountMoved', 'the account changed since it was decided on');
+  return accounts.fromDoc(doc);
+}
+
+async function accountWithHold(
+  tx: AccountTx,
+  decision: DecisionToRecord,
+  { amount, expiresAt }: NonNullable<DecisionToRecord['hold']>,
+): Promise<BillingAccount> {
+  const { receipt, orderId, allowOverLimit } = decision;
+  const { billingAccountId, decidedAt, accountVersion } = receipt;
+  if (orderId === null) throw new RangeError('a credit hold is for an order');
+  const heldCreditDelta = await putHold(tx, {
+    holdId: holdIdOf(receipt.workflowId),
+    billingAccountId,
+    orderId,
+    amount,
+    state: 'held',
+    heldAt: decidedAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    endedAt: null,
+  });
+  const change = { heldCreditDelta, nothingElse: true, expectedVersion: accountVersion };
+  const { account } = await changeAccount(tx, billingAccountId, change, decidedAt);
+  if (!allowOverLimit && !(await withinLimit(tx, account)))
+    throw new BusinessFailure('AccountMoved', 'the credit is no longer available');
+  return account;
+}
+
+/** Disputed money does not count against credit; it is looked up only when the limit is not kept without it. */
+async function withinLimit(tx: Tx, account: BillingAccount): Promise<boolean> {
+  const left = exact(account.creditLimit - account.balance - account.heldCredit);
+  if (left >= 0) return true;
+  const [row] = await collectionOf(tx.db, bills)
+    .aggregate<{ disputed: number }>(
+      [
+        { $match: { billingAccountId: account.billingAccountId, state: { $ne: 'settled' } } },
+        { $group: { _id: null, disputed: { $sum: '$disputedAmount' } } },
+      ],
+      within(tx),
+    )
+    .toArray();
+  return exact(left + (row?.disputed ?? 0)) >= 0;
+}
+
+async function recordedBefore(db: Db, receipt: Receipt): Promise<RecordedDecision | null> {
+  const reader = { db, session: null };
+  // The run that won may have committed an instant ago: wait until a majority has it rather than miss it.
+  const doc = await collectionOf(db, decisions).findOne(
+    { _id: receipt.receiptId },
+    { ...within(reader), readConcern: { level: 'linearizable' } },
+  );
+  if (doc === null) return null;
+  const stored = decisions.fromDoc(doc);
+  const hold = await collectionOf(db, creditHolds).findOne(
+    { _id: holdIdOf(stored.workflowId) },
+    within(reader),
+  );
+  const account = await collectionOf(db, accounts).findOne({ _id: stored.billingAccountId }, within(reader));
+  return {
+    receipt: stored,
+    heldCredit: hold?.state === 'held' ? hold.amount : 0,
+    accountVersion: account?.version ?? stored.accountVersion,
+    created: false,
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import {
+  type Condition,
+  OUTCOMES,
+  type PolicyReference,
+  REQUEST_TYPES,
+  type Reason,
+  type Receipt,
+  type Remedy,
+} from '../../domain/decisions/decision.ts';
+import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
+import { civilDate, count, currency, id, instant, money } from '../mongo/primitives.ts';
+
+const factValue = z.union([z.number(), z.string(), z.boolean()]);
+
+export const reasonSchema: z.ZodType<Reason> = z.object({
+  code: z.enum(REASON_CODES),
+  rule: z.string().nullable(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), money])),
+});
+
+export const conditionSchema: z.ZodType<Condition> = z.object({
+  kind: z.enum(['deposit', 'payOverdue']),
+  amount: money,
+  dueDate: civilDate,
+});
+
+export const remedySchema: z.ZodType<Remedy> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('payPastDue'), amount: money }),
+  z.object({ kind: z.literal('smallerOrder'), maximumAmount: money }),
+  z.object({ kind: z.literal('waitUntil'), date: civilDate }),
+  z.object({ kind: z.literal('contactUs') }),
+]);
+
+export const policyReferenceSchema: z.ZodType<PolicyReference> = z.object({
+  name: z.enum(REQUEST_TYPES),
+  version: z.string().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const ruleTrace = z.object({
+  rule: z.string(),
+  result: z.enum(['fired', 'notFired', 'unknown']),
+  conditions: z.array(
+    z.object({
+      fact: z.string(),
+      operator: z.string(),
+      threshold: z.unknown(),
+      value: factValue.nullable(),
+      result: z.union([z.boolean(), z.enum(['unknown', 'notEvaluated'])]),
+    }),
+  ),
+});
+
+export const receiptSchema: z.ZodType<Receipt> = z.object({
+  receiptId: id,
+  requestType: z.enum(REQUEST_TYPES),
+  workflowId: id,
+  customerId: id,
+  billingAccountId: id,
+  outcome: z.enum(OUTCOMES),
+  reasons: z.array(reasonSchema).min(1),
+  conditions: z.array(conditionSchema),
+  remedies: z.array(remedySchema),
+  policy: policyReferenceSchema,
+  facts: z.record(
+    z.string(),
+    z.object({ value: factValue.nullable(), source: z.string(), observedAt: instant }),
+  ),
+  factsAsOf: instant,
+  decidedAt: instant,
+  trace: z.array(ruleTrace),
+  score: z.object({ total: z.int(), approveFrom: z.int(), reviewFrom: z.int() }).exactOptional(),
+  decidedBy: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('policy') }),
+    z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),
+    z.object({ kind: z.literal('deadline'), deadlineAt: instant }),
+  ]),
+  engine: z.string(),
+  accountVersion: count,
+  currency: currency.exactOptional(),
+  today: civilDate.exactOptional(),
+});
+
+export const decisionSummarySchema = z.object({
+  receiptId: id,
+  policy: policyReferenceSchema,
+  decidedAt: instant,
+});

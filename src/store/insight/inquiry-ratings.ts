@@ -1,0 +1,39 @@
+import type { Db } from 'mongodb';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
+import { collectionOf, inquiryRatings } from '../collections.ts';
+import { insertIfAbsent } from '../mongo/insert.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+
+export interface InquiryRatingReads {
+  get(inquiryId: string): Promise<InquiryRating | null>;
+}
+export interface InquiryRatingWrites {
+  /**
+   * Keeps the rating of an inquiry. The same rating with the same comment again changes nothing and answers what is kept;
+   * another one throws InvalidState: an answer is rated once.
+   */
+  put(rating: InquiryRating): Promise<{ readonly rating: InquiryRating; readonly changed: boolean }>;
+}
+
+export function inquiryRatingReads(reader: Reader): InquiryRatingReads {
+  return {
+    async get(inquiryId) {
+      const doc = await collectionOf(reader.db, inquiryRatings).findOne({ _id: inquiryId }, within(reader));
+      return doc === null ? null : inquiryRatings.fromDoc(doc);
+    },
+  };
+}
+
+export function inquiryRatingWrites(db: Db): InquiryRatingWrites {
+  const { get } = inquiryRatingReads({ db, session: null });
+  return {
+    async put(rating) {
+      if (await insertIfAbsent(db, inquiryRatings, rating)) return { rating, changed: true };
+      const kept = await get(rating.inquiryId);
+      if (kept === null || kept.rating !== rating.rating || kept.comment !== rating.comment)
+        throw new BusinessFailure('InvalidState', 'the answer to this inquiry was rated otherwise');
+      return { rating: kept, changed: false };
+    },
+  };
+}

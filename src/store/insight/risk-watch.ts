@@ -1,0 +1,220 @@
+import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb';
+import { z } from 'zod';
+import { type AccountSnapshot, HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
+import { addDays, addMonths, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { Intervention, WatchedAccount } from '../../domain/insight/risk/watch.ts';
+import type { Currency, Minor } from '../../domain/money.ts';
+import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
+import { readMany, type UnreadAccount } from '../accounts/many-accounts.ts';
+import { snapshotOf } from '../accounts/snapshot-of.ts';
+import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
+import { type AnyDocument, accountViews, collectionOf, promises, watchedAccounts } from '../collections.ts';
+import { OPERATION_LIMIT } from '../mongo/connection.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+
+/** An account as the watch looks at it. */
+export interface AccountAtRisk {
+  readonly snapshot: AccountSnapshot;
+  readonly brokenPromises: number;
+  /** As it was on the list before; null when it was not, also where what was done about it is kept. */
+  readonly watched: WatchedAccount | null;
+}
+
+/** A page of accounts that the watch looks at. */
+export interface AccountsAtRisk {
+  readonly found: readonly AccountAtRisk[];
+  /** Those that could not be read, and why. */
+  readonly unread: readonly UnreadAccount[];
+  /** After which id the next page begins; null after the last one. */
+  readonly next: BillingAccountId | null;
+}
+
+/** A filter's null means any. */
+export interface RiskQuery extends PageRequest {
+  readonly currency: Currency | null;
+  readonly customerId: CustomerId | null;
+  readonly minimumLoss: Minor;
+}
+
+export interface RiskReads {
+  /**
+   * Up to `limit` accounts of customers, closed ones too, by id, after one of them; with what the watch wants to know. Not the
+   * product's own.
+   */
+  accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;
+  /** Null for one that is not on the list. */
+  get(billingAccountId: BillingAccountId): Promise<WatchedAccount | null>;
+  /** Currency by currency, for their minor units don't compare; in each the largest expected loss first. Throws InvalidCursor. */
+  list(query: RiskQuery): Promise<Page<WatchedAccount>>;
+}
+export interface RiskWrites {
+  /**
+   * Writes what the watch saw, in two round trips at the most, however many they are; of an account that shows nothing any
+   * more, `signals` is empty and it leaves the list. What people did about it is kept for when it comes back. The same again
+   * writes the same. Throws ZodError, or what MongoDB refuses, when one of them can't be written: then any of the others may
+   * have been.
+   */
+  put(seen: readonly Omit<WatchedAccount, 'interventions'>[]): Promise<void>;
+  /** Adds what a person did. The same id again changes nothing. Throws BillingAccountNotFound when it is not on the list. */
+  intervene(billingAccountId: BillingAccountId, intervention: Intervention): Promise<WatchedAccount>;
+}
+
+const LIST = 'risk-watch';
+/** Whose documents are on the list: the others keep what was done about an account. The index `byLoss` holds these alone. */
+const ON_LIST = { 'signals.0': { $exists: true } } as const;
+const CURSOR = z.tuple([z.string(), z.number(), z.string()]);
+
+export function riskReads(reader: Reader): RiskReads {
+  const get = async (billingAccountId: BillingAccountId) => {
+    const doc = await collectionOf(reader.db, watchedAccounts).findOne(
+      { _id: billingAccountId, ...ON_LIST },
+      within(reader),
+    );
+    return doc === null ? null : watchedAccounts.fromDoc(doc);
+  };
+  return {
+    get,
+
+    async accountsAfter(after, limit, asOf) {
+      const from = addDays(addMonths(civilDateAt(asOf, 'UTC'), -HISTORY_MONTHS), -2);
+      const wanted: Filter<AnyDocument> = {
+        customerId: { $ne: INTERNAL_CUSTOMER_ID },
+        ...(after === null ? {} : { _id: { $gt: after } }),
+      };
+      const ids = await reader.db
+        .collection<AnyDocument>(accountViews.name)
+        .find(wanted, within(reader))
+        .project<{ _id: string }>({ _id: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray()
+        .then((docs) => docs.map(({ _id }) => _id));
+      const { read, unread } = await readMany(reader, ids, {
+        from,
+        parts: WITH_HISTORY,
+        ofView: sourcesFrom,
+      });
+      const broken = await brokenPromises(reader, ids, asOf);
+      const watched = await watchedOf(reader, ids);
+      unread.push(...watched.unread.filter(({ billingAccountId }) => read.delete(billingAccountId)));
+      const found: AccountAtRisk[] = [];
+      for (const [id, sources] of read)
+        found.push({
+          snapshot: snapshotOf(sources, asOf),
+          brokenPromises: broken.get(id) ?? 0,
+          watched: watched.found.get(id) ?? null,
+        });
+      // By the page, not by what could be read of it: a view whose account was removed is no end.
+      return { found, unread, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
+    },
+
+    async list({ currency, customerId, minimumLoss, limit, cursor }) {
+      const filter: Filter<AnyDocument> = { ...ON_LIST, expectedLoss: { $gte: minimumLoss } };
+      if (currency !== null) filter['currency'] = currency;
+      if (customerId !== null) filter['customerId'] = customerId;
+      if (cursor !== null) {
+        const [of, loss, id] = decodeCursor(LIST, cursor, CURSOR);
+        filter.$or = [
+          { currency: { $gt: of } },
+          { currency: of, expectedLoss: { $lt: loss } },
+          { currency: of, expectedLoss: loss, _id: { $gt: id } },
+        ];
+      }
+      const rows = await reader.db
+        .collection<AnyDocument>(watchedAccounts.name)
+        .find(filter, within(reader))
+        .sort({ currency: 1, expectedLoss: -1, _id: 1 })
+        .limit(limit + 1)
+        .toArray();
+      return pageOf(
+        rows.map((row) => watchedAccounts.fromDoc(row)),
+        limit,
+        (account) => account,
+        (account) => encodeCursor(LIST, [account.currency, account.expectedLoss, account.billingAccountId]),
+      );
+    },
+  };
+}
+
+export function riskWrites(db: Db): RiskWrites {
+  const collection = collectionOf(db, watchedAccounts);
+  return {
+    async put(seen) {
+      if (seen.length === 0) return;
+      const writes = seen.flatMap(writesOf);
+      await againOnDuplicateKey(() => collection.bulkWrite(writes, { ordered: false, ...OPERATION_LIMIT }));
+    },
+
+    async intervene(billingAccountId, intervention) {
+      const { interventionId } = intervention;
+      const listed = { _id: billingAccountId, ...ON_LIST };
+      // One step: between two, the watch could take it off the list.
+      const changed = await collection.findOneAndUpdate(
+        { ...listed, 'interventions.interventionId': { $ne: interventionId } },
+        { $push: { interventions: intervention } },
+        { returnDocument: 'after', ...OPERATION_LIMIT },
+      );
+      const doc = changed ?? (await collection.findOne(listed, OPERATION_LIMIT));
+      if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
+      return watchedAccounts.fromDoc(doc);
+    },
+  };
+}
+
+type Watched = ReturnType<typeof watchedAccounts.toDoc>;
+
+function writesOf(seen: Omit<WatchedAccount, 'interventions'>): AnyBulkWriteOperation<Watched>[] {
+  const filter = { _id: seen.billingAccountId };
+  const { interventions, _id, ...set } = watchedAccounts.toDoc({ ...seen, interventions: [] });
+  if (seen.signals.length > 0)
+    return [{ updateOne: { filter, update: { $set: set, $setOnInsert: { interventions } }, upsert: true } }];
+  // Whichever comes first: what was done about it is never deleted, and what is left is not on the list.
+  return [
+    { deleteOne: { filter: { ...filter, interventions } } },
+    { updateOne: { filter, update: { $set: { ...set, expectedLoss: 0 } } } },
+  ];
+}
+
+/** How many promises of each were broken in the last twelve months. The index `byAccount` finds them: an account has few. */
+async function brokenPromises(
+  reader: Reader,
+  ids: readonly string[],
+  asOf: Instant,
+): Promise<Map<string, number>> {
+  const since = addMonths(civilDateAt(asOf, 'UTC'), -12);
+  const rows = await reader.db
+    .collection<AnyDocument>(promises.name)
+    .aggregate<{ _id: string; broken: number }>(
+      [
+        { $match: { billingAccountId: { $in: [...ids] }, state: 'broken', endedAt: { $gte: since } } },
+        { $group: { _id: '$billingAccountId', broken: { $sum: 1 } } },
+      ],
+      within(reader),
+    )
+    .toArray();
+  return new Map(rows.map(({ _id, broken }) => [_id, broken]));
+}
+
+async function watchedOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<{
+  readonly found: ReadonlyMap<string, WatchedAccount>;
+  readonly unread: readonly UnreadAccount[];
+}> {
+  const docs = await collectionOf(reader.db, watchedAccounts)
+    .find({ _id: { $in: [...ids] }, ...ON_LIST }, within(reader))
+    .toArray();
+  const found = new Map<string, WatchedAccount>();
+  const unread: UnreadAccount[] = [];
+  for (const doc of docs)
+    try {
+      found.set(doc._id, watchedAccounts.fromDoc(doc));
+    } catch (error) {
+      unread.push({ billingAccountId: doc._id, error });
+    }
+  return { found, unread };
+}

@@ -1,0 +1,62 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-views.ts';
+import { billDetails, collectionOf, ledgerEntries } from '../collections.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+
+/** A charge or credit that was posted wrongly. */
+export interface EntryToReverse {
+  readonly entryId: string;
+  /** In a person's words; it stands on the ledger and on the bill. */
+  readonly reason: string;
+}
+
+/** An entry by its id; null when there is none. */
+export async function findEntry(scope: Reader | Tx, entryId: string): Promise<LedgerEntry | null> {
+  const doc = await collectionOf(scope.db, ledgerEntries).findOne({ _id: entryId }, within(scope));
+  return doc === null ? null : ledgerEntries.fromDoc(doc);
+}
+
+/**
+ * Takes an entry back by another of the same type in the other direction, which the next bill collects. An entry is taken back
+ * once: again answers the same entry. Throws ActionNotPossible (no such entry), InvalidState (one that is not taken back so; see
+ * `refusalOfReversal`).
+ */
+export function reverseEntry(
+  db: Db,
+  client: MongoClient,
+  { entryId, reason }: EntryToReverse,
+  now: Instant,
+): Promise<{ reversal: LedgerEntry; changed: boolean }> {
+  return againOnDuplicateKey(() =>
+    inAccountTransaction(db, client, async (tx) => {
+      const entry = await findEntry(tx, entryId);
+      if (entry === null) throw new BusinessFailure('ActionNotPossible', 'no such entry');
+      const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));
+      if (refusal !== null)
+        throw new BusinessFailure('InvalidState', `the entry is not reversed: ${refusal}`);
+      const reversal = reversalOf(entry, now, reason);
+      const { billingAccountId, idempotencyKey } = reversal;
+      const before = await collectionOf(tx.db, ledgerEntries).findOne({ idempotencyKey }, within(tx));
+      if (before !== null) return { reversal: ledgerEntries.fromDoc(before), changed: false };
+      const { entries } = await changeAccount(tx, billingAccountId, { entries: [reversal] }, now);
+      const [posted] = entries;
+      if (posted === undefined) throw new RangeError('one entry in, one entry out');
+      return { reversal: posted, changed: true };
+    }),
+  );
+}
+
+/** Whether an entry names a bill that does not list it: a credit that was put on the bill after it was made. */
+export async function hasPaidABill(tx: Tx, { billId, entryId, direction }: LedgerEntry): Promise<boolean> {
+  if (billId === null || direction === 'debit') return false;
+  const sheet = await collectionOf(tx.db, billDetails).findOne(
+    { _id: billId, 'lines.entryId': entryId },
+    { projection: { _id: 1 }, ...within(tx) },
+  );
+  return sheet === null;
+}

@@ -1,0 +1,211 @@
+import type { Db, MongoClient } from 'mongodb';
+import { ZodError } from 'zod';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import { sameEntry } from '../../domain/ledger/posting.ts';
+import { type Currency, type Minor, MoneyError } from '../../domain/money.ts';
+import { isInternalAccount } from '../../domain/payments/suspense.ts';
+import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
+import { readSources } from '../accounts/account-sources.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { viewSince } from '../accounts/view-of.ts';
+import { creditOf } from '../billing/bill-credit.ts';
+import { collectionOf, ledgerEntries, storedAccounts } from '../collections.ts';
+import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../mongo/errors.ts';
+import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+
+/** An entry with the currency its sender means. */
+export interface EntryLine {
+  readonly entry: NewEntry;
+  readonly currency: Currency;
+}
+
+/** Why a line was not posted. `creditTooSmall`: a refund of more than the account's unapplied credit. */
+export type LineRefusal =
+  | 'accountNotFound'
+  | 'currencyMismatch'
+  | 'keyReused'
+  | 'tooLarge'
+  | 'creditTooSmall';
+
+export type LineResult =
+  | { readonly status: 'posted' | 'present'; readonly entry: LedgerEntry }
+  | { readonly status: 'refused'; readonly refusal: LineRefusal };
+
+const LINES_PER_TRANSACTION = 500;
+/** More cost fewer round trips, and have more to do again when a payment comes in between. */
+const ACCOUNTS_PER_TRANSACTION = 25;
+const TRANSACTIONS_AT_ONCE = 8;
+
+/**
+ * Posts lines of any accounts, each by itself: a refused line takes no other with it. Lines of one account go in one
+ * transaction (of up to 500) and keep their order; a transaction may hold several accounts. The same key again is `present`, also
+ * within the lines; with other content it is refused. Results are in the order of the lines. Rejects on the driver's errors, and
+ * when an account is malformed: what was committed by then stays, and the same lines again post the rest.
+ */
+export async function postLines(
+  db: Db,
+  client: MongoClient,
+  lines: readonly EntryLine[],
+  now: Instant,
+): Promise<LineResult[]> {
+  const posting: Posting = { db, client, lines, now, results: new Map() };
+  const batches = batchesOf([...groupsOf(lines)]);
+  const worker = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
+      await postBatch(posting, batch);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: TRANSACTIONS_AT_ONCE }, worker));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  const { results } = posting;
+  return lines.map((_, index) => results.get(index) ?? { status: 'refused', refusal: 'accountNotFound' });
+}
+
+interface Posting {
+  readonly db: Db;
+  readonly client: MongoClient;
+  readonly lines: readonly EntryLine[];
+  readonly now: Instant;
+  readonly results: Map<number, LineResult>;
+}
+
+/** Groups that share a transaction. */
+function batchesOf(groups: readonly number[][]): number[][][] {
+  const batches: number[][][] = [];
+  let size = 0;
+  for (const group of groups) {
+    const last = batches.at(-1);
+    size += group.length;
+    if (last !== undefined && last.length < ACCOUNTS_PER_TRANSACTION && size <= LINES_PER_TRANSACTION)
+      last.push(group);
+    else {
+      batches.push([group]);
+      size = group.length;
+    }
+  }
+  return batches;
+}
+
+/** The numbers of the lines of each account. */
+function groupsOf(lines: readonly EntryLine[]): Iterable<number[]> {
+  const groups = new Map<BillingAccountId, number[]>();
+  for (const [index, { entry }] of lines.entries()) {
+    const group = groups.get(entry.billingAccountId);
+    if (group === undefined) groups.set(entry.billingAccountId, [index]);
+    else group.push(index);
+  }
+  return groups.values();
+}
+
+/** All in one transaction; where one account is at fault, each account by itself. */
+async function postBatch(posting: Posting, groups: readonly number[][]): Promise<void> {
+  const [only, ...others] = groups;
+  if (only === undefined) return;
+  if (others.length === 0) {
+    for (let at = 0; at < only.length; at += LINES_PER_TRANSACTION)
+      await postGroup(posting, only.slice(at, at + LINES_PER_TRANSACTION));
+    return;
+  }
+  try {
+    await postTogether(posting, groups.flat());
+  } catch (error) {
+    if (!isOfOneAccount(error)) throw error;
+    const failures: unknown[] = [];
+    for (const group of groups)
+      await postBatch(posting, [group]).catch((failure: unknown) => failures.push(failure));
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+/** Some of the lines of one account. */
+async function postGroup(posting: Posting, group: readonly number[]): Promise<void> {
+  try {
+    await postTogether(posting, group);
+  } catch (error) {
+    if (!isOfOneLine(error)) throw error;
+    // Somewhere in it amounts leave the exact integers: one by one, only the lines at fault stay out.
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0)
+      posting.results.set(only, { status: 'refused', refusal: 'tooLarge' });
+    else for (const index of group) await postGroup(posting, [index]);
+  }
+}
+
+function isOfOneLine(error: unknown): boolean {
+  return error instanceof MoneyError || error instanceof ZodError;
+}
+
+function isOfOneAccount(error: unknown): boolean {
+  return (
+    isOfOneLine(error) ||
+    error instanceof StoredDataError ||
+    isInvalidDocument(error) ||
+    isTooLarge(error) ||
+    isDuplicateKey(error)
+  );
+}
+
+async function postTogether(
+  { db, client, lines, now, results }: Posting,
+  indexes: readonly number[],
+): Promise<void> {
+  const mine = indexes.flatMap((index) => lines[index] ?? []);
+  const posted = await againOnDuplicateKey(() =>
+    inAccountTransaction(db, client, (tx) => postWithin(tx, mine, now)),
+  );
+  for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
+}
+
+type Plan = LineRefusal | 'posted' | 'present';
+
+async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
+  const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
+  const docs = await collectionOf(tx.db, storedAccounts)
+    .find({ _id: { $in: ids } }, within(tx))
+    .toArray();
+  const owners = new Map(docs.filter((doc) => !isInternalAccount(doc)).map((doc) => [doc._id, doc]));
+  const keys = [...new Set(lines.map(({ entry }) => entry.idempotencyKey))];
+  const stored = await collectionOf(tx.db, ledgerEntries)
+    .find({ idempotencyKey: { $in: keys } }, within(tx))
+    .toArray();
+  const known = new Map(stored.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
+  const fresh = new Map<string, NewEntry>();
+  const refundable = new Map<BillingAccountId, Minor>();
+  for (const { entry } of lines)
+    if (entry.type === 'refund' && owners.has(entry.billingAccountId))
+      refundable.set(entry.billingAccountId, 0);
+  for (const id of refundable.keys()) refundable.set(id, await creditIn(tx, id, now));
+  const plans = lines.map(({ entry, currency }): Plan => {
+    const owner = owners.get(entry.billingAccountId);
+    if (owner === undefined) return 'accountNotFound';
+    if (currency !== owner.currency) return 'currencyMismatch';
+    const before = known.get(entry.idempotencyKey) ?? fresh.get(entry.idempotencyKey);
+    if (before !== undefined) return sameEntry(before, entry) ? 'present' : 'keyReused';
+    if (entry.type === 'refund') {
+      const credit = refundable.get(entry.billingAccountId) ?? 0;
+      if (entry.amount > credit) return 'creditTooSmall';
+      refundable.set(entry.billingAccountId, credit - entry.amount);
+    }
+    fresh.set(entry.idempotencyKey, entry);
+    return 'posted';
+  });
+  const postings = [...owners].flatMap(([id, doc]): AccountPosting[] => {
+    const entries = [...fresh.values()].filter(({ billingAccountId }) => billingAccountId === id);
+    return entries.length === 0 ? [] : [{ stored: storedAccounts.fromDoc(doc), entries }];
+  });
+  for (const entry of await postToAccounts(tx, postings, now)) known.set(entry.idempotencyKey, entry);
+  return lines.map((line, index): LineResult => {
+    const plan = plans[index] ?? 'accountNotFound';
+    if (plan !== 'posted' && plan !== 'present') return { status: 'refused', refusal: plan };
+    const entry = known.get(line.entry.idempotencyKey);
+    if (entry === undefined) throw new RangeError('an entry that was posted is not among the answers');
+    return { status: plan, entry };
+  });
+}
+
+/** The unapplied credit of an account. What else is posted with a refund stands on no bill and leaves it as it is. */
+async function creditIn(tx: AccountTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
+  const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
+  return sources === undefined ? 0 : creditOf(sources);
+}

@@ -1,0 +1,204 @@
+import type { Db, Filter, MongoClient } from 'mongodb';
+import { z } from 'zod';
+import type { BillingAccount } from '../../domain/accounts/account.ts';
+import { addDays, type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { Direction, EntryType, LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import { sameEntry } from '../../domain/ledger/posting.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
+import { changeAccount } from '../accounts/account-change.ts';
+import { inAccountTransaction } from '../accounts/account-views.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { type AnyDocument, collectionOf, ledgerEntries } from '../collections.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
+import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
+
+/** Which entries; null: any. `from` and `to` are civil days of each account's own time zone, both included. */
+export interface LedgerQuery extends PageRequest {
+  readonly customerId: CustomerId;
+  readonly billingAccountId: BillingAccountId | null;
+  readonly from: CivilDate | null;
+  readonly to: CivilDate | null;
+  readonly type: EntryType | null;
+}
+
+/** What was charged or credited, in minor units of the account's currency. */
+export interface LedgerTotals {
+  readonly total: Minor;
+  readonly byType: Readonly<Partial<Record<EntryType, Minor>>>;
+}
+export type LedgerBreakdown = { readonly debits: LedgerTotals; readonly credits: LedgerTotals };
+
+export interface LedgerReads {
+  get(entryId: string): Promise<LedgerEntry | null>;
+  /** Newest first, by when it happened. Another customer's account has no entries here. Throws InvalidCursor. */
+  list(query: LedgerQuery): Promise<Page<LedgerEntry>>;
+  /** Totals by type, of the whole ledger or between two civil days. Throws BillingAccountNotFound. */
+  breakdown(
+    billingAccountId: BillingAccountId,
+    from: CivilDate | null,
+    to: CivilDate | null,
+  ): Promise<LedgerBreakdown>;
+}
+export interface LedgerWrites {
+  /**
+   * Posts entries to one account: all or none, numbered in the order given. An entry whose idempotency key is posted
+   * already is answered from the ledger. Throws BillingAccountNotFound, or InvalidState when a key was used for
+   * something else; RangeError when the entries are of several accounts.
+   */
+  post(entries: readonly NewEntry[], now: Instant): Promise<LedgerEntry[]>;
+  /** Takes a charge or credit back by an entry of its own; see `reverseEntry`. */
+  reverse(entry: EntryToReverse, now: Instant): Promise<{ reversal: LedgerEntry; changed: boolean }>;
+  /** Posts lines of any accounts, each by itself; see `postLines`. */
+  postLines(lines: readonly EntryLine[], now: Instant): Promise<LineResult[]>;
+}
+
+export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
+  return {
+    postLines: (lines, now) => postLines(db, client, lines, now),
+    reverse: (entry, now) => reverseEntry(db, client, entry, now),
+    async post(entries, now) {
+      const [first] = entries;
+      if (first === undefined) return [];
+      const { billingAccountId } = first;
+      if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
+        throw new RangeError('entries of one account a call');
+      const firsts = firstOfEachKey(entries);
+      return againOnDuplicateKey(() =>
+        inAccountTransaction(db, client, async (tx) => {
+          const posted = await postedAlready(tx, entries);
+          const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
+          if (fresh.length > 0) {
+            const added = await changeAccount(tx, billingAccountId, { entries: fresh }, now);
+            for (const entry of added.entries) posted.set(entry.idempotencyKey, entry);
+          }
+          return entries.flatMap((entry) => posted.get(entry.idempotencyKey) ?? []);
+        }),
+      );
+    },
+  };
+}
+
+async function postedAlready(tx: Tx, entries: readonly NewEntry[]): Promise<Map<string, LedgerEntry>> {
+  const keys = entries.map((entry) => entry.idempotencyKey);
+  const docs = await collectionOf(tx.db, ledgerEntries)
+    .find({ idempotencyKey: { $in: keys } }, within(tx))
+    .toArray();
+  const posted = new Map(docs.map(ledgerEntries.fromDoc).map((entry) => [entry.idempotencyKey, entry]));
+  for (const entry of entries) {
+    const stored = posted.get(entry.idempotencyKey);
+    if (stored === undefined) continue;
+    checkSameEntry(stored, entry);
+    // The bill that collects an entry is named on it later; a credit that paid a bill by itself is another than one for the next.
+    if (entry.billId === null && (await hasPaidABill(tx, stored))) throw otherEntry();
+  }
+  return posted;
+}
+
+function firstOfEachKey(entries: readonly NewEntry[]): Map<string, NewEntry> {
+  const firsts = new Map<string, NewEntry>();
+  for (const entry of entries) {
+    const first = firsts.get(entry.idempotencyKey);
+    if (first === undefined) firsts.set(entry.idempotencyKey, entry);
+    else checkSameEntry(first, entry);
+  }
+  return firsts;
+}
+
+function checkSameEntry(stored: NewEntry, given: NewEntry): void {
+  if (!sameEntry(stored, given)) throw otherEntry();
+}
+
+function otherEntry(): BusinessFailure {
+  return new BusinessFailure('InvalidState', 'the idempotency key was used for another ledger entry');
+}
+
+const LIST = 'ledger';
+const CURSOR_KEYS = z.tuple([z.string(), z.int(), z.string()]);
+
+export function ledgerReads(reader: Reader): LedgerReads {
+  const accounts = accountReads(reader);
+  return {
+    get: (entryId) => findEntry(reader, entryId),
+    async list(query) {
+      const after = query.cursor === null ? null : decodeCursor(LIST, query.cursor, CURSOR_KEYS);
+      const mine = (await accounts.ofCustomer(query.customerId)).filter(
+        (account) => query.billingAccountId === null || account.billingAccountId === query.billingAccountId,
+      );
+      if (mine.length === 0) return { items: [], nextCursor: null };
+      const conditions: Filter<AnyDocument>[] = [spansOf(mine, query.from, query.to)];
+      if (query.type !== null) conditions.push({ type: query.type });
+      if (after !== null) conditions.push(...olderThan(after));
+      // Within one account the sequence settles ties, and this order is an index's.
+      const tie = mine.length === 1 ? {} : ({ _id: -1 } as const);
+      const rows = await reader.db
+        .collection<AnyDocument>(ledgerEntries.name)
+        .find({ $and: conditions }, within(reader))
+        .sort({ occurredAt: -1, sequence: -1, ...tie })
+        .limit(query.limit + 1)
+        .toArray();
+      return pageOf(rows.map(ledgerEntries.fromDoc), query.limit, identity, (entry) =>
+        encodeCursor(LIST, [entry.occurredAt, entry.sequence, entry.entryId]),
+      );
+    },
+
+    async breakdown(billingAccountId, from, to) {
+      const account = await accounts.get(billingAccountId);
+      if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+      const rows = await reader.db
+        .collection(ledgerEntries.name)
+        .aggregate<{ _id: { direction: Direction; type: EntryType }; total: number }>(
+          [
+            { $match: spansOf([account], from, to) },
+            { $group: { _id: { direction: '$direction', type: '$type' }, total: { $sum: '$amount' } } },
+            { $sort: { _id: 1 } },
+          ],
+          within(reader),
+        )
+        .toArray();
+      const totals = (direction: Direction): LedgerTotals => {
+        const mine = rows.filter((row) => row._id.direction === direction);
+        const byType = Object.fromEntries(mine.map((row) => [row._id.type, exact(row.total)]));
+        return { total: sumMinor(mine.map((row) => row.total)), byType };
+      };
+      return { debits: totals('debit'), credits: totals('credit') };
+    },
+  };
+}
+
+/** The entries of these accounts between two civil days; accounts in another zone have other bounds. */
+function spansOf(
+  accounts: readonly BillingAccount[],
+  from: CivilDate | null,
+  to: CivilDate | null,
+): Filter<AnyDocument> {
+  const spans = accounts.map(({ billingAccountId, timeZone }) => {
+    const bounds = {
+      ...(from === null ? {} : { $gte: startOfDay(from, timeZone) }),
+      ...(to === null ? {} : { $lt: startOfDay(addDays(to, 1), timeZone) }),
+    };
+    return from === null && to === null ? { billingAccountId } : { billingAccountId, occurredAt: bounds };
+  });
+  const [only] = spans;
+  return spans.length === 1 && only !== undefined ? only : { $or: spans };
+}
+
+function olderThan([occurredAt, sequence, entryId]: [string, number, string]): Filter<AnyDocument>[] {
+  return [
+    { occurredAt: { $lte: occurredAt } },
+    {
+      $or: [
+        { occurredAt: { $lt: occurredAt } },
+        { occurredAt, sequence: { $lt: sequence } },
+        { occurredAt, sequence, _id: { $lt: entryId } },
+      ],
+    },
+  ];
+}
+
+function identity<T>(value: T): T {
+  return value;
+}

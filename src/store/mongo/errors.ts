@@ -1,0 +1,88 @@
+import { MongoInvalidArgumentError, MongoServerError } from 'mongodb';
+import type { PromiseRefusal } from '../../domain/arrears/promise.ts';
+
+/** A list's cursor is not one that this list gave out. The caller asked wrongly. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+}
+
+/** A stored document is not what its schema says. Names fields, never their values: they may be personal data. */
+export class StoredDataError extends Error {
+  override readonly name = 'StoredDataError';
+  readonly collection: string;
+  readonly documentId: string;
+  constructor(collection: string, documentId: string, fields: readonly string[]) {
+    super(`malformed document in ${collection}: ${fields.join(', ')}`);
+    this.collection = collection;
+    this.documentId = documentId;
+  }
+}
+
+/** A policy's version is released once: the same name and version came with another content, or a wrong hash. */
+export class PolicyConflict extends Error {
+  override readonly name = 'PolicyConflict';
+}
+
+/** An exact count of the figures takes longer than anybody waits. Rollups and shorter spans don't. */
+export class CountTooLong extends Error {
+  override readonly name = 'CountTooLong';
+}
+
+/** Why a step in a policy's life is refused. */
+export type PolicyRefusal =
+  | 'not-found'
+  | 'invalid-state'
+  | 'same-person'
+  | 'in-force'
+  | 'nothing-before'
+  | 'not-usable';
+
+/** A step in a policy's life that can't be taken; `message` says why, for whoever asked. Nothing was written. */
+export class PolicyStepRefused extends Error {
+  override readonly name = 'PolicyStepRefused';
+  readonly refusal: PolicyRefusal;
+  constructor(refusal: PolicyRefusal, message: string) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
+/** A promise to pay can't be given; `refusals` says everything that is against it. Nothing was written. */
+export class PromiseRefused extends Error {
+  override readonly name = 'PromiseRefused';
+  readonly refusals: readonly PromiseRefusal[];
+  constructor(refusals: readonly PromiseRefusal[]) {
+    super(`refused: ${refusals.map(({ code }) => code).join(', ')}`);
+    this.refusals = refusals;
+  }
+}
+
+/** An account in a bulk load contradicts itself; `message` says how. Nothing of its call was written. */
+export class BulkRefused extends Error {
+  override readonly name = 'BulkRefused';
+  readonly billingAccountId: string;
+  constructor(billingAccountId: string, message: string) {
+    super(message);
+    this.billingAccountId = billingAccountId;
+  }
+}
+
+/** Whether MongoDB refused a write because a unique key is taken. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 11000;
+}
+
+/** Whether MongoDB refused a document because it is not what its collection's validator says. */
+export function isInvalidDocument(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 121;
+}
+
+const BSON_OBJECT_TOO_LARGE = 10_334;
+const TRANSACTION_TOO_LARGE = 257;
+
+/** Whether a document or a transaction was more than MongoDB takes, by the word of the driver or of the server. */
+export function isTooLarge(error: unknown): boolean {
+  if (error instanceof MongoServerError)
+    return error.code === BSON_OBJECT_TOO_LARGE || error.code === TRANSACTION_TOO_LARGE;
+  return error instanceof MongoInvalidArgumentError && /larger than the maximum size/.test(error.message);
+}

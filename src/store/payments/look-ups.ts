@@ -1,0 +1,118 @@
+import type { Db } from 'mongodb';
+import type { Payment } from '../../domain/accounts/account.ts';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import { type PaymentLookUp, PENDING_TOO_LONG_MS } from '../../domain/payments/look-up.ts';
+import { collectionOf, paymentLookUps, payments } from '../collections.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+
+/** A payment to ask for, with what came of asking before. */
+export interface OpenPayment {
+  readonly payment: Payment;
+  readonly lookUp: PaymentLookUp | null;
+}
+
+export interface LookUpReads {
+  /** Those of these payments that were asked for. */
+  ofPayments(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentLookUp>>;
+  /**
+   * The unknown payments, and those pending for too long, whose next question is due: of `limit` open payments after the id
+   * `after`. `next` is where to go on; null at the end.
+   */
+  due(query: {
+    readonly now: Instant;
+    readonly after: PaymentId | null;
+    readonly limit: number;
+  }): Promise<{ readonly items: readonly OpenPayment[]; readonly next: PaymentId | null }>;
+  /** Payments with a result that not everybody was told of. */
+  withNewsDue(limit: number): Promise<Payment[]>;
+  /** How many payments a person has to look after. */
+  needingAttention(): Promise<number>;
+}
+export interface LookUpWrites {
+  put(lookUp: PaymentLookUp): Promise<void>;
+  /** The processor reported by itself, or everybody was told: nothing is open any more. */
+  close(paymentId: PaymentId): Promise<void>;
+}
+
+export function lookUpReads(reader: Reader): LookUpReads {
+  const lookUps = collectionOf(reader.db, paymentLookUps);
+  const ofPayments: LookUpReads['ofPayments'] = async (paymentIds) => {
+    const docs = await lookUps.find({ _id: { $in: [...paymentIds] } }, within(reader)).toArray();
+    return new Map(docs.map(paymentLookUps.fromDoc).map((lookUp) => [lookUp.paymentId, lookUp]));
+  };
+  return {
+    ofPayments,
+    async due({ now, after, limit }) {
+      const pendingSince = instantOf(epochMsOf(now) - PENDING_TOO_LONG_MS);
+      const docs = await collectionOf(reader.db, payments)
+        .find(
+          {
+            ...(after === null ? {} : { _id: { $gt: after } }),
+            $or: [{ status: 'unknown' }, { status: 'pending', occurredAt: { $lte: pendingSince } }],
+          },
+          within(reader),
+        )
+        // In the order of ids, like the primary one, but of open payments alone.
+        .hint('open')
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      const found = docs.map(payments.fromDoc);
+      const known = await ofPayments(found.map(({ paymentId }) => paymentId));
+      const items = found
+        .map((payment) => ({ payment, lookUp: known.get(payment.paymentId) ?? null }))
+        .filter(({ lookUp }) => (lookUp?.nextAt ?? now) <= now);
+      return { items, next: found.length < limit ? null : (found.at(-1)?.paymentId ?? null) };
+    },
+    async withNewsDue(limit) {
+      const due = await lookUps.find({ newsDue: true }, within(reader)).limit(limit).toArray();
+      const docs = await collectionOf(reader.db, payments)
+        .find({ _id: { $in: due.map(({ _id }) => _id) } }, within(reader))
+        .toArray();
+      return docs.map(payments.fromDoc);
+    },
+    async needingAttention() {
+      const rows = await lookUps
+        .aggregate<{ n: number }>(
+          [
+            { $match: { needsAttention: true } },
+            {
+              $lookup: {
+                from: payments.name,
+                localField: '_id',
+                foreignField: '_id',
+                pipeline: [{ $match: { status: { $in: ['pending', 'unknown'] } } }, { $project: { _id: 1 } }],
+                as: 'open',
+              },
+            },
+            { $match: { open: { $ne: [] } } },
+            { $count: 'n' },
+          ],
+          within(reader),
+        )
+        .toArray();
+      return rows[0]?.n ?? 0;
+    },
+  };
+}
+
+export function lookUpWrites(db: Db): LookUpWrites {
+  const reader: Reader = { db, session: null };
+  const lookUps = collectionOf(db, paymentLookUps);
+  return {
+    async put(lookUp) {
+      const { _id, ...fields } = paymentLookUps.toDoc(lookUp);
+      await againOnDuplicateKey(() =>
+        lookUps.replaceOne({ _id }, fields, { upsert: true, ...within(reader) }),
+      );
+    },
+    async close(paymentId) {
+      await lookUps.updateOne(
+        { _id: paymentId },
+        { $set: { newsDue: false, needsAttention: false, nextAt: null } },
+        within(reader),
+      );
+    },
+  };
+}

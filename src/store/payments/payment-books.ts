@@ -1,0 +1,120 @@
+import type { Filter } from 'mongodb';
+import type { Payment } from '../../domain/accounts/account.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { exact, type Minor } from '../../domain/money.ts';
+import { type AnyDocument, collectionOf, ledgerEntries, payments } from '../collections.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+
+/** What the books say of one payment. */
+export interface PaymentBooks {
+  readonly payment: Payment;
+  /** Whether the ledger of its account has an entry that made it count. */
+  readonly entered: boolean;
+  /** What its entries leave on the ledger of its account, as a credit: its amount while it counts, else 0. */
+  readonly onAccount: Minor;
+  /** What its entries leave on other ledgers: always 0, also after a match out of suspense. */
+  readonly elsewhere: Minor;
+}
+
+export interface PaymentBookReads {
+  /** The books of those of these payments that are known. */
+  of(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentBooks>>;
+  /**
+   * The payments that counted at some time and occurred from `from` to before `to`, by when they did. Reads page by page, with
+   * up to `pageSize` payments in each.
+   */
+  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<Payment>;
+}
+
+export function paymentBookReads(reader: Reader): PaymentBookReads {
+  return {
+    async of(paymentIds) {
+      const ids = [...paymentIds];
+      const found = await collectionOf(reader.db, payments)
+        .find({ _id: { $in: ids } }, within(reader))
+        .toArray();
+      const entries = await collectionOf(reader.db, ledgerEntries)
+        .find({ paymentId: { $in: ids } }, within(reader))
+        .toArray();
+      const byPayment = new Map<PaymentId, LedgerEntry[]>();
+      for (const entry of entries.map(ledgerEntries.fromDoc)) {
+        const { paymentId } = entry;
+        if (paymentId === null) continue;
+        const list = byPayment.get(paymentId);
+        if (list === undefined) byPayment.set(paymentId, [entry]);
+        else list.push(entry);
+      }
+      return new Map(
+        found
+          .map(payments.fromDoc)
+          .map((payment) => [payment.paymentId, booksOf(payment, byPayment.get(payment.paymentId) ?? [])]),
+      );
+    },
+    async *counted(from, to, pageSize = PAYMENTS_PER_PAGE) {
+      let last: Payment | undefined;
+      do {
+        const page = await countedPage(reader, { from, to, after: last, pageSize });
+        yield* page;
+        last = page.length < pageSize ? undefined : page.at(-1);
+      } while (last !== undefined);
+    },
+  };
+}
+
+/** Payments that are read at once of a period. */
+const PAYMENTS_PER_PAGE = 1_000;
+
+/**
+ * One page, as an operation of its own. A period is not read by one cursor: the time limit of a find counts all its batches
+ * together, and so a long period would fail where each of its pages is quick.
+ */
+async function countedPage(
+  reader: Reader,
+  {
+    from,
+    to,
+    after,
+    pageSize,
+  }: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly after: Payment | undefined;
+    readonly pageSize: number;
+  },
+): Promise<Payment[]> {
+  const counts = { status: { $in: ['settled', 'reversed', 'refunded'] } } as const;
+  const filter: Filter<AnyDocument> =
+    after === undefined
+      ? { ...counts, occurredAt: { $gte: from, $lt: to } }
+      : {
+          ...counts,
+          occurredAt: { $gte: after.occurredAt, $lt: to },
+          $or: [
+            { occurredAt: { $gt: after.occurredAt } },
+            { occurredAt: after.occurredAt, _id: { $gt: after.paymentId } },
+          ],
+        };
+  const docs = await reader.db
+    .collection<AnyDocument>(payments.name)
+    // A page comes in one batch.
+    .find(filter, { ...within(reader), batchSize: pageSize + 1 })
+    .sort({ occurredAt: 1, _id: 1 })
+    .limit(pageSize)
+    .toArray();
+  return docs.map((doc) => payments.fromDoc(doc));
+}
+
+function booksOf(payment: Payment, entries: readonly LedgerEntry[]): PaymentBooks {
+  let [onAccount, elsewhere] = [0, 0];
+  let entered = false;
+  for (const entry of entries) {
+    const credit = -signedAmount(entry);
+    if (entry.billingAccountId === payment.billingAccountId) {
+      onAccount = exact(onAccount + credit);
+      entered ||= entry.type === 'payment';
+    } else elsewhere = exact(elsewhere + credit);
+  }
+  return { payment, entered, onAccount, elsewhere };
+}

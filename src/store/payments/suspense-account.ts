@@ -1,0 +1,101 @@
+import type { Payment, PaymentStatus } from '../../domain/accounts/account.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import type { Currency } from '../../domain/money.ts';
+import {
+  internalCustomer,
+  isInternalAccount,
+  isSuspenseAccountId,
+  newSuspenseAccount,
+  type SuspenseItem,
+  type SuspenseState,
+  suspenseAccountId,
+} from '../../domain/payments/suspense.ts';
+import { accounts, collectionOf, customers, storedAccounts, suspenseItems } from '../collections.ts';
+import { genesisHash } from '../ledger/ledger-hash.ts';
+import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import type { PaymentReport } from './payments.ts';
+
+/**
+ * The report with the account that the payment is on: the one it names if that can take it, else the one that it was
+ * matched to, else the suspense account of its currency, with an item on the work list.
+ */
+export async function addressed(
+  tx: Tx,
+  report: PaymentReport,
+  known: Payment | null,
+  now: Instant,
+): Promise<PaymentReport> {
+  if (known !== null) {
+    if (known.billingAccountId === report.billingAccountId && !isSuspenseAccountId(known.billingAccountId))
+      return report;
+    const item = await findItem(tx, report.paymentId);
+    const named = report.billingAccountId === item?.namedAccountId;
+    return named ? { ...report, billingAccountId: known.billingAccountId, billId: null } : report;
+  }
+  const named = await collectionOf(tx.db, accounts).findOne(
+    { _id: report.billingAccountId },
+    { projection: { customerId: 1, currency: 1 }, ...within(tx) },
+  );
+  const { amountMinor, currency } = report.amount;
+  const ours = named !== null && !isInternalAccount(named);
+  if (ours && named.currency === currency) return report;
+  await ensureSuspenseAccount(tx, currency, now);
+  const item: SuspenseItem = {
+    paymentId: report.paymentId,
+    namedAccountId: report.billingAccountId,
+    namedBillId: report.billId,
+    cause: ours ? 'otherCurrency' : 'unknownAccount',
+    amount: amountMinor,
+    currency,
+    state: 'open',
+    receivedAt: now,
+    resolution: null,
+  };
+  await collectionOf(tx.db, suspenseItems).insertOne(suspenseItems.toDoc(item), within(tx));
+  return { ...report, billingAccountId: suspenseAccountId(currency), billId: null };
+}
+
+/**
+ * Takes an item off the work list when the processor takes its money back, or says that it is not coming; and puts it there again
+ * when it has come after all.
+ */
+export async function followPayment(tx: Tx, { paymentId, status }: Payment): Promise<void> {
+  const move = ITEM_MOVES[status];
+  if (move === undefined) return;
+  const { from, to } = move;
+  await collectionOf(tx.db, suspenseItems).updateOne(
+    { _id: paymentId, state: from },
+    { $set: { state: to } },
+    within(tx),
+  );
+}
+
+/** What becomes of an item in suspense when its payment comes into a status. */
+const ITEM_MOVES: Readonly<
+  Partial<Record<PaymentStatus, { readonly from: SuspenseState; readonly to: SuspenseState }>>
+> = {
+  reversed: { from: 'open', to: 'takenBack' },
+  refunded: { from: 'open', to: 'takenBack' },
+  failed: { from: 'open', to: 'failed' },
+  settled: { from: 'failed', to: 'open' },
+};
+
+/** The item of a payment; null when it was never in suspense. */
+export async function findItem(scope: Tx | Reader, paymentId: PaymentId): Promise<SuspenseItem | null> {
+  const doc = await collectionOf(scope.db, suspenseItems).findOne({ _id: paymentId }, within(scope));
+  return doc === null ? null : suspenseItems.fromDoc(doc);
+}
+
+/** Two that create it at once meet on its key; the second starts anew and finds it. */
+async function ensureSuspenseAccount(tx: Tx, currency: Currency, now: Instant): Promise<void> {
+  const account = newSuspenseAccount(currency, now);
+  const _id = account.billingAccountId;
+  const there = await collectionOf(tx.db, accounts).countDocuments({ _id }, within(tx));
+  if (there > 0) return;
+  const owner = customers.toDoc(internalCustomer(now));
+  const owners = await collectionOf(tx.db, customers).countDocuments({ _id: owner._id }, within(tx));
+  if (owners === 0) await collectionOf(tx.db, customers).insertOne(owner, within(tx));
+  const doc = storedAccounts.toDoc({ ...account, lastHash: genesisHash(_id) });
+  await collectionOf(tx.db, storedAccounts).insertOne(doc, within(tx));
+}

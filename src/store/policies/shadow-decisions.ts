@@ -1,0 +1,49 @@
+import type { Db } from 'mongodb';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { RequestType } from '../../domain/decisions/decision.ts';
+import type { ShadowDecision } from '../../domain/policies/shadow.ts';
+import { collectionOf, shadowDecisions } from '../collections.ts';
+import { insertIfAbsent } from '../mongo/insert.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+
+/** Which shadow decisions; a null bound is none. */
+export interface ShadowQuery {
+  readonly name: RequestType;
+  readonly version: string;
+  /** Inclusive. */
+  readonly from: Instant | null;
+  /** Exclusive. */
+  readonly to: Instant | null;
+}
+
+export interface ShadowReads {
+  /** Oldest first, one by one: there may be very many. */
+  each(query: ShadowQuery): AsyncIterable<ShadowDecision>;
+}
+export interface ShadowWrites {
+  /** False when it was there. */
+  put(decision: ShadowDecision): Promise<boolean>;
+}
+
+export function shadowReads(reader: Reader): ShadowReads {
+  return {
+    async *each({ name, version, from, to }) {
+      const bounds = { ...(from === null ? {} : { $gte: from }), ...(to === null ? {} : { $lt: to }) };
+      const cursor = collectionOf(reader.db, shadowDecisions)
+        .find(
+          {
+            'candidate.name': name,
+            'candidate.version': version,
+            ...(Object.keys(bounds).length === 0 ? {} : { decidedAt: bounds }),
+          },
+          within(reader),
+        )
+        .sort({ decidedAt: 1 });
+      for await (const doc of cursor) yield shadowDecisions.fromDoc(doc);
+    },
+  };
+}
+
+export function shadowWrites(db: Db): ShadowWrites {
+  return { put: (decision) => insertIfAbsent(db, shadowDecisions, decision) };
+}

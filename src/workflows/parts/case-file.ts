@@ -1,0 +1,209 @@
+import type { UpdateDefinition } from '@temporalio/common';
+import {
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CaseBase } from '../../domain/cases/cases.ts';
+import { instantOf } from '../../domain/civil-date.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import { KEYS } from '../../messages/search-attributes.ts';
+
+/** What every case begins with: this workflow's id and its start, revision 0. */
+export function beginCase<State extends string>(state: State, requestedBy: SubjectId): CaseBase<State> {
+  const { workflowId, startTime } = workflowInfo();
+  const at = instantOf(startTime.getTime());
+  return {
+    workflowId,
+    revision: 0,
+    state,
+    timeline: [{ at, state, code: null }],
+    requestedBy,
+    createdAt: at,
+    updatedAt: at,
+    dueAt: null,
+    needsAttention: false,
+  };
+}
+
+/** What operations see of a case, beside its state. */
+export interface CaseSight {
+  readonly outcome: string | null;
+  readonly reasonCodes: readonly string[];
+  readonly policyVersion: string | null;
+  /** One sentence: what it waits for and who can act. */
+  readonly waitsFor: string;
+}
+
+/** A change of a case: its new state, why, and whichever other parts change with it. */
+export type Move<Case extends AnyCase> = Partial<Omit<Case, 'revision' | 'timeline' | 'updatedAt'>> & {
+  readonly state: Case['state'];
+  readonly code: string | null;
+};
+
+type AnyCase = CaseBase<string>;
+
+/** The one place where a running case is kept, shown and stored. */
+export interface CaseFile<Case extends AnyCase> {
+  /** The case as it stands. */
+  readonly view: Case;
+  /** The case as a move would leave it; nothing is changed. */
+  next(move: Move<Case>): Case;
+  /** Makes the move: shows it to operations and stores the read model. */
+  move(move: Move<Case>): Promise<void>;
+  /** Takes a case that a transaction has stored already: shows it only. */
+  adopt(next: Case): void;
+}
+
+/**
+ * Opens a case. Every transition of every workflow goes through the returned file, so state, search attributes,
+ * current details and read model can't tell different stories.
+ *
+ * @param initial the case at revision 0, not stored yet
+ * @param sight   what operations should see of a case
+ * @param store   writes the read model; older revisions are ignored there
+ */
+export function openCase<Case extends AnyCase>(
+  initial: Case,
+  sight: (current: Case) => CaseSight,
+  store: (current: Case) => Promise<void>,
+): CaseFile<Case> {
+  let current = initial;
+
+  const show = (): void => {
+    const seen = sight(current);
+    upsertSearchAttributes([
+      { key: KEYS.decisionOutcome, value: seen.outcome },
+      { key: KEYS.reasonCode, value: seen.reasonCodes.length > 0 ? [...seen.reasonCodes] : null },
+      { key: KEYS.policyVersion, value: seen.policyVersion },
+      { key: KEYS.needsAttention, value: current.needsAttention },
+      { key: KEYS.dueBy, value: current.dueAt === null ? null : new Date(current.dueAt) },
+    ]);
+    const due = current.dueAt === null ? '' : `\n\n**Due** ${current.dueAt}`;
+    const attention = current.needsAttention ? '\n\n**Needs attention**' : '';
+    setCurrentDetails(
+      `**${current.state}** since ${current.updatedAt}\n\n${seen.waitsFor}${due}${attention}`,
+    );
+  };
+
+  const next = ({ code, ...change }: Move<Case>): Case => {
+    const at = instantOf(Date.now());
+    return {
+      ...current,
+      ...change,
+      revision: current.revision + 1,
+      timeline: [...current.timeline, { at, state: change.state, code }],
+      updatedAt: at,
+    };
+  };
+
+  return {
+    get view() {
+      return current;
+    },
+    next,
+    adopt(stored) {
+      current = stored;
+      show();
+    },
+    async move(change) {
+      current = next(change);
+      show();
+      await store(current);
+    },
+  };
+}
+
+/** A request that reached a running case and waits for the story to take it up. */
+export interface Inbox<Request> {
+  /** The request that came first and was not taken yet; null when there is none. */
+  readonly waiting: Request | null;
+  /** Takes the waiting request: `effect` applies it; the caller is answered when `effect` has finished. */
+  take(effect: (request: Request) => Promise<void>): Promise<void>;
+  /** Whether a request waits that the case has moved on from: it was accepted and would be refused by now. */
+  readonly overtaken: boolean;
+  /** Refuses every such request, as if it came now. */
+  refuseOvertaken(): void;
+  /** Refuses whatever still waits, by the case as it stands. Called when the story has ended. */
+  close(): void;
+}
+
+/**
+ * Receives one kind of update. A request is refused by `validate` (throws) before it enters the history; an accepted
+ * one waits in the inbox until the story takes it, and its caller gets the case as it stands then. Requests are
+ * taken one by one, so two agents can't both decide a case: the second is validated again when its turn comes. A story whose
+ * states take different requests calls `refuseOvertaken` before each of its steps: a request that no step of the new state takes
+ * would otherwise end every wait at once, for ever.
+ */
+export function receive<Case extends AnyCase, Request>(
+  file: CaseFile<Case>,
+  update: UpdateDefinition<Case, [Request]>,
+  description: string,
+  validate: (request: Request) => void,
+): Inbox<Request> {
+  interface Entry {
+    readonly request: Request;
+    done: boolean;
+    failure: unknown;
+  }
+  let queue: readonly Entry[] = [];
+
+  /** Why the case as it stands would refuse it; null when it would not. */
+  const refusalOf = ({ request }: Entry): unknown => {
+    try {
+      validate(request);
+      return null;
+    } catch (refusal) {
+      return refusal;
+    }
+  };
+  const answer = (entry: Entry, failure: unknown) => {
+    entry.failure = failure;
+    entry.done = true;
+    queue = queue.filter((other) => other !== entry);
+  };
+
+  setHandler(
+    update,
+    async (request) => {
+      const entry: Entry = { request, done: false, failure: null };
+      queue = [...queue, entry];
+      await condition(() => entry.done);
+      if (entry.failure !== null) throw entry.failure;
+      return file.view;
+    },
+    { description, validator: validate },
+  );
+
+  return {
+    get waiting() {
+      return queue[0]?.request ?? null;
+    },
+    async take(effect) {
+      const entry = queue[0];
+      if (entry === undefined) return;
+      let failure: unknown = null;
+      try {
+        validate(entry.request);
+        await effect(entry.request);
+      } catch (refused) {
+        failure = refused;
+      }
+      answer(entry, failure);
+    },
+    get overtaken() {
+      return queue.some((entry) => refusalOf(entry) !== null);
+    },
+    refuseOvertaken() {
+      for (const entry of queue) {
+        const refusal = refusalOf(entry);
+        if (refusal !== null) answer(entry, refusal);
+      }
+    },
+    close() {
+      for (const entry of queue) answer(entry, refusalOf(entry));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
+import type { ReviewVerdict } from '../../messages/service-approval.ts';
+import type { CaseSight, Move } from './case-file.ts';
+import { refuse } from './failures.ts';
+
+/** Throws CaseNotInReview or ReviewerIsRequester. */
+export function mayReview(current: ServiceApprovalCase, { reviewer }: ReviewVerdict): void {
+  if (current.state !== 'inReview')
+    throw refuse('CaseNotInReview', `the case is ${current.state}, nobody has to review it`);
+  if (reviewer === current.requestedBy)
+    throw refuse('ReviewerIsRequester', 'who asked for an order may not review it');
+}
+
+/** Throws InvalidState once the case is final. */
+export function mayCancel(current: ServiceApprovalCase): void {
+  if (FINAL_APPROVAL_STATES.includes(current.state))
+    throw refuse('InvalidState', `the case is ${current.state} and can't be cancelled any more`);
+}
+
+/** Throws InvalidState unless an installation is being, or has been, scheduled. */
+export function mayReschedule(current: ServiceApprovalCase): void {
+  const installable = current.order.installation?.required === true;
+  if (!installable || (current.state !== 'scheduling' && current.state !== 'scheduled'))
+    throw refuse('InvalidState', `the case is ${current.state}; there is no installation to reschedule`);
+}
+
+/** Throws InvalidState unless an installation is scheduled. */
+export function mayComplete(current: ServiceApprovalCase): void {
+  if (current.state !== 'scheduled')
+    throw refuse(
+      'InvalidState',
+      `the case is ${current.state}; no installation is scheduled that could be done`,
+    );
+}
+
+/** The state that a decision leads to. An approval keeps a slot that is booked already. */
+export function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalState {
+  switch (outcome) {
+    case 'approve':
+      return current.appointment === null ? 'scheduling' : 'scheduled';
+    case 'approveWithConditions':
+      return 'awaitingCondition';
+    case 'review':
+      return 'inReview';
+    case 'decline':
+      return 'declined';
+  }
+}
+
+/** How a recorded decision changes the case. An approval holds the one-off charge as credit. */
+export function moveBy(
+  receipt: Receipt,
+  current: ServiceApprovalCase,
+  dueAt: Instant | null,
+): Move<ServiceApprovalCase> {
+  const { oneOffCharge } = current.order;
+  const holds = receipt.outcome === 'approve' && oneOffCharge.amountMinor > 0;
+  return {
+    state: stateAfter(receipt.outcome, current),
+    code: receipt.reasons[0]?.code ?? null,
+    outcome: receipt.outcome,
+    reasons: receipt.reasons,
+    conditions: receipt.conditions,
+    remedies: receipt.remedies,
+    decision: { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt },
+    heldCredit: holds ? oneOffCharge : current.heldCredit,
+    dueAt,
+    needsAttention: false,
+  };
+}
+
+const WAITS_FOR: Record<ApprovalState, string> = {
+  acknowledged: 'The order has arrived.',
+  assessing: 'Facts are being read and decided on.',
+  inReview: 'Waits for an agent: POST /v1/service-approvals/{orderId}/review.',
+  awaitingCondition: 'Waits for the customer to pay what the conditions ask, or for their due date.',
+  scheduling: 'A slot is being looked for; the caller may reschedule or cancel.',
+  scheduled: "Waits for the technician's completion; the caller may reschedule or cancel.",
+  completed: 'Done: the service is billed.',
+  declined: 'Done: declined.',
+  cancelled: 'Done: cancelled.',
+  failed: 'Failed; operations has to look.',
+};
+
+/** What operations sees of a service approval. */
+export function approvalSight(current: ServiceApprovalCase): CaseSight {
+  return {
+    outcome: current.outcome,
+    reasonCodes: current.reasons.map((reason) => reason.code),
+    policyVersion: current.decision?.policy.version ?? null,
+    waitsFor: WAITS_FOR[current.state],
+  };
+}

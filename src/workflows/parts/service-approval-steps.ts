@@ -1,0 +1,54 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CustomerContactActivities } from '../../activities/customer-contact.ts';
+import type { ReadModelActivities } from '../../activities/read-model.ts';
+import type { ServiceApprovalActivities } from '../../activities/service-approval.ts';
+import { LOCAL_STEP, STEP } from './timing.ts';
+
+/*
+ * The steps of a service approval, each with the summary that operations reads in the history. The first three are
+ * local activities: a decision costs one workflow task.
+ */
+export const { checkBalanceAndPaymentStatus } = proxyLocalActivities<ServiceApprovalActivities>({
+  ...LOCAL_STEP,
+  summary: 'Check account balance and verify payment status, in one snapshot',
+});
+export const { approveOrDecline } = proxyLocalActivities<ServiceApprovalActivities>({
+  ...LOCAL_STEP,
+  summary: "Approve or decline: by the released policy, or an agent's verdict",
+});
+export const { recordDecision } = proxyLocalActivities<ServiceApprovalActivities>({
+  ...LOCAL_STEP,
+  summary: 'Write the receipt and hold the credit',
+});
+export const { storeApproval } = proxyLocalActivities<ReadModelActivities>({
+  ...LOCAL_STEP,
+  summary: 'Store the case for readers',
+});
+export const { scheduleInstallation } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Schedule the installation: book the earliest slot that suits',
+});
+export const { releaseSlot } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Give the slot back',
+});
+export const { releaseCredit } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Give the held credit back',
+});
+export const { keepCredit } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Let the held credit last on, or hold it anew',
+});
+export const { activateService } = proxyActivities<ServiceApprovalActivities>({
+  ...STEP,
+  summary: 'Start the subscription and charge the one-off amount',
+});
+export const { tellCustomer } = proxyActivities<CustomerContactActivities>({
+  ...STEP,
+  summary: 'Notify the customer and write the interaction',
+});
+export const { tellStaff } = proxyActivities<CustomerContactActivities>({
+  ...STEP,
+  summary: 'Remind staff, or escalate',
+});

@@ -1,0 +1,257 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Role } from '../../../../src/api/middleware/access.ts';
+import { BalanceSchema } from '../../../../src/api/schemas/accounts/reads.ts';
+import { EvaluationSchema } from '../../../../src/api/schemas/decisions/decision.ts';
+import { PaymentSchema } from '../../../../src/api/schemas/payments/payment.ts';
+import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/schemas/payments/suspense.ts';
+import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
+import { aSnapshot } from '../../../support/builders.ts';
+import { uniqueName } from '../../../support/servers.ts';
+import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { GOOD_REQUESTS, PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await anApi();
+  await api.store.bulk.putAccounts([
+    bundleOf(aSnapshot().withHistory(10).overdueBy(-5)),
+    bundleOf(
+      aSnapshot()
+        .withCustomer({ customerId: 'CUST-TWO' })
+        .withAccount({ customerId: 'CUST-TWO', billingAccountId: 'BA-2A' }),
+    ),
+    bundleOf(
+      aSnapshot()
+        .withCustomer({ customerId: 'CUST-TWO' })
+        .withAccount({ customerId: 'CUST-TWO', billingAccountId: 'BA-2B' }),
+    ),
+  ]);
+});
+
+describe('a dry run', () => {
+  test('decides with reasons in words, and stores, holds and starts nothing', async () => {
+    const before = await api.traces();
+    const response = await api.post('/v1/evaluations', { role: 'analyst', body: SERVICE_ORDER });
+    expect(response.status).toBe(200);
+    const answer = EvaluationSchema.parse(await response.json());
+    expect(answer).toMatchObject({
+      orderId: 'ORD-1001',
+      outcome: 'approve',
+      reasons: [{ code: 'GOOD_STANDING', text: expect.stringMatching(/\w/) }],
+      policy: { name: 'service-approval' },
+    });
+    expect(await api.traces()).toEqual(before);
+  });
+
+  test('speaks the language that is asked for', async () => {
+    const call = { role: 'analyst', body: SERVICE_ORDER } as const;
+    const text = async (language: string) => {
+      const response = await api.post('/v1/evaluations', {
+        ...call,
+        headers: { 'accept-language': language },
+      });
+      expect(response.headers.get('content-language')).toBe(language.slice(0, 2));
+      return EvaluationSchema.parse(await response.json()).reasons[0]?.text;
+    };
+    expect(await text('de-AT,en;q=0.5')).not.toBe(await text('en'));
+  });
+
+  test("refuses a currency that is not the account's, by pointer", async () => {
+    const usd = { amountMinor: 100, currency: 'USD' };
+    const body = { ...SERVICE_ORDER, monthlyCharge: usd, oneOffCharge: usd };
+    for (const [path, role] of [
+      ['/v1/evaluations', 'analyst'],
+      ['/v1/service-approvals', 'provisioning'],
+    ] as const) {
+      const { kind, faults } = await problemOf(await api.post(path, { role, body }));
+      expect({ kind, faults }).toEqual({
+        kind: 'validation-failed',
+        faults: ['/monthlyCharge/currency currency-mismatch', '/oneOffCharge/currency currency-mismatch'],
+      });
+    }
+  });
+});
+
+describe('without a worker', () => {
+  test('an order is accepted, never lost: 504 says where to look, and the same again joins the same case', async () => {
+    const { workflows } = await api.traces();
+    const body = { ...SERVICE_ORDER, orderId: uniqueName('ORD') };
+    const path = `/v1/service-approvals/${body.orderId}`;
+    for (const key of [uniqueName('key'), uniqueName('key')]) {
+      const response = await api.post('/v1/service-approvals', { role: 'provisioning', body, key });
+      expect(response.headers.get('location')).toBe(`${api.publicBaseUrl}${path}`);
+      expect((await problemOf(response)).kind).toBe('decision-pending');
+    }
+    expect((await problemOf(await api.get(path))).kind).toBe('decision-pending');
+    expect((await api.traces())['workflows']).toBe((workflows ?? 0) + 1);
+  });
+
+  test('an inquiry that is repeated with its key lands on the same case', async () => {
+    const { workflows } = await api.traces();
+    const body = { customerId: 'CUST-TWO', channel: 'chat', topic: 'balanceQuestion' };
+    const call = { role: 'care', body, key: uniqueName('key') } as const;
+    const first = await api.post('/v1/payment-inquiries', call);
+    const second = await api.post('/v1/payment-inquiries', call);
+    expect([first.status, second.status]).toEqual([504, 504]);
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect((await api.traces())['workflows']).toBe((workflows ?? 0) + 1);
+  });
+});
+
+test('a cycle change of a customer with several accounts has to name one', async () => {
+  const body = { customerId: 'CUST-TWO', preference: { billCycleDay: 31 } };
+  const { text, kind, faults } = await problemOf(
+    await api.post('/v1/billing-cycle-changes', { role: 'care', body }),
+  );
+  expect({ kind, faults }).toEqual({ kind: 'validation-failed', faults: ['/billingAccountId missing'] });
+  expect(text).not.toContain('BA-2');
+});
+
+describe('payments', () => {
+  const report = (parts: Record<string, unknown>) =>
+    api.post('/v1/payments', { role: 'processor', body: { ...PAYMENT, ...parts } });
+
+  test('a settled payment pays the oldest bill and counts once, whatever the key', async () => {
+    const balance = async () => {
+      const response = await api.get('/v1/customers/CUST-0001/balance');
+      return BalanceSchema.parse(await response.json()).balance?.amountMinor ?? Number.NaN;
+    };
+    const before = await balance();
+    const paymentId = uniqueName('PAY');
+    const first = await report({ paymentId });
+    expect(first.status).toBe(201);
+    expect(PaymentSchema.parse(await first.json())).toMatchObject({
+      paymentId,
+      status: 'settled',
+      allocations: [{ amount: { amountMinor: 4500, currency: 'EUR' } }],
+      unallocated: { amountMinor: 0, currency: 'EUR' },
+    });
+    const again = await report({ paymentId });
+    expect(again.status).toBe(200);
+    expect(await balance()).toBe(before - 4500);
+    const stored = await api.get(`/v1/payments/${paymentId}`);
+    expect(await stored.text()).not.toContain(PAYMENT.method.token);
+  });
+
+  test('a payment moves along its states and not back', async () => {
+    const paymentId = uniqueName('PAY');
+    expect((await report({ paymentId, status: 'pending' })).status).toBe(201);
+    expect((await report({ paymentId, status: 'settled' })).status).toBe(200);
+    expect((await report({ paymentId, status: 'reversed' })).status).toBe(200);
+    expect((await problemOf(await report({ paymentId, status: 'settled' }))).kind).toBe('invalid-state');
+  });
+
+  test('a known payment with another amount is refused by pointer', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, status: 'pending' });
+    const { kind, faults } = await problemOf(
+      await report({ paymentId, amount: { amountMinor: 1, currency: 'EUR' } }),
+    );
+    expect({ kind, faults }).toEqual({ kind: 'payment-mismatch', faults: ['/amount/amountMinor differs'] });
+  });
+
+  test('money that names a bill which is not of the account counts all the same', async () => {
+    const named = await report({ paymentId: uniqueName('PAY'), billId: 'BILL-NONE' });
+    expect(named.status).toBe(201);
+    expect(await named.json()).toMatchObject({ status: 'settled' });
+  });
+
+  test('unknown is a status like others, and refunded takes a settled payment back', async () => {
+    const paymentId = uniqueName('PAY');
+    const statusOf = async (response: Response) => PaymentSchema.parse(await response.json()).status;
+    for (const status of ['unknown', 'pending', 'unknown', 'settled', 'refunded'])
+      expect(await statusOf(await report({ paymentId, status }))).toBe(status);
+    expect((await problemOf(await report({ paymentId, status: 'reversed' }))).kind).toBe('invalid-state');
+  });
+
+  test('are listed by state and by account, newest first', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, status: 'unknown' });
+    const listed = async (query: string) => {
+      const page = z
+        .object({ items: z.array(PaymentSchema) })
+        .parse(await (await api.get(`/v1/payments?${query}`)).json());
+      return page.items;
+    };
+    const unknown = await listed('state=unknown');
+    expect(unknown.map((payment) => payment.paymentId)).toContain(paymentId);
+    expect(unknown.every(({ status }) => status === 'unknown')).toBe(true);
+    expect(await listed('state=unknown&billingAccountId=BA-2A')).toEqual([]);
+    const now = '2026-11-22T09:00:00.000Z';
+    await api.store.lookUps.put(afterQuestion(null, { paymentId, answer: 'noAnswer', now }));
+    const asked = (await listed('state=unknown')).find((payment) => payment.paymentId === paymentId);
+    expect(asked?.lookUp).toMatchObject({ attempts: 1, lastAnswer: 'noAnswer', needsAttention: false });
+    const one = await api.get(`/v1/payments/${paymentId}`);
+    expect(PaymentSchema.parse(await one.json()).lookUp).toEqual(asked?.lookUp);
+    expect((await problemOf(await api.get('/v1/payments?state=lost'))).kind).toBe('validation-failed');
+  });
+});
+
+describe('money that names no account', () => {
+  const report = (parts: Record<string, unknown>) =>
+    api.post('/v1/payments', { role: 'processor', body: { ...PAYMENT, ...parts } });
+  const act = (paymentId: string, action: 'match' | 'return', body: unknown, role: Role = 'billing') =>
+    api.post(`/v1/suspense-items/${paymentId}/${action}`, { role, body });
+  const itemOf = async (response: Response) => SuspenseItemSchema.parse(await response.json());
+  const OF_US = { billingAccountId: 'BA-2A', reason: 'He called: the number had a typing error.' };
+
+  test('is accepted, waits on the work list, and a clerk puts it on its account', async () => {
+    const paymentId = uniqueName('PAY');
+    const response = await report({ paymentId, billingAccountId: 'BA-NOBODY' });
+    expect(response.status).toBe(202);
+    expect(SuspendedPaymentSchema.parse(await response.json())).toMatchObject({
+      paymentId,
+      state: 'suspense',
+    });
+    const open = await (await api.get('/v1/suspense-items?state=open')).text();
+    expect(open).toContain(paymentId);
+
+    const item = await itemOf(await act(paymentId, 'match', OF_US));
+    expect(item).toMatchObject({
+      state: 'matched',
+      namedAccountId: 'BA-NOBODY',
+      resolution: { by: 'test-billing', billingAccountId: 'BA-2A', reason: OF_US.reason },
+    });
+    expect(await itemOf(await act(paymentId, 'match', OF_US))).toEqual(item);
+    const payment = PaymentSchema.parse(await (await api.get(`/v1/payments/${paymentId}`)).json());
+    expect(payment).toMatchObject({ billingAccountId: 'BA-2A', customerId: 'CUST-TWO', inSuspense: false });
+    // The processor goes on with the account that it knows.
+    expect((await report({ paymentId, billingAccountId: 'BA-NOBODY', status: 'reversed' })).status).toBe(200);
+  });
+
+  test('of another currency than the account waits too, and can go back to its payer', async () => {
+    const paymentId = uniqueName('PAY');
+    const amount = { amountMinor: 5, currency: 'USD' };
+    expect((await report({ paymentId, amount })).status).toBe(202);
+    const wrong = await problemOf(await act(paymentId, 'match', OF_US));
+    expect(wrong.faults).toEqual(['/billingAccountId currency-mismatch']);
+    const item = await itemOf(await act(paymentId, 'return', { reason: 'We take no dollars.' }));
+    expect(item).toMatchObject({ state: 'returned', resolution: { billingAccountId: null } });
+    expect((await problemOf(await act(paymentId, 'match', OF_US))).kind).toBe('validation-failed');
+  });
+
+  test('is matched by nobody but a clerk, and not without a reason', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, billingAccountId: 'BA-NOBODY' });
+    for (const role of ['processor', 'operations', 'care', 'rating'] as const)
+      expect((await problemOf(await act(paymentId, 'match', OF_US, role))).kind).toBe('forbidden');
+    const { faults } = await problemOf(await act(paymentId, 'match', { ...OF_US, reason: ' ' }));
+    expect(faults).toEqual(['/reason too-small']);
+    expect((await problemOf(await act('PAY-NONE', 'return', { reason: 'x' }))).kind).toBe('not-found');
+  });
+
+  test('the suspense account takes no charges from outside', async () => {
+    await report({ paymentId: uniqueName('PAY'), billingAccountId: 'BA-NOBODY' });
+    const body = { ...GOOD_REQUESTS.entry.body, idempotencyKey: uniqueName('k') };
+    const answer = await api.post('/v1/billing-accounts/SUSPENSE-EUR/entries', { role: 'rating', body });
+    expect((await problemOf(answer)).kind).toBe('not-found');
+  });
+});
+
+test('readiness names both servers', async () => {
+  expect(await (await api.get('/readyz', { role: null })).json()).toMatchObject({
+    status: 'ready',
+    checks: [{ name: 'mongodb' }, { name: 'temporal' }],
+  });
+});

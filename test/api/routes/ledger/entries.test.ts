@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { aUniqueId, putAccount } from '../../../store/support.ts';
+import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
+import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { GOOD_REQUESTS } from '../../good-requests.ts';
+
+const PATH = `/v1/billing-accounts/${ACCOUNT_ID}/entries`;
+const NDJSON = { 'content-type': 'application/x-ndjson' };
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await anApi();
+  await api.store.bulk.putAccount(bundleOf(aSnapshot()));
+});
+
+const anEntry = (parts: object = {}) => ({ ...GOOD_REQUESTS.entry.body, ...parts });
+const aLine = (parts: object = {}) => ({ billingAccountId: ACCOUNT_ID, ...anEntry(parts) });
+const balance = async () => (await api.store.accounts.get(ACCOUNT_ID))?.balance ?? Number.NaN;
+
+const Results = z.object({
+  posted: z.int(),
+  alreadyPosted: z.int(),
+  refused: z.int(),
+  results: z.array(
+    z.object({
+      line: z.int(),
+      status: z.string(),
+      entryId: z.string().nullable(),
+      errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+    }),
+  ),
+});
+
+/** Sends lines, text as it is, and tells what became of them: counts, and of each line the status or the faults. */
+async function postLines(lines: readonly unknown[]) {
+  const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+  const response = await api.post('/v1/entries', { role: 'rating', key: null, headers: NDJSON, body });
+  expect(response.status).toBe(200);
+  const { results, ...counts } = Results.parse(await response.json());
+  return {
+    counts,
+    told: results.map(({ line, status, errors }) => [
+      line,
+      ...(errors.length === 0 ? [status] : errors.map(({ pointer, code }) => `${pointer} ${code}`)),
+    ]),
+    results,
+  };
+}
+
+describe('one entry', () => {
+  test('is posted, answered with its number, and read back', async () => {
+    const before = await balance();
+    const response = await api.post(PATH, { role: 'rating', body: anEntry({ idempotencyKey: 'one' }) });
+    expect(response.status).toBe(201);
+    const posted = await response.json();
+    expect(posted).toMatchObject({ type: 'usage', source: 'rating', amount: { amountMinor: 129 } });
+    expect(await balance()).toBe(before + 129);
+    const page = await (await api.get(PATH, { role: 'care' })).json();
+    expect(page).toMatchObject({ items: expect.arrayContaining([posted]) });
+  });
+
+  test('is posted once for its own key, and another entry under the key is refused', async () => {
+    const body = anEntry({ idempotencyKey: 'twice' });
+    expect((await api.post(PATH, { role: 'rating', body })).status).toBe(201);
+    const before = await balance();
+    expect((await api.post(PATH, { role: 'rating', body })).status).toBe(200);
+    const other = { ...body, amount: { amountMinor: 130, currency: 'EUR' } };
+    expect(await problemOf(await api.post(PATH, { role: 'rating', body: other }))).toMatchObject({
+      kind: 'entry-mismatch',
+      faults: ['/idempotencyKey key-reused'],
+    });
+    expect(await balance()).toBe(before);
+  });
+
+  test("can't use up the key of a payment, nor be in another currency", async () => {
+    const usd = anEntry({ idempotencyKey: 'usd', amount: { amountMinor: 1, currency: 'USD' } });
+    expect((await problemOf(await api.post(PATH, { role: 'rating', body: usd }))).faults).toEqual([
+      '/amount/currency currency-mismatch',
+    ]);
+    const sly = anEntry({ idempotencyKey: 'PAY-88', source: 'payment' });
+    expect((await api.post(PATH, { role: 'rating', body: sly })).status).toBe(201);
+    const paid = await api.post('/v1/payments', { role: 'processor', body: GOOD_REQUESTS.payment.body });
+    expect(paid.status).toBe(201);
+  });
+
+  test("a ledger is read by who may read customers, and a customer reads no other's", async () => {
+    expect((await problemOf(await api.get(PATH, { role: 'rating' }))).kind).toBe('forbidden');
+    const foreign = { role: 'selfcare', customerId: 'CUST-9' } as const;
+    expect(['forbidden', 'not-found']).toContain((await problemOf(await api.get(PATH, foreign))).kind);
+    const unknown = '/v1/billing-accounts/BA-NONE/entries';
+    expect((await problemOf(await api.get(unknown, { role: 'care' }))).kind).toBe('not-found');
+  });
+});
+
+describe('many entries', () => {
+  test('each line has a result of its own: no bad line takes a good one with it', async () => {
+    const before = await balance();
+    const { counts, told } = await postLines([
+      aLine({ idempotencyKey: 'm1' }),
+      '{"billingAccountId": ',
+      aLine({ idempotencyKey: 'm2', type: 'payment' }),
+      aLine({ idempotencyKey: 'm3', type: 'creditNote', direction: 'credit' }),
+      '',
+      aLine({ idempotencyKey: 'm1' }),
+      aLine({ idempotencyKey: 'm1', amount: { amountMinor: 5, currency: 'EUR' } }),
+      aLine({ idempotencyKey: 'm4', billingAccountId: 'BA-NONE' }),
+      aLine({ idempotencyKey: 'm5', amount: { amountMinor: 5, currency: 'USD' } }),
+      aLine({ idempotencyKey: 'm6', colour: 'red', source: undefined }),
+      '[]',
+    ]);
+    expect(told).toEqual([
+      [1, 'posted'],
+      [2, ' malformed'],
+      [3, '/type not-allowed-value'],
+      [4, 'posted'],
+      [6, 'alreadyPosted'],
+      [7, '/idempotencyKey key-reused'],
+      [8, '/billingAccountId not-found'],
+      [9, '/amount/currency currency-mismatch'],
+      [10, '/source missing', '/colour unknown-field'],
+      [11, ' wrong-type'],
+    ]);
+    expect(counts).toEqual({ posted: 2, alreadyPosted: 1, refused: 7 });
+    expect(await balance()).toBe(before);
+  });
+
+  test('the same lines again post nothing and tell the same entries', async () => {
+    const lines = Array.from({ length: 700 }, (_, n) => aLine({ idempotencyKey: `again-${n}` }));
+    const first = await postLines(lines);
+    expect(first.counts).toEqual({ posted: 700, alreadyPosted: 0, refused: 0 });
+    const after = await balance();
+    const second = await postLines(lines);
+    expect(second.counts).toEqual({ posted: 0, alreadyPosted: 700, refused: 0 });
+    expect(second.results.map(({ entryId }) => entryId)).toEqual(first.results.map(({ entryId }) => entryId));
+    expect(await balance()).toBe(after);
+  });
+
+  test.each([
+    ['JSON', { headers: {}, body: aLine() }, 'unsupported-media-type'],
+    ['no line', { headers: NDJSON, body: '\n\n' }, 'malformed-body'],
+    ['10,001 lines', { headers: NDJSON, body: '{}\n'.repeat(10_001) }, 'payload-too-large'],
+    ['more than 8 MiB', { headers: NDJSON, body: ' '.repeat(8 * 1024 * 1024 + 1) }, 'payload-too-large'],
+    ['another role', { headers: NDJSON, body: '{}', role: 'processor' as const }, 'forbidden'],
+    ['no token', { headers: NDJSON, body: '{}', role: null }, 'unauthenticated'],
+  ])('refuses %s as a whole', async (_, call, kind) => {
+    const before = await balance();
+    expect((await problemOf(await api.post('/v1/entries', { role: 'rating', ...call }))).kind).toBe(kind);
+    expect(await balance()).toBe(before);
+  });
+});
+
+test('a wrong entry is taken back by the billing desk, once; whoever posted it may not', async () => {
+  const { billingAccountId } = await putAccount(api.store);
+  const [entry] = await api.store.ledger.post(
+    [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), type: 'fee', amount: 500 })],
+    new Date().toISOString(),
+  );
+  const path = `/v1/entries/${entry?.entryId}/reversal`;
+  const body = { reason: 'Dunned by mistake.' };
+  expect((await problemOf(await api.post(path, { role: 'rating', body }))).kind).toBe('forbidden');
+  const done = await api.post(path, { role: 'billing', body });
+  expect(done.status).toBe(201);
+  expect(await done.json()).toMatchObject({
+    ...{ type: 'fee', direction: 'credit', reversedEntryId: entry?.entryId, note: body.reason },
+  });
+  expect((await api.post(path, { role: 'billing', body })).status).toBe(200);
+  const none = await api.post('/v1/entries/BA-NONE:1/reversal', { role: 'billing', body });
+  expect((await problemOf(none)).kind).toBe('not-found');
+});

@@ -1,0 +1,115 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
+import { ConfigError, loadConfig, requireJwt } from '../../src/config/config.ts';
+
+const key = newKeyEntry('k1');
+const base = { MONGODB_URI: 'mongodb://app:hunter2@db/?replicaSet=rs0', PAYLOAD_KEYS: key };
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs only the database and the keys for one machine', () => {
+    const config = loadConfig(base);
+    expect(config).toMatchObject({
+      production: false,
+      http: { host: '127.0.0.1', port: 8080, publicBaseUrl: 'http://localhost:8080' },
+      temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'goodstanding' },
+      codec: { allowedOrigins: ['http://localhost:8233'] },
+      worker: { deployment: undefined },
+      jwt: undefined,
+    });
+    expect(config.mongodb.uri.reveal()).toBe(base.MONGODB_URI);
+    expect(() => requireJwt(config)).toThrow(ConfigError);
+  });
+
+  it('names every fault at once, by variable, and shows no value', () => {
+    const faults = faultsOf({
+      HTTP_PORT: 'hidden-1',
+      LOG_LEVEL: 'hidden-2',
+      PAYLOAD_KEYS: 'k1:hidden-3',
+      JWT_ISSUER: 'hidden-4',
+      JWT_ALGORITHMS: 'HS256',
+      WORKER_BUILD_ID: 'hidden-5',
+      CODEC_TOKEN: 'hidden-6',
+      TEMPORAL_UI_URL: 'hidden-7',
+    });
+    for (const name of [
+      'MONGODB_URI: has to be set',
+      'HTTP_PORT',
+      'LOG_LEVEL',
+      'PAYLOAD_KEYS',
+      'JWT_AUDIENCE: has to be set',
+      'JWT_ALGORITHMS',
+      'JWT_JWKS_URL, JWT_JWKS_FILE',
+      'WORKER_DEPLOYMENT_NAME',
+      'CODEC_TOKEN',
+      'TEMPORAL_UI_URL',
+    ]) {
+      expect(
+        faults.some((fault) => fault.startsWith(name)),
+        `${name} in ${faults.join(' | ')}`,
+      ).toBe(true);
+    }
+    expect(faults.join()).not.toContain('hidden');
+  });
+
+  it('prints no secret', () => {
+    const token = 'token-token-token-token-token-token';
+    const config = loadConfig({ ...base, TEMPORAL_API_KEY: 'api-key-secret', CODEC_TOKEN: token });
+    const printed = inspect(config, { depth: 20, showHidden: true }) + JSON.stringify(config);
+    for (const secret of ['hunter2', 'api-key-secret', token, key.slice(3, 20)])
+      expect(printed).not.toContain(secret);
+    expect(config.temporal.connection.reveal()).toMatchObject({ apiKey: 'api-key-secret' });
+  });
+
+  it('takes empty values, as compose files pass them, for unset ones', () => {
+    expect(loadConfig({ ...base, HTTP_PORT: '', JWT_ISSUER: '', WORKER_BUILD_ID: '' }).http.port).toBe(8080);
+  });
+
+  it('reads a temporal.toml profile only when it is asked to, with the environment on top', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'goodstanding-toml-'));
+    const file = join(folder, 'temporal.toml');
+    await writeFile(
+      file,
+      '[profile.cloud]\naddress = "ns.tmprl.cloud:7233"\nnamespace = "ns"\napi_key = "k"\n',
+    );
+    const asked = loadConfig({ ...base, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'cloud' });
+    expect(asked.temporal).toMatchObject({ address: 'ns.tmprl.cloud:7233', namespace: 'ns' });
+    const over = loadConfig({
+      ...base,
+      TEMPORAL_CONFIG_FILE: file,
+      TEMPORAL_PROFILE: 'cloud',
+      TEMPORAL_NAMESPACE: 'b',
+    });
+    expect(over.temporal.namespace).toBe('b');
+    expect(faultsOf({ ...base, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'nope' })).toHaveLength(1);
+  });
+
+  it('reads keys of callers from a file, and wants https for a URL in production', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'goodstanding-jwks-'));
+    const file = join(folder, 'jwks.json');
+    await writeFile(file, JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }));
+    const jwt = { JWT_ISSUER: 'https://i', JWT_AUDIENCE: 'a' };
+    expect(loadConfig({ ...base, ...jwt, JWT_JWKS_FILE: file }).jwt?.keys).toHaveProperty(
+      'jwks.keys.0.kty',
+      'EC',
+    );
+    const http = { ...base, ...jwt, JWT_JWKS_URL: 'http://issuer/jwks' };
+    expect(faultsOf(http)).toEqual([]);
+    expect(faultsOf({ ...http, NODE_ENV: 'production' })).toEqual([
+      'JWT_JWKS_URL: has to be https in production',
+    ]);
+  });
+});

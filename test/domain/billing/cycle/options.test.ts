@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  dueDateOf,
+  nextBillDate,
+  periodDays,
+  periodOf,
+} from '../../../../src/domain/billing/cycle/bill-cycle.ts';
+import type { CycleOption, CyclePreference } from '../../../../src/domain/billing/cycle/change.ts';
+import {
+  type CycleOptionDraft,
+  cycleOptions,
+  NOTICE_DAYS,
+  recommendOption,
+} from '../../../../src/domain/billing/cycle/options.ts';
+import { cyclePosition, periodAcross } from '../../../../src/domain/billing/cycle/transition.ts';
+import { addDays, daysBetween } from '../../../../src/domain/civil-date.ts';
+import { sumMinor } from '../../../../src/domain/money.ts';
+import { aBillingAccount, aCycle, aSubscription, TODAY } from '../../../support/builders.ts';
+import { cycles, dates, preferences } from '../../arbitraries.ts';
+
+const NOTHING: CyclePreference = { billCycleDay: null, frequency: null, paymentTermDays: null };
+
+function optionsOn(
+  today: string,
+  cycle = aCycle(),
+  preference: Partial<CyclePreference> = {},
+): CycleOptionDraft[] {
+  const account = aBillingAccount({ cycle });
+  const subscriptions = [aSubscription({ monthlyCharge: 3_100, startDate: '1990-01-01' })];
+  return cycleOptions({ account, subscriptions, today }, { ...NOTHING, ...preference });
+}
+
+describe('old periods, stub and new periods tile the calendar', () => {
+  test('no gap and no overlap, for any cycle, any preference, any day', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, (cycle, preference, today) => {
+        for (const option of optionsOn(today, cycle, preference)) {
+          // From the running period through the stub into the third new period, by periods that must meet.
+          let date = periodOf(cycle, today).from;
+          let stubs = 0;
+          for (let newPeriods = 0; newPeriods < 3; ) {
+            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
+            expect(period.from).toBe(date);
+            expect(period.to >= date).toBe(true);
+            expect(periodAcross(option.cycle, { ...option, previousCycle: cycle }, period.to)).toEqual(
+              period,
+            );
+            if (period.from < option.effectiveDate) expect(period.to < option.effectiveDate).toBe(true);
+            else newPeriods += 1;
+            if (period.from === option.stub?.from) {
+              stubs += 1;
+              expect(period).toEqual({ from: option.stub.from, to: option.stub.to });
+            }
+            date = addDays(period.to, 1);
+          }
+          expect(stubs).toBe(option.stub === null ? 0 : 1);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('before the stub the old cycle holds, from the effective date the new one', () => {
+    fc.assert(
+      fc.property(
+        cycles,
+        preferences,
+        dates,
+        fc.integer({ min: -400, max: 400 }),
+        (cycle, wish, today, days) => {
+          for (const option of optionsOn(today, cycle, wish)) {
+            const date = addDays(option.effectiveDate, days);
+            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
+            expect(period.from <= date && date <= period.to).toBe(true);
+            if (days >= 0) expect(period).toEqual(periodOf(option.cycle, date));
+            else if (date < (option.stub?.from ?? option.effectiveDate))
+              expect(period).toEqual(periodOf(cycle, date));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('each option keeps what its kind promises', () => {
+  test('dates: a stub ends the day before the new cycle, whose first full bill comes one period later', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, (cycle, preference, today) => {
+        for (const option of optionsOn(today, cycle, preference)) {
+          const { stub } = option;
+          expect(periodOf(option.cycle, option.effectiveDate).from).toBe(option.effectiveDate);
+          expect(option.firstBillDate).toBe(nextBillDate(option.cycle, option.effectiveDate));
+          expect(option.firstDueDate).toBe(dueDateOf(option.cycle, option.firstBillDate));
+          expect(option.effectiveDate > today).toBe(true);
+          if (stub !== null) {
+            expect(addDays(stub.to, 1)).toBe(option.effectiveDate);
+            expect(stub.days).toBe(periodDays(stub));
+            expect(stub.days).toBeGreaterThan(0);
+            expect(stub.amount.amountMinor).toBe(sumMinor(stub.lines.map((line) => line.amount.amountMinor)));
+          }
+        }
+      }),
+    );
+  });
+
+  test('every change has notice; the current period, or the next when the bill is near, is shortened or runs to its end', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, (cycle, preference, today) => {
+        const billed = nextBillDate(cycle, addDays(today, NOTICE_DAYS - 1));
+        for (const option of optionsOn(today, cycle, preference)) {
+          expect(daysBetween(today, option.effectiveDate)).toBeGreaterThanOrEqual(NOTICE_DAYS);
+          if (option.change === 'shortenCurrentPeriod') {
+            expect(option.effectiveDate < billed).toBe(true);
+            expect(option.stub?.from).toBe(periodOf(cycle, addDays(billed, -1)).from);
+          } else {
+            expect(option.effectiveDate >= billed).toBe(true);
+            if (option.stub !== null) expect(option.stub.from).toBe(billed);
+          }
+          if (option.change === 'afterCurrentPeriod') {
+            expect(daysBetween(billed, option.effectiveDate)).toBeLessThan(31);
+            expect(option.stub === null).toBe(option.effectiveDate === billed);
+          }
+        }
+      }),
+    );
+  });
+
+  test('the new cycle is what was wished, and what was not wished stays', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, (cycle, preference, today) => {
+        for (const { cycle: changed } of optionsOn(today, cycle, preference)) {
+          expect(changed.frequency).toBe(preference.frequency ?? cycle.frequency);
+          // A cycle that stays weekly has no day of the month to move.
+          if (changed.frequency !== 'weekly')
+            expect(changed.billCycleDay).toBe(preference.billCycleDay ?? cycle.billCycleDay);
+          expect(changed.paymentTermDays).toBe(preference.paymentTermDays ?? cycle.paymentTermDays);
+        }
+      }),
+    );
+  });
+
+  test('the same question has the same options with the same ids, all different', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, (cycle, preference, today) => {
+        const ids = optionsOn(today, cycle, preference).map((option) => option.optionId);
+        expect(optionsOn(today, cycle, preference).map((option) => option.optionId)).toEqual(ids);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+
+  test('asking for what is there already offers nothing', () => {
+    fc.assert(
+      fc.property(cycles, dates, (cycle, today) => {
+        const { billCycleDay, frequency, paymentTermDays } = cycle;
+        expect(optionsOn(today, cycle)).toEqual([]);
+        expect(optionsOn(today, cycle, { billCycleDay, frequency, paymentTermDays })).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('while a change is under way', () => {
+  test('the running period, its bill and its due date are those of the calendar it made', () => {
+    fc.assert(
+      fc.property(cycles, preferences, dates, fc.nat(400), (cycle, preference, today, days) => {
+        for (const option of optionsOn(today, cycle, preference)) {
+          const transition = { ...option, previousCycle: cycle };
+          const date = addDays(today, days);
+          const account = aBillingAccount({ cycle: option.cycle });
+          const position = cyclePosition({ account, today: date, cycleTransition: transition });
+          expect(position.currentPeriod).toEqual(periodAcross(option.cycle, transition, date));
+          expect(position.nextBillDate).toBe(addDays(position.currentPeriod.to, 1));
+          const term = date < option.effectiveDate ? cycle.paymentTermDays : option.paymentTermDays;
+          expect(daysBetween(position.nextBillDate, position.nextDueDate)).toBe(term);
+          const { stub } = option;
+          expect(position.inStub).toBe(stub !== null && stub.from <= date && date <= stub.to);
+        }
+      }),
+    );
+  });
+
+  test('no further change is offered before the new cycle has begun', () => {
+    const [option] = optionsOn(TODAY, aCycle(), { billCycleDay: 31 });
+    if (option === undefined) throw new Error('no option');
+    const account = aBillingAccount({ cycle: option.cycle });
+    const cycleTransition = { ...option, previousCycle: aCycle() };
+    const ask = (today: string) =>
+      cycleOptions({ account, subscriptions: [], today, cycleTransition }, { ...NOTHING, billCycleDay: 15 });
+    expect(ask(addDays(option.effectiveDate, -1))).toEqual([]);
+    expect(ask(option.effectiveDate)).not.toEqual([]);
+  });
+});
+
+describe('by example', () => {
+  test('from the 1st to the 31st, asked on 22 November', () => {
+    const options = optionsOn(TODAY, aCycle(), { billCycleDay: 31 });
+    expect(
+      options.map((option) => [option.optionId, option.stub, option.firstBillDate, option.firstDueDate]),
+    ).toEqual([
+      [
+        'shorten-current-period:2026-11-30:monthly:31:14',
+        expect.objectContaining({ from: '2026-11-01', to: '2026-11-29', days: 29 }),
+        '2026-12-31',
+        '2027-01-14',
+      ],
+      [
+        'after-current-period:2026-12-31:monthly:31:14',
+        expect.objectContaining({ from: '2026-12-01', to: '2026-12-30', days: 30 }),
+        '2027-01-31',
+        '2027-02-14',
+      ],
+    ]);
+    // 31.00 a month: 29 of November's 30 days, 30 of December's 31.
+    expect(options.map((option) => option.stub?.amount.amountMinor)).toEqual([2_997, 3_000]);
+  });
+
+  test('two days before the new day there is no time to shorten the period', () => {
+    const kinds = (today: string) =>
+      optionsOn(today, aCycle(), { billCycleDay: 25 }).map((option) => option.change);
+    expect(kinds('2026-11-22')).toEqual(['shortenCurrentPeriod', 'afterCurrentPeriod']);
+    expect(kinds('2026-11-23')).toEqual(['afterCurrentPeriod']);
+  });
+
+  test('from monthly to quarterly on the same day, the cycles meet without a stub', () => {
+    const [option, ...others] = optionsOn(TODAY, aCycle(), { frequency: 'quarterly' });
+    expect(others).toEqual([]);
+    expect(option).toMatchObject({ effectiveDate: '2026-12-01', stub: null, firstBillDate: '2027-03-01' });
+  });
+
+  test('from yearly to monthly, the year can be cut at the next cycle day', () => {
+    const yearly = aCycle({ frequency: 'yearly', anchorDate: '2026-06-01' });
+    expect(optionsOn(TODAY, yearly, { frequency: 'monthly' })).toMatchObject([
+      {
+        change: 'shortenCurrentPeriod',
+        effectiveDate: '2026-12-01',
+        stub: { from: '2026-06-01', days: 183 },
+      },
+      { change: 'afterCurrentPeriod', effectiveDate: '2027-06-01', stub: null },
+    ]);
+  });
+
+  test('from weekly to monthly, the stub is charged by weeks', () => {
+    const weekly = aCycle({ frequency: 'weekly', anchorDate: '2026-11-16' });
+    const options = optionsOn(TODAY, weekly, { frequency: 'monthly', billCycleDay: 7 });
+    // The bill of tomorrow is too near. Then one week of 84/365 of 31.00.
+    expect(options).toMatchObject([
+      {
+        effectiveDate: '2026-12-07',
+        stub: { from: '2026-11-30', to: '2026-12-06', amount: { amountMinor: 713 } },
+      },
+    ]);
+  });
+
+  test('another term alone leaves the bill dates and has no stub', () => {
+    expect(optionsOn(TODAY, aCycle(), { paymentTermDays: 30 })).toMatchObject([
+      {
+        optionId: 'term-only:2026-12-01:monthly:1:30',
+        effectiveDate: '2026-12-01',
+        stub: null,
+        firstBillDate: '2027-01-01',
+        firstDueDate: '2027-01-31',
+      },
+    ]);
+  });
+
+  test('in a leap February the 30th means the 29th, and stays the 30th afterwards', () => {
+    const [option] = optionsOn('2028-02-10', aCycle(), { billCycleDay: 30 });
+    expect(option).toMatchObject({ effectiveDate: '2028-02-29', firstBillDate: '2028-03-30' });
+  });
+});
+
+describe('the recommended option', () => {
+  const judged = (today: string, preference: Partial<CyclePreference>, eligible: boolean[]): CycleOption[] =>
+    optionsOn(today, aCycle(), preference).map((option, index) => ({
+      ...option,
+      eligible: eligible[index] ?? true,
+      reasonCodes: [],
+    }));
+
+  test('is the eligible one with the shortest stub', () => {
+    const options = judged('2026-11-05', { billCycleDay: 20 }, []);
+    expect(options.map((option) => option.stub?.days)).toEqual([19, 19]);
+    expect(recommendOption(options)).toBe('shorten-current-period:2026-11-20:monthly:20:14');
+    expect(recommendOption([...options].reverse())).toBe('shorten-current-period:2026-11-20:monthly:20:14');
+    const december = judged('2026-12-22', { billCycleDay: 31 }, []);
+    expect(december.map((option) => option.stub?.days)).toEqual([30, 30]);
+  });
+
+  test('is never one that is not eligible, and none when none is', () => {
+    const some = judged(TODAY, { billCycleDay: 31 }, [false, true]);
+    expect(recommendOption(some)).toBe('after-current-period:2026-12-31:monthly:31:14');
+    expect(recommendOption(judged(TODAY, { billCycleDay: 31 }, [false, false]))).toBeNull();
+    expect(recommendOption([])).toBeNull();
+  });
+});

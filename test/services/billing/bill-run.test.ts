@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { accountsPaidByRun, billAccount, sweepBillRun } from '../../../src/services/billing/bill-run.ts';
+import { sweepAll } from '../../../src/services/sweep.ts';
+import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
+import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { aSubscription } from '../../support/builders.ts';
+
+const t = aStore();
+const NOW = '2027-02-01T01:00:00.000Z';
+const bills = (timeZone: string) =>
+  t.db
+    .collection('bills')
+    .aggregate<{ _id: string; bills: number }>([
+      {
+        $lookup: {
+          from: 'billingAccounts',
+          localField: 'billingAccountId',
+          foreignField: '_id',
+          as: 'account',
+        },
+      },
+      { $match: { 'account.timeZone': timeZone } },
+      { $group: { _id: '$billingAccountId', bills: { $sum: 1 } } },
+    ])
+    .toArray();
+
+async function accountsIn(timeZone: string, count: number): Promise<string[]> {
+  const accounts = await Promise.all(
+    Array.from({ length: count }, () =>
+      putAccount(t.store, {
+        account: { timeZone },
+        entries: [{ amount: 300, occurredAt: '2026-11-10T10:00:00.000Z' }],
+        subscriptions: [aSubscription({ subscriptionId: aUniqueId('SUB'), startDate: '2024-01-01' })],
+      }),
+    ),
+  );
+  return accounts.map(({ billingAccountId }) => billingAccountId);
+}
+
+const sweep = (store: Pick<Store, 'billing' | 'accounts'>, timeZone: string, limit = 40) =>
+  sweepAll((after) => sweepBillRun({ store }, { runId: 'run', now: NOW, timeZone, after, limit }));
+
+test('a run that dies before or after a transaction goes on, with nothing missing and nothing twice', async () => {
+  await accountsIn('Europe/Vienna', 60);
+  let calls = 0;
+  const dying: Pick<Store, 'billing' | 'accounts'> = {
+    accounts: t.store.accounts,
+    billing: {
+      ...t.store.billing,
+      async makeNextBills(ids, order) {
+        calls += 1;
+        if (calls % 3 === 1) throw new Error('killed before the transaction');
+        const done = await t.store.billing.makeNextBills(ids, order);
+        if (calls % 3 === 2) throw new Error('killed after the transaction');
+        return done;
+      },
+    },
+  };
+  for (let deaths = 0; ; deaths += 1) {
+    const ended = await sweep(dying, 'Europe/Vienna').then(
+      () => true,
+      () => false,
+    );
+    if (ended) {
+      expect(deaths).toBeGreaterThan(2);
+      break;
+    }
+  }
+  const made = await bills('Europe/Vienna');
+  expect(made).toHaveLength(60);
+  expect(new Set(made.map((account) => account.bills))).toEqual(new Set([3]));
+  expect((await auditBilling(t.db, t.client)).violations).toEqual([]);
+  expect(
+    (await verifyLedger(t.db, t.client, { billingAccountId: null, onBroken: () => undefined })).broken,
+  ).toBe(0);
+});
+
+test('an account that can not be billed is named, and keeps no other from its bills', async () => {
+  const ids = await accountsIn('Asia/Dubai', 7);
+  const [bad = ''] = ids;
+  const entries = t.db.collection<{ _id: string }>('ledgerEntries');
+  await t.db.command({ collMod: 'ledgerEntries', validationLevel: 'off' });
+  await entries.updateOne({ _id: `${bad}:1` }, { $set: { amount: 1.5 } });
+  expect(await sweep(t.store, 'Asia/Dubai')).toMatchObject({
+    looked: 7,
+    acted: 18,
+    failed: [{ billingAccountId: bad, code: 'MoneyError' }],
+  });
+  expect(await billAccount(t, { runId: 'run', now: NOW, billingAccountId: bad })).toMatchObject({
+    acted: 0,
+    failed: [{}],
+  });
+  await entries.updateOne({ _id: `${bad}:1` }, { $set: { amount: 300 } });
+  expect(await sweep(t.store, 'Asia/Dubai')).toMatchObject({ looked: 1, acted: 3, failed: [] });
+  await t.db.command({ collMod: 'ledgerEntries', validationLevel: 'strict' });
+});
+
+test('an account with more on its next bill than a document can hold is named, and keeps no other from its bills', async () => {
+  const ids = (await accountsIn('Asia/Karachi', 3)).sort();
+  const [crowded = ''] = ids;
+  const entries = t.db.collection<{ _id: string; [field: string]: unknown }>('ledgerEntries');
+  const accounts = t.db.collection<{ _id: string; sequence: number }>('billingAccounts');
+  const { _id: _, ...one } = (await entries.findOne({ _id: `${crowded}:1` })) ?? {};
+  // Few with long notes weigh what a hundred thousand calls of an enterprise weigh.
+  const COUNT = 1_100;
+  await entries.insertMany(
+    Array.from({ length: COUNT }, (_none, index) => ({
+      ...one,
+      _id: `${crowded}:${index + 2}`,
+      sequence: index + 2,
+      idempotencyKey: `${crowded}:usage:${index}`,
+      note: 'x'.repeat(16_000),
+    })),
+  );
+  await accounts.updateOne({ _id: crowded }, { $inc: { sequence: COUNT } });
+  try {
+    expect(await sweep(t.store, 'Asia/Karachi')).toMatchObject({
+      looked: 3,
+      failed: [{ billingAccountId: crowded, code: 'TooLarge' }],
+    });
+    expect(await bills('Asia/Karachi')).toHaveLength(2);
+  } finally {
+    await entries.deleteMany({ billingAccountId: crowded, sequence: { $gt: 1 } });
+    await accounts.updateOne({ _id: crowded }, { $inc: { sequence: -COUNT } });
+  }
+});
+
+test('a run names the accounts whose older bills its credit paid, and no others, also when it is asked again', async () => {
+  const ids = await accountsIn('Asia/Tbilisi', 4);
+  const [credited = '', inItsOwnBill = ''] = ids;
+  const run = (runId: string, now: string) =>
+    sweepAll((after) => sweepBillRun(t, { runId, now, timeZone: 'Asia/Tbilisi', after, limit: 2 }));
+  const named = async (runId: string) => {
+    const found: string[] = [];
+    for await (const id of accountsPaidByRun(t, runId)) found.push(id);
+    return found;
+  };
+  await run('first', NOW);
+  expect(await named('first')).toEqual([]);
+  const credit = async (billingAccountId: string, amount: number) =>
+    t.store.ledger.post(
+      [
+        {
+          ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount },
+          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: aUniqueId('key'), source: 'erp' },
+          ...{ billId: null, paymentId: null, note: null },
+        },
+      ],
+      NOW,
+    );
+  await credit(credited, 50_000);
+  await credit(inItsOwnBill, 100);
+  expect(await run('second', '2027-03-03T01:00:00.000Z')).toMatchObject({ acted: 4, failed: [] });
+  expect(await named('second')).toEqual([credited]);
+  expect(await run('second', '2027-03-03T01:00:00.000Z')).toMatchObject({ acted: 0 });
+  expect(await named('second')).toEqual([credited]);
+  expect(await named('first')).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays, epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
+import { createSenders } from '../../../src/gateways/notices/senders.ts';
+import { loadReminderParameters } from '../../../src/rules/reminder-parameters.ts';
+import { deliverNotices } from '../../../src/services/notices/delivery.ts';
+import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
+import { testMongoUri } from '../../support/servers.ts';
+import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
+
+const t = aStore();
+let smtp: SmtpCatcher;
+beforeAll(async () => {
+  smtp = await startSmtpCatcher();
+});
+afterAll(() => smtp.close());
+
+test('a process killed (-9) between sending and marking leaves a notice that is sent again with the same id, and once', async () => {
+  const bill = aBill({ dueDate: addDays(TODAY, -9) });
+  const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
+  await t.store.notices.put({
+    ...{
+      noticeId: aUniqueId('reminder:overdue'),
+      customerId,
+      billingAccountId,
+      kind: 'overdue',
+      locale: 'en',
+    },
+    ...{ subject: 'Your bill is overdue', body: 'Please pay.', reference: bill.billId, createdAt: AS_OF },
+  });
+  const script = fileURLToPath(new URL('./die-after-sending.mts', import.meta.url));
+  const given = [testMongoUri(), t.db.databaseName, smtp.url, AS_OF];
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...given], { stdio: 'ignore' });
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGKILL');
+  expect(smtp.mails).toHaveLength(1);
+
+  const settings = { url: smtp.url, from: 'billing@telecom.example' };
+  const { senders, close } = createSenders({ smtp: settings, webhook: undefined, sms: undefined });
+  const { delivery: parameters } = await loadReminderParameters();
+  const deliver = (seconds: number) =>
+    deliverNotices(
+      { store: t.store, senders, parameters },
+      { now: instantOf(epochMsOf(AS_OF) + seconds * 1_000), limit: 10 },
+    );
+  expect(await deliver(parameters.leaseSeconds - 1)).toMatchObject({ claimed: 0 });
+  expect(await deliver(parameters.leaseSeconds)).toMatchObject({ sent: 1 });
+  expect(await deliver(parameters.leaseSeconds * 9)).toMatchObject({ claimed: 0 });
+  close();
+  expect(smtp.mails).toHaveLength(2);
+  expect(new Set(smtp.mails.map(({ headers }) => headers['message-id'])).size).toBe(1);
+}, 120_000);

@@ -1,0 +1,227 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { PaymentStatus } from '../../../src/domain/accounts/account.ts';
+import {
+  compareSettlement,
+  type Difference,
+  type ReadSettlementRow,
+} from '../../../src/services/payments/settlement.ts';
+import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { testMongoUri } from '../../support/servers.ts';
+
+const NOW = '2026-11-22T09:00:00.000Z';
+const t = aStore();
+
+let day = 0;
+/** A day of its own for each test, so that no test's payments are in another's period. */
+function aDay(): string {
+  day += 1;
+  return `2026-01-${String(day).padStart(2, '0')}`;
+}
+
+async function aPayment(date: string, status: PaymentStatus = 'settled', billingAccountId?: string) {
+  const account = billingAccountId ?? (await putAccount(t.store)).billingAccountId;
+  const report = aReport({ billingAccountId: account, occurredAt: `${date}T10:00:00.000Z` });
+  if (status !== 'settled' && status !== 'failed') await t.store.payments.record(report, NOW);
+  await t.store.payments.record({ ...report, status }, NOW);
+  const row = {
+    paymentId: report.paymentId,
+    amount: 4_500,
+    currency: 'EUR',
+    status,
+    settledAt: `${date}T10:00:00.000Z`,
+  };
+  return { ...report, row };
+}
+
+type Row = NonNullable<ReadSettlementRow['row']>;
+
+async function compare(rows: readonly (Row | null)[], span: { from?: string; to?: string } = {}) {
+  const differences: Difference[] = [];
+  async function* read(): AsyncGenerator<ReadSettlementRow> {
+    for (const [index, row] of rows.entries())
+      yield row === null
+        ? { line: index + 2, row, fault: 'amount is no positive amount' }
+        : { line: index + 2, row, fault: null };
+  }
+  const result = await compareSettlement(t.store, read(), {
+    from: span.from ?? null,
+    to: span.to ?? null,
+    onDifference: (difference) => void differences.push(difference),
+  });
+  const told = differences.map(({ kind, paymentId, line }) => ({ kind, paymentId, line }));
+  return { result, differences, told };
+}
+
+describe('a settlement file', () => {
+  test('that agrees with payments and ledger has no difference, and the same sums', async () => {
+    const date = aDay();
+    const payments = [await aPayment(date), await aPayment(date), await aPayment(date, 'refunded')];
+    const { told, result } = await compare(payments.map(({ row }) => row));
+    expect(told).toEqual([]);
+    expect(result).toMatchObject({ rows: 3, outside: 0, payments: 3, from: date, to: date });
+    expect(result.sums).toEqual([{ currency: 'EUR', file: 9_000, ledger: 9_000 }]);
+  });
+
+  test('money in suspense, and money matched out of it, agrees too', async () => {
+    const date = aDay();
+    const waiting = await aPayment(date, 'settled', aUniqueId('NOBODY'));
+    const matched = await aPayment(date, 'settled', aUniqueId('NOBODY'));
+    const { billingAccountId } = await putAccount(t.store);
+    const { paymentId } = matched;
+    await t.store.suspense.match({ paymentId, billingAccountId, by: 'clerk', reason: 'his', now: NOW });
+    expect((await compare([waiting.row, matched.row])).told).toEqual([]);
+  });
+
+  test('with a payment that is not here', async () => {
+    const date = aDay();
+    const { row } = await aPayment(date);
+    const { told } = await compare([row, { ...row, paymentId: 'PAY-NOT-HERE' }]);
+    expect(told).toEqual([{ kind: 'missingHere', paymentId: 'PAY-NOT-HERE', line: 3 }]);
+  });
+
+  test('without a payment that counted here in the period', async () => {
+    const date = aDay();
+    const [there, missing] = [await aPayment(date), await aPayment(date)];
+    await aPayment(date, 'failed');
+    const { told, result } = await compare([there.row]);
+    expect(told).toEqual([{ kind: 'missingThere', paymentId: missing.paymentId, line: null }]);
+    expect(result.sums).toEqual([{ currency: 'EUR', file: 4_500, ledger: 9_000 }]);
+  });
+
+  test('with another amount, currency or status', async () => {
+    const date = aDay();
+    const [a, b, c] = [await aPayment(date), await aPayment(date), await aPayment(date)];
+    const { differences } = await compare([
+      { ...a.row, amount: 4_499 },
+      { ...b.row, currency: 'CHF' },
+      { ...c.row, status: 'reversed' },
+    ]);
+    expect(differences).toEqual([
+      { kind: 'amountDiffers', paymentId: a.paymentId, line: 2, there: '4499 EUR', here: '4500 EUR' },
+      { kind: 'amountDiffers', paymentId: b.paymentId, line: 3, there: '4500 CHF', here: '4500 EUR' },
+      { kind: 'statusDiffers', paymentId: c.paymentId, line: 4, there: 'reversed', here: 'settled' },
+    ]);
+  });
+
+  test('with a payment twice counts it once', async () => {
+    const { row, paymentId } = await aPayment(aDay());
+    const { told, result } = await compare([row, row]);
+    expect(told).toEqual([{ kind: 'doubleInFile', paymentId, line: 3 }]);
+    expect(result.sums).toEqual([{ currency: 'EUR', file: 4_500, ledger: 4_500 }]);
+  });
+
+  test('shows a payment that is settled here and has no entry, and an entry that was not taken back', async () => {
+    const date = aDay();
+    const [lost, kept] = [await aPayment(date), await aPayment(date, 'reversed')];
+    const entries = t.db.collection('ledgerEntries');
+    const removed = await entries
+      .find({ $or: [{ paymentId: lost.paymentId }, { paymentId: kept.paymentId, type: 'reversal' }] })
+      .toArray();
+    await entries.deleteMany({ _id: { $in: removed.map(({ _id }) => _id) } });
+    const { told } = await compare([lost.row, kept.row]);
+    await entries.insertMany(removed);
+    expect(told).toEqual([
+      { kind: 'entryMissing', paymentId: lost.paymentId, line: 2 },
+      { kind: 'entryMissing', paymentId: kept.paymentId, line: 3 },
+    ]);
+  });
+
+  test('shows an entry of another amount', async () => {
+    const { row, paymentId } = await aPayment(aDay());
+    const entries = t.db.collection('ledgerEntries');
+    await entries.updateOne({ paymentId }, { $set: { amount: 45 } });
+    expect((await compare([row])).told).toEqual([{ kind: 'entryDiffers', paymentId, line: 2 }]);
+    await entries.updateOne({ paymentId }, { $set: { amount: 4_500 } });
+  });
+
+  test('with rows that can not be read, and rows of other days, goes on with the others', async () => {
+    const [before, date] = [aDay(), aDay()];
+    const [old, missing, there] = [await aPayment(before), await aPayment(date), await aPayment(date)];
+    const rows = [old.row, null, there.row];
+    const { told, result } = await compare(rows, { from: date, to: date });
+    expect(told).toEqual([
+      { kind: 'unreadableRow', paymentId: null, line: 3 },
+      { kind: 'missingThere', paymentId: missing.paymentId, line: null },
+    ]);
+    expect(result).toMatchObject({ rows: 3, outside: 1, payments: 2 });
+  });
+
+  test('finds the entries of its payments by an index', async () => {
+    const plan = await t.db
+      .collection('ledgerEntries')
+      .find({ paymentId: { $in: ['a', 'b'] } })
+      .explain('queryPlanner');
+    expect(JSON.stringify(plan)).toContain('byPayment');
+  });
+});
+
+describe('goodstanding reconcile', () => {
+  const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'goodstanding-reconcile-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+    new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['--import', 'tsx', MAIN, 'reconcile', '--database', t.db.databaseName, ...args],
+        { env: { ...process.env, MONGODB_URI: testMongoUri() } },
+        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+      );
+    });
+  const fileOf = async (name: string, text: string): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    return file;
+  };
+
+  test('ends with 0 without a difference, and with 1 naming each one', async () => {
+    const date = aDay();
+    const { paymentId } = await aPayment(date);
+    const header = 'paymentId,amount,currency,status,settledAt\n';
+    const good = `${paymentId},4500,EUR,settled,${date}T10:00:00Z\n`;
+    const same = await run('--file', await fileOf('same.csv', header + good));
+    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('no difference') });
+    const bad = `${header}${good}PAY-LOST,1,EUR,settled,${date}\n${paymentId},x,EUR,settled,${date}\n`;
+    const differs = await run('--file', await fileOf('bad.csv', bad), '--json');
+    expect(differs.code).toBe(1);
+    const Answer = z.object({ differences: z.array(z.unknown()), summary: z.looseObject({}) });
+    expect(Answer.parse(JSON.parse(differs.stdout))).toMatchObject({
+      differences: [
+        { kind: 'unreadableRow', line: 4, there: 'amount is no positive amount' },
+        { kind: 'missingHere', paymentId: 'PAY-LOST', line: 3 },
+      ],
+      summary: { rows: 3, differences: { missingHere: 1, unreadableRow: 1 } },
+    });
+  });
+
+  test("reads a processor's own columns, words and decimals by a mapping", async () => {
+    const date = aDay();
+    const { paymentId } = await aPayment(date);
+    const mapping = await fileOf(
+      'mapping.json',
+      JSON.stringify({
+        columns: { paymentId: 'Transaction', amount: 'Betrag', settledAt: 'Datum' },
+        delimiter: ';',
+        statuses: { SUCCEEDED: 'settled' },
+        amountDecimals: 2,
+      }),
+    );
+    const text = `Transaction;Betrag;currency;status;Datum;Name\n${paymentId};45.00;EUR;SUCCEEDED;${date};x\n`;
+    const file = await fileOf('bank.csv', text);
+    expect((await run('--file', file, '--mapping', mapping)).code).toBe(0);
+    const wrong = await fileOf('wrong.json', '{"delimiter": ";;"}');
+    const refused = await run('--file', file, '--mapping', wrong);
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('delimiter') });
+    expect((await run('--file', join(folder, 'none.csv'))).code).toBe(1);
+  });
+});

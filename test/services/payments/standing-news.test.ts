@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { tellOfStanding } from '../../../src/api/routes/shared/standing.ts';
+import { addDays } from '../../../src/domain/civil-date.ts';
+import { prepareDatabase } from '../../../src/mains/prepare.ts';
+import { dunningStep } from '../../../src/services/arrears/dunning.ts';
+import { createDunningPolicies } from '../../../src/services/arrears/dunning-policies.ts';
+import { anApprovalCase, aStore, putAccount } from '../../store/support.ts';
+import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
+
+const t = aStore();
+
+/** An account that is dunned, with an order that waits for money, and everything that is told of it, in order. */
+async function dunnedWithOrder() {
+  await prepareDatabase(t.client, t.db.databaseName);
+  const account = await putAccount(t.store, { bills: [aBill({ dueDate: addDays(TODAY, -9) })] });
+  const { billingAccountId } = account;
+  const dunning = { store: t.store, dunningPolicies: createDunningPolicies(t.store) };
+  expect(await dunningStep(dunning, billingAccountId, AS_OF)).toMatchObject({ did: 'entered' });
+  const order = anApprovalCase(account, { state: 'awaitingCondition' });
+  await t.store.cases.putApproval(order);
+  const told: string[] = [];
+  const tell = (what: string) => async (): Promise<boolean> => told.push(what) > 0;
+  const news = {
+    now: () => AS_OF,
+    dun: tell('dunning looks'),
+    signals: {
+      tellAccount: tell('dunning'),
+      tellPayment: tell('order'),
+      tellPromise: tell('promise'),
+      reconsider: tell('declined order'),
+    },
+  };
+  return { billingAccountId, news, told };
+}
+
+test('what dunning imposed is lifted before a waiting order is decided again, also where no payment was made', async () => {
+  const { billingAccountId, news, told } = await dunnedWithOrder();
+  await tellOfStanding({ store: t.store, ...news }, billingAccountId, 'DSP-1');
+  expect(told).toEqual(['dunning looks', 'dunning', 'order']);
+});
+
+test('an episode that can not be looked at keeps no waiting order from being told, and whoever tells hears of it', async () => {
+  const { billingAccountId, news, told } = await dunnedWithOrder();
+  const open = async (): Promise<never> => Promise.reject(new Error('malformed'));
+  const store = { ...t.store, dunning: { ...t.store.dunning, open } };
+  await expect(tellOfStanding({ store, ...news }, billingAccountId, 'DSP-2')).rejects.toThrow('malformed');
+  expect(told).toEqual(['order']);
+});

@@ -1,0 +1,264 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
+import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
+import { canonicalJson } from '../../../src/rules/canonical.ts';
+import { loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
+import { loadPromiseLimits } from '../../../src/rules/parameters.ts';
+import {
+  type DunningDeps,
+  dunningStep,
+  lookAtDunning,
+  takeDunningStep,
+} from '../../../src/services/arrears/dunning.ts';
+import { createDunningPolicies } from '../../../src/services/arrears/dunning-policies.ts';
+import { overdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
+import { sweepAll } from '../../../src/services/sweep.ts';
+import { aBill, TODAY } from '../../support/builders.ts';
+import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+
+const db = aStore();
+let deps: DunningDeps;
+beforeAll(async () => {
+  for (const { document, reference } of await loadDunningPolicies(POLICIES_FOLDER))
+    await db.store.dunning.putPolicy({
+      ...reference,
+      effectiveAt: document.effectiveAt,
+      content: canonicalJson(document),
+    });
+  deps = { store: db.store, dunningPolicies: createDunningPolicies(db.store) };
+});
+
+const on = (date: CivilDate): Instant => `${date}T10:00:00.000Z`;
+
+/** An account with bills of 45.00 that many days late on TODAY. */
+function late(...days: number[]): Promise<BillingAccount> {
+  const bills = days.map((late) => aBill({ billId: aUniqueId('BILL'), dueDate: addDays(TODAY, -late) }));
+  return putAccount(db.store, {
+    bills,
+    entries: bills.map(({ billId, amount }) => ({ amount, billId })),
+  });
+}
+
+/** Runs the dunning of an account day by day, up to a number of days from TODAY. */
+async function days(account: BillingAccount, from: number, to: number) {
+  for (let day = from; day <= to; day += 1)
+    await dunningStep(deps, account.billingAccountId, on(addDays(TODAY, day)));
+}
+const open = (account: BillingAccount) => db.store.dunning.open(account.billingAccountId);
+const now = (account: BillingAccount) => db.store.accounts.get(account.billingAccountId);
+const noticesOf = async ({ customerId }: BillingAccount) =>
+  (await db.store.notices.list({ customerId, limit: 100, cursor: null })).items;
+
+describe('a stage', () => {
+  it('is entered once, with one notice, by ten who try at once', async () => {
+    const account = await late(6);
+    const tries = await atOnce(10, () => dunningStep(deps, account.billingAccountId, on(TODAY)));
+    expect(tries.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect((await open(account))?.steps).toHaveLength(1);
+    expect(await noticesOf(account)).toHaveLength(1);
+  });
+
+  it('is not entered on what has changed since it was looked at', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    const look = await lookAtDunning(deps, billingAccountId, on(TODAY));
+    expect(look.plan.kind).toBe('enter');
+    await db.store.payments.record(aReport({ billingAccountId }), on(TODAY));
+    expect(await takeDunningStep(deps, look, on(TODAY))).toBeNull();
+    expect(await open(account)).toBeNull();
+  });
+
+  it('posts its fee once, in the account’s ledger', async () => {
+    const account = await late(6);
+    await days(account, 0, 8);
+    await days(account, 8, 8);
+    expect((await open(account))?.steps.at(-1)).toMatchObject({ stage: 'warning', fee: 500 });
+    expect((await now(account))?.balance).toBe(5_000);
+  });
+});
+
+describe('an episode', () => {
+  it('lifts on payment what it imposed, and leaves what somebody else did', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    await days(account, 0, 32);
+    expect(await now(account)).toMatchObject({ state: 'suspended', restrictions: ['newOrders'] });
+    await db.store.payments.record(aReport({ billingAccountId }), on(addDays(TODAY, 33)));
+    await days(account, 33, 33);
+    expect(await now(account)).toMatchObject({ state: 'active', restrictions: [] });
+    expect((await noticesOf(account))[0]?.kind).toBe('dunning.reinstated');
+    expect(await open(account)).toBeNull();
+  });
+
+  it('begins anew when the payment is taken back', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    await days(account, 0, 0);
+    const report = aReport({ billingAccountId, occurredAt: on(TODAY) });
+    await db.store.payments.record(report, on(TODAY));
+    await days(account, 0, 0);
+    await db.store.payments.record({ ...report, status: 'reversed' }, on(TODAY));
+    await days(account, 1, 1);
+    expect(await open(account)).toMatchObject({ caseId: `dunning:${billingAccountId}:2`, stage: 'reminder' });
+  });
+
+  it('keeps the policy version that it began with', async () => {
+    const account = await late(6);
+    await days(account, 0, 0);
+    const [shipped] = await db.store.dunning.policies();
+    expect((await open(account))?.policy).toEqual({ version: shipped?.version, sha256: shipped?.sha256 });
+  });
+});
+
+describe('holds', () => {
+  it('stop dunning while they are set, and are kept with their reason', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    const set = {
+      billingAccountId,
+      tags: ['bereavement'] as const,
+      reason: 'told by the family',
+      by: 'care-1',
+    };
+    expect((await db.store.dunning.setHolds(set, on(TODAY))).changed).toBe(true);
+    expect((await db.store.dunning.setHolds(set, on(TODAY))).changed).toBe(false);
+    await days(account, 0, 20);
+    expect(await open(account)).toBeNull();
+    await db.store.dunning.setHolds({ ...set, tags: [], reason: 'settled' }, on(TODAY));
+    await days(account, 20, 20);
+    expect((await open(account))?.stage).toBe('reminder');
+    const changes = await db.store.dunning.holdChanges(billingAccountId, 10);
+    expect(changes.map(({ reason }) => reason)).toEqual(['settled', 'told by the family']);
+  });
+});
+
+describe('a write-off', () => {
+  const proposed = async () => {
+    const account = await late(6, -20);
+    const proposal = await db.store.writeOffs.propose(
+      {
+        proposalId: aUniqueId('WO'),
+        billingAccountId: account.billingAccountId,
+        by: 'care-1',
+        note: 'insolvent',
+      },
+      on(TODAY),
+    );
+    return { account, proposalId: proposal.proposalId, proposal };
+  };
+
+  it('gives up every open bill, once, and leaves nothing open', async () => {
+    const { account, proposalId, proposal } = await proposed();
+    await days(account, 0, 0);
+    expect(proposal.amount).toBe(9_000);
+    const decision = { proposalId, by: 'controller-1', note: null };
+    const tries = await atOnce(5, () => db.store.writeOffs.approve(decision, on(TODAY)));
+    expect(tries.every(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await now(account)).toMatchObject({ balance: 0, collectionStatus: 'writtenOff' });
+    const [present] = await db.store.snapshots.presentOfCustomer(
+      account.customerId,
+      account.billingAccountId,
+      on(TODAY),
+    );
+    expect(present?.openBills).toEqual([]);
+    expect(await open(account)).toBeNull();
+    expect((await db.store.writeOffs.get(proposalId))?.writtenOffAmount).toBe(9_000);
+  });
+
+  it('is not approved by whoever proposed it', async () => {
+    const { proposalId } = await proposed();
+    const own = db.store.writeOffs.approve({ proposalId, by: 'care-1', note: null }, on(TODAY));
+    await expect(own).rejects.toMatchObject({ type: 'ReviewerIsRequester' });
+  });
+
+  it('is not approved while a bill of it is under dispute, and not twice by different people', async () => {
+    const { account, proposalId, proposal } = await proposed();
+    const [bill] = proposal.bills;
+    await db.store.bills.openDispute({
+      billId: bill?.billId ?? '',
+      amount: { amountMinor: 1, currency: 'EUR' },
+      key: aUniqueId('dispute'),
+      now: on(TODAY),
+    });
+    const approve = db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(TODAY));
+    await expect(approve).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    await db.store.writeOffs.reject({ proposalId, by: 'controller-1', note: 'wait' }, on(TODAY));
+    const other = db.store.writeOffs.approve({ proposalId, by: 'controller-2', note: null }, on(TODAY));
+    await expect(other).rejects.toMatchObject({ type: 'InvalidState' });
+    expect((await now(account))?.collectionStatus).toBe('none');
+  });
+
+  it('is not approved while a promise to pay is in force, and is from the day after its date, looked at or not', async () => {
+    const { account, proposalId } = await proposed();
+    const {
+      version,
+      sha256,
+      parameters: limits,
+    } = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(on(TODAY));
+    await db.store.promises.give({
+      ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
+      wish: { kind: 'promise', amount: 4_500, untilDate: addDays(TODAY, 7) },
+      ...{ givenBy: 'care-1', limits, terms: { version, sha256 }, now: on(TODAY) },
+    });
+    const approveOn = (date: CivilDate) =>
+      db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(date));
+    await expect(approveOn(addDays(TODAY, 7))).rejects.toMatchObject({ type: 'ActionNotPossible' });
+    expect((await approveOn(addDays(TODAY, 8))).writtenOffAmount).toBe(9_000);
+  });
+
+  it('takes only what is still open: what was paid meanwhile is not given up', async () => {
+    const { account, proposalId } = await proposed();
+    await db.store.payments.record(aReport({ billingAccountId: account.billingAccountId }), on(TODAY));
+    const { writtenOffAmount } = await db.store.writeOffs.approve(
+      { proposalId, by: 'controller-1', note: null },
+      on(TODAY),
+    );
+    expect(writtenOffAmount).toBe(4_500);
+  });
+
+  it('paid later, the money is credit of the account', async () => {
+    const { account, proposalId } = await proposed();
+    await db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(TODAY));
+    await db.store.payments.record(aReport({ billingAccountId: account.billingAccountId }), on(TODAY));
+    expect(await now(account)).toMatchObject({ balance: -4_500, collectionStatus: 'writtenOff' });
+  });
+});
+
+describe('sweeps', () => {
+  it('find every account that has to be dunned, batch by batch, and no other', async () => {
+    const [due, grace] = [await late(6), await late(3)];
+    const found: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const batch = await overdueAccounts(deps, { now: on(TODAY), after, limit: 3 });
+      found.push(...batch.billingAccountIds);
+      after = batch.next;
+      if (after === null) break;
+    }
+    expect(found).toContain(due.billingAccountId);
+    expect(found).not.toContain(grace.billingAccountId);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it('dun without workflows: once a day, whoever is late, with one notice a stage', async () => {
+    const account = await late(6);
+    for (let day = 0; day <= 20; day += 1) {
+      const at = on(addDays(TODAY, day));
+      const total = await sweepAll((after) => sweepDunning(deps, { now: at, after, limit: 50 }));
+      expect(total.failed).toEqual([]);
+    }
+    expect((await open(account))?.steps.map(({ stage }) => stage)).toEqual([
+      'reminder',
+      'warning',
+      'serviceRestricted',
+    ]);
+    expect(await noticesOf(account)).toHaveLength(3);
+  }, 120_000);
+});
+
+it('an edited dunning policy is refused', async () => {
+  const [shipped] = await db.store.dunning.policies();
+  if (shipped === undefined) throw new Error('none is stored');
+  const content = shipped.content.replace('"writeOffDays":180', '"writeOffDays":10');
+  await expect(db.store.dunning.putPolicy({ ...shipped, content })).rejects.toThrow('hash');
+});

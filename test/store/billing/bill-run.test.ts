@@ -1,0 +1,252 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Subscription } from '../../../src/domain/accounts/account.ts';
+import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
+import { periodsOf } from '../../../src/domain/billing/period-check.ts';
+import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
+import type { MadeBill } from '../../../src/store/billing/bill-plan.ts';
+import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
+import { type AnyDocument, subscriptions } from '../../../src/store/collections.ts';
+import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import { aNewEntry, aSubscription } from '../../support/builders.ts';
+import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+
+const t = aStore();
+const ZONE = 'Europe/Berlin';
+
+const order = (today: CivilDate) => ({ today, now: startOfDay(today, ZONE), runId: `run:${today}` });
+const subscription = (parts: Partial<Subscription> = {}) =>
+  aSubscription({ subscriptionId: aUniqueId('SUB'), startDate: '2024-01-01', ...parts });
+
+/** All bills of an account up to a day, one call a bill. */
+async function billsUpTo(billingAccountId: string, today: CivilDate): Promise<MadeBill[]> {
+  const all: MadeBill[] = [];
+  for (;;) {
+    const made = await t.store.billing.makeNextBill(billingAccountId, order(today));
+    if (made === null) return all;
+    all.push(made);
+  }
+}
+
+afterAll(async () => {
+  expect((await auditBilling(t.db, t.client)).violations).toEqual([]);
+});
+
+async function brokenLedgers(): Promise<string[]> {
+  const broken: string[] = [];
+  await verifyLedger(t.db, t.client, {
+    billingAccountId: null,
+    onBroken: (found) => broken.push(found.billingAccountId),
+  });
+  return broken;
+}
+
+const unbilledOf = async (account: { customerId: string; billingAccountId: string }) =>
+  (
+    await t.store.snapshots.ofAccount(
+      account.customerId,
+      account.billingAccountId,
+      '2026-12-01T09:00:00.000Z',
+    )
+  ).unbilledAmount;
+
+describe('the bill of a period', () => {
+  test('asks for recurring charges and what occurred by its last day, with tax, and leaves the rest for the next', async () => {
+    const account = await putAccount(t.store, {
+      account: { taxRateBasisPoints: 1_900 },
+      entries: [
+        { type: 'usage', amount: 300, occurredAt: '2026-11-30T22:59:59.999Z' },
+        { type: 'usage', amount: 70, occurredAt: '2026-11-30T23:00:00.000Z' },
+        { type: 'fee', amount: 500, occurredAt: '2026-11-10T10:00:00.000Z' },
+      ],
+      subscriptions: [
+        subscription({ monthlyCharge: 4_500 }),
+        subscription({ startDate: '2026-11-16', monthlyCharge: 3_001 }),
+      ],
+    });
+    const { billingAccountId } = account;
+    expect(account.billing).toEqual({ billedThrough: '2026-10-31', nextBillDate: '2026-12-01' });
+    expect(await t.store.billing.makeNextBill(billingAccountId, order('2026-11-30'))).toBeNull();
+    const preview = await t.store.billing.previewBill(billingAccountId, '2026-11-22T09:00:00.000Z');
+    const made = await t.store.billing.makeNextBill(billingAccountId, order('2026-12-01'));
+    const amount = 4_500 + 1_501 + 300 + 500;
+    expect(preview).toMatchObject({ amount, billDate: '2026-12-01', dueDate: '2026-12-15' });
+    expect(made).toMatchObject({
+      bill: {
+        billId: `BILL:${billingAccountId}:2026-12-01`,
+        ...{ amount, state: 'sent', dueDate: '2026-12-15', periodFrom: '2026-11-01', periodTo: '2026-11-30' },
+      },
+      details: { taxLines: [{ gross: 6_301, tax: 1_006, net: 5_295 }], total: amount },
+    });
+    expect(await t.store.bills.getSheet(made?.bill.billId ?? '')).toEqual({ ...made, allocations: [] });
+    expect(await unbilledOf(account)).toBe(70);
+    const after = await t.store.accounts.get(billingAccountId);
+    expect(after).toMatchObject({
+      balance: amount + 70,
+      billing: { billedThrough: '2026-11-30', nextBillDate: '2027-01-01' },
+    });
+    expect(await brokenLedgers()).toEqual([]);
+  });
+
+  test('below zero is a bill of nothing, and its credit goes on the next one', async () => {
+    const account = await putAccount(t.store, {
+      entries: [
+        { type: 'goodwill', direction: 'credit', amount: 7_000, occurredAt: '2026-11-03T10:00:00.000Z' },
+      ],
+      account: { balance: -7_000 },
+      subscriptions: [subscription({ monthlyCharge: 4_500 })],
+    });
+    const [first, second, third] = await billsUpTo(account.billingAccountId, '2027-02-01');
+    expect(first).toMatchObject({
+      bill: { amount: 0, state: 'settled', settledDate: '2026-12-01' },
+      details: { creditCarried: 2_500, total: -2_500 },
+    });
+    expect(second).toMatchObject({
+      bill: { amount: 4_500, paidAmount: 2_500, state: 'partiallyPaid' },
+      details: { creditApplied: { payments: [], direct: 2_500 } },
+    });
+    expect(third).toMatchObject({ bill: { amount: 4_500, paidAmount: 0, state: 'sent' } });
+  });
+
+  test('takes what payments left over, the oldest first, and a reversal opens it again', async () => {
+    const account = await putAccount(t.store, { subscriptions: [subscription({ monthlyCharge: 5_000 })] });
+    const { billingAccountId } = account;
+    const older = aReport({
+      billingAccountId,
+      amount: { amountMinor: 2_000, currency: 'EUR' },
+      occurredAt: '2026-11-03T10:00:00.000Z',
+    });
+    const newer = aReport({
+      billingAccountId,
+      amount: { amountMinor: 4_000, currency: 'EUR' },
+      occurredAt: '2026-11-05T10:00:00.000Z',
+    });
+    await t.store.payments.record(newer, '2026-11-06T10:00:00.000Z');
+    await t.store.payments.record(older, '2026-11-06T10:00:00.000Z');
+    const made = await t.store.billing.makeNextBill(billingAccountId, order('2026-12-01'));
+    expect(made).toMatchObject({
+      bill: { state: 'settled', paidAmount: 5_000, settledDate: '2026-12-01' },
+      details: {
+        creditApplied: {
+          payments: [
+            { paymentId: older.paymentId, amount: 2_000 },
+            { paymentId: newer.paymentId, amount: 3_000 },
+          ],
+          direct: 0,
+        },
+      },
+    });
+    await t.store.payments.record({ ...newer, status: 'reversed' }, '2026-12-02T10:00:00.000Z');
+    const billId = made?.bill.billId ?? '';
+    expect(await t.store.bills.get(billId)).toMatchObject({ paidAmount: 2_000, state: 'partiallyPaid' });
+  });
+
+  test('of a closed account asks for what is unbilled, without recurring charges; no bill where that is nothing', async () => {
+    const account = await putAccount(t.store, {
+      account: { state: 'closed' },
+      entries: [{ type: 'usage', amount: 900, occurredAt: '2027-01-10T10:00:00.000Z' }],
+      subscriptions: [subscription()],
+    });
+    const { billingAccountId } = account;
+    expect(await t.store.billing.makeNextBill(billingAccountId, order('2027-01-02'))).toBeNull();
+    expect(await t.store.billing.makeNextBill(billingAccountId, order('2027-01-02'))).toBeNull();
+    expect(await t.store.billing.makeNextBill(billingAccountId, order('2027-02-01'))).toMatchObject({
+      bill: { amount: 900, periodFrom: '2026-11-01', periodTo: '2027-01-31' },
+    });
+  });
+});
+
+describe('exactly once', () => {
+  test('ten runs at once beside payments and postings make one bill for each period', async () => {
+    const accounts = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        putAccount(t.store, { subscriptions: [subscription({ monthlyCharge: 4_500 })] }),
+      ),
+    );
+    const ids = accounts.map(({ billingAccountId }) => billingAccountId);
+    const results = await atOnce(20, async (n) => {
+      const billingAccountId = ids[n % ids.length] ?? '';
+      if (n % 4 === 0) await t.store.billing.makeNextBills(ids, order('2027-03-01'));
+      else if (n % 4 === 1) await t.store.billing.makeNextBill(billingAccountId, order('2027-03-01'));
+      else if (n % 4 === 2)
+        await t.store.payments.record(aReport({ billingAccountId }), '2026-11-22T10:00:00.000Z');
+      else
+        await t.store.ledger.post(
+          [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), amount: 100 })],
+          '2026-11-22T10:00:00.000Z',
+        );
+    });
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+    while ((await t.store.billing.makeNextBills(ids, order('2027-03-01'))).stillDue.length > 0);
+    for (const billingAccountId of ids) {
+      const { items } = await t.store.bills.listBills({ billingAccountId, limit: 50, cursor: null });
+      expect(items.map(({ billDate }) => billDate)).toEqual([
+        '2027-03-01',
+        '2027-02-01',
+        '2027-01-01',
+        '2026-12-01',
+      ]);
+      expect(periodsOf(items)).toEqual([]);
+    }
+    expect(await brokenLedgers()).toEqual([]);
+  });
+});
+
+describe('a confirmed change of the cycle', () => {
+  test.each([
+    ['afterCurrentPeriod', 15, '2026-11-22'],
+    ['shortenCurrentPeriod', 28, '2026-11-22'],
+    ['afterCurrentPeriod', 31, '2027-01-31'],
+  ] as const)(
+    '%s to day %i: the bills follow on each other and the stub costs what was confirmed',
+    async (kind, day, today) => {
+      const account = await putAccount(t.store, {
+        account: { updatedAt: startOfDay(today, ZONE) },
+        subscriptions: [
+          subscription({ monthlyCharge: 4_999 }),
+          subscription({ monthlyCharge: 1 }),
+          subscription({ monthlyCharge: 1_001 }),
+        ],
+      });
+      const { billingAccountId } = account;
+      const now = startOfDay(today, ZONE);
+      const snapshot = await t.store.snapshots.ofAccount(account.customerId, billingAccountId, now);
+      const preference = { billCycleDay: day, frequency: null, paymentTermDays: 30 };
+      const draft = cycleOptions(snapshot, preference).find(({ change }) => change === kind);
+      if (draft?.stub === undefined || draft.stub === null) throw new Error('a stub is expected');
+      const { stub } = draft;
+      const option = { ...draft, eligible: true, reasonCodes: [] };
+      const changeId = aUniqueId('CHG');
+      await t.store.cycleChanges.commit({
+        changeId,
+        billingAccountId,
+        accountVersion: account.version,
+        option,
+        now,
+      });
+      const late = subscription({
+        billingAccountId,
+        customerId: account.customerId,
+        monthlyCharge: 3_000,
+        startDate: stub.to,
+      });
+      await t.db.collection<AnyDocument>('subscriptions').insertOne({ ...subscriptions.toDoc(late) });
+      const made = await billsUpTo(billingAccountId, addDays(option.firstBillDate, 1));
+      const stubBill = made.find(({ bill }) => bill.periodTo === stub.to);
+      const lines = stubBill?.details.lines.filter(({ kind: type }) => type === 'proration') ?? [];
+      expect(lines.map(({ subscriptionId, amount }) => ({ subscriptionId, amount }))).toEqual(
+        stub.lines
+          .filter(({ amount }) => amount.amountMinor > 0)
+          .map(({ subscriptionId, amount }) => ({ subscriptionId, amount: amount.amountMinor })),
+      );
+      const began = stubBill?.details.lines.filter(({ kind: type }) => type === 'recurringCharge') ?? [];
+      expect(began.map(({ subscriptionId }) => subscriptionId)).toEqual([late.subscriptionId]);
+      expect(stubBill?.bill.dueDate).toBe(addDays(addDays(stub.to, 1), 14));
+      expect(made.at(-1)?.bill).toMatchObject({
+        billDate: option.firstBillDate,
+        dueDate: option.firstDueDate,
+        periodFrom: option.effectiveDate,
+      });
+      expect(periodsOf(made.map(({ bill }) => bill))).toEqual([]);
+    },
+  );
+});

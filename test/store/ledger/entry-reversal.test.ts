@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
+import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
+import { aNewEntry } from '../../support/builders.ts';
+import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+
+const t = aStore();
+const NOW = '2026-11-22T09:00:00.000Z';
+
+afterAll(async () => {
+  expect((await auditBilling(t.db, t.client)).violations).toEqual([]);
+});
+
+async function posted(parts: Partial<NewEntry>): Promise<{ account: BillingAccount; entryId: string }> {
+  const account = await putAccount(t.store, { account: { taxRateBasisPoints: 1_900 } });
+  const { billingAccountId } = account;
+  const entry = aNewEntry({ idempotencyKey: aUniqueId('key'), ...parts, billingAccountId });
+  const [stored] = await t.store.ledger.post([entry], NOW);
+  return { account, entryId: stored?.entryId ?? '' };
+}
+
+const bill = ({ billingAccountId }: BillingAccount, today: string) =>
+  t.store.billing.makeNextBill(billingAccountId, { today, now: `${today}T09:00:00.000Z`, runId: 'run' });
+
+describe('an entry that was wrong', () => {
+  test('is taken back by one of its own, once, and stays as it is', async () => {
+    const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
+    const tries = await atOnce(5, () => t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW));
+    const done = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(done).toHaveLength(5);
+    expect(done.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(new Set(done.map(({ reversal }) => reversal.entryId)).size).toBe(1);
+    expect(done[0]?.reversal).toMatchObject({
+      ...{ type: 'usage', direction: 'credit', amount: 700, reversedEntryId: entryId, billId: null },
+    });
+    expect(await t.store.ledger.get(entryId)).toMatchObject({ direction: 'debit', amount: 700 });
+    expect((await t.store.accounts.get(account.billingAccountId))?.balance).toBe(0);
+  });
+
+  test('is taken back with its own tax: a fee carries none, and neither does what takes it back', async () => {
+    const { account, entryId } = await posted({ type: 'fee', amount: 500, occurredAt: NOW });
+    await t.store.ledger.reverse({ entryId, reason: 'dunned by mistake' }, NOW);
+    expect(await bill(account, '2026-12-01')).toMatchObject({ details: { total: 0, taxLines: [] } });
+  });
+
+  test('that is billed is credited on the bill after it', async () => {
+    const { account, entryId } = await posted({ type: 'usage', amount: 1_190, occurredAt: NOW });
+    expect(await bill(account, '2026-12-01')).toMatchObject({ bill: { amount: 1_190 } });
+    await t.store.ledger.reverse({ entryId, reason: 'not theirs' }, '2026-12-02T09:00:00.000Z');
+    expect(await bill(account, '2027-01-01')).toMatchObject({
+      bill: { amount: 0 },
+      details: { creditCarried: 1_190, taxLines: [{ gross: -1_190, tax: -190 }] },
+    });
+  });
+
+  test('what takes an entry back is not taken back itself, and money goes back with its payment', async () => {
+    const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
+    const { reversal } = await t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW);
+    const report = aReport({ billingAccountId: account.billingAccountId });
+    await t.store.payments.record(report, NOW);
+    const { items } = await t.store.ledger.list({
+      ...{ customerId: account.customerId, billingAccountId: null, from: null, to: null },
+      ...{ type: 'payment', limit: 1, cursor: null },
+    });
+    for (const id of [reversal.entryId, items[0]?.entryId ?? ''])
+      await expect(t.store.ledger.reverse({ entryId: id, reason: 'no' }, NOW)).rejects.toMatchObject({
+        type: 'InvalidState',
+      });
+    await expect(t.store.ledger.reverse({ entryId: 'BA-none:1', reason: 'no' }, NOW)).rejects.toMatchObject({
+      type: 'ActionNotPossible',
+    });
+  });
+});
+
+test('what was refunded out of a payment that is then charged back is asked for by the next bill, once', async () => {
+  const account = await putAccount(t.store, { account: { taxRateBasisPoints: 1_900 } });
+  const { billingAccountId } = account;
+  const report = aReport({ billingAccountId });
+  await t.store.payments.record(report, NOW);
+  const refund = aNewEntry({
+    ...{ billingAccountId, type: 'refund', amount: 4_500, occurredAt: NOW },
+    idempotencyKey: aUniqueId('key'),
+  });
+  await t.store.ledger.post([refund], NOW);
+  await t.store.payments.record({ ...report, status: 'reversed' }, NOW);
+  expect((await auditBilling(t.db, t.client, { billingAccountId })).violations).toEqual([]);
+  const preview = await t.store.billing.previewBill(billingAccountId, NOW);
+  expect(preview).toMatchObject({ amount: 4_500, taxLines: [], broughtForward: [{ amount: 4_500 }] });
+  expect(await bill(account, '2026-12-01')).toMatchObject({ bill: { amount: 4_500, state: 'sent' } });
+  expect(await bill(account, '2027-01-01')).toMatchObject({ bill: { amount: 0 } });
+  expect((await t.store.accounts.get(billingAccountId))?.balance).toBe(4_500);
+});

@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { type AnyDocument, ledgerEntries, storedAccounts } from '../../../src/store/collections.ts';
+import { chainLedgers } from '../../../src/store/ledger/ledger-chain.ts';
+import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import { migrate } from '../../../src/store/migrations/migrate.ts';
+import { createStore } from '../../../src/store/store.ts';
+import { aBill, aNewEntry } from '../../support/builders.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/servers.ts';
+import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+
+const NOW = '2026-11-22T09:00:00.000Z';
+const t = aStore();
+
+async function brokenIn(
+  { db, client }: Pick<TestDatabase, 'db' | 'client'>,
+  billingAccountId: string | null = null,
+): Promise<BrokenLedger[]> {
+  const broken: BrokenLedger[] = [];
+  await verifyLedger(db, client, { billingAccountId, onBroken: (found) => broken.push(found) });
+  return broken;
+}
+
+function entry(billingAccountId: string, parts: Parameters<typeof aNewEntry>[0] = {}) {
+  return aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), ...parts });
+}
+
+describe('a chained ledger', () => {
+  test('holds after a load, postings, a payment and its reversal, and names what was reversed', async () => {
+    const account = await putAccount(t.store, { entries: [{ amount: 900 }, { amount: 100 }] });
+    const { billingAccountId } = account;
+    await t.store.ledger.post(
+      [entry(billingAccountId), entry(billingAccountId, { note: '\ud800 half' })],
+      NOW,
+    );
+    const report = aReport({ billingAccountId });
+    await t.store.payments.record(report, NOW);
+    await t.store.payments.record({ ...report, status: 'reversed' }, NOW);
+    expect(await brokenIn(t, billingAccountId)).toEqual([]);
+    const { items } = await t.store.ledger.list({
+      customerId: account.customerId,
+      billingAccountId,
+      from: null,
+      to: null,
+      type: 'reversal',
+      limit: 5,
+      cursor: null,
+    });
+    expect(items).toMatchObject([{ sequence: 6, reversedEntryId: `${billingAccountId}:5` }]);
+  });
+
+  test('stays whole when 40 writers post one to three entries each at once', async () => {
+    const { billingAccountId } = await putAccount(t.store);
+    const results = await atOnce(40, (n) =>
+      t.store.ledger.post(
+        Array.from({ length: 1 + (n % 3) }, () => entry(billingAccountId)),
+        NOW,
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect((await t.store.accounts.get(billingAccountId))?.sequence).toBe(79);
+    expect(await brokenIn(t, billingAccountId)).toEqual([]);
+  });
+
+  test('holds when a bill of the account collects a charge', async () => {
+    const bill = aBill();
+    const { billingAccountId } = await putAccount(t.store, { entries: [{ billId: null }], bills: [bill] });
+    await t.db
+      .collection<AnyDocument>(ledgerEntries.name)
+      .updateOne({ billingAccountId }, { $set: { billId: bill.billId } });
+    expect(await brokenIn(t, billingAccountId)).toEqual([]);
+    await t.db
+      .collection<AnyDocument>(ledgerEntries.name)
+      .updateOne({ billingAccountId }, { $set: { billId: 'B' } });
+    expect(await brokenIn(t, billingAccountId)).toMatchObject([{ sequence: 1, faults: ['bill'] }]);
+    // The view adds up what is unbilled: this file's last check wants it right.
+    await t.db
+      .collection<AnyDocument>(ledgerEntries.name)
+      .updateOne({ billingAccountId }, { $set: { billId: null } });
+  });
+});
+
+describe('the proof of all ledgers', () => {
+  test('names the first broken entry of each account, and entries without an account', async () => {
+    const database = await aTestDatabase('verify');
+    try {
+      await migrate(database.db);
+      const store = createStore(database.db, database.client);
+      const put = (billingAccountId: string) =>
+        putAccount(store, { account: { billingAccountId }, entries: [{}, {}, {}] });
+      for (const id of ['A', 'B', 'C', 'D', 'E']) await put(id);
+      const entries = database.db.collection<AnyDocument>(ledgerEntries.name);
+      const accounts = database.db.collection<AnyDocument>(storedAccounts.name);
+      await entries.updateOne({ _id: 'A:2' }, [{ $set: { amount: { $add: ['$amount', 1] } } }]);
+      await entries.updateOne({ _id: 'A:3' }, [{ $set: { amount: { $add: ['$amount', 1] } } }]);
+      await entries.deleteOne({ _id: 'B:3' });
+      await accounts.updateOne({ _id: 'C' }, [{ $set: { balance: { $add: ['$balance', 5] } } }]);
+      await accounts.deleteOne({ _id: 'D' });
+      expect(await brokenIn(database)).toEqual([
+        { billingAccountId: 'A', sequence: 2, entryId: 'A:2', faults: ['balanceAfter', 'hash'] },
+        {
+          billingAccountId: 'B',
+          sequence: 3,
+          entryId: null,
+          faults: ['accountSequence', 'accountBalance', 'accountHash'],
+        },
+        { billingAccountId: 'C', sequence: null, entryId: null, faults: ['accountBalance'] },
+        { billingAccountId: 'D', sequence: 1, entryId: 'D:1', faults: ['accountMissing'] },
+      ]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('covers more accounts than one batch, and runs beside writers', async () => {
+    const database = await aTestDatabase('verify');
+    try {
+      await migrate(database.db);
+      const store = createStore(database.db, database.client);
+      const ids = Array.from({ length: 41 }, (_, n) => `BA-${String(n).padStart(5, '0')}`);
+      await atOnce(41, (n) =>
+        putAccount(store, { account: { billingAccountId: ids[n] ?? '' }, entries: [{}, {}] }),
+      );
+      const writing = atOnce(20, (n) => store.ledger.post([entry(ids[n * 2] ?? '')], NOW));
+      const broken: BrokenLedger[] = [];
+      const result = await verifyLedger(database.db, database.client, {
+        billingAccountId: null,
+        accountsPerSnapshot: 10,
+        onBroken: (found) => broken.push(found),
+      });
+      expect(result).toMatchObject({ accounts: 41, broken: 0 });
+      expect(broken).toEqual([]);
+      await writing;
+      await database.db.collection<AnyDocument>(storedAccounts.name).deleteOne({ _id: ids[40] ?? '' });
+      expect(await brokenIn(database)).toMatchObject([{ billingAccountId: ids[40] }]);
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+describe('the migration of ledgers of before there was a chain', () => {
+  async function withoutChain({ db }: TestDatabase): Promise<void> {
+    const options = { bypassDocumentValidation: true };
+    await db
+      .collection(ledgerEntries.name)
+      .updateMany({}, { $unset: { hash: '', previousHash: '' } }, options);
+    await db.collection(storedAccounts.name).updateMany({}, { $unset: { lastHash: '' } }, options);
+    await db.collection<AnyDocument>('meta').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
+  }
+
+  const all = ({ db }: TestDatabase) =>
+    Promise.all(
+      [storedAccounts.name, ledgerEntries.name].map((name) =>
+        db.collection(name).find().sort({ _id: 1 }).toArray(),
+      ),
+    );
+
+  test('chains them as if they had been posted with it, also when several processes do it at once', async () => {
+    const database = await aTestDatabase('chain');
+    try {
+      await migrate(database.db);
+      const store = createStore(database.db, database.client);
+      for (let n = 0; n < 120; n += 1)
+        await putAccount(store, { entries: Array.from({ length: n % 7 }, () => ({ amount: n + 1 })) });
+      const before = await all(database);
+      await withoutChain(database);
+      expect((await brokenIn(database)).length).toBe(120);
+      const results = await Promise.all([1, 2, 3].map(() => migrate(database.db)));
+      expect(results.some(({ changed }) => changed)).toBe(true);
+      expect(await all(database)).toEqual(before);
+      expect(await brokenIn(database)).toEqual([]);
+      expect(await chainLedgers(database.db, database.client)).toBe(0);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('goes on where it was killed, and leaves out one malformed account alone', async () => {
+    const database = await aTestDatabase('chain');
+    try {
+      await migrate(database.db);
+      const store = createStore(database.db, database.client);
+      const [first, second, third] = [
+        await putAccount(store, { entries: [{}, {}] }),
+        await putAccount(store, { entries: [{}] }),
+        await putAccount(store, { entries: [{}] }),
+      ];
+      const done = await all(database);
+      await withoutChain(database);
+      // The first was chained before the kill; the third is damaged.
+      const [accounts = [], entries = []] = done;
+      for (const [name, docs] of [
+        [storedAccounts.name, accounts],
+        [ledgerEntries.name, entries],
+      ] as const)
+        for (const doc of docs) {
+          const mine = [doc['billingAccountId'], doc._id].includes(first.billingAccountId);
+          if (mine) await database.db.collection(name).replaceOne({ _id: doc._id }, doc);
+        }
+      await database.db
+        .collection(ledgerEntries.name)
+        .updateOne(
+          { billingAccountId: third.billingAccountId },
+          { $set: { amount: 0.5 } },
+          { bypassDocumentValidation: true },
+        );
+      expect(await chainLedgers(database.db, database.client)).toBe(1);
+      expect(await brokenIn(database, first.billingAccountId)).toEqual([]);
+      expect(await brokenIn(database, second.billingAccountId)).toEqual([]);
+      expect(await brokenIn(database)).toMatchObject([{ billingAccountId: third.billingAccountId }]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  test('a process of before cannot post without the chain any more', async () => {
+    const { billingAccountId } = await putAccount(t.store, { entries: [{}] });
+    const [stored] = await t.db
+      .collection<AnyDocument>(ledgerEntries.name)
+      .find({ billingAccountId })
+      .toArray();
+    const fields = Object.entries(stored ?? {}).filter(([name]) => !['hash', 'previousHash'].includes(name));
+    const next = {
+      ...Object.fromEntries(fields),
+      _id: `${billingAccountId}:2`,
+      sequence: 2,
+      idempotencyKey: aUniqueId('key'),
+    };
+    await expect(t.db.collection<AnyDocument>(ledgerEntries.name).insertOne(next)).rejects.toMatchObject({
+      code: 121,
+    });
+  });
+});
