@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { COMMANDS, commandsFor } from '../../src/cli/commands.ts';
 
 async function namesOf(asked: string | undefined): Promise<string[]> {
@@ -8,10 +8,13 @@ async function namesOf(asked: string | undefined): Promise<string[]> {
   return program.commands.map((command) => command.name());
 }
 
-it.each([...COMMANDS.keys()])('asked for %s, that command is there, and no other is loaded', async (name) => {
-  expect(await namesOf(name)).toEqual([name]);
-});
+test.each([...COMMANDS.keys()])(
+  'asked for %s, that command is there, and no other is loaded',
+  async (name) => {
+    expect(await namesOf(name)).toEqual([name]);
+  },
+);
 
-it.each([undefined, '--help', 'help', 'unknown'])('asked for %s, all commands are there', async (asked) => {
+test.each([undefined, '--help', 'help', 'unknown'])('asked for %s, all commands are there', async (asked) => {
   expect(await namesOf(asked)).toEqual([...COMMANDS.keys()]);
 });

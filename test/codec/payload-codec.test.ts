@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failureConverterPath } from '../../src/codec/data-converter.ts';
 import { createKeyring, KeyringError, newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import { createPayloadCodec, PayloadRefused } from '../../src/codec/payload-codec.ts';
@@ -37,7 +37,7 @@ async function refusalOf(payload: Payload, of = codec): Promise<string> {
 }
 
 describe('the payload codec', () => {
-  it('gives back exactly what it was given, metadata included', async () => {
+  test('gives back exactly what it was given, metadata included', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(payloads, { maxLength: 4 }), async (many) => {
         const back = await codec.decode(await codec.encode(many));
@@ -46,12 +46,12 @@ describe('the payload codec', () => {
     );
   });
 
-  it('never seals the same payload to the same bytes', async () => {
+  test('never seals the same payload to the same bytes', async () => {
     const [a, b] = [await sealedOne(), await sealedOne()];
     expect(Buffer.from(a.data ?? [])).not.toEqual(Buffer.from(b.data ?? []));
   });
 
-  it('still reads payloads of an older key after rotation, and writes with the new one', async () => {
+  test('still reads payloads of an older key after rotation, and writes with the new one', async () => {
     const old = await sealedOne();
     const rotated = createPayloadCodec(parseKeyring(`${k1},${k2}`, 'k2'));
     expect(defaultPayloadConverter.fromPayload((await rotated.decode([old]))[0] ?? {})).toEqual({
@@ -61,17 +61,17 @@ describe('the payload codec', () => {
     expect(Buffer.from(fresh?.metadata?.['encryption-key-id'] ?? []).toString()).toBe('k2');
   });
 
-  it('refuses a payload of a key it does not have', async () => {
+  test('refuses a payload of a key it does not have', async () => {
     expect(await refusalOf(await sealedOne(), createPayloadCodec(parseKeyring(k2)))).toBe('unknown-key');
   });
 
-  it('refuses the same key id with another key', async () => {
+  test('refuses the same key id with another key', async () => {
     expect(await refusalOf(await sealedOne(), createPayloadCodec(parseKeyring(newKeyEntry('k1'))))).toBe(
       'tampered',
     );
   });
 
-  it('refuses a payload with any one bit of its data flipped', async () => {
+  test('refuses a payload with any one bit of its data flipped', async () => {
     const sealed = await sealedOne();
     const data = sealed.data ?? new Uint8Array();
     await fc.assert(
@@ -83,14 +83,14 @@ describe('the payload codec', () => {
     );
   });
 
-  it('refuses a payload that was cut to any length', async () => {
+  test('refuses a payload that was cut to any length', async () => {
     const sealed = await sealedOne();
     for (let length = 0; length < (sealed.data?.length ?? 0); length++) {
       expect(await refusalOf({ ...sealed, data: sealed.data?.subarray(0, length) ?? null })).toBe('tampered');
     }
   });
 
-  it('refuses a payload that was moved to another key id, even when both names hold the same key', async () => {
+  test('refuses a payload that was moved to another key id, even when both names hold the same key', async () => {
     const sealed = await sealedOne();
     const key = parseKeyring(k1).keyOf('k1') ?? new Uint8Array();
     const twins = createPayloadCodec(
@@ -109,7 +109,7 @@ describe('the payload codec', () => {
     expect(await refusalOf(moved, twins)).toBe('tampered');
   });
 
-  it('refuses another version, and whatever it did not encrypt', async () => {
+  test('refuses another version, and whatever it did not encrypt', async () => {
     const sealed = await sealedOne();
     const later = {
       ...sealed,
@@ -122,7 +122,7 @@ describe('the payload codec', () => {
 });
 
 describe('a keyring', () => {
-  it.each([
+  test.each([
     ['', 'there is no key'],
     ['k1', 'entry 1 has to be keyId:base64'],
     ['k1:c2hvcnQ=', 'the key "k1" has to be 32 bytes in base64'],
@@ -132,17 +132,17 @@ describe('a keyring', () => {
     expect(() => parseKeyring(text)).toThrow(new KeyringError(message));
   });
 
-  it('refuses an active key that it does not have', () => {
+  test('refuses an active key that it does not have', () => {
     expect(() => parseKeyring(k1, 'k2')).toThrow(KeyringError);
   });
 
-  it('shows no key when it is printed', () => {
+  test('shows no key when it is printed', () => {
     expect(JSON.stringify(parseKeyring(k1))).not.toContain(k1.slice(3, 20));
   });
 });
 
 describe('the failure converter', () => {
-  it('can be loaded by its path, as Temporal does, and encodes message and stack', () => {
+  test('can be loaded by its path, as Temporal does, and encodes message and stack', () => {
     const module: unknown = createRequire(import.meta.url)(failureConverterPath);
     expect(module).toMatchObject({ failureConverter: { options: { encodeCommonAttributes: true } } });
   });

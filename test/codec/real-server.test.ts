@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import { ENCRYPTED_ENCODING } from '../../src/codec/payload-codec.ts';
@@ -75,7 +75,7 @@ async function aFreePort(): Promise<number> {
 }
 
 describe('what the Temporal server stores', () => {
-  it('is readable by client and worker, and nowhere in plain text', async () => {
+  test('is readable by client and worker, and nowhere in plain text', async () => {
     const workflowId = uniqueName('echo');
     const result = await client.workflow.execute('echo', {
       taskQueue,
@@ -90,7 +90,7 @@ describe('what the Temporal server stores', () => {
     expect(history).not.toContain('Lovelace');
   });
 
-  it('has neither message nor stack of a failure in plain text', async () => {
+  test('has neither message nor stack of a failure in plain text', async () => {
     const workflowId = uniqueName('fail');
     const error: unknown = await client.workflow
       .execute('fail', { taskQueue, workflowId, args: [SECRET] })
@@ -107,7 +107,7 @@ describe('what the Temporal server stores', () => {
 });
 
 describe("the worker's runtime", () => {
-  it("shows Temporal's own metrics beside ours, and logs through our logger", async () => {
+  test("shows Temporal's own metrics beside ours, and logs through our logger", async () => {
     const page = await metricsPage(createMetrics({ processMetrics: false }), metricsPort);
     expect(page).toContain('goodstanding_decisions_total');
     expect(page).toMatch(/^temporal_workflow_completed_total\{/m);

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { ConfigError, loadConfig, requireJwt } from '../../src/config/config.ts';
 
@@ -20,7 +20,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('the configuration', () => {
-  it('needs only the database and the keys for one machine', () => {
+  test('needs only the database and the keys for one machine', () => {
     const config = loadConfig(base);
     expect(config).toMatchObject({
       production: false,
@@ -34,7 +34,7 @@ describe('the configuration', () => {
     expect(() => requireJwt(config)).toThrow(ConfigError);
   });
 
-  it('names every fault at once, by variable, and shows no value', () => {
+  test('names every fault at once, by variable, and shows no value', () => {
     const faults = faultsOf({
       HTTP_PORT: 'hidden-1',
       LOG_LEVEL: 'hidden-2',
@@ -65,7 +65,7 @@ describe('the configuration', () => {
     expect(faults.join()).not.toContain('hidden');
   });
 
-  it('prints no secret', () => {
+  test('prints no secret', () => {
     const token = 'token-token-token-token-token-token';
     const config = loadConfig({ ...base, TEMPORAL_API_KEY: 'api-key-secret', CODEC_TOKEN: token });
     const printed = inspect(config, { depth: 20, showHidden: true }) + JSON.stringify(config);
@@ -74,11 +74,11 @@ describe('the configuration', () => {
     expect(config.temporal.connection.reveal()).toMatchObject({ apiKey: 'api-key-secret' });
   });
 
-  it('takes empty values, as compose files pass them, for unset ones', () => {
+  test('takes empty values, as compose files pass them, for unset ones', () => {
     expect(loadConfig({ ...base, HTTP_PORT: '', JWT_ISSUER: '', WORKER_BUILD_ID: '' }).http.port).toBe(8080);
   });
 
-  it('reads a temporal.toml profile only when it is asked to, with the environment on top', async () => {
+  test('reads a temporal.toml profile only when it is asked to, with the environment on top', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'goodstanding-toml-'));
     const file = join(folder, 'temporal.toml');
     await writeFile(
@@ -97,7 +97,7 @@ describe('the configuration', () => {
     expect(faultsOf({ ...base, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'nope' })).toHaveLength(1);
   });
 
-  it('reads keys of callers from a file, and wants https for a URL in production', async () => {
+  test('reads keys of callers from a file, and wants https for a URL in production', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'goodstanding-jwks-'));
     const file = join(folder, 'jwks.json');
     await writeFile(file, JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] }));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { generateCrowd, generateDemo } from '../../src/demo-data/generate.ts';
 import { standingOf } from '../../src/domain/accounts/standing.ts';
 import { billDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
@@ -51,13 +51,13 @@ function expectStorable({ customer, account, entries, ...parts }: AccountBundle)
 }
 
 describe('the demo data', () => {
-  it('is the same for the same seed and day, and another for another seed', () => {
+  test('is the same for the same seed and day, and another for another seed', () => {
     const options = { seed: 7, customers: 30, today: TODAY };
     expect([...generateDemo(options)]).toEqual([...generateDemo(options)]);
     expect([...generateCrowd({ ...options, seed: 8 })]).not.toEqual([...generateCrowd(options)]);
   });
 
-  it('has ledgers, bills and payments that agree, for every seed and day', () => {
+  test('has ledgers, bills and payments that agree, for every seed and day', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: 1_500 }), (seed, days) => {
         const today = addDays('2024-01-01', days);
@@ -83,7 +83,7 @@ describe('the demo data', () => {
     );
   });
 
-  it('bills every account on its own cycle', () => {
+  test('bills every account on its own cycle', () => {
     for (const { account, bills: sent } of generateDemo({ seed: 3, customers: 40, today: TODAY }))
       for (const bill of sent) {
         const dates = Array.from({ length: 26 }, (_, n) => billDate(account.cycle, 10 - n));
@@ -92,7 +92,7 @@ describe('the demo data', () => {
       }
   });
 
-  it('has every standing a demo needs, and customers with two currencies', () => {
+  test('has every standing a demo needs, and customers with two currencies', () => {
     const standings = new Map<string, number>();
     const currencies = new Map<string, Set<string>>();
     for (const { account, bills } of generateDemo({ seed: 1, today: TODAY })) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seedDemo } from '../../src/demo-data/seed.ts';
 import { STORIES, storyOrder } from '../../src/demo-data/stories.ts';
 import { cycleOptions } from '../../src/domain/billing/cycle/options.ts';
@@ -66,7 +66,7 @@ const expected = STORIES.map(({ customerId, expects }) => ({
 }));
 
 describe('the named customers', () => {
-  it.each(['2026-11-22', '2026-11-23', '2027-01-31', '2027-03-01', '2028-02-29'])(
+  test.each(['2026-11-22', '2026-11-23', '2027-01-31', '2027-03-01', '2028-02-29'])(
     'get from the released policies what their stories say, when told on %s',
     async (today) => {
       await seedDemo(database, { seed: 1, customers: 0, today });
@@ -74,7 +74,7 @@ describe('the named customers', () => {
     },
   );
 
-  it('have a pending payment that an inquiry is told of at once', async () => {
+  test('have a pending payment that an inquiry is told of at once', async () => {
     await seedDemo(database, { seed: 1, customers: 0, today: TODAY });
     const asOf = `${TODAY}T10:00:00.000Z`;
     const snapshots = await createStore(database.db, database.client).snapshots.ofCustomer(
@@ -100,7 +100,7 @@ describe('the named customers', () => {
     });
   });
 
-  it.each(['2026-11-22', '2027-01-17', '2027-02-14', '2027-03-17'])(
+  test.each(['2026-11-22', '2027-01-17', '2027-02-14', '2027-03-17'])(
     'may move to a bill day of 31 in the case of CUST-0007, on %s',
     async (today) => {
       await seedDemo(database, { seed: 1, customers: 0, today });
@@ -120,7 +120,7 @@ describe('the named customers', () => {
 });
 
 describe('seeding', () => {
-  it('keeps what is there on the same day, also what happened to the named customers', async () => {
+  test('keeps what is there on the same day, also what happened to the named customers', async () => {
     const own = await aTestDatabase('seed');
     try {
       await migrate(own.db);
@@ -143,7 +143,7 @@ describe('seeding', () => {
     }
   });
 
-  it('tells the stories anew on another day, with rising account versions, and keeps the crowd', async () => {
+  test('tells the stories anew on another day, with rising account versions, and keeps the crowd', async () => {
     const own = await aTestDatabase('seed');
     try {
       await migrate(own.db);
@@ -164,7 +164,7 @@ describe('seeding', () => {
     }
   });
 
-  it('that was interrupted is finished by the next start', async () => {
+  test('that was interrupted is finished by the next start', async () => {
     const own = await aTestDatabase('seed');
     try {
       await migrate(own.db);

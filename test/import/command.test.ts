@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aTestDatabase, testMongoUri } from '../support/servers.ts';
 import { aCardRow, aFolder, csvOf, MAPPING_FILE } from './files.ts';
 
@@ -21,7 +21,7 @@ function goodstanding(...args: string[]): Promise<{ code: number; stdout: string
 }
 
 describe('goodstanding import accounts', () => {
-  it('ends with 2 and names the report when a row was refused, and the summary is alone on standard output', async () => {
+  test('ends with 2 and names the report when a row was refused, and the summary is alone on standard output', async () => {
     const file = await folder.write('some.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
     const report = folder.path('some.refused.ndjson');
     const database = await aTestDatabase('command');
@@ -38,7 +38,7 @@ describe('goodstanding import accounts', () => {
     }
   });
 
-  it('ends with 1 and one line that names what is missing', async () => {
+  test('ends with 1 and one line that names what is missing', async () => {
     const { code, stderr } = await goodstanding(
       'import',
       'accounts',
@@ -53,7 +53,7 @@ describe('goodstanding import accounts', () => {
     });
   });
 
-  it('explains itself with examples', async () => {
+  test('explains itself with examples', async () => {
     const { code, stdout } = await goodstanding('import', 'accounts', '--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(/Examples:[\s\S]*--dry-run[\s\S]*Exit codes/);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type EntriesImportOptions,
   type EntriesImportSummary,
@@ -69,7 +69,7 @@ async function brokenIn({ db, client }: TestDatabase): Promise<unknown[]> {
 }
 
 describe('import entries', () => {
-  it('posts good lines in the order of the file, and reports the others with line and reason', async () => {
+  test('posts good lines in the order of the file, and reports the others with line and reason', async () => {
     const file = await folder.write(
       'mixed.ndjson.gz',
       textOf([
@@ -108,7 +108,7 @@ describe('import entries', () => {
     expect(JSON.stringify(refusals)).not.toMatch(/BA-NONE|cdr|USD/);
   });
 
-  it('posts nothing the second time, and tells the same refusals', async () => {
+  test('posts nothing the second time, and tells the same refusals', async () => {
     const lines = Array.from({ length: 2_500 }, (_, n) =>
       aLine(n, n === 7 ? { billingAccountId: 'NONE' } : {}),
     );
@@ -122,12 +122,12 @@ describe('import entries', () => {
     });
   });
 
-  it('a dry run checks every line and needs no database', async () => {
+  test('a dry run checks every line and needs no database', async () => {
     const file = await folder.write('dry.ndjson', textOf([aLine(1), aLine(2, { source: '' })]));
     expect(await run(null, file)).toMatchObject({ lines: 2, posted: 0, refused: 1 });
   });
 
-  it('stopped and killed in the middle, the same command ends with the data of one run', async () => {
+  test('stopped and killed in the middle, the same command ends with the data of one run', async () => {
     const lines = 12_000;
     const file = await folder.write(
       'killed.ndjson',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agingBucketOf, daysPastDue, openAmount, standingOf } from '../../src/domain/accounts/standing.ts';
 import { addDays, daysBetween } from '../../src/domain/civil-date.ts';
 import { paymentBehaviour } from '../../src/domain/decisions/facts/payment-behaviour.ts';
@@ -48,7 +48,7 @@ function monthsOf(days: number): number {
 }
 
 describe('an imported account', () => {
-  it('has the newest statement as its balance, and the ledger adds up to it', () => {
+  test('has the newest statement as its balance, and the ledger adds up to it', () => {
     fc.assert(
       fc.property(anyMonths, anyDay, (months, asOf) => {
         const { account, entries } = bundleOf(months, asOf);
@@ -58,7 +58,7 @@ describe('an imported account', () => {
     );
   });
 
-  it("has after each bill date the balance of that month's statement", () => {
+  test("has after each bill date the balance of that month's statement", () => {
     fc.assert(
       fc.property(anyMonths, (months) => {
         // Without lateness nothing asks for more than the statements do.
@@ -74,7 +74,7 @@ describe('an imported account', () => {
     );
   });
 
-  it('is made of open bills, unbilled charges and credit that add up to the balance', () => {
+  test('is made of open bills, unbilled charges and credit that add up to the balance', () => {
     fc.assert(
       fc.property(anyMonths, (months) => {
         const { account, entries, bills, payments } = bundleOf(months);
@@ -92,7 +92,7 @@ describe('an imported account', () => {
     );
   });
 
-  it('is today as late as its newest month states, on any day of the year', () => {
+  test('is today as late as its newest month states, on any day of the year', () => {
     fc.assert(
       fc.property(anyMonths, anyDay, (months, asOf) => {
         const { bills } = bundleOf(months, asOf);
@@ -101,7 +101,7 @@ describe('an imported account', () => {
     );
   });
 
-  it('shows the worst lateness of all months in its bills', () => {
+  test('shows the worst lateness of all months in its bills', () => {
     fc.assert(
       fc.property(anyMonths, anyDay, (months, asOf) => {
         const { bills } = bundleOf(months, asOf);
@@ -117,7 +117,7 @@ describe('an imported account', () => {
     );
   });
 
-  it('that revolves is not past due: what is not paid of a bill is carried over to the next', () => {
+  test('that revolves is not past due: what is not paid of a bill is carried over to the next', () => {
     const { account, bills } = bundleOf(steady({ statement: 50_000, paid: 2_000, monthsLate: 0 }));
     expect(daysPastDue(bills, AS_OF)).toBe(0);
     expect(standingOf(account, bills, AS_OF)).toBe('due');
@@ -125,7 +125,7 @@ describe('an imported account', () => {
     expect(open).toMatchObject([{ amount: 50_000, paidAmount: 0 }]);
   });
 
-  it('that was late in spring and paid since has late bills in its history and is in good standing', () => {
+  test('that was late in spring and paid since has late bills in its history and is in good standing', () => {
     const months = steady({ statement: 10_000, paid: 10_000, monthsLate: 0 }).map((month, index) =>
       index === 3 ? { ...month, monthsLate: 2, paid: 0 } : month,
     );

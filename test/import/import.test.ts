@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
@@ -50,7 +50,7 @@ async function imported(name: string, text: string): Promise<Record<string, unkn
 }
 
 describe('import accounts', () => {
-  it('loads every account of a good file, with nothing refused', async () => {
+  test('loads every account of a good file, with nothing refused', async () => {
     const file = await folder.write('good.csv', csvOf(cardRows(120)));
     await inDatabase(async (database) => {
       const summary = await run(database, file);
@@ -60,7 +60,7 @@ describe('import accounts', () => {
     });
   });
 
-  it('gives the same data from CSV, compressed CSV and NDJSON', async () => {
+  test('gives the same data from CSV, compressed CSV and NDJSON', async () => {
     const rows = cardRows(30, 7);
     const plain = await imported('same.csv', csvOf(rows));
     expect(plain['billingAccounts']).toHaveLength(30);
@@ -69,14 +69,14 @@ describe('import accounts', () => {
     expect(await imported('same.jsonl.gz', ndjsonOf(rows))).toEqual(plain);
   });
 
-  it('keeps no personal column and no outcome anywhere in the database', async () => {
+  test('keeps no personal column and no outcome anywhere in the database', async () => {
     const data = JSON.stringify(
       await imported('personal.csv', csvOf([aCardRow(1, { 'default.payment.next.month': 'OUTCOME-1' })])),
     );
     expect(data).not.toMatch(/SECRET|OUTCOME/);
   });
 
-  it('refuses each faulty row with its line and reason, and loads the others', async () => {
+  test('refuses each faulty row with its line and reason, and loads the others', async () => {
     const faulty: [CardRow | string, { column: string; reason: string }][] = [
       [aCardRow(11, { LIMIT_BAL: 'many' }), { column: 'LIMIT_BAL', reason: 'is not an integer' }],
       [aCardRow(12, { LIMIT_BAL: '' }), { column: 'LIMIT_BAL', reason: 'is empty' }],
@@ -112,7 +112,7 @@ describe('import accounts', () => {
     );
   });
 
-  it('refuses an NDJSON line that is no object, and one without a column', async () => {
+  test('refuses an NDJSON line that is no object, and one without a column', async () => {
     const { LIMIT_BAL: _left, ...without } = aCardRow(2);
     const file = await folder.write('faulty.ndjson', `${ndjsonOf([aCardRow(1)])}[1]\n${ndjsonOf([without])}`);
     await inDatabase(async (database) =>
@@ -124,12 +124,12 @@ describe('import accounts', () => {
     ]);
   });
 
-  it('reads exponents as exact integers, as statistics programs write them', async () => {
+  test('reads exponents as exact integers, as statistics programs write them', async () => {
     const data = await imported('exponent.csv', csvOf([aCardRow(1, { LIMIT_BAL: '1.25e+05' })]));
     expect(data['billingAccounts']).toMatchObject([{ creditLimit: 12_500_000 }]);
   });
 
-  it('does nothing the second time', async () => {
+  test('does nothing the second time', async () => {
     const file = await folder.write('twice.csv', csvOf(cardRows(40)));
     await inDatabase(async (database) => {
       await run(database, file);
@@ -139,7 +139,7 @@ describe('import accounts', () => {
     });
   });
 
-  it('writes nothing in a dry run, and still tells what it would refuse', async () => {
+  test('writes nothing in a dry run, and still tells what it would refuse', async () => {
     const file = await folder.write('dry.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
     await inDatabase(async (database) => {
       await migrate(database.db);
@@ -161,7 +161,7 @@ describe('import accounts', () => {
     expect(await folder.refusals('dry.ndjson')).toHaveLength(1);
   });
 
-  it('stops when asked to and goes on from there, ending with the data of one run', async () => {
+  test('stops when asked to and goes on from there, ending with the data of one run', async () => {
     const text = csvOf(cardRows(400, 3));
     const whole = await imported('whole.csv', text);
     const file = await folder.write('stopped.csv', text);
@@ -180,7 +180,7 @@ describe('import accounts', () => {
     });
   });
 
-  it('killed in the middle and started again, ends with exactly the data of one run', async () => {
+  test('killed in the middle and started again, ends with exactly the data of one run', async () => {
     const rows = 2_000;
     const text = csvOf(cardRows(rows, 5));
     const file = await folder.write('killed.csv', text);
@@ -216,7 +216,7 @@ describe('import accounts', () => {
     });
   }, 180_000);
 
-  it('takes the day of the run before, and refuses another one', async () => {
+  test('takes the day of the run before, and refuses another one', async () => {
     const file = await folder.write('asof.csv', csvOf([aCardRow(1)]));
     await inDatabase(async ({ db, client }) => {
       const options = { file, mapping, target: { db, client }, reportFile: folder.path('asof.ndjson') };
@@ -226,7 +226,7 @@ describe('import accounts', () => {
     });
   });
 
-  it('names a missing file and the columns that a file lacks', async () => {
+  test('names a missing file and the columns that a file lacks', async () => {
     const file = await folder.write('lacking.csv', 'ID,LIMIT_BAL\n1,2\n');
     const options = { mapping, target: null, asOf: AS_OF, reportFile: folder.path('lacking.ndjson') };
     await expect(importAccounts({ ...options, file: folder.path('none.csv') })).rejects.toThrow('no file');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { putAccount } from '../store/support.ts';
@@ -21,7 +21,7 @@ function ledger(...args: string[]): Promise<{ code: number; stdout: string; stde
 
 const verify = (...args: string[]) => ledger('verify', ...args);
 
-it('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {
+test('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {
   const database = await aTestDatabase('verify');
   try {
     await migrate(database.db);
@@ -51,7 +51,7 @@ it('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the
   }
 });
 
-it('goodstanding ledger audit ends with 0 when every rule holds, and with 1 naming what does not', async () => {
+test('goodstanding ledger audit ends with 0 when every rule holds, and with 1 naming what does not', async () => {
   const database = await aTestDatabase('audit');
   try {
     await migrate(database.db);

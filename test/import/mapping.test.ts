@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { columnsRead, ImportProblem, loadMapping, parseMapping } from '../../src/import/mapping.ts';
 import { aFolder, MAPPING_FILE } from './files.ts';
 
@@ -10,31 +10,31 @@ async function changed(parts: Record<string, unknown>): Promise<unknown> {
 }
 
 describe('a mapping', () => {
-  it('of the real data set reads no personal column and no outcome', async () => {
+  test('of the real data set reads no personal column and no outcome', async () => {
     const { mapping } = await loadMapping(MAPPING_FILE);
     expect(mapping.neverRead).toEqual(['SEX', 'EDUCATION', 'MARRIAGE', 'AGE']);
     for (const column of [...mapping.neverRead, 'default.payment.next.month'])
       expect(columnsRead(mapping)).not.toContain(column);
   });
 
-  it('that reads a column which must not be read is refused by its name', async () => {
+  test('that reads a column which must not be read is refused by its name', async () => {
     const json = await changed({ neverRead: ['LIMIT_BAL'] });
     expect(() => parseMapping(json)).toThrow(/LIMIT_BAL: is read, but stands under neverRead/);
   });
 
-  it('with several faults is refused with all of them', async () => {
+  test('with several faults is refused with all of them', async () => {
     const json = await changed({ months: [], leastArrears: 1.5, surprise: true });
     expect(() => parseMapping(json)).toThrow(ImportProblem);
     expect(() => parseMapping(json)).toThrow(/leastArrears[\s\S]*months/);
     expect(() => parseMapping(json)).toThrow(/surprise/);
   });
 
-  it('whose payments would fall after the next bill is refused', async () => {
+  test('whose payments would fall after the next bill is refused', async () => {
     const json = await changed({ cycle: { lastBillDaysAgo: 4, paymentTermDays: 40, paidDaysBeforeDue: 3 } });
     expect(() => parseMapping(json)).toThrow(/paymentTermDays/);
   });
 
-  it('that is missing or no JSON is named', async () => {
+  test('that is missing or no JSON is named', async () => {
     await expect(loadMapping(folder.path('none.json'))).rejects.toThrow('no mapping file');
     await expect(loadMapping(await folder.write('broken.json', '{'))).rejects.toThrow('is no JSON');
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLogger, createMetrics, serveMetrics } from '../../src/telemetry/telemetry.ts';
 
 function aLogger() {
@@ -12,7 +12,7 @@ function aLogger() {
 }
 
 describe('a log line', () => {
-  it('has no personal data and no credentials, at any depth, in any spelling', () => {
+  test('has no personal data and no credentials, at any depth, in any spelling', () => {
     const { log, text } = aLogger();
     log.child({ email: 'ada@hidden.test' }).info(
       {
@@ -30,7 +30,7 @@ describe('a log line', () => {
     expect(text()).toContain('visa');
   });
 
-  it('shows an error with its causes and without what libraries hang on it', () => {
+  test('shows an error with its causes and without what libraries hang on it', () => {
     const { log, text } = aLogger();
     const cause = Object.assign(new Error('connect mongodb://u:hidden@h'), {
       code: 'ECONN',
@@ -43,7 +43,7 @@ describe('a log line', () => {
     expect(text()).not.toContain('hidden');
   });
 
-  it('survives circular and deep values', () => {
+  test('survives circular and deep values', () => {
     const { log, text } = aLogger();
     const loop: Record<string, unknown> = { id: 1n };
     loop['self'] = loop;
@@ -53,7 +53,7 @@ describe('a log line', () => {
 });
 
 describe('metrics', () => {
-  it('count a decision once by outcome and once by each reason', async () => {
+  test('count a decision once by outcome and once by each reason', async () => {
     const metrics = createMetrics({ processMetrics: false });
     metrics.observeDecision({ policy: 'p', outcome: 'decline', reasonCodes: ['A', 'B', 'A'] });
     const text = await metrics.registry.metrics();
@@ -62,7 +62,7 @@ describe('metrics', () => {
     expect(text).toContain('goodstanding_decision_reasons_total{policy="p",outcome="decline",reason="B"} 1');
   });
 
-  it('of a worker are served together with those of the Temporal core, or without while it is silent', async () => {
+  test('of a worker are served together with those of the Temporal core, or without while it is silent', async () => {
     const core = await serveMetrics({ host: '127.0.0.1', port: 0, metrics: createMetrics() });
     const both = await serveMetrics({
       host: '127.0.0.1',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import {
   awaitQuote,
@@ -56,7 +56,7 @@ async function noticesOf(customerId: string): Promise<string[]> {
   return items.map(({ kind }) => kind);
 }
 
-it('an order that is cancelled in the Temporal UI while its service is being activated is completed, and says so', async () => {
+test('an order that is cancelled in the Temporal UI while its service is being activated is completed, and says so', async () => {
   const order = await lab.given((snapshot) => snapshot.withHistory(10), { installation: null });
   const workflowId = serviceApprovalWorkflowId(order.orderId);
   const handle = lab.client.workflow.getHandle(workflowId);
@@ -68,7 +68,7 @@ it('an order that is cancelled in the Temporal UI while its service is being act
   expect(await noticesOf(order.customerId)).toEqual(['completed']);
 });
 
-it('a cycle change that is cancelled in the Temporal UI while it is being committed is confirmed, and says so', async () => {
+test('a cycle change that is cancelled in the Temporal UI while it is being committed is confirmed, and says so', async () => {
   const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
   const changeId = `CHG-${customerId}`;
   const workflowId = billingCycleChangeWorkflowId(changeId);
@@ -87,7 +87,7 @@ it('a cycle change that is cancelled in the Temporal UI while it is being commit
   expect(await noticesOf(customerId)).toEqual(['cycleChanged']);
 });
 
-it('an order whose customer cannot be told of it stays completed, and a person is asked to tell them', async () => {
+test('an order whose customer cannot be told of it stays completed, and a person is asked to tell them', async () => {
   const order = await lab.given((snapshot) => snapshot.withHistory(10), { installation: null });
   unreachable.add(order.customerId);
   const workflowId = serviceApprovalWorkflowId(order.orderId);
@@ -101,7 +101,7 @@ it('an order whose customer cannot be told of it stays completed, and a person i
   expect(stored?.timeline.at(-1)).toMatchObject({ state: 'completed', code: 'CUSTOMER_NOT_TOLD' });
 });
 
-it('a cycle change whose customer cannot be told of it stays confirmed, and a person is asked to tell them', async () => {
+test('a cycle change whose customer cannot be told of it stays confirmed, and a person is asked to tell them', async () => {
   const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
   unreachable.add(customerId);
   const changeId = `CHG-${customerId}`;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DunningCase, dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
@@ -108,7 +108,7 @@ async function openBill(billingAccountId: string, customerId: string) {
 }
 
 describe('the dunning of one account', () => {
-  it('climbs every stage in its time, up to a write-off that another person approves', async () => {
+  test('climbs every stage in its time, up to a write-off that another person approves', async () => {
     const given = await dunned();
     const proposed = await until(given, inStage('writeOffProposed'));
     expect(proposed.steps.map(({ stage, daysPastDue }) => [stage, daysPastDue])).toEqual([
@@ -145,7 +145,7 @@ describe('the dunning of one account', () => {
     ]);
   }, 120_000);
 
-  it('paid while suspended, it is left at once and everything it imposed is lifted', async () => {
+  test('paid while suspended, it is left at once and everything it imposed is lifted', async () => {
     const given = await dunned();
     await until(given, inStage('suspended'));
     const paidAt = await lab.now();
@@ -167,7 +167,7 @@ describe('the dunning of one account', () => {
     expect(items[0]?.kind).toBe('dunning.reinstated');
   }, 120_000);
 
-  it('does nothing while what is late is under dispute', async () => {
+  test('does nothing while what is late is under dispute', async () => {
     const given = await dunned();
     await soon(given, inStage('reminder'));
     const bill = await openBill(given.billingAccountId, given.customerId);
@@ -183,7 +183,7 @@ describe('the dunning of one account', () => {
     expect(await given.episode()).toMatchObject({ stage: 'reminder', pause: 'dispute', state: 'open' });
   }, 120_000);
 
-  it('a promise to pay pauses it; once broken, it goes on', async () => {
+  test('a promise to pay pauses it; once broken, it goes on', async () => {
     const given = await dunned();
     await soon(given, inStage('reminder'));
     const at = await lab.now();
@@ -210,7 +210,7 @@ describe('the dunning of one account', () => {
     expect(warned.pause).toBeNull();
   }, 120_000);
 
-  it('goes on where it was when the worker is another one', async () => {
+  test('goes on where it was when the worker is another one', async () => {
     const given = await dunned();
     await until(given, inStage('warning'));
     await lab.restartWorker();
@@ -228,7 +228,7 @@ describe('the sweep over late accounts', () => {
       args: [],
     });
 
-  it('starts one workflow for each account that has to be dunned, however often it runs', async () => {
+  test('starts one workflow for each account that has to be dunned, however often it runs', async () => {
     const late = await lab.given((snapshot) => snapshot.withHistory(3).overdueBy(6));
     const inGrace = await lab.given((snapshot) => snapshot.withHistory(3).overdueBy(4));
     const first = await sweep();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../support/scenarios.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
 import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 describe('every ending of every workflow', () => {
-  it.each(SCENARIOS)('$name ends in $endsIn', async ({ play, endsIn }) => {
+  test.each(SCENARIOS)('$name ends in $endsIn', async ({ play, endsIn }) => {
     const { result } = await play(lab);
     expect(result.state).toBe(endsIn);
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServiceApprovalActivities } from '../../src/activities/service-approval.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
@@ -67,7 +67,7 @@ async function heldFor({ billingAccountId }: ServiceOrder): Promise<number | und
 }
 
 describe('a case whose workflow task was lost after its decision was stored', () => {
-  it('goes on with an approval that its own hold, or a charge since, would have declined', async () => {
+  test('goes on with an approval that its own hold, or a charge since, would have declined', async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10));
     const receipt = await loseTheTaskAfterDeciding(order);
     expect(receipt.outcome).toBe('approve');
@@ -89,7 +89,7 @@ describe('a case whose workflow task was lost after its decision was stored', ()
     expect(await heldFor(order)).toBe(0);
   });
 
-  it('goes on with a review although the account could be approved by now', async () => {
+  test('goes on with a review although the account could be approved by now', async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10).withReturnedPayment());
     const receipt = await loseTheTaskAfterDeciding(order);
     expect(receipt.outcome).toBe('review');
@@ -99,7 +99,7 @@ describe('a case whose workflow task was lost after its decision was stored', ()
   });
 });
 
-it('a decision is not taken for recorded when another one stands under its number', async () => {
+test('a decision is not taken for recorded when another one stands under its number', async () => {
   const order = await lab.given((snapshot) => snapshot.withHistory(10));
   const approval = await assessing(order);
   const first = await decided(approval);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CycleChangeCase } from '../../src/domain/cases/cases.ts';
 import { epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await toMongo.close();
 });
 
-it('a cycle change confirmed at the start of a three-hour MongoDB outage is made when it is over, within 24 hours', async () => {
+test('a cycle change confirmed at the start of a three-hour MongoDB outage is made when it is over, within 24 hours', async () => {
   const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
   const changeId = `CHG-${customerId}`;
   const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };

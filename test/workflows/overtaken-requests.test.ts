@@ -1,6 +1,6 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import {
@@ -68,7 +68,7 @@ async function laterDay(order: ServiceOrder): Promise<[Rescheduling]> {
 }
 
 describe('a request that its case has moved on from is refused, and the case goes on', () => {
-  it("the technician's word, when the order must wait for a payment by its turn", async () => {
+  test("the technician's word, when the order must wait for a payment by its turn", async () => {
     const earliestDate = addDays(civilDateAt(await lab.now(), 'Europe/Berlin'), 40);
     const installation = { required: true, area: 'north', earliestDate, preferredWindow: null };
     const order = await lab.given((snapshot) => snapshot.withHistory(10).dueIn(2), { installation });
@@ -84,7 +84,7 @@ describe('a request that its case has moved on from is refused, and the case goe
     expect(await completeNow(order)).toMatchObject({ state: 'completed' });
   });
 
-  it("the technician's word, while another day is being looked for", async () => {
+  test("the technician's word, while another day is being looked for", async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10));
     await lab.post(order);
     const args = await laterDay(order);
@@ -95,7 +95,7 @@ describe('a request that its case has moved on from is refused, and the case goe
     expect(await completeNow(order)).toMatchObject({ state: 'completed' });
   });
 
-  it('the verdicts of other agents, given at the same moment as the first', async () => {
+  test('the verdicts of other agents, given at the same moment as the first', async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10).withReturnedPayment());
     await lab.post(order);
     const verdictOf = (reviewer: string) =>

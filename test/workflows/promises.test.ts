@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from '../support/promise-scenarios.ts';
 import { testMongoUri, testServerPath } from '../support/servers.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 describe('a promise to pay, from its beginning to its end', () => {
-  it.each(PROMISE_SCENARIOS)(
+  test.each(PROMISE_SCENARIOS)(
     '$name ends $endsIn, on time, and the customer hears of it once',
     async (scenario) => {
       const { result, workflowId } = await scenario.play(lab);
@@ -40,7 +40,7 @@ describe('a promise to pay, from its beginning to its end', () => {
 });
 
 describe('a declined order whose account has paid', () => {
-  it.each(RECONSIDERATION_SCENARIOS)('$name ends $endsIn', async ({ play, endsIn, name }) => {
+  test.each(RECONSIDERATION_SCENARIOS)('$name ends $endsIn', async ({ play, endsIn, name }) => {
     const { result, workflowId } = await play(lab);
     expect(result.state).toBe(endsIn);
     const orderId = workflowId.split(':')[1] ?? '';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
@@ -33,11 +33,11 @@ beforeAll(async () => {
 });
 
 describe('cases begun on an older build go on unchanged', () => {
-  it.each(FILES)('%s replays', async (file) => {
+  test.each(FILES)('%s replays', async (file) => {
     await replay(bundle, file);
   });
 
-  it('has a recorded history for every ending', () => {
+  test('has a recorded history for every ending', () => {
     expect(FILES.map((file) => basename(file, '.json')).sort()).toEqual(
       expect.arrayContaining(SCENARIOS.map(({ name }) => name)),
     );
@@ -45,7 +45,7 @@ describe('cases begun on an older build go on unchanged', () => {
 });
 
 describe('the replay check can fail', () => {
-  it.each(FILES.filter((file) => file.startsWith('service-approval.')))(
+  test.each(FILES.filter((file) => file.startsWith('service-approval.')))(
     'a changed service approval does not replay %s',
     async (file) => {
       await expect(replay(brokenBundle, file)).rejects.toThrow(/Nondeterminism|TMPRL1100/i);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { testServerPath, uniqueName } from '../support/servers.ts';
 import { timeSkippingServer } from '../support/workflow-lab.ts';
@@ -37,7 +37,7 @@ async function run(workflowBundle: typeof now, times: number) {
   return { made, timers: timers.length, history };
 }
 
-it.each([
+test.each([
   { times: 0, timers: 0 },
   { times: 49, timers: 0 },
   { times: 50, timers: 1 },
@@ -46,7 +46,7 @@ it.each([
   expect(await run(now, times)).toMatchObject({ made: times + 1, timers });
 });
 
-it('a case that gave up before replays as it ended', async () => {
+test('a case that gave up before replays as it ended', async () => {
   const { made, history } = await run(before, 60);
   expect(made).toBeInstanceOf(WorkflowFailedError);
   await Worker.runReplayHistory({ workflowBundle: now }, history);

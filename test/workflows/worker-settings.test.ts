@@ -1,5 +1,5 @@
 import { NativeConnection } from '@temporalio/worker';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { MINUTE_MS } from '../../src/domain/civil-date.ts';
 import { bundleWorkflows, createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
@@ -10,7 +10,7 @@ import { TEST_KEYRING } from '../support/workflow-lab.ts';
 
 const { db, client } = await aDatabaseForThisFile();
 
-it('a machine that pauses for less than a minute in the middle of a workflow task does not end the worker', async () => {
+test('a machine that pauses for less than a minute in the middle of a workflow task does not end the worker', async () => {
   quietTemporal();
   const store = createStore(db, client);
   const connection = await NativeConnection.connect({ address: testTemporalAddress() });

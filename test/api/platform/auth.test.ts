@@ -1,5 +1,5 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   createTokenVerifier,
   customerFilter,
@@ -44,7 +44,7 @@ async function aForgedToken(kind: 'otherKey' | 'unsigned' | 'sharedSecret'): Pro
 }
 
 describe('a request without a valid token is refused with 401', () => {
-  it.each([
+  test.each([
     ['no header', undefined],
     ['another scheme', 'Basic dXNlcjpwdw=='],
     ['no token after the scheme', 'Bearer '],
@@ -56,16 +56,16 @@ describe('a request without a valid token is refused with 401', () => {
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
-  it.each(['otherKey', 'unsigned', 'sharedSecret'] as const)('a forged token: %s', async (kind) => {
+  test.each(['otherKey', 'unsigned', 'sharedSecret'] as const)('a forged token: %s', async (kind) => {
     expect((await read(`Bearer ${await aForgedToken(kind)}`)).status).toBe(401);
   });
 
-  it('an expired token, and says so', async () => {
+  test('an expired token, and says so', async () => {
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a', expiresIn: -60 });
     expect((await problemOf(await read(`Bearer ${token}`))).detail).toBe('The token has expired.');
   });
 
-  it('a token of another issuer or for another audience', async () => {
+  test('a token of another issuer or for another audience', async () => {
     for (const other of [{ issuer: 'https://other.test' }, { audience: 'other' }]) {
       const verifier = createTokenVerifier({
         issuer: ISSUER,
@@ -79,7 +79,7 @@ describe('a request without a valid token is refused with 401', () => {
     }
   });
 
-  it('a token with an algorithm that is not pinned', async () => {
+  test('a token with an algorithm that is not pinned', async () => {
     const verifier = createTokenVerifier({
       issuer: ISSUER,
       audience: AUDIENCE,
@@ -92,32 +92,32 @@ describe('a request without a valid token is refused with 401', () => {
 });
 
 describe('scopes', () => {
-  it('answers 403 with the missing scope for a role that lacks it', async () => {
+  test('answers 403 with the missing scope for a role that lacks it', async () => {
     const token = await api.issuer.issueToken({ role: 'processor', subject: 'p' });
     const response = await read(`Bearer ${token}`);
     expect((await problemOf(response)).detail).toBe('This needs the scope customers:read.');
     expect(response.headers.get('www-authenticate')).toContain('insufficient_scope');
   });
 
-  it('are narrowed by a scope claim and never widened', async () => {
+  test('are narrowed by a scope claim and never widened', async () => {
     const narrowed = await api.issuer.issueToken({ role: 'care', subject: 'a', scope: 'orders:read' });
     expect((await read(`Bearer ${narrowed}`)).status).toBe(403);
     const widened = await api.issuer.issueToken({ role: 'processor', subject: 'a', scope: 'customers:read' });
     expect((await read(`Bearer ${widened}`)).status).toBe(403);
   });
 
-  it('come from known roles and known scopes only, and each scope belongs to some role', () => {
+  test('come from known roles and known scopes only, and each scope belongs to some role', () => {
     expect(Object.keys(SCOPES_BY_ROLE).toSorted()).toEqual([...ROLES].toSorted());
     expect([...new Set(Object.values(SCOPES_BY_ROLE).flat())].toSorted()).toEqual([...SCOPES].toSorted());
   });
 
-  it('let an auditor change nothing', () => {
+  test('let an auditor change nothing', () => {
     expect(SCOPES_BY_ROLE.auditor.every((scope) => scope.endsWith(':read'))).toBe(true);
   });
 });
 
 describe('a token bound to one customer', () => {
-  it('reads its own customer, and gets the answer of an unknown one for every other', async () => {
+  test('reads its own customer, and gets the answer of an unknown one for every other', async () => {
     const token = await api.issuer.issueToken({ role: 'selfcare', subject: 'c', customerId: 'CUST-1' });
     expect((await read(`Bearer ${token}`)).status).toBe(200);
     expect((await problemOf(await read(`Bearer ${token}`, 'CUST-2'))).status).toBe(404);
@@ -128,14 +128,14 @@ describe('a token bound to one customer', () => {
     expect(response.status).toBe(404);
   });
 
-  it('limits lists to its customer', () => {
+  test('limits lists to its customer', () => {
     const bound = { subject: 's', roles: [], scopes: new Set<never>(), customerId: 'CUST-1' };
     expect(customerFilter(bound, undefined)).toBe('CUST-1');
     expect(() => customerFilter(bound, 'CUST-2')).toThrow(Problem);
     expect(customerFilter({ subject: 's', roles: [], scopes: new Set<never>() }, undefined)).toBeUndefined();
   });
 
-  it('is not accepted at all when a selfcare token forgets its customer', async () => {
+  test('is not accepted at all when a selfcare token forgets its customer', async () => {
     const key = await generateKeyPair('ES256', { extractable: true });
     const { exportJWK } = await import('jose');
     const verifier = createTokenVerifier({
@@ -156,7 +156,7 @@ describe('a token bound to one customer', () => {
 });
 
 describe("the issuer's keys", () => {
-  it('that cannot be fetched are our failure (503), not the caller\u2019s', async () => {
+  test('that cannot be fetched are our failure (503), not the caller\u2019s', async () => {
     const verifier = createTokenVerifier({
       issuer: ISSUER,
       audience: AUDIENCE,

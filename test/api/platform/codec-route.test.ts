@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newKeyEntry, parseKeyring } from '../../../src/codec/keyring.ts';
 import { createPayloadCodec } from '../../../src/codec/payload-codec.ts';
 import { toPayloadJson } from '../../../src/codec/payload-json.ts';
@@ -30,12 +30,12 @@ function call(
 }
 
 describe('the codec endpoint', () => {
-  it('decodes for the capability in the path, in the remote codec format', async () => {
+  test('decodes for the capability in the path, in the remote codec format', async () => {
     const response = await call(`/codec/${TOKEN}/decode`, [sealed, plain], { 'x-namespace': 'default' });
     expect(await response.json()).toEqual({ payloads: [plain, plain] });
   });
 
-  it('decodes for a token with payloads:decode, and for no other', async () => {
+  test('decodes for a token with payloads:decode, and for no other', async () => {
     for (const [role, status] of [
       ['operations', 200],
       ['care', 403],
@@ -48,13 +48,13 @@ describe('the codec endpoint', () => {
     }
   });
 
-  it('decodes for no token that is bound to a customer', async () => {
+  test('decodes for no token that is bound to a customer', async () => {
     const bound = { role: 'operations', subject: 'x', customerId: 'CUST-1' } as const;
     const authorization = `Bearer ${await api.issuer.issueToken(bound)}`;
     expect((await call('/codec/decode', [sealed], { authorization })).status).toBe(403);
   });
 
-  it('encodes what it then decodes', async () => {
+  test('encodes what it then decodes', async () => {
     const encoded = await (await call(`/codec/${TOKEN}/encode`, [plain])).text();
     expect(encoded).not.toContain(plain.data);
     const response = await api.app.request(`/codec/${TOKEN}/decode`, {
@@ -65,7 +65,7 @@ describe('the codec endpoint', () => {
     expect(await response.json()).toEqual({ payloads: [plain] });
   });
 
-  it('refuses a wrong or missing token, and shows the path token nowhere', async () => {
+  test('refuses a wrong or missing token, and shows the path token nowhere', async () => {
     const wrong = await problemOf(await call('/codec/capability-wrong/decode', [sealed]));
     expect([wrong.status, wrong.instance]).toEqual([401, '/codec/[token]/decode']);
     expect((await call('/codec/decode', [sealed])).status).toBe(401);
@@ -76,20 +76,20 @@ describe('the codec endpoint', () => {
     expect(await (await api.app.request('/metrics')).text()).not.toContain(TOKEN);
   });
 
-  it('names the payload that cannot be decrypted', async () => {
+  test('names the payload that cannot be decrypted', async () => {
     const tampered = { ...sealed, data: `${(sealed.data ?? '').slice(0, -8)}AAAAAAA=` };
     const problem = await problemOf(await call(`/codec/${TOKEN}/decode`, [sealed, tampered]));
     expect(problem.errors).toMatchObject([{ pointer: '/payloads/1', code: 'tampered' }]);
   });
 
-  it.each([[{}], ['x'], [[{ data: '***' }]], [[{ metadata: { a: 1 } }]]])(
+  test.each([[{}], ['x'], [[{ data: '***' }]], [[{ metadata: { a: 1 } }]]])(
     'refuses the payloads %j',
     async (payloads) => {
       expect((await problemOf(await call(`/codec/${TOKEN}/decode`, payloads))).status).toBe(422);
     },
   );
 
-  it('lets only the UI read answers in a browser', async () => {
+  test('lets only the UI read answers in a browser', async () => {
     const preflight = (origin: string) =>
       api.app.request(`/codec/${TOKEN}/decode`, {
         method: 'OPTIONS',

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toProblem } from '../../../src/api/problems/errors.ts';
 import { faultsOf, jsonPointer } from '../../../src/api/problems/faults.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
@@ -14,7 +14,7 @@ function faults(schema: z.ZodType, input: unknown) {
 }
 
 describe('the faults of a body', () => {
-  it('of a discriminated union are those of the branch that was meant', () => {
+  test('of a discriminated union are those of the branch that was meant', () => {
     const schema = z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('a'), n: z.int().min(1).multipleOf(5) }),
       z.strictObject({ kind: z.literal('b') }),
@@ -28,7 +28,7 @@ describe('the faults of a body', () => {
     expect(faults(schema, { kind: 'c' })).toEqual(['/kind not-allowed-value']);
   });
 
-  it('of a plain union are those of the nearest branch', () => {
+  test('of a plain union are those of the nearest branch', () => {
     const schema = z.strictObject({
       v: z.union([z.strictObject({ a: z.string(), b: z.string() }), z.strictObject({ a: z.int() })]),
     });
@@ -37,7 +37,7 @@ describe('the faults of a body', () => {
     expect(faults(schema, { v: 3 })).toEqual(['/v not-allowed-value']);
   });
 
-  it('point into arrays, tell formats apart and take codes of a route\u2019s own', () => {
+  test('point into arrays, tell formats apart and take codes of a route\u2019s own', () => {
     const schema = z
       .strictObject({ dates: z.array(z.iso.date()).max(2), at: z.iso.datetime().nullable() })
       .superRefine((_, ctx) =>
@@ -54,16 +54,16 @@ describe('the faults of a body', () => {
     ]);
   });
 
-  it('escape what a pointer reserves', () => {
+  test('escape what a pointer reserves', () => {
     expect(jsonPointer(['a/b', 'c~d', 0])).toBe('/a~1b/c~0d/0');
   });
 
-  it('are at most a hundred', () => {
+  test('are at most a hundred', () => {
     const body = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`f${n}`, n]));
     expect(faults(z.strictObject({}), body)).toHaveLength(100);
   });
 
-  it('name a field called __proto__ like any other unknown one', () => {
+  test('name a field called __proto__ like any other unknown one', () => {
     expect(faults(z.strictObject({}), JSON.parse('{"__proto__": {"a": 1}}'))).toEqual([
       '/__proto__ unknown-field',
     ]);
@@ -71,7 +71,7 @@ describe('the faults of a body', () => {
 });
 
 describe('a service that does not answer is 503 with Retry-After', () => {
-  it('MongoDB', async () => {
+  test('MongoDB', async () => {
     const client = new MongoClient('mongodb://127.0.0.1:1/', { serverSelectionTimeoutMS: 100 });
     const error: unknown = await client.connect().catch((caught: unknown) => caught);
     expect(toProblem(error)).toMatchObject({
@@ -80,7 +80,7 @@ describe('a service that does not answer is 503 with Retry-After', () => {
     });
   });
 
-  it('Temporal', async () => {
+  test('Temporal', async () => {
     const connection = Connection.lazy({ address: '127.0.0.1:1' });
     const client = new Client({ connection });
     const error: unknown = await client
@@ -90,7 +90,7 @@ describe('a service that does not answer is 503 with Retry-After', () => {
     expect(toProblem(error)).toMatchObject({ kind: 'dependency-unavailable' });
   });
 
-  it('and anything else is ours, and a Problem is itself', () => {
+  test('and anything else is ours, and a Problem is itself', () => {
     expect(toProblem(new Error('x'))).toMatchObject({ kind: 'internal' });
     const problem = new Problem('not-found', 'x');
     expect(toProblem(problem)).toBe(problem);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   createIdempotencyStore,
   ensureIdempotencyIndexes,
@@ -15,7 +15,7 @@ const post = (key: string, body: unknown = aNote()) =>
   api.post('/v1/notes', body, { 'idempotency-key': key });
 
 describe('Idempotency-Key', () => {
-  it('replays the first answer byte for byte and executes once', async () => {
+  test('replays the first answer byte for byte and executes once', async () => {
     const before = api.example.executions;
     const first = await post('replay');
     const second = await post('replay');
@@ -28,7 +28,7 @@ describe('Idempotency-Key', () => {
     expect(await second.text()).toBe(await first.text());
   });
 
-  it('lets exactly one of ten concurrent calls execute', async () => {
+  test('lets exactly one of ten concurrent calls execute', async () => {
     const before = api.example.executions;
     const answers = await Promise.all(Array.from({ length: 10 }, () => post('ten')));
     expect(api.example.executions).toBe(before + 1);
@@ -40,13 +40,13 @@ describe('Idempotency-Key', () => {
     }
   });
 
-  it('refuses another body under the same key', async () => {
+  test('refuses another body under the same key', async () => {
     await post('reused');
     const problem = await problemOf(await post('reused', aNote({ customerId: 'CUST-2' })));
     expect([problem.status, problem.type]).toEqual([422, 'urn:goodstanding:problem:idempotency-key-reused']);
   });
 
-  it('answers 409 with Retry-After while the first call runs', async () => {
+  test('answers 409 with Retry-After while the first call runs', async () => {
     let open = (): void => {};
     api.example.gate = new Promise((resolve) => {
       open = resolve;
@@ -63,7 +63,7 @@ describe('Idempotency-Key', () => {
     expect((await first).status).toBe(201);
   });
 
-  it('keeps a refusal that the handler decided, and frees the key after a server error', async () => {
+  test('keeps a refusal that the handler decided, and frees the key after a server error', async () => {
     const refused = await post('refused', aNote({ mode: 'refuse' }));
     const again = await post('refused', aNote({ mode: 'refuse' }));
     expect(again.headers.get('idempotency-replayed')).toBe('true');
@@ -74,12 +74,12 @@ describe('Idempotency-Key', () => {
     expect(api.example.executions).toBe(before + 2);
   });
 
-  it('frees the key of a body that was refused, so that the mended one may use it', async () => {
+  test('frees the key of a body that was refused, so that the mended one may use it', async () => {
     expect((await post('mended', { wrong: true })).status).toBe(422);
     expect((await post('mended')).status).toBe(201);
   });
 
-  it('keeps callers apart: the same key of another subject is another request', async () => {
+  test('keeps callers apart: the same key of another subject is another request', async () => {
     const first = await post('shared');
     const token = await api.issuer.issueToken({ role: 'care', subject: 'agent-2' });
     const other = await api.post('/v1/notes', aNote(), {
@@ -90,7 +90,7 @@ describe('Idempotency-Key', () => {
     expect(await other.text()).not.toBe(await first.text());
   });
 
-  it.each([
+  test.each([
     [undefined, 'idempotency-key-missing'],
     ['with space', 'idempotency-key-invalid'],
     ['x'.repeat(256), 'idempotency-key-invalid'],
@@ -105,7 +105,7 @@ describe('Idempotency-Key', () => {
     expect([problem.status, problem.type]).toEqual([400, `urn:goodstanding:problem:${kind}`]);
   });
 
-  it('stores neither the key nor the subject in plain text', async () => {
+  test('stores neither the key nor the subject in plain text', async () => {
     await post('very-private-key');
     const stored = JSON.stringify(await db.collection(IDEMPOTENCY_COLLECTION).find().toArray());
     expect(stored).not.toContain('very-private-key');
@@ -122,7 +122,7 @@ describe('the store of idempotency keys', () => {
   });
   const answer = { status: 201, headers: {}, body: new Uint8Array([1, 2, 3]) };
 
-  it('lets the next caller take over when the first one died, and ignores the first one if it wakes up', async () => {
+  test('lets the next caller take over when the first one died, and ignores the first one if it wakes up', async () => {
     let at = new Date('2026-11-22T10:00:00Z');
     const store = createIdempotencyStore(db, { leaseMs: 1_000, now: () => at });
     const first = await store.begin(request('lease'));
@@ -137,7 +137,7 @@ describe('the store of idempotency keys', () => {
     expect(await store.begin(request('lease'))).toEqual({ kind: 'replay', answer });
   });
 
-  it('forgets an expired answer even before MongoDB deletes it', async () => {
+  test('forgets an expired answer even before MongoDB deletes it', async () => {
     let at = new Date(Date.now() + 1_000_000);
     const store = createIdempotencyStore(db, { retentionMs: 1_000, now: () => at });
     const first = await store.begin(request('expiry'));
@@ -147,7 +147,7 @@ describe('the store of idempotency keys', () => {
     expect((await store.begin(request('expiry', 'another body'))).kind).toBe('execute');
   });
 
-  it('gives an expired lease to exactly one of ten', async () => {
+  test('gives an expired lease to exactly one of ten', async () => {
     let at = new Date('2026-11-22T10:00:00Z');
     const store = createIdempotencyStore(db, { leaseMs: 1_000, now: () => at });
     await store.begin(request('race'));

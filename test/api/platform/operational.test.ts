@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { aNote, aTestApi, problemOf } from './harness.ts';
@@ -6,7 +6,7 @@ import { aNote, aTestApi, problemOf } from './harness.ts';
 const { db } = await aDatabaseForThisFile('operational');
 
 describe('health and readiness', () => {
-  it('says which dependency does not answer, within a bound, and not why', async () => {
+  test('says which dependency does not answer, within a bound, and not why', async () => {
     const api = await aTestApi(db, {
       checks: [
         { name: 'mongodb', check: () => db.command({ ping: 1 }) },
@@ -26,7 +26,7 @@ describe('health and readiness', () => {
     expect((await api.app.request('/healthz')).status).toBe(200);
   });
 
-  it('turns readiness off when draining, while health stays on', async () => {
+  test('turns readiness off when draining, while health stays on', async () => {
     const api = await aTestApi(db);
     expect((await api.app.request('/readyz')).status).toBe(200);
     api.draining.start();
@@ -36,7 +36,7 @@ describe('health and readiness', () => {
 });
 
 describe('metrics and logs', () => {
-  it('label requests by route template, never by path', async () => {
+  test('label requests by route template, never by path', async () => {
     const api = await aTestApi(db);
     await api.get('/v1/customers/CUST-42/notes');
     await api.get('/private/ada');
@@ -47,7 +47,7 @@ describe('metrics and logs', () => {
     expect(text).not.toContain('ada');
   });
 
-  it('log one line a request with its id, subject and template, and no token', async () => {
+  test('log one line a request with its id, subject and template, and no token', async () => {
     const api = await aTestApi(db);
     await api.post('/v1/notes', aNote(), { 'idempotency-key': 'log', 'x-request-id': 'request-0001' });
     const lines = api.logLines.filter((line) => line.includes('"msg":"request"'));
@@ -61,7 +61,7 @@ describe('metrics and logs', () => {
     expect(lines[0]).not.toContain('eyJ');
   });
 
-  it('make an id of their own when the inbound one could forge log lines or is too long', async () => {
+  test('make an id of their own when the inbound one could forge log lines or is too long', async () => {
     const api = await aTestApi(db);
     for (const id of ['short', 'with space here', 'x'.repeat(200)]) {
       const response = await api.get('/healthz', { 'x-request-id': id });
@@ -71,7 +71,7 @@ describe('metrics and logs', () => {
 });
 
 describe('the description of the API', () => {
-  it('is OpenAPI 3.1 with scopes, key and problems on each operation', async () => {
+  test('is OpenAPI 3.1 with scopes, key and problems on each operation', async () => {
     const api = await aTestApi(db);
     const document: unknown = await (await api.app.request('/openapi.json')).json();
     expect(document).toMatchObject({
@@ -111,7 +111,7 @@ describe('the description of the API', () => {
     ]);
   });
 
-  it('is shown by a page that loads nothing from elsewhere', async () => {
+  test('is shown by a page that loads nothing from elsewhere', async () => {
     const api = await aTestApi(db);
     const response = await api.app.request('/docs');
     const html = await response.text();
@@ -127,7 +127,7 @@ describe('the description of the API', () => {
     expect(second).not.toContain(`nonce="${nonce}"`);
   });
 
-  it('has security headers on every answer, problems too', async () => {
+  test('has security headers on every answer, problems too', async () => {
     const api = await aTestApi(db);
     const response = await api.get('/nowhere');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { aNote, aTestApi, problemOf } from './harness.ts';
 
@@ -11,7 +11,7 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
   api.post('/v1/notes', body, { ...key(), ...headers });
 
 describe('every failure is a problem document', () => {
-  it('names the path and the request id, and echoes the id in the header', async () => {
+  test('names the path and the request id, and echoes the id in the header', async () => {
     const response = await api.get('/nowhere', { 'x-request-id': 'caller-id-0001' });
     expect(await problemOf(response)).toMatchObject({
       type: 'urn:goodstanding:problem:not-found',
@@ -22,7 +22,7 @@ describe('every failure is a problem document', () => {
     expect(response.headers.get('x-request-id')).toBe('caller-id-0001');
   });
 
-  it('answers a wrong method with 405 and the methods that fit', async () => {
+  test('answers a wrong method with 405 and the methods that fit', async () => {
     for (const [method, path, allow] of [
       ['DELETE', '/v1/notes', 'POST'],
       ['PATCH', '/v1/customers/C1/notes', 'GET, HEAD'],
@@ -35,7 +35,7 @@ describe('every failure is a problem document', () => {
     }
   });
 
-  it('holds for a value that is thrown without being an Error, and its key is free again', async () => {
+  test('holds for a value that is thrown without being an Error, and its key is free again', async () => {
     const same = key();
     for (const round of [1, 2]) {
       const response = await api.post('/v1/notes', aNote({ mode: 'throwText' }), same);
@@ -46,7 +46,7 @@ describe('every failure is a problem document', () => {
     }
   });
 
-  it('judges the address before the body', async () => {
+  test('judges the address before the body', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(
       (await problemOf(await api.app.request('/nowhere', { method: 'POST', headers, body: 'x' }))).status,
@@ -56,7 +56,7 @@ describe('every failure is a problem document', () => {
     ).toBe(405);
   });
 
-  it('tells nothing of an unexpected error, and logs it without credentials', async () => {
+  test('tells nothing of an unexpected error, and logs it without credentials', async () => {
     const response = await post(aNote({ mode: 'throw' }));
     const problem = await problemOf(response);
     expect(problem.status).toBe(500);
@@ -66,7 +66,7 @@ describe('every failure is a problem document', () => {
     expect(line).not.toContain('user:pw');
   });
 
-  it.each([
+  test.each([
     ['cut JSON', '{"customerId": ', {}, 400, 'malformed-body'],
     ['an empty body', '', {}, 400, 'malformed-body'],
     ['text that is not JSON', '\u0000{', {}, 400, 'malformed-body'],
@@ -80,12 +80,12 @@ describe('every failure is a problem document', () => {
     expect([problem.status, problem.type]).toEqual([status, `urn:goodstanding:problem:${kind}`]);
   });
 
-  it('takes JSON with a charset, which is what many clients send', async () => {
+  test('takes JSON with a charset, which is what many clients send', async () => {
     const response = await post(aNote(), { 'content-type': 'application/json; charset=utf-8' });
     expect(response.status).toBe(201);
   });
 
-  it('refuses a body over the limit, announced or not', async () => {
+  test('refuses a body over the limit, announced or not', async () => {
     const big = JSON.stringify(aNote({ customerId: 'x'.repeat(300_000) }));
     expect((await problemOf(await post(big))).type).toBe('urn:goodstanding:problem:payload-too-large');
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a' });
@@ -105,7 +105,7 @@ describe('every failure is a problem document', () => {
 });
 
 describe('a refused body', () => {
-  it('is refused by its missing fields when there is none at all', async () => {
+  test('is refused by its missing fields when there is none at all', async () => {
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a' });
     const response = await api.app.request('/v1/notes', {
       method: 'POST',
@@ -117,7 +117,7 @@ describe('a refused body', () => {
     ]);
   });
 
-  it('is refused when it is not valid UTF-8', async () => {
+  test('is refused when it is not valid UTF-8', async () => {
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a' });
     const response = await api.app.request('/v1/notes', {
       method: 'POST',
@@ -127,7 +127,7 @@ describe('a refused body', () => {
     expect((await problemOf(response)).type).toBe('urn:goodstanding:problem:malformed-body');
   });
 
-  it('lists all faults at once, each unknown field by its name, and never the value', async () => {
+  test('lists all faults at once, each unknown field by its name, and never the value', async () => {
     const response = await post({
       amount: { amountMinor: '12', currency: 'GBP-private', cents: 3 },
       mode: 'ok',
@@ -147,7 +147,7 @@ describe('a refused body', () => {
     expect(JSON.stringify(problem)).not.toContain('private');
   });
 
-  it('says when a fault stands in the query', async () => {
+  test('says when a fault stands in the query', async () => {
     const problem = await problemOf(await api.get('/v1/customers/C1/notes?limit=0&what=1'));
     expect(problem.errors).toMatchObject([
       { pointer: '/limit', code: 'too-small', in: 'query' },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { aNote, aTestApi, problemOf } from './harness.ts';
 
@@ -20,7 +20,7 @@ afterAll(() => {
 });
 
 describe('over a real socket', () => {
-  it('a POST is read, executed once and replayed byte for byte', async () => {
+  test('a POST is read, executed once and replayed byte for byte', async () => {
     const send = () =>
       fetch(`${url}/v1/notes`, {
         method: 'POST',
@@ -36,7 +36,7 @@ describe('over a real socket', () => {
     expect(await second.text()).toBe(await first.text());
   });
 
-  it('a body without Content-Length is cut off at the limit with 413', async () => {
+  test('a body without Content-Length is cut off at the limit with 413', async () => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -49,7 +49,7 @@ describe('over a real socket', () => {
     expect((await problemOf(response)).type).toBe('urn:goodstanding:problem:payload-too-large');
   });
 
-  it('HEAD, odd methods and odd paths get an answer of ours', async () => {
+  test('HEAD, odd methods and odd paths get an answer of ours', async () => {
     expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200);
     expect(
       (await problemOf(await fetch(`${url}/v1/notes`, { method: 'PUT', headers, body: '{}' }))).status,
@@ -58,7 +58,7 @@ describe('over a real socket', () => {
     expect((await problemOf(await fetch(`${url}/v1/customers/%2e%2e%2f/notes/x`))).status).toBe(404);
   });
 
-  it('answers have the headers that they have without a socket, also to a browser of another origin', async () => {
+  test('answers have the headers that they have without a socket, also to a browser of another origin', async () => {
     for (const path of ['/healthz', '/docs', '/nowhere', '/openapi.json'])
       for (const origin of [{}, { origin: 'https://elsewhere.test' }]) {
         const sent = { ...headers, ...origin, 'x-request-id': 'the-same-request' };
@@ -70,7 +70,7 @@ describe('over a real socket', () => {
       }
   });
 
-  it('a client that leaves in the middle of its body does not bring the process down', async () => {
+  test('a client that leaves in the middle of its body does not bring the process down', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rememberValid } from '../../../src/api/middleware/token-cache.ts';
 
 const principal = { subject: 's', roles: [], scopes: new Set<never>() };
@@ -18,7 +18,7 @@ function aVerifier(expiresAtMs: number, maxEntries = 10) {
 }
 
 describe('a remembered token', () => {
-  it('is not checked again within the time, and is after it', async () => {
+  test('is not checked again within the time, and is after it', async () => {
     const { verifier, clock, checked } = aVerifier(10_000_000);
     await verifier.verify('a');
     clock.now += 59_999;
@@ -29,7 +29,7 @@ describe('a remembered token', () => {
     expect(checked).toEqual(['a', 'a']);
   });
 
-  it('is never trusted past its own expiry', async () => {
+  test('is never trusted past its own expiry', async () => {
     const { verifier, clock, checked } = aVerifier(5_000);
     await verifier.verify('a');
     clock.now = 5_000;
@@ -37,14 +37,14 @@ describe('a remembered token', () => {
     expect(checked).toHaveLength(2);
   });
 
-  it('was valid: a refused one is checked every time', async () => {
+  test('was valid: a refused one is checked every time', async () => {
     const { verifier, checked } = aVerifier(10_000_000);
     await expect(verifier.verify('bad')).rejects.toThrow('refused');
     await expect(verifier.verify('bad')).rejects.toThrow('refused');
     expect(checked).toHaveLength(2);
   });
 
-  it('is forgotten when there are too many', async () => {
+  test('is forgotten when there are too many', async () => {
     const { verifier, checked } = aVerifier(10_000_000, 2);
     for (const token of ['a', 'b', 'c', 'b', 'c', 'a']) await verifier.verify(token);
     expect(checked).toEqual(['a', 'b', 'c', 'a']);

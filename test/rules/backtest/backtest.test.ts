@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Backtest } from '../../../src/rules/backtest/backtest.ts';
 import { backtestReport } from '../../../src/rules/backtest/report.ts';
 import { segmentOf } from '../../../src/rules/backtest/segment.ts';
@@ -24,7 +24,7 @@ function run(strict: number, lax: number | null) {
 }
 
 describe('a backtest', () => {
-  it('counts approvals, bad accounts and money as one does by hand', () => {
+  test('counts approvals, bad accounts and money as one does by hand', () => {
     const { policy, bad } = run(5, null);
     expect(bad).toMatchObject({ count: 4, of: 8 });
     expect(policy.totals).toMatchObject({
@@ -46,7 +46,7 @@ describe('a backtest', () => {
     ]);
   });
 
-  it('tells the swap sets between two policies with their bad rates and money', () => {
+  test('tells the swap sets between two policies with their bad rates and money', () => {
     const { swaps } = run(5, 20);
     expect(swaps).toMatchObject({
       bothApprove: { accounts: { count: 4 }, bad: { count: 1 } },
@@ -61,12 +61,12 @@ describe('a backtest', () => {
     });
   });
 
-  it('has swap sets that mirror each other when the policies change places', () => {
+  test('has swap sets that mirror each other when the policies change places', () => {
     const [one, other] = [run(5, 20).swaps, run(20, 5).swaps];
     expect(one?.swappedIn).toEqual(other?.swappedOut);
   });
 
-  it('breaks its figures down by segment, and the segments add up to the whole', () => {
+  test('breaks its figures down by segment, and the segments add up to the whole', () => {
     const { policy } = run(5, null);
     expect(
       policy.segments.map(({ segment, totals }) => [segment, totals.accounts, totals.approved.count]),
@@ -76,7 +76,7 @@ describe('a backtest', () => {
     ]);
   });
 
-  it('keeps money of several currencies apart, and that of an unknown one', () => {
+  test('keeps money of several currencies apart, and that of an unknown one', () => {
     const backtest = new Backtest(approvingUpTo(5), approvingUpTo(20));
     for (const given of CASES) backtest.add(given);
     backtest.add(aCase(0, true, { stake: 5_000, currency: 'JPY' }));
@@ -98,7 +98,7 @@ describe('a backtest', () => {
     expect(backtestReport(result, { title: 'Two', notes: [] })).toMatch(shown);
   });
 
-  it('prints a text that has the figures', () => {
+  test('prints a text that has the figures', () => {
     const text = backtestText(run(5, 20));
     expect(text).toContain('8 accounts');
     expect(text).toMatch(/approval rate\s+50\.0 % \(/);
@@ -109,12 +109,12 @@ describe('a backtest', () => {
 describe('the report of a backtest', () => {
   const html = backtestReport(run(5, 20), { title: 'A <b>title</b>', notes: ['note & more'] });
 
-  it('loads nothing from anywhere', () => {
+  test('loads nothing from anywhere', () => {
     expect(html).not.toMatch(/https?:|\/\/|src=|href=|@import|url\(|<script/);
     expect(html).toContain("default-src 'none'");
   });
 
-  it('has its plots inside and takes text as text', () => {
+  test('has its plots inside and takes text as text', () => {
     expect(html.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
     expect(html).toContain('A &lt;b&gt;title&lt;/b&gt;');
     expect(html).not.toContain('<b>title');
@@ -123,7 +123,7 @@ describe('the report of a backtest', () => {
 });
 
 describe('segments by a fact', () => {
-  it.each([
+  test.each([
     [0, 'days', '0 days'],
     [30, 'days', '1-30 days'],
     [91, 'days', 'over 90 days'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openPastAccounts } from '../../../src/cli/policy-data.ts';
 import { readPolicyArgument } from '../../../src/cli/policy-source.ts';
 import { decodeRow } from '../../../src/import/account-row.ts';
@@ -40,7 +40,7 @@ async function read(over: Partial<Parameters<typeof openPastAccounts>[0]> = {}) 
 }
 
 describe('accounts of the past', () => {
-  it('are the accounts that an import would load and a decision would read', async () => {
+  test('are the accounts that an import would load and a decision would read', async () => {
     const { mapping } = await theMapping();
     const rows = cardRows(60);
     const source = await openSnapshots({
@@ -63,7 +63,7 @@ describe('accounts of the past', () => {
     expect(index).toBe(60);
   });
 
-  it('have the wanted facts, the outcome, and the assumed order of the mapping', async () => {
+  test('have the wanted facts, the outcome, and the assumed order of the mapping', async () => {
     const { cases, summary } = await read();
     expect(cases.map(({ bad }) => bad)).toEqual([false, true]);
     expect(Object.keys(cases[0]?.values ?? {}).sort()).toEqual([
@@ -80,52 +80,52 @@ describe('accounts of the past', () => {
     expect(summary).toMatchObject({ accounts: 2, refused: 1, withoutOutcome: 1, currency: 'TWD' });
   });
 
-  it('have another order when one is given', async () => {
+  test('have another order when one is given', async () => {
     const { cases } = await read({ monthly: 1_000, oneOff: 234 });
     expect(cases[0]?.values['requiredCreditAmount']).toBe(1_234);
   });
 
-  it('are refused by name when the outcome column is not in the file', async () => {
+  test('are refused by name when the outcome column is not in the file', async () => {
     await expect(read({ outcome: 'WRITTEN_OFF' })).rejects.toThrow(/no column WRITTEN_OFF/);
   });
 
-  it('are refused when no row has the value that means bad', async () => {
+  test('are refused when no row has the value that means bad', async () => {
     await expect(read({ bad: 'yes' })).rejects.toThrow(
       /no row has "yes" in default.payment.next.month; --bad/,
     );
   });
 
-  it('are never grouped by a column that must not be read', async () => {
+  test('are never grouped by a column that must not be read', async () => {
     await expect(read({ segmentColumn: 'SEX' })).rejects.toThrow(/SEX: stands under neverRead/);
   });
 
-  it('are refused when there is no such mapping, or the mapping is none', async () => {
+  test('are refused when there is no such mapping, or the mapping is none', async () => {
     await expect(read({ mapping: folder.path('none.json') })).rejects.toThrow(/no mapping file/);
     await expect(read({ mapping: await folder.write('bad.json', '{"name": 1}') })).rejects.toThrow(
       /no usable mapping/,
     );
   });
 
-  it('are refused with the first fault when no row is usable', async () => {
+  test('are refused with the first fault when no row is usable', async () => {
     const broken = await folder.write('broken.csv', csvOf([aCardRow(1, { LIMIT_BAL: 'x' })]));
     await expect(read({ data: broken })).rejects.toThrow(/no usable row.*LIMIT_BAL is not an integer/);
   });
 });
 
 describe('the policy that a command names', () => {
-  it('is found below policies/ by name and version', async () => {
+  test('is found below policies/ by name and version', async () => {
     const { reference } = await readPolicyArgument('service-approval@2026-11-01');
     expect(reference.version).toBe('2026-11-01');
   });
 
-  it.each([
+  test.each([
     ['service-approval@1999-01-01', /no policy service-approval@1999-01-01/],
     ['nowhere.json', /can't read the policy file nowhere.json/],
   ])('says what to do when %s is none', async (argument, message) => {
     await expect(readPolicyArgument(argument)).rejects.toThrow(message);
   });
 
-  it('tells every fault of a document that is no policy', async () => {
+  test('tells every fault of a document that is no policy', async () => {
     const bad = await folder.write('policy.json', '{"name": "service-approval"}');
     await expect(readPolicyArgument(bad)).rejects.toThrow(/no usable policy:[\s\S]*\/version[\s\S]*\/rules/);
   });

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { meanWithInterval, wilson } from '../../../src/rules/backtest/statistics.ts';
 
 describe('confidence intervals', () => {
   // Computed by hand from Wilson's formula, z = 1.959964; 5 of 10 and 0 of 10 stand in every table.
-  it.each([
+  test.each([
     [5, 10, 0.2366, 0.7634],
     [0, 10, 0, 0.2775],
     [10, 10, 0.7225, 1],
@@ -16,15 +16,15 @@ describe('confidence intervals', () => {
     expect(share.high).toBeCloseTo(high, 3);
   });
 
-  it('gives no share of nothing instead of a number', () => {
+  test('gives no share of nothing instead of a number', () => {
     expect(wilson(0, 0)).toEqual({ count: 0, of: 0, share: null, low: null, high: null });
   });
 
-  it('refuses more hits than tries', () => {
+  test('refuses more hits than tries', () => {
     expect(() => wilson(3, 2)).toThrow(RangeError);
   });
 
-  it('puts the interval of a mean around it, by the sample deviation', () => {
+  test('puts the interval of a mean around it, by the sample deviation', () => {
     // Deviation 1, three values: 1.959964 / sqrt(3) on either side.
     const { mean, low, high } = meanWithInterval([1, 2, 3]);
     expect(mean).toBe(2);

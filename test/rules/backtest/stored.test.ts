@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOutcomes } from '../../../src/cli/outcome-file.ts';
 import { backtestStored, type StoredBacktest } from '../../../src/cli/policy-stored.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
@@ -127,18 +127,18 @@ async function idsOf(from: string | null, to: string | null): Promise<string[]> 
 }
 
 describe('the stored decisions of a backtest', () => {
-  it('are the first of each case, whatever came after', async () => {
+  test('are the first of each case, whatever came after', async () => {
     expect(await idsOf(null, null)).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `ORD-${n}:1`));
   });
 
-  it('are chosen by the civil day of the account, and a case begun before does not count by its second', async () => {
+  test('are chosen by the civil day of the account, and a case begun before does not count by its second', async () => {
     expect(await idsOf('2026-11-21', null)).toEqual(['ORD-7:1']);
     expect(await idsOf('2026-11-23', '2026-11-23')).toEqual(['ORD-7:1']);
     expect(await idsOf('2026-11-22', '2026-11-22')).toEqual([]);
     expect(await idsOf(null, TODAY)).toHaveLength(6);
   });
 
-  it('come in batches without losing or repeating one', async () => {
+  test('come in batches without losing or repeating one', async () => {
     const many = await aTestDatabase('backtest-many');
     try {
       await migrate(many.db);
@@ -166,7 +166,7 @@ describe('the stored decisions of a backtest', () => {
 });
 
 describe('a backtest over stored decisions', () => {
-  it('has a stale, a short and a missing fact among its cases', () => {
+  test('has a stale, a short and a missing fact among its cases', () => {
     expect([stale, RECEIPTS[4], RECEIPTS[5]].map((receipt) => receipt?.outcome)).toEqual([
       'review',
       'review',
@@ -174,7 +174,7 @@ describe('a backtest over stored decisions', () => {
     ]);
   });
 
-  it('comes to every decision that the same policy made, also on facts that are missing, stale or short of credit', async () => {
+  test('comes to every decision that the same policy made, also on facts that are missing, stale or short of credit', async () => {
     const { recorded, accounts, policy } = await run();
     expect(recorded.ownSameOutcome).toMatchObject({ count: 7, of: 7, share: 1 });
     expect(accounts).toBe(7);
@@ -184,7 +184,7 @@ describe('a backtest over stored decisions', () => {
       );
   });
 
-  it('gives the money of the orders, and no bad rate where no outcome is known', async () => {
+  test('gives the money of the orders, and no bad rate where no outcome is known', async () => {
     const { policy, currencies, bad, withoutOutcome } = await run({ to: TODAY });
     expect(bad).toMatchObject({ of: 0, share: null });
     expect(withoutOutcome).toBe(6);
@@ -195,7 +195,7 @@ describe('a backtest over stored decisions', () => {
     expect(currencies).toEqual(['EUR']);
   });
 
-  it('never adds up money of several currencies, in figures or in the printed text', async () => {
+  test('never adds up money of several currencies, in figures or in the printed text', async () => {
     const several = await aTestDatabase('backtest-currencies');
     try {
       await migrate(several.db);
@@ -224,12 +224,12 @@ describe('a backtest over stored decisions', () => {
     }
   });
 
-  it('says whether a limit left decisions out', async () => {
+  test('says whether a limit left decisions out', async () => {
     expect(await run({ limit: 3 })).toMatchObject({ accounts: 3, complete: false });
     expect(await run({ limit: 7 })).toMatchObject({ accounts: 7, complete: true });
   });
 
-  it('shows the swap that a changed threshold makes', async () => {
+  test('shows the swap that a changed threshold makes', async () => {
     const { swaps } = await run({ against: stricter, to: TODAY });
     expect(swaps).toMatchObject({
       swappedOut: { accounts: { count: 1 }, stake: [{ currency: 'EUR', amountMinor: 14_400 }] },
@@ -238,7 +238,7 @@ describe('a backtest over stored decisions', () => {
     });
   });
 
-  it('takes facts that receipts do not have for unknown, approves none of these, and says how many', async () => {
+  test('takes facts that receipts do not have for unknown, approves none of these, and says how many', async () => {
     const { lacking, against } = await run({ against: asking, to: TODAY });
     expect(lacking).toEqual([
       { version: '2026-11-01', decisions: 0, facts: [] },
@@ -247,7 +247,7 @@ describe('a backtest over stored decisions', () => {
     expect(against?.totals.approved.count).toBe(0);
   });
 
-  it('joins outcomes by billing account, and rates are among the decisions whose outcome is known', async () => {
+  test('joins outcomes by billing account, and rates are among the decisions whose outcome is known', async () => {
     const file = await folder.write(
       'became.csv',
       'ACCOUNT,GONE\nBA-1,no\nBA-2,yes\nBA-3,\nBA-4,yes\nBA-99,no\n',
@@ -264,7 +264,7 @@ describe('a backtest over stored decisions', () => {
     });
   });
 
-  it('refuses outcomes that contradict each other, and those of other accounts', async () => {
+  test('refuses outcomes that contradict each other, and those of other accounts', async () => {
     const read = async (text: string) =>
       readOutcomes({
         file: await folder.write('other.csv', text),
@@ -278,7 +278,7 @@ describe('a backtest over stored decisions', () => {
     await expect(run({ outcomes })).rejects.toThrow(/none of the decided accounts/);
   });
 
-  it('is refused by name when there is no decision', async () => {
+  test('is refused by name when there is no decision', async () => {
     await expect(run({ from: '2027-01-01' })).rejects.toThrow(
       /no decision of a service approval in these days/,
     );
@@ -302,7 +302,7 @@ function command(...args: string[]): Promise<{ code: number; stdout: string; std
 }
 
 describe('goodstanding policy backtest --stored', () => {
-  it('prints the figures without bad rates, by segment, and writes the report', async () => {
+  test('prints the figures without bad rates, by segment, and writes the report', async () => {
     const report = folder.path('stored.html');
     const { code, stdout } = await command(
       ...['--stored', '--database', database.name, '--to', TODAY, '--segment', 'segment', '--report', report],
@@ -314,7 +314,7 @@ describe('goodstanding policy backtest --stored', () => {
     expect(stdout).not.toMatch(/bad among/);
   });
 
-  it('says which options do not belong together', async () => {
+  test('says which options do not belong together', async () => {
     const wrong = await Promise.all([
       command('--stored', '--data', 'x.csv'),
       command('--from', '2026-11-01'),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DunningCase, DunningStage } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
@@ -32,29 +32,29 @@ const plan = (
 const promise = { promiseId: 'PTP-1', untilDate: addDays(TODAY, 3) };
 
 describe('what dunning plans', () => {
-  it('begins with a reminder when grace is over', async () => {
+  test('begins with a reminder when grace is over', async () => {
     expect(await plan(aSnapshot().withBills(late(6)))).toMatchObject({ kind: 'enter', stage: 'reminder' });
     expect(await plan(aSnapshot().withBills(late(5)))).toEqual({ kind: 'none' });
   });
 
-  it('leaves as soon as nothing is overdue, also when a later bill is open', async () => {
+  test('leaves as soon as nothing is overdue, also when a later bill is open', async () => {
     const paid = aSnapshot().withBills(aBill({ dueDate: addDays(TODAY, 5) }));
     expect(await plan(paid, openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
   });
 
-  it('does not act on a bill of which a cent is under dispute', async () => {
+  test('does not act on a bill of which a cent is under dispute', async () => {
     const disputed = aSnapshot().withBills(late(200, { disputedAmount: 1 }));
     expect(await plan(disputed)).toEqual({ kind: 'none' });
     expect(await plan(disputed, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
   });
 
-  it('acts on the other bills by their own age', async () => {
+  test('acts on the other bills by their own age', async () => {
     const both = aSnapshot().withBills(late(200, { disputedAmount: 4_500 }), late(14));
     expect(await plan(both, openIn('reminder', 8))).toMatchObject({ kind: 'enter', stage: 'warning' });
     expect(await plan(both, openIn('warning', 30))).toMatchObject({ kind: 'wait', pause: null });
   });
 
-  it('does nothing while a promise is in force, and looks on the day after it', async () => {
+  test('does nothing while a promise is in force, and looks on the day after it', async () => {
     const promised = aSnapshot().withAccount({ promise }).withBills(late(200));
     expect(await plan(promised)).toEqual({ kind: 'none' });
     expect(await plan(promised, openIn('collections', 90))).toEqual({
@@ -64,12 +64,12 @@ describe('what dunning plans', () => {
     });
   });
 
-  it('looks again on the day on which time alone leads further', async () => {
+  test('looks again on the day on which time alone leads further', async () => {
     const waiting = await plan(aSnapshot().withBills(late(11)), openIn('reminder', 5));
     expect(waiting).toEqual({ kind: 'wait', pause: null, nextLookAt: '2026-11-25T08:00:00.000Z' });
   });
 
-  it('charges the fee of the account’s currency, and none where the policy names none', async () => {
+  test('charges the fee of the account’s currency, and none where the policy names none', async () => {
     const warned = (currency: string) =>
       plan(aSnapshot().withAccount({ currency }).withBills(late(20)), openIn('reminder', 9));
     expect(await warned('EUR')).toMatchObject({ stage: 'warning', fee: 500 });
@@ -77,7 +77,7 @@ describe('what dunning plans', () => {
     expect(await warned('JPY')).toMatchObject({ kind: 'wait' });
   });
 
-  it('without a policy nothing is done but leaving', async () => {
+  test('without a policy nothing is done but leaving', async () => {
     const owing = aSnapshot().withBills(late(100)).build();
     expect(await planDunning(null, owing, null)).toEqual({ kind: 'none' });
     expect(await planDunning(null, owing, openIn('warning', 50))).toMatchObject({ kind: 'wait' });
@@ -86,7 +86,7 @@ describe('what dunning plans', () => {
     });
   });
 
-  it('never acts while everything late is disputed or promised, whatever else is so', async () => {
+  test('never acts while everything late is disputed or promised, whatever else is so', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -112,7 +112,7 @@ describe('what dunning plans', () => {
     );
   });
 
-  it('a sweep picks exactly the accounts that a look would let dunning begin with', async () => {
+  test('a sweep picks exactly the accounts that a look would let dunning begin with', async () => {
     if (shipped === null) throw new Error('no policy is shipped');
     const bill = fc.record({
       days: fc.integer({ min: -20, max: 60 }),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../src/domain/decisions/decision.ts';
 import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { compileDunningPolicy } from '../../../src/rules/dunning/compile.ts';
@@ -40,36 +40,42 @@ const next = (facts: Facts, now: (typeof stageNow)[number]['now'], currency = 'E
   nextStage({ policy: shipped, facts, currency, now, at: AS_OF });
 
 describe('the shipped dunning policy', () => {
-  it('passes the tests that are kept with it', async () => {
+  test('passes the tests that are kept with it', async () => {
     const results = await runDunningTests(shipped);
     expect(results.length).toBeGreaterThan(30);
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  it.each(stageNow)('$stage is entered on the worst of accounts', async ({ stage, now }) => {
+  test.each(stageNow)('$stage is entered on the worst of accounts', async ({ stage, now }) => {
     expect((await next(factsOf(WORST), now))?.stage).toBe(stage);
   });
 
-  it.each(stageNow)('$stage is never entered on a missing fact that it looks at', async ({ stage, now }) => {
-    const needs = shipped.stages.find((candidate) => candidate.stage === stage)?.needs ?? [];
-    for (const fact of Object.keys(WORST).filter((name) => needs.includes(name))) {
-      const { [fact]: _, ...rest } = WORST;
-      expect(await next(factsOf(rest), now), `without ${fact}`).toBeNull();
-      expect(await next(factsOf({ ...WORST, [fact]: null }), now), `${fact} null`).toBeNull();
-      expect(await next(factsOf({ ...WORST, [fact]: 'rubbish' }), now), `${fact} malformed`).toBeNull();
-    }
-  });
+  test.each(stageNow)(
+    '$stage is never entered on a missing fact that it looks at',
+    async ({ stage, now }) => {
+      const needs = shipped.stages.find((candidate) => candidate.stage === stage)?.needs ?? [];
+      for (const fact of Object.keys(WORST).filter((name) => needs.includes(name))) {
+        const { [fact]: _, ...rest } = WORST;
+        expect(await next(factsOf(rest), now), `without ${fact}`).toBeNull();
+        expect(await next(factsOf({ ...WORST, [fact]: null }), now), `${fact} null`).toBeNull();
+        expect(await next(factsOf({ ...WORST, [fact]: 'rubbish' }), now), `${fact} malformed`).toBeNull();
+      }
+    },
+  );
 
-  it.each(stageNow)('$stage is never entered on facts of the day before yesterday', async ({ now }) => {
+  test.each(stageNow)('$stage is never entered on facts of the day before yesterday', async ({ now }) => {
     expect(await next(factsOf(WORST, '2026-11-20T08:00:00.000Z'), now)).toBeNull();
   });
 
-  it.each(stageNow)('$stage is not entered under a hold for bereavement or a legal case', async ({ now }) => {
-    expect(await next(factsOf({ ...WORST, holdBereavement: true }), now)).toBeNull();
-    expect(await next(factsOf({ ...WORST, holdLegal: true }), now)).toBeNull();
-  });
+  test.each(stageNow)(
+    '$stage is not entered under a hold for bereavement or a legal case',
+    async ({ now }) => {
+      expect(await next(factsOf({ ...WORST, holdBereavement: true }), now)).toBeNull();
+      expect(await next(factsOf({ ...WORST, holdLegal: true }), now)).toBeNull();
+    },
+  );
 
-  it('stages that look at an amount are not entered in a currency that has none', async () => {
+  test('stages that look at an amount are not entered in a currency that has none', async () => {
     for (const { stage, now } of stageNow.slice(0, 5))
       expect(await next(factsOf(WORST), now, 'JPY'), stage).toBeNull();
   });
@@ -82,7 +88,7 @@ describe('a dunning policy document', () => {
     return () => compileDunningPolicy(parseDunningDocument(change(copy)));
   };
 
-  it.each([
+  test.each([
     ['an unknown fact', (d: typeof document) => ({ ...d, facts: { daysPastDue: d.facts['daysPastDue'] } })],
     ['stages out of order', (d: typeof document) => ({ ...d, stages: [...d.stages].reverse() })],
     ['a stage twice', (d: typeof document) => ({ ...d, stages: [d.stages[0], ...d.stages] })],
@@ -100,7 +106,7 @@ describe('a dunning policy document', () => {
     expect(refused(change)).toThrow(PolicyRefused);
   });
 
-  it('has a hash of its canonical JSON, whatever the order of its members', () => {
+  test('has a hash of its canonical JSON, whatever the order of its members', () => {
     const turned = Object.fromEntries(Object.entries(document).reverse());
     expect(compileDunningPolicy(parseDunningDocument(turned)).reference).toEqual(shipped.reference);
   });

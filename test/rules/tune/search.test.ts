@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Binned, binned } from '../../../src/rules/tune/bins.ts';
 import { keepsDirections, refine } from '../../../src/rules/tune/refine.ts';
 import { approvedAt, cutOffFor, type ScoredCondition, scoresOf } from '../../../src/rules/tune/scorecard.ts';
@@ -13,7 +13,7 @@ const odds = teach(data, given);
 const risk = odds.map((one) => 1 / (1 + Math.exp(-one)));
 
 describe('the ensemble that rules are learnt from', () => {
-  it('knows the planted risks, which outcomes alone do not show', () => {
+  test('knows the planted risks, which outcomes alone do not show', () => {
     const [days, paid] = data.columns;
     const meanWhere = (test: (late: boolean, little: boolean) => boolean): number => {
       const places = [...risk.keys()].filter((n) => test((days?.[n] ?? 0) > 30, (paid?.[n] ?? 0) <= 40));
@@ -24,12 +24,12 @@ describe('the ensemble that rules are learnt from', () => {
     expect(meanWhere((late) => !late)).toBeCloseTo(0.08, 1);
   });
 
-  it('is the same for the same seed and another for another', () => {
+  test('is the same for the same seed and another for another', () => {
     expect(teach(data, given)).toEqual(odds);
     expect(teach(data, { ...given, seed: 2 })).not.toEqual(odds);
   });
 
-  it('never holds the later account for the better one, all else being equal', () => {
+  test('never holds the later account for the better one, all else being equal', () => {
     // Outcomes that say the opposite of the stated direction: being late is good.
     const [days] = data.columns;
     const bad = Uint8Array.from(data.bad, (_, n) => ((days?.[n] ?? 0) > 30 ? 0 : n % 2));
@@ -39,7 +39,7 @@ describe('the ensemble that rules are learnt from', () => {
     expect(new Set(learnt).size).toBe(1);
   });
 
-  it('asks first what tells most apart, and answers what the penalty leaves of the mean', () => {
+  test('asks first what tells most apart, and answers what the penalty leaves of the mean', () => {
     const fact: Binned = {
       candidate: { fact: 'owedAmount', worse: 'either', reasonCode: 'LITTLE_PAID' },
       thresholds: [10, 20],
@@ -57,7 +57,7 @@ describe('the ensemble that rules are learnt from', () => {
     expect([...answers]).toEqual([-4 / 6, -4 / 6, -4 / 6, -4 / 6, 1, 1]);
   });
 
-  it('puts an unknown fact into a bin of its own, above the known ones', () => {
+  test('puts an unknown fact into a bin of its own, above the known ones', () => {
     const [late] = CANDIDATES.facts;
     if (late === undefined) throw new Error('no candidate');
     const some = {
@@ -72,7 +72,7 @@ describe('the ensemble that rules are learnt from', () => {
 });
 
 describe('the search for rules', () => {
-  it('spends rules on the accounts that count', () => {
+  test('spends rules on the accounts that count', () => {
     // Only accounts in time count, and among these nothing tells bad from good; so the planted late rule is not worth one.
     const [days] = data.columns;
     const importance = Float64Array.from(days ?? [], (late) => (late > 30 ? 0 : 1));
@@ -87,7 +87,7 @@ describe('the search for rules', () => {
     expect(Math.abs(fit.weights[0] ?? 0)).toBeLessThan(0.5);
   });
 
-  it('refines points and thresholds to fewer expected bad ones, and keeps directions and the number of rules', () => {
+  test('refines points and thresholds to fewer expected bad ones, and keeps directions and the number of rules', () => {
     const rough: ScoredCondition[] = [
       { condition: [{ fact: 'daysPastDue', above: true, threshold: 5 }], points: -20 },
       { condition: [{ fact: 'paidPercent3m', above: false, threshold: 80 }], points: -30 },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { deciderOf } from '../../../src/rules/backtest/decider.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
@@ -77,7 +77,7 @@ function documentOf(): PolicyDocument {
 }
 
 describe('a tuned scorecard', () => {
-  it('finds the planted rule: late, and worse when little is paid', () => {
+  test('finds the planted rule: late, and worse when little is paid', () => {
     const literals = tuned.scorecard.rules.flatMap(({ condition }) => condition);
     expect(literals).toContainEqual({ fact: 'daysPastDue', above: true, threshold: 30 });
     expect(literals).toContainEqual({ fact: 'paidPercent3m', above: false, threshold: 40 });
@@ -85,22 +85,22 @@ describe('a tuned scorecard', () => {
     expect(tuned.estimate.badAtRate.mean).toBeLessThan(0.1);
   });
 
-  it('is the same for the same seed, and its folds are others for another', () => {
+  test('is the same for the same seed, and its folds are others for another', () => {
     expect(tuneScorecard(data, options)).toEqual(tuned);
     expect(tuneScorecard(data, { ...options, seed: 2 }).estimate.folds).not.toEqual(tuned.estimate.folds);
   });
 
-  it('approves at least the wanted share of its own accounts', () => {
+  test('approves at least the wanted share of its own accounts', () => {
     expect(tuned.onItsOwnData.approved.share).toBeGreaterThanOrEqual(0.8);
   });
 
-  it('never takes points off for the better side of a fact with a direction, nor of a pair of them', () => {
+  test('never takes points off for the better side of a fact with a direction, nor of a pair of them', () => {
     const { scorecard } = tuneScorecard(data, { ...options, mostRules: 8 });
     expect(scorecard.rules.some(({ condition }) => condition.length === 2)).toBe(true);
     for (const rule of scorecard.rules) expect(keepsDirections(rule, CANDIDATES.facts)).toBe(true);
   });
 
-  it('estimates on accounts that it did not see what other accounts then show', () => {
+  test('estimates on accounts that it did not see what other accounts then show', () => {
     // As many rules as were planted: a third one would be noise, and another noise in every fold.
     const { scorecard, estimate } = tuneScorecard(data, { ...options, mostRules: 2 });
     const others = plantedAccounts(20_000, 99);
@@ -113,7 +113,7 @@ describe('a tuned scorecard', () => {
     expect(Math.abs(bad / approved - estimate.badAmongApproved.mean)).toBeLessThan(0.015);
   });
 
-  it('keeps accounts that hard rules refuse out of the approved', () => {
+  test('keeps accounts that hard rules refuse out of the approved', () => {
     const refused = new Uint8Array(data.bad.length);
     refused.fill(1, 0, 1_200);
     const { onItsOwnData } = tuneScorecard(data, { ...options, refused, approvalRate: 0.75 });
@@ -123,7 +123,7 @@ describe('a tuned scorecard', () => {
 });
 
 describe('the candidate policy', () => {
-  it('is a policy that decides as the scorecard does', () => {
+  test('is a policy that decides as the scorecard does', () => {
     const decider = deciderOf(compilePolicy(parsePolicyDocument(JSON.parse(JSON.stringify(documentOf())))));
     const scores = scoresOf(tuned.scorecard.rules, data);
     for (let place = 0; place < 500; place += 1) {
@@ -136,7 +136,7 @@ describe('the candidate policy', () => {
     }
   });
 
-  it('keeps its hard rules, its cut-offs as parameters, and tests that hold', () => {
+  test('keeps its hard rules, its cut-offs as parameters, and tests that hold', () => {
     const document = documentOf();
     const decider = deciderOf(compilePolicy(document));
     expect(document.rules[0]?.name).toBe('account-closed');
@@ -149,7 +149,7 @@ describe('the candidate policy', () => {
     expect(outcomes?.map(([, wanted]) => wanted).slice(0, 3)).toEqual(['approve', 'decline', 'decline']);
   });
 
-  it('has a report that loads nothing from anywhere', () => {
+  test('has a report that loads nothing from anywhere', () => {
     const html = tuneReport(tuned, documentOf(), ['a note']);
     expect(html).not.toMatch(/https?:|\/\/|src=|href=|@import|url\(|<script|NaN|undefined/);
     expect(html).toContain('<svg');
@@ -157,7 +157,7 @@ describe('the candidate policy', () => {
 });
 
 describe('tuning the numbers of a policy', () => {
-  it('moves a threshold to where the planted rule is and leaves the rules alone', () => {
+  test('moves a threshold to where the planted rule is and leaves the rules alone', () => {
     const cases = Array.from(data.bad, (_, place) => ({
       accountState: 'active',
       daysPastDue: data.columns[0]?.[place] ?? null,
@@ -181,7 +181,7 @@ describe('tuning the numbers of a policy', () => {
 });
 
 describe('the parts of a search', () => {
-  it('fits the log-odds that a table gives by hand', () => {
+  test('fits the log-odds that a table gives by hand', () => {
     // Held by 100 accounts, 50 bad; not held by 100, 20 bad: weights ln(50/50) - ln(20/80) and ln(20/80).
     const held = Uint8Array.from({ length: 200 }, (_, place) => (place < 100 ? 1 : 0));
     const bad = Uint8Array.from({ length: 200 }, (_, place) =>
@@ -192,19 +192,19 @@ describe('the parts of a search', () => {
     expect(fit.weights[0]).toBeCloseTo(Math.log(4), 4);
   });
 
-  it('cuts scores so that at least the share passes, and ties pass together', () => {
+  test('cuts scores so that at least the share passes, and ties pass together', () => {
     expect(cutOffFor([1, 2, 2, 2, 5], 0.2)).toBe(5);
     expect(cutOffFor([1, 2, 2, 2, 5], 0.4)).toBe(2);
     expect(cutOffFor([1, 2, 2, 2, 5], 1)).toBe(1);
   });
 
-  it('takes of a tie only the part that fits into the share', () => {
+  test('takes of a tie only the part that fits into the share', () => {
     const bad = Uint8Array.of(1, 1, 0, 0, 0);
     // The 5, then two of the three 2s; one of these three is bad, so two thirds of a bad account are taken.
     expect(bestShare([1, 2, 2, 2, 5], bad, 0.6)).toEqual({ approved: 3, bad: 2 / 3 });
   });
 
-  it('parts accounts so that each is unseen exactly once and bad ones are spread evenly', () => {
+  test('parts accounts so that each is unseen exactly once and bad ones are spread evenly', () => {
     const folds = stratifiedFolds(data.bad, 5, 3);
     const seen = folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b);
     expect(seen).toEqual([...data.bad.keys()]);
@@ -212,7 +212,7 @@ describe('the parts of a search', () => {
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
   });
 
-  it('tries thresholds that a person can read, and an unknown fact meets no condition', () => {
+  test('tries thresholds that a person can read, and an unknown fact meets no condition', () => {
     const column = Float64Array.from({ length: 1_000 }, (_, place) => 1_000_000 + place * 12_345);
     const some = { facts: ['owedAmount'], columns: [column], bad: new Uint8Array(1_000) };
     for (const cut of thresholdsOf(

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
 import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
@@ -51,7 +51,7 @@ const noticesOf = async ({ customerId }: BillingAccount) =>
   (await db.store.notices.list({ customerId, limit: 100, cursor: null })).items;
 
 describe('a stage', () => {
-  it('is entered once, with one notice, by ten who try at once', async () => {
+  test('is entered once, with one notice, by ten who try at once', async () => {
     const account = await late(6);
     const tries = await atOnce(10, () => dunningStep(deps, account.billingAccountId, on(TODAY)));
     expect(tries.filter(({ status }) => status === 'rejected')).toEqual([]);
@@ -59,7 +59,7 @@ describe('a stage', () => {
     expect(await noticesOf(account)).toHaveLength(1);
   });
 
-  it('is not entered on what has changed since it was looked at', async () => {
+  test('is not entered on what has changed since it was looked at', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     const look = await lookAtDunning(deps, billingAccountId, on(TODAY));
@@ -69,7 +69,7 @@ describe('a stage', () => {
     expect(await open(account)).toBeNull();
   });
 
-  it('posts its fee once, in the account’s ledger', async () => {
+  test('posts its fee once, in the account’s ledger', async () => {
     const account = await late(6);
     await days(account, 0, 8);
     await days(account, 8, 8);
@@ -79,7 +79,7 @@ describe('a stage', () => {
 });
 
 describe('an episode', () => {
-  it('lifts on payment what it imposed, and leaves what somebody else did', async () => {
+  test('lifts on payment what it imposed, and leaves what somebody else did', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     await days(account, 0, 32);
@@ -91,7 +91,7 @@ describe('an episode', () => {
     expect(await open(account)).toBeNull();
   });
 
-  it('begins anew when the payment is taken back', async () => {
+  test('begins anew when the payment is taken back', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     await days(account, 0, 0);
@@ -103,7 +103,7 @@ describe('an episode', () => {
     expect(await open(account)).toMatchObject({ caseId: `dunning:${billingAccountId}:2`, stage: 'reminder' });
   });
 
-  it('keeps the policy version that it began with', async () => {
+  test('keeps the policy version that it began with', async () => {
     const account = await late(6);
     await days(account, 0, 0);
     const [shipped] = await db.store.dunning.policies();
@@ -112,7 +112,7 @@ describe('an episode', () => {
 });
 
 describe('holds', () => {
-  it('stop dunning while they are set, and are kept with their reason', async () => {
+  test('stop dunning while they are set, and are kept with their reason', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     const set = {
@@ -148,7 +148,7 @@ describe('a write-off', () => {
     return { account, proposalId: proposal.proposalId, proposal };
   };
 
-  it('gives up every open bill, once, and leaves nothing open', async () => {
+  test('gives up every open bill, once, and leaves nothing open', async () => {
     const { account, proposalId, proposal } = await proposed();
     await days(account, 0, 0);
     expect(proposal.amount).toBe(9_000);
@@ -166,13 +166,13 @@ describe('a write-off', () => {
     expect((await db.store.writeOffs.get(proposalId))?.writtenOffAmount).toBe(9_000);
   });
 
-  it('is not approved by whoever proposed it', async () => {
+  test('is not approved by whoever proposed it', async () => {
     const { proposalId } = await proposed();
     const own = db.store.writeOffs.approve({ proposalId, by: 'care-1', note: null }, on(TODAY));
     await expect(own).rejects.toMatchObject({ type: 'ReviewerIsRequester' });
   });
 
-  it('is not approved while a bill of it is under dispute, and not twice by different people', async () => {
+  test('is not approved while a bill of it is under dispute, and not twice by different people', async () => {
     const { account, proposalId, proposal } = await proposed();
     const [bill] = proposal.bills;
     await db.store.bills.openDispute({
@@ -189,7 +189,7 @@ describe('a write-off', () => {
     expect((await now(account))?.collectionStatus).toBe('none');
   });
 
-  it('is not approved while a promise to pay is in force, and is from the day after its date, looked at or not', async () => {
+  test('is not approved while a promise to pay is in force, and is from the day after its date, looked at or not', async () => {
     const { account, proposalId } = await proposed();
     const {
       version,
@@ -207,7 +207,7 @@ describe('a write-off', () => {
     expect((await approveOn(addDays(TODAY, 8))).writtenOffAmount).toBe(9_000);
   });
 
-  it('takes only what is still open: what was paid meanwhile is not given up', async () => {
+  test('takes only what is still open: what was paid meanwhile is not given up', async () => {
     const { account, proposalId } = await proposed();
     await db.store.payments.record(aReport({ billingAccountId: account.billingAccountId }), on(TODAY));
     const { writtenOffAmount } = await db.store.writeOffs.approve(
@@ -217,7 +217,7 @@ describe('a write-off', () => {
     expect(writtenOffAmount).toBe(4_500);
   });
 
-  it('paid later, the money is credit of the account', async () => {
+  test('paid later, the money is credit of the account', async () => {
     const { account, proposalId } = await proposed();
     await db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(TODAY));
     await db.store.payments.record(aReport({ billingAccountId: account.billingAccountId }), on(TODAY));
@@ -226,7 +226,7 @@ describe('a write-off', () => {
 });
 
 describe('sweeps', () => {
-  it('find every account that has to be dunned, batch by batch, and no other', async () => {
+  test('find every account that has to be dunned, batch by batch, and no other', async () => {
     const [due, grace] = [await late(6), await late(3)];
     const found: string[] = [];
     for (let after: string | null = null; ; ) {
@@ -240,7 +240,7 @@ describe('sweeps', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  it('dun without workflows: once a day, whoever is late, with one notice a stage', async () => {
+  test('dun without workflows: once a day, whoever is late, with one notice a stage', async () => {
     const account = await late(6);
     for (let day = 0; day <= 20; day += 1) {
       const at = on(addDays(TODAY, day));
@@ -256,7 +256,7 @@ describe('sweeps', () => {
   }, 120_000);
 });
 
-it('an edited dunning policy is refused', async () => {
+test('an edited dunning policy is refused', async () => {
   const [shipped] = await db.store.dunning.policies();
   if (shipped === undefined) throw new Error('none is stored');
   const content = shipped.content.replace('"writeOffDays":180', '"writeOffDays":10');
