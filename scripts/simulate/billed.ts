@@ -1,5 +1,5 @@
-import type { Bill } from '../../src/domain/accounts/account.ts';
 import { openAmount } from '../../src/domain/accounts/standing.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
 import { addDays, type CivilDate, later } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money } from '../../src/domain/money.ts';

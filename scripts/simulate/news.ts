@@ -1,6 +1,6 @@
-import type { Payment } from '../../src/domain/accounts/account.ts';
 import type { DunningStage } from '../../src/domain/arrears/dunning-case.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
+import type { Payment } from '../../src/domain/payments/payment.ts';
 import { dunningStep } from '../../src/services/arrears/dunning.ts';
 import { checkPromise } from '../../src/services/arrears/promises.ts';
 import { afterPaymentChange } from '../../src/services/payments/after-payment-change.ts';

@@ -1,7 +1,9 @@
 import { inventedName } from '../../src/demo-data/names.ts';
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
-import type { BillingAccount, Customer, Locale, Subscription } from '../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
+import type { Customer, Locale } from '../../src/domain/accounts/customer.ts';
 import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import {
   addDays,
   addMonths,

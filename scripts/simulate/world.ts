@@ -1,12 +1,12 @@
 import type { Db, MongoClient } from 'mongodb';
 import { createActivities } from '../../src/activities/index.ts';
-import type { Payment } from '../../src/domain/accounts/account.ts';
 import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../src/domain/cases/reconsideration.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
 import type { RiskModel } from '../../src/domain/insight/risk/expected-loss.ts';
 import type { OutgoingNotice, SendResult } from '../../src/domain/notices/delivery.ts';
 import type { ReminderParameters } from '../../src/domain/notices/reminders/parameters.ts';
+import type { Payment } from '../../src/domain/payments/payment.ts';
 import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
 import {
   loadPromiseLimits,

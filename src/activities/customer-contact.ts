@@ -1,9 +1,10 @@
-import type { Locale } from '../domain/accounts/account.ts';
+import type { Locale } from '../domain/accounts/customer.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../domain/cases/cases.ts';
-import type { Interaction, Notice } from '../domain/cases/inquiry.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
+import type { Interaction } from '../domain/notices/interaction.ts';
 import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notices/kinds.ts';
+import type { Notice } from '../domain/notices/notice.ts';
 import {
   approvalMessage,
   cycleChangeMessage,

@@ -1,4 +1,4 @@
-import type { Locale } from '../domain/accounts/account.ts';
+import type { Locale } from '../domain/accounts/customer.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Reconsideration } from '../domain/cases/reconsideration.ts';
 import type { Instant } from '../domain/civil-date.ts';

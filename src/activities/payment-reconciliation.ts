@@ -1,7 +1,7 @@
 import { Context, getClient } from '@temporalio/activity';
-import type { Payment } from '../domain/accounts/account.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
+import type { Payment } from '../domain/payments/payment.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { afterPaymentChange } from '../services/payments/after-payment-change.ts';

@@ -1,6 +1,6 @@
 /** How the API has decisions explained: functions that the main hands in, as the API knows no rule engine itself. */
 import type { z } from '@hono/zod-openapi';
-import type { Locale } from '../domain/accounts/account.ts';
+import type { Locale } from '../domain/accounts/customer.ts';
 import type { CivilDate } from '../domain/civil-date.ts';
 import type { Decision, Receipt } from '../domain/decisions/decision.ts';
 import type { Currency } from '../domain/money.ts';

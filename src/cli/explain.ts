@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { LOCALES, type Locale } from '../domain/accounts/account.ts';
+import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decisions/decision.ts';
 import { compilePolicy } from '../rules/compile.ts';

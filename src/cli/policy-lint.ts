@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { LOCALES, type Locale } from '../domain/accounts/account.ts';
+import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
 import { type LintFinding, lintPolicy } from '../rules/lint/lint.ts';
 import { type PolicyTestResult, runPolicyTests } from '../rules/policy-tests.ts';
 import { policyInWords } from '../rules/policy-words.ts';

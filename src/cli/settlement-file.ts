@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { PAYMENT_STATUSES, type PaymentStatus } from '../domain/accounts/account.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../domain/payments/payment.ts';
 import { openRows } from '../import/reader.ts';
 import type { Row } from '../import/value.ts';
 import type { ReadSettlementRow } from '../services/payments/settlement.ts';

@@ -1,17 +1,13 @@
-import type {
-  Bill,
-  BillingAccount,
-  Payment,
-  PaymentMethod,
-  PaymentStatus,
-} from '../domain/accounts/account.ts';
+import type { BillingAccount } from '../domain/accounts/billing-account.ts';
 import { openAmount } from '../domain/accounts/standing.ts';
+import type { Bill } from '../domain/billing/bill.ts';
 import { billDate, dueDateOf } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../domain/civil-date.ts';
 import type { BillId, PaymentId } from '../domain/flavor.ts';
 import { type Direction, type EntryType, type NewEntry, signedAmount } from '../domain/ledger/entry.ts';
 import { type Minor, sumMinor } from '../domain/money.ts';
 import { allocateToBills, applyToBill, withdrawFromBill } from '../domain/payments/allocation.ts';
+import type { Payment, PaymentMethod, PaymentStatus } from '../domain/payments/payment.ts';
 
 /** An account before anything happened on it. */
 export type AccountFrame = Omit<

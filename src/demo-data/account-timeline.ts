@@ -1,5 +1,6 @@
-import type { Customer, Subscription } from '../domain/accounts/account.ts';
+import type { Customer } from '../domain/accounts/customer.ts';
 import { billDate } from '../domain/billing/cycle/bill-cycle.ts';
+import type { Subscription } from '../domain/billing/subscription.ts';
 import { type Instant, startOfDay } from '../domain/civil-date.ts';
 import type { BillId, PaymentId } from '../domain/flavor.ts';
 import { balanceOf, type Direction, type EntryType } from '../domain/ledger/entry.ts';

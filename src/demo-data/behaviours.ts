@@ -1,4 +1,4 @@
-import type { AccountState, CollectionStatus } from '../domain/accounts/account.ts';
+import type { AccountState, CollectionStatus } from '../domain/accounts/billing-account.ts';
 import type { BillFate } from './plan.ts';
 import type { Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { Customer, Segment } from '../domain/accounts/account.ts';
+import type { Customer, Segment } from '../domain/accounts/customer.ts';
 import { previousBillDate } from '../domain/billing/cycle/bill-cycle.ts';
 import { addMonths, atHour, type CivilDate, type TimeZone } from '../domain/civil-date.ts';
 import type { Currency, Minor } from '../domain/money.ts';

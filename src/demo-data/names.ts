@@ -1,4 +1,4 @@
-import type { Segment } from '../domain/accounts/account.ts';
+import type { Segment } from '../domain/accounts/customer.ts';
 import type { Random } from './random.ts';
 
 /** Invented parts of names; any likeness to somebody is chance. */

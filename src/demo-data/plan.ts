@@ -1,8 +1,9 @@
-import type { Customer, PaymentMethod } from '../domain/accounts/account.ts';
+import type { Customer } from '../domain/accounts/customer.ts';
 import { type BillCycle, billDate, dueDateOf } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, addMonths, atHour, type CivilDate } from '../domain/civil-date.ts';
 import type { BillId } from '../domain/flavor.ts';
 import type { Minor } from '../domain/money.ts';
+import type { PaymentMethod } from '../domain/payments/payment.ts';
 import type { AccountFrame } from './account-book.ts';
 import { AccountTimeline } from './account-timeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Segment } from '../domain/accounts/account.ts';
+import type { Segment } from '../domain/accounts/customer.ts';
 import { addDays, addMonths, atHour, type CivilDate } from '../domain/civil-date.ts';
 import type { Minor } from '../domain/money.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';

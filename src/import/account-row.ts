@@ -3,11 +3,8 @@ import {
   type AccountState,
   COLLECTION_STATUSES,
   type CollectionStatus,
-  LOCALES,
-  type Locale,
-  SEGMENTS,
-  type Segment,
-} from '../domain/accounts/account.ts';
+} from '../domain/accounts/billing-account.ts';
+import { LOCALES, type Locale, SEGMENTS, type Segment } from '../domain/accounts/customer.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
 import type { Mapping } from './mapping.ts';

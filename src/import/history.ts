@@ -1,10 +1,11 @@
-import type { Bill, Payment } from '../domain/accounts/account.ts';
 import { openAmount } from '../domain/accounts/standing.ts';
+import type { Bill } from '../domain/billing/bill.ts';
 import { type CivilDate, earlier, type Instant } from '../domain/civil-date.ts';
 import type { BillId, PaymentId } from '../domain/flavor.ts';
 import { type EntryType, type NewEntry, signedAmount } from '../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../domain/money.ts';
 import { applyToBill } from '../domain/payments/allocation.ts';
+import type { Payment } from '../domain/payments/payment.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import type { AccountRow } from './account-row.ts';
 import { claimsOf, type LatenessClaims } from './lateness.ts';

@@ -1,6 +1,6 @@
-import type { Bill } from '../domain/accounts/account.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
 import { daysPastDue, openAmount, pastDueAmount } from '../domain/accounts/standing.ts';
+import type { Bill } from '../domain/billing/bill.ts';
 import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Decision } from '../domain/decisions/decision.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '../domain/accounts/account.ts';
+import type { Locale } from '../domain/accounts/customer.ts';
 import { referenceOf } from './conditions.ts';
 import { factLabel } from './explain/fact-labels.ts';
 import { showThreshold, unitOf } from './explain/show-value.ts';

@@ -1,4 +1,4 @@
-import { LOCALES, type Locale } from '../domain/accounts/account.ts';
+import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
 import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { deReasons } from './texts/de.ts';
 import { dePhrases } from './texts/de-phrases.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Locale } from '../domain/accounts/account.ts';
+import type { Locale } from '../domain/accounts/customer.ts';
 import { type CivilDate, isCivilDate } from '../domain/civil-date.ts';
 import type { Condition, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
 import { exact, type Money } from '../domain/money.ts';

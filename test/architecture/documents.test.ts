@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BILL_STATES } from '../../src/domain/accounts/account.ts';
 import { STANDINGS } from '../../src/domain/accounts/standing.ts';
+import { BILL_STATES } from '../../src/domain/billing/bill.ts';
 import { CYCLE_CHANGE_STATES } from '../../src/domain/billing/cycle/change.ts';
 import { INQUIRY_STATES } from '../../src/domain/cases/inquiry.ts';
 import { APPROVAL_STATES } from '../../src/domain/cases/order.ts';

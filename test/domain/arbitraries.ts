@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { Bill, BillingAccount } from '../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
 import type { AccountSnapshot } from '../../src/domain/accounts/snapshot.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
 import { type BillCycle, FREQUENCIES } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import { addDays, type CivilDate } from '../../src/domain/civil-date.ts';

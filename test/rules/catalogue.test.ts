@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOCALES } from '../../src/domain/accounts/account.ts';
+import { LOCALES } from '../../src/domain/accounts/customer.ts';
 import { REASON_CODES } from '../../src/domain/decisions/reason-codes.ts';
 import { PHRASES, placeholdersIn, placeholdersOf, REASON_TEXTS } from '../../src/rules/reason-catalogue.ts';
 import {

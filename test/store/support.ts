@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type {
-  Bill,
-  BillingAccount,
-  Customer,
-  Payment,
-  Subscription,
-} from '../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
+import type { Customer } from '../../src/domain/accounts/customer.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
+import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { balanceOf, type NewEntry } from '../../src/domain/ledger/entry.ts';
+import type { Payment } from '../../src/domain/payments/payment.ts';
 import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import type { PaymentReport } from '../../src/store/payments/payments.ts';

@@ -2,19 +2,17 @@
  * Builders of domain values for every test: say only what the test is about, the rest is a believable default (EUR,
  * Europe/Berlin, monthly on the 1st, 14 days to pay, 5 days of grace, today 2026-11-22). Each call makes a new id.
  */
-import type {
-  Bill,
-  BillingAccount,
-  Customer,
-  Payment,
-  PaymentMethod,
-  Subscription,
-} from '../../src/domain/accounts/account.ts';
+
+import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
+import type { Customer } from '../../src/domain/accounts/customer.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
 import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import type { InstallationWish, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, addMonths, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
 import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import { type Minor, money } from '../../src/domain/money.ts';
+import type { Payment, PaymentMethod } from '../../src/domain/payments/payment.ts';
 
 export const TODAY: CivilDate = '2026-11-22';
 /** Ten in the morning in Berlin on {@link TODAY}. */

@@ -1,13 +1,10 @@
-import type {
-  Bill,
-  BillingAccount,
-  Customer,
-  Payment,
-  Subscription,
-} from '../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
+import type { Customer } from '../../src/domain/accounts/customer.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/accounts/snapshot.ts';
+import type { Bill } from '../../src/domain/billing/bill.ts';
 import { billDate, previousBillDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import type { CycleTransition } from '../../src/domain/billing/cycle/transition.ts';
+import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import {
   addDays,
   addMonths,
@@ -17,6 +14,7 @@ import {
   type Instant,
 } from '../../src/domain/civil-date.ts';
 import { type Minor, sumMinor } from '../../src/domain/money.ts';
+import type { Payment } from '../../src/domain/payments/payment.ts';
 import {
   AS_OF,
   aBill,

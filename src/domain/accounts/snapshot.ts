@@ -1,7 +1,11 @@
+import type { Bill } from '../billing/bill.ts';
 import type { CycleTransition } from '../billing/cycle/transition.ts';
+import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { Minor } from '../money.ts';
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from './account.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { BillingAccount } from './billing-account.ts';
+import type { Customer } from './customer.ts';
 
 /** What a decision may know of the party. Name and address are not in it: nothing is decided by them. */
 export type SnapshotCustomer = Pick<Customer, 'customerId' | 'segment' | 'locale' | 'customerSince'>;

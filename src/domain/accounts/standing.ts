@@ -1,6 +1,7 @@
+import type { Bill } from '../billing/bill.ts';
 import { type CivilDate, daysBetween } from '../civil-date.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import type { AccountState, Bill, CollectionStatus, PromiseInForce } from './account.ts';
+import type { AccountState, CollectionStatus, PromiseInForce } from './billing-account.ts';
 
 /** Where an account stands, from best to worst. */
 export const STANDINGS = [

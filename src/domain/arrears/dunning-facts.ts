@@ -1,6 +1,6 @@
-import type { Bill } from '../accounts/account.ts';
 import type { AccountPresent } from '../accounts/snapshot.ts';
 import { daysPastDue, openAmount, pastDueAmount, promiseInForce } from '../accounts/standing.ts';
+import type { Bill } from '../billing/bill.ts';
 import type { CivilDate } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decisions/decision.ts';
 import { attemptWith } from '../decisions/facts/fact.ts';

@@ -1,11 +1,13 @@
-import type { Bill, BillingAccount, Payment } from '../accounts/account.ts';
+import type { BillingAccount } from '../accounts/billing-account.ts';
 import { openAmount } from '../accounts/standing.ts';
 import { later } from '../civil-date.ts';
 import type { BillId, BillingAccountId } from '../flavor.ts';
 import { balanceOf, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { CHARGE_TYPES } from '../ledger/posting.ts';
 import { type Minor, sumMinor } from '../money.ts';
-import type { BillDetails } from './bill.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { Bill } from './bill.ts';
+import type { BillDetails } from './bill-details.ts';
 import { owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 

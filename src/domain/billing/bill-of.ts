@@ -1,12 +1,13 @@
-import type { BillingAccount, Subscription } from '../accounts/account.ts';
+import type { BillingAccount } from '../accounts/billing-account.ts';
 import { addDays, type CivilDate, earlier, later, startOfDay } from '../civil-date.ts';
 import { type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { STUB_SOURCES } from '../ledger/posting.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import type { BillLine, TaxLine } from './bill.ts';
+import type { BillLine, TaxLine } from './bill-details.ts';
 import type { Period } from './cycle/bill-cycle.ts';
 import { cycleOf, datesOf, stubOf } from './period.ts';
 import { prorate } from './proration.ts';
+import type { Subscription } from './subscription.ts';
 import { taxLinesOf } from './tax.ts';
 
 /** A line of a stub as it was confirmed, with the key under which its proration was posted. */

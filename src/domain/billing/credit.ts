@@ -1,9 +1,10 @@
-import type { Bill, Payment } from '../accounts/account.ts';
 import { openAmount } from '../accounts/standing.ts';
 import type { BillId } from '../flavor.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import { inDueOrder } from '../payments/allocation.ts';
-import type { CreditApplied } from './bill.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { Bill } from './bill.ts';
+import type { CreditApplied } from './bill-details.ts';
 
 /**
  * What an account has paid or been credited beyond its bills: what is open on all bills and what is unbilled, less the

@@ -1,4 +1,3 @@
-import type { Subscription } from '../accounts/account.ts';
 import type { AccountPresent } from '../accounts/snapshot.ts';
 import type { CivilDate } from '../civil-date.ts';
 import { exact, type Money, money, sumMinor } from '../money.ts';
@@ -7,6 +6,7 @@ import { owedOnNoBill, unappliedCredit } from './credit.ts';
 import { cyclePosition } from './cycle/transition.ts';
 import { cycleOf, datesOf, nextPeriod, stubOf } from './period.ts';
 import { prorate } from './proration.ts';
+import type { Subscription } from './subscription.ts';
 
 /** The bill that is made next, as things stand. */
 export interface ExpectedBill {

@@ -1,6 +1,6 @@
-import type { Bill } from '../accounts/account.ts';
 import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
+import type { Bill } from './bill.ts';
 
 /** Two neighbouring bills of one account whose periods do not meet, or a bill whose period is none. */
 export interface PeriodFinding {

@@ -1,4 +1,4 @@
-import type { BillingAccount, BillingProgress } from '../accounts/account.ts';
+import type { BillingAccount, BillingProgress } from '../accounts/billing-account.ts';
 import { addDays, type CivilDate, later } from '../civil-date.ts';
 import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle/bill-cycle.ts';
 import { billDateAfter } from './cycle/transition.ts';

@@ -1,8 +1,8 @@
-import type { Subscription } from '../accounts/account.ts';
 import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import { type Currency, exact, type Minor, money } from '../money.ts';
 import { type BillCycle, type Frequency, type Period, periodDays, periodOf } from './cycle/bill-cycle.ts';
 import type { StubLine } from './cycle/change.ts';
+import type { Subscription } from './subscription.ts';
 
 /** A number of monthly charges, as an exact fraction. */
 export interface MonthCount {

@@ -1,8 +1,9 @@
-import type { BillingAccount, Subscription } from '../accounts/account.ts';
+import type { BillingAccount } from '../accounts/billing-account.ts';
 import { addMonths, type CivilDate } from '../civil-date.ts';
 import { type Currency, type Minor, sumMinor } from '../money.ts';
 import type { BillCycle, Period } from './cycle/bill-cycle.ts';
 import { prorate } from './proration.ts';
+import type { Subscription } from './subscription.ts';
 
 /** How far ahead an end may be announced. */
 export const LONGEST_NOTICE_MONTHS = 12;

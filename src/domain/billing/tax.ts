@@ -1,6 +1,6 @@
 import type { EntryType } from '../ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import type { BillLine, TaxLine } from './bill.ts';
+import type { BillLine, TaxLine } from './bill-details.ts';
 
 const TAXED: ReadonlySet<EntryType> = new Set([
   'recurringCharge',

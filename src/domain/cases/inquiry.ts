@@ -1,7 +1,7 @@
-import type { CivilDate, Instant } from '../civil-date.ts';
+import type { CivilDate } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import type { Minor, Money } from '../money.ts';
-import type { NoticeDelivery } from '../notices/delivery.ts';
+import type { Channel } from '../notices/interaction.ts';
 
 export const INQUIRY_TOPICS = [
   'paymentNotShowing',
@@ -13,9 +13,6 @@ export const INQUIRY_TOPICS = [
   'other',
 ] as const;
 export type InquiryTopic = (typeof INQUIRY_TOPICS)[number];
-
-export const CHANNELS = ['phone', 'chat', 'email', 'store', 'selfcare', 'assistant'] as const;
-export type Channel = (typeof CHANNELS)[number];
 
 /** A customer's question about a payment, as it was asked. */
 export interface PaymentInquiry {
@@ -72,33 +69,3 @@ export type ResolutionAction =
 export const INQUIRY_SLA_HOURS = 2;
 /** The most an agent may credit as goodwill in one resolution. */
 export const GOODWILL_LIMIT_MINOR: Minor = 5_000;
-
-/** One entry of the customer's record of contacts (TMF683 party interaction). */
-export interface Interaction {
-  readonly interactionId: string;
-  readonly customerId: CustomerId;
-  readonly billingAccountId: BillingAccountId | null;
-  readonly occurredAt: Instant;
-  readonly channel: Channel | 'system';
-  readonly direction: 'inbound' | 'outbound';
-  readonly topic: string;
-  /** A reason or answer code; never free text of the customer. */
-  readonly code: string;
-  readonly reference: string;
-  readonly summary: string;
-}
-
-/** One message to the customer; the effect on the outside is the stored notice that a sender delivers. */
-export interface Notice {
-  readonly noticeId: string;
-  readonly customerId: CustomerId;
-  readonly billingAccountId: BillingAccountId | null;
-  readonly kind: string;
-  readonly locale: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly createdAt: Instant;
-  readonly reference: string;
-  /** How far it is on its way; absent on one that was written before notices were delivered. */
-  readonly delivery?: NoticeDelivery;
-}

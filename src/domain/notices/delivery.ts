@@ -1,7 +1,7 @@
-import type { Customer } from '../accounts/account.ts';
-import type { Notice } from '../cases/inquiry.ts';
+import type { Customer } from '../accounts/customer.ts';
 import { DAY_MS, epochMsOf, type Instant, instantOf, type TimeZone } from '../civil-date.ts';
 import { isMutable, isReminderKind, NO_PREFERENCES, type NoticeChannel, type QuietHours } from './contact.ts';
+import type { Notice } from './notice.ts';
 import { afterQuietHours } from './quiet-hours.ts';
 import type { DeliveryParameters } from './reminders/parameters.ts';
 

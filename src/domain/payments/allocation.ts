@@ -1,8 +1,9 @@
-import type { Bill, BillState, Payment } from '../accounts/account.ts';
 import { openAmount } from '../accounts/standing.ts';
+import type { Bill, BillState } from '../billing/bill.ts';
 import { type CivilDate, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { exact, type Minor } from '../money.ts';
+import type { Payment } from './payment.ts';
 
 export type Allocation = Payment['allocations'][number];
 

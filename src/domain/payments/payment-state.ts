@@ -1,4 +1,4 @@
-import type { PaymentStatus } from '../accounts/account.ts';
+import type { PaymentStatus } from './payment.ts';
 
 /** What a report of a payment's status means for a payment in a known status. */
 export type PaymentMove = 'create' | 'same' | 'move' | 'illegal';

@@ -1,4 +1,5 @@
-import type { BillingAccount, Customer } from '../accounts/account.ts';
+import type { BillingAccount } from '../accounts/billing-account.ts';
+import type { Customer } from '../accounts/customer.ts';
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';

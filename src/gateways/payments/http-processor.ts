@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PAYMENT_STATUSES } from '../../domain/accounts/account.ts';
 import { epochMsOf, instantOf } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
+import { PAYMENT_STATUSES } from '../../domain/payments/payment.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../services/payments/processor.ts';
 
 const Answer = z.object({

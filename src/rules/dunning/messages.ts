@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
 import type { Money } from '../../domain/money.ts';
 import { formatMoney } from '../render.ts';

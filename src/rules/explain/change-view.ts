@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Counterfactual, Step } from '../../domain/decisions/counterfactual.ts';
 import { fillText } from '../render.ts';
 import type { ChangeExplanation } from './explanation.ts';

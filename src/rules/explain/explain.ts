@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';

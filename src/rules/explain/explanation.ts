@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type {

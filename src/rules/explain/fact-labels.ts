@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 
 type Label = Readonly<Record<Locale, string>>;
 

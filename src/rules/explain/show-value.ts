@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { FactDeclaration } from '../policy-schema.ts';

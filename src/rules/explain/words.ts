@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { DecidedBy, Outcome, RequestType, RuleTrace } from '../../domain/decisions/decision.ts';
 import type { PolicyOperator } from '../policy-schema.ts';
 import type { CheckResult, GroupKind } from './explanation.ts';

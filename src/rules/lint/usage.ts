@@ -1,4 +1,4 @@
-import { LOCALES } from '../../domain/accounts/account.ts';
+import { LOCALES } from '../../domain/accounts/customer.ts';
 import { consequenceReferences, leavesOf, quantitiesOf, referenceOf } from '../conditions.ts';
 import { isScoreRule, type PolicyDocument, type Quantity } from '../policy-schema.ts';
 import { placeholdersOf, REASON_TEXTS } from '../reason-catalogue.ts';

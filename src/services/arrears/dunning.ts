@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
 import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';

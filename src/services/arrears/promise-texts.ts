@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { PromiseToPay } from '../../domain/arrears/promise.ts';
 import { money } from '../../domain/money.ts';
 import { formatMoney } from '../../rules/render.ts';

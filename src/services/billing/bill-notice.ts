@@ -1,6 +1,6 @@
-import type { Locale } from '../../domain/accounts/account.ts';
-import type { Notice } from '../../domain/cases/inquiry.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import { money } from '../../domain/money.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { formatDate, formatMoney } from '../../rules/render.ts';
 import type { MadeBill } from '../../store/billing/bill-plan.ts';
 

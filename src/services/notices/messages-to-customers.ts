@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { ApprovalNoticeKind } from '../../domain/notices/kinds.ts';
 import { formatDate, formatMoney, renderCondition, renderReason, renderRemedy } from '../../rules/render.ts';

@@ -1,8 +1,8 @@
 /** Who the notices of a batch go to, and on whose clocks; read for all of them together. */
-import type { Customer } from '../../domain/accounts/account.ts';
-import type { Notice } from '../../domain/cases/inquiry.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
 import type { TimeZone } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { StoredDataError } from '../../store/mongo/errors.ts';
 import type { Store } from '../../store/store.ts';
 

@@ -1,7 +1,7 @@
-import type { Notice } from '../../domain/cases/inquiry.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { isReminderKind } from '../../domain/notices/contact.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
 import { isOvertaken } from '../../domain/notices/reminders/overtaken.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';

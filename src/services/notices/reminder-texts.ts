@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { ReminderFacts } from '../../domain/notices/reminders/earned.ts';
 import { formatDate, formatMoney } from '../../rules/render.ts';
 

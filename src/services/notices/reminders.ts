@@ -1,5 +1,5 @@
-import type { Notice } from '../../domain/cases/inquiry.ts';
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { disputedOf, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
 import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/low-credit.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';

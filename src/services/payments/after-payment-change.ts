@@ -1,7 +1,7 @@
-import type { Payment } from '../../domain/accounts/account.ts';
 import { declinedSince, mayBeMended, type ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
 import type { PaymentSignals } from './payment-signals.ts';
 

@@ -1,8 +1,8 @@
-import type { Payment, PaymentStatus } from '../../domain/accounts/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { afterQuestion, type LookUpAnswer } from '../../domain/payments/look-up.ts';
+import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import { effectOf } from '../../domain/payments/payment-state.ts';
 import { StoredDataError } from '../../store/mongo/errors.ts';
 import type { OpenPayment } from '../../store/payments/look-ups.ts';

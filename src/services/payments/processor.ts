@@ -1,7 +1,7 @@
-import type { PaymentStatus } from '../../domain/accounts/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import type { Money } from '../../domain/money.ts';
+import type { PaymentStatus } from '../../domain/payments/payment.ts';
 
 /** What the processor says about a payment when it is asked. */
 export type ProcessorAnswer =

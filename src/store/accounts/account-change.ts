@@ -1,4 +1,4 @@
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
 import type { Instant } from '../../domain/civil-date.ts';

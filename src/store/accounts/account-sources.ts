@@ -1,9 +1,13 @@
 import type { Document } from 'mongodb';
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import {
   accounts,
   bills,

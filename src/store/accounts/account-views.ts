@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type CivilDate, civilDateAt, earlier } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';

@@ -1,9 +1,13 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { Bill, BillingAccount, Customer, Payment, Subscription } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import {
   type AnyDocument,
   accounts,

@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import type { Customer } from '../../domain/accounts/account.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
 import { collectionOf, customers } from '../collections.ts';

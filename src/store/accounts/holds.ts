@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { CreditHold } from '../../domain/accounts/account.ts';
+import type { CreditHold } from '../../domain/accounts/credit-hold.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Minor } from '../../domain/money.ts';
 import { collectionOf, creditHolds } from '../collections.ts';

@@ -1,30 +1,27 @@
 import { z } from 'zod';
 import {
   ACCOUNT_STATES,
-  BILL_STATES,
-  type Bill,
   type BillingAccount,
   COLLECTION_STATUSES,
-  type CreditHold,
-  type Customer,
-  HOLD_STATES,
-  LOCALES,
-  PAYMENT_STATUSES,
-  type Payment,
-  SEGMENTS,
+} from '../../domain/accounts/billing-account.ts';
+import { type CreditHold, HOLD_STATES } from '../../domain/accounts/credit-hold.ts';
+import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
+import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
+import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
+import { type BillCycle, FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
+import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
+import {
   SERVICE_END_REASONS,
   SUBSCRIPTION_STATES,
   type Subscription,
-} from '../../domain/accounts/account.ts';
-import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
-import { type BillCycle, FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
-import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
+} from '../../domain/billing/subscription.ts';
 import {
   type ContactPreferences,
   MUTABLE_KINDS,
   NOTICE_CHANNELS,
   REMINDER_KINDS,
 } from '../../domain/notices/contact.ts';
+import { PAYMENT_STATUSES, type Payment } from '../../domain/payments/payment.ts';
 import {
   amount,
   civilDate,

@@ -1,4 +1,4 @@
-import type { Bill, BillingAccount, Payment } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import {
   type AccountNow,
   type AccountPresent,
@@ -6,8 +6,10 @@ import {
   HISTORY_MONTHS,
   type SnapshotCustomer,
 } from '../../domain/accounts/snapshot.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import { isToBeCharged } from '../../domain/billing/bill-of.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { AccountSources } from './account-sources.ts';
 
 /** What of the sources a snapshot without history is made from. `bills` holds the open ones at least. */

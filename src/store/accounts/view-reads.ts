@@ -1,5 +1,5 @@
-import type { Bill } from '../../domain/accounts/account.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { accountViews } from '../collections.ts';

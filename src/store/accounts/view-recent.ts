@@ -1,10 +1,11 @@
-import type { Bill, Payment } from '../../domain/accounts/account.ts';
 import {
   type ActivityBill,
   type ActivityPayment,
   RECENT_ACTIVITY_LIMIT,
 } from '../../domain/accounts/reads/payment-status.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import { startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { AccountView } from './view-schema.ts';
 
 /**

@@ -1,21 +1,16 @@
 import { z } from 'zod';
-import {
-  BILL_STATES,
-  type Bill,
-  type BillingAccount,
-  LOCALES,
-  PAYMENT_STATUSES,
-  type Payment,
-  SEGMENTS,
-  type Subscription,
-} from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { ActivityBill, ActivityPayment } from '../../domain/accounts/reads/payment-status.ts';
 import type { SnapshotCustomer } from '../../domain/accounts/snapshot.ts';
+import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { DIRECTIONS, ENTRY_TYPES, type EntryType } from '../../domain/ledger/entry.ts';
 import type { Minor } from '../../domain/money.ts';
+import { PAYMENT_STATUSES, type Payment } from '../../domain/payments/payment.ts';
 import {
   amount,
   civilDate,

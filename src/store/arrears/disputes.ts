@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
-import type { Bill } from '../../domain/accounts/account.ts';
 import {
   type Dispute,
   type DisputeOutcome,
@@ -8,6 +7,7 @@ import {
   type DisputeState,
   upheldAmountOf,
 } from '../../domain/arrears/dispute.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';

@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import {
   DUNNING_PROPOSER,
   type DunningCase,

@@ -1,4 +1,4 @@
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
 import { type Instant, later } from '../../domain/civil-date.ts';
 import type { EntryType } from '../../domain/ledger/entry.ts';

@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import type { WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';

@@ -1,5 +1,5 @@
 import type { UpdateFilter } from 'mongodb';
-import type { Bill, Payment } from '../../domain/accounts/account.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
@@ -10,6 +10,7 @@ import {
   applyToBill,
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { bills, collectionOf } from '../collections.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 

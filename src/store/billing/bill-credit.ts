@@ -1,5 +1,5 @@
-import type { Bill, Payment } from '../../domain/accounts/account.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import {
   appliedTotal,
   extendedPayments,
@@ -11,6 +11,7 @@ import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { AccountSources } from '../accounts/account-sources.ts';
 import { billDetails, collectionOf, payments } from '../collections.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
-import type { Bill } from '../../domain/accounts/account.ts';
-import type { BillDetails } from '../../domain/billing/bill.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
 import { type AnyDocument, billDetails, bills, collectionOf, payments } from '../collections.ts';

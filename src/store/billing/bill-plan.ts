@@ -1,5 +1,7 @@
-import type { Bill, BillingAccount, Payment, Subscription } from '../../domain/accounts/account.ts';
-import { type BillDetails, billIdOf } from '../../domain/billing/bill.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import { billIdOf } from '../../domain/billing/bill.ts';
+import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import { type BillDraft, billOf, linesOf } from '../../domain/billing/bill-of.ts';
 import {
   appliedTotal,
@@ -9,12 +11,14 @@ import {
   unappliedCredit,
 } from '../../domain/billing/credit.ts';
 import { nextPeriod, progressAfter, progressWithout } from '../../domain/billing/period.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { BillId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import { exact, sumMinor } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { unbilledOf, viewOf, viewSince, withEntries } from '../accounts/view-of.ts';
 import type { AccountView } from '../accounts/view-schema.ts';
 import { type ChainedEntry, chained } from '../ledger/ledger-hash.ts';

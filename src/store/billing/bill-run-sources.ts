@@ -1,9 +1,9 @@
-import type { Payment } from '../../domain/accounts/account.ts';
 import type { ConfirmedLine } from '../../domain/billing/bill-of.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { type AccountSources, readSources } from '../accounts/account-sources.ts';
 import { wholeLedger } from '../accounts/account-views.ts';
 import { type LedgerPart, viewSince } from '../accounts/view-of.ts';

@@ -1,10 +1,11 @@
 import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
-import type { Locale, Subscription } from '../../domain/accounts/account.ts';
+import type { Locale } from '../../domain/accounts/customer.ts';
 import type { BillDraft } from '../../domain/billing/bill-of.ts';
-import type { Notice } from '../../domain/cases/inquiry.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import {
   type AnyDocument,
   accounts,

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { Bill } from '../../domain/accounts/account.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../../domain/flavor.ts';

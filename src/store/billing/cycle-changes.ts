@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
 import { type CycleTransition, pendingTransition } from '../../domain/billing/cycle/transition.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BillDetails } from '../../domain/billing/bill.ts';
+import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import { BILL_RUN_STATES, type BillRun } from '../../domain/billing/bill-run.ts';
 import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {

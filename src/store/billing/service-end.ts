@@ -1,6 +1,7 @@
-import type { BillingAccount, ServiceEndReason, Subscription } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
 import { usedOfStub } from '../../domain/billing/service-end.ts';
+import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';

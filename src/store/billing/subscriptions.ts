@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { Subscription } from '../../domain/accounts/account.ts';
 import { refusalOfEnd } from '../../domain/billing/service-end.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';

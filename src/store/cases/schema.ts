@@ -3,7 +3,7 @@ import { STANDINGS } from '../../domain/accounts/standing.ts';
 import { FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
 import { CYCLE_CHANGE_STATES, type CycleOption } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
-import { CHANNELS, INQUIRY_STATES, INQUIRY_TOPICS } from '../../domain/cases/inquiry.ts';
+import { INQUIRY_STATES, INQUIRY_TOPICS } from '../../domain/cases/inquiry.ts';
 import {
   APPROVAL_STATES,
   OFFERING_CATEGORIES,
@@ -12,6 +12,7 @@ import {
 } from '../../domain/cases/order.ts';
 import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
+import { CHANNELS } from '../../domain/notices/interaction.ts';
 import { cycleSchema } from '../accounts/schema.ts';
 import { conditionSchema, decisionSummarySchema, reasonSchema, remedySchema } from '../decisions/schema.ts';
 import { amount, civilDate, count, id, instant, money } from '../mongo/primitives.ts';

@@ -1,5 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';

@@ -1,6 +1,6 @@
 import type { Db, Filter, MongoClient } from 'mongodb';
 import { z } from 'zod';
-import type { BillingAccount } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
-import type { Bill } from '../../domain/accounts/account.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Currency } from '../../domain/money.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
-import type { Interaction } from '../../domain/cases/inquiry.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import type { Interaction } from '../../domain/notices/interaction.ts';
 import { interactions } from '../collections.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';

@@ -1,6 +1,6 @@
 import { type Db, MongoBulkWriteError } from 'mongodb';
-import type { Notice } from '../../domain/cases/inquiry.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { type AnyDocument, notices } from '../collections.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';

@@ -1,6 +1,8 @@
 import type { Db } from 'mongodb';
 import { z } from 'zod';
-import type { Bill, BillingAccount, Customer } from '../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { PastBill } from '../../domain/notices/reminders/earned.ts';

@@ -1,8 +1,8 @@
 import type { Db } from 'mongodb';
-import type { Payment } from '../../domain/accounts/account.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type PaymentLookUp, PENDING_TOO_LONG_MS } from '../../domain/payments/look-up.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { collectionOf, paymentLookUps, payments } from '../collections.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 

@@ -1,9 +1,9 @@
 import type { Filter } from 'mongodb';
-import type { Payment } from '../../domain/accounts/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor } from '../../domain/money.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { type AnyDocument, collectionOf, ledgerEntries, payments } from '../collections.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 

@@ -1,9 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { Payment, PaymentMethod, PaymentStatus } from '../../domain/accounts/account.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Money } from '../../domain/money.ts';
+import type { Payment, PaymentMethod, PaymentStatus } from '../../domain/payments/payment.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';

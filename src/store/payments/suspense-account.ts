@@ -1,7 +1,7 @@
-import type { Payment, PaymentStatus } from '../../domain/accounts/account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
+import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import {
   internalCustomer,
   isInternalAccount,

@@ -1,9 +1,9 @@
 import type { Db, MongoClient } from 'mongodb';
-import type { Payment } from '../../domain/accounts/account.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseItem, type SuspenseState } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
-import { CHANNELS, type Interaction, type Notice } from '../../domain/cases/inquiry.ts';
 import { type Appointment, type AppointmentWindow, WINDOWS } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { REQUEST_TYPES, type RequestType } from '../../domain/decisions/decision.ts';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
 import { DELIVERY_STATES, type NoticeDelivery } from '../../domain/notices/delivery.ts';
+import { CHANNELS, type Interaction } from '../../domain/notices/interaction.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { cycleSchema } from '../accounts/schema.ts';
 import { civilDate, count, id, instant } from '../mongo/primitives.ts';
 

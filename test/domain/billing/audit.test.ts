@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AuditedAccount, violationsOf } from '../../../src/domain/billing/audit.ts';
-import type { BillDetails } from '../../../src/domain/billing/bill.ts';
+import type { BillDetails } from '../../../src/domain/billing/bill-details.ts';
 import { numberEntries } from '../../../src/domain/ledger/posting.ts';
 import {
   ACCOUNT_ID,

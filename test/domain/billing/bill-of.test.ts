@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { openAmount } from '../../../src/domain/accounts/standing.ts';
 import { billOf } from '../../../src/domain/billing/bill-of.ts';
 import { appliedTotal, extendedPayments, placeCredit, restOf } from '../../../src/domain/billing/credit.ts';

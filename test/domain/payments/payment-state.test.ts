@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/accounts/account.ts';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import { effectOf, type PaymentMove, paymentMove } from '../../../src/domain/payments/payment-state.ts';
 
 /** Every pair of statuses, as docs/billing.md has it. */

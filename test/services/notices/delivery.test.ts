@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Notice } from '../../../src/domain/cases/inquiry.ts';
 import { addDays, epochMsOf, type Instant, instantOf } from '../../../src/domain/civil-date.ts';
 import { type ContactPreferences, NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
 import type { Senders } from '../../../src/domain/notices/delivery.ts';
+import type { Notice } from '../../../src/domain/notices/notice.ts';
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices, deliveryIdOf } from '../../../src/services/notices/delivery.ts';
 import { notices } from '../../../src/store/collections.ts';

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Notice } from '../../../src/domain/cases/inquiry.ts';
 import { addDays, addMonths, epochMsOf, type Instant, instantOf } from '../../../src/domain/civil-date.ts';
+import type { Notice } from '../../../src/domain/notices/notice.ts';
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';

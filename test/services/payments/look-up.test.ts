@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Payment, PaymentStatus } from '../../../src/domain/accounts/account.ts';
 import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import { afterQuestion, askAgainAt, LOOK_UP_ATTEMPTS } from '../../../src/domain/payments/look-up.ts';
+import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import { createHttpProcessor } from '../../../src/gateways/payments/http-processor.ts';
 import type { Untold } from '../../../src/services/payments/after-payment-change.ts';
 import { sweepOpenPayments } from '../../../src/services/payments/look-up-sweep.ts';

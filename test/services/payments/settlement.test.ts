@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { PaymentStatus } from '../../../src/domain/accounts/account.ts';
+import type { PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import {
   compareSettlement,
   type Difference,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { backfillAccountViews, verifyAccountView } from '../../../src/store/accounts/account-views.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
 import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { canonicalJson } from '../../../src/rules/canonical.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { PromiseLimits, PromiseWish } from '../../../src/domain/arrears/promise.ts';
 import { addDays, addMonths, civilDateAt, type Instant, startOfDay } from '../../../src/domain/civil-date.ts';
 import { PromiseRefused } from '../../../src/store/mongo/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { billingCycleRead } from '../../../src/domain/accounts/reads/billing-cycle.ts';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';

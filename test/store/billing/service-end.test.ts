@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { expectedBill } from '../../../src/domain/billing/expected-bill.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { AS_OF, aBill, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase, aReceipt, aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { aNewEntry } from '../../support/builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { aBill } from '../../support/builders.ts';
 import { aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BillingAccount } from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { AS_OF, aNewEntry } from '../../support/builders.ts';

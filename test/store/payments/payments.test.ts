@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BillingAccount,
-  PAYMENT_STATUSES,
-  type PaymentStatus,
-} from '../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import { effectOf } from '../../../src/domain/payments/payment-state.ts';
 import { aBill } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';

@@ -1,8 +1,8 @@
 /** A customer's records: ledger, interactions, notices. */
 import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
-import type { Notice } from '../../../domain/cases/inquiry.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
+import type { Notice } from '../../../domain/notices/notice.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';

@@ -1,8 +1,9 @@
 /** Bills of an account, one bill with all that stands on it, and the next one before it is made. */
 import { z } from '@hono/zod-openapi';
-import type { Bill, BillingAccount } from '../../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { openAmount } from '../../../domain/accounts/standing.ts';
-import type { BillLine, TaxLine } from '../../../domain/billing/bill.ts';
+import type { Bill } from '../../../domain/billing/bill.ts';
+import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
 import { linesOf } from '../../../domain/billing/bill-of.ts';
 import { BusinessFailure } from '../../../domain/failure-types.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';

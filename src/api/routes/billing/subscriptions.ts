@@ -1,11 +1,12 @@
 /** Services of an account, and their end. They begin with a completed order. */
 import { z } from '@hono/zod-openapi';
-import type { BillingAccount, Subscription } from '../../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import {
   LONGEST_NOTICE_MONTHS,
   refusalOfEnd,
   type ServiceEndRefusal,
 } from '../../../domain/billing/service-end.ts';
+import type { Subscription } from '../../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt } from '../../../domain/civil-date.ts';
 import { type Currency, money } from '../../../domain/money.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';

@@ -1,6 +1,7 @@
 /** A dry run of a service approval, as data and in words. */
 import { z } from '@hono/zod-openapi';
-import { type BillingAccount, LOCALES, type Locale } from '../../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
+import { LOCALES, type Locale } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Decision } from '../../../domain/decisions/decision.ts';
 import { localeOf, presenterOf } from '../../cases/presenter.ts';

@@ -1,6 +1,6 @@
 /** A decision in words: as data, as text, or as a page. */
 import { z } from '@hono/zod-openapi';
-import { LOCALES } from '../../../domain/accounts/account.ts';
+import { LOCALES } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Receipt } from '../../../domain/decisions/decision.ts';
 import { type Audience, localeOf } from '../../cases/presenter.ts';

@@ -1,6 +1,6 @@
 /** What staff sees of notices on their way: above all those that did not get through. */
 import { z } from '@hono/zod-openapi';
-import type { Notice } from '../../../domain/cases/inquiry.ts';
+import type { Notice } from '../../../domain/notices/notice.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

@@ -1,8 +1,8 @@
 /** Money in: the payment processor's reports. */
 import { z } from '@hono/zod-openapi';
-import type { Payment } from '../../../domain/accounts/account.ts';
 import { money, sumMinor } from '../../../domain/money.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
+import type { Payment } from '../../../domain/payments/payment.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
 import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

@@ -1,4 +1,4 @@
-import type { BillingAccount } from '../../../domain/accounts/account.ts';
+import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
 import type { Store } from '../../../store/store.ts';
 import { Problem } from '../../problems/problem.ts';

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import type { Locale } from '../../../domain/accounts/account.ts';
+import type { Locale } from '../../../domain/accounts/customer.ts';
 import type { AppContext } from '../../context.ts';
 import type { ExplanationForms } from '../../explanation-desk.ts';
 import { ExplanationSchema } from '../../schemas/decisions/explanation.ts';

@@ -1,4 +1,4 @@
-import type { Payment } from '../../../domain/accounts/account.ts';
+import type { Payment } from '../../../domain/payments/payment.ts';
 import { afterPaymentChange } from '../../../services/payments/after-payment-change.ts';
 import { type AppContext, logOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

@@ -1,10 +1,12 @@
 /** Answers of the three tools: payment status, balance, billing cycle. They mirror src/domain/reads. */
 import { z } from '@hono/zod-openapi';
-import { ACCOUNT_STATES, BILL_STATES, PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
+import { ACCOUNT_STATES } from '../../../domain/accounts/billing-account.ts';
 import { STANDINGS } from '../../../domain/accounts/standing.ts';
+import { BILL_STATES } from '../../../domain/billing/bill.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from '../examples.ts';
 import { CivilDateInput, DateText, Id, InstantText, listOf, Money, orNull } from '../primitives.ts';
 import { TransactionSchema } from './records.ts';

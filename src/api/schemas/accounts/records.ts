@@ -1,9 +1,9 @@
 /** Answers of the customer's records: ledger entries, interactions, notices. */
 import { z } from '@hono/zod-openapi';
-import { CHANNELS } from '../../../domain/cases/inquiry.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import { NOTICE_CHANNELS } from '../../../domain/notices/contact.ts';
 import { DELIVERY_STATES } from '../../../domain/notices/delivery.ts';
+import { CHANNELS } from '../../../domain/notices/interaction.ts';
 import { INTERACTION, NOTICE, TRANSACTION } from '../examples.ts';
 import { InstantText, Money, orNull, PageQuery } from '../primitives.ts';
 

@@ -1,6 +1,6 @@
 /** Bills, their lines, and the runs that make them. */
 import { z } from '@hono/zod-openapi';
-import { BILL_STATES } from '../../../domain/accounts/account.ts';
+import { BILL_STATES } from '../../../domain/billing/bill.ts';
 import { BILL_RUN_STATES } from '../../../domain/billing/bill-run.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';

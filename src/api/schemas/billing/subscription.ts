@@ -1,6 +1,6 @@
 /** Services of an account: what they cost, until when they run, and their end. */
 import { z } from '@hono/zod-openapi';
-import { SERVICE_END_REASONS } from '../../../domain/accounts/account.ts';
+import { SERVICE_END_REASONS } from '../../../domain/billing/subscription.ts';
 import { CivilDateInput, DateText, freeText, InstantText, Money, OwnId, orNull } from '../primitives.ts';
 
 export const SubscriptionParams = z.object({ subscriptionId: OwnId });

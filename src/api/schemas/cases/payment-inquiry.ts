@@ -1,12 +1,8 @@
 /** Requests and answers of payment inquiries. */
 import { z } from '@hono/zod-openapi';
 import { STANDINGS } from '../../../domain/accounts/standing.ts';
-import {
-  CHANNELS,
-  GOODWILL_LIMIT_MINOR,
-  INQUIRY_STATES,
-  INQUIRY_TOPICS,
-} from '../../../domain/cases/inquiry.ts';
+import { GOODWILL_LIMIT_MINOR, INQUIRY_STATES, INQUIRY_TOPICS } from '../../../domain/cases/inquiry.ts';
+import { CHANNELS } from '../../../domain/notices/interaction.ts';
 import { DecisionSummaryOrNull, timelineOf } from '../decisions/decision.ts';
 import {
   CivilDateInput,

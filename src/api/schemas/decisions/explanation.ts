@@ -1,6 +1,6 @@
 /** What answers say of a decision in words. */
 import { z } from '@hono/zod-openapi';
-import { LOCALES } from '../../../domain/accounts/account.ts';
+import { LOCALES } from '../../../domain/accounts/customer.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ChangeSchema } from '../change.ts';

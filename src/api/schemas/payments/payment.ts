@@ -1,7 +1,7 @@
 /** The payment processor's reports and what is kept of them. */
 import { z } from '@hono/zod-openapi';
-import { PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
 import { LOOK_UP_ANSWERS } from '../../../domain/payments/look-up.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import {
   Id,
   InstantText,

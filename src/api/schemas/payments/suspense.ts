@@ -1,6 +1,6 @@
 /** Money whose account is not known, and what is decided about it. */
 import { z } from '@hono/zod-openapi';
-import { PAYMENT_STATUSES } from '../../../domain/accounts/account.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import { SUSPENSE_CAUSES, SUSPENSE_STATES } from '../../../domain/payments/suspense.ts';
 import { freeText, Id, InstantText, Money, orNull, PageQuery } from '../primitives.ts';
 

@@ -1,7 +1,7 @@
+import type { Bill } from '../../billing/bill.ts';
 import { earlier, type Instant } from '../../civil-date.ts';
 import type { CustomerId } from '../../flavor.ts';
 import { type Currency, exact, type Minor, type Money, MoneyError, money, sumMinor } from '../../money.ts';
-import type { Bill } from '../account.ts';
 import type { AccountNow } from '../snapshot.ts';
 import {
   availableCredit,

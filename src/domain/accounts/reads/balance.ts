@@ -2,7 +2,7 @@ import type { Instant } from '../../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../../flavor.ts';
 import { type Direction, ENTRY_TYPES, type EntryType, type LedgerEntry } from '../../ledger/entry.ts';
 import { type Currency, exact, type Minor, type Money, money, multiplyRatio, sumMinor } from '../../money.ts';
-import type { AccountState } from '../account.ts';
+import type { AccountState } from '../billing-account.ts';
 import type { AccountNow } from '../snapshot.ts';
 import type { Standing } from '../standing.ts';
 import {

@@ -6,7 +6,7 @@ import { type CivilDate, earlier, type Instant } from '../../civil-date.ts';
 import type { ReasonCode } from '../../decisions/reason-codes.ts';
 import type { BillingAccountId, CustomerId } from '../../flavor.ts';
 import type { Currency, Money } from '../../money.ts';
-import type { AccountState } from '../account.ts';
+import type { AccountState } from '../billing-account.ts';
 import type { AccountPresent } from '../snapshot.ts';
 import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './across-accounts.ts';
 

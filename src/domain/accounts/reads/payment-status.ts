@@ -1,8 +1,10 @@
+import type { Bill, BillState } from '../../billing/bill.ts';
 import { expectedBill } from '../../billing/expected-bill.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../../flavor.ts';
 import { type Currency, type Money, money } from '../../money.ts';
-import type { AccountState, Bill, BillState, Payment, PaymentStatus } from '../account.ts';
+import type { Payment, PaymentStatus } from '../../payments/payment.ts';
+import type { AccountState } from '../billing-account.ts';
 import type { AccountNow, AccountPresent } from '../snapshot.ts';
 import { type AgingBucket, agingOf, openAmount, type Standing } from '../standing.ts';
 import {

@@ -1,4 +1,4 @@
-import type { BillingAccount } from '../../accounts/account.ts';
+import type { BillingAccount } from '../../accounts/billing-account.ts';
 import type { AccountPresent } from '../../accounts/snapshot.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import { addDays } from '../../civil-date.ts';

@@ -1,6 +1,6 @@
-import type { Bill } from '../../accounts/account.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
 import { openAmount } from '../../accounts/standing.ts';
+import type { Bill } from '../../billing/bill.ts';
 import {
   addDays,
   addMonths,

@@ -1,8 +1,8 @@
-import type { Payment } from '../../accounts/account.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
 import { openAmount } from '../../accounts/standing.ts';
 import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
+import type { Payment } from '../../payments/payment.ts';
 
 /** A payment counts as the one that was asked about when its date is at most this far from the date given. */
 export const MATCH_WINDOW_DAYS = 3;

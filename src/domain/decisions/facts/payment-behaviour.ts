@@ -1,6 +1,6 @@
-import type { Bill } from '../../accounts/account.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
 import { openAmount } from '../../accounts/standing.ts';
+import type { Bill } from '../../billing/bill.ts';
 import { type CivilDate, daysBetween } from '../../civil-date.ts';
 
 /** How a customer paid over the snapshot's history. */

@@ -1,5 +1,6 @@
-import type { Bill, BillingAccount } from '../../accounts/account.ts';
+import type { BillingAccount } from '../../accounts/billing-account.ts';
 import { availableCredit, openAmount, promiseInForce } from '../../accounts/standing.ts';
+import type { Bill } from '../../billing/bill.ts';
 import { type CivilDate, daysBetween } from '../../civil-date.ts';
 import type { BillingAccountId } from '../../flavor.ts';
 import { type Minor, type Money, money, sumMinor } from '../../money.ts';

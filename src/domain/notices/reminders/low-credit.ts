@@ -1,4 +1,4 @@
-import type { BillingAccount } from '../../accounts/account.ts';
+import type { BillingAccount } from '../../accounts/billing-account.ts';
 import { availableCredit } from '../../accounts/standing.ts';
 import type { Minor } from '../../money.ts';
 import type { ReminderParameters } from './parameters.ts';

@@ -1,7 +1,7 @@
 import { openAmount, promiseInForce } from '../../accounts/standing.ts';
-import type { Notice } from '../../cases/inquiry.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import { isReminderKind } from '../contact.ts';
+import type { Notice } from '../notice.ts';
 import { disputedOf, lowCreditCause, type ReminderSubject } from './earned.ts';
 import { creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';

@@ -1,4 +1,4 @@
-import type { Bill } from '../../accounts/account.ts';
+import type { Bill } from '../../billing/bill.ts';
 import { daysBetween } from '../../civil-date.ts';
 import { type Currency, exact, type Minor } from '../../money.ts';
 import type { UnusualBillParameters } from './parameters.ts';

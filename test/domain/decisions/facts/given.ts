@@ -1,9 +1,11 @@
-import type { Bill, BillingAccount, Payment } from '../../../../src/domain/accounts/account.ts';
+import type { BillingAccount } from '../../../../src/domain/accounts/billing-account.ts';
 import type { AccountSnapshot } from '../../../../src/domain/accounts/snapshot.ts';
+import type { Bill } from '../../../../src/domain/billing/bill.ts';
 import type { PaymentInquiry } from '../../../../src/domain/cases/inquiry.ts';
 import type { ServiceOrder } from '../../../../src/domain/cases/order.ts';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import type { Facts, FactValue } from '../../../../src/domain/decisions/decision.ts';
+import type { Payment } from '../../../../src/domain/payments/payment.ts';
 
 export const AS_OF = '2026-11-20T10:00:00.000Z';
 export const TODAY = '2026-11-20';

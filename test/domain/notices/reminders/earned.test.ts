@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Bill } from '../../../../src/domain/accounts/account.ts';
+import type { Bill } from '../../../../src/domain/billing/bill.ts';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import { earnedNotices, type ReminderSubject } from '../../../../src/domain/notices/reminders/earned.ts';
 import { creditLevel } from '../../../../src/domain/notices/reminders/low-credit.ts';

@@ -1,0 +1,68 @@
+import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
+import type { BillCycle } from '../billing/cycle/bill-cycle.ts';
+import type { CycleTransition } from '../billing/cycle/transition.ts';
+import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
+import type { BillingAccountId, CustomerId } from '../flavor.ts';
+import type { Currency, Minor } from '../money.ts';
+
+export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+/** An act of collection that dates alone cannot tell; `none` when only the dates speak. */
+export const COLLECTION_STATUSES = ['none', 'collections', 'writtenOff'] as const;
+export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
+
+/** How far an account is billed. */
+export interface BillingProgress {
+  /** Last day that a bill covers. */
+  readonly billedThrough: CivilDate;
+  /** When the next bill is made; the day after the period that follows. */
+  readonly nextBillDate: CivilDate;
+}
+
+/** What the account carries of a promise to pay, or of a payment plan, while it is active. */
+export interface PromiseInForce {
+  readonly promiseId: string;
+  /** Last day on which it can be kept, of a plan: the date of its next installment. */
+  readonly untilDate: CivilDate;
+}
+
+/** What is billed: one currency, one time zone, one cycle, one credit limit. */
+export interface BillingAccount {
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly currency: Currency;
+  readonly timeZone: TimeZone;
+  readonly state: AccountState;
+  readonly collectionStatus: CollectionStatus;
+  readonly creditLimit: Minor;
+  /** Days after the due date in which a late bill is still only in grace. */
+  readonly graceDays: number;
+  readonly cycle: BillCycle;
+  /**
+   * How `cycle` followed on the one before it; without meaning once its effective date has come. Absent or null when
+   * the cycle was never changed.
+   */
+  readonly cycleTransition?: CycleTransition | null;
+  readonly openedDate: CivilDate;
+  /** Where the bill run stands; absent on an account that is not billed here. */
+  readonly billing?: BillingProgress;
+  /** The tax that the account's prices contain; absent: none. */
+  readonly taxRateBasisPoints?: number;
+  /** The promise to pay or payment plan in force; absent or null when there is none. */
+  readonly promise?: PromiseInForce | null;
+  /** What the account is kept from while it is dunned; absent: nothing. */
+  readonly restrictions?: readonly AccountRestriction[];
+  /** Why care holds dunning back; absent: nothing does. */
+  readonly dunningHolds?: readonly DunningHoldTag[];
+  /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
+  readonly balance: Minor;
+  /** Cached sum of the credit holds in force. */
+  readonly heldCredit: Minor;
+  /** Number of the last ledger entry. */
+  readonly sequence: number;
+  /** Rises with every change a decision could depend on; transactions that decide on what they read check it. */
+  readonly version: number;
+  /** When something about the account last changed. */
+  readonly updatedAt: Instant;
+}

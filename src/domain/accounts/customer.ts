@@ -1,0 +1,22 @@
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { CustomerId } from '../flavor.ts';
+import type { ContactPreferences } from '../notices/contact.ts';
+
+export const SEGMENTS = ['consumer', 'smallBusiness', 'enterprise'] as const;
+export type Segment = (typeof SEGMENTS)[number];
+
+export const LOCALES = ['en', 'de'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** The party that is served. Name and address are personal data: they stay in this record. */
+export interface Customer {
+  readonly customerId: CustomerId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly segment: Segment;
+  readonly locale: Locale;
+  readonly customerSince: CivilDate;
+  readonly createdAt: Instant;
+  /** How they want to hear from us; absent: they said nothing. */
+  readonly contact?: ContactPreferences;
+}

@@ -1,0 +1,35 @@
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { BillingAccountId, CustomerId, OrderId, SubjectId } from '../flavor.ts';
+import type { Minor } from '../money.ts';
+
+export const SUBSCRIPTION_STATES = ['active', 'suspended', 'terminated'] as const;
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
+
+/** Why a service ends. `nonPayment`: its account was written off. */
+export const SERVICE_END_REASONS = ['customerRequest', 'replaced', 'nonPayment', 'operator'] as const;
+export type ServiceEndReason = (typeof SERVICE_END_REASONS)[number];
+
+/** How a service came to its end. */
+export interface ServiceEnding {
+  readonly reason: ServiceEndReason;
+  readonly by: SubjectId;
+  readonly at: Instant;
+}
+
+/** A service that is charged every month. */
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly offeringId: string;
+  readonly category: string;
+  readonly monthlyCharge: Minor;
+  readonly startDate: CivilDate;
+  /** Its last day; of one that runs, a day that was announced. */
+  readonly endDate: CivilDate | null;
+  /** One whose end was announced stays `active` until the bill that charges its last day is made. */
+  readonly state: SubscriptionState;
+  readonly orderId: OrderId | null;
+  /** Why it ends, who said so and when; absent where no end was announced here. */
+  readonly ending?: ServiceEnding;
+}

@@ -1,0 +1,31 @@
+import type { Instant } from '../civil-date.ts';
+import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
+import type { Currency, Minor } from '../money.ts';
+
+/**
+ * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or his bank;
+ * `refunded`: given back by us.
+ */
+export const PAYMENT_STATUSES = ['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** A processor's token with what may be shown. There is no field for a full card number. */
+export interface PaymentMethod {
+  readonly brand: string;
+  readonly last4: string;
+  readonly token: string;
+}
+
+export interface Payment {
+  readonly paymentId: PaymentId;
+  readonly billingAccountId: BillingAccountId;
+  readonly customerId: CustomerId;
+  readonly amount: Minor;
+  readonly currency: Currency;
+  readonly status: PaymentStatus;
+  readonly method: PaymentMethod;
+  readonly occurredAt: Instant;
+  readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
+  /** The bill the payer named, if any; oldest first otherwise. */
+  readonly billId: BillId | null;
+}
