@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseSync, Visitor } from 'oxc-parser';
 
 /** The folder of the repository. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,41 +18,40 @@ export interface Import {
   readonly line: number;
 }
 
-const STATEMENT = /\b(import|export)\s+(type\s+)?([^'";]*?)\bfrom\s*'([^']+)'/g;
-const BARE = /(?:^|\n)\s*import\s*'([^']+)'/g;
-const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
-
-/** Blanks out comments, keeping every line break. Good for the sources here, whose strings hold no comment marks. */
-function withoutComments(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
-    .replace(/^\s*\/\/.*$/gm, '');
-}
-
-/** Every import of one source text. `from` is its path inside src. */
+/**
+ * Every import of one source text: static and dynamic ones, re-exports, and types taken by `import('...').Name`.
+ * @param from the text's path inside src
+ * @throws when the text cannot be parsed, or imports something whose name is computed: no arrow can be checked then
+ */
 export function importsOf(from: string, source: string): Import[] {
-  const text = withoutComments(source);
+  const parsed = parseSync(from, source);
+  const [error] = parsed.errors;
+  if (error !== undefined) throw new Error(`src/${from}: ${error.message}`);
   const found: Import[] = [];
-  const add = (specifier: string, typeOnly: boolean, index: number): void => {
+  const add = (specifier: string, typeOnly: boolean, start: number): void => {
     const isPackage = !specifier.startsWith('.');
-    const to = isPackage ? specifier : posix.normalize(posix.join(posix.dirname(from), specifier));
-    found.push({ from, to, isPackage, typeOnly, line: text.slice(0, index).split('\n').length });
+    const to = isPackage ? specifier : posix.join(posix.dirname(from), specifier);
+    found.push({ from, to, isPackage, typeOnly, line: source.slice(0, start).split('\n').length });
   };
-  for (const match of text.matchAll(STATEMENT)) {
-    const [, , type, names = '', specifier = ''] = match;
-    add(specifier, type !== undefined || onlyTypes(names), match.index);
+  const onlyTypes = (entries: readonly { readonly isType: boolean }[]): boolean =>
+    entries.length > 0 && entries.every(({ isType }) => isType);
+  for (const { moduleRequest, entries, start } of parsed.module.staticImports)
+    add(moduleRequest.value, onlyTypes(entries), start);
+  for (const { entries, start } of parsed.module.staticExports) {
+    const target = entries.find(({ moduleRequest }) => moduleRequest !== null)?.moduleRequest;
+    if (target) add(target.value, onlyTypes(entries), start);
   }
-  for (const match of text.matchAll(BARE)) add(match[1] ?? '', false, match.index);
-  for (const match of text.matchAll(DYNAMIC)) add(match[1] ?? '', false, match.index);
+  // Those two are not among the module's static records; few files have any, and walking a tree takes its time.
+  if (source.includes('import('))
+    new Visitor({
+      ImportExpression: ({ source: specifier, start }) => {
+        if (specifier.type !== 'Literal')
+          throw new Error(`src/${from} imports a file whose name is computed`);
+        add(String(specifier.value), false, start);
+      },
+      TSImportType: ({ source: specifier, start }) => add(specifier.value, true, start),
+    }).visit(parsed.program);
   return found;
-}
-
-/** Whether `{ type A, type B }` names types alone. A default or namespace import does not. */
-function onlyTypes(names: string): boolean {
-  const inner = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1];
-  if (inner === undefined) return false;
-  const parts = inner.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '').every((part) => part.startsWith('type '));
 }
 
 /** Every file below a folder, as paths inside it with slashes. */
