@@ -4,9 +4,9 @@ import type { Ms } from '../domain/flavor.ts';
 import type { RiskModel } from '../domain/insight/risk/expected-loss.ts';
 import type { Senders } from '../domain/notices/delivery.ts';
 import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
+import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import type { ParameterDocument } from '../rules/parameters.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
-import type { PaymentProcessor } from '../services/payments/processor.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,12 +1,13 @@
 /**
  * What every handler finds in its Hono context, and the types that tie routes to the app.
  */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
-import type { Principal, TokenVerifier } from './middleware/auth.ts';
+import type { Principal, TokenVerifier } from './middleware/access.ts';
 import { Problem } from './problems/problem.ts';
 
 /** The services that shared middleware needs; built once by the main, the same for every request. */

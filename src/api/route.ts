@@ -2,10 +2,12 @@
  * How a route is declared: the caller of `defineRoute` states what is its own, and the shared pieces (token,
  * scopes, Idempotency-Key, problem answers) are added both to what runs and to the OpenAPI document.
  */
+
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './context.ts';
-import { requireScope, type Scope } from './middleware/auth.ts';
+import type { Scope } from './middleware/access.ts';
+import { requireScope } from './middleware/auth.ts';
 import { idempotent } from './middleware/idempotency.ts';
 import {
   type ProblemKind,

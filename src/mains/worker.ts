@@ -4,12 +4,12 @@ import { createDataConverter } from '../codec/data-converter.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
 import type { Instant } from '../domain/civil-date.ts';
+import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
 import { loadReconsiderationRules, loadRiskModel } from '../rules/parameters.ts';
 import { loadReminderParameters } from '../rules/reminder-parameters.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
-import type { PaymentProcessor } from '../services/payments/processor.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import {

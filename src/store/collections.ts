@@ -1,7 +1,7 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import type { BillState } from '../domain/billing/bill.ts';
 import { CHARGE_TYPES } from '../domain/ledger/posting.ts';
-import { newDelivery } from '../domain/notices/delivery.ts';
+import { newDelivery } from '../domain/notices/notice.ts';
 import {
   accountSchema,
   billSchema,

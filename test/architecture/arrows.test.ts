@@ -2,14 +2,16 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ARROWS, violationOf } from './arrows.ts';
+import { circlesOf } from './circles.ts';
 import { importsOf, importsOfSources, ROOT } from './imports.ts';
 
 describe('import arrows', () => {
+  const sources = importsOfSources();
+
   test('no file of src imports what its folder may not', () => {
-    const imports = importsOfSources();
     // A parser that finds nothing would find no violation either.
-    expect(imports.length).toBeGreaterThan(500);
-    expect(imports.flatMap((found) => violationOf(found) ?? [])).toEqual([]);
+    expect(sources.length).toBeGreaterThan(500);
+    expect(sources.flatMap((found) => violationOf(found) ?? [])).toEqual([]);
   });
 
   test('every folder of src has its arrows, and no arrow is drawn for a folder that is gone', () => {
@@ -64,6 +66,26 @@ describe('import arrows', () => {
     ['mains/x.ts', "import { createApp } from '../api/app.ts';"],
   ])('%s: %s is allowed', (from, source) => {
     expect(importsOf(from, source).flatMap((found) => violationOf(found) ?? [])).toEqual([]);
+  });
+
+  test('no files of src import each other in a circle, not for types either', () => {
+    expect(circlesOf(sources)).toEqual([]);
+  });
+
+  test('a circle is found out, through one file or several, and what only leads to it is not in it', () => {
+    const imports = [
+      ...importsOf('api/a.ts', "import { b } from './b.ts';"),
+      ...importsOf('api/b.ts', "import type { C } from './c.ts';\nimport { d } from './d.ts';"),
+      ...importsOf('api/c.ts', "export { a } from './a.ts';"),
+      ...importsOf('api/d.ts', "import { e } from './e.ts';\nimport { z } from 'zod';"),
+      ...importsOf('api/e.ts', "const d = await import('./d.ts');"),
+      ...importsOf('api/f.ts', "import { a } from './a.ts';\nimport { e } from './e.ts';"),
+    ];
+    expect(circlesOf(imports).sort()).toEqual([
+      ['api/a.ts', 'api/b.ts', 'api/c.ts'],
+      ['api/d.ts', 'api/e.ts'],
+    ]);
+    expect(circlesOf(imports.filter(({ from }) => from !== 'api/c.ts' && from !== 'api/e.ts'))).toEqual([]);
   });
 
   test('an import that no arrow can be checked for is refused', () => {

@@ -43,7 +43,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     packages: ['zod', '@temporalio/client', NODE],
   },
   // Other systems: mail, webhooks, a payment processor.
-  gateways: { may: ['domain'], typesOf: ['services'], packages: ['nodemailer', 'zod', NODE] },
+  gateways: { may: ['domain'], packages: ['nodemailer', 'zod', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
     may: ['domain', 'rules', 'store', 'services'],

@@ -8,10 +8,9 @@ import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { balanceOf, type NewEntry } from '../../src/domain/ledger/entry.ts';
-import type { Payment } from '../../src/domain/payments/payment.ts';
+import type { Payment, PaymentReport } from '../../src/domain/payments/payment.ts';
 import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import type { PaymentReport } from '../../src/store/payments/payments.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import {
   AS_OF,

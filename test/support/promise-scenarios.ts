@@ -2,6 +2,7 @@ import type { PromiseToPay, PromiseWish } from '../../src/domain/arrears/promise
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, type CivilDate, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import type { PaymentReport } from '../../src/domain/payments/payment.ts';
 import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
 import {
   ORDER_RECONSIDERATION,
@@ -10,7 +11,6 @@ import {
 import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { PROMISE_TO_PAY, promiseMoved, promiseWorkflowId } from '../../src/messages/promise-to-pay.ts';
 import { loadPromiseLimits } from '../../src/rules/parameters.ts';
-import type { PaymentReport } from '../../src/store/payments/payments.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { type Played, type Scenario, untilState } from './playing.ts';
 import type { WorkflowLab } from './workflow-lab.ts';

@@ -2,8 +2,8 @@ import type { BillingAccount } from '../../src/domain/accounts/billing-account.t
 import type { Customer } from '../../src/domain/accounts/customer.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/accounts/snapshot.ts';
 import type { Bill } from '../../src/domain/billing/bill.ts';
+import type { CycleTransition } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import { billDate, previousBillDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
-import type { CycleTransition } from '../../src/domain/billing/cycle/transition.ts';
 import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import {
   addDays,

@@ -1,8 +1,9 @@
 /** What every answer about a case needs: links, and the words of reasons for whoever asks. */
+
 import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
 import type { Condition, Reason, Remedy } from '../../domain/decisions/decision.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
-import type { Principal } from '../middleware/auth.ts';
+import type { Principal } from '../middleware/access.ts';
 
 /** For whom a text is written. */
 export type Audience = 'operator' | 'agent' | 'customer';

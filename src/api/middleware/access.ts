@@ -196,3 +196,18 @@ export function isRole(value: string): value is Role {
 export function isScope(value: string): value is Scope {
   return SCOPES.some((scope) => scope === value);
 }
+
+/** The caller of one request. */
+export interface Principal {
+  /** The token's `sub`: stable, opaque, safe to log. */
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  readonly scopes: ReadonlySet<Scope>;
+  /** Set when the token may only touch this one customer. */
+  readonly customerId?: string;
+}
+
+/** Turns a bearer token into a principal, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
+export interface TokenVerifier {
+  verify(token: string): Promise<Principal>;
+}

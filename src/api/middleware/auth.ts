@@ -10,25 +10,16 @@ import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
-import { isRole, isScope, type Role, SCOPES_BY_ROLE, type Scope } from './access.ts';
+import {
+  isRole,
+  isScope,
+  type Principal,
+  type Role,
+  SCOPES_BY_ROLE,
+  type Scope,
+  type TokenVerifier,
+} from './access.ts';
 import { rememberValid } from './token-cache.ts';
-
-export { ROLES, type Role, SCOPES, SCOPES_BY_ROLE, type Scope } from './access.ts';
-
-/** The caller of one request. */
-export interface Principal {
-  /** The token's `sub`: stable, opaque, safe to log. */
-  readonly subject: string;
-  readonly roles: readonly Role[];
-  readonly scopes: ReadonlySet<Scope>;
-  /** Set when the token may only touch this one customer. */
-  readonly customerId?: string;
-}
-
-/** Turns a bearer token into a principal, or throws a `Problem` (401, or 503 when keys cannot be fetched). */
-export interface TokenVerifier {
-  verify(token: string): Promise<Principal>;
-}
 
 /** Signature algorithms that may be pinned. All asymmetric: nobody who verifies can also issue. */
 export type JwtAlgorithm = 'ES256' | 'RS256' | 'EdDSA';

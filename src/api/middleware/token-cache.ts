@@ -1,8 +1,9 @@
 /**
  * Remembers tokens that were found valid, because checking a signature costs more than the rest of a read.
  */
+
 import { createHash } from 'node:crypto';
-import type { Principal, TokenVerifier } from './auth.ts';
+import type { Principal, TokenVerifier } from './access.ts';
 
 /** A principal and the instant, in ms since the epoch, at which its token stops being valid. */
 export interface Verified {

@@ -1,6 +1,5 @@
 import type { AccountRestriction, DunningHoldTag } from '../arrears/dunning-case.ts';
-import type { BillCycle } from '../billing/cycle/bill-cycle.ts';
-import type { CycleTransition } from '../billing/cycle/transition.ts';
+import type { BillCycle, CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { CivilDate, Instant, TimeZone } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';

@@ -1,5 +1,5 @@
 import type { Bill } from '../billing/bill.ts';
-import type { CycleTransition } from '../billing/cycle/transition.ts';
+import type { CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { Minor } from '../money.ts';

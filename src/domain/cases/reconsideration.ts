@@ -1,8 +1,8 @@
 import { DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
-import type { Outcome } from '../decisions/decision.ts';
+import type { Outcome, Reason } from '../decisions/decision.ts';
 import type { ReasonCode } from '../decisions/reason-codes.ts';
 import type { PaymentId } from '../flavor.ts';
-import type { ServiceApprovalCase } from './cases.ts';
+import type { ApprovalState } from './order.ts';
 
 /** A declined order would be taken now: shown on its case, so that it can be placed anew. */
 export interface Reconsideration {
@@ -26,7 +26,15 @@ export function declinedSince(rules: ReconsiderationRules, now: Instant): Instan
 
 /** Whether money may mend a declined order: one of its reasons is of the kind, and it has not been mended before. */
 export function mayBeMended(
-  { state, reasons, reconsideration }: Pick<ServiceApprovalCase, 'state' | 'reasons' | 'reconsideration'>,
+  {
+    state,
+    reasons,
+    reconsideration,
+  }: {
+    readonly state: ApprovalState;
+    readonly reasons: readonly Reason[];
+    readonly reconsideration?: Reconsideration | null;
+  },
   rules: ReconsiderationRules,
 ): boolean {
   return (

@@ -1,6 +1,6 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
-import type { Currency, Minor } from '../money.ts';
+import type { Currency, Minor, Money } from '../money.ts';
 
 /**
  * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or his bank;
@@ -27,5 +27,17 @@ export interface Payment {
   readonly occurredAt: Instant;
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
   /** The bill the payer named, if any; oldest first otherwise. */
+  readonly billId: BillId | null;
+}
+
+/** What the payment processor says about a payment. */
+export interface PaymentReport {
+  readonly paymentId: PaymentId;
+  readonly billingAccountId: BillingAccountId;
+  readonly amount: Money;
+  readonly method: PaymentMethod;
+  readonly status: PaymentStatus;
+  readonly occurredAt: Instant;
+  /** The bill the payer named, if any. */
   readonly billId: BillId | null;
 }

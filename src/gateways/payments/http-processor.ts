@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { epochMsOf, instantOf } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment.ts';
-import type { PaymentProcessor, ProcessorAnswer } from '../../services/payments/processor.ts';
+import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
 
 const Answer = z.object({
   paymentId: z.string(),

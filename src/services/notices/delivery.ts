@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
-import {
-  type NoticeDelivery,
-  nextAttemptAt,
-  routeNotice,
-  type Senders,
-  type SendResult,
-} from '../../domain/notices/delivery.ts';
+import { nextAttemptAt, routeNotice, type Senders, type SendResult } from '../../domain/notices/delivery.ts';
+import type { NoticeDelivery } from '../../domain/notices/notice.ts';
 import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import type { ClaimedNotice } from '../../store/notices/notice-deliveries.ts';
 import type { Store } from '../../store/store.ts';

@@ -4,11 +4,11 @@ import type { PaymentId } from '../../domain/flavor.ts';
 import { afterQuestion, type LookUpAnswer } from '../../domain/payments/look-up.ts';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import { effectOf } from '../../domain/payments/payment-state.ts';
+import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
 import { StoredDataError } from '../../store/mongo/errors.ts';
 import type { OpenPayment } from '../../store/payments/look-ups.ts';
 import type { Store } from '../../store/store.ts';
 import type { Untold } from './after-payment-change.ts';
-import type { PaymentProcessor, ProcessorAnswer } from './processor.ts';
 
 export interface LookUpSweepDeps {
   readonly store: Pick<Store, 'payments' | 'lookUps'>;

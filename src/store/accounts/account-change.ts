@@ -1,6 +1,5 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
-import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
+import type { BillCycle, CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';

@@ -8,8 +8,8 @@ import { type CreditHold, HOLD_STATES } from '../../domain/accounts/credit-hold.
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
+import type { CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import { type BillCycle, FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
-import type { CycleTransition } from '../../domain/billing/cycle/transition.ts';
 import {
   SERVICE_END_REASONS,
   SUBSCRIPTION_STATES,

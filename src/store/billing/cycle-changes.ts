@@ -1,8 +1,8 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { BillCycle } from '../../domain/billing/cycle/bill-cycle.ts';
+import type { BillCycle, CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
-import { type CycleTransition, pendingTransition } from '../../domain/billing/cycle/transition.ts';
+import { pendingTransition } from '../../domain/billing/cycle/transition.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';

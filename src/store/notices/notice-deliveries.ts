@@ -1,7 +1,11 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
-import { type DeliveryState, type NoticeDelivery, newDelivery } from '../../domain/notices/delivery.ts';
-import type { Notice } from '../../domain/notices/notice.ts';
+import {
+  type DeliveryState,
+  type Notice,
+  type NoticeDelivery,
+  newDelivery,
+} from '../../domain/notices/notice.ts';
 import { type AnyDocument, collectionOf, notices } from '../collections.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';

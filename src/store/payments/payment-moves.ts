@@ -3,7 +3,7 @@ import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
+import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import { paymentMove } from '../../domain/payments/payment-state.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
@@ -12,8 +12,18 @@ import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
 import { collectionOf, ledgerEntries, payments } from '../collections.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import type { PaymentReport, RecordedPayment } from './payments.ts';
 import { addressed, followPayment } from './suspense-account.ts';
+
+/** What became of a report. */
+export interface RecordedPayment {
+  readonly payment: Payment;
+  /** False when the payment was in this state already. */
+  readonly changed: boolean;
+  /** True when this very call made it count. */
+  readonly settledNow: boolean;
+  /** True while it waits, on the suspense account, for somebody who knows whose it is. */
+  readonly inSuspense: boolean;
+}
 
 /**
  * Moves a payment to the state reported, inside a transaction. A payment that names no account of ours, or one of another

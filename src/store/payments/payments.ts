@@ -2,8 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
-import type { Money } from '../../domain/money.ts';
-import type { Payment, PaymentMethod, PaymentStatus } from '../../domain/payments/payment.ts';
+import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
@@ -12,29 +11,7 @@ import { payments } from '../collections.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
-import { findPayment, putPayment, recordWithin } from './payment-moves.ts';
-
-/** What the payment processor says about a payment. */
-export interface PaymentReport {
-  readonly paymentId: PaymentId;
-  readonly billingAccountId: BillingAccountId;
-  readonly amount: Money;
-  readonly method: PaymentMethod;
-  readonly status: PaymentStatus;
-  readonly occurredAt: Instant;
-  /** The bill the payer named, if any. */
-  readonly billId: BillId | null;
-}
-
-export interface RecordedPayment {
-  readonly payment: Payment;
-  /** False when the payment was in this state already. */
-  readonly changed: boolean;
-  /** True when this very call made it count. */
-  readonly settledNow: boolean;
-  /** True while it waits, on the suspense account, for somebody who knows whose it is. */
-  readonly inSuspense: boolean;
-}
+import { findPayment, putPayment, type RecordedPayment, recordWithin } from './payment-moves.ts';
 
 /** Which payments; null: any. */
 export interface PaymentQuery extends PageRequest {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
-import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
+import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import {
   internalCustomer,
   isInternalAccount,
@@ -14,7 +14,6 @@ import {
 import { accounts, collectionOf, customers, storedAccounts, suspenseItems } from '../collections.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import type { PaymentReport } from './payments.ts';
 
 /**
  * The report with the account that the payment is on: the one it names if that can take it, else the one that it was

@@ -4,9 +4,8 @@ import { type Appointment, type AppointmentWindow, WINDOWS } from '../../domain/
 import type { Instant } from '../../domain/civil-date.ts';
 import { REQUEST_TYPES, type RequestType } from '../../domain/decisions/decision.ts';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
-import { DELIVERY_STATES, type NoticeDelivery } from '../../domain/notices/delivery.ts';
 import { CHANNELS, type Interaction } from '../../domain/notices/interaction.ts';
-import type { Notice } from '../../domain/notices/notice.ts';
+import { DELIVERY_STATES, type Notice, type NoticeDelivery } from '../../domain/notices/notice.ts';
 import { cycleSchema } from '../accounts/schema.ts';
 import { civilDate, count, id, instant } from '../mongo/primitives.ts';
 

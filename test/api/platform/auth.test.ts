@@ -1,12 +1,7 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import {
-  createTokenVerifier,
-  customerFilter,
-  ROLES,
-  SCOPES,
-  SCOPES_BY_ROLE,
-} from '../../../src/api/middleware/auth.ts';
+import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/api/middleware/access.ts';
+import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { AUDIENCE, aNote, aTestApi, ISSUER, problemOf } from './harness.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CycleChangeCase, PaymentInquiryCase } from '../../../src/domain/cases/cases.ts';
-import { newDelivery } from '../../../src/domain/notices/delivery.ts';
+import { newDelivery } from '../../../src/domain/notices/notice.ts';
 import { AS_OF, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase, aStore, atOnce, aUniqueId } from '../support.ts';
 

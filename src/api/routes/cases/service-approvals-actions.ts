@@ -1,4 +1,5 @@
 /** What can be done to a service approval that is under way. Each is an update of its running workflow. */
+
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
@@ -15,7 +16,7 @@ import { requestId } from '../../cases/request-key.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { Scope } from '../../middleware/auth.ts';
+import type { Scope } from '../../middleware/access.ts';
 import type { ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {

@@ -1,4 +1,5 @@
 /** A decision in words: as data, as text, or as a page. */
+
 import { z } from '@hono/zod-openapi';
 import { LOCALES } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
@@ -7,7 +8,8 @@ import { type Audience, localeOf } from '../../cases/presenter.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import type { DecisionPlace } from '../../explanation-desk.ts';
-import { assertMayAccessCustomer, noSuch, type Principal } from '../../middleware/auth.ts';
+import type { Principal } from '../../middleware/access.ts';
+import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute } from '../../route.ts';
 import { OwnId } from '../../schemas/primitives.ts';

@@ -1,9 +1,10 @@
 /** Answers of the customer's records: ledger entries, interactions, notices. */
+
 import { z } from '@hono/zod-openapi';
 import { DIRECTIONS, ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import { NOTICE_CHANNELS } from '../../../domain/notices/contact.ts';
-import { DELIVERY_STATES } from '../../../domain/notices/delivery.ts';
 import { CHANNELS } from '../../../domain/notices/interaction.ts';
+import { DELIVERY_STATES } from '../../../domain/notices/notice.ts';
 import { INTERACTION, NOTICE, TRANSACTION } from '../examples.ts';
 import { InstantText, Money, orNull, PageQuery } from '../primitives.ts';
 

@@ -1,4 +1,5 @@
 /** How a customer wants to hear from us, and how far notices are on their way. */
+
 import { z } from '@hono/zod-openapi';
 import {
   isMutable,
@@ -7,7 +8,7 @@ import {
   type NoticeChannel,
   REMINDER_KINDS,
 } from '../../../domain/notices/contact.ts';
-import { DELIVERY_STATES } from '../../../domain/notices/delivery.ts';
+import { DELIVERY_STATES } from '../../../domain/notices/notice.ts';
 import { freeText, InstantText, orNull, PageQuery } from '../primitives.ts';
 
 const Channel = z.enum(NOTICE_CHANNELS).openapi('NoticeChannel', {

@@ -24,6 +24,20 @@ export interface Period {
   readonly to: CivilDate;
 }
 
+/**
+ * A committed change whose new cycle has not begun: the account already carries the new cycle, but until
+ * `effectiveDate` the periods are those of the old one and the stub.
+ */
+export interface CycleTransition {
+  readonly previousCycle: BillCycle;
+  /** Null when the two cycles meet. */
+  readonly stub: Period | null;
+  /** First day under the new cycle. */
+  readonly effectiveDate: CivilDate;
+  /** The services whose charge for the stub was confirmed, by id; absent on a change of an earlier version. */
+  readonly confirmedServices?: readonly string[];
+}
+
 const MONTHS: Record<Exclude<Frequency, 'weekly'>, number> = { monthly: 1, quarterly: 3, yearly: 12 };
 
 /** The `n`th bill date from the anchor; `n` may be negative. */

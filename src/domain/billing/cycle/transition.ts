@@ -2,21 +2,14 @@ import type { BillingAccount } from '../../accounts/billing-account.ts';
 import type { AccountPresent } from '../../accounts/snapshot.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import { addDays } from '../../civil-date.ts';
-import { type BillCycle, dueDateOf, nextBillDate, type Period, periodOf } from './bill-cycle.ts';
-
-/**
- * A committed change whose new cycle has not begun: the account already carries the new cycle, but until
- * `effectiveDate` the periods are those of the old one and the stub.
- */
-export interface CycleTransition {
-  readonly previousCycle: BillCycle;
-  /** Null when the two cycles meet. */
-  readonly stub: Period | null;
-  /** First day under the new cycle. */
-  readonly effectiveDate: CivilDate;
-  /** The services whose charge for the stub was confirmed, by id; absent on a change of an earlier version. */
-  readonly confirmedServices?: readonly string[];
-}
+import {
+  type BillCycle,
+  type CycleTransition,
+  dueDateOf,
+  nextBillDate,
+  type Period,
+  periodOf,
+} from './bill-cycle.ts';
 
 /** Where an account stands in its billing calendar. */
 export interface CyclePosition {
