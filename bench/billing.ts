@@ -27,7 +27,7 @@ import { sweepBillRun } from '../src/services/billing/bill-run.ts';
 import { sweepRiskWatch } from '../src/services/insight/risk-watch.ts';
 import { sweepReminders } from '../src/services/notices/reminders.ts';
 import { sweepAll } from '../src/services/sweep.ts';
-import type { AnyDocument } from '../src/store/collections.ts';
+import type { AnyDocument } from '../src/store/mongo/collection.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import type { Store } from '../src/store/store.ts';
 import {

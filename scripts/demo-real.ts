@@ -8,7 +8,7 @@ import { importAccounts } from '../src/import/run.ts';
 import { columnOf, readText } from '../src/import/value.ts';
 import { type OneMachine, startOneMachine } from '../src/mains/one-machine.ts';
 import { dataFolder, stderrLog } from '../src/servers/index.ts';
-import { accounts } from '../src/store/collections.ts';
+import { accounts } from '../src/store/accounts/collections.ts';
 import { type DemoRealOptions, demoRealOptions } from './demo-real/options.ts';
 import { type Drawn, draw, sendOrders } from './demo-real/orders.ts';
 import { asTable, type DemoRealResult, summarise } from './demo-real/table.ts';

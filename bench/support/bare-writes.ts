@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, Db, MongoClient } from 'mongodb';
-import { type AnyDocument, COLLECTION_PLANS } from '../../src/store/collections.ts';
+import { COLLECTION_PLANS } from '../../src/store/collections.ts';
+import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
 
 /** Documents that one transaction writes, by collection. */

@@ -2,16 +2,12 @@ import { civilDateAt, DAY_MS, epochMsOf, type Instant, instantOf } from '../../s
 import { sumMinor } from '../../src/domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../src/domain/payments/suspense.ts';
 import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { accounts, creditHolds } from '../../src/store/accounts/collections.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
-import {
-  accounts,
-  bills,
-  collectionOf,
-  creditHolds,
-  notices,
-  subscriptions,
-} from '../../src/store/collections.ts';
+import { bills, subscriptions } from '../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
+import { collectionOf } from '../../src/store/mongo/collection.ts';
+import { notices } from '../../src/store/notices/collections.ts';
 import { wrongPromises } from './promise-ends.ts';
 import type { World } from './world.ts';
 

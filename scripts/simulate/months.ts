@@ -3,7 +3,9 @@ import { addDays, type CivilDate, type Instant } from '../../src/domain/civil-da
 import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/insight/kpi/definitions.ts';
 import type { KpiFigure } from '../../src/domain/insight/kpi/figure.ts';
 import { kpisBetween } from '../../src/services/insight/kpis.ts';
-import { bills, collectionOf, ledgerEntries } from '../../src/store/collections.ts';
+import { bills } from '../../src/store/billing/collections.ts';
+import { ledgerEntries } from '../../src/store/ledger/collections.ts';
+import { collectionOf } from '../../src/store/mongo/collection.ts';
 import type { World } from './world.ts';
 
 /** Money by currency, minor units. */

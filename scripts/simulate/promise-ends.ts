@@ -1,7 +1,10 @@
 import type { PromiseToPay } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, type Instant, startOfDay } from '../../src/domain/civil-date.ts';
 import type { LedgerEntry } from '../../src/domain/ledger/entry.ts';
-import { accounts, collectionOf, ledgerEntries, promises } from '../../src/store/collections.ts';
+import { accounts } from '../../src/store/accounts/collections.ts';
+import { promises } from '../../src/store/arrears/collections.ts';
+import { ledgerEntries } from '../../src/store/ledger/collections.ts';
+import { collectionOf } from '../../src/store/mongo/collection.ts';
 import type { Violation } from './month-end.ts';
 import type { World } from './world.ts';
 

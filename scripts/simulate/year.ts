@@ -13,7 +13,9 @@ import {
 } from '../../src/domain/civil-date.ts';
 import { accountsPaidByRun, sweepBillRun } from '../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
-import { accounts, bills, collectionOf } from '../../src/store/collections.ts';
+import { accounts } from '../../src/store/accounts/collections.ts';
+import { bills } from '../../src/store/billing/collections.ts';
+import { collectionOf } from '../../src/store/mongo/collection.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
 import { onBill } from './billed.ts';

@@ -4,7 +4,7 @@ import type { Locale } from '../domain/accounts/customer.ts';
 import type { CivilDate } from '../domain/civil-date.ts';
 import type { Decision, Receipt } from '../domain/decisions/decision.ts';
 import type { Currency } from '../domain/money.ts';
-import type { StoredPolicy } from '../store/schemas/records.ts';
+import type { StoredPolicy } from '../store/policies/schema.ts';
 import type { Audience } from './cases/presenter.ts';
 import type { ChangeSchema } from './schemas/change.ts';
 import type { ExplanationSchema } from './schemas/decisions/explanation.ts';

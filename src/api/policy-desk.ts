@@ -2,7 +2,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { CivilDate } from '../domain/civil-date.ts';
 import type { FactValue, Outcome, Receipt } from '../domain/decisions/decision.ts';
-import type { StoredPolicy } from '../store/schemas/records.ts';
+import type { StoredPolicy } from '../store/policies/schema.ts';
 import type { BacktestSchema } from './schemas/decisions/backtest.ts';
 
 /** One fault of a policy document. */

@@ -2,21 +2,13 @@ import type { Db, MongoClient } from 'mongodb';
 import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
-import {
-  accounts,
-  accountViews,
-  billDetails,
-  bills,
-  creditHolds,
-  customers,
-  cycleChangeHistory,
-  disputes,
-  ledgerEntries,
-  notices,
-  payments,
-  subscriptions,
-} from '../store/collections.ts';
+import { accounts, accountViews, creditHolds, customers } from '../store/accounts/collections.ts';
+import { disputes } from '../store/arrears/collections.ts';
+import { billDetails, bills, cycleChangeHistory, subscriptions } from '../store/billing/collections.ts';
+import { ledgerEntries } from '../store/ledger/collections.ts';
 import { inTransaction } from '../store/mongo/transaction.ts';
+import { notices } from '../store/notices/collections.ts';
+import { payments } from '../store/payments/collections.ts';
 import { createStore } from '../store/store.ts';
 import { generateCrowd } from './generate.ts';
 import { STORIES } from './stories.ts';

@@ -7,14 +7,10 @@ import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { balanceOf, signedAmount } from '../../src/domain/ledger/entry.ts';
 import { CHARGE_TYPES, numberEntries } from '../../src/domain/ledger/posting.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import {
-  accounts,
-  bills,
-  customers,
-  ledgerEntries,
-  payments,
-  subscriptions,
-} from '../../src/store/collections.ts';
+import { accounts, customers } from '../../src/store/accounts/collections.ts';
+import { bills, subscriptions } from '../../src/store/billing/collections.ts';
+import { ledgerEntries } from '../../src/store/ledger/collections.ts';
+import { payments } from '../../src/store/payments/collections.ts';
 
 const TODAY = '2026-11-22';
 

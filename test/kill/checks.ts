@@ -3,22 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
 import type { CycleOption } from '../../src/domain/billing/cycle/change.ts';
 import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { accounts } from '../../src/store/accounts/collections.ts';
+import { promises } from '../../src/store/arrears/collections.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
+import { billDetails, bills, cycleChangeHistory } from '../../src/store/billing/collections.ts';
 import { prorationKey } from '../../src/store/billing/cycle-changes.ts';
-import {
-  type AnyDocument,
-  accounts,
-  billDetails,
-  bills,
-  cycleChangeHistory,
-  cycleChanges,
-  ledgerEntries,
-  notices,
-  payments,
-  promises,
-} from '../../src/store/collections.ts';
+import { cycleChanges } from '../../src/store/cases/collections.ts';
+import { ledgerEntries } from '../../src/store/ledger/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
+import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import type { Mapping } from '../../src/store/mongo/mapping.ts';
+import { notices } from '../../src/store/notices/collections.ts';
+import { payments } from '../../src/store/payments/collections.ts';
 import type { Product } from './machine.ts';
 
 export const CHECKS = [

@@ -1,7 +1,7 @@
 /** Worker and mongod are killed under all three stories at once, a few times; `npm run kill-test` does it twenty times each. */
 import type { Db } from 'mongodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { AnyDocument } from '../../src/store/collections.ts';
+import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import { type Complaint, complaintsOf, differences } from './checks.ts';
 import { type Machine, type Product, startMachine } from './machine.ts';
 import { killTest } from './run.ts';

@@ -9,7 +9,7 @@ import { explain } from '../../rules/explain/explain.ts';
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
 import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
-import type { StoredPolicy } from '../../store/schemas/records.ts';
+import type { StoredPolicy } from '../../store/policies/schema.ts';
 
 /** Compiled versions to keep: those in force and a few older ones that are asked about. */
 const KEPT = 20;

@@ -6,10 +6,12 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { accounts, chainedEntries, collectionOf, storedAccounts } from '../collections.ts';
+import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import type { AccountTx } from './account-views.ts';
+import { accounts, storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
 /** What one transaction does to an account. */

@@ -8,18 +8,12 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import {
-  accounts,
-  bills,
-  customers,
-  cycleChangeHistory,
-  ledgerEntries,
-  payments,
-  subscriptions,
-  UNBILLED_FILTER,
-} from '../collections.ts';
+import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
+import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
+import { accounts, customers } from './collections.ts';
 
 /** An account with what belongs to it, out of the collections that hold the truth. Lists are in no order. */
 export interface AccountSources {

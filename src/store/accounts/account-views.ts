@@ -5,11 +5,13 @@ import { type CivilDate, civilDateAt, earlier } from '../../domain/civil-date.ts
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { putCreditOnBills } from '../billing/bill-credit.ts';
-import { accounts, accountViews, collectionOf, ledgerEntries } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
+import { accounts, accountViews } from './collections.ts';
 import { EMPTY_LEDGER, type LedgerPart, viewOf, viewSince, withEntries } from './view-of.ts';
 import { type AccountView, VIEW_FORMAT } from './view-schema.ts';
 

@@ -1,7 +1,8 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
-import { accounts, collectionOf } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { accounts } from './collections.ts';
 
 export interface AccountReads {
   get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;

@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import { accountActions, collectionOf } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
-import type { AccountAction } from '../schemas/records.ts';
+import { accountActions } from './collections.ts';
+import type { AccountAction } from './schema.ts';
 
 /** A manual act on an account, known by its idempotency key. */
 export interface Action {

@@ -8,25 +8,18 @@ import { civilDateAt } from '../../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import {
-  type AnyDocument,
-  accounts,
-  accountViews,
-  bills,
-  chainedEntries,
-  collectionOf,
-  customers,
-  disputes,
-  payments,
-  storedAccounts,
-  subscriptions,
-} from '../collections.ts';
+import { disputes } from '../arrears/collections.ts';
+import { bills, subscriptions } from '../billing/collections.ts';
+import { chainedEntries } from '../ledger/collections.ts';
 import { chained, genesisHash } from '../ledger/ledger-hash.ts';
 import { disputesMissing } from '../migrations/dispute-backfill.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { Mapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
 import { inAccountTransaction } from './account-views.ts';
+import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
 import { EMPTY_LEDGER, unbilledOf, viewOf, viewSince, withEntries } from './view-of.ts';
 import type { AccountView } from './view-schema.ts';
 

@@ -2,9 +2,10 @@ import type { Db } from 'mongodb';
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
-import { collectionOf, customers } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { customers } from './collections.ts';
 
 export interface CustomerReads {
   get(customerId: CustomerId): Promise<Customer | null>;

@@ -2,10 +2,11 @@ import type { Db, MongoClient } from 'mongodb';
 import type { CreditHold } from '../../domain/accounts/credit-hold.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Minor } from '../../domain/money.ts';
-import { collectionOf, creditHolds } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { changeAccount } from './account-change.ts';
 import { inAccountTransaction } from './account-views.ts';
+import { creditHolds } from './collections.ts';
 
 /** The id of the one hold a workflow may have. */
 export function holdIdOf(workflowId: string): string {

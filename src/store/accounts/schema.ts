@@ -7,21 +7,14 @@ import {
 import { type CreditHold, HOLD_STATES } from '../../domain/accounts/credit-hold.ts';
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
-import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
-import type { CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
-import { type BillCycle, FREQUENCIES } from '../../domain/billing/cycle/bill-cycle.ts';
-import {
-  SERVICE_END_REASONS,
-  SUBSCRIPTION_STATES,
-  type Subscription,
-} from '../../domain/billing/subscription.ts';
+import type { Instant } from '../../domain/civil-date.ts';
 import {
   type ContactPreferences,
   MUTABLE_KINDS,
   NOTICE_CHANNELS,
   REMINDER_KINDS,
 } from '../../domain/notices/contact.ts';
-import { PAYMENT_STATUSES, type Payment } from '../../domain/payments/payment.ts';
+import { cycleSchema, cycleTransitionSchema } from '../billing/cycle-schema.ts';
 import {
   amount,
   civilDate,
@@ -55,20 +48,6 @@ export const customerSchema: z.ZodType<Customer> = z.object({
   contact: contactSchema.exactOptional(),
 });
 
-export const cycleSchema: z.ZodType<BillCycle> = z.object({
-  frequency: z.enum(FREQUENCIES),
-  billCycleDay: z.int().min(1).max(31),
-  anchorDate: civilDate,
-  paymentTermDays: count,
-});
-
-const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
-  previousCycle: cycleSchema,
-  stub: z.object({ from: civilDate, to: civilDate }).nullable(),
-  effectiveDate: civilDate,
-  confirmedServices: z.array(id).exactOptional(),
-});
-
 const accountShape = {
   billingAccountId: id,
   customerId: id,
@@ -94,53 +73,9 @@ const accountShape = {
 };
 export const accountSchema: z.ZodType<BillingAccount> = z.object(accountShape);
 
-/** An account as it lies on the disk: its ledger's last hash stands beside the balance that the ledger adds up to. */
+/** An account as it is stored: the last hash of its ledger is beside the balance that the ledger adds up to. */
 export type StoredAccount = BillingAccount & { readonly lastHash: string };
 export const storedAccountSchema: z.ZodType<StoredAccount> = z.object({ ...accountShape, lastHash: sha256 });
-
-/** What every row of an account carries; a list of one account's rows does without. */
-const owner = { billingAccountId: id, customerId: id };
-
-export const billShape = {
-  billId: id,
-  billDate: civilDate,
-  dueDate: civilDate,
-  periodFrom: civilDate,
-  periodTo: civilDate,
-  amount,
-  paidAmount: amount,
-  disputedAmount: amount,
-  state: z.enum(BILL_STATES),
-  settledDate: civilDate.nullable(),
-  lastPaidDate: civilDate.exactOptional(),
-  reopenings: count.exactOptional(),
-};
-export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
-
-export const paymentShape = {
-  paymentId: id,
-  amount: positiveAmount,
-  currency,
-  status: z.enum(PAYMENT_STATUSES),
-  method: z.object({ brand: z.string(), last4: z.string().max(4), token: z.string() }),
-  occurredAt: instant,
-  allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
-  billId: id.nullable(),
-};
-export const paymentSchema: z.ZodType<Payment> = z.object({ ...owner, ...paymentShape });
-
-export const subscriptionShape = {
-  subscriptionId: id,
-  offeringId: z.string().min(1),
-  category: z.string().min(1),
-  monthlyCharge: amount,
-  startDate: civilDate,
-  endDate: civilDate.nullable(),
-  state: z.enum(SUBSCRIPTION_STATES),
-  orderId: id.nullable(),
-  ending: z.object({ reason: z.enum(SERVICE_END_REASONS), by: id, at: instant }).exactOptional(),
-};
-export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });
 
 export const holdSchema: z.ZodType<CreditHold> = z.object({
   holdId: id,
@@ -151,4 +86,22 @@ export const holdSchema: z.ZodType<CreditHold> = z.object({
   heldAt: instant,
   expiresAt: instant.exactOptional(),
   endedAt: instant.nullable(),
+});
+
+/** A manual act on an account that was done; its id is the act's idempotency key. */
+export interface AccountAction {
+  readonly actionKey: string;
+  readonly kind: 'reapplyPayment' | 'openDispute';
+  readonly billingAccountId: string;
+  /** What it was done to, and with what. The same key with another subject is a caller's mistake. */
+  readonly subject: string;
+  readonly doneAt: Instant;
+}
+
+export const actionSchema: z.ZodType<AccountAction> = z.object({
+  actionKey: id,
+  kind: z.enum(['reapplyPayment', 'openDispute']),
+  billingAccountId: id,
+  subject: z.string(),
+  doneAt: instant,
 });

@@ -9,10 +9,11 @@ import {
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
-import { collectionOf, customers } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { type AccountSources, readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
+import { customers } from './collections.ts';
 import { readMany, type UnreadAccount } from './many-accounts.ts';
 import { nowOf, presentOf, recentOfYear, snapshotOf } from './snapshot-of.ts';
 import {

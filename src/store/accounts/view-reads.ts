@@ -2,8 +2,8 @@ import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
-import { accountViews } from '../collections.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { accountViews } from './collections.ts';
 import type { PresentSources, SnapshotSources } from './snapshot-of.ts';
 import { type AccountView, type Row, VIEW_FORMAT } from './view-schema.ts';
 

@@ -11,6 +11,7 @@ import type { CustomerId } from '../../domain/flavor.ts';
 import { DIRECTIONS, ENTRY_TYPES, type EntryType } from '../../domain/ledger/entry.ts';
 import type { Minor } from '../../domain/money.ts';
 import { PAYMENT_STATUSES, type Payment } from '../../domain/payments/payment.ts';
+import { billShape, subscriptionShape } from '../billing/schema.ts';
 import {
   amount,
   civilDate,
@@ -21,7 +22,8 @@ import {
   minor,
   positiveAmount,
 } from '../mongo/primitives.ts';
-import { accountSchema, billShape, paymentShape, subscriptionShape } from './schema.ts';
+import { paymentShape } from '../payments/schema.ts';
+import { accountSchema } from './schema.ts';
 
 /** A row without the ids that all rows of an account share. */
 export type Row<T> = Omit<T, 'billingAccountId' | 'customerId'>;

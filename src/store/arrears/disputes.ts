@@ -17,10 +17,12 @@ import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
 import { paidPart } from '../billing/bill-changes.ts';
-import { bills, collectionOf, disputes } from '../collections.ts';
+import { bills } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { disputes } from './collections.ts';
 
 /** A filter's null means any. */
 export interface DisputeQuery extends PageRequest {

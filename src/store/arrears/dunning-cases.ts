@@ -1,8 +1,9 @@
 import type { DunningCase, DunningEnding } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { collectionOf, dunningCases } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { dunningCases } from './collections.ts';
 
 /** The episode that an account is in, as a transaction or a read sees it. */
 export async function openCase(

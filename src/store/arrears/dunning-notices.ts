@@ -1,7 +1,8 @@
 import type { DunningCase } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { collectionOf, interactions, notices } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { interactions, notices } from '../notices/collections.ts';
 
 /** What the customer reads, in their language. */
 export interface DunningMessage {

@@ -1,17 +1,12 @@
 import type { DunningCase, DunningStage } from '../../domain/arrears/dunning-case.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import {
-  bills,
-  collectionOf,
-  dunningCases,
-  dunningHoldChanges,
-  dunningPolicies,
-  OPEN_BILL_FILTER,
-} from '../collections.ts';
+import { bills, OPEN_BILL_FILTER } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { dunningCases, dunningHoldChanges, dunningPolicies } from './collections.ts';
 import { openCase } from './dunning-cases.ts';
 import type { DunningHoldChange, StoredDunningPolicy } from './dunning-schema.ts';
 

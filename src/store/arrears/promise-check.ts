@@ -5,8 +5,10 @@ import type { EntryType } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-views.ts';
-import { collectionOf, ledgerEntries, promises } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { promises } from './collections.ts';
 
 const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund'];
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DISPUTE_OUTCOMES, DISPUTE_STATES, type Dispute } from '../../domain/arrears/dispute.ts';
 import { PROMISE_KINDS, PROMISE_STATES, type PromiseToPay } from '../../domain/arrears/promise.ts';
 import {
   amount,
@@ -30,26 +29,4 @@ export const promiseSchema: z.ZodType<PromiseToPay> = z.object({
   endedAt: instant.nullable(),
   cancellation: z.object({ reason: z.string(), by: z.string() }).nullable(),
   toldAt: instant.nullable(),
-});
-
-export const disputeSchema: z.ZodType<Dispute> = z.object({
-  disputeId: id,
-  billId: id,
-  billingAccountId: id,
-  customerId: id,
-  currency,
-  amount: positiveAmount,
-  reason: z.string().nullable(),
-  state: z.enum(DISPUTE_STATES),
-  openedAt: instant,
-  openedBy: z.string(),
-  resolution: z
-    .object({
-      outcome: z.enum(DISPUTE_OUTCOMES),
-      upheldAmount: amount,
-      note: z.string(),
-      resolvedAt: instant,
-      resolvedBy: z.string(),
-    })
-    .nullable(),
 });

@@ -15,11 +15,14 @@ import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavo
 import type { Currency } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
-import { accounts, bills, collectionOf, promises } from '../collections.ts';
+import { accounts } from '../accounts/collections.ts';
+import { bills } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { PromiseRefused } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { promises } from './collections.ts';
 import { checkPromiseInForce } from './promise-check.ts';
 
 /** A promise as it is asked for. */

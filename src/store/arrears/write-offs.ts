@@ -13,10 +13,11 @@ import { type AccountTx, inAccountTransaction } from '../accounts/account-views.
 import { accountReads } from '../accounts/accounts.ts';
 import { openBills, writeBills } from '../billing/bill-changes.ts';
 import { endServices, runningServices } from '../billing/service-end.ts';
-import { collectionOf, writeOffProposals } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { writeOffProposals } from './collections.ts';
 import { closed, openCase, putCase } from './dunning-cases.ts';
 
 export interface WriteOffReads {

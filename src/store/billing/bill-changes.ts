@@ -11,8 +11,9 @@ import {
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { bills, collectionOf } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { bills } from './collections.ts';
 
 /**
  * Changes of bills inside a transaction that also changes their account: the account's version is what makes two such

@@ -13,9 +13,11 @@ import type { Minor } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { AccountSources } from '../accounts/account-sources.ts';
-import { billDetails, collectionOf, payments } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
 import { writeBills } from './bill-changes.ts';
+import { billDetails } from './collections.ts';
 
 /** A bill after credit was put on it, and how much of that came out of no payment. */
 export interface CreditedBill {

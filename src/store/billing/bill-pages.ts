@@ -4,9 +4,11 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
-import { type AnyDocument, billDetails, bills, collectionOf, payments } from '../collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
+import { billDetails, bills } from './collections.ts';
 
 /** A bill with everything that can be said of it. */
 export interface BillSheet {

@@ -6,19 +6,14 @@ import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { type AccountSources, readSources } from '../accounts/account-sources.ts';
 import { wholeLedger } from '../accounts/account-views.ts';
+import { accountViews, storedAccounts } from '../accounts/collections.ts';
 import { type LedgerPart, viewSince } from '../accounts/view-of.ts';
 import { VIEW_FORMAT } from '../accounts/view-schema.ts';
-import {
-  type AnyDocument,
-  accountViews,
-  collectionOf,
-  cycleChangeHistory,
-  ledgerEntries,
-  storedAccounts,
-  UNBILLED_FILTER,
-} from '../collections.ts';
+import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { creditOf, unallocatedPayments } from './bill-credit.ts';
+import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 
 /** Everything that the bill of one account follows from. */

@@ -6,21 +6,16 @@ import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import {
-  type AnyDocument,
-  accounts,
-  accountViews,
-  billDetails,
-  bills,
-  chainedEntries,
-  notices,
-  subscriptions,
-} from '../collections.ts';
+import { accounts, accountViews } from '../accounts/collections.ts';
+import { chainedEntries } from '../ledger/collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import type { Mapping } from '../mongo/mapping.ts';
 import { inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from './bill-plan.ts';
 import { readBillSources } from './bill-run-sources.ts';
+import { billDetails, bills, subscriptions } from './collections.ts';
 
 /** How bills are made. */
 export interface BillOrder {

@@ -1,12 +1,13 @@
 import type { Db } from 'mongodb';
 import { type BillRun, MOST_FAILURES_TOLD } from '../../domain/billing/bill-run.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
-import { type AnyDocument, billDetails, billRuns, collectionOf, PAID_OLDER_FILTER } from '../collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { billDetails, billRuns, PAID_OLDER_FILTER } from './collections.ts';
 
 export interface BillRunRecordReads {
   getRun(runId: string): Promise<BillRun | null>;

@@ -1,18 +1,14 @@
 import type { Db, MongoClient } from 'mongodb';
 import { type AuditedAccount, type BillingViolation, violationsOf } from '../../domain/billing/audit.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import {
-  type AnyDocument,
-  accounts,
-  billDetails,
-  bills,
-  collectionOf,
-  ledgerEntries,
-  notices,
-  payments,
-} from '../collections.ts';
+import { accounts } from '../accounts/collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import type { Mapping } from '../mongo/mapping.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
+import { notices } from '../notices/collections.ts';
+import { payments } from '../payments/collections.ts';
+import { billDetails, bills } from './collections.ts';
 
 export interface AuditOptions {
   /** One account alone; null or left out: all. */

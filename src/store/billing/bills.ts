@@ -12,10 +12,14 @@ import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
+import { accounts } from '../accounts/collections.ts';
+import { disputes } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
-import { accounts, bills, collectionOf, disputes, ledgerEntries } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { writeBills } from './bill-changes.ts';
+import { bills } from './collections.ts';
 
 /** Who opens a dispute that an agent's resolution of an inquiry asks for. */
 const INQUIRY: SubjectId = 'payment-inquiry';

@@ -11,8 +11,9 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { accountReads } from '../accounts/accounts.ts';
-import { collectionOf, cycleChangeHistory } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+import { cycleChangeHistory } from './collections.ts';
 
 export interface CycleChangeToCommit {
   readonly changeId: string;

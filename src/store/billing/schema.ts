@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
 import type { BillDetails } from '../../domain/billing/bill-details.ts';
 import { BILL_RUN_STATES, type BillRun } from '../../domain/billing/bill-run.ts';
+import {
+  SERVICE_END_REASONS,
+  SUBSCRIPTION_STATES,
+  type Subscription,
+} from '../../domain/billing/subscription.ts';
 import { ENTRY_TYPES } from '../../domain/ledger/entry.ts';
 import {
   amount,
@@ -10,8 +16,25 @@ import {
   id,
   instant,
   minor,
+  owner,
   positiveAmount,
 } from '../mongo/primitives.ts';
+
+export const billShape = {
+  billId: id,
+  billDate: civilDate,
+  dueDate: civilDate,
+  periodFrom: civilDate,
+  periodTo: civilDate,
+  amount,
+  paidAmount: amount,
+  disputedAmount: amount,
+  state: z.enum(BILL_STATES),
+  settledDate: civilDate.nullable(),
+  lastPaidDate: civilDate.exactOptional(),
+  reopenings: count.exactOptional(),
+};
+export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
 
 export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
   billId: id,
@@ -53,3 +76,16 @@ export const billRunSchema: z.ZodType<BillRun> = z.object({
   bills: count,
   failed: z.array(z.object({ billingAccountId: id, code: z.string() })),
 });
+
+export const subscriptionShape = {
+  subscriptionId: id,
+  offeringId: z.string().min(1),
+  category: z.string().min(1),
+  monthlyCharge: amount,
+  startDate: civilDate,
+  endDate: civilDate.nullable(),
+  state: z.enum(SUBSCRIPTION_STATES),
+  orderId: id.nullable(),
+  ending: z.object({ reason: z.enum(SERVICE_END_REASONS), by: id, at: instant }).exactOptional(),
+};
+export const subscriptionSchema: z.ZodType<Subscription> = z.object({ ...owner, ...subscriptionShape });

@@ -8,8 +8,10 @@ import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-views.ts';
-import { collectionOf, cycleChangeHistory, ledgerEntries, subscriptions } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { cycleChangeHistory, subscriptions } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 
 /** The end of services, as somebody says it. */

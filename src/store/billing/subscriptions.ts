@@ -10,10 +10,11 @@ import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { endHold, holdIdOf } from '../accounts/holds.ts';
-import { collectionOf, subscriptions } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { subscriptions } from './collections.ts';
 import { endServices, type ServiceEnd } from './service-end.ts';
 
 export interface SubscriptionReads {

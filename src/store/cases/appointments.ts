@@ -9,11 +9,12 @@ import {
   weekdayOf,
 } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import { appointmentCapacity, appointments, collectionOf } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import type { AppointmentCapacity, StoredAppointment } from '../schemas/records.ts';
+import type { AppointmentCapacity, StoredAppointment } from './appointment-schema.ts';
+import { appointmentCapacity, appointments } from './collections.ts';
 
 /** A window with room. */
 export interface Slot {

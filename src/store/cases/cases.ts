@@ -7,12 +7,13 @@ import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome } from '../../domain/decisions/decision.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
-import { approvals, collectionOf, cycleChanges, inquiries } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Mapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { approvals, cycleChanges, inquiries } from './collections.ts';
 
 /** A filter's null means any. */
 export interface CaseQuery<State> extends PageRequest {

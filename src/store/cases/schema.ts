@@ -13,7 +13,7 @@ import {
 import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import { CHANNELS } from '../../domain/notices/interaction.ts';
-import { cycleSchema } from '../accounts/schema.ts';
+import { cycleSchema } from '../billing/cycle-schema.ts';
 import { conditionSchema, decisionSummarySchema, reasonSchema, remedySchema } from '../decisions/schema.ts';
 import { amount, civilDate, count, id, instant, money } from '../mongo/primitives.ts';
 

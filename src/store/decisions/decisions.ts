@@ -8,13 +8,17 @@ import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { accounts, creditHolds } from '../accounts/collections.ts';
 import { holdIdOf, putHold } from '../accounts/holds.ts';
+import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
-import { accounts, approvals, bills, collectionOf, creditHolds, decisions } from '../collections.ts';
+import { approvals } from '../cases/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { isDuplicateKey } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { decisions } from './collections.ts';
 
 export interface DecisionToRecord {
   readonly receipt: Receipt;

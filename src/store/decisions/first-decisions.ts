@@ -1,8 +1,9 @@
 import type { Db } from 'mongodb';
 import { addDays, type CivilDate, type Instant } from '../../domain/civil-date.ts';
 import { dayOf, type Receipt, type RequestType } from '../../domain/decisions/decision.ts';
-import { type AnyDocument, decisions } from '../collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { within } from '../mongo/transaction.ts';
+import { decisions } from './collections.ts';
 
 /** Which cases; a null bound is none. Both days are inclusive. */
 export interface FirstDecisionsQuery {

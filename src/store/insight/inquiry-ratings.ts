@@ -1,9 +1,10 @@
 import type { Db } from 'mongodb';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
-import { collectionOf, inquiryRatings } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { inquiryRatings } from './collections.ts';
 
 export interface InquiryRatingReads {
   get(inquiryId: string): Promise<InquiryRating | null>;

@@ -13,10 +13,12 @@ import { KPI_DEFINITIONS, KPI_NAMES, type KpiName } from '../../domain/insight/k
 import type { QueryTimes } from '../../domain/insight/kpi/query-time.ts';
 import { type KpiReport, type KpiSource, type KpiSpan, kpiReport } from '../../domain/insight/kpi/report.ts';
 import { type KpiRow, type KpiTally, talliesOf } from '../../domain/insight/kpi/tally.ts';
-import { type AnyDocument, accounts, balanceQueryTimes, kpiRollups } from '../collections.ts';
+import { accounts } from '../accounts/collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { CountTooLong } from '../mongo/errors.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
+import { balanceQueryTimes, kpiRollups } from './collections.ts';
 import { type AuditCount, type AuditRange, auditAccounts, auditRow, todaysIn } from './kpi-audit.ts';
 import { KPI_QUERIES } from './kpi-queries/index.ts';
 import type { KpiQuery } from './kpi-queries/parts.ts';

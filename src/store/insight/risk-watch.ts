@@ -7,13 +7,16 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Intervention, WatchedAccount } from '../../domain/insight/risk/watch.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
+import { accountViews } from '../accounts/collections.ts';
 import { readMany, type UnreadAccount } from '../accounts/many-accounts.ts';
 import { snapshotOf } from '../accounts/snapshot-of.ts';
 import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
-import { type AnyDocument, accountViews, collectionOf, promises, watchedAccounts } from '../collections.ts';
+import { promises } from '../arrears/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+import { watchedAccounts } from './collections.ts';
 
 /** An account as the watch looks at it. */
 export interface AccountAtRisk {

@@ -5,8 +5,10 @@ import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
-import { billDetails, collectionOf, ledgerEntries } from '../collections.ts';
+import { billDetails } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { ledgerEntries } from './collections.ts';
 
 /** A charge or credit that was posted wrongly. */
 export interface EntryToReverse {

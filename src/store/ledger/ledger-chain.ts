@@ -1,9 +1,11 @@
 import type { AnyBulkWriteOperation, Db, MongoClient } from 'mongodb';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
-import { type AnyDocument, accounts, ledgerEntries, storedAccounts } from '../collections.ts';
+import { accounts, storedAccounts } from '../accounts/collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { inTransaction, type Tx, within } from '../mongo/transaction.ts';
+import { ledgerEntries } from './collections.ts';
 import { chained, genesisHash } from './ledger-hash.ts';
 
 /** Entries that one transaction chains at most, unless a single account has more. */

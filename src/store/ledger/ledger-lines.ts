@@ -9,11 +9,13 @@ import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { storedAccounts } from '../accounts/collections.ts';
 import { viewSince } from '../accounts/view-of.ts';
 import { creditOf } from '../billing/bill-credit.ts';
-import { collectionOf, ledgerEntries, storedAccounts } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../mongo/errors.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+import { ledgerEntries } from './collections.ts';
 
 /** An entry with the currency its sender means. */
 export interface EntryLine {

@@ -1,8 +1,10 @@
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { storedAccounts } from '../accounts/collections.ts';
 import type { StoredAccount } from '../accounts/schema.ts';
-import { type AnyDocument, chainedEntries, storedAccounts } from '../collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
+import { chainedEntries } from './collections.ts';
 import { type ChainedEntry, entryHash, genesisHash } from './ledger-hash.ts';
 
 /** What can be wrong with a ledger; see {@link FAULT_TEXTS}. */

@@ -1,7 +1,10 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { type AnyDocument, accounts, bills, collectionOf, ledgerEntries } from '../collections.ts';
+import { accounts } from '../accounts/collections.ts';
+import { bills } from '../billing/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
+import { ledgerEntries } from './collections.ts';
 import { type LedgerBreak, LedgerProof } from './ledger-proof.ts';
 
 /** One account whose ledger does not hold. */

@@ -10,9 +10,10 @@ import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { accountReads } from '../accounts/accounts.ts';
-import { type AnyDocument, collectionOf, ledgerEntries } from '../collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { ledgerEntries } from './collections.ts';
 import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
 import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
 

@@ -2,7 +2,9 @@ import type { Db, MongoClient } from 'mongodb';
 import { firstProgress } from '../../domain/billing/period.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
-import { type AnyDocument, accounts, accountViews, bills } from '../collections.ts';
+import { accounts, accountViews } from '../accounts/collections.ts';
+import { bills } from '../billing/collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { inTransaction, type Tx, within } from '../mongo/transaction.ts';
 

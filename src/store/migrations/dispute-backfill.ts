@@ -3,11 +3,14 @@ import type { Dispute } from '../../domain/arrears/dispute.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Currency } from '../../domain/money.ts';
+import { accountActions, accounts } from '../accounts/collections.ts';
+import type { AccountAction } from '../accounts/schema.ts';
+import { disputes } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
-import { accountActions, accounts, bills, collectionOf, disputes } from '../collections.ts';
+import { bills } from '../billing/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
-import type { AccountAction } from '../schemas/records.ts';
 
 /** Who opened what came in as disputed, without a word about it. */
 const IMPORT = 'import';

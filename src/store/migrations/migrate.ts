@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import { backfillAccountViews } from '../accounts/account-views.ts';
-import { COLLECTION_PLANS, type CollectionPlan } from '../collections.ts';
+import { COLLECTION_PLANS } from '../collections.ts';
 import { chainLedgers } from '../ledger/ledger-chain.ts';
+import type { CollectionPlan } from '../mongo/collection.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from '../mongo/connection.ts';
 import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
 import { backfillBilling } from './billing-backfill.ts';

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
-import { collectionOf, payments, suspenseItems } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
+import { payments, suspenseItems } from '../payments/collections.ts';
 
 /**
  * Takes items off the work list whose payment has failed: an earlier version left them open, and nothing could end them. Safe to

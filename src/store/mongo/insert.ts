@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import type { AnyDocument } from '../collections.ts';
+import type { AnyDocument } from './collection.ts';
 import { OPERATION_LIMIT } from './connection.ts';
 import { isDuplicateKey } from './errors.ts';
 import type { Mapping } from './mapping.ts';

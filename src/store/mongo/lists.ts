@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb';
-import type { AnyDocument } from '../collections.ts';
+import type { AnyDocument } from './collection.ts';
 import {
   decodeCursor,
   encodeCursor,

@@ -1,11 +1,11 @@
 import type { Db } from 'mongodb';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Interaction } from '../../domain/notices/interaction.ts';
-import { interactions } from '../collections.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
+import { interactions } from './collections.ts';
 
 export interface InteractionReads {
   /** Newest first. Throws InvalidCursor. */

@@ -6,12 +6,13 @@ import {
   type NoticeDelivery,
   newDelivery,
 } from '../../domain/notices/notice.ts';
-import { type AnyDocument, collectionOf, notices } from '../collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { isInvalidDocument, StoredDataError } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { inTransaction, type Reader, within } from '../mongo/transaction.ts';
+import { notices } from './collections.ts';
 
 /** A notice that a sender holds for a while. */
 export interface ClaimedNotice {

@@ -1,12 +1,13 @@
 import { type Db, MongoBulkWriteError } from 'mongodb';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { type AnyDocument, notices } from '../collections.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
+import { notices } from './collections.ts';
 
 export interface NoticeReads {
   /** Newest first. Throws InvalidCursor. */

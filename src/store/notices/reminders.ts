@@ -7,20 +7,14 @@ import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { PastBill } from '../../domain/notices/reminders/earned.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
+import { accounts, accountViews } from '../accounts/collections.ts';
 import type { AccountView } from '../accounts/view-schema.ts';
-import {
-  type AnyDocument,
-  accounts,
-  accountViews,
-  bills,
-  collectionOf,
-  creditEpisodes,
-  notices,
-  OPEN_BILL_FILTER,
-} from '../collections.ts';
+import { bills, OPEN_BILL_FILTER } from '../billing/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { creditEpisodes, notices } from './collections.ts';
 
 /**
  * Where accounts that could have earned a notice are looked for. Each place has an index that holds what is looked for in

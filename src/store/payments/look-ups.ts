@@ -3,8 +3,9 @@ import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type PaymentLookUp, PENDING_TOO_LONG_MS } from '../../domain/payments/look-up.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { collectionOf, paymentLookUps, payments } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+import { paymentLookUps, payments } from './collections.ts';
 
 /** A payment to ask for, with what came of asking before. */
 export interface OpenPayment {

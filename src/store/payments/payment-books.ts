@@ -4,8 +4,10 @@ import type { PaymentId } from '../../domain/flavor.ts';
 import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { type AnyDocument, collectionOf, ledgerEntries, payments } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { payments } from './collections.ts';
 
 /** What the books say of one payment. */
 export interface PaymentBooks {

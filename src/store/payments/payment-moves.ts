@@ -10,8 +10,10 @@ import { changeAccount } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-views.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
-import { collectionOf, ledgerEntries, payments } from '../collections.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payments } from './collections.ts';
 import { addressed, followPayment } from './suspense-account.ts';
 
 /** What became of a report. */

@@ -7,10 +7,10 @@ import { changeAccount } from '../accounts/account-change.ts';
 import { inAccountTransaction } from '../accounts/account-views.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
 import { moveToBill } from '../billing/bill-changes.ts';
-import { payments } from '../collections.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
+import { payments } from './collections.ts';
 import { findPayment, putPayment, type RecordedPayment, recordWithin } from './payment-moves.ts';
 
 /** Which payments; null: any. */

@@ -11,9 +11,11 @@ import {
   type SuspenseState,
   suspenseAccountId,
 } from '../../domain/payments/suspense.ts';
-import { accounts, collectionOf, customers, storedAccounts, suspenseItems } from '../collections.ts';
+import { accounts, customers, storedAccounts } from '../accounts/collections.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { suspenseItems } from './collections.ts';
 
 /**
  * The report with the account that the payment is on: the one it names if that can take it, else the one that it was

@@ -7,12 +7,14 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseItem, type SuspenseState } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { accounts } from '../accounts/collections.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import { isBillOf, settleBills } from '../billing/bill-changes.ts';
-import { accounts, collectionOf, suspenseItems } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { suspenseItems } from './collections.ts';
 import { entryOfPayment, findPayment, putPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
 

@@ -7,9 +7,10 @@ import {
   type PolicyRelease,
   releaseInForce,
 } from '../../domain/policies/lifecycle.ts';
-import { collectionOf, policies, policyAudit, policyLifecycles, policyReleases } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import type { StoredPolicy } from '../schemas/records.ts';
+import { policies, policyAudit, policyLifecycles, policyReleases } from './collections.ts';
+import type { StoredPolicy } from './schema.ts';
 
 /** What decides which version of a policy is used: read often, so it is small and has no documents. */
 export interface PolicyBook {

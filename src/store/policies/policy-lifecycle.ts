@@ -12,18 +12,12 @@ import {
   rollbackTarget,
   SYSTEM_SUBJECT,
 } from '../../domain/policies/lifecycle.ts';
-import {
-  collectionOf,
-  policies,
-  policyAudit,
-  policyHeads,
-  policyLifecycles,
-  policyReleases,
-} from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { PolicyConflict, PolicyStepRefused } from '../mongo/errors.ts';
 import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
-import type { StoredPolicy } from '../schemas/records.ts';
+import { policies, policyAudit, policyHeads, policyLifecycles, policyReleases } from './collections.ts';
 import { hashFits, lifecycleOf, policyReads, releasesOf } from './policies.ts';
+import type { StoredPolicy } from './schema.ts';
 
 /** Who does something to a version, and when. */
 export interface PolicyStep {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { REQUEST_TYPES } from '../../domain/decisions/decision.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { REQUEST_TYPES, type RequestType } from '../../domain/decisions/decision.ts';
 import {
   POLICY_ACTIONS,
   POLICY_STATES,
@@ -11,6 +12,24 @@ import { count, id, instant } from '../mongo/primitives.ts';
 
 const name = z.enum(REQUEST_TYPES);
 const version = z.string().min(1);
+
+/** One version of a policy: `content` is its canonical JSON text, and `sha256` is of exactly these bytes. */
+export interface StoredPolicy {
+  readonly name: RequestType;
+  readonly version: string;
+  readonly sha256: string;
+  /** From when on it is meant to decide; the release log says from when it does. */
+  readonly effectiveAt: Instant;
+  readonly content: string;
+}
+
+export const policySchema: z.ZodType<StoredPolicy> = z.object({
+  name: z.enum(REQUEST_TYPES),
+  version: z.string().min(1),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  effectiveAt: instant,
+  content: z.string(),
+});
 
 export const policyLifecycleSchema: z.ZodType<PolicyLifecycle> = z.object({
   name,

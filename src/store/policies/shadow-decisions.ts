@@ -2,9 +2,10 @@ import type { Db } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { RequestType } from '../../domain/decisions/decision.ts';
 import type { ShadowDecision } from '../../domain/policies/shadow.ts';
-import { collectionOf, shadowDecisions } from '../collections.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { shadowDecisions } from './collections.ts';
 
 /** Which shadow decisions; a null bound is none. */
 export interface ShadowQuery {

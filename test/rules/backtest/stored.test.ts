@@ -7,7 +7,7 @@ import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { RULE_ENGINE } from '../../../src/rules/evaluate.ts';
 import { overrule } from '../../../src/rules/overruling.ts';
-import { decisions } from '../../../src/store/collections.ts';
+import { decisions } from '../../../src/store/decisions/collections.ts';
 import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';

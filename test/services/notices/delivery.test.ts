@@ -5,7 +5,7 @@ import type { Senders } from '../../../src/domain/notices/delivery.ts';
 import type { Notice } from '../../../src/domain/notices/notice.ts';
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices, deliveryIdOf } from '../../../src/services/notices/delivery.ts';
-import { notices } from '../../../src/store/collections.ts';
+import { notices } from '../../../src/store/notices/collections.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { PARAMETERS } from '../../domain/notices/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';

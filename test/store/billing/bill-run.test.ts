@@ -5,8 +5,9 @@ import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import type { MadeBill } from '../../../src/store/billing/bill-plan.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { type AnyDocument, subscriptions } from '../../../src/store/collections.ts';
+import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { aNewEntry, aSubscription } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type AnyDocument, ledgerEntries, storedAccounts } from '../../../src/store/collections.ts';
+import { storedAccounts } from '../../../src/store/accounts/collections.ts';
+import { ledgerEntries } from '../../../src/store/ledger/collections.ts';
 import { chainLedgers } from '../../../src/store/ledger/ledger-chain.ts';
 import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
+import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aBill, aNewEntry } from '../../support/builders.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/servers.ts';

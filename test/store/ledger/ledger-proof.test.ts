@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ENTRY_TYPES, type NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { numberEntries } from '../../../src/domain/ledger/posting.ts';
-import { type AnyDocument, chainedEntries, storedAccounts } from '../../../src/store/collections.ts';
+import { storedAccounts } from '../../../src/store/accounts/collections.ts';
+import { chainedEntries } from '../../../src/store/ledger/collections.ts';
 import { chained, entryHash, genesisHash } from '../../../src/store/ledger/ledger-hash.ts';
 import { type LedgerBreak, LedgerProof } from '../../../src/store/ledger/ledger-proof.ts';
+import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { aBillingAccount, aNewEntry } from '../../support/builders.ts';
 
 const BA = 'BA-1';

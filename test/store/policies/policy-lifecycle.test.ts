@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { REQUEST_TYPES, type RequestType } from '../../../src/domain/decisions/decision.ts';
-import type { StoredPolicy } from '../../../src/store/schemas/records.ts';
+import type { StoredPolicy } from '../../../src/store/policies/schema.ts';
 import { aStore, atOnce } from '../support.ts';
 
 const t = aStore();

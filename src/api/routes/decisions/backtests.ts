@@ -1,6 +1,6 @@
 /** What a policy would have decided about the service approvals that were decided. */
 import type { z } from '@hono/zod-openapi';
-import type { StoredPolicy } from '../../../store/schemas/records.ts';
+import type { StoredPolicy } from '../../../store/policies/schema.ts';
 import { type App, logOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';

@@ -1,7 +1,7 @@
 /** The proof of a decision: decided again and compared, or exported so that anyone can do that. */
 import { z } from '@hono/zod-openapi';
 import type { Receipt } from '../../../domain/decisions/decision.ts';
-import type { StoredPolicy } from '../../../store/schemas/records.ts';
+import type { StoredPolicy } from '../../../store/policies/schema.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';

@@ -5,7 +5,7 @@ import {
   type PolicyRelease,
   releaseInForce,
 } from '../../../domain/policies/lifecycle.ts';
-import type { StoredPolicy } from '../../../store/schemas/records.ts';
+import type { StoredPolicy } from '../../../store/policies/schema.ts';
 import { type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';

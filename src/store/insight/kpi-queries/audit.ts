@@ -1,5 +1,7 @@
 import { civilDateAt } from '../../../domain/civil-date.ts';
-import { accounts, accountViews, bills, ledgerEntries } from '../../collections.ts';
+import { accounts, accountViews } from '../../accounts/collections.ts';
+import { bills } from '../../billing/collections.ts';
+import { ledgerEntries } from '../../ledger/collections.ts';
 import { firstThat, type KpiQuery, type KpiQueryInput, OF_CUSTOMERS } from './parts.ts';
 
 export function balanceAccuracy(): KpiQuery {

@@ -1,7 +1,10 @@
 import type { Document } from 'mongodb';
 import { addDays, civilDateAt } from '../../../domain/civil-date.ts';
 import { COLLECTION_DAYS } from '../../../domain/insight/kpi/definitions.ts';
-import { accounts, bills, ledgerEntries, payments } from '../../collections.ts';
+import { accounts } from '../../accounts/collections.ts';
+import { bills } from '../../billing/collections.ts';
+import { ledgerEntries } from '../../ledger/collections.ts';
+import { payments } from '../../payments/collections.ts';
 import { instantsOf, type KpiQuery, type KpiQueryInput, OF_CUSTOMERS, one } from './parts.ts';
 
 /** Ends in rows by currency: `_id` is the account. An account that is not there has none. */

@@ -1,7 +1,9 @@
 import type { Document } from 'mongodb';
 import { HOUR_MS } from '../../../domain/civil-date.ts';
 import type { ReasonCode } from '../../../domain/decisions/reason-codes.ts';
-import { balanceQueryTimes, cycleChanges, decisions, inquiries, inquiryRatings } from '../../collections.ts';
+import { cycleChanges, inquiries } from '../../cases/collections.ts';
+import { decisions } from '../../decisions/collections.ts';
+import { balanceQueryTimes, inquiryRatings } from '../collections.ts';
 import {
   hoursBefore,
   instantsOf,

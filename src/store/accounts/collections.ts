@@ -1,0 +1,47 @@
+import { type CollectionPlan, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { accountSchema, actionSchema, customerSchema, holdSchema, storedAccountSchema } from './schema.ts';
+import { accountViewSchema } from './view-schema.ts';
+
+export const customers = keyed('customers', 'customerId', customerSchema);
+
+/** The account with the last hash of its ledger: for code that writes entries or proves the ledger. */
+export const storedAccounts = keyed('billingAccounts', 'billingAccountId', storedAccountSchema);
+
+/** The same documents without that hash: for all other code. */
+export const accounts = keyed(storedAccounts.name, 'billingAccountId', accountSchema);
+
+/** Derived from the other collections: what decisions and reads need of one account, in one document. */
+export const accountViews = keyed('accountViews', 'billingAccountId', accountViewSchema);
+
+export const creditHolds = keyed('creditHolds', 'holdId', holdSchema);
+
+/** What people did to an account by hand; the key makes each act happen once. */
+export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
+
+/** Customers, their accounts, and the views and holds of these. */
+export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(customers, []),
+  plan(storedAccounts, [
+    { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    {
+      name: 'promised',
+      key: { 'promise.untilDate': 1, _id: 1 },
+      partialFilterExpression: { 'promise.untilDate': { $exists: true } },
+    },
+    { name: 'toBill', key: { timeZone: 1, 'billing.nextBillDate': 1, _id: 1 } },
+  ]),
+  plan(accountViews, [
+    { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    // Read alone, without the views: whose available credit is low.
+    {
+      name: 'credit',
+      key: { _id: 1, 'account.creditLimit': 1, 'account.balance': 1, 'account.heldCredit': 1 },
+    },
+  ]),
+  plan(creditHolds, [
+    { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
+    { name: 'inForce', key: { _id: 1, expiresAt: 1 }, partialFilterExpression: { state: 'held' } },
+  ]),
+  plan(accountActions, []),
+];

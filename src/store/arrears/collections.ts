@@ -1,0 +1,64 @@
+import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { disputeSchema } from './dispute-schema.ts';
+import {
+  dunningCaseSchema,
+  dunningHoldChangeSchema,
+  dunningPolicySchema,
+  writeOffProposalSchema,
+} from './dunning-schema.ts';
+import { promiseSchema } from './promise-schema.ts';
+
+export const promises = keyed('promises', 'promiseId', promiseSchema);
+
+export const disputes = keyed('disputes', 'disputeId', disputeSchema);
+
+export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
+
+export const dunningPolicies = keyed('dunningPolicies', 'version', dunningPolicySchema);
+
+/** Append-only: nothing here is ever updated or deleted. */
+export const dunningHoldChanges = keyed('dunningHoldChanges', 'changeId', dunningHoldChangeSchema);
+
+export const writeOffProposals = keyed('writeOffProposals', 'proposalId', writeOffProposalSchema);
+
+/** Promises, disputes, dunning and write-offs. */
+export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(promises, [
+    { name: 'newest', key: newestFirst('givenAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('givenAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('givenAt') } },
+    { name: 'untold', key: { toldAt: 1, _id: 1 }, partialFilterExpression: { toldAt: null } },
+  ]),
+  plan(disputes, [
+    { name: 'newest', key: newestFirst('openedAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('openedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('openedAt') } },
+    { name: 'byBill', key: { billId: 1, state: 1 } },
+  ]),
+  plan(dunningCases, [
+    { name: 'newest', key: newestFirst('enteredAt') },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('enteredAt') } },
+    { name: 'byStage', key: { stage: 1, ...newestFirst('enteredAt') } },
+    { name: 'toLookAt', key: { state: 1, nextLookAt: 1 } },
+    {
+      name: 'oneOpen',
+      key: { billingAccountId: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'open' },
+    },
+  ]),
+  plan(dunningPolicies, []),
+  plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('at') } }]),
+  plan(writeOffProposals, [
+    { name: 'newest', key: newestFirst('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('proposedAt') } },
+    {
+      name: 'oneProposed',
+      key: { billingAccountId: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'proposed' },
+    },
+  ]),
+];

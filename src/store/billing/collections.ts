@@ -1,0 +1,50 @@
+import type { BillState } from '../../domain/billing/bill.ts';
+import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { committedCycleChangeSchema } from './cycle-schema.ts';
+import { billDetailsSchema, billRunSchema, billSchema, subscriptionSchema } from './schema.ts';
+
+export const bills = keyed('bills', 'billId', billSchema);
+
+/** What stands on the bills that were made here. */
+export const billDetails = keyed('billDetails', 'billId', billDetailsSchema);
+
+export const billRuns = keyed('billRuns', 'runId', billRunSchema);
+
+export const subscriptions = keyed('subscriptions', 'subscriptionId', subscriptionSchema);
+
+export const cycleChangeHistory = keyed('cycleChangeHistory', 'changeId', committedCycleChangeSchema);
+
+/** Bills with something open, also when only disputed. Their partial indexes hold these only. */
+export const OPEN_BILL_FILTER: { state: { $in: BillState[] } } = {
+  state: { $in: ['sent', 'partiallyPaid'] },
+};
+
+/** Bills whose making paid something on older ones: few of a run. */
+export const PAID_OLDER_FILTER: { creditOnOlderBills: { $gt: number } } = { creditOnOlderBills: { $gt: 0 } };
+
+/** Bills, the runs that make them, and what they charge. */
+export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(bills, [
+    { name: 'byAccount', key: { billingAccountId: 1, billDate: -1 } },
+    { name: 'byDueDate', key: { dueDate: 1, billingAccountId: 1 } },
+    { name: 'byBillDate', key: { billDate: 1, billingAccountId: 1 } },
+    {
+      name: 'openByAccount',
+      key: { billingAccountId: 1, dueDate: 1 },
+      partialFilterExpression: OPEN_BILL_FILTER,
+    },
+    { name: 'openByDueDate', key: { dueDate: 1, _id: 1 }, partialFilterExpression: OPEN_BILL_FILTER },
+  ]),
+  plan(billDetails, [
+    { name: 'byRun', key: { runId: 1 } },
+    {
+      name: 'paidOlder',
+      key: { runId: 1, _id: 1 },
+      partialFilterExpression: PAID_OLDER_FILTER,
+    },
+  ]),
+  plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),
+  plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
+  plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
+];

@@ -1,0 +1,51 @@
+import type { IndexDescription } from 'mongodb';
+import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { computed, keyed } from '../mongo/mapping.ts';
+import { appointmentSchema, capacitySchema } from './appointment-schema.ts';
+import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schema.ts';
+
+export const approvals = computed('serviceApprovals', (c) => c.order.orderId, approvalCaseSchema);
+
+export const inquiries = computed('paymentInquiries', (c) => c.inquiry.inquiryId, inquiryCaseSchema);
+
+export const cycleChanges = computed('billingCycleChanges', (c) => c.request.changeId, cycleChangeCaseSchema);
+
+export const appointments = keyed('appointments', 'appointmentId', appointmentSchema);
+
+export const appointmentCapacity = computed(
+  'appointmentCapacity',
+  (c) => `${c.area}|${c.weekday}|${c.window}`,
+  capacitySchema,
+);
+
+/** The indexes of every case collection; `customerId` is the path of that field. */
+function caseIndexes(customerId: string): IndexDescription[] {
+  return [
+    { name: 'newest', key: newestFirst('createdAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('createdAt') } },
+    { name: 'byCustomer', key: { [customerId]: 1, ...newestFirst('createdAt') } },
+  ];
+}
+
+/** Read models of the three case workflows, and the installations they book. */
+export const CASE_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(approvals, [
+    ...caseIndexes('order.customerId'),
+    { name: 'byOutcome', key: { outcome: 1, ...newestFirst('createdAt') } },
+    { name: 'awaitingPayment', key: { 'order.billingAccountId': 1, state: 1 } },
+  ]),
+  plan(inquiries, caseIndexes('inquiry.customerId')),
+  plan(cycleChanges, [
+    ...caseIndexes('customerId'),
+    { name: 'byAlignment', key: { 'request.alignmentId': 1 }, sparse: true },
+  ]),
+  plan(appointments, [
+    {
+      name: 'seat',
+      key: { area: 1, date: 1, window: 1, seat: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'booked' },
+    },
+  ]),
+  plan(appointmentCapacity, []),
+];

@@ -1,0 +1,34 @@
+import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
+import { type CollectionPlan, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { chainedEntrySchema, ledgerEntrySchema } from './schema.ts';
+
+/** Entries with their place in the chain: for code that writes entries or proves the ledger. */
+export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySchema);
+
+/** The same documents without the hashes: for all other code. */
+export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySchema);
+
+/** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
+export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
+
+/** The entries of every account. */
+export const LEDGER_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(chainedEntries, [
+    { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
+    { name: 'idempotencyKey', key: { idempotencyKey: 1 }, unique: true },
+    { name: 'newest', key: { billingAccountId: 1, occurredAt: -1, sequence: -1 } },
+    {
+      name: 'byPayment',
+      key: { paymentId: 1 },
+      // Any text; a filter by type would not be seen to hold for a look-up by ids.
+      partialFilterExpression: { paymentId: { $gt: '' } },
+    },
+    {
+      name: 'unbilled',
+      key: { billingAccountId: 1, type: 1 },
+      partialFilterExpression: UNBILLED_FILTER,
+    },
+    { name: 'writeOffs', key: { occurredAt: 1 }, partialFilterExpression: { type: 'writeOff' } },
+  ]),
+];

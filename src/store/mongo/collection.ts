@@ -1,0 +1,31 @@
+import type { Collection, Db, IndexDescription } from 'mongodb';
+import type { Mapping } from './mapping.ts';
+
+/** The typed collection of a mapping. */
+export function collectionOf<T, Doc extends { _id: string }>(
+  db: Db,
+  mapping: Mapping<T, Doc>,
+): Collection<Doc> {
+  return db.collection<Doc>(mapping.name);
+}
+
+/** A document of which only the key's type is known, for filters and sorts on computed field names. */
+export type AnyDocument = { _id: string; [field: string]: unknown };
+
+/** A collection as the database has it: its name, what its documents look like, its indexes. */
+export interface CollectionPlan {
+  readonly name: string;
+  readonly validator: Record<string, unknown>;
+  readonly indexes: readonly IndexDescription[];
+}
+
+/** The plan of the collection that a mapping writes to. */
+export function plan<T, Doc extends { _id: string }>(
+  mapping: Mapping<T, Doc>,
+  indexes: readonly IndexDescription[],
+): CollectionPlan {
+  return { name: mapping.name, validator: { $jsonSchema: mapping.validator }, indexes };
+}
+
+/** The keys of an index that serves the pages of `listNewestFirst`. */
+export const newestFirst = (field: string) => ({ [field]: -1, _id: -1 }) as const;

@@ -1,0 +1,32 @@
+import { newDelivery } from '../../domain/notices/notice.ts';
+import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { creditEpisodeSchema } from './reminder-schema.ts';
+import { interactionSchema, noticeSchema } from './schema.ts';
+
+export const interactions = keyed('interactions', 'interactionId', interactionSchema);
+
+const writtenNotices = keyed('notices', 'noticeId', noticeSchema);
+
+/** A notice is written with its place in the outbox, by whatever code writes it. */
+export const notices: typeof writtenNotices = {
+  ...writtenNotices,
+  toDoc: (notice) => writtenNotices.toDoc({ delivery: newDelivery(notice.createdAt), ...notice }),
+};
+
+export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
+
+/** What customers were told, and when their credit was low. */
+export const NOTICE_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('occurredAt') } }]),
+  plan(notices, [
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } },
+    {
+      name: 'outbox',
+      key: { 'delivery.notBeforeAt': 1, _id: 1 },
+      partialFilterExpression: { 'delivery.state': 'pending' },
+    },
+    { name: 'byDelivery', key: { 'delivery.state': 1, ...newestFirst('createdAt') } },
+  ]),
+  plan(creditEpisodes, [{ name: 'low', key: { low: 1, _id: 1 } }]),
+];

@@ -1,0 +1,36 @@
+import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { keyed } from '../mongo/mapping.ts';
+import { lookUpSchema } from './look-up-schema.ts';
+import { paymentSchema } from './schema.ts';
+import { suspenseItemSchema } from './suspense-schema.ts';
+
+export const payments = keyed('payments', 'paymentId', paymentSchema);
+
+/** What the processor answered when it was asked about a payment. */
+export const paymentLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
+
+/** The work list of payments whose account is not known. */
+export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
+
+/** Payments, with and without an account, and what was asked about them. */
+export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(payments, [
+    { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
+    { name: 'byStatus', key: { status: 1, ...newestFirst('occurredAt') } },
+    { name: 'byPaidBill', key: { 'allocations.billId': 1 } },
+    {
+      name: 'open',
+      key: { _id: 1, status: 1, occurredAt: 1 },
+      partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
+    },
+    { name: 'newest', key: newestFirst('occurredAt') },
+  ]),
+  plan(paymentLookUps, [
+    { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
+    { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
+  ]),
+  plan(suspenseItems, [
+    { name: 'newest', key: newestFirst('receivedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirst('receivedAt') } },
+  ]),
+];
