@@ -1,19 +1,16 @@
 import {
-  allHandlersFinished,
   CancellationScope,
   condition,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
-  setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { BillingCycleChangeActivities } from '../activities/billing-cycle-change.ts';
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
-import type { CycleChangeState, CycleOption } from '../domain/billing/cycle/change.ts';
+import type { CycleChangeState } from '../domain/billing/cycle/change.ts';
 import type { CycleChangeCase } from '../domain/cases/cases.ts';
-import { epochMsOf, instantOf } from '../domain/civil-date.ts';
+import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import {
   awaitQuote,
   type BillingCycleChangeInput,
@@ -22,7 +19,15 @@ import {
   cancelChange,
   confirm,
 } from '../messages/billing-cycle-change.ts';
-import { beginCase, type CaseSight, openCase, receive } from './parts/case-file.ts';
+import {
+  beginCase,
+  type CaseFile,
+  type CaseSight,
+  carryThrough,
+  type Inbox,
+  openCase,
+  receive,
+} from './parts/case-file.ts';
 import { refuse } from './parts/failures.ts';
 import { LOCAL_STEP, QUOTE_VALID_MS, STEP } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
@@ -52,131 +57,135 @@ const { confirmChange } = proxyActivities<CustomerContactActivities>({
   summary: 'Confirm the change to the customer',
 });
 
-/** A cycle that is in force stays so when its customer can't be told. */
-const DONE_UNTOLD = { state: 'confirmed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
-
 /**
  * A customer's wish for another billing cycle: review the current cycle, evaluate the options, wait for the
  * customer's word, update the schedule, confirm. Nothing changes before the one transaction that updates the
  * schedule, so there is nothing to take back when the story ends before it.
  */
 export async function billingCycleChange(input: BillingCycleChangeInput): Promise<CycleChangeCase> {
-  const { request } = input;
-  const { workflowId } = workflowInfo();
-  const file = openCase<CycleChangeCase>(newCase(input), cycleChangeSight, storeCycleChange);
+  const story = begin(input);
+  const { file, confirmations, cancellations } = story;
   let answered = false;
-  let failure: unknown = null;
+  return carryThrough(file, {
+    inboxes: [confirmations, cancellations],
+    query: billingCycleChangeCase,
+    answer: {
+      update: awaitQuote,
+      description: 'Answers with the quote, or with the change when it confirms at once',
+      stands: () => answered,
+    },
+    async story() {
+      await makeQuote(story);
+      const recommended = file.view.quote?.recommendedOptionId ?? null;
+      if (input.request.confirm && recommended !== null) await commit(story, recommended);
+      answered = true;
+      while (file.view.state === 'quoted') await waitForTheCustomer(story);
+      if (file.view.state === 'confirmed' || file.view.state === 'declined')
+        await CancellationScope.nonCancellable(() => confirmChange({ change: file.view, at: now() }));
+    },
+    async afterBreak(error) {
+      const { state } = file.view;
+      // The account moved: the caller is told so, and the case has its end.
+      if (state === 'expired') return true;
+      if (state === 'confirmed') await file.move(DONE_UNTOLD);
+      else if (isCancellation(error)) await file.move({ state: 'cancelled', code: 'CANCELLED', ...OVER });
+      else await file.move({ state: 'failed', code: 'FAILED', ...OVER, needsAttention: true });
+      return false;
+    },
+  });
+}
 
+/** What the steps of one change share. */
+interface Story {
+  readonly input: BillingCycleChangeInput;
+  readonly file: CaseFile<CycleChangeCase>;
+  readonly confirmations: Inbox<Confirmation>;
+  readonly cancellations: Inbox<unknown>;
+}
+
+function begin(input: BillingCycleChangeInput): Story {
+  const file = openCase<CycleChangeCase>(newCase(input), cycleChangeSight, storeCycleChange);
   const confirmations = receive(file, confirm, 'Commits exactly the quoted option', (confirmation) =>
     mayConfirm(file.view, confirmation),
   );
   const cancellations = receive(file, cancelChange, 'Gives the quote up', () => mustBeQuoted(file.view));
-  const asked = () => confirmations.waiting !== null || cancellations.waiting !== null;
-  setHandler(billingCycleChangeCase, () => file.view, { description: 'The case as it stands' });
-  const onAwaitQuote = async () => {
-    await condition(() => answered || failure !== null);
-    if (failure !== null) throw failure;
-    return file.view;
-  };
-  setHandler(awaitQuote, onAwaitQuote, {
-    description: 'Answers with the quote, or with the change when it confirms at once',
+  return { input, file, confirmations, cancellations };
+}
+
+async function makeQuote(story: Story): Promise<void> {
+  const { quote, receipt, expiresAt } = await quoteAndRecord(story);
+  const { reasons } = receipt;
+  const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
+  const eligible = quote.recommendedOptionId !== null;
+  await story.file.move({
+    state: eligible ? 'quoted' : 'declined',
+    code: reasons[0]?.code ?? null,
+    quote,
+    reasons,
+    decision,
+    dueAt: eligible ? expiresAt : null,
   });
+}
 
-  const at = () => instantOf(Date.now());
-
-  const quoteAndRecord = () =>
-    untilRecorded(async () => {
-      const snapshot = await reviewCurrentCycle({ request, asOf: at() });
-      const expiresAt = instantOf(Date.now() + QUOTE_VALID_MS);
-      const { quote, receipt } = await evaluateOptions({
-        workflowId,
-        request,
-        requestedBy: input.requestedBy,
-        snapshot,
-        expiresAt,
-        at: at(),
-      });
-      const { recorded } = await recordCycleDecision({ receipt });
-      return recorded ? { quote, receipt, expiresAt } : null;
+function quoteAndRecord({ input: { request, requestedBy }, file }: Story) {
+  const { workflowId } = file.view;
+  return untilRecorded(async () => {
+    const snapshot = await reviewCurrentCycle({ request, asOf: now() });
+    const expiresAt = instantOf(Date.now() + QUOTE_VALID_MS);
+    const { quote, receipt } = await evaluateOptions({
+      workflowId,
+      request,
+      requestedBy,
+      snapshot,
+      expiresAt,
+      at: now(),
     });
+    const { recorded } = await recordCycleDecision({ receipt });
+    return recorded ? { quote, receipt, expiresAt } : null;
+  });
+}
 
-  const makeQuote = async () => {
-    const { quote, receipt, expiresAt } = await quoteAndRecord();
-    const { reasons } = receipt;
-    const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
-    const eligible = quote.recommendedOptionId !== null;
-    return file.move({
-      state: eligible ? 'quoted' : 'declined',
-      code: reasons[0]?.code ?? null,
-      quote,
-      reasons,
-      decision,
-      dueAt: eligible ? expiresAt : null,
-    });
-  };
+async function waitForTheCustomer(story: Story): Promise<void> {
+  const { file, confirmations, cancellations } = story;
+  const asked = () => confirmations.waiting !== null || cancellations.waiting !== null;
+  const expiresAt = file.view.quote?.expiresAt ?? now();
+  const left = Math.max(1, epochMsOf(expiresAt) - Date.now());
+  if (!(await condition(asked, left, { summary: 'The quote expires' })))
+    return file.move({ state: 'expired', code: 'QUOTE_EXPIRED', ...OVER });
+  await cancellations.take(() => file.move({ state: 'cancelled', code: 'CANCELLED', ...OVER }));
+  await confirmations.take(({ optionId }) => commit(story, optionId));
+}
 
-  const commit = async ({ optionId }: Pick<Confirmation, 'optionId'>) => {
-    const { quote } = file.view;
-    const option = quote?.options.find((candidate) => candidate.optionId === optionId);
-    if (quote === null || option === undefined)
-      throw refuse('OptionNotAvailable', 'the quote has no such option');
+/** The point of no return: operations can't cancel a change that is being made, nor one that is in force. */
+async function commit({ input: { request }, file }: Story, optionId: string): Promise<void> {
+  const { quote } = file.view;
+  const option = quote?.options.find((candidate) => candidate.optionId === optionId);
+  if (quote === null || option === undefined)
+    throw refuse('OptionNotAvailable', 'the quote has no such option');
+  const { accountVersion } = quote;
+  await CancellationScope.nonCancellable(async () => {
     await file.move({ state: 'confirming', code: null });
-    await CancellationScope.nonCancellable(() => updateSchedule(quote.accountVersion, option));
-  };
-
-  /** The point of no return: once the schedule is updated the change is in force, whatever operations cancels meanwhile. */
-  const updateSchedule = async (accountVersion: number, option: CycleOption) => {
-    const updating = updateCycleSchedule({ request, accountVersion, option, at: at() });
+    const updating = updateCycleSchedule({ request, accountVersion, option, at: now() });
     const { updated } = await updating.catch(async (error: unknown) => {
-      await file.move({ state: 'failed', code: 'UPDATE_FAILED', needsAttention: true, dueAt: null });
+      await file.move({ state: 'failed', code: 'UPDATE_FAILED', ...OVER, needsAttention: true });
       throw error;
     });
     if (!updated) {
-      await file.move({ state: 'expired', code: 'ACCOUNT_MOVED', dueAt: null });
+      await file.move({ state: 'expired', code: 'ACCOUNT_MOVED', ...OVER });
       throw refuse('AccountMoved', 'the account changed since the quote; ask for a new one');
     }
-    const { optionId } = option;
-    await file.move({ state: 'confirmed', code: 'CYCLE_CHANGED', confirmedOptionId: optionId, dueAt: null });
-  };
+    await file.move({ state: 'confirmed', code: 'CYCLE_CHANGED', confirmedOptionId: optionId, ...OVER });
+  });
+}
 
-  const waitForTheCustomer = async () => {
-    const expiresAt = file.view.quote?.expiresAt ?? at();
-    const left = Math.max(1, epochMsOf(expiresAt) - Date.now());
-    if (!(await condition(asked, left, { summary: 'The quote expires' })))
-      return file.move({ state: 'expired', code: 'QUOTE_EXPIRED', dueAt: null });
-    await cancellations.take(() => file.move({ state: 'cancelled', code: 'CANCELLED', dueAt: null }));
-    await confirmations.take(commit);
-  };
+/** Nobody waits for anything any more. */
+const OVER = { dueAt: null } as const;
 
-  try {
-    await makeQuote();
-    const recommended = file.view.quote?.recommendedOptionId ?? null;
-    if (request.confirm && recommended !== null) await commit({ optionId: recommended });
-    answered = true;
-    while (file.view.state === 'quoted') await waitForTheCustomer();
-    if (file.view.state === 'confirmed' || file.view.state === 'declined')
-      await CancellationScope.nonCancellable(() => confirmChange({ change: file.view, at: at() }));
-  } catch (error) {
-    failure = error;
-    if (file.view.state !== 'expired') {
-      const state = isCancellation(error) ? 'cancelled' : 'failed';
-      const ended = {
-        state,
-        code: state.toUpperCase(),
-        needsAttention: state === 'failed',
-        dueAt: null,
-      } as const;
-      await CancellationScope.nonCancellable(() =>
-        file.move(file.view.state === 'confirmed' ? DONE_UNTOLD : ended),
-      );
-      throw error;
-    }
-  } finally {
-    confirmations.close();
-    cancellations.close();
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-  }
-  return file.view;
+/** A cycle that is in force stays so when its customer can't be told. */
+const DONE_UNTOLD = { state: 'confirmed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
+
+function now(): Instant {
+  return instantOf(Date.now());
 }
 
 function mustBeQuoted({ state }: CycleChangeCase): void {

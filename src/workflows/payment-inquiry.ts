@@ -1,19 +1,10 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CustomerContactActivities } from '../activities/customer-contact.ts';
 import type { PaymentInquiryActivities } from '../activities/payment-inquiry.ts';
 import type { ReadModelActivities } from '../activities/read-model.ts';
 import type { PaymentInquiryCase } from '../domain/cases/cases.ts';
-import type { ResolutionAction } from '../domain/cases/inquiry.ts';
-import { instantOf } from '../domain/civil-date.ts';
+import type { PaymentInquiry, ResolutionAction } from '../domain/cases/inquiry.ts';
+import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 import type { StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
@@ -23,7 +14,15 @@ import {
   type Resolution,
   resolve,
 } from '../messages/payment-inquiry.ts';
-import { beginCase, type CaseSight, openCase, receive } from './parts/case-file.ts';
+import {
+  beginCase,
+  type CaseFile,
+  type CaseSight,
+  carryThrough,
+  type Inbox,
+  openCase,
+  receive,
+} from './parts/case-file.ts';
 import { refuse } from './parts/failures.ts';
 import { INQUIRY_SLA_MS, LOCAL_STEP, STEP } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
@@ -65,115 +64,118 @@ const { tellStaff } = proxyActivities<CustomerContactActivities>({
  * A customer's question about a payment: retrieve status and balance, review the history, resolve (at once or by an
  * agent within two hours), update the customer record.
  */
-export async function paymentInquiry({
-  inquiry,
-  requestedBy,
-}: PaymentInquiryInput): Promise<PaymentInquiryCase> {
-  const { workflowId } = workflowInfo();
-  const file = openCase<PaymentInquiryCase>(newCase({ inquiry, requestedBy }), inquirySight, storeInquiry);
-  let failure: unknown = null;
-
+export async function paymentInquiry(input: PaymentInquiryInput): Promise<PaymentInquiryCase> {
+  const file = openCase<PaymentInquiryCase>(newCase(input), inquirySight, storeInquiry);
   const resolutions = receive(file, resolve, "An agent's answer, with what was done", () =>
     mustBeAssigned(file.view),
   );
-  setHandler(paymentInquiryCase, () => file.view, { description: 'The case as it stands' });
-  const onAwaitAnswer = async () => {
-    await condition(
-      () => file.view.state === 'resolved' || file.view.state === 'assigned' || failure !== null,
-    );
-    if (failure !== null) throw failure;
-    return file.view;
-  };
-  setHandler(awaitAnswer, onAwaitAnswer, { description: 'Answers once resolved or assigned' });
+  const story: Story = { inquiry: input.inquiry, file, resolutions };
+  return carryThrough(file, {
+    inboxes: [resolutions],
+    query: paymentInquiryCase,
+    answer: {
+      update: awaitAnswer,
+      description: 'Answers once resolved or assigned',
+      stands: () => file.view.state === 'resolved' || file.view.state === 'assigned',
+    },
+    async story() {
+      await answerOrAssign(story);
+      while (file.view.state === 'assigned') {
+        await waitForAgent(story);
+        await resolutions.take((resolution) => applyResolution(story, resolution));
+      }
+      await updateCustomerRecord({ case: file.view, at: now() });
+    },
+    async afterBreak(error) {
+      const code = isCancellation(error) ? 'CANCELLED_BY_OPERATIONS' : 'FAILED';
+      await file.move({ state: 'failed', code, needsAttention: true, dueAt: null });
+      return false;
+    },
+  });
+}
 
-  const at = () => instantOf(Date.now());
+/** What the steps of one inquiry share. */
+interface Story {
+  readonly inquiry: PaymentInquiry;
+  readonly file: CaseFile<PaymentInquiryCase>;
+  readonly resolutions: Inbox<Resolution>;
+}
 
-  const decideAndRecord = () =>
-    untilRecorded(async () => {
-      const { snapshots, figures } = await retrieveStatusAndBalance({ inquiry, asOf: at() });
-      const finding = await reviewTransactionHistory({ inquiry, snapshots });
-      const { receipt, answer } = await resolveOrAssign({
-        workflowId,
-        inquiry,
-        snapshots,
-        finding,
-        at: at(),
-      });
-      const { recorded } = await recordInquiryDecision({ receipt });
-      return recorded ? { receipt, answer, finding, snapshot: figures } : null;
+async function answerOrAssign(story: Story): Promise<void> {
+  const { file } = story;
+  const { receipt, answer, finding, snapshot } = await decideAndRecord(story);
+  const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
+  const code = receipt.reasons[0]?.code ?? null;
+  const known = { snapshot, finding, decision, code };
+  if (answer !== null)
+    return file.move({ ...known, state: 'resolved', answer, resolvedAt: now(), dueAt: null });
+  return file.move({ ...known, state: 'assigned', dueAt: instantOf(Date.now() + INQUIRY_SLA_MS) });
+}
+
+function decideAndRecord({ inquiry, file }: Story) {
+  const { workflowId } = file.view;
+  return untilRecorded(async () => {
+    const { snapshots, figures } = await retrieveStatusAndBalance({ inquiry, asOf: now() });
+    const finding = await reviewTransactionHistory({ inquiry, snapshots });
+    const { receipt, answer } = await resolveOrAssign({
+      workflowId,
+      inquiry,
+      snapshots,
+      finding,
+      at: now(),
     });
+    const { recorded } = await recordInquiryDecision({ receipt });
+    return recorded ? { receipt, answer, finding, snapshot: figures } : null;
+  });
+}
 
-  const answerOrAssign = async () => {
-    const { receipt, answer, finding, snapshot } = await decideAndRecord();
-    const decision = { receiptId: receipt.receiptId, policy: receipt.policy, decidedAt: receipt.decidedAt };
-    const code = receipt.reasons[0]?.code ?? null;
-    const known = { snapshot, finding, decision, code };
-    if (answer !== null)
-      return file.move({ ...known, state: 'resolved', answer, resolvedAt: at(), dueAt: null });
-    return file.move({ ...known, state: 'assigned', dueAt: instantOf(Date.now() + INQUIRY_SLA_MS) });
-  };
+async function waitForAgent({ inquiry, file, resolutions }: Story): Promise<void> {
+  const { customerId, billingAccountId } = inquiry;
+  const { workflowId } = file.view;
+  const remind = (kind: StaffNoticeKind) =>
+    tellStaff({ kind, workflowId, customerId, billingAccountId, round: 1, at: now() });
+  const answered = () => resolutions.waiting !== null;
+  const half = INQUIRY_SLA_MS / 2;
+  if (await condition(answered, half, { summary: 'Half of the inquiry SLA' })) return;
+  await remind('inquiryReminder');
+  if (await condition(answered, half, { summary: 'The rest of the inquiry SLA' })) return;
+  await file.move({ state: 'assigned', code: 'INQUIRY_ESCALATED', needsAttention: true });
+  await remind('inquiryEscalation');
+  await condition(answered);
+}
 
-  const remind = (kind: StaffNoticeKind) => {
-    const { customerId, billingAccountId } = inquiry;
-    return tellStaff({ kind, workflowId, customerId, billingAccountId, round: 1, at: at() });
-  };
+async function applyResolution(story: Story, { code, text, actions, agent }: Resolution): Promise<void> {
+  for (const [index, action] of actions.entries()) await carryOut(story, action, index, agent);
+  await story.file.move({
+    state: 'resolved',
+    code,
+    answer: { code, text, facts: {} },
+    resolvedAt: now(),
+    dueAt: null,
+    needsAttention: false,
+  });
+}
 
-  const waitForAgent = async () => {
-    const answered = () => resolutions.waiting !== null;
-    const half = INQUIRY_SLA_MS / 2;
-    if (await condition(answered, half, { summary: 'Half of the inquiry SLA' })) return;
-    await remind('inquiryReminder');
-    if (await condition(answered, half, { summary: 'The rest of the inquiry SLA' })) return;
-    await file.move({ state: 'assigned', code: 'INQUIRY_ESCALATED', needsAttention: true });
-    await remind('inquiryEscalation');
-    await condition(answered);
-  };
-
-  /** Each action has its own key, so a resolution that failed half way can be sent again. */
-  const carryOut = async (action: ResolutionAction, index: number, agent: SubjectId) => {
-    const key = `${workflowId}:action:${index}`;
-    switch (action.kind) {
-      case 'goodwillCredit':
-        return creditGoodwill({ inquiry, action, key, at: at() });
-      case 'reapplyPayment':
-        return reapplyPayment({ inquiry, action, key, at: at() });
-      case 'openDispute':
-        return openDispute({ inquiry, action, key, at: at(), agent });
-    }
-  };
-
-  const applyResolution = async ({ code, text, actions, agent }: Resolution) => {
-    for (const [index, action] of actions.entries()) await carryOut(action, index, agent);
-    const answer = { code, text, facts: {} };
-    await file.move({
-      state: 'resolved',
-      code,
-      answer,
-      resolvedAt: at(),
-      dueAt: null,
-      needsAttention: false,
-    });
-  };
-
-  try {
-    await answerOrAssign();
-    while (file.view.state === 'assigned') {
-      await waitForAgent();
-      await resolutions.take(applyResolution);
-    }
-    await updateCustomerRecord({ case: file.view, at: at() });
-  } catch (error) {
-    failure = error;
-    const code = isCancellation(error) ? 'CANCELLED_BY_OPERATIONS' : 'FAILED';
-    await CancellationScope.nonCancellable(() =>
-      file.move({ state: 'failed', code, needsAttention: true, dueAt: null }),
-    );
-    throw error;
-  } finally {
-    resolutions.close();
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+/** Each action has its own key, so a resolution that failed half way can be sent again. */
+async function carryOut(
+  { inquiry, file }: Story,
+  action: ResolutionAction,
+  index: number,
+  agent: SubjectId,
+): Promise<unknown> {
+  const key = `${file.view.workflowId}:action:${index}`;
+  switch (action.kind) {
+    case 'goodwillCredit':
+      return creditGoodwill({ inquiry, action, key, at: now() });
+    case 'reapplyPayment':
+      return reapplyPayment({ inquiry, action, key, at: now() });
+    case 'openDispute':
+      return openDispute({ inquiry, action, key, at: now(), agent });
   }
-  return file.view;
+}
+
+function now(): Instant {
+  return instantOf(Date.now());
 }
 
 function mustBeAssigned({ state }: PaymentInquiryCase): void {

@@ -1,19 +1,13 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  patched,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched, setHandler } from '@temporalio/workflow';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
-import { type ApprovalState, FINAL_APPROVAL_STATES } from '../domain/cases/order.ts';
+import { type ApprovalState, FINAL_APPROVAL_STATES, type ServiceOrder } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
   awaitDecision,
+  type Cancellation,
+  type Completion,
   cancel,
   complete,
   paymentSettled,
@@ -24,7 +18,7 @@ import {
   type ServiceApprovalInput,
   serviceApprovalCase,
 } from '../messages/service-approval.ts';
-import { beginCase, openCase, receive } from './parts/case-file.ts';
+import { beginCase, type CaseFile, carryThrough, type Inbox, openCase, receive } from './parts/case-file.ts';
 import {
   approvalSight,
   mayCancel,
@@ -56,33 +50,80 @@ import {
 } from './parts/timing.ts';
 import { untilRecorded } from './parts/until-recorded.ts';
 
-/** Cases that began before holds expired replay without what this adds. */
-const HOLDS_EXPIRE = 'credit-holds-expire';
-/** Cases that closed with an overtaken request still waiting replay as they ended. */
-const OVERTAKEN_ARE_REFUSED = 'overtaken-requests-are-refused';
-
-/** A service that is billed stays so when its customer can't be told. */
-const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
+/** Every state has one step, and a step ends in the next state. */
+const STEPS: Record<ApprovalState, (story: Story) => Promise<unknown>> = {
+  acknowledged: decide,
+  assessing: decide,
+  inReview: waitForAgent,
+  awaitingCondition: waitForCondition,
+  scheduling: scheduleOrActivate,
+  scheduled: seeItInstalled,
+  completed: nothing,
+  declined: nothing,
+  cancelled: nothing,
+  failed: nothing,
+};
 
 /**
  * One service order, from request to running service: check the balance and verify the payment status, approve or
- * decline, schedule the installation. Every state has one step, and a step ends in the next state.
+ * decline, schedule the installation.
  */
-export async function serviceApproval({
-  order,
-  requestedBy,
-}: ServiceApprovalInput): Promise<ServiceApprovalCase> {
-  const { workflowId } = workflowInfo();
-  const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
-  let wish: Rescheduling | null = order.installation?.required === true ? order.installation : null;
-  let factsAsOf: Instant | null = null;
-  let conditionDeadlineAt: Instant | null = null;
-  let approvedByAgent = false;
-  let decisions = 0;
-  let bookings = 0;
-  let paymentArrived = false;
-  let failure: unknown = null;
+export async function serviceApproval(input: ServiceApprovalInput): Promise<ServiceApprovalCase> {
+  const story = begin(input);
+  const { file, inboxes } = story;
+  return carryThrough(file, {
+    inboxes: inboxes.all,
+    query: serviceApprovalCase,
+    answer: {
+      update: awaitDecision,
+      description: 'Answers once the first decision stands',
+      stands: () => file.view.decision !== null || isFinal(story),
+    },
+    async story() {
+      file.adopt(file.next({ state: 'assessing', code: null }));
+      while (!isFinal(story)) {
+        refuseOvertaken(story);
+        await inboxes.cancellations.take(({ reason }) => end(story, 'cancelled', 'CANCELLED', reason));
+        await STEPS[file.view.state](story);
+      }
+    },
+    async afterBreak(error) {
+      if (file.view.state === 'completed') await file.move(DONE_UNTOLD);
+      else if (isCancellation(error)) await end(story, 'cancelled', 'CANCELLED_BY_OPERATIONS', null);
+      else await end(story, 'failed', 'FAILED', null);
+      return false;
+    },
+  });
+}
 
+/** What the steps of one order share. */
+interface Story {
+  readonly order: ServiceOrder;
+  readonly file: CaseFile<ServiceApprovalCase>;
+  readonly inboxes: {
+    readonly reviews: Inbox<ReviewVerdict>;
+    readonly cancellations: Inbox<Cancellation>;
+    readonly reschedulings: Inbox<Rescheduling>;
+    readonly completions: Inbox<Completion>;
+    readonly all: readonly Inbox<unknown>[];
+  };
+  /** When the customer wants the installation; null when nothing has to be installed. */
+  wish: Rescheduling | null;
+  /** The instant of the facts that were decided on last. */
+  factsAsOf: Instant | null;
+  /** The end of the condition's last day. */
+  conditionDeadlineAt: Instant | null;
+  approvedByAgent: boolean;
+  /** Recorded decisions; a receipt's id is made of it. */
+  decisions: number;
+  /** Tries to book a slot; an appointment's id is made of it. */
+  bookings: number;
+  /** Whether the account's standing may have changed since the last decision. */
+  paymentArrived: boolean;
+}
+
+function begin({ order, requestedBy }: ServiceApprovalInput): Story {
+  const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
   const reviews = receive(file, review, 'An agent decides a case in review', (verdict) =>
     mayReview(file.view, verdict),
   );
@@ -91,232 +132,243 @@ export async function serviceApproval({
   );
   const reschedulings = receive(file, reschedule, 'Books another slot', () => mayReschedule(file.view));
   const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.view));
-  const inboxes = [reviews, cancellations, reschedulings, completions];
-  const asked = () => inboxes.some((inbox) => inbox.waiting !== null);
-  /** The verdict of a second agent, say: no step after the review takes it, and whatever waits for a request would wait no more. */
-  const refuseOvertaken = () => {
-    if (inboxes.some((inbox) => inbox.overtaken) && patched(OVERTAKEN_ARE_REFUSED))
-      for (const inbox of inboxes) inbox.refuseOvertaken();
+  const all = [reviews, cancellations, reschedulings, completions];
+  const story: Story = {
+    order,
+    file,
+    inboxes: { reviews, cancellations, reschedulings, completions, all },
+    wish: order.installation?.required === true ? order.installation : null,
+    factsAsOf: null,
+    conditionDeadlineAt: null,
+    approvedByAgent: false,
+    decisions: 0,
+    bookings: 0,
+    paymentArrived: false,
   };
-  setHandler(serviceApprovalCase, () => file.view, { description: 'The case as it stands' });
   const onPayment = () => {
-    paymentArrived = true;
+    story.paymentArrived = true;
   };
   setHandler(paymentSettled, onPayment, { description: 'A payment of this billing account was settled' });
-  // Before the handler: with update-with-start it runs as soon as it is set.
-  const isFinal = () => FINAL_APPROVAL_STATES.includes(file.view.state);
-  const onAwaitDecision = async () => {
-    await condition(() => file.view.decision !== null || failure !== null || isFinal());
-    if (failure !== null && file.view.decision === null) throw failure;
-    return file.view;
-  };
-  setHandler(awaitDecision, onAwaitDecision, { description: 'Answers once the first decision stands' });
-
-  const at = () => instantOf(Date.now());
-  const passed = (instant: Instant, after: Ms = 0) => Date.now() >= epochMsOf(instant) + after;
-  const waitUntil = (instant: Instant, after: Ms, summary: string) =>
-    condition(asked, Math.max(1, epochMsOf(instant) + after - Date.now()), { summary });
-  const tell = (kind: ApprovalNoticeKind) => tellCustomer({ kind, approval: file.view, at: at() });
-
-  /** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
-  const assess = async (verdict: ReviewVerdict | null = null) => {
-    paymentArrived = false;
-    await untilRecorded(async () => {
-      const assessment = await checkBalanceAndPaymentStatus({
-        approval: file.view,
-        conditionDeadlineAt,
-        asOf: at(),
-      });
-      const { receipt, deadlineAt } = await approveOrDecline({
-        approval: file.view,
-        assessment,
-        receiptNumber: decisions + 1,
-        verdict,
-        at: at(),
-      });
-      factsAsOf = receipt.factsAsOf;
-      const before = file.view.outcome;
-      const conditionStands =
-        before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
-      const agentsWordStands = approvedByAgent && receipt.outcome !== 'decline';
-      if (verdict === null && (conditionStands || agentsWordStands)) {
-        // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
-        if (file.view.heldCredit !== null && patched(HOLDS_EXPIRE))
-          await keepCredit({ workflowId, at: at() });
-        return true;
-      }
-
-      const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
-      const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
-      // Not cancelled half way: what it holds can be given back only when the case knows of it.
-      const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
-      if (!recorded) return null;
-
-      decisions += 1;
-      conditionDeadlineAt = deadlineAt;
-      approvedByAgent = receipt.decidedBy.kind === 'agent' && receipt.outcome === 'approve';
-      file.adopt(next);
-      return true;
-    });
-  };
-
-  /** Gives back what an approval took. Every way out of an approval leads through here. */
-  const giveBack = async () => {
-    const { appointment, heldCredit } = file.view;
-    if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: at() });
-    if (heldCredit !== null) await releaseCredit({ workflowId, at: at() });
-    return { appointment: null, heldCredit: null };
-  };
-
-  /** Decides; what an earlier approval took is given back when this is none, and the customer hears of it. */
-  const decide = async (verdict: ReviewVerdict | null = null) => {
-    const before = decisions;
-    await assess(verdict);
-    if (decisions === before) return;
-    const { state, appointment, heldCredit } = file.view;
-    const approved = state === 'scheduling' || state === 'scheduled';
-    if (!approved && (appointment !== null || heldCredit !== null))
-      await file.move({ state, code: 'GIVEN_BACK', ...(await giveBack()) });
-    if (state === 'declined') await tell('declined');
-    if (state === 'awaitingCondition') await tell('conditions');
-  };
-
-  const waitForAgent = async () => {
-    const { customerId, billingAccountId } = order;
-    const remind = (kind: StaffNoticeKind) =>
-      tellStaff({ kind, workflowId, customerId, billingAccountId, round: decisions, at: at() });
-    const half = REVIEW_SLA_MS / 2;
-    if (!(await condition(asked, half, { summary: 'Half of the review SLA' }))) {
-      await remind('reviewReminder');
-      if (!(await condition(asked, half, { summary: 'The rest of the review SLA' }))) {
-        await file.move({ state: 'inReview', code: 'REVIEW_ESCALATED', needsAttention: true });
-        await remind('reviewEscalation');
-        await condition(asked);
-      }
-    }
-    await reviews.take(decide);
-  };
-
-  const waitForCondition = async () => {
-    const dueAt = conditionDeadlineAt ?? at();
-    const somethingHappened = () => paymentArrived || asked();
-    const left = Math.max(1, epochMsOf(dueAt) - Date.now());
-    await condition(somethingHappened, left, { summary: 'The last day to meet the condition' });
-    if (paymentArrived || passed(dueAt)) await decide();
-  };
-
-  const scheduleOrActivate = async () => {
-    if (wish === null) return activate(at());
-    if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide();
-    bookings += 1;
-    const appointmentId = `${workflowId}:appointment:${bookings}`;
-    const appointment = await scheduleInstallation({ order, wish, appointmentId, at: at() });
-    if (appointment !== null) {
-      await file.move({
-        state: 'scheduled',
-        code: 'INSTALLATION_BOOKED',
-        appointment,
-        dueAt: null,
-        needsAttention: false,
-      });
-      return void (await tell('scheduled'));
-    }
-    if (!file.view.needsAttention)
-      await file.move({ state: 'scheduling', code: 'NO_SLOT', needsAttention: true });
-    await condition(asked, SLOT_RETRY_MS, { summary: 'Look for a slot again' });
-    await reschedulings.take(bookAnotherSlot);
-  };
-
-  const bookAnotherSlot = async (request: Rescheduling) => {
-    wish = request;
-    const { appointment } = file.view;
-    if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: at() });
-    await file.move({ state: 'scheduling', code: 'RESCHEDULING', appointment: null, needsAttention: false });
-  };
-
-  const seeItInstalled = async () => {
-    const startsAt = file.view.appointment?.startsAt ?? at();
-    const factsAreOld = factsAsOf !== null && epochMsOf(factsAsOf) + FACTS_MAX_AGE_MS < epochMsOf(startsAt);
-    if (!asked()) {
-      if (!passed(startsAt, -RECHECK_BEFORE_INSTALLATION_MS))
-        await waitUntil(startsAt, -RECHECK_BEFORE_INSTALLATION_MS, 'A day before the installation');
-      else if (factsAreOld && !passed(startsAt)) return decide();
-      else if (!passed(startsAt, COMPLETION_OVERDUE_MS))
-        await waitUntil(startsAt, COMPLETION_OVERDUE_MS, "The technician's word is missed");
-      else {
-        if (!file.view.needsAttention)
-          await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
-        if (!patched(HOLDS_EXPIRE)) await condition(asked);
-        // Its facts are old by then, and its hold would not last for ever.
-        else if (!(await condition(asked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
-          return decide();
-      }
-    }
-    await completions.take(({ completedAt }) => activate(completedAt));
-    await reschedulings.take(bookAnotherSlot);
-  };
-
-  /** Once the service is billed the order is done, whatever operations cancels meanwhile. */
-  const activate = (completedAt: Instant) =>
-    CancellationScope.nonCancellable(async () => {
-      const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: at() });
-      await file.move({
-        state: 'completed',
-        code: 'SERVICE_ACTIVATED',
-        subscriptionId,
-        heldCredit: null,
-        dueAt: null,
-        needsAttention: false,
-      });
-      await tell('completed');
-    });
-
-  const end = async (
-    state: Extract<ApprovalState, 'cancelled' | 'failed'>,
-    code: string,
-    reason: string | null,
-  ) => {
-    const givenBack = await giveBack();
-    const needsAttention = state === 'failed';
-    await file.move({ state, code, ...givenBack, dueAt: null, needsAttention, cancellationReason: reason });
-    if (state === 'cancelled') await tell('cancelled');
-  };
-
-  const steps: Record<ApprovalState, () => Promise<unknown>> = {
-    acknowledged: decide,
-    assessing: decide,
-    inReview: waitForAgent,
-    awaitingCondition: waitForCondition,
-    scheduling: scheduleOrActivate,
-    scheduled: seeItInstalled,
-    completed: async () => undefined,
-    declined: async () => undefined,
-    cancelled: async () => undefined,
-    failed: async () => undefined,
-  };
-
-  try {
-    file.adopt(file.next({ state: 'assessing', code: null }));
-    while (!isFinal()) {
-      refuseOvertaken();
-      await cancellations.take(({ reason }) => end('cancelled', 'CANCELLED', reason));
-      await steps[file.view.state]();
-    }
-  } catch (error) {
-    failure = error;
-    const state = isCancellation(error) ? 'cancelled' : 'failed';
-    await CancellationScope.nonCancellable(() =>
-      file.view.state === 'completed'
-        ? file.move(DONE_UNTOLD)
-        : end(state, state === 'cancelled' ? 'CANCELLED_BY_OPERATIONS' : 'FAILED', null),
-    );
-    throw error;
-  } finally {
-    for (const inbox of inboxes) inbox.close();
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-  }
-  return file.view;
+  return story;
 }
+
+/** Decides; what an earlier approval took is given back when this is none, and the customer hears of it. */
+async function decide(story: Story, verdict: ReviewVerdict | null = null): Promise<void> {
+  const { file } = story;
+  const before = story.decisions;
+  await assess(story, verdict);
+  if (story.decisions === before) return;
+  const { state, appointment, heldCredit } = file.view;
+  const approved = state === 'scheduling' || state === 'scheduled';
+  if (!approved && (appointment !== null || heldCredit !== null))
+    await file.move({ state, code: 'GIVEN_BACK', ...(await giveBack(story)) });
+  if (state === 'declined') await tell(story, 'declined');
+  if (state === 'awaitingCondition') await tell(story, 'conditions');
+}
+
+/** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
+async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void> {
+  const { file } = story;
+  story.paymentArrived = false;
+  await untilRecorded(async () => {
+    const assessment = await checkBalanceAndPaymentStatus({
+      approval: file.view,
+      conditionDeadlineAt: story.conditionDeadlineAt,
+      asOf: now(),
+    });
+    const { receipt, deadlineAt } = await approveOrDecline({
+      approval: file.view,
+      assessment,
+      receiptNumber: story.decisions + 1,
+      verdict,
+      at: now(),
+    });
+    story.factsAsOf = receipt.factsAsOf;
+    const before = file.view.outcome;
+    const conditionStands = before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
+    const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
+    if (verdict === null && (conditionStands || agentsWordStands)) {
+      // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
+      if (file.view.heldCredit !== null && patched(HOLDS_EXPIRE))
+        await keepCredit({ workflowId: file.view.workflowId, at: now() });
+      return true;
+    }
+
+    const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
+    const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
+    // Not cancelled half way: what it holds can be given back only when the case knows of it.
+    const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
+    if (!recorded) return null;
+
+    story.decisions += 1;
+    story.conditionDeadlineAt = deadlineAt;
+    story.approvedByAgent = receipt.decidedBy.kind === 'agent' && receipt.outcome === 'approve';
+    file.adopt(next);
+    return true;
+  });
+}
+
+async function waitForAgent(story: Story): Promise<void> {
+  const { file, inboxes } = story;
+  const { customerId, billingAccountId } = story.order;
+  const { workflowId } = file.view;
+  const remind = (kind: StaffNoticeKind) =>
+    tellStaff({ kind, workflowId, customerId, billingAccountId, round: story.decisions, at: now() });
+  const isAsked = () => asked(story);
+  const half = REVIEW_SLA_MS / 2;
+  if (!(await condition(isAsked, half, { summary: 'Half of the review SLA' }))) {
+    await remind('reviewReminder');
+    if (!(await condition(isAsked, half, { summary: 'The rest of the review SLA' }))) {
+      await file.move({ state: 'inReview', code: 'REVIEW_ESCALATED', needsAttention: true });
+      await remind('reviewEscalation');
+      await condition(isAsked);
+    }
+  }
+  await inboxes.reviews.take((verdict) => decide(story, verdict));
+}
+
+async function waitForCondition(story: Story): Promise<void> {
+  const dueAt = story.conditionDeadlineAt ?? now();
+  const somethingHappened = () => story.paymentArrived || asked(story);
+  const left = Math.max(1, epochMsOf(dueAt) - Date.now());
+  await condition(somethingHappened, left, { summary: 'The last day to meet the condition' });
+  if (story.paymentArrived || passed(dueAt)) await decide(story);
+}
+
+async function scheduleOrActivate(story: Story): Promise<void> {
+  const { order, file, inboxes, wish, factsAsOf } = story;
+  if (wish === null) return activate(story, now());
+  if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
+  story.bookings += 1;
+  const appointmentId = `${file.view.workflowId}:appointment:${story.bookings}`;
+  const appointment = await scheduleInstallation({ order, wish, appointmentId, at: now() });
+  if (appointment !== null) {
+    await file.move({
+      state: 'scheduled',
+      code: 'INSTALLATION_BOOKED',
+      appointment,
+      dueAt: null,
+      needsAttention: false,
+    });
+    return tell(story, 'scheduled');
+  }
+  if (!file.view.needsAttention)
+    await file.move({ state: 'scheduling', code: 'NO_SLOT', needsAttention: true });
+  await condition(() => asked(story), SLOT_RETRY_MS, { summary: 'Look for a slot again' });
+  await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
+}
+
+async function bookAnotherSlot(story: Story, request: Rescheduling): Promise<void> {
+  story.wish = request;
+  const { file } = story;
+  const { appointment } = file.view;
+  if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
+  await file.move({ state: 'scheduling', code: 'RESCHEDULING', appointment: null, needsAttention: false });
+}
+
+async function seeItInstalled(story: Story): Promise<void> {
+  const { file, inboxes, factsAsOf } = story;
+  const startsAt = file.view.appointment?.startsAt ?? now();
+  const factsAreOld = factsAsOf !== null && epochMsOf(factsAsOf) + FACTS_MAX_AGE_MS < epochMsOf(startsAt);
+  const isAsked = () => asked(story);
+  const waitUntil = (instant: Instant, after: Ms, summary: string) =>
+    condition(isAsked, Math.max(1, epochMsOf(instant) + after - Date.now()), { summary });
+  if (!isAsked()) {
+    if (!passed(startsAt, -RECHECK_BEFORE_INSTALLATION_MS))
+      await waitUntil(startsAt, -RECHECK_BEFORE_INSTALLATION_MS, 'A day before the installation');
+    else if (factsAreOld && !passed(startsAt)) return decide(story);
+    else if (!passed(startsAt, COMPLETION_OVERDUE_MS))
+      await waitUntil(startsAt, COMPLETION_OVERDUE_MS, "The technician's word is missed");
+    else {
+      if (!file.view.needsAttention)
+        await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
+      if (!patched(HOLDS_EXPIRE)) await condition(isAsked);
+      // Its facts are old by then, and its hold would not last for ever.
+      else if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
+        return decide(story);
+    }
+  }
+  await inboxes.completions.take(({ completedAt }) => activate(story, completedAt));
+  await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
+}
+
+/** Once the service is billed the order is done, whatever operations cancels meanwhile. */
+function activate(story: Story, completedAt: Instant): Promise<void> {
+  const { order, file } = story;
+  return CancellationScope.nonCancellable(async () => {
+    const { workflowId } = file.view;
+    const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: now() });
+    await file.move({
+      state: 'completed',
+      code: 'SERVICE_ACTIVATED',
+      subscriptionId,
+      heldCredit: null,
+      dueAt: null,
+      needsAttention: false,
+    });
+    await tell(story, 'completed');
+  });
+}
+
+async function end(
+  story: Story,
+  state: Extract<ApprovalState, 'cancelled' | 'failed'>,
+  code: string,
+  cancellationReason: string | null,
+): Promise<void> {
+  const givenBack = await giveBack(story);
+  const needsAttention = state === 'failed';
+  await story.file.move({ state, code, ...givenBack, dueAt: null, needsAttention, cancellationReason });
+  if (state === 'cancelled') await tell(story, 'cancelled');
+}
+
+/** Gives back what an approval took. Every way out of an approval leads through here. */
+async function giveBack({ file }: Story): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
+  const { workflowId, appointment, heldCredit } = file.view;
+  if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
+  if (heldCredit !== null) await releaseCredit({ workflowId, at: now() });
+  return { appointment: null, heldCredit: null };
+}
+
+async function tell({ file }: Story, kind: ApprovalNoticeKind): Promise<void> {
+  await tellCustomer({ kind, approval: file.view, at: now() });
+}
+
+async function nothing(): Promise<void> {}
+
+function isFinal({ file }: Story): boolean {
+  return FINAL_APPROVAL_STATES.includes(file.view.state);
+}
+
+/** Whether a person waits for the story to take up a request. */
+function asked({ inboxes }: Story): boolean {
+  return inboxes.all.some((inbox) => inbox.waiting !== null);
+}
+
+/**
+ * The verdict of a second agent, for example: no step after the review takes it, and every wait for a request would end
+ * at once.
+ */
+function refuseOvertaken({ inboxes }: Story): void {
+  if (inboxes.all.some((inbox) => inbox.overtaken) && patched(OVERTAKEN_ARE_REFUSED))
+    for (const inbox of inboxes.all) inbox.refuseOvertaken();
+}
+
+function now(): Instant {
+  return instantOf(Date.now());
+}
+
+function passed(instant: Instant, after: Ms = 0): boolean {
+  return Date.now() >= epochMsOf(instant) + after;
+}
+
+/** Cases that began before holds expired replay without what this adds. */
+const HOLDS_EXPIRE = 'credit-holds-expire';
+/** Cases that closed with an overtaken request still waiting replay as they ended. */
+const OVERTAKEN_ARE_REFUSED = 'overtaken-requests-are-refused';
+
+/** A service that is billed stays so when its customer can't be told. */
+const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
 
 function newCase({ order, requestedBy }: ServiceApprovalInput): ServiceApprovalCase {
   return {

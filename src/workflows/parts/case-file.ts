@@ -1,5 +1,7 @@
-import type { UpdateDefinition } from '@temporalio/common';
+import type { QueryDefinition, UpdateDefinition } from '@temporalio/common';
 import {
+  allHandlersFinished,
+  CancellationScope,
   condition,
   setCurrentDetails,
   setHandler,
@@ -206,4 +208,57 @@ export function receive<Case extends AnyCase, Request>(
       for (const entry of queue) answer(entry, refusalOf(entry));
     },
   };
+}
+
+/** What makes one kind of case out of the skeleton that all cases share. */
+export interface CasePlan<Case extends AnyCase> {
+  readonly inboxes: readonly Pick<Inbox<unknown>, 'close'>[];
+  /** Shows the case as it stands. */
+  readonly query: QueryDefinition<Case>;
+  /** The update whose caller waits for the case's first answer. */
+  readonly answer: {
+    readonly update: UpdateDefinition<Case>;
+    readonly description: string;
+    /** Whether the answer stands by now. */
+    readonly stands: () => boolean;
+  };
+  /** From the first step to the last. Rejects when a step failed for good, or when operations cancelled the case. */
+  readonly story: () => Promise<void>;
+  /**
+   * What is left to do after the story broke off; operations can't cancel it. True when the case has come to a proper
+   * end all the same, so that the workflow does not fail.
+   */
+  readonly afterBreak: (error: unknown) => Promise<boolean>;
+}
+
+/**
+ * Carries a case from its first step to its end: shows it, answers the caller who waits for the first answer, and closes the
+ * inboxes when the story has ended, whichever way. The caller gets the story's failure when it broke off before the answer.
+ *
+ * @returns the case as it ended
+ * @throws what the story rejected with, unless `afterBreak` says that the case ended properly
+ */
+export async function carryThrough<Case extends AnyCase>(
+  file: CaseFile<Case>,
+  plan: CasePlan<Case>,
+): Promise<Case> {
+  const { answer } = plan;
+  let failure: { readonly error: unknown } | null = null;
+  setHandler(plan.query, () => file.view, { description: 'The case as it stands' });
+  const whenAnswered = async () => {
+    await condition(() => answer.stands() || failure !== null);
+    if (failure !== null) throw failure.error;
+    return file.view;
+  };
+  setHandler(answer.update, whenAnswered, { description: answer.description });
+  try {
+    await plan.story();
+  } catch (error) {
+    if (!answer.stands()) failure = { error };
+    if (!(await CancellationScope.nonCancellable(() => plan.afterBreak(error)))) throw error;
+  } finally {
+    for (const inbox of plan.inboxes) inbox.close();
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  }
+  return file.view;
 }
