@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm test: the linter, the type checker, then every test on real servers. Arguments go to vitest. The last line of the
+// npm test: the linter, the type checker, the search for dead code, then every test on real servers. Arguments go to vitest. The last line of the
 // output is always "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -68,6 +68,7 @@ ensureDependencies('0 passed, 1 failed');
 const results = [
   await check('lint (biome check)', '@biomejs/biome/bin/biome', ['check', '.']),
   await check('types (tsc --noEmit)', 'typescript/bin/tsc', ['--noEmit']),
+  await check('dead code (knip)', 'knip/bin/knip.js', []),
   await tests(process.argv.slice(2)),
 ];
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

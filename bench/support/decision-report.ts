@@ -26,7 +26,7 @@ export interface Figures {
   readonly atOnce: Omit<Block, 'outcomes'>;
 }
 
-export const median = (list: readonly number[]): number =>
+const median = (list: readonly number[]): number =>
   [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
 export function blockOf(milliseconds: readonly number[], tookMs: number, outcomes: readonly string[]): Block {

@@ -33,7 +33,7 @@ function leavesOfRow(rule: PolicyRule): LeafCondition[] {
  * A policy whose rules are all `all` of leaves as one decision table of zen-engine: a column a fact, a row a rule, hit
  * policy `collect`; the outputs are the rule's outcome and reason code. Parameters are written in as numbers.
  */
-export function zenTable(document: PolicyDocument): object {
+function zenTable(document: PolicyDocument): object {
   const columns = [...new Set(document.rules.flatMap(leavesOfRow).map(({ fact }) => fact))];
   const rows = document.rules.map((rule) => {
     const row: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../../src/api/middleware/access.ts';
-import { STORIES, type Story, storyOf, storyOrder } from '../../src/demo-data/stories.ts';
+import { type Story, storyOf, storyOrder } from '../../src/demo-data/stories.ts';
 import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 
@@ -217,9 +217,6 @@ async function billDay31(api: Api, run: string): Promise<DemoRow> {
     milliseconds: quoted.milliseconds + confirmed.milliseconds,
   };
 }
-
-/** How many customers have a story. */
-export const NAMED_CUSTOMERS = STORIES.length;
 
 /** A body that the printed curl line sends. */
 export function curlOrder(orderId: string): unknown {

@@ -81,7 +81,7 @@ export function createReconsiderationActivities({
 export type ReconsiderationActivities = ReturnType<typeof createReconsiderationActivities>;
 
 /** What a customer reads when a payment has opened the way for a declined order. */
-export function reconsiderationMessage(
+function reconsiderationMessage(
   { order }: Pick<ServiceApprovalCase, 'order'>,
   { conditions }: Pick<Receipt, 'conditions'>,
   locale: Locale,

@@ -13,7 +13,7 @@ import { type CodecRouteDeps, registerCodecRoutes } from './routes/platform/code
 import { type OperationalDeps, registerOperationalRoutes } from './routes/platform/operational.ts';
 
 /** Default limit of a body: 256 KiB. */
-export const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 
 /** All that an app is made of. */
 export interface AppDeps extends Omit<Platform, 'maxBodyBytes'> {

@@ -33,7 +33,7 @@ export interface RouteAccess {
 }
 
 /** OpenAPI schema of a problem document. */
-export const ProblemSchema = z
+const ProblemSchema = z
   .object({
     type: z.enum(problemKinds.map(problemType)).openapi({ description: 'Stable URI of the kind of problem' }),
     title: z.string(),

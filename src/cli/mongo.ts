@@ -18,7 +18,7 @@ export interface MongoChoice {
 }
 
 /** MONGODB_URI, else the MongoDB that `npm start` runs here, else the port it would take. */
-export function mongoUriOf(env: Env): string {
+function mongoUriOf(env: Env): string {
   const given = envValue(env, 'MONGODB_URI');
   if (given !== undefined) return given;
   const earlier = findEarlier(join(dataFolder(env), 'mongodb', 'mongod.pid.json'));

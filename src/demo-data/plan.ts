@@ -66,7 +66,7 @@ export function newestBill(cycle: BillCycle, today: CivilDate): number {
 }
 
 /** Id of the bill that is `billsAgo` before the newest, numbered so that a year of them counts up to 13. */
-export function billIdOf(billingAccountId: string, billsAgo: number): BillId {
+function billIdOf(billingAccountId: string, billsAgo: number): BillId {
   return `BILL-${billingAccountId.replace(/^BA-/, '')}-${String(13 - billsAgo).padStart(2, '0')}`;
 }
 

@@ -9,8 +9,6 @@ export const FAILURE_TYPES = [
   'BillingAccountNotFound',
   /** The order's currency is not the account's. */
   'CurrencyMismatch',
-  /** The same order id came with another content. */
-  'OrderMismatch',
   /** The account changed between reading it and writing the decision; decide again. */
   'AccountMoved',
   /** A review was given for a case nobody has to review. */
@@ -19,8 +17,6 @@ export const FAILURE_TYPES = [
   'ReviewerIsRequester',
   /** The case's state does not allow this. */
   'InvalidState',
-  /** No slot in reach. */
-  'NoSlotAvailable',
   /** The quote's time is over. */
   'QuoteExpired',
   /** The quote is another one, or has no such option, or the option is not eligible. */

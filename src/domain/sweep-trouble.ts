@@ -22,7 +22,7 @@ export interface SweepTrouble extends SweepReport {
 }
 
 /** How many failures a report names: it is a signal, and its reader a person. */
-export const MOST_NAMED = 100;
+const MOST_NAMED = 100;
 
 /** The workflow's type and its signals, for activities, which know no workflows. */
 export const SWEEP_TROUBLE = 'sweepTrouble';

@@ -92,7 +92,7 @@ export function decodeRow(mapping: Mapping, row: Row): DecodedRow {
 }
 
 /** Bills this old are not told apart any more; a mapping clamps what is later. */
-export const MOST_MONTHS_LATE = 24;
+const MOST_MONTHS_LATE = 24;
 
 function id(value: TextValue, row: Row, faults: Fault[]): string | null {
   return matching(/^[\w.:-]{1,100}$/, 'is no usable id', value, row, faults);

@@ -4,12 +4,7 @@ import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { Fault } from './value.ts';
 
-/** One fault of a refused row, as the report has it: where and why, never what stood there. */
-export interface Refusal extends Fault {
-  readonly line: number;
-}
-
-/** The report of refused rows: NDJSON, one fault a line. */
+/** The report of refused rows: NDJSON, one fault a line: where and why, never what was there. */
 export interface RefusalReport {
   /** Rows refused so far. */
   readonly count: number;

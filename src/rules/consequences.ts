@@ -20,7 +20,7 @@ export interface ConsequenceContext {
 }
 
 /** A rule fired whose consequence can't be had; the evaluation answers with review. */
-export class ConsequenceError extends Error {
+class ConsequenceError extends Error {
   override readonly name = 'ConsequenceError';
 }
 

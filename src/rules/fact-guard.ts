@@ -15,7 +15,7 @@ export interface JudgedFacts {
 }
 
 /** Clocks of two machines may differ by this much before a fact from the future is refused. */
-export const CLOCK_SKEW_MS: Ms = 5 * MINUTE_MS;
+const CLOCK_SKEW_MS: Ms = 5 * MINUTE_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 

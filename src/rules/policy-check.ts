@@ -14,7 +14,7 @@ import {
 import { placeholdersOf } from './reason-catalogue.ts';
 
 /** Placeholders that a rule with a condition fills by itself. */
-export const CONDITION_PLACEHOLDERS = ['conditionAmount', 'conditionDueDate'] as const;
+const CONDITION_PLACEHOLDERS = ['conditionAmount', 'conditionDueDate'] as const;
 
 const OPERATORS_OF: Record<FactDeclaration['type'], readonly PolicyOperator[]> = {
   integer: [

@@ -160,7 +160,6 @@ export function isHardRule(rule: PolicyRule): rule is HardRule {
  * `reviewFrom` on a person looks, below it declines.
  */
 const scorecard = z.strictObject({ baseline: z.int(), approveFrom: quantity, reviewFrom: quantity });
-export type Scorecard = z.infer<typeof scorecard>;
 
 /** One case that the policy's author wants decided so, kept with the policy. A fact that is left out is missing. */
 const policyTest = z.strictObject({

@@ -13,7 +13,7 @@ const quietHours = z
   .refine(({ from, to }) => from !== to, { error: 'the end of quiet hours differs from their beginning' });
 
 /** The schema of `policies/reminders.json`. */
-export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
+const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
   dueSoonDays: days,
   overdueFromDays: days.min(1),
   overdueToDays: days,

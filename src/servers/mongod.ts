@@ -9,7 +9,7 @@ import { lastLines, startManaged } from './managed-process.ts';
 import type { Env } from './paths.ts';
 
 /** The name of the replica set. Transactions and change streams need one, also when it has one node. */
-export const REPLICA_SET = 'rs0';
+const REPLICA_SET = 'rs0';
 
 /** mongod's own code for "no replica set configuration is stored here". */
 const NOT_YET_INITIALIZED = 94;

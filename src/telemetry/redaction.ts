@@ -4,7 +4,7 @@
  */
 
 /** Replaces a value that is not for logs. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /**
  * Keys whose values are never logged, at any depth, compared without case, `-` and `_`. Identifiers such as

@@ -19,7 +19,7 @@ export const dates: fc.Arbitrary<CivilDate> = fc.oneof(
   fc.constantFrom('2000-02-29', '2024-02-29', '2028-02-29', '2096-02-29', '2100-02-28', '2100-03-01'),
 );
 
-export const billCycleDays = fc.oneof(fc.integer({ min: 1, max: 31 }), fc.constantFrom(28, 29, 30, 31));
+const billCycleDays = fc.oneof(fc.integer({ min: 1, max: 31 }), fc.constantFrom(28, 29, 30, 31));
 
 export const cycles: fc.Arbitrary<BillCycle> = fc.record({
   frequency: fc.constantFrom(...FREQUENCIES),

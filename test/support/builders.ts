@@ -204,4 +204,4 @@ export function aServiceOrder(parts: Partial<ServiceOrder> = {}): ServiceOrder {
   };
 }
 
-export { aSnapshot, SnapshotBuilder, type SnapshotParts } from './snapshot-builder.ts';
+export { aSnapshot, SnapshotBuilder } from './snapshot-builder.ts';

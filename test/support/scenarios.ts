@@ -32,7 +32,7 @@ import { end, type Scenario, untilState } from './playing.ts';
 import { PROMISE_SCENARIOS, PROMISE_SWEEP_SCENARIO, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
-export { type Played, type Scenario, untilState } from './playing.ts';
+export { type Scenario, untilState } from './playing.ts';
 
 const goodPayer = (snapshot: SnapshotBuilder) => snapshot.withHistory(10);
 const late = (days: number) => (snapshot: SnapshotBuilder) => snapshot.withHistory(10).overdueBy(days);

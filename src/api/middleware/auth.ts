@@ -124,7 +124,7 @@ function invalidToken(detail: string, cause?: unknown): Problem {
  * @returns undefined when there is no such header
  * @throws Problem `unauthenticated` for any other form of the header
  */
-export function bearerToken(header: string | undefined): string | undefined {
+function bearerToken(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const token = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
   if (token === undefined) throw invalidToken('The Authorization header has to be: Bearer <token>.');

@@ -10,12 +10,10 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   CustomerNotFound: ['not-found', 'There is no such customer.'],
   BillingAccountNotFound: ['not-found', 'There is no such billing account of this customer.'],
   CurrencyMismatch: ['validation-failed', 'An amount is not in the currency of the billing account.'],
-  OrderMismatch: ['order-mismatch', 'This order was submitted before with other content.'],
   AccountMoved: ['account-moved', 'The billing account changed in the meantime. Ask again.'],
   CaseNotInReview: ['case-not-in-review', 'Nobody has to review this case now.'],
   ReviewerIsRequester: ['forbidden', 'Who asked for an order may not review it.'],
   InvalidState: ['invalid-state', 'The state it is in does not allow this.'],
-  NoSlotAvailable: ['slot-taken', 'There is no free appointment in reach.'],
   QuoteExpired: ['quote-expired', 'The time to confirm this quote is over. Ask for a new one.'],
   OptionNotAvailable: ['option-not-eligible', 'This option is not on offer.'],
   GoodwillLimitExceeded: [

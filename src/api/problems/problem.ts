@@ -130,7 +130,7 @@ export function problemType(kind: ProblemKind): string {
 }
 
 /** Builds the document of a problem for one request. */
-export function toProblemDocument(
+function toProblemDocument(
   problem: Problem,
   request: { readonly instance: string; readonly requestId: string },
 ): ProblemDocument {

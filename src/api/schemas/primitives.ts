@@ -7,7 +7,7 @@ import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../../domain/civi
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 
 /** The most that one amount in a request may be, in minor units: sums of many stay exact. */
-export const MAX_AMOUNT_MINOR = 1_000_000_000_000;
+const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 /** How far a sender's clock may be ahead of ours. */
 const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 

@@ -19,7 +19,7 @@ export interface CreditHold {
 }
 
 /** How long credit is held for an approved order, unless it is configured: longer than any installation is planned ahead. */
-export const HOLD_LIFE_MS: Ms = 90 * DAY_MS;
+const HOLD_LIFE_MS: Ms = 90 * DAY_MS;
 
 /** When a hold that is taken, or renewed, at an instant expires. */
 export function holdExpiry(at: Instant, lifeMs: Ms = HOLD_LIFE_MS): Instant {

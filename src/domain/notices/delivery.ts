@@ -32,7 +32,7 @@ export type NoticeRoute =
   | { readonly kind: 'end'; readonly state: 'suppressed' | 'notConfigured'; readonly code: string };
 
 /** Whether a notice is for staff: it goes to the operator's system and to no customer. */
-export function isForStaff(kind: string): boolean {
+function isForStaff(kind: string): boolean {
   return kind.startsWith('staff.');
 }
 

@@ -52,7 +52,7 @@ export async function postSigned(
 }
 
 /** The signature header of a message. */
-export function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }

@@ -8,7 +8,7 @@ export interface Share {
 }
 
 /** The two-sided 95 % point of the normal distribution. */
-export const Z95 = 1.959963984540054;
+const Z95 = 1.959963984540054;
 
 /**
  * Wilson's score interval of `count` in `of`. It stays within 0 and 1 and holds for small samples and rare outcomes, where

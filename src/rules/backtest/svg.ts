@@ -14,7 +14,7 @@ export function escapeHtml(text: string): string {
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** The nearest round step that parts `span` into at most `most` pieces. */
-export function niceStep(span: number, most: number): number {
+function niceStep(span: number, most: number): number {
   if (!(span > 0)) return 1;
   const rough = span / most;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -16,7 +16,7 @@ export interface Action {
   readonly apply: (amount: number) => Position;
 }
 
-export const CREDIT = 'availableCreditAmount';
+const CREDIT = 'availableCreditAmount';
 export const CREDIT_FACTS = [CREDIT, 'usedCreditAmount', 'utilisationPercent'];
 export const COVERAGE_FACTS = ['creditCoveragePercent', 'creditShortfallAmount'];
 

@@ -9,7 +9,7 @@ import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
 export type Possible = number;
 export const FALSE = 1;
 export const TRUE = 2;
-export const UNKNOWN = 4;
+const UNKNOWN = 4;
 const ANYTHING = FALSE | TRUE | UNKNOWN;
 const OPEN = FALSE | TRUE;
 

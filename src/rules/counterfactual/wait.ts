@@ -3,9 +3,9 @@ import type { Action } from './action.ts';
 import { numberIn, type Position, type Values } from './position.ts';
 
 /** After so many days nothing of today is part of a history of twelve months (which reaches back two days more). */
-export const HISTORY_LAPSES_DAYS = 370;
+const HISTORY_LAPSES_DAYS = 370;
 /** Seven months: no month day that the credit history looks at is from before. */
-export const CREDIT_HISTORY_LAPSES_DAYS = 217;
+const CREDIT_HISTORY_LAPSES_DAYS = 217;
 /** What the credit history is when nothing was past due while it lasts. */
 const CLEAN_LATENESS: Readonly<Record<string, number>> = {
   daysPastDue1mAgo: 0,

@@ -9,7 +9,7 @@ import { numberIn, type Position } from './position.ts';
 import type { Prepared } from './prepared.ts';
 
 /** How long an offer may stand at most; a shorter time where waiting would spoil it. */
-export const OFFER_DAYS = 14;
+const OFFER_DAYS = 14;
 
 /** The position after everything was done, one after the other; null when one of it can't be. */
 export function doneAll(ready: Prepared, start: Position, done: readonly Done[]): Position | null {

@@ -12,7 +12,7 @@ import { doneAll, wayOf } from './ways.ts';
 const MOST_WAYS = 6;
 
 /** Some ten times what the policies of the product ask for at most. */
-export const MOST_REGIONS = 5_000;
+const MOST_REGIONS = 5_000;
 
 type Found = Extract<Least, { kind: 'found' }>;
 

@@ -37,7 +37,7 @@ export interface CompiledDunningPolicy {
 }
 
 /** Everything that can be told to be wrong with a dunning policy without running it, each with its place. */
-export function checkDunningPolicy(document: DunningDocument): PolicyFinding[] {
+function checkDunningPolicy(document: DunningDocument): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
   const report = (code: PolicyFindingCode, pointer: string, message: string) =>
     findings.push({ code, pointer, message });

@@ -26,7 +26,7 @@ export interface NextStageInput {
  * fact or an amount that is unknown is not given to the engine at all, so that it can't be met: what is missing never leads
  * to an act, whatever the conditions do with it.
  */
-export async function stagesMet(
+async function stagesMet(
   input: Pick<NextStageInput, 'policy' | 'facts' | 'currency' | 'at'>,
 ): Promise<ReadonlySet<DunningStage>> {
   const { policy, facts, currency, at } = input;
@@ -60,7 +60,7 @@ export async function nextStage(input: NextStageInput): Promise<CompiledStage | 
 }
 
 /** The stage that would come next, whatever its conditions; null after the last. */
-export function stageAfter(policy: CompiledDunningPolicy, now: StageNow | null): CompiledStage | null {
+function stageAfter(policy: CompiledDunningPolicy, now: StageNow | null): CompiledStage | null {
   const rank = now === null ? -1 : DUNNING_STAGES.indexOf(now.stage);
   return policy.stages.find(({ stage }) => DUNNING_STAGES.indexOf(stage) > rank) ?? null;
 }

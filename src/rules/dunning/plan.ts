@@ -32,7 +32,7 @@ export type DunningPlan =
   | { readonly kind: 'leave'; readonly ending: DunningEnding };
 
 /** An open episode is looked at at least this often, whatever its policy says. */
-export const LONGEST_LOOK_DAYS = 7;
+const LONGEST_LOOK_DAYS = 7;
 /** The hour of the account's day at which dunning looks. */
 const LOOK_HOUR = 9;
 

@@ -33,7 +33,6 @@ const dunningTest = z.strictObject({
   /** The stage that is entered; null: none. */
   expect: z.enum(DUNNING_STAGES).nullable(),
 });
-export type DunningTest = z.infer<typeof dunningTest>;
 
 /**
  * One immutable version of the dunning policy. The stages come in the order of {@link DUNNING_STAGES}; one may be left out.

@@ -39,7 +39,7 @@ function* placed(condition: PolicyCondition, groups: Groups, path: string): Gene
 }
 
 /** The number a quantity stands for; null when it names a parameter that is not there. */
-export function numberOf(quantity: Quantity, document: PolicyDocument): number | null {
+function numberOf(quantity: Quantity, document: PolicyDocument): number | null {
   if (typeof quantity === 'number') return quantity;
   return Object.hasOwn(document.parameters, quantity.parameter)
     ? (document.parameters[quantity.parameter] ?? null)

@@ -13,7 +13,7 @@ import { lintTestDeclarations, lintTests } from './tests.ts';
 import { lintTexts, lintUsage } from './usage.ts';
 import { STEPS_IN_ALL, Work, WorkEnded } from './work.ts';
 
-export type { LintCode, LintFinding, LintSeverity } from './codes.ts';
+export type { LintCode, LintFinding } from './codes.ts';
 
 export interface LintOptions {
   /** Steps for all questions about the rules together; what they do not suffice for is reported TOO_COMPLEX. */

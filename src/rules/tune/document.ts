@@ -23,7 +23,7 @@ export interface CandidateDocumentOptions {
 const SHARED = { type: 'integer', maxAgeHours: 24 } as const;
 
 /** How a fact that the base does not declare is declared in a tuned policy. */
-export function declarationOf(fact: string): FactDeclaration {
+function declarationOf(fact: string): FactDeclaration {
   const source = CREDIT_HISTORY_FACTS.has(fact) ? 'billHistory' : 'billingAccount';
   if (/^(days|maxDays|sumDays)/.test(fact)) return { ...SHARED, unit: 'days', source, minimum: 0 };
   if (/Amount/.test(fact)) return { ...SHARED, unit: 'minor', source, minimum: 0 };

@@ -17,7 +17,7 @@ export interface TunedScorecard {
 }
 
 /** Points that double the odds of staying good. Enough for whole points to lose nothing, few enough to read. */
-export const POINTS_TO_DOUBLE = 40;
+const POINTS_TO_DOUBLE = 40;
 /** Where every account starts. */
 export const BASELINE = 600;
 

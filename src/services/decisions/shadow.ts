@@ -69,7 +69,7 @@ export function createShadow(
 }
 
 /** What a candidate makes of a decision's facts; null when it is the same version, or the receipt says too little. */
-export function shadowDecision(
+function shadowDecision(
   receipt: Receipt,
   order: ServiceOrder,
   candidate: CompiledPolicy,

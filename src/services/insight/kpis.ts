@@ -13,7 +13,7 @@ export interface KpiDeps {
  * How many days, today among them, are counted anew with each rollup. A bill counts 31 days after its due date, and payments,
  * answers and disputes come late: what changes after this many days stays out of the rollups, and is in the exact figures.
  */
-export const ROLLED_DAYS = 45;
+const ROLLED_DAYS = 45;
 
 /**
  * The exact figures of a span at an instant of the caller's clock. `auditAtMost`: how many accounts the figures of the moment are

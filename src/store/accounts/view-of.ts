@@ -9,7 +9,7 @@ import { recentOf } from './view-recent.ts';
 import { type AccountView, type EntryRow, type LedgerSums, type Row, VIEW_FORMAT } from './view-schema.ts';
 
 /** How many ledger entries a view shows. */
-export const NEWEST_ENTRIES = 10;
+const NEWEST_ENTRIES = 10;
 /** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
 export const MOST_ROWS = 400;
 

@@ -24,10 +24,10 @@ import { KPI_QUERIES } from './kpi-queries/index.ts';
 import type { KpiQuery } from './kpi-queries/parts.ts';
 
 /** The most accounts that an exact report audits; of more it takes a random sample. */
-export const AUDIT_AT_MOST = 2_000;
+const AUDIT_AT_MOST = 2_000;
 
 /** KPIs that are counted over a span; the others are audited. */
-export const SPAN_KPIS: readonly KpiName[] = KPI_NAMES.filter((kpi) => KPI_DEFINITIONS[kpi].over === 'span');
+const SPAN_KPIS: readonly KpiName[] = KPI_NAMES.filter((kpi) => KPI_DEFINITIONS[kpi].over === 'span');
 
 /** A report, and of rollups how much of the span they cover. */
 export type StoredKpiReport = KpiReport & {

@@ -4,7 +4,7 @@ import { id, instant, minor, positiveAmount, sha256 } from '../mongo/primitives.
 import type { ChainedEntry } from './ledger-hash.ts';
 
 /** Without the ids that all entries of an account share. */
-export const ledgerEntryShape = {
+const ledgerEntryShape = {
   entryId: id,
   sequence: z.int().min(1),
   type: z.enum(ENTRY_TYPES),

@@ -86,7 +86,7 @@ export function policyReads(reader: Reader): PolicyReads {
 }
 
 /** The key of a version. */
-export function policyId(name: RequestType, version: string): string {
+function policyId(name: RequestType, version: string): string {
   return `${name}@${version}`;
 }
 

@@ -37,7 +37,7 @@ export function mayComplete(current: ServiceApprovalCase): void {
 }
 
 /** The state that a decision leads to. An approval keeps a slot that is booked already. */
-export function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalState {
+function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalState {
   switch (outcome) {
     case 'approve':
       return current.appointment === null ? 'scheduling' : 'scheduled';

@@ -201,7 +201,7 @@ export function isCollected(type: string): boolean {
 }
 
 /** What no bill has collected yet. */
-export function unbilledOf(account: Account): number {
+function unbilledOf(account: Account): number {
   return sum(
     account.entries
       .filter(({ type, bill }) => bill === null && isCollected(type))

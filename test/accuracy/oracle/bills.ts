@@ -2,7 +2,6 @@
 import {
   type Account,
   type Bill,
-  balanceOf,
   byText,
   type Entry,
   isCollected,
@@ -154,9 +153,4 @@ export function makeBills(account: Account, today: string): number {
 /** How many bills are due to be made. */
 export function billsDue(account: Account, today: string): number {
   return makeBills(structuredClone(account), today);
-}
-
-/** For whoever checks the books: nothing is lost between ledger, bills and credit. */
-export function booksBalance(account: Account): boolean {
-  return Number.isSafeInteger(balanceOf(account)) && account.bills.every(({ amount }) => amount >= 0);
 }

@@ -1,5 +1,5 @@
 /** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, openOn, type Payment, payBack, payOn, sum } from './account.ts';
+import { type Account, activePledge, openOn, type Payment, payBack, payOn } from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf } from './days.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
@@ -123,12 +123,4 @@ export function giveBack(account: Account, name: string): Verdict {
 
 function hasBill({ bills }: Account, date: string): boolean {
   return bills.some(({ billDate }) => billDate === date);
-}
-
-/** The money of payments that counts for the account. */
-export function paidIn(account: Account): number {
-  const settled = [...account.payments.values()].filter(
-    ({ status, where }) => status === 'settled' && where === 'account',
-  );
-  return sum(settled.map(({ amount }) => amount));
 }

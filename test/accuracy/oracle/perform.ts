@@ -1,5 +1,5 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, disputedOn, openOn, payOn, type SeenOption, unappliedOf } from './account.ts';
+import { type Account, openOn, payOn, type SeenOption, unappliedOf } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
@@ -146,7 +146,7 @@ function reverse(account: Account, name: string, at: string): Verdict {
 }
 
 /** The id of a service: of the account's own, or of one that an order brought. */
-export function serviceId({ id }: Account, name: string): string {
+function serviceId({ id }: Account, name: string): string {
   return name.startsWith('o') ? `sub:${id}-${name}` : `${id}-${name}`;
 }
 
@@ -245,9 +245,4 @@ export function observe(account: Account, name: string, { state, outcome }: Seen
     account.entries.push({
       ...{ type: 'oneOffCharge', amount: order.oneOffCharge, occurredAt: at, bill: null, confirmedFor: null },
     });
-}
-
-/** Whether something of an account is under dispute, for whoever draws operations. */
-export function isDisputed(account: Account): boolean {
-  return account.bills.some(({ billDate }) => disputedOn(account, billDate) > 0);
 }

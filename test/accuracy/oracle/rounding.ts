@@ -12,7 +12,7 @@ export function plus(a: Fraction, b: Fraction): Fraction {
 }
 
 /** The largest whole number that is not above `top / bottom`. */
-export function floorOf({ top, bottom }: Fraction): bigint {
+function floorOf({ top, bottom }: Fraction): bigint {
   const cut = top / bottom;
   return top % bottom < 0n ? cut - 1n : cut;
 }

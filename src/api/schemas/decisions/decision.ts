@@ -41,7 +41,7 @@ export const PolicyReferenceSchema = z
     example: { name: 'service-approval', version: '2026-11-01', sha256: 'b1946ac92492d2347c6235b4d2611184' },
   });
 
-export const DecisionSummarySchema = z
+const DecisionSummarySchema = z
   .object({ receiptId: z.string(), policy: PolicyReferenceSchema, decidedAt: InstantText })
   .openapi('DecisionSummary');
 
@@ -59,7 +59,7 @@ export const FactsSchema = z
     },
   });
 
-export const RuleTraceSchema = z
+const RuleTraceSchema = z
   .object({
     rule: z.string(),
     result: z.enum(['fired', 'notFired', 'unknown']),

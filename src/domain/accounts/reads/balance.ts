@@ -89,7 +89,7 @@ export interface BalanceRead extends Nullable<BalanceFigures> {
 }
 
 /** An account whose ledger holds nothing in the span. */
-export const EMPTY_BREAKDOWN: LedgerBreakdown = { debits: {}, credits: {}, transactions: [] };
+const EMPTY_BREAKDOWN: LedgerBreakdown = { debits: {}, credits: {}, transactions: [] };
 
 /**
  * The balance of a customer from the snapshots of the accounts asked for (at least one, all of one customer;

@@ -156,7 +156,7 @@ function accountStatus(snapshot: PaymentStatusBasis): AccountPaymentStatus {
  * The earliest due open bill; without one, the bill that is expected next, which a closed account gets for what is unbilled. Null
  * when neither asks for anything.
  */
-export function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
+function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
   const { account } = snapshot;
   const { billingAccountId, currency } = account;
   const bill = firstOpenBill(snapshot);
@@ -169,7 +169,7 @@ export function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null 
 }
 
 /** The newest settled payment of an account; null when its history has none. */
-export function lastPaymentOf({ account, recentPayments }: PaymentStatusBasis): LastPayment | null {
+function lastPaymentOf({ account, recentPayments }: PaymentStatusBasis): LastPayment | null {
   const settled = recentPayments.filter((payment) => payment.status === 'settled');
   return newestPayment(
     settled.map(({ paymentId, occurredAt, amount, currency, method }) => ({

@@ -64,7 +64,7 @@ export function billDateAfter(
 }
 
 /** Whether the snapshot's day is in the stub of a change under way. */
-export function isInStub(snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>): boolean {
+function isInStub(snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>): boolean {
   const stub = pendingTransition(snapshot)?.stub ?? null;
   return stub !== null && snapshot.today >= stub.from;
 }

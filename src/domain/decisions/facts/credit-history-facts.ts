@@ -21,7 +21,7 @@ const count = (values: readonly number[], test: (value: number, index: number) =
  * What months of bills and payments tell about how an account is paid: nothing about the person. Every fact is a whole
  * number; `...3m` and `...6m` are the last three and six months.
  */
-export const CREDIT_HISTORY_RECIPES = {
+const CREDIT_HISTORY_RECIPES = {
   /** Days past due on this day a month ago. */
   daysPastDue1mAgo: ({ daysPastDue }) => daysPastDue[1] ?? 0,
   daysPastDue2mAgo: ({ daysPastDue }) => daysPastDue[2] ?? 0,
@@ -71,8 +71,6 @@ export const CREDIT_HISTORY_RECIPES = {
   owedPercentChange3m: ({ owed }, limit) =>
     percentOf(owed[0] ?? 0, limit, 'up') - percentOf(owed[3] ?? 0, limit, 'up'),
 } as const satisfies Readonly<Record<string, Recipe>>;
-
-export type CreditHistoryFact = keyof typeof CREDIT_HISTORY_RECIPES;
 
 /** Names of all facts of {@link creditHistoryFacts}. */
 export const CREDIT_HISTORY_FACTS: ReadonlySet<string> = new Set(Object.keys(CREDIT_HISTORY_RECIPES));

@@ -5,7 +5,7 @@ import { civilDateAt, daysBetween } from '../../civil-date.ts';
 import type { Payment } from '../../payments/payment.ts';
 
 /** A payment counts as the one that was asked about when its date is at most this far from the date given. */
-export const MATCH_WINDOW_DAYS = 3;
+const MATCH_WINDOW_DAYS = 3;
 
 type Reference = NonNullable<PaymentInquiry['reference']>;
 

@@ -17,7 +17,7 @@ export interface PaymentBehaviour {
  * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing yet:
  * not due, or open only because it is disputed. Throws when a settled bill has no date of settlement.
  */
-export function daysLate(bill: Bill, today: CivilDate): number | null {
+function daysLate(bill: Bill, today: CivilDate): number | null {
   if (bill.settledDate !== null) return Math.max(0, daysBetween(bill.dueDate, bill.settledDate));
   if (bill.state === 'settled') throw new RangeError('a settled bill has no settled date');
   if (openAmount(bill) === 0) return null;

@@ -12,11 +12,6 @@ export const KPI_NAMES = [
 ] as const;
 export type KpiName = (typeof KPI_NAMES)[number];
 
-/** Tells a KPI's name from any other text. */
-export function isKpiName(value: string): value is KpiName {
-  return KPI_NAMES.some((name) => name === value);
-}
-
 export const KPI_UNITS = ['percent', 'seconds', 'milliseconds', 'stars'] as const;
 export type KpiUnit = (typeof KPI_UNITS)[number];
 

@@ -63,7 +63,7 @@ function figureOf(tally: KpiTally, measure: KpiMeasure, target: KpiTarget): KpiF
 }
 
 /** The smallest value that at least `percent` percent of all do not exceed; null of none. `values` ascend. */
-export function percentile(values: readonly ValueCount[], percent: number): number | null {
+function percentile(values: readonly ValueCount[], percent: number): number | null {
   const total = values.reduce((sum, { count }) => sum + count, 0);
   let seen = 0;
   for (const { value, count } of values) {

@@ -4,7 +4,7 @@ import type { CivilDate } from '../../civil-date.ts';
  * Upper bounds of the buckets, in milliseconds, ascending; a time falls into the first bucket whose bound it is below. Longer
  * ones than the last fall into the last.
  */
-export const QUERY_TIME_BOUNDS_MS: readonly number[] = [
+const QUERY_TIME_BOUNDS_MS: readonly number[] = [
   1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000,
   10_000, 30_000, 600_000,
 ];

@@ -39,9 +39,9 @@ export interface RiskHistory {
 }
 
 /** Utilisation above this percentage of the credit limit is high. */
-export const HIGH_UTILISATION_PERCENT = 80;
+const HIGH_UTILISATION_PERCENT = 80;
 /** Utilisation rose when it is this many points above what it was three months ago. */
-export const RISEN_POINTS = 15;
+const RISEN_POINTS = 15;
 /** Cycle changes within twelve months that are more than a wish for another day. */
 const MANY_CYCLE_CHANGES = 2;
 /** How long a returned payment is remembered. */

@@ -1,7 +1,7 @@
 import type { Money } from '../../../../src/domain/money.ts';
 
 /** Every number in a JSON value, with its path. */
-export function numbersIn(value: unknown, path = ''): [string, number][] {
+function numbersIn(value: unknown, path = ''): [string, number][] {
   if (typeof value === 'number') return [[path, value]];
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, part]) => numbersIn(part, `${path}/${key}`));

@@ -8,7 +8,7 @@ import type { Facts, FactValue } from '../../../../src/domain/decisions/decision
 import type { Payment } from '../../../../src/domain/payments/payment.ts';
 
 export const AS_OF = '2026-11-20T10:00:00.000Z';
-export const TODAY = '2026-11-20';
+const TODAY = '2026-11-20';
 
 /** A bill of 50.00, sent 14 days before it falls due, settled on its due date unless told otherwise. */
 export function aBill(over: Partial<Bill> & { readonly dueDate: string }): Bill {
