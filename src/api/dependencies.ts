@@ -1,19 +1,16 @@
-import type { AccountPresent } from '../domain/accounts/snapshot.ts';
 import type { PromiseLimits } from '../domain/arrears/promise.ts';
-import type { CycleOption } from '../domain/billing/cycle/change.ts';
-import type { ServiceOrder } from '../domain/cases/order.ts';
 import type { ReconsiderationRules } from '../domain/cases/reconsideration.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { Decision } from '../domain/decisions/decision.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NoticeChannel } from '../domain/notices/contact.ts';
+import type { EvaluateServiceApproval, OfferCycleOptions } from '../services/decisions/evaluation.ts';
+import type { ExplanationDesk } from '../services/decisions/explanations.ts';
 import type { PaymentSignals } from '../services/payments/payment-signals.ts';
+import type { PolicyDesk } from '../services/policies/desk.ts';
 import type { Store } from '../store/store.ts';
 import type { BillRunClient } from './cases/bill-run-client.ts';
 import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
-import type { ExplanationDesk } from './explanation-desk.ts';
-import type { PolicyDesk } from './policy-desk.ts';
 
 /** The limits of promises to pay in force, with where they stand. */
 export interface PromiseTerms {
@@ -38,22 +35,10 @@ export interface BusinessDeps extends PresenterDeps {
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
   /** What may be promised at an instant, and which version says so. */
   readonly promiseLimits: (at: Instant) => PromiseTerms;
-  /**
-   * Decides an order without recording anything, by the policy in force or by a version of any state.
-   * @returns null when there is no such version, or it does not pass its checks
-   * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
-   */
-  readonly evaluateServiceApproval: (
-    order: ServiceOrder,
-    at: Instant,
-    policyVersion: string | null,
-  ) => Promise<Decision | null>;
+  readonly evaluateServiceApproval: EvaluateServiceApproval;
   /** Reads, checks and tries policies; verifies receipts. */
   readonly policyDesk: PolicyDesk;
   /** Decisions in words, and what would change them. */
   readonly explanationDesk: ExplanationDesk;
-  /**
-   * The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released.
-   */
-  readonly offerCycleOptions: (snapshot: AccountPresent, at: Instant) => Promise<readonly CycleOption[]>;
+  readonly offerCycleOptions: OfferCycleOptions;
 }

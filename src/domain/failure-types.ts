@@ -27,17 +27,32 @@ export const FAILURE_TYPES = [
   'ActionNotPossible',
   /** No released policy of this name. */
   'PolicyNotFound',
+  /** Too many policy documents are being checked at this moment. */
+  'PolicyChecksBusy',
+  /** Too many backtests run at this moment. */
+  'BacktestsBusy',
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** What a failure may say besides its type. */
+export interface FailureDetails {
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
+  /** The error behind it: logged, never shown. */
+  readonly cause?: unknown;
+}
 
 /** A business failure raised below the workflows: activities turn it into a non-retryable ApplicationFailure. */
 export class BusinessFailure extends Error {
   override readonly name = 'BusinessFailure';
   readonly type: FailureType;
+  /** Seconds after which the same request may succeed; undefined where time alone does not help. */
+  readonly retryAfterSeconds: number | undefined;
   /** `message` must hold no personal data. */
-  constructor(type: FailureType, message: string) {
-    super(message);
+  constructor(type: FailureType, message: string, { retryAfterSeconds, cause }: FailureDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.type = type;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

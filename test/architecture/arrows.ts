@@ -36,10 +36,10 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   // The contract with workflows: names, updates, signals, queries, search attributes.
   messages: { may: ['domain'], packages: ['@temporalio/workflow'], typesOf: ['activities'] },
   store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
-  // Use cases: no HTTP server, no worker. What they take of the API goes with issue by issue.
+  // Use cases: no HTTP server, no worker.
   services: {
     may: ['rules', 'store', 'domain', 'messages'],
-    typesOf: ['api', 'telemetry'],
+    typesOf: ['telemetry'],
     packages: ['zod', '@temporalio/client', NODE],
   },
   // Other systems: mail, webhooks, a payment processor.
@@ -101,9 +101,6 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   // Turns the driver's errors, which pass through the store as they are, into problems for callers.
   'api/problems/errors.ts': 'mongodb',
-  // Problems that are still made here; they become business failures.
-  'services/decisions/backtests.ts': 'api/problems/problem.ts',
-  'services/policies/policy-work.ts': 'api/problems/problem.ts',
 };
 
 function folderOf(path: string): string {

@@ -5,25 +5,16 @@
 import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
-import { BusinessFailure } from '../../domain/failure-types.ts';
-import { InvalidCursor, PolicyConflict, PolicyStepRefused } from '../../store/mongo/errors.ts';
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
-import { problemOfFailure, problemOfPolicyStep } from './of-failure.ts';
+import { problemOfRefusal } from './of-failure.ts';
 import { Problem, toProblemResponse } from './problem.ts';
 
 /** Turns anything thrown into the problem that the caller gets. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) return fromHono(error);
-  if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
-  if (error instanceof PolicyStepRefused) return problemOfPolicyStep(error);
-  if (error instanceof PolicyConflict)
-    return new Problem(
-      'policy-conflict',
-      'This version is there with other content. A version never changes: give the new one a number of its own.',
-      { cause: error },
-    );
-  if (error instanceof InvalidCursor) return unknownCursor(error);
+  const refusal = problemOfRefusal(error);
+  if (refusal !== null) return refusal;
   if (isUnreachable(error)) {
     return new Problem('dependency-unavailable', 'A service this needs does not answer. Try again shortly.', {
       headers: { 'retry-after': '2' },
@@ -37,15 +28,6 @@ export function toProblem(error: unknown): Problem {
       cause: error,
     },
   );
-}
-
-function unknownCursor(cause: InvalidCursor): Problem {
-  return new Problem('validation-failed', 'The request has one fault.', {
-    errors: [
-      { pointer: '/cursor', code: 'invalid', detail: 'This list gave out no such cursor.', in: 'query' },
-    ],
-    cause,
-  });
 }
 
 function fromHono(error: HTTPException): Problem {

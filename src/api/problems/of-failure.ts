@@ -1,7 +1,15 @@
-/** From the closed list of business failures to what a caller is told. */
-import { FAILURE_TYPES, type FailureType } from '../../domain/failure-types.ts';
-import type { PolicyRefusal, PolicyStepRefused } from '../../store/mongo/errors.ts';
+/** From what services and store refuse to what a caller is told: the one place where it is decided. */
+import { BusinessFailure, FAILURE_TYPES, type FailureType } from '../../domain/failure-types.ts';
+import {
+  CountTooLong,
+  InvalidCursor,
+  PolicyConflict,
+  type PolicyRefusal,
+  PolicyStepRefused,
+  PromiseRefused,
+} from '../../store/mongo/errors.ts';
 import { Problem, type ProblemKind, type ProblemOptions } from './problem.ts';
+import { faultOfPromise } from './promise-faults.ts';
 
 type Entry = readonly [kind: ProblemKind, detail: string, options?: ProblemOptions];
 
@@ -30,17 +38,55 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     'No policy is released for this kind of request.',
     { headers: { 'retry-after': '30' } },
   ],
+  PolicyChecksBusy: ['dependency-unavailable', 'Too many policies are being checked at this moment.'],
+  BacktestsBusy: ['dependency-unavailable', 'Other backtests are running. Try again shortly.'],
 };
 
-/** The problem of a business failure; `cause` is logged and not shown. */
+/**
+ * The problem of a business failure, also of one that came over Temporal as its type alone.
+ * @param cause is logged and not shown; a BusinessFailure that says when to try again says so to the caller, too
+ */
 export function problemOfFailure(type: FailureType, cause?: unknown): Problem {
   const [kind, detail, options] = TABLE[type];
-  return new Problem(kind, detail, { ...options, cause });
+  const seconds = cause instanceof BusinessFailure ? cause.retryAfterSeconds : undefined;
+  const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+  return new Problem(kind, detail, { ...options, ...headers, cause });
 }
 
-/** What a caller is told of a step in a policy's life that can't be taken. */
-export function problemOfPolicyStep(error: PolicyStepRefused): Problem {
-  return new Problem(POLICY_STEP[error.refusal], error.message, { cause: error });
+/** The problem of what services and the store below them refuse; null for any other error. */
+export function problemOfRefusal(error: unknown): Problem | null {
+  if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
+  if (error instanceof PolicyStepRefused)
+    return new Problem(POLICY_STEP[error.refusal], error.message, { cause: error });
+  if (error instanceof PolicyConflict)
+    return new Problem(
+      'policy-conflict',
+      'This version is there with other content. A version never changes: give the new one a number of its own.',
+      { cause: error },
+    );
+  if (error instanceof PromiseRefused)
+    return new Problem('promise-refused', 'This cannot be promised; errors says why.', {
+      errors: error.refusals.map((refusal) => faultOfPromise(refusal, error.wish)),
+      cause: error,
+    });
+  if (error instanceof CountTooLong)
+    return new Problem('validation-failed', 'The span holds too much to be counted while you wait.', {
+      errors: [
+        {
+          ...{ pointer: '/source', code: 'not-allowed-value', in: 'query' },
+          detail: '`rollup` for this span, or a shorter span',
+        },
+      ],
+      cause: error,
+    });
+  if (error instanceof InvalidCursor)
+    return new Problem('validation-failed', 'The request has one fault.', {
+      errors: [
+        { pointer: '/cursor', code: 'invalid', detail: 'This list gave out no such cursor.', in: 'query' },
+      ],
+      cause: error,
+    });
+  return null;
 }
 
 const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {

@@ -1,7 +1,4 @@
-import type { FactValue } from '../../domain/decisions/decision.ts';
-
-/** `error`: the policy must not be released. `warning`: somebody should look at it and say that it is meant so. */
-export type LintSeverity = 'error' | 'warning';
+import type { LintFinding, LintSeverity } from './finding.ts';
 
 /** Everything that lint can find, with what it means. docs/policy-lint.md is made from this table. */
 export const LINT_CODES = {
@@ -96,28 +93,15 @@ export const LINT_CODES = {
 
 export type LintCode = keyof typeof LINT_CODES;
 
-/** One thing that is wrong, or may be, with a policy. */
-export interface LintFinding {
-  readonly code: LintCode;
-  readonly severity: LintSeverity;
-  /** JSON pointer (RFC 6901) into the document; empty for the document itself. */
-  readonly pointer: string;
-  readonly message: string;
-  /** What to do about it. */
-  readonly mend: string;
-  /** Facts that show it; each was run through the rules before it was put here. */
-  readonly example?: Readonly<Record<string, FactValue>>;
-}
-
 /** Where findings go. The severity is that of the code. */
-export type Report = (finding: Omit<LintFinding, 'severity'>) => void;
+export type Report = (finding: Omit<LintFinding<LintCode>, 'severity'>) => void;
 
 /** So many findings of one code are listed; nobody reads more before mending some. */
 const MOST_OF_A_CODE = 1000;
 
 /** What there is to report into. */
 export interface Collector {
-  readonly findings: LintFinding[];
+  readonly findings: LintFinding<LintCode>[];
   readonly report: Report;
   /** Says of which codes there are more than are listed. To be called once, at the end. */
   close(): void;
@@ -125,7 +109,7 @@ export interface Collector {
 
 /** A list to report into. The findings of a code that are too many for it are counted. */
 export function collector(): Collector {
-  const findings: LintFinding[] = [];
+  const findings: LintFinding<LintCode>[] = [];
   const counts = new Map<LintCode, number>();
   const report: Report = (finding) => {
     const { code } = finding;

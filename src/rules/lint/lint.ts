@@ -2,7 +2,8 @@ import { canonicalJson } from '../canonical.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../policy-schema.ts';
 import { type Analysis, analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';
-import { collector, type LintFinding, type Report } from './codes.ts';
+import { collector, type LintCode, type Report } from './codes.ts';
+import type { LintFinding } from './finding.ts';
 import { lintGaps } from './gaps.ts';
 import { lintHiding } from './hiding.ts';
 import { lintPersonalAttributes } from './personal.ts';
@@ -13,7 +14,8 @@ import { lintTestDeclarations, lintTests } from './tests.ts';
 import { lintTexts, lintUsage } from './usage.ts';
 import { STEPS_IN_ALL, Work, WorkEnded } from './work.ts';
 
-export type { LintCode, LintFinding } from './codes.ts';
+export type { LintCode } from './codes.ts';
+export type { LintFinding } from './finding.ts';
 
 export interface LintOptions {
   /** Steps for all questions about the rules together; what they do not suffice for is reported TOO_COMPLEX. */
@@ -27,7 +29,7 @@ export interface LintOptions {
  *
  * The analysis of the rules begins when the document has no faults of shape, names, types and units.
  */
-export function lintPolicy(input: unknown, options: LintOptions = {}): LintFinding[] {
+export function lintPolicy(input: unknown, options: LintOptions = {}): LintFinding<LintCode>[] {
   const { findings, report, close } = collector();
   try {
     lintAll(input, options, findings, report);
@@ -48,7 +50,7 @@ export function lintPolicy(input: unknown, options: LintOptions = {}): LintFindi
 function lintAll(
   input: unknown,
   options: LintOptions,
-  findings: readonly LintFinding[],
+  findings: readonly LintFinding<LintCode>[],
   report: Report,
 ): void {
   lintPersonalAttributes(declaredNames(input).sort(), report);

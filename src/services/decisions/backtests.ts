@@ -1,11 +1,11 @@
 /** Backtests that the API runs: over stored decisions, bounded in their number and in time. */
 import { setImmediate } from 'node:timers/promises';
-import type { DeskBacktest, DeskBacktestResult } from '../../api/policy-desk.ts';
-import { Problem } from '../../api/problems/problem.ts';
+import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { segmentFactOf } from '../../rules/backtest/segment.ts';
-import { backtestStored } from '../../rules/backtest/stored.ts';
+import { backtestStored, type StoredBacktestResult } from '../../rules/backtest/stored.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -21,25 +21,46 @@ const A_BATCH = 50;
 
 let running = 0;
 
-interface Request extends Omit<DeskBacktest, 'policy' | 'against'> {
+/** Which decisions a backtest decides again, and what is known of their accounts. */
+export interface BacktestQuestion {
+  /** A fact to break the figures down by. */
+  readonly segment: string | null;
+  /** First and last day, inclusive, in the accounts' time zones; null: no bound. */
+  readonly from: CivilDate | null;
+  readonly to: CivilDate | null;
+  /** Decisions at most, the oldest first. */
+  readonly limit: number;
+  /** Whether an account went bad, by billing account; null: nobody knows what became of any. */
+  readonly outcomes: ReadonlyMap<string, boolean> | null;
+}
+
+/** What came of a backtest: its figures, or why there are none. */
+export type BacktestAnswer =
+  | { readonly kind: 'done'; readonly result: StoredBacktestResult }
+  /** None of the policies declares the fact to break the figures down by. */
+  | { readonly kind: 'unknownFact' }
+  /** There is no decision in these days. */
+  | { readonly kind: 'noDecisions' };
+
+interface Request extends BacktestQuestion {
   readonly policy: CompiledPolicy;
   readonly against: CompiledPolicy | null;
 }
 
 /**
  * Decides the first decisions of stored service approvals again, the oldest first.
- * @throws Problem `dependency-unavailable` when too many run
+ * @throws BusinessFailure BacktestsBusy when too many run
  */
 export async function backtestStoredDecisions(
   { decisions }: Pick<Store, 'decisions'>,
   { from, to, segment: factName, ...request }: Request,
-): Promise<Exclude<DeskBacktestResult, { readonly kind: 'refused' }>> {
+): Promise<BacktestAnswer> {
   const policies = [request.policy, ...(request.against === null ? [] : [request.against])];
   const segment = factName === null ? null : segmentFactOf(factName, policies);
   if (factName !== null && segment === null) return { kind: 'unknownFact' };
   if (running >= MOST_AT_ONCE)
-    throw new Problem('dependency-unavailable', 'Other backtests are running. Try again shortly.', {
-      headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+    throw new BusinessFailure('BacktestsBusy', 'too many backtests run', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
     });
   running += 1;
   try {

@@ -1,9 +1,9 @@
-/** What the API decides by itself, without a case: dry runs, and the changes shown beside a billing cycle. */
-
-import type { BusinessDeps } from '../../api/dependencies.ts';
+/** What is decided without a case: dry runs, and the changes shown beside a billing cycle. */
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import type { CycleOption, CyclePreference } from '../../domain/billing/cycle/change.ts';
+import type { ServiceOrder } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import type { Decision } from '../../domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
@@ -17,11 +17,25 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 const OFFERED_DAYS = [1, 15, 31] as const;
 const OFFERED_FREQUENCIES = ['monthly', 'quarterly'] as const;
 
+/**
+ * Decides an order without recording anything, by the policy in force or by a version of any state.
+ * @returns null when there is no such version, or it does not pass its checks
+ * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
+ */
+export type EvaluateServiceApproval = (
+  order: ServiceOrder,
+  at: Instant,
+  policyVersion: string | null,
+) => Promise<Decision | null>;
+
+/** The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released. */
+export type OfferCycleOptions = (snapshot: AccountPresent, at: Instant) => Promise<readonly CycleOption[]>;
+
 /** Decides orders without recording anything. */
 export function createEvaluation(
   store: Pick<Store, 'snapshots'>,
   policies: PolicyProvider,
-): BusinessDeps['evaluateServiceApproval'] {
+): EvaluateServiceApproval {
   return async (order, at, policyVersion) => {
     const policy = await (policyVersion === null
       ? policies.current('service-approval', at)
@@ -52,9 +66,9 @@ async function soundVersion(policies: PolicyProvider, version: string): Promise<
 }
 
 /** Judges the usual changes of a cycle. A closed account has none. */
-export function createCycleOffer(policies: PolicyProvider): BusinessDeps['offerCycleOptions'] {
+export function createCycleOffer(policies: PolicyProvider): OfferCycleOptions {
   const judge = createOfferJudge();
-  return async (snapshot: AccountPresent, at: Instant): Promise<readonly CycleOption[]> => {
+  return async (snapshot, at) => {
     if (snapshot.account.state === 'closed') return [];
     const policy = await policies.current('billing-cycle-change', at).catch((error: unknown) => {
       // Dates and amounts can be told without a policy; what may be changed can't.

@@ -1,15 +1,51 @@
-/** How the API has decisions explained, by the rules. */
-import type { ExplanationDesk } from '../../api/explanation-desk.ts';
+/** Decisions in words, for whoever may read them, and what would change them. */
+import type { Locale } from '../../domain/accounts/customer.ts';
+import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
-import type { Decision } from '../../domain/decisions/decision.ts';
+import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
+import type { Currency } from '../../domain/money.ts';
 import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
 import { whatWouldChangeIt } from '../../rules/counterfactual/what-would-change-it.ts';
 import { explainChange } from '../../rules/explain/change-view.ts';
 import { explain } from '../../rules/explain/explain.ts';
+import type { ChangeExplanation, Explanation } from '../../rules/explain/explanation.ts';
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
 import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
+import type { Audience } from '../../rules/texts/reason-text.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
+
+/** What a decision does not say itself: of the account, on the day of the decision. */
+export interface DecisionPlace {
+  readonly currency: Currency;
+  readonly today: CivilDate;
+}
+
+/** One explanation in its three forms; only the one that is asked for is made. */
+export interface ExplanationForms {
+  readonly json: Explanation;
+  readonly text: () => string;
+  /** A page, and the Content-Security-Policy to serve it with. */
+  readonly page: () => { readonly html: string; readonly contentSecurityPolicy: string };
+}
+
+/** Explains decisions. */
+export interface ExplanationDesk {
+  /** Explains a decision, recorded or not. Never throws because of what the policy's document says. */
+  explain(
+    decision: Decision | Receipt,
+    policy: StoredPolicy | null,
+    place: DecisionPlace | null,
+    reader: { readonly audience: Audience; readonly locale: Locale },
+  ): Promise<ExplanationForms>;
+  /** What would turn a decision into an approval; null when it is one, or the policy can't run any more. */
+  change(
+    decision: Decision,
+    policy: StoredPolicy,
+    place: DecisionPlace,
+    locale: Locale,
+  ): Promise<ChangeExplanation | null>;
+}
 
 /** Compiled versions to keep: those in force and a few older ones that are asked about. */
 const KEPT = 20;
@@ -64,7 +100,7 @@ function compileStored(policy: StoredPolicy): CompiledPolicy | null {
 async function changeOf(
   decision: Decision,
   policy: CompiledPolicy,
-  place: { readonly currency: string; readonly today: string },
+  place: DecisionPlace,
 ): Promise<Counterfactual | null> {
   if (decision.policy.name === 'payment-inquiry' || decision.outcome === 'approve') return null;
   const { facts, factsAsOf, decidedAt } = decision;

@@ -1,26 +1,92 @@
-/** What the API asks of the rules about policies: reading, checking and trying them, and verifying receipts. */
+/** Policy documents read, checked and tried, and receipts verified. */
 import { z } from 'zod';
-import type { DeskFinding, PolicyDesk } from '../../api/policy-desk.ts';
-import { OUTCOMES } from '../../domain/decisions/decision.ts';
+import { OUTCOMES, type Outcome, type Receipt } from '../../domain/decisions/decision.ts';
 import { canonicalJson, policySha256 } from '../../rules/canonical.ts';
 import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
+import { type LintFinding, LintFindingSchema } from '../../rules/lint/finding.ts';
 import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
 import { verifyReceipt } from '../../rules/verify.ts';
+import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
-import { backtestStoredDecisions } from '../decisions/backtests.ts';
+import {
+  type BacktestAnswer,
+  type BacktestQuestion,
+  backtestStoredDecisions,
+} from '../decisions/backtests.ts';
 import { createPolicyWork, type PolicyWork, TooComplex } from './policy-work.ts';
 
+/** One fault of a policy document. */
+export interface DeskFinding {
+  readonly code: string;
+  /** JSON pointer into the document. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** One of a policy's own tests, run. */
+export interface DeskTestResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly expected: { readonly outcome: Outcome; readonly reasonCodes?: readonly string[] };
+  readonly actual: { readonly outcome: Outcome; readonly reasonCodes: readonly string[] };
+}
+
+/** What came of deciding a receipt's case again. */
+export interface DeskVerification {
+  readonly ok: boolean;
+  readonly differences: readonly {
+    readonly pointer: string;
+    readonly recorded?: unknown;
+    readonly recomputed?: unknown;
+  }[];
+  readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
+  readonly derived: readonly string[];
+}
+
+/** A backtest over the first decisions of stored service approvals. */
+export interface DeskBacktest extends BacktestQuestion {
+  readonly policy: Pick<StoredPolicy, 'content'>;
+  readonly against: Pick<StoredPolicy, 'content'> | null;
+}
+
+/** What came of a backtest, or which of the two policies can't run. */
+export type DeskBacktestAnswer =
+  | BacktestAnswer
+  | {
+      readonly kind: 'refused';
+      readonly of: 'policy' | 'against';
+      readonly findings: readonly DeskFinding[];
+    };
+
+/**
+ * Reads, checks and tries policies; verifies receipts. None of these throws because of what a document says. What takes long
+ * or much memory ends, with a finding TOO_COMPLEX; when too many ask at once, BusinessFailure
+ * PolicyChecksBusy or BacktestsBusy is thrown.
+ */
+export interface PolicyDesk {
+  /** The document as the store keeps it, or everything that is wrong with its shape. */
+  read(document: unknown): { readonly policy: StoredPolicy } | { readonly findings: readonly DeskFinding[] };
+  /** What lint finds in a document, whatever its shape; `content` is its JSON. */
+  lint(content: string): Promise<readonly LintFinding[]>;
+  /** Everything that keeps a stored policy from being submitted or released; empty: nothing. */
+  check(policy: StoredPolicy): Promise<readonly DeskFinding[]>;
+  /** Everything that keeps a document from deciding with the engine of this program; empty: nothing. Takes milliseconds. */
+  faultsOf(content: string): readonly DeskFinding[];
+  /** Runs the tests kept with a document (JSON); `only` null: all of them. Findings when the policy itself can't run. */
+  runTests(
+    content: string,
+    only: readonly string[] | null,
+  ): Promise<{ readonly results: readonly DeskTestResult[] } | { readonly findings: readonly DeskFinding[] }>;
+  /** Decides stored decisions again. Nothing is recorded. */
+  backtest(request: DeskBacktest): Promise<DeskBacktestAnswer>;
+  verify(receipt: Receipt, policy: StoredPolicy): Promise<DeskVerification>;
+}
+
 const Findings = z.array(z.object({ code: z.string(), pointer: z.string(), message: z.string() }));
-const LintFindings = z.array(
-  z.object({
-    code: z.string(),
-    severity: z.enum(['error', 'warning']),
-    pointer: z.string(),
-    message: z.string(),
-    mend: z.string(),
-    example: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).exactOptional(),
-  }),
-);
+
+export { type LintFinding, LintFindingSchema };
+
+const LintFindings = z.array(LintFindingSchema);
 const Decided = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.string()) });
 const Expected = z.object({
   outcome: z.enum(OUTCOMES),

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { Problem } from '../../api/problems/problem.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 
 /** What a thread does, see policy-thread.ts. */
 export type PolicyWorkKind = 'lint' | 'tests' | 'check';
@@ -35,7 +35,7 @@ export interface PolicyWork {
    * @param content the document, as JSON
    * @returns what the thread made of it
    * @throws {@link TooComplex} when it takes too long or too much memory
-   * @throws Problem `dependency-unavailable` when too many wait
+   * @throws BusinessFailure PolicyChecksBusy when too many wait
    */
   run(kind: PolicyWorkKind, content: string): Promise<unknown>;
 }
@@ -107,8 +107,8 @@ function source(): { readonly script: string | URL; readonly eval: boolean } {
   return { script, eval: true };
 }
 
-function busy(): Problem {
-  return new Problem('dependency-unavailable', 'Too many policies are being checked at this moment.', {
-    headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
+function busy(): BusinessFailure {
+  return new BusinessFailure('PolicyChecksBusy', 'too many policies are being checked', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }

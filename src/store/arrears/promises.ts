@@ -184,7 +184,7 @@ async function giveWithin(
     },
     limits,
   );
-  if (refusals.length > 0) throw new PromiseRefused(refusals);
+  if (refusals.length > 0) throw new PromiseRefused(wish, refusals);
   const installments = installmentsOf(wish);
   const untilDate = installments[0]?.dueDate ?? today;
   const change = { set: { promise: { promiseId, untilDate } }, nothingElse: true };

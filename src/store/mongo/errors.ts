@@ -1,5 +1,5 @@
 import { MongoInvalidArgumentError, MongoServerError } from 'mongodb';
-import type { PromiseRefusal } from '../../domain/arrears/promise.ts';
+import type { PromiseRefusal, PromiseWish } from '../../domain/arrears/promise.ts';
 
 /** A list's cursor is not one that this list gave out. The caller asked wrongly. */
 export class InvalidCursor extends Error {
@@ -47,12 +47,14 @@ export class PolicyStepRefused extends Error {
   }
 }
 
-/** A promise to pay can't be given; `refusals` says everything that is against it. Nothing was written. */
+/** A promise to pay can't be given; `refusals` says everything that is against what was wished. Nothing was written. */
 export class PromiseRefused extends Error {
   override readonly name = 'PromiseRefused';
+  readonly wish: PromiseWish;
   readonly refusals: readonly PromiseRefusal[];
-  constructor(refusals: readonly PromiseRefusal[]) {
+  constructor(wish: PromiseWish, refusals: readonly PromiseRefusal[]) {
     super(`refused: ${refusals.map(({ code }) => code).join(', ')}`);
+    this.wish = wish;
     this.refusals = refusals;
   }
 }

@@ -1,16 +1,15 @@
 /** Promises to pay and payment plans: giving one, looking, cancelling. */
 import { z } from '@hono/zod-openapi';
-import type { PromiseRefusal, PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
+import type { PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import { money } from '../../../domain/money.ts';
 import { PROMISE_TO_PAY, promiseWorkflowId } from '../../../messages/promise-to-pay.ts';
-import { PromiseRefused } from '../../../store/mongo/errors.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
-import { type Fault, Problem } from '../../problems/problem.ts';
+import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PromiseInput, PromiseListQuery, PromiseSchema } from '../../schemas/arrears/promise.ts';
 import { CancellationInput } from '../../schemas/cases/service-approval.ts';
@@ -104,16 +103,10 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     const now = deps.now();
     const { version, sha256, parameters: limits } = deps.promiseLimits(now);
     const wish = wishOf(body, civilDateAt(now, account.timeZone));
-    const { promise } = await deps.store.promises
-      .give({
-        ...{ promiseId: requestId(c, 'PRM'), billingAccountId: body.billingAccountId, wish, limits, now },
-        ...{ currency: body.amount.currency, givenBy: subject, terms: { version, sha256 } },
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof PromiseRefused)) throw error;
-        const errors = error.refusals.map((refusal) => faultOf(refusal, wish));
-        throw new Problem('promise-refused', 'This cannot be promised; errors says why.', { errors });
-      });
+    const { promise } = await deps.store.promises.give({
+      ...{ promiseId: requestId(c, 'PRM'), billingAccountId: body.billingAccountId, wish, limits, now },
+      ...{ currency: body.amount.currency, givenBy: subject, terms: { version, sha256 } },
+    });
     // Also when it was given before: a caller who repeats a request that we crashed in brings the workflow to life.
     await deps.cases.launch({
       workflowType: PROMISE_TO_PAY,
@@ -160,39 +153,6 @@ function wishOf(body: z.output<typeof PromiseInput>, today: string): PromiseWish
   return body.installments === undefined
     ? { kind: 'promise', amount, untilDate: body.untilDate ?? today }
     : { kind: 'plan', amount, installments: body.installments, firstDate: body.firstDate ?? today };
-}
-
-const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
-  'amount-too-small': 'Less than may be promised, or than one minor unit for each installment.',
-  'amount-above-past-due': 'More than what is past due.',
-  'date-in-the-past': 'This day is over.',
-  'date-too-far-ahead': 'Further ahead than may be promised.',
-  'too-few-installments': 'Fewer installments than a plan has.',
-  'too-many-installments': 'More installments than a plan may have.',
-  'another-promise-active': 'Another promise or plan of this account is in force.',
-  'promises-broken': 'Promises of this account were broken or cancelled not long ago.',
-};
-
-function faultOf({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {
-  const pointer = pointerOf(code, wish);
-  return { pointer, code, detail: limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.` };
-}
-
-function pointerOf(code: PromiseRefusal['code'], wish: PromiseWish): string {
-  switch (code) {
-    case 'amount-too-small':
-    case 'amount-above-past-due':
-      return '/amount/amountMinor';
-    case 'date-in-the-past':
-    case 'date-too-far-ahead':
-      return wish.kind === 'plan' ? '/firstDate' : '/untilDate';
-    case 'too-few-installments':
-    case 'too-many-installments':
-      return '/installments';
-    case 'another-promise-active':
-    case 'promises-broken':
-      return '/billingAccountId';
-  }
 }
 
 function promisePath({ promiseId }: PromiseToPay): string {

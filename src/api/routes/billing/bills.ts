@@ -5,12 +5,10 @@ import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
 import { linesOf } from '../../../domain/billing/bill-of.ts';
-import { BusinessFailure } from '../../../domain/failure-types.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
-import { problemOfFailure } from '../../problems/of-failure.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { BillDetailSchema, BillPreviewSchema, BillSchema } from '../../schemas/billing/bill.ts';
@@ -70,9 +68,7 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(preview, async (c) => {
     const { billingAccountId, currency } = await accountOf(c, deps, c.req.valid('param').billingAccountId);
     const asOf = deps.now();
-    const draft = await deps.store.billing.previewBill(billingAccountId, asOf).catch((error: unknown) => {
-      throw error instanceof BusinessFailure ? problemOfFailure(error.type, error) : error;
-    });
+    const draft = await deps.store.billing.previewBill(billingAccountId, asOf);
     const { billDate, dueDate, period, amount, taxLines, creditCarried } = draft;
     const body = {
       ...{ billingAccountId, asOf, billDate, dueDate, period, amount: money(amount, currency) },

@@ -4,10 +4,10 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { LOCALES, type Locale } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Decision } from '../../../domain/decisions/decision.ts';
+import type { DecisionPlace } from '../../../services/decisions/explanations.ts';
 import { localeOf, presenterOf } from '../../cases/presenter.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { DecisionPlace } from '../../explanation-desk.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';

@@ -1,7 +1,6 @@
 /** The figures of the mission. */
 import { addDays, civilDateAt, daysBetween } from '../../../domain/civil-date.ts';
 import type { KpiFigure } from '../../../domain/insight/kpi/figure.ts';
-import { CountTooLong } from '../../../store/mongo/errors.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -47,17 +46,7 @@ export function registerKpiRoutes(app: App, deps: BusinessDeps): void {
           },
         ],
       });
-    const report = await deps.store.kpis.report({ from, to, source, now }).catch((error: unknown) => {
-      if (!(error instanceof CountTooLong)) throw error;
-      throw new Problem('validation-failed', 'The span holds too much to be counted while you wait.', {
-        errors: [
-          {
-            ...{ pointer: '/source', code: 'not-allowed-value', in: 'query' },
-            detail: '`rollup` for this span, or a shorter span',
-          },
-        ],
-      });
-    });
+    const report = await deps.store.kpis.report({ from, to, source, now });
     const queries = explain === 'true' ? await deps.store.kpis.queries({ from, to, now }) : null;
     const kpis = report.kpis.map(({ kpi, title, definition, unit, over, target, figures }) => ({
       ...{ kpi, title, definition, unit, over, target },

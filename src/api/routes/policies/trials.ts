@@ -1,8 +1,8 @@
 /** Policies tried before they are anything: lint and their own tests, of documents and of stored versions. */
 import type { z } from '@hono/zod-openapi';
+import type { LintFinding, PolicyDesk } from '../../../services/policies/desk.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { DeskLintFinding, PolicyDesk } from '../../policy-desk.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   MOST_FINDINGS,
@@ -100,7 +100,7 @@ export function registerPolicyTrialRoutes(app: App, deps: BusinessDeps): void {
   });
 }
 
-function lintAnswer(findings: readonly DeskLintFinding[]): z.input<typeof PolicyLintSchema> {
+function lintAnswer(findings: readonly LintFinding[]): z.input<typeof PolicyLintSchema> {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return { errors, warnings: findings.length - errors, findings: findings.slice(0, MOST_FINDINGS) };
 }

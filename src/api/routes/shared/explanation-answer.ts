@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import type { Locale } from '../../../domain/accounts/customer.ts';
+import type { ExplanationForms } from '../../../services/decisions/explanations.ts';
 import type { AppContext } from '../../context.ts';
-import type { ExplanationForms } from '../../explanation-desk.ts';
 import { ExplanationSchema } from '../../schemas/decisions/explanation.ts';
 
 const FORMS = ['application/json', 'text/html', 'text/plain'] as const;

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { epochMsOf, instantOf } from '../../../domain/civil-date.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
+import { LintFindingSchema } from '../../../services/policies/desk.ts';
 import { POLICY, POLICY_LIFE } from '../examples.ts';
 import { freeText, InstantText, listOf, Money, orNull, PageQuery } from '../primitives.ts';
 
@@ -190,20 +191,9 @@ export const PolicyLintSchema = z
   .object({
     errors: z.int().openapi({ description: 'Findings that keep it from being submitted' }),
     warnings: z.int(),
-    findings: listOf(
-      z.object({
-        code: z.string().openapi({ description: 'docs/policy-lint.md has them all' }),
-        severity: z.enum(['error', 'warning']),
-        pointer: z.string().openapi({ description: 'RFC 6901 pointer into the document' }),
-        message: z.string(),
-        mend: z.string().openapi({ description: 'What to do about it' }),
-        example: z
-          .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-          .readonly()
-          .optional()
-          .openapi({ description: 'Facts that show it' }),
-      }),
-    ).openapi({ description: `Errors first, in the order of the document; at most ${MOST_FINDINGS}` }),
+    findings: listOf(LintFindingSchema).openapi({
+      description: `Errors first, in the order of the document; at most ${MOST_FINDINGS}`,
+    }),
   })
   .openapi('PolicyLint', {
     description:

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** How bad a finding is. `error`: the policy must not be released. `warning`: somebody should look and say that it is meant so. */
+export const LINT_SEVERITIES = ['error', 'warning'] as const;
+export type LintSeverity = (typeof LINT_SEVERITIES)[number];
+
+/** One thing that is wrong, or may be, with a policy: what lint reports, the command prints and the API answers. */
+export const LintFindingSchema = z.object({
+  code: z.string().meta({ description: 'docs/policy-lint.md has them all' }),
+  severity: z.enum(LINT_SEVERITIES),
+  pointer: z.string().meta({ description: 'RFC 6901 pointer into the document' }),
+  message: z.string(),
+  mend: z.string().meta({ description: 'What to do about it' }),
+  // Each example was run through the rules before it was put here.
+  example: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .readonly()
+    .optional()
+    .meta({ description: 'Facts that show it' }),
+});
+
+/** A finding with its code: one of LINT_CODES where lint itself says it. */
+export type LintFinding<Code extends string = string> = Readonly<z.output<typeof LintFindingSchema>> & {
+  readonly code: Code;
+};
