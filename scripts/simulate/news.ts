@@ -47,8 +47,8 @@ export async function tellOfPayment(world: World, payment: Payment, now: Instant
       reconsideration: (at) => world.reconsideration.inForce(at).parameters,
       signals: {
         tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
-        tellAccount: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
-        tellPayment: (workflowId) => decideWaiting(world, workflowId, now),
+        tellDunning: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
+        tellOrder: (workflowId) => decideWaiting(world, workflowId, now),
         reconsider: ({ orderId }, paymentId) => reconsider(world, orderId, paymentId, now).then(() => true),
       },
     },

@@ -1,4 +1,4 @@
-import { Context, getClient, log } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import type { BillRun } from '../domain/billing/bill-run.ts';
 import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
@@ -7,9 +7,9 @@ import { dunningStep } from '../services/arrears/dunning.ts';
 import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { accountsPaidByRun, billAccount, sweepBillRun } from '../services/billing/bill-run.ts';
 import { afterStandingChange, type Untold } from '../services/payments/after-payment-change.ts';
-import { createPaymentSignals } from '../services/payments/payment-signals.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { workflowNews } from './workflow-news.ts';
 
 const ACCOUNTS_PER_BATCH = 200;
 /** Between two signs of life, also while a batch takes longer; well below what the workflow waits for one. */
@@ -25,7 +25,7 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
    * an account that can't be read keeps no other from being told, and its dunning looks at the time it has set itself.
    */
   const tellOfOlderPaid = async (runId: string, now: Instant): Promise<void> => {
-    const signals = createPaymentSignals(getClient(), { taskQueue: Context.current().info.taskQueue });
+    const signals = workflowNews();
     const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
     const news = { store, signals, dun, now: () => now };
     const lost: unknown[] = [];

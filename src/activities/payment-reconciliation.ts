@@ -1,4 +1,4 @@
-import { Context, getClient } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { Payment } from '../domain/payments/payment.ts';
@@ -6,8 +6,8 @@ import { dunningStep } from '../services/arrears/dunning.ts';
 import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { afterPaymentChange } from '../services/payments/after-payment-change.ts';
 import { type LookUpBatch, sweepOpenPayments } from '../services/payments/look-up-sweep.ts';
-import { createPaymentSignals } from '../services/payments/payment-signals.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { workflowNews } from './workflow-news.ts';
 
 /** Payments between two heartbeats: all of them may time out. */
 const PAYMENTS_PER_BATCH = 20;
@@ -35,7 +35,7 @@ export function createPaymentReconciliationActivities({ store, payments }: Activ
       const context = Context.current();
       let [asked, resolved, failed] = [0, 0, 0];
       if (payments !== undefined) {
-        const signals = createPaymentSignals(getClient(), { taskQueue: context.info.taskQueue });
+        const signals = workflowNews();
         const { processor, reconsideration } = payments;
         const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
         const news = { store, signals, reconsideration, now: () => now, dun };

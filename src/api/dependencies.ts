@@ -5,8 +5,8 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NoticeChannel } from '../domain/notices/contact.ts';
 import type { EvaluateServiceApproval, OfferCycleOptions } from '../services/decisions/evaluation.ts';
 import type { ExplanationDesk } from '../services/decisions/explanations.ts';
-import type { PaymentSignals } from '../services/payments/payment-signals.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
+import type { AccountNews } from '../services/workflow-news.ts';
 import type { Store } from '../store/store.ts';
 import type { BillRunClient } from './cases/bill-run-client.ts';
 import type { CaseClient } from './cases/case-client.ts';
@@ -25,7 +25,7 @@ export interface BusinessDeps extends PresenterDeps {
   readonly cases: CaseClient;
   readonly billRuns: BillRunClient;
   /** Tells running workflows of payments. */
-  readonly signals: PaymentSignals;
+  readonly signals: AccountNews;
   readonly now: () => Instant;
   /** The channels that customers may choose. */
   readonly noticeChannels: readonly NoticeChannel[];

@@ -24,11 +24,6 @@ export interface SweepTrouble extends SweepReport {
 /** How many failures a report names: it is a signal, and its reader a person. */
 const MOST_NAMED = 100;
 
-/** The workflow's type and its signals, for activities, which know no workflows. */
-export const SWEEP_TROUBLE = 'sweepTrouble';
-export const SWEEP_ENDED = 'sweepEnded';
-export const ACCOUNT_MENDED = 'accountMended';
-
 /**
  * The workflow that stands for the trouble of a sweep. Named after the sweep's schedule; several deployments may share a
  * namespace, each with its own task queue.

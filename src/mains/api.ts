@@ -24,9 +24,9 @@ import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
-import { createPaymentSignals } from '../services/payments/payment-signals.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { createWorkflowNews } from '../services/workflow-news.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
@@ -88,7 +88,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
-      signals: createPaymentSignals(client, { taskQueue: temporal.taskQueue }),
+      signals: createWorkflowNews(client, { taskQueue: temporal.taskQueue }),
       reconsideration: (at) => reconsideration.inForce(at).parameters,
       dun: (billingAccountId, at) => dunningStep({ store, dunningPolicies }, billingAccountId, at),
       promiseLimits: (at) => promiseLimits.inForce(at),

@@ -50,8 +50,8 @@ export interface Completion {
 /** The technician is done. Refused with InvalidState unless an installation is scheduled. */
 export const complete = defineUpdate<ServiceApprovalCase, [Completion]>('complete');
 
-/** A payment of the order's billing account has been settled. */
-export const paymentSettled = defineSignal<[{ readonly paymentId: string }]>('paymentSettled');
+/** The standing of the order's billing account may have changed. `cause` is the id of the payment, promise, dispute or bill run that did it. */
+export const standingChanged = defineSignal<[{ readonly cause: string }]>('paymentSettled');
 
 /** The case as it stands. */
 export const serviceApprovalCase = defineQuery<ServiceApprovalCase>('case');

@@ -1,6 +1,9 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { ACCOUNT_MENDED, SWEEP_ENDED, type SweepReport, type SweepTrouble } from '../domain/sweep-trouble.ts';
+import type { SweepReport, SweepTrouble } from '../domain/sweep-trouble.ts';
+
+/** The workflow's type name. */
+export const SWEEP_TROUBLE = 'sweepTrouble';
 
 export interface SweepTroubleInput {
   /** The name of the sweep's schedule. */
@@ -10,10 +13,10 @@ export interface SweepTroubleInput {
 }
 
 /** A run of the sweep has ended so. */
-export const sweepEnded = defineSignal<[SweepReport]>(SWEEP_ENDED);
+export const sweepEnded = defineSignal<[SweepReport]>('sweepEnded');
 
 /** An account was handled outside of the sweep. */
-export const accountMended = defineSignal<[BillingAccountId]>(ACCOUNT_MENDED);
+export const accountMended = defineSignal<[BillingAccountId]>('accountMended');
 
 /** What waits now; null when nothing does. */
 export const sweepTroubleView = defineQuery<SweepTrouble | null>('case');

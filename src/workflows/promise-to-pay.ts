@@ -12,7 +12,7 @@ import { epochMsOf, instantOf } from '../domain/civil-date.ts';
 import { accountChanged } from '../messages/dunning.ts';
 import { type PromiseToPayInput, promiseMoved, seenPromise } from '../messages/promise-to-pay.ts';
 import { KEYS } from '../messages/search-attributes.ts';
-import { paymentSettled } from '../messages/service-approval.ts';
+import { standingChanged } from '../messages/service-approval.ts';
 import { failureTypeOf } from './parts/failures.ts';
 import { STEP } from './parts/timing.ts';
 
@@ -65,7 +65,7 @@ async function tellOfStanding({ promiseId, billingAccountId }: SeenPromise): Pro
   const { orders, dunned } = await whoLooksAtStanding({ billingAccountId });
   for (const workflowId of orders)
     await ignoringEnded(() =>
-      getExternalWorkflowHandle(workflowId).signal(paymentSettled, { paymentId: promiseId }),
+      getExternalWorkflowHandle(workflowId).signal(standingChanged, { cause: promiseId }),
     );
   if (dunned)
     await ignoringEnded(() =>

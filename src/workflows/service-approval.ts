@@ -10,13 +10,13 @@ import {
   type Completion,
   cancel,
   complete,
-  paymentSettled,
   type Rescheduling,
   type ReviewVerdict,
   reschedule,
   review,
   type ServiceApprovalInput,
   serviceApprovalCase,
+  standingChanged,
 } from '../messages/service-approval.ts';
 import { beginCase, type CaseFile, carryThrough, type Inbox, openCase, receive } from './parts/case-file.ts';
 import {
@@ -119,7 +119,7 @@ interface Story {
   /** Tries to book a slot; an appointment's id is made of it. */
   bookings: number;
   /** Whether the account's standing may have changed since the last decision. */
-  paymentArrived: boolean;
+  standingChanged: boolean;
 }
 
 function begin({ order, requestedBy }: ServiceApprovalInput): Story {
@@ -143,12 +143,12 @@ function begin({ order, requestedBy }: ServiceApprovalInput): Story {
     approvedByAgent: false,
     decisions: 0,
     bookings: 0,
-    paymentArrived: false,
+    standingChanged: false,
   };
-  const onPayment = () => {
-    story.paymentArrived = true;
+  const onNews = () => {
+    story.standingChanged = true;
   };
-  setHandler(paymentSettled, onPayment, { description: 'A payment of this billing account was settled' });
+  setHandler(standingChanged, onNews, { description: "The billing account's standing may have changed" });
   return story;
 }
 
@@ -169,7 +169,7 @@ async function decide(story: Story, verdict: ReviewVerdict | null = null): Promi
 /** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
 async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void> {
   const { file } = story;
-  story.paymentArrived = false;
+  story.standingChanged = false;
   await untilRecorded(async () => {
     const assessment = await checkBalanceAndPaymentStatus({
       approval: file.view,
@@ -229,10 +229,10 @@ async function waitForAgent(story: Story): Promise<void> {
 
 async function waitForCondition(story: Story): Promise<void> {
   const dueAt = story.conditionDeadlineAt ?? now();
-  const somethingHappened = () => story.paymentArrived || asked(story);
+  const somethingHappened = () => story.standingChanged || asked(story);
   const left = Math.max(1, epochMsOf(dueAt) - Date.now());
   await condition(somethingHappened, left, { summary: 'The last day to meet the condition' });
-  if (story.paymentArrived || passed(dueAt)) await decide(story);
+  if (story.standingChanged || passed(dueAt)) await decide(story);
 }
 
 async function scheduleOrActivate(story: Story): Promise<void> {

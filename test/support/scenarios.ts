@@ -19,10 +19,10 @@ import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import {
   cancel,
   complete,
-  paymentSettled,
   reschedule,
   review,
   serviceApprovalWorkflowId,
+  standingChanged,
 } from '../../src/messages/service-approval.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
@@ -58,7 +58,7 @@ export async function pay(lab: WorkflowLab, order: ServiceOrder, amountMinor: nu
     },
     at,
   );
-  await handleOf(lab, order).signal(paymentSettled, { paymentId });
+  await handleOf(lab, order).signal(standingChanged, { cause: paymentId });
 }
 
 const approval = (

@@ -3,12 +3,12 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
-import type { PaymentSignals } from './payment-signals.ts';
+import type { AccountNews } from '../workflow-news.ts';
 
-/** What the news of an account that stands otherwise needs. */
+/** What is needed to tell that an account's standing changed. */
 export interface StandingNewsDeps {
   readonly store: Pick<Store, 'cases' | 'dunning'>;
-  readonly signals: PaymentSignals;
+  readonly signals: AccountNews;
   readonly now: () => Instant;
   /** Lets dunning look at an account right now, so that what it imposed is lifted before orders are decided again. */
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
@@ -28,9 +28,9 @@ export interface Untold {
 }
 
 /**
- * The news that an account stands otherwise by something that is no payment: a dispute, goodwill on a bill, credit that a bill run
- * put on older bills. Its dunning and the orders that wait for money look again. Promises are not told, as they count payments
- * alone; nor are declined orders, whose customers are thanked for a payment. `cause` names what it was.
+ * Tells that an account's standing may have changed without a payment: a dispute, goodwill on a bill, a promise, credit that a bill
+ * run put on older bills. Its dunning and the orders that wait for money look again. Promises are not told, because only payments
+ * count for them; declined orders are not, because their customers are thanked for a payment. `cause` is the id of what it was.
  *
  * As with a payment: after the transaction, again does no harm, and every listener is tried.
  */
@@ -45,9 +45,9 @@ export async function afterStandingChange(
 }
 
 /**
- * The news of a payment, from the one file where such news goes out: whoever moves a payment (the processor's report, a
- * look-up, a match out of suspense) calls it after the transaction, also when nothing changed: a repeated report makes up for
- * news that did not get through. Whatever is told here is told again on a repetition, so every listener must take it twice.
+ * Tells of a payment. Every caller that moves a payment (the processor's report, a look-up, a match out of suspense) calls it
+ * after the transaction, also when nothing changed: a repeated report makes up for news that did not get through. Every listener
+ * takes the same news twice.
  *
  * Every listener is tried. Returns those that could not be told; the caller has to come again for them.
  */
@@ -73,7 +73,7 @@ async function tellDunning(deps: StandingNewsDeps, billingAccountId: BillingAcco
     // Looked up in here: an episode that can't be read keeps no other listener from being told.
     if ((await deps.store.dunning.open(account)) === null) return false;
     await deps.dun?.(account, deps.now());
-    return deps.signals.tellAccount(account);
+    return deps.signals.tellDunning(account);
   });
 }
 
@@ -84,7 +84,7 @@ async function tellWaiting(
   cause: string,
 ): Promise<Untold[]> {
   const waiting = await store.cases.approvalsAwaitingPayment(billingAccountId);
-  return untoldOf(waiting, (workflowId) => signals.tellPayment(workflowId, cause));
+  return untoldOf(waiting, (workflowId) => signals.tellOrder(workflowId, cause));
 }
 
 /** The orders on the account that were declined not long ago, for reasons that money can mend. */

@@ -24,8 +24,8 @@ async function dunnedWithOrder() {
     now: () => AS_OF,
     dun: tell('dunning looks'),
     signals: {
-      tellAccount: tell('dunning'),
-      tellPayment: tell('order'),
+      tellDunning: tell('dunning'),
+      tellOrder: tell('order'),
       tellPromise: tell('promise'),
       reconsider: tell('declined order'),
     },

@@ -94,7 +94,7 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
       now,
     );
     // Also when nothing changed: a repeated request makes up for news that did not get through.
-    await deps.signals.tellAccount(billingAccountId);
+    await deps.signals.tellDunning(billingAccountId);
     logOf(c).info({ billingAccountId, changed }, 'dunning holds set');
     return c.json(await holdsOf(deps, billingAccountId), 200);
   });

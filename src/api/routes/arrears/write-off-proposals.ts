@@ -95,7 +95,7 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
       deps.now(),
     );
     // Its dunning shows that somebody has to decide.
-    await deps.signals.tellAccount(proposal.billingAccountId);
+    await deps.signals.tellDunning(proposal.billingAccountId);
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
   });
@@ -116,7 +116,7 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const { note } = c.req.valid('json');
     const by = await toDecide(c, proposalId);
     const proposal = await deps.store.writeOffs.approve({ proposalId, by, note }, deps.now());
-    await deps.signals.tellAccount(proposal.billingAccountId);
+    await deps.signals.tellDunning(proposal.billingAccountId);
     logOf(c).warn({ proposalId }, 'a debt was written off');
     return c.json(answer(c, proposal), 200);
   });
@@ -126,7 +126,7 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     const { note } = c.req.valid('json');
     const by = await toDecide(c, proposalId);
     const proposal = await deps.store.writeOffs.reject({ proposalId, by, note }, deps.now());
-    await deps.signals.tellAccount(proposal.billingAccountId);
+    await deps.signals.tellDunning(proposal.billingAccountId);
     return c.json(answer(c, proposal), 200);
   });
 }

@@ -1,0 +1,109 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
+import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
+import { type SweepReport, sweepTroubleId } from '../domain/sweep-trouble.ts';
+import { accountChanged } from '../messages/dunning.ts';
+import {
+  ORDER_RECONSIDERATION,
+  type OrderReconsiderationInput,
+  orderReconsiderationWorkflowId,
+} from '../messages/order-reconsideration.ts';
+import { promiseMoved, promiseWorkflowId } from '../messages/promise-to-pay.ts';
+import { KEYS } from '../messages/search-attributes.ts';
+import { standingChanged } from '../messages/service-approval.ts';
+import {
+  accountMended,
+  SWEEP_TROUBLE,
+  type SweepTroubleInput,
+  sweepEnded,
+} from '../messages/sweep-trouble.ts';
+
+/** How long telling one workflow may take. */
+const TELL_MS: Ms = 3_000;
+
+/**
+ * Tells the workflows that wait for something on a billing account. Each call is false when the workflow has ended, or never ran; it
+ * rejects when Temporal does not answer. Every workflow takes the same news twice.
+ */
+export interface AccountNews {
+  /** A service approval: its account's standing may have changed. `cause` is the id of what changed it. */
+  tellOrder(workflowId: string, cause: string): Promise<boolean>;
+  /** A promise to pay, or payment plan, of an account on which money moved. */
+  tellPromise(promiseId: string): Promise<boolean>;
+  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a hold. */
+  tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
+  /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
+  reconsider(
+    order: { readonly orderId: OrderId; readonly billingAccountId: BillingAccountId },
+    paymentId: PaymentId,
+  ): Promise<boolean>;
+}
+
+/** Tells the workflow that stands for what a sweep could not do; `sweep` is the name of its schedule. As {@link AccountNews}. */
+export interface SweepNews {
+  /** How a run of the sweep ended. Something waits: the workflow is started when it does not run. */
+  tellSweepEnded(sweep: string, report: SweepReport): Promise<boolean>;
+  /** An account was handled outside of the sweep. */
+  tellAccountMended(sweep: string, billingAccountId: BillingAccountId): Promise<boolean>;
+}
+
+/** The one way in which services and activities tell workflows that run. */
+export interface WorkflowNews extends AccountNews, SweepNews {}
+
+/** The news over a client of Temporal: the API's own, or the one of the worker that runs an activity. */
+export function createWorkflowNews(
+  client: Client,
+  { taskQueue }: { readonly taskQueue: string },
+): WorkflowNews {
+  const told = async (tell: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await client.withDeadline(Date.now() + TELL_MS, tell);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError)
+        return false;
+      throw error;
+    }
+  };
+  const running = (workflowId: string) => client.workflow.getHandle(workflowId);
+  return {
+    tellOrder: (workflowId, cause) => told(() => running(workflowId).signal(standingChanged, { cause })),
+    tellPromise: (promiseId) => told(() => running(promiseWorkflowId(promiseId)).signal(promiseMoved)),
+    tellDunning: (billingAccountId) =>
+      told(() => running(dunningWorkflowId(billingAccountId)).signal(accountChanged)),
+    reconsider: ({ orderId, billingAccountId }, paymentId) =>
+      told(() =>
+        client.workflow.start<(input: OrderReconsiderationInput) => Promise<unknown>>(ORDER_RECONSIDERATION, {
+          workflowId: orderReconsiderationWorkflowId(orderId, paymentId),
+          taskQueue,
+          args: [{ orderId, paymentId }],
+          workflowIdConflictPolicy: 'FAIL',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          typedSearchAttributes: [
+            { key: KEYS.requestType, value: 'order-reconsideration' },
+            { key: KEYS.billingAccountId, value: billingAccountId },
+          ],
+          staticSummary: `Order ${orderId}: declined, and now paid`,
+        }),
+      ),
+    tellSweepEnded: (sweep, report) => {
+      const workflowId = sweepTroubleId(taskQueue, sweep);
+      if (report.waiting === 0) return told(() => running(workflowId).signal(sweepEnded, report));
+      return told(() =>
+        client.workflow.signalWithStart<(input: SweepTroubleInput) => Promise<void>, [SweepReport]>(
+          SWEEP_TROUBLE,
+          {
+            workflowId,
+            taskQueue,
+            args: [{ sweep, trouble: null }],
+            signal: sweepEnded,
+            signalArgs: [report],
+            staticSummary: `What ${sweep} could not do`,
+          },
+        ),
+      );
+    },
+    tellAccountMended: (sweep, billingAccountId) =>
+      told(() => running(sweepTroubleId(taskQueue, sweep)).signal(accountMended, billingAccountId)),
+  };
+}
