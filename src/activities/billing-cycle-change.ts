@@ -1,20 +1,13 @@
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
 import type { CycleChangeRequest, CycleOption, CycleQuote } from '../domain/billing/cycle/change.ts';
-import { recommendOption } from '../domain/billing/cycle/options.ts';
 import type { Instant } from '../domain/civil-date.ts';
-import type { DecidedBy, Receipt } from '../domain/decisions/decision.ts';
-import { isFailure } from '../domain/failure-types.ts';
+import type { Receipt } from '../domain/decisions/decision.ts';
 import type { SubjectId } from '../domain/flavor.ts';
-import { RULE_ENGINE } from '../rules/evaluate.ts';
-import {
-  type JudgedOption,
-  judgeCycleOptions,
-  overrideOptions,
-  refusePreference,
-} from '../rules/judge-cycle-options.ts';
-import { freeReceiptId, type RecordResult, recordReceipt } from '../services/decisions/record.ts';
+import { commitCycleChange, quoteCycleChange } from '../services/billing/cycle-change.ts';
+import { type RecordResult, recordReceipt } from '../services/decisions/record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
+/** The steps of a billing cycle change. */
 export function createBillingCycleChangeActivities({ store, policies }: ActivityDependencies) {
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound */
@@ -26,11 +19,7 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
       return store.snapshots.ofAccount(customerId, billingAccountId, input.asOf);
     },
 
-    /**
-     * Works out every way to make the change and judges each; the receipt is the recommended one's, or the first's. A
-     * preference that opens no way is declined with its reason.
-     */
-    async evaluateOptions(input: {
+    evaluateOptions(input: {
       readonly workflowId: string;
       readonly request: CycleChangeRequest;
       /** Needed for a request with an override: whose it is. */
@@ -39,73 +28,22 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
       readonly expiresAt: Instant;
       readonly at: Instant;
     }): Promise<{ readonly quote: CycleQuote; readonly receipt: Receipt }> {
-      const { workflowId, request, requestedBy, snapshot, expiresAt, at } = input;
-      const policy = await policies.current('billing-cycle-change', at);
-      const byPolicy = await judgeCycleOptions(snapshot, request.preference, policy, at);
-      const judged = request.override === undefined ? byPolicy : overrideOptions(byPolicy);
-      const options = judged.map(({ option }) => option);
-      const recommendedOptionId = recommendOption(options);
-      const telling = judged.find(({ option }) => option.optionId === recommendedOptionId) ?? judged[0];
-      const decision =
-        telling?.decision ?? (await refusePreference(snapshot, request.preference, policy, at));
-      const { account } = snapshot;
-      return {
-        quote: {
-          quoteId: `${request.changeId}:${account.version}`,
-          expiresAt,
-          accountVersion: account.version,
-          options,
-          recommendedOptionId,
-        },
-        receipt: {
-          ...decision,
-          receiptId: await freeReceiptId(store, workflowId),
-          requestType: 'billing-cycle-change',
-          workflowId,
-          customerId: request.customerId,
-          billingAccountId: request.billingAccountId,
-          decidedBy: decidedByOf(request, requestedBy, telling),
-          engine: RULE_ENGINE,
-          accountVersion: account.version,
-          currency: account.currency,
-          today: snapshot.today,
-        },
-      };
+      return quoteCycleChange({ store, policies }, input);
     },
 
     recordCycleDecision(input: { readonly receipt: Receipt }): Promise<RecordResult> {
       return recordReceipt(store, input.receipt);
     },
 
-    /** Replaces the cycle and charges the stub in one transaction, if the account is still the one quoted from. */
-    async updateCycleSchedule(input: {
+    updateCycleSchedule(input: {
       readonly request: CycleChangeRequest;
       readonly accountVersion: number;
       readonly option: CycleOption;
       readonly at: Instant;
     }): Promise<{ readonly updated: boolean }> {
-      const { request, accountVersion, option, at } = input;
-      const { changeId, billingAccountId } = request;
-      try {
-        await store.cycleChanges.commit({ changeId, billingAccountId, accountVersion, option, now: at });
-        return { updated: true };
-      } catch (error) {
-        if (isFailure(error, 'AccountMoved')) return { updated: false };
-        throw error;
-      }
+      return commitCycleChange(store, input);
     },
   };
-}
-
-/** The agent who overrode, where the option that tells was overridden; the policy otherwise. */
-function decidedByOf(
-  { override }: CycleChangeRequest,
-  requestedBy: SubjectId | undefined,
-  telling: JudgedOption | undefined,
-): DecidedBy {
-  if (override === undefined || requestedBy === undefined || telling?.option.overriddenCodes === undefined)
-    return { kind: 'policy' };
-  return { kind: 'agent', subject: requestedBy, note: override.note };
 }
 
 export type BillingCycleChangeActivities = ReturnType<typeof createBillingCycleChangeActivities>;

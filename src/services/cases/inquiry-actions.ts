@@ -1,0 +1,111 @@
+/** What an agent does about an inquiry. Each can be run twice under one key. */
+import {
+  GOODWILL_LIMIT_MINOR,
+  type PaymentInquiry,
+  type ResolutionAction,
+} from '../../domain/cases/inquiry.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
+
+/** An agent's action on an inquiry, with the key that makes doing it twice the same as once. */
+export interface ActionInput<Kind extends ResolutionAction['kind']> {
+  readonly inquiry: PaymentInquiry;
+  readonly action: Extract<ResolutionAction, { kind: Kind }>;
+  readonly key: string;
+  readonly at: Instant;
+}
+
+/**
+ * Posts a goodwill credit, on the bill that the agent named or for the next one.
+ * @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible, InvalidState (another credit has the key)
+ */
+export async function creditGoodwill(
+  store: Pick<Store, 'bills' | 'accounts' | 'ledger'>,
+  { inquiry, action, key, at }: ActionInput<'goodwillCredit'>,
+): Promise<void> {
+  const { amountMinor, currency } = action.amount;
+  if (amountMinor > GOODWILL_LIMIT_MINOR)
+    throw new BusinessFailure(
+      'GoodwillLimitExceeded',
+      `an agent may credit up to ${GOODWILL_LIMIT_MINOR} minor units`,
+    );
+  const { billId } = action;
+  if (billId !== undefined) {
+    if ((await store.bills.get(billId))?.customerId !== inquiry.customerId)
+      throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
+    await store.bills.creditGoodwill({ billId, amount: action.amount, key, now: at });
+    return;
+  }
+  const billingAccountId = await onlyAccount(store, inquiry);
+  const account = await store.accounts.get(billingAccountId);
+  if (account?.currency !== currency)
+    throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+  const entry = {
+    billingAccountId,
+    type: 'goodwill',
+    direction: 'credit',
+    amount: amountMinor,
+    occurredAt: at,
+    idempotencyKey: key,
+    source: 'care',
+    billId: null,
+    paymentId: null,
+    note: null,
+  } as const;
+  await store.ledger.post([entry], at);
+}
+
+/**
+ * Moves a payment of the customer onto another bill.
+ * @throws BusinessFailure ActionNotPossible, InvalidState (another act has the key)
+ */
+export async function reapplyPayment(
+  store: Pick<Store, 'payments'>,
+  { inquiry, action, key, at }: ActionInput<'reapplyPayment'>,
+): Promise<void> {
+  const payment = await store.payments.get(action.paymentId);
+  if (payment?.customerId !== inquiry.customerId)
+    throw new BusinessFailure('ActionNotPossible', 'the customer has no such payment');
+  await store.payments.reapply({ paymentId: action.paymentId, billId: action.billId, key, now: at });
+}
+
+/**
+ * Opens a dispute in the name of the agent, who therefore may not uphold it. Dunning is not told: it takes a step only on the
+ * account as it has just read it, so the dispute holds it from now on; its case says so after its next look.
+ * @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState (another act has the key)
+ */
+export async function disputeBill(
+  store: Pick<Store, 'bills'>,
+  {
+    inquiry,
+    action,
+    key,
+    at,
+    agent,
+  }: ActionInput<'openDispute'> & {
+    /** Left out by inquiries from before it was kept. */
+    readonly agent?: SubjectId;
+  },
+): Promise<void> {
+  const bill = await store.bills.get(action.billId);
+  if (bill?.customerId !== inquiry.customerId)
+    throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
+  const by = agent === undefined ? {} : { openedBy: agent };
+  await store.bills.openDispute({ billId: action.billId, amount: action.amount, key, now: at, ...by });
+}
+
+async function onlyAccount(
+  store: Pick<Store, 'accounts'>,
+  { customerId, billingAccountId }: PaymentInquiry,
+): Promise<BillingAccountId> {
+  if (billingAccountId !== null) return billingAccountId;
+  const [only, ...others] = await store.accounts.ofCustomer(customerId);
+  if (only === undefined || others.length > 0)
+    throw new BusinessFailure(
+      'ActionNotPossible',
+      'the inquiry names no billing account and there is not just one',
+    );
+  return only.billingAccountId;
+}

@@ -1,0 +1,186 @@
+/** Decisions on service orders: reading the facts, deciding, recording. */
+import { holdExpiry } from '../../domain/accounts/credit-hold.ts';
+import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import { addDays, type CivilDate, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import type { Decision, Facts, Receipt } from '../../domain/decisions/decision.ts';
+import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { Ms } from '../../domain/flavor.ts';
+import { type Currency, type Minor, sumMinor } from '../../domain/money.ts';
+import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
+import { type AgentVerdict, overrule } from '../../rules/overruling.ts';
+import { holdIdOf } from '../../store/accounts/holds.ts';
+import type { Store } from '../../store/store.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { AccountTurns } from './account-turns.ts';
+import { type RecordResult, record } from './record.ts';
+import type { Shadow } from './shadow.ts';
+
+/** The facts of one order, from one snapshot, with what else of the account the decision rests on. */
+export interface Assessment {
+  readonly facts: Facts;
+  readonly asOf: Instant;
+  readonly today: CivilDate;
+  readonly currency: Currency;
+  readonly timeZone: TimeZone;
+  readonly accountVersion: number;
+  /** Set when the last day to meet the case's conditions is over. */
+  readonly passedDeadline: Instant | null;
+}
+
+/** A decision ready to be recorded. */
+export interface DecidedApproval {
+  readonly receipt: Receipt;
+  /** The end of the last day on which the conditions count; null without conditions. */
+  readonly deadlineAt: Instant | null;
+}
+
+/** What deciding on orders works with. */
+export interface OrderDecisionDeps {
+  readonly store: Store;
+  readonly policies: PolicyProvider;
+  /** Candidates that decide beside the released policy; left out: none do. */
+  readonly shadow?: Shadow;
+  /** How long credit is held for an approved order; left out: as `HOLD_LIFE_MS` says. */
+  readonly holdLifeMs?: Ms;
+}
+
+/** The three steps of a decision on an order. Each can be run twice. */
+export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: OrderDecisionDeps) {
+  const turns = new AccountTurns();
+  return {
+    /**
+     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
+     * hold is not counted against it. Orders of one account take turns from here to their recording.
+     * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
+     */
+    async check(input: {
+      readonly approval: ServiceApprovalCase;
+      readonly conditionDeadlineAt: Instant | null;
+      readonly asOf: Instant;
+    }): Promise<Assessment> {
+      const { approval, conditionDeadlineAt, asOf } = input;
+      const { order } = approval;
+      await turns.take(order.billingAccountId, approval.workflowId);
+      const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
+      const ownHold = await heldFor(approval);
+      const { account, today } = snapshot;
+      for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
+        if (currency !== account.currency)
+          throw new BusinessFailure('CurrencyMismatch', `the account is billed in ${account.currency}`);
+      const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
+      return {
+        facts: serviceApprovalFacts(
+          withoutOwnHold(snapshot, ownHold),
+          order,
+          paidSinceCondition(snapshot, approval),
+        ),
+        asOf,
+        today,
+        currency: account.currency,
+        timeZone: account.timeZone,
+        accountVersion: account.version,
+        passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
+      };
+    },
+
+    /**
+     * Decides by the policy in force, or once more by the one that the case was decided with before; an agent's verdict
+     * or a passed deadline may overrule it. What was recorded under this number already stands: a workflow task that was lost
+     * after it had recorded runs again, and by then its own hold, or anything else, may speak for another outcome.
+     * @throws BusinessFailure PolicyNotFound
+     */
+    async decide(input: {
+      readonly approval: ServiceApprovalCase;
+      readonly assessment: Assessment;
+      readonly receiptNumber: number;
+      readonly verdict: AgentVerdict | null;
+      readonly at: Instant;
+    }): Promise<DecidedApproval> {
+      const { approval, assessment, receiptNumber, verdict, at } = input;
+      const { facts, asOf, currency, today, timeZone, accountVersion, passedDeadline } = assessment;
+      const receiptId = `${approval.workflowId}:${receiptNumber}`;
+      const written = await store.decisions.get(receiptId);
+      if (written !== null) return { receipt: written, deadlineAt: deadlineOf(written, timeZone) };
+      const policy = await policies.forCase('service-approval', at, approval.decision?.policy ?? null);
+      const byPolicy = await evaluatePolicy({
+        policy,
+        facts,
+        factsAsOf: asOf,
+        decidedAt: at,
+        currency,
+        today,
+      });
+      const { decision, decidedBy } = overrule(byPolicy, verdict, passedDeadline);
+      return {
+        receipt: {
+          ...decision,
+          receiptId,
+          requestType: 'service-approval',
+          workflowId: approval.workflowId,
+          customerId: approval.order.customerId,
+          billingAccountId: approval.order.billingAccountId,
+          decidedBy,
+          engine: RULE_ENGINE,
+          accountVersion,
+          currency,
+          today,
+        },
+        deadlineAt: deadlineOf(decision, timeZone),
+      };
+    },
+
+    /** Writes receipt, credit hold and case in one transaction, if the account is still the one that was read. */
+    async record(input: {
+      readonly receipt: Receipt;
+      readonly next: ServiceApprovalCase;
+    }): Promise<RecordResult> {
+      const { receipt, next } = input;
+      const held: Minor = next.heldCredit?.amountMinor ?? 0;
+      const hold =
+        receipt.outcome === 'approve' && held > 0
+          ? { amount: held, expiresAt: holdExpiry(receipt.decidedAt, holdLifeMs) }
+          : null;
+      const allowOverLimit = receipt.decidedBy.kind === 'agent';
+      const { order } = next;
+      const request = { receipt, orderId: order.orderId, hold, allowOverLimit, caseDoc: next };
+      const result = await record(store, request);
+      turns.end(order.billingAccountId, next.workflowId);
+      if (result.recorded) shadow?.observe(receipt, order);
+      return result;
+    },
+  };
+
+  /** What the case's hold takes of the account's credit now: nothing once it has expired. */
+  async function heldFor({ workflowId, heldCredit }: ServiceApprovalCase): Promise<Minor> {
+    if (heldCredit === null) return 0;
+    const hold = await store.holds.get(holdIdOf(workflowId));
+    return hold?.state === 'held' ? hold.amount : 0;
+  }
+}
+
+/** The end of the last day on which a decision's conditions count; null without conditions. */
+function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: TimeZone): Instant | null {
+  const lastDay = conditions
+    .map((condition) => condition.dueDate)
+    .sort()
+    .at(-1);
+  return lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone);
+}
+
+function withoutOwnHold(snapshot: AccountSnapshot, ownHold: Minor): AccountSnapshot {
+  if (ownHold === 0) return snapshot;
+  const { account } = snapshot;
+  return { ...snapshot, account: { ...account, heldCredit: Math.max(0, account.heldCredit - ownHold) } };
+}
+
+/** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */
+function paidSinceCondition(snapshot: AccountSnapshot, { outcome, decision }: ServiceApprovalCase): Minor {
+  if (outcome !== 'approveWithConditions' || decision === null) return 0;
+  const since = decision.decidedAt;
+  const settled = snapshot.recentPayments.filter(
+    (payment) => payment.status === 'settled' && payment.occurredAt >= since,
+  );
+  return sumMinor(settled.map((payment) => payment.amount));
+}
