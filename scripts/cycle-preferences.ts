@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { generateCrowd } from '../src/demo-data/generate.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
 import type { AccountPresent } from '../src/domain/accounts/snapshot.ts';
+import { presentOf } from '../src/domain/accounts/snapshot-of.ts';
 import { standingOf } from '../src/domain/accounts/standing.ts';
 import { FREQUENCIES } from '../src/domain/billing/cycle/bill-cycle.ts';
 import type { CyclePreference } from '../src/domain/billing/cycle/change.ts';
@@ -11,7 +12,6 @@ import { addMonths, atHour, civilDateAt, instantOf, isCivilDate } from '../src/d
 import { POLICIES_FOLDER } from '../src/mains/prepare.ts';
 import { createOfferJudge } from '../src/rules/judge-cycle-offers.ts';
 import { loadPolicies, policyInForce } from '../src/rules/load.ts';
-import { presentOf } from '../src/store/accounts/snapshot-of.ts';
 
 const optionsSchema = z.object({
   accounts: z.coerce.number().int().min(1),

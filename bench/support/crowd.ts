@@ -1,8 +1,8 @@
 import type { MongoClient } from 'mongodb';
 import { generateCrowd } from '../../src/demo-data/generate.ts';
+import { VIEW_FORMAT } from '../../src/domain/accounts/view/account-view.ts';
 import type { CivilDate } from '../../src/domain/civil-date.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import { VIEW_FORMAT } from '../../src/store/accounts/view-schema.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 

@@ -1,7 +1,9 @@
+import type { AccountSources } from '../accounts/account-sources.ts';
 import { openAmount } from '../accounts/standing.ts';
+import type { CivilDate } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import { inDueOrder } from '../payments/allocation.ts';
+import { applyToBill, inDueOrder } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { CreditApplied } from './bill-details.ts';
@@ -98,6 +100,33 @@ function withParts(
   for (const { billId, amount } of [...before, ...parts])
     byBill.set(billId, sumMinor([byBill.get(billId) ?? 0, amount]));
   return [...byBill].map(([billId, amount]) => ({ billId, amount }));
+}
+
+/** A bill after credit was put on it, and how much of that came out of no payment. */
+export interface CreditedBill {
+  readonly bill: Bill;
+  readonly direct: Minor;
+}
+
+/** The bills, of those given, that credit is put on; what it settles is settled on `paidDate`. */
+export function creditedBills(
+  bills: readonly Bill[],
+  placed: readonly PlacedCredit[],
+  paidDate: CivilDate,
+): CreditedBill[] {
+  return placed.flatMap(({ billId, applied }) =>
+    bills
+      .filter((bill) => bill.billId === billId)
+      .map((bill) => ({
+        bill: applyToBill(bill, appliedTotal(applied), paidDate),
+        direct: applied.direct,
+      })),
+  );
+}
+
+/** What the account has paid or been credited beyond its bills. */
+export function creditOf({ account, bills, unbilledAmount }: AccountSources): Minor {
+  return unappliedCredit(bills, unbilledAmount, account.balance);
 }
 
 function compare(a: string, b: string): number {

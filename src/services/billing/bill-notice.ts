@@ -1,8 +1,8 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
+import type { MadeBill } from '../../domain/billing/bill-plan.ts';
 import { money } from '../../domain/money.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { formatDate, formatMoney } from '../../rules/render.ts';
-import type { MadeBill } from '../../store/billing/bill-plan.ts';
 
 /** What a customer is told of a new bill; one notice a bill, written in the bill's own transaction. */
 export function billNotice({ bill, details }: MadeBill, locale: Locale): Notice {

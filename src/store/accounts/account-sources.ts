@@ -1,36 +1,15 @@
 import type { Document } from 'mongodb';
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { Customer } from '../../domain/accounts/customer.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
-import type { Subscription } from '../../domain/billing/subscription.ts';
+import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
 import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { accounts, customers } from './collections.ts';
-
-/** An account with what belongs to it, out of the collections that hold the truth. Lists are in no order. */
-export interface AccountSources {
-  readonly account: BillingAccount;
-  readonly customer: Customer;
-  /** Open ones, and all since the day asked for. */
-  readonly bills: readonly Bill[];
-  /** Those since the day asked for. */
-  readonly payments: readonly Payment[];
-  /** Active ones, and those that ended since the day asked for. */
-  readonly subscriptions: readonly Subscription[];
-  readonly unbilledAmount: Minor;
-  /** What of it waits for the bill of a cycle change's stub. */
-  readonly unbilledStubAmount: Minor;
-  /** Those since the day asked for. */
-  readonly cycleChangeDates: readonly CivilDate[];
-}
 
 /**
  * The accounts that match, by id, each with bills, payments and cycle changes since the civil day `from`. One aggregation:

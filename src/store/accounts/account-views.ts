@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
+import {
+  EMPTY_LEDGER,
+  type LedgerPart,
+  viewOf,
+  viewSince,
+  withEntries,
+} from '../../domain/accounts/view/view-of.ts';
 import { type CivilDate, civilDateAt, earlier } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
@@ -12,8 +20,6 @@ import { StoredDataError } from '../mongo/errors.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { accounts, accountViews } from './collections.ts';
-import { EMPTY_LEDGER, type LedgerPart, viewOf, viewSince, withEntries } from './view-of.ts';
-import { type AccountView, VIEW_FORMAT } from './view-schema.ts';
 
 /** What a running transaction has done to one account. */
 export interface Touch {

@@ -1,6 +1,14 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
+import type { AccountView } from '../../domain/accounts/view/account-view.ts';
+import {
+  EMPTY_LEDGER,
+  unbilledOf,
+  viewOf,
+  viewSince,
+  withEntries,
+} from '../../domain/accounts/view/view-of.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
@@ -20,8 +28,6 @@ import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { inAccountTransaction } from './account-views.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
-import { EMPTY_LEDGER, unbilledOf, viewOf, viewSince, withEntries } from './view-of.ts';
-import type { AccountView } from './view-schema.ts';
 
 /** One account with all that belongs to it. */
 export interface AccountBundle {

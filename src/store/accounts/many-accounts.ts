@@ -1,8 +1,8 @@
+import type { SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Reader } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
-import type { SnapshotSources } from './snapshot-of.ts';
 import { type Part, type Parts, readViewsOf, type ViewOf } from './view-reads.ts';
 
 /** An account that could not be read, and why. */

@@ -1,3 +1,4 @@
+import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {
@@ -6,16 +7,17 @@ import {
   type AccountSnapshot,
   HISTORY_MONTHS,
 } from '../../domain/accounts/snapshot.ts';
+import { nowOf, presentOf, recentOfYear, snapshotOf } from '../../domain/accounts/snapshot-of.ts';
+import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { type AccountSources, readSources } from './account-sources.ts';
+import { readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
 import { customers } from './collections.ts';
 import { readMany, type UnreadAccount } from './many-accounts.ts';
-import { nowOf, presentOf, recentOfYear, snapshotOf } from './snapshot-of.ts';
 import {
   billsFrom,
   newestFrom,
@@ -28,7 +30,6 @@ import {
   WITH_LEDGER,
   WITH_RECENT,
 } from './view-reads.ts';
-import type { LedgerSums } from './view-schema.ts';
 
 /** What an account owes, with what its whole ledger adds up to and its newest entries, newest first. */
 export interface AccountWithLedger {

@@ -1,11 +1,11 @@
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
+import type { PresentSources, SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
+import { type AccountView, type Row, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accountViews } from './collections.ts';
-import type { PresentSources, SnapshotSources } from './snapshot-of.ts';
-import { type AccountView, type Row, VIEW_FORMAT } from './view-schema.ts';
 
 /** What is read of every view: whose it is, whether it tells, and what the account owes. */
 const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;

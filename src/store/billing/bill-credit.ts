@@ -1,50 +1,20 @@
+import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
 import {
-  appliedTotal,
+  type CreditedBill,
+  creditedBills,
+  creditOf,
   extendedPayments,
-  type PlacedCredit,
   placeCredit,
-  unappliedCredit,
 } from '../../domain/billing/credit.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import type { Minor } from '../../domain/money.ts';
-import { applyToBill } from '../../domain/payments/allocation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import type { AccountSources } from '../accounts/account-sources.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { writeBills } from './bill-changes.ts';
 import { billDetails } from './collections.ts';
-
-/** A bill after credit was put on it, and how much of that came out of no payment. */
-export interface CreditedBill {
-  readonly bill: Bill;
-  readonly direct: Minor;
-}
-
-/** The bills, of those given, that credit is put on; what it settles is settled on `paidDate`. */
-export function creditedBills(
-  bills: readonly Bill[],
-  placed: readonly PlacedCredit[],
-  paidDate: CivilDate,
-): CreditedBill[] {
-  return placed.flatMap(({ billId, applied }) =>
-    bills
-      .filter((bill) => bill.billId === billId)
-      .map((bill) => ({
-        bill: applyToBill(bill, appliedTotal(applied), paidDate),
-        direct: applied.direct,
-      })),
-  );
-}
-
-/** What the account has paid or been credited beyond its bills. */
-export function creditOf({ account, bills, unbilledAmount }: AccountSources): Minor {
-  return unappliedCredit(bills, unbilledAmount, account.balance);
-}
 
 /** The settled payments of these accounts that no bill has taken whole. */
 export async function unallocatedPayments(

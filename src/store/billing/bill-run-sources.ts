@@ -1,31 +1,27 @@
+import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import { VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
+import { type LedgerPart, viewSince } from '../../domain/accounts/view/view-of.ts';
 import type { ConfirmedLine } from '../../domain/billing/bill-of.ts';
+import type { BillSources } from '../../domain/billing/bill-plan.ts';
+import { creditOf } from '../../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { type AccountSources, readSources } from '../accounts/account-sources.ts';
+import { readSources } from '../accounts/account-sources.ts';
 import { wholeLedger } from '../accounts/account-views.ts';
 import { accountViews, storedAccounts } from '../accounts/collections.ts';
-import { type LedgerPart, viewSince } from '../accounts/view-of.ts';
-import { VIEW_FORMAT } from '../accounts/view-schema.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import { creditOf, unallocatedPayments } from './bill-credit.ts';
+import { unallocatedPayments } from './bill-credit.ts';
 import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 
-/** Everything that the bill of one account follows from. */
-export interface BillSources extends AccountSources {
+/** The same with the last hash of the account's ledger, which new entries are chained to. */
+export interface StoredBillSources extends BillSources {
   readonly lastHash: string;
-  /** The part of the account's view that is added to. */
-  readonly ledger: LedgerPart;
-  readonly unbilled: readonly LedgerEntry[];
-  /** Of the stub that is billed next, if one is. */
-  readonly confirmed: readonly ConfirmedLine[];
-  /** Settled payments that no bill has taken whole. */
-  readonly unallocated: readonly Payment[];
 }
 
 /**
@@ -36,7 +32,7 @@ export async function readBillSources(
   tx: Tx | Reader,
   ids: readonly BillingAccountId[],
   now: Instant,
-): Promise<BillSources[]> {
+): Promise<StoredBillSources[]> {
   const found = await readSources(tx, { _id: { $in: ids } }, viewSince({ updatedAt: now }));
   const sources = found.filter(({ account }) => account.billing !== undefined);
   if (sources.length === 0) return [];
@@ -45,7 +41,7 @@ export async function readBillSources(
   const unbilled = await unbilledOf(tx, ids);
   const confirmed = await confirmedOf(tx, sources);
   const unallocated = await unallocatedOf(tx, sources, unbilled);
-  const all: BillSources[] = [];
+  const all: StoredBillSources[] = [];
   for (const source of sources) {
     const { billingAccountId: id } = source.account;
     all.push({

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { BillDraft } from '../../domain/billing/bill-of.ts';
+import { type BillPlan, draftOf, type MadeBill, planOf } from '../../domain/billing/bill-plan.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -8,12 +9,12 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { accounts, accountViews } from '../accounts/collections.ts';
 import { chainedEntries } from '../ledger/collections.ts';
+import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import type { Mapping } from '../mongo/mapping.ts';
 import { inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
-import { type BillPlan, draftOf, type MadeBill, planOf } from './bill-plan.ts';
 import { readBillSources } from './bill-run-sources.ts';
 import { billDetails, bills, subscriptions } from './collections.ts';
 
@@ -115,7 +116,10 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
     inTransaction(client, async (session) => {
       const tx = { db, session };
       const sources = await readBillSources(tx, ids, order.now);
-      const plans = sources.flatMap((source) => planOf(source, order.today, order) ?? []);
+      const plans = sources.flatMap((source) => {
+        const plan = planOf(source, order.today, order);
+        return plan === null ? [] : [{ ...plan, ...chained(source.lastHash, plan.entries) }];
+      });
       if (plans.length > 0) await write(tx, plans, order);
       return {
         made: plans.flatMap(({ made }) => made ?? []),
@@ -133,11 +137,14 @@ export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
   };
 }
 
+/** A plan whose entries are chained to the account's ledger. */
+type ChainedPlan = Omit<BillPlan, 'entries'> & ReturnType<typeof chained>;
+
 /**
  * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
  * in the same transaction, for many accounts with one round trip a collection.
  */
-async function write(tx: Tx, plans: readonly BillPlan[], { announce }: BillOrder): Promise<void> {
+async function write(tx: Tx, plans: readonly ChainedPlan[], { announce }: BillOrder): Promise<void> {
   const made = plans.flatMap((plan) => (plan.made === null ? [] : [plan.made]));
   await bulk(tx, accounts, plans.map(accountUpdate));
   await bulk(tx, chainedEntries, [
@@ -182,7 +189,11 @@ async function write(tx: Tx, plans: readonly BillPlan[], { announce }: BillOrder
   );
 }
 
-function accountUpdate({ account, versionBefore, lastHash }: BillPlan): AnyBulkWriteOperation<AnyDocument> {
+function accountUpdate({
+  account,
+  versionBefore,
+  lastHash,
+}: ChainedPlan): AnyBulkWriteOperation<AnyDocument> {
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
     updateOne: {

@@ -1,5 +1,6 @@
 import { daysPastDueOf, pastDueOf, standingOfSnapshot } from '../../domain/accounts/reads/across-accounts.ts';
 import { HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
+import { nowOf } from '../../domain/accounts/snapshot-of.ts';
 import type { Standing } from '../../domain/accounts/standing.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
@@ -7,7 +8,6 @@ import type { KpiRow } from '../../domain/insight/kpi/tally.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { accounts } from '../accounts/collections.ts';
-import { nowOf } from '../accounts/snapshot-of.ts';
 import { billsFrom, PRESENT, readViewsOf } from '../accounts/view-reads.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb';
 import { z } from 'zod';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
+import { snapshotOf } from '../../domain/accounts/snapshot-of.ts';
 import { addDays, addMonths, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
@@ -9,7 +10,6 @@ import type { Currency, Minor } from '../../domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
 import { accountViews } from '../accounts/collections.ts';
 import { readMany, type UnreadAccount } from '../accounts/many-accounts.ts';
-import { snapshotOf } from '../accounts/snapshot-of.ts';
 import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
 import { promises } from '../arrears/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';

@@ -1,5 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ZodError } from 'zod';
+import { viewSince } from '../../domain/accounts/view/view-of.ts';
+import { creditOf } from '../../domain/billing/credit.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
@@ -10,8 +12,6 @@ import { type AccountPosting, postToAccounts } from '../accounts/account-change.
 import { readSources } from '../accounts/account-sources.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
 import { storedAccounts } from '../accounts/collections.ts';
-import { viewSince } from '../accounts/view-of.ts';
-import { creditOf } from '../billing/bill-credit.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../mongo/errors.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';

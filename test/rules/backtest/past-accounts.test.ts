@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { openPastAccounts } from '../../../src/cli/policy-data.ts';
 import { readPolicyArgument } from '../../../src/cli/policy-source.ts';
+import { snapshotOf } from '../../../src/domain/accounts/snapshot-of.ts';
 import { decodeRow } from '../../../src/import/account-row.ts';
 import { accountBundle } from '../../../src/import/history.ts';
 import { scheduleOf } from '../../../src/import/schedule.ts';
 import { openSnapshots } from '../../../src/import/snapshots.ts';
-import { snapshotOf } from '../../../src/store/accounts/snapshot-of.ts';
 import { aCardRow, aFolder, cardRows, csvOf, MAPPING_FILE, theMapping } from '../../import/files.ts';
 
 const folder = await aFolder();

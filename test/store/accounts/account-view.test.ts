@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
+import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
 import { backfillAccountViews, verifyAccountView } from '../../../src/store/accounts/account-views.ts';
-import { MOST_ROWS } from '../../../src/store/accounts/view-of.ts';
 import {
   AS_OF,
   aBill,

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { MadeBill } from '../../../src/domain/billing/bill-plan.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
-import type { MadeBill } from '../../../src/store/billing/bill-plan.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';

@@ -1,12 +1,8 @@
-import {
-  type ActivityBill,
-  type ActivityPayment,
-  RECENT_ACTIVITY_LIMIT,
-} from '../../domain/accounts/reads/payment-status.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
-import { startOfDay, type TimeZone } from '../../domain/civil-date.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
-import type { AccountView } from './view-schema.ts';
+import type { Bill } from '../../billing/bill.ts';
+import { startOfDay, type TimeZone } from '../../civil-date.ts';
+import type { Payment } from '../../payments/payment.ts';
+import { type ActivityBill, type ActivityPayment, RECENT_ACTIVITY_LIMIT } from '../reads/payment-status.ts';
+import type { AccountView } from './account-view.ts';
 
 /**
  * The newest of an account's bills and payments together, as a payment status shows them, and the newest settled payment.

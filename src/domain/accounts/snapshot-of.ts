@@ -1,16 +1,16 @@
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Bill } from '../billing/bill.ts';
+import { isToBeCharged } from '../billing/bill-of.ts';
+import { addMonths, civilDateAt, type Instant, startOfDay } from '../civil-date.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { AccountSources } from './account-sources.ts';
+import type { BillingAccount } from './billing-account.ts';
 import {
   type AccountNow,
   type AccountPresent,
   type AccountSnapshot,
   HISTORY_MONTHS,
   type SnapshotCustomer,
-} from '../../domain/accounts/snapshot.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
-import { isToBeCharged } from '../../domain/billing/bill-of.ts';
-import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
-import type { AccountSources } from './account-sources.ts';
+} from './snapshot.ts';
 
 /** What of the sources a snapshot without history is made from. `bills` holds the open ones at least. */
 export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {

@@ -1,12 +1,12 @@
-import { HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
-import { isToBeCharged } from '../../domain/billing/bill-of.ts';
-import { addMonths, type CivilDate, civilDateAt } from '../../domain/civil-date.ts';
-import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
-import { CHARGE_TYPES, STUB_SOURCES } from '../../domain/ledger/posting.ts';
-import { type Minor, sumMinor } from '../../domain/money.ts';
-import type { AccountSources } from './account-sources.ts';
-import { recentOf } from './view-recent.ts';
-import { type AccountView, type EntryRow, type LedgerSums, type Row, VIEW_FORMAT } from './view-schema.ts';
+import { isToBeCharged } from '../../billing/bill-of.ts';
+import { addMonths, type CivilDate, civilDateAt } from '../../civil-date.ts';
+import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../../ledger/entry.ts';
+import { CHARGE_TYPES, STUB_SOURCES } from '../../ledger/posting.ts';
+import { type Minor, sumMinor } from '../../money.ts';
+import type { AccountSources } from '../account-sources.ts';
+import { HISTORY_MONTHS } from '../snapshot.ts';
+import { type AccountView, type EntryRow, type LedgerSums, type Row, VIEW_FORMAT } from './account-view.ts';
+import { recentOf } from './recent-of.ts';
 
 /** How many ledger entries a view shows. */
 const NEWEST_ENTRIES = 10;

@@ -1,29 +1,41 @@
-import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { Bill } from '../../domain/billing/bill.ts';
-import { billIdOf } from '../../domain/billing/bill.ts';
-import type { BillDetails } from '../../domain/billing/bill-details.ts';
-import { type BillDraft, billOf, linesOf } from '../../domain/billing/bill-of.ts';
+import type { AccountSources } from '../accounts/account-sources.ts';
+import type { BillingAccount } from '../accounts/billing-account.ts';
+import type { AccountView } from '../accounts/view/account-view.ts';
+import { type LedgerPart, unbilledOf, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
+import { type CivilDate, type Instant, startOfDay } from '../civil-date.ts';
+import type { BillId } from '../flavor.ts';
+import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
+import { numberEntries } from '../ledger/posting.ts';
+import { exact, sumMinor } from '../money.ts';
+import { applyToBill } from '../payments/allocation.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { Bill } from './bill.ts';
+import { billIdOf } from './bill.ts';
+import type { BillDetails } from './bill-details.ts';
+import { type BillDraft, billOf, type ConfirmedLine, linesOf } from './bill-of.ts';
 import {
   appliedTotal,
+  type CreditedBill,
+  creditedBills,
+  creditOf,
   extendedPayments,
   owedOnNoBill,
   placeCredit,
   unappliedCredit,
-} from '../../domain/billing/credit.ts';
-import { nextPeriod, progressAfter, progressWithout } from '../../domain/billing/period.ts';
-import type { Subscription } from '../../domain/billing/subscription.ts';
-import { type CivilDate, type Instant, startOfDay } from '../../domain/civil-date.ts';
-import type { BillId } from '../../domain/flavor.ts';
-import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
-import { numberEntries } from '../../domain/ledger/posting.ts';
-import { exact, sumMinor } from '../../domain/money.ts';
-import { applyToBill } from '../../domain/payments/allocation.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
-import { unbilledOf, viewOf, viewSince, withEntries } from '../accounts/view-of.ts';
-import type { AccountView } from '../accounts/view-schema.ts';
-import { type ChainedEntry, chained } from '../ledger/ledger-hash.ts';
-import { type CreditedBill, creditedBills, creditOf } from './bill-credit.ts';
-import type { BillSources } from './bill-run-sources.ts';
+} from './credit.ts';
+import { nextPeriod, progressAfter, progressWithout } from './period.ts';
+import type { Subscription } from './subscription.ts';
+
+/** Everything that the next bill of one account follows from. */
+export interface BillSources extends AccountSources {
+  /** The part of the account's view that is added to. */
+  readonly ledger: LedgerPart;
+  readonly unbilled: readonly LedgerEntry[];
+  /** Of the stub that is billed next, if one is. */
+  readonly confirmed: readonly ConfirmedLine[];
+  /** Settled payments that no bill has taken whole. */
+  readonly unallocated: readonly Payment[];
+}
 
 /** What of a bill run every bill carries. */
 export interface BillStamp {
@@ -42,8 +54,8 @@ export interface BillPlan {
   readonly account: BillingAccount;
   /** The version that this follows on. */
   readonly versionBefore: number;
-  readonly lastHash: string;
-  readonly entries: readonly ChainedEntry[];
+  /** The charges, numbered after the account's last entry; the store chains them. */
+  readonly entries: readonly LedgerEntry[];
   /** Entries of before that the bill collects. */
   readonly collectedIds: readonly string[];
   readonly payments: readonly Payment[];
@@ -86,8 +98,7 @@ export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp)
 }
 
 interface Postings {
-  readonly entries: readonly ChainedEntry[];
-  readonly lastHash: string;
+  readonly entries: readonly LedgerEntry[];
   readonly made: MadeBill;
   readonly payments: readonly Payment[];
   readonly paidBills: readonly CreditedBill[];
@@ -137,10 +148,8 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
     placed.filter((part) => part.billId !== billId).map(({ applied }) => appliedTotal(applied)),
   );
   const { taxLines, total, creditCarried } = draft;
-  const chain = chained(sources.lastHash, posted);
   return {
-    entries: chain.entries,
-    lastHash: chain.lastHash,
+    entries: posted,
     payments: extendedPayments(sources.unallocated, placed),
     paidBills: creditedBills(sources.bills, placed, draft.billDate),
     made: {
@@ -166,7 +175,7 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
   };
 }
 
-/** The account, its ledger's end and its view after the change. */
+/** The account and its view after the change. */
 function changed(
   sources: BillSources,
   { billing }: Required<Pick<BillingAccount, 'billing'>>,
@@ -226,7 +235,6 @@ function changed(
   return {
     account,
     versionBefore: before.version,
-    lastHash: postings?.lastHash ?? sources.lastHash,
     entries,
     collectedIds: [...collectedIds],
     payments,

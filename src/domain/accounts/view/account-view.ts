@@ -1,0 +1,68 @@
+import type { Bill } from '../../billing/bill.ts';
+import type { Subscription } from '../../billing/subscription.ts';
+import type { CivilDate } from '../../civil-date.ts';
+import type { CustomerId } from '../../flavor.ts';
+import type { EntryType } from '../../ledger/entry.ts';
+import type { Minor } from '../../money.ts';
+import type { Payment } from '../../payments/payment.ts';
+import type { BillingAccount } from '../billing-account.ts';
+import type { ShownEntry } from '../reads/balance.ts';
+import type { ActivityBill, ActivityPayment } from '../reads/payment-status.ts';
+import type { SnapshotCustomer } from '../snapshot.ts';
+
+/** A row without the ids that all rows of an account share. */
+export type Row<T> = Omit<T, 'billingAccountId' | 'customerId'>;
+
+/** Sums by type, each direction for itself, in minor units. */
+export interface LedgerSums {
+  readonly debits: Readonly<Partial<Record<EntryType, Minor>>>;
+  readonly credits: Readonly<Partial<Record<EntryType, Minor>>>;
+}
+
+/**
+ * What decisions and reads need of one account, in one document: see docs/adr/0002-account-view.md. Everything in it is
+ * derived from the other collections and written with them.
+ */
+export interface AccountView {
+  readonly billingAccountId: string;
+  readonly customerId: CustomerId;
+  /** {@link VIEW_FORMAT} of the program that wrote it. */
+  readonly format: number;
+  readonly account: BillingAccount;
+  /** No personal data: erasing a customer's leaves the views as they are. */
+  readonly customer: Omit<SnapshotCustomer, 'customerId'>;
+  /** Bills and payments are all there from this day on; what is asked of days before is read from their collections. */
+  readonly since: CivilDate;
+  /** False: the account has more rows than a view holds, and the lists are empty. */
+  readonly complete: boolean;
+  /** Whatever their age. */
+  readonly openBills: readonly Row<Bill>[];
+  /** Active ones, and those that ended and whose last days are not billed. */
+  readonly subscriptions: readonly Row<Subscription>[];
+  readonly unbilledAmount: Minor;
+  /** What of it waits for the bill of a cycle change's stub. */
+  readonly unbilledStubAmount: Minor;
+  /** Newest first. */
+  readonly cycleChangeDates: readonly CivilDate[];
+  /** What a payment status shows of the past: the newest bills and payments, with the newest settled payment. */
+  readonly recent: {
+    readonly bills: readonly ActivityBill[];
+    readonly payments: readonly ActivityPayment[];
+  };
+  readonly history: {
+    readonly settledBills: readonly Row<Bill>[];
+    readonly payments: readonly Row<Payment>[];
+  };
+  readonly ledger: {
+    /** Of the whole ledger. */
+    readonly sums: LedgerSums;
+    /** The newest, by when they happened. */
+    readonly newest: readonly EntryRow[];
+  };
+}
+
+/** What of a ledger entry is shown, without the id of its account. */
+export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
+
+/** Raise it when what a view holds changes: the migration then rebuilds every view of another format. */
+export const VIEW_FORMAT = 4;

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { EMPTY_LEDGER, unbilledOf } from '../../../src/domain/accounts/view/view-of.ts';
+import { type BillSources, planOf } from '../../../src/domain/billing/bill-plan.ts';
+import {
+  ACCOUNT_ID,
+  aBill,
+  aBillingAccount,
+  aCustomer,
+  aLedger,
+  aNewEntry,
+  aPayment,
+  aSubscription,
+} from '../../support/builders.ts';
+
+const STAMP = { runId: 'run-1', now: '2026-12-01T02:00:00.000Z' };
+const BILL_ID = `BILL:${ACCOUNT_ID}:2026-12-01`;
+
+/** An account whose bill of November is due to be made on 1 December. */
+function sourcesOf(parts: Partial<BillSources> = {}): BillSources {
+  const { unbilled = [] } = parts;
+  return {
+    account: aBillingAccount({ billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } }),
+    customer: aCustomer(),
+    bills: [],
+    payments: [],
+    subscriptions: [aSubscription({ subscriptionId: 'SUB-1' })],
+    ...unbilledOf(unbilled),
+    cycleChangeDates: [],
+    ledger: EMPTY_LEDGER,
+    unbilled,
+    confirmed: [],
+    unallocated: [],
+    ...parts,
+  };
+}
+
+describe('a bill is planned from values alone', () => {
+  test('it charges the period, moves the progress, and the view says the same as the plan', () => {
+    const sources = sourcesOf();
+    const plan = planOf(sources, '2026-12-01', STAMP);
+    expect(plan?.entries).toMatchObject([
+      { type: 'recurringCharge', amount: 4_500, sequence: 1, balanceAfter: 4_500, billId: BILL_ID },
+    ]);
+    expect(plan?.made?.bill).toMatchObject({
+      ...{ billId: BILL_ID, periodFrom: '2026-11-01', periodTo: '2026-11-30', dueDate: '2026-12-15' },
+      ...{ amount: 4_500, paidAmount: 0, state: 'sent' },
+    });
+    expect(plan?.account).toMatchObject({
+      ...{ balance: 4_500, sequence: 1, version: sources.account.version + 1 },
+      billing: { billedThrough: '2026-11-30', nextBillDate: '2027-01-01' },
+    });
+    expect(plan?.versionBefore).toBe(sources.account.version);
+    expect(plan?.view.account).toEqual(plan?.account);
+    expect(plan?.view.openBills.map(({ billId }) => billId)).toEqual([BILL_ID]);
+    expect(plan?.view.ledger.sums).toEqual({ debits: { recurringCharge: 4_500 }, credits: {} });
+  });
+
+  test('it collects what no bill has, and charges it once', () => {
+    const unbilled = aLedger([aNewEntry({ type: 'oneOffCharge', amount: 1_000, source: 'order' })]);
+    const account = { ...sourcesOf().account, balance: 1_000, sequence: 1 };
+    const plan = planOf(sourcesOf({ account, unbilled }), '2026-12-01', STAMP);
+    expect(plan?.made?.bill.amount).toBe(5_500);
+    expect(plan?.collectedIds).toEqual(unbilled.map(({ entryId }) => entryId));
+    expect(plan?.account.balance).toBe(5_500);
+    expect(plan?.view.unbilledAmount).toBe(0);
+  });
+
+  test('unapplied credit goes on the older bill first, then on the new one', () => {
+    const older = aBill({ billDate: '2026-11-01', amount: 1_000 });
+    const payment = aPayment({ amount: 3_000 });
+    const account = { ...sourcesOf().account, balance: -2_000 };
+    const plan = planOf(
+      sourcesOf({ account, bills: [older], payments: [payment], unallocated: [payment] }),
+      '2026-12-01',
+      STAMP,
+    );
+    expect(plan?.paidBills).toMatchObject([{ bill: { billId: older.billId, state: 'settled' }, direct: 0 }]);
+    expect(plan?.made?.bill).toMatchObject({ paidAmount: 2_000, state: 'partiallyPaid' });
+    expect(plan?.payments).toMatchObject([
+      {
+        allocations: [
+          { billId: older.billId, amount: 1_000 },
+          { billId: BILL_ID, amount: 2_000 },
+        ],
+      },
+    ]);
+    expect(plan?.account.balance).toBe(2_500);
+  });
+
+  test('a service whose announced last day is billed ends with the bill', () => {
+    const service = aSubscription({ endDate: '2026-11-20' });
+    const plan = planOf(sourcesOf({ subscriptions: [service] }), '2026-12-01', STAMP);
+    expect(plan?.made?.bill.amount).toBe(3_000);
+    expect(plan?.endedServices).toEqual([{ ...service, state: 'terminated' }]);
+    expect(plan?.view.subscriptions).toEqual([]);
+  });
+
+  test('a closed account with nothing to charge passes its bill date without a bill', () => {
+    const account = { ...sourcesOf().account, state: 'closed' as const };
+    const plan = planOf(sourcesOf({ account, subscriptions: [] }), '2026-12-01', STAMP);
+    expect(plan).toMatchObject({ made: null, entries: [], payments: [], paidBills: [] });
+    expect(plan?.account.version).toBe(account.version + 1);
+  });
+
+  test('there is no plan before the bill date, and none for an account that is not billed', () => {
+    expect(planOf(sourcesOf(), '2026-11-30', STAMP)).toBeNull();
+    expect(planOf(sourcesOf({ account: aBillingAccount() }), '2026-12-01', STAMP)).toBeNull();
+  });
+});
