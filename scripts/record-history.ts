@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { bundleWorkflows } from '../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { locateTestServer, startServers, stderrLog } from '../src/servers/index.ts';
 import { SCENARIOS } from '../test/support/scenarios.ts';
@@ -19,7 +20,11 @@ const only = process.argv[2] ?? '';
 const servers = await startServers({ ephemeral: true, log: stderrLog, searchAttributes: SEARCH_ATTRIBUTES });
 try {
   await mkdir(FOLDER, { recursive: true });
-  const lab = await openWorkflowLab(await locateTestServer(stderrLog), servers.mongodb.uri);
+  const lab = await openWorkflowLab({
+    testServerPath: await locateTestServer(stderrLog),
+    mongodbUri: servers.mongodb.uri,
+    bundle: await bundleWorkflows(),
+  });
   for (const { name, play } of SCENARIOS.filter((scenario) => scenario.name.startsWith(only))) {
     const file = join(FOLDER, `${name}.json`);
     if (existsSync(file)) {

@@ -13,6 +13,7 @@ import { connectMongo } from '../store/mongo/connection.ts';
 import { createLogger, type LogLevel } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { type RunningApi, startApi } from './api.ts';
+import type { WorkflowBundle } from './temporal-worker.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
 /** What to run on this machine, and where. */
@@ -29,6 +30,8 @@ export interface OneMachineOptions {
   readonly logLevel?: LogLevel;
   /** `any`: a free one. By default 8080, or another when it is taken. */
   readonly httpPort?: 'any';
+  /** Made already, instead of the build's or one made on the spot. */
+  readonly workflowBundle?: WorkflowBundle;
   /** Work on the database before worker and API start, such as seeding. */
   readonly prepare?: (client: MongoClient, database: string) => Promise<void>;
 }
@@ -93,7 +96,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     runtimeInstalled = true;
     await prepare(options, config);
     log('worker: building the workflow bundle and starting');
-    const worker = await startWorker(config, logger);
+    const worker = await startWorker(config, logger, undefined, options.workflowBundle);
     stopping.push(() => worker.stop());
     worker.ended.catch((error: unknown) => log(`the worker ended: ${String(error)}`));
     const api = await startApi(config, { log: logger });

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Running } from './data-folder.ts';
 import { startWithFolder } from './data-folder.ts';
@@ -41,6 +42,8 @@ export interface StartOptions {
   uiCodecEndpoint?: string;
   /** true: free ports, nothing kept. For tests. */
   ephemeral?: boolean;
+  /** true: what an `ephemeral` MongoDB writes stays in memory where this machine has room for it. For tests. */
+  inMemory?: boolean;
   /** Default: `process.env`. */
   env?: Env;
 }
@@ -164,6 +167,22 @@ async function both(context: Context): Promise<[Part<Servers['mongodb']>, Part<S
   throw new Error(reasons.join('\n'));
 }
 
+/** Linux's folder in memory. */
+const MEMORY_FOLDER = '/dev/shm';
+const MEMORY_NEEDED_BYTES = 3 * 2 ** 30;
+
+/** A folder in memory for temporary files; where there is none, or too little room, the usual one. */
+async function memoryFolder(): Promise<string> {
+  try {
+    await access(MEMORY_FOLDER, constants.W_OK);
+    const { bavail, bsize } = await statfs(MEMORY_FOLDER);
+    if (Math.min(bavail * bsize, freemem()) >= MEMORY_NEEDED_BYTES) return MEMORY_FOLDER;
+  } catch {
+    // Not this system, or not for this user.
+  }
+  return tmpdir();
+}
+
 /**
  * Provides a real MongoDB replica set and a real Temporal server: those named by MONGODB_URI and TEMPORAL_ADDRESS, or
  * servers that are found or fetched and started here. Until this returns, Ctrl-C and SIGTERM end the process after stopping
@@ -178,7 +197,7 @@ export async function startServers(options: StartOptions): Promise<Servers> {
   const log = options.log ?? stderrLog;
   const temporary = options.ephemeral === true && options.dataDir === undefined;
   const dataDir = temporary
-    ? await mkdtemp(join(tmpdir(), 'goodstanding-'))
+    ? await mkdtemp(join(options.inMemory === true ? await memoryFolder() : tmpdir(), 'goodstanding-'))
     : resolve(options.dataDir ?? dataFolder(env));
   await mkdir(dataDir, { recursive: true });
   const context: Context = { options, env, log, dataDir, temporary };

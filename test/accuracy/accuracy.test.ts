@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { lyingService } from './lying-service.ts';
 import { dayOf } from './oracle/days.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   service = await startService({
     dataDir: folder,
     log: () => undefined,
+    workflowBundle: await testWorkflowBundle(),
     servers: {
       mongodb: { uri: inject('mongodbUri'), ...given },
       temporal: { address: inject('temporalAddress'), namespace: 'default', ...given },

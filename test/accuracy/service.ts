@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OneMachine, startOneMachine } from '../../src/mains/one-machine.ts';
+import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import type { Log, Servers } from '../../src/servers/index.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
@@ -38,6 +39,7 @@ export const AREA = 'accuracy';
 export async function startService(options: {
   readonly dataDir?: string;
   readonly servers?: Servers;
+  readonly workflowBundle?: WorkflowBundle;
   readonly log: Log;
 }): Promise<Service> {
   const run = `accuracy-${Date.now().toString(36)}-${process.pid}`;
@@ -51,6 +53,7 @@ export async function startService(options: {
     database: run,
     taskQueue: run,
     ...(options.servers === undefined ? {} : { servers: options.servers }),
+    ...(options.workflowBundle === undefined ? {} : { workflowBundle: options.workflowBundle }),
   });
   const client = await connectMongo(machine.servers.mongodb.uri, { appName: 'accuracy' });
   const store = createStore(client.db(run), client);

@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createBillRunActivities } from '../../src/activities/bill-run.ts';
 import { dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import { addDays, epochMsOf, startOfDay } from '../../src/domain/civil-date.ts';
@@ -7,15 +7,14 @@ import { DUNNING } from '../../src/messages/dunning.ts';
 import { accountsPaidByRun, billAccount } from '../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { aUniqueId } from '../store/support.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { untilState } from '../support/playing.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+  lab = await aLabForThisFile();
 }, 120_000);
-afterAll(() => lab?.close());
 
 /** A credit that the next bill of the account collects, and that is more than it owes. */
 async function credit(billingAccountId: string): Promise<void> {

@@ -19,6 +19,7 @@ import { createStore, type Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
 import { AS_OF, aCustomer, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
 import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 
 const ISSUER = 'https://issuer.test';
 const AUDIENCE = 'goodstanding-test';
@@ -83,7 +84,12 @@ export async function anApi(
   const api = await startApi(config, parts.worker === true ? {} : { now: () => Date.parse(AS_OF) });
   const worker =
     parts.worker === true
-      ? await startWorker(config, createLogger({ level: 'silent', name: 'worker' }))
+      ? await startWorker(
+          config,
+          createLogger({ level: 'silent', name: 'worker' }),
+          undefined,
+          await testWorkflowBundle(),
+        )
       : undefined;
   const connection = await Connection.connect({ address: testTemporalAddress() });
   const client = new Client({ connection });

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
 import { failureConverterPath } from '../../src/codec/data-converter.ts';
-import { bundleWorkflows } from '../../src/mains/temporal-worker.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { forbiddenOf, modulesOf } from './bundle-modules.ts';
 
 const BUNDLING_MS = 60_000;
@@ -22,7 +23,7 @@ describe('the workflow bundle', () => {
   test('holds the workflows, the domain and what the SDK needs, and nothing else', {
     timeout: BUNDLING_MS,
   }, async () => {
-    const modules = modulesOf((await bundleWorkflows()).code);
+    const modules = modulesOf(await readFile((await testWorkflowBundle()).codePath, 'utf8'));
     expect(modules).toEqual(
       expect.arrayContaining([
         'src/workflows/service-approval.ts',

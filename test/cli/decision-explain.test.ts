@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ExplanationSchema } from '../../src/api/schemas/decisions/explanation.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
@@ -8,8 +6,8 @@ import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { aFolder } from '../import/files.ts';
 import { releasedDocument, releasedPolicy } from '../rules/given.ts';
 import { AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
+import { runGoodstanding } from '../support/cli.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const folder = await aFolder();
 
 let file = '';
@@ -45,16 +43,11 @@ beforeAll(async () => {
 });
 
 /** No address, no token: whatever asks a server fails. */
-function explain(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, 'decision', 'explain', ...args],
-      { env: { PATH: process.env['PATH'], TZ: 'UTC', GOODSTANDING_URL: 'http://127.0.0.1:1' } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
+const explain = (...args: string[]) =>
+  runGoodstanding(['decision', 'explain', ...args], {
+    GOODSTANDING_URL: 'http://127.0.0.1:1',
+    GOODSTANDING_TOKEN: undefined,
   });
-}
 
 describe('goodstanding decision explain --file', () => {
   test('tells an operator rule by rule, without a server, what held and what would change it', async () => {

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/rules/canonical.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { releasedDocument } from '../rules/given.ts';
 import { leaf, rule } from '../rules/lint/given.ts';
+import { runGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, testMongoUri } from '../support/servers.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const NAME = 'service-approval';
 const DRAFT = `${NAME}@only-stored`;
 const document = await releasedDocument(NAME);
@@ -36,19 +34,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-function policy(
+const policy = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = { MONGODB_DATABASE: database.name },
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, 'policy', ...args],
-      { env: { ...process.env, MONGODB_URI: testMongoUri(), ...env } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+) => runGoodstanding(['policy', ...args], { MONGODB_URI: testMongoUri(), ...env });
 
 describe('a version that only the database has', () => {
   test.each([

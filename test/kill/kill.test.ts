@@ -2,6 +2,7 @@
 import type { Db } from 'mongodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AnyDocument } from '../../src/store/mongo/collection.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { type Complaint, complaintsOf, differences } from './checks.ts';
 import { type Machine, type Product, startMachine } from './machine.ts';
 import { killTest } from './run.ts';
@@ -11,7 +12,7 @@ vi.setConfig({ testTimeout: 400_000 });
 
 let machine: Machine;
 beforeAll(async () => {
-  machine = await startMachine();
+  machine = await startMachine(await testWorkflowBundle());
   afterAll(() => machine.stop());
 });
 

@@ -63,7 +63,10 @@ const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 const ROLES = ['operations', 'care', 'processor'] as const satisfies readonly Role[];
 
 /** Starts MongoDB and Temporal on free ports and builds the workflow bundle. Nothing is kept. */
-export async function startMachine(): Promise<Machine> {
+export async function startMachine(
+  /** Made already, instead of one made here. */
+  madeBundle?: { readonly codePath: string },
+): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-kill-'));
   const stopping: (() => Promise<unknown>)[] = [
     () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
@@ -77,7 +80,8 @@ export async function startMachine(): Promise<Machine> {
     let mongod = await startMongod(options);
     stopping.push(() => mongod.stop());
     const uri = mongodUri(options.port);
-    const [servers, { code }] = await Promise.all([
+    const bundle = madeBundle?.codePath ?? join(folder, 'workflow-bundle.js');
+    const [servers] = await Promise.all([
       startServers({
         dataDir: join(folder, 'servers'),
         ephemeral: true,
@@ -85,11 +89,9 @@ export async function startMachine(): Promise<Machine> {
         searchAttributes: SEARCH_ATTRIBUTES,
         env: { ...process.env, MONGODB_URI: uri, TEMPORAL_ADDRESS: undefined },
       }),
-      bundleWorkflows(),
+      madeBundle ?? bundleWorkflows().then(({ code }) => writeFile(bundle, code)),
     ]);
     stopping.push(() => servers.stop());
-    const bundle = join(folder, 'workflow-bundle.js');
-    await writeFile(bundle, code);
     const issuer = await createDevIssuer({ folder, issuer: 'https://issuer.kill', audience: 'kill' });
     const jwks = join(folder, 'jwks.json');
     await writeFile(jwks, JSON.stringify(issuer.jwks));

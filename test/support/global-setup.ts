@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { TEMPORAL_TEST_SERVER } from '../../src/servers/executables.ts';
@@ -11,6 +14,8 @@ declare module 'vitest' {
     /** host:port of the real Temporal server all test files share. */
     temporalAddress: string;
     temporalUiUrl: string;
+    /** A folder of this run, removed after it. */
+    runFolder: string;
     /** The executable of the time-skipping test server; empty when there is none. */
     testServerPath: string;
     /** Why there is no time-skipping test server; empty when there is one. */
@@ -57,14 +62,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     (error: unknown) => ({ path: '', problem: error instanceof Error ? error.message : String(error) }),
   );
   try {
-    const servers = await startServers({ ephemeral: true, env, log, searchAttributes: SEARCH_ATTRIBUTES });
+    const searchAttributes = SEARCH_ATTRIBUTES;
+    const servers = await startServers({ ephemeral: true, inMemory: true, env, log, searchAttributes });
+    const runFolder = await mkdtemp(join(tmpdir(), 'goodstanding-run-'));
     const { path, problem } = await testServer;
     project.provide('mongodbUri', servers.mongodb.uri);
     project.provide('temporalAddress', servers.temporal.address);
     project.provide('temporalUiUrl', servers.temporal.uiUrl ?? '');
     project.provide('testServerPath', path);
     project.provide('testServerProblem', problem);
-    return () => servers.stop();
+    project.provide('runFolder', runFolder);
+    return async () => {
+      await servers.stop();
+      await rm(runFolder, { recursive: true, force: true });
+    };
   } catch (error) {
     for (const line of lines) stderrLog(line);
     throw error;

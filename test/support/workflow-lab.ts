@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { MongoClient } from 'mongodb';
 import type { ActivityDependencies } from '../../src/activities/dependencies.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
@@ -11,12 +11,7 @@ import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
-import {
-  bundleWorkflows,
-  createWorker,
-  type WorkerSettings,
-  type WorkflowBundle,
-} from '../../src/mains/temporal-worker.ts';
+import { createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { KEYS } from '../../src/messages/search-attributes.ts';
 import {
   awaitDecision,
@@ -30,6 +25,7 @@ import { createStore, type Store } from '../../src/store/store.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from './builders.ts';
 import { bundleOf } from './bundle.ts';
 import { quietTemporal } from './quiet-temporal.ts';
+import { timeSkippingServer } from './time-skipping.ts';
 
 /** The key that recorded histories are encrypted with. Public: it protects nothing but test data. */
 export const TEST_KEYRING: Keyring = createKeyring(new Map([['test', new Uint8Array(32).fill(7)]]), 'test');
@@ -64,37 +60,33 @@ export interface WorkflowLab {
   close(): Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundle> | null = null;
-
-const STARTS = 4;
-
-/** Temporal's package gives the server five seconds to answer, which a Java program does not always make on a busy machine. */
-export async function timeSkippingServer(path: string): Promise<TestWorkflowEnvironment> {
-  for (let start = 1; ; start += 1)
-    try {
-      return await TestWorkflowEnvironment.createTimeSkipping({
-        server: { executable: { type: 'existing-path', path } },
-      });
-    } catch (error) {
-      if (start === STARTS) throw error;
-    }
+/** What a lab is made of. */
+export interface LabParts {
+  /** The executable of the time-skipping server. */
+  readonly testServerPath: string;
+  /** A real replica set. */
+  readonly mongodbUri: string;
+  /** Another way to it for the worker, which a test can cut. */
+  readonly workerMongodbUri?: string;
+  readonly bundle: WorkflowBundle;
+  /** What the activities get besides store and policies. */
+  readonly dependencies?: Partial<ActivityDependencies>;
+  readonly tuning?: NonNullable<WorkerSettings['tuning']>;
+  /** Wraps the worker's store: so a test gets between a commit and what follows it. */
+  readonly seenByWorker?: (store: Store) => Store;
 }
 
-/**
- * Opens a lab. `testServerPath` is the time-skipping server, `mongodbUri` a real replica set; the worker may reach it
- * another way, `workerMongodbUri`, that a test can cut. `more` is what its activities get besides. `seenByWorker` wraps the worker's
- * store: so a test gets between a commit and what follows it.
- */
-export async function openWorkflowLab(
-  testServerPath: string,
-  mongodbUri: string,
+/** Opens a lab; the caller closes it. Tests use aLabForThisFile (lab-for-this-file.ts). */
+export async function openWorkflowLab({
+  testServerPath,
+  mongodbUri,
   workerMongodbUri = mongodbUri,
-  more: Partial<ActivityDependencies> = {},
-  tuning: NonNullable<WorkerSettings['tuning']> = {},
-  seenByWorker: (store: Store) => Store = (store) => store,
-): Promise<WorkflowLab> {
+  bundle,
+  dependencies = {},
+  tuning = {},
+  seenByWorker = (store) => store,
+}: LabParts): Promise<WorkflowLab> {
   quietTemporal();
-  bundle ??= bundleWorkflows();
   const env = await timeSkippingServer(testServerPath);
   const mongo = await new MongoClient(mongodbUri).connect();
   const database = `lab-${randomUUID().slice(0, 8)}`;
@@ -103,7 +95,6 @@ export async function openWorkflowLab(
   const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
-  const code = await bundle;
   const riskModels = await loadRiskModel(POLICIES_FOLDER);
   const startWorker = async () => {
     const worker = await createWorker({
@@ -111,10 +102,10 @@ export async function openWorkflowLab(
       namespace: 'default',
       taskQueue,
       keyring: TEST_KEYRING,
-      bundle: code,
+      bundle,
       dependencies: {
         riskModel: (at) => riskModels.inForce(at),
-        ...more,
+        ...dependencies,
         store: workerStore,
         policies: createPolicyProvider(workerStore),
       },

@@ -1,13 +1,12 @@
 /** Policies change while orders are running: released, rolled back, shadowed, and every decision can be proven. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { PolicyStandingSchema, ShadowReportSchema } from '../../src/api/schemas/policies/policy.ts';
+import { runGoodstanding } from '../support/cli.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
@@ -15,7 +14,6 @@ import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 const SHIPPED = '2026-11-23';
 const NAME = 'service-approval';
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const Document = z.looseObject({
   rules: z.array(z.looseObject({ name: z.string() })),
   parameters: z.record(z.string(), z.number()),
@@ -63,18 +61,11 @@ async function as(
 ): Promise<{ stdout: string; stderr: string }> {
   const role = who === 'ann' ? 'analyst' : 'policyApprover';
   const token = who === null ? '' : await system.machine.issuer.issueToken({ role, subject: who });
-  const env = { ...process.env, GOODSTANDING_URL: system.machine.api.url, GOODSTANDING_TOKEN: token };
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, ...args],
-      { env },
-      (_, stdout, stderr) => {
-        if (child.exitCode === code) resolve({ stdout, stderr });
-        else reject(new Error(`${args.join(' ')} ended with ${child.exitCode}: ${stdout}${stderr}`));
-      },
-    );
-  });
+  const env = { GOODSTANDING_URL: system.machine.api.url, GOODSTANDING_TOKEN: token };
+  const ended = await runGoodstanding(args, env);
+  if (ended.code !== code)
+    throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
+  return ended;
 }
 
 async function written(version: string, document: unknown): Promise<string> {

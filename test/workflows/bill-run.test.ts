@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { BILL_RUN, billRunWorkflowId } from '../../src/messages/bill-run.ts';
 import { putAccount } from '../store/support.ts';
 import { aSubscription } from '../support/builders.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+  lab = await aLabForThisFile();
 }, 120_000);
-afterAll(() => lab?.close());
 
 const run = async (
   timeZone: string | null,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import {
   awaitQuote,
@@ -12,8 +12,8 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import type { Store } from '../../src/store/store.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 /** What happens after a transaction has committed and before its activity has answered. */
 let afterCommit: (() => Promise<unknown>) | null = null;
@@ -47,9 +47,8 @@ const withAGap = (store: Store): Store => ({
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri(), undefined, {}, {}, withAGap);
+  lab = await aLabForThisFile({ seenByWorker: withAGap });
 });
-afterAll(() => lab.close());
 
 async function noticesOf(customerId: string): Promise<string[]> {
   const { items } = await lab.store.notices.list({ customerId, limit: 20, cursor: null });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type DunningCase, dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
@@ -10,14 +10,13 @@ import {
   type OverdueAccountsResult,
 } from '../../src/messages/dunning.ts';
 import { anId, aPaymentMethod } from '../support/builders.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri(), undefined, {}, { maxCachedWorkflows: 0 });
+  lab = await aLabForThisFile({ tuning: { maxCachedWorkflows: 0 } });
 });
-afterAll(() => lab.close());
 
 /** An account with one bill of 45.00 that is so many days late, and its running dunning. */
 async function dunned(daysLate = 6) {

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { SCENARIOS } from '../support/scenarios.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+  lab = await aLabForThisFile();
 });
-afterAll(() => lab.close());
 
 describe('every ending of every workflow', () => {
   test.each(SCENARIOS)('$name ends in $endsIn', async ({ play, endsIn }) => {

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createServiceApprovalActivities } from '../../src/activities/service-approval.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { cancel, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { untilState } from '../support/scenarios.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+  lab = await aLabForThisFile();
 });
-afterAll(() => lab.close());
 
 const activities = () =>
   createServiceApprovalActivities({ store: lab.store, policies: createPolicyProvider(lab.store) });

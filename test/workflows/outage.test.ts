@@ -8,23 +8,19 @@ import {
   billingCycleChangeWorkflowId,
   confirm,
 } from '../../src/messages/billing-cycle-change.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import { testMongoUri } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let toMongo: TcpProxy;
 beforeAll(async () => {
   const { host } = new URL(testMongoUri());
   toMongo = await aTcpProxy(host);
-  lab = await openWorkflowLab(
-    testServerPath(),
-    testMongoUri(),
-    `mongodb://${toMongo.address}/?directConnection=true`,
-  );
+  lab = await aLabForThisFile({ workerMongodbUri: `mongodb://${toMongo.address}/?directConnection=true` });
 });
 afterAll(async () => {
-  await lab.close();
   await toMongo.close();
 });
 

@@ -1,6 +1,6 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import {
@@ -12,9 +12,9 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import type { Store } from '../../src/store/store.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { pay, untilState } from '../support/scenarios.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 /** What happens while the next slot is being given back. */
 let meanwhile: (() => Promise<unknown>) | null = null;
@@ -32,9 +32,8 @@ const withAGap = (store: Store): Store => ({
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri(), undefined, {}, {}, withAGap);
+  lab = await aLabForThisFile({ seenByWorker: withAGap });
 });
-afterAll(() => lab.close());
 
 const handleOf = ({ orderId }: ServiceOrder) =>
   lab.client.workflow.getHandle(serviceApprovalWorkflowId(orderId));

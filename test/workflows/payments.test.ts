@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { createHttpProcessor } from '../../src/gateways/payments/http-processor.ts';
 import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
@@ -10,25 +10,26 @@ import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
 import { aReport, aUniqueId } from '../store/support.ts';
 import type { SnapshotBuilder } from '../support/builders.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { runOnce } from '../support/payment-scenarios.ts';
 import { untilState } from '../support/playing.ts';
 import { aProcessor, type TestProcessor } from '../support/processor.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let processor: TestProcessor;
 beforeAll(async () => {
   processor = await aProcessor();
   const rules = await loadReconsiderationRules(POLICIES_FOLDER);
-  lab = await openWorkflowLab(testServerPath(), testMongoUri(), testMongoUri(), {
-    payments: {
-      processor: createHttpProcessor({ url: processor.url, timeoutMs: 200 }),
-      reconsideration: (at) => rules.inForce(at).parameters,
+  lab = await aLabForThisFile({
+    dependencies: {
+      payments: {
+        processor: createHttpProcessor({ url: processor.url, timeoutMs: 200 }),
+        reconsideration: (at) => rules.inForce(at).parameters,
+      },
     },
   });
 }, 120_000);
-afterAll(() => lab?.close());
 
 interface Reconciled {
   readonly asked: number;

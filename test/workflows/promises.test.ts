@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from '../support/promise-scenarios.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
-  lab = await openWorkflowLab(testServerPath(), testMongoUri());
+  lab = await aLabForThisFile();
 });
-afterAll(() => lab.close());
 
 describe('a promise to pay, from its beginning to its end', () => {
   test.each(PROMISE_SCENARIOS)(

@@ -5,9 +5,9 @@ import { createSenders } from '../../src/gateways/notices/senders.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/messages/reminders.ts';
 import { putAccount } from '../store/support.ts';
 import { aBill } from '../support/builders.ts';
-import { testMongoUri, testServerPath } from '../support/servers.ts';
+import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
-import { openWorkflowLab, type WorkflowLab } from '../support/workflow-lab.ts';
+import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 let smtp: SmtpCatcher;
@@ -17,12 +17,11 @@ beforeAll(async () => {
   const settings = { url: smtp.url, from: 'billing@telecom.example' };
   channels = createSenders({ smtp: settings, webhook: undefined, sms: undefined });
   const more = { senders: channels.senders };
-  lab = await openWorkflowLab(testServerPath(), testMongoUri(), testMongoUri(), more);
+  lab = await aLabForThisFile({ dependencies: more });
 }, 120_000);
 afterAll(async () => {
   channels.close();
   await smtp.close();
-  await lab?.close();
 });
 
 const run = (workflowType: string) =>

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
-import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
+import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { SCENARIOS } from '../support/scenarios.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { TEST_KEYRING } from '../support/workflow-lab.ts';
 
 const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
@@ -24,7 +25,7 @@ let bundle: WorkflowBundle;
 let brokenBundle: WorkflowBundle;
 beforeAll(async () => {
   quietTemporal();
-  bundle = await bundleWorkflows();
+  bundle = await testWorkflowBundle();
   brokenBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./broken-twin.ts', import.meta.url)),
     failureConverterPath,

@@ -5,7 +5,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { testServerPath, uniqueName } from '../support/servers.ts';
-import { timeSkippingServer } from '../support/workflow-lab.ts';
+import { timeSkippingServer } from '../support/time-skipping.ts';
 
 function bundleOf(file: string) {
   const workflowsPath = fileURLToPath(new URL(file, import.meta.url));

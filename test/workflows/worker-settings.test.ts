@@ -1,11 +1,12 @@
 import { NativeConnection } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { MINUTE_MS } from '../../src/domain/civil-date.ts';
-import { bundleWorkflows, createWorker } from '../../src/mains/temporal-worker.ts';
+import { createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { aDatabaseForThisFile, testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { TEST_KEYRING } from '../support/workflow-lab.ts';
 
 const { db, client } = await aDatabaseForThisFile();
@@ -19,7 +20,7 @@ test('a machine that pauses for less than a minute in the middle of a workflow t
     namespace: 'default',
     taskQueue: uniqueName('settings'),
     keyring: TEST_KEYRING,
-    bundle: await bundleWorkflows(),
+    bundle: await testWorkflowBundle(),
     dependencies: { store, policies: createPolicyProvider(store) },
     shutdownGraceMs: 1_000,
   });

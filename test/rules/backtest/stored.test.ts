@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOutcomes } from '../../../src/cli/outcome-file.ts';
 import { backtestStored, type StoredBacktest } from '../../../src/cli/policy-stored.ts';
@@ -11,6 +9,7 @@ import { decisions } from '../../../src/store/decisions/collections.ts';
 import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
+import { runGoodstanding } from '../../support/cli.ts';
 import { aTestDatabase, testMongoUri } from '../../support/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
 
@@ -285,21 +284,10 @@ describe('a backtest over stored decisions', () => {
   });
 });
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-
-function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [
-        ...['--import', 'tsx', MAIN, 'policy', 'backtest', '--policy', 'service-approval@2026-11-01'],
-        ...args,
-      ],
-      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
+const command = (...args: string[]) =>
+  runGoodstanding(['policy', 'backtest', '--policy', 'service-approval@2026-11-01', ...args], {
+    MONGODB_URI: testMongoUri(),
   });
-}
 
 describe('goodstanding policy backtest --stored', () => {
   test('prints the figures without bad rates, by segment, and writes the report', async () => {

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { PaymentStatus } from '../../../src/domain/payments/payment.ts';
@@ -12,6 +10,7 @@ import {
   type ReadSettlementRow,
 } from '../../../src/services/payments/settlement.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { runGoodstanding } from '../../support/cli.ts';
 import { testMongoUri } from '../../support/servers.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -162,22 +161,14 @@ describe('a settlement file', () => {
 });
 
 describe('goodstanding reconcile', () => {
-  const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'goodstanding-reconcile-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-    new Promise((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['--import', 'tsx', MAIN, 'reconcile', '--database', t.db.databaseName, ...args],
-        { env: { ...process.env, MONGODB_URI: testMongoUri() } },
-        (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-      );
-    });
+  const run = (...args: string[]) =>
+    runGoodstanding(['reconcile', '--database', t.db.databaseName, ...args], { MONGODB_URI: testMongoUri() });
   const fileOf = async (name: string, text: string): Promise<string> => {
     const file = join(folder, name);
     await writeFile(file, text);

@@ -17,6 +17,7 @@ import { createStore, type Store } from '../../../src/store/store.ts';
 import { aSnapshot, type SnapshotBuilder } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';
 import { testMongoUri, testTemporalAddress, uniqueName } from '../../support/servers.ts';
+import { testWorkflowBundle } from '../../support/workflow-bundle.ts';
 import { assertAsDocumented } from './contract.ts';
 
 /** One call of the API. */
@@ -99,6 +100,7 @@ export async function aSystem({
     taskQueue: uniqueName('system'),
     logLevel: 'silent',
     httpPort: 'any',
+    workflowBundle: await testWorkflowBundle(),
   });
   const { config, api, issuer } = machine;
   const mongo = await new MongoClient(servers.mongodb.uri).connect();

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { KpiReportSchema, RatingSchema } from '../../../../src/api/schemas/insight/kpi.ts';
@@ -8,6 +6,7 @@ import type { InquiryState } from '../../../../src/domain/cases/inquiry.ts';
 import { KPI_NAMES } from '../../../../src/domain/insight/kpi/definitions.ts';
 import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { AS_OF } from '../../../support/builders.ts';
+import { runGoodstanding } from '../../../support/cli.ts';
 import { type ApiUnderTest, anApi, type Call, problemOf } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
@@ -163,17 +162,11 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
 });
 
 describe('goodstanding kpis', { timeout: 90_000 }, () => {
-  const MAIN = fileURLToPath(new URL('../../../../src/cli/main.ts', import.meta.url));
-  async function kpis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  async function kpis(...args: string[]) {
     const GOODSTANDING_TOKEN = await api.tokenOf('operations');
-    const env = { PATH: process.env['PATH'], GOODSTANDING_URL: api.publicBaseUrl, GOODSTANDING_TOKEN };
-    return new Promise((resolve) => {
-      const child = execFile(
-        process.execPath,
-        ['--import', 'tsx', MAIN, 'kpis', ...args],
-        { env },
-        (_, out, err) => resolve({ code: child.exitCode ?? -1, stdout: out, stderr: err }),
-      );
+    return runGoodstanding(['kpis', ...args], {
+      GOODSTANDING_URL: api.publicBaseUrl,
+      GOODSTANDING_TOKEN,
     });
   }
 

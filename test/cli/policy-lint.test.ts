@@ -1,25 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aPolicy, leaf, rule, SOUND_TEST, withRules } from './given.ts';
+import { aPolicy, leaf, rule, SOUND_TEST, withRules } from '../rules/lint/given.ts';
+import { runGoodstanding } from '../support/cli.ts';
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
-const RELEASED = fileURLToPath(
-  new URL('../../../policies/service-approval/2026-11-01.json', import.meta.url),
-);
+const RELEASED = fileURLToPath(new URL('../../policies/service-approval/2026-11-01.json', import.meta.url));
 
-function goodstanding(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, 'policy', ...args],
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+const goodstanding = (...args: string[]) => runGoodstanding(['policy', ...args]);
 
 let folder = '';
 let faulty = '';

@@ -1,24 +1,12 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { aCardRow, aFolder, csvOf, MAPPING_FILE } from '../import/files.ts';
+import { runGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, testMongoUri } from '../support/servers.ts';
-import { aCardRow, aFolder, csvOf, MAPPING_FILE } from './files.ts';
 
 const folder = await aFolder();
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
-/** Runs the goodstanding command and tells how it ended. */
-function goodstanding(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, ...args],
-      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
+const goodstanding = (...args: string[]) => runGoodstanding(args, { MONGODB_URI: testMongoUri() });
 
 describe('goodstanding import accounts', () => {
   test('ends with 2 and names the report when a row was refused, and the summary is alone on standard output', async () => {

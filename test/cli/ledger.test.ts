@@ -1,24 +1,11 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { putAccount } from '../store/support.ts';
+import { runGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, testMongoUri } from '../support/servers.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-function ledger(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, 'ledger', ...args],
-      { env: { ...process.env, MONGODB_URI: testMongoUri() } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
-}
-
+const ledger = (...args: string[]) => runGoodstanding(['ledger', ...args], { MONGODB_URI: testMongoUri() });
 const verify = (...args: string[]) => ledger('verify', ...args);
 
 test('goodstanding ledger verify ends with 0 when all holds, and with 1 naming the first broken entry when not', async () => {

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { ImportProblem } from '../import/mapping.ts';
+import { commandsFor } from './commands.ts';
+import { CliProblem } from './problem.ts';
+
+/** The goodstanding command with one of its parts, or, when `part` is none of them, with all. */
+export async function goodstandingProgram(part: string | undefined): Promise<Command> {
+  const command = new Command('goodstanding')
+    .description('Credit-check and provisioning decisions: the tools around them')
+    .showHelpAfterError('(--help shows what there is)');
+  for (const add of await commandsFor(part)) add(command);
+  return command;
+}
+
+/**
+ * Runs the goodstanding command: results on standard output, everything else on standard error, the exit code in
+ * `process.exitCode`.
+ *
+ * @param args what follows `goodstanding` on the command line
+ * @throws whatever is not a problem of the caller's
+ */
+export async function goodstanding(args: readonly string[]): Promise<void> {
+  try {
+    const program = await goodstandingProgram(args[0]);
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CliProblem || error instanceof ImportProblem)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,100 @@
+/** The goodstanding command in this process: no promise of its commands needs one of their own, and each start takes seconds. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { goodstanding } from '../../src/cli/program.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+/** How a command ended, and what it said. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Ends a command as `process.exit` would, without ending the tests. */
+class Exit extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `goodstanding` with these arguments and tells how it ended. Calls run one after another, because standard output, exit
+ * code and environment are the process's.
+ *
+ * @param env added to the environment of the tests; undefined takes a variable away
+ */
+export function runGoodstanding(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Ended> {
+  const run = last.then(() => runNow(args, env));
+  last = run.catch(() => undefined);
+  return run;
+}
+
+async function runNow(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Ended> {
+  const said = { stdout: '', stderr: '' };
+  const before = { ...process.env };
+  const { exit, exitCode } = process;
+  const restore = [capture('stdout', said), capture('stderr', said)];
+  setEnvironment({ ...before, ...env });
+  process.exitCode = undefined;
+  process.exit = (code) => {
+    throw new Exit(Number(code ?? process.exitCode ?? 0));
+  };
+  try {
+    await goodstanding(args);
+    return { code: Number(process.exitCode ?? 0), ...said };
+  } catch (error) {
+    if (error instanceof Exit) return { code: error.code, ...said };
+    return { code: 1, ...said, stderr: `${said.stderr}${String(error)}` };
+  } finally {
+    process.exit = exit;
+    process.exitCode = exitCode;
+    setEnvironment(before);
+    for (const step of restore) step();
+  }
+}
+
+function capture(name: 'stdout' | 'stderr', said: Record<'stdout' | 'stderr', string>): () => void {
+  const stream = process[name];
+  const { write } = stream;
+  stream.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {
+    said[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    const done = rest.findLast((one) => typeof one === 'function');
+    if (done !== undefined) process.nextTick(done);
+    return true;
+  };
+  return () => {
+    stream.write = write;
+  };
+}
+
+function setEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
+/** The same in a process of its own: for what only a process can show. */
+export function spawnGoodstanding(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', MAIN, ...args],
+      { env: { ...process.env, ...env } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}

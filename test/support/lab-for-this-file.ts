@@ -1,0 +1,17 @@
+import { afterAll } from 'vitest';
+import { testMongoUri, testServerPath } from './servers.ts';
+import { testWorkflowBundle } from './workflow-bundle.ts';
+import { type LabParts, openWorkflowLab, type WorkflowLab } from './workflow-lab.ts';
+
+/** A lab on the MongoDB and the bundle of the test run, closed after the file's last test. */
+export async function aLabForThisFile(
+  parts: Omit<LabParts, 'testServerPath' | 'mongodbUri' | 'bundle'> = {},
+): Promise<WorkflowLab> {
+  const bundle = await testWorkflowBundle();
+  const lab = await openWorkflowLab({
+    ...{ testServerPath: testServerPath(), mongodbUri: testMongoUri(), bundle },
+    ...parts,
+  });
+  afterAll(() => lab.close());
+  return lab;
+}
