@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type ApiClient, apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
 const Run = z.looseObject({
@@ -33,18 +34,19 @@ const Preview = z.looseObject({
 });
 type Preview = z.output<typeof Preview>;
 
-const HELP = `
-Examples:
-  $ export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)
-  $ goodstanding bill-run                          # every account whose bill date has come
-  $ goodstanding bill-run --zone Europe/Berlin
-  $ goodstanding bill-run --account BA-0007 --json
-  $ goodstanding bill preview BA-0007
-
-Every time zone has its planned run a day; this is for an outage's end, a repaired account, or a look. A bill is made once,
+const HELP = examples(
+  [
+    'export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)',
+    'goodstanding bill-run                          # every account whose bill date has come',
+    'goodstanding bill-run --zone Europe/Berlin',
+    'goodstanding bill-run --account BA-0007 --json',
+    'goodstanding bill preview BA-0007',
+  ],
+  `Every time zone has its planned run a day; this is for an outage's end, a repaired account, or a look. A bill is made once,
 however often you run it.
 
-Exit codes: 0 all due bills are made; 2 some accounts could not be billed; 1 it could not run.`;
+Exit codes: 0 all due bills are made; 2 some accounts could not be billed; 1 it could not run.`,
+);
 
 const SOME_FAILED = 2;
 const LOOK_EVERY_MS = 500;
@@ -66,6 +68,7 @@ export function addBillCommand(program: Command): void {
   program
     .command('bill')
     .description('look at bills')
+    .addHelpText('after', examples(['goodstanding bill preview BA-0007']))
     .command('preview <billingAccountId>')
     .description('the next bill of an account as it would be made now; nothing is stored')
     .option('--json', 'print it as JSON, alone on standard output')

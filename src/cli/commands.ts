@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from './examples.ts';
 
 type Add = (program: Command) => void;
 
@@ -48,6 +49,7 @@ function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('check what the product needs on this machine, and say how to mend what is missing')
     .option('--json', 'print the findings as JSON, alone on standard output')
+    .addHelpText('after', examples(['goodstanding doctor', 'goodstanding doctor --json']))
     .action(async (flags: { json?: true }) => {
       // Not even to show its help: it loads the Temporal SDK.
       const { runDoctor } = await import('./doctor.ts');

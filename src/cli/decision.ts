@@ -5,6 +5,7 @@ import type { Receipt } from '../domain/decisions/decision.ts';
 import { verifyReceipt } from '../rules/verify.ts';
 import { receiptSchema } from '../store/decisions/schema.ts';
 import { apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
 const Verification = z.looseObject({
@@ -23,16 +24,17 @@ const Export = z.looseObject({
   policyDocument: z.record(z.string(), z.unknown()),
 });
 
-const HELP = `
-Examples:
-  $ goodstanding decision verify service-approval:ORD-1001:1
-  $ goodstanding decision export service-approval:ORD-1001:1 > decision.json
-  $ goodstanding decision verify --file decision.json          # offline: needs no server and no token
-
-Verifying decides the case again, from the facts in the receipt and the policy version that it names, and compares both
+const HELP = examples(
+  [
+    'goodstanding decision verify service-approval:ORD-1001:1',
+    'goodstanding decision export service-approval:ORD-1001:1 > decision.json',
+    'goodstanding decision verify --file decision.json          # offline: needs no server and no token',
+  ],
+  `Verifying decides the case again, from the facts in the receipt and the policy version that it names, and compares both
 byte for byte.
 
-Exit codes: 0 it is the same; 3 it is not; 1 it could not be verified.`;
+Exit codes: 0 it is the same; 3 it is not; 1 it could not be verified.`,
+);
 
 /** It was verified, and it is not the same. */
 const NOT_THE_SAME = 3;
@@ -41,7 +43,14 @@ const NOT_THE_SAME = 3;
 export function registerDecisionCommand(program: Command): void {
   const decision = program
     .command('decision')
-    .description('prove a decision that was made, or take its proof along');
+    .description('prove a decision that was made, or take its proof along')
+    .addHelpText(
+      'after',
+      examples([
+        'goodstanding decision verify service-approval:ORD-1001:1',
+        'goodstanding decision explain service-approval:ORD-1001:1',
+      ]),
+    );
   decision
     .command('verify [receiptId]')
     .description('decide a case again from its receipt, and compare')

@@ -2,17 +2,22 @@ import type { Command } from 'commander';
 import { readDunningPolicy } from '../rules/dunning/load.ts';
 import { runDunningTests } from '../rules/dunning/tests.ts';
 import { PolicyRefused } from '../rules/policy-schema.ts';
+import { examples } from './examples.ts';
+
+const TEST_EXAMPLE = 'goodstanding dunning test --policy policies/dunning/2026-11-01.json';
 
 /** `goodstanding dunning test`: a dunning policy is checked and its own tests are run. Exit code 1 when one fails. */
 export function addDunningCommand(program: Command): void {
   const dunning = program
     .command('dunning')
-    .description('dunning policies: what happens to who does not pay');
+    .description('dunning policies: what happens to who does not pay')
+    .addHelpText('after', examples([TEST_EXAMPLE]));
   dunning
     .command('test')
     .description('checks a dunning policy and runs the tests that are kept with it')
     .requiredOption('--policy <file>', 'the document, such as policies/dunning/2026-11-01.json')
     .option('--json', 'the results as JSON', false)
+    .addHelpText('after', examples([TEST_EXAMPLE, `${TEST_EXAMPLE} --json`]))
     .action(async (options: { policy: string; json: boolean }) => {
       process.exitCode = await test(options);
     });

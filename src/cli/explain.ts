@@ -14,6 +14,7 @@ import { PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
 import { AUDIENCES, type Audience } from '../rules/texts/reason-text.ts';
 import { receiptSchema } from '../store/decisions/schema.ts';
 import { apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
 const FORMATS = ['text', 'json', 'html'] as const;
@@ -32,11 +33,11 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding decision explain service-approval:ORD-1001:1
-  $ goodstanding decision explain service-approval:ORD-1001:1 --audience customer --locale de
-  $ goodstanding decision explain --file decision.json --format html > decision.html     # offline`;
+const HELP = examples([
+  'goodstanding decision explain service-approval:ORD-1001:1',
+  'goodstanding decision explain service-approval:ORD-1001:1 --audience customer --locale de',
+  'goodstanding decision explain --file decision.json --format html > decision.html     # offline',
+]);
 
 /** Adds `decision explain` to the `decision` command, which is made when there is none yet. */
 export function registerDecisionExplainCommand(program: Command): void {

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { type EntriesImportSummary, importEntries } from '../import/entries.ts';
+import { examples } from './examples.ts';
 import { type ImportFlags, runImportCommand } from './import-run.ts';
 
-const HELP = `
-Examples:
-  $ goodstanding import entries charges.ndjson.gz --dry-run
-  $ goodstanding import entries charges.ndjson.gz --database goodstanding_real --report refused.ndjson --json
-
-The file is NDJSON, plain or compressed (.gz), one entry a line:
+const HELP = examples(
+  [
+    'goodstanding import entries charges.ndjson.gz --dry-run',
+    'goodstanding import entries charges.ndjson.gz --database goodstanding_real --report refused.ndjson --json',
+  ],
+  `The file is NDJSON, plain or compressed (.gz), one entry a line:
   {"billingAccountId":"BA-0007","idempotencyKey":"cdr-42","type":"usage","direction":"debit",
    "amount":{"amountMinor":129,"currency":"EUR"},"occurredAt":"2026-11-22T09:29:00Z","source":"rating"}
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 Every entry is posted once: the same file again, or after it was stopped or killed, posts what is not in yet.
 
-Exit codes: 0 all lines are in; 1 the import could not run; 2 lines were refused, see the report; 130 stopped by Ctrl-C.`;
+Exit codes: 0 all lines are in; 1 the import could not run; 2 lines were refused, see the report; 130 stopped by Ctrl-C.`,
+);
 
 /** Adds `import entries` to the `import` command. */
 export function addImportEntriesCommand(imports: Command): void {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { isCivilDate } from '../domain/civil-date.ts';
 import { loadMapping } from '../import/mapping.ts';
 import { type ImportSummary, importAccounts } from '../import/run.ts';
+import { examples } from './examples.ts';
 import { addImportEntriesCommand } from './import-entries.ts';
 import { type ImportFlags, runImportCommand } from './import-run.ts';
 
@@ -11,21 +12,28 @@ interface Flags extends ImportFlags {
   readonly limit?: number;
 }
 
-const EXAMPLES = `
-Examples:
-  $ goodstanding import accounts accounts.csv.gz --mapping mappings/uci-credit-default.json --dry-run
-  $ goodstanding import accounts accounts.csv.gz --mapping mappings/uci-credit-default.json --database goodstanding_real
-  $ goodstanding import accounts more.ndjson --mapping my-mapping.json --report refused.ndjson --json
-
-The file is CSV with a header line, or NDJSON (.ndjson, .jsonl); either may be compressed (.gz).
+const EXAMPLES = examples(
+  [
+    'goodstanding import accounts accounts.csv.gz --mapping mappings/uci-credit-default.json --dry-run',
+    'goodstanding import accounts accounts.csv.gz --mapping mappings/uci-credit-default.json --database goodstanding_real',
+    'goodstanding import accounts more.ndjson --mapping my-mapping.json --report refused.ndjson --json',
+  ],
+  `The file is CSV with a header line, or NDJSON (.ndjson, .jsonl); either may be compressed (.gz).
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 An import that was stopped or killed goes on when the same command is given again.
 
-Exit codes: 0 all rows are in; 1 the import could not run; 2 rows were refused, see the report; 130 stopped by Ctrl-C.`;
+Exit codes: 0 all rows are in; 1 the import could not run; 2 rows were refused, see the report; 130 stopped by Ctrl-C.`,
+);
 
 /** Adds `import accounts` and `import entries` to the command. */
 export function addImportCommand(program: Command): void {
-  const imports = program.command('import').description('load data from files');
+  const imports = program
+    .command('import')
+    .description('load data from files')
+    .addHelpText(
+      'after',
+      examples(['goodstanding import accounts --help', 'goodstanding import entries --help']),
+    );
   addImportEntriesCommand(imports);
   imports
     .command('accounts <file>')

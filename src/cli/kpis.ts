@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { isCivilDate } from '../domain/civil-date.ts';
 import { apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
 const Figure = z.looseObject({
@@ -35,18 +36,19 @@ type Report = z.output<typeof Report>;
 type Kpi = Report['kpis'][number];
 type Figure = z.output<typeof Figure>;
 
-const HELP = `
-Examples:
-  $ export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)
-  $ goodstanding kpis
-  $ goodstanding kpis --from 2026-01-01 --to 2026-03-31 --json
-  $ goodstanding kpis --from 2026-01-01 --to 2026-12-31 --rollup    # what the nightly rollup has kept
-  $ goodstanding kpis --explain --json                              # with the query behind each figure
-
-The figures of the mission over a span of days (UTC, both ends included; by default the last 90 days), each with its target. Where there
+const HELP = examples(
+  [
+    'export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)',
+    'goodstanding kpis',
+    'goodstanding kpis --from 2026-01-01 --to 2026-03-31 --json',
+    'goodstanding kpis --from 2026-01-01 --to 2026-12-31 --rollup    # what the nightly rollup has kept',
+    'goodstanding kpis --explain --json                              # with the query behind each figure',
+  ],
+  `The figures of the mission over a span of days (UTC, both ends included; by default the last 90 days), each with its target. Where there
 is nothing to measure it says "no data". What each figure means is in docs/kpis.md.
 
-Exit codes: 0 the figures were printed, whatever they say; 1 they could not be had.`;
+Exit codes: 0 the figures were printed, whatever they say; 1 they could not be had.`,
+);
 
 /** Adds `kpis`. */
 export function registerKpiCommand(program: Command): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { BillingViolation } from '../domain/billing/audit.ts';
 import { auditBilling } from '../store/billing/billing-audit.ts';
+import { examples } from './examples.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
@@ -11,16 +12,14 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding ledger audit
-  $ goodstanding ledger audit --account BA-0007 --json
-
-Of every account: the balance is the sum of the ledger; each bill made here asks for the entries it collected and no other; what is
+const HELP = examples(
+  ['goodstanding ledger audit', 'goodstanding ledger audit --account BA-0007 --json'],
+  `Of every account: the balance is the sum of the ledger; each bill made here asks for the entries it collected and no other; what is
 paid on it is its payments, credit, write-offs and credit notes; periods follow each other without gap or overlap; payments
 are put on bills up to their amount; unapplied credit is not negative. The rules are in docs/billing.md. Nothing is written.
 
-Exit codes: 0 every rule holds; 1 one does not, or the audit could not run.`;
+Exit codes: 0 every rule holds; 1 one does not, or the audit could not run.`,
+);
 
 /** Adds `ledger audit` to the ledger command. */
 export function addLedgerAudit(ledger: Command): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FAULT_TEXTS } from '../store/ledger/ledger-proof.ts';
 import { type BrokenLedger, type LedgerVerification, verifyLedger } from '../store/ledger/ledger-verify.ts';
+import { examples } from './examples.ts';
 import { addLedgerAudit } from './ledger-audit.ts';
 import { withDatabase } from './mongo.ts';
 import { CliProblem } from './problem.ts';
@@ -12,21 +13,22 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding ledger verify
-  $ goodstanding ledger verify --account BA-0007 --json
-
-Of every account: entries numbered without gaps, each balance following on the one before, the chain of hashes unbroken, and
+const HELP = examples(
+  ['goodstanding ledger verify', 'goodstanding ledger verify --account BA-0007 --json'],
+  `Of every account: entries numbered without gaps, each balance following on the one before, the chain of hashes unbroken, and
 balance, number of entries and last hash of the account those of its last entry. Reads in snapshots, so it may run
 beside a working system. Nothing is written.
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 
-Exit codes: 0 every ledger holds; 1 one is broken, or the proof could not run.`;
+Exit codes: 0 every ledger holds; 1 one is broken, or the proof could not run.`,
+);
 
 /** Adds `ledger verify` and `ledger audit` to the command. */
 export function addLedgerCommand(program: Command): void {
-  const ledger = program.command('ledger').description('prove the ledgers');
+  const ledger = program
+    .command('ledger')
+    .description('prove the ledgers')
+    .addHelpText('after', examples(['goodstanding ledger verify', 'goodstanding ledger audit']));
   addLedgerAudit(ledger);
   ledger
     .command('verify')

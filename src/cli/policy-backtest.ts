@@ -9,6 +9,7 @@ import { type SegmentFact, segmentFactOf, segmentOf } from '../rules/backtest/se
 import { backtestText } from '../rules/backtest/text.ts';
 import type { CompiledPolicy } from '../rules/compile.ts';
 import { scorecardOf } from '../rules/score.ts';
+import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
 import {
   refuseBesideStored,
@@ -40,19 +41,20 @@ type Flags = PastAccountsFlags & Shown;
 /** As they come from the command line, before it is known which of both backtests is meant. */
 type GivenFlags = Shown & Partial<PastAccountsFlags> & Pick<PastAccountsFlags, 'bad'> & StoredFlags;
 
-const EXAMPLES = `
-Examples:
-  $ goodstanding policy backtest --policy service-approval@2026-11-01 \\
-      --data accounts.csv.gz --mapping mappings/uci-credit-default.json --outcome default.payment.next.month
-  $ goodstanding policy backtest --policy service-approval@2026-11-01 --against candidate.json \\
-      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --bad yes --segment utilisationPercent --report report.html
-  $ goodstanding policy backtest --policy candidate.json --against service-approval@2026-11-01 \\
-      --stored --from 2026-11-01 --to 2026-11-30 --outcomes became.csv --outcome WRITTEN_OFF --account-column ACCOUNT
-
-With --data, facts are computed as for an order of today: the mapping makes bills and payments of a row, as "import
+const EXAMPLES = examples(
+  [
+    `goodstanding policy backtest --policy service-approval@2026-11-01 \\
+      --data accounts.csv.gz --mapping mappings/uci-credit-default.json --outcome default.payment.next.month`,
+    `goodstanding policy backtest --policy service-approval@2026-11-01 --against candidate.json \\
+      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --bad yes --segment utilisationPercent --report report.html`,
+    `goodstanding policy backtest --policy candidate.json --against service-approval@2026-11-01 \\
+      --stored --from 2026-11-01 --to 2026-11-30 --outcomes became.csv --outcome WRITTEN_OFF --account-column ACCOUNT`,
+  ],
+  `With --data, facts are computed as for an order of today: the mapping makes bills and payments of a row, as "import
 accounts" does. With --stored, the first decision that a policy made of each service approval is made again from the
 facts in its receipt; MONGODB_URI names the MongoDB, without it the one that "npm start" runs is taken. Without --outcomes
-there are no bad rates. Nothing is written but the report. See docs/policies.md.`;
+there are no bad rates. Nothing is written but the report. See docs/policies.md.`,
+);
 
 /** Adds the options that name a file of past accounts; `required`: a command that has nothing else to work on. */
 export function pastAccountsOptions(command: Command, required = true): Command {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { REQUEST_TYPES, type RequestType } from '../domain/decisions/decision.ts';
 import { POLICY_STATES } from '../domain/policies/lifecycle.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
 import { CliProblem } from './problem.ts';
 
@@ -48,8 +49,7 @@ const Audit = z.object({
 });
 const Detail = z.looseObject({ document: z.record(z.string(), z.unknown()) });
 
-const HELP = `
-Needs a running API: GOODSTANDING_URL (default http://localhost:8080) and GOODSTANDING_TOKEN. With "npm start" on this machine:
+const NOTES = `Needs a running API: GOODSTANDING_URL (default http://localhost:8080) and GOODSTANDING_TOKEN. With "npm start" on this machine:
   $ export GOODSTANDING_TOKEN=$(cat .goodstanding/tokens/analyst)
 
 From a file to live decisions:
@@ -58,6 +58,8 @@ From a file to live decisions:
   $ goodstanding policy approve service-approval@2026-12-01             # as another person, an approver
   $ goodstanding policy release service-approval@2026-12-01 --at 2026-12-01T00:00:00Z
   $ goodstanding policy rollback service-approval --note "too many reviews"`;
+
+const REF = 'service-approval@2026-12-01';
 
 /** `name@version`. */
 export function policyRef(text: string): PolicyRef {
@@ -84,25 +86,27 @@ function instant(text: string): string {
 /** Adds everything that moves a policy from draft to release and back. */
 export function registerPolicyLifecycleCommands(program: Command): void {
   const policy = policyCommand(program);
-  const command = (name: string, description: string): Command =>
+  const command = (name: string, description: string, example: string): Command =>
     policy
       .command(name)
       .description(description)
       .option('--json', 'print the answer as JSON, alone on standard output')
-      .addHelpText('after', HELP);
+      .addHelpText('after', examples([`goodstanding policy ${example}`], NOTES));
   const withNote = (made: Command): Command => made.option('--note <text>', 'kept on the audit trail');
 
-  command('list', 'list the versions of all policies, and which decide now')
+  command('list', 'list the versions of all policies, and which decide now', 'list --state inReview')
     .addOption(new Option('--name <name>', 'of this policy only').choices(REQUEST_TYPES))
     .addOption(new Option('--state <state>', 'in this state only').choices(POLICY_STATES))
     .action((flags: Flags & { name?: string; state?: string }) => list(apiClient(process.env), flags));
 
-  command('get <name@version>', 'print the document of a version').action(async (ref: string) => {
-    const { document } = await apiClient(process.env).get(pathOf(parsed(ref)), Detail);
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  });
+  command('get <name@version>', 'print the document of a version', `get ${REF} > policy.json`).action(
+    async (ref: string) => {
+      const { document } = await apiClient(process.env).get(pathOf(parsed(ref)), Detail);
+      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    },
+  );
 
-  withNote(command('put <file>', 'store a policy file as a draft of yours')).action(
+  withNote(command('put <file>', 'store a policy file as a draft of yours', 'put my-policy.json')).action(
     async (file: string, flags: Flags) => {
       const document = await documentOf(file);
       const api = apiClient(process.env);
@@ -116,31 +120,45 @@ export function registerPolicyLifecycleCommands(program: Command): void {
     ['reject', 'rejection', 'send a version in review back to its author'],
     ['retire', 'retirement', 'take a version that does not decide out of use for good'],
   ] as const)
-    withNote(command(`${name} <name@version>`, description)).action(async (ref: string, flags: Flags) => {
-      const path = `${pathOf(parsed(ref))}/${step}`;
-      tell(flags, await apiClient(process.env).post(path, { note: flags.note ?? null }, Standing));
-    });
+    withNote(command(`${name} <name@version>`, description, `${name} ${REF} --note "as discussed"`)).action(
+      async (ref: string, flags: Flags) => {
+        const path = `${pathOf(parsed(ref))}/${step}`;
+        tell(flags, await apiClient(process.env).post(path, { note: flags.note ?? null }, Standing));
+      },
+    );
 
-  withNote(command('release <name@version>', 'let an approved version decide from an instant on'))
+  withNote(
+    command(
+      'release <name@version>',
+      'let an approved version decide from an instant on',
+      `release ${REF} --at 2026-12-01T00:00:00Z`,
+    ),
+  )
     .option('--at <instant>', "from then on; left out: the document's own effective time, or now", instant)
     .action(async (ref: string, { at, ...flags }: Flags & { at?: string }) => {
       const body = { note: flags.note ?? null, ...(at === undefined ? {} : { effectiveAt: at }) };
       tell(flags, await apiClient(process.env).post(`${pathOf(parsed(ref))}/release`, body, Standing));
     });
 
-  withNote(command('rollback <name>', 'let the version released before decide again, from now on')).action(
-    async (name: string, flags: Flags) => {
-      const path = `/v1/policies/${nameOf(name)}/rollback`;
-      tell(flags, await apiClient(process.env).post(path, { note: flags.note ?? null }, Standing));
-    },
-  );
+  withNote(
+    command(
+      'rollback <name>',
+      'let the version released before decide again, from now on',
+      'rollback service-approval --note "too many reviews"',
+    ),
+  ).action(async (name: string, flags: Flags) => {
+    const path = `/v1/policies/${nameOf(name)}/rollback`;
+    tell(flags, await apiClient(process.env).post(path, { note: flags.note ?? null }, Standing));
+  });
 
-  command('history <name[@version]>', 'who did what to a policy, and when').action(
-    async (ref: string, flags: Flags) => {
-      const path = ref.includes('@') ? pathOf(parsed(ref)) : `/v1/policies/${nameOf(ref)}`;
-      history(await apiClient(process.env).get(`${path}/audit`, Audit), flags);
-    },
-  );
+  command(
+    'history <name[@version]>',
+    'who did what to a policy, and when',
+    'history service-approval',
+  ).action(async (ref: string, flags: Flags) => {
+    const path = ref.includes('@') ? pathOf(parsed(ref)) : `/v1/policies/${nameOf(ref)}`;
+    history(await apiClient(process.env).get(`${path}/audit`, Audit), flags);
+  });
 }
 
 /** A malformed reference is told as any other problem. */

@@ -3,6 +3,7 @@ import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
 import { type LintFinding, lintPolicy } from '../rules/lint/lint.ts';
 import { type PolicyTestResult, runPolicyTests } from '../rules/policy-tests.ts';
 import { policyInWords } from '../rules/policy-words.ts';
+import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
 import { readPolicyArgument, readPolicyJson } from './policy-source.ts';
 
@@ -10,32 +11,34 @@ interface Flags {
   readonly json?: true;
 }
 
-const LINT_HELP = `
-Examples:
-  $ goodstanding policy lint my-policy.json
-  $ goodstanding policy lint policies/*/*.json
-  $ goodstanding policy lint service-approval@2026-12-01      # of policies/, or stored in MongoDB
-  $ goodstanding policy lint my-policy.json --json | jq '.[].findings[] | select(.severity == "error")'
-
-Each finding names its place in the file (a JSON pointer), says what to do and, where facts show it, gives an example.
+const LINT_HELP = examples(
+  [
+    'goodstanding policy lint my-policy.json',
+    'goodstanding policy lint policies/*/*.json',
+    'goodstanding policy lint service-approval@2026-12-01      # of policies/, or stored in MongoDB',
+    `goodstanding policy lint my-policy.json --json | jq '.[].findings[] | select(.severity == "error")'`,
+  ],
+  `Each finding names its place in the file (a JSON pointer), says what to do and, where facts show it, gives an example.
 All findings are listed in docs/policy-lint.md.
 
-Exit codes: 0 no errors (there may be warnings); 1 errors, or a policy that can't be read.`;
+Exit codes: 0 no errors (there may be warnings); 1 errors, or a policy that can't be read.`,
+);
 
-const TEST_HELP = `
-Examples:
-  $ goodstanding policy test my-policy.json
-  $ goodstanding policy test policies/*/*.json --json
-  $ goodstanding policy test service-approval@2026-12-01      # of policies/, or stored in MongoDB
+const TEST_HELP = examples(
+  [
+    'goodstanding policy test my-policy.json',
+    'goodstanding policy test policies/*/*.json --json',
+    'goodstanding policy test service-approval@2026-12-01      # of policies/, or stored in MongoDB',
+  ],
+  `Decides every case of the policy's own "tests" as the service would, and compares outcome and reasons.
 
-Decides every case of the policy's own "tests" as the service would, and compares outcome and reasons.
+Exit codes: 0 all passed (or there were none); 1 a test failed, or a policy is not usable.`,
+);
 
-Exit codes: 0 all passed (or there were none); 1 a test failed, or a policy is not usable.`;
-
-const SHOW_HELP = `
-Examples:
-  $ goodstanding policy show my-policy.json
-  $ goodstanding policy show service-approval@2026-11-01 --locale de`;
+const SHOW_HELP = examples([
+  'goodstanding policy show my-policy.json',
+  'goodstanding policy show service-approval@2026-11-01 --locale de',
+]);
 
 /** Adds `policy lint`, `policy test` and `policy show` to the command. */
 export function registerPolicyLintCommands(program: Command): void {

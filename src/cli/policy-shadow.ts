@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatMoney } from '../rules/render.ts';
 import { apiClient } from './api-client.ts';
+import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
 import { parsed, pathOf, table } from './policy-lifecycle.ts';
 import { CliProblem } from './problem.ts';
@@ -35,15 +36,16 @@ interface Flags {
   readonly to?: string;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding policy shadow service-approval@2026-12-01 --start
-  $ goodstanding policy shadow service-approval@2026-12-01                  # how it compares so far
-  $ goodstanding policy shadow service-approval@2026-12-01 --from 2026-11-23T00:00:00Z --json
-  $ goodstanding policy shadow service-approval@2026-12-01 --stop
-
-A candidate sees every fact of every live order and decides without effect. "At stake" is the one-off charge and the
-monthly charge over the whole term. Needs GOODSTANDING_URL and GOODSTANDING_TOKEN, as "policy list" does.`;
+const HELP = examples(
+  [
+    'goodstanding policy shadow service-approval@2026-12-01 --start',
+    'goodstanding policy shadow service-approval@2026-12-01                  # how it compares so far',
+    'goodstanding policy shadow service-approval@2026-12-01 --from 2026-11-23T00:00:00Z --json',
+    'goodstanding policy shadow service-approval@2026-12-01 --stop',
+  ],
+  `A candidate sees every fact of every live order and decides without effect. "At stake" is the one-off charge and the
+monthly charge over the whole term. Needs GOODSTANDING_URL and GOODSTANDING_TOKEN, as "policy list" does.`,
+);
 
 /** Adds `policy shadow`. */
 export function registerPolicyShadowCommand(program: Command): void {

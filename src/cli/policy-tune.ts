@@ -12,6 +12,7 @@ import { candidateDocument } from '../rules/tune/document.ts';
 import { tuneParameters } from '../rules/tune/parameters.ts';
 import { tuneReport } from '../rules/tune/report.ts';
 import { type TuneResult, tuneScorecard } from '../rules/tune/tune.ts';
+import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
 import { pastAccountsOptions } from './policy-backtest.ts';
 import {
@@ -45,16 +46,17 @@ interface Flags extends PastAccountsFlags {
   readonly json?: true;
 }
 
-const EXAMPLES = `
-Examples:
-  $ goodstanding policy tune --policy service-approval@2026-11-01 --approval-rate 0.77 \\
-      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --out candidate.json
-  $ goodstanding policy tune --policy service-approval@2026-11-01 --approval-rate 0.77 --candidates builtin --max-rules 25 \\
-      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --out candidate.json --report frontier.html
-
-Without --candidates the policy keeps its rules and only numbers change: thresholds that are parameters, points, cut-offs.
+const EXAMPLES = examples(
+  [
+    `goodstanding policy tune --policy service-approval@2026-11-01 --approval-rate 0.77 \\
+      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --out candidate.json`,
+    `goodstanding policy tune --policy service-approval@2026-11-01 --approval-rate 0.77 --candidates builtin --max-rules 25 \\
+      --data accounts.csv.gz --mapping my-mapping.json --outcome WRITTEN_OFF --out candidate.json --report frontier.html`,
+  ],
+  `Without --candidates the policy keeps its rules and only numbers change: thresholds that are parameters, points, cut-offs.
 With it, score rules are made of the candidates' facts; --keep-rules names the rules that stay and override the score.
-The same data, options and seed give the same candidate. See docs/policies.md.`;
+The same data, options and seed give the same candidate. See docs/policies.md.`,
+);
 
 /** Adds `policy tune` to the command. */
 export function registerPolicyTuneCommand(program: Command): void {

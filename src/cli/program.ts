@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import { ImportProblem } from '../import/mapping.ts';
 import { commandsFor } from './commands.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
 /** The goodstanding command with one of its parts, or, when `part` is none of them, with all. */
 export async function goodstandingProgram(part: string | undefined): Promise<Command> {
   const command = new Command('goodstanding')
     .description('Credit-check and provisioning decisions: the tools around them')
+    .addHelpText(
+      'after',
+      examples(['goodstanding doctor', 'goodstanding policy list', 'goodstanding policy --help']),
+    )
     .showHelpAfterError('(--help shows what there is)');
   for (const add of await commandsFor(part)) add(command);
   return command;

@@ -6,6 +6,7 @@ import {
   type SettlementResult,
 } from '../services/payments/settlement.ts';
 import { createStore } from '../store/store.ts';
+import { examples } from './examples.ts';
 import { withDatabase } from './mongo.ts';
 import { progressLine } from './progress.ts';
 import { loadSettlementMapping, openSettlement } from './settlement-file.ts';
@@ -19,18 +20,19 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding reconcile --file settlement-2026-11-22.csv
-  $ goodstanding reconcile --file november.csv.gz --mapping our-bank.json --from 2026-11-01 --to 2026-11-30 --json
-
-The file is CSV with a header, or NDJSON (.ndjson, .jsonl), plain or .gz, with the columns
+const HELP = examples(
+  [
+    'goodstanding reconcile --file settlement-2026-11-22.csv',
+    'goodstanding reconcile --file november.csv.gz --mapping our-bank.json --from 2026-11-01 --to 2026-11-30 --json',
+  ],
+  `The file is CSV with a header, or NDJSON (.ndjson, .jsonl), plain or .gz, with the columns
   paymentId, amount (minor units), currency, status (pending, unknown, settled, failed, reversed, refunded), settledAt
 or others, by a mapping: see docs/payments.md. Every row is compared with the payment and its ledger entries here, and
 every payment here that counted in the period with the file. Nothing is written.
 MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.
 
-Exit codes: 0 no difference; 1 differences, or the comparison could not run.`;
+Exit codes: 0 no difference; 1 differences, or the comparison could not run.`,
+);
 
 /** Adds `reconcile` to the command. */
 export function addReconcileCommand(program: Command): void {

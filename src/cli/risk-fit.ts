@@ -5,6 +5,7 @@ import { loadMapping } from '../import/mapping.ts';
 import { openSnapshots } from '../import/snapshots.ts';
 import { parseRiskModel } from '../rules/parameters.ts';
 import { fitLogistic } from '../rules/tune/logistic.ts';
+import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 import { progressLine } from './progress.ts';
 
@@ -19,13 +20,14 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Example:
-  $ goodstanding risk-watch fit --data accounts.csv --mapping mappings/uci-credit-default.json \\
-      --outcome defaulted --version 2026-11-23 --out policies/parameters/risk-watch/2026-11-23.json
-
-Ridge logistic regression of the outcome on the patterns of each account, no weight below zero. A pattern that fewer than 50 accounts show keeps the
-weight it has in --assumed, or 0: the file cannot tell.`;
+const HELP = examples(
+  [
+    `goodstanding risk-watch fit --data accounts.csv --mapping mappings/uci-credit-default.json \\
+      --outcome defaulted --version 2026-11-23 --out policies/parameters/risk-watch/2026-11-23.json`,
+  ],
+  `Ridge logistic regression of the outcome on the patterns of each account, no weight below zero. A pattern that fewer than 50 accounts show keeps the
+weight it has in --assumed, or 0: the file cannot tell.`,
+);
 
 /** A pattern seen more seldom than this has no weight of its own. */
 const SEEN_AT_LEAST = 50;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { createStore } from '../store/store.ts';
+import { examples } from './examples.ts';
 import { withDatabase } from './mongo.ts';
 import { addRiskFit } from './risk-fit.ts';
 
@@ -12,19 +13,23 @@ interface Flags {
   readonly json?: true;
 }
 
-const HELP = `
-Examples:
-  $ goodstanding risk-watch list --limit 50
-  $ goodstanding risk-watch list --currency EUR --minimum-loss 5000 --json
-
-The accounts that show what comes before a default, the largest expected loss first. A sweep keeps the list; this reads it.
-MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.`;
+const HELP = examples(
+  [
+    'goodstanding risk-watch list --limit 50',
+    'goodstanding risk-watch list --currency EUR --minimum-loss 5000 --json',
+  ],
+  `The accounts that show what comes before a default, the largest expected loss first. A sweep keeps the list; this reads it.
+MONGODB_URI names the MongoDB; without it, the one that "npm start" runs is taken.`,
+);
 
 const whole = (text: string) => z.coerce.number().int().min(0).parse(text);
 
 /** Adds `risk-watch list` and `risk-watch fit` to the command. */
 export function addRiskWatchCommand(program: Command): void {
-  const riskWatch = program.command('risk-watch').description('accounts to care for before they default');
+  const riskWatch = program
+    .command('risk-watch')
+    .description('accounts to care for before they default')
+    .addHelpText('after', examples(['goodstanding risk-watch list']));
   addRiskFit(riskWatch);
   riskWatch
     .command('list')

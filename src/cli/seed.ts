@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { seedDemo } from '../demo-data/seed.ts';
 import { migrate } from '../store/migrations/migrate.ts';
+import { examples } from './examples.ts';
 import { withDatabase } from './mongo.ts';
 
 interface Flags {
@@ -21,6 +22,13 @@ export function addSeedCommand(program: Command): void {
     .option('--customers <count>', 'unnamed customers', wholeNumber, 500)
     .option('--database <name>', 'database to fill', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--renew-stories', 'tell the named customers anew, even when they were told today')
+    .addHelpText(
+      'after',
+      examples([
+        'goodstanding seed --customers 2000',
+        'goodstanding seed --seed 7 --database goodstanding_demo --renew-stories',
+      ]),
+    )
     .action(async (flags: Flags) => {
       await withDatabase({ uri: undefined, database: flags.database }, async (target) => {
         await migrate(target.db);
