@@ -16,16 +16,14 @@ import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
 import type { NewEntry } from '../src/domain/ledger/entry.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../src/mains/prepare.ts';
+import { prepareDatabase } from '../src/mains/prepare.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
-import { loadRiskModel } from '../src/rules/parameters.ts';
-import { loadReminderParameters } from '../src/rules/reminder-parameters.ts';
 import { startServers } from '../src/servers/index.ts';
-import { createDunningPolicies } from '../src/services/arrears/dunning-policies.ts';
 import { overdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
 import { sweepRiskWatch } from '../src/services/insight/risk-watch.ts';
 import { sweepReminders } from '../src/services/notices/reminders.ts';
+import { createPolicyProvider } from '../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../src/services/sweep.ts';
 import type { AnyDocument } from '../src/store/mongo/collection.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
@@ -260,13 +258,13 @@ async function sweepRow(
 async function sweepRows(bench: Bench): Promise<Row[]> {
   const { store } = bench;
   const now = instantOf(Date.now());
-  const parameters = await loadReminderParameters();
-  const models = await loadRiskModel(POLICIES_FOLDER);
-  const model = (at: Instant) => models.inForce(at);
-  const dunning = { store, dunningPolicies: createDunningPolicies(store) };
+  const policies = createPolicyProvider(store);
+  const inForce = await policies.current('reminders', now);
+  const model = await policies.current('risk-watch', now);
+  const dunning = { store, policies };
   const place = { now, limit: ACCOUNTS_A_BATCH };
   const reminders = await sweepRow(bench, 'reminder sweep', ['notices', 'creditEpisodes'], () =>
-    sweepAll((after) => sweepReminders({ store, parameters }, { ...place, after })),
+    sweepAll((after) => sweepReminders({ store, reminders: inForce }, { ...place, after })),
   );
   const overdue = await sweepRow(bench, 'overdue accounts sweep', [], async () => {
     let after: string | null = null;

@@ -11,7 +11,7 @@ import { cycleOptions } from '../src/domain/billing/cycle/options.ts';
 import { addMonths, atHour, civilDateAt, instantOf, isCivilDate } from '../src/domain/civil-date.ts';
 import { POLICIES_FOLDER } from '../src/mains/prepare.ts';
 import { createOfferJudge } from '../src/rules/judge-cycle-offers.ts';
-import { loadPolicies, policyInForce } from '../src/rules/load.ts';
+import { loadVersions, versionInForce } from '../src/rules/load.ts';
 
 const optionsSchema = z.object({
   accounts: z.coerce.number().int().min(1),
@@ -66,7 +66,7 @@ const program = new Command('cycle-preferences')
 const options = optionsSchema.parse(program.opts());
 const today = options.today ?? civilDateAt(instantOf(Date.now()), 'UTC');
 const at = atHour(today, 12, 'UTC');
-const policy = policyInForce(await loadPolicies(POLICIES_FOLDER), 'billing-cycle-change', at);
+const policy = versionInForce(await loadVersions(POLICIES_FOLDER, 'billing-cycle-change'), at);
 if (policy === null) throw new Error('no billing-cycle-change policy is in force');
 const judge = createOfferJudge();
 const figures = { accounts: 0, inGoodStanding: 0, goodAccommodated: 0, accommodated: 0 };

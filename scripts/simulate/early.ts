@@ -12,7 +12,7 @@ import { count, type World } from './world.ts';
 
 /** The risk watch's sweep over all accounts. */
 export async function watchRisk(world: World, now: Instant): Promise<void> {
-  const deps = { store: world.store, model: (at: Instant) => world.riskModel.inForce(at) };
+  const deps = { store: world.store, model: await world.policies.current('risk-watch', now) };
   const done = await sweepAll((after) => sweepRiskWatch(deps, { now, after, limit: 250 }));
   world.faults.push(...done.failed);
 }

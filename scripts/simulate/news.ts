@@ -44,7 +44,7 @@ export async function tellOfPayment(world: World, payment: Payment, now: Instant
     {
       store: world.store,
       now: () => now,
-      reconsideration: (at) => world.reconsideration.inForce(at).parameters,
+      policies: world.policies,
       signals: {
         tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
         tellDunning: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),

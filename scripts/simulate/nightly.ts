@@ -14,12 +14,15 @@ import { count, sendersOf, type World } from './world.ts';
 
 /** The sweeps that schedules run hourly or more often; here once a simulated day, late enough for it to be that day everywhere. */
 export async function nightly(world: World, now: Instant): Promise<void> {
-  const { store, reminders: parameters } = world;
+  const { store, policies } = world;
+  const inForce = await policies.current('reminders', now);
   const all = (batch: (after: string | null) => Promise<SweepBatch>) => sweepAll(batch);
   const holds = await all((after) => releaseExpiredHolds(world, { now, after, limit: 200 }));
   count(world, 'holds expired', holds.acted);
   const promises = await all((after) => checkPromises(world, { now, after, limit: 200 }));
-  const reminders = await all((after) => sweepReminders({ store, parameters }, { now, after, limit: 250 }));
+  const reminders = await all((after) =>
+    sweepReminders({ store, reminders: inForce }, { now, after, limit: 250 }),
+  );
   count(world, 'reminders', reminders.acted);
   for (const { failed } of [holds, promises, reminders]) world.faults.push(...failed);
   await dunAll(world, now);
@@ -53,7 +56,8 @@ const store = (world: World) => world.store.dunning;
 
 /** Empties the outbox as far as quiet hours allow. */
 export async function deliver(world: World, now: Instant): Promise<void> {
-  const { delivery: parameters, lowCredit } = world.reminders;
+  const reminders = await world.policies.current('reminders', now);
+  const { delivery: parameters, lowCredit } = reminders.parameters;
   const deps = { store: world.store, senders: sendersOf(world), parameters, lowCredit };
   for (;;) {
     const batch = await deliverNotices(deps, { now, limit: 200 });

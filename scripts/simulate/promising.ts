@@ -26,7 +26,7 @@ export async function agree(world: World, person: Person, givenBy: string, now: 
     pastDue < PLAN_FROM
       ? { kind: 'promise', amount: pastDue, untilDate: date }
       : { kind: 'plan', amount: pastDue, installments: 3, firstDate: date };
-  const { version, sha256, parameters: limits } = world.limits.inForce(now);
+  const { version, sha256, parameters: limits } = await world.policies.current('promise-to-pay', now);
   const { billingAccountId, currency } = person;
   try {
     const given = {

@@ -1,22 +1,10 @@
 import type { Db, MongoClient } from 'mongodb';
 import { createActivities } from '../../src/activities/index.ts';
-import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
-import type { ReconsiderationRules } from '../../src/domain/cases/reconsideration.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
-import type { RiskModel } from '../../src/domain/insight/risk/expected-loss.ts';
 import type { OutgoingNotice, SendResult } from '../../src/domain/notices/delivery.ts';
-import type { ReminderParameters } from '../../src/domain/notices/reminders/parameters.ts';
 import type { Payment } from '../../src/domain/payments/payment.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
-import {
-  loadPromiseLimits,
-  loadReconsiderationRules,
-  loadRiskModel,
-  type ParameterBook,
-} from '../../src/rules/parameters.ts';
-import { loadReminderParameters } from '../../src/rules/reminder-parameters.ts';
-import { createDunningPolicies, type DunningPolicies } from '../../src/services/arrears/dunning-policies.ts';
-import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
+import { prepareDatabase } from '../../src/mains/prepare.ts';
+import { createPolicyProvider, type PolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Agenda } from './agenda.ts';
 import { type Behaviours, loadBehaviours } from './behaviours.ts';
@@ -29,11 +17,7 @@ export interface World {
   readonly client: MongoClient;
   readonly store: Store;
   readonly activities: ReturnType<typeof createActivities>;
-  readonly dunningPolicies: DunningPolicies;
-  readonly reminders: ReminderParameters;
-  readonly limits: ParameterBook<PromiseLimits>;
-  readonly reconsideration: ParameterBook<ReconsiderationRules>;
-  readonly riskModel: ParameterBook<RiskModel>;
+  readonly policies: PolicyProvider;
   readonly behaviours: Behaviours;
   readonly people: readonly Person[];
   readonly byAccount: ReadonlyMap<string, Person>;
@@ -79,18 +63,10 @@ export async function createWorld(
   const { people, bundles } = population(behaviours, options);
   for (let at = 0; at < bundles.length; at += 50) await store.bulk.putAccounts(bundles.slice(at, at + 50));
   const sent = new Map<string, number>();
-  const reminders = await loadReminderParameters();
+  const policies = createPolicyProvider(store);
   const world: World = {
-    ...{ db, client, store, behaviours, people, reminders, sent },
-    activities: createActivities({
-      store,
-      policies: createPolicyProvider(store),
-      reminders,
-    }),
-    dunningPolicies: createDunningPolicies(store),
-    limits: await loadPromiseLimits(POLICIES_FOLDER),
-    reconsideration: await loadReconsiderationRules(POLICIES_FOLDER),
-    riskModel: await loadRiskModel(POLICIES_FOLDER),
+    ...{ db, client, store, behaviours, people, policies, sent },
+    activities: createActivities({ store, policies }),
     byAccount: new Map(people.map((person) => [person.billingAccountId, person])),
     agenda: new Agenda(),
     earlyIntervention: options.earlyIntervention,

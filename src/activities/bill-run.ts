@@ -4,7 +4,6 @@ import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { accountFaultCode } from '../services/account-fault.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
-import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { accountsPaidByRun, billAccount, sweepBillRun } from '../services/billing/bill-run.ts';
 import { afterStandingChange, type Untold } from '../services/payments/after-payment-change.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
@@ -16,9 +15,7 @@ const ACCOUNTS_PER_BATCH = 200;
 const HEARTBEAT_EVERY_MS = 4_000;
 
 /** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
-export function createBillRunActivities({ store, planBillRuns }: ActivityDependencies) {
-  const dunningPolicies = createDunningPolicies(store);
-
+export function createBillRunActivities({ store, policies, planBillRuns }: ActivityDependencies) {
   /**
    * Tells of every account whose older bills were paid by credit that came with a bill of this run; after the bills were made, on
    * every attempt, so that no death in between loses it. Throws when somebody could not be told, so that the step is made again;
@@ -26,7 +23,7 @@ export function createBillRunActivities({ store, planBillRuns }: ActivityDepende
    */
   const tellOfOlderPaid = async (runId: string, now: Instant): Promise<void> => {
     const signals = workflowNews();
-    const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
+    const dun = (account: BillingAccountId) => dunningStep({ store, policies }, account, now);
     const news = { store, signals, dun, now: () => now };
     const lost: unknown[] = [];
     for await (const billingAccountId of accountsPaidByRun({ store }, runId)) {

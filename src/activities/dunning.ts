@@ -8,7 +8,6 @@ import {
   lookAtDunning,
   takeDunningStep,
 } from '../services/arrears/dunning.ts';
-import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { overdueAccounts } from '../services/arrears/overdue-accounts.ts';
 import type { SweepBatch } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -26,8 +25,8 @@ export interface DunningToStart {
 }
 
 /** Dunning's steps. Each can be run twice: a step is taken on exactly the account and episode that were seen. */
-export function createDunningActivities({ store }: ActivityDependencies) {
-  const deps: DunningDeps = { store, dunningPolicies: createDunningPolicies(store) };
+export function createDunningActivities({ store, policies }: ActivityDependencies) {
+  const deps: DunningDeps = { store, policies };
   return {
     /** Looks at the account and its policy. */
     lookAtDebt(input: {

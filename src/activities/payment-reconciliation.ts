@@ -3,7 +3,6 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { Payment } from '../domain/payments/payment.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
-import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { afterPaymentChange } from '../services/payments/after-payment-change.ts';
 import { type LookUpBatch, sweepOpenPayments } from '../services/payments/look-up-sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -24,8 +23,7 @@ export interface Reconciliation {
   readonly needAttention: number;
 }
 
-export function createPaymentReconciliationActivities({ store, payments }: ActivityDependencies) {
-  const dunningPolicies = createDunningPolicies(store);
+export function createPaymentReconciliationActivities({ store, policies, processor }: ActivityDependencies) {
   return {
     /**
      * Asks the processor for all payments that are unknown, or pending for too long. An attempt that is lost is simply
@@ -34,11 +32,10 @@ export function createPaymentReconciliationActivities({ store, payments }: Activ
     async askForOpenPayments({ now }: { readonly now: Instant }): Promise<Reconciliation> {
       const context = Context.current();
       let [asked, resolved, failed] = [0, 0, 0];
-      if (payments !== undefined) {
+      if (processor !== undefined) {
         const signals = workflowNews();
-        const { processor, reconsideration } = payments;
-        const dun = (account: BillingAccountId) => dunningStep({ store, dunningPolicies }, account, now);
-        const news = { store, signals, reconsideration, now: () => now, dun };
+        const dun = (account: BillingAccountId) => dunningStep({ store, policies }, account, now);
+        const news = { store, policies, signals, now: () => now, dun };
         const tell = (payment: Payment) => afterPaymentChange(news, payment);
         const deps = { store, processor, tell };
         let after: string | null = null;

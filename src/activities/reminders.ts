@@ -1,7 +1,5 @@
 import { Context } from '@temporalio/activity';
 import type { Instant } from '../domain/civil-date.ts';
-import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
-import { loadReminderParameters } from '../rules/reminder-parameters.ts';
 import { type DeliveryBatch, deliverNotices } from '../services/notices/delivery.ts';
 import { sweepReminders } from '../services/notices/reminders.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
@@ -13,12 +11,7 @@ const CANDIDATES_PER_BATCH = 200;
 const NOTICES_PER_STEP = 40;
 
 /** Reminders and the delivery of all notices. Each can be run twice: a notice is its cause, a delivery has its claim. */
-export function createReminderActivities({ store, senders, reminders }: ActivityDependencies) {
-  let shipped: Promise<ReminderParameters> | undefined;
-  const parametersNow = async (): Promise<ReminderParameters> => {
-    shipped ??= loadReminderParameters();
-    return reminders ?? shipped;
-  };
+export function createReminderActivities({ store, policies, senders }: ActivityDependencies) {
   return {
     /**
      * Writes every notice that is earned, batch by batch. Each heartbeat carries where it is, so an attempt goes on where
@@ -26,13 +19,13 @@ export function createReminderActivities({ store, senders, reminders }: Activity
      */
     async writeReminders({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const context = Context.current();
-      const parameters = await parametersNow();
+      const reminders = await policies.current('reminders', now);
       const start = placeOf(context.info.heartbeatDetails);
       return sweepAll(
         async (after) => {
           context.cancellationSignal.throwIfAborted();
           const place = after ?? start;
-          return sweepReminders({ store, parameters }, { now, after: place, limit: CANDIDATES_PER_BATCH });
+          return sweepReminders({ store, reminders }, { now, after: place, limit: CANDIDATES_PER_BATCH });
         },
         ({ next }) => context.heartbeat(next),
       );
@@ -41,9 +34,10 @@ export function createReminderActivities({ store, senders, reminders }: Activity
     /** Delivers the notices that are first in the outbox. */
     async deliverWaitingNotices({ now }: { readonly now: Instant }): Promise<DeliveryBatch> {
       const context = Context.current();
-      const { delivery: parameters, lowCredit } = await parametersNow();
+      const { parameters } = await policies.current('reminders', now);
+      const { delivery, lowCredit } = parameters;
       const deps = {
-        ...{ store, senders: senders ?? {}, parameters, lowCredit },
+        ...{ store, senders: senders ?? {}, parameters: delivery, lowCredit },
         ...{ onNotice: () => context.heartbeat(), signal: context.cancellationSignal },
       };
       return deliverNotices(deps, { now, limit: NOTICES_PER_STEP });

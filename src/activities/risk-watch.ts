@@ -7,19 +7,19 @@ import type { ActivityDependencies } from './dependencies.ts';
 /** Accounts between two heartbeats. */
 const ACCOUNTS_PER_BATCH = 200;
 
-export function createRiskWatchActivities({ store, riskModel }: ActivityDependencies) {
+export function createRiskWatchActivities({ store, policies }: ActivityDependencies) {
   return {
     /** Looks at every account, batch by batch. Each heartbeat carries where it is, so a lost attempt goes on there. */
     async watchRisks({ now }: { readonly now: Instant }): Promise<SweepBatch> {
-      if (riskModel === undefined) return { looked: 0, acted: 0, failed: [], next: null };
       const context = Context.current();
+      const model = await policies.current('risk-watch', now);
       const { heartbeatDetails } = context.info;
       const start = typeof heartbeatDetails === 'string' ? heartbeatDetails : null;
       return sweepAll(
         (after) => {
           context.cancellationSignal.throwIfAborted();
           const place = { now, after: after ?? start, limit: ACCOUNTS_PER_BATCH };
-          return sweepRiskWatch({ store, model: riskModel }, place);
+          return sweepRiskWatch({ store, model }, place);
         },
         ({ next }) => context.heartbeat(next),
       );

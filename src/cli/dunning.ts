@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { readDunningPolicy } from '../rules/dunning/load.ts';
 import { runDunningTests } from '../rules/dunning/tests.ts';
+import { POLICY_KINDS } from '../rules/kinds/kinds.ts';
 import { PolicyRefused } from '../rules/policy-schema.ts';
 import { examples } from './examples.ts';
+import { readPolicyJson } from './policy-source.ts';
 
 const TEST_EXAMPLE = 'goodstanding dunning test --policy policies/dunning/2026-11-01.json';
 
@@ -15,7 +16,10 @@ export function addDunningCommand(program: Command): void {
   dunning
     .command('test')
     .description('checks a dunning policy and runs the tests that are kept with it')
-    .requiredOption('--policy <file>', 'the document, such as policies/dunning/2026-11-01.json')
+    .requiredOption(
+      '--policy <file>',
+      'the document, such as policies/dunning/2026-11-01.json, or dunning@2026-11-01',
+    )
     .option('--json', 'the results as JSON', false)
     .addHelpText('after', examples([TEST_EXAMPLE, `${TEST_EXAMPLE} --json`]))
     .action(async (options: { policy: string; json: boolean }) => {
@@ -25,8 +29,10 @@ export function addDunningCommand(program: Command): void {
 
 async function test({ policy: file, json }: { policy: string; json: boolean }): Promise<number> {
   try {
-    const policy = await readDunningPolicy(file);
-    const results = await runDunningTests(policy);
+    const policy = POLICY_KINDS.dunning.ready(await readPolicyJson(file));
+    const results = (await runDunningTests(policy)).map(({ name, passed, expected, actual }) => ({
+      ...{ name, passed, expected: expected.stage, actual: actual.stage },
+    }));
     const failed = results.filter(({ passed }) => !passed);
     if (json) write(JSON.stringify({ ...policy.reference, results }, null, 2));
     else {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { REQUEST_TYPES, type RequestType } from '../domain/decisions/decision.ts';
 import { POLICY_STATES } from '../domain/policies/lifecycle.ts';
+import { POLICY_NAMES, type PolicyName } from '../domain/policies/names.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
 import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
@@ -10,7 +10,7 @@ import { CliProblem } from './problem.ts';
 
 /** A version, as people write it. */
 export interface PolicyRef {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
 }
 
@@ -57,17 +57,19 @@ From a file to live decisions:
   $ goodstanding policy submit service-approval@2026-12-01
   $ goodstanding policy approve service-approval@2026-12-01             # as another person, an approver
   $ goodstanding policy release service-approval@2026-12-01 --at 2026-12-01T00:00:00Z
-  $ goodstanding policy rollback service-approval --note "too many reviews"`;
+  $ goodstanding policy rollback service-approval --note "too many reviews"
+
+Everything that decides comes as such versions: ${POLICY_NAMES.join(', ')}.`;
 
 const REF = 'service-approval@2026-12-01';
 
 /** `name@version`. */
 export function policyRef(text: string): PolicyRef {
   const [name, version, ...rest] = text.split('@');
-  const known = REQUEST_TYPES.find((each) => each === name);
+  const known = POLICY_NAMES.find((each) => each === name);
   if (known === undefined || version === undefined || version === '' || rest.length > 0)
     throw new InvalidArgumentError(
-      `write name@version, such as service-approval@2026-12-01; names are ${REQUEST_TYPES.join(', ')}.`,
+      `write name@version, such as service-approval@2026-12-01; names are ${POLICY_NAMES.join(', ')}.`,
     );
   return { name: known, version };
 }
@@ -95,7 +97,7 @@ export function registerPolicyLifecycleCommands(program: Command): void {
   const withNote = (made: Command): Command => made.option('--note <text>', 'kept on the audit trail');
 
   command('list', 'list the versions of all policies, and which decide now', 'list --state inReview')
-    .addOption(new Option('--name <name>', 'of this policy only').choices(REQUEST_TYPES))
+    .addOption(new Option('--name <name>', 'of this policy only').choices(POLICY_NAMES))
     .addOption(new Option('--state <state>', 'in this state only').choices(POLICY_STATES))
     .action((flags: Flags & { name?: string; state?: string }) => list(apiClient(process.env), flags));
 
@@ -170,10 +172,10 @@ export function parsed(ref: string): PolicyRef {
   }
 }
 
-function nameOf(text: string): RequestType {
-  const name = REQUEST_TYPES.find((each) => each === text);
+function nameOf(text: string): PolicyName {
+  const name = POLICY_NAMES.find((each) => each === text);
   if (name === undefined)
-    throw new CliProblem(`"${text}" is no policy; there are ${REQUEST_TYPES.join(', ')}.`);
+    throw new CliProblem(`"${text}" is no policy; there are ${POLICY_NAMES.join(', ')}.`);
   return name;
 }
 

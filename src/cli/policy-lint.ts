@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
-import { type LintFinding, lintPolicy } from '../rules/lint/lint.ts';
-import { type PolicyTestResult, runPolicyTests } from '../rules/policy-tests.ts';
+import { REQUEST_TYPES } from '../domain/decisions/decision.ts';
+import type { KeptTestResult } from '../rules/kinds/kind.ts';
+import { kindOf, nameOf } from '../rules/kinds/kinds.ts';
+import type { LintFinding } from '../rules/lint/lint.ts';
 import { policyInWords } from '../rules/policy-words.ts';
 import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';
-import { readPolicyArgument, readPolicyJson } from './policy-source.ts';
+import { readPolicyArgument, readPolicyJson, withPolicyJson } from './policy-source.ts';
 
 interface Flags {
   readonly json?: true;
@@ -61,9 +63,19 @@ export function registerPolicyLintCommands(program: Command): void {
     .addOption(new Option('--locale <locale>', 'language of the words').choices(LOCALES).default('en'))
     .addHelpText('after', SHOW_HELP)
     .action(async (file: string, { locale }: { locale: Locale }) => {
-      const { document } = await readPolicyArgument(file);
-      process.stdout.write(policyInWords(document, locale));
+      process.stdout.write(await shown(file, locale));
     });
+}
+
+/** The rules in words; a document that decides no request is read as it is, once it was checked. */
+async function shown(file: string, locale: Locale): Promise<string> {
+  const other = await withPolicyJson(file, {}, (document) => {
+    const name = nameOf(document);
+    if (name === null || REQUEST_TYPES.some((each) => each === name)) return null;
+    kindOf(document).ready(document);
+    return `${JSON.stringify(document, null, 2)}\n`;
+  });
+  return other ?? policyInWords((await readPolicyArgument(file)).document, locale);
 }
 
 async function findingsOf(file: string): Promise<LintFinding[]> {
@@ -76,7 +88,7 @@ async function findingsOf(file: string): Promise<LintFinding[]> {
     const mend = 'Mend the syntax; an editor that knows JSON shows the place.';
     return [{ code: 'SCHEMA', severity: 'error', pointer: '', message, mend }];
   }
-  return lintPolicy(input);
+  return kindOf(input).lint(input);
 }
 
 function findingText({ severity, code, pointer, message, mend, example }: LintFinding): string {
@@ -107,21 +119,27 @@ async function runLint(files: readonly string[], flags: Flags): Promise<void> {
   if (errors > 0) process.exitCode = 1;
 }
 
-function resultText({ name, passed, expected, actual }: PolicyTestResult): string {
+function resultText({ name, passed, expected, actual }: KeptTestResult): string {
   if (passed) return `  ok      ${name}`;
-  const codes = (reasons: readonly string[] | undefined): string =>
-    reasons === undefined ? '' : ` (${reasons.join(', ')})`;
   return [
     `  FAILED  ${name}`,
-    `            expected ${expected.outcome}${codes(expected.reasonCodes)}`,
-    `            got      ${actual.outcome}${codes(actual.reasonCodes)}`,
+    `            expected ${inWords(expected)}`,
+    `            got      ${inWords(actual)}`,
   ].join('\n');
 }
 
+function inWords(result: KeptTestResult['expected' | 'actual']): string {
+  if ('stage' in result) return result.stage ?? 'no stage';
+  const { outcome, reasonCodes } = result;
+  return reasonCodes === undefined ? outcome : `${outcome} (${reasonCodes.join(', ')})`;
+}
+
 async function runTests(files: readonly string[], flags: Flags): Promise<void> {
-  const reports: { file: string; results: PolicyTestResult[] }[] = [];
-  for (const file of files)
-    reports.push({ file, results: await runPolicyTests(await readPolicyArgument(file)) });
+  const reports: { file: string; results: readonly KeptTestResult[] }[] = [];
+  for (const file of files) {
+    const results = await withPolicyJson(file, {}, (document) => kindOf(document).runTests(document));
+    reports.push({ file, results });
+  }
   const all = reports.flatMap(({ results }) => results);
   const failed = all.filter(({ passed }) => !passed).length;
   if (flags.json === true) process.stdout.write(`${JSON.stringify(reports)}\n`);

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Db } from 'mongodb';
 import { REQUEST_TYPES } from '../domain/decisions/decision.ts';
+import { POLICY_NAMES } from '../domain/policies/names.ts';
 import { type CompiledPolicy, compilePolicy } from '../rules/compile.ts';
+import { kindOf, nameOf } from '../rules/kinds/kinds.ts';
 import { PolicyRefused, parsePolicyDocument } from '../rules/policy-schema.ts';
 import { policyReads } from '../store/policies/policies.ts';
 import { withDatabase } from './mongo.ts';
@@ -32,8 +34,27 @@ export async function readPolicyArgument(
   argument: string,
   where: PolicyDatabase = {},
 ): Promise<CompiledPolicy> {
+  return withPolicyJson(argument, where, (document) => {
+    const name = nameOf(document);
+    if (name !== null && !REQUEST_TYPES.some((each) => each === name))
+      throw new CliProblem(
+        `${argument} is a version of ${name}; this is for policies that decide requests: ${REQUEST_TYPES.join(', ')}`,
+      );
+    return compilePolicy(parsePolicyDocument(document));
+  });
+}
+
+/**
+ * What `work` makes of the document that a command's argument names, of whatever kind it is. Throws {@link CliProblem} with
+ * everything that is wrong with it.
+ */
+export async function withPolicyJson<T>(
+  argument: string,
+  where: PolicyDatabase,
+  work: (document: unknown) => T | Promise<T>,
+): Promise<T> {
   try {
-    return compilePolicy(parsePolicyDocument(await readPolicyJson(argument, where)));
+    return await work(await readPolicyJson(argument, where));
   } catch (error) {
     throw refused(argument, error);
   }
@@ -56,14 +77,15 @@ async function shippedDocument(name: string, version: string): Promise<unknown> 
     .filter((file) => file.endsWith('.json'))
     .sort();
   for (const file of files) {
-    const document = await documentOf(path.join(POLICIES, file)).catch(() => null);
-    if (document?.name === name && document.version === version) return document;
+    const document = await headOf(path.join(POLICIES, file)).catch(() => null);
+    if (document?.name === name && document.version === version) return document.content;
   }
   return null;
 }
 
-async function documentOf(file: string) {
-  return parsePolicyDocument(JSON.parse(await textOf(file)));
+async function headOf(file: string) {
+  const content: unknown = JSON.parse(await textOf(file));
+  return { name: nameOf(content), version: kindOf(content).head(content).version, content };
 }
 
 async function storedDocument(
@@ -71,9 +93,9 @@ async function storedDocument(
   version: string,
   { database = process.env['MONGODB_DATABASE'] ?? 'goodstanding' }: PolicyDatabase,
 ): Promise<unknown> {
-  const known = REQUEST_TYPES.find((each) => each === name);
+  const known = POLICY_NAMES.find((each) => each === name);
   if (known === undefined)
-    throw new CliProblem(`there are no policies called ${name}; names are ${REQUEST_TYPES.join(', ')}`);
+    throw new CliProblem(`there are no policies called ${name}; names are ${POLICY_NAMES.join(', ')}`);
   const read = ({ db }: { readonly db: Db }) => policyReads({ db, session: null }).get(known, version);
   const stored = await withDatabase({ uri: undefined, database, waitMs: WAIT_MS }, read).catch(
     (error: unknown) => {

@@ -8,7 +8,7 @@ export function policyCommand(program: Command): Command {
     found ??
     program
       .command('policy')
-      .description('write, check, try, tune and release decision policies')
+      .description('write, check, try, tune and release policies: everything that decides')
       .addHelpText(
         'after',
         examples([

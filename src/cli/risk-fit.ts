@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { RISK_SIGNALS, type RiskSignalCode, riskSignals } from '../domain/insight/risk/signals.ts';
 import { loadMapping } from '../import/mapping.ts';
 import { openSnapshots } from '../import/snapshots.ts';
-import { parseRiskModel } from '../rules/parameters.ts';
+import { POLICY_KINDS } from '../rules/kinds/kinds.ts';
 import { fitLogistic } from '../rules/tune/logistic.ts';
 import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
@@ -23,7 +23,7 @@ interface Flags {
 const HELP = examples(
   [
     `goodstanding risk-watch fit --data accounts.csv --mapping mappings/uci-credit-default.json \\
-      --outcome defaulted --version 2026-11-23 --out policies/parameters/risk-watch/2026-11-23.json`,
+      --outcome defaulted --version 2026-11-23 --out policies/risk-watch/2026-11-23.json`,
   ],
   `Ridge logistic regression of the outcome on the patterns of each account, no weight below zero. A pattern that fewer than 50 accounts show keeps the
 weight it has in --assumed, or 0: the file cannot tell.`,
@@ -152,7 +152,7 @@ function fitUpwards(
 
 async function assumedWeights(file: string | undefined): Promise<Partial<Record<RiskSignalCode, number>>> {
   if (file === undefined) return {};
-  return parseRiskModel(JSON.parse(await readFile(file, 'utf8'))).weights;
+  return POLICY_KINDS['risk-watch'].ready(JSON.parse(await readFile(file, 'utf8'))).parameters.weights;
 }
 
 function rounded(value: number): number {

@@ -16,11 +16,8 @@ import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
-import { loadPromiseLimits, loadReconsiderationRules } from '../rules/parameters.ts';
-import { loadReminderParameters } from '../rules/reminder-parameters.ts';
 import { renderCondition, renderReason, renderRemedy } from '../rules/render.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
-import { createDunningPolicies } from '../services/arrears/dunning-policies.ts';
 import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
@@ -31,7 +28,7 @@ import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { isMain, runMain } from './main.ts';
-import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+import { prepareDatabase } from './prepare.ts';
 
 /** An API that answers. */
 export interface RunningApi {
@@ -77,22 +74,14 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       dataConverter: createDataConverter(keyring),
     });
     const policies = createPolicyProvider(store);
-    const dunningPolicies = createDunningPolicies(store);
-    const [promiseLimits, reconsideration, { dueSoonDays }] = await Promise.all([
-      loadPromiseLimits(POLICIES_FOLDER),
-      loadReconsiderationRules(POLICIES_FOLDER),
-      loadReminderParameters(),
-    ]);
     const draining = createDraining();
     const routes = businessRoutes({
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
       signals: createWorkflowNews(client, { taskQueue: temporal.taskQueue }),
-      reconsideration: (at) => reconsideration.inForce(at).parameters,
-      dun: (billingAccountId, at) => dunningStep({ store, dunningPolicies }, billingAccountId, at),
-      promiseLimits: (at) => promiseLimits.inForce(at),
-      dueSoonDays,
+      policies,
+      dun: (billingAccountId, at) => dunningStep({ store, policies }, billingAccountId, at),
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),
       evaluateServiceApproval: createEvaluation(store, policies),

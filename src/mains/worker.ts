@@ -3,12 +3,9 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
-import type { Instant } from '../domain/civil-date.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
-import { loadReconsiderationRules, loadRiskModel } from '../rules/parameters.ts';
-import { loadReminderParameters } from '../rules/reminder-parameters.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
@@ -22,7 +19,7 @@ import {
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { isMain, runMain } from './main.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
-import { POLICIES_FOLDER, prepareDatabase } from './prepare.ts';
+import { prepareDatabase } from './prepare.ts';
 import { ensureSchedules, type PlannedWork } from './schedules.ts';
 import { createWorker, type WorkflowBundle, workflowBundle } from './temporal-worker.ts';
 
@@ -54,7 +51,6 @@ export async function startWorker(
       prebuilt ?? workflowBundle(),
     ]);
     const policies = createPolicyProvider(store);
-    const reminders = await loadReminderParameters();
     const outgoing = createSenders(revealed(config.notices));
     const shadow = createShadow(
       { store, policies },
@@ -72,8 +68,6 @@ export async function startWorker(
     });
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
-    const reconsideration = await loadReconsiderationRules(POLICIES_FOLDER);
-    const riskModels = await loadRiskModel(POLICIES_FOLDER);
     const processor = processorOf(config);
     const worker = await createWorker({
       connection,
@@ -87,16 +81,7 @@ export async function startWorker(
         shadow,
         holdLifeMs: config.holdLifeMs,
         senders: outgoing.senders,
-        reminders,
-        riskModel: (at) => riskModels.inForce(at),
-        ...(processor === undefined
-          ? {}
-          : {
-              payments: {
-                processor,
-                reconsideration: (at: Instant) => reconsideration.inForce(at).parameters,
-              },
-            }),
+        ...(processor === undefined ? {} : { processor }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
       },
       shutdownGraceMs: shutdown.graceMs,

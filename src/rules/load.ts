@@ -1,62 +1,85 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Instant } from '../domain/civil-date.ts';
-import type { RequestType } from '../domain/decisions/decision.ts';
-import { type CompiledPolicy, compilePolicy } from './compile.ts';
-import { dryRunPolicy } from './dry-run.ts';
-import { type PolicyFinding, PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
+import { POLICY_NAMES, type PolicyName } from '../domain/policies/names.ts';
+import { canonicalJson, policySha256 } from './canonical.ts';
+import { POLICY_KINDS, type ReadyVersions } from './kinds/kinds.ts';
+import { PolicyRefused, withoutEditorHint } from './policy-schema.ts';
 
-/** A file or folder name that does not say what is inside: released files must be found by name and version. */
-function placeFindings(file: string, policy: CompiledPolicy): PolicyFinding[] {
-  const { name, version } = policy.reference;
+/** A version that comes with the product. */
+export interface ShippedVersion<Name extends PolicyName> {
+  readonly name: Name;
+  readonly version: string;
+  readonly effectiveAt: Instant;
+  /** Canonical JSON of the document. */
+  readonly content: string;
+  /** Of `content`. */
+  readonly sha256: string;
+  readonly ready: ReadyVersions[Name];
+}
+
+/** A folder beside those of the versions: nobody's release. */
+const CANDIDATES = 'candidates';
+
+/**
+ * Loads every version of a folder (`<name>/<version>.json`), by name and then by when it takes effect. One bad file refuses the
+ * whole folder: a service must not decide with half of its policies. What lies in `candidates` is left alone.
+ * @throws PolicyRefused for a document that is misplaced, not sound or fails its own tests; SyntaxError on what is no JSON; the
+ *   file system's errors
+ */
+export async function loadAllVersions(folder: string): Promise<ShippedVersion<PolicyName>[]> {
+  for (const entry of await readdir(folder))
+    if (entry !== CANDIDATES && !POLICY_NAMES.some((name) => name === entry))
+      throw new PolicyRefused(`policy folder ${entry}`, [
+        { code: 'SCHEMA', pointer: '/name', message: `no policy is called ${entry}` },
+      ]);
+  const all: ShippedVersion<PolicyName>[] = [];
+  for (const name of POLICY_NAMES) all.push(...(await loadVersions(folder, name)));
+  return all;
+}
+
+/** The versions of one name, oldest first; none without its folder. Throws as {@link loadAllVersions}. */
+export async function loadVersions<Name extends PolicyName>(
+  folder: string,
+  name: Name,
+): Promise<ShippedVersion<Name>[]> {
+  const files = await readdir(path.join(folder, name)).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const versions: ShippedVersion<Name>[] = [];
+  for (const file of files.filter((each) => each.endsWith('.json')))
+    versions.push(await loadVersion(path.join(folder, name, file), name));
+  return versions.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+/** Loads one file as a version of this name. Throws as {@link loadAllVersions}. */
+export async function loadVersion<Name extends PolicyName>(
+  file: string,
+  name: Name,
+): Promise<ShippedVersion<Name>> {
+  const document = withoutEditorHint(JSON.parse(await readFile(file, 'utf8')));
+  const { version, effectiveAt } = POLICY_KINDS[name].head(document);
   const expected = path.join(name, `${version}.json`);
-  return file.endsWith(expected)
-    ? []
-    : [{ code: 'SCHEMA', pointer: '/version', message: `belongs in ${expected}` }];
-}
-
-/**
- * Reads, checks and dry-runs one policy file. Throws {@link PolicyRefused} with everything that is wrong, SyntaxError on
- * what is no JSON, or the file system's error.
- */
-export async function loadPolicy(file: string): Promise<CompiledPolicy> {
-  const policy = compilePolicy(parsePolicyDocument(JSON.parse(await readFile(file, 'utf8'))));
-  const findings = [...placeFindings(file, policy), ...(await dryRunPolicy(policy))];
+  const misplaced = { code: 'SCHEMA', pointer: '/version', message: `belongs in ${expected}` } as const;
+  const findings = [
+    ...(file.endsWith(expected) ? [] : [misplaced]),
+    ...(await POLICY_KINDS[name].dryRun(document)),
+  ];
   if (findings.length > 0) throw new PolicyRefused(`policy file ${path.basename(file)}`, findings);
-  return policy;
+  const content = canonicalJson(document);
+  const ready = POLICY_KINDS[name].ready(document);
+  return { name, version, effectiveAt, content, sha256: policySha256(document), ready };
 }
 
-/** Folders beside those of the decision policies. */
-const OTHERS: readonly string[] = ['candidates', 'dunning', 'parameters'];
-
-/**
- * Loads every policy of a folder (`<name>/<version>.json`), by name and then by when it takes effect. One bad file
- * refuses the whole folder: a service must not decide with half of its policies. What lies in `candidates` is nobody's
- * release and is left alone, and so are documents that decide no case.
- */
-export async function loadPolicies(folder: string): Promise<CompiledPolicy[]> {
-  const files = (await readdir(folder, { recursive: true }))
-    .filter((file) => file.endsWith('.json') && file.includes(path.sep))
-    .filter((file) => !OTHERS.includes(file.split(path.sep)[0] ?? ''))
-    .sort();
-  const policies: CompiledPolicy[] = [];
-  for (const file of files) policies.push(await loadPolicy(path.join(folder, file)));
-  return policies.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-}
-
-function orderOf({ document }: CompiledPolicy): string {
-  return `${document.name} ${document.effectiveAt} ${document.version}`;
-}
-
-/** The policy of that name which took effect last, at or before `at`; null when there is none. */
-export function policyInForce(
-  policies: readonly CompiledPolicy[],
-  name: RequestType,
+/** The version that took effect last, at or before `at`, of versions of one name, oldest first; null when there is none. */
+export function versionInForce<Name extends PolicyName>(
+  versions: readonly ShippedVersion<Name>[],
   at: Instant,
-): CompiledPolicy | null {
-  let inForce: CompiledPolicy | null = null;
-  for (const policy of policies)
-    if (policy.document.name === name && policy.document.effectiveAt <= at)
-      if (inForce === null || orderOf(policy) > orderOf(inForce)) inForce = policy;
-  return inForce;
+): ReadyVersions[Name] | null {
+  return versions.findLast(({ effectiveAt }) => effectiveAt <= at)?.ready ?? null;
+}
+
+function orderOf({ effectiveAt, version }: ShippedVersion<PolicyName>): string {
+  return `${effectiveAt} ${version}`;
 }

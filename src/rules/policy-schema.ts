@@ -176,16 +176,21 @@ const policyTest = z.strictObject({
 });
 export type PolicyTest = z.infer<typeof policyTest>;
 
+/** What the document of every kind begins with, after its name. */
+export const documentHead = {
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
+  effectiveAt: z.iso.datetime({ precision: 3 }),
+  author: z.string().min(1),
+  description: z.string().min(1),
+};
+
 /**
  * One immutable version of a policy. `rules` is a plain json-rules-engine rule set: it runs there unchanged when the
  * facts and the `parameters` are given as facts.
  */
 export const policyDocumentSchema = z.strictObject({
   name: z.enum(REQUEST_TYPES),
-  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
-  effectiveAt: z.iso.datetime({ precision: 3 }),
-  author: z.string().min(1),
-  description: z.string().min(1),
+  ...documentHead,
   /** `severity`: the most severe rule that fires decides. `score`: the scorecard too, beside the hard rules. */
   combining: z.enum(['severity', 'score']),
   scorecard: scorecard.optional(),
@@ -215,7 +220,8 @@ export type PolicyFindingCode =
   | 'CONSEQUENCE'
   | 'SCORECARD'
   | 'MISSING_TEXT'
-  | 'DRY_RUN';
+  | 'DRY_RUN'
+  | 'TEST_FAILED';
 
 /** A policy that must not run, with everything that is wrong with it. */
 export class PolicyRefused extends Error {
@@ -241,12 +247,17 @@ export function withoutEditorHint(input: unknown): unknown {
 export function parsePolicyDocument(input: unknown): PolicyDocument {
   const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
-  throw new PolicyRefused(
-    'not a policy document',
-    parsed.error.issues.map((issue) => ({
+  throw refusalOf('not a policy document', parsed.error);
+}
+
+/** What a schema found wrong, each with its place. */
+export function refusalOf(what: string, { issues }: z.ZodError): PolicyRefused {
+  return new PolicyRefused(
+    what,
+    issues.map(({ path, message }) => ({
       code: 'SCHEMA',
-      pointer: `/${issue.path.map(String).join('/')}`,
-      message: issue.message,
+      pointer: `/${path.map(String).join('/')}`,
+      message,
     })),
   );
 }

@@ -8,24 +8,16 @@ import { cycleChangeFacts } from '../../src/domain/decisions/facts/cycle-change.
 import { findPayment } from '../../src/domain/decisions/facts/finding.ts';
 import { paymentInquiryFacts } from '../../src/domain/decisions/facts/payment-inquiry.ts';
 import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
-import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
-import { loadPolicies, policyInForce } from '../../src/rules/load.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aServiceOrder } from '../support/builders.ts';
 import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/servers.ts';
+import { shippedVersion } from '../support/shipped.ts';
 
 const TODAY = '2026-11-22';
-const policies = await loadPolicies(POLICIES_FOLDER);
 const database = await aDatabaseForThisFile('stories');
 await migrate(database.db);
-
-function policyOf(name: RequestType) {
-  const policy = policyInForce(policies, name, '2099-01-01T00:00:00.000Z');
-  if (policy === null) throw new Error(`no policy ${name}`);
-  return policy;
-}
 
 async function decided(
   name: RequestType,
@@ -33,7 +25,7 @@ async function decided(
   asOf: string,
 ) {
   return evaluatePolicy({
-    policy: policyOf(name),
+    policy: await shippedVersion(name),
     facts,
     factsAsOf: asOf,
     decidedAt: asOf,

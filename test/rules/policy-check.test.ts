@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { POLICY_NAMES } from '../../src/domain/policies/names.ts';
+import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
-import { dryRunPolicy } from '../../src/rules/dry-run.ts';
-import { loadPolicies, loadPolicy, policyInForce } from '../../src/rules/load.ts';
+import { checkDocument } from '../../src/rules/kinds/check.ts';
+import { loadAllVersions, loadVersion, loadVersions, versionInForce } from '../../src/rules/load.ts';
 import { checkPolicy } from '../../src/rules/policy-check.ts';
 import { PERSONAL_ATTRIBUTES, PolicyRefused, parsePolicyDocument } from '../../src/rules/policy-schema.ts';
-import { runPolicyTests } from '../../src/rules/policy-tests.ts';
 
 const leaf = (fact: string, operator: string, value: unknown) => ({ fact, operator, value });
 const rule = (over: object = {}, params: object = {}) => ({
@@ -218,44 +219,43 @@ describe('loading policies', () => {
   const put = (file: string, policy: unknown) =>
     writeFile(path.join(folder, 'service-approval', file), JSON.stringify(policy));
 
-  test('the released ones are sound and run on generated facts', async () => {
-    const policies = await loadPolicies(new URL('../../policies', import.meta.url).pathname);
-    expect([...new Set(policies.map(({ reference }) => reference.name))]).toEqual([
-      'billing-cycle-change',
-      'payment-inquiry',
-      'service-approval',
-    ]);
-    for (const policy of policies) {
-      expect(await dryRunPolicy(policy)).toEqual([]);
-      expect((await runPolicyTests(policy)).filter(({ passed }) => !passed)).toEqual([]);
-    }
+  test('what comes with the product is sound, runs on generated facts and passes its own tests', async () => {
+    const versions = await loadAllVersions(POLICIES_FOLDER);
+    expect(new Set(versions.map(({ name }) => name))).toEqual(new Set(POLICY_NAMES));
+    for (const { content } of versions) expect(await checkDocument(JSON.parse(content))).toEqual([]);
   });
 
   test('one bad file refuses the folder', async () => {
     await put('1.json', aPolicy());
     await put('2.json', aPolicy({ version: '2', rules: [] }));
-    await expect(loadPolicies(folder)).rejects.toBeInstanceOf(PolicyRefused);
+    await expect(loadAllVersions(folder)).rejects.toBeInstanceOf(PolicyRefused);
   });
 
   test('a file that is not called by its version is refused', async () => {
     await put('2.json', aPolicy());
-    await expect(loadPolicy(path.join(folder, 'service-approval', '2.json'))).rejects.toBeInstanceOf(
-      PolicyRefused,
-    );
+    const file = path.join(folder, 'service-approval', '2.json');
+    await expect(loadVersion(file, 'service-approval')).rejects.toBeInstanceOf(PolicyRefused);
+  });
+
+  test('a folder of no policy refuses them all, but for the candidates', async () => {
+    await put('1.json', aPolicy());
+    await mkdir(path.join(folder, 'candidates'));
+    expect(await loadAllVersions(folder)).toHaveLength(1);
+    await mkdir(path.join(folder, 'parameters'));
+    await expect(loadAllVersions(folder)).rejects.toBeInstanceOf(PolicyRefused);
   });
 
   test('in force is the one that took effect last, and none before the first', async () => {
     await put('1.json', aPolicy());
     await put('2.json', aPolicy({ version: '2', effectiveAt: '2026-12-01T00:00:00.000Z' }));
-    const policies = await loadPolicies(folder);
-    const versionAt = (at: string) =>
-      policyInForce(policies, 'service-approval', at)?.reference.version ?? null;
+    const policies = await loadVersions(folder, 'service-approval');
+    const versionAt = (at: string) => versionInForce(policies, at)?.reference.version ?? null;
     expect([
       versionAt('2026-10-31T23:59:59.999Z'),
       versionAt('2026-11-01T00:00:00.000Z'),
       versionAt('2026-11-30T23:59:59.999Z'),
       versionAt('2026-12-01T00:00:00.000Z'),
     ]).toEqual([null, '1', '1', '2']);
-    expect(policyInForce(policies, 'payment-inquiry', '2027-01-01T00:00:00.000Z')).toBeNull();
+    expect(await loadVersions(folder, 'payment-inquiry')).toEqual([]);
   });
 });

@@ -3,16 +3,15 @@ import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, type CivilDate, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 import type { PaymentReport } from '../../src/domain/payments/payment.ts';
-import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
 import {
   ORDER_RECONSIDERATION,
   orderReconsiderationWorkflowId,
 } from '../../src/messages/order-reconsideration.ts';
 import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { PROMISE_TO_PAY, promiseMoved, promiseWorkflowId } from '../../src/messages/promise-to-pay.ts';
-import { loadPromiseLimits } from '../../src/rules/parameters.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { type Played, type Scenario, untilState } from './playing.ts';
+import { shippedVersion } from './shipped.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
 const late = (days: number, amount: number) => (snapshot: SnapshotBuilder) =>
@@ -21,7 +20,7 @@ const late = (days: number, amount: number) => (snapshot: SnapshotBuilder) =>
 /** Gives a promise as the API does: the effect first, then its workflow. */
 async function give(lab: WorkflowLab, order: ServiceOrder, wish: (today: CivilDate) => PromiseWish) {
   const now = await lab.now();
-  const { version, sha256, parameters: limits } = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(now);
+  const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', now);
   const promiseId = `PRM-${order.orderId}`;
   const { promise } = await lab.store.promises.give({
     ...{ promiseId, billingAccountId: order.billingAccountId, currency: 'EUR', givenBy: 'care-1' },

@@ -10,7 +10,7 @@ import { createKeyring, type Keyring } from '../../src/codec/keyring.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER, prepareDatabase } from '../../src/mains/prepare.ts';
+import { prepareDatabase } from '../../src/mains/prepare.ts';
 import { createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { KEYS } from '../../src/messages/search-attributes.ts';
 import {
@@ -18,7 +18,6 @@ import {
   SERVICE_APPROVAL,
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
-import { loadRiskModel } from '../../src/rules/parameters.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
@@ -95,7 +94,6 @@ export async function openWorkflowLab({
   const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
-  const riskModels = await loadRiskModel(POLICIES_FOLDER);
   const startWorker = async () => {
     const worker = await createWorker({
       connection: env.nativeConnection,
@@ -104,7 +102,6 @@ export async function openWorkflowLab({
       keyring: TEST_KEYRING,
       bundle,
       dependencies: {
-        riskModel: (at) => riskModels.inForce(at),
         ...dependencies,
         store: workerStore,
         policies: createPolicyProvider(workerStore),

@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { createHttpProcessor } from '../../src/gateways/payments/http-processor.ts';
-import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
 import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
 import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
 import { cancel, complete, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { loadReconsiderationRules } from '../../src/rules/parameters.ts';
 import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
 import { aReport, aUniqueId } from '../store/support.ts';
@@ -20,14 +18,8 @@ let lab: WorkflowLab;
 let processor: TestProcessor;
 beforeAll(async () => {
   processor = await aProcessor();
-  const rules = await loadReconsiderationRules(POLICIES_FOLDER);
   lab = await aLabForThisFile({
-    dependencies: {
-      payments: {
-        processor: createHttpProcessor({ url: processor.url, timeoutMs: 200 }),
-        reconsideration: (at) => rules.inForce(at).parameters,
-      },
-    },
+    dependencies: { processor: createHttpProcessor({ url: processor.url, timeoutMs: 200 }) },
   });
 }, 120_000);
 

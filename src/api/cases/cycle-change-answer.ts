@@ -3,8 +3,10 @@ import type { z } from '@hono/zod-openapi';
 import type { CycleEffects, CycleQuote } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import { addDays } from '../../domain/civil-date.ts';
+import type { AppContext } from '../context.ts';
+import type { BusinessDeps } from '../dependencies.ts';
 import type { CycleChangeSchema } from '../schemas/cases/cycle-change.ts';
-import type { Presenter } from './presenter.ts';
+import { type Presenter, presenterOf } from './presenter.ts';
 
 type Answer = z.output<typeof CycleChangeSchema>;
 
@@ -13,7 +15,17 @@ export function cycleChangePath(changeId: string): string {
   return `/v1/billing-cycle-changes/${changeId}`;
 }
 
-export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter): Answer {
+/** Makes answers about changes, in the words of who asks and with the reminders that are in force now. */
+export async function cycleChangeAnswers(
+  c: AppContext,
+  deps: BusinessDeps,
+): Promise<(change: CycleChangeCase) => Answer> {
+  const { parameters } = await deps.policies.current('reminders', deps.now());
+  const presenter = presenterOf(c, deps);
+  return (change) => answerOf(change, presenter, parameters.dueSoonDays);
+}
+
+function answerOf(change: CycleChangeCase, presenter: Presenter, dueSoonDays: number): Answer {
   const { request } = change;
   return {
     changeId: request.changeId,
@@ -22,7 +34,7 @@ export function cycleChangeAnswer(change: CycleChangeCase, presenter: Presenter)
     preference: request.preference,
     overrideNote: request.override?.note ?? null,
     state: change.state,
-    quote: change.quote === null ? null : quoteAnswer(change.quote, presenter.dueSoonDays),
+    quote: change.quote === null ? null : quoteAnswer(change.quote, dueSoonDays),
     confirmedOptionId: change.confirmedOptionId,
     reasons: presenter.reasons(change.reasons),
     decision: change.decision,

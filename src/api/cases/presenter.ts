@@ -20,12 +20,9 @@ export interface PresenterDeps {
   readonly texts: DecisionTexts;
   /** The case in the Temporal Web UI; null when none is configured. */
   readonly workflowLink: (workflowId: string) => string | null;
-  /** How many days before its due date a bill is reminded of. */
-  readonly dueSoonDays: number;
 }
 
 export interface Presenter {
-  readonly dueSoonDays: number;
   readonly link: (path: string) => string;
   readonly workflowLink: (workflowId: string) => string | null;
   readonly receiptLink: (decision: { readonly receiptId: string } | null) => string | null;
@@ -42,7 +39,6 @@ export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
   c.header('content-language', locale);
   c.header('vary', 'accept-language');
   return {
-    dueSoonDays: deps.dueSoonDays,
     link: (path) => linkTo(c, path),
     // The UI is the operator's own; a customer's token has no business there.
     workflowLink: audience === 'customer' ? () => null : deps.workflowLink,

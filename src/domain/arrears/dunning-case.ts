@@ -1,6 +1,7 @@
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { VersionReference } from '../policies/names.ts';
 
 /** The stages of dunning, in their order. An episode climbs one at a time. */
 export const DUNNING_STAGES = [
@@ -37,12 +38,6 @@ export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
 /** What an account is kept from while it is dunned. */
 export const ACCOUNT_RESTRICTIONS = ['newOrders'] as const;
 export type AccountRestriction = (typeof ACCOUNT_RESTRICTIONS)[number];
-
-/** The version of a dunning policy, with the hash of its canonical JSON. */
-export interface DunningPolicyReference {
-  readonly version: string;
-  readonly sha256: string;
-}
 
 /** One stage that an episode entered. */
 export interface DunningStepTaken {
@@ -81,7 +76,7 @@ export interface DunningCase {
   /** Oldest first. */
   readonly steps: readonly DunningStepTaken[];
   /** By the policy that the episode began with, also when a newer one is released. */
-  readonly policy: DunningPolicyReference;
+  readonly policy: VersionReference;
   readonly pause: DunningPause | null;
   readonly enteredAt: Instant;
   readonly leftAt: Instant | null;

@@ -1,5 +1,6 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
+import type { PolicyName, VersionReference } from '../policies/names.ts';
 import type { NoticeChannel } from './contact.ts';
 
 export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'suppressed', 'notConfigured'] as const;
@@ -40,6 +41,8 @@ export interface Notice {
   readonly body: string;
   readonly createdAt: Instant;
   readonly reference: string;
+  /** The version that earned it; only of notices that the reminders earn. */
+  readonly policy?: VersionReference & { readonly name: PolicyName };
   /** How far it is on its way; absent on one that was written before notices were delivered. */
   readonly delivery?: NoticeDelivery;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../civil-date.ts';
-import type { RequestType } from '../decisions/decision.ts';
 import type { SubjectId } from '../flavor.ts';
+import type { PolicyName } from './names.ts';
 
 /** Where a policy version stands between being written and being out of use. */
 export const POLICY_STATES = ['draft', 'inReview', 'approved', 'released', 'retired'] as const;
@@ -29,7 +29,7 @@ export const MAX_SHADOWS = 3;
 
 /** The state of one policy version. Its document never changes; this does. */
 export interface PolicyLifecycle {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   readonly state: PolicyState;
   /** Who put the draft: not what the document says of its author, but whose token it was. */
@@ -44,7 +44,7 @@ export interface PolicyLifecycle {
 
 /** One line of a policy's release log. */
 export interface PolicyRelease {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   /** Rises with every release of the name. */
   readonly sequence: number;
@@ -59,7 +59,7 @@ export interface PolicyRelease {
 
 /** One step on the audit trail: who did what to which version, when, and what it changed. Never changed or removed. */
 export interface PolicyAuditEntry {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   /** Rises with every step of the name. */
   readonly sequence: number;

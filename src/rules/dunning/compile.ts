@@ -1,9 +1,6 @@
 import type { RuleProperties } from 'json-rules-engine';
-import {
-  DUNNING_STAGES,
-  type DunningPolicyReference,
-  type DunningStage,
-} from '../../domain/arrears/dunning-case.ts';
+import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
+import type { VersionReference } from '../../domain/policies/names.ts';
 import { policySha256 } from '../canonical.ts';
 import { leavesOf, referenceOf } from '../conditions.ts';
 import { checkDeclarations, checkLeaf } from '../policy-check.ts';
@@ -28,7 +25,7 @@ export interface CompiledStage {
 /** A dunning policy that was checked and may run. */
 export interface CompiledDunningPolicy {
   readonly document: DunningDocument;
-  readonly reference: DunningPolicyReference;
+  readonly reference: VersionReference;
   /** In order. */
   readonly stages: readonly CompiledStage[];
   readonly lookFromDays: number;

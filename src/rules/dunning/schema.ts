@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/arrears/dunning-case.ts';
-import { conditions, factDeclaration, PolicyRefused, withoutEditorHint } from '../policy-schema.ts';
+import { conditions, documentHead, factDeclaration, refusalOf, withoutEditorHint } from '../policy-schema.ts';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');
 const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency');
@@ -24,11 +24,12 @@ export type DunningStageRule = z.infer<typeof stage>;
 /** One case that the policy's author wants treated so, kept with the policy. A fact that is left out is missing. */
 const dunningTest = z.strictObject({
   name: z.string().min(1),
-  currency: currencyCode.default('EUR'),
+  /** EUR when it is left out. */
+  currency: currencyCode.exactOptional(),
   /** The stage that the account is in; null: not dunned yet. */
   stage: z.enum(DUNNING_STAGES).nullable(),
-  /** Days since that stage was entered. */
-  daysInStage: z.int().min(0).default(0),
+  /** Days since that stage was entered; none when it is left out. */
+  daysInStage: z.int().min(0).exactOptional(),
   facts: z.record(name, scalar.nullable()),
   /** The stage that is entered; null: none. */
   expect: z.enum(DUNNING_STAGES).nullable(),
@@ -41,10 +42,7 @@ const dunningTest = z.strictObject({
  */
 export const dunningDocumentSchema = z.strictObject({
   name: z.literal('dunning'),
-  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
-  effectiveAt: z.iso.datetime({ precision: 3 }),
-  author: z.string().min(1),
-  description: z.string().min(1),
+  ...documentHead,
   facts: z.record(name, factDeclaration),
   /** Named thresholds that are the same in every currency. */
   parameters: z.record(name, z.int()),
@@ -57,16 +55,9 @@ export const dunningDocumentSchema = z.strictObject({
 });
 export type DunningDocument = z.infer<typeof dunningDocumentSchema>;
 
-/** Parses unknown input into a dunning policy. Throws {@link PolicyRefused} naming every fault of its shape. */
+/** Parses unknown input into a dunning policy. Throws PolicyRefused naming every fault of its shape. */
 export function parseDunningDocument(input: unknown): DunningDocument {
   const parsed = dunningDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
-  throw new PolicyRefused(
-    'not a dunning policy',
-    parsed.error.issues.map((issue) => ({
-      code: 'SCHEMA',
-      pointer: `/${issue.path.map(String).join('/')}`,
-      message: issue.message,
-    })),
-  );
+  throw refusalOf('not a dunning policy', parsed.error);
 }

@@ -13,12 +13,12 @@ import { dunningMessage, reinstatedMessage } from '../../rules/dunning/messages.
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning.ts';
 import type { Store } from '../../store/store.ts';
-import type { DunningPolicies } from './dunning-policies.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
   readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots'>;
-  readonly dunningPolicies: DunningPolicies;
+  readonly policies: Pick<PolicyProvider, 'inForce' | 'version'>;
 }
 
 /** What was seen of an account, and what is to be done about it. */
@@ -137,7 +137,7 @@ interface Seen extends DunningLook {
 }
 
 async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: Instant): Promise<Seen> {
-  const { store, dunningPolicies } = deps;
+  const { store, policies } = deps;
   const account = await store.accounts.get(billingAccountId);
   if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   // The episode first: a stage that is entered in between changes the account's version too, and the step is refused.
@@ -145,7 +145,9 @@ async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: 
   const [present] = await store.snapshots.presentOfCustomer(account.customerId, billingAccountId, now);
   if (present === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const policy =
-    open === null ? await dunningPolicies.at(now) : await dunningPolicies.version(open.policy.version);
+    open === null
+      ? await policies.inForce('dunning', now)
+      : await policies.version('dunning', open.policy.version);
   const basis = {
     billingAccountId,
     accountVersion: present.account.version,

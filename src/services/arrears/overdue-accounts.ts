@@ -58,11 +58,11 @@ export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): P
 
 /** Of accounts that are not dunned, those that have to be; and those that can't be read. */
 async function toBegin(
-  { store, dunningPolicies }: DunningDeps,
+  { store, policies }: DunningDeps,
   ids: readonly BillingAccountId[],
   now: Instant,
 ): Promise<Pick<OverdueBatch, 'billingAccountIds' | 'failed'>> {
-  const policy = await dunningPolicies.at(now);
+  const policy = await policies.inForce('dunning', now);
   if (policy === null || ids.length === 0) return { billingAccountIds: [], failed: [] };
   // Also as they lie on the disk: an account that is malformed there can't be dunned, whatever its view says.
   const stored = await store.accounts.getMany(ids);
@@ -115,10 +115,10 @@ async function openAccounts({ store }: DunningDeps, after: string, limit: number
 
 /** Accounts with a late bill that are not dunned yet. */
 async function lateAccounts(
-  { store, dunningPolicies }: DunningDeps,
+  { store, policies }: DunningDeps,
   { now, after, limit }: OverdueQuery,
 ): Promise<{ ids: BillingAccountId[]; next: string }> {
-  const policy = await dunningPolicies.at(now);
+  const policy = await policies.inForce('dunning', now);
   if (policy === null) return { ids: [], next: OPEN };
   // Where the day begins first; whether a bill is late is decided in the account's own zone.
   const dueBefore = addDays(civilDateAt(now, 'Pacific/Kiritimati'), 1 - Math.max(1, policy.lookFromDays));

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { defaultProbability, expectedLoss, type RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import { exposureOf, riskSignals } from '../../domain/insight/risk/signals.ts';
-import type { ParameterDocument } from '../../rules/parameters.ts';
+import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import type { AccountAtRisk } from '../../store/insight/risk-watch.ts';
 import type { Store } from '../../store/store.ts';
 import { accountFaultCode } from '../account-fault.ts';
@@ -9,7 +9,8 @@ import type { SweepBatch } from '../sweep.ts';
 
 export interface RiskWatchDeps {
   readonly store: Pick<Store, 'risk'>;
-  readonly model: (at: Instant) => ParameterDocument<RiskModel>;
+  /** The version to go by: the one in force at the watch's `now`. */
+  readonly model: ParameterDocument<RiskModel>;
 }
 
 type Seen = Parameters<Store['risk']['put']>[0][number];
@@ -24,7 +25,6 @@ export async function sweepRiskWatch(
   { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
   const { found, unread, next } = await store.risk.accountsAfter(after, limit, now);
-  const parameters = model(now);
   const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
     billingAccountId,
     code: accountFaultCode(error),
@@ -32,7 +32,7 @@ export async function sweepRiskWatch(
   const seen: Seen[] = [];
   for (const account of found)
     try {
-      const one = watch(account, parameters, now);
+      const one = watch(account, model, now);
       if (one !== null) seen.push(one);
     } catch (error) {
       const { billingAccountId } = account.snapshot.account;
@@ -64,7 +64,7 @@ async function put(store: RiskWatchDeps['store'], seen: readonly Seen[]): Promis
 /** What is to be written of an account; null for one that shows nothing, or is closed, and is not on the list: it costs no write. */
 function watch(
   { snapshot, brokenPromises, watched }: AccountAtRisk,
-  { version, parameters }: ParameterDocument<RiskModel>,
+  { version, sha256, parameters }: ParameterDocument<RiskModel>,
   now: Instant,
 ): Seen | null {
   // Nobody can be cared for early on an account that is closed.
@@ -78,6 +78,6 @@ function watch(
     ...{ billingAccountId, customerId, currency, asOf: now, signals, probabilityBasisPoints, exposure },
     probabilityBefore: watched?.probabilityBasisPoints ?? null,
     expectedLoss: expectedLoss(parameters, probabilityBasisPoints, exposure),
-    modelVersion: version,
+    model: { version, sha256 },
   };
 }

@@ -3,6 +3,7 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { disputedOf, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
 import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/low-credit.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
 import type { Store } from '../../store/store.ts';
 import { accountFaultCode } from '../account-fault.ts';
@@ -11,7 +12,8 @@ import { reminderText } from './reminder-texts.ts';
 
 export interface ReminderSweepDeps {
   readonly store: Pick<Store, 'reminders' | 'notices'>;
-  readonly parameters: ReminderParameters;
+  /** The version to go by: the one in force at the sweep's `now`. */
+  readonly reminders: ParameterDocument<ReminderParameters>;
 }
 
 /** The sweep goes through these one after the other. */
@@ -30,7 +32,8 @@ export async function sweepReminders(
   deps: ReminderSweepDeps,
   { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
-  const { store, parameters } = deps;
+  const { store, reminders } = deps;
+  const { parameters } = reminders;
   const { pass, cursor } = placeOf(after);
   const page = await store.reminders.candidates(queryOf(pass, now, parameters), cursor, limit);
   const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds);
@@ -57,7 +60,7 @@ export async function sweepReminders(
   const missing = new Map(
     earned
       .filter(({ notice }) => !present.has(notice.causeId))
-      .map(({ notice, of }) => [notice.causeId, noticeOf(notice, of, now)]),
+      .map(({ notice, of }) => [notice.causeId, noticeOf(notice, of, reminders, now)]),
   );
   const acted = await store.notices.putMany([...missing.values()]);
   return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
@@ -65,7 +68,7 @@ export async function sweepReminders(
 
 /** Begins or ends the account's episode of low credit where it crossed a mark, and returns the one it is in. */
 async function followCredit(
-  { store, parameters }: ReminderSweepDeps,
+  { store, reminders: { parameters } }: ReminderSweepDeps,
   { account, openBills }: ReminderAccount,
   episode: CreditEpisode | null,
   now: Instant,
@@ -99,11 +102,17 @@ function queryOf(pass: Pass, now: Instant, parameters: ReminderParameters): Cand
   }
 }
 
-function noticeOf({ causeId, reference, facts }: EarnedNotice, of: ReminderAccount, now: Instant): Notice {
+function noticeOf(
+  { causeId, reference, facts }: EarnedNotice,
+  of: ReminderAccount,
+  { version, sha256 }: ReminderSweepDeps['reminders'],
+  now: Instant,
+): Notice {
   const { customerId, billingAccountId } = of.account;
   const { locale } = of;
   const about = { noticeId: causeId, customerId, billingAccountId, kind: facts.kind, locale, reference };
-  return { ...about, ...reminderText(facts, locale), createdAt: now };
+  const policy = { name: 'reminders', version, sha256 } as const;
+  return { ...about, ...reminderText(facts, locale), policy, createdAt: now };
 }
 
 /** A place in the sweep is a pass, and after a colon the cursor of its query. */

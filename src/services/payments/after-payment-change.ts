@@ -1,8 +1,9 @@
-import { declinedSince, mayBeMended, type ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
+import { declinedSince, mayBeMended } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
 /** What is needed to tell that an account's standing changed. */
@@ -17,8 +18,8 @@ export interface StandingNewsDeps {
 /** What the news of a payment needs. */
 export interface PaymentNewsDeps extends StandingNewsDeps {
   readonly store: Pick<Store, 'cases' | 'promises' | 'dunning'>;
-  /** Which declined orders a payment may mend. */
-  readonly reconsideration: (at: Instant) => ReconsiderationRules;
+  /** Says which declined orders a payment may mend. */
+  readonly policies: Pick<PolicyProvider, 'current'>;
 }
 
 /** Somebody who could not be told of a payment, and why. */
@@ -89,11 +90,11 @@ async function tellWaiting(
 
 /** The orders on the account that were declined not long ago, for reasons that money can mend. */
 async function ordersToReconsider(
-  { store, reconsideration, now }: PaymentNewsDeps,
+  { store, policies, now }: PaymentNewsDeps,
   billingAccountId: BillingAccountId,
 ): Promise<string[]> {
   const at = now();
-  const rules = reconsideration(at);
+  const { parameters: rules } = await policies.current('order-reconsideration', at);
   const declined = await store.cases.approvalsDeclinedSince(billingAccountId, declinedSince(rules, at));
   return declined.filter((found) => mayBeMended(found, rules)).map(({ order }) => order.orderId);
 }

@@ -1,10 +1,13 @@
 /** Policy documents read, checked and tried, and receipts verified. */
 import { z } from 'zod';
+import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
 import { OUTCOMES, type Outcome, type Receipt } from '../../domain/decisions/decision.ts';
+import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import { canonicalJson, policySha256 } from '../../rules/canonical.ts';
 import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
+import { kindOf, nameOf, POLICY_KINDS } from '../../rules/kinds/kinds.ts';
 import { type LintFinding, LintFindingSchema } from '../../rules/lint/finding.ts';
-import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
+import { PolicyRefused, parsePolicyDocument, withoutEditorHint } from '../../rules/policy-schema.ts';
 import { verifyReceipt } from '../../rules/verify.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
@@ -23,12 +26,16 @@ export interface DeskFinding {
   readonly message: string;
 }
 
-/** One of a policy's own tests, run. */
+/** One of a policy's own tests, run: it expects an outcome, or of a dunning policy a stage. */
 export interface DeskTestResult {
   readonly name: string;
   readonly passed: boolean;
-  readonly expected: { readonly outcome: Outcome; readonly reasonCodes?: readonly string[] };
-  readonly actual: { readonly outcome: Outcome; readonly reasonCodes: readonly string[] };
+  readonly expected:
+    | { readonly outcome: Outcome; readonly reasonCodes?: readonly string[] }
+    | { readonly stage: DunningStage | null };
+  readonly actual:
+    | { readonly outcome: Outcome; readonly reasonCodes: readonly string[] }
+    | { readonly stage: DunningStage | null };
 }
 
 /** What came of deciding a receipt's case again. */
@@ -66,6 +73,8 @@ export type DeskBacktestAnswer =
 export interface PolicyDesk {
   /** The document as the store keeps it, or everything that is wrong with its shape. */
   read(document: unknown): { readonly policy: StoredPolicy } | { readonly findings: readonly DeskFinding[] };
+  /** Whether candidates of this name can decide in the shadow, and be held against past decisions. */
+  canBeTried(name: PolicyName): boolean;
   /** What lint finds in a document, whatever its shape; `content` is its JSON. */
   lint(content: string): Promise<readonly LintFinding[]>;
   /** Everything that keeps a stored policy from being submitted or released; empty: nothing. */
@@ -87,16 +96,15 @@ const Findings = z.array(z.object({ code: z.string(), pointer: z.string(), messa
 export { type LintFinding, LintFindingSchema };
 
 const LintFindings = z.array(LintFindingSchema);
-const Decided = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.string()) });
-const Expected = z.object({
-  outcome: z.enum(OUTCOMES),
-  reasonCodes: z.array(z.string()).exactOptional(),
-});
+const Stage = z.object({ stage: z.enum(DUNNING_STAGES).nullable() });
+const Actual = z.union([z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.string()) }), Stage]);
+const Expected = z.union([
+  z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.string()).exactOptional() }),
+  Stage,
+]);
 const Tests = z.union([
   z.object({
-    results: z.array(
-      z.object({ name: z.string(), passed: z.boolean(), expected: Expected, actual: Decided }),
-    ),
+    results: z.array(z.object({ name: z.string(), passed: z.boolean(), expected: Expected, actual: Actual })),
   }),
   z.object({ findings: Findings }),
 ]);
@@ -107,9 +115,12 @@ export function createPolicyDesk(
   work: PolicyWork = createPolicyWork(),
 ): PolicyDesk {
   return {
-    read(document) {
+    read(given) {
+      const name = nameOf(given);
+      if (name === null) return { findings: [UNKNOWN_NAME] };
       try {
-        const { name, version, effectiveAt } = parsePolicyDocument(document);
+        const document = withoutEditorHint(given);
+        const { version, effectiveAt } = POLICY_KINDS[name].head(document);
         // Stored as it was given: what is read of it later must have the same hash.
         const content = canonicalJson(document);
         return { policy: { name, version, effectiveAt, content, sha256: policySha256(document) } };
@@ -118,6 +129,8 @@ export function createPolicyDesk(
         return { findings: error.findings };
       }
     },
+
+    canBeTried: (name) => POLICY_KINDS[name].canBeTried,
 
     async lint(content) {
       try {
@@ -137,8 +150,14 @@ export function createPolicyDesk(
     },
 
     faultsOf(content) {
-      const policy = compiled(content);
-      return 'reference' in policy ? [] : policy;
+      const document: unknown = JSON.parse(content);
+      try {
+        kindOf(document).ready(document);
+        return [];
+      } catch (error) {
+        if (!(error instanceof PolicyRefused)) throw error;
+        return error.findings;
+      }
     },
 
     async runTests(content, only) {
@@ -172,6 +191,12 @@ function compiled(content: string): CompiledPolicy | readonly DeskFinding[] {
     return error.findings;
   }
 }
+
+const UNKNOWN_NAME: DeskFinding = {
+  code: 'SCHEMA',
+  pointer: '/name',
+  message: `there are policies called ${POLICY_NAMES.join(', ')}`,
+};
 
 /** Any other error is thrown on. */
 function tooComplex(error: unknown): DeskFinding {

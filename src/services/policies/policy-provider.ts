@@ -3,18 +3,21 @@ import type { PolicyReference, RequestType } from '../../domain/decisions/decisi
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { releaseInForce } from '../../domain/policies/lifecycle.ts';
-import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
-import { parsePolicyDocument } from '../../rules/policy-schema.ts';
+import type { PolicyName } from '../../domain/policies/names.ts';
+import type { CompiledPolicy } from '../../rules/compile.ts';
+import { POLICY_KINDS, type ReadyVersions } from '../../rules/kinds/kinds.ts';
 import type { PolicyBook } from '../../store/policies/policies.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Finds the policy to decide with. */
+/** Finds the version to decide with, of every name. */
 export interface PolicyProvider {
   /**
-   * The policy of a name that is in force at an instant, by the release log.
+   * The version of a name that is in force at an instant, by the release log.
    * @throws BusinessFailure PolicyNotFound
    */
-  current(name: RequestType, at: Instant): Promise<CompiledPolicy>;
+  current<Name extends PolicyName>(name: Name, at: Instant): Promise<ReadyVersions[Name]>;
+  /** As `current`; null when none is in force. */
+  inForce<Name extends PolicyName>(name: Name, at: Instant): Promise<ReadyVersions[Name] | null>;
   /**
    * The policy to decide a case with once more: the version it was decided with before, unless that was retired since;
    * for a case that was not decided yet, the one in force.
@@ -25,26 +28,38 @@ export interface PolicyProvider {
    * A version in any state, also a draft. Null when there is no such version.
    * @throws PolicyRefused for a draft that does not pass its checks
    */
-  version(name: RequestType, version: string): Promise<CompiledPolicy | null>;
+  version<Name extends PolicyName>(name: Name, version: string): Promise<ReadyVersions[Name] | null>;
   /** The candidates that decide in the shadow. One that does not pass its checks is left out. */
   shadows(name: RequestType): Promise<readonly CompiledPolicy[]>;
 }
 
-/** A release is picked up by every worker within this time. */
+/** A release is picked up by every process within this time. */
 export const POLICY_CACHE_MS: Ms = 5_000;
+
+/** Versions that were made ready, by name and version: a version never changes. */
+type ReadyCache = { readonly [Name in PolicyName]: Map<string, ReadyVersions[Name]> };
 
 /**
  * A provider over the stored policies. The release log of a name is read at most every {@link POLICY_CACHE_MS}, and each
- * instant is held against it; a version never changes and is read and compiled once.
+ * instant is held against it; a version never changes and is read and made ready once.
  */
 export function createPolicyProvider(
   store: Pick<Store, 'policies'>,
   now: () => Ms = Date.now,
 ): PolicyProvider {
-  const books = new Map<RequestType, { readonly until: Ms; readonly book: Promise<PolicyBook> }>();
-  const compiled = new Map<string, CompiledPolicy>();
+  const books = new Map<PolicyName, { readonly until: Ms; readonly book: Promise<PolicyBook> }>();
+  const cache: ReadyCache = {
+    'service-approval': new Map(),
+    'payment-inquiry': new Map(),
+    'billing-cycle-change': new Map(),
+    dunning: new Map(),
+    'promise-to-pay': new Map(),
+    'order-reconsideration': new Map(),
+    'risk-watch': new Map(),
+    reminders: new Map(),
+  };
 
-  const bookOf = (name: RequestType): Promise<PolicyBook> => {
+  const bookOf = (name: PolicyName): Promise<PolicyBook> => {
     const cached = books.get(name);
     if (cached !== undefined && cached.until > now()) return cached.book;
     // Callers that come meanwhile wait for the same read.
@@ -57,25 +72,29 @@ export function createPolicyProvider(
   };
 
   const version: PolicyProvider['version'] = async (name, which) => {
-    const key = `${name}@${which}`;
-    const known = compiled.get(key);
+    const known = cache[name].get(which);
     if (known !== undefined) return known;
     const stored = await store.policies.get(name, which);
     if (stored === null) return null;
-    const policy = compilePolicy(parsePolicyDocument(JSON.parse(stored.content)));
-    compiled.set(key, policy);
-    return policy;
+    const ready = POLICY_KINDS[name].ready(JSON.parse(stored.content));
+    cache[name].set(which, ready);
+    return ready;
+  };
+
+  const inForce: PolicyProvider['inForce'] = async (name, at) => {
+    const release = releaseInForce((await bookOf(name)).releases, at);
+    return release === null ? null : version(name, release.version);
   };
 
   const current: PolicyProvider['current'] = async (name, at) => {
-    const release = releaseInForce((await bookOf(name)).releases, at);
-    const policy = release === null ? null : await version(name, release.version);
-    if (policy === null) throw new BusinessFailure('PolicyNotFound', `no released policy ${name}`);
-    return policy;
+    const found = await inForce(name, at);
+    if (found === null) throw new BusinessFailure('PolicyNotFound', `no released policy ${name}`);
+    return found;
   };
 
   return {
     current,
+    inForce,
     version,
     async forCase(name, at, decidedWith) {
       if (decidedWith === null) return current(name, at);

@@ -4,11 +4,9 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
-import { dryRunPolicy } from '../../rules/dry-run.ts';
-import { lintPolicy } from '../../rules/lint/lint.ts';
-import { type PolicyFinding, PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
-import { runPolicyTests } from '../../rules/policy-tests.ts';
+import { checkDocument } from '../../rules/kinds/check.ts';
+import { kindOf } from '../../rules/kinds/kinds.ts';
+import { PolicyRefused } from '../../rules/policy-schema.ts';
 
 const Task = z.strictObject({
   /** `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps it from being released. */
@@ -18,57 +16,25 @@ const Task = z.strictObject({
 });
 type Task = z.output<typeof Task>;
 
-interface Finding {
-  readonly code: string;
-  readonly pointer: string;
-  readonly message: string;
-}
-
 async function work({ kind, content }: Task): Promise<unknown> {
   const document: unknown = JSON.parse(content);
   switch (kind) {
     case 'lint':
-      return lintPolicy(document);
-    case 'tests': {
-      const policy = compiled(document);
-      return 'reference' in policy ? { results: await runPolicyTests(policy) } : { findings: policy };
-    }
+      return kindOf(document).lint(document);
+    case 'tests':
+      return tests(document);
     case 'check':
-      return check(document);
+      return checkDocument(document);
   }
 }
 
-async function check(document: unknown): Promise<readonly Finding[]> {
-  const findings = lintPolicy(document)
-    .filter(({ severity }) => severity === 'error')
-    .map(({ code, pointer, message, mend }) => ({
-      code,
-      pointer,
-      message: `${message.replace(/[.]$/, '')}. ${mend}`,
-    }));
-  if (findings.length > 0) return findings;
-  const policy = compiled(document);
-  if (!('reference' in policy)) return policy;
-  return [...(await dryRunPolicy(policy)), ...(await failedTests(policy))];
-}
-
-function compiled(document: unknown): CompiledPolicy | readonly PolicyFinding[] {
+async function tests(document: unknown): Promise<unknown> {
   try {
-    return compilePolicy(parsePolicyDocument(document));
+    return { results: await kindOf(document).runTests(document) };
   } catch (error) {
     if (!(error instanceof PolicyRefused)) throw error;
-    return error.findings;
+    return { findings: error.findings };
   }
-}
-
-async function failedTests(policy: CompiledPolicy): Promise<Finding[]> {
-  return (await runPolicyTests(policy))
-    .filter(({ passed }) => !passed)
-    .map(({ name, index, actual }) => ({
-      code: 'TEST_FAILED',
-      pointer: `/tests/${index}`,
-      message: `"${name}" came out as ${actual.outcome}, by ${actual.reasonCodes.join(', ')}`,
-    }));
 }
 
 if (parentPort === null) throw new Error('policy-thread.ts runs as a thread of the API');

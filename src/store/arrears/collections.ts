@@ -1,12 +1,7 @@
 import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { disputeSchema } from './dispute-schema.ts';
-import {
-  dunningCaseSchema,
-  dunningHoldChangeSchema,
-  dunningPolicySchema,
-  writeOffProposalSchema,
-} from './dunning-schema.ts';
+import { dunningCaseSchema, dunningHoldChangeSchema, writeOffProposalSchema } from './dunning-schema.ts';
 import { promiseSchema } from './promise-schema.ts';
 
 export const promises = keyed('promises', 'promiseId', promiseSchema);
@@ -14,8 +9,6 @@ export const promises = keyed('promises', 'promiseId', promiseSchema);
 export const disputes = keyed('disputes', 'disputeId', disputeSchema);
 
 export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
-
-export const dunningPolicies = keyed('dunningPolicies', 'version', dunningPolicySchema);
 
 /** Append-only: nothing here is ever updated or deleted. */
 export const dunningHoldChanges = keyed('dunningHoldChanges', 'changeId', dunningHoldChangeSchema);
@@ -48,7 +41,6 @@ export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: { state: 'open' },
     },
   ]),
-  plan(dunningPolicies, []),
   plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('at') } }]),
   plan(writeOffProposals, [
     { name: 'newest', key: newestFirst('proposedAt') },

@@ -6,9 +6,9 @@ import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { dunningCases, dunningHoldChanges, dunningPolicies } from './collections.ts';
+import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { openCase } from './dunning-cases.ts';
-import type { DunningHoldChange, StoredDunningPolicy } from './dunning-schema.ts';
+import type { DunningHoldChange } from './dunning-schema.ts';
 
 export interface DunningReads {
   get(caseId: string): Promise<DunningCase | null>;
@@ -39,8 +39,6 @@ export interface DunningReads {
     readonly after: BillingAccountId | null;
     readonly limit: number;
   }): Promise<BillingAccountId[]>;
-  /** In no particular order. */
-  policies(): Promise<StoredDunningPolicy[]>;
   /** Changes of an account's hold tags, newest first, at most `limit`. */
   holdChanges(billingAccountId: BillingAccountId, limit: number): Promise<DunningHoldChange[]>;
 }
@@ -95,10 +93,6 @@ export function dunningReads(reader: Reader): DunningReads {
         .limit(limit)
         .toArray();
       return docs.map(({ billingAccountId }) => billingAccountId);
-    },
-    async policies() {
-      const docs = await collectionOf(reader.db, dunningPolicies).find({}, within(reader)).toArray();
-      return docs.map(dunningPolicies.fromDoc);
     },
     async holdChanges(billingAccountId, limit) {
       const docs = await collectionOf(reader.db, dunningHoldChanges)

@@ -72,21 +72,6 @@ export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   writtenOffAmount: amount,
 });
 
-/** One version of the dunning policy: `content` is its canonical JSON, and `sha256` is of exactly these bytes. */
-export interface StoredDunningPolicy {
-  readonly version: string;
-  readonly sha256: string;
-  readonly effectiveAt: Instant;
-  readonly content: string;
-}
-
-export const dunningPolicySchema: z.ZodType<StoredDunningPolicy> = z.object({
-  version: z.string().min(1),
-  sha256,
-  effectiveAt: instant,
-  content: z.string(),
-});
-
 /** A change of an account's hold tags, with whose and why. Nothing here is ever updated or deleted. */
 export interface DunningHoldChange {
   /** The account's version after the change, behind its id. */

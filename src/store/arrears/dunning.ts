@@ -7,7 +7,6 @@ import {
   type DunningEnding,
   type DunningHoldTag,
   type DunningPause,
-  type DunningPolicyReference,
   type DunningStage,
   dunningCaseId,
 } from '../../domain/arrears/dunning-case.ts';
@@ -16,17 +15,15 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Minor } from '../../domain/money.ts';
+import type { VersionReference } from '../../domain/policies/names.ts';
 import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
 import { accounts } from '../accounts/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { PolicyConflict } from '../mongo/errors.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
-import { hashFits } from '../policies/policies.ts';
-import { dunningCases, dunningHoldChanges, dunningPolicies } from './collections.ts';
+import { dunningCases, dunningHoldChanges } from './collections.ts';
 import { closed, openCase, putCase } from './dunning-cases.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
-import type { StoredDunningPolicy } from './dunning-schema.ts';
 import { proposeWithin, withdrawWithin } from './write-offs.ts';
 
 /** What was seen of an account when its next step was decided: the step is taken on exactly this, or refused. */
@@ -41,7 +38,7 @@ export interface StageToEnter extends DunningBasis {
   readonly stage: DunningStage;
   readonly effects: readonly DunningEffect[];
   readonly fee: Minor;
-  readonly policy: DunningPolicyReference;
+  readonly policy: VersionReference;
   readonly figures: {
     readonly daysPastDue: number;
     readonly pastDueAmount: Minor;
@@ -52,8 +49,6 @@ export interface StageToEnter extends DunningBasis {
 }
 
 export interface DunningWrites {
-  /** Stores a version of the policy. False when it is there. Throws PolicyConflict when it is there with other content. */
-  putPolicy(policy: StoredDunningPolicy): Promise<boolean>;
   /**
    * Enters a stage with all its effects, in one transaction: fee, restriction, suspension, collections, proposal, notice and
    * the episode itself. Throws AccountMoved when account or episode are not what was seen: look again.
@@ -86,7 +81,6 @@ export interface DunningWrites {
 
 export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
   return {
-    putPolicy: (policy) => putPolicy(db, policy),
     enter: (step, now) =>
       againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => enterWithin(tx, step, now))),
     leave: (end, now) => inAccountTransaction(db, client, (tx) => leaveWithin(tx, end, now)),
@@ -289,18 +283,4 @@ async function setHoldsWithin(
     within(tx),
   );
   return { account, changed: true };
-}
-
-async function putPolicy(db: Db, policy: StoredDunningPolicy): Promise<boolean> {
-  if (!hashFits(policy))
-    throw new PolicyConflict(`dunning ${policy.version}: the hash is not of its content`);
-  const { _id, ...fields } = dunningPolicies.toDoc(policy);
-  const before = await collectionOf(db, dunningPolicies).findOneAndUpdate(
-    { _id },
-    { $setOnInsert: fields },
-    { upsert: true, returnDocument: 'before' },
-  );
-  if (before !== null && before.sha256 !== policy.sha256)
-    throw new PolicyConflict(`dunning ${policy.version} was stored before with other content`);
-  return before === null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RISK_SIGNALS, type RiskSignal } from '../../domain/insight/risk/signals.ts';
 import { INTERVENTION_KINDS, type WatchedAccount } from '../../domain/insight/risk/watch.ts';
-import { amount, count, currency, id, instant } from '../mongo/primitives.ts';
+import { amount, count, currency, id, instant, sha256 } from '../mongo/primitives.ts';
 
 const signalSchema: z.ZodType<RiskSignal> = z.object({
   code: z.enum(RISK_SIGNALS),
@@ -22,7 +22,7 @@ export const watchedAccountSchema: z.ZodType<WatchedAccount> = z.object({
   probabilityBefore: count.max(10_000).nullable(),
   exposure: amount,
   expectedLoss: amount,
-  modelVersion: z.string().min(1),
+  model: z.object({ version: z.string().min(1), sha256 }),
   interventions: z.array(
     z.object({
       interventionId: id,

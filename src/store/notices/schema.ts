@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
 import { CHANNELS, type Interaction } from '../../domain/notices/interaction.ts';
 import { DELIVERY_STATES, type Notice, type NoticeDelivery } from '../../domain/notices/notice.ts';
-import { count, id, instant } from '../mongo/primitives.ts';
+import { POLICY_NAMES } from '../../domain/policies/names.ts';
+import { count, id, instant, sha256 } from '../mongo/primitives.ts';
 
 export const interactionSchema: z.ZodType<Interaction> = z.object({
   interactionId: id,
@@ -36,5 +37,6 @@ export const noticeSchema: z.ZodType<Notice> = z.object({
   body: z.string(),
   createdAt: instant,
   reference: z.string(),
+  policy: z.object({ name: z.enum(POLICY_NAMES), version: z.string().min(1), sha256 }).exactOptional(),
   delivery: deliverySchema.exactOptional(),
 });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { RequestType } from '../../domain/decisions/decision.ts';
 import {
   type PolicyAuditEntry,
   type PolicyLifecycle,
   type PolicyRelease,
   releaseInForce,
 } from '../../domain/policies/lifecycle.ts';
+import type { PolicyName } from '../../domain/policies/names.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { policies, policyAudit, policyLifecycles, policyReleases } from './collections.ts';
@@ -23,18 +23,18 @@ export interface PolicyBook {
 
 export interface PolicyReads {
   /** A version's document, whatever its state. */
-  get(name: RequestType, version: string): Promise<StoredPolicy | null>;
+  get(name: PolicyName, version: string): Promise<StoredPolicy | null>;
   /** The policy that decides at `at`, by the release log. Null when there is none. */
-  released(name: RequestType, at: Instant): Promise<StoredPolicy | null>;
+  released(name: PolicyName, at: Instant): Promise<StoredPolicy | null>;
   /** Every version in every state, by name, newest effective time first; null: all names. */
-  list(name: RequestType | null): Promise<StoredPolicy[]>;
+  list(name: PolicyName | null): Promise<StoredPolicy[]>;
   /** Everything that decides which version is used. */
-  book(name: RequestType): Promise<PolicyBook>;
-  lifecycle(name: RequestType, version: string): Promise<PolicyLifecycle | null>;
+  book(name: PolicyName): Promise<PolicyBook>;
+  lifecycle(name: PolicyName, version: string): Promise<PolicyLifecycle | null>;
   /** Of every version; null: all names. In no particular order. */
-  lifecycles(name: RequestType | null): Promise<PolicyLifecycle[]>;
+  lifecycles(name: PolicyName | null): Promise<PolicyLifecycle[]>;
   /** The audit trail, oldest first; null: of all versions of the name. */
-  audit(name: RequestType, version: string | null): Promise<PolicyAuditEntry[]>;
+  audit(name: PolicyName, version: string | null): Promise<PolicyAuditEntry[]>;
 }
 
 export function policyReads(reader: Reader): PolicyReads {
@@ -86,7 +86,7 @@ export function policyReads(reader: Reader): PolicyReads {
 }
 
 /** The key of a version. */
-function policyId(name: RequestType, version: string): string {
+function policyId(name: PolicyName, version: string): string {
   return `${name}@${version}`;
 }
 
@@ -96,7 +96,7 @@ export function hashFits({ content, sha256 }: Pick<StoredPolicy, 'content' | 'sh
 }
 
 /** The release log of a name, as it was made. */
-export async function releasesOf(reader: Reader, name: RequestType): Promise<PolicyRelease[]> {
+export async function releasesOf(reader: Reader, name: PolicyName): Promise<PolicyRelease[]> {
   const docs = await collectionOf(reader.db, policyReleases)
     .find({ name }, within(reader))
     .sort({ sequence: 1 })
@@ -107,7 +107,7 @@ export async function releasesOf(reader: Reader, name: RequestType): Promise<Pol
 /** The state of a version; null when there is no such version. */
 export async function lifecycleOf(
   reader: Reader,
-  name: RequestType,
+  name: PolicyName,
   version: string,
 ): Promise<PolicyLifecycle | null> {
   const doc = await collectionOf(reader.db, policyLifecycles).findOne(

@@ -1,6 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { RequestType } from '../../domain/decisions/decision.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import {
   MAX_SHADOWS,
@@ -12,6 +11,7 @@ import {
   rollbackTarget,
   SYSTEM_SUBJECT,
 } from '../../domain/policies/lifecycle.ts';
+import type { PolicyName } from '../../domain/policies/names.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { PolicyConflict, PolicyStepRefused } from '../mongo/errors.ts';
 import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
@@ -21,7 +21,7 @@ import type { StoredPolicy } from './schema.ts';
 
 /** Who does something to a version, and when. */
 export interface PolicyStep {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   readonly actor: SubjectId;
   readonly now: Instant;
@@ -81,7 +81,7 @@ export interface PolicyWrites {
 
 export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
   /** One step at a time and a name: the head is written first, so a second step waits or starts anew. */
-  const step = <T>(name: RequestType, work: (tx: Tx, sequence: number) => Promise<T>): Promise<T> =>
+  const step = <T>(name: PolicyName, work: (tx: Tx, sequence: number) => Promise<T>): Promise<T> =>
     againOnDuplicateKey(() =>
       inTransaction(client, async (session) => {
         const tx = { db, session };

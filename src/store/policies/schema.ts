@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/civil-date.ts';
-import { REQUEST_TYPES, type RequestType } from '../../domain/decisions/decision.ts';
 import {
   POLICY_ACTIONS,
   POLICY_STATES,
@@ -8,14 +7,15 @@ import {
   type PolicyLifecycle,
   type PolicyRelease,
 } from '../../domain/policies/lifecycle.ts';
-import { count, id, instant } from '../mongo/primitives.ts';
+import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
+import { count, id, instant, sha256 } from '../mongo/primitives.ts';
 
-const name = z.enum(REQUEST_TYPES);
+const name = z.enum(POLICY_NAMES);
 const version = z.string().min(1);
 
 /** One version of a policy: `content` is its canonical JSON text, and `sha256` is of exactly these bytes. */
 export interface StoredPolicy {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   readonly sha256: string;
   /** From when on it is meant to decide; the release log says from when it does. */
@@ -24,9 +24,9 @@ export interface StoredPolicy {
 }
 
 export const policySchema: z.ZodType<StoredPolicy> = z.object({
-  name: z.enum(REQUEST_TYPES),
-  version: z.string().min(1),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  name,
+  version,
+  sha256,
   effectiveAt: instant,
   content: z.string(),
 });
@@ -73,6 +73,6 @@ export interface PolicyHead {
   readonly sequence: number;
 }
 export const policyHeadSchema: z.ZodType<PolicyHead> = z.object({
-  name: z.enum(REQUEST_TYPES),
+  name,
   sequence: count,
 });

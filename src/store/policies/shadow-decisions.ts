@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { RequestType } from '../../domain/decisions/decision.ts';
+import type { PolicyName } from '../../domain/policies/names.ts';
 import type { ShadowDecision } from '../../domain/policies/shadow.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
@@ -9,7 +9,7 @@ import { shadowDecisions } from './collections.ts';
 
 /** Which shadow decisions; a null bound is none. */
 export interface ShadowQuery {
-  readonly name: RequestType;
+  readonly name: PolicyName;
   readonly version: string;
   /** Inclusive. */
   readonly from: Instant | null;

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DunningCase, DunningStage } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
-import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
 import { dunningBegins, planDunning } from '../../../src/rules/dunning/plan.ts';
 import { AS_OF, aBill, aSnapshot, TODAY } from '../../support/builders.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 
-const shipped = dunningPolicyAt(await loadDunningPolicies(POLICIES_FOLDER), AS_OF);
+const shipped = await shippedVersion('dunning', AS_OF);
 const late = (days: number, parts: Parameters<typeof aBill>[0] = {}) =>
   aBill({ dueDate: addDays(TODAY, -days), ...parts });
 const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'stage' | 'steps'> => ({

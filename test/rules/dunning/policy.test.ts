@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../../src/domain/decisions/decision.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
 import { compileDunningPolicy } from '../../../src/rules/dunning/compile.ts';
-import { dunningPolicyAt, loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
 import { nextStage } from '../../../src/rules/dunning/next-stage.ts';
 import { parseDunningDocument } from '../../../src/rules/dunning/schema.ts';
 import { runDunningTests } from '../../../src/rules/dunning/tests.ts';
 import { PolicyRefused } from '../../../src/rules/policy-schema.ts';
 import { AS_OF } from '../../support/builders.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 
-const policies = await loadDunningPolicies(POLICIES_FOLDER);
-const shipped = dunningPolicyAt(policies, AS_OF);
-if (shipped === null) throw new Error('no dunning policy is shipped');
+const shipped = await shippedVersion('dunning', AS_OF);
 
 /** Someone who would be in the worst stage by all that is known. */
 const WORST: Readonly<Record<string, number | string | boolean>> = {

@@ -1,26 +1,19 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
-import { canonicalJson } from '../../../src/rules/canonical.ts';
-import { loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
-import { createDunningPolicies } from '../../../src/services/arrears/dunning-policies.ts';
 import { overdueAccounts } from '../../../src/services/arrears/overdue-accounts.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
 import { roundTrips } from '../../support/round-trips.ts';
+import { releaseShipped } from '../../support/shipped.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
 const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
 
 beforeAll(async () => {
-  for (const { document, reference } of await loadDunningPolicies(POLICIES_FOLDER))
-    await t.store.dunning.putPolicy({
-      ...reference,
-      effectiveAt: document.effectiveAt,
-      content: canonicalJson(document),
-    });
+  await releaseShipped(t.store, 'dunning');
 });
 
 async function late(): Promise<string> {
@@ -30,7 +23,7 @@ async function late(): Promise<string> {
 }
 
 function look(store: Store, limit = 100) {
-  const deps = { store, dunningPolicies: createDunningPolicies(store) };
+  const deps = { store, policies: createPolicyProvider(store) };
   return overdueAccounts(deps, { now, after: null, limit });
 }
 

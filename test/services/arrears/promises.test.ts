@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
-import { loadPromiseLimits, loadReconsiderationRules } from '../../../src/rules/parameters.ts';
 import { promiseText } from '../../../src/services/arrears/promise-texts.ts';
 import { checkPromise, checkPromises } from '../../../src/services/arrears/promises.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 
 const t = aStore();
 const inDays = (days: number): Instant => `${addDays(TODAY, days)}T09:00:00.000Z`;
@@ -15,11 +14,7 @@ async function aPromise(locale: 'en' | 'de' = 'en') {
   const late = aBill({ billId: aUniqueId('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
   const entries = [{ billId: late.billId, amount: 9_000 }];
   const account = await putAccount(t.store, { customer: { locale }, entries, bills: [late] });
-  const {
-    version,
-    sha256,
-    parameters: limits,
-  } = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(inDays(0));
+  const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', inDays(0));
   const { promise } = await t.store.promises.give({
     ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
     wish: { kind: 'promise', amount: 9_000, untilDate: addDays(TODAY, 7) },
@@ -78,7 +73,7 @@ describe('what a customer reads of a promise', () => {
 
 describe('the limits that are shipped', () => {
   test('are those of the rules of money, each with its version and hash', async () => {
-    const promises = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(inDays(0));
+    const promises = await shippedVersion('promise-to-pay', inDays(0));
     expect(promises).toMatchObject({
       version: '2026-11-01',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -89,7 +84,7 @@ describe('the limits that are shipped', () => {
         brokenPromises: 2,
       },
     });
-    const { parameters } = (await loadReconsiderationRules(POLICIES_FOLDER)).inForce(inDays(0));
+    const { parameters } = await shippedVersion('order-reconsideration', inDays(0));
     expect(parameters.declinedWithinDays).toBe(30);
   });
 });

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { addDays, addMonths, type Instant } from '../../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
-import { loadRiskModel } from '../../../src/rules/parameters.ts';
 import { type RiskWatchDeps, sweepRiskWatch } from '../../../src/services/insight/risk-watch.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { promises } from '../../../src/store/arrears/collections.ts';
@@ -9,13 +7,13 @@ import { collectionOf } from '../../../src/store/mongo/collection.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
 import { roundTrips } from '../../support/round-trips.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
 
 async function sweep(at: Instant, store: RiskWatchDeps['store'] = t.store) {
-  const book = await loadRiskModel(POLICIES_FOLDER);
-  const deps = { store, model: (asOf: Instant) => book.inForce(asOf) };
+  const deps = { store, model: await shippedVersion('risk-watch') };
   return sweepAll((after) => sweepRiskWatch(deps, { now: at, after, limit: 2 }));
 }
 
@@ -259,11 +257,9 @@ test('an account that was removed or can not be read keeps none after it from be
 
 test('ten times as many accounts cost no more round trips, and each is on the list', async () => {
   const accounts = await Promise.all(Array.from({ length: 20 }, () => lateBy(20, 8_000)));
-  const book = await loadRiskModel(POLICIES_FOLDER);
+  const model = await shippedVersion('risk-watch');
   const batch = (limit: number) =>
-    roundTrips(t.db.databaseName, (store) =>
-      sweepRiskWatch({ store, model: (at) => book.inForce(at) }, { now, after: null, limit }),
-    );
+    roundTrips(t.db.databaseName, (store) => sweepRiskWatch({ store, model }, { now, after: null, limit }));
   // Two more at the most: accounts whose view can't tell, and the write, which the first few may not need.
   expect((await batch(200)) - (await batch(2))).toBeLessThanOrEqual(2);
   for (const { billingAccountId } of accounts)

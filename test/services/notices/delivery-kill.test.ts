@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
-import { loadReminderParameters } from '../../../src/rules/reminder-parameters.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
 import { testMongoUri } from '../../support/servers.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
 
 const t = aStore();
@@ -40,7 +40,7 @@ test('a process killed (-9) between sending and marking leaves a notice that is 
 
   const settings = { url: smtp.url, from: 'billing@telecom.example' };
   const { senders, close } = createSenders({ smtp: settings, webhook: undefined, sms: undefined });
-  const { delivery: parameters } = await loadReminderParameters();
+  const { delivery: parameters } = (await shippedVersion('reminders')).parameters;
   const deliver = (seconds: number) =>
     deliverNotices(
       { store: t.store, senders, parameters },

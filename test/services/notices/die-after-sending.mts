@@ -1,17 +1,17 @@
 /** Delivers notices and is killed at the first one that was sent, before it can be marked. For notice-kill.test.ts. */
 
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
-import { loadReminderParameters } from '../../../src/rules/reminder-parameters.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { connectMongo } from '../../../src/store/mongo/connection.ts';
 import { createStore } from '../../../src/store/store.ts';
+import { shippedVersion } from '../../support/shipped.ts';
 
 const [uri = '', database = '', smtp = '', now = ''] = process.argv.slice(2);
 const client = await connectMongo(uri);
 const store = createStore(client.db(database), client);
 const settings = { url: smtp, from: 'billing@telecom.example' };
 const { senders } = createSenders({ smtp: settings, webhook: undefined, sms: undefined });
-const { delivery: parameters } = await loadReminderParameters();
+const { delivery: parameters } = (await shippedVersion('reminders')).parameters;
 await deliverNotices(
   {
     store,

@@ -7,7 +7,7 @@ import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { PARAMETERS } from '../../domain/notices/reminders/given.ts';
+import { IN_FORCE, PARAMETERS } from '../../domain/notices/reminders/given.ts';
 import { type AccountParts, aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, aNewEntry, aPaidBill, TODAY } from '../../support/builders.ts';
 import { testMongoUri } from '../../support/servers.ts';
@@ -34,7 +34,7 @@ const LATER = instantOf(epochMsOf(AS_OF) + 3_600_000);
 const { lowCredit } = PARAMETERS;
 
 const sweep = (now: Instant = AS_OF) =>
-  sweepAll((after) => sweepReminders({ store: t.store, parameters: PARAMETERS }, { now, after, limit: 50 }));
+  sweepAll((after) => sweepReminders({ store: t.store, reminders: IN_FORCE }, { now, after, limit: 50 }));
 const deliver = (now: Instant = LATER, store = t.store) =>
   deliverNotices(
     { store, senders: channels.senders, parameters: PARAMETERS.delivery, lowCredit },

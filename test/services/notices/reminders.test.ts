@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '../../../src/domain/civil-date.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { PARAMETERS } from '../../domain/notices/reminders/given.ts';
+import { IN_FORCE } from '../../domain/notices/reminders/given.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
 
 const t = aStore();
 
 const sweep = (now = AS_OF, limit = 2) =>
-  sweepAll((after) => sweepReminders({ store: t.store, parameters: PARAMETERS }, { now, after, limit }));
+  sweepAll((after) => sweepReminders({ store: t.store, reminders: IN_FORCE }, { now, after, limit }));
 const kindsOf = async (customerId: string) => {
   const page = await t.store.notices.list({ customerId, limit: 50, cursor: null });
   return page.items.map(({ kind }) => kind).sort();

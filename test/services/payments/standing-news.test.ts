@@ -3,7 +3,7 @@ import { tellOfStanding } from '../../../src/api/routes/shared/standing.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { dunningStep } from '../../../src/services/arrears/dunning.ts';
-import { createDunningPolicies } from '../../../src/services/arrears/dunning-policies.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { anApprovalCase, aStore, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
 
@@ -14,7 +14,7 @@ async function dunnedWithOrder() {
   await prepareDatabase(t.client, t.db.databaseName);
   const account = await putAccount(t.store, { bills: [aBill({ dueDate: addDays(TODAY, -9) })] });
   const { billingAccountId } = account;
-  const dunning = { store: t.store, dunningPolicies: createDunningPolicies(t.store) };
+  const dunning = { store: t.store, policies: createPolicyProvider(t.store) };
   expect(await dunningStep(dunning, billingAccountId, AS_OF)).toMatchObject({ did: 'entered' });
   const order = anApprovalCase(account, { state: 'awaitingCondition' });
   await t.store.cases.putApproval(order);

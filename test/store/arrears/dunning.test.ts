@@ -1,32 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { addDays, type CivilDate, type Instant } from '../../../src/domain/civil-date.ts';
-import { POLICIES_FOLDER } from '../../../src/mains/prepare.ts';
-import { canonicalJson } from '../../../src/rules/canonical.ts';
-import { loadDunningPolicies } from '../../../src/rules/dunning/load.ts';
-import { loadPromiseLimits } from '../../../src/rules/parameters.ts';
 import {
   type DunningDeps,
   dunningStep,
   lookAtDunning,
   takeDunningStep,
 } from '../../../src/services/arrears/dunning.ts';
-import { createDunningPolicies } from '../../../src/services/arrears/dunning-policies.ts';
 import { overdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
+import { releaseShipped, shippedVersion } from '../../support/shipped.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const db = aStore();
 let deps: DunningDeps;
 beforeAll(async () => {
-  for (const { document, reference } of await loadDunningPolicies(POLICIES_FOLDER))
-    await db.store.dunning.putPolicy({
-      ...reference,
-      effectiveAt: document.effectiveAt,
-      content: canonicalJson(document),
-    });
-  deps = { store: db.store, dunningPolicies: createDunningPolicies(db.store) };
+  await releaseShipped(db.store, 'dunning');
+  deps = { store: db.store, policies: createPolicyProvider(db.store) };
 });
 
 const on = (date: CivilDate): Instant => `${date}T10:00:00.000Z`;
@@ -106,8 +98,8 @@ describe('an episode', () => {
   test('keeps the policy version that it began with', async () => {
     const account = await late(6);
     await days(account, 0, 0);
-    const [shipped] = await db.store.dunning.policies();
-    expect((await open(account))?.policy).toEqual({ version: shipped?.version, sha256: shipped?.sha256 });
+    const { reference } = await shippedVersion('dunning', on(TODAY));
+    expect((await open(account))?.policy).toEqual(reference);
   });
 });
 
@@ -191,11 +183,7 @@ describe('a write-off', () => {
 
   test('is not approved while a promise to pay is in force, and is from the day after its date, looked at or not', async () => {
     const { account, proposalId } = await proposed();
-    const {
-      version,
-      sha256,
-      parameters: limits,
-    } = (await loadPromiseLimits(POLICIES_FOLDER)).inForce(on(TODAY));
+    const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', on(TODAY));
     await db.store.promises.give({
       ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
       wish: { kind: 'promise', amount: 4_500, untilDate: addDays(TODAY, 7) },
@@ -254,11 +242,4 @@ describe('sweeps', () => {
     ]);
     expect(await noticesOf(account)).toHaveLength(3);
   }, 120_000);
-});
-
-test('an edited dunning policy is refused', async () => {
-  const [shipped] = await db.store.dunning.policies();
-  if (shipped === undefined) throw new Error('none is stored');
-  const content = shipped.content.replace('"writeOffDays":180', '"writeOffDays":10');
-  await expect(db.store.dunning.putPolicy({ ...shipped, content })).rejects.toThrow('hash');
 });

@@ -101,7 +101,7 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     assertMayAccessCustomer({ subject, ...principal }, account.customerId, 'billing account');
     assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
     const now = deps.now();
-    const { version, sha256, parameters: limits } = deps.promiseLimits(now);
+    const { version, sha256, parameters: limits } = await deps.policies.current('promise-to-pay', now);
     const wish = wishOf(body, civilDateAt(now, account.timeZone));
     const { promise } = await deps.store.promises.give({
       ...{ promiseId: requestId(c, 'PRM'), billingAccountId: body.billingAccountId, wish, limits, now },

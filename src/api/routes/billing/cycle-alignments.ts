@@ -2,8 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { CycleChangeCase } from '../../../domain/cases/cases.ts';
 import { billingCycleChangeWorkflowId, confirm } from '../../../messages/billing-cycle-change.ts';
-import { cycleChangeAnswer } from '../../cases/cycle-change-answer.ts';
-import { presenterOf } from '../../cases/presenter.ts';
+import { cycleChangeAnswers } from '../../cases/cycle-change-answer.ts';
 import { cycleWish, quotedChange } from '../../cases/quoted-change.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
@@ -84,11 +83,11 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
     assertMayAccessCustomer(principalOf(c), first.customerId, 'alignment');
     return changes;
   };
-  const answer = (c: AppContext, alignmentId: string, changes: readonly CycleChangeCase[]) => ({
+  const answer = async (c: AppContext, alignmentId: string, changes: readonly CycleChangeCase[]) => ({
     alignmentId,
     customerId: changes[0]?.customerId ?? '',
     state: stateOf(changes),
-    changes: changes.map((change) => cycleChangeAnswer(change, presenterOf(c, deps))),
+    changes: changes.map(await cycleChangeAnswers(c, deps)),
     links: { self: linkTo(c, `/v1/billing-cycle-alignments/${alignmentId}`) },
   });
 
@@ -111,12 +110,12 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
       changes.push(await quotedChange(c, deps, { request, requestedBy: principal.subject }));
     }
     c.header('location', linkTo(c, `/v1/billing-cycle-alignments/${alignmentId}`));
-    return c.json(answer(c, alignmentId, changes), 201);
+    return c.json(await answer(c, alignmentId, changes), 201);
   });
 
   app.openapi(read, async (c) => {
     const { alignmentId } = c.req.valid('param');
-    return c.json(answer(c, alignmentId, await find(c, alignmentId)), 200);
+    return c.json(await answer(c, alignmentId, await find(c, alignmentId)), 200);
   });
 
   app.openapi(confirmation, async (c) => {
@@ -131,7 +130,7 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
       );
     const after: CycleChangeCase[] = [];
     for (const change of changes) after.push(await confirmed(c, deps, change));
-    return c.json(answer(c, alignmentId, after), 200);
+    return c.json(await answer(c, alignmentId, after), 200);
   });
 }
 

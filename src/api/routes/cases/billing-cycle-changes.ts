@@ -5,8 +5,7 @@ import {
   cancelChange,
   confirm,
 } from '../../../messages/billing-cycle-change.ts';
-import { cycleChangeAnswer, cycleChangePath } from '../../cases/cycle-change-answer.ts';
-import { presenterOf } from '../../cases/presenter.ts';
+import { cycleChangeAnswers, cycleChangePath } from '../../cases/cycle-change-answer.ts';
 import { cycleWish, quotedChange } from '../../cases/quoted-change.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
@@ -142,12 +141,12 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     };
     const change = await quotedChange(c, deps, { request, requestedBy: principal.subject });
     c.header('location', linkTo(c, cycleChangePath(request.changeId)));
-    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 201);
+    return c.json((await cycleChangeAnswers(c, deps))(change), 201);
   });
 
   app.openapi(read, async (c) => {
     const change = await find(c, c.req.valid('param').changeId);
-    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+    return c.json((await cycleChangeAnswers(c, deps))(change), 200);
   });
 
   app.openapi(list, async (c) => {
@@ -157,8 +156,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
       state: query.state ?? null,
       customerId: customerFilter(principalOf(c), query.customerId) ?? null,
     });
-    const presenter = presenterOf(c, deps);
-    const items = page.items.map((change) => cycleChangeAnswer(change, presenter));
+    const items = page.items.map(await cycleChangeAnswers(c, deps));
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
@@ -178,7 +176,7 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
           throw new Problem('quote-unknown', 'This is not the quote on offer.', { cause: error });
         throw error;
       });
-    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+    return c.json((await cycleChangeAnswers(c, deps))(change), 200);
   });
 
   app.openapi(cancellation, async (c) => {
@@ -190,6 +188,6 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
       c.req.valid('json'),
       requestId(c, cancelChange.name),
     );
-    return c.json(cycleChangeAnswer(change, presenterOf(c, deps)), 200);
+    return c.json((await cycleChangeAnswers(c, deps))(change), 200);
   });
 }

@@ -73,7 +73,7 @@ async function chosen(
   }
   const found = policyDesk.read(document);
   if ('findings' in found) throw policyRefused(found.findings, `${at}/document`);
-  if (found.policy.name !== 'service-approval')
+  if (!policyDesk.canBeTried(found.policy.name))
     throw fault(`${at}/document/name`, 'a backtest is for policies that decide on orders: service-approval');
   return found.policy;
 }

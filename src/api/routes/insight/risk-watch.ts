@@ -91,7 +91,8 @@ async function watched(deps: BusinessDeps, billingAccountId: string): Promise<Wa
 }
 
 function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema> {
-  const { probabilityBasisPoints, probabilityBefore, exposure, expectedLoss, currency, ...rest } = account;
+  const { probabilityBasisPoints, probabilityBefore, exposure, expectedLoss, currency, model, ...rest } =
+    account;
   return {
     ...rest,
     signals: [...rest.signals],
@@ -100,5 +101,6 @@ function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema
     probabilityPercentBefore: probabilityBefore === null ? null : probabilityBefore / 100,
     exposure: money(exposure, currency),
     expectedLoss: money(expectedLoss, currency),
+    modelVersion: model.version,
   };
 }

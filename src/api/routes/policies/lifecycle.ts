@@ -180,7 +180,7 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
   app.openapi(shadow, async (c) => {
     const { enabled, note } = c.req.valid('json');
     const by = stepOf(c, deps, c.req.valid('param'), { note });
-    if (enabled && by.name !== 'service-approval')
+    if (enabled && !deps.policyDesk.canBeTried(by.name))
       throw new Problem('invalid-state', 'Candidates decide in the shadow on service approvals only.');
     if (enabled) await assertSound(deps, by);
     await deps.store.policies.shadow({ ...by, on: enabled });

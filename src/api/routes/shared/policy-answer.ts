@@ -1,10 +1,10 @@
 import type { Instant } from '../../../domain/civil-date.ts';
-import type { RequestType } from '../../../domain/decisions/decision.ts';
 import {
   type PolicyLifecycle,
   type PolicyRelease,
   releaseInForce,
 } from '../../../domain/policies/lifecycle.ts';
+import type { PolicyName } from '../../../domain/policies/names.ts';
 import type { StoredPolicy } from '../../../store/policies/schema.ts';
 import { type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -20,7 +20,7 @@ export interface FoundPolicy {
 /** Throws Problem `not-found`. */
 export async function findPolicy(
   { store }: BusinessDeps,
-  name: RequestType,
+  name: PolicyName,
   version: string,
 ): Promise<FoundPolicy> {
   const policy = await store.policies.get(name, version);

@@ -1,15 +1,17 @@
 /** Requests and answers of policies: their documents, their life, what candidates did in the shadow. */
 import { z } from '@hono/zod-openapi';
+import { DUNNING_STAGES } from '../../../domain/arrears/dunning-case.ts';
 import { epochMsOf, instantOf } from '../../../domain/civil-date.ts';
-import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
+import { OUTCOMES } from '../../../domain/decisions/decision.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
+import { POLICY_NAMES } from '../../../domain/policies/names.ts';
 import { LintFindingSchema } from '../../../services/policies/desk.ts';
 import { POLICY, POLICY_LIFE } from '../examples.ts';
 import { freeText, InstantText, listOf, Money, orNull, PageQuery } from '../primitives.ts';
 
 const AT = '2026-12-01T00:00:00.000Z';
 
-export const PolicyName = z.enum(REQUEST_TYPES);
+export const PolicyName = z.enum(POLICY_NAMES);
 export const PolicyVersion = z
   .string()
   .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/, 'letters, digits, . and -, at most 64');
@@ -32,7 +34,8 @@ export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(d
   error: `nested at most ${MOST_LEVELS} levels deep`,
   params: { code: 'too-deep' },
 }).openapi({
-  description: 'The policy document. docs/policy.schema.json describes it.',
+  description:
+    'The policy document. docs/policy.schema.json describes those that decide requests, docs/policies.md names the others.',
 });
 
 /** Without recursion: how deep it goes is up to the caller. */
@@ -169,6 +172,9 @@ export const PolicyAuditSchema = z
   })
   .openapi('PolicyAudit', { description: 'Every step, oldest first; nothing is ever changed or removed' });
 
+/** What a test of a dunning policy is about. */
+const Stage = z.object({ stage: orNull(z.enum(DUNNING_STAGES)) });
+
 export const PolicyTestsSchema = z
   .object({
     passed: z.int(),
@@ -177,8 +183,11 @@ export const PolicyTestsSchema = z
       z.object({
         name: z.string(),
         passed: z.boolean(),
-        expected: z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()).optional() }),
-        actual: z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) }),
+        expected: z.union([
+          z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()).optional() }),
+          Stage,
+        ]),
+        actual: z.union([z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) }), Stage]),
       }),
     ),
   })

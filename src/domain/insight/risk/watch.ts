@@ -1,6 +1,7 @@
 import type { Instant } from '../../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../flavor.ts';
 import type { Currency, Minor } from '../../money.ts';
+import type { VersionReference } from '../../policies/names.ts';
 import type { RiskSignal } from './signals.ts';
 
 /** What is done early, while an account can still be kept. */
@@ -41,7 +42,7 @@ export interface WatchedAccount {
   readonly exposure: Minor;
   readonly expectedLoss: Minor;
   /** Which version of the model said so. */
-  readonly modelVersion: string;
+  readonly model: VersionReference;
   /** Newest last. */
   readonly interventions: readonly Intervention[];
 }

@@ -1,7 +1,7 @@
 import type { Currency, Minor } from '../../money.ts';
 import type { NoticeChannel, QuietHours } from '../contact.ts';
 
-/** When a notice is earned: the thresholds of `policies/reminders.json`. */
+/** When a notice is earned: the parameters of a version of `reminders`. */
 export interface ReminderParameters {
   /** A bill is due soon from this many days before its due date. */
   readonly dueSoonDays: number;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import { dunningStep } from '../../../../src/services/arrears/dunning.ts';
-import { createDunningPolicies } from '../../../../src/services/arrears/dunning-policies.ts';
+import { createPolicyProvider } from '../../../../src/services/policies/policy-provider.ts';
 import { AS_OF, aSnapshot, TODAY } from '../../../support/builders.ts';
 import { uniqueName } from '../../../support/servers.ts';
 import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
@@ -19,7 +19,7 @@ async function reminded() {
   const customerId = uniqueName('CUST');
   const snapshot = aSnapshot({ customer: { customerId }, account: { customerId, billingAccountId } });
   await api.store.bulk.putAccount(bundleOf(snapshot.overdueBy(20)));
-  const deps = { store: api.store, dunningPolicies: createDunningPolicies(api.store) };
+  const deps = { store: api.store, policies: createPolicyProvider(api.store) };
   const { caseId } = await dunningStep(deps, billingAccountId, AS_OF);
   return { billingAccountId, customerId, caseId: caseId ?? '' };
 }

@@ -1,4 +1,5 @@
 import type { ReminderParameters } from '../../../../src/domain/notices/reminders/parameters.ts';
+import type { ParameterDocument } from '../../../../src/rules/parameters/document.ts';
 
 /** The parameters of the tests: what the shipped ones were when the tests were written. */
 export const PARAMETERS: ReminderParameters = {
@@ -25,4 +26,10 @@ export const PARAMETERS: ReminderParameters = {
     staleAfterDays: 7,
     quietHours: { sms: { from: '21:00', to: '08:00' } },
   },
+};
+
+/** As a version that is in force. */
+export const IN_FORCE: ParameterDocument<ReminderParameters> = {
+  ...{ version: 'of-the-tests', sha256: 'a'.repeat(64), effectiveAt: '2026-11-01T00:00:00.000Z' },
+  parameters: PARAMETERS,
 };

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { NOTICE_CHANNELS } from '../domain/notices/contact.ts';
-import type { ReminderParameters } from '../domain/notices/reminders/parameters.ts';
+import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
+import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 
 const days = z.int().min(0).max(366);
 const percent = z.int().min(0).max(1_000);
@@ -12,8 +11,8 @@ const quietHours = z
   .strictObject({ from: clock, to: clock })
   .refine(({ from, to }) => from !== to, { error: 'the end of quiet hours differs from their beginning' });
 
-/** The schema of `policies/reminders.json`. */
-const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
+/** The parameters of `policies/reminders`. */
+export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
   dueSoonDays: days,
   overdueFromDays: days.min(1),
   overdueToDays: days,
@@ -42,10 +41,3 @@ const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictObject({
     quietHours: z.partialRecord(z.enum(NOTICE_CHANNELS), quietHours),
   }),
 });
-
-const SHIPPED = new URL('../../policies/reminders.json', import.meta.url);
-
-/** The parameters that come with the product, or of another file. Throws ZodError, SyntaxError or the file system's error. */
-export async function loadReminderParameters(file: URL | string = SHIPPED): Promise<ReminderParameters> {
-  return reminderParametersSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-}

@@ -1,0 +1,22 @@
+import { REQUEST_TYPES } from '../decisions/decision.ts';
+
+/**
+ * Everything that decides and comes as versions: the policies of the requests, of dunning, and the limits of what no rule
+ * decides. All of them have one life cycle, see lifecycle.ts.
+ */
+export const POLICY_NAMES = [
+  ...REQUEST_TYPES,
+  'dunning',
+  'promise-to-pay',
+  'order-reconsideration',
+  'risk-watch',
+  'reminders',
+] as const;
+export type PolicyName = (typeof POLICY_NAMES)[number];
+
+/** The version of a policy that decided something, where the name is known. */
+export interface VersionReference {
+  readonly version: string;
+  /** Of the document's canonical JSON, lower-case hex. */
+  readonly sha256: string;
+}

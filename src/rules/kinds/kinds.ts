@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
+import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
+import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
+import { type CompiledPolicy, compilePolicy } from '../compile.ts';
+import { dryRunPolicy } from '../dry-run.ts';
+import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/compile.ts';
+import { parseDunningDocument } from '../dunning/schema.ts';
+import { runDunningTests } from '../dunning/tests.ts';
+import { lintPolicy } from '../lint/lint.ts';
+import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
+import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
+import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
+import { reminderParametersSchema } from '../parameters/reminders.ts';
+import { riskModelSchema } from '../parameters/risk-watch.ts';
+import { parsePolicyDocument } from '../policy-schema.ts';
+import { runPolicyTests } from '../policy-tests.ts';
+import { failedTests, lintByFaults, type PolicyKind } from './kind.ts';
+
+/** What a version of each name is when it is ready to decide. */
+export interface ReadyVersions {
+  readonly 'service-approval': CompiledPolicy;
+  readonly 'payment-inquiry': CompiledPolicy;
+  readonly 'billing-cycle-change': CompiledPolicy;
+  readonly dunning: CompiledDunningPolicy;
+  readonly 'promise-to-pay': ParameterDocument<PromiseLimits>;
+  readonly 'order-reconsideration': ParameterDocument<ReconsiderationRules>;
+  readonly 'risk-watch': ParameterDocument<RiskModel>;
+  readonly reminders: ParameterDocument<ReminderParameters>;
+}
+
+/** A policy that decides requests. */
+const DECISIONS: PolicyKind<CompiledPolicy> = {
+  canBeTried: false,
+  head: parsePolicyDocument,
+  ready: compiled,
+  lint: (document) => lintPolicy(document),
+  runTests: async (document) => runPolicyTests(compiled(document)),
+  dryRun: async (document) => dryRunPolicy(compiled(document)),
+};
+
+function compiled(document: unknown): CompiledPolicy {
+  return compilePolicy(parsePolicyDocument(document));
+}
+
+const DUNNING: PolicyKind<CompiledDunningPolicy> = {
+  canBeTried: false,
+  head: parseDunningDocument,
+  ready: compiledDunning,
+  lint: lintByFaults(compiledDunning, 'docs/dunning.md describes the document.'),
+  runTests: async (document) => runDunningTests(compiledDunning(document)),
+  // Nobody makes facts up for it: its own tests are what it runs on.
+  dryRun: async (document) => failedTests(await runDunningTests(compiledDunning(document))),
+};
+
+function compiledDunning(document: unknown): CompiledDunningPolicy {
+  return compileDunningPolicy(parseDunningDocument(document));
+}
+
+/** Limits that no rule decides on: their schema is all there is to check. */
+function parameters<T>(name: PolicyName, schema: z.ZodType<T>): PolicyKind<ParameterDocument<T>> {
+  const ready = (document: unknown) => parseParameters(name, schema, document);
+  return {
+    canBeTried: false,
+    head: ready,
+    ready,
+    lint: lintByFaults(ready, `policies/${name} has versions to compare it with.`),
+    runTests: async () => [],
+    dryRun: async () => [],
+  };
+}
+
+/** Everything that comes as versions, and what is particular about each. */
+export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVersions[Name]> } = {
+  'service-approval': { ...DECISIONS, canBeTried: true },
+  'payment-inquiry': DECISIONS,
+  'billing-cycle-change': DECISIONS,
+  dunning: DUNNING,
+  'promise-to-pay': parameters('promise-to-pay', promiseLimitsSchema),
+  'order-reconsideration': parameters('order-reconsideration', reconsiderationRulesSchema),
+  'risk-watch': parameters('risk-watch', riskModelSchema),
+  reminders: parameters('reminders', reminderParametersSchema),
+};
+
+/** The name that a document gives itself; null when no policy is called so. */
+export function nameOf(document: unknown): PolicyName | null {
+  if (typeof document !== 'object' || document === null) return null;
+  const given: unknown = Reflect.get(document, 'name');
+  return POLICY_NAMES.find((name) => name === given) ?? null;
+}
+
+/** How to treat a document, by the name it gives itself. One without such a name is taken for a policy that decides requests. */
+export function kindOf(document: unknown): PolicyKind<ReadyVersions[PolicyName]> {
+  const name = nameOf(document);
+  return name === null ? DECISIONS : POLICY_KINDS[name];
+}
