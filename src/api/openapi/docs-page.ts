@@ -1,57 +1,88 @@
 /**
- * The API page: one HTML document that reads /openapi.json from its own origin and shows it. It loads nothing from
- * elsewhere, and its Content-Security-Policy would not let it.
+ * The API page: Swagger UI, served by this process. It reads /openapi.json of its own origin and loads nothing from elsewhere;
+ * its Content-Security-Policy would not let it, and runs no script and no style that is written into the page.
  */
-import { randomBytes } from 'node:crypto';
-import { DOCS_SCRIPT } from './docs-page.script.ts';
-import { DOCS_STYLE } from './docs-page.style.ts';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
-/** A page and the policy it has to be served with. */
+const require = createRequire(import.meta.url);
+
+/** No validator badge: it would send the address of the description to a stranger. */
+const START = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#page',
+  deepLinking: true,
+  docExpansion: 'list',
+  filter: true,
+  showExtensions: true,
+  validatorUrl: null,
+});
+`;
+
+/** A file that the page needs. */
+export interface DocsAsset {
+  readonly content: string;
+  readonly contentType: string;
+}
+
+/** The page, the policy it is served with, and its files by their path. */
 export interface DocsPage {
   readonly html: string;
   readonly contentSecurityPolicy: string;
+  readonly assets: ReadonlyMap<string, DocsAsset>;
 }
 
-/** Renders the page with a fresh nonce: only its own script and style run. */
-export function renderDocsPage(): DocsPage {
-  const nonce = randomBytes(16).toString('base64');
-  const html = `<!doctype html>
+/** Reads the files. A path holds the digest of its file's content, so that a browser may keep the file for ever. */
+export function loadDocsPage(): DocsPage {
+  const assets = new Map<string, DocsAsset>();
+  const add = (name: string, contentType: string, content: string): string => {
+    const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const path = `/docs/${digest}/${name}`;
+    assets.set(path, { content, contentType });
+    return path;
+  };
+  const script = 'text/javascript; charset=utf-8';
+  const read = (file: string): string => readFileSync(file, 'utf8');
+  const style = add(
+    'swagger-ui.css',
+    'text/css; charset=utf-8',
+    read(require.resolve('swagger-ui-dist/swagger-ui.css')),
+  );
+  const bundle = add(
+    'swagger-ui-bundle.js',
+    script,
+    read(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+  );
+  const start = add('start.js', script, START);
+  return {
+    html: `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>API reference</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${DOCS_STYLE}</style>
+<link rel="stylesheet" href="${style}">
 </head>
 <body>
-<header>
-<h1 id="title">API reference</h1>
-<p id="about"></p>
-<div class="bar">
-<label>Token <input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="paste a JWT; it stays in this page"></label>
-<label>Find <input id="find" type="search" placeholder="path, word or scope"></label>
-<a href="/openapi.json">openapi.json</a>
-</div>
-</header>
-<div class="columns"><nav id="nav" aria-label="Operations"></nav><main id="main"><p>Loading the description of the API.</p></main></div>
+<div id="page"></div>
 <noscript>This page needs JavaScript; the same content is in <a href="/openapi.json">openapi.json</a>.</noscript>
-<script nonce="${nonce}">${DOCS_SCRIPT}</script>
+<script src="${bundle}"></script>
+<script src="${start}"></script>
 </body>
 </html>
-`;
-  return {
-    html,
+`,
     contentSecurityPolicy: [
       "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src 'nonce-${nonce}'`,
+      "script-src 'self'",
+      "style-src 'self'",
       "connect-src 'self'",
       'img-src data:',
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
+    assets,
   };
 }

@@ -3,8 +3,9 @@
  */
 import { z } from '@hono/zod-openapi';
 import { type App, type AppContext, logOf } from '../../context.ts';
-import { renderDocsPage } from '../../openapi/docs-page.ts';
+import { type DocsPage, loadDocsPage } from '../../openapi/docs-page.ts';
 import { openApiDocument } from '../../openapi/document.ts';
+import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 
 /** One thing the process cannot work without. `check` resolves when it answers. */
@@ -109,11 +110,22 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
     document ??= JSON.stringify(openApiDocument(app, deps.version, c.get('platform').publicBaseUrl));
     return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
   });
+  let page: DocsPage | undefined;
   app.get('/docs', (c) => {
-    const page = renderDocsPage();
+    page ??= loadDocsPage();
     return c.body(page.html, 200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': page.contentSecurityPolicy,
+      'cache-control': 'no-cache',
+    });
+  });
+  app.get('/docs/*', (c) => {
+    page ??= loadDocsPage();
+    const asset = page.assets.get(c.req.path);
+    if (asset === undefined) throw new Problem('not-found', 'The API page has no such file.');
+    return c.body(asset.content, 200, {
+      'content-type': asset.contentType,
+      'cache-control': 'public, max-age=31536000, immutable',
     });
   });
 }
