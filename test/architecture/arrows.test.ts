@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ARROWS, violationOf } from './arrows.ts';
+import { ARROWS, unusedArrows, violationOf } from './arrows.ts';
 import { circlesOf } from './circles.ts';
 import { importsOf, importsOfSources, ROOT } from './imports.ts';
 
@@ -66,6 +66,11 @@ describe('import arrows', () => {
     ['mains/x.ts', "import { createApp } from '../api/app.ts';"],
   ])('%s: %s is allowed', (from, source) => {
     expect(importsOf(from, source).flatMap((found) => violationOf(found) ?? [])).toEqual([]);
+  });
+
+  test('no arrow is drawn that no import follows', () => {
+    expect(unusedArrows(sources)).toEqual([]);
+    expect(unusedArrows(sources.filter(({ to }) => !to.startsWith('hono')))).toEqual(['api -> hono']);
   });
 
   test('no files of src import each other in a circle, not for types either', () => {

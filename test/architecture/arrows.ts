@@ -47,7 +47,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
     may: ['domain', 'rules', 'store', 'services'],
-    packages: ['@temporalio/activity', '@temporalio/common', NODE],
+    packages: ['@temporalio/activity', '@temporalio/common'],
     typesOf: ['@temporalio/worker'],
   },
   // Everything here lands in the workflow bundle: no I/O, no Node, and of activities their types only.
@@ -62,7 +62,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     typesOf: ['telemetry'],
     packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', '@temporalio/client', '@temporalio/common', NODE],
   },
-  'demo-data': { may: ['domain', 'store'], packages: [NODE], typesOf: ['mongodb'] },
+  'demo-data': { may: ['domain', 'store'], packages: [], typesOf: ['mongodb'] },
   import: { may: ['domain', 'store'], packages: ['csv-parse', 'zod', 'mongodb', NODE] },
   config: {
     may: ['codec', 'domain', 'gateways'],
@@ -108,11 +108,21 @@ function folderOf(path: string): string {
 }
 
 function names(listed: readonly string[], imported: Import): boolean {
-  return listed.some((name) =>
-    imported.isPackage
-      ? imported.to === name || imported.to.startsWith(name.endsWith(':') ? name : `${name}/`)
-      : imported.to === name || folderOf(imported.to) === name,
+  return listed.some(
+    (name) => imported.to === name || imported.to.startsWith(name.endsWith(':') ? name : `${name}/`),
   );
+}
+
+/** Arrows that no import follows, such as `api -> hono`. Those of the command and the mains, which may take everything, are left out. */
+export function unusedArrows(imports: readonly Import[]): string[] {
+  return Object.entries(ARROWS)
+    .filter(([, { may }]) => may !== EVERYTHING)
+    .flatMap(([folder, { may, typesOf = [], packages }]) => {
+      const own = imports.filter(({ from }) => folderOf(from) === folder);
+      return [...may, ...typesOf, ...packages]
+        .filter((target) => !own.some((imported) => names([target], imported)))
+        .map((target) => `${folder} -> ${target}`);
+    });
 }
 
 /** Why an import is against the arrows, in one line with its file; null when it is allowed. */
