@@ -1,8 +1,8 @@
 import { civilDateAt, DAY_MS, epochMsOf, type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../src/domain/payments/suspense.ts';
-import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
 import { accounts, creditHolds } from '../../src/store/accounts/collections.ts';
+import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
 import { bills, subscriptions } from '../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
 import type { CycleOption } from '../../src/domain/billing/cycle/change.ts';
-import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
 import { accounts } from '../../src/store/accounts/collections.ts';
+import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { promises } from '../../src/store/arrears/collections.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
 import { billDetails, bills, cycleChangeHistory } from '../../src/store/billing/collections.ts';

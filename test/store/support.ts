@@ -9,7 +9,7 @@ import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { balanceOf, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import type { Payment, PaymentReport } from '../../src/domain/payments/payment.ts';
-import { verifyAccountView } from '../../src/store/accounts/account-views.ts';
+import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import {

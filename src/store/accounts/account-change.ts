@@ -10,18 +10,14 @@ import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
-import type { AccountTx } from './account-views.ts';
+import { type AccountTx, type CreditingTx, touch } from './account-transaction.ts';
 import { accounts, storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
-/** What one transaction does to an account. */
-export interface AccountChange {
-  /** Posted in this order. */
-  readonly entries?: readonly NewEntry[];
+/** What one transaction does to the own fields of an account. */
+export interface FieldChange {
   /** Added to the held credit; negative to give credit back. */
   readonly heldCreditDelta?: Minor;
-  /** Another cycle, and how it follows on the present one. */
-  readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
   /** Fields of the account that get another value. */
   readonly set?: Partial<
     Pick<
@@ -29,27 +25,62 @@ export interface AccountChange {
       'billing' | 'promise' | 'state' | 'collectionStatus' | 'creditLimit' | 'restrictions' | 'dunningHolds'
     >
   >;
-  /** Nothing but what is said here changes in the transaction: no bill, payment, subscription. */
-  readonly nothingElse?: boolean;
   /** Refuse when the account is at another version. */
   readonly expectedVersion?: number;
+}
+
+/** What one transaction does to an account, beside changes of its bills, payments and services. */
+export interface AccountChange extends FieldChange {
+  /** Posted in this order. */
+  readonly entries?: readonly NewEntry[];
+  /** Another cycle, and how it follows on the present one. */
+  readonly cycle?: { readonly next: BillCycle; readonly transition: CycleTransition };
+}
+
+/** An account after a change, with the entries that the change posted. */
+export interface Changed {
+  readonly account: BillingAccount;
+  readonly entries: LedgerEntry[];
+}
+
+/**
+ * Changes the own fields of an account, in a transaction that changes no bill, payment, entry or service of it. Version and
+ * view move as in {@link changeAccount}. Returns and throws what that does.
+ */
+export function changeAccountFields(
+  tx: AccountTx,
+  billingAccountId: BillingAccountId,
+  change: FieldChange,
+  now: Instant,
+): Promise<Changed> {
+  return move(tx, billingAccountId, change, true, now);
 }
 
 /**
  * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
  * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
- * decision could depend on (bills and payments too) goes through here, so that two of them on one account conflict
- * and the second starts anew on what the first left. The account's view is written at the end of the transaction.
- * A bill run makes the same move for many accounts at once: see bill-run.ts.
+ * decision could depend on (bills and payments too) goes through here or {@link changeAccountFields}, so that two of them on one
+ * account conflict and the second starts anew on what the first left. At the end of the transaction unapplied credit goes on
+ * open bills, and the account's view is written. A bill run makes the same move for many accounts at once: see bill-run.ts.
  *
  * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
  */
-export async function changeAccount(
-  tx: AccountTx,
+export function changeAccount(
+  tx: CreditingTx,
   billingAccountId: BillingAccountId,
   change: AccountChange,
   now: Instant,
-): Promise<{ account: BillingAccount; entries: LedgerEntry[] }> {
+): Promise<Changed> {
+  return move(tx, billingAccountId, change, false, now);
+}
+
+async function move(
+  tx: AccountTx,
+  billingAccountId: BillingAccountId,
+  change: AccountChange,
+  fieldsOnly: boolean,
+  now: Instant,
+): Promise<Changed> {
   const newEntries = change.entries ?? [];
   const total = totalOf(newEntries);
   const collection = collectionOf(tx.db, storedAccounts);
@@ -89,7 +120,7 @@ export async function changeAccount(
     // Only now: what the entries are hashed with is known once the account has been moved.
     await collection.updateOne({ _id: billingAccountId }, { $set: { lastHash: chain.lastHash } }, within(tx));
   }
-  touch(tx, account, entries, change.nothingElse ?? false);
+  touch(tx, { account, entries, fieldsOnly });
   return { account, entries };
 }
 
@@ -106,7 +137,7 @@ export interface AccountPosting {
  * anew. Returns what was posted, account by account.
  */
 export async function postToAccounts(
-  tx: AccountTx,
+  tx: CreditingTx,
   postings: readonly AccountPosting[],
   now: Instant,
 ): Promise<LedgerEntry[]> {
@@ -138,18 +169,8 @@ export async function postToAccounts(
     moves.flatMap(({ chain }) => chain.entries.map(chainedEntries.toDoc)),
     within(tx),
   );
-  for (const { account, entries } of moves) touch(tx, account, entries, false);
+  for (const { account, entries } of moves) touch(tx, { account, entries, fieldsOnly: false });
   return moves.flatMap(({ entries }) => entries);
-}
-
-function touch(tx: AccountTx, account: BillingAccount, entries: LedgerEntry[], accountOnly: boolean): void {
-  const before = tx.touched.get(account.billingAccountId);
-  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, accountOnly });
-  else {
-    before.account = account;
-    before.entries.push(...entries);
-    before.accountOnly &&= accountOnly;
-  }
 }
 
 async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {

@@ -24,9 +24,8 @@ import { disputesMissing } from '../migrations/dispute-backfill.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { Mapping } from '../mongo/mapping.ts';
-import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
-import { inAccountTransaction } from './account-views.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
 
 /** One account with all that belongs to it. */
@@ -66,7 +65,8 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
       return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
     });
     return againOnDuplicateKey(() =>
-      inAccountTransaction(db, client, async (tx) => {
+      inTransaction(client, async (session) => {
+        const tx = { db, session };
         const ids = bundles.map((bundle) => bundle.account.billingAccountId);
         const present = await presentIds(tx, accounts, ids);
         const fresh = numbered.filter(({ bundle }) => !present.has(bundle.account.billingAccountId));

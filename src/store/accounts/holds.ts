@@ -4,8 +4,8 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { Minor } from '../../domain/money.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import { changeAccount } from './account-change.ts';
-import { inAccountTransaction } from './account-views.ts';
+import { changeAccountFields } from './account-change.ts';
+import { inAccountTransaction } from './account-transaction.ts';
 import { creditHolds } from './collections.ts';
 
 /** The id of the one hold a workflow may have. */
@@ -63,12 +63,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
       inAccountTransaction(db, client, async (tx) => {
         const ended = await endHold(tx, holdId, 'released', now);
         if (ended === null) return { hold: await findHold(tx, holdId), changed: false };
-        await changeAccount(
-          tx,
-          ended.billingAccountId,
-          { heldCreditDelta: -ended.amount, nothingElse: true },
-          now,
-        );
+        await changeAccountFields(tx, ended.billingAccountId, { heldCreditDelta: -ended.amount }, now);
         return { hold: ended, changed: true };
       }),
     expire: (holdId, now) =>
@@ -78,7 +73,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
         const ended = await endHold(tx, holdId, 'expired', now);
         if (ended === null) return false;
         const { billingAccountId, amount } = ended;
-        await changeAccount(tx, billingAccountId, { heldCreditDelta: -amount, nothingElse: true }, now);
+        await changeAccountFields(tx, billingAccountId, { heldCreditDelta: -amount }, now);
         return true;
       }),
     renew: (holdId, expiresAt, now) =>
@@ -88,7 +83,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
         if (before.state === 'held' && before.expiresAt !== undefined && before.expiresAt >= expiresAt)
           return true;
         const heldCreditDelta = await putHold(tx, { ...before, state: 'held', expiresAt, endedAt: null });
-        await changeAccount(tx, before.billingAccountId, { heldCreditDelta, nothingElse: true }, now);
+        await changeAccountFields(tx, before.billingAccountId, { heldCreditDelta }, now);
         return true;
       }),
   };

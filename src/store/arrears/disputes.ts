@@ -15,7 +15,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { paidPart } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -72,7 +72,7 @@ export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
   return {
     async resolve(request) {
       const done = await againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, (tx) => resolveWithin(tx, request)),
+        inTransactionCreditingBills(db, client, (tx) => resolveWithin(tx, request)),
       );
       // Read anew: credit of the account may have gone on it as the transaction ended.
       return { ...done, bill: await billOf({ db, session: null }, done.dispute) };
@@ -81,7 +81,7 @@ export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
 }
 
 async function resolveWithin(
-  tx: AccountTx,
+  tx: CreditingTx,
   { disputeId, outcome, amount, note, by, now }: Parameters<DisputeWrites['resolve']>[0],
 ): Promise<{ dispute: Dispute; bill: Bill; changed: boolean }> {
   const dispute = await findDispute(tx, disputeId);

@@ -16,8 +16,13 @@ import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { VersionReference } from '../../domain/policies/names.ts';
-import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { type AccountChange, changeAccount, changeAccountFields } from '../accounts/account-change.ts';
+import {
+  type AccountTx,
+  type CreditingTx,
+  inAccountTransaction,
+  inTransactionCreditingBills,
+} from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
@@ -82,7 +87,7 @@ export interface DunningWrites {
 export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
   return {
     enter: (step, now) =>
-      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => enterWithin(tx, step, now))),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => enterWithin(tx, step, now))),
     leave: (end, now) => inAccountTransaction(db, client, (tx) => leaveWithin(tx, end, now)),
     wait: (wait, now) =>
       inAccountTransaction(db, client, async (tx) => {
@@ -95,7 +100,7 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
   };
 }
 
-async function enterWithin(tx: AccountTx, step: StageToEnter, now: Instant): Promise<DunningCase> {
+async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Instant): Promise<DunningCase> {
   const { billingAccountId, stage, accountVersion: expectedVersion } = step;
   const { episode, account } = await seen(tx, step);
   const caseId = episode?.caseId ?? (await nextCaseId(tx, billingAccountId));
@@ -162,7 +167,7 @@ async function leaveWithin(
   if (episode === null) throw moved();
   const lifted = ending === 'paid' ? liftedFrom(account, episode) : {};
   const { accountVersion: expectedVersion, billingAccountId } = basis;
-  await changeAccount(tx, billingAccountId, { set: lifted, expectedVersion, nothingElse: true }, now);
+  await changeAccountFields(tx, billingAccountId, { set: lifted, expectedVersion }, now);
   if (Object.keys(lifted).length > 0)
     await tellOfDunning(
       tx,
@@ -271,12 +276,7 @@ async function setHoldsWithin(
   const before = [...(current.dunningHolds ?? [])].sort();
   const after = [...new Set(change.tags)].sort();
   if (before.join() === after.join()) return { account: current, changed: false };
-  const { account } = await changeAccount(
-    tx,
-    billingAccountId,
-    { set: { dunningHolds: after }, nothingElse: true },
-    now,
-  );
+  const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);
   const changeId = `${billingAccountId}:${account.version}`;
   await collectionOf(tx.db, dunningHoldChanges).insertOne(
     dunningHoldChanges.toDoc({ changeId, billingAccountId, before, after, reason, by, at: now }),

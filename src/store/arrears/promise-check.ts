@@ -3,8 +3,8 @@ import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../doma
 import { type Instant, later } from '../../domain/civil-date.ts';
 import type { EntryType } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
-import { changeAccount } from '../accounts/account-change.ts';
-import type { AccountTx } from '../accounts/account-views.ts';
+import { changeAccountFields } from '../accounts/account-change.ts';
+import type { AccountTx } from '../accounts/account-transaction.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -39,7 +39,7 @@ export async function checkPromiseInForce(
   const untilDate = next?.dueDate ?? inForce.untilDate;
   if (state !== 'active' || untilDate !== inForce.untilDate) {
     const set = { promise: state === 'active' ? { ...inForce, untilDate } : null };
-    await changeAccount(tx, account.billingAccountId, { set, nothingElse: true }, now);
+    await changeAccountFields(tx, account.billingAccountId, { set }, now);
   }
   if (state === promise.state && paidAmount === promise.paidAmount) return promise;
   const revision = promise.revision + 1;

@@ -13,8 +13,8 @@ import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/c
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
-import { changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { changeAccountFields } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -122,7 +122,7 @@ export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
       transact(async (tx) => {
         const { promise } = await checkWithin(tx, promiseId, now);
         if (promise.state !== 'active') return { promise, changed: false };
-        await changeAccount(tx, promise.billingAccountId, { set: { promise: null }, nothingElse: true }, now);
+        await changeAccountFields(tx, promise.billingAccountId, { set: { promise: null } }, now);
         const changes = {
           state: 'cancelled',
           endedAt: now,
@@ -187,8 +187,8 @@ async function giveWithin(
   if (refusals.length > 0) throw new PromiseRefused(wish, refusals);
   const installments = installmentsOf(wish);
   const untilDate = installments[0]?.dueDate ?? today;
-  const change = { set: { promise: { promiseId, untilDate } }, nothingElse: true };
-  const changed = await changeAccount(tx, billingAccountId, change, now);
+  const change = { set: { promise: { promiseId, untilDate } } };
+  const changed = await changeAccountFields(tx, billingAccountId, change, now);
   const promise: PromiseToPay = {
     promiseId,
     kind: wish.kind,

@@ -8,8 +8,12 @@ import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact, sumMinor } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
-import { changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { changeAccountFields } from '../accounts/account-change.ts';
+import {
+  type CreditingTx,
+  inAccountTransaction,
+  inTransactionCreditingBills,
+} from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { openBills, writeBills } from '../billing/bill-changes.ts';
 import { endServices, runningServices } from '../billing/service-end.ts';
@@ -77,15 +81,16 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
       inAccountTransaction(db, client, async (tx) => {
         const stored = await find(tx, proposal.proposalId);
         if (stored !== null) return stored;
-        await changeAccount(tx, proposal.billingAccountId, { nothingElse: true }, now);
+        await changeAccountFields(tx, proposal.billingAccountId, {}, now);
         return proposeWithin(tx, { ...proposal, proposedBy: by, caseId: null }, now);
       }),
-    approve: (decision, now) => inAccountTransaction(db, client, (tx) => approveWithin(tx, decision, now)),
+    approve: (decision, now) =>
+      inTransactionCreditingBills(db, client, (tx) => approveWithin(tx, decision, now)),
     reject: (decision, now) =>
       inAccountTransaction(db, client, async (tx) => {
         const proposal = await toDecide(tx, decision, 'rejected');
         if (proposal.state === 'rejected') return proposal;
-        await changeAccount(tx, proposal.billingAccountId, { nothingElse: true }, now);
+        await changeAccountFields(tx, proposal.billingAccountId, {}, now);
         return put(tx, decided(proposal, 'rejected', decision, now));
       }),
   };
@@ -149,7 +154,7 @@ export async function withdrawWithin(
 }
 
 async function approveWithin(
-  tx: AccountTx,
+  tx: CreditingTx,
   decision: WriteOffDecision,
   now: Instant,
 ): Promise<WriteOffProposal> {

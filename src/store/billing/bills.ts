@@ -10,7 +10,7 @@ import { sameEntry } from '../../domain/ledger/posting.ts';
 import { exact, type Money } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
 import { accounts } from '../accounts/collections.ts';
 import { disputes } from '../arrears/collections.ts';
@@ -63,7 +63,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
     openDispute: ({ billId, amount, key, now, reason = null, openedBy = INQUIRY }) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;
@@ -100,7 +100,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
       ),
     creditGoodwill: ({ billId, amount, key, now }) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;

@@ -9,7 +9,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
@@ -38,7 +38,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
   return {
     commit: (change) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const { changeId, billingAccountId, accountVersion, option, now } = change;
           const before = await accountReads(tx).get(billingAccountId);
           if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');

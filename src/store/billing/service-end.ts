@@ -7,7 +7,7 @@ import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
-import type { AccountTx } from '../accounts/account-views.ts';
+import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -27,7 +27,7 @@ export interface ServiceEnd {
  * that end on that day already stay as they are. Returns the services afterwards. Whether they may end on that day is for the caller to know (`refusalOfEnd`).
  */
 export async function endServices(
-  tx: AccountTx,
+  tx: CreditingTx,
   account: BillingAccount,
   services: readonly Subscription[],
   { endDate, reason, by }: ServiceEnd,

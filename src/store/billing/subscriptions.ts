@@ -7,7 +7,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { endHold, holdIdOf } from '../accounts/holds.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -55,7 +55,7 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
   return {
     activateFromOrder: ({ order, startDate, workflowId, now }) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const subscription = subscriptionOf(order, startDate);
           const stored = await findSubscription(tx, subscription.subscriptionId);
           if (stored !== null) return { subscription: stored, changed: false };
@@ -77,7 +77,7 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
         }),
       ),
     end: ({ subscriptionId, now, ...end }) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inTransactionCreditingBills(db, client, async (tx) => {
         const stored = await findSubscription(tx, subscriptionId);
         if (stored === null) throw new BusinessFailure('ActionNotPossible', 'no such service');
         if (stored.endDate === end.endDate) return { subscription: stored, changed: false };

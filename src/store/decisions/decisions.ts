@@ -6,8 +6,8 @@ import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { changeAccountFields } from '../accounts/account-change.ts';
+import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
 import { holdIdOf, putHold } from '../accounts/holds.ts';
 import { bills } from '../billing/collections.ts';
@@ -136,8 +136,8 @@ async function accountWithHold(
     ...(expiresAt === undefined ? {} : { expiresAt }),
     endedAt: null,
   });
-  const change = { heldCreditDelta, nothingElse: true, expectedVersion: accountVersion };
-  const { account } = await changeAccount(tx, billingAccountId, change, decidedAt);
+  const change = { heldCreditDelta, expectedVersion: accountVersion };
+  const { account } = await changeAccountFields(tx, billingAccountId, change, decidedAt);
   if (!allowOverLimit && !(await withinLimit(tx, account)))
     throw new BusinessFailure('AccountMoved', 'the credit is no longer available');
   return account;

@@ -4,7 +4,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { billDetails } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -35,7 +35,7 @@ export function reverseEntry(
   now: Instant,
 ): Promise<{ reversal: LedgerEntry; changed: boolean }> {
   return againOnDuplicateKey(() =>
-    inAccountTransaction(db, client, async (tx) => {
+    inTransactionCreditingBills(db, client, async (tx) => {
       const entry = await findEntry(tx, entryId);
       if (entry === null) throw new BusinessFailure('ActionNotPossible', 'no such entry');
       const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));

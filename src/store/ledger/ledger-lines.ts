@@ -10,7 +10,7 @@ import { type Currency, type Minor, MoneyError } from '../../domain/money.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
 import { readSources } from '../accounts/account-sources.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { storedAccounts } from '../accounts/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../mongo/errors.ts';
@@ -154,14 +154,14 @@ async function postTogether(
 ): Promise<void> {
   const mine = indexes.flatMap((index) => lines[index] ?? []);
   const posted = await againOnDuplicateKey(() =>
-    inAccountTransaction(db, client, (tx) => postWithin(tx, mine, now)),
+    inTransactionCreditingBills(db, client, (tx) => postWithin(tx, mine, now)),
   );
   for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
 }
 
 type Plan = LineRefusal | 'posted' | 'present';
 
-async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
+async function postWithin(tx: CreditingTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
   const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
   const docs = await collectionOf(tx.db, storedAccounts)
     .find({ _id: { $in: ids } }, within(tx))
@@ -207,7 +207,7 @@ async function postWithin(tx: AccountTx, lines: readonly EntryLine[], now: Insta
 }
 
 /** The unapplied credit of an account. What else is posted with a refund stands on no bill and leaves it as it is. */
-async function creditIn(tx: AccountTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
+async function creditIn(tx: CreditingTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
   return sources === undefined ? 0 : creditOf(sources);
 }

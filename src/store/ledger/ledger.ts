@@ -8,7 +8,7 @@ import type { Direction, EntryType, LedgerEntry, NewEntry } from '../../domain/l
 import { sameEntry } from '../../domain/ledger/posting.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
@@ -69,7 +69,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
         throw new RangeError('entries of one account a call');
       const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
-import { backfillAccountViews } from '../accounts/account-views.ts';
 import { COLLECTION_PLANS } from '../collections.ts';
 import { chainLedgers } from '../ledger/ledger-chain.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
@@ -9,6 +8,7 @@ import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
 import { backfillBilling } from './billing-backfill.ts';
 import { backfillDisputes } from './dispute-backfill.ts';
 import { backfillFailedSuspense } from './suspense-backfill.ts';
+import { backfillAccountViews } from './view-backfill.ts';
 
 /** Raise it when data, not only validators or indexes, has to change. */
 const SCHEMA_VERSION = 4;

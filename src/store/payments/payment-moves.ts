@@ -7,7 +7,7 @@ import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payment
 import { paymentMove } from '../../domain/payments/payment-state.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import type { AccountTx } from '../accounts/account-views.ts';
+import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
@@ -32,7 +32,7 @@ export interface RecordedPayment {
  * currency, moves on the suspense account.
  */
 export async function recordWithin(
-  tx: AccountTx,
+  tx: CreditingTx,
   reported: PaymentReport,
   now: Instant,
 ): Promise<RecordedPayment> {

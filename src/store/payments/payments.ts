@@ -4,7 +4,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { inAccountTransaction } from '../accounts/account-views.ts';
+import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
 import { moveToBill } from '../billing/bill-changes.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -66,10 +66,12 @@ export function paymentReads(reader: Reader): PaymentReads {
 export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   return {
     record: (report, now) =>
-      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => recordWithin(tx, report, now))),
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, (tx) => recordWithin(tx, report, now)),
+      ),
     recordAll: ([first, ...rest], now) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           let recorded = await recordWithin(tx, first, now);
           for (const report of rest) recorded = await recordWithin(tx, report, now);
           return recorded;
@@ -77,7 +79,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
       ),
     reapply: (request) =>
       againOnDuplicateKey(() =>
-        inAccountTransaction(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, async (tx) => {
           const payment = await findPayment(tx, request.paymentId);
           if (payment === null) throw new BusinessFailure('ActionNotPossible', 'no such payment');
           const action = {

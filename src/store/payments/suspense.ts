@@ -6,7 +6,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { isInternalAccount, type SuspenseItem, type SuspenseState } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { type AccountTx, inAccountTransaction } from '../accounts/account-views.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import { isBillOf, settleBills } from '../billing/bill-changes.ts';
@@ -66,14 +66,14 @@ export function suspenseReads(reader: Reader): SuspenseReads {
 export function suspenseWrites(db: Db, client: MongoClient): SuspenseWrites {
   return {
     match: (decision) =>
-      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => matchWithin(tx, decision))),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => matchWithin(tx, decision))),
     returnToPayer: (decision) =>
-      againOnDuplicateKey(() => inAccountTransaction(db, client, (tx) => returnWithin(tx, decision))),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => returnWithin(tx, decision))),
   };
 }
 
 async function matchWithin(
-  tx: AccountTx,
+  tx: CreditingTx,
   decision: SuspenseDecision & { readonly billingAccountId: BillingAccountId },
 ): Promise<SuspenseCase & { changed: boolean }> {
   const { now, billingAccountId } = decision;
@@ -106,7 +106,7 @@ async function matchWithin(
 }
 
 async function returnWithin(
-  tx: AccountTx,
+  tx: CreditingTx,
   decision: SuspenseDecision,
 ): Promise<SuspenseCase & { changed: boolean }> {
   const { item, payment } = await caseOf(tx, decision.paymentId);

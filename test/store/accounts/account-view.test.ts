@@ -3,7 +3,8 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
-import { backfillAccountViews, verifyAccountView } from '../../../src/store/accounts/account-views.ts';
+import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
+import { backfillAccountViews } from '../../../src/store/migrations/view-backfill.ts';
 import {
   AS_OF,
   aBill,

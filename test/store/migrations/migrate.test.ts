@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { backfillAccountViews, verifyAccountView } from '../../../src/store/accounts/account-views.ts';
 import { accounts, accountViews, storedAccounts } from '../../../src/store/accounts/collections.ts';
+import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
 import { bills } from '../../../src/store/billing/collections.ts';
 import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../../../src/store/ledger/collections.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
+import { backfillAccountViews } from '../../../src/store/migrations/view-backfill.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aBill, aBillingAccount } from '../../support/builders.ts';
 import { aTestDatabase } from '../../support/servers.ts';

@@ -1,0 +1,78 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { AccountView } from '../../domain/accounts/view/account-view.ts';
+import { viewOf, viewSince } from '../../domain/accounts/view/view-of.ts';
+import { civilDateAt } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import { putCreditOnBills } from '../billing/bill-credit.ts';
+import { inTransaction, type Tx } from '../mongo/transaction.ts';
+import { readChanged, type Touch, writeFields, writeViews } from './account-views.ts';
+
+/** A transaction that may change the own fields of accounts. The views of those it touches are written at its end. */
+export interface AccountTx extends Tx {
+  readonly touched: Map<BillingAccountId, Touch>;
+}
+
+/** A transaction that may change money, bills and services of accounts too; at its end their credit goes on their bills. */
+export interface CreditingTx extends AccountTx {
+  readonly creditsBills: true;
+}
+
+/**
+ * Runs `fn`, which changes nothing but the own fields of accounts, in a transaction, as `inTransaction` does, and writes the
+ * views of these accounts in the same transaction: a reader sees the change with its view, or neither.
+ */
+export function inAccountTransaction<T>(
+  db: Db,
+  client: MongoClient,
+  fn: (tx: AccountTx) => Promise<T>,
+): Promise<T> {
+  return inTransaction(client, async (session) => {
+    const tx: AccountTx = { db, session, touched: new Map() };
+    const result = await fn(tx);
+    const views: AccountView[] = [];
+    for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx))))
+      views.push(viewOf(sources, viewSince(sources.account), ledger));
+    await writeViews(tx, views);
+    return result;
+  });
+}
+
+/**
+ * Runs `fn`, which may change money, bills and services of accounts, in a transaction. At its end, and in the same transaction,
+ * unapplied credit of these accounts is put on the bills that `fn` left open, and their views are written. What `fn` returns
+ * does not know of that credit.
+ */
+export function inTransactionCreditingBills<T>(
+  db: Db,
+  client: MongoClient,
+  fn: (tx: CreditingTx) => Promise<T>,
+): Promise<T> {
+  return inTransaction(client, async (session) => {
+    const tx: CreditingTx = { db, session, touched: new Map(), creditsBills: true };
+    const result = await fn(tx);
+    const views: AccountView[] = [];
+    for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx)))) {
+      const { account } = sources;
+      const today = civilDateAt(account.updatedAt, account.timeZone);
+      const credited = await putCreditOnBills(tx, sources, today);
+      views.push(viewOf(credited, viewSince(account), ledger));
+    }
+    await writeViews(tx, views);
+    return result;
+  });
+}
+
+/** Notes what the transaction has done to an account, for its end. */
+export function touch(tx: AccountTx, { account, entries, fieldsOnly }: Touch): void {
+  const before = tx.touched.get(account.billingAccountId);
+  if (before === undefined) tx.touched.set(account.billingAccountId, { account, entries, fieldsOnly });
+  else {
+    before.account = account;
+    before.entries.push(...entries);
+    before.fieldsOnly &&= fieldsOnly;
+  }
+}
+
+function touches(tx: AccountTx): Touch[] {
+  return [...tx.touched.values()];
+}
