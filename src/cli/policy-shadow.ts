@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { formatMoney } from '../rules/render.ts';
+import { formatMoney } from '../texts/figures.ts';
 import { apiClient } from './api-client.ts';
 import { examples } from './examples.ts';
 import { policyCommand } from './policy.ts';

@@ -16,7 +16,6 @@ import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
-import { renderCondition, renderReason, renderRemedy } from '../rules/render.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
@@ -88,7 +87,6 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       offerCycleOptions: createCycleOffer(policies),
       policyDesk: createPolicyDesk(store),
       explanationDesk: createExplanationDesk(),
-      texts: { reason: renderReason, condition: renderCondition, remedy: renderRemedy },
       workflowLink: (workflowId) =>
         `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,
     });

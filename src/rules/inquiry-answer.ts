@@ -1,3 +1,4 @@
+import type { Locale } from '../domain/accounts/customer.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
 import { daysPastDue, openAmount, pastDueAmount } from '../domain/accounts/standing.ts';
 import type { Bill } from '../domain/billing/bill.ts';
@@ -5,10 +6,26 @@ import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Decision } from '../domain/decisions/decision.ts';
 import { foundPayment } from '../domain/decisions/facts/finding.ts';
+import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { money } from '../domain/money.ts';
-import { PHRASES } from './reason-catalogue.ts';
-import { fillText, formatMoney } from './render.ts';
-import { ANSWER_CODES, type AnswerCode } from './texts/reason-text.ts';
+import { figuresOf } from '../texts/decisions.ts';
+import { formatMoney } from '../texts/figures.ts';
+import { say } from '../texts/say.ts';
+
+/** Reason codes that answer an inquiry at once. */
+const ANSWER_CODES = [
+  'PAYMENT_FOUND_APPLIED',
+  'PAYMENT_PENDING_AT_PROCESSOR',
+  'PAYMENT_FAILED_AT_PROCESSOR',
+  'PAYMENT_REVERSED',
+  'NEXT_PAYMENT_STATED',
+  'NOTHING_DUE',
+  'BALANCE_STATED',
+  'SUSPENSION_EXPLAINED',
+  'NOT_SUSPENDED',
+  'REFUND_STATED',
+] as const satisfies readonly ReasonCode[];
+type AnswerCode = (typeof ANSWER_CODES)[number];
 
 type AnswerFacts = InquiryAnswer['facts'];
 
@@ -70,13 +87,13 @@ function balanceFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null
   );
 }
 
-function balancesText(snapshots: readonly AccountSnapshot[], locale: 'en' | 'de'): string {
+function balancesText(snapshots: readonly AccountSnapshot[], locale: Locale): string {
   return snapshots
     .map(({ account }) => {
       const balance = money(account.balance, account.currency);
       if (snapshots.length === 1) return formatMoney(balance, locale);
       const { billingAccountId } = account;
-      return fillText(PHRASES[locale].accountBalance, { balance, billingAccountId }, locale);
+      return say(locale, 'decisions.accountBalance', { balance, billingAccountId });
     })
     .join('; ');
 }
@@ -119,6 +136,7 @@ export function inquiryAnswer(
   if (decision.outcome !== 'approve' || code === undefined || locale === undefined) return null;
   const facts = isAnswerCode(code) ? factsOf(code, snapshots, finding) : null;
   if (facts === null || !isAnswerCode(code)) return null;
-  const params = code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : facts;
-  return { code, text: fillText(PHRASES[locale].answers[code], params, locale), facts };
+  const figures =
+    code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : figuresOf(facts);
+  return { code, text: say(locale, `decisions.answers.${code}`, figures), facts };
 }

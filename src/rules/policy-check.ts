@@ -1,3 +1,4 @@
+import { placesOf } from '../texts/decisions.ts';
 import { consequenceReferences, demandsOf, leavesOf, quantitiesOf, referenceOf } from './conditions.ts';
 import {
   type FactDeclaration,
@@ -11,7 +12,6 @@ import {
   type PolicyRule,
   type Quantity,
 } from './policy-schema.ts';
-import { placeholdersOf } from './reason-catalogue.ts';
 
 /** Placeholders that a rule with a condition fills by itself. */
 const CONDITION_PLACEHOLDERS = ['conditionAmount', 'conditionDueDate'] as const;
@@ -153,7 +153,7 @@ function checkConsequences(
     ...Object.keys(params.textParams ?? {}),
     ...(condition === undefined ? [] : CONDITION_PLACEHOLDERS),
   ]);
-  for (const placeholder of placeholdersOf(params.reasonCode))
+  for (const placeholder of placesOf(params.reasonCode))
     if (!filled.has(placeholder))
       report('MISSING_TEXT', `${pointer}/params/textParams`, `${params.reasonCode} needs {${placeholder}}`);
 }

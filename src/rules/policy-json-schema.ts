@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REASON_CODES } from '../domain/decisions/reason-codes.ts';
+import { templateOf } from '../texts/say.ts';
 import { policyDocumentSchema } from './policy-schema.ts';
-import { REASON_TEXTS } from './reason-catalogue.ts';
 
 /** What an editor shows at a member, by the end of its path; the longest that fits is taken. `*` is any name. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -107,7 +107,10 @@ export function policyJsonSchemaText(): string {
   const reasonCode = {
     enum: [...REASON_CODES],
     // Understood by editors; others ignore it.
-    enumDescriptions: REASON_CODES.map((code) => REASON_TEXTS.en[code].operator),
+    enumDescriptions: REASON_CODES.map((code) => {
+      const text = templateOf('en', `reasons.${code}.operator`);
+      return text.fill(Object.fromEntries([...text.places].map((place) => [place, `{${place}}`])));
+    }),
   };
   const hint = { description: 'Where this schema is, for editors. No part of the policy.', type: 'string' };
   const schema: Json = {

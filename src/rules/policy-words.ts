@@ -1,14 +1,15 @@
 import type { Locale } from '../domain/accounts/customer.ts';
+import { factLabel } from '../texts/labels.ts';
+import { say } from '../texts/say.ts';
 import { referenceOf } from './conditions.ts';
-import { factLabel } from './explain/fact-labels.ts';
 import { showThreshold, unitOf } from './explain/show-value.ts';
-import { WORDS } from './explain/words.ts';
+import { signed } from './explain/text.ts';
 import type { LeafCondition, PolicyCondition, PolicyDocument, PolicyRule } from './policy-schema.ts';
 import { pointsOf, scorecardOf } from './score.ts';
 
 function leafInWords(leaf: LeafCondition, document: PolicyDocument, locale: Locale): string {
   const reference = referenceOf(leaf);
-  const operator = WORDS[locale].operators[leaf.operator];
+  const operator = say(locale, `explanation.operators.${leaf.operator}`);
   const subject = factLabel(leaf.fact, locale);
   if (reference !== null && Object.hasOwn(document.facts, reference))
     return `${subject} ${operator} ${factLabel(reference, locale)}`;
@@ -24,12 +25,13 @@ function conditionLines(
   locale: Locale,
   indent: string,
 ): string[] {
-  const { groups } = WORDS[locale];
+  const heading = (group: 'all' | 'any' | 'not'): string =>
+    `${indent}${say(locale, `explanation.groups.${group}`)}:`;
   const inner = (children: readonly PolicyCondition[]): string[] =>
     children.flatMap((child) => conditionLines(child, document, locale, `${indent}  `));
-  if ('all' in condition) return [`${indent}${groups.all}:`, ...inner(condition.all)];
-  if ('any' in condition) return [`${indent}${groups.any}:`, ...inner(condition.any)];
-  if ('not' in condition) return [`${indent}${groups.not}:`, ...inner([condition.not])];
+  if ('all' in condition) return [heading('all'), ...inner(condition.all)];
+  if ('any' in condition) return [heading('any'), ...inner(condition.any)];
+  if ('not' in condition) return [heading('not'), ...inner([condition.not])];
   return [`${indent}${leafInWords(condition, document, locale)}`];
 }
 
@@ -41,9 +43,9 @@ function ruleConditionLines({ conditions }: PolicyRule, document: PolicyDocument
 }
 
 function consequence(rule: PolicyRule, document: PolicyDocument, locale: Locale): string {
-  if (rule.event.type !== 'score') return WORDS[locale].outcome[rule.event.type];
+  if (rule.event.type !== 'score') return say(locale, `explanation.outcome.${rule.event.type}`);
   const points = pointsOf(document, rule);
-  return `${points > 0 ? '+' : ''}${points} ${WORDS[locale].points.toLowerCase()}`;
+  return say(locale, 'policies.points', { points, signed: signed(points) });
 }
 
 /**
@@ -59,12 +61,16 @@ export function policyInWords(document: PolicyDocument, locale: Locale): string 
   const widths = [0, 1, 2, 3].map(width);
   const scorecard = scorecardOf(document);
   const lines = [
-    `${document.name} ${document.version}, from ${document.effectiveAt}, by ${document.author}`,
+    say(locale, 'policies.head', {
+      policy: `${document.name} ${document.version}`,
+      from: document.effectiveAt,
+      author: document.author,
+    }),
     document.description,
     '',
     scorecard === null
-      ? `The most severe outcome of all rules that fire; ${document.default} when none does.`
-      : `A score from a baseline of ${scorecard.baseline}: approve from ${scorecard.approveFrom}, review from ${scorecard.reviewFrom}, below that decline. A more severe rule that decides by itself overrides it.`,
+      ? say(locale, 'policies.mostSevere', { default: document.default })
+      : say(locale, 'policies.scorecard', { ...scorecard }),
     '',
   ];
   for (const { rule, cells } of rows) {

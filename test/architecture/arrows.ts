@@ -16,6 +16,7 @@ const NODE = 'node:';
 const EVERYTHING = [
   ...[
     'domain',
+    'texts',
     'rules',
     'messages',
     'store',
@@ -32,13 +33,15 @@ const EVERYTHING = [
 /** The arrows of ARCHITECTURE.md. A folder that is not here may not exist. */
 export const ARROWS: Readonly<Record<string, Arrow>> = {
   domain: { may: [], packages: ['temporal-polyfill'] },
-  rules: { may: ['domain'], packages: ['json-rules-engine', 'zod', 'temporal-polyfill', NODE] },
+  // What customers, agents and operators read, by language. Not for the store, which keeps texts, nor for workflows.
+  texts: { may: ['domain'], packages: ['intl-messageformat'] },
+  rules: { may: ['domain', 'texts'], packages: ['json-rules-engine', 'zod', NODE] },
   // The contract with workflows: names, updates, signals, queries, search attributes.
   messages: { may: ['domain'], packages: ['@temporalio/workflow'], typesOf: ['activities'] },
   store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
   // Use cases: no HTTP server, no worker.
   services: {
-    may: ['rules', 'store', 'domain', 'messages'],
+    may: ['rules', 'texts', 'store', 'domain', 'messages'],
     typesOf: ['telemetry'],
     packages: ['zod', '@temporalio/client', NODE],
   },
@@ -46,7 +49,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   gateways: { may: ['domain'], packages: ['nodemailer', 'zod', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
-    may: ['domain', 'rules', 'store', 'services'],
+    may: ['domain', 'texts', 'rules', 'store', 'services'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     typesOf: ['@temporalio/worker'],
   },
@@ -58,7 +61,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   },
   // What it needs to decide comes in as functions from the main, so it knows neither rules nor activities.
   api: {
-    may: ['domain', 'store', 'codec', 'services', 'messages', 'config/version.ts'],
+    may: ['domain', 'texts', 'store', 'codec', 'services', 'messages', 'config/version.ts'],
     typesOf: ['telemetry'],
     packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', '@temporalio/client', '@temporalio/common', NODE],
   },

@@ -2,22 +2,13 @@
 
 import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
 import type { Condition, Reason, Remedy } from '../../domain/decisions/decision.ts';
+import type { Audience } from '../../texts/audience.ts';
+import { renderCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import type { Principal } from '../middleware/access.ts';
 
-/** For whom a text is written. */
-export type Audience = 'operator' | 'agent' | 'customer';
-
-/** The catalogue's texts. */
-export interface DecisionTexts {
-  reason(reason: Reason, audience: Audience, locale: Locale): string;
-  condition(condition: Condition, audience: Audience, locale: Locale): string;
-  remedy(remedy: Remedy, audience: Audience, locale: Locale): string;
-}
-
 /** What does not change from request to request. */
 export interface PresenterDeps {
-  readonly texts: DecisionTexts;
   /** The case in the Temporal Web UI; null when none is configured. */
   readonly workflowLink: (workflowId: string) => string | null;
 }
@@ -35,7 +26,6 @@ export interface Presenter {
 export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
   const locale = localeOf(c.req.header('accept-language'));
   const audience = audienceOf(principalOf(c));
-  const { texts } = deps;
   c.header('content-language', locale);
   c.header('vary', 'accept-language');
   return {
@@ -44,11 +34,11 @@ export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
     workflowLink: audience === 'customer' ? () => null : deps.workflowLink,
     receiptLink: (decision) => (decision === null ? null : linkTo(c, `/v1/decisions/${decision.receiptId}`)),
     reasons: (reasons) =>
-      reasons.map((reason) => ({ code: reason.code, text: texts.reason(reason, audience, locale) })),
+      reasons.map((reason) => ({ code: reason.code, text: renderReason(reason, audience, locale) })),
     conditions: (conditions) =>
-      conditions.map((condition) => ({ ...condition, text: texts.condition(condition, audience, locale) })),
+      conditions.map((condition) => ({ ...condition, text: renderCondition(condition, audience, locale) })),
     remedies: (remedies) =>
-      remedies.map((remedy) => ({ ...remedy, text: texts.remedy(remedy, audience, locale) })),
+      remedies.map((remedy) => ({ ...remedy, text: renderRemedy(remedy, audience, locale) })),
   };
 }
 

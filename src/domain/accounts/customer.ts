@@ -5,7 +5,7 @@ import type { ContactPreferences } from '../notices/contact.ts';
 export const SEGMENTS = ['consumer', 'smallBusiness', 'enterprise'] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
-export const LOCALES = ['en', 'de'] as const;
+export const LOCALES = ['en', 'de', 'fr'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /** The party that is served. Name and address are personal data: they stay in this record. */

@@ -1,4 +1,4 @@
-/** Every reason a decision can give. Codes are never renamed or reused; texts are in src/rules/reason-catalogue.ts. */
+/** Every reason a decision can give. Codes are never renamed or reused; texts are in src/texts. */
 export const REASON_CODES = [
   // service approval
   'GOOD_STANDING',

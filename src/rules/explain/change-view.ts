@@ -1,26 +1,24 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Counterfactual, Step } from '../../domain/decisions/counterfactual.ts';
-import { fillText } from '../render.ts';
+import { say } from '../../texts/say.ts';
 import type { ChangeExplanation } from './explanation.ts';
-import { WORDS } from './words.ts';
+
+const SMALLER = {
+  order: 'smallerOrder',
+  oneOffCharge: 'smallerOneOff',
+  monthlyCharge: 'smallerMonthly',
+} as const;
 
 function stepText(step: Step, locale: Locale): string {
-  const words = WORDS[locale];
   switch (step.kind) {
     case 'pay':
-      return fillText(words.payBy, { amount: step.amount, date: step.byDate }, locale);
+      return say(locale, 'explanation.payBy', { amount: step.amount, date: { date: step.byDate } });
     case 'deposit':
-      return fillText(words.depositBy, { amount: step.amount, date: step.byDate }, locale);
+      return say(locale, 'explanation.depositBy', { amount: step.amount, date: { date: step.byDate } });
     case 'wait':
-      return fillText(words.wait, { date: step.untilDate }, locale);
-    case 'smallerOrder': {
-      const texts = {
-        order: words.smallerOrder,
-        oneOffCharge: words.smallerOneOff,
-        monthlyCharge: words.smallerMonthly,
-      };
-      return fillText(texts[step.of], { amount: step.maximumAmount }, locale);
-    }
+      return say(locale, 'explanation.wait', { date: { date: step.untilDate } });
+    case 'smallerOrder':
+      return say(locale, `explanation.${SMALLER[step.of]}`, { amount: step.maximumAmount });
   }
 }
 
@@ -29,27 +27,29 @@ export function changeLines(
   { found, ways }: Pick<ChangeExplanation, 'found' | 'ways'>,
   locale: Locale,
 ): string[] {
-  const words = WORDS[locale];
-  const lines = ways.map(({ steps }) => steps.join(` ${words.and}: `));
+  const lines = ways.map(({ steps }) => steps.join(` ${say(locale, 'explanation.and')}: `));
   switch (found.kind) {
     case 'approved':
     case 'ways':
       return lines;
     case 'nothingWithinReach':
-      return [words.nothingWithinReach];
+      return [say(locale, 'explanation.nothingWithinReach')];
     case 'searchEnded':
-      return [...lines, lines.length === 0 ? words.searchEnded : words.searchEndedWithWays];
+      return [
+        ...lines,
+        say(locale, lines.length === 0 ? 'explanation.searchEnded' : 'explanation.searchEndedWithWays'),
+      ];
   }
 }
 
 /** What would change a decision, in words; null for an approval. */
 export function explainChange(found: Counterfactual | null, locale: Locale): ChangeExplanation | null {
   if (found === null || found.kind === 'approved') return null;
-  const words = WORDS[locale];
   const ways = found.ways.map(({ steps }) => ({ steps: steps.map((step) => stepText(step, locale)) }));
   const lines = changeLines({ found, ways }, locale);
-  const text = [lines.slice(0, ways.length).join(` ${words.or}: `), ...lines.slice(ways.length)].filter(
-    (part) => part !== '',
-  );
+  const text = [
+    lines.slice(0, ways.length).join(` ${say(locale, 'explanation.or')}: `),
+    ...lines.slice(ways.length),
+  ].filter((part) => part !== '');
   return { found, ways, text: text.join(' ') };
 }

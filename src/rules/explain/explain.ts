@@ -2,14 +2,14 @@ import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
+import type { Audience } from '../../texts/audience.ts';
+import { renderCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
+import { factLabel } from '../../texts/labels.ts';
+import { say } from '../../texts/say.ts';
 import type { PolicyDocument } from '../policy-schema.ts';
-import { fillText, renderCondition, renderReason, renderRemedy } from '../render.ts';
-import type { Audience } from '../texts/reason-text.ts';
 import { explainChange } from './change-view.ts';
 import type { Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
-import { factLabel } from './fact-labels.ts';
 import { explainRules } from './rule-view.ts';
-import { WORDS } from './words.ts';
 
 /** For whom and how. */
 export interface ExplainOptions {
@@ -45,7 +45,6 @@ function scoreOf(
 ): ScoreExplanation | null {
   const { score } = decision;
   if (score === undefined) return null;
-  const words = WORDS[locale];
   const baseline = document?.scorecard?.baseline ?? null;
   const parts = rules
     .flatMap(({ rule, result, points, reason }) =>
@@ -53,10 +52,10 @@ function scoreOf(
     )
     .toSorted((a, b) => a.points - b.points);
   const cutoffs = [
-    fillText(words.approveFrom, { points: score.approveFrom }, locale),
-    fillText(words.reviewFrom, { points: score.reviewFrom }, locale),
+    say(locale, 'explanation.approveFrom', { points: score.approveFrom }),
+    say(locale, 'explanation.reviewFrom', { points: score.reviewFrom }),
   ];
-  const line = fillText(words.scoreLine, { total: score.total, baseline: baseline ?? '?' }, locale);
+  const line = say(locale, 'explanation.scoreLine', { total: score.total, baseline: baseline ?? '?' });
   return { ...score, baseline, parts, text: `${line}; ${cutoffs.join(', ')}.` };
 }
 
@@ -78,7 +77,6 @@ export function explain(
   options: ExplainOptions,
 ): Explanation {
   const { audience, locale } = options;
-  const words = WORDS[locale];
   const forCustomer = audience === 'customer';
   const currency = options.currency ?? currencyOf(decision);
   const rules = forCustomer ? [] : explainRules(decision, document, audience, { locale, currency });
@@ -87,14 +85,14 @@ export function explain(
     audience,
     locale,
     requestType: decision.policy.name,
-    title: words.title[decision.policy.name],
+    title: say(locale, `explanation.title.${decision.policy.name}`),
     receiptId: isReceipt(decision) ? decision.receiptId : null,
     policy: forCustomer ? null : decision.policy,
     decidedAt: decision.decidedAt,
-    decidedBy: { kind, text: words.decidedBy[kind] },
+    decidedBy: { kind, text: say(locale, `explanation.decidedBy.${kind}`) },
     outcome: {
       code: decision.outcome,
-      text: (forCustomer ? words.outcomeToCustomer : words.outcome)[decision.outcome],
+      text: say(locale, `explanation.${forCustomer ? 'outcomeToCustomer' : 'outcome'}.${decision.outcome}`),
     },
     reasons: decision.reasons.map((reason) => ({
       code: reason.code,

@@ -12,8 +12,8 @@ import type {
   RuleTrace,
 } from '../../domain/decisions/decision.ts';
 import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
+import type { Audience } from '../../texts/audience.ts';
 import type { PolicyRule } from '../policy-schema.ts';
-import type { Audience } from '../texts/reason-text.ts';
 
 export const CHECK_RESULTS = [true, false, 'unknown', 'notEvaluated'] as const;
 /** What became of one condition. */

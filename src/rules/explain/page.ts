@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Locale } from '../../domain/accounts/customer.ts';
+import { say } from '../../texts/say.ts';
 import { changeLines } from './change-view.ts';
 import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { signed } from './text.ts';
-import { type ExplanationWords, WORDS } from './words.ts';
 
 /** Its own style, known by its hash, and nothing else at all: holds also where the page is opened as a file. */
 const IN_PAGE_POLICY = [
@@ -57,11 +58,14 @@ function checkRows(checks: readonly CheckExplanation[]): string {
     .join('\n');
 }
 
-function ruleSection(rule: RuleExplanation, words: ExplanationWords): string {
-  const points = rule.points === null ? '' : ` · ${words.points} ${signed(rule.points)}`;
-  const event = rule.event === null || rule.event === 'score' ? '' : `(${words.outcome[rule.event]}): `;
-  const head = [words.fact, words.value, words.threshold, words.result]
-    .map((text) => `<th scope="col">${escaped(text)}</th>`)
+function ruleSection(rule: RuleExplanation, locale: Locale): string {
+  const points = rule.points === null ? '' : ` · ${say(locale, 'explanation.points')} ${signed(rule.points)}`;
+  const event =
+    rule.event === null || rule.event === 'score'
+      ? ''
+      : `(${say(locale, `explanation.outcome.${rule.event}`)}): `;
+  const head = (['fact', 'value', 'threshold', 'result'] as const)
+    .map((word) => `<th scope="col">${escaped(say(locale, `explanation.${word}`))}</th>`)
     .join('');
   return `<section class="rule${rule.mattered ? ' mattered' : ''}"><h3>${escaped(rule.rule)}</h3>
 <span class="dim">${escaped(`${event}${rule.resultText}${points}`)}</span>
@@ -70,28 +74,30 @@ ${checkRows(rule.checks)}
 </tbody></table></div></section>`;
 }
 
-function scoreSection(score: ScoreExplanation | null, words: ExplanationWords): string {
+function scoreSection(score: ScoreExplanation | null, locale: Locale): string {
   if (score === null) return '';
   const rows = score.parts.map(
     ({ rule, points, text }) =>
       `<tr><th scope="row">${escaped(rule)}</th><td>${escaped(text)}</td><td>${signed(points)}</td></tr>`,
   );
-  const head = [words.rule, words.reasons, words.points]
-    .map((text) => `<th scope="col">${escaped(text)}</th>`)
+  const head = (['rule', 'reasons', 'points'] as const)
+    .map((word) => `<th scope="col">${escaped(say(locale, `explanation.${word}`))}</th>`)
     .join('');
   const table =
     rows.length === 0
       ? ''
       : `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-  return `<section><h2>${escaped(words.score)}</h2><p>${escaped(score.text)}</p>${table}</section>`;
+  return `<section><h2>${escaped(say(locale, 'explanation.score'))}</h2><p>${escaped(score.text)}</p>${table}</section>`;
 }
 
-function head(explanation: Explanation, words: ExplanationWords): string {
+function head(explanation: Explanation, locale: Locale): string {
   const { policy, receiptId, outcome } = explanation;
   const about = [
-    `${words.decided}: ${explanation.decidedAt}`,
-    ...(receiptId === null ? [] : [`${words.receipt}: ${receiptId}`]),
-    ...(policy === null ? [] : [`${words.policy}: ${policy.name} ${policy.version} (${policy.sha256})`]),
+    `${say(locale, 'explanation.decided')}: ${explanation.decidedAt}`,
+    ...(receiptId === null ? [] : [`${say(locale, 'explanation.receipt')}: ${receiptId}`]),
+    ...(policy === null
+      ? []
+      : [`${say(locale, 'explanation.policy')}: ${policy.name} ${policy.version} (${policy.sha256})`]),
   ];
   return `<header><h1>${escaped(explanation.title)}</h1>
 <p class="outcome ${outcome.code}">${escaped(outcome.text)}</p>
@@ -104,9 +110,9 @@ ${about.map((line) => `<div class="dim">${escaped(line)}</div>`).join('\n')}</he
  * {@link PAGE_SECURITY_POLICY}.
  */
 export function explanationPage(explanation: Explanation): string {
-  const words = WORDS[explanation.locale];
+  const { locale } = explanation;
   const { whatWouldChangeIt, rules } = explanation;
-  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, explanation.locale);
+  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, locale);
   const texts = (items: readonly { readonly text: string }[]) => items.map(({ text }) => text);
   return `<!doctype html>
 <html lang="${explanation.locale}">
@@ -119,14 +125,14 @@ export function explanationPage(explanation: Explanation): string {
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
-${head(explanation, words)}
+${head(explanation, locale)}
 <main>
-${list(words.reasons, texts(explanation.reasons))}
-${list(words.conditions, texts(explanation.conditions))}
-${list(words.remedies, texts(explanation.remedies))}
-${list(words.change, change)}
-${scoreSection(explanation.score, words)}
-${rules.length === 0 ? '' : `<section><h2>${escaped(words.rules)}</h2>${rules.map((rule) => ruleSection(rule, words)).join('\n')}</section>`}
+${list(say(locale, 'explanation.reasons'), texts(explanation.reasons))}
+${list(say(locale, 'explanation.conditions'), texts(explanation.conditions))}
+${list(say(locale, 'explanation.remedies'), texts(explanation.remedies))}
+${list(say(locale, 'explanation.change'), change)}
+${scoreSection(explanation.score, locale)}
+${rules.length === 0 ? '' : `<section><h2>${escaped(say(locale, 'explanation.rules'))}</h2>${rules.map((rule) => ruleSection(rule, locale)).join('\n')}</section>`}
 </main>
 </body>
 </html>

@@ -1,5 +1,9 @@
 import type { ConditionTrace, Decision, Reason, RuleTrace } from '../../domain/decisions/decision.ts';
 import { OUTCOMES } from '../../domain/decisions/decision.ts';
+import type { Audience } from '../../texts/audience.ts';
+import { renderReason } from '../../texts/decisions.ts';
+import { factLabel } from '../../texts/labels.ts';
+import { say } from '../../texts/say.ts';
 import { referenceOf } from '../conditions.ts';
 import {
   isScoreRule,
@@ -10,12 +14,8 @@ import {
   type PolicyRule,
   type Quantity,
 } from '../policy-schema.ts';
-import { renderReason } from '../render.ts';
-import type { Audience } from '../texts/reason-text.ts';
 import type { CheckExplanation, GroupKind, RuleExplanation } from './explanation.ts';
-import { factLabel } from './fact-labels.ts';
 import { showThreshold, showValue, unitOf, type ValueStyle } from './show-value.ts';
-import { WORDS } from './words.ts';
 
 type Groups = readonly { readonly kind: GroupKind; readonly path: string }[];
 
@@ -48,7 +48,7 @@ function numberOf(quantity: Quantity, document: PolicyDocument): number | null {
 
 function operatorText(code: string, locale: ValueStyle['locale']): string {
   const known = OPERATORS.find((operator) => operator === code);
-  return known === undefined ? code : WORDS[locale].operators[known];
+  return known === undefined ? code : say(locale, `explanation.operators.${known}`);
 }
 
 function checkOf(
@@ -57,20 +57,23 @@ function checkOf(
   document: PolicyDocument | null,
   style: ValueStyle,
 ): CheckExplanation {
-  const words = WORDS[style.locale];
+  const { locale } = style;
   const unit = unitOf(trace.fact, document?.facts[trace.fact]);
   return {
     fact: trace.fact,
-    label: factLabel(trace.fact, style.locale),
+    label: factLabel(trace.fact, locale),
     value: { raw: trace.value, text: showValue(trace.value, unit, style) },
-    operator: { code: trace.operator, text: operatorText(trace.operator, style.locale) },
+    operator: { code: trace.operator, text: operatorText(trace.operator, locale) },
     threshold: {
       text: showThreshold(trace.threshold, unit, style),
       name: place === undefined ? null : referenceOf(place.leaf),
     },
     result: trace.result,
-    resultText: words.results[`${trace.result}`],
-    groups: (place?.groups ?? []).map((group) => ({ ...group, text: words.groups[group.kind] })),
+    resultText: say(locale, `explanation.results.${trace.result}`),
+    groups: (place?.groups ?? []).map((group) => ({
+      ...group,
+      text: say(locale, `explanation.groups.${group.kind}`),
+    })),
   };
 }
 
@@ -118,7 +121,7 @@ export function explainRules(
     return {
       rule: trace.rule,
       result: trace.result,
-      resultText: WORDS[style.locale].ruleResults[trace.result],
+      resultText: say(style.locale, `explanation.ruleResults.${trace.result}`),
       event: rule?.event.type ?? null,
       reason: reasonOf(rule, decision.reasons, audience, style),
       points,

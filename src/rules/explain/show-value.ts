@@ -1,10 +1,10 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
+import { formatMoney, formatNumber } from '../../texts/figures.ts';
+import { valueLabel } from '../../texts/labels.ts';
+import { say } from '../../texts/say.ts';
 import type { FactDeclaration } from '../policy-schema.ts';
-import { formatMoney } from '../render.ts';
-import { valueLabel } from './fact-labels.ts';
-import { type ExplanationWords, WORDS } from './words.ts';
 
 type Unit = NonNullable<FactDeclaration['unit']>;
 
@@ -14,35 +14,28 @@ export interface ValueStyle {
   readonly currency: Currency | null;
 }
 
-function counted(count: number, unit: keyof ExplanationWords['units'], locale: Locale): string {
-  const forms = WORDS[locale].units[unit];
-  const figure = new Intl.NumberFormat(locale).format(count);
-  return (count === 1 ? forms.one : forms.many).replace('{count}', figure);
-}
-
 function showNumber(value: number, unit: Unit | null, { locale, currency }: ValueStyle): string {
   switch (unit) {
     case 'minor':
       return currency === null || !Number.isSafeInteger(value)
-        ? counted(value, 'minor', locale)
+        ? say(locale, 'explanation.units.minor', { count: value })
         : formatMoney({ amountMinor: value, currency }, locale);
     case 'days':
     case 'months':
-      return counted(value, unit, locale);
     case 'percent':
-      return `${new Intl.NumberFormat(locale).format(value)} %`;
+      return say(locale, `explanation.units.${unit}`, { count: value });
     case 'count':
     case null:
-      return new Intl.NumberFormat(locale).format(value);
+      return formatNumber(value, locale);
   }
 }
 
 /** A fact's value as it is read. What is not known has a word of its own, and so never passes for a zero. */
 export function showValue(value: FactValue | null, unit: Unit | null, style: ValueStyle): string {
-  const words = WORDS[style.locale];
-  if (value === null) return words.unknown;
-  if (typeof value === 'boolean') return value ? words.yes : words.no;
-  return typeof value === 'number' ? showNumber(value, unit, style) : valueLabel(value, style.locale);
+  const { locale } = style;
+  if (value === null) return say(locale, 'explanation.unknown');
+  if (typeof value === 'boolean') return say(locale, value ? 'explanation.yes' : 'explanation.no');
+  return typeof value === 'number' ? showNumber(value, unit, style) : valueLabel(value, locale);
 }
 
 function isFactValue(value: unknown): value is FactValue {
@@ -54,7 +47,7 @@ export function showThreshold(threshold: unknown, unit: Unit | null, style: Valu
   if (Array.isArray(threshold))
     return threshold
       .map((item: unknown) => showValue(isFactValue(item) ? item : null, unit, style))
-      .join(` ${WORDS[style.locale].or} `);
+      .join(` ${say(style.locale, 'explanation.or')} `);
   return showValue(isFactValue(threshold) ? threshold : null, unit, style);
 }
 

@@ -1,6 +1,7 @@
+import type { Locale } from '../../domain/accounts/customer.ts';
+import { say } from '../../texts/say.ts';
 import { changeLines } from './change-view.ts';
 import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
-import { type ExplanationWords, WORDS } from './words.ts';
 
 /** Long enough that nobody needs it longer, short enough for a terminal. */
 const LINE = 78;
@@ -53,45 +54,50 @@ export function signed(points: number): string {
   return points > 0 ? `+${points}` : String(points);
 }
 
-function ruleLines(rule: RuleExplanation, words: ExplanationWords): string[] {
-  const points = rule.points === null ? '' : `, ${words.points} ${signed(rule.points)}`;
-  const event = rule.event === null || rule.event === 'score' ? '' : ` (${words.outcome[rule.event]})`;
+function ruleLines(rule: RuleExplanation, locale: Locale): string[] {
+  const points = rule.points === null ? '' : `, ${say(locale, 'explanation.points')} ${signed(rule.points)}`;
+  const event =
+    rule.event === null || rule.event === 'score'
+      ? ''
+      : ` (${say(locale, `explanation.outcome.${rule.event}`)})`;
   return ['', `  ${rule.rule}${event}: ${rule.resultText}${points}`, ...checkLines(rule.checks)];
 }
 
-function scoreLines(score: ScoreExplanation | null, words: ExplanationWords): string[] {
+function scoreLines(score: ScoreExplanation | null, locale: Locale): string[] {
   if (score === null) return [];
   const parts = score.parts.map(({ rule, points, text }) => `${signed(points)} ${rule} ${text}`.trimEnd());
-  return section(words.score, [score.text, ...parts]);
+  return section(say(locale, 'explanation.score'), [score.text, ...parts]);
 }
 
 /** An explanation as plain text for a terminal. Ends with a line break. */
 export function explanationText(explanation: Explanation): string {
-  const words = WORDS[explanation.locale];
+  const { locale } = explanation;
   const { policy, receiptId, whatWouldChangeIt } = explanation;
-  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, explanation.locale);
+  const change = whatWouldChangeIt === null ? [] : changeLines(whatWouldChangeIt, locale);
   const lines = [
     `${explanation.title}: ${explanation.outcome.text}`,
     explanation.decidedBy.text,
-    `${words.decided}: ${explanation.decidedAt}`,
-    ...(receiptId === null ? [] : [`${words.receipt}: ${receiptId}`]),
-    ...(policy === null ? [] : [`${words.policy}: ${policy.name} ${policy.version} (${policy.sha256})`]),
+    `${say(locale, 'explanation.decided')}: ${explanation.decidedAt}`,
+    ...(receiptId === null ? [] : [`${say(locale, 'explanation.receipt')}: ${receiptId}`]),
+    ...(policy === null
+      ? []
+      : [`${say(locale, 'explanation.policy')}: ${policy.name} ${policy.version} (${policy.sha256})`]),
     ...section(
-      words.reasons,
+      say(locale, 'explanation.reasons'),
       explanation.reasons.map(({ text, rule }) => (rule === null ? text : `${text} [${rule}]`)),
     ),
     ...section(
-      words.conditions,
+      say(locale, 'explanation.conditions'),
       explanation.conditions.map(({ text }) => text),
     ),
     ...section(
-      words.remedies,
+      say(locale, 'explanation.remedies'),
       explanation.remedies.map(({ text }) => text),
     ),
-    ...section(words.change, change),
-    ...scoreLines(explanation.score, words),
-    ...(explanation.rules.length === 0 ? [] : ['', words.rules]),
-    ...explanation.rules.flatMap((rule) => ruleLines(rule, words)),
+    ...section(say(locale, 'explanation.change'), change),
+    ...scoreLines(explanation.score, locale),
+    ...(explanation.rules.length === 0 ? [] : ['', say(locale, 'explanation.rules')]),
+    ...explanation.rules.flatMap((rule) => ruleLines(rule, locale)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,10 @@
-import { LOCALES } from '../../domain/accounts/customer.ts';
+import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
+import { AUDIENCES } from '../../texts/audience.ts';
+import { CATALOGUES } from '../../texts/catalogue.ts';
+import { placesOf } from '../../texts/decisions.ts';
+import type { Catalogue } from '../../texts/shape.ts';
 import { consequenceReferences, leavesOf, quantitiesOf, referenceOf } from '../conditions.ts';
 import { isScoreRule, type PolicyDocument, type Quantity } from '../policy-schema.ts';
-import { placeholdersOf, REASON_TEXTS } from '../reason-catalogue.ts';
-import { AUDIENCES } from '../texts/reason-text.ts';
 import type { Report } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo } from './pointer.ts';
@@ -103,20 +105,20 @@ export function lintUsage(document: PolicyDocument, report: Report): void {
 export function lintTexts(
   document: PolicyDocument,
   report: Report,
-  texts: typeof REASON_TEXTS = REASON_TEXTS,
+  texts: Readonly<Record<Locale, Pick<Catalogue, 'reasons'>>> = CATALOGUES,
 ): void {
   for (const [index, rule] of document.rules.entries()) {
     const { reasonCode, textParams } = rule.event.params;
     for (const locale of LOCALES)
       for (const audience of AUDIENCES)
-        if (texts[locale][reasonCode][audience].trim() === '')
+        if (texts[locale].reasons[reasonCode][audience].trim() === '')
           report({
             code: 'MISSING_TEXT',
             pointer: `/rules/${index}/event/params/reasonCode`,
             message: `${reasonCode} has no text for ${audience} in ${locale}`,
-            mend: `Write the text for ${audience} in the ${locale} catalogue (src/rules/texts).`,
+            mend: `Write the text for ${audience} in src/texts/${locale}/reasons.ts.`,
           });
-    const places = placeholdersOf(reasonCode);
+    const places = placesOf(reasonCode);
     for (const placeholder of Object.keys(textParams ?? {})) {
       if (places.has(placeholder)) continue;
       const near = nearest(placeholder, places);

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Locale } from '../../domain/accounts/customer.ts';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
 import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
@@ -9,11 +8,11 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { money } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
-import { dunningMessage, reinstatedMessage } from '../../rules/dunning/messages.ts';
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { dunningMessage, reinstatedMessage } from './dunning-messages.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
@@ -51,7 +50,7 @@ export async function takeDunningStep(
   const { billingAccountId } = look.basis;
   const { present, basis, plan, policy, open } = await seen(deps, billingAccountId, now);
   if (!isDeepStrictEqual({ basis, plan }, { basis: look.basis, plan: look.plan })) return null;
-  const locale: Locale = present.customer.locale;
+  const { locale } = present.customer;
   try {
     switch (plan.kind) {
       case 'none':
@@ -78,14 +77,14 @@ export async function takeDunningStep(
             policy: policy.reference,
             figures,
             nextLookAt: plan.nextLookAt,
-            message: dunningMessage(plan.stage, told, locale),
+            message: { locale, ...dunningMessage(plan.stage, told, locale) },
           },
           now,
         );
         return viewOf(entered, 'entered');
       }
       case 'leave': {
-        const message = reinstatedMessage(locale);
+        const message = { locale, ...reinstatedMessage(locale) };
         const left = await deps.store.dunning.leave({ ...basis, ending: plan.ending, message }, now);
         return viewOf(left, 'left');
       }

@@ -2,12 +2,13 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { PromiseLook } from '../../store/arrears/promises.ts';
 import type { Store } from '../../store/store.ts';
 import { accountFaultCode } from '../account-fault.ts';
+import { tell } from '../notices/tell.ts';
 import type { SweepBatch } from '../sweep.ts';
-import { promiseText } from './promise-texts.ts';
+import { promiseMessage } from './promise-message.ts';
 
 /** What looking after promises needs. */
 export interface PromiseDesk {
-  readonly store: Pick<Store, 'promises' | 'customers' | 'notices'>;
+  readonly store: Pick<Store, 'promises' | 'customers' | 'notices' | 'interactions'>;
 }
 
 /**
@@ -23,19 +24,14 @@ export async function checkPromise(
   const look = await store.promises.check(promiseId, now);
   const { promise } = look;
   if (promise.toldAt !== null || (promise.state !== 'kept' && promise.state !== 'broken')) return look;
-  const kind = promise.state === 'kept' ? 'promiseKept' : 'promiseBroken';
-  const { customerId, billingAccountId } = promise;
-  const locale = (await store.customers.get(customerId))?.locale ?? 'en';
-  await store.notices.put({
-    noticeId: `promise:${promiseId}:${kind}`,
-    customerId,
-    billingAccountId,
-    kind,
-    locale,
-    ...promiseText(promise, kind, locale),
-    createdAt: now,
-    reference: `promise:${promiseId}`,
-  });
+  const { customerId, billingAccountId, state } = promise;
+  const kind = state === 'kept' ? 'promiseKept' : 'promiseBroken';
+  const reference = `promise:${promiseId}`;
+  await tell(
+    store,
+    { id: `${reference}:${kind}`, customerId, billingAccountId, kind, reference, at: now },
+    { message: (locale) => promiseMessage(promise, state, locale), line: null },
+  );
   await store.promises.markTold(promiseId, now);
   return { ...look, promise: { ...promise, toldAt: now } };
 }

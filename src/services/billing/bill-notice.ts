@@ -2,38 +2,26 @@ import type { Locale } from '../../domain/accounts/customer.ts';
 import type { MadeBill } from '../../domain/billing/bill-plan.ts';
 import { money } from '../../domain/money.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { formatDate, formatMoney } from '../../rules/render.ts';
+import { noticeOf } from '../../domain/notices/telling.ts';
+import { say } from '../../texts/say.ts';
 
 /** What a customer is told of a new bill; one notice a bill, written in the bill's own transaction. */
 export function billNotice({ bill, details }: MadeBill, locale: Locale): Notice {
   const { billId, customerId, billingAccountId, amount, paidAmount, dueDate, periodFrom, periodTo } = bill;
-  const open = formatMoney(money(amount - paidAmount, details.currency), locale);
-  const total = formatMoney(money(amount, details.currency), locale);
-  const [from, to, due] = [periodFrom, periodTo, dueDate].map((date) => formatDate(date, locale));
-  const paid = amount === paidAmount;
-  const lines =
-    locale === 'de'
-      ? [
-          billId,
-          `Zeitraum: ${from} – ${to}`,
-          `Betrag: ${total}`,
-          paid ? 'Es ist nichts zu zahlen.' : `Zu zahlen: ${open} bis ${due}`,
-        ]
-      : [
-          billId,
-          `Period: ${from} – ${to}`,
-          `Amount: ${total}`,
-          paid ? 'There is nothing to pay.' : `To pay: ${open} by ${due}`,
-        ];
-  return {
-    noticeId: `billMade:${billId}`,
-    customerId,
-    billingAccountId,
-    kind: 'billMade',
+  const { currency, madeAt } = details;
+  const toPay = { amount: money(amount - paidAmount, currency), dueDate: { date: dueDate } };
+  const lines = [
+    billId,
+    say(locale, 'notices.bill.period', { from: { date: periodFrom }, to: { date: periodTo } }),
+    say(locale, 'notices.bill.amount', { amount: money(amount, currency) }),
+    amount === paidAmount ? say(locale, 'notices.bill.paid') : say(locale, 'notices.bill.toPay', toPay),
+  ];
+  return noticeOf(
+    {
+      ...{ id: `billMade:${billId}`, kind: 'billMade', reference: billId, at: madeAt },
+      ...{ customerId, billingAccountId },
+    },
+    { subject: say(locale, 'notices.bill.subject'), body: lines.join('\n') },
     locale,
-    subject: locale === 'de' ? 'Ihre neue Rechnung' : 'Your new bill',
-    body: lines.join('\n'),
-    createdAt: details.madeAt,
-    reference: billId,
-  };
+  );
 }

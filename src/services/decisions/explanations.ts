@@ -12,8 +12,8 @@ import type { ChangeExplanation, Explanation } from '../../rules/explain/explana
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
 import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
-import type { Audience } from '../../rules/texts/reason-text.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
+import type { Audience } from '../../texts/audience.ts';
 
 /** What a decision does not say itself: of the account, on the day of the decision. */
 export interface DecisionPlace {

@@ -3,12 +3,13 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { disputedOf, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
 import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/low-credit.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import { noticeOf } from '../../domain/notices/telling.ts';
 import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
 import type { Store } from '../../store/store.ts';
 import { accountFaultCode } from '../account-fault.ts';
 import type { SweepBatch } from '../sweep.ts';
-import { reminderText } from './reminder-texts.ts';
+import { reminderMessage } from './reminder-messages.ts';
 
 export interface ReminderSweepDeps {
   readonly store: Pick<Store, 'reminders' | 'notices'>;
@@ -60,7 +61,7 @@ export async function sweepReminders(
   const missing = new Map(
     earned
       .filter(({ notice }) => !present.has(notice.causeId))
-      .map(({ notice, of }) => [notice.causeId, noticeOf(notice, of, reminders, now)]),
+      .map(({ notice, of }) => [notice.causeId, noticeTo(of, notice, reminders, now)]),
   );
   const acted = await store.notices.putMany([...missing.values()]);
   return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
@@ -102,17 +103,19 @@ function queryOf(pass: Pass, now: Instant, parameters: ReminderParameters): Cand
   }
 }
 
-function noticeOf(
-  { causeId, reference, facts }: EarnedNotice,
+function noticeTo(
   of: ReminderAccount,
+  { causeId, reference, facts }: EarnedNotice,
   { version, sha256 }: ReminderSweepDeps['reminders'],
   now: Instant,
 ): Notice {
   const { customerId, billingAccountId } = of.account;
-  const { locale } = of;
-  const about = { noticeId: causeId, customerId, billingAccountId, kind: facts.kind, locale, reference };
-  const policy = { name: 'reminders', version, sha256 } as const;
-  return { ...about, ...reminderText(facts, locale), policy, createdAt: now };
+  const telling = {
+    ...{ id: causeId, kind: facts.kind, reference, at: now },
+    ...{ customerId, billingAccountId },
+  };
+  const notice = noticeOf(telling, reminderMessage(facts, of.locale), of.locale);
+  return { ...notice, policy: { name: 'reminders', version, sha256 } };
 }
 
 /** A place in the sweep is a pass, and after a colon the cursor of its query. */

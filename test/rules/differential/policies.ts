@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ReasonCode } from '../../../src/domain/decisions/reason-codes.ts';
-import { placeholdersOf } from '../../../src/rules/reason-catalogue.ts';
+import { placesOf } from '../../../src/texts/decisions.ts';
 
 /** Facts that every random policy may use: two of a unit each, so that they can be compared with each other. */
 export const INTEGERS = ['amountA', 'amountB', 'daysA', 'daysB', 'countA', 'countB'] as const;
@@ -190,7 +190,7 @@ const reason = fc
   })
   .map(({ reasonCode, fillers, more }) => {
     const textParams: Record<string, string> = more === undefined ? {} : { more };
-    for (const [index, placeholder] of [...placeholdersOf(reasonCode)].entries())
+    for (const [index, placeholder] of [...placesOf(reasonCode)].entries())
       textParams[placeholder] = fillers[index % fillers.length] ?? 'first';
     return { reasonCode, textParams };
   });

@@ -4,7 +4,7 @@ import { lintPolicy } from '../../../src/rules/lint/lint.ts';
 import { valueAt } from '../../../src/rules/lint/pointer.ts';
 import { lintTexts } from '../../../src/rules/lint/usage.ts';
 import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
-import { REASON_TEXTS } from '../../../src/rules/reason-catalogue.ts';
+import { CATALOGUES } from '../../../src/texts/catalogue.ts';
 import {
   aPolicy,
   aScorecard,
@@ -361,15 +361,13 @@ test('a document with several faults of shape has a finding for each', () => {
 
 test('a text that is missing for one audience and language is found', () => {
   const document = parsePolicyDocument(aPolicy());
-  const without = structuredClone(REASON_TEXTS);
-  const texts = {
-    ...without,
-    de: { ...without.de, GOOD_STANDING: { ...without.de.GOOD_STANDING, customer: ' ' } },
-  };
+  const { reasons } = CATALOGUES.fr;
+  const GOOD_STANDING = { ...reasons.GOOD_STANDING, customer: ' ' };
+  const texts = { ...CATALOGUES, fr: { reasons: { ...reasons, GOOD_STANDING } } };
   const { findings, report } = collector();
   lintTexts(document, report, texts);
   expect(findings.map(({ code, message }) => `${code} ${message}`)).toEqual([
-    'MISSING_TEXT GOOD_STANDING has no text for customer in de',
+    'MISSING_TEXT GOOD_STANDING has no text for customer in fr',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { LOCALES, type Locale } from '../../../src/domain/accounts/customer.ts';
 import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
-import { promiseText } from '../../../src/services/arrears/promise-texts.ts';
+import { promiseMessage } from '../../../src/services/arrears/promise-message.ts';
 import { checkPromise, checkPromises } from '../../../src/services/arrears/promises.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
@@ -10,7 +11,7 @@ import { shippedVersion } from '../../support/shipped.ts';
 const t = aStore();
 const inDays = (days: number): Instant => `${addDays(TODAY, days)}T09:00:00.000Z`;
 
-async function aPromise(locale: 'en' | 'de' = 'en') {
+async function aPromise(locale: Locale = 'en') {
   const late = aBill({ billId: aUniqueId('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
   const entries = [{ billId: late.billId, amount: 9_000 }];
   const account = await putAccount(t.store, { customer: { locale }, entries, bills: [late] });
@@ -58,17 +59,14 @@ describe('a sweep over promises', () => {
 });
 
 describe('what a customer reads of a promise', () => {
-  test.each(['en', 'de'] as const)(
-    'names the amount in %s, for promises and plans, kept and broken',
-    (locale) => {
-      for (const kind of ['promise', 'plan'] as const)
-        for (const ended of ['promiseKept', 'promiseBroken'] as const) {
-          const { subject, body } = promiseText({ kind, amount: 9_000, currency: 'EUR' }, ended, locale);
-          expect(body).toContain(locale === 'de' ? '90,00' : '90.00');
-          expect(subject.length).toBeGreaterThan(10);
-        }
-    },
-  );
+  test.each(LOCALES)('names the amount in %s, for promises and plans, kept and broken', (locale) => {
+    for (const kind of ['promise', 'plan'] as const)
+      for (const ended of ['kept', 'broken'] as const) {
+        const { subject, body } = promiseMessage({ kind, amount: 9_000, currency: 'EUR' }, ended, locale);
+        expect(body).toContain(locale === 'en' ? '90.00' : '90,00');
+        expect(subject.length).toBeGreaterThan(10);
+      }
+  });
 });
 
 describe('the limits that are shipped', () => {

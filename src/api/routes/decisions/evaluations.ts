@@ -1,10 +1,12 @@
 /** A dry run of a service approval, as data and in words. */
+
 import { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { LOCALES, type Locale } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Decision } from '../../../domain/decisions/decision.ts';
 import type { DecisionPlace } from '../../../services/decisions/explanations.ts';
+import { AUDIENCES } from '../../../texts/audience.ts';
 import { localeOf, presenterOf } from '../../cases/presenter.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -42,7 +44,7 @@ const explain = defineRoute(
       'The same dry run, explained rule by rule, with what would change it. As JSON, plain text or a page, by Accept. Nothing is stored, held or started.',
     request: {
       query: z.strictObject({
-        audience: z.enum(['operator', 'agent', 'customer']).default('operator'),
+        audience: z.enum(AUDIENCES).default('operator'),
         locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
       }),
       body: jsonBody(EvaluationInput, 'The service order'),

@@ -1,8 +1,10 @@
 /** What answers say of a decision in words. */
+
 import { z } from '@hono/zod-openapi';
 import { LOCALES } from '../../../domain/accounts/customer.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
+import { AUDIENCES } from '../../../texts/audience.ts';
 import { ChangeSchema } from '../change.ts';
 import { InstantText, listOf, orNull } from '../primitives.ts';
 import { ConditionSchema, PolicyReferenceSchema, RemedySchema } from './decision.ts';
@@ -35,7 +37,7 @@ const RuleSchema = z
 
 export const ExplanationSchema = z
   .object({
-    audience: z.enum(['operator', 'agent', 'customer']),
+    audience: z.enum(AUDIENCES),
     locale: z.enum(LOCALES),
     requestType: z.enum(REQUEST_TYPES),
     title: z.string(),

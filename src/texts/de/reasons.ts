@@ -1,7 +1,6 @@
-import type { ReasonTexts } from './reason-text.ts';
+import type { Catalogue } from '../shape.ts';
 
-/** Reasons in German. */
-export const deReasons: ReasonTexts = {
+export const reasons: Catalogue['reasons'] = {
   GOOD_STANDING: {
     operator: 'Konto in Ordnung; verfügbarer Kredit deckt die Bestellung.',
     agent: 'Das Konto ist in Ordnung und der Kredit deckt die Bestellung.',
@@ -33,30 +32,35 @@ export const deReasons: ReasonTexts = {
     customer: 'Es gibt eine nicht beglichene Forderung. Bitte wenden Sie sich an uns.',
   },
   SERIOUSLY_PAST_DUE: {
-    operator: '{amount} seit {days} Tagen überfällig, über der Grenze.',
-    agent: '{amount} sind seit {days} Tagen überfällig, zu lange für einen neuen Dienst.',
-    customer: '{amount} sind seit {days} Tagen überfällig.',
+    operator: '{amount} seit {days, plural, one {# Tag} other {# Tagen}} überfällig, über der Grenze.',
+    agent:
+      '{amount} sind seit {days, plural, one {# Tag} other {# Tagen}} überfällig, zu lange für einen neuen Dienst.',
+    customer: '{amount} sind seit {days, plural, one {# Tag} other {# Tagen}} überfällig.',
   },
   PAST_DUE: {
-    operator: '{amount} seit {days} Tagen überfällig; zu zahlen bis {conditionDueDate}.',
-    agent: '{amount} sind {days} Tage überfällig und müssen erst bis {conditionDueDate} gezahlt werden.',
+    operator:
+      '{amount} seit {days, plural, one {# Tag} other {# Tagen}} überfällig; zu zahlen bis {conditionDueDate}.',
+    agent:
+      '{amount} sind {days, plural, one {# Tag} other {# Tage}} überfällig und müssen erst bis {conditionDueDate} gezahlt werden.',
     customer:
       'Bitte zahlen Sie die überfälligen {amount} bis {conditionDueDate}; dann läuft Ihre Bestellung weiter.',
   },
   MINOR_PAST_DUE: {
-    operator: '{amount} seit {days} Tagen überfällig, innerhalb der Toleranz.',
-    agent: '{amount} sind {days} Tage überfällig; das ist geduldet, ein Hinweis genügt.',
+    operator: '{amount} seit {days, plural, one {# Tag} other {# Tagen}} überfällig, innerhalb der Toleranz.',
+    agent:
+      '{amount} sind {days, plural, one {# Tag} other {# Tage}} überfällig; das ist geduldet, ein Hinweis genügt.',
     customer: 'Bitte denken Sie an Ihren offenen Betrag von {amount}.',
   },
   REPEATEDLY_LATE: {
-    operator: '{count} von {total} Rechnungen in 12 Monaten verspätet.',
-    agent: '{count} der letzten {total} Rechnungen wurden verspätet bezahlt; bitte das Muster prüfen.',
+    operator: '{count} von {total, plural, one {# Rechnung} other {# Rechnungen}} in 12 Monaten verspätet.',
+    agent:
+      '{count} der letzten {total, plural, one {# Rechnung} other {# Rechnungen}} {count, plural, one {wurde} other {wurden}} verspätet bezahlt; bitte das Muster prüfen.',
     customer: 'Mehrere Ihrer letzten Rechnungen wurden verspätet bezahlt, deshalb prüfen wir genauer.',
   },
   SERIOUSLY_LATE_BEFORE: {
-    operator: 'Eine Rechnung der letzten 12 Monate war {days} Tage verspätet.',
+    operator: 'Eine Rechnung der letzten 12 Monate war {days, plural, one {# Tag} other {# Tage}} verspätet.',
     agent:
-      'Eine Rechnung der letzten 12 Monate war {days} Tage verspätet; bitte prüfen, ob das wieder droht.',
+      'Eine Rechnung der letzten 12 Monate war {days, plural, one {# Tag} other {# Tage}} verspätet; bitte prüfen, ob das wieder droht.',
     customer: 'Eine Ihrer letzten Rechnungen wurde sehr spät bezahlt, deshalb prüfen wir genauer.',
   },
   RETURNED_PAYMENT: {
@@ -79,9 +83,9 @@ export const deReasons: ReasonTexts = {
   },
   SHORT_HISTORY: {
     operator:
-      'Konto ist {days} Tage alt, Einmalbetrag hoch; Anzahlung von {conditionAmount} bis {conditionDueDate}.',
+      'Konto ist {days, plural, one {# Tag} other {# Tage}} alt, Einmalbetrag hoch; Anzahlung von {conditionAmount} bis {conditionDueDate}.',
     agent:
-      'Das Konto ist erst {days} Tage alt; für diesen Einmalbetrag ist bis {conditionDueDate} eine Anzahlung von {conditionAmount} nötig.',
+      'Das Konto ist erst {days, plural, one {# Tag} other {# Tage}} alt; für diesen Einmalbetrag ist bis {conditionDueDate} eine Anzahlung von {conditionAmount} nötig.',
     customer:
       'Da Sie neu bei uns sind, leisten Sie bitte bis {conditionDueDate} eine Anzahlung von {conditionAmount}.',
   },
@@ -170,8 +174,8 @@ export const deReasons: ReasonTexts = {
     customer: 'Ihre Zahlung ist eingegangen und Ihrem Konto gutgeschrieben.',
   },
   PAYMENT_PENDING_AT_PROCESSOR: {
-    operator: 'Zahlung seit {days} Tagen beim Zahlungsdienstleister.',
-    agent: 'Die Zahlung liegt seit {days} Tagen beim Zahlungsdienstleister.',
+    operator: 'Zahlung seit {days, plural, one {# Tag} other {# Tagen}} beim Zahlungsdienstleister.',
+    agent: 'Die Zahlung liegt seit {days, plural, one {# Tag} other {# Tagen}} beim Zahlungsdienstleister.',
     customer: 'Ihre Zahlung wird von unserem Zahlungsdienstleister bearbeitet.',
   },
   PAYMENT_FAILED_AT_PROCESSOR: {
@@ -256,19 +260,24 @@ export const deReasons: ReasonTexts = {
     customer: 'Bitte zahlen Sie zuerst Ihre offene Rechnung; dann können Sie Ihren Abrechnungszyklus ändern.',
   },
   CYCLE_CHANGE_LIMIT_REACHED: {
-    operator: 'Zyklusänderung abgelehnt: {count} Änderungen in 12 Monaten, Grenze {limit}.',
+    operator:
+      'Zyklusänderung abgelehnt: {count, plural, one {# Änderung} other {# Änderungen}} in 12 Monaten, Grenze {limit}.',
     agent: 'Der Zyklus wurde in zwölf Monaten {count}-mal geändert; die Grenze ist {limit}.',
     customer:
       'Sie haben Ihren Abrechnungszyklus in zwölf Monaten {count}-mal geändert; mehr ist derzeit nicht möglich.',
   },
   CYCLE_CHANGE_STUB_TOO_LONG: {
-    operator: 'Zyklusänderung abgelehnt: Zwischenzeitraum von {days} Tagen, Grenze {limit}.',
-    agent: 'Zwischen altem und neuem Zyklus lägen {days} Tage; die Grenze ist {limit}.',
+    operator:
+      'Zyklusänderung abgelehnt: Zwischenzeitraum von {days, plural, one {# Tag} other {# Tagen}}, Grenze {limit}.',
+    agent:
+      'Zwischen altem und neuem Zyklus {days, plural, one {läge # Tag} other {lägen # Tage}}; die Grenze ist {limit}.',
     customer: 'Zwischen Ihrem alten und Ihrem neuen Rechnungstag läge zu viel Zeit.',
   },
   CYCLE_CHANGE_NOTICE_TOO_SHORT: {
-    operator: 'Zyklusänderung abgelehnt: Vorlauf von {days} Tagen, Minimum {limit}.',
-    agent: 'Die Änderung würde in {days} Tagen wirksam; nötig sind mindestens {limit}.',
+    operator:
+      'Zyklusänderung abgelehnt: Vorlauf von {days, plural, one {# Tag} other {# Tagen}}, Minimum {limit}.',
+    agent:
+      'Die Änderung würde in {days, plural, one {# Tag} other {# Tagen}} wirksam; {limit, plural, one {nötig ist mindestens #} other {nötig sind mindestens #}}.',
     customer: 'Dieser Termin ist zu früh; bitte wählen Sie einen späteren.',
   },
   CYCLE_UNCHANGED: {

@@ -1,7 +1,5 @@
-import type { PhraseTexts } from './reason-text.ts';
-
-/** Conditions, remedies and answers in English. */
-export const enPhrases: PhraseTexts = {
+/** What has to be done, what would change a refusal, and what an inquiry is answered. */
+export const decisions = {
   conditions: {
     deposit: {
       operator: 'Deposit of {amount} by {dueDate}.',
@@ -49,7 +47,7 @@ export const enPhrases: PhraseTexts = {
     NOTHING_DUE: 'There is nothing to pay at present.',
     BALANCE_STATED: 'Your balance: {balances}.',
     SUSPENSION_EXPLAINED:
-      'Your service is suspended because {pastDue} is overdue, the oldest part for {daysPastDue} days. It can be restored once that is paid.',
+      'Your service is suspended because {pastDue} is overdue, the oldest part for {daysPastDue, plural, one {# day} other {# days}}. It can be restored once that is paid.',
     NOT_SUSPENDED: 'Your account is not suspended.',
     REFUND_STATED: 'Your payment of {amount} of {occurredDate} was returned to you.',
   },

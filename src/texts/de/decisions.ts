@@ -1,7 +1,6 @@
-import type { PhraseTexts } from './reason-text.ts';
+import type { Catalogue } from '../shape.ts';
 
-/** Conditions, remedies and answers in German. */
-export const dePhrases: PhraseTexts = {
+export const decisions: Catalogue['decisions'] = {
   conditions: {
     deposit: {
       operator: 'Anzahlung von {amount} bis {dueDate}.',
@@ -49,7 +48,7 @@ export const dePhrases: PhraseTexts = {
     NOTHING_DUE: 'Derzeit ist nichts zu zahlen.',
     BALANCE_STATED: 'Ihr Kontostand: {balances}.',
     SUSPENSION_EXPLAINED:
-      'Ihr Dienst ist gesperrt, weil {pastDue} überfällig sind, der älteste Teil seit {daysPastDue} Tagen. Nach Zahlung kann er wieder freigegeben werden.',
+      'Ihr Dienst ist gesperrt, weil {pastDue} überfällig sind, der älteste Teil seit {daysPastDue, plural, one {# Tag} other {# Tagen}}. Nach Zahlung kann er wieder freigegeben werden.',
     NOT_SUSPENDED: 'Ihr Konto ist nicht gesperrt.',
     REFUND_STATED: 'Ihre Zahlung von {amount} vom {occurredDate} wurde an Sie zurückgegeben.',
   },

@@ -1,7 +1,8 @@
-import type { ReasonTexts } from './reason-text.ts';
+import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
+import type { Audience } from '../audience.ts';
 
-/** Reasons in English. */
-export const enReasons: ReasonTexts = {
+/** Why, for each reader. */
+export const reasons = {
   GOOD_STANDING: {
     operator: 'Account in good standing; available credit covers the order.',
     agent: 'The account is in good standing and its credit covers the order.',
@@ -33,28 +34,35 @@ export const enReasons: ReasonTexts = {
     customer: 'There is an unsettled claim from the past. Please contact us.',
   },
   SERIOUSLY_PAST_DUE: {
-    operator: '{amount} past due for {days} days, above the limit.',
-    agent: '{amount} has been past due for {days} days, which is too long for a new service.',
-    customer: '{amount} has been overdue for {days} days.',
+    operator: '{amount} past due for {days, plural, one {# day} other {# days}}, above the limit.',
+    agent:
+      '{amount} has been past due for {days, plural, one {# day} other {# days}}, which is too long for a new service.',
+    customer: '{amount} has been overdue for {days, plural, one {# day} other {# days}}.',
   },
   PAST_DUE: {
-    operator: '{amount} past due for {days} days; to be paid by {conditionDueDate}.',
-    agent: '{amount} is {days} days past due and has to be paid by {conditionDueDate} first.',
+    operator:
+      '{amount} past due for {days, plural, one {# day} other {# days}}; to be paid by {conditionDueDate}.',
+    agent:
+      '{amount} is {days, plural, one {# day} other {# days}} past due and has to be paid by {conditionDueDate} first.',
     customer: 'Please pay the overdue {amount} by {conditionDueDate}; then your order goes ahead.',
   },
   MINOR_PAST_DUE: {
-    operator: '{amount} past due for {days} days, within tolerance.',
-    agent: '{amount} is {days} days past due; that is tolerated, a reminder is enough.',
+    operator: '{amount} past due for {days, plural, one {# day} other {# days}}, within tolerance.',
+    agent:
+      '{amount} is {days, plural, one {# day} other {# days}} past due; that is tolerated, a reminder is enough.',
     customer: 'Please remember your open amount of {amount}.',
   },
   REPEATEDLY_LATE: {
-    operator: '{count} of {total} bills in 12 months were late.',
-    agent: '{count} of the last {total} bills were paid late; please look at the pattern.',
+    operator:
+      '{count} of {total, plural, one {# bill} other {# bills}} in 12 months {count, plural, one {was} other {were}} late.',
+    agent:
+      '{count} of the last {total, plural, one {# bill} other {# bills}} {count, plural, one {was} other {were}} paid late; please look at the pattern.',
     customer: 'Several of your recent bills were paid late, so we take a closer look.',
   },
   SERIOUSLY_LATE_BEFORE: {
-    operator: 'A bill of the last 12 months was {days} days late.',
-    agent: 'A bill of the last 12 months was {days} days late; please check that it will not happen again.',
+    operator: 'A bill of the last 12 months was {days, plural, one {# day} other {# days}} late.',
+    agent:
+      'A bill of the last 12 months was {days, plural, one {# day} other {# days}} late; please check that it will not happen again.',
     customer: 'One of your recent bills was paid very late, so we take a closer look.',
   },
   RETURNED_PAYMENT: {
@@ -75,9 +83,9 @@ export const enReasons: ReasonTexts = {
   },
   SHORT_HISTORY: {
     operator:
-      'Account is {days} days old and the one-off charge is large; deposit of {conditionAmount} by {conditionDueDate}.',
+      'Account is {days, plural, one {# day} other {# days}} old and the one-off charge is large; deposit of {conditionAmount} by {conditionDueDate}.',
     agent:
-      'The account is only {days} days old; for this one-off charge a deposit of {conditionAmount} is needed by {conditionDueDate}.',
+      'The account is only {days, plural, one {# day} other {# days}} old; for this one-off charge a deposit of {conditionAmount} is needed by {conditionDueDate}.',
     customer: 'As you are new with us, please pay a deposit of {conditionAmount} by {conditionDueDate}.',
   },
   NO_PAYMENT_HISTORY: {
@@ -164,8 +172,8 @@ export const enReasons: ReasonTexts = {
     customer: 'We have received your payment and applied it to your account.',
   },
   PAYMENT_PENDING_AT_PROCESSOR: {
-    operator: 'Payment is pending at the processor for {days} days.',
-    agent: 'The payment has been with the payment processor for {days} days.',
+    operator: 'Payment has been pending at the processor for {days, plural, one {# day} other {# days}}.',
+    agent: 'The payment has been with the payment processor for {days, plural, one {# day} other {# days}}.',
     customer: 'Your payment is being processed by our payment provider.',
   },
   PAYMENT_FAILED_AT_PROCESSOR: {
@@ -180,7 +188,7 @@ export const enReasons: ReasonTexts = {
   },
   PAYMENT_NOT_APPLIED: {
     operator: 'Payment settled but not fully applied to bills.',
-    agent: 'The payment arrived but not all of it stands against bills; please apply it.',
+    agent: 'The payment arrived but is not fully applied to bills; please apply it.',
     customer: 'We have received your payment and are applying it to your bills.',
   },
   PAYMENT_NOT_FOUND: {
@@ -250,19 +258,23 @@ export const enReasons: ReasonTexts = {
     customer: 'Please pay your open bill first; then you can change your billing cycle.',
   },
   CYCLE_CHANGE_LIMIT_REACHED: {
-    operator: 'Cycle change refused: {count} changes in 12 months, limit {limit}.',
-    agent: 'The cycle was changed {count} times in twelve months; {limit} times is the limit.',
+    operator:
+      'Cycle change refused: {count, plural, one {# change} other {# changes}} in 12 months, limit {limit}.',
+    agent:
+      'The cycle was changed {count, plural, one {# time} other {# times}} in twelve months; {limit, plural, one {# time} other {# times}} is the limit.',
     customer:
-      'You have changed your billing cycle {count} times in twelve months; more is not possible at present.',
+      'You have changed your billing cycle {count, plural, one {# time} other {# times}} in twelve months; more is not possible at present.',
   },
   CYCLE_CHANGE_STUB_TOO_LONG: {
-    operator: 'Cycle change refused: stub of {days} days, limit {limit}.',
-    agent: 'The time between the old and the new cycle would be {days} days; {limit} is the limit.',
+    operator: 'Cycle change refused: stub of {days, plural, one {# day} other {# days}}, limit {limit}.',
+    agent:
+      'The time between the old and the new cycle would be {days, plural, one {# day} other {# days}}; {limit} is the limit.',
     customer: 'The time between your old and your new bill day would be too long.',
   },
   CYCLE_CHANGE_NOTICE_TOO_SHORT: {
-    operator: 'Cycle change refused: notice of {days} days, minimum {limit}.',
-    agent: 'The change would take effect in {days} days; at least {limit} are needed.',
+    operator: 'Cycle change refused: notice of {days, plural, one {# day} other {# days}}, minimum {limit}.',
+    agent:
+      'The change would take effect in {days, plural, one {# day} other {# days}}; at least {limit} {limit, plural, one {is} other {are}} needed.',
     customer: 'This date is too soon; please choose a later one.',
   },
   CYCLE_UNCHANGED: {
@@ -312,4 +324,4 @@ export const enReasons: ReasonTexts = {
     agent: 'The automatic check gave no trustworthy result; please decide by hand.',
     customer: 'We need a moment longer to check your request.',
   },
-};
+} satisfies Readonly<Record<ReasonCode, Readonly<Record<Audience, string>>>>;

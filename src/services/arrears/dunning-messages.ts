@@ -1,0 +1,32 @@
+import type { Locale } from '../../domain/accounts/customer.ts';
+import type { DunningStage } from '../../domain/arrears/dunning-case.ts';
+import type { Money } from '../../domain/money.ts';
+import type { Message } from '../../domain/notices/telling.ts';
+import { say } from '../../texts/say.ts';
+
+/** What the texts of a stage say. */
+export interface DunningFigures {
+  readonly pastDue: Money;
+  readonly daysPastDue: number;
+  /** Of the stage; 0 when it has none. */
+  readonly fee: Money;
+}
+
+/** What the customer reads when a stage is entered; it ends with what helps, whatever the stage. */
+export function dunningMessage(
+  stage: DunningStage,
+  { pastDue, daysPastDue, fee }: DunningFigures,
+  locale: Locale,
+): Message {
+  const lines = [
+    say(locale, `notices.dunning.${stage}.body`, { pastDue, days: daysPastDue }),
+    ...(fee.amountMinor > 0 ? [say(locale, 'notices.dunning.fee', { fee })] : []),
+    say(locale, 'notices.dunning.help'),
+  ];
+  return { subject: say(locale, `notices.dunning.${stage}.subject`), body: lines.join('\n') };
+}
+
+/** What the customer reads when everything overdue is paid and something was lifted. */
+export function reinstatedMessage(locale: Locale): Message {
+  return { subject: say(locale, 'notices.reinstated.subject'), body: say(locale, 'notices.reinstated.body') };
+}

@@ -1,0 +1,119 @@
+/** What customers, and for cases that wait also staff, are told. */
+export const notices = {
+  order: {
+    conditions: 'Your order: one step is needed',
+    declined: 'Your order: we cannot go ahead now',
+    scheduled: 'Your order: the installation is booked',
+    completed: 'Your order: the service is running',
+    cancelled: 'Your order: cancelled',
+    appointment: '{date}, {window}',
+    windows: { morning: 'morning', afternoon: 'afternoon', evening: 'evening' },
+  },
+  reconsidered: {
+    subject: 'Your order: we can go ahead now',
+    body: 'Thank you for your payment. Your order would be possible now. Please order again.',
+  },
+  inquiry: { subject: 'The answer to your question ({inquiryId})' },
+  cycleChange: {
+    changed: 'Your new bill day',
+    unchanged: 'Your bill day stays as it is',
+    inForce: 'In force from {date}',
+    firstBill: 'First bill on {date}, due on {dueDate}',
+    stub: '{from} – {to}: {amount}',
+  },
+  bill: {
+    subject: 'Your new bill',
+    period: 'Period: {from} – {to}',
+    amount: 'Amount: {amount}',
+    toPay: 'To pay: {amount} by {dueDate}',
+    paid: 'There is nothing to pay.',
+  },
+  promises: {
+    promise: {
+      kept: {
+        subject: 'Your promise to pay is kept',
+        body: 'Your promise to pay of {amount} is kept. Thank you.',
+      },
+      broken: {
+        subject: 'Your promise to pay was not kept',
+        body: 'Your promise to pay of {amount} was not kept. What is open is to be paid now. Please pay it, or talk to us.',
+      },
+    },
+    plan: {
+      kept: {
+        subject: 'Your payment plan is kept',
+        body: 'Your payment plan of {amount} is kept. Thank you.',
+      },
+      broken: {
+        subject: 'Your payment plan was not kept',
+        body: 'Your payment plan of {amount} was not kept. What is open is to be paid now. Please pay it, or talk to us.',
+      },
+    },
+  },
+  reminders: {
+    dueSoon: {
+      subject: 'Your bill is due soon',
+      body: 'Bill {billId}: {amount} is due on {dueDate}.',
+    },
+    dueToday: {
+      subject: 'Your bill is due today',
+      body: 'Bill {billId}: {amount} is due today.',
+    },
+    overdue: {
+      subject: 'Your bill is overdue',
+      body: "Bill {billId}: {amount} was due on {dueDate}. Please pay it, or contact us if you can't. If you paid in the last days, thank you: nothing else is needed.",
+    },
+    lowCredit: {
+      subject: 'Your credit is nearly used up',
+      body: '{available} of your limit of {limit} is left. A payment makes room.',
+    },
+    unusualBill: {
+      subject: 'This bill is higher than usual',
+      body: "Bill {billId} is {amount}; {usual} is usual for your account in as many days. It is due on {dueDate}. If you don't know why, please ask us before you pay.",
+      bodyWhenPaid:
+        "Bill {billId} is {amount}; {usual} is usual for your account in as many days. Nothing of it is left to pay. If you don't know why it is so high, please ask us.",
+    },
+    promiseDue: {
+      subject: 'Your promised payment',
+      body: 'You promised to pay by {untilDate}. If you paid already, thank you.',
+    },
+  },
+  dunning: {
+    reminder: {
+      subject: 'A reminder: a bill is overdue',
+      body: '{pastDue} is open and was due {days, plural, one {# day} other {# days}} ago. Perhaps it slipped your mind: please pay it now.',
+    },
+    warning: {
+      subject: 'Please pay your overdue bill',
+      body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due.\nWithout payment we will take no new orders and then suspend the service.',
+    },
+    serviceRestricted: {
+      subject: 'We take no new orders until your bill is paid',
+      body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due. Your services run on, but we take no new orders.\nWithout payment the account will be suspended.',
+    },
+    suspended: {
+      subject: 'Your account is suspended',
+      body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due. Your account is suspended.\nAs soon as it is paid, everything runs again.',
+    },
+    collections: {
+      subject: 'Your debt was handed to collections',
+      body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due. It was handed to collections.',
+    },
+    writeOffProposed: {
+      subject: 'Your overdue account',
+      body: '{pastDue} is still open, {days, plural, one {# day} other {# days}} after it was due.',
+    },
+    fee: 'A fee of {fee} was added to your account.',
+    help: 'If you cannot pay it all at once, talk to us: we can agree on a later date or on installments.',
+  },
+  reinstated: {
+    subject: 'Thank you: everything runs again',
+    body: 'Nothing is overdue any more. Whatever was restricted or suspended because of it is lifted.',
+  },
+  staff: {
+    reviewReminder: 'An order waits for review; half of the time is over',
+    reviewEscalation: 'An order was not reviewed in time',
+    inquiryReminder: 'An inquiry waits for an answer; half of the time is over',
+    inquiryEscalation: 'An inquiry was not answered in time',
+  },
+};

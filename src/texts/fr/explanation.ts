@@ -1,0 +1,91 @@
+import type { Catalogue } from '../shape.ts';
+
+export const explanation: Catalogue['explanation'] = {
+  title: {
+    'service-approval': 'Décision sur une commande',
+    'payment-inquiry': 'Décision sur une question de paiement',
+    'billing-cycle-change': 'Décision sur un changement du cycle de facturation',
+  },
+  outcome: {
+    approve: 'Accord',
+    approveWithConditions: 'Accord sous conditions',
+    review: 'À examiner par une personne',
+    decline: 'Refus',
+  },
+  outcomeToCustomer: {
+    approve: 'Oui, c’est possible',
+    approveWithConditions: 'Oui, dès que ce qui suit est fait',
+    review: 'L’un de nous examine votre demande',
+    decline: 'Impossible pour le moment',
+  },
+  decidedBy: {
+    policy: 'Décision prise selon la politique.',
+    agent: 'Décision prise par un conseiller.',
+    deadline: 'Décision prise parce que le dernier jour de la condition est passé.',
+  },
+  operators: {
+    equal: 'est',
+    notEqual: 'n’est pas',
+    in: 'est l’un de',
+    notIn: 'n’est aucun de',
+    lessThan: 'est inférieur à',
+    lessThanInclusive: 'est au plus',
+    greaterThan: 'est supérieur à',
+    greaterThanInclusive: 'est au moins',
+  },
+  results: { true: 'vrai', false: 'faux', unknown: 'inconnu', notEvaluated: 'non vérifié' },
+  ruleResults: {
+    fired: 's’applique',
+    notFired: 'ne s’applique pas',
+    unknown: 'n’a pas pu être vérifiée',
+  },
+  groups: { all: 'tout ce qui suit', any: 'au moins un de ce qui suit', not: 'sauf' },
+  yes: 'oui',
+  no: 'non',
+  unknown: 'inconnu',
+  units: {
+    days: '{count, plural, one {# jour} other {# jours}}',
+    months: '{count} mois',
+    minor: '{count, plural, one {# unité mineure} other {# unités mineures}}',
+    percent: '{count} %',
+  },
+  reasons: 'Motifs',
+  conditions: 'À faire d’abord',
+  remedies: 'Ce qui aide',
+  change: 'Ce qui changerait la décision',
+  rules: 'Règles',
+  score: 'Score',
+  policy: 'Politique',
+  receipt: 'Reçu',
+  decided: 'Date de la décision',
+  fact: 'Donnée',
+  value: 'Valeur',
+  threshold: 'Exigé',
+  result: 'Résultat',
+  rule: 'Règle',
+  points: 'Points',
+  scoreLine: '{total, plural, one {# point} other {# points}} à partir d’une base de {baseline}',
+  approveFrom: 'accord à partir de {points}',
+  reviewFrom: 'examen à partir de {points}',
+  or: 'ou',
+  and: 'et',
+  nothingWithinReach: 'Rien qui soit à portée pour le moment.',
+  searchEnded: 'Rien n’a été trouvé, mais la recherche s’est arrêtée avant d’en être sûre.',
+  searchEndedWithWays:
+    'La recherche s’est arrêtée avant d’en être sûre : un changement plus petit suffit peut-être.',
+  payBy: 'Payer {amount} sur le compte au plus tard le {date}.',
+  depositBy: 'Verser un acompte de {amount} au plus tard le {date}.',
+  wait: 'Attendre le {date}.',
+  smallerOrder: 'Choisir une commande de {amount} au plus (frais uniques et premier mois).',
+  smallerOneOff: 'Choisir une commande dont les frais uniques sont de {amount} au plus.',
+  smallerMonthly: 'Choisir une commande dont les frais mensuels sont de {amount} au plus.',
+};
+
+export const policies: Catalogue['policies'] = {
+  head: '{policy}, en vigueur à partir du {from}, par {author}',
+  mostSevere:
+    'Le résultat le plus sévère de toutes les règles qui s’appliquent ; {default} si aucune ne s’applique.',
+  scorecard:
+    'Un score à partir d’une base de {baseline} : accord à partir de {approveFrom}, examen à partir de {reviewFrom}, refus en dessous. Une règle plus sévère qui décide seule l’emporte.',
+  points: '{points, plural, one {{signed} point} other {{signed} points}}',
+};

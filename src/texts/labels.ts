@@ -1,0 +1,16 @@
+import type { Locale } from '../domain/accounts/customer.ts';
+import { CATALOGUES } from './catalogue.ts';
+
+function labelIn(labels: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(labels, name) ? (labels[name] ?? name) : name;
+}
+
+/** What a fact is called; one that the catalogue does not know is called by its own name. */
+export function factLabel(fact: string, locale: Locale): string {
+  return labelIn(CATALOGUES[locale].facts, fact);
+}
+
+/** A text value of a fact in words; the value itself when there are none. */
+export function valueLabel(value: string, locale: Locale): string {
+  return labelIn(CATALOGUES[locale].values, value);
+}

@@ -1,0 +1,15 @@
+import type { en } from './en/catalogue.ts';
+
+type Translated<Texts> = {
+  readonly [Name in keyof Texts]: Texts[Name] extends string ? string : Translated<Texts[Name]>;
+};
+
+type PathsOf<Texts> = {
+  [Name in keyof Texts & string]: Texts[Name] extends string ? Name : `${Name}.${PathsOf<Texts[Name]>}`;
+}[keyof Texts & string];
+
+/** Every text of one language: exactly the texts of English. One that lacks a text, or has one too many, does not compile. */
+export type Catalogue = Translated<typeof en>;
+
+/** Names one text by its place in a catalogue, as in `reasons.PAST_DUE.customer`. */
+export type TextKey = PathsOf<typeof en>;

@@ -1,0 +1,67 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Locale } from '../domain/accounts/customer.ts';
+import { type Figures, formatFigure } from './figures.ts';
+
+/** One text of a catalogue, ready to be filled. */
+export interface Template {
+  /** The figures that it has places for. */
+  readonly places: ReadonlySet<string>;
+  /** The text with its figures. One that is not given shows as a dash, and a figure's own braces stay as they are. */
+  fill(figures: Figures): string;
+}
+
+/** What stands in a text where its figure was not given. */
+const ABSENT = '–';
+/** Marks the bare number that a plural chooses by, beside the same number as it is written. No place can have this name. */
+const BARE = '#';
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
+
+function parsed(text: string): Element[] {
+  return new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst();
+}
+
+const [PLACE] = parsed('{place}');
+
+/**
+ * Reads a text in ICU MessageFormat: `{name}` is a place for a figure, `{days, plural, one {# day} other {# days}}` chooses
+ * by one. Nothing else of the format is understood: amounts and dates have formatters of their own.
+ * @throws SyntaxError when the text does not parse
+ * @throws TypeError when it uses anything else of the format
+ */
+export function templateFrom(text: string, locale: Locale): Template {
+  const places = new Set<string>();
+
+  /** Has a plural choose by the bare number, and shows it (`#`) as every figure is shown, an absent one too. */
+  const prepared = (elements: readonly Element[], counted: string): Element[] =>
+    elements.flatMap((element) => {
+      if (!('value' in element)) return parsed(`{${counted}}`);
+      if ('pluralType' in element) {
+        places.add(element.value);
+        const options = Object.entries(element.options).map(
+          ([form, option]) => [form, { ...option, value: prepared(option.value, element.value) }] as const,
+        );
+        return [{ ...element, value: `${BARE}${element.value}`, options: Object.fromEntries(options) }];
+      }
+      if ('style' in element || 'options' in element || 'children' in element)
+        throw new TypeError(`a text has places and plurals only: ${text}`);
+      if (element.type === PLACE?.type) places.add(element.value);
+      return [element];
+    });
+
+  const format = new IntlMessageFormat(prepared(parsed(text), ''), locale);
+  return {
+    places,
+    fill(figures) {
+      const values = [...places].flatMap((place): [string, string | number][] => {
+        const figure = Object.hasOwn(figures, place) ? figures[place] : undefined;
+        const shown = figure === undefined ? ABSENT : formatFigure(figure, locale);
+        return [
+          [place, shown],
+          [`${BARE}${place}`, typeof figure === 'number' ? figure : Number.NaN],
+        ];
+      });
+      return String(format.format(Object.fromEntries(values)));
+    },
+  };
+}
