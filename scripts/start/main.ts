@@ -41,13 +41,12 @@ async function tokensOf({ issuer }: OneMachine): Promise<Record<Role, string>> {
   return tokensByRole.parse(Object.fromEntries(tokens));
 }
 
-/** A file a token, so that a line with a token stays short and works in any shell. */
-async function keepTokens(tokens: Record<Role, string>): Promise<(role: Role) => string> {
+/** Writes each token to a file of its role, and returns their folder: a line with a token stays short and works in any shell. */
+async function keepTokens(tokens: Record<Role, string>): Promise<string> {
   const folder = resolve(dataDir, 'tokens');
   await mkdir(folder, { recursive: true });
-  const fileOf = (role: Role) => join(folder, role);
-  for (const role of ROLES) await writeFile(fileOf(role), tokens[role], { mode: 0o600 });
-  return fileOf;
+  for (const role of ROLES) await writeFile(join(folder, role), tokens[role], { mode: 0o600 });
+  return folder;
 }
 
 async function demo(running: OneMachine): Promise<Summary> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Role } from '../../src/api/middleware/access.ts';
 import { curlOrder, type DemoRow } from './callers.ts';
 
@@ -51,23 +52,18 @@ export function asTable(rows: readonly DemoRow[]): string {
   return lines.join('\n');
 }
 
-/** URLs, tokens and three lines to paste. */
-export function asPlaces(
-  { places, tokens }: Pick<Summary, 'places' | 'tokens'>,
-  run: string,
-  tokenFile: (role: Role) => string,
-): string {
+/** URLs, where the tokens are, and three lines to paste. */
+export function asPlaces({ places }: Pick<Summary, 'places'>, run: string, tokenFolder: string): string {
   const { api, apiDocs, temporalUi, mongodb } = places;
-  const auth = (role: Role) => `-H "Authorization: Bearer $(cat '${tokenFile(role)}')"`;
+  const auth = (role: Role) => `-H "Authorization: Bearer $(cat '${join(tokenFolder, role)}')"`;
   const body = JSON.stringify(curlOrder(`${run}-CURL`));
   return [
     `API          ${api}`,
     `API docs     ${apiDocs}`,
     `Temporal UI  ${temporalUi ?? 'not on this server'}`,
     `MongoDB      ${mongodb}`,
-    '',
-    'Development tokens by role, good for 12 hours (each also in a file, as below):',
-    ...Object.entries(tokens).map(([role, token]) => `${role.padEnd(12)} ${token}`),
+    `Tokens       ${tokenFolder}: one for each role, good for 12 hours`,
+    '             npm run -s goodstanding -- token care    # prints one',
     '',
     'Try:',
     `curl -s ${auth('care')} ${api}/v1/customers/CUST-0002/payment-status`,

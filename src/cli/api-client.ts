@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { dataFolder, type Env, envValue } from '../servers/paths.ts';
+import { type Env, envValue } from '../servers/paths.ts';
 import { CliProblem } from './problem.ts';
 
 /** The running API, as the commands that go through it use it: with the caller's own token, so that duties hold. */
@@ -31,10 +31,10 @@ export function apiClient(env: Env): ApiClient {
   if (token === undefined)
     throw new CliProblem(
       [
-        'GOODSTANDING_TOKEN is not set: this command acts in your name. "npm start" leaves a token a role, so here:',
-        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/analyst)          # writes and submits policies`,
-        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/policyApprover)   # approves and releases them`,
-        `  export GOODSTANDING_TOKEN=$(cat ${dataFolder(env)}/tokens/operations)       # bill runs, figures`,
+        'GOODSTANDING_TOKEN is not set: this command acts in your name. With "npm start" running here:',
+        '  export GOODSTANDING_TOKEN=$(goodstanding token analyst)          # writes and submits policies',
+        '  export GOODSTANDING_TOKEN=$(goodstanding token policyApprover)   # approves and releases them',
+        '  export GOODSTANDING_TOKEN=$(goodstanding token operations)       # bill runs, figures',
       ].join('\n'),
     );
 

@@ -36,7 +36,7 @@ type Preview = z.output<typeof Preview>;
 
 const HELP = examples(
   [
-    'export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)',
+    'export GOODSTANDING_TOKEN=$(goodstanding token operations)',
     'goodstanding bill-run                          # every account whose bill date has come',
     'goodstanding bill-run --zone Europe/Berlin',
     'goodstanding bill-run --account BA-0007 --json',

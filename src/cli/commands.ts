@@ -34,6 +34,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
       (await import('./explain.ts')).registerDecisionExplainCommand,
     ],
   ],
+  ['token', async () => [(await import('./token.ts')).addTokenCommand]],
   ['doctor', async () => [addDoctorCommand]],
 ]);
 

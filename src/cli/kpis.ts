@@ -38,7 +38,7 @@ type Figure = z.output<typeof Figure>;
 
 const HELP = examples(
   [
-    'export GOODSTANDING_TOKEN=$(cat <data folder>/tokens/operations)',
+    'export GOODSTANDING_TOKEN=$(goodstanding token operations)',
     'goodstanding kpis',
     'goodstanding kpis --from 2026-01-01 --to 2026-03-31 --json',
     'goodstanding kpis --from 2026-01-01 --to 2026-12-31 --rollup    # what the nightly rollup has kept',

@@ -50,7 +50,7 @@ const Audit = z.object({
 const Detail = z.looseObject({ document: z.record(z.string(), z.unknown()) });
 
 const NOTES = `Needs a running API: GOODSTANDING_URL (default http://localhost:8080) and GOODSTANDING_TOKEN. With "npm start" on this machine:
-  $ export GOODSTANDING_TOKEN=$(cat .goodstanding/tokens/analyst)
+  $ export GOODSTANDING_TOKEN=$(goodstanding token analyst)
 
 From a file to live decisions:
   $ goodstanding policy put my-policy.json                              # as the analyst: a draft

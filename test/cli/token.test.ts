@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDevIssuer } from '../../src/api/dev-issuer.ts';
+import { developmentToken } from '../../src/cli/token.ts';
+
+let folder: string;
+let token: string;
+const HOUR_MS = 3_600_000;
+const later = (hours: number): Date => new Date(Date.now() + hours * HOUR_MS);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'goodstanding-token-'));
+  const issuer = await createDevIssuer({ folder, issuer: 'urn:test', audience: 'test' });
+  token = await issuer.issueToken({ role: 'care', subject: 'dev-care' });
+  await mkdir(join(folder, 'tokens'));
+  await writeFile(join(folder, 'tokens', 'care'), token);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('the token that npm start left for a role is the one that is given', async () => {
+  expect(await developmentToken('care', { GOODSTANDING_DATA: folder }, later(0))).toBe(token);
+});
+
+test('a wrong role is answered with the roles that there are', async () => {
+  await expect(developmentToken('caer', { GOODSTANDING_DATA: folder }, later(0))).rejects.toThrow(
+    /"caer" is not a role\. There are: provisioning, care, .*auditor\./,
+  );
+});
+
+test('without a token, what to start is said', async () => {
+  const nowhere = { GOODSTANDING_DATA: join(folder, 'nowhere') };
+  await expect(developmentToken('care', nowhere, later(0))).rejects.toThrow(/Keep "npm start" running/);
+});
+
+test('a token that has expired is not given', async () => {
+  await expect(developmentToken('care', { GOODSTANDING_DATA: folder }, later(13))).rejects.toThrow(/expired/);
+});
