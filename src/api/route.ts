@@ -120,6 +120,9 @@ function middlewareOf(access: RouteAccess): MiddlewareHandler<AppEnv>[] {
   return access.idempotencyKey === true ? [auth, idempotent()] : [auth];
 }
 
+/** The key that the description of the API shows; see docs-page.ts for what the page makes of it. */
+export const EXAMPLE_KEY = '7f6a3c1e-1f0b-4a5e-9d52-0c7b1a2e9f10';
+
 const KEY_PARAMETER = {
   name: 'Idempotency-Key',
   in: 'header' as const,
@@ -127,7 +130,7 @@ const KEY_PARAMETER = {
   description:
     'A value of your own, 1 to 255 visible ASCII characters. The same key with the same body replays the first answer byte for byte, with `Idempotency-Replayed: true`, for 24 hours.',
   schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
-  example: '7f6a3c1e-1f0b-4a5e-9d52-0c7b1a2e9f10',
+  example: EXAMPLE_KEY,
 };
 
 function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): readonly ProblemKind[] {

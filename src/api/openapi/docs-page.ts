@@ -5,10 +5,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { EXAMPLE_KEY } from '../route.ts';
 
 const require = createRequire(import.meta.url);
 
-/** No validator badge: it would send the address of the description to a stranger. */
+/**
+ * Starts the page. No validator badge: it would send the address of the description to a stranger. A request that still has the
+ * key of the example gets a key of its own: else a second request would be taken for a repetition of the first.
+ */
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#page',
@@ -17,6 +21,11 @@ const START = `SwaggerUIBundle({
   filter: true,
   showExtensions: true,
   validatorUrl: null,
+  requestInterceptor: (request) => {
+    if (request.headers['Idempotency-Key'] === '${EXAMPLE_KEY}')
+      request.headers['Idempotency-Key'] = 'docs-' + crypto.getRandomValues(new Uint32Array(4)).join('-');
+    return request;
+  },
 });
 `;
 

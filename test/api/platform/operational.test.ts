@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { EXAMPLE_KEY } from '../../../src/api/route.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
 import { aNote, aTestApi, problemOf } from './harness.ts';
 
@@ -123,6 +124,26 @@ describe('the description of the API', () => {
     expect(html).not.toMatch(/<style|style=|<script>|\son\w+=/);
     const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
     expect(files.filter((file) => !file.startsWith('/docs/'))).toEqual(['data:,', '/openapi.json']);
+  });
+
+  test('gives a request on the page that still has the example key one of its own, and leaves any other key', async () => {
+    const { app } = await aTestApi(db);
+    const html = await (await app.request('/docs')).text();
+    const start = await (await app.request(/src="([^"]+start\.js)"/.exec(html)?.[1] ?? '')).text();
+    interface Request {
+      readonly headers: Record<string, string>;
+    }
+    interface Options {
+      requestInterceptor(request: Request): Request;
+    }
+    const started: Options[] = [];
+    new Function('SwaggerUIBundle', start)((options: Options) => started.push(options));
+    const sent = (key: string) =>
+      started[0]?.requestInterceptor({ headers: { 'Idempotency-Key': key } }).headers['Idempotency-Key'];
+    const keys = [sent(EXAMPLE_KEY), sent(EXAMPLE_KEY)];
+    expect(new Set([EXAMPLE_KEY, ...keys]).size).toBe(3);
+    for (const key of keys) expect(key).toMatch(/^[\x21-\x7e]{20,255}$/);
+    expect(sent('mine')).toBe('mine');
   });
 
   test('serves what the page needs, to be kept by browsers, and nothing else of the package', async () => {
