@@ -22,6 +22,11 @@ const amounts = once((locale, currency) => {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
   return { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
 });
+/** How many digits an amount of this currency has after the point. */
+export function fractionDigits(currency: string): number {
+  return amounts('en', currency).digits;
+}
+
 const dates = once(
   (locale) =>
     new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),

@@ -31,6 +31,8 @@ describe('import arrows', () => {
     ['domain/facts/x.ts', "import type { Store } from '../../store/store.ts';", 'may not'],
     ['rules/x.ts', "import { MongoClient } from 'mongodb';", 'may not'],
     ['store/x.ts', "import { evaluatePolicy } from '../rules/evaluate.ts';", 'may not'],
+    ['store/x.ts', "import { say } from '../texts/say.ts';", 'may not'],
+    ['workflows/x.ts', "import type { TextKey } from '../texts/shape.ts';", 'may not'],
     ['services/x.ts', "import { createApp } from '../api/app.ts';", 'may not'],
     ['activities/x.ts', "import { createApp } from '../api/app.ts';", 'may not'],
     ['api/routes/x.ts', "import { evaluatePolicy } from '../../rules/evaluate.ts';", 'may not'],

@@ -1,3 +1,4 @@
+import { fractionDigits } from '../../texts/figures.ts';
 import type { Stake } from './backtest.ts';
 import type { Share } from './statistics.ts';
 
@@ -24,9 +25,7 @@ export function whole(count: number): string {
 export function amount(minor: number | null, currency: string | null): string {
   if (minor === null) return '–';
   if (currency === null) return whole(minor);
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return `${whole(minor / 10 ** digits)} ${currency}`;
+  return `${whole(minor / 10 ** fractionDigits(currency))} ${currency}`;
 }
 
 /** Money of each currency that there is, as `1,234 EUR + 50 JPY`: what is in several currencies has no sum. */
