@@ -11,9 +11,11 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
+import { count } from '../src/cli/count.ts';
+import { examples } from '../src/cli/examples.ts';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
 import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
@@ -48,10 +50,6 @@ const LINE_LANES = 8;
 const LINES_AN_ACCOUNT = 4;
 
 const PARTS = ['entries', 'bills', 'sweeps'] as const;
-const count = (text: string): number => {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
-};
 const options = z
   .object({
     accounts: z.number(),
@@ -69,6 +67,13 @@ const options = z
       .option('--rounds <count>', 'rounds of each', count, 3)
       .option('--only <parts>', 'some of them', PARTS.join())
       .option('--json', 'print the result as JSON, alone on standard output')
+      .addHelpText(
+        'after',
+        examples([
+          'npm run bench:billing',
+          'npm run bench:billing -- --accounts 500 --swept 500 --rounds 1 --json',
+        ]),
+      )
       .parse()
       .opts(),
   );

@@ -3,8 +3,6 @@
  * the same servers, with the same data converter and worker settings. Measured twice: by Temporal's client, and over HTTP
  * (the product's API against a bare Hono route before the floor). Rounds alternate; figures are medians of the rounds.
  *
- *   npm run bench:decision -- [--rounds 5] [--alone 20] [--at-once 128] [--json]
- *
  * Aims: one at a time, at most 1.5 times the floor's median; 32 in flight, at least 0.6 of its throughput. After its answer a
  * decision goes on (booking, billing, notices), and that work competes with the next answers; the floor has none. Ends with 1
  * when an aim is missed.
@@ -12,8 +10,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { count } from '../src/cli/count.ts';
+import { examples } from '../src/cli/examples.ts';
 import { createDataConverter } from '../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import type { ServiceOrder } from '../src/domain/cases/order.ts';
@@ -29,17 +30,25 @@ const IN_FLIGHT = 32;
 const AIM = { latency: 1.5, throughput: 0.6 };
 const DATABASE = 'bench_decision';
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    alone: { type: 'string', default: '20' },
-    'at-once': { type: 'string', default: '128' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const rounds = Number(options.rounds);
-const alone = Number(options.alone);
-const atOnce = Number(options['at-once']);
+const { rounds, alone, atOnce, json } = z
+  .object({ rounds: z.number(), alone: z.number(), atOnce: z.number(), json: z.boolean().default(false) })
+  .parse(
+    new Command('npm run bench:decision --')
+      .description('How long the answer to a service order takes, beside a workflow that answers at once.')
+      .option('--rounds <count>', 'rounds of each', count, 5)
+      .option('--alone <count>', 'orders a round, one at a time', count, 20)
+      .option('--at-once <count>', 'orders a round, 32 in flight', count, 128)
+      .option('--json', 'print the result as JSON, alone on standard output')
+      .addHelpText(
+        'after',
+        examples([
+          'npm run bench:decision',
+          'npm run bench:decision -- --rounds 1 --alone 5 --at-once 32 --json',
+        ]),
+      )
+      .parse()
+      .opts(),
+  );
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -178,7 +187,7 @@ async function main(): Promise<boolean> {
       ({ latencyRatio, throughputRatio }) => latencyRatio <= AIM.latency && throughputRatio >= AIM.throughput,
     );
     process.stdout.write(
-      options.json
+      json
         ? `${JSON.stringify({ rounds, inFlight: IN_FLIGHT, aim: AIM, reached, levels }, null, 2)}\n`
         : `${tableOf(levels, IN_FLIGHT)}\n${reached ? 'every aim is reached' : 'an aim is missed'}\n`,
     );

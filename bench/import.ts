@@ -7,9 +7,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
+import { count } from '../src/cli/count.ts';
+import { examples } from '../src/cli/examples.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
 import { loadMapping } from '../src/import/mapping.ts';
 import { importAccounts } from '../src/import/run.ts';
@@ -28,14 +30,13 @@ const options = optionsSchema.parse(
     .option('--csv <file>', 'accounts of the UCI columns; invented ones when left out')
     .option('--rows <count>', 'rows a round', count, 5_000)
     .option('--rounds <count>', 'rounds of each', count, 3)
+    .addHelpText(
+      'after',
+      examples(['npm run bench:import', 'npm run bench:import -- --csv accounts.csv.gz --rounds 1']),
+    )
     .parse()
     .opts(),
 );
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
-}
 
 /** Invented rows in the columns of the mapping. */
 async function inventedCsv(file: string, rows: number): Promise<void> {

@@ -3,8 +3,6 @@
  * the real API with real tokens, on a database full of accounts. Rounds alternate, so that whatever else the machine does
  * meets all of them; figures are medians of the rounds. Ratios say more than the figures do.
  *
- *   npm run bench:reads -- [--accounts 100000] [--rounds 5] [--seconds 3] [--json] [--profile FOLDER]
- *
  * The bare route finds the billing account of the same customers by `_id`, in the same loaded database, and answers the
  * document as JSON: no token, no log, no validation. It and the API are a process each, started the same way, with the same
  * connection options, and are asked by the same client in the same way. `--profile` keeps a CPU profile of the API.
@@ -14,8 +12,11 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { z } from 'zod';
 import { createDevIssuer } from '../src/api/dev-issuer.ts';
+import { count } from '../src/cli/count.ts';
+import { examples } from '../src/cli/examples.ts';
 import { newKeyEntry } from '../src/codec/keyring.ts';
 import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
@@ -33,18 +34,32 @@ const P99_LIMIT_MS = 50;
 /** Customers asked for, spread over all of them. */
 const ASKED = 20_000;
 
-const { values: options } = parseArgs({
-  options: {
-    accounts: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
-    profile: { type: 'string' },
-  },
-});
-const accounts = Number(options.accounts);
-const rounds = Number(options.rounds);
-const durationMs = Number(options.seconds) * 1000;
+const { accounts, rounds, seconds, json, profile } = z
+  .object({
+    accounts: z.number(),
+    rounds: z.number(),
+    seconds: z.number(),
+    json: z.boolean().default(false),
+    profile: z.string().optional(),
+  })
+  .parse(
+    new Command('npm run bench:reads --')
+      .description(
+        'How fast the three reads of a customer are, beside a bare route that answers one findOne.',
+      )
+      .option('--accounts <count>', 'accounts in the database', count, 100_000)
+      .option('--rounds <count>', 'rounds of each', count, 5)
+      .option('--seconds <count>', 'of a round', count, 3)
+      .option('--profile <folder>', 'keep a CPU profile of the API there')
+      .option('--json', 'print the result as JSON, alone on standard output')
+      .addHelpText(
+        'after',
+        examples(['npm run bench:reads', 'npm run bench:reads -- --accounts 5000 --rounds 1 --json']),
+      )
+      .parse()
+      .opts(),
+  );
+const durationMs = seconds * 1000;
 
 interface Subject {
   readonly name: string;
@@ -175,8 +190,7 @@ async function main(): Promise<boolean> {
       PAYLOAD_KEYS: newKeyEntry('bench'),
       SHUTDOWN_DRAIN_SECONDS: '0',
     };
-    const profiling =
-      options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
     const api = await startChild('./api-server.ts', [], env, profiling);
     closing.unshift(() => api.stop());
     const bare = await startBareServer(uri, DATABASE, 'billingAccounts');
@@ -207,7 +221,7 @@ async function main(): Promise<boolean> {
         row.atOnce.p99Ms < P99_LIMIT_MS,
     );
     process.stdout.write(
-      options.json
+      json
         ? `${JSON.stringify({ accounts, rounds, inFlight: IN_FLIGHT, floor: FLOOR, reached, rows }, null, 2)}\n`
         : `${table(rows)}\n${reached ? 'every floor is reached' : 'a floor is missed'}\n`,
     );

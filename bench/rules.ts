@@ -4,16 +4,17 @@
  * and are checked to fire the same rules first. Rounds alternate; figures are medians of the rounds, ratios are of the same
  * round.
  *
- *   npm run bench:rules -- [--rounds 15] [--milliseconds 150] [--json]
- *
  * Aims: the guarded online evaluation costs at most 1.3 times bare json-rules-engine; the compiled form is at least 100
  * times faster than json-rules-engine and 30 times faster than zen-engine; a million decisions with reasons take less than
  * 5 s on one core. Ends with 1 when one is missed.
  */
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { Engine, type RuleProperties } from 'json-rules-engine';
+import { z } from 'zod';
+import { count } from '../src/cli/count.ts';
+import { examples } from '../src/cli/examples.ts';
 import { compilePolicy } from '../src/rules/compile.ts';
 import { compileEvaluator } from '../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../src/rules/evaluate.ts';
@@ -22,15 +23,22 @@ import { firedByHand } from './support/rules-by-hand.ts';
 import { AT, type BenchCase, benchCases, TODAY } from './support/rules-cases.ts';
 import { zenDecider } from './support/zen-table.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '15' },
-    milliseconds: { type: 'string', default: '150' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const rounds = Number(options.rounds);
-const roundMs = Number(options.milliseconds);
+const {
+  rounds,
+  milliseconds: roundMs,
+  json,
+} = z.object({ rounds: z.number(), milliseconds: z.number(), json: z.boolean().default(false) }).parse(
+  new Command('npm run bench:rules --')
+    .description(
+      'What one decision costs: bare json-rules-engine, this project, compiled, zen-engine, by hand.',
+    )
+    .option('--rounds <count>', 'rounds of each', count, 15)
+    .option('--milliseconds <count>', 'of a round', count, 150)
+    .option('--json', 'print the result as JSON, alone on standard output')
+    .addHelpText('after', examples(['npm run bench:rules', 'npm run bench:rules -- --rounds 3 --json']))
+    .parse()
+    .opts(),
+);
 const MILLION = 1_000_000;
 
 const file = new URL('../policies/service-approval/2026-11-01.json', import.meta.url);
@@ -195,7 +203,7 @@ const results = WAYS.map(([name]) => ({
   perSecond: Math.round(1e6 / timeOf(name)),
 }));
 
-if (options.json) {
+if (json) {
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
   const report = { machine, policy: policy.reference, rules: rules.length, rounds, results, aims, others };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

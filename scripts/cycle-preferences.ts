@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { examples } from '../src/cli/examples.ts';
 import { generateCrowd } from '../src/demo-data/generate.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
 import type { AccountPresent } from '../src/domain/accounts/snapshot.ts';
@@ -61,7 +62,13 @@ const program = new Command('cycle-preferences')
   .option('--seed <n>', 'same seed, same population and wishes', '1')
   .option('--today <date>', 'the day of all wishes (default: today)')
   .option('--json', 'print the figures as JSON')
-  .addHelpText('after', '\nExample:\n  npm run cycle-preferences -- --accounts 5000 --seed 1')
+  .addHelpText(
+    'after',
+    examples([
+      'npm run cycle-preferences -- --accounts 5000 --seed 1',
+      'npm run cycle-preferences -- --today 2026-11-23 --json',
+    ]),
+  )
   .parse();
 const options = optionsSchema.parse(program.opts());
 const today = options.today ?? civilDateAt(instantOf(Date.now()), 'UTC');

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
+import { count } from '../../src/cli/count.ts';
+import { examples } from '../../src/cli/examples.ts';
 
 const optionsSchema = z.object({
   csv: z.string(),
@@ -35,11 +37,13 @@ export function demoRealOptions(argv: readonly string[]): DemoRealOptions {
     )
     .option('--concurrency <count>', 'orders in flight at once', count, 8)
     .option('--database <name>', 'database to load into; what is in it is replaced', 'goodstanding_real')
-    .option('--json', 'print the result as JSON, alone on standard output');
+    .option('--json', 'print the result as JSON, alone on standard output')
+    .addHelpText(
+      'after',
+      examples([
+        'npm run demo:real -- --csv accounts.csv.gz --orders 200',
+        'npm run demo:real -- --csv accounts.csv.gz --limit 1000 --orders 20 --json',
+      ]),
+    );
   return optionsSchema.parse(command.parse([...argv], { from: 'user' }).opts());
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
 }

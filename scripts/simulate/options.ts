@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { count } from '../../src/cli/count.ts';
+import { examples } from '../../src/cli/examples.ts';
 import { isCivilDate } from '../../src/domain/civil-date.ts';
 
 const optionsSchema = z.object({
@@ -38,14 +40,12 @@ export function simulateOptions(argv: readonly string[]): SimulateOptions {
     .option('--json', 'print everything as JSON, alone on standard output')
     .addHelpText(
       'after',
-      '\nExample:\n  npm run simulate -- --customers 300 --months 14 --seed 1 --report simulation.html',
+      examples([
+        'npm run simulate -- --customers 100 --months 3',
+        'npm run simulate -- --customers 300 --months 14 --seed 1 --report simulation.html',
+      ]),
     );
   return optionsSchema.parse(command.parse([...argv], { from: 'user' }).opts());
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
 }
 
 function date(text: string): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { examples } from '../../src/cli/examples.ts';
 
 const optionsSchema = z.object({
   once: z.boolean().default(false),
@@ -25,11 +26,11 @@ export function startOptions(argv: readonly string[]): StartOptions {
     )
     .addHelpText(
       'after',
-      `
-Examples:
-  npm start
-  npm start -- --once --json > summary.json
-  HTTP_PORT=9090 TEMPORAL_PORT=17233 npm start`,
+      examples([
+        'npm start',
+        'npm start -- --once --json > summary.json',
+        'HTTP_PORT=9090 TEMPORAL_PORT=17233 npm start',
+      ]),
     );
   return optionsSchema.parse(command.parse([...argv], { from: 'user' }).opts());
 }

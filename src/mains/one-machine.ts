@@ -30,6 +30,10 @@ export interface OneMachineOptions {
   readonly logLevel?: LogLevel;
   /** `any`: a free one. By default 8080, or another when it is taken. */
   readonly httpPort?: 'any';
+  /** Environment variables of the product (README.md) that are stronger than the environment's. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** `given`: the caller has installed Temporal's runtime for this process. */
+  readonly temporalRuntime?: 'given';
   /** Made already, instead of the build's or one made on the spot. */
   readonly workflowBundle?: WorkflowBundle;
   /** Work on the database before worker and API start, such as seeding. */
@@ -92,8 +96,10 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     if (options.servers === undefined) stopping.push(() => servers.stop());
     const config = configOf(servers, { secrets, issuer, httpPort, options });
     const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding' });
-    if (!runtimeInstalled) installTemporalRuntime({ logger });
-    runtimeInstalled = true;
+    if (options.temporalRuntime !== 'given' && !runtimeInstalled) {
+      installTemporalRuntime({ logger });
+      runtimeInstalled = true;
+    }
     await prepare(options, config);
     log('worker: building the workflow bundle and starting');
     const worker = await startWorker(config, logger, undefined, options.workflowBundle);
@@ -134,6 +140,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     TEMPORAL_TASK_QUEUE: 'goodstanding',
     SHUTDOWN_DRAIN_SECONDS: '0',
     ...process.env,
+    ...options.settings,
     MONGODB_URI: mongodb.uri,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,

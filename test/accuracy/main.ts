@@ -3,18 +3,15 @@
  * `--help` says more. Ends with 1 at the first difference, with the shortest sequence that shows it.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
+import { count } from '../../src/cli/count.ts';
+import { examples } from '../../src/cli/examples.ts';
 import { progressLine } from '../../src/cli/progress.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { sequenceText } from './print.ts';
 import { startService } from './service.ts';
 import { sequenceSchema } from './stored-sequence.ts';
-
-const count = (text: string): number => {
-  if (!/^[1-9]\d{0,7}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
-};
 
 const optionsSchema = z.object({
   accounts: z.number(),
@@ -44,7 +41,14 @@ const options = optionsSchema.parse(
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  npm run accuracy -- --accounts 300 --ops 20000 --seed 7\n  npm run accuracy -- --accounts 10 --ops 300 --json\n  npm run accuracy -- --replay accuracy-difference.json\n\nEnds with 0 when all figures are equal, 1 at a difference, 2 when it could not run.',
+      examples(
+        [
+          'npm run accuracy -- --accounts 300 --ops 20000 --seed 7',
+          'npm run accuracy -- --accounts 10 --ops 300 --json',
+          'npm run accuracy -- --replay accuracy-difference.json',
+        ],
+        'Ends with 0 when all figures are equal, 1 at a difference, 2 when it could not run.',
+      ),
     )
     .parse()
     .opts(),

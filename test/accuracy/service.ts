@@ -7,6 +7,7 @@ import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import type { Log, Servers } from '../../src/servers/index.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { quietTemporal } from '../support/quiet-temporal.ts';
 
 /** Who sends what. Who opened a dispute may not uphold it, so care is two people. */
 const CALLERS = {
@@ -42,9 +43,9 @@ export async function startService(options: {
   readonly workflowBundle?: WorkflowBundle;
   readonly log: Log;
 }): Promise<Service> {
+  quietTemporal();
   const run = `accuracy-${Date.now().toString(36)}-${process.pid}`;
   const own = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'goodstanding-accuracy-')) : null;
-  process.env['SCHEDULES'] = 'off';
   const machine: OneMachine = await startOneMachine({
     dataDir: own ?? options.dataDir ?? '.',
     log: options.log,
@@ -52,6 +53,8 @@ export async function startService(options: {
     httpPort: 'any',
     database: run,
     taskQueue: run,
+    temporalRuntime: 'given',
+    settings: { SCHEDULES: 'off' },
     ...(options.servers === undefined ? {} : { servers: options.servers }),
     ...(options.workflowBundle === undefined ? {} : { workflowBundle: options.workflowBundle }),
   });

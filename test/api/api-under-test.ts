@@ -5,7 +5,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from '@hono/zod-openapi';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll } from 'vitest';
 import { createDevIssuer } from '../../src/api/dev-issuer.ts';
@@ -14,10 +13,9 @@ import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { startApi } from '../../src/mains/api.ts';
 import { startWorker } from '../../src/mains/worker.ts';
-import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
-import { AS_OF, aCustomer, aNewEntry, type SnapshotBuilder } from '../support/builders.ts';
+import { AS_OF } from '../support/builders.ts';
 import { aTestDatabase, testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 
@@ -135,67 +133,5 @@ export async function anApi(
       const { count } = await client.workflow.count(`TaskQueue = "${taskQueue}"`);
       return { ...counts, workflows: count };
     },
-  };
-}
-
-/** The account of a snapshot with all that belongs to it, as the store loads it. */
-export function bundleOf(builder: SnapshotBuilder): AccountBundle {
-  const { customer, account, openBills, recentBills, recentPayments, subscriptions } = builder.build();
-  const { billingAccountId } = account;
-  const bills = [...new Map([...recentBills, ...openBills].map((bill) => [bill.billId, bill])).values()];
-  const entries = [
-    ...bills.map(({ billId, amount, billDate }) =>
-      aNewEntry({ billingAccountId, billId, amount, occurredAt: `${billDate}T06:00:00.000Z` }),
-    ),
-    ...recentPayments
-      .filter(({ status }) => status === 'settled')
-      .map(({ paymentId, amount, occurredAt }) =>
-        aNewEntry({ billingAccountId, paymentId, amount, occurredAt, type: 'payment', direction: 'credit' }),
-      ),
-  ].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
-  const balance = entries.reduce(
-    (sum, { direction, amount }) => sum + (direction === 'debit' ? amount : -amount),
-    0,
-  );
-  return {
-    customer: aCustomer(customer),
-    account: { ...account, balance },
-    entries,
-    bills,
-    payments: recentPayments,
-    subscriptions,
-  };
-}
-
-const ProblemDocument = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  requestId: z.string(),
-  errors: z
-    .array(
-      z.strictObject({
-        pointer: z.string(),
-        code: z.string(),
-        detail: z.string(),
-        in: z.string().optional(),
-      }),
-    )
-    .optional(),
-});
-
-/** The problem document of an answer, its kind alone, and its faults as `pointer code`. */
-export async function problemOf(response: Response) {
-  const text = await response.text();
-  if (response.headers.get('content-type') !== 'application/problem+json')
-    throw new Error(`not a problem document: ${response.status} ${text}`);
-  const document = ProblemDocument.parse(JSON.parse(text));
-  return {
-    text,
-    document,
-    kind: document.type.replace('urn:goodstanding:problem:', ''),
-    faults: (document.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`),
   };
 }

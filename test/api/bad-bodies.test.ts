@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aSnapshot } from '../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { problemOf } from '../support/problem.ts';
+import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { GOOD_REQUESTS, type GoodRequest, spoilt } from './good-requests.ts';
 
 type Name = keyof typeof GOOD_REQUESTS;

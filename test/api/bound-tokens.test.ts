@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import { putAccount } from '../store/support.ts';
-import { type ApiUnderTest, anApi, type Call, problemOf } from './api-under-test.ts';
+import { problemOf } from '../support/problem.ts';
+import { type ApiUnderTest, anApi, type Call } from './api-under-test.ts';
 
 const Operation = z.looseObject({
   'x-required-scopes': z.array(z.string()),

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { problemOf } from '../support/problem.ts';
 import { testTemporalAddress, uniqueName } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
 
 // A connection that was cut is taken up again by the client in its own time.

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { putAccount } from '../store/support.ts';
-import { type ApiUnderTest, anApi, problemOf } from './api-under-test.ts';
+import { problemOf } from '../support/problem.ts';
+import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

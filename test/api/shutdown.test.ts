@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { aSnapshot } from '../support/builders.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { problemOf } from '../support/problem.ts';
 import { uniqueName } from '../support/servers.ts';
-import { anApi, bundleOf, problemOf } from './api-under-test.ts';
+import { anApi } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 
 test('a shutdown lets the running request end, and answers no new one', async () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
@@ -31,6 +31,8 @@ beforeAll(async () => {
     name: 'test',
     destination: { write: (line) => logLines.push(line) },
   });
+  // Of a file that this process ran before.
+  await Runtime.instance().shutdown();
   installTemporalRuntime({ metricsPort, logger });
   const address = testTemporalAddress();
   connection = await Connection.connect({ address });

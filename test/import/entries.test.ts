@@ -128,7 +128,7 @@ describe('import entries', () => {
   });
 
   test('stopped and killed in the middle, the same command ends with the data of one run', async () => {
-    const lines = 12_000;
+    const lines = 8_000;
     const file = await folder.write(
       'killed.ndjson',
       textOf(Array.from({ length: lines }, (_, n) => aLine(n))),

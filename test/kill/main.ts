@@ -1,14 +1,11 @@
 /** Kills worker and mongod under a story, again and again, and checks the money afterwards; `--help` says more. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { count } from '../../src/cli/count.ts';
+import { examples } from '../../src/cli/examples.ts';
 import { startMachine } from './machine.ts';
 import { type KillResult, killTest } from './run.ts';
 import { STORY_NAMES } from './story.ts';
-
-const count = (text: string): number => {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('a whole number above zero.');
-  return Number(text);
-};
 
 const options = z
   .object({
@@ -39,7 +36,13 @@ const options = z
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',
-        '\nExamples:\n  npm run kill-test -- --story all --kills 20 --seed 1\n  npm run kill-test -- --story payment-burst --kills 5 --customers 20 --json\n\nEnds with 0 when every invariant holds and nothing differs, 1 when something is wrong, 2 when it could not run.',
+        examples(
+          [
+            'npm run kill-test -- --story all --kills 20 --seed 1',
+            'npm run kill-test -- --story payment-burst --kills 5 --customers 20 --json',
+          ],
+          'Ends with 0 when every invariant holds and nothing differs, 1 when something is wrong, 2 when it could not run.',
+        ),
       )
       .parse()
       .opts(),

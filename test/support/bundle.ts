@@ -1,52 +1,48 @@
-import type { AccountSnapshot } from '../../src/domain/accounts/snapshot.ts';
-import type { NewEntry } from '../../src/domain/ledger/entry.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import { aCustomer, aNewEntry } from './builders.ts';
+import { aCustomer, aNewEntry, type SnapshotBuilder } from './builders.ts';
 
 /**
- * What has to be stored so that reading it gives this snapshot: a charge for every bill, a credit for every settled
- * payment, and what is unbilled.
+ * The account of a snapshot with all that has to be stored so that reading it gives this snapshot: a charge for every bill, a
+ * credit for every settled payment, each at its time, and a charge for what is unbilled.
  */
-export function bundleOf({
-  account,
-  customer,
-  openBills,
-  recentBills,
-  recentPayments,
-  subscriptions,
-  unbilledAmount,
-}: AccountSnapshot): AccountBundle {
+export function bundleOf(builder: SnapshotBuilder): AccountBundle {
+  const snapshot = builder.build();
+  const { customer, account, openBills, recentBills, recentPayments, subscriptions } = snapshot;
   const { billingAccountId } = account;
   const bills = [...new Map([...recentBills, ...openBills].map((bill) => [bill.billId, bill])).values()];
-  const settled = recentPayments.filter((payment) => payment.status === 'settled');
-  const entries: NewEntry[] = [
-    ...bills.map((bill) =>
+  const unbilled = snapshot.unbilledAmount > 0 ? [{ amount: snapshot.unbilledAmount }] : [];
+  const entries = [
+    ...bills.map(({ billId, amount, billDate }) =>
       aNewEntry({
-        billingAccountId,
-        amount: bill.amount,
-        billId: bill.billId,
-        idempotencyKey: `charge:${bill.billId}`,
+        ...{ billingAccountId, billId, amount, occurredAt: `${billDate}T06:00:00.000Z` },
+        idempotencyKey: `charge:${billId}`,
       }),
     ),
-    ...settled.map((payment) =>
+    ...recentPayments
+      .filter(({ status }) => status === 'settled')
+      .map(({ paymentId, amount, occurredAt }) =>
+        aNewEntry({
+          ...{ billingAccountId, paymentId, amount, occurredAt, type: 'payment', direction: 'credit' },
+          idempotencyKey: `payment:${paymentId}`,
+        }),
+      ),
+    ...unbilled.map(({ amount }) =>
       aNewEntry({
-        billingAccountId,
-        type: 'payment',
-        direction: 'credit',
-        amount: payment.amount,
-        paymentId: payment.paymentId,
-        idempotencyKey: `payment:${payment.paymentId}`,
-      }),
-    ),
-  ];
-  if (unbilledAmount > 0)
-    entries.push(
-      aNewEntry({
-        billingAccountId,
-        type: 'usage',
-        amount: unbilledAmount,
+        ...{ billingAccountId, amount, type: 'usage', occurredAt: snapshot.asOf },
         idempotencyKey: `usage:${billingAccountId}`,
       }),
-    );
-  return { customer: aCustomer(customer), account, entries, bills, payments: recentPayments, subscriptions };
+    ),
+  ].sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1));
+  const balance = entries.reduce(
+    (sum, { direction, amount }) => sum + (direction === 'debit' ? amount : -amount),
+    0,
+  );
+  return {
+    customer: aCustomer(customer),
+    account: { ...account, balance },
+    entries,
+    bills,
+    payments: recentPayments,
+    subscriptions,
+  };
 }

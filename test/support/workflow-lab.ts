@@ -135,7 +135,7 @@ export async function openWorkflowLab({
         customer: { customerId },
         account: { customerId, billingAccountId, openedDate: '2023-01-10' },
       });
-      await store.bulk.putAccount(bundleOf(describe(empty).build()));
+      await store.bulk.putAccount(bundleOf(describe(empty)));
       return aServiceOrder({ orderId: `ORD-${id}`, customerId, billingAccountId, ...order });
     },
     begin,

@@ -23,7 +23,7 @@ async function anEnterprise(...others: ((account: SnapshotBuilder) => SnapshotBu
       customer: { customerId },
       account: { customerId, billingAccountId },
     });
-    await system.store.bulk.putAccount(bundleOf(describe(empty).build()));
+    await system.store.bulk.putAccount(bundleOf(describe(empty)));
   }
   return owner;
 }

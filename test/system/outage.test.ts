@@ -25,9 +25,6 @@ let mongod: ManagedProcess;
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;
 beforeAll(async () => {
-  // Short, so that the tests are: how long a caller waits, and how long an unfinished request keeps its key.
-  vi.stubEnv('DECISION_WAIT_SECONDS', '3');
-  vi.stubEnv('IDEMPOTENCY_LEASE_SECONDS', '6');
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-outage-'));
   const { path: executable } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
   options = { executable, folder, port: await anyFreePort(), env: process.env, cacheGb: 0.25 };
@@ -38,7 +35,11 @@ beforeAll(async () => {
     await rm(folder, { recursive: true, force: true });
   });
   const mongodb = { uri: mongodUri(options.port), source: 'test', startedByUs: true };
-  system = await aSystem({ servers: { ...givenServers(), mongodb } });
+  system = await aSystem({
+    servers: { ...givenServers(), mongodb },
+    // Short, so that the tests are: how long a caller waits, and how long an unfinished request keeps its key.
+    settings: { DECISION_WAIT_SECONDS: '3', IDEMPOTENCY_LEASE_SECONDS: '6' },
+  });
   orders = ordersOf(system);
 });
 

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/api/middleware/access.ts';
 import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
+import { problemOf } from '../../support/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { AUDIENCE, aNote, aTestApi, ISSUER, problemOf } from './harness.ts';
+import { AUDIENCE, aNote, aTestApi, ISSUER } from './harness.ts';
 
 const { db } = await aDatabaseForThisFile('auth');
 const api = await aTestApi(db);
@@ -47,7 +48,7 @@ describe('a request without a valid token is refused with 401', () => {
     ['two tokens', 'Bearer abc def'],
   ])('%s', async (_name, header) => {
     const response = await read(header);
-    expect((await problemOf(response)).type).toBe('urn:goodstanding:problem:unauthenticated');
+    expect((await problemOf(response)).document.type).toBe('urn:goodstanding:problem:unauthenticated');
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
@@ -57,7 +58,7 @@ describe('a request without a valid token is refused with 401', () => {
 
   test('an expired token, and says so', async () => {
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a', expiresIn: -60 });
-    expect((await problemOf(await read(`Bearer ${token}`))).detail).toBe('The token has expired.');
+    expect((await problemOf(await read(`Bearer ${token}`))).document.detail).toBe('The token has expired.');
   });
 
   test('a token of another issuer or for another audience', async () => {
@@ -90,7 +91,7 @@ describe('scopes', () => {
   test('answers 403 with the missing scope for a role that lacks it', async () => {
     const token = await api.issuer.issueToken({ role: 'processor', subject: 'p' });
     const response = await read(`Bearer ${token}`);
-    expect((await problemOf(response)).detail).toBe('This needs the scope customers:read.');
+    expect((await problemOf(response)).document.detail).toBe('This needs the scope customers:read.');
     expect(response.headers.get('www-authenticate')).toContain('insufficient_scope');
   });
 
@@ -115,7 +116,7 @@ describe('a token bound to one customer', () => {
   test('reads its own customer, and gets the answer of an unknown one for every other', async () => {
     const token = await api.issuer.issueToken({ role: 'selfcare', subject: 'c', customerId: 'CUST-1' });
     expect((await read(`Bearer ${token}`)).status).toBe(200);
-    expect((await problemOf(await read(`Bearer ${token}`, 'CUST-2'))).status).toBe(404);
+    expect((await problemOf(await read(`Bearer ${token}`, 'CUST-2'))).document.status).toBe(404);
     const response = await api.post('/v1/notes', aNote({ customerId: 'CUST-2' }), {
       authorization: `Bearer ${token}`,
       'idempotency-key': 'bound',

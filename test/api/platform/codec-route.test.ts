@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { newKeyEntry, parseKeyring } from '../../../src/codec/keyring.ts';
 import { createPayloadCodec } from '../../../src/codec/payload-codec.ts';
 import { toPayloadJson } from '../../../src/codec/payload-json.ts';
+import { problemOf } from '../../support/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aTestApi, problemOf } from './harness.ts';
+import { aTestApi } from './harness.ts';
 
 const { db } = await aDatabaseForThisFile('codec');
 const UI = 'http://localhost:8233';
@@ -66,26 +67,26 @@ describe('the codec endpoint', () => {
   });
 
   test('refuses a wrong or missing token, and shows the path token nowhere', async () => {
-    const wrong = await problemOf(await call('/codec/capability-wrong/decode', [sealed]));
+    const wrong = (await problemOf(await call('/codec/capability-wrong/decode', [sealed]))).document;
     expect([wrong.status, wrong.instance]).toEqual([401, '/codec/[token]/decode']);
     expect((await call('/codec/decode', [sealed])).status).toBe(401);
-    const unknown = await problemOf(await call(`/codec/${TOKEN}/other`, [sealed]));
+    const unknown = (await problemOf(await call(`/codec/${TOKEN}/other`, [sealed]))).document;
     expect([unknown.status, unknown.instance]).toEqual([404, '/codec/[token]/other']);
-    expect((await problemOf(await api.get(`/codec/${TOKEN}/decode`))).status).toBe(405);
+    expect((await problemOf(await api.get(`/codec/${TOKEN}/decode`))).document.status).toBe(405);
     expect(api.logLines.join('')).not.toContain(TOKEN);
     expect(await (await api.app.request('/metrics')).text()).not.toContain(TOKEN);
   });
 
   test('names the payload that cannot be decrypted', async () => {
     const tampered = { ...sealed, data: `${(sealed.data ?? '').slice(0, -8)}AAAAAAA=` };
-    const problem = await problemOf(await call(`/codec/${TOKEN}/decode`, [sealed, tampered]));
+    const problem = (await problemOf(await call(`/codec/${TOKEN}/decode`, [sealed, tampered]))).document;
     expect(problem.errors).toMatchObject([{ pointer: '/payloads/1', code: 'tampered' }]);
   });
 
   test.each([[{}], ['x'], [[{ data: '***' }]], [[{ metadata: { a: 1 } }]]])(
     'refuses the payloads %j',
     async (payloads) => {
-      expect((await problemOf(await call(`/codec/${TOKEN}/decode`, payloads))).status).toBe(422);
+      expect((await problemOf(await call(`/codec/${TOKEN}/decode`, payloads))).document.status).toBe(422);
     },
   );
 

@@ -162,30 +162,3 @@ export async function aTestApi(
 export function aNote(parts: Record<string, unknown> = {}): Record<string, unknown> {
   return { customerId: 'CUST-1', amount: { amountMinor: 100, currency: 'EUR' }, ...parts };
 }
-
-/** The problem document of an answer, after checking that it is one. */
-export async function problemOf(response: Response): Promise<z.infer<typeof Document>> {
-  if (response.headers.get('content-type') !== 'application/problem+json') {
-    throw new Error(`not a problem document: ${response.status} ${await response.text()}`);
-  }
-  return Document.parse(await response.json());
-}
-
-const Document = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  requestId: z.string(),
-  errors: z
-    .array(
-      z.strictObject({
-        pointer: z.string(),
-        code: z.string(),
-        detail: z.string(),
-        in: z.string().optional(),
-      }),
-    )
-    .optional(),
-});

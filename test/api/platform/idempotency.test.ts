@@ -4,8 +4,9 @@ import {
   ensureIdempotencyIndexes,
   IDEMPOTENCY_COLLECTION,
 } from '../../../src/store/mongo/idempotency.ts';
+import { problemOf } from '../../support/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi, problemOf } from './harness.ts';
+import { aNote, aTestApi } from './harness.ts';
 
 const { db } = await aDatabaseForThisFile('idempotency');
 await ensureIdempotencyIndexes(db);
@@ -42,7 +43,7 @@ describe('Idempotency-Key', () => {
 
   test('refuses another body under the same key', async () => {
     await post('reused');
-    const problem = await problemOf(await post('reused', aNote({ customerId: 'CUST-2' })));
+    const problem = (await problemOf(await post('reused', aNote({ customerId: 'CUST-2' })))).document;
     expect([problem.status, problem.type]).toEqual([422, 'urn:goodstanding:problem:idempotency-key-reused']);
   });
 
@@ -57,7 +58,7 @@ describe('Idempotency-Key', () => {
     const first = post('running', aNote({ mode: 'hold' }));
     await inside;
     const second = await post('running', aNote({ mode: 'hold' }));
-    expect((await problemOf(second)).type).toBe('urn:goodstanding:problem:request-in-flight');
+    expect((await problemOf(second)).document.type).toBe('urn:goodstanding:problem:request-in-flight');
     expect(second.headers.get('retry-after')).toBe('1');
     open();
     expect((await first).status).toBe(201);
@@ -101,7 +102,7 @@ describe('Idempotency-Key', () => {
       aNote(),
       key === undefined ? {} : { 'idempotency-key': key },
     );
-    const problem = await problemOf(response);
+    const problem = (await problemOf(response)).document;
     expect([problem.status, problem.type]).toEqual([400, `urn:goodstanding:problem:${kind}`]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { problemOf } from '../../support/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi, problemOf } from './harness.ts';
+import { aNote, aTestApi } from './harness.ts';
 
 const { db } = await aDatabaseForThisFile('problems');
 const api = await aTestApi(db);
@@ -13,7 +14,7 @@ const post = (body: unknown, headers: Record<string, string> = {}) =>
 describe('every failure is a problem document', () => {
   test('names the path and the request id, and echoes the id in the header', async () => {
     const response = await api.get('/nowhere', { 'x-request-id': 'caller-id-0001' });
-    expect(await problemOf(response)).toMatchObject({
+    expect((await problemOf(response)).document).toMatchObject({
       type: 'urn:goodstanding:problem:not-found',
       status: 404,
       instance: '/nowhere',
@@ -30,7 +31,9 @@ describe('every failure is a problem document', () => {
       ['POST', '/healthz', 'GET, HEAD'],
     ] as const) {
       const response = await api.app.request(path, { method });
-      expect((await problemOf(response)).type, path).toBe('urn:goodstanding:problem:method-not-allowed');
+      expect((await problemOf(response)).document.type, path).toBe(
+        'urn:goodstanding:problem:method-not-allowed',
+      );
       expect(response.headers.get('allow')).toBe(allow);
     }
   });
@@ -40,7 +43,7 @@ describe('every failure is a problem document', () => {
     for (const round of [1, 2]) {
       const response = await api.post('/v1/notes', aNote({ mode: 'throwText' }), same);
       const text = await response.clone().text();
-      expect((await problemOf(response)).status, `round ${round}`).toBe(500);
+      expect((await problemOf(response)).document.status, `round ${round}`).toBe(500);
       expect(text).not.toContain('insides');
       expect(response.headers.get('x-request-id')).not.toBeNull();
     }
@@ -49,16 +52,18 @@ describe('every failure is a problem document', () => {
   test('judges the address before the body', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(
-      (await problemOf(await api.app.request('/nowhere', { method: 'POST', headers, body: 'x' }))).status,
+      (await problemOf(await api.app.request('/nowhere', { method: 'POST', headers, body: 'x' }))).document
+        .status,
     ).toBe(404);
     expect(
-      (await problemOf(await api.app.request('/v1/notes', { method: 'PUT', headers, body: 'x' }))).status,
+      (await problemOf(await api.app.request('/v1/notes', { method: 'PUT', headers, body: 'x' }))).document
+        .status,
     ).toBe(405);
   });
 
   test('tells nothing of an unexpected error, and logs it without credentials', async () => {
     const response = await post(aNote({ mode: 'throw' }));
-    const problem = await problemOf(response);
+    const problem = (await problemOf(response)).document;
     expect(problem.status).toBe(500);
     expect(JSON.stringify(problem)).not.toContain('insides');
     const line = api.logLines.findLast((text) => text.includes('request failed')) ?? '';
@@ -76,7 +81,7 @@ describe('every failure is a problem document', () => {
     ['plain text', '{}', { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
     ['no content type', '{}', { 'content-type': '' }, 415, 'unsupported-media-type'],
   ])('refuses %s', async (_name, body, headers, status, kind) => {
-    const problem = await problemOf(await post(body, headers));
+    const problem = (await problemOf(await post(body, headers))).document;
     expect([problem.status, problem.type]).toEqual([status, `urn:goodstanding:problem:${kind}`]);
   });
 
@@ -87,7 +92,9 @@ describe('every failure is a problem document', () => {
 
   test('refuses a body over the limit, announced or not', async () => {
     const big = JSON.stringify(aNote({ customerId: 'x'.repeat(300_000) }));
-    expect((await problemOf(await post(big))).type).toBe('urn:goodstanding:problem:payload-too-large');
+    expect((await problemOf(await post(big))).document.type).toBe(
+      'urn:goodstanding:problem:payload-too-large',
+    );
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a' });
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -100,7 +107,7 @@ describe('every failure is a problem document', () => {
       body: stream,
       duplex: 'half',
     });
-    expect((await problemOf(await api.app.request(streamed))).status).toBe(413);
+    expect((await problemOf(await api.app.request(streamed))).document.status).toBe(413);
   });
 });
 
@@ -111,7 +118,7 @@ describe('a refused body', () => {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, ...key() },
     });
-    expect((await problemOf(response)).errors).toMatchObject([
+    expect((await problemOf(response)).document.errors).toMatchObject([
       { pointer: '/customerId', code: 'missing' },
       { pointer: '/amount', code: 'missing' },
     ]);
@@ -124,7 +131,7 @@ describe('a refused body', () => {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...key() },
       body: new Uint8Array([0x22, 0xff, 0x22]),
     });
-    expect((await problemOf(response)).type).toBe('urn:goodstanding:problem:malformed-body');
+    expect((await problemOf(response)).document.type).toBe('urn:goodstanding:problem:malformed-body');
   });
 
   test('lists all faults at once, each unknown field by its name, and never the value', async () => {
@@ -134,7 +141,7 @@ describe('a refused body', () => {
       'a/b': 1,
       extra: 'private',
     });
-    const problem = await problemOf(response);
+    const problem = (await problemOf(response)).document;
     expect(problem.status).toBe(422);
     expect(problem.errors?.map(({ pointer, code }) => [pointer, code]).toSorted()).toEqual([
       ['/amount/amountMinor', 'wrong-type'],
@@ -148,7 +155,7 @@ describe('a refused body', () => {
   });
 
   test('says when a fault stands in the query', async () => {
-    const problem = await problemOf(await api.get('/v1/customers/C1/notes?limit=0&what=1'));
+    const problem = (await problemOf(await api.get('/v1/customers/C1/notes?limit=0&what=1'))).document;
     expect(problem.errors).toMatchObject([
       { pointer: '/limit', code: 'too-small', in: 'query' },
       { pointer: '/what', code: 'unknown-field', in: 'query' },

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, describe, expect, test } from 'vitest';
+import { problemOf } from '../../support/problem.ts';
 import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi, problemOf } from './harness.ts';
+import { aNote, aTestApi } from './harness.ts';
 
 const { db } = await aDatabaseForThisFile('served');
 const api = await aTestApi(db);
@@ -46,16 +47,17 @@ describe('over a real socket', () => {
       },
     });
     const response = await fetch(`${url}/v1/notes`, { method: 'POST', headers, body, duplex: 'half' });
-    expect((await problemOf(response)).type).toBe('urn:goodstanding:problem:payload-too-large');
+    expect((await problemOf(response)).document.type).toBe('urn:goodstanding:problem:payload-too-large');
   });
 
   test('HEAD, odd methods and odd paths get an answer of ours', async () => {
     expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200);
     expect(
-      (await problemOf(await fetch(`${url}/v1/notes`, { method: 'PUT', headers, body: '{}' }))).status,
+      (await problemOf(await fetch(`${url}/v1/notes`, { method: 'PUT', headers, body: '{}' }))).document
+        .status,
     ).toBe(405);
-    expect((await problemOf(await fetch(`${url}/%E0%A4%A/x`))).status).toBe(404);
-    expect((await problemOf(await fetch(`${url}/v1/customers/%2e%2e%2f/notes/x`))).status).toBe(404);
+    expect((await problemOf(await fetch(`${url}/%E0%A4%A/x`))).document.status).toBe(404);
+    expect((await problemOf(await fetch(`${url}/v1/customers/%2e%2e%2f/notes/x`))).document.status).toBe(404);
   });
 
   test('answers have the headers that they have without a socket, also to a browser of another origin', async () => {

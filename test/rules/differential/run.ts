@@ -1,28 +1,35 @@
 /**
  * Random policies and facts, decided by bare json-rules-engine, through this project and in compiled form; ends with 1 at
  * the first difference, with the smallest case that shows it. The same seed makes the same cases.
- *
- *   npm run test:differential -- [--cases 100000] [--seed N]
  */
-import { parseArgs } from 'node:util';
+
+import { Command } from 'commander';
 import fc from 'fast-check';
+import { z } from 'zod';
+import { count } from '../../../src/cli/count.ts';
+import { examples } from '../../../src/cli/examples.ts';
 import { progressLine } from '../../../src/cli/progress.ts';
 import { compareAll, emptyTally } from './compare.ts';
 import { cases } from './facts.ts';
 import { documents } from './policies.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    cases: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-  },
-});
-const wanted = Number(options.cases);
-const firstSeed = Number(options.seed);
-if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(firstSeed)) {
-  process.stderr.write('--cases wants a positive whole number, --seed a whole number\n');
-  process.exit(2);
-}
+const { cases: wanted, seed: firstSeed } = z.object({ cases: z.number(), seed: z.number() }).parse(
+  new Command('npm run test:differential --')
+    .description(
+      'Compares three ways to decide on random policies and facts: bare json-rules-engine, this project, compiled.',
+    )
+    .option('--cases <count>', 'how many', count, 100_000)
+    .option('--seed <number>', 'the same number makes the same cases', count, Date.now() % 2 ** 31)
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run test:differential -- --cases 20000', 'npm run test:differential -- --cases 1 --seed 7'],
+        'Ends with 1 at the first difference, with the smallest case that shows it.',
+      ),
+    )
+    .parse()
+    .opts(),
+);
 
 const CASES_A_POLICY = 25;
 const POLICIES_A_ROUND = 40;

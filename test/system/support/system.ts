@@ -16,6 +16,7 @@ import type { Servers } from '../../../src/servers/index.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
 import { aSnapshot, type SnapshotBuilder } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';
+import { quietTemporal } from '../../support/quiet-temporal.ts';
 import { testMongoUri, testTemporalAddress, uniqueName } from '../../support/servers.ts';
 import { testWorkflowBundle } from '../../support/workflow-bundle.ts';
 import { assertAsDocumented } from './contract.ts';
@@ -85,12 +86,16 @@ export function givenServers(): Servers {
  * Starts the product for a test file, with a database and a task queue of its own; stopped, and its database dropped,
  * after the file's last test.
  * @param servers other than the test run's; the caller stops them
+ * @param settings stronger than the environment's
  */
 export async function aSystem({
   servers = givenServers(),
+  settings = {},
 }: {
   servers?: Servers;
+  settings?: Readonly<Record<string, string>>;
 } = {}): Promise<SystemUnderTest> {
+  quietTemporal();
   const dataDir = await mkdtemp(join(tmpdir(), 'goodstanding-system-'));
   const machine = await startOneMachine({
     dataDir,
@@ -100,6 +105,8 @@ export async function aSystem({
     taskQueue: uniqueName('system'),
     logLevel: 'silent',
     httpPort: 'any',
+    temporalRuntime: 'given',
+    settings,
     workflowBundle: await testWorkflowBundle(),
   });
   const { config, api, issuer } = machine;
@@ -161,9 +168,9 @@ export async function aSystem({
         customer: { customerId },
         account: { customerId, billingAccountId },
       });
-      const snapshot = describe(empty).build();
-      await store.bulk.putAccount(bundleOf(snapshot));
-      return { customerId, billingAccountId, snapshot };
+      const described = describe(empty);
+      await store.bulk.putAccount(bundleOf(described));
+      return { customerId, billingAccountId, snapshot: described.build() };
     },
   };
 }

@@ -10,7 +10,9 @@ import { TransactionSchema } from '../../../../src/api/schemas/accounts/records.
 import { PolicyDetailSchema, PolicySchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { pageOf } from '../../../../src/api/schemas/primitives.ts';
 import { AS_OF, aSnapshot } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
 const anAccount = (customerId: string, billingAccountId: string, currency = 'EUR') =>

@@ -4,8 +4,10 @@ import { addDays } from '../../../../src/domain/civil-date.ts';
 import { dunningStep } from '../../../../src/services/arrears/dunning.ts';
 import { createPolicyProvider } from '../../../../src/services/policies/policy-provider.ts';
 import { AS_OF, aSnapshot, TODAY } from '../../../support/builders.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
 import { uniqueName } from '../../../support/servers.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 
 let api: ApiUnderTest;

@@ -4,9 +4,11 @@ import { DisputeSchema, PromiseSchema } from '../../../../src/api/schemas/arrear
 import { ApprovalDetailSchema } from '../../../../src/api/schemas/cases/service-approval.ts';
 import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
 import { quietTemporal } from '../../../support/quiet-temporal.ts';
 import { eventually } from '../../../system/support/eventually.ts';
-import { type ApiUnderTest, anApi, bundleOf, type Call, problemOf } from '../../api-under-test.ts';
+import { type ApiUnderTest, anApi, type Call } from '../../api-under-test.ts';
 
 const today = () => civilDateAt(new Date().toISOString(), 'Europe/Berlin');
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
 import { putAccount } from '../../../store/support.ts';
 import { aSubscription } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, problemOf } from '../../api-under-test.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '../../../../src/domain/civil-date.ts';
 import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { aSubscription, TODAY } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, problemOf } from '../../api-under-test.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

@@ -7,8 +7,10 @@ import { PaymentSchema } from '../../../../src/api/schemas/payments/payment.ts';
 import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/schemas/payments/suspense.ts';
 import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
 import { aSnapshot } from '../../../support/builders.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
 import { uniqueName } from '../../../support/servers.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS, PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 
 let api: ApiUnderTest;

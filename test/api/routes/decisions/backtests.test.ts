@@ -6,7 +6,9 @@ import { RULE_ENGINE } from '../../../../src/rules/evaluate.ts';
 import { overrule } from '../../../../src/rules/overruling.ts';
 import { decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../../../rules/given.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const PATH = '/v1/evaluations/backtests';
 const RELEASED = { version: '2026-11-01' };

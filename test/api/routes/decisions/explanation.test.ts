@@ -6,7 +6,9 @@ import { serviceApprovalFacts } from '../../../../src/domain/decisions/facts/ser
 import { evaluatePolicy, RULE_ENGINE } from '../../../../src/rules/evaluate.ts';
 import { releasedPolicy } from '../../../rules/given.ts';
 import { AS_OF, aServiceOrder, aSnapshot } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { SERVICE_ORDER } from '../../good-requests.ts';
 
 const CUSTOMER = { customerId: 'CUST-LATE', billingAccountId: 'BA-LATE' };

@@ -7,7 +7,8 @@ import { KPI_NAMES } from '../../../../src/domain/insight/kpi/definitions.ts';
 import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { AS_OF } from '../../../support/builders.ts';
 import { runGoodstanding } from '../../../support/cli.ts';
-import { type ApiUnderTest, anApi, type Call, problemOf } from '../../api-under-test.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi, type Call } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

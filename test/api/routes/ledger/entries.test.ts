@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 
 const PATH = `/v1/billing-accounts/${ACCOUNT_ID}/entries`;

@@ -9,7 +9,9 @@ import {
   PolicyTestsSchema,
 } from '../../../../src/api/schemas/policies/policy.ts';
 import { AS_OF, aSnapshot } from '../../../support/builders.ts';
-import { type ApiUnderTest, anApi, bundleOf, problemOf } from '../../api-under-test.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 
 const NAME = 'service-approval';

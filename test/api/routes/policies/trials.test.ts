@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { PolicyLintSchema, PolicyTestsSchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { createPolicyWork, TooComplex } from '../../../../src/services/policies/policy-work.ts';
 import { aPolicy, leaf, rule, SOUND_TEST, withRules } from '../../../rules/lint/given.ts';
-import { type ApiUnderTest, anApi, problemOf } from '../../api-under-test.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const LINT = '/v1/policies/lint';
 const TESTS = '/v1/policies/tests';
