@@ -32,7 +32,8 @@ const [PLACE] = parsed('{place}');
 export function templateFrom(text: string, locale: Locale): Template {
   const places = new Set<string>();
 
-  /** Has a plural choose by the bare number, and shows it (`#`) as every figure is shown, an absent one too. */
+  // A plural chooses by the bare number. Its `#` becomes its own place: so a number is written in one way everywhere, and
+  // one that is absent shows as a dash.
   const prepared = (elements: readonly Element[], counted: string): Element[] =>
     elements.flatMap((element) => {
       if (!('value' in element)) return parsed(`{${counted}}`);

@@ -33,18 +33,6 @@ export function noticeOf(telling: Telling, message: Message, locale: Locale): No
 export function interactionOf(telling: Telling, message: Message, line: RecordLine): Interaction {
   const { id: interactionId, at: occurredAt, customerId, billingAccountId, reference } = telling;
   const { channel = 'system', direction = 'outbound', topic, code } = line;
-  return {
-    ...{
-      interactionId,
-      customerId,
-      billingAccountId,
-      occurredAt,
-      channel,
-      direction,
-      topic,
-      code,
-      reference,
-    },
-    summary: message.subject,
-  };
+  const about = { topic, code, reference, summary: message.subject };
+  return { interactionId, customerId, billingAccountId, occurredAt, channel, direction, ...about };
 }
