@@ -8,30 +8,30 @@ type Add = (program: Command) => void;
  * take seconds, with the drivers and schemas that only some of them need.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new Map([
-  ['import', async () => [(await import('./import.ts')).addImportCommand]],
-  ['seed', async () => [(await import('./seed.ts')).addSeedCommand]],
-  ['ledger', async () => [(await import('./ledger.ts')).addLedgerCommand]],
-  ['dunning', async () => [(await import('./dunning.ts')).addDunningCommand]],
-  ['bill-run', async () => [(await import('./bill-run.ts')).addBillRunCommand]],
-  ['bill', async () => [(await import('./bill-run.ts')).addBillCommand]],
-  ['kpis', async () => [(await import('./kpis.ts')).registerKpiCommand]],
-  ['reconcile', async () => [(await import('./reconcile.ts')).addReconcileCommand]],
-  ['risk-watch', async () => [(await import('./risk-watch.ts')).addRiskWatchCommand]],
+  ['import', async () => [(await import('./import/import.ts')).addImportCommand]],
+  ['seed', async () => [(await import('./import/seed.ts')).addSeedCommand]],
+  ['ledger', async () => [(await import('./ledger/ledger.ts')).addLedgerCommand]],
+  ['dunning', async () => [(await import('./arrears/dunning.ts')).addDunningCommand]],
+  ['bill-run', async () => [(await import('./billing/bill-run.ts')).addBillRunCommand]],
+  ['bill', async () => [(await import('./billing/bill-run.ts')).addBillCommand]],
+  ['kpis', async () => [(await import('./insight/kpis.ts')).registerKpiCommand]],
+  ['reconcile', async () => [(await import('./payments/reconcile.ts')).addReconcileCommand]],
+  ['risk-watch', async () => [(await import('./insight/risk-watch.ts')).addRiskWatchCommand]],
   [
     'policy',
     async () => [
-      (await import('./policy-lint.ts')).registerPolicyLintCommands,
-      (await import('./policy-backtest.ts')).registerPolicyBacktestCommand,
-      (await import('./policy-tune.ts')).registerPolicyTuneCommand,
-      (await import('./policy-lifecycle.ts')).registerPolicyLifecycleCommands,
-      (await import('./policy-shadow.ts')).registerPolicyShadowCommand,
+      (await import('./policies/lint.ts')).registerPolicyLintCommands,
+      (await import('./policies/backtest.ts')).registerPolicyBacktestCommand,
+      (await import('./policies/tune.ts')).registerPolicyTuneCommand,
+      (await import('./policies/lifecycle.ts')).registerPolicyLifecycleCommands,
+      (await import('./policies/shadow.ts')).registerPolicyShadowCommand,
     ],
   ],
   [
     'decision',
     async () => [
-      (await import('./decision.ts')).registerDecisionCommand,
-      (await import('./explain.ts')).registerDecisionExplainCommand,
+      (await import('./decisions/decision.ts')).registerDecisionCommand,
+      (await import('./decisions/explain.ts')).registerDecisionExplainCommand,
     ],
   ],
   ['token', async () => [(await import('./token.ts')).addTokenCommand]],
@@ -53,7 +53,7 @@ function addDoctorCommand(program: Command): void {
     .addHelpText('after', examples(['goodstanding doctor', 'goodstanding doctor --json']))
     .action(async (flags: { json?: true }) => {
       // Not even to show its help: it loads the Temporal SDK.
-      const { runDoctor } = await import('./doctor.ts');
+      const { runDoctor } = await import('./doctor/doctor.ts');
       process.exitCode = await runDoctor(process.env, { json: flags.json === true });
     });
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { checkNotices } from '../../src/cli/notice-check.ts';
+import { checkNotices } from '../../src/cli/doctor/notice-check.ts';
 import { configuredChannels, readNotices } from '../../src/config/notices.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkDisk, checkExecutable, checkNode, checkPort } from '../../src/cli/checks.ts';
-import { runDoctor } from '../../src/cli/doctor.ts';
-import { checkMongodb, checkTemporal } from '../../src/cli/server-checks.ts';
+import { checkDisk, checkExecutable, checkNode, checkPort } from '../../src/cli/doctor/checks.ts';
+import { runDoctor } from '../../src/cli/doctor/doctor.ts';
+import { checkMongodb, checkTemporal } from '../../src/cli/doctor/server-checks.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { testMongoUri, testTemporalAddress } from '../support/servers.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openPastAccounts } from '../../../src/cli/policy-data.ts';
-import { readPolicyArgument } from '../../../src/cli/policy-source.ts';
+import { openPastAccounts } from '../../../src/cli/policies/data.ts';
+import { readPolicyArgument } from '../../../src/cli/policies/source.ts';
 import { snapshotOf } from '../../../src/domain/accounts/snapshot-of.ts';
 import { decodeRow } from '../../../src/import/account-row.ts';
 import { accountBundle } from '../../../src/import/history.ts';

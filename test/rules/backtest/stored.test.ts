@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readOutcomes } from '../../../src/cli/outcome-file.ts';
-import { backtestStored, type StoredBacktest } from '../../../src/cli/policy-stored.ts';
+import { readOutcomes } from '../../../src/cli/policies/outcome-file.ts';
+import { backtestStored, type StoredBacktest } from '../../../src/cli/policies/stored.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { RULE_ENGINE } from '../../../src/rules/evaluate.ts';

@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import { importAppName } from '../../import/abandoned.ts';
+import { withDatabase } from '../mongo.ts';
+import { type Progress, progressLine } from '../progress.ts';
+
+/** What all imports are told on the command line. */
+export interface ImportFlags {
+  readonly dryRun?: true;
+  readonly database: string;
+  readonly report?: string;
+  readonly json?: true;
+}
+
+/** What an import is given besides its own options. */
+export interface ImportRun {
+  readonly file: string;
+  readonly target: Parameters<Parameters<typeof withDatabase>[1]>[0] | null;
+  readonly reportFile: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly log: (line: string) => void;
+}
+
+/** Rows were refused; the others are in. */
+const EXIT_REFUSED = 2;
+const EXIT_INTERRUPTED = 130;
+
+/**
+ * Runs an import with a progress line and its database, stops it at Ctrl-C, prints its summary and sets the exit code.
+ *
+ * @param describe the summary in words, given where the report is
+ */
+export async function runImportCommand<S extends { readonly stopped: boolean; readonly refused: number }>(
+  file: string,
+  flags: ImportFlags,
+  work: (run: ImportRun) => Promise<S>,
+  describe: (summary: S, reportFile: string) => string,
+): Promise<void> {
+  const reportFile = flags.report ?? `${basename(file)}.refused.ndjson`;
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    // The second Ctrl-C is meant: everything is committed piece by piece, so it may simply end.
+    if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    process.stderr.write('\nstopping after what is being written; again to end at once\n');
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const progress = progressLine(basename(file));
+  const run: Omit<ImportRun, 'target'> = {
+    file,
+    reportFile,
+    signal: interruption.signal,
+    onProgress: progress.show,
+    log: (line) => process.stderr.write(`${line}\n`),
+  };
+  try {
+    const summary =
+      flags.dryRun === true
+        ? await work({ ...run, target: null })
+        : await withDatabase(
+            { uri: undefined, database: flags.database, appName: importAppName(flags.database) },
+            (target) => work({ ...run, target }),
+          );
+    progress.end();
+    if (flags.json === true)
+      process.stdout.write(`${JSON.stringify({ ...summary, dryRun: flags.dryRun === true, reportFile })}\n`);
+    else process.stdout.write(`${describe(summary, reportFile)}\n`);
+    if (summary.stopped) process.exitCode = EXIT_INTERRUPTED;
+    else if (summary.refused > 0) process.exitCode = EXIT_REFUSED;
+  } finally {
+    progress.end();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
