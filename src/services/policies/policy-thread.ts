@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { checkDocument } from '../../rules/kinds/check.ts';
 import { kindOf } from '../../rules/kinds/kinds.ts';
 import { PolicyRefused } from '../../rules/policy-schema.ts';
+import { STARTED } from './policy-work.ts';
 
 const Task = z.strictObject({
   /** `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps it from being released. */
@@ -38,4 +39,5 @@ async function tests(document: unknown): Promise<unknown> {
 }
 
 if (parentPort === null) throw new Error('policy-thread.ts runs as a thread of the API');
+parentPort.postMessage(STARTED);
 parentPort.postMessage(await work(Task.parse(workerData)));

@@ -9,7 +9,7 @@ export type PolicyWorkKind = 'lint' | 'tests' | 'check';
 
 /** Bounds of the work on policies. */
 export interface PolicyWorkLimits {
-  /** For one piece of work, from its start on. The largest documents that are meant take about a second. */
+  /** For one piece of work, once its thread has started. The largest documents that are meant take about a second. */
   readonly timeoutMs: number;
   readonly memoryMb: number;
   /** Threads at a time. */
@@ -20,6 +20,11 @@ export interface PolicyWorkLimits {
 
 const LIMITS: PolicyWorkLimits = { timeoutMs: 10_000, memoryMb: 256, threads: 2, waiting: 16 };
 const RETRY_AFTER_SECONDS = 5;
+/** A thread that needs longer to start says something of the machine, not of the document. */
+const STARTS_WITHIN_MS = 60_000;
+
+/** What a thread tells first, when the work begins. */
+export const STARTED = 'started';
 
 /** A policy that can't be checked within the bounds; `message` says which one, and what to do. */
 export class TooComplex extends Error {
@@ -73,16 +78,23 @@ function inThread(kind: PolicyWorkKind, content: string, limits: PolicyWorkLimit
     });
     // Shutting down does not wait for it: who asked has been answered, or cut off, by then.
     thread.unref();
-    const timer = setTimeout(
-      () => done(() => reject(new TooComplex(`${limits.timeoutMs / 1000} s`))),
-      limits.timeoutMs,
-    );
+    let timer = setTimeout(() => done(() => reject(busy())), STARTS_WITHIN_MS);
+    const hasStarted = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => done(() => reject(new TooComplex(`${limits.timeoutMs / 1000} s`))),
+        limits.timeoutMs,
+      );
+    };
     const done = (settle: () => void): void => {
       clearTimeout(timer);
       settle();
       void thread.terminate();
     };
-    thread.once('message', (result: unknown) => done(() => resolve(result)));
+    thread.on('message', (message: unknown) => {
+      if (message === STARTED) hasStarted();
+      else done(() => resolve(message));
+    });
     thread.once('error', (error) => {
       const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       done(() => reject(isMemory ? new TooComplex(`${limits.memoryMb} MB of memory`) : error));
