@@ -105,9 +105,9 @@ test('fifty orders at once on one account never hold more than its credit, and e
   expect(after.balance).toEqual(eur(approved.length * 9_900));
 });
 
-test('what fifty orders with installations hold is what the account says is held', async () => {
+test('what twenty orders with installations hold is what the account says is held', async () => {
   const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
-  const sent = Array.from({ length: 50 }, () => anOrder(owner));
+  const sent = Array.from({ length: 20 }, () => anOrder(owner));
   const decided = await Promise.all(sent.map((order) => orders.decided(order)));
   expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
   const holds = await Promise.all(
@@ -121,7 +121,7 @@ test('what fifty orders with installations hold is what the account says is held
   expect(decided.filter(({ outcome }) => outcome === 'approve')).toHaveLength(held / 9_900);
 });
 
-test('fifty orders at once, while their holds expire meanwhile, never bring available credit below zero', async () => {
+test('twenty orders at once, while their holds expire meanwhile, never bring available credit below zero', async () => {
   const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
   const seen: { left: number; held: number }[] = [];
   const look = async () => {
@@ -135,7 +135,7 @@ test('fifty orders at once, while their holds expire meanwhile, never bring avai
     sweepAll((after) =>
       releaseExpiredHolds({ store: system.store }, { now: hundredDaysOn, after, limit: 3 }),
     );
-  const sent = Array.from({ length: 50 }, () => anOrder(owner));
+  const sent = Array.from({ length: 20 }, () => anOrder(owner));
   // Every answer sets off a sweep, beside the sweeps of the others and the orders that are still to be decided.
   const decided = await Promise.all(
     sent.map(async (order) => {
