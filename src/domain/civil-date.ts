@@ -18,9 +18,40 @@ export function instantOf(epochMs: Ms): Instant {
   return new Date(epochMs).toISOString();
 }
 
-/** Milliseconds since the epoch. Throws RangeError on text that is no instant. */
+/**
+ * Milliseconds since the epoch.
+ * @throws RangeError on text that is no instant; its message does not quote the text, which may come from outside
+ */
 export function epochMsOf(instant: Instant): Ms {
-  return Temporal.Instant.from(instant).epochMilliseconds;
+  try {
+    return Temporal.Instant.from(instant).epochMilliseconds;
+  } catch {
+    throw new RangeError('the text is no instant');
+  }
+}
+
+/** The first and the last instant that this service takes from outside. */
+const EARLIEST: Instant = '1990-01-01T00:00:00.000Z';
+const LATEST: Instant = '2199-12-31T23:59:59.999Z';
+/** RFC 3339 with `Z` or an offset. Nine digits of a fraction are the most a clock gives, and the most that Temporal reads. */
+const FROM_OUTSIDE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** Why a text from outside is not taken as an instant. */
+export type InstantFault = 'badFormat' | 'outOfRange';
+
+/**
+ * Reads an instant from outside: HTTP bodies and queries, lines of files, answers of other systems. Every door uses this one.
+ * @returns the instant in UTC with milliseconds, or why there is none; never throws, whatever the text
+ */
+export function instantFromOutside(text: string): { readonly at: Instant } | InstantFault {
+  if (!FROM_OUTSIDE.test(text)) return 'badFormat';
+  let at: Instant;
+  try {
+    at = instantOf(epochMsOf(text));
+  } catch {
+    return 'badFormat';
+  }
+  return at < EARLIEST || at > LATEST ? 'outOfRange' : { at };
 }
 
 /** The civil date that the clocks of `timeZone` show at `instant`. */

@@ -10,6 +10,7 @@ import {
   earlier,
   epochMsOf,
   HOUR_MS,
+  instantFromOutside,
   instantOf,
   isCivilDate,
   isTimeZone,
@@ -195,5 +196,32 @@ describe('text that is no date or zone is told apart', () => {
     // A fixed offset would never follow daylight saving.
     for (const text of ['', 'Europe/Nowhere', 'Berlin', 'CEST?', '+01:00', '-08', 'europe/berlin', 'utc'])
       expect(isTimeZone(text)).toBe(false);
+  });
+});
+
+describe('an instant from outside', () => {
+  test.each([
+    ['2026-11-22T09:30:00Z', '2026-11-22T09:30:00.000Z'],
+    ['2026-11-22T09:30:00.123456789Z', '2026-11-22T09:30:00.123Z'],
+    ['2026-11-22T09:30:00+05:45', '2026-11-22T03:45:00.000Z'],
+    ['1990-01-01T00:00:00Z', '1990-01-01T00:00:00.000Z'],
+    ['2199-12-31T23:59:59.999Z', '2199-12-31T23:59:59.999Z'],
+  ])('%s is read', (text, at) => expect(instantFromOutside(text)).toEqual({ at }));
+
+  test.each([
+    ['2026-11-22T09:30:00.1234567890Z', 'badFormat'],
+    ['2026-02-30T09:30:00Z', 'badFormat'],
+    ['2026-11-22T24:00:00Z', 'badFormat'],
+    ['2026-11-22T09:30:00', 'badFormat'],
+    ['2026-11-22T09:30:00Z[Europe/Berlin]', 'badFormat'],
+    ['0000-01-01T00:00:00+23:59', 'outOfRange'],
+    ['1989-12-31T23:59:59Z', 'outOfRange'],
+    ['2199-12-31T23:59:59-01:00', 'outOfRange'],
+    ['9999-12-31T23:59:59-23:59', 'outOfRange'],
+  ])('%s is refused as %s', (text, fault) => expect(instantFromOutside(text)).toBe(fault));
+
+  test('no text throws, nor does a failure quote it', () => {
+    fc.assert(fc.property(fc.string(), (text) => typeof instantFromOutside(text) === 'string'));
+    expect(() => epochMsOf(`2026-11-22T09:30:00.${'7'.repeat(30)}Z`)).toThrow(/^the text is no instant$/);
   });
 });

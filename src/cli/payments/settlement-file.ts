@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
 import { openRows } from '../../import/reader.ts';
 import type { Row } from '../../import/value.ts';
@@ -94,6 +94,6 @@ function statusOf(text: string, { statuses }: SettlementMapping): PaymentStatus 
 function instantOrNull(text: string): Instant | null | undefined {
   if (text === '') return null;
   const written = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  if (!z.iso.datetime({ offset: true }).safeParse(written).success) return undefined;
-  return instantOf(epochMsOf(written));
+  const read = instantFromOutside(written);
+  return typeof read === 'object' ? read.at : undefined;
 }

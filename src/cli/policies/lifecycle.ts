@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { instantFromOutside } from '../../domain/civil-date.ts';
 import { POLICY_STATES } from '../../domain/policies/lifecycle.ts';
 import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import { type ApiClient, apiClient } from '../api-client.ts';
@@ -80,7 +81,7 @@ export function pathOf({ name, version }: PolicyRef): string {
 }
 
 function instant(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(Date.parse(text)))
+  if (typeof instantFromOutside(text) === 'string')
     throw new InvalidArgumentError('an instant with its zone, such as 2026-12-01T00:00:00Z.');
   return text;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochMsOf, instantOf } from '../../domain/civil-date.ts';
+import { instantFromOutside } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
@@ -8,7 +8,7 @@ const Answer = z.object({
   paymentId: z.string(),
   status: z.enum(PAYMENT_STATUSES),
   amount: z.object({ amountMinor: z.int().min(1), currency: z.string().regex(/^[A-Z]{3}$/) }),
-  occurredAt: z.iso.datetime({ offset: true }),
+  occurredAt: z.string(),
 });
 
 /** More than any answer about one payment has. */
@@ -79,5 +79,6 @@ function answerOf(text: string | null, paymentId: string): ProcessorAnswer {
   const parsed = Answer.safeParse(json);
   if (!parsed.success || parsed.data.paymentId !== paymentId) return garbage;
   const { status, amount, occurredAt } = parsed.data;
-  return { kind: 'found', status, amount, occurredAt: instantOf(epochMsOf(occurredAt)) };
+  const read = instantFromOutside(occurredAt);
+  return typeof read === 'object' ? { kind: 'found', status, amount, occurredAt: read.at } : garbage;
 }

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../../domain/civil-date.ts';
 import { DIRECTIONS, type NewEntry } from '../../domain/ledger/entry.ts';
 import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../../domain/ledger/posting.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
+import { pastInstantInput } from '../outside-input.ts';
 import type { EntryLine } from './ledger-lines.ts';
 
 /** The most that one entry may be, in minor units: sums of many stay exact. */
 const MOST = 1_000_000_000_000;
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-/** How far a sender's clock may be ahead of ours. */
-const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 
 const entryId = z
   .string()
@@ -32,24 +30,13 @@ const fields = {
     amountMinor: z.int('a whole number of minor units').min(1, 'at least 1').max(MOST, `at most ${MOST}`),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/, 'three capital letters, ISO 4217')
-      .refine((code) => !/^[A-Z]{3}$/.test(code) || CURRENCIES.has(code), {
+      .regex(/^[A-Z]{3}$/, { error: 'three capital letters, ISO 4217', abort: true })
+      .refine((code) => CURRENCIES.has(code), {
         error: 'not a currency of ISO 4217',
         params: { code: 'not-allowed-value' },
       }),
   }),
-  occurredAt: z.iso
-    .datetime({ offset: true, error: 'an instant of RFC 3339, such as 2026-11-22T09:30:00Z' })
-    .transform((text, ctx): Instant => {
-      const at = epochMsOf(text);
-      if (at > Date.now() + CLOCK_SKEW_MS)
-        ctx.addIssue({
-          code: 'custom',
-          message: 'this is in the future',
-          params: { code: 'not-allowed-value' },
-        });
-      return instantOf(at);
-    }),
+  occurredAt: pastInstantInput(),
   source: entryId.refine((source) => !OWN_SOURCES.includes(source), {
     error: 'a name that this service posts under itself',
     params: { code: 'not-allowed-value' },

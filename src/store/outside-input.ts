@@ -1,0 +1,48 @@
+/**
+ * The schemas of what comes from outside by more than one door: HTTP, and files that the command imports. What they let
+ * through, the domain can hold and the ledger can hash.
+ */
+import { z } from 'zod';
+import { epochMsOf, type Instant, instantFromOutside, MINUTE_MS } from '../domain/civil-date.ts';
+
+/** How far a sender's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
+
+const RFC_3339 =
+  'an instant of RFC 3339, such as 2026-11-22T09:30:00Z, with at most nine digits of a fraction';
+
+/** An instant, with any offset, of the years 1990 to 2199. What comes out is in UTC with milliseconds. */
+export function instantInput() {
+  return z.iso
+    .datetime({ offset: true, error: RFC_3339, abort: true })
+    .transform((text, ctx): Instant => readInstant(text, ctx));
+}
+
+/** The same, not in the future. */
+export function pastInstantInput() {
+  return z.iso.datetime({ offset: true, error: RFC_3339, abort: true }).transform((text, ctx): Instant => {
+    const at = readInstant(text, ctx);
+    if (at !== z.NEVER && epochMsOf(at) > Date.now() + CLOCK_SKEW_MS)
+      ctx.addIssue({
+        code: 'custom',
+        message: 'this is in the future',
+        params: { code: 'not-allowed-value' },
+      });
+    return at;
+  });
+}
+
+function readInstant(text: string, ctx: z.core.$RefinementCtx): Instant {
+  const read = instantFromOutside(text);
+  if (typeof read === 'object') return read.at;
+  ctx.addIssue(
+    read === 'badFormat'
+      ? { code: 'custom', message: RFC_3339, params: { code: 'bad-format' } }
+      : {
+          code: 'custom',
+          message: 'between 1990-01-01 and 2199-12-31',
+          params: { code: 'not-allowed-value' },
+        },
+  );
+  return z.NEVER;
+}
