@@ -4,7 +4,6 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { App, AppEnv, Platform } from './context.ts';
-import { readBody } from './middleware/body.ts';
 import { requestContext } from './middleware/request-context.ts';
 import { createNotFound, onError } from './problems/errors.ts';
 import { faultsOf } from './problems/faults.ts';
@@ -52,7 +51,6 @@ export function createApp(deps: AppDeps): App {
   app.notFound(createNotFound(app));
   app.use(requestContext(platform));
   if (deps.codec !== undefined) registerCodecRoutes(app, deps.codec);
-  app.use(readBody());
   registerOperationalRoutes(app, deps.operational);
   for (const register of deps.routes) register(app);
   return app;

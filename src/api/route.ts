@@ -8,6 +8,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from './context.ts';
 import type { Scope } from './middleware/access.ts';
 import { requireScope } from './middleware/auth.ts';
+import { readBody } from './middleware/body.ts';
 import { idempotent } from './middleware/idempotency.ts';
 import {
   type ProblemKind,
@@ -28,6 +29,8 @@ export interface RouteAccess {
   readonly checksCustomer?: boolean;
   /** True on every POST that creates or changes something: wants Idempotency-Key, and replays. */
   readonly idempotencyKey?: boolean;
+  /** True where the handler reads the body itself, within a limit of its own; else a body is read as JSON. */
+  readonly readsBody?: boolean;
   /** Problems of the route's own, besides those that follow from the rest of its declaration. */
   readonly problems?: readonly ProblemKind[];
 }
@@ -91,7 +94,7 @@ export function defineRoute<
   P extends string,
   R extends Omit<RouteConfig, 'path' | 'middleware'> & { path: P },
 >(config: R, access: RouteAccess): R & { getRoutingPath(): string } {
-  const middleware = middlewareOf(access);
+  const middleware = middlewareOf(config.method, access);
   const parameters =
     access.idempotencyKey === true ? [...(config.parameters ?? []), KEY_PARAMETER] : config.parameters;
   const route = createRoute({
@@ -110,14 +113,16 @@ export function defineRoute<
   return route;
 }
 
-function middlewareOf(access: RouteAccess): MiddlewareHandler<AppEnv>[] {
+function middlewareOf(method: RouteConfig['method'], access: RouteAccess): MiddlewareHandler<AppEnv>[] {
+  const body = method === 'get' || access.readsBody === true ? [] : [readBody()];
   if (access.scopes === 'public') {
     if (access.idempotencyKey === true)
       throw new Error('an idempotent route needs a token: keys are per caller');
-    return [];
+    return body;
   }
+  // The order counts: nothing of a body is read for a caller without a token, nor kept under a key.
   const auth = requireScope(access.scopes, { checksCustomer: access.checksCustomer === true });
-  return access.idempotencyKey === true ? [auth, idempotent()] : [auth];
+  return access.idempotencyKey === true ? [auth, ...body, idempotent()] : [auth, ...body];
 }
 
 /** The key that the description of the API shows; see docs-page.ts for what the page makes of it. */

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { epochMsOf, type Instant, instantFromOutside, MINUTE_MS } from '../domain/civil-date.ts';
+import { holdsCardNumber } from '../domain/payments/card-number.ts';
+import { isPlainText } from '../domain/text.ts';
 
 /** How far a sender's clock may be ahead of ours. */
 const CLOCK_SKEW_MS = 5 * MINUTE_MS;
@@ -30,6 +32,43 @@ export function pastInstantInput() {
       });
     return at;
   });
+}
+
+/** Text in a person's words: not empty, without a card number, and showing all that it holds. */
+export function personText(maxLength: number) {
+  return withoutCardNumber(
+    z
+      .string()
+      .trim()
+      .min(1, 'not empty')
+      .max(maxLength, { error: `at most ${maxLength} characters`, abort: true })
+      .refine(isPlainText, {
+        error: 'no control characters but line breaks and tabs, and none that turns the direction of text',
+        params: { code: 'bad-format' },
+      }),
+  );
+}
+
+/** Adds the refusal of card numbers to a text whose length is bounded with `abort`; the fault does not repeat the text. */
+export function withoutCardNumber(schema: z.ZodString) {
+  return schema.refine((text) => !holdsCardNumber(text), {
+    error: 'this looks like a full card number, which must not be sent here',
+    params: { code: 'card-number' },
+  });
+}
+
+/** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`. It lies in clear in Temporal, so no card number. */
+export function idInput() {
+  return withoutCardNumber(
+    z
+      .string()
+      .min(1, 'an identifier has at least one character')
+      .max(64, { error: 'an identifier has at most 64 characters', abort: true })
+      .regex(
+        /^[A-Za-z0-9](?:[A-Za-z0-9._:-]*)$/,
+        'letters, digits and . _ : - only, beginning with a letter or digit',
+      ),
+  );
 }
 
 function readInstant(text: string, ctx: z.core.$RefinementCtx): Instant {

@@ -4,28 +4,6 @@ import { differencesOf } from '../../src/api/cases/differences.ts';
 import { localeOf } from '../../src/api/cases/presenter.ts';
 import { problemOfFailure } from '../../src/api/problems/of-failure.ts';
 import { FAILURE_TYPES } from '../../src/domain/failure-types.ts';
-import { holdsCardNumber } from '../../src/domain/payments/card-number.ts';
-
-describe('a full card number is found', () => {
-  test.each([
-    '4111111111111111',
-    'please take 4111 1111 1111 1111 12/27',
-    '4111-1111-1111-1111',
-    'amex 378282246310005.',
-    'ref 7 5555 5555 5555 4444',
-    'maestro 6759649826438453 now',
-  ])('in %s', (text) => expect(holdsCardNumber(text)).toBe(true));
-
-  test.each([
-    'tok_9f1c2e',
-    '4111111111111112',
-    'invoice 20261122 of 45.00',
-    '+49 30 1234567',
-    'DE89 3704 0044 0532 0130 00',
-    '0000000000000000',
-    '12345678901234567890123456789012345',
-  ])('and not in %s', (text) => expect(holdsCardNumber(text)).toBe(false));
-});
 
 describe('the language of an answer', () => {
   test.each([

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openApiText } from '../../src/api/openapi/text.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { problemOf } from '../support/problem.ts';
@@ -29,6 +31,7 @@ const ID = (at: string): Fault[] => [
   [at, null, `${at} wrong-type`],
   [at, 'A'.repeat(65), `${at} too-big`],
   [at, 'a/../b', `${at} bad-format`],
+  [at, '4111111111111111', `${at} card-number`],
 ];
 const DATE = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
@@ -50,6 +53,9 @@ const TEXT = (at: string, maxLength: number): Fault[] => [
   [at, '  ', `${at} too-small`],
   [at, 'x'.repeat(maxLength + 1), `${at} too-big`],
   [at, 'card 4111 1111 1111 1111 please', `${at} card-number`],
+  [at, 'no bell\u0007', `${at} bad-format`],
+  [at, 'paid \u202e0001 EUR', `${at} bad-format`],
+  [at, 'half \ud83d', `${at} bad-format`],
 ];
 const NOTE: Fault[] = [
   ['/note', undefined, '/note missing'],
@@ -322,3 +328,31 @@ test('a card number is refused without being repeated', async () => {
   const { text } = await problemOf(await api.post(path, { role, body: spoilt(body, '/method/token', card) }));
   expect(text).not.toContain(card);
 });
+
+test('every route looks at the token first: a stranger learns nothing of his body, and it costs nothing', async () => {
+  const { paths } = Paths.parse(JSON.parse(openApiText()));
+  const bodies = [
+    ['', 'application/json'],
+    ['{"orderId": ', 'application/json'],
+    ['['.repeat(250_000), 'application/json'],
+    ['x'.repeat(300_000), 'text/plain'],
+  ] as const;
+  for (const [path, methods] of Object.entries(paths))
+    for (const method of Object.keys(methods))
+      for (const [body, type] of bodies) {
+        const headers = { 'content-type': type };
+        const call = { role: null, key: null, headers, body };
+        const url = path.replaceAll(/\{[^}]+\}/g, 'X-1');
+        const response =
+          method === 'get' ? await api.get(url, { role: null }) : await api[verb(method)](url, call);
+        expect([method, path, response.status]).toEqual([method, path, 401]);
+        await response.body?.cancel();
+      }
+});
+
+const Paths = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+function verb(method: string): 'post' | 'put' {
+  if (method === 'post' || method === 'put') return method;
+  throw new Error(method);
+}

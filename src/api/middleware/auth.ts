@@ -1,18 +1,19 @@
 /**
  * Who is asking and what they may do.
  *
- * A token is a JWT of the configured issuer, for the configured audience, signed with a pinned algorithm.
+ * A token is a JWT of the configured issuer, for the configured audience, signed with a pinned algorithm, of a type that is
+ * for access, and not issued in the future.
  * Roles come from the claim `roles`; scopes follow from the roles by our own table, and a `scope` claim can
  * only narrow them. A token that names a customer (`customer_id`) is bound to that customer, whatever its roles are:
  * only routes that hold it to that customer take it.
  */
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { isSubject } from '../../domain/subjects.ts';
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import {
   isRole,
-  isScope,
   type Principal,
   type Role,
   SCOPES_BY_ROLE,
@@ -52,36 +53,39 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
   return rememberValid(
     async (token) => {
-      const payload = await jwtVerify(token, keys, check).then(
-        (result) => result.payload,
-        (error: unknown) => {
-          throw refusalOf(error);
-        },
-      );
+      const { payload, protectedHeader } = await jwtVerify(token, keys, check).catch((error: unknown) => {
+        throw refusalOf(error);
+      });
+      if (!isAccessToken(protectedHeader.typ)) throw invalidToken('The token is not an access token.');
+      if (!isIssuedBy(Date.now() / 1000 + check.clockTolerance, payload.iat))
+        throw invalidToken('The token was issued in the future.');
       return { principal: toPrincipal(payload), expiresAtMs: (payload.exp ?? 0) * 1000 };
     },
     { maxAgeMs: (options.rememberSeconds ?? 60) * 1000, maxEntries: 10_000 },
   );
 }
 
+/** No type, or one of RFC 9068 and RFC 7519. An ID token, a logout token and others of the same issuer say what they are. */
+function isAccessToken(typ: string | undefined): boolean {
+  if (typ === undefined) return true;
+  return ['jwt', 'at+jwt'].includes(typ.toLowerCase().replace(/^application\//, ''));
+}
+
+function isIssuedBy(latestSeconds: number, iat: unknown): boolean {
+  return iat === undefined || (typeof iat === 'number' && iat <= latestSeconds);
+}
+
 function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
   const subject = payload['sub'];
-  if (typeof subject !== 'string' || subject === '') throw invalidToken('The token names no subject.');
+  if (typeof subject !== 'string' || !isSubject(subject))
+    throw invalidToken('The claim sub is not the name of a caller.');
   const claimed: unknown = payload['roles'];
   const roles = Array.isArray(claimed)
     ? claimed.filter((role): role is Role => typeof role === 'string' && isRole(role))
     : [];
   const granted = new Set(roles.flatMap((role) => SCOPES_BY_ROLE[role]));
-  const narrowed: unknown = payload['scope'];
-  const scopes =
-    typeof narrowed === 'string'
-      ? new Set(
-          narrowed
-            .split(' ')
-            .filter(isScope)
-            .filter((s) => granted.has(s)),
-        )
-      : granted;
+  const narrowed = narrowingOf(payload['scope']);
+  const scopes = narrowed === undefined ? granted : new Set([...granted].filter((s) => narrowed.has(s)));
   const customerId: unknown = payload['customer_id'];
   if (customerId !== undefined && (typeof customerId !== 'string' || customerId === '')) {
     throw invalidToken('The claim customer_id is not an identifier.');
@@ -91,6 +95,18 @@ function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
     throw invalidToken('A selfcare token has to name its customer_id.');
   }
   return { subject, roles, scopes, ...(customerId === undefined ? {} : { customerId }) };
+}
+
+/**
+ * The scopes that a token keeps; undefined without the claim. Issuers write a text with spaces, or a list.
+ * @throws Problem `unauthenticated` for anything else: what can't be read must not widen
+ */
+function narrowingOf(scope: unknown): ReadonlySet<string> | undefined {
+  if (scope === undefined) return undefined;
+  const list: unknown = typeof scope === 'string' ? scope.split(' ') : scope;
+  if (!Array.isArray(list) || !list.every((each): each is string => typeof each === 'string'))
+    throw invalidToken('The claim scope is neither a text nor a list of texts.');
+  return new Set(list);
 }
 
 function refusalOf(error: unknown): Problem {

@@ -26,7 +26,8 @@ const NOT_KEPT: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
 
 /**
  * Middleware for a POST that creates something. Wants the header `Idempotency-Key`, 1 to 255 visible ASCII
- * characters; runs after authentication, since keys are per caller.
+ * characters; runs after authentication, since keys are per caller and per customer that the token is bound to. So whoever is
+ * answered again might have had the first answer: same caller, same binding, and the route's scopes were checked.
  *
  * The first answer below 500 is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`;
  * another body under the key is refused with 422, and a second call while the first is running with 409.
@@ -35,9 +36,11 @@ export function idempotent(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { idempotency, metrics } = c.get('platform');
     const url = new URL(c.req.url);
+    const { subject, customerId } = principalOf(c);
     const began = await idempotency
       .begin({
-        subject: principalOf(c).subject,
+        subject,
+        customerId,
         method: c.req.method,
         target: `${c.req.path}${url.search}`,
         key: keyOf(c.req.header('idempotency-key')),

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
 import { onError } from '../problems/errors.ts';
 
@@ -38,7 +39,8 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
 /** An inbound id is used when it is a plain token of sane length, so that it can be searched for and not forged
  * into log lines; otherwise we make one. */
 function acceptedId(header: string | undefined): string | undefined {
-  return header !== undefined && /^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/.test(header) ? header : undefined;
+  if (header === undefined || !/^[A-Za-z0-9][A-Za-z0-9._:-]{7,127}$/.test(header)) return undefined;
+  return holdsCardNumber(header) ? undefined : header;
 }
 
 /** On every answer. */

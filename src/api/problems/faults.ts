@@ -3,6 +3,7 @@
  * fields each under their own name, and never the refused value itself.
  */
 import type { z } from '@hono/zod-openapi';
+import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import type { Fault } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -12,9 +13,13 @@ export type ValidationTarget = 'json' | 'form' | 'query' | 'param' | 'header' | 
 
 const MAX_FAULTS = 100;
 
-/** RFC 6901 pointer of a path. */
+const MAX_POINTER = 256;
+
+/** RFC 6901 pointer of a path. Names come from the caller, so each is cut at 64 characters and the whole at 256. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const parts = path.map((part) => `/${told(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  const pointer = parts.join('');
+  return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER - 1)}…`;
 }
 
 /**
@@ -30,7 +35,7 @@ export function faultsOf(
   target: ValidationTarget,
 ): Fault[] {
   const place = placeOf(target);
-  const faults = error.issues.flatMap((issue) => fromIssue(issue, [], input));
+  const faults = error.issues.slice(0, MAX_FAULTS).flatMap((issue) => fromIssue(issue, [], input));
   return faults.slice(0, MAX_FAULTS).map((fault) => (place === undefined ? fault : { ...fault, in: place }));
 }
 
@@ -53,10 +58,10 @@ function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown)
   const pointer = jsonPointer(path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
         pointer: jsonPointer([...path, key]),
         code: 'unknown-field',
-        detail: `"${shorten(key)}" is not a field here.`,
+        detail: `"${told(key)}" is not a field here.`,
       }));
     case 'invalid_type':
       return valueAt(input, path) === undefined
@@ -117,6 +122,8 @@ function sentence(message: string): string {
   return message.endsWith('..') ? message : `${message}.`;
 }
 
-function shorten(key: string): string {
-  return key.length <= 64 ? key : `${key.slice(0, 63)}…`;
+/** A field's name as it is told: short, and never a card number. */
+function told(key: string): string {
+  const short = key.length <= 64 ? key : `${key.slice(0, 63)}…`;
+  return holdsCardNumber(short) ? '(a card number)' : short;
 }

@@ -3,8 +3,7 @@
  * never meets a float as money or a date that does not exist.
  */
 import { z } from '@hono/zod-openapi';
-import { holdsCardNumber } from '../../domain/payments/card-number.ts';
-import { instantInput, pastInstantInput } from '../../store/outside-input.ts';
+import { idInput, instantInput, pastInstantInput, personText } from '../../store/outside-input.ts';
 
 /** The most that one amount in a request may be, in minor units: sums of many stay exact. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;
@@ -16,15 +15,8 @@ export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code);
 }
 
-/** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`. */
-export const Id = z
-  .string()
-  .min(1, 'an identifier has at least one character')
-  .max(64, 'an identifier has at most 64 characters')
-  .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9._:-]*)$/,
-    'letters, digits and . _ : - only, beginning with a letter or digit',
-  );
+/** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`, and no card number. */
+export const Id = idInput();
 
 /** An identifier that this system made; longer, since it may be built from others. */
 export const OwnId = z.string().min(1).max(256);
@@ -82,20 +74,8 @@ export const InstantInput = instantInput().openapi(INSTANT_EXAMPLE);
 /** The same, not in the future. */
 export const PastInstantInput = pastInstantInput().openapi(INSTANT_EXAMPLE);
 
-/** Text in a person's words: not empty, no card number. */
-export function freeText(maxLength: number) {
-  return withoutCardNumber(
-    z.string().trim().min(1, 'not empty').max(maxLength, `at most ${maxLength} characters`),
-  );
-}
-
-/** Adds the refusal of card numbers to a text; the fault does not repeat the text. */
-export function withoutCardNumber(schema: z.ZodString) {
-  return schema.refine((text) => !holdsCardNumber(text), {
-    error: 'this looks like a full card number, which must not be sent here',
-    params: { code: 'card-number' },
-  });
-}
+/** Text in a person's words: not empty, no card number, nothing hidden. */
+export const freeText = personText;
 
 /** A named schema or null. Not `.nullable()`: in the OpenAPI document that loses the null of a reference. */
 export function orNull<S extends z.ZodType>(schema: S) {

@@ -1,29 +1,23 @@
 import { z } from 'zod';
 import { DIRECTIONS, type NewEntry } from '../../domain/ledger/entry.ts';
 import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../../domain/ledger/posting.ts';
-import { holdsCardNumber } from '../../domain/payments/card-number.ts';
-import { pastInstantInput } from '../outside-input.ts';
+import { idInput, pastInstantInput, personText, withoutCardNumber } from '../outside-input.ts';
 import type { EntryLine } from './ledger-lines.ts';
 
 /** The most that one entry may be, in minor units: sums of many stay exact. */
 const MOST = 1_000_000_000_000;
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
-const entryId = z
-  .string()
-  .min(1, 'an identifier has at least one character')
-  .max(64, 'an identifier has at most 64 characters')
-  .regex(
-    /^[A-Za-z0-9](?:[A-Za-z0-9._:-]*)$/,
-    'letters, digits and . _ : - only, beginning with a letter or digit',
-  );
+const entryId = idInput();
 
 const fields = {
-  idempotencyKey: z
-    .string()
-    .min(1, 'not empty')
-    .max(128, 'at most 128 characters')
-    .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
+  idempotencyKey: withoutCardNumber(
+    z
+      .string()
+      .min(1, 'not empty')
+      .max(128, { error: 'at most 128 characters', abort: true })
+      .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
+  ),
   type: z.enum(EXTERNAL_TYPES),
   direction: z.enum(DIRECTIONS),
   amount: z.strictObject({
@@ -41,16 +35,7 @@ const fields = {
     error: 'a name that this service posts under itself',
     params: { code: 'not-allowed-value' },
   }),
-  note: z
-    .string()
-    .trim()
-    .min(1, 'not empty')
-    .max(200, 'at most 200 characters')
-    .refine((text) => !holdsCardNumber(text), {
-      error: 'this looks like a full card number, which must not be sent here',
-      params: { code: 'card-number' },
-    })
-    .optional(),
+  note: personText(200).optional(),
 };
 
 const DIRECTION_FAULT = {

@@ -16,6 +16,8 @@ export const IDEMPOTENCY_COLLECTION = 'idempotencyKeys';
 export interface IdempotentRequest {
   /** The token's subject: keys of different callers never meet. */
   readonly subject: string;
+  /** The one customer that the token is bound to: what was answered for one is never replayed for another. */
+  readonly customerId?: string | undefined;
   readonly method: string;
   /** The concrete path with its query, so that one key on two cases is two requests. */
   readonly target: string;
@@ -184,7 +186,9 @@ function collectionOf(db: Db): Collection<KeyDocument> {
 
 /** The key itself is not stored: a caller may have put anything into it. */
 function idOf(request: IdempotentRequest): string {
-  return sha256(JSON.stringify([request.subject, request.method.toUpperCase(), request.target, request.key]));
+  const { subject, customerId, method, target, key } = request;
+  const bound = customerId === undefined ? [] : [customerId];
+  return sha256(JSON.stringify([subject, method.toUpperCase(), target, key, ...bound]));
 }
 
 function sha256(data: string | Uint8Array): string {

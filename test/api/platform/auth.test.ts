@@ -1,4 +1,4 @@
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/api/middleware/access.ts';
 import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
@@ -133,7 +133,6 @@ describe('a token bound to one customer', () => {
 
   test('is not accepted at all when a selfcare token forgets its customer', async () => {
     const key = await generateKeyPair('ES256', { extractable: true });
-    const { exportJWK } = await import('jose');
     const verifier = createTokenVerifier({
       issuer: ISSUER,
       audience: AUDIENCE,
@@ -161,5 +160,91 @@ describe("the issuer's keys", () => {
     });
     const token = await api.issuer.issueToken({ role: 'care', subject: 'a' });
     await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'dependency-unavailable' });
+  });
+});
+
+describe('claims', () => {
+  const care = { roles: ['care'], sub: 'agent-1' };
+  /** What a token of the right issuer with these claims and this type comes to: 200 is the note of a customer. */
+  async function statusOf(claims: Readonly<Record<string, unknown>>, typ?: string): Promise<number> {
+    const { privateKey, publicKey } = await keys;
+    const verifier = createTokenVerifier({
+      ...{ issuer: ISSUER, audience: AUDIENCE, algorithms: ['ES256'] },
+      keys: { jwks: { keys: [await exportJWK(publicKey)] } },
+    });
+    const token = await new SignJWT({ iss: ISSUER, aud: AUDIENCE, ...claims })
+      .setProtectedHeader({ alg: 'ES256', ...(typ === undefined ? {} : { typ }) })
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    return verifier.verify(token).then(
+      ({ scopes }) => (scopes.has('customers:read') ? 200 : 403),
+      (error: unknown) => (error instanceof Problem ? error.status : 500),
+    );
+  }
+  const keys = generateKeyPair('ES256', { extractable: true });
+  const now = Math.floor(Date.now() / 1000);
+
+  test.each<[unknown, number]>([
+    [undefined, 200],
+    ['customers:read orders:read', 200],
+    [['customers:read'], 200],
+    ['', 403],
+    [[], 403],
+    ['orders:read', 403],
+    [['orders:read'], 403],
+    [null, 401],
+    [7, 401],
+    [{ 'customers:read': false }, 401],
+    [['customers:read', 7], 401],
+  ])('scope %j narrows or is refused: it never widens by being unreadable', async (scope, status) => {
+    expect(await statusOf({ ...care, ...(scope === undefined ? {} : { scope }) })).toBe(status);
+  });
+
+  test.each([
+    ['agent-1', 200],
+    ['auth0|5f7c8ec7', 200],
+    ['ada.lovelace+care@operator.example', 200],
+    ['urn:operator:agent:7', 200],
+    ['client-id@clients', 200],
+    ['A'.repeat(128), 200],
+    ['A'.repeat(129), 401],
+    ['', 401],
+    ['dunning policy', 401],
+    ['system', 401],
+    ['System', 401],
+    ['deadline', 401],
+    ['policy', 401],
+    ['two words', 401],
+    ['a\u202eb', 401],
+    ['a\nb', 401],
+    ['<b>', 401],
+    ['\u0430gent', 401],
+    [7, 401],
+    [['agent-1'], 401],
+  ])('sub %j', async (sub, status) => {
+    expect(await statusOf({ ...care, sub })).toBe(status);
+  });
+
+  test.each([
+    [undefined, 200],
+    ['JWT', 200],
+    ['at+jwt', 200],
+    ['application/at+jwt', 200],
+    ['id+jwt', 401],
+    ['logout+jwt', 401],
+    ['dpop+jwt', 401],
+    ['', 401],
+  ])('typ %j', async (typ, status) => {
+    expect(await statusOf(care, typ)).toBe(status);
+  });
+
+  test.each([
+    [undefined, 200],
+    [now, 200],
+    [now + 3, 200],
+    [now + 3600, 401],
+    ['tomorrow', 401],
+  ])('iat %j', async (iat, status) => {
+    expect(await statusOf({ ...care, ...(iat === undefined ? {} : { iat }) })).toBe(status);
   });
 });

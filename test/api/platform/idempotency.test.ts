@@ -47,6 +47,20 @@ describe('Idempotency-Key', () => {
     expect([problem.status, problem.type]).toEqual([422, 'urn:goodstanding:problem:idempotency-key-reused']);
   });
 
+  test('replays nothing across customers, nor between a bound token and an unbound one of the same name', async () => {
+    const say = async (customerId: string | undefined, key: string) => {
+      const parts = customerId === undefined ? {} : { customerId };
+      const token = await api.issuer.issueToken({ role: 'care', subject: 'shared', ...parts });
+      const headers = { authorization: `Bearer ${token}`, 'idempotency-key': key };
+      return api.post('/v1/notes', aNote(), headers);
+    };
+    expect((await say('CUST-1', 'crossing')).status).toBe(201);
+    const other = await say('CUST-2', 'crossing');
+    expect([other.status, other.headers.get('idempotency-replayed')]).toEqual([404, null]);
+    expect((await say(undefined, 'crossing')).headers.get('idempotency-replayed')).toBeNull();
+    expect((await say('CUST-1', 'crossing')).headers.get('idempotency-replayed')).toBe('true');
+  });
+
   test('answers 409 with Retry-After while the first call runs', async () => {
     let open = (): void => {};
     api.example.gate = new Promise((resolve) => {

@@ -90,6 +90,23 @@ describe('every failure is a problem document', () => {
     expect(response.status).toBe(201);
   });
 
+  test.each(['gzip', 'br', 'deflate, gzip', 'x'])(
+    'refuses a body with Content-Encoding: %s',
+    async (encoding) => {
+      const problem = await problemOf(await post(aNote(), { 'content-encoding': encoding }));
+      expect(problem.status).toBe(415);
+    },
+  );
+
+  test('tells names of fields shortened, few of them, and no card number among them', async () => {
+    const long = 'k'.repeat(50_000);
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`field-${n}`, 1]));
+    const response = await post(aNote({ [long]: 1, '4111 1111 1111 1111': 1, ...many }));
+    const text = await response.text();
+    expect(text.length).toBeLessThan(20_000);
+    expect(text).not.toContain('4111');
+  });
+
   test('refuses a body over the limit, announced or not', async () => {
     const big = JSON.stringify(aNote({ customerId: 'x'.repeat(300_000) }));
     expect((await problemOf(await post(big))).document.type).toBe(

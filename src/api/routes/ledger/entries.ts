@@ -5,6 +5,7 @@ import type { LineResult } from '../../../store/ledger/ledger-lines.ts';
 import type { App, AppContext } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { bytesOf, textOf } from '../../middleware/body.ts';
+import { createTurns } from '../../middleware/turns.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
@@ -13,6 +14,14 @@ import { faultOfRefusal } from '../shared/line-refusal.ts';
 
 const MOST_LINES = 10_000;
 const MOST_BYTES = 8 * 1024 * 1024;
+/** The longest entry that can be meant has about a kilobyte. */
+const MOST_CHARACTERS = 8 * 1024;
+/** Faults that are told of one line, and of all lines together beyond the first of each. */
+const MOST_FAULTS = 3;
+const MOST_FURTHER_FAULTS = 2_000;
+/** Bodies in memory at a time, and callers whose bodies wait unread. */
+const AT_ONCE = 4;
+const WAITING = 16;
 const NDJSON_TYPE = /^application\/(?:x-)?ndjson\s*(?:;.*)?$/i;
 
 const postMany = defineRoute(
@@ -33,34 +42,36 @@ const postMany = defineRoute(
     },
     responses: { 200: jsonResponse('What became of each line', EntryLineResults) },
   },
-  { scopes: ['ledger:write'] },
+  { scopes: ['ledger:write'], readsBody: true },
 );
 
 type Result = z.output<typeof EntryLineResults>['results'][number];
 
 export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
-  app.openapi(postMany, async (c) => {
-    const lines = await linesOf(c);
-    const parsed = lines.map(parsedLine);
-    const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
-    const posted = await deps.store.ledger.postLines(
-      good.map(({ input }) => entryLineOf(input)),
-      deps.now(),
-    );
-    const byLine = new Map(good.map(({ line }, index) => [line, posted[index]]));
-    const results = parsed.map(({ line, errors }) => resultOf(line, byLine.get(line), errors));
-    const count = (status: Result['status']): number =>
-      results.filter((result) => result.status === status).length;
-    return c.json(
-      {
-        posted: count('posted'),
-        alreadyPosted: count('alreadyPosted'),
-        refused: count('refused'),
-        results,
-      },
-      200,
-    );
-  });
+  const turns = createTurns({ atOnce: AT_ONCE, waiting: WAITING });
+  app.openapi(postMany, (c) =>
+    turns.take(async () => {
+      const parsed = parsedLines(await linesOf(c));
+      const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
+      const posted = await deps.store.ledger.postLines(
+        good.map(({ input }) => entryLineOf(input)),
+        deps.now(),
+      );
+      const byLine = new Map(good.map(({ line }, index) => [line, posted[index]]));
+      const results = parsed.map(({ line, errors }) => resultOf(line, byLine.get(line), errors));
+      const count = (status: Result['status']): number =>
+        results.filter((result) => result.status === status).length;
+      return c.json(
+        {
+          posted: count('posted'),
+          alreadyPosted: count('alreadyPosted'),
+          refused: count('refused'),
+          results,
+        },
+        200,
+      );
+    }),
+  );
 }
 
 interface Line {
@@ -74,15 +85,21 @@ async function linesOf(c: AppContext): Promise<Line[]> {
     throw new Problem('unsupported-media-type', 'Send the body with Content-Type: application/x-ndjson.', {
       headers: { accept: 'application/x-ndjson' },
     });
-  const lines = textOf(await bytesOf(c, MOST_BYTES))
-    .split('\n')
-    .map((text, index) => ({ line: index + 1, text: text.trim() }))
-    .filter(({ text }) => text !== '');
-  if (lines.length > MOST_LINES)
-    throw new Problem(
-      'payload-too-large',
-      `A body may have at most ${MOST_LINES} lines. Nothing was posted.`,
-    );
+  const body = textOf(await bytesOf(c, MOST_BYTES));
+  const lines: Line[] = [];
+  // Not split: a body of line breaks alone would become millions of texts.
+  for (let from = 0, line = 1; from < body.length; line += 1) {
+    if (line > MOST_LINES)
+      throw new Problem(
+        'payload-too-large',
+        `A body may have at most ${MOST_LINES} lines, empty ones included. Nothing was posted.`,
+      );
+    const end = body.indexOf('\n', from);
+    const to = end === -1 ? body.length : end;
+    const text = body.slice(from, to).trim();
+    if (text !== '') lines.push({ line, text });
+    from = to + 1;
+  }
   if (lines.length === 0) throw new Problem('malformed-body', 'The body has no line.');
   return lines;
 }
@@ -93,13 +110,28 @@ interface ParsedLine {
   readonly errors: readonly Fault[];
 }
 
+function parsedLines(lines: readonly Line[]): ParsedLine[] {
+  let further = MOST_FURTHER_FAULTS;
+  return lines.map((each) => {
+    const parsed = parsedLine(each);
+    const errors = parsed.errors.slice(0, Math.max(1, Math.min(MOST_FAULTS, further + 1)));
+    further -= Math.max(0, errors.length - 1);
+    return { ...parsed, errors };
+  });
+}
+
 function parsedLine({ line, text }: Line): ParsedLine {
+  const refused = (code: string, detail: string): ParsedLine => ({
+    ...{ line, input: null },
+    errors: [{ pointer: '', code, detail }],
+  });
+  if (text.length > MOST_CHARACTERS)
+    return refused('too-big', `A line has at most ${MOST_CHARACTERS} characters.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    const fault = { pointer: '', code: 'malformed', detail: 'The line is not well-formed JSON.' };
-    return { line, input: null, errors: [fault] };
+    return refused('malformed', 'The line is not well-formed JSON.');
   }
   const result = entryLineInput.safeParse(value);
   if (result.success) return { line, input: result.data, errors: [] };

@@ -1,5 +1,6 @@
 /**
- * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to those who may read them.
+ * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to those who may read them. It opens and never
+ * seals: who could seal could tell a workflow anything, in anybody's name.
  *
  * Two ways in: a bearer token with the scope `payloads:decode`, at `/codec/decode`, or a capability token in the
  * path, at `/codec/<token>/decode`, for a UI that cannot send a token (the development server's). CORS lets only
@@ -41,9 +42,7 @@ const Batch = z.object({
     .max(10_000),
 });
 
-type Direction = 'encode' | 'decode';
-
-/** Registers `POST /codec/{decode,encode}` and the same under `/codec/<capability token>/`. */
+/** Registers `POST /codec/decode` and `POST /codec/<capability token>/decode`. */
 export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
   const { capabilityToken } = deps;
   if (capabilityToken !== undefined && capabilityToken.length < 32) {
@@ -65,32 +64,28 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
     }),
   );
   const body = readBody(MAX_BYTES);
-  for (const direction of ['decode', 'encode'] as const) {
-    app.post(`/codec/${direction}`, requireScope(['payloads:decode']), body, (c) =>
-      run(c, deps.codec, direction),
-    );
-    app.post(
-      `/codec/:token/${direction}`,
-      async (c, next) => {
-        if (capabilityToken === undefined || !sameText(c.req.param('token'), capabilityToken)) {
-          throw new Problem('unauthenticated', 'The token in the path is not valid.', {
-            headers: { 'www-authenticate': 'Bearer' },
-          });
-        }
-        await next();
-      },
-      body,
-      (c) => run(c, deps.codec, direction),
-    );
-  }
+  app.post('/codec/decode', requireScope(['payloads:decode']), body, (c) => decode(c, deps.codec));
+  app.post(
+    '/codec/:token/decode',
+    async (c, next) => {
+      if (capabilityToken === undefined || !sameText(c.req.param('token'), capabilityToken)) {
+        throw new Problem('unauthenticated', 'The token in the path is not valid.', {
+          headers: { 'www-authenticate': 'Bearer' },
+        });
+      }
+      await next();
+    },
+    body,
+    (c) => decode(c, deps.codec),
+  );
 }
 
-async function run(c: AppContext, codec: PayloadCodec, direction: Direction): Promise<Response> {
+async function decode(c: AppContext, codec: PayloadCodec): Promise<Response> {
   const raw: unknown = c.get('rawBody').length === 0 ? undefined : await c.req.json();
   const parsed = Batch.safeParse(raw);
   if (!parsed.success) throw refused(faultsOf(parsed.error, raw, 'json'));
   const payloads = parsed.data.payloads.map(fromPayloadJson);
-  const results = await Promise.all(payloads.map((payload) => convert(payload, codec, direction)));
+  const results = await Promise.all(payloads.map((payload) => opened(payload, codec)));
   const faults = results.flatMap((result, index): Fault[] =>
     'refusal' in result
       ? [{ pointer: `/payloads/${index}`, code: result.refusal, detail: 'This payload cannot be decrypted.' }]
@@ -101,15 +96,14 @@ async function run(c: AppContext, codec: PayloadCodec, direction: Direction): Pr
   return c.json({ payloads: answer }, 200);
 }
 
-async function convert(
+async function opened(
   payload: Payload,
   codec: PayloadCodec,
-  direction: Direction,
 ): Promise<{ payload: Payload } | { refusal: string }> {
   // Showing what is in plain text anyway reveals nothing, and the UI sends such payloads along with ours.
-  if (direction === 'decode' && !isSealed(payload)) return { payload };
+  if (!isSealed(payload)) return { payload };
   try {
-    const [result] = await codec[direction]([payload]);
+    const [result] = await codec.decode([payload]);
     return result === undefined ? { refusal: 'invalid' } : { payload: result };
   } catch (error) {
     if (error instanceof PayloadRefused) return { refusal: error.refusal };

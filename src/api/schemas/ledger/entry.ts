@@ -42,7 +42,7 @@ export const ReversalInput = z
 
 export const EntryLines = z.string().openapi('LedgerEntryLines', {
   description:
-    'NDJSON: one entry a line, each as LedgerEntryInput with its `billingAccountId` besides. At most 10,000 lines and 8 MiB.',
+    'NDJSON: one entry a line, each as LedgerEntryInput with its `billingAccountId` besides. At most 10,000 lines, empty ones included, of at most 8,192 characters, and 8 MiB.',
   example: `${JSON.stringify({ billingAccountId: 'BA-0007', ...EXAMPLE })}\n`,
 });
 
@@ -62,7 +62,9 @@ export const EntryLineResults = z
         line: z.int().openapi({ description: 'From 1; empty lines count and have no result' }),
         status: z.enum(['posted', 'alreadyPosted', 'refused']),
         entryId: z.string().nullable(),
-        errors: listOf(FaultSchema).openapi({ description: 'Why it was refused' }),
+        errors: listOf(FaultSchema).openapi({
+          description: 'Why it was refused; at most three, fewer when many lines are',
+        }),
       }),
     ),
   })

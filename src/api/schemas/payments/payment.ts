@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { LOOK_UP_ANSWERS } from '../../../domain/payments/look-up.ts';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
+import { withoutCardNumber } from '../../../store/outside-input.ts';
 import {
   Id,
   InstantText,
@@ -11,7 +12,6 @@ import {
   orNull,
   PageQuery,
   PastInstantInput,
-  withoutCardNumber,
 } from '../primitives.ts';
 
 const MethodInput = z.strictObject({
@@ -19,7 +19,7 @@ const MethodInput = z.strictObject({
     z
       .string()
       .min(1, 'not empty')
-      .max(32, 'at most 32 characters')
+      .max(32, { error: 'at most 32 characters', abort: true })
       .regex(/^[A-Za-z0-9 _-]*$/, 'letters, digits, spaces, _ and -'),
   ),
   last4: withoutCardNumber(z.string().regex(/^\d{4}$/, 'exactly four digits')),
@@ -27,7 +27,7 @@ const MethodInput = z.strictObject({
     z
       .string()
       .min(1, 'not empty')
-      .max(255, 'at most 255 characters')
+      .max(255, { error: 'at most 255 characters', abort: true })
       .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
   ),
 });

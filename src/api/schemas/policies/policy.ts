@@ -4,6 +4,7 @@ import { DUNNING_STAGES } from '../../../domain/arrears/dunning-case.ts';
 import { OUTCOMES } from '../../../domain/decisions/decision.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
 import { POLICY_NAMES } from '../../../domain/policies/names.ts';
+import { holdsPlainTextOnly } from '../../../domain/text.ts';
 import { LintFindingSchema } from '../../../services/policies/desk.ts';
 import { POLICY, POLICY_LIFE } from '../examples.ts';
 import { freeText, InstantInput, InstantText, listOf, Money, orNull, PageQuery } from '../primitives.ts';
@@ -32,10 +33,15 @@ const Document = z.record(z.string(), z.unknown()).openapi({
 export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(document, MOST_LEVELS), {
   error: `nested at most ${MOST_LEVELS} levels deep`,
   params: { code: 'too-deep' },
-}).openapi({
-  description:
-    'The policy document. docs/policy.schema.json describes those that decide requests, docs/policies.md names the others.',
-});
+})
+  .refine(holdsPlainTextOnly, {
+    error: 'a text has control characters, or such as turn the direction of text',
+    params: { code: 'bad-format' },
+  })
+  .openapi({
+    description:
+      'The policy document. docs/policy.schema.json describes those that decide requests, docs/policies.md names the others.',
+  });
 
 /** Without recursion: how deep it goes is up to the caller. */
 function isDeeperThan(value: unknown, most: number): boolean {

@@ -127,6 +127,35 @@ describe('many entries', () => {
     expect(await balance()).toBe(before);
   });
 
+  test.each<[string, unknown]>([
+    ['120,000 digits of a second', aLine({ occurredAt: `2024-05-02T09:29:00.${'1'.repeat(120_000)}Z` })],
+    ['ten digits of a second', aLine({ occurredAt: '2024-05-02T09:29:00.1234567890Z' })],
+    ['the year 0', aLine({ occurredAt: '0000-01-01T00:00:00+23:59' })],
+    ['half a character', JSON.stringify(aLine({ note: 'x' })).replace('"x"', '"\\ud800"')],
+    ['a million brackets', '['.repeat(1_000_000)],
+    ['a deep object', `${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`],
+    ['__proto__', '{"__proto__":{"billingAccountId":"BA-0001"}}'],
+    ['operators', aLine({ billingAccountId: { $gt: '' }, idempotencyKey: { $ne: 1 } })],
+  ])('a line with %s takes no other with it, whatever stands in it', async (name, line) => {
+    const good = (n: number) => aLine({ idempotencyKey: `beside-${name.replaceAll(' ', '-')}-${n}` });
+    const { told } = await postLines([good(1), line, good(2)]);
+    expect([told[0], told[2]]).toEqual([
+      [1, 'posted'],
+      [3, 'posted'],
+    ]);
+    expect(told[1]).not.toEqual([2, 'posted']);
+  });
+
+  test('bad lines are answered shortly, however much is wrong with them', async () => {
+    const wrong = JSON.stringify(
+      Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`no-field-${n}`, 1])),
+    );
+    const { counts, results } = await postLines(Array.from({ length: 9_000 }, () => wrong));
+    expect(counts.refused).toBe(9_000);
+    expect(results.every(({ errors }) => errors.length >= 1 && errors.length <= 3)).toBe(true);
+    expect(JSON.stringify(results).length).toBeLessThan(3_000_000);
+  });
+
   test('the same lines again post nothing and tell the same entries', async () => {
     const lines = Array.from({ length: 700 }, (_, n) => aLine({ idempotencyKey: `again-${n}` }));
     const first = await postLines(lines);
@@ -141,6 +170,13 @@ describe('many entries', () => {
   test.each([
     ['JSON', { headers: {}, body: aLine() }, 'unsupported-media-type'],
     ['no line', { headers: NDJSON, body: '\n\n' }, 'malformed-body'],
+    ['10,001 empty lines', { headers: NDJSON, body: '\n'.repeat(10_001) }, 'payload-too-large'],
+    ['8 MiB of line breaks', { headers: NDJSON, body: '\n'.repeat(8 * 1024 * 1024) }, 'payload-too-large'],
+    [
+      'a compressed body',
+      { headers: { ...NDJSON, 'content-encoding': 'gzip' }, body: '{}' },
+      'unsupported-media-type',
+    ],
     ['10,001 lines', { headers: NDJSON, body: '{}\n'.repeat(10_001) }, 'payload-too-large'],
     ['more than 8 MiB', { headers: NDJSON, body: ' '.repeat(8 * 1024 * 1024 + 1) }, 'payload-too-large'],
     ['another role', { headers: NDJSON, body: '{}', role: 'processor' as const }, 'forbidden'],

@@ -1,0 +1,22 @@
+/** Who acts: the form of a subject from outside, and the names under which the service itself acts. */
+import { DUNNING_PROPOSER } from './arrears/dunning-case.ts';
+import type { SubjectId } from './flavor.ts';
+import { SYSTEM_SUBJECT } from './policies/lifecycle.ts';
+
+/**
+ * Names that nobody from outside may have: what the service does by itself is recorded under them, or told with these words.
+ * Compared without case.
+ */
+const RESERVED: ReadonlySet<string> = new Set(
+  [SYSTEM_SUBJECT, DUNNING_PROPOSER, 'policy', 'deadline', 'agent', 'customer', 'goodstanding', 'worker'].map(
+    (name) => name.toLowerCase(),
+  ),
+);
+
+/** What identity providers write: a name, an address, a client id, `auth0|...`, a URN. No space, nothing that a page or a shell reads. */
+const FORM = /^[A-Za-z0-9][A-Za-z0-9._:@|/+=~-]{0,127}$/;
+
+/** Whether a text from outside may be a subject: 1 to 128 plain characters, and not a name of the service's own. */
+export function isSubject(text: string): text is SubjectId {
+  return FORM.test(text) && !RESERVED.has(text.toLowerCase());
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { holdsPlainTextOnly, isPlainText } from '../../src/domain/text.ts';
+
+test.each(['Grüße, 東京 و مرحبا and 👩‍👩‍👧', 'two lines\nand a\ttab\r\n', 'naïve'])('%j is plain', (text) =>
+  expect(isPlainText(text)).toBe(true),
+);
+
+test.each([
+  '\u0000',
+  'a\u001b[31m',
+  '\u007f',
+  '\u0085',
+  '\u202e',
+  '\u2066',
+  '\u200f',
+  '\ud800',
+  'x\udc00',
+  '\u2028',
+  '\uffff',
+])('%j hides something', (text) => {
+  expect(isPlainText(text)).toBe(false);
+  expect(holdsPlainTextOnly({ a: [{ b: `x${text}` }] })).toBe(false);
+  expect(holdsPlainTextOnly({ a: { [`k${text}`]: 1 } })).toBe(false);
+});
