@@ -94,7 +94,7 @@ describe('every failure is a problem document', () => {
     'refuses a body with Content-Encoding: %s',
     async (encoding) => {
       const problem = await problemOf(await post(aNote(), { 'content-encoding': encoding }));
-      expect(problem.status).toBe(415);
+      expect(problem.document.status).toBe(415);
     },
   );
 
