@@ -6,8 +6,10 @@ import { createDunningActivities } from './dunning.ts';
 import { createExpiredHoldActivities } from './expired-holds.ts';
 import { createKpiActivities } from './kpi-rollup.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
+import { createOverdueAccountActivities } from './overdue-accounts.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
 import { createPaymentReconciliationActivities } from './payment-reconciliation.ts';
+import { createPromiseSweepActivities } from './promise-sweep.ts';
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
 import { createReminderActivities } from './reminders.ts';
@@ -26,9 +28,11 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createExpiredHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),
+    ...createOverdueAccountActivities(dependencies),
     ...createReadModelActivities(dependencies),
     ...createReminderActivities(dependencies),
     ...createPromiseActivities(dependencies),
+    ...createPromiseSweepActivities(dependencies),
     ...createRiskWatchActivities(dependencies),
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),

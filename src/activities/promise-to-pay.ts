@@ -1,9 +1,7 @@
-import { Context } from '@temporalio/activity';
 import type { PromiseKind, PromiseState } from '../domain/arrears/promise.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { checkPromise, checkPromises } from '../services/arrears/promises.ts';
-import { type SweepBatch, sweepAll } from '../services/sweep.ts';
+import { checkPromise } from '../services/arrears/promises.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** A promise as its workflow sees it. No amounts: the workflow does nothing with them. */
@@ -17,9 +15,6 @@ export interface SeenPromise {
   readonly nextLookAt: Instant | null;
 }
 
-/** Promises between two heartbeats. */
-const PROMISES_PER_BATCH = 100;
-
 export function createPromiseActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
     /** Looks how far a promise is; one that was kept or broken ends, and the customer is told. */
@@ -27,18 +22,6 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
       const { promise, nextLookAt } = await checkPromise({ store }, input.promiseId, input.at);
       const { promiseId, kind, billingAccountId, state, revision } = promise;
       return { promiseId, kind, billingAccountId, state, revision, nextLookAt };
-    },
-
-    /** Looks at every promise in reach. A lost attempt is made again from the beginning: what it ended is not found again. */
-    async lookAtAllPromises({ now }: { readonly now: Instant }): Promise<SweepBatch> {
-      const context = Context.current();
-      return sweepAll(
-        (after) => {
-          context.cancellationSignal.throwIfAborted();
-          return checkPromises({ store }, { now, after, limit: PROMISES_PER_BATCH });
-        },
-        ({ looked }) => context.heartbeat(looked),
-      );
     },
 
     /** Who decides by the standing of an account: the orders that wait for money on it, and its dunning if there is any. */

@@ -1,36 +1,177 @@
-/** What one batch of a sweep did. A sweep goes through accounts by id, batch by batch; any batch can be done again. */
+import pMap from 'p-map';
+import { z } from 'zod';
+import { ACCOUNT_FAULTS, type AccountFailure, MOST_FAILURES_KEPT } from '../domain/account-fault.ts';
+import type { Ms } from '../domain/flavor.ts';
+import { accountFaultOrThrow, isMongoSlow } from '../store/mongo/account-fault.ts';
+
+/** What one batch of a sweep did. A sweep goes through accounts in an order, batch by batch; any batch can be done again. */
 export interface SweepBatch {
   /** How many accounts were looked at. */
   readonly looked: number;
   /** How many effects there were: bills made, notices written, holds released. */
   readonly acted: number;
-  /** Accounts that could not be handled; the others were. Of a whole sweep the first {@link MOST_FAILURES_KEPT}. */
-  readonly failed: readonly { readonly billingAccountId: string; readonly code: string }[];
-  /** Where the next batch begins: after this id. Null when the sweep is through. */
+  /** Accounts that could not be handled; the others were. */
+  readonly failed: readonly AccountFailure[];
+  /** Where the next batch begins: after this place. Null when the sweep is through. */
   readonly next: string | null;
 }
 
-/**
- * How many failed accounts the total of a sweep names: where everything fails, as after a broken migration, the result of
- * an activity has to stay below what Temporal takes (2 MB), or it would be tried again for ever.
- */
-export const MOST_FAILURES_KEPT = 1_000;
+/** What a whole sweep did so far, in all its attempts. */
+export interface SweepTotal extends SweepBatch {
+  /** How many accounts could not be handled; `failed` names the first {@link MOST_FAILURES_KEPT} of them. */
+  readonly failures: number;
+}
 
-/** Runs a sweep to its end, batch after batch, and adds the batches up. `onBatch` hears of each, with the totals so far. */
-export async function sweepAll(
+/** Who runs a sweep, as far as it has to know: an activity, or somebody with a clock of their own. */
+export interface SweepRun {
+  /** Once it is aborted no further batch begins. */
+  readonly signal: AbortSignal;
+  /** Takes a sign of life, and where the sweep is. */
+  readonly heartbeat: (reached: unknown) => void;
+  /** What the last sign of life of an attempt that was lost told; anything else: from the beginning. */
+  readonly reached: unknown;
+}
+
+/** Nobody listens, nobody cancels, and nothing was begun before. */
+export const ALONE: SweepRun = {
+  signal: new AbortController().signal,
+  heartbeat: () => undefined,
+  reached: null,
+};
+
+/** Between two signs of life, also while a batch takes longer; well below what a workflow waits for one. */
+const HEARTBEAT_EVERY_MS: Ms = 4_000;
+
+export const NOTHING_SWEPT: SweepTotal = { looked: 0, acted: 0, failed: [], failures: 0, next: null };
+
+const REACHED = z.object({
+  looked: z.int(),
+  acted: z.int(),
+  failed: z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) })),
+  failures: z.int(),
+  next: z.string(),
+});
+
+/**
+ * Runs a sweep to its end, batch after batch, from where a lost attempt was, and adds everything up.
+ * @throws what a batch throws: what is not one account's own fault; the abort reason of a run that was cancelled
+ */
+export function sweepAll(
   batch: (after: string | null) => Promise<SweepBatch>,
-  onBatch?: (total: SweepBatch) => void,
-): Promise<SweepBatch> {
-  let total: SweepBatch = { looked: 0, acted: 0, failed: [], next: null };
-  do {
+  run: SweepRun = ALONE,
+): Promise<SweepTotal> {
+  const before = REACHED.safeParse(run.reached);
+  return goOn(run, before.success ? before.data : NOTHING_SWEPT, async (total) => {
     const done = await batch(total.next);
-    total = {
+    throwIfMongoIsSlow(done);
+    return {
       looked: total.looked + done.looked,
       acted: total.acted + done.acted,
-      failed: [...total.failed, ...done.failed].slice(0, MOST_FAILURES_KEPT),
+      failed: keptFailures(total.failed, done.failed),
+      failures: total.failures + done.failed.length,
       next: done.next,
     };
-    onBatch?.(total);
-  } while (total.next !== null);
-  return total;
+  });
+}
+
+/**
+ * Goes on from a place, step by step, until there is no next one, or it is enough. Between two steps it stops when the run is
+ * cancelled. The place after every step but the last, and by the clock, goes into the signs of life: an attempt that is lost loses
+ * one step, and what comes after the last one is the caller's, who makes that step again.
+ */
+export async function goOn<Place extends { readonly next: string | null }>(
+  run: SweepRun,
+  from: Place,
+  step: (place: Place) => Promise<Place>,
+  isEnough: (place: Place) => boolean = () => false,
+): Promise<Place> {
+  let place = from;
+  return withHeartbeats(
+    run,
+    () => place,
+    async () => {
+      for (;;) {
+        run.signal.throwIfAborted();
+        const reached = await step(place);
+        if (reached.next === null || isEnough(reached)) return reached;
+        place = reached;
+        run.heartbeat(place);
+      }
+    },
+  );
+}
+
+/** Gives signs of life by the clock as long as `work` is under way. */
+export async function withHeartbeats<T>(
+  run: SweepRun,
+  reached: () => unknown,
+  work: () => Promise<T>,
+): Promise<T> {
+  const beat = setInterval(() => run.heartbeat(reached()), HEARTBEAT_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** The first failures of a sweep, as many as are kept. */
+export function keptFailures(
+  before: readonly AccountFailure[],
+  more: readonly AccountFailure[],
+): readonly AccountFailure[] {
+  return [...before, ...more].slice(0, MOST_FAILURES_KEPT);
+}
+
+/** @throws when all accounts of a batch ran out of their time: it ends, and is tried again later */
+export function throwIfMongoIsSlow({ looked, failed }: Pick<SweepBatch, 'looked' | 'failed'>): void {
+  if (isMongoSlow(failed, looked)) throw new Error('all accounts of a batch ran out of their time');
+}
+
+/**
+ * Handles each by itself, some at once. One that fails by its own fault keeps no other from being handled; these are returned.
+ * @throws the first error that is not an item's own fault, once what was under way has ended
+ */
+export async function handleEach<T>(
+  items: readonly T[],
+  how: { readonly accountOf: (item: T) => string; readonly lanes?: number },
+  handle: (item: T) => Promise<void>,
+): Promise<AccountFailure[]> {
+  const failed: AccountFailure[] = [];
+  await inLanes(items, { lanes: how.lanes ?? 1 }, async (item) => {
+    try {
+      await handle(item);
+    } catch (error) {
+      failed.push({ billingAccountId: how.accountOf(item), code: accountFaultOrThrow(error) });
+    }
+  });
+  return failed;
+}
+
+/**
+ * Works on items in their order, as many at once as there are lanes. No further one is begun after an error or a cancellation,
+ * and what is under way is waited for. Returns those that were not begun.
+ * @throws the first error
+ */
+export async function inLanes<T>(
+  items: readonly T[],
+  { lanes, signal }: { readonly lanes: number; readonly signal?: AbortSignal },
+  work: (item: T) => Promise<void>,
+): Promise<T[]> {
+  const left: T[] = [];
+  const errors: unknown[] = [];
+  const begin = async (item: T): Promise<void> => {
+    if (errors.length > 0 || signal?.aborted === true) {
+      left.push(item);
+      return;
+    }
+    try {
+      await work(item);
+    } catch (error) {
+      errors.push(error);
+    }
+  };
+  await pMap(items, begin, { concurrency: lanes });
+  if (errors.length > 0) throw errors[0];
+  return left;
 }

@@ -6,7 +6,8 @@ import {
   startChild,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { DunningActivities } from '../activities/dunning.ts';
+import type { OverdueAccountActivities } from '../activities/overdue-accounts.ts';
+import { MOST_FAILURES_KEPT } from '../domain/account-fault.ts';
 import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
@@ -16,7 +17,7 @@ import { dunning } from './dunning.ts';
 import { reportTrouble, showsTrouble } from './parts/sweep-report.ts';
 import { SWEEP } from './parts/timing.ts';
 
-const { findOverdue } = proxyActivities<DunningActivities>({
+const { findOverdue } = proxyActivities<OverdueAccountActivities>({
   ...SWEEP,
   summary: 'Find late accounts that have to be dunned',
 });
@@ -40,7 +41,7 @@ export async function overdueAccounts(
     started: started + begun.filter((isNew) => isNew).length,
     failed: failed + found.failed.length,
   };
-  const unreadSoFar = [...(before?.unread ?? []), ...found.failed].slice(0, MOST_CARRIED);
+  const unreadSoFar = [...(before?.unread ?? []), ...found.failed].slice(0, MOST_FAILURES_KEPT);
   if (!showsTrouble() && total.failed > 0)
     upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
   const unread = found.failed.map(({ billingAccountId, code }) => `${billingAccountId}: ${code}`);
@@ -52,9 +53,6 @@ export async function overdueAccounts(
   await reportTrouble('overdue-accounts', unreadSoFar);
   return total;
 }
-
-/** Accounts that one run names to the next. */
-const MOST_CARRIED = 200;
 
 const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0 };
 

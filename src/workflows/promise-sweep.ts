@@ -1,10 +1,10 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { PromiseActivities } from '../activities/promise-to-pay.ts';
+import type { PromiseSweepActivities } from '../activities/promise-sweep.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import { reportTrouble } from './parts/sweep-report.ts';
 import { SWEEP } from './parts/timing.ts';
 
-const { lookAtAllPromises } = proxyActivities<PromiseActivities>({
+const { lookAtAllPromises } = proxyActivities<PromiseSweepActivities>({
   ...SWEEP,
   summary: 'Look at every promise that is active, or whose end was not told',
 });

@@ -43,7 +43,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   services: {
     may: ['rules', 'texts', 'store', 'domain', 'messages'],
     typesOf: ['telemetry'],
-    packages: ['zod', '@temporalio/client', NODE],
+    packages: ['zod', 'p-map', '@temporalio/client', NODE],
   },
   // Other systems: mail, webhooks, a payment processor.
   gateways: { may: ['domain'], packages: ['nodemailer', 'zod', NODE] },

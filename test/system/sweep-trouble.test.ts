@@ -107,11 +107,10 @@ test('so is one that dunning can not read', async () => {
   await isSeenOnceUntilMended({ sweep: 'overdue-accounts', workflowType: OVERDUE_ACCOUNTS, ...given });
 });
 
-test('so is a promise that can not be looked at', async () => {
+test('so is the account of a promise that can not be looked at', async () => {
   const { billingAccountId } = await system.given((snapshot) => snapshot.withHistory(3).overdueBy(20));
-  const promiseId = uniqueName('PTP');
   await system.store.promises.give({
-    ...{ promiseId, billingAccountId, currency: 'EUR', givenBy: 'care', now: now() },
+    ...{ promiseId: uniqueName('PTP'), billingAccountId, currency: 'EUR', givenBy: 'care', now: now() },
     wish: { kind: 'promise', amount: 4_500, untilDate: addDays(today(), 9) },
     limits: {
       ...{ minimumAmount: 1, maximumDaysAhead: 14, minimumInstallments: 2, maximumInstallments: 12 },
@@ -120,7 +119,7 @@ test('so is a promise that can not be looked at', async () => {
     terms: { version: 'test', sha256: 'a'.repeat(64) },
   });
   const mend = await broken('billingAccounts', { _id: billingAccountId }, { graceDays: 0.5 });
-  const named = [{ id: promiseId, code: 'StoredDataError' }];
+  const named = [{ id: billingAccountId, code: 'StoredDataError' }];
   await isSeenOnceUntilMended({ sweep: 'promises', workflowType: PROMISE_SWEEP, named, mend });
 });
 

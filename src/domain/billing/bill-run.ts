@@ -25,6 +25,3 @@ export interface BillRun {
   /** The first of them; operations mends and runs again. */
   readonly failed: readonly BillFailure[];
 }
-
-/** Most failed accounts that a run names. */
-export const MOST_FAILURES_TOLD = 200;

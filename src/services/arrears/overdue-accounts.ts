@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { ACCOUNT_FAULTS } from '../../domain/account-fault.ts';
 import {
   addDays,
   civilDateAt,
@@ -8,8 +10,14 @@ import {
 } from '../../domain/civil-date.ts';
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { dunningBegins } from '../../rules/dunning/plan.ts';
-import { accountFaultCode } from '../account-fault.ts';
-import type { SweepBatch } from '../sweep.ts';
+import {
+  goOn,
+  handleEach,
+  keptFailures,
+  type SweepBatch,
+  type SweepRun,
+  throwIfMongoIsSlow,
+} from '../sweep.ts';
 import { type DunningDeps, dunningStep } from './dunning.ts';
 
 /** Accounts that dunning has to look at. */
@@ -56,6 +64,52 @@ export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): P
   return { billingAccountIds, looked: ids.length, failed, next };
 }
 
+/** Whose dunning begins, or has to be taken up again. */
+export interface DunningToStart {
+  readonly billingAccountIds: readonly BillingAccountId[];
+  readonly looked: number;
+  readonly failed: SweepBatch['failed'];
+  /** Null when the sweep is through. */
+  readonly next: string | null;
+}
+
+/** Late accounts that are looked at between two signs of life. */
+const ACCOUNTS_PER_LOOK = 100;
+
+/** What the last sign of life of a lost attempt told. */
+const FOUND = z.object({
+  billingAccountIds: z.array(z.string()),
+  looked: z.int(),
+  failed: z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) })),
+  next: z.string(),
+});
+
+/** Looks through late accounts after `after` until about `atLeast` of them have to be dunned, or there are no more. */
+export function findOverdue(
+  deps: DunningDeps,
+  { at, after, atLeast }: { readonly at: Instant; readonly after: string | null; readonly atLeast: number },
+  run: SweepRun,
+): Promise<DunningToStart> {
+  const before = FOUND.safeParse(run.reached);
+  const nothing: DunningToStart = { billingAccountIds: [], looked: 0, failed: [], next: after };
+  const look = async (found: DunningToStart): Promise<DunningToStart> => {
+    const batch = await overdueAccounts(deps, { now: at, after: found.next, limit: ACCOUNTS_PER_LOOK });
+    throwIfMongoIsSlow(batch);
+    return {
+      billingAccountIds: [...found.billingAccountIds, ...batch.billingAccountIds],
+      looked: found.looked + batch.looked,
+      failed: keptFailures(found.failed, batch.failed),
+      next: batch.next,
+    };
+  };
+  return goOn(
+    run,
+    before.success ? before.data : nothing,
+    look,
+    ({ billingAccountIds }) => billingAccountIds.length >= atLeast,
+  );
+}
+
 /** Of accounts that are not dunned, those that have to be; and those that can't be read. */
 async function toBegin(
   { store, policies }: DunningDeps,
@@ -68,20 +122,13 @@ async function toBegin(
   const stored = await store.accounts.getMany(ids);
   const readable = stored.found.map(({ billingAccountId }) => billingAccountId);
   const { found, unread } = await store.snapshots.presentOf(readable, now);
-  const failed: SweepBatch['failed'][number][] = [...stored.unread, ...unread].map(
-    ({ billingAccountId, error }) => ({ billingAccountId, code: accountFaultCode(error) }),
-  );
   const begins = new Set<BillingAccountId>();
-  const seen = new Set(failed.map(({ billingAccountId }) => billingAccountId));
-  for (const present of found) {
-    const { billingAccountId } = present.account;
-    seen.add(billingAccountId);
-    try {
-      if (await dunningBegins(policy, present)) begins.add(billingAccountId);
-    } catch (error) {
-      failed.push({ billingAccountId, code: accountFaultCode(error) });
-    }
-  }
+  const accountOf = (present: (typeof found)[number]) => present.account.billingAccountId;
+  const refused = await handleEach(found, { accountOf }, async (present) => {
+    if (await dunningBegins(policy, present)) begins.add(accountOf(present));
+  });
+  const failed = [...stored.unread, ...unread, ...refused];
+  const seen = new Set([...found.map(accountOf), ...failed.map(({ billingAccountId }) => billingAccountId)]);
   for (const billingAccountId of ids)
     if (!seen.has(billingAccountId)) failed.push({ billingAccountId, code: 'BillingAccountNotFound' });
   return { billingAccountIds: ids.filter((id) => begins.has(id)), failed };
@@ -95,16 +142,11 @@ export async function sweepDunning(deps: DunningDeps, query: OverdueQuery): Prom
   const { now, after, limit } = query;
   const open = after?.startsWith(OPEN) === true;
   const { ids, next } = open ? await openAccounts(deps, after, limit) : await lateAccounts(deps, query);
-  const failed: SweepBatch['failed'][number][] = [];
   let acted = 0;
-  for (const billingAccountId of ids) {
-    try {
-      const { did } = await dunningStep(deps, billingAccountId, now);
-      if (did === 'entered' || did === 'left') acted += 1;
-    } catch (error) {
-      failed.push({ billingAccountId, code: accountFaultCode(error) });
-    }
-  }
+  const failed = await handleEach(ids, { accountOf: (id) => id }, async (billingAccountId) => {
+    const { did } = await dunningStep(deps, billingAccountId, now);
+    if (did === 'entered' || did === 'left') acted += 1;
+  });
   return { looked: ids.length, acted, failed, next };
 }
 

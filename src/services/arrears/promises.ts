@@ -1,9 +1,8 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PromiseLook } from '../../store/arrears/promises.ts';
 import type { Store } from '../../store/store.ts';
-import { accountFaultCode } from '../account-fault.ts';
 import { tell } from '../notices/tell.ts';
-import type { SweepBatch } from '../sweep.ts';
+import { handleEach, type SweepBatch } from '../sweep.ts';
 import { promiseMessage } from './promise-message.ts';
 
 /** What looking after promises needs. */
@@ -44,17 +43,14 @@ export async function checkPromises(
   desk: PromiseDesk,
   given: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
-  const ids = await desk.store.promises.untold({ after: given.after, limit: given.limit });
-  const failed: { billingAccountId: string; code: string }[] = [];
+  const { now, after, limit } = given;
+  const untold = await desk.store.promises.untold({ after, limit });
   let acted = 0;
-  for (const promiseId of ids) {
-    try {
-      const { promise } = await checkPromise(desk, promiseId, given.now);
-      if (promise.state !== 'active') acted += 1;
-    } catch (error) {
-      failed.push({ billingAccountId: promiseId, code: accountFaultCode(error) });
-    }
-  }
-  const next = ids.length < given.limit ? null : (ids.at(-1) ?? null);
-  return { looked: ids.length, acted, failed, next };
+  const accountOf = (promise: (typeof untold)[number]) => promise.billingAccountId;
+  const failed = await handleEach(untold, { accountOf }, async ({ promiseId }) => {
+    const { promise } = await checkPromise(desk, promiseId, now);
+    if (promise.state !== 'active') acted += 1;
+  });
+  const next = untold.length < limit ? null : (untold.at(-1)?.promiseId ?? null);
+  return { looked: untold.length, acted, failed, next };
 }

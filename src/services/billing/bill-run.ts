@@ -1,12 +1,11 @@
-import type { BillFailure } from '../../domain/billing/bill-run.ts';
+import type { AccountFault } from '../../domain/account-fault.ts';
+import type { BillRun } from '../../domain/billing/bill-run.ts';
 import { civilDateAt, type Instant, type TimeZone } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
-import { MoneyError } from '../../domain/money.ts';
 import type { DueCursor } from '../../store/billing/bill-run.ts';
-import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../../store/mongo/errors.ts';
+import { accountFaultOrThrow, apart, type Faulty } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
-import type { SweepBatch } from '../sweep.ts';
+import { inLanes, type SweepBatch } from '../sweep.ts';
 import { billNotice } from './bill-notice.ts';
 
 export interface BillRunDeps {
@@ -22,7 +21,7 @@ export interface BillRunOrder {
 /** Accounts that one transaction bills: more cost fewer round trips, and lose more work to a payment that comes in between. */
 const ACCOUNTS_PER_TRANSACTION = 25;
 /** Transactions at once. */
-const PARALLEL = 4;
+const TRANSACTIONS_AT_ONCE = 4;
 
 /**
  * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date;
@@ -46,32 +45,22 @@ export async function sweepBillRun(
   for (let at = 0; at < ids.length; at += ACCOUNTS_PER_TRANSACTION)
     chunks.push(ids.slice(at, at + ACCOUNTS_PER_TRANSACTION));
   let acted = 0;
-  const failed: BillFailure[] = [];
+  const faulty: Faulty<BillingAccountId>[] = [];
   const bill = async (accounts: readonly BillingAccountId[]): Promise<void> => {
-    try {
-      for (let left = accounts; left.length > 0; ) {
-        const done = await store.billing.makeNextBills(left, { today, now, runId, announce: billNotice });
-        acted += done.made.length;
-        left = done.stillDue;
-      }
-    } catch (error) {
-      const code = accountFaultOf(error);
-      if (code === null) throw error;
-      const [billingAccountId] = accounts;
-      if (accounts.length > 1) for (const id of accounts) await bill([id]);
-      else if (billingAccountId !== undefined) failed.push({ billingAccountId, code });
+    for (let left = accounts; left.length > 0; ) {
+      const done = await store.billing.makeNextBills(left, { today, now, runId, announce: billNotice });
+      acted += done.made.length;
+      left = done.stillDue;
     }
   };
-  const lane = async (): Promise<void> => {
-    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) await bill(chunk);
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: PARALLEL }, lane));
-  for (const result of lanes) if (result.status === 'rejected') throw result.reason;
+  await inLanes(chunks, { lanes: TRANSACTIONS_AT_ONCE }, async (chunk) => {
+    faulty.push(...(await apart(chunk, bill)));
+  });
   const last = due.at(-1);
   return {
     looked: due.length,
     acted,
-    failed,
+    failed: faulty.map(({ item, code }) => ({ billingAccountId: item, code })),
     next: due.length < limit || last === undefined ? null : textOf(last),
   };
 }
@@ -85,7 +74,7 @@ export async function billAccount(
   { runId, now, billingAccountId }: BillRunOrder & { readonly billingAccountId: BillingAccountId },
 ): Promise<SweepBatch> {
   let acted = 0;
-  const end = (code: string | null): SweepBatch => ({
+  const end = (code: AccountFault | null): SweepBatch => ({
     looked: 1,
     acted,
     failed: code === null ? [] : [{ billingAccountId, code }],
@@ -103,9 +92,7 @@ export async function billAccount(
     }
     return end(null);
   } catch (error) {
-    const code = accountFaultOf(error);
-    if (code === null) throw error;
-    return end(code);
+    return end(accountFaultOrThrow(error));
   }
 }
 
@@ -123,21 +110,25 @@ export async function* accountsPaidByRun(
 ): AsyncGenerator<BillingAccountId> {
   let after: BillId | null = null;
   do {
-    const page = await store.billing.paidOlderBills({ runId, after, limit: BILLS_PER_PAGE });
+    const page = await paidByRun({ store }, { runId, after });
     yield* page.billingAccountIds;
     after = page.next;
   } while (after !== null);
 }
 
-/** Why an account can't be billed; null when it is not the account's fault. */
-function accountFaultOf(error: unknown): string | null {
-  if (error instanceof StoredDataError || error instanceof MoneyError || error instanceof BusinessFailure)
-    return error instanceof BusinessFailure ? error.type : error.name;
-  if (isDuplicateKey(error)) return 'DuplicateKey';
-  if (isTooLarge(error)) return 'TooLarge';
-  if (isInvalidDocument(error) || (error instanceof Error && error.name === 'ZodError'))
-    return 'InvalidDocument';
-  return null;
+/** One page of {@link accountsPaidByRun}, after a bill. */
+export function paidByRun(
+  { store }: Pick<BillRunDeps, 'store'>,
+  { runId, after }: { readonly runId: string; readonly after: BillId | null },
+) {
+  return store.billing.paidOlderBills({ runId, after, limit: BILLS_PER_PAGE });
+}
+
+/** Writes how a run stands, with the bills that it has made in all its attempts. */
+export async function recordBillRun({ store }: BillRunDeps, run: BillRun): Promise<BillRun> {
+  const counted = { ...run, bills: await store.billing.billsOfRun(run.runId) };
+  await store.billing.putRun(counted);
+  return counted;
 }
 
 function textOf({ nextBillDate, billingAccountId }: DueCursor): string {

@@ -3,9 +3,9 @@ import { defaultProbability, expectedLoss, type RiskModel } from '../../domain/i
 import { exposureOf, riskSignals } from '../../domain/insight/risk/signals.ts';
 import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import type { AccountAtRisk } from '../../store/insight/risk-watch.ts';
+import { apart } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
-import { accountFaultCode } from '../account-fault.ts';
-import type { SweepBatch } from '../sweep.ts';
+import { handleEach, type SweepBatch } from '../sweep.ts';
 
 export interface RiskWatchDeps {
   readonly store: Pick<Store, 'risk'>;
@@ -25,40 +25,22 @@ export async function sweepRiskWatch(
   { now, after, limit }: { readonly now: Instant; readonly after: string | null; readonly limit: number },
 ): Promise<SweepBatch> {
   const { found, unread, next } = await store.risk.accountsAfter(after, limit, now);
-  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
-    billingAccountId,
-    code: accountFaultCode(error),
-  }));
   const seen: Seen[] = [];
-  for (const account of found)
-    try {
-      const one = watch(account, model, now);
-      if (one !== null) seen.push(one);
-    } catch (error) {
-      const { billingAccountId } = account.snapshot.account;
-      failed.push({ billingAccountId, code: accountFaultCode(error) });
-    }
-  const refused = await put(store, seen);
-  failed.push(...refused);
+  const accountOf = ({ snapshot }: AccountAtRisk) => snapshot.account.billingAccountId;
+  const unwatched = await handleEach(found, { accountOf }, async (account) => {
+    const one = watch(account, model, now);
+    if (one !== null) seen.push(one);
+  });
+  const refused = (await apart(seen, (some) => store.risk.put(some))).map(({ item, code }) => ({
+    billingAccountId: item.billingAccountId,
+    code,
+  }));
+  const failed = [...unread, ...unwatched, ...refused];
   const left = new Set(refused.map(({ billingAccountId }) => billingAccountId));
   const acted = seen.filter(
     ({ billingAccountId, signals }) => signals.length > 0 && !left.has(billingAccountId),
   );
   return { looked: found.length + unread.length, acted: acted.length, failed, next };
-}
-
-/** Writes all of them; where one of them can't be, each by itself. Returns those that can't. */
-async function put(store: RiskWatchDeps['store'], seen: readonly Seen[]): Promise<SweepBatch['failed']> {
-  try {
-    await store.risk.put(seen);
-    return [];
-  } catch (error) {
-    const code = accountFaultCode(error);
-    if (seen.length <= 1) return seen.map(({ billingAccountId }) => ({ billingAccountId, code }));
-    const refused: SweepBatch['failed'][number][] = [];
-    for (const one of seen) refused.push(...(await put(store, [one])));
-    return refused;
-  }
 }
 
 /** What is to be written of an account; null for one that shows nothing, or is closed, and is not on the list: it costs no write. */

@@ -4,8 +4,10 @@ import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
 import { nextAttemptAt, routeNotice, type Senders, type SendResult } from '../../domain/notices/delivery.ts';
 import type { NoticeDelivery } from '../../domain/notices/notice.ts';
 import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import { accountFaultOrThrow } from '../../store/mongo/account-fault.ts';
 import type { ClaimedNotice } from '../../store/notices/notice-deliveries.ts';
 import type { Store } from '../../store/store.ts';
+import { inLanes } from '../sweep.ts';
 import { customersOf, zonesOf } from './readers.ts';
 import { type Recheck, subjectsOf } from './recheck.ts';
 
@@ -15,8 +17,6 @@ export interface NoticeDeliveryDeps {
   readonly parameters: DeliveryParameters;
   /** When credit is low; left out: as long as the sweep of reminders has not ended the episode. */
   readonly lowCredit?: ReminderParameters['lowCredit'];
-  /** Hears of every notice that is done with. */
-  readonly onNotice?: () => void;
   /** No further notice is sent once it is aborted; those that were claimed are let go. */
   readonly signal?: AbortSignal;
 }
@@ -68,18 +68,18 @@ export async function deliverNotices(
     const episode = notice.kind === 'lowCredit' ? subjects.lowEpisodeOf(notice) : null;
     if (episode !== null && outcome.delivery.code === OVERTAKEN)
       await store.reminders.endCreditEpisode(episode.billingAccountId, episode.number, now);
-    deps.onNotice?.();
   };
-  const waiting = [...claimed];
-  const work = async (): Promise<void> => {
-    while (deps.signal?.aborted !== true) {
-      const next = waiting.shift();
-      if (next === undefined) return;
-      await deliver(next);
+  const lanes = { lanes: AT_ONCE, ...(deps.signal === undefined ? {} : { signal: deps.signal }) };
+  const left = await inLanes(claimed, lanes, async (one) => {
+    try {
+      await deliver(one);
+    } catch (error) {
+      // What became of it can't be written, by a fault of its own: its claim runs out, and it is tried again.
+      accountFaultOrThrow(error);
+      total.retried += 1;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, claimed.length) }, work));
-  for (const one of waiting) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
+  });
+  for (const one of left) await store.deliveries.settle(one, { ...unused(one.claim), notBeforeAt: now });
   return { claimed: claimed.length, ...total };
 }
 

@@ -3,7 +3,7 @@ import type { Customer } from '../../domain/accounts/customer.ts';
 import type { TimeZone } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { StoredDataError } from '../../store/mongo/errors.ts';
+import { apart } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 
 /** The customers of notices by id, in one query. One whose record can't be read is left out: nothing is known of how to reach that customer. */
@@ -12,21 +12,11 @@ export async function customersOf(
   notices: readonly Notice[],
 ): Promise<ReadonlyMap<CustomerId, Customer>> {
   const ids = [...new Set(notices.map(({ customerId }) => customerId))];
-  const readable = async (): Promise<readonly (Customer | null)[]> => {
-    const found: (Customer | null)[] = [];
-    for (const id of ids) found.push(await store.customers.get(id).catch(nullOfUnreadable));
-    return found;
-  };
-  const found = await store.customers.getMany(ids).catch((error: unknown) => {
-    nullOfUnreadable(error);
-    return readable();
+  const found = new Map<CustomerId, Customer>();
+  await apart(ids, async (some) => {
+    for (const customer of await store.customers.getMany(some)) found.set(customer.customerId, customer);
   });
-  return new Map(found.flatMap((customer) => (customer === null ? [] : [[customer.customerId, customer]])));
-}
-
-function nullOfUnreadable(error: unknown): null {
-  if (error instanceof StoredDataError) return null;
-  throw error;
+  return found;
 }
 
 /** The zone of the account that a notice is about; else of the customer's first one. In one query. */

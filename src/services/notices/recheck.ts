@@ -6,7 +6,6 @@ import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts
 import { isOvertaken } from '../../domain/notices/reminders/overtaken.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import type { Store } from '../../store/store.ts';
-import { accountFaultCode } from '../account-fault.ts';
 
 /** Whether a notice still says what is so. `unreadable`: nobody can tell, because its account can't be read. */
 export type Recheck = 'holds' | 'overtaken' | 'unreadable';
@@ -31,8 +30,6 @@ export async function subjectsOf(
     ids.length === 0
       ? [{ found: [], unread: [] }, new Map<string, CreditEpisode>()]
       : await Promise.all([store.reminders.subjects(ids), store.reminders.creditEpisodes(ids)]);
-  // Throws what is not the account's own fault, such as a database that does not answer.
-  for (const { error } of unread) accountFaultCode(error);
   const unreadable = new Set(unread.map(({ billingAccountId }) => billingAccountId));
   const byId = new Map(found.map((subject) => [subject.account.billingAccountId, subject]));
   return {

@@ -5,10 +5,10 @@ import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
 import type { ParameterDocument } from '../../rules/parameters/document.ts';
+import { apart } from '../../store/mongo/account-fault.ts';
 import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
 import type { Store } from '../../store/store.ts';
-import { accountFaultCode } from '../account-fault.ts';
-import type { SweepBatch } from '../sweep.ts';
+import { handleEach, type SweepBatch } from '../sweep.ts';
 import { reminderMessage } from './reminder-messages.ts';
 
 export interface ReminderSweepDeps {
@@ -40,30 +40,26 @@ export async function sweepReminders(
   const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds);
   const ids = accounts.map(({ account }) => account.billingAccountId);
   const episodes = await store.reminders.creditEpisodes(ids);
-  const failed: SweepBatch['failed'][number][] = unread.map(({ billingAccountId, error }) => ({
-    billingAccountId,
-    code: accountFaultCode(error),
-  }));
   const earned: { notice: EarnedNotice; of: ReminderAccount }[] = [];
-  for (const subject of accounts) {
-    const { account } = subject;
-    const { billingAccountId } = account;
-    try {
-      const credit = await followCredit(deps, subject, episodes.get(billingAccountId) ?? null, now);
-      const today = civilDateAt(now, account.timeZone);
-      for (const notice of earnedNotices({ ...subject, credit }, today, parameters))
-        earned.push({ notice, of: subject });
-    } catch (error) {
-      failed.push({ billingAccountId, code: accountFaultCode(error) });
-    }
-  }
+  const accountOf = ({ account }: ReminderAccount) => account.billingAccountId;
+  const unjudged = await handleEach(accounts, { accountOf }, async (subject) => {
+    const credit = await followCredit(deps, subject, episodes.get(accountOf(subject)) ?? null, now);
+    const today = civilDateAt(now, subject.account.timeZone);
+    for (const notice of earnedNotices({ ...subject, credit }, today, parameters))
+      earned.push({ notice, of: subject });
+  });
   const present = await store.reminders.presentNotices(earned.map(({ notice }) => notice.causeId));
   const missing = new Map(
     earned
       .filter(({ notice }) => !present.has(notice.causeId))
-      .map(({ notice, of }) => [notice.causeId, noticeTo(of, notice, reminders, now)]),
+      .map(({ notice, of }) => [notice.causeId, { notice: noticeTo(of, notice, reminders, now), of }]),
   );
-  const acted = await store.notices.putMany([...missing.values()]);
+  let acted = 0;
+  const refused = await apart([...missing.values()], async (some) => {
+    acted += await store.notices.putMany(some.map(({ notice }) => notice));
+  });
+  const unwritten = refused.map(({ item, code }) => ({ billingAccountId: accountOf(item.of), code }));
+  const failed = [...unread, ...unjudged, ...unwritten];
   return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
 }
 

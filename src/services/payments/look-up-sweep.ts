@@ -1,13 +1,13 @@
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { afterQuestion, type LookUpAnswer } from '../../domain/payments/look-up.ts';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
 import { effectOf } from '../../domain/payments/payment-state.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
-import { StoredDataError } from '../../store/mongo/errors.ts';
 import type { OpenPayment } from '../../store/payments/look-ups.ts';
 import type { Store } from '../../store/store.ts';
+import { handleEach, type SweepBatch } from '../sweep.ts';
 import type { Untold } from './after-payment-change.ts';
 
 export interface LookUpSweepDeps {
@@ -15,15 +15,6 @@ export interface LookUpSweepDeps {
   readonly processor: PaymentProcessor;
   /** Sends out the news of a payment; see `afterPaymentChange`. */
   readonly tell: (payment: Payment) => Promise<readonly Untold[]>;
-}
-
-/** What one batch did; see SweepBatch of the sweeps. */
-export interface LookUpBatch {
-  readonly looked: number;
-  /** Payments of which the result is known now. */
-  readonly acted: number;
-  readonly failed: readonly { readonly billingAccountId: string; readonly code: string }[];
-  readonly next: PaymentId | null;
 }
 
 /** Questions that are under way at once. */
@@ -34,36 +25,37 @@ const NEWS_AT_MOST = 500;
 /**
  * Asks the processor what became of payments that are unknown, or pending for too long: one batch. What it says is recorded
  * like its own report, and the news goes out; no answer changes a payment to unknown and nothing else. Asking is spaced
- * out, and after some questions a person has to look. The first batch also tells again what did not get through before.
+ * out, and after some questions a person has to look. The first batch also tells again what did not get through before. `acted`
+ * counts the payments of which the result is known now; a payment that can't be handled keeps no other from its result.
  */
 export async function sweepOpenPayments(
   deps: LookUpSweepDeps,
   { now, after, limit }: { readonly now: Instant; readonly after: PaymentId | null; readonly limit: number },
-): Promise<LookUpBatch> {
-  const failed: LookUpBatch['failed'][number][] = [];
-  if (after === null)
-    for (const payment of await deps.store.lookUps.withNewsDue(NEWS_AT_MOST))
-      if (!(await told(deps, payment))) failed.push(failureOf(payment, 'Untold'));
-  const { items, next } = await deps.store.lookUps.due({ now, after, limit });
+): Promise<SweepBatch> {
+  const news = after === null ? await tellAgain(deps) : [];
+  const { items, unread, next } = await deps.store.lookUps.due({ now, after, limit });
+  const untold: AccountFailure[] = [];
   let acted = 0;
-  const queue = [...items];
-  const work = async (): Promise<void> => {
-    for (let open = queue.shift(); open !== undefined; open = queue.shift()) {
-      try {
-        const { known, untold } = await settleOne(deps, open, now);
-        if (known) acted += 1;
-        if (untold) failed.push(failureOf(open.payment, 'Untold'));
-      } catch (error) {
-        // The processor reported by itself meanwhile, or contradicts what it said before; the next sweep sees it anew.
-        const code = faultCode(error);
-        if (code === null) throw error;
-        failed.push(failureOf(open.payment, code));
-      }
-    }
-  };
-  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  return { looked: items.length, acted, failed, next };
+  const how = { accountOf: ({ payment }: OpenPayment) => payment.billingAccountId, lanes: AT_ONCE };
+  // Where the processor reported by itself meanwhile, or contradicts what it said before, the next sweep sees it anew.
+  const refused = await handleEach(items, how, async (open) => {
+    const settled = await settleOne(deps, open, now);
+    if (settled.known) acted += 1;
+    if (settled.untold) untold.push(untoldOf(open.payment));
+  });
+  const looked = items.length + unread.length;
+  return { looked, acted, failed: [...news, ...unread, ...untold, ...refused], next };
+}
+
+/** Sends the news again that did not get through before; returns what does not get through now. */
+async function tellAgain(deps: LookUpSweepDeps): Promise<AccountFailure[]> {
+  const { payments, unread } = await deps.store.lookUps.withNewsDue(NEWS_AT_MOST);
+  const untold: AccountFailure[] = [];
+  const accountOf = ({ billingAccountId }: Payment) => billingAccountId;
+  const failed = await handleEach(payments, { accountOf }, async (payment) => {
+    if (!(await told(deps, payment))) untold.push(untoldOf(payment));
+  });
+  return [...unread, ...untold, ...failed];
 }
 
 async function settleOne(
@@ -121,12 +113,6 @@ async function told(deps: LookUpSweepDeps, payment: Payment): Promise<boolean> {
   return true;
 }
 
-/** Null when it is not the fault of the one payment or its account. */
-function faultCode(error: unknown): string | null {
-  if (error instanceof BusinessFailure) return error.type;
-  return error instanceof StoredDataError ? error.name : null;
-}
-
-function failureOf({ billingAccountId }: Payment, code: string): LookUpBatch['failed'][number] {
-  return { billingAccountId, code };
+function untoldOf({ billingAccountId }: Payment): AccountFailure {
+  return { billingAccountId, code: 'Untold' };
 }

@@ -1,5 +1,7 @@
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accounts } from './collections.ts';
@@ -9,7 +11,7 @@ export interface AccountReads {
   /** Those of these that are there, and those that could not be read, with why; one query. */
   getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
     readonly found: readonly BillingAccount[];
-    readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+    readonly unread: readonly AccountFailure[];
   }>;
   /** All of a customer's accounts by id; empty for an unknown customer. */
   ofCustomer(customerId: CustomerId): Promise<BillingAccount[]>;
@@ -32,15 +34,8 @@ export function accountReads(reader: Reader): AccountReads {
     },
     async getMany(billingAccountIds) {
       const docs = await collection.find({ _id: { $in: [...billingAccountIds] } }, within(reader)).toArray();
-      const found: BillingAccount[] = [];
-      const unread: { billingAccountId: BillingAccountId; error: unknown }[] = [];
-      for (const doc of docs)
-        try {
-          found.push(accounts.fromDoc(doc));
-        } catch (error) {
-          unread.push({ billingAccountId: doc._id, error });
-        }
-      return { found, unread };
+      const { found, unread } = readEach(docs, accounts.fromDoc);
+      return { found, unread: unread.map(({ doc, code }) => ({ billingAccountId: doc._id, code })) };
     },
     async ofCustomer(customerId) {
       const docs = await collection.find({ customerId }, within(reader)).sort({ _id: 1 }).toArray();

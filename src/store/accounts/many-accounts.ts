@@ -1,15 +1,11 @@
 import type { SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { apart } from '../mongo/account-fault.ts';
 import type { Reader } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { type Part, type Parts, readViewsOf, type ViewOf } from './view-reads.ts';
-
-/** An account that could not be read, and why. */
-export interface UnreadAccount {
-  readonly billingAccountId: BillingAccountId;
-  readonly error: unknown;
-}
 
 /** Accounts without a view that tells are read together, so many at once: one that is slow may not use up the time of all. */
 const SILENT_AT_ONCE = 25;
@@ -23,27 +19,19 @@ export async function readMany<P extends Part, S>(
   reader: Reader,
   ids: readonly BillingAccountId[],
   { from, parts, ofView }: { from: CivilDate; parts: Parts<P>; ofView: (view: ViewOf<P>) => S },
-): Promise<{ readonly read: Map<BillingAccountId, S | SnapshotSources>; readonly unread: UnreadAccount[] }> {
+): Promise<{ readonly read: Map<BillingAccountId, S | SnapshotSources>; readonly unread: AccountFailure[] }> {
   const { told, silent } = await readViewsOf(reader, ids, from, parts);
   const read = new Map<BillingAccountId, S | SnapshotSources>(
     told.map((view) => [view.account.billingAccountId, ofView(view)]),
   );
-  const unread: UnreadAccount[] = [];
-  const keep = (sources: Awaited<ReturnType<typeof readSources>>): void => {
-    for (const one of sources) read.set(one.account.billingAccountId, one);
-  };
+  const unread: AccountFailure[] = [];
   for (let at = 0; at < silent.length; at += SILENT_AT_ONCE) {
     const some = silent.slice(at, at + SILENT_AT_ONCE);
-    try {
-      keep(await readSources(reader, { _id: { $in: some } }, from));
-    } catch {
-      // One of them is at fault: only by itself does it say so.
-      const each = await Promise.allSettled(some.map((_id) => readSources(reader, { _id }, from)));
-      for (const [index, result] of each.entries()) {
-        if (result.status === 'fulfilled') keep(result.value);
-        else unread.push({ billingAccountId: some[index] ?? '', error: result.reason });
-      }
-    }
+    const faulty = await apart(some, async (ids) => {
+      for (const one of await readSources(reader, { _id: { $in: [...ids] } }, from))
+        read.set(one.account.billingAccountId, one);
+    });
+    unread.push(...faulty.map(({ item, code }) => ({ billingAccountId: item, code })));
   }
   return { read, unread };
 }

@@ -1,4 +1,5 @@
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {
@@ -17,7 +18,7 @@ import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
 import { customers } from './collections.ts';
-import { readMany, type UnreadAccount } from './many-accounts.ts';
+import { readMany } from './many-accounts.ts';
 import {
   billsFrom,
   newestFrom,
@@ -64,7 +65,7 @@ export interface SnapshotReads {
   presentOf(
     billingAccountIds: readonly BillingAccountId[],
     asOf: Instant,
-  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly UnreadAccount[] }>;
+  ): Promise<{ readonly found: readonly AccountPresent[]; readonly unread: readonly AccountFailure[] }>;
   /** As `ofCustomer`, with no more of the past than a payment status shows. */
   paymentStatusOf(
     customerId: CustomerId,

@@ -53,14 +53,17 @@ export interface PromiseQuery extends PageRequest {
   readonly state: PromiseState | null;
 }
 
+/** A promise that is looked at, and whose it is. */
+export type UntoldPromise = Pick<PromiseToPay, 'promiseId' | 'billingAccountId'>;
+
 export interface PromiseReads {
   get(promiseId: string): Promise<PromiseToPay | null>;
   /** Newest first. Throws InvalidCursor. */
   list(query: PromiseQuery): Promise<Page<PromiseToPay>>;
   /** Of one account: those that are active or whose end was not told yet. Their workflows want to hear of payments. */
   untoldOf(billingAccountId: BillingAccountId): Promise<string[]>;
-  /** Ids of those that are active or whose end was not told yet, by id, after one of them. For sweeps. */
-  untold(query: { readonly after: string | null; readonly limit: number }): Promise<string[]>;
+  /** Those that are active or whose end was not told yet, by id, after one of them, with their accounts. For sweeps. */
+  untold(query: { readonly after: string | null; readonly limit: number }): Promise<UntoldPromise[]>;
 }
 
 export interface PromiseWrites {
@@ -105,9 +108,9 @@ export function promiseReads(reader: Reader): PromiseReads {
         .find({ toldAt: null, ...(after === null ? {} : { _id: { $gt: after } }) }, within(reader))
         .sort({ _id: 1 })
         .limit(limit)
-        .project<{ _id: string }>({ _id: 1 })
+        .project<{ _id: string; billingAccountId: BillingAccountId }>({ billingAccountId: 1 })
         .toArray();
-      return docs.map((doc) => doc._id);
+      return docs.map(({ _id, billingAccountId }) => ({ promiseId: _id, billingAccountId }));
     },
   };
 }

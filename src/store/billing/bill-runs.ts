@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
-import { type BillRun, MOST_FAILURES_TOLD } from '../../domain/billing/bill-run.ts';
+import { MOST_FAILURES_KEPT } from '../../domain/account-fault.ts';
+import type { BillRun } from '../../domain/billing/bill-run.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
@@ -67,7 +68,7 @@ export function billRunRecordWrites(db: Db): BillRunRecordWrites {
       return doc === null ? run : billRuns.fromDoc(doc);
     },
     async putRun(run) {
-      const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_TOLD) });
+      const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_KEPT) });
       await db
         .collection<AnyDocument>(billRuns.name)
         .replaceOne({ _id }, { ...fields }, { upsert: true, ...OPERATION_LIMIT });

@@ -6,9 +6,10 @@ import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '.
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { KpiRow } from '../../domain/insight/kpi/tally.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
-import { readSources } from '../accounts/account-sources.ts';
 import { accounts } from '../accounts/collections.ts';
-import { billsFrom, PRESENT, readViewsOf } from '../accounts/view-reads.ts';
+import { readMany } from '../accounts/many-accounts.ts';
+import { PRESENT, presentFrom } from '../accounts/view-reads.ts';
+import { apart } from '../mongo/account-fault.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { KPI_QUERIES } from './kpi-queries/index.ts';
@@ -38,7 +39,7 @@ const ACCOUNTS_AT_ONCE = 500;
 
 /**
  * Audits accounts: the balance against the ledger, the status as served against the bills. All reads of `reader` have to be of
- * one moment. `last` is where the next range begins; null after the last account.
+ * one moment. An account that can't be audited counts as audited and as not right. `last` is where the next range begins; null after the last account.
  */
 export async function auditAccounts(
   reader: Reader,
@@ -49,8 +50,13 @@ export async function auditAccounts(
   const sum = { audited: found.length, balanceRight: 0, statusRight: 0 };
   for (let at = 0; at < found.length; at += ACCOUNTS_AT_ONCE) {
     const part = found.slice(at, at + ACCOUNTS_AT_ONCE);
-    sum.balanceRight += await rightBalances(reader, part, now);
-    sum.statusRight += await rightStatuses(reader, part, now);
+    // One that can't be audited is not right.
+    await apart(part, async (some) => {
+      const balances = await rightBalances(reader, some, now);
+      const statuses = await rightStatuses(reader, some, now);
+      sum.balanceRight += balances;
+      sum.statusRight += statuses;
+    });
   }
   const more = 'after' in range && found.length === range.limit;
   return { ...sum, last: more ? (found.at(-1)?.id ?? null) : null };
@@ -129,20 +135,19 @@ async function servedStatuses(
   now: Instant,
 ): Promise<Map<string, Omit<StatusRow, '_id'>>> {
   const from = addDays(addMonths(civilDateAt(now, 'UTC'), -HISTORY_MONTHS), -2);
-  const { told, silent } = await readViewsOf(reader, ids, from, PRESENT);
-  const moments = told.map((view) => nowOf(view.account, billsFrom(view), now));
-  for (const _id of silent)
-    for (const { account, bills } of await readSources(reader, { _id }, from))
-      moments.push(nowOf(account, bills, now));
+  const { read } = await readMany(reader, ids, { from, parts: PRESENT, ofView: presentFrom });
   return new Map(
-    moments.map((moment) => [
-      moment.account.billingAccountId,
-      {
-        standing: standingOfSnapshot(moment),
-        daysPastDue: daysPastDueOf(moment),
-        pastDue: pastDueOf(moment).amountMinor,
-      },
-    ]),
+    [...read.values()].map(({ account, bills }) => {
+      const moment = nowOf(account, bills, now);
+      return [
+        moment.account.billingAccountId,
+        {
+          standing: standingOfSnapshot(moment),
+          daysPastDue: daysPastDueOf(moment),
+          pastDue: pastDueOf(moment).amountMinor,
+        },
+      ];
+    }),
   );
 }
 

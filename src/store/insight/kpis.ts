@@ -1,4 +1,4 @@
-import { type Db, Long, type MongoClient, MongoServerError } from 'mongodb';
+import { type Db, Long, type MongoClient } from 'mongodb';
 import { z } from 'zod';
 import {
   addDays,
@@ -16,7 +16,7 @@ import { type KpiRow, type KpiTally, talliesOf } from '../../domain/insight/kpi/
 import { accounts } from '../accounts/collections.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
-import { CountTooLong } from '../mongo/errors.ts';
+import { CountTooLong, isTimeLimit } from '../mongo/errors.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
 import { balanceQueryTimes, kpiRollups } from './collections.ts';
 import { type AuditCount, type AuditRange, auditAccounts, auditRow, todaysIn } from './kpi-audit.ts';
@@ -117,8 +117,6 @@ async function exactReport(
 
 /** Counting reads every bill of a span: longer than other operations, shorter than a caller waits. */
 const COUNT_LIMIT = { maxTimeMS: 25_000 } as const;
-/** MongoDB's MaxTimeMSExpired. */
-const TIME_IS_UP = 50;
 
 /** One query after the other: the reads of a snapshot are awaited in turn. */
 async function countSpan(reader: Reader, span: KpiSpan & { readonly now: Instant }): Promise<KpiTally[]> {
@@ -130,7 +128,7 @@ async function countSpan(reader: Reader, span: KpiSpan & { readonly now: Instant
       .aggregate([...pipeline], { ...within(reader), ...COUNT_LIMIT })
       .toArray()
       .catch((error: unknown) => {
-        if (error instanceof MongoServerError && error.code === TIME_IS_UP) throw new CountTooLong(kpi);
+        if (isTimeLimit(error)) throw new CountTooLong(kpi);
         throw error;
       });
     tallies.push(...talliesOf(kpi, rows.map(rowOf)));

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb';
 import { z } from 'zod';
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
 import { snapshotOf } from '../../domain/accounts/snapshot-of.ts';
 import { addDays, addMonths, civilDateAt, type Instant } from '../../domain/civil-date.ts';
@@ -9,9 +10,10 @@ import type { Intervention, WatchedAccount } from '../../domain/insight/risk/wat
 import type { Currency, Minor } from '../../domain/money.ts';
 import { INTERNAL_CUSTOMER_ID } from '../../domain/payments/suspense.ts';
 import { accountViews } from '../accounts/collections.ts';
-import { readMany, type UnreadAccount } from '../accounts/many-accounts.ts';
+import { readMany } from '../accounts/many-accounts.ts';
 import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
 import { promises } from '../arrears/collections.ts';
+import { readEach } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
@@ -30,7 +32,7 @@ export interface AccountAtRisk {
 export interface AccountsAtRisk {
   readonly found: readonly AccountAtRisk[];
   /** Those that could not be read, and why. */
-  readonly unread: readonly UnreadAccount[];
+  readonly unread: readonly AccountFailure[];
   /** After which id the next page begins; null after the last one. */
   readonly next: BillingAccountId | null;
 }
@@ -206,18 +208,14 @@ async function watchedOf(
   ids: readonly string[],
 ): Promise<{
   readonly found: ReadonlyMap<string, WatchedAccount>;
-  readonly unread: readonly UnreadAccount[];
+  readonly unread: readonly AccountFailure[];
 }> {
   const docs = await collectionOf(reader.db, watchedAccounts)
     .find({ _id: { $in: [...ids] }, ...ON_LIST }, within(reader))
     .toArray();
-  const found = new Map<string, WatchedAccount>();
-  const unread: UnreadAccount[] = [];
-  for (const doc of docs)
-    try {
-      found.set(doc._id, watchedAccounts.fromDoc(doc));
-    } catch (error) {
-      unread.push({ billingAccountId: doc._id, error });
-    }
-  return { found, unread };
+  const { found, unread } = readEach(docs, watchedAccounts.fromDoc);
+  return {
+    found: new Map(found.map((watched) => [watched.billingAccountId, watched])),
+    unread: unread.map(({ doc, code }) => ({ billingAccountId: doc._id, code })),
+  };
 }

@@ -2,8 +2,8 @@ import type { AnyBulkWriteOperation, Db, MongoClient } from 'mongodb';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
+import { apart } from '../mongo/account-fault.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
-import { StoredDataError } from '../mongo/errors.ts';
 import { inTransaction, type Tx, within } from '../mongo/transaction.ts';
 import { ledgerEntries } from './collections.ts';
 import { chained, genesisHash } from './ledger-hash.ts';
@@ -38,17 +38,12 @@ export async function chainLedgers(db: Db, client: MongoClient): Promise<number>
 }
 
 async function chainBatch(db: Db, client: MongoClient, ids: readonly BillingAccountId[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  try {
-    return await inTransaction(client, (session) => chainAccounts({ db, session }, ids));
-  } catch (error) {
-    // One malformed account must not keep the others from being served; whoever verifies is told of it.
-    if (!(error instanceof StoredDataError)) throw error;
-    if (ids.length === 1) return 0;
-    let done = 0;
-    for (const id of ids) done += await chainBatch(db, client, [id]);
-    return done;
-  }
+  let done = 0;
+  // One malformed account must not keep the others from being served; whoever verifies is told of it.
+  await apart(ids, async (some) => {
+    done += await inTransaction(client, (session) => chainAccounts({ db, session }, some));
+  });
+  return done;
 }
 
 async function chainAccounts(tx: Tx, ids: readonly BillingAccountId[]): Promise<number> {

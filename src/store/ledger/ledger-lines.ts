@@ -12,8 +12,8 @@ import { type AccountPosting, postToAccounts } from '../accounts/account-change.
 import { readSources } from '../accounts/account-sources.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { storedAccounts } from '../accounts/collections.ts';
+import { apart } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { isDuplicateKey, isInvalidDocument, isTooLarge, StoredDataError } from '../mongo/errors.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { ledgerEntries } from './collections.ts';
 
@@ -100,24 +100,15 @@ function groupsOf(lines: readonly EntryLine[]): Iterable<number[]> {
   return groups.values();
 }
 
-/** All in one transaction; where one account is at fault, each account by itself. */
+/** All in one transaction; where an account is at fault, the others without it. Throws the first fault, once they are posted. */
 async function postBatch(posting: Posting, groups: readonly number[][]): Promise<void> {
-  const [only, ...others] = groups;
-  if (only === undefined) return;
-  if (others.length === 0) {
+  const [faulty] = await apart(groups, async (some) => {
+    const [only, ...others] = some;
+    if (only === undefined || others.length > 0) return postTogether(posting, some.flat());
     for (let at = 0; at < only.length; at += LINES_PER_TRANSACTION)
       await postGroup(posting, only.slice(at, at + LINES_PER_TRANSACTION));
-    return;
-  }
-  try {
-    await postTogether(posting, groups.flat());
-  } catch (error) {
-    if (!isOfOneAccount(error)) throw error;
-    const failures: unknown[] = [];
-    for (const group of groups)
-      await postBatch(posting, [group]).catch((failure: unknown) => failures.push(failure));
-    if (failures.length > 0) throw failures[0];
-  }
+  });
+  if (faulty !== undefined) throw faulty.error;
 }
 
 /** Some of the lines of one account. */
@@ -136,16 +127,6 @@ async function postGroup(posting: Posting, group: readonly number[]): Promise<vo
 
 function isOfOneLine(error: unknown): boolean {
   return error instanceof MoneyError || error instanceof ZodError;
-}
-
-function isOfOneAccount(error: unknown): boolean {
-  return (
-    isOfOneLine(error) ||
-    error instanceof StoredDataError ||
-    isInvalidDocument(error) ||
-    isTooLarge(error) ||
-    isDuplicateKey(error)
-  );
 }
 
 async function postTogether(

@@ -86,5 +86,14 @@ const TRANSACTION_TOO_LARGE = 257;
 export function isTooLarge(error: unknown): boolean {
   if (error instanceof MongoServerError)
     return error.code === BSON_OBJECT_TOO_LARGE || error.code === TRANSACTION_TOO_LARGE;
-  return error instanceof MongoInvalidArgumentError && /larger than the maximum size/.test(error.message);
+  if (error instanceof MongoInvalidArgumentError) return /larger than the maximum size/.test(error.message);
+  // The driver writes a single document into a buffer of a fixed size.
+  return error instanceof RangeError && /^The value of "offset" is out of range/.test(error.message);
+}
+
+const MAX_TIME_MS_EXPIRED = 50;
+
+/** Whether MongoDB ended a statement because its time (`maxTimeMS`) was up. */
+export function isTimeLimit(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === MAX_TIME_MS_EXPIRED;
 }

@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { z } from 'zod';
+import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
@@ -10,6 +11,7 @@ import type { PastBill } from '../../domain/notices/reminders/earned.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
 import { accounts, accountViews } from '../accounts/collections.ts';
 import { bills, OPEN_BILL_FILTER } from '../billing/collections.ts';
+import { accountFaultOrThrow } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
@@ -49,7 +51,7 @@ export interface ReminderAccount {
 
 export interface ReminderSubjects {
   readonly found: readonly ReminderAccount[];
-  readonly unread: readonly { readonly billingAccountId: BillingAccountId; readonly error: unknown }[];
+  readonly unread: readonly AccountFailure[];
 }
 
 export interface ReminderReads {
@@ -163,14 +165,17 @@ export function reminderReads(reader: Reader): ReminderReads {
           { ...within(reader), projection: VIEW_PART },
         )
         .toArray();
-      const read = await Promise.allSettled(views.map((view) => subjectOf(reader, view)));
-      return {
-        found: read.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
-        unread: views.flatMap(({ account: { billingAccountId } }, index) => {
-          const result = read[index];
-          return result?.status === 'rejected' ? [{ billingAccountId, error: result.reason }] : [];
-        }),
+      const found: ReminderAccount[] = [];
+      const unread: AccountFailure[] = [];
+      const readOne = async (view: ViewPart): Promise<void> => {
+        try {
+          found.push(await subjectOf(reader, view));
+        } catch (error) {
+          unread.push({ billingAccountId: view._id, code: accountFaultOrThrow(error) });
+        }
       };
+      await Promise.all(views.map(readOne));
+      return { found, unread };
     },
     async creditEpisodes(billingAccountIds) {
       const rows = await collectionOf(reader.db, creditEpisodes)
@@ -260,6 +265,7 @@ const VIEW_PART = {
   'history.settledBills.dueDate': 1,
 };
 type ViewPart = Pick<AccountView, 'account' | 'openBills' | 'complete'> & {
+  readonly _id: BillingAccountId;
   readonly customer: Pick<AccountView['customer'], 'locale'>;
   readonly history: { readonly settledBills: readonly PastBill[] };
 };

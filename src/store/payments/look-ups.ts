@@ -1,8 +1,10 @@
 import type { Db } from 'mongodb';
+import type { AccountFailure, AccountFault } from '../../domain/account-fault.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type PaymentLookUp, PENDING_TOO_LONG_MS } from '../../domain/payments/look-up.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import { paymentLookUps, payments } from './collections.ts';
@@ -18,15 +20,17 @@ export interface LookUpReads {
   ofPayments(paymentIds: readonly PaymentId[]): Promise<Map<PaymentId, PaymentLookUp>>;
   /**
    * The unknown payments, and those pending for too long, whose next question is due: of `limit` open payments after the id
-   * `after`. `next` is where to go on; null at the end.
+   * `after`. `unread` are the accounts of those that can't be read. `next` is where to go on; null at the end.
    */
-  due(query: {
-    readonly now: Instant;
-    readonly after: PaymentId | null;
-    readonly limit: number;
-  }): Promise<{ readonly items: readonly OpenPayment[]; readonly next: PaymentId | null }>;
-  /** Payments with a result that not everybody was told of. */
-  withNewsDue(limit: number): Promise<Payment[]>;
+  due(query: { readonly now: Instant; readonly after: PaymentId | null; readonly limit: number }): Promise<{
+    readonly items: readonly OpenPayment[];
+    readonly unread: readonly AccountFailure[];
+    readonly next: PaymentId | null;
+  }>;
+  /** Payments with a result that not everybody was told of, and the accounts of those that can't be read. */
+  withNewsDue(
+    limit: number,
+  ): Promise<{ readonly payments: readonly Payment[]; readonly unread: readonly AccountFailure[] }>;
   /** How many payments a person has to look after. */
   needingAttention(): Promise<number>;
 }
@@ -38,12 +42,13 @@ export interface LookUpWrites {
 
 export function lookUpReads(reader: Reader): LookUpReads {
   const lookUps = collectionOf(reader.db, paymentLookUps);
-  const ofPayments: LookUpReads['ofPayments'] = async (paymentIds) => {
-    const docs = await lookUps.find({ _id: { $in: [...paymentIds] } }, within(reader)).toArray();
-    return new Map(docs.map(paymentLookUps.fromDoc).map((lookUp) => [lookUp.paymentId, lookUp]));
-  };
+  const storedOf = (paymentIds: readonly PaymentId[]) =>
+    lookUps.find({ _id: { $in: [...paymentIds] } }, within(reader)).toArray();
   return {
-    ofPayments,
+    async ofPayments(paymentIds) {
+      const found = (await storedOf(paymentIds)).map(paymentLookUps.fromDoc);
+      return new Map(found.map((lookUp) => [lookUp.paymentId, lookUp]));
+    },
     async due({ now, after, limit }) {
       const pendingSince = instantOf(epochMsOf(now) - PENDING_TOO_LONG_MS);
       const docs = await collectionOf(reader.db, payments)
@@ -59,19 +64,27 @@ export function lookUpReads(reader: Reader): LookUpReads {
         .sort({ _id: 1 })
         .limit(limit)
         .toArray();
-      const found = docs.map(payments.fromDoc);
-      const known = await ofPayments(found.map(({ paymentId }) => paymentId));
-      const items = found
-        .map((payment) => ({ payment, lookUp: known.get(payment.paymentId) ?? null }))
-        .filter(({ lookUp }) => (lookUp?.nextAt ?? now) <= now);
-      return { items, next: found.length < limit ? null : (found.at(-1)?.paymentId ?? null) };
+      const stored = new Map((await storedOf(docs.map(({ _id }) => _id))).map((doc) => [doc._id, doc]));
+      const { found, unread } = readEach(docs, (doc): OpenPayment => {
+        const lookUp = stored.get(doc._id);
+        return {
+          payment: payments.fromDoc(doc),
+          lookUp: lookUp === undefined ? null : paymentLookUps.fromDoc(lookUp),
+        };
+      });
+      return {
+        items: found.filter(({ lookUp }) => (lookUp?.nextAt ?? now) <= now),
+        unread: unread.map(failureOf),
+        next: docs.length < limit ? null : (docs.at(-1)?._id ?? null),
+      };
     },
     async withNewsDue(limit) {
       const due = await lookUps.find({ newsDue: true }, within(reader)).limit(limit).toArray();
       const docs = await collectionOf(reader.db, payments)
         .find({ _id: { $in: due.map(({ _id }) => _id) } }, within(reader))
         .toArray();
-      return docs.map(payments.fromDoc);
+      const { found, unread } = readEach(docs, payments.fromDoc);
+      return { payments: found, unread: unread.map(failureOf) };
     },
     async needingAttention() {
       const rows = await lookUps
@@ -96,6 +109,18 @@ export function lookUpReads(reader: Reader): LookUpReads {
       return rows[0]?.n ?? 0;
     },
   };
+}
+
+/** By the account that the document names; where it names none, by the payment. */
+function failureOf({
+  doc,
+  code,
+}: {
+  readonly doc: { readonly _id: PaymentId; readonly billingAccountId?: unknown };
+  readonly code: AccountFault;
+}): AccountFailure {
+  const { _id, billingAccountId } = doc;
+  return { billingAccountId: typeof billingAccountId === 'string' ? billingAccountId : _id, code };
 }
 
 export function lookUpWrites(db: Db): LookUpWrites {

@@ -87,7 +87,7 @@ describe('the limits that are shipped', () => {
   });
 });
 
-test('a promise on an account that can not be read is named, and keeps no other from its end', async () => {
+test('of a promise on an account that can not be read the account is named, and it keeps no other from its end', async () => {
   const [bad, good] = [await aPromise(), await aPromise()].sort((a, b) =>
     a.promiseId < b.promiseId ? -1 : 1,
   );
@@ -98,7 +98,7 @@ test('a promise on an account that can not be read is named, and keeps no other 
   await accounts.updateOne({ _id: bad.billingAccountId }, { $set: { graceDays: 0.5 } });
   try {
     const { failed } = await sweep(inDays(9));
-    expect(failed).toEqual([{ billingAccountId: bad.promiseId, code: 'StoredDataError' }]);
+    expect(failed).toEqual([{ billingAccountId: bad.billingAccountId, code: 'StoredDataError' }]);
     expect((await t.store.promises.get(good.promiseId))?.state).toBe('broken');
   } finally {
     await accounts.updateOne({ _id: bad.billingAccountId }, { $set: { graceDays: account?.graceDays ?? 0 } });

@@ -1,3 +1,4 @@
+import { MongoServerError } from 'mongodb';
 import { expect, test } from 'vitest';
 import { accountsPaidByRun, billAccount, sweepBillRun } from '../../../src/services/billing/bill-run.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
@@ -157,4 +158,33 @@ test('a run names the accounts whose older bills its credit paid, and no others,
   expect(await run('second', '2027-03-03T01:00:00.000Z')).toMatchObject({ acted: 0 });
   expect(await named('second')).toEqual([credited]);
   expect(await named('first')).toEqual([]);
+});
+
+/** A store that runs out of time when it bills one of these accounts. */
+const slowOn = (slow: readonly string[]): Pick<Store, 'billing' | 'accounts'> => ({
+  accounts: t.store.accounts,
+  billing: {
+    ...t.store.billing,
+    async makeNextBills(ids, order) {
+      if (ids.some((id) => slow.includes(id)))
+        throw new MongoServerError({ message: 'operation exceeded time limit', code: 50 });
+      return t.store.billing.makeNextBills(ids, order);
+    },
+  },
+});
+
+test('an account that takes longer than a statement may is named, and keeps no other from its bills', async () => {
+  const [slow = '', ...others] = await accountsIn('Asia/Seoul', 9);
+  expect(await sweep(slowOn([slow]), 'Asia/Seoul')).toMatchObject({
+    looked: 9,
+    acted: 3 * others.length,
+    failed: [{ billingAccountId: slow, code: 'TimeLimit' }],
+  });
+  expect(await sweep(t.store, 'Asia/Seoul')).toMatchObject({ looked: 1, acted: 3, failed: [] });
+});
+
+test('when all accounts do, it is MongoDB that is slow: the run ends, to be tried again', async () => {
+  const all = await accountsIn('Asia/Manila', 9);
+  await expect(sweep(slowOn(all), 'Asia/Manila')).rejects.toThrow(MongoServerError);
+  expect(await sweep(t.store, 'Asia/Manila')).toMatchObject({ looked: 9, acted: 27, failed: [] });
 });

@@ -1,3 +1,4 @@
+import { MongoServerError } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, epochMsOf, type Instant, instantOf } from '../../../src/domain/civil-date.ts';
 import { type ContactPreferences, NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
@@ -424,4 +425,27 @@ describe('more notices than a batch holds that', () => {
     }
     expect(await emptied()).toBe(bad.length);
   });
+});
+
+test('a notice whose outcome MongoDB refuses is tried again, and keeps no other from going out', async () => {
+  const [bad, good] = [await aNotice(), await aNotice()];
+  const { settle } = t.store.deliveries;
+  const deliveries: Store['deliveries'] = {
+    ...t.store.deliveries,
+    settle: async (claimed, outcome) => {
+      if (claimed.notice.noticeId === bad.noticeId)
+        throw new MongoServerError({ message: 'Document failed validation', code: 121 });
+      return settle(claimed, outcome);
+    },
+  };
+  const deps = {
+    store: { ...t.store, deliveries },
+    senders: mailOnly.senders,
+    parameters: PARAMETERS.delivery,
+  };
+  const batch = await deliverNotices(deps, { now: AS_OF, limit: 50 });
+  expect(batch).toMatchObject({ claimed: 2, sent: 1, retried: 1 });
+  expect(await deliveryOf(good)).toMatchObject({ state: 'sent' });
+  // Its claim has run out.
+  expect(await deliver(mailOnly.senders, plus(PARAMETERS.delivery.leaseSeconds))).toMatchObject({ sent: 1 });
 });

@@ -171,3 +171,21 @@ test('an account that can not be read is named, and keeps no other from its noti
     await collection('accountViews').updateOne({ _id: billingAccountId }, { $set: { complete: true } });
   }
 });
+
+test('a notice that MongoDB refuses is named by its account, and keeps no other from being written', async () => {
+  const bills = () => [aBill({ dueDate: addDays(TODAY, -1) })];
+  const given = await Promise.all(Array.from({ length: 5 }, () => putAccount(t.store, { bills: bills() })));
+  const [bad, ...good] = given;
+  const billingAccountId = bad?.billingAccountId ?? '';
+  const [before] = await t.db.listCollections({ name: 'notices' }).toArray();
+  const options = before !== undefined && 'options' in before ? before.options : undefined;
+  await t.db.command({ collMod: 'notices', validator: { billingAccountId: { $ne: billingAccountId } } });
+  try {
+    const { failed } = await sweep(AS_OF, 100);
+    expect(failed).toEqual([{ billingAccountId, code: 'InvalidDocument' }]);
+    for (const { customerId } of good) expect(await kindsOf(customerId)).toContain('overdue');
+  } finally {
+    await t.db.command({ collMod: 'notices', validator: options?.['validator'] ?? {} });
+  }
+  expect(await sweep()).toMatchObject({ acted: 1, failed: [] });
+});

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
+import { MoneyError } from '../../../src/domain/money.ts';
 import { afterQuestion, askAgainAt, LOOK_UP_ATTEMPTS } from '../../../src/domain/payments/look-up.ts';
 import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import { createHttpProcessor } from '../../../src/gateways/payments/http-processor.ts';
 import type { Untold } from '../../../src/services/payments/after-payment-change.ts';
 import { sweepOpenPayments } from '../../../src/services/payments/look-up-sweep.ts';
+import { StoredDataError } from '../../../src/store/mongo/errors.ts';
 import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aProcessor, type ProcessorBehaviour, type TestProcessor } from '../../support/processor.ts';
 
@@ -27,6 +29,18 @@ async function aPayment(status: PaymentStatus, occurredAt = '2026-11-20T10:00:00
   const lookUp = async () => (await t.store.lookUps.ofPayments([paymentId])).get(paymentId);
   const balance = async () => (await t.store.accounts.get(billingAccountId))?.balance;
   return { paymentId, now, lookUp, balance };
+}
+
+/** Runs `work` while MongoDB refuses every document of a collection that is not like this. */
+async function whileRefused(collection: string, validator: object, work: () => Promise<void>): Promise<void> {
+  const [before] = await t.db.listCollections({ name: collection }).toArray();
+  const options = before !== undefined && 'options' in before ? before.options : undefined;
+  await t.db.command({ collMod: collection, validator });
+  try {
+    await work();
+  } finally {
+    await t.db.command({ collMod: collection, validator: options?.['validator'] ?? {} });
+  }
 }
 
 /** One whole sweep; what was told is collected. */
@@ -152,6 +166,83 @@ describe('a reconciliation', () => {
     expect(await bad.now()).toBe('unknown');
     await sweep();
     expect(await bad.now()).toBe('settled');
+  });
+
+  test('a payment whose document MongoDB refuses keeps no other from its result', async () => {
+    const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
+    for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });
+    for (const collection of ['paymentLookUps', 'payments']) {
+      await whileRefused(collection, { _id: { $ne: bad.paymentId } }, async () => {
+        await sweep();
+      });
+      expect(await bad.now()).toBe('unknown');
+      expect(await good.now()).toBe('settled');
+    }
+    await sweep(askAgainAt(1, NOW));
+    expect(await bad.now()).toBe('settled');
+  });
+
+  test.each(['payments', 'paymentLookUps'])(
+    'a malformed document in %s keeps no payment but its own from its result',
+    async (collection) => {
+      const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
+      await t.store.lookUps.put(afterQuestion(null, { paymentId: bad.paymentId, answer: 'open', now: NOW }));
+      for (const { paymentId } of [bad, good])
+        processor.behave(paymentId, { kind: 'says', status: 'settled' });
+      const documents = t.db.collection<{ _id: string }>(collection);
+      const before = await documents.findOne({ _id: bad.paymentId });
+      const set = { amount: 0.5, attempts: 0.5 };
+      await documents.updateOne({ _id: bad.paymentId }, { $set: set }, { bypassDocumentValidation: true });
+      const billingAccountId = (
+        await t.db
+          .collection<{ _id: string; billingAccountId: string }>('payments')
+          .findOne({ _id: bad.paymentId })
+      )?.billingAccountId;
+      try {
+        const { failed } = await sweepOpenPayments(
+          { store: t.store, processor: http(), tell: async () => [] },
+          { now: NOW, after: null, limit: 1_000 },
+        );
+        expect(failed).toContainEqual({
+          billingAccountId: collection === 'payments' ? billingAccountId : expect.any(String),
+          code: 'StoredDataError',
+        });
+        expect(await good.now()).toBe('settled');
+      } finally {
+        await documents.replaceOne({ _id: bad.paymentId }, { ...before });
+      }
+      await sweep(askAgainAt(1, NOW));
+      expect(await bad.now()).toBe('settled');
+    },
+  );
+
+  test.each([
+    ['can not be read', new StoredDataError('promises', 'PTP-1', ['amount'])],
+    ['has an amount that is none', new MoneyError('not an exact integer of minor units: 0.5')],
+  ])('news of a payment whose account %s keeps no other news from being told', async (_, error) => {
+    const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
+    for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });
+    await sweep(NOW, async ({ paymentId }) => [{ workflowId: paymentId, error: new Error('no Temporal') }]);
+    const told: string[] = [];
+    const failing = async ({ paymentId }: Payment) => {
+      if (paymentId === bad.paymentId) throw error;
+      told.push(paymentId);
+      return [];
+    };
+    await sweep(NOW, failing);
+    expect(told).toContain(good.paymentId);
+    expect(await sweep()).toContain(bad.paymentId);
+  });
+
+  test('when Temporal or MongoDB does not answer it ends, to be made again', async () => {
+    const { paymentId, now } = await aPayment('unknown');
+    processor.behave(paymentId, { kind: 'says', status: 'settled' });
+    const away = async () => {
+      throw new Error('no connection');
+    };
+    await expect(sweep(NOW, away)).rejects.toThrow('no connection');
+    expect(await sweep()).toContain(paymentId);
+    expect(await now()).toBe('settled');
   });
 
   test('what times out stays unknown and moves nothing, and is asked again later', async () => {

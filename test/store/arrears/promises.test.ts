@@ -267,8 +267,8 @@ describe('promises whose end was not told', () => {
     const found = async () => {
       const ids: string[] = [];
       for (let after: string | null = null; ; after = ids.at(-1) ?? null) {
-        const page: string[] = await t.store.promises.untold({ after, limit: 3 });
-        ids.push(...page);
+        const page = await t.store.promises.untold({ after, limit: 3 });
+        ids.push(...page.map(({ promiseId }) => promiseId));
         if (page.length < 3) return ids;
       }
     };

@@ -522,6 +522,30 @@ describe('rollups', () => {
     expect(await kept()).toEqual(first);
   }, 120_000);
 
+  test('an account that can not be read is audited as not right, and keeps no other from being audited', async () => {
+    const { billingAccountId } = await putAccount(t.store, { bills: [aBill({ billId: aUniqueId('B') })] });
+    const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
+    const audited = () => only('paymentStatusAccuracy', ['2026-11-22', '2026-11-22'], 'rollup');
+    await roll(NOW, 1);
+    const before = await audited();
+    const past = { bypassDocumentValidation: true } as const;
+    const bill = await collection('bills').findOne({ billingAccountId });
+    await collection('bills').updateOne({ billingAccountId }, { $set: { amount: 0.5 } }, past);
+    await collection('accountViews').updateOne({ _id: billingAccountId }, { $set: { complete: false } });
+    try {
+      await roll(NOW, 1);
+      const { denominator, numerator } = await audited();
+      expect({ denominator, numerator }).toEqual({
+        denominator: before.denominator,
+        numerator: before.numerator - 1,
+      });
+    } finally {
+      await collection('bills').updateOne({ billingAccountId }, { $set: { amount: bill?.['amount'] } });
+      await collection('accountViews').updateOne({ _id: billingAccountId }, { $set: { complete: true } });
+      await roll(NOW, 1);
+    }
+  });
+
   test('the audit of a day, batch by batch, is the audit of all accounts', async () => {
     const day = ['2026-11-22', '2026-11-22'] as const;
     expect(await only('balanceAccuracy', day, 'rollup')).toEqual(await only('balanceAccuracy', day));

@@ -1,0 +1,36 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import type { Store } from '../../store/store.ts';
+import { NOTHING_SWEPT, type SweepRun, sweepAll } from '../sweep.ts';
+import { type LookUpSweepDeps, sweepOpenPayments } from './look-up-sweep.ts';
+
+/** What one reconciliation did. */
+export interface Reconciliation {
+  /** How many payments were asked for. */
+  readonly asked: number;
+  /** How many of them have a result now. */
+  readonly resolved: number;
+  /** How many could not be handled to the end; the next reconciliation takes them up. */
+  readonly failed: number;
+  /** How many wait for a person. */
+  readonly needAttention: number;
+}
+
+/** Payments between two signs of life: all of them may time out. */
+const PAYMENTS_PER_BATCH = 20;
+
+/**
+ * Asks the processor for all payments that are unknown, or pending for too long. Without one to ask (`asking` is null) it only
+ * counts what waits for a person.
+ */
+export async function reconcilePayments(
+  { store, asking }: { readonly store: Pick<Store, 'lookUps'>; readonly asking: LookUpSweepDeps | null },
+  now: Instant,
+  run: SweepRun,
+): Promise<Reconciliation> {
+  const total =
+    asking === null
+      ? NOTHING_SWEPT
+      : await sweepAll((after) => sweepOpenPayments(asking, { now, after, limit: PAYMENTS_PER_BATCH }), run);
+  const { looked: asked, acted: resolved, failures: failed } = total;
+  return { asked, resolved, failed, needAttention: await store.lookUps.needingAttention() };
+}

@@ -1,0 +1,150 @@
+import { MongoClient, MongoServerError } from 'mongodb';
+import { expect, test } from 'vitest';
+import { BusinessFailure, FAILURE_TYPES } from '../../../src/domain/failure-types.ts';
+import { exact } from '../../../src/domain/money.ts';
+import { customers } from '../../../src/store/accounts/collections.ts';
+import { accountFaultOf, apart, readEach } from '../../../src/store/mongo/account-fault.ts';
+import { inTransaction } from '../../../src/store/mongo/transaction.ts';
+import { creditEpisodes } from '../../../src/store/notices/collections.ts';
+import { aCustomer } from '../../support/builders.ts';
+import { aStore, aUniqueId, putAccount } from '../support.ts';
+
+const t = aStore();
+const NOW = '2026-11-22T09:00:00.000Z';
+const MEGABYTE = 1_048_576;
+
+/** What the work fails with. */
+async function errorOf(work: () => unknown): Promise<unknown> {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it did not fail');
+}
+const faultOf = async (work: () => unknown) => accountFaultOf(await errorOf(work));
+/** A collection of its own, without a validator. */
+const scratch = () => t.db.collection<{ _id: string; text: string; more?: string[] }>(aUniqueId('scratch'));
+
+test.each(FAILURE_TYPES)("a business failure is the account's fault, by its type: %s", (type) => {
+  expect(accountFaultOf(new BusinessFailure(type, 'no'))).toBe(type);
+});
+
+test('so is an amount that is no exact integer of minor units', async () => {
+  expect(await faultOf(() => exact(0.5))).toBe('MoneyError');
+});
+
+test('so is a stored document that is not what its schema says', async () => {
+  expect(await faultOf(() => customers.fromDoc({ _id: 'CUST-1', name: 7 }))).toBe('StoredDataError');
+});
+
+test('so is a value that its schema refuses before it is written', async () => {
+  const customer = { ...aCustomer(), name: 7 as unknown as string };
+  expect(await faultOf(() => customers.toDoc(customer))).toBe('InvalidDocument');
+});
+
+test('so is a document that the validator of its collection refuses, alone or in a bulk', async () => {
+  const collection = t.db.collection<{ _id: string; low: string }>(creditEpisodes.name);
+  const malformed = { _id: aUniqueId('BA'), low: 'yes' };
+  expect(await faultOf(() => collection.insertOne(malformed))).toBe('InvalidDocument');
+  expect(await faultOf(() => collection.insertMany([malformed], { ordered: false }))).toBe('InvalidDocument');
+});
+
+test('so is a document that is larger than MongoDB takes, by an insert or as it grows', async () => {
+  const collection = scratch();
+  const text = 'x'.repeat(9 * MEGABYTE);
+  expect(await faultOf(() => collection.insertOne({ _id: 'A', text: text + text }))).toBe('TooLarge');
+  await collection.insertOne({ _id: 'A', text });
+  expect(await faultOf(() => collection.updateOne({ _id: 'A' }, { $push: { more: text } }))).toBe('TooLarge');
+});
+
+test('so is a unique key that is taken', async () => {
+  const collection = scratch();
+  await collection.insertOne({ _id: 'A', text: '' });
+  expect(await faultOf(() => collection.insertOne({ _id: 'A', text: '' }))).toBe('DuplicateKey');
+  expect(
+    await faultOf(() =>
+      inTransaction(t.client, (session) => collection.insertOne({ _id: 'A', text: '' }, { session })),
+    ),
+  ).toBe('DuplicateKey');
+});
+
+test('so is a statement that runs out of its time, also in a transaction', async () => {
+  const collection = scratch();
+  await collection.insertOne({ _id: 'A', text: '' });
+  const slow = { $where: 'while (true) {}' };
+  expect(await faultOf(() => collection.findOne(slow, { maxTimeMS: 50 }))).toBe('TimeLimit');
+  const inTx = () =>
+    inTransaction(t.client, (session) => collection.findOne(slow, { session, maxTimeMS: 50 }));
+  expect(await faultOf(inTx)).toBe('TimeLimit');
+});
+
+test("a server that does not answer is nobody's fault", async () => {
+  const nobody = new MongoClient('mongodb://127.0.0.1:9', { serverSelectionTimeoutMS: 100 });
+  expect(await faultOf(() => nobody.db('x').collection('y').findOne())).toBeNull();
+  await nobody.close();
+});
+
+test('nor is a client that was closed', async () => {
+  const uri = new MongoClient('mongodb://127.0.0.1:9', { serverSelectionTimeoutMS: 100 });
+  await uri.close();
+  expect(await faultOf(() => uri.db('x').collection('y').findOne())).toBeNull();
+});
+
+test('nor is a majority that does not answer', async () => {
+  const collection = scratch();
+  const write = () =>
+    collection.insertOne({ _id: 'A', text: '' }, { writeConcern: { w: 7, wtimeoutMS: 50 } });
+  expect(await faultOf(write)).toBeNull();
+});
+
+test.each([
+  ['a primary that is gone', { code: 10_107, errorLabels: ['RetryableWriteError'] }],
+  ['a server that shuts down', { code: 11_600 }],
+  ['a write conflict', { code: 112, errorLabels: ['TransientTransactionError'] }],
+  ['a commit of which nobody knows', { code: 50, errorLabels: ['UnknownTransactionCommitResult'] }],
+  ['a server that is overloaded', { code: 262 }],
+])('nor is %s', (_, description) => {
+  expect(accountFaultOf(new MongoServerError({ message: 'no', ...description }))).toBeNull();
+});
+
+test('nor are a cancellation and a mistake in the code', async () => {
+  expect(await faultOf(() => AbortSignal.abort().throwIfAborted())).toBeNull();
+  expect(accountFaultOf(new TypeError('undefined is not a function'))).toBeNull();
+  expect(accountFaultOf('a text')).toBeNull();
+});
+
+test('of several that are handled together those at fault are found, and the others are handled', async () => {
+  const done = new Set<number>();
+  const work = async (some: readonly number[]): Promise<void> => {
+    if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('InvalidState', 'no');
+    for (const n of some) done.add(n);
+  };
+  const items = Array.from({ length: 25 }, (_, n) => n);
+  const faulty = await apart(items, work);
+  expect(faulty.map(({ item, code }) => [item, code])).toEqual([
+    [3, 'InvalidState'],
+    [12, 'InvalidState'],
+  ]);
+  expect(done.size).toBe(23);
+});
+
+test('what is not the fault of one of them ends the work on all', async () => {
+  let calls = 0;
+  const work = async (): Promise<void> => {
+    calls += 1;
+    throw new TypeError('no');
+  };
+  await expect(apart([1, 2, 3], work)).rejects.toThrow(TypeError);
+  expect(calls).toBe(1);
+});
+
+test('of several documents those that can not be read are told apart', async () => {
+  const { billingAccountId } = await putAccount(t.store);
+  await t.store.reminders.beginCreditEpisode(billingAccountId, NOW);
+  const good = { _id: billingAccountId, number: 1, low: true, changedAt: NOW };
+  const bad = { ...good, _id: 'BA-BAD', number: 0.5 };
+  const { found, unread } = readEach([bad, good], creditEpisodes.fromDoc);
+  expect(found).toMatchObject([{ billingAccountId }]);
+  expect(unread).toMatchObject([{ doc: { _id: 'BA-BAD' }, code: 'StoredDataError' }]);
+});
