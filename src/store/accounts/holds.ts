@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { CreditHold } from '../../domain/accounts/credit-hold.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -13,14 +14,17 @@ export function holdIdOf(workflowId: string): string {
   return `hold:${workflowId}`;
 }
 
+/** A hold whose time is over, and on whose account it is. */
+export type ExpiredHold = Pick<CreditHold, 'holdId' | 'billingAccountId'>;
+
 export interface HoldReads {
   get(holdId: string): Promise<CreditHold | null>;
-  /** Holds in force that expired at or before `now`: up to `limit` after the id `after`. */
+  /** Holds in force that expired at or before `now`, with their accounts: up to `limit` after the id `after`. */
   expired(query: {
     readonly now: Instant;
     readonly after: string | null;
     readonly limit: number;
-  }): Promise<CreditHold[]>;
+  }): Promise<ExpiredHold[]>;
 }
 export interface HoldWrites {
   /** Gives held credit back. Changes nothing when the hold is not in force (released, consumed) or never was (null). */
@@ -51,8 +55,9 @@ export function holdReads(reader: Reader): HoldReads {
         .hint('inForce')
         .sort({ _id: 1 })
         .limit(limit)
+        .project<{ _id: string; billingAccountId: BillingAccountId }>({ billingAccountId: 1 })
         .toArray();
-      return docs.map(creditHolds.fromDoc);
+      return docs.map(({ _id, billingAccountId }) => ({ holdId: _id, billingAccountId }));
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
 import type { AccountFailure } from '../../domain/account-fault.ts';
+import type { SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { apart } from '../mongo/account-fault.ts';

@@ -1,5 +1,5 @@
-import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { AccountFailure } from '../../domain/account-fault.ts';
+import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {

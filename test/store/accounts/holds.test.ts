@@ -43,6 +43,19 @@ describe('a credit hold', () => {
     }
   });
 
+  test('that is malformed is named by its account, and keeps no other from being given back', async () => {
+    const [bad, good] = [await anAccountWithAHold(), await anAccountWithAHold()];
+    const holds = t.db.collection<{ _id: string; amount: number }>('creditHolds');
+    const past = { bypassDocumentValidation: true } as const;
+    await holds.updateOne({ _id: bad.holdId }, { $set: { amount: 0.5 } }, past);
+    const { billingAccountId } = bad.account;
+    expect((await sweep(EXPIRES)).failed).toEqual([{ billingAccountId, code: expect.any(String) }]);
+    expect(await good.held()).toBe(0);
+    await holds.updateOne({ _id: bad.holdId }, { $set: { amount: 9_900 } });
+    expect((await sweep(EXPIRES)).failed).toEqual([]);
+    expect(await bad.held()).toBe(0);
+  });
+
   test('without an expiry, of an earlier version, stays', async () => {
     const { held } = await anAccountWithAHold(null);
     await sweep(AFTER);
