@@ -1,7 +1,7 @@
-import { MongoServerError } from 'mongodb';
 import { ZodError } from 'zod';
-import { MoneyError } from '../domain/money.ts';
+import type { AccountFault } from '../domain/account-fault.ts';
 import type { AccountBundle, BulkWrites } from '../store/accounts/bulk.ts';
+import { accountFaultOf } from '../store/mongo/account-fault.ts';
 import { BulkRefused } from '../store/mongo/errors.ts';
 
 /** An account on its way into the database, with the line it is from. */
@@ -44,18 +44,19 @@ export async function loadBatch(bulk: BulkWrites, batch: readonly Load[]): Promi
   return { inserted, present, refused };
 }
 
-const DOCUMENT_VALIDATION = 121;
-const DUPLICATE_KEY = 11_000;
+/** What a file can be at fault for. A statement's time is not: the store is slow, and the import goes on later from its checkpoint. */
+const REASONS: { readonly [fault in AccountFault]?: string } = {
+  MoneyError: 'amounts are too large to be exact',
+  InvalidDocument: 'does not fit the store',
+  TooLarge: 'is larger than the store takes',
+  DuplicateKey: 'an id of it is taken by another account',
+};
 
 /** Why the account itself can't be stored; null when something else went wrong. Holds no value of the row. */
 function reasonInRow(error: unknown): string | null {
   if (error instanceof BulkRefused) return error.message;
-  if (error instanceof MoneyError) return 'amounts are too large to be exact';
   if (error instanceof ZodError)
     return `does not fit the store: ${error.issues.map((issue) => issue.path.join('.')).join(', ')}`;
-  if (error instanceof MongoServerError && error.code === DOCUMENT_VALIDATION)
-    return 'does not fit the store';
-  if (error instanceof MongoServerError && error.code === DUPLICATE_KEY)
-    return 'an id of it is taken by another account';
-  return null;
+  const fault = accountFaultOf(error);
+  return fault === null ? null : (REASONS[fault] ?? null);
 }

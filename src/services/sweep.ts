@@ -44,10 +44,13 @@ const HEARTBEAT_EVERY_MS: Ms = 4_000;
 
 export const NOTHING_SWEPT: SweepTotal = { looked: 0, acted: 0, failed: [], failures: 0, next: null };
 
+/** Failures as a sign of life carries them. */
+export const FAILURES = z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) }));
+
 const REACHED = z.object({
   looked: z.int(),
   acted: z.int(),
-  failed: z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) })),
+  failed: FAILURES,
   failures: z.int(),
   next: z.string(),
 });
@@ -76,8 +79,8 @@ export function sweepAll(
 
 /**
  * Goes on from a place, step by step, until there is no next one, or it is enough. Between two steps it stops when the run is
- * cancelled. The place after every step but the last, and by the clock, goes into the signs of life: an attempt that is lost loses
- * one step, and what comes after the last one is the caller's, who makes that step again.
+ * cancelled. Signs of life carry the place that was reached, after every step and by the clock. They never carry the end: an attempt
+ * that is lost, even after its last step, makes one step again.
  */
 export async function goOn<Place extends { readonly next: string | null }>(
   run: SweepRun,

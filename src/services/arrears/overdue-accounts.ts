@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ACCOUNT_FAULTS } from '../../domain/account-fault.ts';
 import {
   addDays,
   civilDateAt,
@@ -11,6 +10,7 @@ import {
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { dunningBegins } from '../../rules/dunning/plan.ts';
 import {
+  FAILURES,
   goOn,
   handleEach,
   keptFailures,
@@ -80,7 +80,7 @@ const ACCOUNTS_PER_LOOK = 100;
 const FOUND = z.object({
   billingAccountIds: z.array(z.string()),
   looked: z.int(),
-  failed: z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) })),
+  failed: FAILURES,
   next: z.string(),
 });
 

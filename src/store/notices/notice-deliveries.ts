@@ -6,10 +6,10 @@ import {
   type NoticeDelivery,
   newDelivery,
 } from '../../domain/notices/notice.ts';
+import { accountFaultOrThrow } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
-import { isInvalidDocument, StoredDataError } from '../mongo/errors.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { inTransaction, type Reader, within } from '../mongo/transaction.ts';
 import { notices } from './collections.ts';
@@ -166,6 +166,6 @@ function claimedOf(doc: AnyDocument): ClaimedNotice[] {
 
 /** MongoDB refuses to claim what its validator would refuse. */
 function nullOfUnreadable(error: unknown): null {
-  if (error instanceof StoredDataError || isInvalidDocument(error)) return null;
-  throw error;
+  accountFaultOrThrow(error);
+  return null;
 }
