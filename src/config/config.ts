@@ -109,6 +109,9 @@ export function loadConfig(environment: Environment): Config {
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
+  // Answers of the processor change balances, and its token goes along.
+  if (env['NODE_ENV'] === 'production' && env['PROCESSOR_URL']?.startsWith('http:') === true)
+    faults.push('PROCESSOR_URL: has to be https in production');
   if (!parsed.success || keyring === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
@@ -218,11 +221,20 @@ function readKeyring(env: Env): Keyring {
   if (text === undefined)
     throw new ConfigError(['PAYLOAD_KEYS: has to be set: keyId:base64 of 32 bytes, several with commas']);
   try {
-    return parseKeyring(text, env['PAYLOAD_ACTIVE_KEY_ID']);
+    const keyring = parseKeyring(text, env['PAYLOAD_ACTIVE_KEY_ID']);
+    if (env['NODE_ENV'] === 'production') assertRandom(keyring);
+    return keyring;
   } catch (error) {
     if (error instanceof KeyringError) throw new ConfigError([`PAYLOAD_KEYS: ${error.message}`]);
     throw error;
   }
+}
+
+/** A key of zeros, or of any one byte, is an example that was copied. */
+function assertRandom(keyring: Keyring): void {
+  for (const keyId of keyring.keyIds)
+    if (new Set(keyring.keyOf(keyId)).size < 8)
+      throw new ConfigError([`PAYLOAD_KEYS: the key "${keyId}" has to be random in production`]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
+import { makePrivateFolder } from '../servers/private-folder.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import { createLogger, type LogLevel } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
@@ -64,7 +65,7 @@ async function developmentSecrets(folder: string): Promise<z.infer<typeof secret
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     const secrets = { payloadKeys: newKeyEntry('dev'), codecToken: randomBytes(32).toString('base64url') };
-    await mkdir(folder, { recursive: true });
+    await makePrivateFolder(folder);
     await writeFile(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
     return secrets;
   }

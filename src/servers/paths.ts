@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** The data folder of one machine, beside the sources. */
+export const DATA_FOLDER_NAME = '.goodstanding';
+
 /** Environment variables, as in `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -34,5 +37,5 @@ export function cacheBin(cache: string): string {
  * folder.
  */
 export function dataFolder(env: Env): string {
-  return envValue(env, 'GOODSTANDING_DATA') ?? '.goodstanding';
+  return envValue(env, 'GOODSTANDING_DATA') ?? DATA_FOLDER_NAME;
 }

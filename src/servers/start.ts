@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Running } from './data-folder.ts';
@@ -14,6 +14,7 @@ import { mongodUri, startMongod, waitForPrimary } from './mongod.ts';
 import type { Env } from './paths.ts';
 import { dataFolder, envValue } from './paths.ts';
 import { anyFreePort, choosePort } from './ports.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import type { SearchAttributeTypes } from './search-attributes.ts';
 import { exitOnSignalsDuring } from './signals.ts';
 import { DEFAULT_NAMESPACE, startTemporal, waitForTemporal } from './temporal.ts';
@@ -199,7 +200,7 @@ export async function startServers(options: StartOptions): Promise<Servers> {
   const dataDir = temporary
     ? await mkdtemp(join(options.inMemory === true ? await memoryFolder() : tmpdir(), 'goodstanding-'))
     : resolve(options.dataDir ?? dataFolder(env));
-  await mkdir(dataDir, { recursive: true });
+  await makePrivateFolder(dataDir);
   const context: Context = { options, env, log, dataDir, temporary };
   const removeTemporary = async (): Promise<void> => {
     if (temporary) await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });

@@ -2,9 +2,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
-import { putAccount } from '../store/support.ts';
+import { anApprovalCase, putAccount } from '../store/support.ts';
 import { problemOf } from '../support/problem.ts';
 import { type ApiUnderTest, anApi, type Call } from './api-under-test.ts';
+import { SERVICE_ORDER } from './good-requests.ts';
 
 const Operation = z.looseObject({
   'x-required-scopes': z.array(z.string()),
@@ -81,4 +82,29 @@ test('what is read of another customer by a bound token is not there', async () 
   }
   expect(answers).toEqual(reads.map(({ name }) => `${name}: 404 not-found`));
   expect(answers.length).toBeGreaterThan(10);
+});
+
+test("what is another customer's and what is not there are answered with the same words", async () => {
+  const { customerId, billingAccountId } = await putAccount(api.store);
+  const reads = own.filter(({ method, path }) => method === 'get' && path.includes('{'));
+  const words = async (path: string) => {
+    const response = await api.get(path, BOUND);
+    const { title, detail, errors } = (await problemOf(response)).document;
+    return { status: response.status, title, detail, errors };
+  };
+  for (const { name, path } of reads) {
+    const there = await words(filled(path, { customerId, billingAccountId }));
+    expect([name, there]).toEqual([name, await words(filled(path, {}))]);
+  }
+  expect(reads.length).toBeGreaterThan(10);
+});
+
+test('an order that another customer has is a conflict, and nothing of it is told', async () => {
+  const { customerId, billingAccountId } = await putAccount(api.store);
+  const theirs = anApprovalCase({ customerId: 'CUST-OTHER', billingAccountId: 'BA-OTHER' });
+  await api.store.cases.putApproval(theirs);
+  const body = { ...SERVICE_ORDER, orderId: theirs.order.orderId, customerId, billingAccountId };
+  const sent = (parts: Call) => api.post('/v1/service-approvals', { role: 'provisioning', body, ...parts });
+  expect(await problemOf(await sent({ customerId }))).toMatchObject({ kind: 'order-mismatch', faults: [] });
+  expect((await problemOf(await sent({}))).faults).toContain('/customerId differs');
 });

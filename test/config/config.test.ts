@@ -112,4 +112,19 @@ describe('the configuration', () => {
       'JWT_JWKS_URL: has to be https in production',
     ]);
   });
+
+  test('production takes no clear http to the processor and no key that is not random', () => {
+    const clear = { ...base, PROCESSOR_URL: 'http://processor.example' };
+    expect(faultsOf(clear)).toEqual([]);
+    expect(faultsOf({ ...clear, NODE_ENV: 'production' })).toEqual([
+      'PROCESSOR_URL: has to be https in production',
+    ]);
+    for (const byte of [0, 255]) {
+      const key = Buffer.alloc(32, byte).toString('base64');
+      const env = { ...base, PAYLOAD_KEYS: `k1:${key}` };
+      expect(faultsOf(env)).toEqual([]);
+      const faults = faultsOf({ ...env, NODE_ENV: 'production' });
+      expect(faults).toEqual(['PAYLOAD_KEYS: the key "k1" has to be random in production']);
+    }
+  });
 });

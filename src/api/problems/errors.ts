@@ -76,8 +76,13 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (problem.status >= 500) {
     logOf(c).error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
   }
-  return toProblemResponse(problem, { instance: instanceOf(c), requestId: c.get('requestId') });
+  const request = { instance: instanceOf(c), requestId: c.get('requestId') };
+  const isBound = c.get('principal')?.customerId !== undefined;
+  return toProblemResponse(isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem, request);
 };
+
+/** One text for all: a token that is bound to a customer can't tell what is another's from what is not there. */
+const NOT_FOR_BOUND = new Problem('not-found', 'This is not there, or not for this token.');
 
 /** Answers paths without a route: 405 with `Allow` where another method would fit, else 404. */
 export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
