@@ -15,7 +15,8 @@ import { POLICY_COLLECTIONS } from './policies/collections.ts';
  * also its validator, and its indexes.
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
- * written, and read well in a shell. Only collections with an expiry (idempotencyKeys) hold BSON dates.
+ * written, and read well in a shell. Only idempotencyKeys, which expire, and migrations, which are claimed by the
+ * server's clock, hold BSON dates.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...ACCOUNT_COLLECTIONS,

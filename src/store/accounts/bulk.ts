@@ -9,6 +9,7 @@ import {
   viewSince,
   withEntries,
 } from '../../domain/accounts/view/view-of.ts';
+import type { Dispute } from '../../domain/arrears/dispute.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
@@ -17,10 +18,10 @@ import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { disputes } from '../arrears/collections.ts';
+import { disputeIdOf } from '../arrears/disputes.ts';
 import { bills, subscriptions } from '../billing/collections.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained, genesisHash } from '../ledger/ledger-hash.ts';
-import { disputesMissing } from '../migrations/dispute-backfill.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { Mapping } from '../mongo/mapping.ts';
@@ -145,9 +146,7 @@ async function insertFresh(
   await insertAll(
     tx,
     disputes,
-    bundles.flatMap(({ account, bills }) =>
-      bills.flatMap((bill) => disputesMissing(bill, account.currency, [], [], account.updatedAt)),
-    ),
+    bundles.flatMap(({ account, bills }) => bills.flatMap((bill) => loadedDispute(bill, account))),
   );
   await insertAll(
     tx,
@@ -159,6 +158,19 @@ async function insertFresh(
     subscriptions,
     bundles.flatMap((bundle) => bundle.subscriptions),
   );
+}
+
+/** The dispute of a bill that is loaded as disputed: of the whole amount, since the bill says no more of it. */
+function loadedDispute(bill: Bill, { currency, updatedAt }: BillingAccount): Dispute[] {
+  const { billId, billingAccountId, customerId, disputedAmount } = bill;
+  if (disputedAmount === 0) return [];
+  const dispute: Dispute = {
+    disputeId: disputeIdOf(`bill:${billId}`),
+    ...{ billId, billingAccountId, customerId, currency, amount: disputedAmount },
+    ...{ reason: null, state: 'open', resolution: null },
+    ...{ openedAt: updatedAt, openedBy: 'import' },
+  };
+  return [dispute];
 }
 
 /** The view of an account that is new: all there is of it is at hand. */

@@ -32,7 +32,7 @@ export async function verifyAccountView(db: Db, billingAccountId: BillingAccount
 }
 
 /** Derives the view anew from the collections; null when the account is not there. */
-export async function derive(
+async function derive(
   scope: Reader | Tx,
   _id: BillingAccountId,
   since: CivilDate,

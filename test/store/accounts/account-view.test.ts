@@ -4,7 +4,6 @@ import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
-import { backfillAccountViews } from '../../../src/store/migrations/view-backfill.ts';
 import {
   AS_OF,
   aBill,
@@ -168,7 +167,7 @@ describe('an account’s view', () => {
     expect(fromSources?.customer).toEqual(fromView?.customer);
   });
 
-  test('that is missing, old or wrong in its format is not believed, and is written anew by the migration', async () => {
+  test('that is missing, old or wrong in its format is not believed', async () => {
     const accounts = [await anAccount(), await anAccount(), await anAccount()];
     const [gone, old, fine] = accounts.map(({ billingAccountId }) => billingAccountId);
     if (gone === undefined || old === undefined || fine === undefined) throw new Error('three accounts');
@@ -186,10 +185,9 @@ describe('an account’s view', () => {
     await views.deleteOne({ _id: gone });
     await views.updateOne({ _id: old }, { $set: { format: 0, unbilledAmount: 999_999 } });
     expect(await read()).toEqual(before);
-    expect(await backfillAccountViews(t.db, t.client)).toBe(2);
-    expect(await backfillAccountViews(t.db, t.client)).toBe(0);
+    for (const { billingAccountId } of accounts)
+      await t.store.payments.record(aReport({ billingAccountId }), AS_OF);
     expect(await wrongViews(t.db)).toEqual({});
-    expect(await read()).toEqual(before);
   });
 
   test('that is missing is written by the next change', async () => {

@@ -4,7 +4,6 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { openAmount } from '../../../src/domain/accounts/standing.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
-import { backfillDisputes } from '../../../src/store/migrations/dispute-backfill.ts';
 import { aBill } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
@@ -174,31 +173,5 @@ describe('a dispute that ends', () => {
       }),
       { numRuns: 15 },
     );
-  });
-});
-
-describe('bills that were disputed before disputes were kept', () => {
-  test('get a dispute from the record of the act, and one for what no act explains; once', async () => {
-    const { account, billId } = await anAccountWithABill();
-    const key = aUniqueId('key');
-    await open(billId, 2_000, key);
-    // As an earlier version left it.
-    await t.db.collection('disputes').deleteMany({ billId });
-    await t.db
-      .collection<{ _id: string }>('bills')
-      .updateOne({ _id: billId }, { $set: { disputedAmount: 2_500 } });
-    await backfillDisputes(t.db, NOW);
-    await backfillDisputes(t.db, NOW);
-    const { customerId } = account;
-    const query = { customerId, billingAccountId: null, billId, state: null, limit: 10, cursor: null };
-    const { items } = await t.store.disputes.list(query);
-    expect(items.map(({ disputeId, amount }) => [disputeId, amount]).sort()).toEqual(
-      [
-        [disputeIdOf(key), 2_000],
-        [disputeIdOf(`bill:${billId}`), 500],
-      ].sort(),
-    );
-    // The view is derived from bills; this test changed one by hand.
-    await resolve(disputeIdOf(`bill:${billId}`), 'rejected');
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { storedAccounts } from '../../../src/store/accounts/collections.ts';
 import { ledgerEntries } from '../../../src/store/ledger/collections.ts';
-import { chainLedgers } from '../../../src/store/ledger/ledger-chain.ts';
 import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
@@ -140,96 +139,20 @@ describe('the proof of all ledgers', () => {
   });
 });
 
-describe('the migration of ledgers of before there was a chain', () => {
-  async function withoutChain({ db }: TestDatabase): Promise<void> {
-    const options = { bypassDocumentValidation: true };
-    await db
-      .collection(ledgerEntries.name)
-      .updateMany({}, { $unset: { hash: '', previousHash: '' } }, options);
-    await db.collection(storedAccounts.name).updateMany({}, { $unset: { lastHash: '' } }, options);
-    await db.collection<AnyDocument>('meta').updateOne({ _id: 'schema' }, { $set: { version: 2 } });
-  }
-
-  const all = ({ db }: TestDatabase) =>
-    Promise.all(
-      [storedAccounts.name, ledgerEntries.name].map((name) =>
-        db.collection(name).find().sort({ _id: 1 }).toArray(),
-      ),
-    );
-
-  test('chains them as if they had been posted with it, also when several processes do it at once', async () => {
-    const database = await aTestDatabase('chain');
-    try {
-      await migrate(database.db);
-      const store = createStore(database.db, database.client);
-      for (let n = 0; n < 120; n += 1)
-        await putAccount(store, { entries: Array.from({ length: n % 7 }, () => ({ amount: n + 1 })) });
-      const before = await all(database);
-      await withoutChain(database);
-      expect((await brokenIn(database)).length).toBe(120);
-      const results = await Promise.all([1, 2, 3].map(() => migrate(database.db)));
-      expect(results.some(({ changed }) => changed)).toBe(true);
-      expect(await all(database)).toEqual(before);
-      expect(await brokenIn(database)).toEqual([]);
-      expect(await chainLedgers(database.db, database.client)).toBe(0);
-    } finally {
-      await database.drop();
-    }
-  });
-
-  test('goes on where it was killed, and leaves out one malformed account alone', async () => {
-    const database = await aTestDatabase('chain');
-    try {
-      await migrate(database.db);
-      const store = createStore(database.db, database.client);
-      const [first, second, third] = [
-        await putAccount(store, { entries: [{}, {}] }),
-        await putAccount(store, { entries: [{}] }),
-        await putAccount(store, { entries: [{}] }),
-      ];
-      const done = await all(database);
-      await withoutChain(database);
-      // The first was chained before the kill; the third is damaged.
-      const [accounts = [], entries = []] = done;
-      for (const [name, docs] of [
-        [storedAccounts.name, accounts],
-        [ledgerEntries.name, entries],
-      ] as const)
-        for (const doc of docs) {
-          const mine = [doc['billingAccountId'], doc._id].includes(first.billingAccountId);
-          if (mine) await database.db.collection(name).replaceOne({ _id: doc._id }, doc);
-        }
-      await database.db
-        .collection(ledgerEntries.name)
-        .updateOne(
-          { billingAccountId: third.billingAccountId },
-          { $set: { amount: 0.5 } },
-          { bypassDocumentValidation: true },
-        );
-      expect(await chainLedgers(database.db, database.client)).toBe(1);
-      expect(await brokenIn(database, first.billingAccountId)).toEqual([]);
-      expect(await brokenIn(database, second.billingAccountId)).toEqual([]);
-      expect(await brokenIn(database)).toMatchObject([{ billingAccountId: third.billingAccountId }]);
-    } finally {
-      await database.drop();
-    }
-  });
-
-  test('a process of before cannot post without the chain any more', async () => {
-    const { billingAccountId } = await putAccount(t.store, { entries: [{}] });
-    const [stored] = await t.db
-      .collection<AnyDocument>(ledgerEntries.name)
-      .find({ billingAccountId })
-      .toArray();
-    const fields = Object.entries(stored ?? {}).filter(([name]) => !['hash', 'previousHash'].includes(name));
-    const next = {
-      ...Object.fromEntries(fields),
-      _id: `${billingAccountId}:2`,
-      sequence: 2,
-      idempotencyKey: aUniqueId('key'),
-    };
-    await expect(t.db.collection<AnyDocument>(ledgerEntries.name).insertOne(next)).rejects.toMatchObject({
-      code: 121,
-    });
+test('an entry without its place in the chain is refused by the database', async () => {
+  const { billingAccountId } = await putAccount(t.store, { entries: [{}] });
+  const [stored] = await t.db
+    .collection<AnyDocument>(ledgerEntries.name)
+    .find({ billingAccountId })
+    .toArray();
+  const fields = Object.entries(stored ?? {}).filter(([name]) => !['hash', 'previousHash'].includes(name));
+  const next = {
+    ...Object.fromEntries(fields),
+    _id: `${billingAccountId}:2`,
+    sequence: 2,
+    idempotencyKey: aUniqueId('key'),
+  };
+  await expect(t.db.collection<AnyDocument>(ledgerEntries.name).insertOne(next)).rejects.toMatchObject({
+    code: 121,
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isInternalAccount, suspenseAccountId } from '../../../src/domain/payments/suspense.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { backfillFailedSuspense } from '../../../src/store/migrations/suspense-backfill.ts';
 import { aBill } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
@@ -131,20 +130,6 @@ describe('a payment in suspense that failed', () => {
     expect(await stateOf(report.paymentId)).toBe('failed');
     const returned = t.store.suspense.returnToPayer({ ...CLERK, paymentId: report.paymentId });
     await expect(returned).rejects.toMatchObject({ type: 'InvalidState' });
-  });
-
-  test('leaves the list at the migration, where an earlier version kept it', async () => {
-    const [failed, pending] = (['failed', 'pending'] as const).map((status) =>
-      aReport({ billingAccountId: aUniqueId('NOBODY'), status }),
-    );
-    if (failed === undefined || pending === undefined) throw new Error('two were made');
-    for (const report of [failed, pending]) await t.store.payments.record(report, NOW);
-    const items = t.db.collection<{ _id: string }>('suspenseItems');
-    await items.updateOne({ _id: failed.paymentId }, { $set: { state: 'open' } });
-    await backfillFailedSuspense(t.db);
-    expect(await stateOf(failed.paymentId)).toBe('failed');
-    expect(await stateOf(pending.paymentId)).toBe('open');
-    expect(await backfillFailedSuspense(t.db)).toBe(0);
   });
 });
 

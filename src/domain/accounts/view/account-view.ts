@@ -64,5 +64,5 @@ export interface AccountView {
 /** What of a ledger entry is shown, without the id of its account. */
 export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
 
-/** Raise it when what a view holds changes: the migration then rebuilds every view of another format. */
+/** Raise it when what a view holds changes, and add a migration step that writes every view anew. */
 export const VIEW_FORMAT = 4;

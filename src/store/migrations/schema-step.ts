@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
+import { COLLECTION_PLANS } from '../collections.ts';
+import type { CollectionPlan } from '../mongo/collection.ts';
+import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
+import type { MigrationStep } from './step.ts';
+
+const NAMESPACE_EXISTS = 48;
+const INDEX_NOT_FOUND = 27;
+const INDEX_DIFFERS = new Set([85, 86]);
+/** Another process changes the same collection at this moment. */
+const BUSY = new Set([112, 117]);
+
+/**
+ * Every collection with its validator and indexes, as this version of the program defines them. It runs again whenever the
+ * definitions have changed. It replaces an index that has the name but another definition, and removes nothing else.
+ */
+export const SCHEMA_STEP: MigrationStep = {
+  name: 'schema',
+  fingerprint: createHash('sha256').update(JSON.stringify(COLLECTION_PLANS)).digest('hex'),
+  async run(db) {
+    for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
+    await patiently(() => ensureIdempotencyIndexes(db));
+  },
+};
+
+async function applyPlan(db: Db, plan: CollectionPlan): Promise<void> {
+  try {
+    await db.createCollection(plan.name, { validator: plan.validator });
+  } catch (error) {
+    if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
+    await db.command({ collMod: plan.name, validator: plan.validator, validationLevel: 'strict' });
+  }
+  for (const index of plan.indexes) await applyIndex(db, plan.name, index);
+}
+
+async function applyIndex(db: Db, collection: string, index: IndexDescription): Promise<void> {
+  try {
+    await db.collection(collection).createIndexes([index]);
+  } catch (error) {
+    if (!(error instanceof MongoServerError && INDEX_DIFFERS.has(Number(error.code)))) throw error;
+    if (index.name !== undefined) await dropIndex(db, collection, index.name);
+    await db.collection(collection).createIndexes([index]);
+  }
+}
+
+async function dropIndex(db: Db, collection: string, name: string): Promise<void> {
+  try {
+    await db.collection(collection).dropIndex(name);
+  } catch (error) {
+    // Another process that migrates was faster.
+    if (!(error instanceof MongoServerError && error.code === INDEX_NOT_FOUND)) throw error;
+  }
+}
+
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const busy = error instanceof MongoServerError && BUSY.has(Number(error.code));
+      if (!busy || attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25 * attempt));
+    }
+  }
+}
