@@ -13,8 +13,8 @@ export interface CreditHold {
   readonly amount: Minor;
   readonly state: HoldState;
   readonly heldAt: Instant;
-  /** From when on the credit is given back although nothing came of the order; absent on a hold of an earlier version: never. */
-  readonly expiresAt?: Instant;
+  /** From when on the credit is given back although nothing came of the order. */
+  readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
 }
 

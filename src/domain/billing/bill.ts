@@ -22,7 +22,7 @@ export interface Bill {
   readonly state: BillState;
   /** The latest day on which a part of it was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
-  /** The latest day on which a part of it was paid, settled or not; absent on a bill of which nothing was, or of an earlier version. */
+  /** The latest day on which a part of it was paid, settled or not; absent on a bill of which nothing was paid here. */
   readonly lastPaidDate?: CivilDate;
   /** How often it was open again after it was settled; absent: never. */
   readonly reopenings?: number;

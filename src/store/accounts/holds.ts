@@ -74,7 +74,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
     expire: (holdId, now) =>
       inAccountTransaction(db, client, async (tx) => {
         const before = await findHold(tx, holdId);
-        if (before?.expiresAt === undefined || before.expiresAt > now) return false;
+        if (before === null || before.expiresAt > now) return false;
         const ended = await endHold(tx, holdId, 'expired', now);
         if (ended === null) return false;
         const { billingAccountId, amount } = ended;
@@ -85,8 +85,7 @@ export function holdWrites(db: Db, client: MongoClient): HoldWrites {
       inAccountTransaction(db, client, async (tx) => {
         const before = await findHold(tx, holdId);
         if (before === null || (before.state !== 'held' && before.state !== 'expired')) return false;
-        if (before.state === 'held' && before.expiresAt !== undefined && before.expiresAt >= expiresAt)
-          return true;
+        if (before.state === 'held' && before.expiresAt >= expiresAt) return true;
         const heldCreditDelta = await putHold(tx, { ...before, state: 'held', expiresAt, endedAt: null });
         await changeAccountFields(tx, before.billingAccountId, { heldCreditDelta }, now);
         return true;

@@ -84,7 +84,7 @@ export const holdSchema: z.ZodType<CreditHold> = z.object({
   amount: positiveAmount,
   state: z.enum(HOLD_STATES),
   heldAt: instant,
-  expiresAt: instant.exactOptional(),
+  expiresAt: instant,
   endedAt: instant.nullable(),
 });
 

@@ -95,7 +95,7 @@ async function confirmedOf(
   return new Map(
     docs
       .map(cycleChangeHistory.fromDoc)
-      .map(({ billingAccountId, changeId, stubLines = [] }) => [
+      .map(({ billingAccountId, changeId, stubLines }) => [
         billingAccountId,
         stubLines.map((line) => ({ ...line, idempotencyKey: prorationKey(changeId, line.subscriptionId) })),
       ]),

@@ -27,8 +27,8 @@ export interface CommittedCycleChange {
   readonly previousCycle: BillCycle;
   readonly cycle: BillCycle;
   readonly committedAt: Instant;
-  /** What the customer confirmed for the stub, also what costs nothing; absent before there were bill runs. */
-  readonly stubLines?: readonly StubCharge[];
+  /** What the customer confirmed for the stub, also what costs nothing. */
+  readonly stubLines: readonly StubCharge[];
 }
 
 /** A subscription that a confirmed stub charges. */
@@ -46,5 +46,5 @@ export const committedCycleChangeSchema: z.ZodType<CommittedCycleChange> = z.obj
   previousCycle: cycleSchema,
   cycle: cycleSchema,
   committedAt: instant,
-  stubLines: z.array(z.object({ subscriptionId: id, offeringId: z.string() })).exactOptional(),
+  stubLines: z.array(z.object({ subscriptionId: id, offeringId: z.string() })),
 });

@@ -127,7 +127,7 @@ async function unbilledStub(tx: Tx, account: BillingAccount): Promise<UnbilledSt
     within(tx),
   );
   if (doc === null) return null;
-  const { changeId, stubLines = [] } = cycleChangeHistory.fromDoc(doc);
+  const { changeId, stubLines } = cycleChangeHistory.fromDoc(doc);
   return { changeId, period, cycle, confirmed: stubLines.map(({ subscriptionId }) => subscriptionId) };
 }
 

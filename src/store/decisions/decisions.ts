@@ -25,7 +25,7 @@ export interface DecisionToRecord {
   /** The order that credit is held for. */
   readonly orderId: OrderId | null;
   /** Null: nothing is held. */
-  readonly hold: { readonly amount: Minor; readonly expiresAt?: Instant } | null;
+  readonly hold: { readonly amount: Minor; readonly expiresAt: Instant } | null;
   /** A person approved over the limit. */
   readonly allowOverLimit: boolean;
   /** The case's read model as it stands with this decision; null: it is not touched. */
@@ -133,7 +133,7 @@ async function accountWithHold(
     amount,
     state: 'held',
     heldAt: decidedAt,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    expiresAt,
     endedAt: null,
   });
   const change = { heldCreditDelta, expectedVersion: accountVersion };

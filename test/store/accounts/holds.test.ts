@@ -11,13 +11,13 @@ const EXPIRES = holdExpiry(AS_OF);
 const AFTER = '2027-06-01T00:00:00.000Z';
 
 /** An account with a hold of 99.00 until 90 days from now. */
-async function anAccountWithAHold(expiresAt: string | null = EXPIRES) {
+async function anAccountWithAHold() {
   const account = await putAccount(t.store, { account: { creditLimit: 50_000 } });
   const receipt = aReceipt(account);
   await t.store.decisions.record({
     receipt,
     orderId: aUniqueId('ORD'),
-    hold: { amount: 9_900, ...(expiresAt === null ? {} : { expiresAt }) },
+    hold: { amount: 9_900, expiresAt: EXPIRES },
     allowOverLimit: false,
     caseDoc: null,
   });
@@ -54,12 +54,6 @@ describe('a credit hold', () => {
     await holds.updateOne({ _id: bad.holdId }, { $set: { amount: 9_900 } });
     expect((await sweep(EXPIRES)).failed).toEqual([]);
     expect(await bad.held()).toBe(0);
-  });
-
-  test('without an expiry, of an earlier version, stays', async () => {
-    const { held } = await anAccountWithAHold(null);
-    await sweep(AFTER);
-    expect(await held()).toBe(9_900);
   });
 
   test('that was renewed lasts on; one that expired takes its credit anew, once', async () => {

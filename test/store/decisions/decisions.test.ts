@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import { holdExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { AS_OF, aBill, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase, aReceipt, aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
+const EXPIRES = holdExpiry(AS_OF);
 
 function record(receipt: Receipt, amount: number | null, allowOverLimit = false) {
   return t.store.decisions.record({
     receipt,
     orderId: amount === null ? null : receipt.workflowId,
-    hold: amount === null ? null : { amount },
+    hold: amount === null ? null : { amount, expiresAt: EXPIRES },
     allowOverLimit,
     caseDoc: null,
   });
@@ -45,7 +47,7 @@ describe('recording a decision', () => {
     const decision = {
       receipt,
       orderId: caseDoc.order.orderId,
-      hold: { amount: 9_900 },
+      hold: { amount: 9_900, expiresAt: EXPIRES },
       allowOverLimit: false,
       caseDoc,
     };
@@ -140,7 +142,7 @@ describe('recording a decision', () => {
     const decision = {
       receipt,
       orderId: broken.order.orderId,
-      hold: { amount: 9_900 },
+      hold: { amount: 9_900, expiresAt: EXPIRES },
       allowOverLimit: false,
     };
     await expect(t.store.decisions.record({ ...decision, caseDoc: broken })).rejects.toThrow();
