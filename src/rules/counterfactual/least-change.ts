@@ -3,7 +3,7 @@ import { daysThatDiffer } from './days.ts';
 import { numberIn, type Position } from './position.ts';
 import type { Prepared } from './prepared.ts';
 import type { Point, Region } from './region.ts';
-import { type Allowance, leastApproving, type Question } from './search.ts';
+import { type Allowance, leastApproving, type Question, type SearchBounds } from './search.ts';
 
 export type Kind = Action['kind'];
 /** So much of an action: minor units, or days. */
@@ -74,37 +74,44 @@ function leastOfOne(
 }
 
 /** The fewest days after which the policy approves, for any that is there to wait. */
-function fewestDays(ready: Prepared, start: Position, wait: Action): Least {
-  const days = daysThatDiffer(ready.policy, start, []).find((day) => ready.approves(wait.apply(day)));
-  if (days === undefined) return NONE;
-  return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
+function fewestDays(ready: Prepared, start: Position, wait: Action, bounds: SearchBounds): Least {
+  for (const days of daysThatDiffer(ready.policy, start, [])) {
+    if (ready.approves(wait.apply(days)))
+      return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
+    if (bounds.isLate()) return { kind: 'ended' };
+  }
+  return NONE;
 }
 
-/** The least of this action that the policy approves; none where it can't be taken. `mostRegions`: see {@link leastPair}. */
-export function leastSingle(ready: Prepared, start: Position, kind: Kind, mostRegions: number): Least {
+/** The least of this action that the policy approves; none where it can't be taken. `bounds`: see {@link leastPair}. */
+export function leastSingle(ready: Prepared, start: Position, kind: Kind, bounds: SearchBounds): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
-  if (kind === 'wait') return fewestDays(ready, start, action);
-  const found = leastOfOne(ready, action, action.maximum, (position) => position, { left: mostRegions });
+  if (kind === 'wait') return fewestDays(ready, start, action, bounds);
+  const found = leastOfOne(ready, action, action.maximum, (position) => position, {
+    left: bounds.mostRegions,
+    isLate: bounds.isLate,
+  });
   if (found.kind !== 'found') return found;
   const [money] = found.point;
   return { kind: 'found', done: [{ kind, amount: money }], money, days: 0 };
 }
 
 /** The least of an action with any waiting after it, then the fewest days. */
-function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, mostRegions: number): Least {
+function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, bounds: SearchBounds): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
   // Whoever owes nothing late may wait; that is so after the most of any action, if it ever is.
   const after = action.apply(action.maximum);
   if (ready.action('wait', after) === null) return NONE;
-  const allowance: Allowance = { left: mostRegions };
+  const allowance: Allowance = { left: bounds.mostRegions, isLate: bounds.isLate };
   let best: Least = NONE;
   let most = action.maximum;
   for (const days of daysThatDiffer(ready.policy, after, action.moves)) {
     const waited = (position: Position) => ready.action('wait', position)?.apply(days) ?? null;
     const found = leastOfOne(ready, action, most, waited, allowance);
     if (found.kind === 'ended') return found;
+    if (bounds.isLate()) return { kind: 'ended' };
     if (found.kind === 'none') continue;
     const [money] = found.point;
     const done: Done[] = [
@@ -128,15 +135,15 @@ function mostTogether(start: Position, first: Action, second: Action): number {
 /**
  * The least of two actions, done in this order, that the policy approves: the least money of both together; at the same
  * money the least of `first`; with waiting the fewest days. None where they can't be taken together. Ended after looking
- * at `mostRegions` parts of what there is to try.
+ * at `bounds.mostRegions` parts of what there is to try, or when it is late.
  */
 export function leastPair(
   ready: Prepared,
   start: Position,
   [first, second]: readonly [Kind, Kind],
-  mostRegions: number,
+  bounds: SearchBounds,
 ): Least {
-  if (second === 'wait') return leastWithWaiting(ready, start, first, mostRegions);
+  if (second === 'wait') return leastWithWaiting(ready, start, first, bounds);
   const one = ready.action(first, start);
   const other = one === null ? null : ready.action(second, one.apply(1));
   if (one === null || other === null) return NONE;
@@ -147,7 +154,7 @@ export function leastPair(
       ([a, b]) => ready.action(second, one.apply(a))?.apply(b) ?? null,
       ({ a, b }) => isWithoutJump(one, a) && isWithoutJump(other, b),
     ),
-    { left: mostRegions },
+    { left: bounds.mostRegions, isLate: bounds.isLate },
   );
   if (found.kind !== 'found') return found;
   const [a, b] = found.point;

@@ -9,9 +9,20 @@ export interface Question<Place> {
   readonly mayApprove: (corners: readonly Place[], region: Region) => boolean;
 }
 
-/** How many regions may still be looked at. Shared by the searches for one answer, so that the whole stays short. */
+/** How much work one answer may be. A document decides how long each look takes, so regions alone bound no time. */
+export interface SearchBounds {
+  /** Parts of what there is to try, for any one action or pair. */
+  readonly mostRegions: number;
+  /** True when the time is over; asked between two looks. */
+  readonly isLate: () => boolean;
+  /** Waited for between two searches, so that others get their turn. */
+  readonly rest: () => Promise<void>;
+}
+
+/** How many regions may still be looked at, and whether the time for it is over. */
 export interface Allowance {
   left: number;
+  readonly isLate: () => boolean;
 }
 
 export type Finding =
@@ -101,7 +112,7 @@ export function leastApproving<Place>(
   for (let region = queue.take(); region !== undefined; region = queue.take()) {
     const point = leastOf(region);
     if (approves(at(point))) return { kind: 'found', point };
-    if (allowance.left <= 0) return { kind: 'ended' };
+    if (allowance.left <= 0 || allowance.isLate()) return { kind: 'ended' };
     for (const part of bestCut(region, mayApproveIn)) queue.add(part);
   }
   return { kind: 'none' };

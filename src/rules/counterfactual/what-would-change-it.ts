@@ -6,6 +6,7 @@ import { ACTION_KINDS } from './actions.ts';
 import { type Kind, type Least, leastPair, leastSingle } from './least-change.ts';
 import { type Position, positionOf, type Values } from './position.ts';
 import { prepare } from './prepared.ts';
+import type { SearchBounds } from './search.ts';
 import { doneAll, wayOf } from './ways.ts';
 
 /** More than one of each kind helps nobody to choose. */
@@ -13,6 +14,13 @@ const MOST_WAYS = 6;
 
 /** Some ten times what the policies of the product ask for at most. */
 const MOST_REGIONS = 5_000;
+
+/** Deterministic: the same answer on every machine. */
+export const REGIONS_ALONE: SearchBounds = {
+  mostRegions: MOST_REGIONS,
+  isLate: () => false,
+  rest: () => Promise.resolve(),
+};
 
 type Found = Extract<Least, { kind: 'found' }>;
 
@@ -73,22 +81,24 @@ async function engineApproves(
  *
  * `nothingWithinReach`: no single action and no pair leads there, which is certain as far as the facts tell what an
  * action does; three actions at once are not tried. `searchEnded`: the search was given up before it was certain. What
- * is listed then leads there, but there may be less that does. That is after `mostRegions` parts of what there is to try,
- * for any one action or pair.
+ * is listed then leads there, but there may be less that does. `bounds` say when
+ * that is.
  */
 export async function whatWouldChangeIt(
   input: EvaluatePolicyInput,
-  mostRegions: number = MOST_REGIONS,
+  bounds: SearchBounds = REGIONS_ALONE,
 ): Promise<Counterfactual> {
   const { policy, facts, decidedAt } = input;
   const { outcome } = await evaluatePolicy(input);
   if (outcome === 'approve') return { kind: 'approved', ways: [] };
   const ready = prepare(policy);
   const start = positionOf(policy, facts, decidedAt);
-  const confirmed = async (least: readonly Least[]) => {
+  const confirmed = async (searches: readonly (() => Least)[]) => {
     const found: Found[] = [];
     let isCertain = true;
-    for (const one of least) {
+    for (const search of searches) {
+      await bounds.rest();
+      const one: Least = bounds.isLate() ? { kind: 'ended' } : search();
       if (one.kind === 'none') continue;
       if (one.kind === 'found' && (await engineApproves(input, doneAll(ready, start, one.done), one.days)))
         found.push(one);
@@ -96,11 +106,11 @@ export async function whatWouldChangeIt(
     }
     return { found: found.sort(byEffort), isCertain };
   };
-  const singles = await confirmed(ACTION_KINDS.map((kind) => leastSingle(ready, start, kind, mostRegions)));
+  const singles = await confirmed(ACTION_KINDS.map((kind) => () => leastSingle(ready, start, kind, bounds)));
   const { found, isCertain } =
     singles.found.length > 0 || !singles.isCertain
       ? singles
-      : await confirmed(PAIRS.map((pair) => leastPair(ready, start, pair, mostRegions)));
+      : await confirmed(PAIRS.map((pair) => () => leastPair(ready, start, pair, bounds)));
   const ways = found.slice(0, MOST_WAYS).map(({ done }) => wayOf(input, ready, start, done));
   if (!isCertain) return { kind: 'searchEnded', ways };
   return ways.length === 0 ? { kind: 'nothingWithinReach', ways: [] } : { kind: 'ways', ways };

@@ -5,7 +5,8 @@ import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
 import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
-import { whatWouldChangeIt } from '../../rules/counterfactual/what-would-change-it.ts';
+import type { SearchBounds } from '../../rules/counterfactual/search.ts';
+import { REGIONS_ALONE, whatWouldChangeIt } from '../../rules/counterfactual/what-would-change-it.ts';
 import { explainChange } from '../../rules/explain/change-view.ts';
 import { explain } from '../../rules/explain/explain.ts';
 import type { ChangeExplanation, Explanation } from '../../rules/explain/explanation.ts';
@@ -104,5 +105,21 @@ async function changeOf(
 ): Promise<Counterfactual | null> {
   if (decision.policy.name === 'payment-inquiry' || decision.outcome === 'approve') return null;
   const { facts, factsAsOf, decidedAt } = decision;
-  return whatWouldChangeIt({ policy, facts, factsAsOf, decidedAt, ...place });
+  return whatWouldChangeIt({ policy, facts, factsAsOf, decidedAt, ...place }, boundedByTime());
+}
+
+/** The processor time of one search. The policies of the product need some milliseconds; what takes longer is told as ended. */
+const MOST_CPU_MICROSECONDS = 200_000;
+
+/** Bounds for the event loop that also answers everybody else. Processor time, since a busy machine is not the policy's fault. */
+function boundedByTime(): SearchBounds {
+  const startedAt = process.cpuUsage();
+  return {
+    ...REGIONS_ALONE,
+    isLate: () => {
+      const { user, system } = process.cpuUsage(startedAt);
+      return user + system > MOST_CPU_MICROSECONDS;
+    },
+    rest: () => new Promise((resolve) => setImmediate(resolve)),
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/service-approval.ts';
-import { whatWouldChangeIt } from '../../../src/rules/counterfactual/what-would-change-it.ts';
+import { REGIONS_ALONE, whatWouldChangeIt } from '../../../src/rules/counterfactual/what-would-change-it.ts';
 import { changeLines, explainChange } from '../../../src/rules/explain/change-view.ts';
 import { anOpenBill, anOrder, aSnapshot } from '../../domain/decisions/facts/given.ts';
 import { releasedPolicy, TODAY } from '../given.ts';
@@ -105,7 +105,30 @@ describe('a search that is given up', () => {
 
   test('does not claim that nothing is within reach', async () => {
     expect((await whatWouldChangeIt(askedOf(policy, facts))).kind).toBe('ways');
-    expect(await whatWouldChangeIt(askedOf(policy, facts), 3)).toEqual({ kind: 'searchEnded', ways: [] });
+    const few = { ...REGIONS_ALONE, mostRegions: 3 };
+    expect(await whatWouldChangeIt(askedOf(policy, facts), few)).toEqual({ kind: 'searchEnded', ways: [] });
+  });
+
+  test('when it is late ends at its next look, and lets others go first between its parts', async () => {
+    for (const mostLooks of [0, 1, 5, 20]) {
+      let looks = 0;
+      let rests = 0;
+      const isLate = () => {
+        looks += 1;
+        return looks > mostLooks;
+      };
+      const rest = async () => {
+        rests += 1;
+      };
+      const bounds = { ...REGIONS_ALONE, isLate, rest };
+      expect(await whatWouldChangeIt(askedOf(policy, facts), bounds)).toEqual({
+        kind: 'searchEnded',
+        ways: [],
+      });
+      // One more look for each part that does not begin any more.
+      expect(looks).toBeLessThan(mostLooks + 40);
+      expect(rests).toBeGreaterThan(3);
+    }
   });
 
   test('is told as such, with what was found until then', () => {

@@ -26,7 +26,7 @@ const evaluate = defineRoute(
     tags: ['Evaluations'],
     summary: 'What would be decided about an order',
     description:
-      'Decides on the facts of this moment, by the policy in force or by another version, also a draft. Nothing is stored, held or started.',
+      'Decides on the facts of this moment, by the policy in force or by another version; one that was never released needs the scope `policies:read` as well. Nothing is stored, held or started.',
     request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
@@ -113,9 +113,20 @@ async function evaluation(
       [order.monthlyCharge.currency, '/monthlyCharge/currency'],
       [order.oneOffCharge.currency, '/oneOffCharge/currency'],
     ]);
+  if (policyVersion !== undefined) await assertMayTry(c, deps, policyVersion);
   const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
   if (decision === null) throw noSuchPolicy();
   return { decision, account };
+}
+
+/**
+ * A version that was never released may be anything, and was seen by one person alone: those try it who read policies.
+ * @throws Problem `validation-failed`, as for a version that is not there
+ */
+async function assertMayTry(c: AppContext, { store }: BusinessDeps, version: string): Promise<void> {
+  if (principalOf(c).scopes.has('policies:read')) return;
+  const { releases } = await store.policies.book('service-approval');
+  if (!releases.some((release) => release.version === version)) throw noSuchPolicy();
 }
 
 function noSuchPolicy(): Problem {

@@ -248,6 +248,22 @@ test('an order is tried with a draft, and nothing is stored', async () => {
   expect(await api.traces()).toEqual(before);
 });
 
+test('provisioning decides by released versions alone: a draft is not there for it', async () => {
+  const version = await draft(aDocument());
+  const evaluation = (policyVersion: string) => ({ ...GOOD_REQUESTS.evaluation.body, policyVersion });
+  for (const path of ['/v1/evaluations', '/v1/evaluations/explanations']) {
+    const tried = await api.post(path, { role: 'provisioning', body: evaluation(version) });
+    expect((await problemOf(tried)).faults).toEqual(['/policyVersion not-allowed-value']);
+  }
+  const current = await api.post('/v1/evaluations', {
+    role: 'provisioning',
+    body: GOOD_REQUESTS.evaluation.body,
+  });
+  const { policy } = z.object({ policy: z.object({ version: z.string() }) }).parse(await current.json());
+  const again = await api.post('/v1/evaluations', { role: 'provisioning', body: evaluation(policy.version) });
+  expect(again.status).toBe(200);
+});
+
 test('versions are listed by state, one page after the other', async () => {
   const version = await draft(aDocument());
   const Page = z.object({
