@@ -1,7 +1,6 @@
 /** The two questions that are compared, asked by Temporal's client. */
 import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
-import { createCaseClient } from '../../src/api/cases/case-client.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import {
@@ -9,6 +8,7 @@ import {
   SERVICE_APPROVAL,
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
+import { createCaseClient } from '../../src/services/cases/case-client.ts';
 import { type floor, floorAnswer } from './floor.workflow.ts';
 
 /** Asks the floor workflow. */

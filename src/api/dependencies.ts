@@ -1,14 +1,14 @@
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NoticeChannel } from '../domain/notices/contact.ts';
+import type { BillRunClient } from '../services/billing/bill-run-client.ts';
+import type { CaseClient } from '../services/cases/case-client.ts';
 import type { EvaluateServiceApproval, OfferCycleOptions } from '../services/decisions/evaluation.ts';
 import type { ExplanationDesk } from '../services/decisions/explanations.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { AccountNews } from '../services/workflow-news.ts';
 import type { Store } from '../store/store.ts';
-import type { BillRunClient } from './cases/bill-run-client.ts';
-import type { CaseClient } from './cases/case-client.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 
 /** The dependencies of the business routes; the main composes them. */

@@ -31,29 +31,77 @@ export const FAILURE_TYPES = [
   'PolicyChecksBusy',
   /** Too many backtests run at this moment. */
   'BacktestsBusy',
+  /** What is named is not there. */
+  'NotFound',
+  /** The request has faults that only what is stored shows. */
+  'Invalid',
+  /** Another person has to do this. */
+  'DutiesNotSeparated',
+  /** The same key came with another request before. */
+  'RequestDiffers',
+  /** The same order id came with another content. */
+  'OrderDiffers',
+  /** The same payment id was reported with another content. */
+  'PaymentDiffers',
+  /** The quote is not the one on offer. */
+  'QuoteUnknown',
+  /** The case has ended. */
+  'CaseClosed',
+  /** A running case gave no answer in time; what was asked may still happen. */
+  'NoAnswerYet',
+  /** Temporal does not answer, and nothing was started. */
+  'WorkflowsUnreachable',
+  /** Something is recorded, and not every workflow that waits for it could be told. Again, all of them are told. */
+  'NewsUndelivered',
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
+/** One thing that is wrong with a request. */
+export interface FailureFault {
+  /** RFC 6901 pointer into the request. */
+  readonly pointer: string;
+  /** Stable machine code. */
+  readonly code: string;
+  /** One sentence for the caller. Never repeats the value, which may be personal data. */
+  readonly detail: string;
+}
+
 /** What a failure may say besides its type. */
 export interface FailureDetails {
+  /** A sentence for the caller that says more than the type does. No personal data, nothing about our insides. */
+  readonly told?: string;
+  /** What is wrong, place by place. */
+  readonly faults?: readonly FailureFault[];
   /** Seconds after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
   /** The error behind it: logged, never shown. */
   readonly cause?: unknown;
 }
 
-/** A business failure raised below the workflows: activities turn it into a non-retryable ApplicationFailure. */
+/**
+ * A business failure raised below the workflows: activities turn it into a non-retryable ApplicationFailure, the API into a
+ * problem.
+ */
 export class BusinessFailure extends Error {
   override readonly name = 'BusinessFailure';
   readonly type: FailureType;
-  /** Seconds after which the same request may succeed; undefined where time alone does not help. */
+  readonly told: string | undefined;
+  readonly faults: readonly FailureFault[] | undefined;
+  /** Undefined where time alone does not help. */
   readonly retryAfterSeconds: number | undefined;
-  /** `message` must hold no personal data. */
-  constructor(type: FailureType, message: string, { retryAfterSeconds, cause }: FailureDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+  /** `message` is for operations; it must hold no personal data. */
+  constructor(type: FailureType, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.type = type;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.told = details.told;
+    this.faults = details.faults;
+    this.retryAfterSeconds = details.retryAfterSeconds;
   }
+}
+
+/** Tells a business failure's type from any other text. */
+export function isFailureType(type: string): type is FailureType {
+  return FAILURE_TYPES.some((known) => known === type);
 }
 
 /** Whether an error is a business failure of this type. */

@@ -1,9 +1,9 @@
 /** The pure parts under the routes. */
 import { describe, expect, test } from 'vitest';
-import { differencesOf } from '../../src/api/cases/differences.ts';
 import { localeOf } from '../../src/api/cases/presenter.ts';
 import { problemOfFailure } from '../../src/api/problems/of-failure.ts';
 import { FAILURE_TYPES } from '../../src/domain/failure-types.ts';
+import { differencesOf } from '../../src/services/cases/differences.ts';
 
 describe('the language of an answer', () => {
   test.each([

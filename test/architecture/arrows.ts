@@ -42,7 +42,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   // Use cases: no HTTP server, no worker.
   services: {
     may: ['rules', 'texts', 'store', 'domain', 'messages'],
-    typesOf: ['telemetry'],
+    typesOf: ['telemetry', '@temporalio/common'],
     packages: ['zod', 'p-map', '@temporalio/client', NODE],
   },
   // Other systems: mail, webhooks, a payment processor.
@@ -62,8 +62,8 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   // What it needs to decide comes in as functions from the main, so it knows neither rules nor activities.
   api: {
     may: ['domain', 'texts', 'store', 'codec', 'services', 'messages', 'config/version.ts'],
-    typesOf: ['telemetry'],
-    packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', '@temporalio/client', '@temporalio/common', NODE],
+    typesOf: ['telemetry', '@temporalio/common'],
+    packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', NODE],
   },
   'demo-data': { may: ['domain', 'store'], packages: [], typesOf: ['mongodb'] },
   import: { may: ['domain', 'store'], packages: ['csv-parse', 'zod', 'mongodb', NODE] },

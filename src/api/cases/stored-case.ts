@@ -1,8 +1,9 @@
 /** What to answer when a case is asked for by its id. */
+
+import type { CaseClient } from '../../services/cases/case-client.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import { assertMayAccessCustomer, noSuch } from '../middleware/auth.ts';
 import { Problem } from '../problems/problem.ts';
-import type { CaseClient } from './case-client.ts';
 
 /**
  * The stored case, for a token that may see it.
@@ -39,9 +40,4 @@ export function pendingProblem(c: AppContext, path: string): Problem {
     `It was accepted and will be decided. Look at ${location}, or send the same request again.`,
     { headers: { location, 'retry-after': '5' } },
   );
-}
-
-/** A case that ended before anything was decided: there is no first answer to give again. */
-export function endedUndecided(state: string): Problem {
-  return new Problem('case-closed', `The case ended (${state}) before anything was decided.`);
 }

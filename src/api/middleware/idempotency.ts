@@ -4,6 +4,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
+import { toProblem } from '../problems/errors.ts';
 import { Problem, type ProblemKind } from '../problems/problem.ts';
 
 /** Headers that belong to an answer and are given again with it. */
@@ -85,7 +86,9 @@ async function execute(
     await settle(c, () => store.release(claim));
     throw error;
   }
-  if (c.res.status >= 500 || (c.error instanceof Problem && NOT_KEPT.has(c.error.kind))) {
+  // Services refuse with errors of their own: what counts is the problem that they become.
+  const kind = c.error === undefined ? null : toProblem(c.error).kind;
+  if (c.res.status >= 500 || (kind !== null && NOT_KEPT.has(kind))) {
     await settle(c, () => store.release(claim));
     return;
   }

@@ -3,6 +3,7 @@
  * fields each under their own name, and never the refused value itself.
  */
 import type { z } from '@hono/zod-openapi';
+import { jsonPointer as pointerOf } from '../../domain/json-pointer.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import type { Fault } from './problem.ts';
 
@@ -17,8 +18,7 @@ const MAX_POINTER = 256;
 
 /** RFC 6901 pointer of a path. Names come from the caller, so each is cut at 64 characters and the whole at 256. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
-  const parts = path.map((part) => `/${told(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  const pointer = parts.join('');
+  const pointer = pointerOf(path.map((part) => told(String(part))));
   return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER - 1)}…`;
 }
 

@@ -1,5 +1,5 @@
 /** From what services and store refuse to what a caller is told: the one place where it is decided. */
-import { BusinessFailure, FAILURE_TYPES, type FailureType } from '../../domain/failure-types.ts';
+import { BusinessFailure, type FailureType } from '../../domain/failure-types.ts';
 import {
   CountTooLong,
   InvalidCursor,
@@ -40,22 +40,57 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   ],
   PolicyChecksBusy: ['dependency-unavailable', 'Too many policies are being checked at this moment.'],
   BacktestsBusy: ['dependency-unavailable', 'Other backtests are running. Try again shortly.'],
+  NotFound: ['not-found', 'There is no such thing.'],
+  Invalid: ['validation-failed', 'The request has one fault.'],
+  DutiesNotSeparated: ['duties-not-separated', 'Another person has to do this.'],
+  RequestDiffers: [
+    'idempotency-key-reused',
+    'This Idempotency-Key came with another body before. Take a new key for a new request.',
+  ],
+  OrderDiffers: [
+    'order-mismatch',
+    'This orderId was submitted before with other content. Take a new one for a new order.',
+  ],
+  PaymentDiffers: ['payment-mismatch', 'This paymentId was reported before with other content.'],
+  QuoteUnknown: ['quote-unknown', 'This is not the quote on offer.'],
+  CaseClosed: ['case-closed', 'The case has ended; nothing can be changed any more.'],
+  NoAnswerYet: [
+    'decision-pending',
+    'No answer came in time. Send the same request with the same Idempotency-Key again: it has one effect.',
+    { headers: { 'retry-after': '5' } },
+  ],
+  WorkflowsUnreachable: [
+    'dependency-unavailable',
+    'The workflow service does not answer. Send the same request again.',
+    { headers: { 'retry-after': '2' } },
+  ],
+  NewsUndelivered: [
+    'dependency-unavailable',
+    'The payment is recorded, but not every waiting case could be told. Send the same request again.',
+    { headers: { 'retry-after': '5' } },
+  ],
 };
 
-/**
- * The problem of a business failure, also of one that came over Temporal as its type alone.
- * @param cause is logged and not shown; a BusinessFailure that says when to try again says so to the caller, too
- */
-export function problemOfFailure(type: FailureType, cause?: unknown): Problem {
+/** The problem of a type of failure, as it says of itself. */
+export function problemOfFailure(type: FailureType): Problem {
+  return problemOfBusiness(new BusinessFailure(type, type));
+}
+
+/** What the failure says of itself goes before what its type says. The failure is logged and not shown. */
+function problemOfBusiness(failure: BusinessFailure): Problem {
+  const { type, told, faults, retryAfterSeconds } = failure;
   const [kind, detail, options] = TABLE[type];
-  const seconds = cause instanceof BusinessFailure ? cause.retryAfterSeconds : undefined;
-  const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
-  return new Problem(kind, detail, { ...options, ...headers, cause });
+  return new Problem(kind, told ?? detail, {
+    ...options,
+    ...(faults === undefined ? {} : { errors: faults }),
+    ...(retryAfterSeconds === undefined ? {} : { headers: { 'retry-after': String(retryAfterSeconds) } }),
+    cause: failure,
+  });
 }
 
 /** The problem of what services and the store below them refuse; null for any other error. */
 export function problemOfRefusal(error: unknown): Problem | null {
-  if (error instanceof BusinessFailure) return problemOfFailure(error.type, error);
+  if (error instanceof BusinessFailure) return problemOfBusiness(error);
   if (error instanceof PolicyStepRefused)
     return new Problem(POLICY_STEP[error.refusal], error.message, { cause: error });
   if (error instanceof PolicyConflict)
@@ -97,8 +132,3 @@ const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {
   'nothing-before': 'invalid-state',
   'not-usable': 'policy-not-usable',
 };
-
-/** Tells a business failure's type from any other text. */
-export function isFailureType(type: string): type is FailureType {
-  return FAILURE_TYPES.some((known) => known === type);
-}

@@ -3,8 +3,9 @@ import { Client, Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { describe, expect, test } from 'vitest';
 import { toProblem } from '../../../src/api/problems/errors.ts';
-import { faultsOf, jsonPointer } from '../../../src/api/problems/faults.ts';
+import { faultsOf } from '../../../src/api/problems/faults.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
+import { jsonPointer } from '../../../src/domain/json-pointer.ts';
 
 function faults(schema: z.ZodType, input: unknown) {
   const parsed = schema.safeParse(input);

@@ -18,6 +18,7 @@ import {
   type Draining,
   type ReadinessCheck,
 } from '../../../src/api/routes/platform/operational.ts';
+import { BusinessFailure } from '../../../src/domain/failure-types.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../../src/store/mongo/idempotency.ts';
 import { createLogger, createMetrics } from '../../../src/telemetry/telemetry.ts';
 
@@ -28,7 +29,7 @@ const NewNote = z
   .strictObject({
     customerId: z.string().min(1).max(20),
     amount: z.strictObject({ amountMinor: z.int(), currency: z.enum(['EUR', 'USD']) }),
-    mode: z.enum(['ok', 'throw', 'throwText', 'refuse', 'hold']).default('ok'),
+    mode: z.enum(['ok', 'throw', 'throwText', 'refuse', 'refuseBelow', 'hold']).default('ok'),
   })
   .openapi('NewNote');
 const Note = z.object({ noteId: z.string(), by: z.string() }).openapi('Note');
@@ -88,6 +89,7 @@ function registerExample(app: App, example: Example): void {
     if (body.mode === 'throw') throw new Error('secret insides: mongodb://user:pw@host');
     if (body.mode === 'throwText') await Promise.reject('insides');
     if (body.mode === 'refuse') throw new Problem('invalid-state', 'It is closed.');
+    if (body.mode === 'refuseBelow') throw new BusinessFailure('CurrencyMismatch', 'billed in EUR');
     c.header('location', linkTo(c, `/v1/notes/${n}`));
     return c.json({ noteId: String(n), by: principal.subject }, 201);
   });

@@ -94,6 +94,11 @@ describe('Idempotency-Key', () => {
     expect((await post('mended')).status).toBe(201);
   });
 
+  test('frees the key of what a service refused and the caller can mend, too', async () => {
+    expect((await post('mended-below', aNote({ mode: 'refuseBelow' }))).status).toBe(422);
+    expect((await post('mended-below')).status).toBe(201);
+  });
+
   test('keeps callers apart: the same key of another subject is another request', async () => {
     const first = await post('shared');
     const token = await api.issuer.issueToken({ role: 'care', subject: 'agent-2' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { tellOfStanding } from '../../../src/api/routes/shared/standing.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { dunningStep } from '../../../src/services/arrears/dunning.ts';
+import { tellOfStanding } from '../../../src/services/payments/news.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { anApprovalCase, aStore, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import type { Notice } from '../../../domain/notices/notice.ts';
+import { accountsOfRequest } from '../../../services/accounts/of-request.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
@@ -16,7 +17,6 @@ import {
   TransactionSchema,
 } from '../../schemas/accounts/records.ts';
 import { PageQuery, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { accountsOfRequest } from '../shared/accounts.ts';
 
 /** Declares one list of a customer's records. */
 function recordList<const Name extends string, Query extends z.ZodObject, Item extends z.ZodType>(

@@ -2,12 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import type { Dispute } from '../../../domain/arrears/dispute.ts';
 import { money } from '../../../domain/money.ts';
-import { disputeIdOf } from '../../../store/arrears/disputes.ts';
+import { openDispute, resolveDispute } from '../../../services/arrears/disputes.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   DisputeInput,
@@ -16,8 +15,6 @@ import {
   DisputeSchema,
 } from '../../schemas/arrears/promise.ts';
 import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { assertCurrency } from '../shared/currency.ts';
-import { tellOfStanding } from '../shared/standing.ts';
 
 const TAGS = ['Disputes'];
 const params = z.object({ disputeId: OwnId });
@@ -103,15 +100,10 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
     const bill = await deps.store.bills.get(billId);
     if (bill === null) throw noSuch('bill');
     assertMayAccessCustomer(principal, bill.customerId, 'bill');
-    const account = await deps.store.accounts.get(bill.billingAccountId);
-    if (account === null) throw noSuch('bill');
-    assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
-    const key = requestId(c, 'dispute');
-    const openedBy = principal.subject;
-    await deps.store.bills.openDispute({ billId, amount, key, now: deps.now(), reason, openedBy });
-    const dispute = await find(c, disputeIdOf(key));
-    await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
-    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+    const dispute = await openDispute(deps, {
+      ...{ bill, amount, reason },
+      ...{ openedBy: principal.subject, key: requestId(c, 'dispute') },
+    });
     logOf(c).info({ disputeId: dispute.disputeId, billId }, 'a dispute was opened');
     c.header('location', linkTo(c, disputePath(dispute)));
     return c.json(answer(c, dispute), 201);
@@ -135,34 +127,12 @@ export function registerDisputeRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => c.json(answer(c, await find(c, c.req.valid('param').disputeId)), 200));
 
   app.openapi(resolution, async (c) => {
-    const { outcome, amount, note: words } = c.req.valid('json');
+    const { outcome, amount = null, note } = c.req.valid('json');
     const before = await find(c, c.req.valid('param').disputeId);
-    if (amount !== undefined) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
     const by = principalOf(c).subject;
-    const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
-    // An agent's goodwill has a limit. A dispute of one's own, upheld by oneself, would be a way around it.
-    if (credits && by === before.openedBy)
-      throw new Problem('duties-not-separated', 'Who opened a dispute may not uphold it.');
-    const { dispute } = await deps.store.disputes.resolve({
-      ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
-      ...{ note: words, by, now: deps.now() },
-    });
-    const resolvedAt = dispute.resolution?.resolvedAt ?? deps.now();
-    await note(deps, dispute, `DISPUTE_${outcome.replace(/[A-Z]/g, '_$&').toUpperCase()}`, resolvedAt);
-    await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+    const dispute = await resolveDispute(deps, before, { outcome, amount, note, by });
     logOf(c).info({ disputeId: dispute.disputeId, outcome }, 'a dispute has ended');
     return c.json(answer(c, dispute), 200);
-  });
-}
-
-/** Writes what happened to the customer's record; again changes nothing. */
-async function note(deps: BusinessDeps, dispute: Dispute, code: string, occurredAt: string): Promise<void> {
-  const { disputeId, customerId, billingAccountId } = dispute;
-  const opened = code === 'DISPUTE_OPENED';
-  await deps.store.interactions.put({
-    ...{ interactionId: `dispute:${disputeId}:${opened ? 'opened' : 'ended'}`, customerId, billingAccountId },
-    ...{ occurredAt, channel: 'system', direction: opened ? 'inbound' : 'outbound', topic: 'dispute', code },
-    ...{ reference: disputeId, summary: `Bill ${dispute.billId}` },
   });
 }
 

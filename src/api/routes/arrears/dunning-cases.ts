@@ -1,6 +1,7 @@
 /** Overdue accounts: their episodes, and what holds dunning back. */
 import { type DunningCase, dunningWorkflowId } from '../../../domain/arrears/dunning-case.ts';
 import { money } from '../../../domain/money.ts';
+import { setDunningHolds } from '../../../services/arrears/dunning-holds.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -88,13 +89,7 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(setHolds, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
-    const now = deps.now();
-    const { changed } = await deps.store.dunning.setHolds(
-      { ...c.req.valid('json'), billingAccountId, by },
-      now,
-    );
-    // Also when nothing changed: a repeated request makes up for news that did not get through.
-    await deps.signals.tellDunning(billingAccountId);
+    const { changed } = await setDunningHolds(deps, { ...c.req.valid('json'), billingAccountId, by });
     logOf(c).info({ billingAccountId, changed }, 'dunning holds set');
     return c.json(await holdsOf(deps, billingAccountId), 200);
   });

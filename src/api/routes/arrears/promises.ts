@@ -3,18 +3,18 @@ import { z } from '@hono/zod-openapi';
 import type { PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import { money } from '../../../domain/money.ts';
-import { PROMISE_TO_PAY, promiseWorkflowId } from '../../../messages/promise-to-pay.ts';
+import { promiseWorkflowId } from '../../../messages/promise-to-pay.ts';
+import { cancelPromise, givePromise } from '../../../services/arrears/promise-giving.ts';
+import { assertCurrency } from '../../../services/currency.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PromiseInput, PromiseListQuery, PromiseSchema } from '../../schemas/arrears/promise.ts';
 import { CancellationInput } from '../../schemas/cases/service-approval.ts';
 import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { assertCurrency } from '../shared/currency.ts';
 
 const TAGS = ['Promises'];
 const params = z.object({ promiseId: OwnId });
@@ -101,20 +101,10 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     assertMayAccessCustomer({ subject, ...principal }, account.customerId, 'billing account');
     assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
     const now = deps.now();
-    const { version, sha256, parameters: limits } = await deps.policies.current('promise-to-pay', now);
-    const wish = wishOf(body, civilDateAt(now, account.timeZone));
-    const { promise } = await deps.store.promises.give({
-      ...{ promiseId: requestId(c, 'PRM'), billingAccountId: body.billingAccountId, wish, limits, now },
-      ...{ currency: body.amount.currency, givenBy: subject, terms: { version, sha256 } },
-    });
-    // Also when it was given before: a caller who repeats a request that we crashed in brings the workflow to life.
-    await deps.cases.launch({
-      workflowType: PROMISE_TO_PAY,
-      workflowId: promiseWorkflowId(promise.promiseId),
-      input: { promiseId: promise.promiseId },
-      requestType: 'promise-to-pay',
-      billingAccountId: promise.billingAccountId,
-      summary: `Billing account ${promise.billingAccountId}: ${promise.kind}, ${promise.installments.length} to pay`,
+    const promise = await givePromise(deps, {
+      ...{ promiseId: requestId(c, 'PRM'), account, currency: body.amount.currency, givenBy: subject, now },
+      wish: wishOf(body, civilDateAt(now, account.timeZone)),
+      terms: await deps.policies.current('promise-to-pay', now),
     });
     logOf(c).info({ promiseId: promise.promiseId, kind: promise.kind }, 'a promise was given');
     c.header('location', linkTo(c, promisePath(promise)));
@@ -139,10 +129,7 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     const { promiseId } = await find(c, c.req.valid('param').promiseId);
     const { reason } = c.req.valid('json');
     const by = principalOf(c).subject;
-    const { promise } = await deps.store.promises.cancel({ promiseId, reason, by, now: deps.now() });
-    if (promise.state !== 'cancelled')
-      throw new Problem('invalid-state', `The promise is ${promise.state} and has ended.`);
-    await deps.signals.tellPromise(promiseId);
+    const promise = await cancelPromise(deps, { promiseId, reason, by });
     return c.json(answer(c, deps, promise), 200);
   });
 }

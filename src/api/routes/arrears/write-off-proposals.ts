@@ -1,6 +1,7 @@
 /** Debts that are to be given up: proposed by policy or by a person, decided by another person. */
 import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
 import { money } from '../../../domain/money.ts';
+import { decideWriteOff, proposeWriteOff } from '../../../services/arrears/write-offs.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -77,25 +78,13 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
     if (proposal === null) throw new Problem('not-found', 'There is no such proposal.');
     return proposal;
   };
-  const toDecide = async (c: AppContext, proposalId: string) => {
-    const { proposedBy } = await known(proposalId);
-    const by = principalOf(c).subject;
-    if (proposedBy === by)
-      throw new Problem('duties-not-separated', 'Whoever proposed a write-off does not decide on it.');
-    return by;
-  };
 
   app.openapi(propose, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
     const proposalId = requestId(c, 'WO');
     const { note } = c.req.valid('json');
-    const proposal = await deps.store.writeOffs.propose(
-      { proposalId, billingAccountId, by, note },
-      deps.now(),
-    );
-    // Its dunning shows that somebody has to decide.
-    await deps.signals.tellDunning(proposal.billingAccountId);
+    const proposal = await proposeWriteOff(deps, { proposalId, billingAccountId, by, note });
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
   });
@@ -114,9 +103,8 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(approval, async (c) => {
     const { proposalId } = c.req.valid('param');
     const { note } = c.req.valid('json');
-    const by = await toDecide(c, proposalId);
-    const proposal = await deps.store.writeOffs.approve({ proposalId, by, note }, deps.now());
-    await deps.signals.tellDunning(proposal.billingAccountId);
+    const by = principalOf(c).subject;
+    const proposal = await decideWriteOff(deps, 'approve', { proposalId, by, note });
     logOf(c).warn({ proposalId }, 'a debt was written off');
     return c.json(answer(c, proposal), 200);
   });
@@ -124,9 +112,8 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(rejection, async (c) => {
     const { proposalId } = c.req.valid('param');
     const { note } = c.req.valid('json');
-    const by = await toDecide(c, proposalId);
-    const proposal = await deps.store.writeOffs.reject({ proposalId, by, note }, deps.now());
-    await deps.signals.tellDunning(proposal.billingAccountId);
+    const by = principalOf(c).subject;
+    const proposal = await decideWriteOff(deps, 'reject', { proposalId, by, note });
     return c.json(answer(c, proposal), 200);
   });
 }

@@ -1,24 +1,22 @@
 /** Alignments: the accounts of one customer moved to one cycle, each by a change of its own. */
 import { z } from '@hono/zod-openapi';
 import type { CycleChangeCase } from '../../../domain/cases/cases.ts';
-import { billingCycleChangeWorkflowId, confirm } from '../../../messages/billing-cycle-change.ts';
-import { cycleChangeAnswers } from '../../cases/cycle-change-answer.ts';
-import { cycleWish, quotedChange } from '../../cases/quoted-change.ts';
+import { confirm } from '../../../messages/billing-cycle-change.ts';
+import { alignmentState, askAlignment, confirmAlignment } from '../../../services/billing/cycle-alignment.ts';
+import { cycleChangeAnswers, cycleChangePath } from '../../cases/cycle-change-answer.ts';
+import { cycleWish } from '../../cases/cycle-wish.ts';
 import { requestId } from '../../cases/request-key.ts';
+import { pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
-  type ALIGNMENT_STATES,
   AlignmentConfirmationInput,
   CycleAlignmentInput,
   CycleAlignmentSchema,
-  MOST_ACCOUNTS,
 } from '../../schemas/billing/cycle-alignment.ts';
 import { Id } from '../../schemas/primitives.ts';
-import { accountsOfRequest } from '../shared/accounts.ts';
 
 const TAGS = ['Billing cycle changes'];
 const params = z.object({ alignmentId: Id });
@@ -86,7 +84,7 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
   const answer = async (c: AppContext, alignmentId: string, changes: readonly CycleChangeCase[]) => ({
     alignmentId,
     customerId: changes[0]?.customerId ?? '',
-    state: stateOf(changes),
+    state: alignmentState(changes),
     changes: changes.map(await cycleChangeAnswers(c, deps)),
     links: { self: linkTo(c, `/v1/billing-cycle-alignments/${alignmentId}`) },
   });
@@ -97,20 +95,16 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
     assertMayAccessCustomer(principal, body.customerId);
     if (body.override !== undefined) assertScopes(principal, 'cycles:override');
     const alignmentId = requestId(c, 'BCA');
-    const changes: CycleChangeCase[] = [];
-    for (const billingAccountId of await accountIdsOf(deps, body)) {
-      const request = {
-        ...cycleWish(body),
-        changeId: `${alignmentId}.${billingAccountId}`,
-        alignmentId,
-        customerId: body.customerId,
-        billingAccountId,
-        confirm: false,
-      };
-      changes.push(await quotedChange(c, deps, { request, requestedBy: principal.subject }));
-    }
+    const asked = await askAlignment(deps, {
+      ...cycleWish(body),
+      alignmentId,
+      customerId: body.customerId,
+      billingAccountIds: body.billingAccountIds ?? null,
+      requestedBy: principal.subject,
+    });
+    if (asked.kind === 'pending') throw pendingProblem(c, cycleChangePath(asked.changeId));
     c.header('location', linkTo(c, `/v1/billing-cycle-alignments/${alignmentId}`));
-    return c.json(await answer(c, alignmentId, changes), 201);
+    return c.json(await answer(c, alignmentId, asked.changes), 201);
   });
 
   app.openapi(read, async (c) => {
@@ -122,83 +116,8 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
     const { alignmentId } = c.req.valid('param');
     const { evenIfPartly } = c.req.valid('json');
     const changes = await find(c, alignmentId);
-    const refused = changes.filter((change) => !isAligned(change) && change.state !== 'quoted');
-    if (refused.length > 0 && !evenIfPartly)
-      throw new Problem(
-        'option-not-eligible',
-        `Not every account can be changed; look at the alignment, or send evenIfPartly: ${refused.map(({ request }) => request.billingAccountId).join(', ')}.`,
-      );
-    const after: CycleChangeCase[] = [];
-    for (const change of changes) after.push(await confirmed(c, deps, change));
+    const updateId = requestId(c, confirm.name);
+    const after = await confirmAlignment(deps, changes, { evenIfPartly, updateId });
     return c.json(await answer(c, alignmentId, after), 200);
   });
-}
-
-/** @throws Problem `not-found` when a named account is not the customer's; `validation-failed` for too many */
-async function accountIdsOf(
-  deps: BusinessDeps,
-  { customerId, billingAccountIds, preference }: z.output<typeof CycleAlignmentInput>,
-): Promise<string[]> {
-  const accounts = await accountsOfRequest(deps.store, customerId, null);
-  const own = new Map(accounts.map((account) => [account.billingAccountId, account]));
-  const wanted =
-    billingAccountIds ??
-    accounts.filter(({ state }) => state !== 'closed').map((account) => account.billingAccountId);
-  if (wanted.some((id) => !own.has(id)))
-    throw new Problem('not-found', 'There is no such billing account of this customer.');
-  const weekly = wanted.filter((id) => own.get(id)?.cycle.frequency === 'weekly');
-  const wishesDay = preference.billCycleDay !== undefined || preference.payday !== undefined;
-  if (weekly.length > 0 && wishesDay && preference.frequency === undefined)
-    throw new Problem('validation-failed', 'A weekly cycle knows no day of the month.', {
-      errors: [
-        {
-          pointer: '/preference/frequency',
-          code: 'missing',
-          detail: `These accounts are billed weekly; name the frequency that all are to have, or leave them out: ${weekly.join(', ')}.`,
-        },
-      ],
-    });
-  if (wanted.length > MOST_ACCOUNTS)
-    throw new Problem(
-      'validation-failed',
-      `More than ${MOST_ACCOUNTS} accounts: name those of each request.`,
-    );
-  return [...new Set(wanted)].sort();
-}
-
-async function confirmed(
-  c: AppContext,
-  deps: BusinessDeps,
-  change: CycleChangeCase,
-): Promise<CycleChangeCase> {
-  const { quote, state, request } = change;
-  const optionId = quote?.recommendedOptionId ?? null;
-  if (state !== 'quoted' || quote === null || optionId === null) return change;
-  try {
-    const workflowId = billingCycleChangeWorkflowId(request.changeId);
-    return await deps.cases.update(
-      workflowId,
-      confirm,
-      { quoteId: quote.quoteId, optionId },
-      requestId(c, confirm.name),
-    );
-  } catch (error) {
-    // The others go on; what became of this one stands in its own change.
-    if (!(error instanceof Problem) || error.kind === 'decision-pending') throw error;
-    return (await deps.store.cases.getCycleChange(request.changeId)) ?? change;
-  }
-}
-
-/** On the cycle that was wished for, by this change or from before. */
-function isAligned({ state, reasons }: CycleChangeCase): boolean {
-  return state === 'confirmed' || (state === 'declined' && reasons[0]?.code === 'CYCLE_UNCHANGED');
-}
-
-function stateOf(changes: readonly CycleChangeCase[]): (typeof ALIGNMENT_STATES)[number] {
-  if (changes.every(isAligned)) return 'confirmed';
-  const able = changes.filter((change) => isAligned(change) || change.state === 'quoted');
-  if (able.length === changes.length) return 'quoted';
-  return able.some((change) => change.state === 'quoted' || change.state === 'confirmed')
-    ? 'partly'
-    : 'declined';
 }

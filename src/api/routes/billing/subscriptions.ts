@@ -1,18 +1,13 @@
 /** Services of an account, and their end. They begin with a completed order. */
 import { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
-import {
-  LONGEST_NOTICE_MONTHS,
-  refusalOfEnd,
-  type ServiceEndRefusal,
-} from '../../../domain/billing/service-end.ts';
 import type { Subscription } from '../../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt } from '../../../domain/civil-date.ts';
 import { type Currency, money } from '../../../domain/money.ts';
+import { endService } from '../../../services/billing/service-end.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import {
@@ -99,44 +94,16 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(termination, async (c) => {
     const { subscription: before, account } = await find(c, c.req.valid('param').subscriptionId);
-    const { endDate, reason, note } = c.req.valid('json');
-    const { subscriptionId, customerId, billingAccountId } = before;
-    if (endDate !== before.endDate) assertMayEnd(before, account, endDate, today(account));
+    const { endDate, reason, note = null } = c.req.valid('json');
+    const { subscriptionId } = before;
     const by = principalOf(c).subject;
-    const now = deps.now();
-    const end = { subscriptionId, endDate, reason, by, now };
-    const { subscription, changed } = await deps.store.subscriptions.end(end);
-    // Also when nothing changed: the answer before may have been lost on its way to the record.
-    await deps.store.interactions.put({
-      ...{ interactionId: `service-end:${subscriptionId}:${endDate}`, customerId, billingAccountId },
-      ...{ occurredAt: subscription.ending?.at ?? now, channel: 'system', direction: 'inbound' },
-      ...{ topic: 'service', code: 'SERVICE_END', reference: subscriptionId },
-      summary: note === undefined ? `Ends on ${endDate}` : `Ends on ${endDate}: ${note}`,
-    });
+    const { subscription, changed } = await endService(
+      deps,
+      { subscription: before, account },
+      { endDate, reason, note, by },
+    );
     if (changed) logOf(c).info({ subscriptionId, reason }, 'the end of a service was set');
     return c.json(answer(c, subscription, account.currency, today(account)), 200);
-  });
-}
-
-const WHY_NOT: Record<ServiceEndRefusal, string> = {
-  hasEnded: 'The service has ended.',
-  beforeItsStart: 'The service begins after that day.',
-  isBilled: 'Days after that one are billed already.',
-  tooFarAhead: `An end can be announced for the next ${LONGEST_NOTICE_MONTHS} months.`,
-};
-
-/** @throws Problem that says why the service can't end on that day */
-function assertMayEnd(
-  subscription: Subscription,
-  account: BillingAccount,
-  endDate: CivilDate,
-  today: CivilDate,
-): void {
-  const refusal = refusalOfEnd(subscription, account, endDate, today);
-  if (refusal === null) return;
-  if (refusal === 'hasEnded') throw new Problem('invalid-state', WHY_NOT[refusal]);
-  throw new Problem('validation-failed', 'The service cannot end on that day.', {
-    errors: [{ pointer: '/endDate', code: 'not-allowed-value', detail: WHY_NOT[refusal] }],
   });
 }
 

@@ -5,14 +5,15 @@ import {
   cancelChange,
   confirm,
 } from '../../../messages/billing-cycle-change.ts';
+import { accountOfRequest } from '../../../services/accounts/of-request.ts';
+import { askCycleChange, confirmCycleChange } from '../../../services/cases/cycle-change-case.ts';
 import { cycleChangeAnswers, cycleChangePath } from '../../cases/cycle-change-answer.ts';
-import { cycleWish, quotedChange } from '../../cases/quoted-change.ts';
+import { cycleWish } from '../../cases/cycle-wish.ts';
 import { requestId } from '../../cases/request-key.ts';
-import { accessibleCase } from '../../cases/stored-case.ts';
+import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, customerFilter } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   ConfirmationInput,
@@ -22,7 +23,6 @@ import {
 } from '../../schemas/cases/cycle-change.ts';
 import { CancellationInput } from '../../schemas/cases/service-approval.ts';
 import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { accountOfRequest } from '../shared/accounts.ts';
 
 const TAGS = ['Billing cycle changes'];
 const params = z.object({ changeId: Id });
@@ -139,7 +139,8 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId: account.billingAccountId,
       confirm: body.confirm,
     };
-    const change = await quotedChange(c, deps, { request, requestedBy: principal.subject });
+    const change = await askCycleChange(deps, { request, requestedBy: principal.subject });
+    if (change === null) throw pendingProblem(c, cycleChangePath(request.changeId));
     c.header('location', linkTo(c, cycleChangePath(request.changeId)));
     return c.json((await cycleChangeAnswers(c, deps))(change), 201);
   });
@@ -162,20 +163,9 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(confirmation, async (c) => {
     const { changeId } = c.req.valid('param');
-    const body = c.req.valid('json');
-    const { quote } = await find(c, changeId);
-    const change = await deps.cases
-      .update(billingCycleChangeWorkflowId(changeId), confirm, body, requestId(c, confirm.name))
-      .catch((error: unknown) => {
-        // The workflow has one word for both; the caller is told which of the two it was.
-        if (
-          error instanceof Problem &&
-          error.kind === 'option-not-eligible' &&
-          quote?.quoteId !== body.quoteId
-        )
-          throw new Problem('quote-unknown', 'This is not the quote on offer.', { cause: error });
-        throw error;
-      });
+    const found = await find(c, changeId);
+    const updateId = requestId(c, confirm.name);
+    const change = await confirmCycleChange(deps, found, c.req.valid('json'), updateId);
     return c.json((await cycleChangeAnswers(c, deps))(change), 200);
   });
 

@@ -1,14 +1,8 @@
 /** Payment inquiries: asking, looking, resolving. */
 import { z } from '@hono/zod-openapi';
-import type { PaymentInquiryCase } from '../../../domain/cases/cases.ts';
 import type { PaymentInquiry } from '../../../domain/cases/inquiry.ts';
-import {
-  awaitAnswer,
-  PAYMENT_INQUIRY,
-  type PaymentInquiryInput,
-  paymentInquiryWorkflowId,
-  resolve,
-} from '../../../messages/payment-inquiry.ts';
+import { paymentInquiryWorkflowId, resolve } from '../../../messages/payment-inquiry.ts';
+import { askInquiry, resolveInquiry } from '../../../services/cases/inquiry-case.ts';
 import { inquiryAnswer, inquiryPath } from '../../cases/inquiry-answer.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
@@ -16,7 +10,6 @@ import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   InquiryInput,
@@ -25,9 +18,6 @@ import {
   ResolutionInput,
 } from '../../schemas/cases/payment-inquiry.ts';
 import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { accountsOfRequest } from '../shared/accounts.ts';
-import { assertSameRequest } from '../shared/same-request.ts';
-import { tellOfStanding } from '../shared/standing.ts';
 
 const TAGS = ['Payment inquiries'];
 const params = z.object({ inquiryId: Id });
@@ -101,16 +91,6 @@ const resolution = defineRoute(
 );
 
 export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void {
-  /** While an inquiry waits for an agent, its state allows a resolution: what was refused then is one of the actions. */
-  const refusalOf = async (error: unknown, inquiryId: string): Promise<unknown> => {
-    if (!(error instanceof Problem) || error.kind !== 'invalid-state') return error;
-    if ((await deps.store.cases.getInquiry(inquiryId))?.state !== 'assigned') return error;
-    return new Problem(
-      'invalid-state',
-      'An action that was carried out before has another one in its place. Send it again as it was, and what is new after it.',
-      { cause: error },
-    );
-  };
   const find = async (c: AppContext, inquiryId: string) =>
     accessibleCase(c, deps.cases, await deps.store.cases.getInquiry(inquiryId), {
       workflowId: paymentInquiryWorkflowId(inquiryId),
@@ -121,8 +101,8 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
     const principal = principalOf(c);
     const inquiry = inquiryOf(c.req.valid('json'), requestId(c, 'INQ'));
     assertMayAccessCustomer(principal, inquiry.customerId);
-    await accountsOfRequest(deps.store, inquiry.customerId, inquiry.billingAccountId);
-    const found = await answeredCase(c, deps, { inquiry, requestedBy: principal.subject });
+    const found = await askInquiry(deps, { inquiry, requestedBy: principal.subject });
+    if (found === null) throw pendingProblem(c, inquiryPath(inquiry.inquiryId));
     c.header('location', linkTo(c, inquiryPath(inquiry.inquiryId)));
     return c.json(inquiryAnswer(found, presenterOf(c, deps)), 201);
   });
@@ -148,21 +128,8 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
     const { inquiryId } = c.req.valid('param');
     await find(c, inquiryId);
     const agent = principalOf(c).subject;
-    const found = await deps.cases
-      .update(
-        paymentInquiryWorkflowId(inquiryId),
-        resolve,
-        { ...c.req.valid('json'), agent },
-        requestId(c, resolve.name),
-      )
-      .catch(async (error: unknown) => {
-        throw await refusalOf(error, inquiryId);
-      });
-    const { customerId } = found.inquiry;
-    // Goodwill on a bill, a dispute, a payment moved: what was overdue may be so no more.
-    if (c.req.valid('json').actions.length > 0)
-      for (const { billingAccountId } of await deps.store.accounts.ofCustomer(customerId))
-        await tellOfStanding(deps, billingAccountId, inquiryId);
+    const resolution = { ...c.req.valid('json'), agent };
+    const found = await resolveInquiry(deps, inquiryId, resolution, requestId(c, resolve.name));
     return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
   });
 }
@@ -187,29 +154,4 @@ function inquiryOf(input: z.output<typeof InquiryInput>, inquiryId: string): Pay
         }
       : null,
   };
-}
-
-async function answeredCase(
-  c: AppContext,
-  deps: BusinessDeps,
-  input: PaymentInquiryInput,
-): Promise<PaymentInquiryCase> {
-  const { inquiryId, billingAccountId, topic, channel } = input.inquiry;
-  const result = await deps.cases.start({
-    workflowType: PAYMENT_INQUIRY,
-    workflowId: paymentInquiryWorkflowId(inquiryId),
-    input,
-    answer: awaitAnswer,
-    updateId: 'answer',
-    requestType: 'payment-inquiry',
-    billingAccountId,
-    summary: `Inquiry ${inquiryId}: ${topic}`,
-    details: `Asked by ${channel}${billingAccountId === null ? '' : ` about billing account ${billingAccountId}`}.`,
-  });
-  const found = result.kind === 'answered' ? result.value : null;
-  const ended = result.kind === 'ended' ? await deps.store.cases.getInquiry(inquiryId) : null;
-  const known = found ?? ended;
-  if (known === null) throw pendingProblem(c, inquiryPath(inquiryId));
-  assertSameRequest(input.inquiry, known.inquiry);
-  return known;
 }

@@ -1,21 +1,14 @@
 /** Service approvals: asking for one, and looking at them. */
 import { z } from '@hono/zod-openapi';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
-import type { ServiceOrder } from '../../../domain/cases/order.ts';
-import {
-  awaitDecision,
-  SERVICE_APPROVAL,
-  type ServiceApprovalInput,
-  serviceApprovalWorkflowId,
-} from '../../../messages/service-approval.ts';
+import { serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
+import { askForApproval } from '../../../services/cases/order-case.ts';
 import { approvalAnswer, approvalDetail, approvalPath } from '../../cases/approval-answer.ts';
-import { differencesOf } from '../../cases/differences.ts';
 import { presenterOf } from '../../cases/presenter.ts';
-import { accessibleCase, endedUndecided, pendingProblem } from '../../cases/stored-case.ts';
+import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   ApprovalDetailSchema,
@@ -25,7 +18,6 @@ import {
   ServiceOrderInput,
 } from '../../schemas/cases/service-approval.ts';
 import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { assertCurrency } from '../shared/currency.ts';
 
 const TAGS = ['Service approvals'];
 const LOCATION = { Location: 'The case' };
@@ -84,7 +76,11 @@ export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): voi
     const order = orderOf(c.req.valid('json'));
     const principal = principalOf(c);
     assertMayAccessCustomer(principal, order.customerId);
-    const approval = await decidedCase(c, deps, { order, requestedBy: principal.subject });
+    const input = { order, requestedBy: principal.subject };
+    const answer = await askForApproval(deps, input, principal.customerId ?? null);
+    if (answer.kind === 'pending') throw pendingProblem(c, approvalPath(order.orderId));
+    const { approval, isNew } = answer;
+    if (isNew) observe(c, approval);
     c.header('location', linkTo(c, approvalPath(order.orderId)));
     return c.json(approvalAnswer(approval, presenterOf(c, deps)), approval.outcome === 'review' ? 202 : 201);
   });
@@ -112,70 +108,9 @@ export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): voi
   });
 }
 
-/** The case of an order with its first decision made: known already, or decided now. */
-async function decidedCase(
-  c: AppContext,
-  deps: BusinessDeps,
-  input: ServiceApprovalInput,
-): Promise<ServiceApprovalCase> {
-  const { order } = input;
-  const [known, account] = await Promise.all([
-    deps.store.cases.getApproval(order.orderId),
-    deps.store.accounts.get(order.billingAccountId),
-  ]);
-  if (known !== null) assertSameOrder(c, order, known.order);
-  if (known !== null && known.decision !== null) return known;
-  if (account === null || account.customerId !== order.customerId)
-    throw new Problem('not-found', 'There is no such customer, or no such billing account of this customer.');
-  assertCurrency(account.currency, [
-    [order.monthlyCharge.currency, '/monthlyCharge/currency'],
-    [order.oneOffCharge.currency, '/oneOffCharge/currency'],
-  ]);
-  const result = await deps.cases.start({
-    workflowType: SERVICE_APPROVAL,
-    workflowId: serviceApprovalWorkflowId(order.orderId),
-    input,
-    answer: awaitDecision,
-    updateId: 'decision',
-    requestType: 'service-approval',
-    billingAccountId: order.billingAccountId,
-    summary: `Order ${order.orderId}: ${order.offering.category} ${order.offering.id}`,
-    details: `Billing account ${order.billingAccountId}, ${order.termMonths} months${order.installation === null ? '' : `, to be installed in ${order.installation.area}`}.`,
-  });
-  switch (result.kind) {
-    case 'answered': {
-      // Two callers can come with the same id at once: the second joined the first one's case.
-      assertSameOrder(c, order, result.value.order);
-      const { outcome, reasons } = result.value;
-      if (outcome === null) throw endedUndecided(result.value.state);
-      c.get('platform').metrics.observeDecision({
-        policy: 'service-approval',
-        outcome,
-        reasonCodes: reasons.map((reason) => reason.code),
-      });
-      return result.value;
-    }
-    case 'ended': {
-      const ended = await deps.store.cases.getApproval(order.orderId);
-      if (ended === null) throw pendingProblem(c, approvalPath(order.orderId));
-      assertSameOrder(c, order, ended.order);
-      if (ended.decision === null) throw endedUndecided(ended.state);
-      return ended;
-    }
-    case 'pending':
-      throw pendingProblem(c, approvalPath(order.orderId));
-  }
-}
-
-function assertSameOrder(c: AppContext, sent: ServiceOrder, known: ServiceOrder): void {
-  const differences = differencesOf(sent, known);
-  if (differences.length === 0) return;
-  const { customerId } = principalOf(c);
-  // By the differences a customer could find out, value by value, what another has ordered.
-  const errors = customerId === undefined || customerId === known.customerId ? differences : [];
-  throw new Problem(
-    'order-mismatch',
-    'This orderId was submitted before with other content. Take a new one for a new order.',
-    { errors },
-  );
+/** Counts a decision that was made just now. */
+function observe(c: AppContext, { outcome, reasons }: ServiceApprovalCase): void {
+  if (outcome === null) return;
+  const reasonCodes = reasons.map((reason) => reason.code);
+  c.get('platform').metrics.observeDecision({ policy: 'service-approval', outcome, reasonCodes });
 }

@@ -5,6 +5,7 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { LOCALES, type Locale } from '../../../domain/accounts/customer.ts';
 import { civilDateAt } from '../../../domain/civil-date.ts';
 import type { Decision } from '../../../domain/decisions/decision.ts';
+import { assertCurrency } from '../../../services/currency.ts';
 import type { DecisionPlace } from '../../../services/decisions/explanations.ts';
 import { AUDIENCES } from '../../../texts/audience.ts';
 import { localeOf, presenterOf } from '../../cases/presenter.ts';
@@ -15,7 +16,6 @@ import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { EvaluationInput, orderOf } from '../../schemas/cases/service-approval.ts';
 import { EvaluationSchema } from '../../schemas/decisions/decision.ts';
-import { assertCurrency } from '../shared/currency.ts';
 import { EXPLANATION_RESPONSE, explanationAnswer } from '../shared/explanation-answer.ts';
 
 const evaluate = defineRoute(

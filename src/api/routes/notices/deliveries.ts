@@ -1,10 +1,10 @@
 /** What staff sees of notices on their way: above all those that did not get through. */
 import { z } from '@hono/zod-openapi';
 import type { Notice } from '../../../domain/notices/notice.ts';
+import { sendNoticeAgain } from '../../../services/notices/send-again.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { DeliveryQuery, NoticeDeliverySchema, RetryInput } from '../../schemas/notices/notices.ts';
 import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
@@ -50,25 +50,10 @@ export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void
   app.openapi(again, async (c) => {
     const { noticeId } = c.req.valid('param');
     const { reason } = c.req.valid('json');
-    const now = deps.now();
-    const found = await deps.store.deliveries.again(noticeId, now);
-    const [answer] = found === null ? [] : answersOf(found.notice);
-    if (found === null || answer === undefined) throw new Problem('not-found', 'There is no such notice.');
-    if (!found.changed && answer.state !== 'pending')
-      throw new Problem('invalid-state', `The notice is ${answer.state}; there is nothing to send again.`);
-    if (found.changed)
-      await deps.store.interactions.put({
-        interactionId: requestId(c, 'RTY'),
-        customerId: found.notice.customerId,
-        billingAccountId: found.notice.billingAccountId,
-        occurredAt: now,
-        channel: 'system',
-        direction: 'outbound',
-        topic: 'noticeSentAgain',
-        code: found.notice.kind,
-        reference: noticeId,
-        summary: `${principalOf(c).subject}: ${reason}`,
-      });
+    const by = principalOf(c).subject;
+    const request = { noticeId, reason, by, interactionId: requestId(c, 'RTY') };
+    const [answer] = answersOf(await sendNoticeAgain(deps, request));
+    if (answer === undefined) throw new RangeError('a notice that is sent again has a delivery');
     return c.json(answer, 200);
   });
 }

@@ -4,6 +4,7 @@ import { money, sumMinor } from '../../../domain/money.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
 import type { Payment } from '../../../domain/payments/payment.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
+import { reportPayment } from '../../../services/payments/report.ts';
 import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -11,11 +12,10 @@ import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
 import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
 import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { tellOfPayment } from '../shared/payment-news.ts';
 
 const TAGS = ['Payments'];
 
-const report = defineRoute(
+const reported = defineRoute(
   {
     method: 'post',
     path: '/v1/payments',
@@ -70,19 +70,13 @@ const list = defineRoute(
 );
 
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
-  app.openapi(report, async (c) => {
+  app.openapi(reported, async (c) => {
     const body = c.req.valid('json');
-    const known = await deps.store.payments.get(body.paymentId);
-    if (known !== null) await assertSamePayment(deps, body, known);
-    const { payment, inSuspense } = await deps.store.payments.record(
-      { ...body, billId: body.billId ?? null },
-      deps.now(),
-    );
-    // Also when nothing changed: a processor that repeats its report after our 503 brings the news again.
-    await tellOfPayment(c, deps, payment);
+    const report = { ...body, billId: body.billId ?? null };
+    const { payment, inSuspense, isNew } = await reportPayment(deps, report);
     c.header('location', linkTo(c, paymentPath(payment)));
     if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
-    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), known === null ? 201 : 200);
+    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), isNew ? 201 : 200);
   });
 
   app.openapi(list, async (c) => {
@@ -105,29 +99,6 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     if (payment === null) throw new Problem('not-found', 'There is no such payment.');
     return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), 200);
   });
-}
-
-/** A payment that was in suspense is still reported with the account that its processor knows. */
-async function assertSamePayment(
-  deps: BusinessDeps,
-  sent: z.output<typeof PaymentInput>,
-  known: Payment,
-): Promise<void> {
-  const sameAccount =
-    sent.billingAccountId === known.billingAccountId ||
-    sent.billingAccountId === (await deps.store.suspense.get(known.paymentId))?.namedAccountId;
-  const differing = [
-    ['/billingAccountId', sameAccount],
-    ['/amount/amountMinor', sent.amount.amountMinor === known.amount],
-    ['/amount/currency', sent.amount.currency === known.currency],
-  ] as const;
-  const errors = differing
-    .filter(([, same]) => !same)
-    .map(([pointer]) => ({ pointer, code: 'differs', detail: 'This is not what was reported first.' }));
-  if (errors.length > 0)
-    throw new Problem('payment-mismatch', 'This paymentId was reported before with other content.', {
-      errors,
-    });
 }
 
 function paymentPath({ paymentId }: Payment): string {

@@ -1,10 +1,10 @@
 /** Money whose account is not known: the work list, and what a person decides about it. */
 import { z } from '@hono/zod-openapi';
 import { money } from '../../../domain/money.ts';
-import { isInternalAccount, type SuspenseItem } from '../../../domain/payments/suspense.ts';
+import type { SuspenseItem } from '../../../domain/payments/suspense.ts';
+import { matchSuspense, returnSuspense, suspenseItem } from '../../../services/payments/suspense.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   SuspenseItemSchema,
@@ -13,8 +13,6 @@ import {
   SuspenseReturnInput,
 } from '../../schemas/payments/suspense.ts';
 import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
-import { assertCurrency } from '../shared/currency.ts';
-import { tellOfPayment } from '../shared/payment-news.ts';
 
 const TAGS = ['Payments'];
 const PARAMS = z.object({ paymentId: Id });
@@ -82,46 +80,26 @@ export function registerSuspenseRoutes(app: App, deps: BusinessDeps): void {
     return c.json({ items: page.items.map((item) => answer(c, item)), nextCursor: page.nextCursor }, 200);
   });
 
-  app.openapi(read, async (c) => c.json(answer(c, await known(deps, c.req.valid('param').paymentId)), 200));
+  app.openapi(read, async (c) =>
+    c.json(answer(c, await suspenseItem(deps, c.req.valid('param').paymentId)), 200),
+  );
 
   app.openapi(match, async (c) => {
+    const { paymentId } = c.req.valid('param');
     const { billingAccountId, reason } = c.req.valid('json');
-    const before = await known(deps, c.req.valid('param').paymentId);
-    const account = await deps.store.accounts.get(billingAccountId);
-    if (account === null || isInternalAccount(account))
-      throw new Problem('not-found', 'There is no such billing account.');
-    assertCurrency(account.currency, [[before.currency, '/billingAccountId']]);
-    const { item, payment } = await deps.store.suspense.match({
-      paymentId: before.paymentId,
-      billingAccountId,
-      reason,
-      by: principalOf(c).subject,
-      now: deps.now(),
-    });
-    logOf(c).info({ paymentId: item.paymentId, billingAccountId }, 'a payment was matched out of suspense');
-    await tellOfPayment(c, deps, payment);
+    const by = principalOf(c).subject;
+    const item = await matchSuspense(deps, { paymentId, billingAccountId, reason, by });
+    logOf(c).info({ paymentId, billingAccountId }, 'a payment was matched out of suspense');
     return c.json(answer(c, item), 200);
   });
 
   app.openapi(giveBack, async (c) => {
-    const { paymentId } = await known(deps, c.req.valid('param').paymentId);
-    const { item, payment } = await deps.store.suspense.returnToPayer({
-      paymentId,
-      reason: c.req.valid('json').reason,
-      by: principalOf(c).subject,
-      now: deps.now(),
-    });
+    const { paymentId } = c.req.valid('param');
+    const { reason } = c.req.valid('json');
+    const item = await returnSuspense(deps, { paymentId, reason, by: principalOf(c).subject });
     logOf(c).info({ paymentId }, 'a payment in suspense goes back to its payer');
-    await tellOfPayment(c, deps, payment);
     return c.json(answer(c, item), 200);
   });
-}
-
-/** @throws Problem `not-found` */
-async function known(deps: BusinessDeps, paymentId: string): Promise<SuspenseItem> {
-  const item = await deps.store.suspense.get(paymentId);
-  if (item === null) throw new Problem('not-found', 'No such payment is or was in suspense.');
-  return item;
 }
 
 function answer(c: AppContext, item: SuspenseItem): z.output<typeof SuspenseItemSchema> {

@@ -1,10 +1,8 @@
 /** Requests and answers of alignments: several billing accounts of one customer on one cycle. */
 import { z } from '@hono/zod-openapi';
+import { ALIGNMENT_STATES, MOST_ACCOUNTS } from '../../../services/billing/cycle-alignment.ts';
 import { CycleChangeInput, CycleChangeSchema } from '../cases/cycle-change.ts';
 import { Id, listOf } from '../primitives.ts';
-
-/** Most accounts that one alignment takes. */
-export const MOST_ACCOUNTS = 50;
 
 export const CycleAlignmentInput = z
   .strictObject({
@@ -25,14 +23,6 @@ export const CycleAlignmentInput = z
 export const AlignmentConfirmationInput = z
   .strictObject({ evenIfPartly: z.boolean() })
   .openapi('BillingCycleAlignmentConfirmationInput', { example: { evenIfPartly: false } });
-
-/**
- * - `quoted`: every account has an option, or is on that cycle already
- * - `confirmed`: every account is on that cycle, or will be
- * - `partly`: some could be changed and others could not
- * - `declined`: none can be changed
- */
-export const ALIGNMENT_STATES = ['quoted', 'confirmed', 'partly', 'declined'] as const;
 
 export const CycleAlignmentSchema = z
   .object({

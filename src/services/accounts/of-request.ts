@@ -1,11 +1,11 @@
-import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
-import type { BillingAccountId, CustomerId } from '../../../domain/flavor.ts';
-import type { Store } from '../../../store/store.ts';
-import { Problem } from '../../problems/problem.ts';
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
 
 /**
  * The billing accounts that a request is about: the named one, or all of the customer's.
- * @throws Problem `not-found` when the customer is unknown, or the account is not one of theirs
+ * @throws BusinessFailure NotFound when the customer is unknown, or the account is not one of theirs
  */
 export async function accountsOfRequest(
   store: Pick<Store, 'accounts'>,
@@ -18,12 +18,12 @@ export async function accountsOfRequest(
       ? accounts
       : accounts.filter((account) => account.billingAccountId === billingAccountId);
   if (wanted.length > 0) return wanted;
-  throw new Problem('not-found', 'There is no such customer, or no such billing account of this customer.');
+  throw noSuchAccount();
 }
 
 /**
  * The one account that a request is about.
- * @throws Problem `not-found`; `validation-failed` when the customer has several and none is named
+ * @throws BusinessFailure NotFound; Invalid when the customer has several and none is named
  */
 export async function accountOfRequest(
   store: Pick<Store, 'accounts'>,
@@ -32,13 +32,20 @@ export async function accountOfRequest(
 ): Promise<BillingAccount> {
   const [account, ...others] = await accountsOfRequest(store, customerId, billingAccountId);
   if (account !== undefined && others.length === 0) return account;
-  throw new Problem('validation-failed', 'The request has one fault.', {
-    errors: [
+  throw new BusinessFailure('Invalid', 'the account is not named', {
+    faults: [
       {
         pointer: '/billingAccountId',
         code: 'missing',
         detail: 'This customer has several billing accounts: name the one that is meant.',
       },
     ],
+  });
+}
+
+/** Nothing is said about which of the two is not there. */
+export function noSuchAccount(): BusinessFailure {
+  return new BusinessFailure('NotFound', 'no such account of this customer', {
+    told: 'There is no such customer, or no such billing account of this customer.',
   });
 }

@@ -9,15 +9,14 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { isFailureType, problemOfFailure } from '../problems/of-failure.ts';
-import type { Problem } from '../problems/problem.ts';
+import { BusinessFailure, isFailureType } from '../../domain/failure-types.ts';
 
 /** The server's word for an update that was accepted by a workflow which then ended without answering it. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 
 export type CaseError =
   /** The workflow refused, with a business failure. */
-  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'refused'; readonly failure: BusinessFailure }
   /** No answer within the wait, or no worker gets through at present; what was asked may still happen. */
   | { readonly kind: 'noAnswer' }
   /** The workflow has ended, or there is none of this id. */
@@ -39,7 +38,10 @@ export function caseErrorOf(error: unknown): CaseError {
   for (let at: unknown = error.cause; at instanceof Error; at = at.cause) {
     if (!(at instanceof ApplicationFailure) || typeof at.type !== 'string') continue;
     if (at.type === ENDED_MEANWHILE) return { kind: 'notRunning' };
-    if (isFailureType(at.type)) return { kind: 'refused', problem: problemOfFailure(at.type, error) };
+    if (isFailureType(at.type)) {
+      const failure = new BusinessFailure(at.type, at.message, { cause: error });
+      return { kind: 'refused', failure };
+    }
   }
   return { kind: 'other' };
 }

@@ -1,13 +1,13 @@
 /** Which fields of two requests differ. */
-import { jsonPointer } from '../problems/faults.ts';
-import type { Fault } from '../problems/problem.ts';
+import type { FailureFault } from '../../domain/failure-types.ts';
+import { jsonPointer } from '../../domain/json-pointer.ts';
 
 /**
  * One fault for each leaf in which `sent` is not what `known` is. The values themselves are not repeated.
  * @param sent the request as it came now
  * @param known the request as it came first
  */
-export function differencesOf(sent: unknown, known: unknown, path: readonly string[] = []): Fault[] {
+export function differencesOf(sent: unknown, known: unknown, path: readonly string[] = []): FailureFault[] {
   if (isObject(sent) && isObject(known) && Array.isArray(sent) === Array.isArray(known)) {
     const names = [...new Set([...Object.keys(sent), ...Object.keys(known)])].sort();
     return names.flatMap((name) => differencesOf(sent[name], known[name], [...path, name]));

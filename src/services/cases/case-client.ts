@@ -5,9 +5,9 @@
 import { type Client, WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { RequestType } from '../../domain/decisions/decision.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { KEYS } from '../../messages/search-attributes.ts';
-import { Problem } from '../problems/problem.ts';
 import { caseErrorOf } from './temporal-errors.ts';
 
 /** A case to be started, unless it was before. */
@@ -45,17 +45,17 @@ export type StartResult<Case> =
   | { readonly kind: 'ended' }
   | { readonly kind: 'pending' };
 
+/** Starts cases and hands requests to them. */
 export interface CaseClient {
   /**
    * Starts the case, or joins the running one of that id, and waits for its first answer.
-   * @throws Problem of the business failure when the case could not be decided; the client's error when Temporal does
-   * not answer and the case is not there
+   * @throws BusinessFailure of the workflow when the case could not be decided; WorkflowsUnreachable when Temporal does not
+   * answer and the case is not there
    */
   start<Case, Input>(request: CaseStart<Case, Input>): Promise<StartResult<Case>>;
   /**
    * Hands a request to a running case and waits for its effect. The same `updateId` has one effect.
-   * @throws Problem of the business failure; `case-closed` when the workflow has ended; `decision-pending` without an
-   * answer in time
+   * @throws BusinessFailure of the workflow; CaseClosed when it has ended; NoAnswerYet without an answer in time
    */
   update<Case, Request>(
     workflowId: string,
@@ -65,7 +65,7 @@ export interface CaseClient {
   ): Promise<Case>;
   /**
    * Starts a workflow that nobody waits for, unless one of its id was started before.
-   * @throws Problem `dependency-unavailable` when Temporal does not answer
+   * @throws BusinessFailure WorkflowsUnreachable
    */
   launch(request: Launch): Promise<void>;
   /** Whether a workflow of this id was ever started and is not forgotten yet. */
@@ -137,7 +137,7 @@ export function createCaseClient(
         const meaning = caseErrorOf(error);
         switch (meaning.kind) {
           case 'refused':
-            throw meaning.problem;
+            throw meaning.failure;
           case 'notRunning':
             return { kind: 'ended' };
           case 'noAnswer':
@@ -158,15 +158,11 @@ export function createCaseClient(
         const meaning = caseErrorOf(error);
         switch (meaning.kind) {
           case 'refused':
-            throw meaning.problem;
+            throw meaning.failure;
           case 'notRunning':
-            throw new Problem('case-closed', 'The case has ended; nothing can be changed any more.');
+            throw new BusinessFailure('CaseClosed', 'the workflow has ended');
           case 'noAnswer':
-            throw new Problem(
-              'decision-pending',
-              'No answer came in time. Send the same request with the same Idempotency-Key again: it has one effect.',
-              { headers: { 'retry-after': '5' }, cause: error },
-            );
+            throw new BusinessFailure('NoAnswerYet', 'no answer in time', { cause: error });
           case 'other':
             throw error;
         }
@@ -193,13 +189,6 @@ function startOf<Case, Input>(request: CaseStart<Case, Input>, taskQueue: string
   });
 }
 
-function unreachable(cause: unknown): Problem {
-  return new Problem(
-    'dependency-unavailable',
-    'The workflow service does not answer. Send the same request again.',
-    {
-      headers: { 'retry-after': '2' },
-      cause,
-    },
-  );
+function unreachable(cause: unknown): BusinessFailure {
+  return new BusinessFailure('WorkflowsUnreachable', 'Temporal does not answer', { cause });
 }

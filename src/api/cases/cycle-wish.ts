@@ -1,0 +1,18 @@
+import type { z } from '@hono/zod-openapi';
+import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
+import type { CycleChangeInput } from '../schemas/cases/cycle-change.ts';
+
+/** What a body wishes for, as the workflow takes it. */
+export function cycleWish({
+  preference,
+  override,
+}: Pick<z.output<typeof CycleChangeInput>, 'preference' | 'override'>): Pick<
+  CycleChangeRequest,
+  'preference' | 'override'
+> {
+  const { billCycleDay = null, frequency = null, paymentTermDays = null, payday } = preference;
+  return {
+    preference: { billCycleDay, frequency, paymentTermDays, ...(payday === undefined ? {} : { payday }) },
+    ...(override === undefined ? {} : { override }),
+  };
+}

@@ -1,0 +1,91 @@
+/** Disputes of bills: opening one, and how it ends. */
+import type { Dispute, DisputeOutcome } from '../../domain/arrears/dispute.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { Money } from '../../domain/money.ts';
+import { disputeIdOf } from '../../store/arrears/disputes.ts';
+import type { Store } from '../../store/store.ts';
+import { assertCurrency } from '../currency.ts';
+import type { StandingNewsDeps } from '../payments/after-payment-change.ts';
+import { tellOfStanding } from '../payments/news.ts';
+
+/** What disputes work with. */
+export interface DisputeDeps extends StandingNewsDeps {
+  readonly store: StandingNewsDeps['store'] & Pick<Store, 'accounts' | 'bills' | 'disputes' | 'interactions'>;
+}
+
+/**
+ * Takes an amount of a bill under dispute, writes it to the customer's record, and tells whoever waits for the account.
+ * @param request.key the same key again opens nothing more
+ * @throws BusinessFailure NotFound, CurrencyMismatch, ActionNotPossible, InvalidState (another act has the key)
+ */
+export async function openDispute(
+  deps: DisputeDeps,
+  request: {
+    readonly bill: Bill;
+    readonly amount: Money;
+    readonly reason: string;
+    readonly openedBy: SubjectId;
+    readonly key: string;
+  },
+): Promise<Dispute> {
+  const { bill, amount, reason, openedBy, key } = request;
+  const { billId } = bill;
+  const account = await deps.store.accounts.get(bill.billingAccountId);
+  if (account === null)
+    throw new BusinessFailure('NotFound', 'no such bill', { told: 'There is no such bill.' });
+  assertCurrency(account.currency, [[amount.currency, '/amount/currency']]);
+  await deps.store.bills.openDispute({ billId, amount, key, now: deps.now(), reason, openedBy });
+  const dispute = await deps.store.disputes.get(disputeIdOf(key));
+  if (dispute === null) throw new BusinessFailure('ActionNotPossible', 'no such dispute');
+  await note(deps, dispute, 'DISPUTE_OPENED', dispute.openedAt);
+  await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+  return dispute;
+}
+
+/**
+ * Ends a dispute: what is upheld is credited on the bill, the rest is open again. Then as with an opened one.
+ * @param end.amount what is upheld of it; null where the outcome says it
+ * @throws BusinessFailure DutiesNotSeparated when the one who opened it would uphold it; CurrencyMismatch, ActionNotPossible,
+ * InvalidState
+ */
+export async function resolveDispute(
+  deps: DisputeDeps,
+  before: Dispute,
+  end: {
+    readonly outcome: DisputeOutcome;
+    readonly amount: Money | null;
+    readonly note: string;
+    readonly by: SubjectId;
+  },
+): Promise<Dispute> {
+  const { outcome, amount, by } = end;
+  if (amount !== null) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
+  const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
+  // An agent's goodwill has a limit. A dispute of one's own, upheld by oneself, would be a way around it.
+  if (credits && by === before.openedBy)
+    throw new BusinessFailure('DutiesNotSeparated', 'the opener would uphold it', {
+      told: 'Who opened a dispute may not uphold it.',
+    });
+  const { dispute } = await deps.store.disputes.resolve({
+    ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
+    ...{ note: end.note, by, now: deps.now() },
+  });
+  const resolvedAt = dispute.resolution?.resolvedAt ?? deps.now();
+  await note(deps, dispute, `DISPUTE_${outcome.replace(/[A-Z]/g, '_$&').toUpperCase()}`, resolvedAt);
+  await tellOfStanding(deps, dispute.billingAccountId, dispute.disputeId);
+  return dispute;
+}
+
+/** Writes what happened to the customer's record; again changes nothing. */
+async function note(deps: DisputeDeps, dispute: Dispute, code: string, occurredAt: Instant): Promise<void> {
+  const { disputeId, customerId, billingAccountId } = dispute;
+  const opened = code === 'DISPUTE_OPENED';
+  await deps.store.interactions.put({
+    ...{ interactionId: `dispute:${disputeId}:${opened ? 'opened' : 'ended'}`, customerId, billingAccountId },
+    ...{ occurredAt, channel: 'system', direction: opened ? 'inbound' : 'outbound', topic: 'dispute', code },
+    ...{ reference: disputeId, summary: `Bill ${dispute.billId}` },
+  });
+}

@@ -1,0 +1,53 @@
+/** Debts that are to be given up: proposed by a person, decided by another one. */
+import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
+import type { AccountNews } from '../workflow-news.ts';
+
+/** What write-offs work with. */
+export interface WriteOffDeps {
+  readonly store: Pick<Store, 'writeOffs'>;
+  readonly signals: Pick<AccountNews, 'tellDunning'>;
+  readonly now: () => Instant;
+}
+
+/**
+ * Proposes to give up what is open on an account; its dunning then shows that somebody has to decide.
+ * @throws BusinessFailure BillingAccountNotFound, InvalidState, ActionNotPossible
+ */
+export async function proposeWriteOff(
+  deps: WriteOffDeps,
+  request: {
+    readonly proposalId: string;
+    readonly billingAccountId: BillingAccountId;
+    readonly by: SubjectId;
+    readonly note: string;
+  },
+): Promise<WriteOffProposal> {
+  const proposal = await deps.store.writeOffs.propose(request, deps.now());
+  await deps.signals.tellDunning(proposal.billingAccountId);
+  return proposal;
+}
+
+/**
+ * Gives the debt up (`approve`) or keeps it (`reject`), and tells the account's dunning.
+ * @throws BusinessFailure NotFound, DutiesNotSeparated, InvalidState, ActionNotPossible, AccountMoved
+ */
+export async function decideWriteOff(
+  deps: WriteOffDeps,
+  verdict: 'approve' | 'reject',
+  request: { readonly proposalId: string; readonly by: SubjectId; readonly note: string | null },
+): Promise<WriteOffProposal> {
+  const before = await deps.store.writeOffs.get(request.proposalId);
+  if (before === null)
+    throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
+  if (before.proposedBy === request.by)
+    throw new BusinessFailure('DutiesNotSeparated', 'the proposer would decide', {
+      told: 'Whoever proposed a write-off does not decide on it.',
+    });
+  const proposal = await deps.store.writeOffs[verdict](request, deps.now());
+  await deps.signals.tellDunning(proposal.billingAccountId);
+  return proposal;
+}

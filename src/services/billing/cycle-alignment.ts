@@ -1,0 +1,148 @@
+/** Alignments: the accounts of one customer moved to one cycle, each by a change of its own. */
+import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
+import type { CycleChangeCase } from '../../domain/cases/cases.ts';
+import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
+import type { Store } from '../../store/store.ts';
+import { accountsOfRequest } from '../accounts/of-request.ts';
+import { askCycleChange, type CycleChangeDeps, confirmCycleChange } from '../cases/cycle-change-case.ts';
+
+/** Most accounts that one alignment takes. */
+export const MOST_ACCOUNTS = 50;
+
+/**
+ * Where an alignment stands.
+ * - `quoted`: every account has an option, or is on that cycle already
+ * - `confirmed`: every account is on that cycle, or will be
+ * - `partly`: some could be changed and others could not
+ * - `declined`: none can be changed
+ */
+export const ALIGNMENT_STATES = ['quoted', 'confirmed', 'partly', 'declined'] as const;
+export type AlignmentState = (typeof ALIGNMENT_STATES)[number];
+
+/** What alignments work with. */
+export interface AlignmentDeps extends CycleChangeDeps {
+  readonly store: Pick<Store, 'cases' | 'accounts'>;
+}
+
+/** What all the accounts are to have. */
+export interface AlignmentWish extends Pick<CycleChangeRequest, 'preference' | 'override'> {
+  readonly alignmentId: string;
+  readonly customerId: CustomerId;
+  /** Null: every account of the customer that is not closed. */
+  readonly billingAccountIds: readonly BillingAccountId[] | null;
+  readonly requestedBy: SubjectId;
+}
+
+/** What came of asking: a change for each account, or the one that did not answer in time. */
+export type AlignmentAnswer =
+  | { readonly kind: 'quoted'; readonly changes: readonly CycleChangeCase[] }
+  | { readonly kind: 'pending'; readonly changeId: string };
+
+/**
+ * Asks for a quote for each account, one after the other. The same alignment again joins the changes that are there.
+ * @throws BusinessFailure NotFound when a named account is not the customer's; Invalid for too many, or for a day of the month
+ * asked of a weekly cycle; RequestDiffers; what a workflow refuses
+ */
+export async function askAlignment(deps: AlignmentDeps, wish: AlignmentWish): Promise<AlignmentAnswer> {
+  const { alignmentId, customerId, requestedBy, preference, override } = wish;
+  const changes: CycleChangeCase[] = [];
+  for (const billingAccountId of await accountIdsOf(deps, wish)) {
+    const changeId = `${alignmentId}.${billingAccountId}`;
+    const request: CycleChangeRequest = {
+      ...{ preference, changeId, alignmentId, customerId, billingAccountId, confirm: false },
+      ...(override === undefined ? {} : { override }),
+    };
+    const change = await askCycleChange(deps, { request, requestedBy });
+    if (change === null) return { kind: 'pending', changeId };
+    changes.push(change);
+  }
+  return { kind: 'quoted', changes };
+}
+
+/**
+ * Commits the recommended option of every account that has one. An account that moved since its quote is left out.
+ * @param evenIfPartly also when an account has none
+ * @param updateId the same again has one effect
+ * @returns the changes as they are afterwards
+ * @throws BusinessFailure OptionNotAvailable when an account has no option; NoAnswerYet
+ */
+export async function confirmAlignment(
+  deps: AlignmentDeps,
+  changes: readonly CycleChangeCase[],
+  { evenIfPartly, updateId }: { readonly evenIfPartly: boolean; readonly updateId: string },
+): Promise<readonly CycleChangeCase[]> {
+  const refused = changes.filter((change) => !isAligned(change) && change.state !== 'quoted');
+  if (refused.length > 0 && !evenIfPartly)
+    throw new BusinessFailure('OptionNotAvailable', 'not every account can be changed', {
+      told: `Not every account can be changed; look at the alignment, or send evenIfPartly: ${refused.map(({ request }) => request.billingAccountId).join(', ')}.`,
+    });
+  const after: CycleChangeCase[] = [];
+  for (const change of changes) after.push(await confirmed(deps, change, updateId));
+  return after;
+}
+
+async function confirmed(
+  deps: AlignmentDeps,
+  change: CycleChangeCase,
+  updateId: string,
+): Promise<CycleChangeCase> {
+  const { quote, state, request } = change;
+  const optionId = quote?.recommendedOptionId ?? null;
+  if (state !== 'quoted' || quote === null || optionId === null) return change;
+  try {
+    return await confirmCycleChange(deps, change, { quoteId: quote.quoteId, optionId }, updateId);
+  } catch (error) {
+    // The others go on; what became of this one stands in its own change.
+    if (!(error instanceof BusinessFailure) || isFailure(error, 'NoAnswerYet')) throw error;
+    return (await deps.store.cases.getCycleChange(request.changeId)) ?? change;
+  }
+}
+
+async function accountIdsOf(
+  deps: AlignmentDeps,
+  { customerId, billingAccountIds, preference }: AlignmentWish,
+): Promise<string[]> {
+  const accounts = await accountsOfRequest(deps.store, customerId, null);
+  const own = new Map(accounts.map((account) => [account.billingAccountId, account]));
+  const wanted =
+    billingAccountIds ??
+    accounts.filter(({ state }) => state !== 'closed').map((account) => account.billingAccountId);
+  if (wanted.some((id) => !own.has(id)))
+    throw new BusinessFailure('NotFound', 'not an account of this customer', {
+      told: 'There is no such billing account of this customer.',
+    });
+  const weekly = wanted.filter((id) => own.get(id)?.cycle.frequency === 'weekly');
+  const wishesDay = preference.billCycleDay !== null || preference.payday !== undefined;
+  if (weekly.length > 0 && wishesDay && preference.frequency === null)
+    throw new BusinessFailure('Invalid', 'a day of the month for a weekly cycle', {
+      told: 'A weekly cycle knows no day of the month.',
+      faults: [
+        {
+          pointer: '/preference/frequency',
+          code: 'missing',
+          detail: `These accounts are billed weekly; name the frequency that all are to have, or leave them out: ${weekly.join(', ')}.`,
+        },
+      ],
+    });
+  if (wanted.length > MOST_ACCOUNTS)
+    throw new BusinessFailure('Invalid', 'too many accounts', {
+      told: `More than ${MOST_ACCOUNTS} accounts: name those of each request.`,
+    });
+  return [...new Set(wanted)].sort();
+}
+
+/** On the cycle that was wished for, by this change or from before. */
+function isAligned({ state, reasons }: CycleChangeCase): boolean {
+  return state === 'confirmed' || (state === 'declined' && reasons[0]?.code === 'CYCLE_UNCHANGED');
+}
+
+/** Where the whole stands, by its changes. */
+export function alignmentState(changes: readonly CycleChangeCase[]): AlignmentState {
+  if (changes.every(isAligned)) return 'confirmed';
+  const able = changes.filter((change) => isAligned(change) || change.state === 'quoted');
+  if (able.length === changes.length) return 'quoted';
+  return able.some((change) => change.state === 'quoted' || change.state === 'confirmed')
+    ? 'partly'
+    : 'declined';
+}

@@ -1,0 +1,70 @@
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import {
+  LONGEST_NOTICE_MONTHS,
+  refusalOfEnd,
+  type ServiceEndRefusal,
+} from '../../domain/billing/service-end.ts';
+import type { Subscription } from '../../domain/billing/subscription.ts';
+import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { SubscriptionWrites } from '../../store/billing/subscriptions.ts';
+import type { Store } from '../../store/store.ts';
+
+/**
+ * Sets the last day of a service and writes it to the customer's record. The same day again changes nothing.
+ * @throws BusinessFailure InvalidState when it has ended; Invalid when it can't end on that day
+ */
+export async function endService(
+  {
+    store,
+    now,
+  }: { readonly store: Pick<Store, 'subscriptions' | 'interactions'>; readonly now: () => Instant },
+  {
+    subscription: before,
+    account,
+  }: { readonly subscription: Subscription; readonly account: BillingAccount },
+  end: {
+    readonly endDate: CivilDate;
+    readonly reason: Parameters<SubscriptionWrites['end']>[0]['reason'];
+    readonly note: string | null;
+    readonly by: SubjectId;
+  },
+): Promise<{ readonly subscription: Subscription; readonly changed: boolean }> {
+  const { endDate, reason, note, by } = end;
+  const { subscriptionId, customerId, billingAccountId } = before;
+  const at = now();
+  if (endDate !== before.endDate) assertMayEnd(before, account, endDate, civilDateAt(at, account.timeZone));
+  const ended = await store.subscriptions.end({ subscriptionId, endDate, reason, by, now: at });
+  // Also when nothing changed: the answer before may have been lost on its way to the record.
+  await store.interactions.put({
+    ...{ interactionId: `service-end:${subscriptionId}:${endDate}`, customerId, billingAccountId },
+    ...{ occurredAt: ended.subscription.ending?.at ?? at, channel: 'system', direction: 'inbound' },
+    ...{ topic: 'service', code: 'SERVICE_END', reference: subscriptionId },
+    summary: note === null ? `Ends on ${endDate}` : `Ends on ${endDate}: ${note}`,
+  });
+  return ended;
+}
+
+const WHY_NOT: Record<ServiceEndRefusal, string> = {
+  hasEnded: 'The service has ended.',
+  beforeItsStart: 'The service begins after that day.',
+  isBilled: 'Days after that one are billed already.',
+  tooFarAhead: `An end can be announced for the next ${LONGEST_NOTICE_MONTHS} months.`,
+};
+
+function assertMayEnd(
+  subscription: Subscription,
+  account: BillingAccount,
+  endDate: CivilDate,
+  today: CivilDate,
+): void {
+  const refusal = refusalOfEnd(subscription, account, endDate, today);
+  if (refusal === null) return;
+  if (refusal === 'hasEnded')
+    throw new BusinessFailure('InvalidState', 'the service has ended', { told: WHY_NOT[refusal] });
+  throw new BusinessFailure('Invalid', `the service can't end on that day: ${refusal}`, {
+    told: 'The service cannot end on that day.',
+    faults: [{ pointer: '/endDate', code: 'not-allowed-value', detail: WHY_NOT[refusal] }],
+  });
+}

@@ -1,0 +1,90 @@
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import type { ServiceOrder } from '../../domain/cases/order.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
+import {
+  awaitDecision,
+  SERVICE_APPROVAL,
+  type ServiceApprovalInput,
+  serviceApprovalWorkflowId,
+} from '../../messages/service-approval.ts';
+import type { Store } from '../../store/store.ts';
+import { noSuchAccount } from '../accounts/of-request.ts';
+import { assertCurrency } from '../currency.ts';
+import type { CaseClient } from './case-client.ts';
+import { differencesOf } from './differences.ts';
+
+/** What came of asking for a service approval. */
+export type OrderAnswer =
+  /** `isNew`: this request brought the decision about. */
+  | { readonly kind: 'decided'; readonly approval: ServiceApprovalCase; readonly isNew: boolean }
+  /** The case runs, and did not answer in time. */
+  | { readonly kind: 'pending' };
+
+/**
+ * The case of an order with its first decision made: known already, or decided now. An order has one case, however often it comes.
+ * `boundTo` is the one customer whom the caller acts for; null for staff and systems.
+ * @throws BusinessFailure OrderDiffers, NotFound, CurrencyMismatch; CaseClosed when the case ended undecided; what the workflow
+ * refuses
+ */
+export async function askForApproval(
+  deps: { readonly store: Pick<Store, 'cases' | 'accounts'>; readonly cases: CaseClient },
+  input: ServiceApprovalInput,
+  boundTo: CustomerId | null,
+): Promise<OrderAnswer> {
+  const { order } = input;
+  const [known, account] = await Promise.all([
+    deps.store.cases.getApproval(order.orderId),
+    deps.store.accounts.get(order.billingAccountId),
+  ]);
+  if (known !== null) assertSameOrder(order, known.order, boundTo);
+  if (known !== null && known.decision !== null) return { kind: 'decided', approval: known, isNew: false };
+  if (account === null || account.customerId !== order.customerId) throw noSuchAccount();
+  assertCurrency(account.currency, [
+    [order.monthlyCharge.currency, '/monthlyCharge/currency'],
+    [order.oneOffCharge.currency, '/oneOffCharge/currency'],
+  ]);
+  const result = await deps.cases.start({
+    workflowType: SERVICE_APPROVAL,
+    workflowId: serviceApprovalWorkflowId(order.orderId),
+    input,
+    answer: awaitDecision,
+    updateId: 'decision',
+    requestType: 'service-approval',
+    billingAccountId: order.billingAccountId,
+    summary: `Order ${order.orderId}: ${order.offering.category} ${order.offering.id}`,
+    details: `Billing account ${order.billingAccountId}, ${order.termMonths} months${order.installation === null ? '' : `, to be installed in ${order.installation.area}`}.`,
+  });
+  switch (result.kind) {
+    case 'answered': {
+      // Two callers can come with the same id at once: the second joined the first one's case.
+      assertSameOrder(order, result.value.order, boundTo);
+      if (result.value.outcome === null) throw endedUndecided(result.value);
+      return { kind: 'decided', approval: result.value, isNew: true };
+    }
+    case 'ended': {
+      const ended = await deps.store.cases.getApproval(order.orderId);
+      if (ended === null) return { kind: 'pending' };
+      assertSameOrder(order, ended.order, boundTo);
+      if (ended.decision === null) throw endedUndecided(ended);
+      return { kind: 'decided', approval: ended, isNew: false };
+    }
+    case 'pending':
+      return { kind: 'pending' };
+  }
+}
+
+function assertSameOrder(sent: ServiceOrder, known: ServiceOrder, boundTo: CustomerId | null): void {
+  const differences = differencesOf(sent, known);
+  if (differences.length === 0) return;
+  // From the differences a customer could find out, value by value, what another customer has ordered.
+  const faults = boundTo === null || boundTo === known.customerId ? differences : [];
+  throw new BusinessFailure('OrderDiffers', 'the order id is known', { faults });
+}
+
+/** There is no first answer to give again. */
+function endedUndecided({ state }: ServiceApprovalCase): BusinessFailure {
+  return new BusinessFailure('CaseClosed', 'ended undecided', {
+    told: `The case ended (${state}) before anything was decided.`,
+  });
+}

@@ -1,0 +1,47 @@
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
+import type { Store } from '../../store/store.ts';
+
+/**
+ * Lets a notice that failed be sent once more, and writes to the customer's record who asked for it and why. Nothing is done for
+ * one that waits already.
+ * @throws BusinessFailure NotFound, InvalidState when there is nothing to send again
+ */
+export async function sendNoticeAgain(
+  { store, now }: { readonly store: Pick<Store, 'deliveries' | 'interactions'>; readonly now: () => Instant },
+  request: {
+    readonly noticeId: string;
+    readonly reason: string;
+    readonly by: SubjectId;
+    /** Of the entry in the record: the same again is one entry. */
+    readonly interactionId: string;
+  },
+): Promise<Notice> {
+  const { noticeId, reason, by, interactionId } = request;
+  const at = now();
+  const found = await store.deliveries.again(noticeId, at);
+  const delivery = found?.notice.delivery;
+  if (found === null || delivery === undefined)
+    throw new BusinessFailure('NotFound', 'no such notice', { told: 'There is no such notice.' });
+  const { notice, changed } = found;
+  if (!changed && delivery.state !== 'pending')
+    throw new BusinessFailure('InvalidState', `the notice is ${delivery.state}`, {
+      told: `The notice is ${delivery.state}; there is nothing to send again.`,
+    });
+  if (changed)
+    await store.interactions.put({
+      interactionId,
+      customerId: notice.customerId,
+      billingAccountId: notice.billingAccountId,
+      occurredAt: at,
+      channel: 'system',
+      direction: 'outbound',
+      topic: 'noticeSentAgain',
+      code: notice.kind,
+      reference: noticeId,
+      summary: `${by}: ${reason}`,
+    });
+  return notice;
+}

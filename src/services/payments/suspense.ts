@@ -1,0 +1,62 @@
+/** Money whose account is not known: what a person decides about it. */
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
+import { isInternalAccount, type SuspenseItem } from '../../domain/payments/suspense.ts';
+import type { Store } from '../../store/store.ts';
+import { assertCurrency } from '../currency.ts';
+import type { PaymentNewsDeps } from './after-payment-change.ts';
+import { tellOfPayment } from './news.ts';
+
+/** What suspense works with. */
+export interface SuspenseDeps extends PaymentNewsDeps {
+  readonly store: PaymentNewsDeps['store'] & Pick<Store, 'accounts' | 'suspense'>;
+  readonly now: () => Instant;
+}
+
+/** Who decides, and why. */
+interface Verdict {
+  readonly paymentId: PaymentId;
+  readonly reason: string;
+  readonly by: SubjectId;
+}
+
+/**
+ * Puts the money on the account it is for, and tells whoever waits for it. Again changes nothing, and tells them again.
+ * @throws BusinessFailure NotFound, CurrencyMismatch, InvalidState, NewsUndelivered
+ */
+export async function matchSuspense(
+  deps: SuspenseDeps,
+  verdict: Verdict & { readonly billingAccountId: BillingAccountId },
+): Promise<SuspenseItem> {
+  const before = await suspenseItem(deps, verdict.paymentId);
+  const account = await deps.store.accounts.get(verdict.billingAccountId);
+  if (account === null || isInternalAccount(account))
+    throw new BusinessFailure('NotFound', 'no such account', { told: 'There is no such billing account.' });
+  assertCurrency(account.currency, [[before.currency, '/billingAccountId']]);
+  const { item, payment } = await deps.store.suspense.match({ ...verdict, now: deps.now() });
+  await tellOfPayment(deps, payment);
+  return item;
+}
+
+/**
+ * Records that the money goes back to its payer, and tells whoever waits for it. Again changes nothing.
+ * @throws BusinessFailure NotFound, InvalidState, NewsUndelivered
+ */
+export async function returnSuspense(deps: SuspenseDeps, verdict: Verdict): Promise<SuspenseItem> {
+  await suspenseItem(deps, verdict.paymentId);
+  const { item, payment } = await deps.store.suspense.returnToPayer({ ...verdict, now: deps.now() });
+  await tellOfPayment(deps, payment);
+  return item;
+}
+
+/** @throws BusinessFailure NotFound */
+export async function suspenseItem(
+  { store }: { readonly store: Pick<Store, 'suspense'> },
+  paymentId: PaymentId,
+): Promise<SuspenseItem> {
+  const item = await store.suspense.get(paymentId);
+  if (item === null)
+    throw new BusinessFailure('NotFound', 'no such item', { told: 'No such payment is or was in suspense.' });
+  return item;
+}
