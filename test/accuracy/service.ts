@@ -11,7 +11,8 @@ import { quietTemporal } from '../support/quiet-temporal.ts';
 
 /** Who sends what. Who opened a dispute may not uphold it, so care is two people. */
 const CALLERS = {
-  rating: 'rating',
+  // Charges and credits in one: what is checked is the figures.
+  rating: ['rating', 'billing'],
   processor: 'processor',
   care: 'care',
   supervisor: 'care',

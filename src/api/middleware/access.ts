@@ -25,6 +25,7 @@ export const SCOPES = [
   'suspense:read',
   'suspense:write',
   'ledger:write',
+  'ledger:credit',
   'ledger:reverse',
   'billing:read',
   'billing:run',
@@ -124,7 +125,16 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
-  billing: ['customers:read', 'payments:read', 'suspense:read', 'suspense:write', 'ledger:reverse'],
+  // What gives money away is posted by people: a system that rates usage posts charges alone.
+  billing: [
+    'customers:read',
+    'payments:read',
+    'suspense:read',
+    'suspense:write',
+    'ledger:write',
+    'ledger:credit',
+    'ledger:reverse',
+  ],
   // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
   // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
   collections: [

@@ -48,6 +48,11 @@ export function mayBePosted(entry: { readonly type: ExternalType; readonly direc
   return directions.includes(entry.direction);
 }
 
+/** Whether an entry from outside gives money away: a credit, or a refund of one. */
+export function givesMoney(entry: { readonly type: EntryType; readonly direction: Direction }): boolean {
+  return entry.direction === 'credit' || entry.type === 'refund';
+}
+
 /** Where an account's ledger ends. */
 export interface LedgerEnd {
   readonly billingAccountId: BillingAccountId;

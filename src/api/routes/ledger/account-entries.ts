@@ -2,10 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import type { LedgerEntry } from '../../../domain/ledger/entry.ts';
+import { givesMoney } from '../../../domain/ledger/posting.ts';
 import { entryLineOf } from '../../../store/ledger/entry-input.ts';
 import { type App, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
+import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
@@ -25,7 +26,7 @@ const post = defineRoute(
     tags: TAGS,
     summary: 'Post one entry, such as a charge of a rating system',
     description:
-      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment.',
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. Credits and refunds need the scope `ledger:credit` as well.',
     request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
     responses: {
       200: jsonResponse('Posted before: the entry as it stands', EntrySchema),
@@ -70,6 +71,7 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(post, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const input = { billingAccountId, ...c.req.valid('json') };
+    if (givesMoney(input)) assertScopes(principalOf(c), 'ledger:credit');
     const [result] = await deps.store.ledger.postLines([entryLineOf(input)], deps.now());
     if (result === undefined) throw new RangeError('one line in, one result out');
     if (result.status === 'refused') {

@@ -1,8 +1,9 @@
 /** Many ledger entries at once, of any accounts: NDJSON in, one result for each line out. */
 import type { z } from '@hono/zod-openapi';
+import { givesMoney } from '../../../domain/ledger/posting.ts';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../../../store/ledger/entry-input.ts';
 import type { LineResult } from '../../../store/ledger/ledger-lines.ts';
-import type { App, AppContext } from '../../context.ts';
+import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { bytesOf, textOf } from '../../middleware/body.ts';
 import { createTurns } from '../../middleware/turns.ts';
@@ -32,7 +33,7 @@ const postMany = defineRoute(
     tags: ['Ledger'],
     summary: 'Post up to 10,000 entries of any accounts',
     description:
-      'Each line is judged by itself: a bad one takes no good one with it, and the answer is 200 whatever became of them. Each line is posted once for its `source` and `idempotencyKey`, so after a broken connection send the same lines again; there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
+      'Each line is judged by itself: a bad one takes no good one with it, and the answer is 200 whatever became of them. Each line is posted once for its `source` and `idempotencyKey`, so after a broken connection send the same lines again; credits and refunds need the scope `ledger:credit` as well; there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
     request: {
       body: {
         required: true,
@@ -51,7 +52,7 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
   const turns = createTurns({ atOnce: AT_ONCE, waiting: WAITING });
   app.openapi(postMany, (c) =>
     turns.take(async () => {
-      const parsed = parsedLines(await linesOf(c));
+      const parsed = parsedLines(await linesOf(c), principalOf(c).scopes.has('ledger:credit'));
       const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
       const posted = await deps.store.ledger.postLines(
         good.map(({ input }) => entryLineOf(input)),
@@ -110,14 +111,20 @@ interface ParsedLine {
   readonly errors: readonly Fault[];
 }
 
-function parsedLines(lines: readonly Line[]): ParsedLine[] {
+function parsedLines(lines: readonly Line[], mayGiveMoney: boolean): ParsedLine[] {
   let further = MOST_FURTHER_FAULTS;
   return lines.map((each) => {
-    const parsed = parsedLine(each);
+    const parsed = permitted(parsedLine(each), mayGiveMoney);
     const errors = parsed.errors.slice(0, Math.max(1, Math.min(MOST_FAULTS, further + 1)));
     further -= Math.max(0, errors.length - 1);
     return { ...parsed, errors };
   });
+}
+
+function permitted(parsed: ParsedLine, mayGiveMoney: boolean): ParsedLine {
+  if (parsed.input === null || mayGiveMoney || !givesMoney(parsed.input)) return parsed;
+  const detail = 'Credits and refunds need the scope ledger:credit.';
+  return { line: parsed.line, input: null, errors: [{ pointer: '/type', code: 'forbidden', detail }] };
 }
 
 function parsedLine({ line, text }: Line): ParsedLine {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Role } from '../../../../src/api/middleware/access.ts';
 import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
@@ -35,9 +36,9 @@ const Results = z.object({
 });
 
 /** Sends lines, text as it is, and tells what became of them: counts, and of each line the status or the faults. */
-async function postLines(lines: readonly unknown[]) {
+async function postLines(lines: readonly unknown[], role: Role = 'billing') {
   const body = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
-  const response = await api.post('/v1/entries', { role: 'rating', key: null, headers: NDJSON, body });
+  const response = await api.post('/v1/entries', { role, key: null, headers: NDJSON, body });
   expect(response.status).toBe(200);
   const { results, ...counts } = Results.parse(await response.json());
   return {
@@ -186,6 +187,27 @@ describe('many entries', () => {
     expect((await problemOf(await api.post('/v1/entries', { role: 'rating', ...call }))).kind).toBe(kind);
     expect(await balance()).toBe(before);
   });
+});
+
+test('what gives money away is posted by who may give it, by every door', async () => {
+  const { billingAccountId } = await putAccount(api.store);
+  const gifts = [
+    { type: 'creditNote', direction: 'credit', amount: { amountMinor: 100_000_000, currency: 'EUR' } },
+    { type: 'goodwill', direction: 'credit' },
+    { type: 'adjustment', direction: 'credit' },
+    { type: 'refund', direction: 'debit' },
+  ].map((gift, n) => ({ ...anEntry(gift), idempotencyKey: aUniqueId(`gift-${n}`) }));
+  const path = `/v1/billing-accounts/${billingAccountId}/entries`;
+  for (const body of gifts) {
+    const { kind, document } = await problemOf(await api.post(path, { role: 'rating', body }));
+    expect([kind, document.detail]).toEqual(['forbidden', 'This needs the scope ledger:credit.']);
+  }
+  const charge = { billingAccountId, ...anEntry({ idempotencyKey: aUniqueId('charge') }) };
+  const lines = [...gifts.map((gift) => ({ billingAccountId, ...gift })), charge];
+  const { told } = await postLines(lines, 'rating');
+  expect(told).toEqual([...gifts.map((_, n) => [n + 1, '/type forbidden']), [gifts.length + 1, 'posted']]);
+  const [creditNote] = gifts;
+  expect((await api.post(path, { role: 'billing', body: creditNote })).status).toBe(201);
 });
 
 test('a wrong entry is taken back by the billing desk, once; whoever posted it may not', async () => {
