@@ -27,7 +27,6 @@ const TABLE = {
   'quote-unknown': { status: 409, title: 'The quote is not the one on offer' },
   'option-not-eligible': { status: 409, title: 'The option cannot be chosen' },
   'account-moved': { status: 409, title: 'The account changed in the meantime' },
-  'slot-taken': { status: 409, title: 'The appointment is no longer free' },
   'action-not-possible': { status: 409, title: 'An action cannot be carried out' },
   'promise-refused': { status: 409, title: 'The promise cannot be given' },
   'policy-conflict': { status: 409, title: 'The policy version exists with other content' },

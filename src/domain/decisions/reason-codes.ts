@@ -63,7 +63,6 @@ export const REASON_CODES = [
   'FACT_STALE',
   'FACT_MALFORMED',
   'NO_RULE_APPLIED',
-  'POLICY_UNAVAILABLE',
   'ENGINE_INCONSISTENT',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -317,11 +317,6 @@ export const reasons: Catalogue['reasons'] = {
     agent: 'Keine Regel deckt diesen Fall ab; bitte von Hand entscheiden.',
     customer: 'Wir sehen uns Ihre Anfrage genauer an.',
   },
-  POLICY_UNAVAILABLE: {
-    operator: 'Keine Richtlinie in Kraft.',
-    agent: 'Die automatische Prüfung ist nicht verfügbar; bitte von Hand entscheiden.',
-    customer: 'Wir brauchen für die Prüfung noch etwas Zeit.',
-  },
   ENGINE_INCONSISTENT: {
     operator: 'Die Regelmaschine lieferte kein verlässliches Ergebnis.',
     agent: 'Die automatische Prüfung lieferte kein verlässliches Ergebnis; bitte von Hand entscheiden.',

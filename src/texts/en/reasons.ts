@@ -314,11 +314,6 @@ export const reasons = {
     agent: 'No rule covers this case; please decide by hand.',
     customer: 'We take a closer look at your request.',
   },
-  POLICY_UNAVAILABLE: {
-    operator: 'No policy in force.',
-    agent: 'The automatic check is not available; please decide by hand.',
-    customer: 'We need a moment longer to check your request.',
-  },
   ENGINE_INCONSISTENT: {
     operator: 'The rule engine gave no trustworthy result.',
     agent: 'The automatic check gave no trustworthy result; please decide by hand.',

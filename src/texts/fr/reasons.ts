@@ -331,11 +331,6 @@ export const reasons: Catalogue['reasons'] = {
     agent: 'Aucune règle ne couvre ce cas ; veuillez décider à la main.',
     customer: 'Nous examinons votre demande de plus près.',
   },
-  POLICY_UNAVAILABLE: {
-    operator: 'Aucune politique en vigueur.',
-    agent: 'La vérification automatique n’est pas disponible ; veuillez décider à la main.',
-    customer: 'Il nous faut un peu plus de temps pour étudier votre demande.',
-  },
   ENGINE_INCONSISTENT: {
     operator: 'Le moteur de règles n’a pas donné de résultat fiable.',
     agent: 'La vérification automatique n’a pas donné de résultat fiable ; veuillez décider à la main.',

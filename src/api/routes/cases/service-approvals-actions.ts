@@ -79,7 +79,7 @@ const reschedulingRoute = action('rescheduling', ReschedulingInput, {
   summary: 'Looks for another appointment',
   description: 'Gives back the booked slot, and books the earliest that suits from the given date.',
   scope: 'orders:write',
-  problems: ['invalid-state', 'slot-taken'],
+  problems: ['invalid-state'],
 });
 const completionRoute = action('completion', CompletionInput, {
   operationId: 'completeInstallation',
