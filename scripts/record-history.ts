@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { VERSION } from '../src/config/version.ts';
 import { bundleWorkflows } from '../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { locateTestServer, startServers, stderrLog } from '../src/servers/index.ts';
@@ -10,16 +11,20 @@ import { SCENARIOS } from '../test/support/scenarios.ts';
 import { openWorkflowLab } from '../test/support/workflow-lab.ts';
 
 /*
- * Plays every scenario and keeps the history of each that has none yet: npm run record-history. With the beginning of a name
+ * Plays every scenario and records its history: npm run record-history. With the beginning of a name
  * (npm run record-history -- promise-to-pay) only those.
- * A history that is there is never written again: it stands for the cases that run in production since then.
+ *
+ * Until version 0.2.0 no case runs anywhere, so every history is recorded anew and one without a scenario goes. From 0.2.0 on a
+ * history that is there is never written again, nor removed: it stands for the cases that run in production since then.
  */
 const FOLDER = fileURLToPath(new URL('../test/histories', import.meta.url));
 
 const only = process.argv[2] ?? '';
+const kept = released(VERSION);
 const servers = await startServers({ ephemeral: true, log: stderrLog, searchAttributes: SEARCH_ATTRIBUTES });
 try {
   await mkdir(FOLDER, { recursive: true });
+  if (!kept) await removeWithoutScenario();
   const lab = await openWorkflowLab({
     testServerPath: await locateTestServer(stderrLog),
     mongodbUri: servers.mongodb.uri,
@@ -27,7 +32,7 @@ try {
   });
   for (const { name, play } of SCENARIOS.filter((scenario) => scenario.name.startsWith(only))) {
     const file = join(FOLDER, `${name}.json`);
-    if (existsSync(file)) {
+    if (kept && existsSync(file)) {
       stderrLog(`${name}: kept`);
       continue;
     }
@@ -41,3 +46,19 @@ try {
   await servers.stop();
 }
 process.exit(0);
+
+/** Whether a version of ours is out there, with cases that run: from 0.2.0 on. */
+function released(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 0 || minor >= 2;
+}
+
+/** Histories of scenarios that are gone. */
+async function removeWithoutScenario(): Promise<void> {
+  const names = new Set(SCENARIOS.map(({ name }) => `${name}.json`));
+  for (const file of await readdir(FOLDER))
+    if (file.endsWith('.json') && !names.has(file)) {
+      await rm(join(FOLDER, file));
+      stderrLog(`${file}: removed, no scenario plays it`);
+    }
+}

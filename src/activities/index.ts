@@ -8,7 +8,7 @@ import { createKpiActivities } from './kpi-rollup.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createOverdueAccountActivities } from './overdue-accounts.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
-import { createPaymentReconciliationActivities } from './payment-reconciliation.ts';
+import { createPaymentLookUpActivities } from './payment-look-ups.ts';
 import { createPromiseSweepActivities } from './promise-sweep.ts';
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
@@ -24,7 +24,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPaymentInquiryActivities(dependencies),
     ...createBillingCycleChangeActivities(dependencies),
     ...createBillRunActivities(dependencies),
-    ...createPaymentReconciliationActivities(dependencies),
+    ...createPaymentLookUpActivities(dependencies),
     ...createExpiredHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),

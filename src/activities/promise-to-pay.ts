@@ -1,19 +1,10 @@
-import type { PromiseKind, PromiseState } from '../domain/arrears/promise.ts';
+import type { SeenPromise } from '../domain/arrears/promise.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { checkPromise } from '../services/arrears/promises.ts';
+import { afterStandingChange } from '../services/payments/after-payment-change.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-
-/** A promise as its workflow sees it. No amounts: the workflow does nothing with them. */
-export interface SeenPromise {
-  readonly promiseId: string;
-  readonly kind: PromiseKind;
-  readonly billingAccountId: BillingAccountId;
-  readonly state: PromiseState;
-  readonly revision: number;
-  /** When the day of its next installment is over; null once it has ended. */
-  readonly nextLookAt: Instant | null;
-}
+import { workflowNews } from './workflow-news.ts';
 
 export function createPromiseActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
@@ -24,13 +15,18 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
       return { promiseId, kind, billingAccountId, state, revision, nextLookAt };
     },
 
-    /** Who decides by the standing of an account: the orders that wait for money on it, and its dunning if there is any. */
-    async whoLooksAtStanding(input: {
+    /**
+     * Tells everybody who decides by the standing of an account: its dunning, if there is any, and the orders that wait for money
+     * on it. Fails when one of them could not be told, so that all are told again.
+     */
+    async tellOfStanding(input: {
+      readonly promiseId: string;
       readonly billingAccountId: BillingAccountId;
-    }): Promise<{ readonly orders: readonly string[]; readonly dunned: boolean }> {
-      const { billingAccountId } = input;
-      const orders = await store.cases.approvalsAwaitingPayment(billingAccountId);
-      return { orders, dunned: (await store.dunning.open(billingAccountId)) !== null };
+      readonly at: Instant;
+    }): Promise<void> {
+      const news = { store, signals: workflowNews(), now: () => input.at };
+      const [untold] = await afterStandingChange(news, input.billingAccountId, input.promiseId);
+      if (untold !== undefined) throw untold.error;
     },
   };
 }

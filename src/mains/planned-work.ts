@@ -4,7 +4,7 @@ import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
 import { EXPIRED_HOLDS } from '../messages/expired-holds.ts';
 import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
-import { PAYMENT_RECONCILIATION } from '../messages/payment-reconciliation.ts';
+import { PAYMENT_LOOK_UPS } from '../messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../messages/reminders.ts';
 import { RISK_WATCH } from '../messages/risk-watch.ts';
@@ -32,8 +32,8 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     note: 'Sends the notices in the outbox',
   },
   {
-    name: 'payment-reconciliation',
-    workflowType: PAYMENT_RECONCILIATION,
+    name: 'payment-look-ups',
+    workflowType: PAYMENT_LOOK_UPS,
     args: [],
     spec: { intervals: [{ every: '5m' }] },
     // The next one asks for everything that is due.

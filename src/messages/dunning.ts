@@ -22,8 +22,8 @@ export interface OverdueAccountsInput {
   readonly started: number;
   readonly looked: number;
   readonly failed: number;
-  /** The first of those that failed; left out by runs before they were carried. */
-  readonly unread?: readonly { readonly billingAccountId: string; readonly code: string }[];
+  /** The first of those that failed. */
+  readonly unread: readonly { readonly billingAccountId: string; readonly code: string }[];
 }
 
 /** What a sweep over late accounts came to. */

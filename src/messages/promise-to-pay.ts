@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { SeenPromise } from '../activities/promise-to-pay.ts';
+import type { SeenPromise } from '../domain/arrears/promise.ts';
 
 /** The workflow's type name. */
 export const PROMISE_TO_PAY = 'promiseToPay';

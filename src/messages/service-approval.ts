@@ -51,7 +51,7 @@ export interface Completion {
 export const complete = defineUpdate<ServiceApprovalCase, [Completion]>('complete');
 
 /** The standing of the order's billing account may have changed. `cause` is the id of the payment, promise, dispute or bill run that did it. */
-export const standingChanged = defineSignal<[{ readonly cause: string }]>('paymentSettled');
+export const standingChanged = defineSignal<[{ readonly cause: string }]>('standingChanged');
 
 /** The case as it stands. */
 export const serviceApprovalCase = defineQuery<ServiceApprovalCase>('case');

@@ -1,17 +1,11 @@
-import {
-  proxyActivities,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { BillRunActivities } from '../activities/bill-run.ts';
 import type { SweepTroubleActivities } from '../activities/sweep-trouble.ts';
 import type { BillFailure, BillRun } from '../domain/billing/bill-run.ts';
 import { instantOf, type TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
 import { type BillRunInput, billRunId } from '../messages/bill-run.ts';
-import { KEYS } from '../messages/search-attributes.ts';
-import { reportTrouble, showsTrouble } from './parts/sweep-report.ts';
+import { reportTrouble } from './parts/sweep-report.ts';
 import { STEP, SWEEP } from './parts/timing.ts';
 
 const { billZone } = proxyActivities<BillRunActivities>({
@@ -52,28 +46,24 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
       ...(await billOneAccount({ runId, billingAccountId: input.billingAccountId, now: now() })).failed,
     );
   const state = failed.length === 0 ? 'done' : 'needsAttention';
-  const shown = await showTrouble(input, failed, byZone);
+  await showTrouble(input, failed, byZone);
   // Last: whoever reads that it is done may ask for the next run.
   run = await recordBillRun({ ...run, state, failed, endedAt: now() });
-  if (!shown && state === 'needsAttention')
-    upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
   setCurrentDetails(`${run.bills} bills made; ${failed.length} accounts could not be billed`);
   return run;
 }
 
 /**
- * What a zone's run could not bill is shown until a run bills it, this zone's or one for the account alone. Whoever asked for one
- * account reads in the run itself that it failed. False in a run that was begun by a version that did not do this.
+ * What a zone's run could not bill is shown until a run bills it, this zone's or one for the account alone. The person who asked
+ * for one account reads in the run itself that it failed.
  */
 async function showTrouble(
   { billingAccountId }: BillRunInput,
   failed: readonly BillFailure[],
   byZone: readonly { readonly timeZone: TimeZone; readonly failed: readonly BillFailure[] }[],
-): Promise<boolean> {
-  if (!showsTrouble()) return false;
+): Promise<void> {
   for (const zone of byZone) await reportTrouble(billRunSweep(zone.timeZone), zone.failed);
   if (billingAccountId !== null && failed.length === 0) await reportBilled({ billingAccountId });
-  return true;
 }
 
 /** Sees to it that every zone has its run a day. */

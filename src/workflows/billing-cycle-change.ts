@@ -76,15 +76,15 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
     },
     async story() {
       await makeQuote(story);
-      const recommended = file.view.quote?.recommendedOptionId ?? null;
+      const recommended = file.current.quote?.recommendedOptionId ?? null;
       if (input.request.confirm && recommended !== null) await commit(story, recommended);
       answered = true;
-      while (file.view.state === 'quoted') await waitForTheCustomer(story);
-      if (file.view.state === 'confirmed' || file.view.state === 'declined')
-        await CancellationScope.nonCancellable(() => confirmChange({ change: file.view, at: now() }));
+      while (file.current.state === 'quoted') await waitForTheCustomer(story);
+      if (file.current.state === 'confirmed' || file.current.state === 'declined')
+        await CancellationScope.nonCancellable(() => confirmChange({ change: file.current, at: now() }));
     },
     async afterBreak(error) {
-      const { state } = file.view;
+      const { state } = file.current;
       // The account moved: the caller is told so, and the case has its end.
       if (state === 'expired') return true;
       if (state === 'confirmed') await file.move(DONE_UNTOLD);
@@ -106,9 +106,9 @@ interface Story {
 function begin(input: BillingCycleChangeInput): Story {
   const file = openCase<CycleChangeCase>(newCase(input), cycleChangeSight, storeCycleChange);
   const confirmations = receive(file, confirm, 'Commits exactly the quoted option', (confirmation) =>
-    mayConfirm(file.view, confirmation),
+    mayConfirm(file.current, confirmation),
   );
-  const cancellations = receive(file, cancelChange, 'Gives the quote up', () => mustBeQuoted(file.view));
+  const cancellations = receive(file, cancelChange, 'Gives the quote up', () => mustBeQuoted(file.current));
   return { input, file, confirmations, cancellations };
 }
 
@@ -128,7 +128,7 @@ async function makeQuote(story: Story): Promise<void> {
 }
 
 function quoteAndRecord({ input: { request, requestedBy }, file }: Story) {
-  const { workflowId } = file.view;
+  const { workflowId } = file.current;
   return untilRecorded(async () => {
     const snapshot = await reviewCurrentCycle({ request, asOf: now() });
     const expiresAt = instantOf(Date.now() + QUOTE_VALID_MS);
@@ -148,7 +148,7 @@ function quoteAndRecord({ input: { request, requestedBy }, file }: Story) {
 async function waitForTheCustomer(story: Story): Promise<void> {
   const { file, confirmations, cancellations } = story;
   const asked = () => confirmations.waiting !== null || cancellations.waiting !== null;
-  const expiresAt = file.view.quote?.expiresAt ?? now();
+  const expiresAt = file.current.quote?.expiresAt ?? now();
   const left = Math.max(1, epochMsOf(expiresAt) - Date.now());
   if (!(await condition(asked, left, { summary: 'The quote expires' })))
     return file.move({ state: 'expired', code: 'QUOTE_EXPIRED', ...OVER });
@@ -158,7 +158,7 @@ async function waitForTheCustomer(story: Story): Promise<void> {
 
 /** The point of no return: operations can't cancel a change that is being made, nor one that is in force. */
 async function commit({ input: { request }, file }: Story, optionId: string): Promise<void> {
-  const { quote } = file.view;
+  const { quote } = file.current;
   const option = quote?.options.find((candidate) => candidate.optionId === optionId);
   if (quote === null || option === undefined)
     throw refuse('OptionNotAvailable', 'the quote has no such option');

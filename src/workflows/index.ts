@@ -7,7 +7,7 @@ export { kpiRollup } from './kpi-rollup.ts';
 export { orderReconsideration } from './order-reconsideration.ts';
 export { overdueAccounts } from './overdue-accounts.ts';
 export { paymentInquiry } from './payment-inquiry.ts';
-export { paymentReconciliation } from './payment-reconciliation.ts';
+export { paymentLookUps } from './payment-look-ups.ts';
 export { promiseSweep } from './promise-sweep.ts';
 export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';

@@ -4,7 +4,6 @@ import {
   proxyActivities,
   setCurrentDetails,
   startChild,
-  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { OverdueAccountActivities } from '../activities/overdue-accounts.ts';
 import { MOST_FAILURES_KEPT } from '../domain/account-fault.ts';
@@ -14,7 +13,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { OverdueAccountsInput, OverdueAccountsResult } from '../messages/dunning.ts';
 import { KEYS } from '../messages/search-attributes.ts';
 import { dunning } from './dunning.ts';
-import { reportTrouble, showsTrouble } from './parts/sweep-report.ts';
+import { reportTrouble } from './parts/sweep-report.ts';
 import { SWEEP } from './parts/timing.ts';
 
 const { findOverdue } = proxyActivities<OverdueAccountActivities>({
@@ -30,9 +29,9 @@ const STARTS_PER_RUN = 500;
  * account has one workflow, whoever starts it; the running one is left alone.
  */
 export async function overdueAccounts(
-  before: OverdueAccountsInput | null = null,
+  before: OverdueAccountsInput = NOTHING,
 ): Promise<OverdueAccountsResult> {
-  const { after, started, looked, failed } = before ?? NOTHING;
+  const { after, started, looked, failed } = before;
   const at = instantOf(Date.now());
   const found = await findOverdue({ at, after, atLeast: STARTS_PER_RUN });
   const begun = await Promise.all(found.billingAccountIds.map(begin));
@@ -41,9 +40,7 @@ export async function overdueAccounts(
     started: started + begun.filter((isNew) => isNew).length,
     failed: failed + found.failed.length,
   };
-  const unreadSoFar = [...(before?.unread ?? []), ...found.failed].slice(0, MOST_FAILURES_KEPT);
-  if (!showsTrouble() && total.failed > 0)
-    upsertSearchAttributes([{ key: KEYS.needsAttention, value: true }]);
+  const unreadSoFar = [...before.unread, ...found.failed].slice(0, MOST_FAILURES_KEPT);
   const unread = found.failed.map(({ billingAccountId, code }) => `${billingAccountId}: ${code}`);
   setCurrentDetails(
     `${total.looked} late accounts looked at, ${total.started} workflows started, ${total.failed} accounts could not be read\n\n${unread.join('\n')}`,
@@ -54,7 +51,7 @@ export async function overdueAccounts(
   return total;
 }
 
-const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0 };
+const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0, unread: [] };
 
 /** False when the account's workflow was there. */
 async function begin(billingAccountId: BillingAccountId): Promise<boolean> {

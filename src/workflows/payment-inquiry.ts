@@ -67,7 +67,7 @@ const { tellStaff } = proxyActivities<CustomerContactActivities>({
 export async function paymentInquiry(input: PaymentInquiryInput): Promise<PaymentInquiryCase> {
   const file = openCase<PaymentInquiryCase>(newCase(input), inquirySight, storeInquiry);
   const resolutions = receive(file, resolve, "An agent's answer, with what was done", () =>
-    mustBeAssigned(file.view),
+    mustBeAssigned(file.current),
   );
   const story: Story = { inquiry: input.inquiry, file, resolutions };
   return carryThrough(file, {
@@ -76,15 +76,15 @@ export async function paymentInquiry(input: PaymentInquiryInput): Promise<Paymen
     answer: {
       update: awaitAnswer,
       description: 'Answers once resolved or assigned',
-      stands: () => file.view.state === 'resolved' || file.view.state === 'assigned',
+      stands: () => file.current.state === 'resolved' || file.current.state === 'assigned',
     },
     async story() {
       await answerOrAssign(story);
-      while (file.view.state === 'assigned') {
+      while (file.current.state === 'assigned') {
         await waitForAgent(story);
         await resolutions.take((resolution) => applyResolution(story, resolution));
       }
-      await updateCustomerRecord({ case: file.view, at: now() });
+      await updateCustomerRecord({ case: file.current, at: now() });
     },
     async afterBreak(error) {
       const code = isCancellation(error) ? 'CANCELLED_BY_OPERATIONS' : 'FAILED';
@@ -113,7 +113,7 @@ async function answerOrAssign(story: Story): Promise<void> {
 }
 
 function decideAndRecord({ inquiry, file }: Story) {
-  const { workflowId } = file.view;
+  const { workflowId } = file.current;
   return untilRecorded(async () => {
     const { snapshots, figures } = await retrieveStatusAndBalance({ inquiry, asOf: now() });
     const finding = await reviewTransactionHistory({ inquiry, snapshots });
@@ -131,7 +131,7 @@ function decideAndRecord({ inquiry, file }: Story) {
 
 async function waitForAgent({ inquiry, file, resolutions }: Story): Promise<void> {
   const { customerId, billingAccountId } = inquiry;
-  const { workflowId } = file.view;
+  const { workflowId } = file.current;
   const remind = (kind: StaffNoticeKind) =>
     tellStaff({ kind, workflowId, customerId, billingAccountId, round: 1, at: now() });
   const answered = () => resolutions.waiting !== null;
@@ -163,7 +163,7 @@ async function carryOut(
   index: number,
   agent: SubjectId,
 ): Promise<unknown> {
-  const key = `${file.view.workflowId}:action:${index}`;
+  const key = `${file.current.workflowId}:action:${index}`;
   switch (action.kind) {
     case 'goodwillCredit':
       return creditGoodwill({ inquiry, action, key, at: now() });

@@ -1,28 +1,24 @@
 import {
   condition,
-  getExternalWorkflowHandle,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { PromiseActivities, SeenPromise } from '../activities/promise-to-pay.ts';
-import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
+import type { PromiseActivities } from '../activities/promise-to-pay.ts';
+import type { SeenPromise } from '../domain/arrears/promise.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
-import { accountChanged } from '../messages/dunning.ts';
 import { type PromiseToPayInput, promiseMoved, seenPromise } from '../messages/promise-to-pay.ts';
 import { KEYS } from '../messages/search-attributes.ts';
-import { standingChanged } from '../messages/service-approval.ts';
-import { failureTypeOf } from './parts/failures.ts';
 import { STEP } from './parts/timing.ts';
 
 const { lookAtPromise } = proxyActivities<PromiseActivities>({
   ...STEP,
   summary: 'Look how far the promise is; tell the customer when it has ended',
 });
-const { whoLooksAtStanding } = proxyActivities<PromiseActivities>({
+const { tellOfStanding } = proxyActivities<PromiseActivities>({
   ...STEP,
-  summary: 'Find the orders that wait for money on the account, and its dunning',
+  summary: "Tell the account's dunning, and the orders that wait for money on it",
 });
 
 /**
@@ -50,36 +46,19 @@ export async function promiseToPay({ promiseId }: PromiseToPayInput): Promise<Se
   };
 
   let current = await look();
-  await tellOfStanding(current);
+  await tellOfStanding({ promiseId, billingAccountId: current.billingAccountId, at: instantOf(Date.now()) });
   while (current.state === 'active' && current.nextLookAt !== null) {
     const left = Math.max(1, epochMsOf(current.nextLookAt) - Date.now());
     await condition(() => moved, left, { summary: 'The end of the next installment’s day' });
     current = await look();
   }
-  if (current.state !== 'active') await tellOfStanding(current);
+  if (current.state !== 'active')
+    await tellOfStanding({
+      promiseId,
+      billingAccountId: current.billingAccountId,
+      at: instantOf(Date.now()),
+    });
   return current;
-}
-
-/** Dunning and every waiting order look at the account again. Whoever has ended meanwhile needs no telling. */
-async function tellOfStanding({ promiseId, billingAccountId }: SeenPromise): Promise<void> {
-  const { orders, dunned } = await whoLooksAtStanding({ billingAccountId });
-  for (const workflowId of orders)
-    await ignoringEnded(() =>
-      getExternalWorkflowHandle(workflowId).signal(standingChanged, { cause: promiseId }),
-    );
-  if (dunned)
-    await ignoringEnded(() =>
-      getExternalWorkflowHandle(dunningWorkflowId(billingAccountId)).signal(accountChanged),
-    );
-}
-
-async function ignoringEnded(tell: () => Promise<void>): Promise<void> {
-  try {
-    await tell();
-  } catch (error) {
-    if (failureTypeOf(error) === 'ExternalWorkflowExecutionNotFound') return;
-    throw error;
-  }
 }
 
 function show({ state, kind, billingAccountId, nextLookAt }: SeenPromise): void {

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, patched, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES, type ServiceOrder } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
@@ -77,18 +77,18 @@ export async function serviceApproval(input: ServiceApprovalInput): Promise<Serv
     answer: {
       update: awaitDecision,
       description: 'Answers once the first decision stands',
-      stands: () => file.view.decision !== null || isFinal(story),
+      stands: () => file.current.decision !== null || isFinal(story),
     },
     async story() {
       file.adopt(file.next({ state: 'assessing', code: null }));
       while (!isFinal(story)) {
         refuseOvertaken(story);
         await inboxes.cancellations.take(({ reason }) => end(story, 'cancelled', 'CANCELLED', reason));
-        await STEPS[file.view.state](story);
+        await STEPS[file.current.state](story);
       }
     },
     async afterBreak(error) {
-      if (file.view.state === 'completed') await file.move(DONE_UNTOLD);
+      if (file.current.state === 'completed') await file.move(DONE_UNTOLD);
       else if (isCancellation(error)) await end(story, 'cancelled', 'CANCELLED_BY_OPERATIONS', null);
       else await end(story, 'failed', 'FAILED', null);
       return false;
@@ -125,13 +125,13 @@ interface Story {
 function begin({ order, requestedBy }: ServiceApprovalInput): Story {
   const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
   const reviews = receive(file, review, 'An agent decides a case in review', (verdict) =>
-    mayReview(file.view, verdict),
+    mayReview(file.current, verdict),
   );
   const cancellations = receive(file, cancel, 'Ends the case; credit and slot are given back', () =>
-    mayCancel(file.view),
+    mayCancel(file.current),
   );
-  const reschedulings = receive(file, reschedule, 'Books another slot', () => mayReschedule(file.view));
-  const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.view));
+  const reschedulings = receive(file, reschedule, 'Books another slot', () => mayReschedule(file.current));
+  const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.current));
   const all = [reviews, cancellations, reschedulings, completions];
   const story: Story = {
     order,
@@ -158,7 +158,7 @@ async function decide(story: Story, verdict: ReviewVerdict | null = null): Promi
   const before = story.decisions;
   await assess(story, verdict);
   if (story.decisions === before) return;
-  const { state, appointment, heldCredit } = file.view;
+  const { state, appointment, heldCredit } = file.current;
   const approved = state === 'scheduling' || state === 'scheduled';
   if (!approved && (appointment !== null || heldCredit !== null))
     await file.move({ state, code: 'GIVEN_BACK', ...(await giveBack(story)) });
@@ -172,30 +172,30 @@ async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void
   story.standingChanged = false;
   await untilRecorded(async () => {
     const assessment = await checkBalanceAndPaymentStatus({
-      approval: file.view,
+      approval: file.current,
       conditionDeadlineAt: story.conditionDeadlineAt,
       asOf: now(),
     });
     const { receipt, deadlineAt } = await approveOrDecline({
-      approval: file.view,
+      approval: file.current,
       assessment,
       receiptNumber: story.decisions + 1,
       verdict,
       at: now(),
     });
     story.factsAsOf = receipt.factsAsOf;
-    const before = file.view.outcome;
+    const before = file.current.outcome;
     const conditionStands = before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
     const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
     if (verdict === null && (conditionStands || agentsWordStands)) {
       // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
-      if (file.view.heldCredit !== null && patched(HOLDS_EXPIRE))
-        await keepCredit({ workflowId: file.view.workflowId, at: now() });
+      if (file.current.heldCredit !== null)
+        await keepCredit({ workflowId: file.current.workflowId, at: now() });
       return true;
     }
 
     const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
-    const next = file.next(moveBy(receipt, file.view, deadlineAt ?? agentDueAt));
+    const next = file.next(moveBy(receipt, file.current, deadlineAt ?? agentDueAt));
     // Not cancelled half way: what it holds can be given back only when the case knows of it.
     const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
     if (!recorded) return null;
@@ -211,7 +211,7 @@ async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void
 async function waitForAgent(story: Story): Promise<void> {
   const { file, inboxes } = story;
   const { customerId, billingAccountId } = story.order;
-  const { workflowId } = file.view;
+  const { workflowId } = file.current;
   const remind = (kind: StaffNoticeKind) =>
     tellStaff({ kind, workflowId, customerId, billingAccountId, round: story.decisions, at: now() });
   const isAsked = () => asked(story);
@@ -240,7 +240,7 @@ async function scheduleOrActivate(story: Story): Promise<void> {
   if (wish === null) return activate(story, now());
   if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
   story.bookings += 1;
-  const appointmentId = `${file.view.workflowId}:appointment:${story.bookings}`;
+  const appointmentId = `${file.current.workflowId}:appointment:${story.bookings}`;
   const appointment = await scheduleInstallation({ order, wish, appointmentId, at: now() });
   if (appointment !== null) {
     await file.move({
@@ -252,7 +252,7 @@ async function scheduleOrActivate(story: Story): Promise<void> {
     });
     return tell(story, 'scheduled');
   }
-  if (!file.view.needsAttention)
+  if (!file.current.needsAttention)
     await file.move({ state: 'scheduling', code: 'NO_SLOT', needsAttention: true });
   await condition(() => asked(story), SLOT_RETRY_MS, { summary: 'Look for a slot again' });
   await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
@@ -261,14 +261,14 @@ async function scheduleOrActivate(story: Story): Promise<void> {
 async function bookAnotherSlot(story: Story, request: Rescheduling): Promise<void> {
   story.wish = request;
   const { file } = story;
-  const { appointment } = file.view;
+  const { appointment } = file.current;
   if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
   await file.move({ state: 'scheduling', code: 'RESCHEDULING', appointment: null, needsAttention: false });
 }
 
 async function seeItInstalled(story: Story): Promise<void> {
   const { file, inboxes, factsAsOf } = story;
-  const startsAt = file.view.appointment?.startsAt ?? now();
+  const startsAt = file.current.appointment?.startsAt ?? now();
   const factsAreOld = factsAsOf !== null && epochMsOf(factsAsOf) + FACTS_MAX_AGE_MS < epochMsOf(startsAt);
   const isAsked = () => asked(story);
   const waitUntil = (instant: Instant, after: Ms, summary: string) =>
@@ -280,11 +280,10 @@ async function seeItInstalled(story: Story): Promise<void> {
     else if (!passed(startsAt, COMPLETION_OVERDUE_MS))
       await waitUntil(startsAt, COMPLETION_OVERDUE_MS, "The technician's word is missed");
     else {
-      if (!file.view.needsAttention)
+      if (!file.current.needsAttention)
         await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
-      if (!patched(HOLDS_EXPIRE)) await condition(isAsked);
       // Its facts are old by then, and its hold would not last for ever.
-      else if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
+      if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
         return decide(story);
     }
   }
@@ -296,7 +295,7 @@ async function seeItInstalled(story: Story): Promise<void> {
 function activate(story: Story, completedAt: Instant): Promise<void> {
   const { order, file } = story;
   return CancellationScope.nonCancellable(async () => {
-    const { workflowId } = file.view;
+    const { workflowId } = file.current;
     const { subscriptionId } = await activateService({ order, workflowId, completedAt, at: now() });
     await file.move({
       state: 'completed',
@@ -324,20 +323,20 @@ async function end(
 
 /** Gives back what an approval took. Every way out of an approval leads through here. */
 async function giveBack({ file }: Story): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
-  const { workflowId, appointment, heldCredit } = file.view;
+  const { workflowId, appointment, heldCredit } = file.current;
   if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
   if (heldCredit !== null) await releaseCredit({ workflowId, at: now() });
   return { appointment: null, heldCredit: null };
 }
 
 async function tell({ file }: Story, kind: ApprovalNoticeKind): Promise<void> {
-  await tellCustomer({ kind, approval: file.view, at: now() });
+  await tellCustomer({ kind, approval: file.current, at: now() });
 }
 
 async function nothing(): Promise<void> {}
 
 function isFinal({ file }: Story): boolean {
-  return FINAL_APPROVAL_STATES.includes(file.view.state);
+  return FINAL_APPROVAL_STATES.includes(file.current.state);
 }
 
 /** Whether a person waits for the story to take up a request. */
@@ -350,8 +349,7 @@ function asked({ inboxes }: Story): boolean {
  * at once.
  */
 function refuseOvertaken({ inboxes }: Story): void {
-  if (inboxes.all.some((inbox) => inbox.overtaken) && patched(OVERTAKEN_ARE_REFUSED))
-    for (const inbox of inboxes.all) inbox.refuseOvertaken();
+  for (const inbox of inboxes.all) inbox.refuseOvertaken();
 }
 
 function now(): Instant {
@@ -361,11 +359,6 @@ function now(): Instant {
 function passed(instant: Instant, after: Ms = 0): boolean {
   return Date.now() >= epochMsOf(instant) + after;
 }
-
-/** Cases that began before holds expired replay without what this adds. */
-const HOLDS_EXPIRE = 'credit-holds-expire';
-/** Cases that closed with an overtaken request still waiting replay as they ended. */
-const OVERTAKEN_ARE_REFUSED = 'overtaken-requests-are-refused';
 
 /** A service that is billed stays so when its customer can't be told. */
 const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;

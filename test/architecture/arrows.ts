@@ -37,7 +37,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   texts: { may: ['domain'], packages: ['intl-messageformat'] },
   rules: { may: ['domain', 'texts'], packages: ['json-rules-engine', 'zod', NODE] },
   // The contract with workflows: names, updates, signals, queries, search attributes.
-  messages: { may: ['domain'], packages: ['@temporalio/workflow'], typesOf: ['activities'] },
+  messages: { may: ['domain'], packages: ['@temporalio/workflow'] },
   store: { may: ['domain'], packages: ['mongodb', 'zod', NODE] },
   // Use cases: no HTTP server, no worker.
   services: {

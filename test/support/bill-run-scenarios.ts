@@ -44,6 +44,14 @@ export const BILL_RUN_SCENARIOS: readonly Scenario[] = [
     play: (lab) => run(lab, null, 'BA-of-nobody'),
   },
   {
+    name: 'bill-run.one-account',
+    endsIn: 'done',
+    async play(lab) {
+      const { billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
+      return run(lab, null, billingAccountId);
+    },
+  },
+  {
     name: 'bill-run.planning',
     endsIn: 'planned',
     async play(lab) {

@@ -4,7 +4,7 @@ import { money } from '../../src/domain/money.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
-import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
+import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
@@ -45,10 +45,10 @@ async function troubled(lab: WorkflowLab) {
     ...{ paymentId, attempts: 8, lastAskedAt: occurredAt, lastAnswer: 'noAnswer' },
     ...{ nextAt: null, needsAttention: true, newsDue: false },
   });
-  await runOnce(lab, PAYMENT_RECONCILIATION);
-  await runOnce(lab, PAYMENT_RECONCILIATION);
+  await runOnce(lab, PAYMENT_LOOK_UPS);
+  await runOnce(lab, PAYMENT_LOOK_UPS);
   await lab.store.payments.record({ ...report, status: 'settled' }, occurredAt);
-  return runOnce(lab, PAYMENT_RECONCILIATION);
+  return runOnce(lab, PAYMENT_LOOK_UPS);
 }
 
 /** An installation a week or more ahead, so that the order is decided again before it. */
@@ -59,11 +59,11 @@ async function inTwelveDays(lab: WorkflowLab) {
 
 /** Credit that is held for long, what asks the processor again, and what is counted at night. */
 export const PAYMENT_SCENARIOS: readonly Scenario[] = [
-  swept('payment-reconciliation.done', PAYMENT_RECONCILIATION),
+  swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
   swept('expired-holds.done', EXPIRED_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
   {
-    name: 'payment-reconciliation.nothing-left-of-its-trouble',
+    name: 'payment-look-ups.nothing-left-of-its-trouble',
     endsIn: 'done',
     async play(lab) {
       const { workflowId } = await troubled(lab);
@@ -75,7 +75,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
     endsIn: 'over',
     async play(lab) {
       await troubled(lab);
-      const workflowId = sweepTroubleId(lab.taskQueue, 'payment-reconciliation');
+      const workflowId = sweepTroubleId(lab.taskQueue, 'payment-look-ups');
       const handle = lab.client.workflow.getHandle(workflowId);
       await handle.result();
       const left = await handle.query(sweepTroubleView);

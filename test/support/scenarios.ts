@@ -74,6 +74,14 @@ const approval = (
   },
 });
 
+const CYCLE_CHANGE_ENDINGS = {
+  confirmed: 'confirmed',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  'cancelled-by-operations': 'cancelled',
+  'account-moved': 'expired',
+} as const;
+
 export const SCENARIOS: readonly Scenario[] = [
   approval('installed', 'completed', async (lab) => {
     const order = await lab.given(goodPayer);
@@ -232,10 +240,26 @@ export const SCENARIOS: readonly Scenario[] = [
       return end(lab, workflowId);
     },
   },
-  ...(['confirmed', 'expired', 'cancelled', 'account-moved'] as const).map(
+  {
+    name: 'payment-inquiry.cancelled-by-operations',
+    endsIn: 'failed',
+    async play(lab) {
+      const { customerId } = await lab.given(goodPayer);
+      const inquiryId = `INQ-${customerId}`;
+      const inquiry = {
+        ...{ inquiryId, customerId, billingAccountId: null, text: 'hello', reference: null },
+        ...({ channel: 'phone', topic: 'other' } as const),
+      };
+      const workflowId = paymentInquiryWorkflowId(inquiryId);
+      await lab.begin(PAYMENT_INQUIRY, workflowId, { inquiry, requestedBy: 'care-1' }, awaitAnswer);
+      await lab.client.workflow.getHandle(workflowId).cancel();
+      return end(lab, workflowId);
+    },
+  },
+  ...(['confirmed', 'expired', 'cancelled', 'cancelled-by-operations', 'account-moved'] as const).map(
     (ending): Scenario => ({
       name: `billing-cycle-change.${ending}`,
-      endsIn: ending === 'account-moved' ? 'expired' : ending,
+      endsIn: CYCLE_CHANGE_ENDINGS[ending],
       async play(lab) {
         const { customerId, billingAccountId } = await lab.given(goodPayer);
         const changeId = `CHG-${customerId}`;
@@ -253,6 +277,7 @@ export const SCENARIOS: readonly Scenario[] = [
         const confirmation = { quoteId: quote.quoteId, optionId: quote.recommendedOptionId };
         if (ending === 'cancelled')
           await handle.executeUpdate(cancelChange, { args: [{ reason: 'changed my mind' }] });
+        if (ending === 'cancelled-by-operations') await handle.cancel();
         if (ending === 'confirmed') await handle.executeUpdate(confirm, { args: [confirmation] });
         if (ending === 'account-moved') {
           const at = await lab.now();

@@ -53,9 +53,10 @@ export interface WorkflowLab {
   post(order: ServiceOrder): Promise<ServiceApprovalCase>;
   /**
    * Ends the worker and starts another, which knows nothing of what ran on the first. For labs with `maxCachedWorkflows: 0`:
-   * the time-skipping server goes on asking a worker that had a workflow in its cache.
+   * the time-skipping server goes on asking a worker that had a workflow in its cache. What is asked `meanwhile` reaches a workflow
+   * in one task.
    */
-  restartWorker(): Promise<void>;
+  restartWorker(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -143,9 +144,10 @@ export async function openWorkflowLab({
       const input = { order, requestedBy: 'provisioning' };
       return begin(SERVICE_APPROVAL, serviceApprovalWorkflowId(order.orderId), input, awaitDecision);
     },
-    async restartWorker() {
+    async restartWorker(meanwhile) {
       worker.shutdown();
       await running;
+      await meanwhile?.();
       ({ worker, running } = await startWorker());
     },
     async close() {

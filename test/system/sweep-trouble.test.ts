@@ -6,7 +6,7 @@ import { billRunSweep, sweepTroubleId } from '../../src/domain/sweep-trouble.ts'
 import { BILL_RUN } from '../../src/messages/bill-run.ts';
 import { OVERDUE_ACCOUNTS } from '../../src/messages/dunning.ts';
 import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
-import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
+import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { REMINDER_SWEEP } from '../../src/messages/reminders.ts';
 import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
@@ -145,8 +145,8 @@ test('so is a payment of which the processor does not say what became of it', as
     ...{ nextAt: null, needsAttention: true, newsDue: false },
   });
   await isSeenOnceUntilMended({
-    sweep: 'payment-reconciliation',
-    workflowType: PAYMENT_RECONCILIATION,
+    sweep: 'payment-look-ups',
+    workflowType: PAYMENT_LOOK_UPS,
     named: [],
     mend: () => system.store.payments.record({ ...report, status: 'settled' }, now()),
   });

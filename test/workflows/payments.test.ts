@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { createHttpProcessor } from '../../src/gateways/payments/http-processor.ts';
 import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
-import { PAYMENT_RECONCILIATION } from '../../src/messages/payment-reconciliation.ts';
+import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { cancel, complete, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
 }, 120_000);
 
-interface Reconciled {
+interface LookedUp {
   readonly asked: number;
   readonly resolved: number;
 }
@@ -42,14 +42,14 @@ describe('a payment of which the processor did not say what became of it', () =>
     await lab.store.payments.record(report, occurredAt);
     processor.behave(report.paymentId, { kind: 'hangs' });
 
-    const first = await runOnce<Reconciled>(lab, PAYMENT_RECONCILIATION);
+    const first = await runOnce<LookedUp>(lab, PAYMENT_LOOK_UPS);
     expect(first.result).toMatchObject({ asked: 1, resolved: 0 });
     await untilState(lab, order, 'awaitingCondition');
     expect(await lab.store.payments.get(report.paymentId)).toMatchObject({ status: 'unknown' });
 
     processor.behave(report.paymentId, { kind: 'says', status: 'settled', occurredAt });
     await lab.env.sleep(HOUR_MS / 2);
-    const second = await runOnce<Reconciled>(lab, PAYMENT_RECONCILIATION);
+    const second = await runOnce<LookedUp>(lab, PAYMENT_LOOK_UPS);
     expect(second.result).toMatchObject({ asked: 1, resolved: 1, failed: 0 });
     await untilState(lab, order, 'completed');
   });

@@ -228,3 +228,14 @@ export function promiseProgress(
   const next = ends.find((end) => end.due > paidAmount)?.installment ?? null;
   return { state: 'active', paidAmount, endedAt: null, next };
 }
+
+/** A promise as its workflow sees it. No amounts: the workflow does nothing with them. */
+export interface SeenPromise {
+  readonly promiseId: string;
+  readonly kind: PromiseKind;
+  readonly billingAccountId: BillingAccountId;
+  readonly state: PromiseState;
+  readonly revision: number;
+  /** When the day of its next installment is over; null once it has ended. */
+  readonly nextLookAt: Instant | null;
+}

@@ -50,7 +50,7 @@ type AnyCase = CaseBase<string>;
 /** The one place where a running case is kept, shown and stored. */
 export interface CaseFile<Case extends AnyCase> {
   /** The case as it stands. */
-  readonly view: Case;
+  readonly current: Case;
   /** The case as a move would leave it; nothing is changed. */
   next(move: Move<Case>): Case;
   /** Makes the move: shows it to operations and stores the read model. */
@@ -102,7 +102,7 @@ export function openCase<Case extends AnyCase>(
   };
 
   return {
-    get view() {
+    get current() {
       return current;
     },
     next,
@@ -124,9 +124,7 @@ export interface Inbox<Request> {
   readonly waiting: Request | null;
   /** Takes the waiting request: `effect` applies it; the caller is answered when `effect` has finished. */
   take(effect: (request: Request) => Promise<void>): Promise<void>;
-  /** Whether a request waits that the case has moved on from: it was accepted and would be refused by now. */
-  readonly overtaken: boolean;
-  /** Refuses every such request, as if it came now. */
+  /** Refuses every request that the case has moved on from, as if it came now: it was accepted, and would be refused by now. */
   refuseOvertaken(): void;
   /** Refuses whatever still waits, by the case as it stands. Called when the story has ended. */
   close(): void;
@@ -174,7 +172,7 @@ export function receive<Case extends AnyCase, Request>(
       queue = [...queue, entry];
       await condition(() => entry.done);
       if (entry.failure !== null) throw entry.failure;
-      return file.view;
+      return file.current;
     },
     { description, validator: validate },
   );
@@ -194,9 +192,6 @@ export function receive<Case extends AnyCase, Request>(
         failure = refused;
       }
       answer(entry, failure);
-    },
-    get overtaken() {
-      return queue.some((entry) => refusalOf(entry) !== null);
     },
     refuseOvertaken() {
       for (const entry of queue) {
@@ -244,11 +239,11 @@ export async function carryThrough<Case extends AnyCase>(
 ): Promise<Case> {
   const { answer } = plan;
   let failure: { readonly error: unknown } | null = null;
-  setHandler(plan.query, () => file.view, { description: 'The case as it stands' });
+  setHandler(plan.query, () => file.current, { description: 'The case as it stands' });
   const whenAnswered = async () => {
     await condition(() => answer.stands() || failure !== null);
     if (failure !== null) throw failure.error;
-    return file.view;
+    return file.current;
   };
   setHandler(answer.update, whenAnswered, { description: answer.description });
   try {
@@ -260,5 +255,5 @@ export async function carryThrough<Case extends AnyCase>(
     for (const inbox of plan.inboxes) inbox.close();
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
-  return file.view;
+  return file.current;
 }

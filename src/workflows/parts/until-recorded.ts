@@ -1,6 +1,5 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import type { Ms } from '../../domain/flavor.ts';
-import { refuse } from './failures.ts';
 
 /** How often in a row a decision is made again because the account moved under it. */
 const ATTEMPTS_IN_A_ROW = 50;
@@ -18,9 +17,6 @@ export async function untilRecorded<T>(attempt: () => Promise<T | null>): Promis
     const recorded = await attempt();
     if (recorded !== null) return recorded;
     if (tries % ATTEMPTS_IN_A_ROW !== 0) continue;
-    // Cases that gave up here before they knew to wait replay as they ended.
-    if (!patched('wait-for-the-account'))
-      throw refuse('AccountMoved', `the account moved ${tries} times while deciding`);
     const pause = least + Math.floor(Math.random() * (most - least));
     await sleep(pause, { summary: 'Let the other changes of the account go first' });
   }

@@ -109,7 +109,7 @@ describe('the processor over HTTP', () => {
   });
 });
 
-describe('a reconciliation', () => {
+describe('a run of the look-ups', () => {
   test('settles what the processor says has settled, from when it did, once, and tells of it', async () => {
     const { paymentId, now, balance, lookUp } = await aPayment('unknown');
     processor.behave(paymentId, { kind: 'says', status: 'settled' });

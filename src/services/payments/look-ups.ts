@@ -3,13 +3,13 @@ import type { Store } from '../../store/store.ts';
 import { NOTHING_SWEPT, type SweepRun, sweepAll } from '../sweep.ts';
 import { type LookUpSweepDeps, sweepOpenPayments } from './look-up-sweep.ts';
 
-/** What one reconciliation did. */
-export interface Reconciliation {
+/** What one run of the look-ups did. */
+export interface LookUpRun {
   /** How many payments were asked for. */
   readonly asked: number;
   /** How many of them have a result now. */
   readonly resolved: number;
-  /** How many could not be handled to the end; the next reconciliation takes them up. */
+  /** How many could not be handled to the end; the next run takes them up. */
   readonly failed: number;
   /** How many wait for a person. */
   readonly needAttention: number;
@@ -22,11 +22,11 @@ const PAYMENTS_PER_BATCH = 20;
  * Asks the processor for all payments that are unknown, or pending for too long. Without one to ask (`asking` is null) it only
  * counts what waits for a person.
  */
-export async function reconcilePayments(
+export async function lookUpPayments(
   { store, asking }: { readonly store: Pick<Store, 'lookUps'>; readonly asking: LookUpSweepDeps | null },
   now: Instant,
   run: SweepRun,
-): Promise<Reconciliation> {
+): Promise<LookUpRun> {
   const total =
     asking === null
       ? NOTHING_SWEPT

@@ -2,14 +2,14 @@ import type { Instant } from '../domain/civil-date.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { afterPaymentChange, type PaymentNewsDeps } from '../services/payments/after-payment-change.ts';
 import type { LookUpSweepDeps } from '../services/payments/look-up-sweep.ts';
-import { type Reconciliation, reconcilePayments } from '../services/payments/reconciliation.ts';
+import { type LookUpRun, lookUpPayments } from '../services/payments/look-ups.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
 import { workflowNews } from './workflow-news.ts';
 
-export type { Reconciliation } from '../services/payments/reconciliation.ts';
+export type { LookUpRun } from '../services/payments/look-ups.ts';
 
-export function createPaymentReconciliationActivities({ store, policies, processor }: ActivityDependencies) {
+export function createPaymentLookUpActivities({ store, policies, processor }: ActivityDependencies) {
   const asking = (now: Instant): LookUpSweepDeps | null => {
     if (processor === undefined) return null;
     const news: PaymentNewsDeps = {
@@ -21,10 +21,10 @@ export function createPaymentReconciliationActivities({ store, policies, process
   };
   return {
     /** Asks the processor for all payments that are unknown, or pending for too long. */
-    askForOpenPayments({ now }: { readonly now: Instant }): Promise<Reconciliation> {
-      return reconcilePayments({ store, asking: asking(now) }, now, sweepRun());
+    askForOpenPayments({ now }: { readonly now: Instant }): Promise<LookUpRun> {
+      return lookUpPayments({ store, asking: asking(now) }, now, sweepRun());
     },
   };
 }
 
-export type PaymentReconciliationActivities = ReturnType<typeof createPaymentReconciliationActivities>;
+export type PaymentLookUpActivities = ReturnType<typeof createPaymentLookUpActivities>;
