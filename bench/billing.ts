@@ -21,7 +21,7 @@ import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
-import { overdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
+import { findOverdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
 import { sweepRiskWatch } from '../src/services/insight/risk-watch.ts';
 import { sweepReminders } from '../src/services/notices/reminders.ts';
@@ -273,7 +273,7 @@ async function sweepRows(bench: Bench): Promise<Row[]> {
   );
   const overdue = await sweepRow(bench, 'overdue accounts sweep', [], async () => {
     let after: string | null = null;
-    do after = (await overdueAccounts(dunning, { ...place, after })).next;
+    do after = (await findOverdueAccounts(dunning, { ...place, after })).next;
     while (after !== null);
   });
   const risk = await sweepRow(bench, 'risk watch sweep', ['watchedAccounts'], () =>

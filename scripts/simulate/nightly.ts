@@ -1,7 +1,7 @@
 import type { Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
-import { overdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
+import { findOverdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
 import { checkPromises } from '../../src/services/arrears/promises.ts';
 import { deliverNotices } from '../../src/services/notices/delivery.ts';
 import { sweepReminders } from '../../src/services/notices/reminders.ts';
@@ -34,7 +34,7 @@ async function dunAll(world: World, now: Instant): Promise<void> {
   const ids = new Set<string>();
   let after: string | null = null;
   do {
-    const batch = await overdueAccounts(world, { now, after, limit: 500 });
+    const batch = await findOverdueAccounts(world, { now, after, limit: 500 });
     for (const id of batch.billingAccountIds) ids.add(id);
     world.faults.push(...batch.failed);
     after = batch.next;

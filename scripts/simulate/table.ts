@@ -1,6 +1,6 @@
 import { KPI_DEFINITIONS, type KpiName } from '../../src/domain/insight/kpi/definitions.ts';
 import type { KpiFigure } from '../../src/domain/insight/kpi/figure.ts';
-import { amount, whole } from '../../src/rules/backtest/format.ts';
+import { amountText, whole } from '../../src/rules/backtest/format.ts';
 import { CLAIMED_PERCENT, compareArms, sumOf } from './compare.ts';
 import type { ByCurrency, Month } from './months.ts';
 import type { SimulateOptions } from './options.ts';
@@ -91,12 +91,12 @@ export function comparisonRows(years: readonly Year[]): string[][] {
 }
 
 function shown(value: number, currency: string | null): string {
-  return currency === null ? whole(value) : amount(value, currency);
+  return currency === null ? whole(value) : amountText(value, currency);
 }
 
 function sums(money: ByCurrency): string {
   const all = Object.entries(money).sort(([a], [b]) => (a < b ? -1 : 1));
-  return all.length === 0 ? '0' : all.map(([currency, minor]) => amount(minor, currency)).join(' + ');
+  return all.length === 0 ? '0' : all.map(([currency, minor]) => amountText(minor, currency)).join(' + ');
 }
 
 /** What happened how often. */

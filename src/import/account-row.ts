@@ -7,8 +7,15 @@ import {
 import { LOCALES, type Locale, SEGMENTS, type Segment } from '../domain/accounts/customer.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
-import type { Mapping } from './mapping.ts';
-import { type Fault, type IntegerValue, type Row, readInteger, readText, type TextValue } from './value.ts';
+import type { ImportMapping } from './mapping.ts';
+import {
+  type ColumnFault,
+  type IntegerValue,
+  readInteger,
+  readText,
+  type SourceRow,
+  type TextValue,
+} from './value.ts';
 
 /** One month as a row states it; amounts in minor units. */
 export interface StatedMonth {
@@ -35,11 +42,11 @@ export interface AccountRow {
 
 export type DecodedRow =
   | { readonly account: AccountRow; readonly faults: null }
-  | { readonly account: null; readonly faults: readonly Fault[] };
+  | { readonly account: null; readonly faults: readonly ColumnFault[] };
 
 /** Reads a row by its mapping. All faults of a row are found at once; none of them holds a value of the row. */
-export function decodeRow(mapping: Mapping, row: Row): DecodedRow {
-  const faults: Fault[] = [];
+export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
+  const faults: ColumnFault[] = [];
   const { customer, account } = mapping;
   const customerId = id(customer.customerId, row, faults);
   const billingAccountId = id(account.billingAccountId, row, faults);
@@ -94,7 +101,7 @@ export function decodeRow(mapping: Mapping, row: Row): DecodedRow {
 /** Bills this old are not told apart any more; a mapping clamps what is later. */
 const MOST_MONTHS_LATE = 24;
 
-function id(value: TextValue, row: Row, faults: Fault[]): string | null {
+function id(value: TextValue, row: SourceRow, faults: ColumnFault[]): string | null {
   return matching(/^[\w.:-]{1,100}$/, 'is no usable id', value, row, faults);
 }
 
@@ -102,8 +109,8 @@ function matching(
   pattern: RegExp,
   reason: string,
   value: TextValue,
-  row: Row,
-  faults: Fault[],
+  row: SourceRow,
+  faults: ColumnFault[],
 ): string | null {
   const text = readText(value, row, faults);
   if (text === null || pattern.test(text)) return text;
@@ -114,8 +121,8 @@ function matching(
 function oneOf<T extends string>(
   allowed: readonly T[],
   value: TextValue,
-  row: Row,
-  faults: Fault[],
+  row: SourceRow,
+  faults: ColumnFault[],
 ): T | null {
   const text = readText(value, row, faults);
   if (text === null) return null;
@@ -125,7 +132,7 @@ function oneOf<T extends string>(
   return found ?? null;
 }
 
-function notNegative(value: IntegerValue, row: Row, faults: Fault[]): Minor | null {
+function notNegative(value: IntegerValue, row: SourceRow, faults: ColumnFault[]): Minor | null {
   const number = readInteger(value, row, faults);
   if (number === null || number >= 0) return number;
   faults.push({ column: columnName(value), reason: 'is negative' });
@@ -137,7 +144,7 @@ function columnName(value: TextValue | IntegerValue | undefined): string {
 }
 
 /** Two values may read the same column; its fault is told once. */
-function once(faults: readonly Fault[]): Fault[] {
+function once(faults: readonly ColumnFault[]): ColumnFault[] {
   const seen = new Map(faults.map((fault) => [`${fault.column} ${fault.reason}`, fault]));
   return [...seen.values()];
 }

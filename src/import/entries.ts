@@ -8,7 +8,7 @@ import { endAbandonedTransactions } from './abandoned.ts';
 import { type Checkpoint, entriesImportIdOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { openLines, sha256OfFile } from './reader.ts';
 import { openReport } from './refusals.ts';
-import type { Fault } from './value.ts';
+import type { ColumnFault } from './value.ts';
 
 export interface EntriesImportOptions {
   readonly file: string;
@@ -120,7 +120,7 @@ async function run(
   }
 }
 
-const REFUSALS: Readonly<Record<LineRefusal, Fault>> = {
+const REFUSALS: Readonly<Record<LineRefusal, ColumnFault>> = {
   accountNotFound: { column: 'billingAccountId', reason: 'is of no billing account' },
   currencyMismatch: { column: 'amount.currency', reason: 'is not the currency of the billing account' },
   creditTooSmall: { column: 'amount', reason: 'refunds more than the unapplied credit of the account' },
@@ -130,7 +130,7 @@ const REFUSALS: Readonly<Record<LineRefusal, Fault>> = {
 
 type ParsedLine =
   | { readonly input: EntryLineInput; readonly faults: null }
-  | { readonly input: null; readonly faults: readonly Fault[] };
+  | { readonly input: null; readonly faults: readonly ColumnFault[] };
 
 function parsedLine(text: string): ParsedLine {
   let value: unknown;
@@ -141,7 +141,7 @@ function parsedLine(text: string): ParsedLine {
   }
   const result = entryLineInput.safeParse(value);
   if (result.success) return { input: result.data, faults: null };
-  const faults = result.error.issues.flatMap((issue): Fault[] => {
+  const faults = result.error.issues.flatMap((issue): ColumnFault[] => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ column: key.slice(0, 64), reason: 'is not a field here' }));
     const column = issue.path.length === 0 ? '(row)' : issue.path.join('.');

@@ -9,7 +9,7 @@ import type { Payment } from '../domain/payments/payment.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import type { AccountRow } from './account-row.ts';
 import { claimsOf, type LatenessClaims } from './lateness.ts';
-import type { Mapping } from './mapping.ts';
+import type { ImportMapping } from './mapping.ts';
 import type { BillDates, Schedule } from './schedule.ts';
 
 /**
@@ -28,7 +28,7 @@ import type { BillDates, Schedule } from './schedule.ts';
  *
  * Throws MoneyError when amounts leave the exact integers.
  */
-export function accountBundle(row: AccountRow, mapping: Mapping, schedule: Schedule): AccountBundle {
+export function accountBundle(row: AccountRow, mapping: ImportMapping, schedule: Schedule): AccountBundle {
   const claims = claimsOf(row.months.map((month) => month.monthsLate));
   const book = new ImportBook(row, mapping, schedule, claims);
   const oldest = row.months.length;
@@ -46,7 +46,7 @@ export function accountBundle(row: AccountRow, mapping: Mapping, schedule: Sched
 
 class ImportBook {
   readonly #row: AccountRow;
-  readonly #mapping: Mapping;
+  readonly #mapping: ImportMapping;
   readonly #schedule: Schedule;
   readonly #claims: LatenessClaims;
   readonly #entries: NewEntry[] = [];
@@ -55,7 +55,7 @@ class ImportBook {
   readonly #payments: Payment[] = [];
   #balance: Minor = 0;
 
-  constructor(row: AccountRow, mapping: Mapping, schedule: Schedule, claims: LatenessClaims) {
+  constructor(row: AccountRow, mapping: ImportMapping, schedule: Schedule, claims: LatenessClaims) {
     this.#row = row;
     this.#mapping = mapping;
     this.#schedule = schedule;

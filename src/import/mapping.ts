@@ -67,11 +67,11 @@ const mappingSchema = z.strictObject({
 });
 
 /** How the columns of a file become accounts. Data only; see docs/import.md. */
-export type Mapping = z.infer<typeof mappingSchema>;
+export type ImportMapping = z.infer<typeof mappingSchema>;
 
 /** A mapping with what identifies it. */
 export interface LoadedMapping {
-  readonly mapping: Mapping;
+  readonly mapping: ImportMapping;
   readonly sha256: string;
 }
 
@@ -99,7 +99,7 @@ export async function loadMapping(file: string): Promise<LoadedMapping> {
 }
 
 /** Checks a mapping. `name` is what messages call it. Throws {@link ImportProblem} with every fault. */
-export function parseMapping(json: unknown, name = 'mapping'): Mapping {
+export function parseMapping(json: unknown, name = 'mapping'): ImportMapping {
   const result = mappingSchema.safeParse(json);
   const faults = result.success
     ? forbiddenColumns(result.data)
@@ -110,7 +110,7 @@ export function parseMapping(json: unknown, name = 'mapping'): Mapping {
 }
 
 /** Every column that the mapping reads, once. */
-export function columnsRead(mapping: Mapping): string[] {
+export function columnsRead(mapping: ImportMapping): string[] {
   const values = [
     ...Object.values(mapping.customer),
     mapping.account.billingAccountId,
@@ -123,7 +123,7 @@ export function columnsRead(mapping: Mapping): string[] {
   return [...new Set(values.flatMap(columnOf))];
 }
 
-function forbiddenColumns(mapping: Mapping): string[] {
+function forbiddenColumns(mapping: ImportMapping): string[] {
   const forbidden = new Set([...mapping.neverRead, ...mapping.notImported]);
   return columnsRead(mapping)
     .filter((column) => forbidden.has(column))

@@ -7,12 +7,12 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 import { ImportProblem } from './mapping.ts';
-import type { Fault, Row } from './value.ts';
+import type { ColumnFault, SourceRow } from './value.ts';
 
 /** One row of the file: its columns, or what is wrong with it as a whole. */
 export type ReadRow =
-  | { readonly line: number; readonly row: Row; readonly fault: null }
-  | { readonly line: number; readonly row: null; readonly fault: Fault };
+  | { readonly line: number; readonly row: SourceRow; readonly fault: null }
+  | { readonly line: number; readonly row: null; readonly fault: ColumnFault };
 
 export interface ReadOptions {
   readonly file: string;
@@ -148,7 +148,7 @@ async function* linesOf(input: Readable, file: string): AsyncGenerator<{ line: n
   if (failure !== undefined) throw unreadable(file, failure);
 }
 
-function parsedRow(text: string, wanted: ReadonlySet<string>): Row | null {
+function parsedRow(text: string, wanted: ReadonlySet<string>): SourceRow | null {
   try {
     const value: unknown = JSON.parse(text, (key, part: unknown) =>
       key === '' || wanted.has(key) ? part : undefined,

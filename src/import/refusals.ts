@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import type { Fault } from './value.ts';
+import type { ColumnFault } from './value.ts';
 
 /** The report of refused rows: NDJSON, one fault a line: where and why, never what was there. */
 export interface RefusalReport {
   /** Rows refused so far. */
   readonly count: number;
-  add(line: number, faults: readonly Fault[]): Promise<void>;
+  add(line: number, faults: readonly ColumnFault[]): Promise<void>;
   close(): Promise<void>;
 }
 

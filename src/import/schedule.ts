@@ -1,6 +1,6 @@
 import { type BillCycle, billDate, dueDateOf, type Period } from '../domain/billing/cycle/bill-cycle.ts';
 import { addDays, atHour, type CivilDate, type Instant, startOfDay } from '../domain/civil-date.ts';
-import type { Mapping } from './mapping.ts';
+import type { ImportMapping } from './mapping.ts';
 
 /** The dates of one month's bill. They are the same for every account of an import. */
 export interface BillDates {
@@ -25,7 +25,7 @@ export interface Schedule {
  * Moves the file's newest month so that it ends at `asOf`: decisions are made today, so lateness has to count from
  * today. Dates are computed once for each month.
  */
-export function scheduleOf(mapping: Mapping, asOf: CivilDate): Schedule {
+export function scheduleOf(mapping: ImportMapping, asOf: CivilDate): Schedule {
   const { timeZone } = mapping.account;
   const { lastBillDaysAgo, paymentTermDays, paidDaysBeforeDue } = mapping.cycle;
   const newest = addDays(asOf, -lastBillDaysAgo);

@@ -13,14 +13,14 @@ import { MoneyError } from '../domain/money.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { decodeRow } from './account-row.ts';
 import { accountBundle } from './history.ts';
-import { columnsRead, ImportProblem, type Mapping } from './mapping.ts';
+import { columnsRead, type ImportMapping, ImportProblem } from './mapping.ts';
 import { openRows } from './reader.ts';
 import { scheduleOf } from './schedule.ts';
-import type { Fault, Row } from './value.ts';
+import type { ColumnFault, SourceRow } from './value.ts';
 
 export interface SnapshotRowsOptions {
   readonly file: string;
-  readonly mapping: Mapping;
+  readonly mapping: ImportMapping;
   /** The day the file's newest month ends at; without it, today in the accounts' time zone. */
   readonly asOf?: CivilDate;
   /** Columns wanted beside those of the mapping, as they stand in the file: an outcome, a segment. */
@@ -31,12 +31,17 @@ export interface SnapshotRowsOptions {
 
 /** One row of a file as a decision would have seen the account, or why it can't be. */
 export type SnapshotRow =
-  | { readonly line: number; readonly snapshot: AccountSnapshot; readonly extra: Row; readonly faults: null }
+  | {
+      readonly line: number;
+      readonly snapshot: AccountSnapshot;
+      readonly extra: SourceRow;
+      readonly faults: null;
+    }
   | {
       readonly line: number;
       readonly snapshot: null;
-      readonly extra: Row | null;
-      readonly faults: readonly Fault[];
+      readonly extra: SourceRow | null;
+      readonly faults: readonly ColumnFault[];
     };
 
 export interface SnapshotRows {
@@ -80,7 +85,7 @@ export async function openSnapshots(options: SnapshotRowsOptions): Promise<Snaps
     }
   }
 
-  function snapshotRow(line: number, row: Row): SnapshotRow {
+  function snapshotRow(line: number, row: SourceRow): SnapshotRow {
     const { account, faults } = decodeRow(mapping, row);
     if (account === null) return { line, snapshot: null, extra: row, faults };
     try {

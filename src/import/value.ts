@@ -33,16 +33,16 @@ export const integerValue = z.union([
 export type IntegerValue = z.infer<typeof integerValue>;
 
 /** The columns of a row that the mapping names; nothing else is in it. */
-export type Row = Readonly<Record<string, string>>;
+export type SourceRow = Readonly<Record<string, string>>;
 
 /** What is wrong with one column of a row. Never holds the value: it may be personal. */
-export interface Fault {
+export interface ColumnFault {
   readonly column: string;
   readonly reason: string;
 }
 
 /** The text, or null after a fault was added. */
-export function readText(value: TextValue, row: Row, faults: Fault[]): string | null {
+export function readText(value: TextValue, row: SourceRow, faults: ColumnFault[]): string | null {
   if ('constant' in value) return value.constant;
   const text = cell(value.column, row, faults);
   if (text === null) return null;
@@ -54,7 +54,7 @@ export function readText(value: TextValue, row: Row, faults: Fault[]): string | 
 }
 
 /** The integer, or null after a fault was added. */
-export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): number | null {
+export function readInteger(value: IntegerValue, row: SourceRow, faults: ColumnFault[]): number | null {
   if ('constant' in value) return value.constant;
   const text = cell(value.column, row, faults);
   if (text === null) return null;
@@ -76,7 +76,7 @@ export function readInteger(value: IntegerValue, row: Row, faults: Fault[]): num
   return number === 0 ? 0 : number;
 }
 
-function fault(column: string, faults: Fault[], reason: string): null {
+function fault(column: string, faults: ColumnFault[], reason: string): null {
   faults.push({ column, reason });
   return null;
 }
@@ -102,7 +102,7 @@ export function columnOf(value: TextValue | IntegerValue): string[] {
   return 'column' in value ? [value.column] : [];
 }
 
-function cell(name: string, row: Row, faults: Fault[]): string | null {
+function cell(name: string, row: SourceRow, faults: ColumnFault[]): string | null {
   const text = row[name]?.trim();
   if (text !== undefined && text !== '') return text;
   faults.push({ column: name, reason: text === undefined ? 'is missing' : 'is empty' });

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Something a main has started. */
-export interface Running {
+export interface RunningMain {
   /** Settles when it ended by itself; never, when it only ends by `stop`. */
   readonly ended?: Promise<void>;
   stop(): Promise<void>;
@@ -18,7 +18,7 @@ export function isMain(moduleUrl: string): boolean {
  * Runs a main: starts it, stops it once on SIGINT or SIGTERM, and ends the process with 0 after an orderly stop and
  * with 1 after a failure, which is told on standard error in one line. A second signal ends the process at once.
  */
-export async function runMain(name: string, start: () => Promise<Running>): Promise<void> {
+export async function runMain(name: string, start: () => Promise<RunningMain>): Promise<void> {
   try {
     const running = await start();
     const stopped = new Promise<void>((resolve, reject) => {

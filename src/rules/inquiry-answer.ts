@@ -8,7 +8,7 @@ import type { Decision } from '../domain/decisions/decision.ts';
 import { foundPayment } from '../domain/decisions/facts/finding.ts';
 import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { money } from '../domain/money.ts';
-import { figuresOf } from '../texts/decisions.ts';
+import { figuresOfParams } from '../texts/decisions.ts';
 import { formatMoney } from '../texts/figures.ts';
 import { say } from '../texts/say.ts';
 
@@ -137,6 +137,6 @@ export function inquiryAnswer(
   const facts = isAnswerCode(code) ? factsOf(code, snapshots, finding) : null;
   if (facts === null || !isAnswerCode(code)) return null;
   const figures =
-    code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : figuresOf(facts);
+    code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : figuresOfParams(facts);
   return { code, text: say(locale, `decisions.answers.${code}`, figures), facts };
 }

@@ -77,17 +77,17 @@ export async function refusePreference(
     const { effectiveDate } = pending;
     const decision = await judge(snapshot, wished, policy, decidedAt);
     const reason: Reason = { code: 'CYCLE_CHANGE_PENDING', rule: null, params: { effectiveDate } };
-    return { ...refusalOf(decision, reason), remedies: [{ kind: 'waitUntil', date: effectiveDate }] };
+    return { ...refusedDecision(decision, reason), remedies: [{ kind: 'waitUntil', date: effectiveDate }] };
   }
   const { cycle } = snapshot.account;
   const { nextBillDate: effectiveDate } = cyclePosition(snapshot);
   const decision = await judge(snapshot, { ...cycle, effectiveDate, stub: null }, policy, decidedAt);
   const byPolicy = decision.reasons.find(({ code }) => code === 'CYCLE_UNCHANGED');
-  return refusalOf(decision, byPolicy ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} });
+  return refusedDecision(decision, byPolicy ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} });
 }
 
 /** A decision's facts and trace with an outcome that no rule can soften. */
-export function refusalOf(decision: Decision, reason: Reason): Decision {
+export function refusedDecision(decision: Decision, reason: Reason): Decision {
   return { ...decision, outcome: 'decline', reasons: [reason], conditions: [], remedies: [] };
 }
 

@@ -34,7 +34,7 @@ const OPERATORS_OF: Record<FactDeclaration['type'], readonly PolicyOperator[]> =
 /** What a condition refers to: the facts and parameters that a document declares. */
 export type Declared = Pick<PolicyDocument, 'facts' | 'parameters'>;
 
-export type Report = (code: PolicyFindingCode, pointer: string, message: string) => void;
+export type ReportFault = (code: PolicyFindingCode, pointer: string, message: string) => void;
 
 function literalFits(value: unknown, declared: FactDeclaration): boolean {
   if (declared.type === 'integer') return Number.isSafeInteger(value);
@@ -48,7 +48,7 @@ function checkReference(
   name: string,
   declared: FactDeclaration,
   pointer: string,
-  report: Report,
+  report: ReportFault,
 ): void {
   const other = document.facts[name];
   if (other === undefined) {
@@ -64,7 +64,12 @@ function checkReference(
 }
 
 /** One comparison: declared fact, operator and value that fit its type. */
-export function checkLeaf(document: Declared, leaf: LeafCondition, pointer: string, report: Report): void {
+export function checkLeaf(
+  document: Declared,
+  leaf: LeafCondition,
+  pointer: string,
+  report: ReportFault,
+): void {
   const declared = Object.hasOwn(document.facts, leaf.fact) ? document.facts[leaf.fact] : undefined;
   if (declared === undefined) {
     report('UNKNOWN_FACT', `${pointer}/fact`, `${leaf.fact} is not declared`);
@@ -95,7 +100,7 @@ function parameterValue({ parameters }: PolicyDocument, quantity: Quantity): num
 /** Points and cut-offs stay below this, so that no sum of them leaves the exact integers. */
 const MOST_POINTS = 1_000_000_000;
 
-function checkPoints(document: PolicyDocument, quantity: Quantity, pointer: string, report: Report) {
+function checkPoints(document: PolicyDocument, quantity: Quantity, pointer: string, report: ReportFault) {
   const value = parameterValue(document, quantity);
   if (value === undefined) report('UNKNOWN_FACT', pointer, 'no such parameter');
   else if (Math.abs(value) > MOST_POINTS) report('RANGE', pointer, `${value} is too many points`);
@@ -103,7 +108,7 @@ function checkPoints(document: PolicyDocument, quantity: Quantity, pointer: stri
 }
 
 /** A scorecard belongs to combining by score, and score rules to a scorecard. */
-function checkScorecard(document: PolicyDocument, report: Report): void {
+function checkScorecard(document: PolicyDocument, report: ReportFault): void {
   const { combining, scorecard, rules } = document;
   if ((combining === 'score') !== (scorecard !== undefined))
     report('SCORECARD', '/scorecard', 'a scorecard belongs to combining by score, and only there');
@@ -126,7 +131,7 @@ function checkConsequences(
   document: PolicyDocument,
   rule: PolicyRule,
   pointer: string,
-  report: Report,
+  report: ReportFault,
 ): void {
   const { type, params } = rule.event;
   const { condition, remedy } = demandsOf(rule);
@@ -159,7 +164,7 @@ function checkConsequences(
 }
 
 /** Every fact's declaration by itself. */
-export function checkDeclarations(document: Declared, report: Report): void {
+export function checkDeclarations(document: Declared, report: ReportFault): void {
   const personal = new Set(PERSONAL_ATTRIBUTES.map((attribute) => attribute.toLowerCase()));
   for (const [name, declared] of Object.entries(document.facts)) {
     const pointer = `/facts/${name}`;
@@ -186,7 +191,7 @@ export function checkDeclarations(document: Declared, report: Report): void {
  */
 export function checkPolicy(document: PolicyDocument): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
-  const report: Report = (code, pointer, message) => findings.push({ code, pointer, message });
+  const report: ReportFault = (code, pointer, message) => findings.push({ code, pointer, message });
   checkDeclarations(document, report);
   checkScorecard(document, report);
   const seen = new Set<string>();

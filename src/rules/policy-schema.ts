@@ -42,7 +42,7 @@ const scalar = z.union([z.int(), z.string(), z.boolean()]);
 
 /** What a customer can do about a fact: pay, leave a deposit, let time pass, order less. */
 export const ACTIONS = ['pay', 'deposit', 'wait', 'orderSize'] as const;
-export type Action = (typeof ACTIONS)[number];
+export type RuleAction = (typeof ACTIONS)[number];
 
 /** How a policy declares a fact. */
 export const factDeclaration = z.strictObject({
@@ -247,11 +247,11 @@ export function withoutEditorHint(input: unknown): unknown {
 export function parsePolicyDocument(input: unknown): PolicyDocument {
   const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
-  throw refusalOf('not a policy document', parsed.error);
+  throw policyRefusal('not a policy document', parsed.error);
 }
 
 /** What a schema found wrong, each with its place. */
-export function refusalOf(what: string, { issues }: z.ZodError): PolicyRefused {
+export function policyRefusal(what: string, { issues }: z.ZodError): PolicyRefused {
   return new PolicyRefused(
     what,
     issues.map(({ path, message }) => ({

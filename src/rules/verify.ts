@@ -4,7 +4,7 @@ import type { Currency } from '../domain/money.ts';
 import { canonicalJson, policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
-import { isOverridable, overriddenDecision, refusalOf } from './judge-cycle-options.ts';
+import { isOverridable, overriddenDecision, refusedDecision } from './judge-cycle-options.ts';
 import { type AttributedDecision, overrule } from './overruling.ts';
 import { PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
 
@@ -150,12 +150,12 @@ function refusalsOf(receipt: Receipt, byPolicy: Decision): Decision[] {
   if (reason === undefined || others.length > 0) return [];
   if (reason.code === 'CYCLE_UNCHANGED') {
     const own = byPolicy.reasons.find(({ code }) => code === 'CYCLE_UNCHANGED');
-    return [refusalOf(byPolicy, own ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} })];
+    return [refusedDecision(byPolicy, own ?? { code: 'CYCLE_UNCHANGED', rule: null, params: {} })];
   }
   const date = reason.params['effectiveDate'];
   if (reason.code !== 'CYCLE_CHANGE_PENDING' || typeof date !== 'string') return [];
   const pending = { code: 'CYCLE_CHANGE_PENDING', rule: null, params: { effectiveDate: date } } as const;
-  return [{ ...refusalOf(byPolicy, pending), remedies: [{ kind: 'waitUntil', date }] }];
+  return [{ ...refusedDecision(byPolicy, pending), remedies: [{ kind: 'waitUntil', date }] }];
 }
 
 /** Every leaf that differs, by its pointer. */

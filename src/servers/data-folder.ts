@@ -6,7 +6,7 @@ import type { ServerRecord } from './pid-file.ts';
 import { findEarlier, removeRecord, writeRecord } from './pid-file.ts';
 
 /** A server that runs with a data folder. */
-export interface Running {
+export interface RunningServer {
   port: number;
   uiPort?: number;
   startedByUs: boolean;
@@ -28,7 +28,7 @@ export interface FolderServer {
   waitFor: (port: number) => Promise<void>;
 }
 
-function shared(record: ServerRecord): Running {
+function shared(record: ServerRecord): RunningServer {
   return {
     port: record.port,
     ...(record.uiPort === undefined ? {} : { uiPort: record.uiPort }),
@@ -42,7 +42,7 @@ function shared(record: ServerRecord): Running {
  * Starts a server with its data folder. When another living process has already started one with this folder, that one is
  * used and later left alone. One that was left behind by a process that is gone is stopped first.
  */
-export async function startWithFolder(server: FolderServer): Promise<Running> {
+export async function startWithFolder(server: FolderServer): Promise<RunningServer> {
   const { name, folder, log } = server;
   const pidFile = join(folder, `${name}.pid.json`);
   const earlier = findEarlier(pidFile);

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Running } from './data-folder.ts';
+import type { RunningServer } from './data-folder.ts';
 import { startWithFolder } from './data-folder.ts';
 import { MONGOD, TEMPORAL } from './executables.ts';
 import { givenTemporal } from './given.ts';
@@ -82,7 +82,7 @@ async function portFor(context: Context, kind: keyof typeof DEFAULT_PORTS, purpo
   return choosePort({ purpose, variable: PORT_VARIABLES[kind], preferred }, env, log);
 }
 
-type Part<T> = { part: T; running?: Running };
+type Part<T> = { part: T; running?: RunningServer };
 
 async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']>> {
   const { options, env, log } = context;

@@ -7,7 +7,7 @@ import type { Figures } from './figures.ts';
 import { say, templateOf } from './say.ts';
 
 /** What a receipt or an answer holds, as figures: in there, a text that is a civil date is meant as one. */
-export function figuresOf(params: Readonly<Record<string, ReasonParam>>): Figures {
+export function figuresOfParams(params: Readonly<Record<string, ReasonParam>>): Figures {
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => [
       name,
@@ -18,7 +18,7 @@ export function figuresOf(params: Readonly<Record<string, ReasonParam>>): Figure
 
 /** A reason in words. */
 export function renderReason(reason: Reason, audience: Audience, locale: Locale): string {
-  return say(locale, `reasons.${reason.code}.${audience}`, figuresOf(reason.params));
+  return say(locale, `reasons.${reason.code}.${audience}`, figuresOfParams(reason.params));
 }
 
 /** Every place that some text of this code has, in any language and for any audience. */

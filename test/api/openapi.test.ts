@@ -85,7 +85,7 @@ test('every operation documents what it answers and how it fails', () => {
 const SCHEMAS: Record<string, z.ZodType> = {
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
-  BillRunInput: billing.BillRunInput,
+  BillRunInput: billing.BillRunBody,
   BillingCycleAlignmentInput: alignments.CycleAlignmentInput,
   BillingCycleAlignmentConfirmationInput: alignments.AlignmentConfirmationInput,
   InquiryRatingInput: kpis.RatingInput,
@@ -114,7 +114,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   EntryReversalInput: entries.ReversalInput,
   LedgerEntryLineResults: entries.EntryLineResults,
   LedgerEntryLines: entries.EntryLines,
-  Money: primitives.Money,
+  Money: primitives.MoneySchema,
   Notice: records.NoticeSchema,
   NoticeRetryInput: notices.RetryInput,
   NoticePreferences: notices.NoticePreferencesSchema,

@@ -12,7 +12,7 @@ import { cycleChanges } from '../../src/store/cases/collections.ts';
 import { ledgerEntries } from '../../src/store/ledger/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import type { AnyDocument } from '../../src/store/mongo/collection.ts';
-import type { Mapping } from '../../src/store/mongo/mapping.ts';
+import type { DocumentMapping } from '../../src/store/mongo/mapping.ts';
 import { notices } from '../../src/store/notices/collections.ts';
 import { payments } from '../../src/store/payments/collections.ts';
 import type { Product } from './machine.ts';
@@ -223,7 +223,7 @@ async function fingerprints(db: Db): Promise<Map<string, Record<string, unknown>
   return prints;
 }
 
-async function all<T, Doc extends { _id: string }>(db: Db, mapping: Mapping<T, Doc>): Promise<T[]> {
+async function all<T, Doc extends { _id: string }>(db: Db, mapping: DocumentMapping<T, Doc>): Promise<T[]> {
   const docs = await db.collection<AnyDocument>(mapping.name).find().sort({ _id: 1 }).toArray();
   return docs.map((doc) => mapping.fromDoc(doc));
 }

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
 import { CycleChangeSchema } from '../../src/api/schemas/cases/cycle-change.ts';
-import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
 import { aNewEntry } from '../support/builders.ts';
@@ -63,7 +63,7 @@ test('a bill day of 31 is quoted, confirmed as quoted, and the billing cycle sho
   const stubs = balance.transactions.filter(({ type }) => type === 'proration');
   expect(stubs.length).toBeLessThanOrEqual(1);
   const notices = await system.get(`/v1/customers/${owner.customerId}/notices`);
-  expect(notices.as(pageOf(NoticeSchema)).items).toHaveLength(1);
+  expect(notices.as(pageSchema(NoticeSchema)).items).toHaveLength(1);
 });
 
 test('a quote is void once the account has moved: 409, nothing is changed, and a new quote works', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { InteractionSchema } from '../../src/api/schemas/accounts/records.ts';
 import { InquirySchema } from '../../src/api/schemas/cases/payment-inquiry.ts';
 import { PaymentSchema } from '../../src/api/schemas/payments/payment.ts';
-import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { paymentInquiryWorkflowId } from '../../src/messages/payment-inquiry.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
@@ -33,7 +33,7 @@ function resolve(inquiryId: string, actions: readonly unknown[], call: Call = {}
 async function recorded({ customerId }: Owner, inquiryId: string) {
   return eventually(async () => {
     const { items } = (await system.get(`/v1/customers/${customerId}/interactions`)).as(
-      pageOf(InteractionSchema),
+      pageSchema(InteractionSchema),
     );
     const mine = items.filter(({ reference }) => reference === paymentInquiryWorkflowId(inquiryId));
     expect(mine).toHaveLength(1);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
-import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { startWorker } from '../../src/mains/worker.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
@@ -50,7 +50,7 @@ const restartMongod = async () => {
 
 async function expectDecidedOnce(orderId: string) {
   const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
-  expect(answer.as(pageOf(ReceiptSchema)).items).toHaveLength(1);
+  expect(answer.as(pageSchema(ReceiptSchema)).items).toHaveLength(1);
   const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)));
   expect(hold).toMatchObject({ state: 'held', amount: 9_900 });
 }

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { InteractionSchema, NoticeSchema } from '../../src/api/schemas/accounts/records.ts';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
-import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { holdIdOf } from '../../src/store/accounts/holds.ts';
 import { eventually } from './support/eventually.ts';
@@ -22,7 +22,7 @@ const closed = (orderId: string) =>
 
 async function noticesOf({ customerId }: Owner) {
   const answer = await system.get(`/v1/customers/${customerId}/notices`);
-  return answer.as(pageOf(NoticeSchema)).items;
+  return answer.as(pageSchema(NoticeSchema)).items;
 }
 
 test('approve: an order is scheduled, installed, and billed as it was ordered', async () => {
@@ -82,7 +82,7 @@ test('approveWithConditions: the money arrives, and the case goes on by itself',
   const scheduled = await orders.until(order.orderId, 'scheduled');
   expect(scheduled).toMatchObject({ outcome: 'approve', heldCredit: eur(9_900), conditions: [] });
   const receipts = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(order.orderId)}`);
-  const outcomes = receipts.as(pageOf(ReceiptSchema)).items.map(({ outcome }) => outcome);
+  const outcomes = receipts.as(pageSchema(ReceiptSchema)).items.map(({ outcome }) => outcome);
   expect(outcomes.sort()).toEqual(['approve', 'approveWithConditions']);
 });
 
@@ -123,6 +123,8 @@ test('decline: an answer with reasons and remedies; the customer is told and it 
   expect(notice?.body.length).toBeGreaterThan(20);
   const workflowId = serviceApprovalWorkflowId(order.orderId);
   const record = await system.get(`/v1/customers/${owner.customerId}/interactions`);
-  expect(record.as(pageOf(InteractionSchema)).items.map(({ reference }) => reference)).toContain(workflowId);
+  expect(record.as(pageSchema(InteractionSchema)).items.map(({ reference }) => reference)).toContain(
+    workflowId,
+  );
   expect((await orders.balance(owner)).heldCredit).toEqual(eur(0));
 });

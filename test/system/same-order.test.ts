@@ -2,7 +2,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
-import { pageOf } from '../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { DAY_MS, instantOf } from '../../src/domain/civil-date.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 async function receiptsOf(orderId: string) {
   const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
-  return answer.as(pageOf(ReceiptSchema)).items;
+  return answer.as(pageSchema(ReceiptSchema)).items;
 }
 
 test('the same order under another key is the same decision; other content is a conflict', async () => {

@@ -9,7 +9,7 @@ export function inquiryPath(inquiryId: string): string {
   return `/v1/payment-inquiries/${inquiryId}`;
 }
 
-export function inquiryAnswer(
+export function inquiryBody(
   { inquiry, ...found }: PaymentInquiryCase,
   presenter: Presenter,
 ): z.output<typeof InquirySchema> {

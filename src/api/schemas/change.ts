@@ -1,16 +1,16 @@
 /** What would change a decision. */
 import { z } from '@hono/zod-openapi';
-import { DateText, listOf, Money } from './primitives.ts';
+import { DateText, listOf, MoneySchema } from './primitives.ts';
 
 const StepSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('pay'), amount: Money, byDate: DateText }),
-    z.object({ kind: z.literal('deposit'), amount: Money, byDate: DateText }),
+    z.object({ kind: z.literal('pay'), amount: MoneySchema, byDate: DateText }),
+    z.object({ kind: z.literal('deposit'), amount: MoneySchema, byDate: DateText }),
     z.object({ kind: z.literal('wait'), untilDate: DateText }),
     z.object({
       kind: z.literal('smallerOrder'),
       of: z.enum(['order', 'oneOffCharge', 'monthlyCharge']),
-      maximumAmount: Money,
+      maximumAmount: MoneySchema,
     }),
   ])
   .openapi('ChangeStep', {

@@ -21,7 +21,7 @@ export const Id = idInput();
 /** An identifier that this system made; longer, since it may be built from others. */
 export const OwnId = z.string().min(1).max(256);
 
-export const Currency = z
+export const CurrencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, { error: 'three capital letters, ISO 4217', abort: true })
   .refine(isCurrency, {
@@ -30,13 +30,13 @@ export const Currency = z
   })
   .openapi({ description: 'ISO 4217', example: 'EUR' });
 
-/** Money in an answer; balances may be negative. */
-export const Money = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {
+/** MoneySchema in an answer; balances may be negative. */
+export const MoneySchema = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {
   description: 'A whole number of minor units (cents) of one currency',
   example: { amountMinor: 4210, currency: 'EUR' },
 });
 
-/** Money in a request: nothing below `minimum` minor units. */
+/** MoneySchema in a request: nothing below `minimum` minor units. */
 export function moneyAtLeast(minimum: 0 | 1) {
   return z
     .strictObject({
@@ -44,7 +44,7 @@ export function moneyAtLeast(minimum: 0 | 1) {
         .int('a whole number of minor units')
         .min(minimum, `at least ${minimum}`)
         .max(MAX_AMOUNT_MINOR, `at most ${MAX_AMOUNT_MINOR}`),
-      currency: Currency,
+      currency: CurrencyCode,
     })
     .openapi({ example: { amountMinor: 4500, currency: 'EUR' } });
 }
@@ -105,7 +105,7 @@ export const PageQuery = {
 };
 
 /** The answer of a list. */
-export function pageOf<S extends z.ZodType>(item: S) {
+export function pageSchema<S extends z.ZodType>(item: S) {
   return z.object({
     items: listOf(item),
     nextCursor: z.string().nullable().openapi({ description: 'Null on the last page' }),

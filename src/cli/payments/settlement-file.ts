@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
 import { openRows } from '../../import/reader.ts';
-import type { Row } from '../../import/value.ts';
+import type { SourceRow } from '../../import/value.ts';
 import type { ReadSettlementRow } from '../../services/payments/settlement.ts';
 import { CliProblem } from '../problem.ts';
 
@@ -56,7 +56,7 @@ type Checked =
   | { readonly row: NonNullable<ReadSettlementRow['row']>; readonly fault: null }
   | { readonly row: null; readonly fault: string };
 
-function readRow(row: Row, columnOf: (field: Field) => string, mapping: SettlementMapping): Checked {
+function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: SettlementMapping): Checked {
   const text = (field: Field): string => row[columnOf(field)]?.trim() ?? '';
   const refuse = (field: Field, reason: string): Checked => ({
     row: null,

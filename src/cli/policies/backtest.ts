@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { Backtest, type BacktestCase, type BacktestResult } from '../../rules/backtest/backtest.ts';
 import { deciderOf } from '../../rules/backtest/decider.ts';
-import { amount } from '../../rules/backtest/format.ts';
+import { amountText } from '../../rules/backtest/format.ts';
 import { backtestReport } from '../../rules/backtest/report.ts';
 import { type SegmentFact, segmentFactOf, segmentOf } from '../../rules/backtest/segment.ts';
 import { backtestText } from '../../rules/backtest/text.ts';
@@ -185,6 +185,6 @@ function notesOf({ data, outcome, bad }: Flags, { summary, today, order }: PastA
   const { refused, withoutOutcome, currency } = summary;
   return [
     `${basename(data)}, bad is ${outcome} = ${bad}, as of ${today}${refused > 0 ? `; ${refused} rows refused, first ${summary.firstFault}` : ''}${withoutOutcome > 0 ? `; ${withoutOutcome} rows without an outcome left out` : ''}`,
-    `assumed order: ${amount(order.monthlyCharge, currency)} a month, ${amount(order.oneOffCharge, currency)} once. Money is what is owed and the order's first charges.`,
+    `assumed order: ${amountText(order.monthlyCharge, currency)} a month, ${amountText(order.oneOffCharge, currency)} once. Money is what is owed and the order's first charges.`,
   ];
 }

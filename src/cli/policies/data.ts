@@ -5,7 +5,7 @@ import { type CivilDate, isCivilDate } from '../../domain/civil-date.ts';
 import type { FactValue } from '../../domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
-import { loadMapping, type Mapping } from '../../import/mapping.ts';
+import { type ImportMapping, loadMapping } from '../../import/mapping.ts';
 import { openSnapshots } from '../../import/snapshots.ts';
 import type { BacktestCase } from '../../rules/backtest/backtest.ts';
 import { CliProblem } from '../problem.ts';
@@ -142,7 +142,7 @@ function valuesOf(
   return values;
 }
 
-function orderOf({ backtestOrder }: Mapping, { monthly, oneOff }: PastAccountsFlags): AssumedOrder {
+function orderOf({ backtestOrder }: ImportMapping, { monthly, oneOff }: PastAccountsFlags): AssumedOrder {
   return {
     monthlyCharge: monthly ?? backtestOrder?.monthlyCharge ?? 0,
     oneOffCharge: oneOff ?? backtestOrder?.oneOffCharge ?? 0,

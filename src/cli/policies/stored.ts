@@ -1,8 +1,8 @@
 import type { Db } from 'mongodb';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import {
-  backtestStored as backtestReceipts,
-  type StoredBacktest as ReceiptsBacktest,
+  backtestReceipts,
+  type ReceiptsBacktest,
   type StoredBacktestResult,
 } from '../../rules/backtest/stored.ts';
 import { firstDecisions } from '../../store/decisions/first-decisions.ts';

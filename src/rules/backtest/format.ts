@@ -22,7 +22,7 @@ export function whole(count: number): string {
 }
 
 /** Minor units as `1,234.00 EUR`, with the currency's number of decimals; without a currency, the sum as it is; a dash for null. */
-export function amount(minor: number | null, currency: string | null): string {
+export function amountText(minor: number | null, currency: string | null): string {
   if (minor === null) return '–';
   if (currency === null) return whole(minor);
   return `${whole(minor / 10 ** fractionDigits(currency))} ${currency}`;
@@ -36,7 +36,7 @@ export function stakes(money: readonly Stake[], which: 'amountMinor' | 'badMinor
   const isOneOfSeveral = money.length > 1;
   return shown
     .map((each) => {
-      const text = amount(each[which], each.currency);
+      const text = amountText(each[which], each.currency);
       return each.currency === null && isOneOfSeveral ? `${text} of an unknown currency` : text;
     })
     .join(' + ');

@@ -7,7 +7,7 @@ import { type SegmentFact, segmentOf } from './segment.ts';
 import { type Share, wilson } from './statistics.ts';
 
 /** What to do with decisions of the past. */
-export interface StoredBacktest {
+export interface ReceiptsBacktest {
   readonly policy: CompiledPolicy;
   readonly against: CompiledPolicy | null;
   /** A fact to break the figures down by. */
@@ -46,9 +46,9 @@ export interface StoredBacktestResult extends BacktestResult {
  * Decides each of these decisions again. They are to be the first ones of service approvals; in any order, one by one.
  * @returns null when there is none
  */
-export async function backtestStored(
+export async function backtestReceipts(
   receipts: AsyncIterable<Receipt>,
-  { policy, against, outcomes, segment, limit, isOver }: StoredBacktest,
+  { policy, against, outcomes, segment, limit, isOver }: ReceiptsBacktest,
 ): Promise<StoredBacktestResult | null> {
   const policies = against === null ? [policy] : [policy, against];
   const decider = recordedDeciderOf(policy);

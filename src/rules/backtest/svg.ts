@@ -46,7 +46,7 @@ export function shareBars(title: string, bars: readonly Bar[]): string {
   return figure(title, left + width + right, bars.length * rowHeight + 4, rows.join(''));
 }
 
-export interface Point {
+export interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly low?: number;
@@ -57,7 +57,7 @@ export interface Point {
 export interface Series {
   readonly name: string;
   readonly tone: string;
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   /** Dots only, for single policies beside a curve. */
   readonly dots?: boolean;
 }

@@ -2,10 +2,10 @@ import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
 
 /** Values of the needed facts, by slot; undefined where unknown. */
-export type Row = readonly (FactValue | undefined)[];
+export type FactRow = readonly (FactValue | undefined)[];
 
 /** Answers for a row whose slots that are read are all known. */
-export type Test = (row: Row) => boolean;
+export type Test = (row: FactRow) => boolean;
 
 /** Where a fact stands in a row, and the fixed values of the parameters. */
 export interface Layout {
@@ -25,7 +25,7 @@ const ORDERS: Readonly<Record<Exclude<LeafCondition['operator'], 'in' | 'notIn'>
   greaterThanInclusive: (a, b) => a >= b,
 };
 
-function known(row: Row, slot: number): FactValue {
+function known(row: FactRow, slot: number): FactValue {
   return row[slot] ?? false;
 }
 

@@ -6,7 +6,7 @@ import type { EvaluatePolicyInput } from '../evaluate.ts';
 import { type FactFault, isWellFormed, judgeFacts } from '../fact-guard.ts';
 import { type Proof, proofOf, rulesThatTell, type Settlement, settle } from '../settle.ts';
 import { type Truth, truthOf } from '../three-valued.ts';
-import { compileCondition, type Layout, type Row, type Test } from './closures.ts';
+import { compileCondition, type FactRow, type Layout, type Test } from './closures.ts';
 import { ruleTracer } from './trace-template.ts';
 
 /** What the fast path says: enough for a backtest, without receipt, texts and amounts. */
@@ -39,7 +39,7 @@ export interface CompiledEvaluator {
 }
 
 /** What one rule is proven to be when some slot of the row is undefined. */
-function uncertainRule(compiled: CompiledRule, layout: Layout, holds: Test): (row: Row) => Truth {
+function uncertainRule(compiled: CompiledRule, layout: Layout, holds: Test): (row: FactRow) => Truth {
   const { slotOf, parameters } = layout;
   const slotsOf = (names: readonly string[]) => names.map((name) => slotOf.get(name) ?? -1);
   const compared = slotsOf(compiled.conditionNeeds);
@@ -57,7 +57,7 @@ function uncertainRule(compiled: CompiledRule, layout: Layout, holds: Test): (ro
 }
 
 /** Proves the rules of a policy from a row; the row is looked at slot by slot only where something is unknown. */
-function prover({ rules }: CompiledPolicy, layout: Layout): (row: Row, anyFactUnknown: boolean) => Proof {
+function prover({ rules }: CompiledPolicy, layout: Layout): (row: FactRow, anyFactUnknown: boolean) => Proof {
   const tests = rules.map(({ rule }) => compileCondition(rule.conditions, layout));
   const uncertain = rules.map((rule, index) => uncertainRule(rule, layout, tests[index] ?? (() => false)));
   return (row, anyFactUnknown) => {

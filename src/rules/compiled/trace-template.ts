@@ -1,10 +1,10 @@
 import type { ConditionTrace, RuleTrace } from '../../domain/decisions/decision.ts';
 import type { CompiledRule } from '../compile.ts';
 import { referenceOf } from '../conditions.ts';
-import { compileLeaf, type Layout, type Row } from './closures.ts';
+import { compileLeaf, type FactRow, type Layout } from './closures.ts';
 
 /** Writes the trace of one leaf. */
-type LeafTracer = (row: Row) => ConditionTrace;
+type LeafTracer = (row: FactRow) => ConditionTrace;
 
 /** What never changes about a leaf is worked out here; per case only its values are filled in. */
 function leafTracer(leaf: CompiledRule['leaves'][number], layout: Layout): LeafTracer {
@@ -31,7 +31,7 @@ function leafTracer(leaf: CompiledRule['leaves'][number], layout: Layout): LeafT
 export function ruleTracer(
   compiled: CompiledRule,
   layout: Layout,
-): (row: Row, result: RuleTrace['result']) => RuleTrace {
+): (row: FactRow, result: RuleTrace['result']) => RuleTrace {
   const rule = compiled.rule.name;
   const tracers = compiled.leaves.map((leaf) => leafTracer(leaf, layout));
   return (row, result) => ({

@@ -1,7 +1,7 @@
-import { derive, holds, type Position, type Values } from './position.ts';
+import { derive, holds, type KnownValues, type Position } from './position.ts';
 
 /** Something the customer can do more or less of. */
-export interface Action {
+export interface CustomerAction {
   readonly kind: 'pay' | 'deposit' | 'wait' | 'smallerOrder' | 'smallerOneOff' | 'smallerMonthly';
   /** The most of it that makes sense: minor units, or days. */
   readonly maximum: number;
@@ -37,8 +37,8 @@ export function affected(
   return position.every((values) => holds(values, steps)) ? steps : null;
 }
 
-/** Values with these derived facts worked out anew. Throws RangeError where that can't be, which `affected` rules out. */
-export function after(values: Values, derived: readonly string[]): Values {
+/** KnownValues with these derived facts worked out anew. Throws RangeError where that can't be, which `affected` rules out. */
+export function after(values: KnownValues, derived: readonly string[]): KnownValues {
   const result = derive(values, derived);
   if (result === null) throw new RangeError('a derived fact was lost');
   return result;

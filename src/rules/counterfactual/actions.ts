@@ -1,5 +1,5 @@
-import type { Action as ActionKind } from '../policy-schema.ts';
-import type { Action } from './action.ts';
+import type { RuleAction } from '../policy-schema.ts';
+import type { CustomerAction } from './action.ts';
 import { deposit } from './deposit.ts';
 import { pay } from './pay.ts';
 import type { Position } from './position.ts';
@@ -7,7 +7,7 @@ import { smallerCharge, smallerOrder } from './smaller-order.ts';
 import { wait } from './wait.ts';
 
 /** The policy's own word for each action. */
-const KINDS: Readonly<Record<Action['kind'], ActionKind>> = {
+const KINDS: Readonly<Record<CustomerAction['kind'], RuleAction>> = {
   pay: 'pay',
   deposit: 'deposit',
   wait: 'wait',
@@ -23,9 +23,13 @@ export const ACTION_KINDS = [
   'smallerOneOff',
   'smallerMonthly',
   'wait',
-] as const satisfies readonly Action['kind'][];
+] as const satisfies readonly CustomerAction['kind'][];
 
-function build(kind: Action['kind'], position: Position, needed: ReadonlySet<string>): Action | null {
+function build(
+  kind: CustomerAction['kind'],
+  position: Position,
+  needed: ReadonlySet<string>,
+): CustomerAction | null {
   switch (kind) {
     case 'pay':
       return pay(position, needed);
@@ -46,11 +50,11 @@ function build(kind: Action['kind'], position: Position, needed: ReadonlySet<str
  * the policy and can't be worked out, there is nothing to pay, or the policy says that customers can't do it (`allowed`).
  */
 export function actionOf(
-  kind: Action['kind'],
+  kind: CustomerAction['kind'],
   position: Position,
   needed: ReadonlySet<string>,
-  allowed: ReadonlySet<ActionKind>,
-): Action | null {
+  allowed: ReadonlySet<RuleAction>,
+): CustomerAction | null {
   if (!allowed.has(KINDS[kind])) return null;
   const action = build(kind, position, needed);
   return action === null || action.maximum < 1 ? null : action;

@@ -1,10 +1,10 @@
-import { numberIn, type Position, type Values } from './position.ts';
+import { type KnownValues, numberIn, type Position } from './position.ts';
 
 /** The case when `days` more have passed and what is overdue still is: what a deadline has to hold for. */
 export function aged(position: Position, days: number): Position {
   return position.flatMap((values) => {
     const late = numberIn(values, 'daysPastDue') ?? 0;
-    const moved: Record<string, Values[string]> = { ...values };
+    const moved: Record<string, KnownValues[string]> = { ...values };
     const age = numberIn(values, 'accountAgeDays');
     if (age !== null) moved['accountAgeDays'] = age + days;
     if (late === 0) return [moved];

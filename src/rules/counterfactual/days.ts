@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../compile.ts';
 import { isWellFormed } from '../fact-guard.ts';
 import type { LeafCondition } from '../policy-schema.ts';
 import { truthOf } from '../three-valued.ts';
-import type { Position, Values } from './position.ts';
+import type { KnownValues, Position } from './position.ts';
 import { wait } from './wait.ts';
 
 const namesOf = ({ fact, value }: LeafCondition): readonly string[] =>
@@ -11,7 +11,7 @@ const namesOf = ({ fact, value }: LeafCondition): readonly string[] =>
 
 /** The sets of values of a position as far as these facts go, each once. */
 function reduced(position: Position, names: ReadonlySet<string>): Position {
-  const several = new Map<string, Values>();
+  const several = new Map<string, KnownValues>();
   for (const values of position) {
     const entries = Object.entries(values).filter(([name]) => names.has(name));
     several.set(JSON.stringify(entries), Object.fromEntries(entries));
@@ -39,7 +39,7 @@ export function daysThatDiffer(
     .filter((leaf) => namesOf(leaf).some((name) => moved.has(name)));
   const names = new Set([...moved, ...leaves.flatMap(namesOf)]);
   const declared = policy.needed.filter(([name]) => names.has(name));
-  const seen = (values: Values): unknown[] => {
+  const seen = (values: KnownValues): unknown[] => {
     const known = new Map<string, FactValue>();
     for (const [name, declaration] of declared) {
       const value = values[name];

@@ -1,8 +1,8 @@
-import { type Action, affected, after } from './action.ts';
+import { affected, after, type CustomerAction } from './action.ts';
 import { numberIn, type Position } from './position.ts';
 
 /** A deposit counts for this order only; more than the order needs is not asked for. */
-export function deposit(position: Position, needed: ReadonlySet<string>): Action | null {
+export function deposit(position: Position, needed: ReadonlySet<string>): CustomerAction | null {
   const derived = affected(position, needed, ['depositPaidPercent']);
   const [first] = position;
   const paid = first === undefined ? null : numberIn(first, 'depositPaidAmount');

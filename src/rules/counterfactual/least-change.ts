@@ -1,11 +1,11 @@
-import type { Action } from './action.ts';
+import type { CustomerAction } from './action.ts';
 import { daysThatDiffer } from './days.ts';
 import { numberIn, type Position } from './position.ts';
 import type { Prepared } from './prepared.ts';
 import type { Point, Region } from './region.ts';
-import { type Allowance, leastApproving, type Question, type SearchBounds } from './search.ts';
+import { type Allowance, leastApproving, type RegionQuestion, type SearchBounds } from './search.ts';
 
-export type Kind = Action['kind'];
+export type Kind = CustomerAction['kind'];
 /** So much of an action: minor units, or days. */
 export interface Done {
   readonly kind: Kind;
@@ -23,7 +23,10 @@ const KEPT_POSITIONS = 4_000;
 const NONE: Least = { kind: 'none' };
 
 /** Whether no jump of the action lies within the span: there its facts are straight lines. */
-function isWithoutJump({ jumps }: Pick<Action, 'jumps'>, [low, high]: readonly [number, number]): boolean {
+function isWithoutJump(
+  { jumps }: Pick<CustomerAction, 'jumps'>,
+  [low, high]: readonly [number, number],
+): boolean {
   return !jumps.some((jump) => low < jump && jump <= high);
 }
 
@@ -32,7 +35,7 @@ function questionOf(
   { approves, mayApprove }: Prepared,
   at: (point: Point) => Position | null,
   isStraight: (region: Region) => boolean,
-): Question<Position | null> {
+): RegionQuestion<Position | null> {
   const kept = new Map<string, Position | null>();
   return {
     at: (point) => {
@@ -60,7 +63,7 @@ function lineOf(most: number): Region {
 /** The least of one action that costs money, and what `then` makes of the position that it leads to. */
 function leastOfOne(
   ready: Prepared,
-  action: Action,
+  action: CustomerAction,
   most: number,
   then: (position: Position) => Position | null,
   allowance: Allowance,
@@ -74,7 +77,7 @@ function leastOfOne(
 }
 
 /** The fewest days after which the policy approves, for any that is there to wait. */
-function fewestDays(ready: Prepared, start: Position, wait: Action, bounds: SearchBounds): Least {
+function fewestDays(ready: Prepared, start: Position, wait: CustomerAction, bounds: SearchBounds): Least {
   for (const days of daysThatDiffer(ready.policy, start, [])) {
     if (ready.approves(wait.apply(days)))
       return { kind: 'found', done: [{ kind: 'wait', amount: days }], money: 0, days };
@@ -125,7 +128,7 @@ function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, bounds: 
 }
 
 /** The most that may be done of both together: no deposit for more than is ordered, and no order of nothing. */
-function mostTogether(start: Position, first: Action, second: Action): number {
+function mostTogether(start: Position, first: CustomerAction, second: CustomerAction): number {
   if (second.kind === 'deposit' && first.kind !== 'pay') return second.maximum + 1;
   if (second.kind === 'smallerMonthly')
     return (numberIn(start[0] ?? {}, 'requiredCreditAmount') ?? first.maximum + second.maximum) - 1;

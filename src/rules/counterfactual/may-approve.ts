@@ -2,7 +2,7 @@ import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { isWellFormed } from '../fact-guard.ts';
 import type { FactDeclaration } from '../policy-schema.ts';
-import type { Position, Values } from './position.ts';
+import type { KnownValues, Position } from './position.ts';
 import { FALSE, possible, type Range, type Ranges, TRUE } from './possibilities.ts';
 
 /**
@@ -17,7 +17,7 @@ const NOTHING: Range = { kind: 'unknown' };
 const ANYTHING: Range = { kind: 'anything' };
 
 /** Every fact is monotone along the sides of a region, so its ends are at corners. */
-function rangeOf(name: string, declared: FactDeclaration, corners: readonly Values[]): Range {
+function rangeOf(name: string, declared: FactDeclaration, corners: readonly KnownValues[]): Range {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let isSomewhereKnown = false;
@@ -47,7 +47,7 @@ function rangeOf(name: string, declared: FactDeclaration, corners: readonly Valu
 const AVAILABLE = 'availableCreditAmount';
 
 /** Nowhere at the clamp of amounts, which do not go below zero, or everywhere. */
-function isOneSided(name: string, corners: readonly Values[]): boolean {
+function isOneSided(name: string, corners: readonly KnownValues[]): boolean {
   const first = corners[0]?.[name];
   if (corners.every((corner) => corner[name] === first)) return true;
   return name.endsWith('Amount') && corners.every((corner) => Number(corner[name]) > 0);
@@ -56,10 +56,10 @@ function isOneSided(name: string, corners: readonly Values[]): boolean {
 class RegionRanges implements Ranges {
   readonly #ranges = new Map<string, Range>();
   readonly #policy: CompiledPolicy;
-  readonly #corners: readonly Values[];
+  readonly #corners: readonly KnownValues[];
   readonly #isStraight: boolean;
 
-  constructor(policy: CompiledPolicy, corners: readonly Values[], isStraight: boolean) {
+  constructor(policy: CompiledPolicy, corners: readonly KnownValues[], isStraight: boolean) {
     this.#policy = policy;
     this.#corners = corners;
     this.#isStraight = isStraight;

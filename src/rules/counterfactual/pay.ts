@@ -1,5 +1,5 @@
-import { type Action, affected, after, COVERAGE_FACTS, CREDIT_FACTS } from './action.ts';
-import { numberIn, type Position, USED_CREDIT, type Values } from './position.ts';
+import { affected, after, COVERAGE_FACTS, CREDIT_FACTS, type CustomerAction } from './action.ts';
+import { type KnownValues, numberIn, type Position, USED_CREDIT } from './position.ts';
 
 const OWED_FACTS = [
   'pastDueAmount',
@@ -11,7 +11,7 @@ const OWED_FACTS = [
 /** Money paid on the account counts into these at once. */
 const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 
-const lowered = (values: Values, name: string, by: number): Values => {
+const lowered = (values: KnownValues, name: string, by: number): KnownValues => {
   const value = numberIn(values, name);
   return value === null ? values : { ...values, [name]: Math.max(0, value - by) };
 };
@@ -21,7 +21,7 @@ const lowered = (values: Values, name: string, by: number): Values => {
  * facts do not tell the overdue bills apart. A suspension or a collection is not ended by a payment alone. What the credit
  * history will be is worked out where the facts allow it, and otherwise taken as it is, which is never better.
  */
-export function pay(position: Position, needed: ReadonlySet<string>): Action | null {
+export function pay(position: Position, needed: ReadonlySet<string>): CustomerAction | null {
   const derived = affected(position, needed, [...CREDIT_FACTS, ...COVERAGE_FACTS]);
   if (derived === null) return null;
   const isLate = position.some(({ daysPastDue }) => typeof daysPastDue === 'number' && daysPastDue > 0);
@@ -31,10 +31,10 @@ export function pay(position: Position, needed: ReadonlySet<string>): Action | n
     Math.max(0, numberIn(values, USED_CREDIT) ?? 0),
     numberIn(values, 'dueWithin14DaysAmount') ?? numberIn(values, 'dueWithin7DaysAmount') ?? 0,
   ]);
-  const paid = (values: Values, amount: number, leaves: 'good' | 'due'): Values => {
+  const paid = (values: KnownValues, amount: number, leaves: 'good' | 'due'): KnownValues => {
     const pastDue = numberIn(values, 'pastDueAmount') ?? 0;
     const used = numberIn(values, USED_CREDIT);
-    const moved: Record<string, Values[string]> = { ...values };
+    const moved: Record<string, KnownValues[string]> = { ...values };
     if (used !== null) moved[USED_CREDIT] = used - amount;
     for (const name of PAID_SUMS) {
       const sum = numberIn(values, name);
@@ -49,7 +49,7 @@ export function pay(position: Position, needed: ReadonlySet<string>): Action | n
       if (Object.hasOwn(values, 'daysPastDue')) moved['daysPastDue'] = 0;
       if (values['standing'] === 'grace' || values['standing'] === 'overdue') moved['standing'] = leaves;
     }
-    const less = OWED_FACTS.reduce<Values>((before, name) => lowered(before, name, amount), moved);
+    const less = OWED_FACTS.reduce<KnownValues>((before, name) => lowered(before, name, amount), moved);
     return after(less, derived);
   };
   return {

@@ -5,13 +5,13 @@ import type { CompiledPolicy } from '../compile.ts';
 import { judgeFacts } from '../fact-guard.ts';
 
 /** The values of a case's known facts, by name. */
-export type Values = Readonly<Record<string, FactValue>>;
+export type KnownValues = Readonly<Record<string, FactValue>>;
 
 /**
  * A case as far as the facts tell it: more than one set of values where they leave something open. What is found has to
  * hold for all of them.
  */
-export type Position = readonly Values[];
+export type Position = readonly KnownValues[];
 
 /**
  * What counts against the credit limit (balance without disputed money, plus held credit). No fact of a policy: it is
@@ -20,12 +20,12 @@ export type Position = readonly Values[];
 export const USED_CREDIT = '$usedCredit';
 
 /** The number of this name; null when it is not known. */
-export function numberIn(values: Values, name: string): number | null {
+export function numberIn(values: KnownValues, name: string): number | null {
   const value = values[name];
   return typeof value === 'number' ? value : null;
 }
 
-type Recipe = (values: Values) => number | null;
+type Recipe = (values: KnownValues) => number | null;
 
 function share(part: string, whole: string, rounding: 'up' | 'down', ofNothing?: number): Recipe {
   return (values) => {
@@ -60,7 +60,7 @@ const DERIVED: Readonly<Record<string, Recipe>> = {
  * The values with the named derived facts worked out anew, where they are recorded at all, in the order of `names`. Null
  * when one of them can't be.
  */
-export function derive(values: Values, names: readonly string[]): Values | null {
+export function derive(values: KnownValues, names: readonly string[]): KnownValues | null {
   const result: Record<string, FactValue> = { ...values };
   for (const name of names) {
     if (!Object.hasOwn(values, name)) continue;
@@ -72,7 +72,7 @@ export function derive(values: Values, names: readonly string[]): Values | null 
 }
 
 /** Whether the named derived facts are what the others say; else the model does not describe this case. */
-export function holds(values: Values, names: readonly string[]): boolean {
+export function holds(values: KnownValues, names: readonly string[]): boolean {
   const derived = derive(values, names);
   return derived !== null && names.every((name) => derived[name] === values[name]);
 }
@@ -81,7 +81,7 @@ export function holds(values: Values, names: readonly string[]): boolean {
  * What the used credit may be, least and most; null when the facts do not bound it. Receipts of before it was a fact tell
  * only the percentage where the limit is exceeded.
  */
-function usedCredit(values: Values): readonly [number, number] | null {
+function usedCredit(values: KnownValues): readonly [number, number] | null {
   const known = numberIn(values, 'usedCreditAmount');
   if (known !== null) return [known, known];
   const limit = numberIn(values, 'creditLimitAmount');

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from '../compiled/index.ts';
-import { ACTIONS, type Action as ActionKind } from '../policy-schema.ts';
-import type { Action } from './action.ts';
+import { ACTIONS, type RuleAction } from '../policy-schema.ts';
+import type { CustomerAction } from './action.ts';
 import { actionOf } from './actions.ts';
 import { type MayApprove, mayApproveBy } from './may-approve.ts';
 import type { Position } from './position.ts';
@@ -13,13 +13,13 @@ export interface Prepared {
   /** Whether the policy approves all that the position may be. */
   readonly approves: (position: Position) => boolean;
   /** The action of this kind from a position; null where it can't be offered. */
-  readonly action: (kind: Action['kind'], position: Position) => Action | null;
+  readonly action: (kind: CustomerAction['kind'], position: Position) => CustomerAction | null;
 }
 
 const prepared = new WeakMap<CompiledPolicy, Prepared>();
 
 /** A policy that says of no fact whether customers can act on it leaves it to the product. */
-function allowedBy(policy: CompiledPolicy): ReadonlySet<ActionKind> {
+function allowedBy(policy: CompiledPolicy): ReadonlySet<RuleAction> {
   const said = Object.values(policy.document.facts).flatMap(({ actionable }) => actionable ?? []);
   return new Set(said.length > 0 ? said : ACTIONS);
 }

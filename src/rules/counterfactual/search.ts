@@ -1,7 +1,7 @@
 import { cornersOf, cutsOf, leastOf, type Point, type Region, tightened } from './region.ts';
 
 /** What is asked of the points of a region. */
-export interface Question<Place> {
+export interface RegionQuestion<Place> {
   /** What stands at a point. */
   readonly at: (point: Point) => Place;
   readonly approves: (place: Place) => boolean;
@@ -99,7 +99,7 @@ function bestCut(region: Region, mayApproveIn: (part: Region) => boolean): Regio
  */
 export function leastApproving<Place>(
   whole: Region,
-  { at, approves, mayApprove }: Question<Place>,
+  { at, approves, mayApprove }: RegionQuestion<Place>,
   allowance: Allowance,
 ): Finding {
   const queue = new Queue();

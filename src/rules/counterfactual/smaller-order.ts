@@ -1,5 +1,5 @@
-import { type Action, affected, after, COVERAGE_FACTS } from './action.ts';
-import { numberIn, type Position, type Values } from './position.ts';
+import { affected, after, COVERAGE_FACTS, type CustomerAction } from './action.ts';
+import { type KnownValues, numberIn, type Position } from './position.ts';
 
 const ORDER_FACTS = [...COVERAGE_FACTS, 'orderPercentOfLimit', 'oneOffPercentOfLimit', 'depositPaidPercent'];
 
@@ -13,7 +13,7 @@ export function smallerCharge(
   kind: keyof typeof CHARGES,
   position: Position,
   needed: ReadonlySet<string>,
-): Action | null {
+): CustomerAction | null {
   const { charge, other } = CHARGES[kind];
   const derived = affected(position, needed, ORDER_FACTS);
   const [first] = position;
@@ -36,7 +36,7 @@ export function smallerCharge(
 }
 
 /** Less of the whole order, whichever of its charges is the smaller one then: what is found holds for both. */
-export function smallerOrder(position: Position, needed: ReadonlySet<string>): Action | null {
+export function smallerOrder(position: Position, needed: ReadonlySet<string>): CustomerAction | null {
   const derived = affected(position, needed, ORDER_FACTS);
   const [first] = position;
   const required = first === undefined ? null : numberIn(first, 'requiredCreditAmount');
@@ -46,7 +46,7 @@ export function smallerOrder(position: Position, needed: ReadonlySet<string>): A
   const isWhole = oneOff !== null && monthly !== null && oneOff + monthly === required;
   const charges = ['oneOffChargeAmount', 'monthlyChargeAmount', 'oneOffPercentOfLimit'];
   if (!isWhole && charges.some((name) => needed.has(name))) return null;
-  const smaller = (values: Values, amount: number, oneOffFirst: boolean): Values => {
+  const smaller = (values: KnownValues, amount: number, oneOffFirst: boolean): KnownValues => {
     const split: Record<string, number> = {};
     if (isWhole) {
       const kept = oneOffFirst ? Math.max(0, oneOff - amount) : Math.min(oneOff, required - amount);

@@ -1,6 +1,6 @@
 import { CREDIT_HISTORY_FACTS } from '../../domain/decisions/facts/credit-history-facts.ts';
-import type { Action } from './action.ts';
-import { numberIn, type Position, type Values } from './position.ts';
+import type { CustomerAction } from './action.ts';
+import { type KnownValues, numberIn, type Position } from './position.ts';
 
 /** After so many days nothing of today is part of a history of twelve months (which reaches back two days more). */
 const HISTORY_LAPSES_DAYS = 370;
@@ -33,13 +33,13 @@ const WAITED_FACTS = [
  * Time passes and bills are paid as they fall due. Not offered while something is overdue, as that only grows. Whoever
  * waits asks again for the same: the notice of a change stays what it was.
  */
-export function wait(position: Position): Action | null {
-  const isLate = (values: Values) =>
+export function wait(position: Position): CustomerAction | null {
+  const isLate = (values: KnownValues) =>
     (numberIn(values, 'pastDueAmount') ?? 0) > 0 || (numberIn(values, 'daysPastDue') ?? 0) > 0;
   if (position.some(isLate)) return null;
-  const waited = (values: Values, days: number, lucky: boolean): Values => {
+  const waited = (values: KnownValues, days: number, lucky: boolean): KnownValues => {
     if (days === 0) return values;
-    const moved: Record<string, Values[string]> = { ...values };
+    const moved: Record<string, KnownValues[string]> = { ...values };
     const age = numberIn(values, 'accountAgeDays');
     if (age !== null) moved['accountAgeDays'] = age + days;
     // Whether a bill will have come by then, or been paid, can't be told.

@@ -4,7 +4,7 @@ import type { Fact, Facts } from '../../domain/decisions/decision.ts';
 import { type EvaluatePolicyInput, evaluatePolicy } from '../evaluate.ts';
 import { ACTION_KINDS } from './actions.ts';
 import { type Kind, type Least, leastPair, leastSingle } from './least-change.ts';
-import { type Position, positionOf, type Values } from './position.ts';
+import { type KnownValues, type Position, positionOf } from './position.ts';
 import { prepare } from './prepared.ts';
 import type { SearchBounds } from './search.ts';
 import { doneAll, wayOf } from './ways.ts';
@@ -50,7 +50,7 @@ function byEffort(a: Found, b: Found): number {
 }
 
 /** Facts as they would be: what can't be told any more is null. */
-function factsWith(facts: Facts, values: Values): Facts {
+function factsWith(facts: Facts, values: KnownValues): Facts {
   const changed: Record<string, Fact> = {};
   for (const [name, fact] of Object.entries(facts)) changed[name] = { ...fact, value: values[name] ?? null };
   return changed;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/arrears/dunning-case.ts';
-import { conditions, documentHead, factDeclaration, refusalOf, withoutEditorHint } from '../policy-schema.ts';
+import {
+  conditions,
+  documentHead,
+  factDeclaration,
+  policyRefusal,
+  withoutEditorHint,
+} from '../policy-schema.ts';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');
 const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency');
@@ -59,5 +65,5 @@ export type DunningDocument = z.infer<typeof dunningDocumentSchema>;
 export function parseDunningDocument(input: unknown): DunningDocument {
   const parsed = dunningDocumentSchema.safeParse(withoutEditorHint(input));
   if (parsed.success) return parsed.data;
-  throw refusalOf('not a dunning policy', parsed.error);
+  throw policyRefusal('not a dunning policy', parsed.error);
 }

@@ -2,9 +2,9 @@ import type { FactValue } from '../../domain/decisions/decision.ts';
 import { consequenceReferences, leavesOf, referenceOf } from '../conditions.ts';
 import type { PolicyDocument, PolicyRule } from '../policy-schema.ts';
 import { truthOf } from '../three-valued.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { type Formula, formulaOf, negate, type Space, spaceOf } from './formula.ts';
-import { type Answer, solve, type Values } from './solve.ts';
+import { type Answer, type FactAssignment, solve } from './solve.ts';
 import { STEPS_A_QUESTION, type Work, WorkEnded } from './work.ts';
 
 /** A rule as the analysis sees it. */
@@ -15,7 +15,7 @@ export interface AnalysedRule {
   readonly fires: Formula;
   readonly rests: Formula;
   /** Facts that fire it; null when there are none or none were found. */
-  readonly example: Values | null;
+  readonly example: FactAssignment | null;
   /** True only when it is certain that no facts fire it. */
   readonly never: boolean;
 }
@@ -45,17 +45,17 @@ export interface Analysis {
    */
   ask(
     formula: Formula,
-    about: Question,
+    about: OpenQuestion,
     mustFire?: readonly AnalysedRule[],
     mustRest?: readonly AnalysedRule[],
   ): Answer;
   /** Whether a rule fires on facts. */
-  firesOn(rule: AnalysedRule, facts: Values): boolean;
+  firesOn(rule: AnalysedRule, facts: FactAssignment): boolean;
   /** Of facts, those that the rules use, as an example shows them. */
-  shown(facts: Values): Record<string, FactValue>;
+  shown(facts: FactAssignment): Record<string, FactValue>;
 }
 
-export interface Question {
+export interface OpenQuestion {
   readonly pointer: string;
   /** Completes "it is not known whether". */
   readonly whether: () => string;
@@ -112,7 +112,7 @@ function readRules(
  * Prepares the questions about a policy that {@link checkPolicy} found nothing wrong with. Throws {@link WorkEnded} when
  * the declared facts are too many; when the rules are, the first ones are analysed.
  */
-export function analysisOf(document: PolicyDocument, report: Report, work: Work): Analysis {
+export function analysisOf(document: PolicyDocument, report: ReportLint, work: Work): Analysis {
   work.begin(0.1, '/facts');
   const space = spaceOf(document, work.spend);
   const read = readRules(document, space, work);
@@ -127,7 +127,7 @@ export function analysisOf(document: PolicyDocument, report: Report, work: Work)
   const used = usedFacts(document);
   const undecided = new Set<string>();
   // The evaluator's own reading of a condition, so that a fault of the formulas shows up instead of misleading.
-  const firesOn = ({ rule }: Pick<AnalysedRule, 'rule'>, facts: Values): boolean =>
+  const firesOn = ({ rule }: Pick<AnalysedRule, 'rule'>, facts: FactAssignment): boolean =>
     truthOf(
       rule.conditions,
       (name) => (Object.hasOwn(facts, name) ? facts[name] : document.parameters[name]),
@@ -137,7 +137,7 @@ export function analysisOf(document: PolicyDocument, report: Report, work: Work)
   const nodesInAll = read.rules.reduce((sum, { nodes }) => sum + nodes, 0);
   let known: readonly AnalysedRule[] = [];
   const witnesses: (readonly boolean[])[] = [];
-  const remember = (example: Values): void => {
+  const remember = (example: FactAssignment): void => {
     if (known.length === 0 || witnesses.length >= MOST_WITNESSES) return;
     work.spend(Math.ceil(nodesInAll / NODES_A_STEP));
     witnesses.push(known.map((rule) => firesOn(rule, example)));

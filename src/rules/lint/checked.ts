@@ -1,6 +1,6 @@
 import { checkPolicy } from '../policy-check.ts';
 import type { PolicyDocument, PolicyFinding } from '../policy-schema.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { inShort, quote, valueAt } from './pointer.ts';
 
@@ -71,7 +71,7 @@ function mendOf(document: PolicyDocument, { code, pointer }: PolicyFinding): str
 }
 
 /** What {@link checkPolicy} finds, with mends. True when there was nothing, and the policy can therefore be analysed. */
-export function lintChecked(document: PolicyDocument, report: Report): boolean {
+export function lintChecked(document: PolicyDocument, report: ReportLint): boolean {
   const findings = checkPolicy(document);
   for (const finding of findings) {
     const { code } = finding;

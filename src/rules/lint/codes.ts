@@ -94,7 +94,7 @@ export const LINT_CODES = {
 export type LintCode = keyof typeof LINT_CODES;
 
 /** Where findings go. The severity is that of the code. */
-export type Report = (finding: Omit<LintFinding<LintCode>, 'severity'>) => void;
+export type ReportLint = (finding: Omit<LintFinding<LintCode>, 'severity'>) => void;
 
 /** So many findings of one code are listed; nobody reads more before mending some. */
 const MOST_OF_A_CODE = 1000;
@@ -102,7 +102,7 @@ const MOST_OF_A_CODE = 1000;
 /** What there is to report into. */
 export interface Collector {
   readonly findings: LintFinding<LintCode>[];
-  readonly report: Report;
+  readonly report: ReportLint;
   /** Says of which codes there are more than are listed. To be called once, at the end. */
   close(): void;
 }
@@ -111,7 +111,7 @@ export interface Collector {
 export function collector(): Collector {
   const findings: LintFinding<LintCode>[] = [];
   const counts = new Map<LintCode, number>();
-  const report: Report = (finding) => {
+  const report: ReportLint = (finding) => {
     const { code } = finding;
     const count = (counts.get(code) ?? 0) + 1;
     counts.set(code, count);

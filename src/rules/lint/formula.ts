@@ -8,7 +8,7 @@ import {
   membership,
   sizeOf,
   type ValueSet,
-  values,
+  valueSet,
   without,
 } from './value-set.ts';
 import type { Spend } from './work.ts';
@@ -24,7 +24,7 @@ export interface Relation {
 
 /**
  * A condition over declared facts, without negations: `not` was pushed down to the leaves when it was built. Parameters
- * are constants of the document, so a comparison with one is a set of values like any other.
+ * are constants of the document, so a comparison with one is a set of valueSet like any other.
  */
 export type Formula =
   | { readonly kind: 'in'; readonly fact: string; readonly set: ValueSet; readonly others: ValueSet }
@@ -32,7 +32,7 @@ export type Formula =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Formula[] }
   | { readonly kind: 'constant'; readonly value: boolean };
 
-/** Every declared fact with all the values it may have. */
+/** Every declared fact with all the valueSet it may have. */
 export type Space = ReadonlyMap<string, ValueSet>;
 
 export const all = (parts: readonly Formula[]): Formula => ({ kind: 'and', parts });
@@ -67,10 +67,10 @@ function unlistedTexts(document: PolicyDocument): string[] {
 
 const free: Spend = () => {};
 
-/** All values that the declarations allow. A text without a list may be any that the policy names, or another. */
+/** All valueSet that the declarations allow. A text without a list may be any that the policy names, or another. */
 export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
   // One set for all of them: there may be many such facts, and many texts.
-  const texts = values(unlistedTexts(document));
+  const texts = valueSet(unlistedTexts(document));
   spend(Object.keys(document.facts).length + sizeOf(texts));
   const space = new Map<string, ValueSet>();
   for (const [name, { type, minimum, maximum, allowed }] of Object.entries(document.facts)) {
@@ -79,8 +79,8 @@ export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
       high: maximum ?? Number.MAX_SAFE_INTEGER,
     };
     if (type === 'integer') space.set(name, integers([range]));
-    else if (type === 'boolean') space.set(name, values([false, true]));
-    else space.set(name, allowed === undefined ? texts : values(allowed));
+    else if (type === 'boolean') space.set(name, valueSet([false, true]));
+    else space.set(name, allowed === undefined ? texts : valueSet(allowed));
   }
   return space;
 }
@@ -88,7 +88,7 @@ export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
 function valuesMatching(leaf: LeafCondition, literal: unknown, space: ValueSet): ValueSet {
   const listed: readonly unknown[] = Array.isArray(literal) ? literal : [literal];
   if (space.kind === 'values') {
-    const same = values(space.values.filter(membership(listed)));
+    const same = valueSet(space.values.filter(membership(listed)));
     return leaf.operator === 'notEqual' || leaf.operator === 'notIn' ? without(space, same) : same;
   }
   const numbers = listed.filter((value) => typeof value === 'number');
@@ -154,7 +154,7 @@ export function formulaOf(
   if ('not' in condition) return negate(inner(condition.not));
   const reference = referenceOf(condition);
   if (reference !== null && Object.hasOwn(document.facts, reference)) return relationOf(condition, reference);
-  const whole = space.get(condition.fact) ?? values([]);
+  const whole = space.get(condition.fact) ?? valueSet([]);
   const literal = reference === null ? condition.value : document.parameters[reference];
   spend(1 + 2 * sizeOf(whole) + (Array.isArray(literal) ? 2 * literal.length : 0));
   const set = valuesMatching(condition, literal, whole);
@@ -197,7 +197,7 @@ export function truthOver(formula: Formula, domains: Space, spend: Spend = free)
     case 'constant':
       return formula.value;
     case 'in': {
-      const domain = domains.get(formula.fact) ?? values([]);
+      const domain = domains.get(formula.fact) ?? valueSet([]);
       spend(sizeOf(domain) + sizeOf(formula.set));
       if (isSubset(domain, formula.set)) return true;
       return isSubset(domain, formula.others) ? false : null;

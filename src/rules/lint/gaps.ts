@@ -1,7 +1,7 @@
 import type { Analysis } from './analysis.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { all, any, type Formula, negate } from './formula.ts';
-import type { Values } from './solve.ts';
+import type { FactAssignment } from './solve.ts';
 import {
   contains,
   integers,
@@ -9,7 +9,7 @@ import {
   isEmpty,
   sizeOf,
   type ValueSet,
-  values,
+  valueSet,
   without,
 } from './value-set.ts';
 import { type Spend, WorkEnded } from './work.ts';
@@ -17,7 +17,7 @@ import { type Spend, WorkEnded } from './work.ts';
 /** So many gaps are shown; an analyst mends them one by one anyway. */
 const GAPS_SHOWN = 3;
 
-/** For each fact, the sets of values that some rule compares it with; facts that are compared with facts are left out. */
+/** For each fact, the sets of valueSet that some rule compares it with; facts that are compared with facts are left out. */
 function comparedSets(analysis: Analysis): Map<string, ValueSet[]> {
   const sets = new Map<string, ValueSet[]>();
   const related = new Set<string>();
@@ -34,7 +34,7 @@ function comparedSets(analysis: Analysis): Map<string, ValueSet[]> {
   return sets;
 }
 
-/** The fewest sets that make up `whole` such that no comparison tells two values of one of them apart. */
+/** The fewest sets that make up `whole` such that no comparison tells two valueSet of one of them apart. */
 function cellsOf(whole: ValueSet, compared: readonly ValueSet[], spend: Spend): ValueSet[] {
   let cells = [whole];
   for (const set of compared)
@@ -52,19 +52,19 @@ function restriction(fact: string, set: ValueSet, space: Analysis['space']): For
 }
 
 interface Gap {
-  /** No rule fires while each of these facts has one of these values. */
+  /** No rule fires while each of these facts has one of these valueSet. */
   readonly region: ReadonlyMap<string, ValueSet>;
   /** Not null when the steps ended before all of it was known. */
   readonly ended: WorkEnded | null;
 }
 
 /**
- * A gap is more than its example: widens the value of each fact, first to all values, else cell by cell, as long as it is
- * certain that no rule fires. What is left are the facts that matter, with the values for which they do.
+ * A gap is more than its example: widens the value of each fact, first to all valueSet, else cell by cell, as long as it is
+ * certain that no rule fires. What is left are the facts that matter, with the valueSet for which they do.
  */
 function widened(
   analysis: Analysis,
-  example: Values,
+  example: FactAssignment,
   compared: ReadonlyMap<string, readonly ValueSet[]>,
 ): Gap {
   const { space, work } = analysis;
@@ -74,15 +74,15 @@ function widened(
     const tried = new Map(region);
     if (set === null) tried.delete(name);
     else tried.set(name, set);
-    const restrictions = [...tried].map(([fact, values]) => {
-      work.spend(1 + sizeOf(values) + sizeOf(space.get(fact) ?? values));
-      return restriction(fact, values, space);
+    const restrictions = [...tried].map(([fact, valueSet]) => {
+      work.spend(1 + sizeOf(valueSet) + sizeOf(space.get(fact) ?? valueSet));
+      return restriction(fact, valueSet, space);
     });
     const about = { pointer: '/rules', whether: () => 'a gap is larger than its example' };
     return analysis.ask(all([...restrictions, fired]), about).kind === 'impossible';
   };
   for (const [name, value] of Object.entries(analysis.shown(example)))
-    region.set(name, typeof value === 'number' ? integers([{ low: value, high: value }]) : values([value]));
+    region.set(name, typeof value === 'number' ? integers([{ low: value, high: value }]) : valueSet([value]));
   const widen = (name: string, start: ValueSet): void => {
     if (isGap(name, null)) {
       region.delete(name);
@@ -108,7 +108,7 @@ function widened(
 
 function union(a: ValueSet, b: ValueSet): ValueSet {
   if (a.kind === 'integers' && b.kind === 'integers') return integers([...a.intervals, ...b.intervals]);
-  return a.kind === 'values' && b.kind === 'values' ? values([...a.values, ...b.values]) : a;
+  return a.kind === 'values' && b.kind === 'values' ? valueSet([...a.values, ...b.values]) : a;
 }
 
 /** "0 to 5", "at least 100", "grace or overdue". */
@@ -126,9 +126,9 @@ function setInWords(set: ValueSet, whole: ValueSet | undefined): string {
 
 /**
  * Reports facts for which no rule fires, so that the default decides. A scorecard has none: it always has a score. What
- * the message names is enough: with those values no rule fires, whatever the other facts are.
+ * the message names is enough: with those valueSet no rule fires, whatever the other facts are.
  */
-export function lintGaps(analysis: Analysis, report: Report): void {
+export function lintGaps(analysis: Analysis, report: ReportLint): void {
   const { document, rules, space } = analysis;
   if (document.combining === 'score') return;
   const compared = comparedSets(analysis);

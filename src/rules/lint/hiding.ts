@@ -2,7 +2,7 @@ import { moreSevere, type Outcome } from '../../domain/decisions/decision.ts';
 import { canonicalJson } from '../canonical.ts';
 import { isScoreRule, type PolicyRule } from '../policy-schema.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { all } from './formula.ts';
 import { inShort } from './pointer.ts';
 
@@ -47,7 +47,7 @@ function fewest(
   return needed;
 }
 
-function lintHidden(analysis: Analysis, rule: AnalysedRule, report: Report): void {
+function lintHidden(analysis: Analysis, rule: AnalysedRule, report: ReportLint): void {
   const overruling = analysis.rules.filter((other) => !other.never && isOverruledBy(rule.rule, other.rule));
   if (overruling.length === 0 || rule.example === null || !implies(analysis, rule, overruling)) return;
   const covering = fewest(analysis, rule, overruling);
@@ -78,7 +78,7 @@ function lintHidden(analysis: Analysis, rule: AnalysedRule, report: Report): voi
 }
 
 /** Two rules of one outcome that fire together without need. */
-function lintTwins(analysis: Analysis, first: AnalysedRule, second: AnalysedRule, report: Report): void {
+function lintTwins(analysis: Analysis, first: AnalysedRule, second: AnalysedRule, report: ReportLint): void {
   const forth = implies(analysis, second, [first]);
   const back = implies(analysis, first, [second]);
   const example = second.example ?? first.example;
@@ -110,7 +110,12 @@ function lintTwins(analysis: Analysis, first: AnalysedRule, second: AnalysedRule
 }
 
 /** An approval is one answer: two different reasons for it leave open which one is given. */
-function lintOverlap(analysis: Analysis, first: AnalysedRule, second: AnalysedRule, report: Report): void {
+function lintOverlap(
+  analysis: Analysis,
+  first: AnalysedRule,
+  second: AnalysedRule,
+  report: ReportLint,
+): void {
   if (first.rule.event.type !== 'approve' || second.rule.event.type !== 'approve') return;
   if (first.rule.event.params.reasonCode === second.rule.event.params.reasonCode) return;
   analysis.work.spend(analysis.rules.length);
@@ -132,7 +137,7 @@ function lintOverlap(analysis: Analysis, first: AnalysedRule, second: AnalysedRu
 }
 
 /** Reports rules that never count because of others: overruled, contradicted, doubled, or in each other's way. */
-export function lintHiding(analysis: Analysis, report: Report): void {
+export function lintHiding(analysis: Analysis, report: ReportLint): void {
   const live = analysis.rules.filter(({ never }) => !never);
   for (const rule of live) {
     analysis.work.at(rule.pointer);

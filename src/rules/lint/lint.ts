@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../policy-schema.ts';
 import { type Analysis, analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';
-import { collector, type LintCode, type Report } from './codes.ts';
+import { collector, type LintCode, type ReportLint } from './codes.ts';
 import type { LintFinding } from './finding.ts';
 import { lintGaps } from './gaps.ts';
 import { lintHiding } from './hiding.ts';
@@ -51,7 +51,7 @@ function lintAll(
   input: unknown,
   options: LintOptions,
   findings: readonly LintFinding<LintCode>[],
-  report: Report,
+  report: ReportLint,
 ): void {
   lintPersonalAttributes(declaredNames(input).sort(), report);
   const parsed = lintShape(input, report);
@@ -75,7 +75,7 @@ interface Part {
   /** Of the steps that are left, how many this part may take; it hands on what it leaves over. */
   readonly share: number;
   readonly pointer: string;
-  readonly look: (analysis: Analysis, report: Report) => void;
+  readonly look: (analysis: Analysis, report: ReportLint) => void;
   /** Whether it tells anything when some rules could not be read. */
   readonly needsAllRules: boolean;
 }
@@ -113,7 +113,7 @@ const PARTS: readonly Part[] = [
 ];
 
 /** What is odd about the rules over the declared ranges, as far as the steps last. */
-function lintRules(document: PolicyDocument, work: Work, report: Report): void {
+function lintRules(document: PolicyDocument, work: Work, report: ReportLint): void {
   /** What a part found until its steps ended stands; what is left out is said once for each part. */
   const lookedAt = (what: string, look: () => void): void => {
     try {

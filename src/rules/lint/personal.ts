@@ -1,5 +1,5 @@
 import { PERSONAL_ATTRIBUTES } from '../policy-schema.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { pointerTo } from './pointer.ts';
 
 /** Words of a name that give a personal attribute away, whatever stands around them. */
@@ -92,7 +92,7 @@ export function personalAttributeIn(name: string): string | null {
 }
 
 /** Reports declared facts whose names, exactly or nearly, are those of personal attributes. */
-export function lintPersonalAttributes(factNames: readonly string[], report: Report): void {
+export function lintPersonalAttributes(factNames: readonly string[], report: ReportLint): void {
   for (const name of factNames) {
     const attribute = personalAttributeIn(name);
     if (attribute === null) continue;

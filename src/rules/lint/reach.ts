@@ -1,7 +1,7 @@
 import { demandsOf, leavesOf, referenceOf } from '../conditions.ts';
 import { isScoreRule, type LeafCondition, type PolicyDocument } from '../policy-schema.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { all, formulaOf, truthOver } from './formula.ts';
 import { isOverruledBy } from './hiding.ts';
 import { inShort, quote } from './pointer.ts';
@@ -19,7 +19,7 @@ function thresholdOf(leaf: LeafCondition, document: PolicyDocument): number | nu
   return typeof value === 'number' ? value : null;
 }
 
-function lintLeaf(leaf: LeafCondition, pointer: string, analysis: Analysis, report: Report): void {
+function lintLeaf(leaf: LeafCondition, pointer: string, analysis: Analysis, report: ReportLint): void {
   const { document, space, work } = analysis;
   const truth = truthOver(formulaOf(leaf, document, space, work.spend), space, work.spend);
   const range = space.get(leaf.fact);
@@ -49,7 +49,7 @@ function lintLeaf(leaf: LeafCondition, pointer: string, analysis: Analysis, repo
 }
 
 /** A condition that asks for an amount which is nothing can't be put; the evaluation falls back to review. */
-function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report): void {
+function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: ReportLint): void {
   const amount = demandsOf(rule.rule).condition?.amount;
   const domain = amount === undefined ? undefined : analysis.space.get(amount.fact);
   if (amount === undefined || domain === undefined) return;
@@ -80,7 +80,7 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: Report)
 }
 
 /** Reports rules that can never fire or always do, comparisons that are constant, and demands for nothing. */
-export function lintReach(analysis: Analysis, report: Report): void {
+export function lintReach(analysis: Analysis, report: ReportLint): void {
   for (const rule of analysis.rules) {
     const { name } = rule.rule;
     analysis.work.at(rule.pointer);

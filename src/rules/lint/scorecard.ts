@@ -1,9 +1,9 @@
 import { isScoreRule } from '../policy-schema.ts';
 import { pointsOf, type ResolvedScorecard, scorecardOf } from '../score.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { all, type Formula } from './formula.ts';
-import type { Values } from './solve.ts';
+import type { FactAssignment } from './solve.ts';
 import { WorkEnded } from './work.ts';
 
 /** Combinations of fired rules that are looked at for one bound. */
@@ -13,7 +13,7 @@ interface Bound {
   /** No facts get further than this: certain, though perhaps not reached. */
   readonly score: number;
   /** Facts that reach it exactly; null when it was not found out which. */
-  readonly example: Values | null;
+  readonly example: FactAssignment | null;
   /** Not null when the steps ended before a closer bound was found. */
   readonly ended: WorkEnded | null;
 }
@@ -36,7 +36,7 @@ function extreme(
     order.slice(index).reduce((sum, { points }) => sum + Math.max(0, direction * points), 0),
   );
   const about = { pointer: '/scorecard', whether: () => 'another score can be reached' };
-  let best: { readonly score: number; readonly example: Values } | null = null;
+  let best: { readonly score: number; readonly example: FactAssignment } | null = null;
   let looked = 0;
   let exact = true;
   const visit = (
@@ -81,7 +81,7 @@ function extreme(
     exact = false;
     ended = error;
   }
-  const found = best as { readonly score: number; readonly example: Values } | null;
+  const found = best as { readonly score: number; readonly example: FactAssignment } | null;
   if (exact && found !== null)
     return { score: baseline + direction * found.score, example: found.example, ended };
   return { score: baseline + direction * (hope[0] ?? 0), example: null, ended };
@@ -91,7 +91,7 @@ function lintCutoffs(
   analysis: Analysis,
   { baseline, approveFrom, reviewFrom }: ResolvedScorecard,
   weighted: readonly Weighted[],
-  report: Report,
+  report: ReportLint,
 ): void {
   const highest = extreme(analysis, baseline, weighted, 1);
   const lowest = extreme(analysis, baseline, weighted, -1);
@@ -143,7 +143,7 @@ const worstCase = ({ score, example }: Bound): string =>
   `the lowest score is ${example === null ? 'at least ' : ''}${score}`;
 
 /** Reports cut-offs that no facts can be on both sides of, and rules without points. */
-export function lintScorecard(analysis: Analysis, report: Report): void {
+export function lintScorecard(analysis: Analysis, report: ReportLint): void {
   const { document, rules } = analysis;
   const scorecard = scorecardOf(document);
   if (scorecard === null) return;

@@ -7,7 +7,7 @@ import {
   policyDocumentSchema,
   withoutEditorHint,
 } from '../policy-schema.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo, quote } from './pointer.ts';
 
@@ -28,7 +28,7 @@ function didYouMean(text: unknown, candidates: Iterable<string>, otherwise: stri
   return near === null ? otherwise : `Write "${near}".`;
 }
 
-function lintLeaf(leaf: Json, pointer: string, report: Report): void {
+function lintLeaf(leaf: Json, pointer: string, report: ReportLint): void {
   const schema = (at: string, message: string, mend: string): void =>
     report({ code: 'SCHEMA', pointer: at, message, mend });
   for (const member of ['fact', 'operator', 'value'])
@@ -71,7 +71,7 @@ function lintLeaf(leaf: Json, pointer: string, report: Report): void {
 }
 
 /** Walks one condition, however broken, without recursion: what came from outside may be nested as deep as it likes. */
-function lintCondition(root: unknown, rootPointer: string, report: Report): void {
+function lintCondition(root: unknown, rootPointer: string, report: ReportLint): void {
   const open: { readonly condition: unknown; readonly pointer: string; readonly top: boolean }[] = [
     { condition: root, pointer: rootPointer, top: true },
   ];
@@ -139,7 +139,7 @@ function lintCondition(root: unknown, rootPointer: string, report: Report): void
   }
 }
 
-function lintRule(rule: unknown, pointer: string, report: Report): void {
+function lintRule(rule: unknown, pointer: string, report: ReportLint): void {
   if (!isObject(rule)) return;
   if (Object.hasOwn(rule, 'conditions')) lintCondition(rule['conditions'], `${pointer}/conditions`, report);
   const event = rule['event'];
@@ -180,7 +180,7 @@ function withoutFaults(input: unknown, faulty: ReadonlySet<number>): unknown {
 }
 
 /** What the specific checks above already said is not said again in the schema's own words. */
-function lintRest(input: unknown, said: ReadonlySet<string>, report: Report): void {
+function lintRest(input: unknown, said: ReadonlySet<string>, report: ReportLint): void {
   const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   for (const issue of parsed.error?.issues ?? []) {
     const pointer = pointerTo(...issue.path);
@@ -212,9 +212,9 @@ function mendOf(issue: {
  * Reads what should be a policy. The document when its shape is right; null, with a finding for each fault, when not.
  * Never throws, whatever it is given.
  */
-export function lintShape(input: unknown, report: Report): PolicyDocument | null {
+export function lintShape(input: unknown, report: ReportLint): PolicyDocument | null {
   const said = new Set<string>();
-  const note: Report = (finding) => {
+  const note: ReportLint = (finding) => {
     said.add(finding.pointer);
     report(finding);
   };
@@ -240,7 +240,7 @@ export function lintShape(input: unknown, report: Report): PolicyDocument | null
   return null;
 }
 
-function tooDeep(report: Report): null {
+function tooDeep(report: ReportLint): null {
   report({
     code: 'SCHEMA',
     pointer: '',

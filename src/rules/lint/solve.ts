@@ -10,17 +10,17 @@ import {
   plainest,
   sizeOf,
   type ValueSet,
-  values,
+  valueSet,
   without,
 } from './value-set.ts';
 import { type Spend, STEPS_A_QUESTION, type Work } from './work.ts';
 
-/** Values of all facts of a space. */
-export type Values = Readonly<Record<string, FactValue>>;
+/** FactAssignment of all facts of a space. */
+export type FactAssignment = Readonly<Record<string, FactValue>>;
 
 /** Whether some facts satisfy a formula: with such facts, for certain none, or not found out within the budget. */
 export type Answer =
-  | { readonly kind: 'possible'; readonly example: Values }
+  | { readonly kind: 'possible'; readonly example: FactAssignment }
   | { readonly kind: 'impossible' }
   | { readonly kind: 'undecided' };
 
@@ -51,7 +51,7 @@ function settle(state: State, spend: Spend): State | null {
       } else if (formula.kind === 'and') for (const part of formula.parts) pending.push(part);
       else if (formula.kind === 'relation') relations.push(formula);
       else if (formula.kind === 'in') {
-        const before = domains.get(formula.fact) ?? values([]);
+        const before = domains.get(formula.fact) ?? valueSet([]);
         spend(sizeOf(before) + sizeOf(formula.set));
         const domain = intersect(before, formula.set);
         if (isEmpty(domain)) return null;
@@ -81,7 +81,7 @@ function settle(state: State, spend: Spend): State | null {
  * Depth-first over the choices that are left, the smallest first. Each branch excludes the single comparisons that were
  * tried before it; to exclude whole groups costs more than it saves.
  */
-function search(state: State, spend: Spend): Values | null {
+function search(state: State, spend: Spend): FactAssignment | null {
   // Each branch begins with copies of what the one above it knew.
   spend(2 * state.domains.size + state.relations.length + state.pending.length);
   const settled = settle(state, spend);
@@ -106,9 +106,9 @@ function widthOf(formula: Formula): number {
 }
 
 /** Only relations between facts are left: split what is not an order of intervals, then solve the order. */
-function finish(state: State, spend: Spend): Values | null {
+function finish(state: State, spend: Spend): FactAssignment | null {
   const { domains, relations } = state;
-  const branch = (parts: Iterable<Formula>, kept: readonly Relation[] = relations): Values | null => {
+  const branch = (parts: Iterable<Formula>, kept: readonly Relation[] = relations): FactAssignment | null => {
     for (const part of parts) {
       const found = search({ domains, relations: kept, pending: [part] }, spend);
       if (found !== null) return found;
@@ -118,7 +118,7 @@ function finish(state: State, spend: Spend): Values | null {
   spend(2 * relations.length);
   for (const relation of relations) {
     const { left, operator, right } = relation;
-    const domain = domains.get(left) ?? values([]);
+    const domain = domains.get(left) ?? valueSet([]);
     if (domain.kind === 'values')
       return branch(
         equalities(relation, domain, domains, spend),
@@ -135,7 +135,7 @@ function finish(state: State, spend: Spend): Values | null {
   }
   const bounds = new Map<string, Interval>();
   for (const name of new Set(relations.flatMap(({ left, right }) => [left, right]))) {
-    const domain = domains.get(name) ?? values([]);
+    const domain = domains.get(name) ?? valueSet([]);
     if (domain.kind === 'integers' && domain.intervals.length > 1)
       return branch(each(domain.intervals, (interval) => within(name, integers([interval]), domain), spend));
     const range = boundsOf(domain);
@@ -166,17 +166,17 @@ function* each<T>(list: readonly T[], formulaOf: (item: T) => Formula, spend: Sp
   }
 }
 
-/** Two texts or truth values that have to be the same, or different: one branch for each value of the left one. */
+/** Two texts or truth valueSet that have to be the same, or different: one branch for each value of the left one. */
 function equalities(
   { left, operator, right }: Relation,
   domain: ValueSet,
   domains: Space,
   spend: Spend,
 ): Iterable<Formula> {
-  const other = domains.get(right) ?? values([]);
+  const other = domains.get(right) ?? valueSet([]);
   if (domain.kind !== 'values') return [];
   const withValue = (value: string | boolean): Formula => {
-    const one = values([value]);
+    const one = valueSet([value]);
     spend(2 * sizeOf(other));
     const fitting = operator === 'same' ? one : without(other, one);
     return all([within(left, one, domain), within(right, fitting, other)]);

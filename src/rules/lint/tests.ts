@@ -2,12 +2,12 @@ import { compilePolicy } from '../compile.ts';
 import { compileEvaluator } from '../compiled/index.ts';
 import type { PolicyDocument } from '../policy-schema.ts';
 import { caseOf, judgeTest, type PolicyTestResult } from '../policy-tests.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo } from './pointer.ts';
 
 /** What a policy's tests say that can be told without running them: their names and the facts they give. */
-export function lintTestDeclarations(document: PolicyDocument, report: Report): void {
+export function lintTestDeclarations(document: PolicyDocument, report: ReportLint): void {
   const tests = document.tests ?? [];
   if (tests.length === 0)
     report({
@@ -43,7 +43,11 @@ const outcomeText = ({ outcome, reasonCodes }: PolicyTestResult['expected']): st
   reasonCodes === undefined ? outcome : `${outcome} (${reasonCodes.join(', ')})`;
 
 /** Reports each failed test, with its facts as the example. */
-function reportTests(document: PolicyDocument, results: readonly PolicyTestResult[], report: Report): void {
+function reportTests(
+  document: PolicyDocument,
+  results: readonly PolicyTestResult[],
+  report: ReportLint,
+): void {
   for (const { passed, name, index, expected, actual } of results) {
     if (passed) continue;
     const facts = Object.entries(document.tests?.[index]?.facts ?? {});
@@ -60,7 +64,7 @@ function reportTests(document: PolicyDocument, results: readonly PolicyTestResul
 }
 
 /** Runs the tests of a policy that compiles, and reports those that fail. */
-export function lintTests(document: PolicyDocument, report: Report): void {
+export function lintTests(document: PolicyDocument, report: ReportLint): void {
   const tests = document.tests ?? [];
   if (tests.length === 0) return;
   const policy = compilePolicy(document);

@@ -5,7 +5,7 @@ import { placesOf } from '../../texts/decisions.ts';
 import type { Catalogue } from '../../texts/shape.ts';
 import { consequenceReferences, leavesOf, quantitiesOf, referenceOf } from '../conditions.ts';
 import { isScoreRule, type PolicyDocument, type Quantity } from '../policy-schema.ts';
-import type { Report } from './codes.ts';
+import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo } from './pointer.ts';
 
@@ -58,7 +58,7 @@ function unitInName(name: string): string | undefined {
   return last !== undefined && Object.hasOwn(UNIT_WORDS, last) ? UNIT_WORDS[last] : undefined;
 }
 
-function lintParameterUnits(document: PolicyDocument, uses: readonly Use[], report: Report): void {
+function lintParameterUnits(document: PolicyDocument, uses: readonly Use[], report: ReportLint): void {
   for (const name of Object.keys(document.parameters)) {
     const named = unitInName(name);
     let first: Use | undefined;
@@ -79,7 +79,7 @@ function lintParameterUnits(document: PolicyDocument, uses: readonly Use[], repo
 }
 
 /** Reports facts and parameters that nothing uses, and parameters that mix units. */
-export function lintUsage(document: PolicyDocument, report: Report): void {
+export function lintUsage(document: PolicyDocument, report: ReportLint): void {
   const uses = [...usesOf(document)];
   const used = new Set(uses.map(({ name }) => name));
   for (const name of Object.keys(document.facts))
@@ -104,7 +104,7 @@ export function lintUsage(document: PolicyDocument, report: Report): void {
 /** Reports reasons without a text for every audience and language, and parameters no text has a place for. */
 export function lintTexts(
   document: PolicyDocument,
-  report: Report,
+  report: ReportLint,
   texts: Readonly<Record<Locale, Pick<Catalogue, 'reasons'>>> = CATALOGUES,
 ): void {
   for (const [index, rule] of document.rules.entries()) {

@@ -7,8 +7,8 @@ export interface Interval {
 }
 
 /**
- * The values a fact may have. Integers are kept as sorted, disjoint intervals that do not touch, so that a range of
- * nine quadrillion costs as much as one number; texts and truth values are few and are listed.
+ * The valueSet a fact may have. Integers are kept as sorted, disjoint intervals that do not touch, so that a range of
+ * nine quadrillion costs as much as one number; texts and truth valueSet are few and are listed.
  */
 export type ValueSet =
   | { readonly kind: 'integers'; readonly intervals: readonly Interval[] }
@@ -26,7 +26,7 @@ export function integers(intervals: readonly Interval[] = []): ValueSet {
   return { kind: 'integers', intervals: merged };
 }
 
-export function values(listed: readonly (string | boolean)[]): ValueSet {
+export function valueSet(listed: readonly (string | boolean)[]): ValueSet {
   return { kind: 'values', values: [...new Set(listed)] };
 }
 
@@ -39,7 +39,7 @@ export function contains(set: ValueSet, value: FactValue): boolean {
   return typeof value === 'number' && set.intervals.some(({ low, high }) => low <= value && value <= high);
 }
 
-/** What work with a set costs, as all of it is linear: its listed values, or its intervals. */
+/** What work with a set costs, as all of it is linear: its listed valueSet, or its intervals. */
 export function sizeOf(set: ValueSet): number {
   return set.kind === 'integers' ? set.intervals.length : set.values.length;
 }

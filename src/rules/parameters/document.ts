@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PolicyName, VersionReference } from '../../domain/policies/names.ts';
 import { policySha256 } from '../canonical.ts';
-import { documentHead, refusalOf, withoutEditorHint } from '../policy-schema.ts';
+import { documentHead, policyRefusal, withoutEditorHint } from '../policy-schema.ts';
 
 /** One version of limits that no rule decides on: `policies/<name>/<version>.json`. */
 export interface ParameterDocument<T> extends VersionReference {
@@ -23,7 +23,7 @@ export function parseParameters<T>(
   const parsed = z
     .strictObject({ name: z.literal(name), ...documentHead, parameters: schema })
     .safeParse(document);
-  if (!parsed.success) throw refusalOf(`no parameters of ${name}`, parsed.error);
+  if (!parsed.success) throw policyRefusal(`no parameters of ${name}`, parsed.error);
   const { version, effectiveAt, parameters } = parsed.data;
   return { version, sha256: policySha256(document), effectiveAt, parameters };
 }

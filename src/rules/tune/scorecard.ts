@@ -22,7 +22,7 @@ const POINTS_TO_DOUBLE = 40;
 export const BASELINE = 600;
 
 /** Weights as whole points. A condition that comes to no point is left out. */
-export function pointsOf({ conditions, fit }: Selection): ScoredCondition[] {
+export function tunedPointsOf({ conditions, fit }: Selection): ScoredCondition[] {
   return conditions.flatMap((condition, index) => {
     const points = -Math.round(((fit.weights[index] ?? 0) * POINTS_TO_DOUBLE) / Math.LN2);
     return points === 0 ? [] : [{ condition, points }];

@@ -6,10 +6,10 @@ import {
   approvedAt,
   BASELINE,
   cutOffFor,
-  pointsOf,
   type ScoredCondition,
   scoresOf,
   type TunedScorecard,
+  tunedPointsOf,
 } from './scorecard.ts';
 import { selectConditions } from './select.ts';
 import { teach } from './teacher.ts';
@@ -206,7 +206,7 @@ function rulesFrom(
     surplus,
   });
   const rates = NEAR_RATES.map((near) => Math.min(1, Math.max(0.01, approvalRate + margin + near)));
-  return refine(pointsOf(selected), data, lesson.risk, { candidates, rates, refused });
+  return refine(tunedPointsOf(selected), data, lesson.risk, { candidates, rates, refused });
 }
 
 function lowestScore(rules: readonly ScoredCondition[]): number {

@@ -52,7 +52,7 @@ const OPEN = 'open:';
  * A batch is read in a number of round trips that does not grow with it. It only picks: what is done is decided on a look of its
  * own, and an account that moved meanwhile is seen as it is then.
  */
-export async function overdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {
+export async function findOverdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {
   const { now, after, limit } = query;
   if (after?.startsWith(OPEN) === true) {
     const at = instantOf(epochMsOf(now) - FORGOTTEN_MS);
@@ -93,7 +93,7 @@ export function findOverdue(
   const before = FOUND.safeParse(run.reached);
   const nothing: DunningToStart = { billingAccountIds: [], looked: 0, failed: [], next: after };
   const look = async (found: DunningToStart): Promise<DunningToStart> => {
-    const batch = await overdueAccounts(deps, { now: at, after: found.next, limit: ACCOUNTS_PER_LOOK });
+    const batch = await findOverdueAccounts(deps, { now: at, after: found.next, limit: ACCOUNTS_PER_LOOK });
     throwIfMongoIsSlow(batch);
     return {
       billingAccountIds: [...found.billingAccountIds, ...batch.billingAccountIds],

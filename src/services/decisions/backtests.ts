@@ -5,7 +5,7 @@ import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { segmentFactOf } from '../../rules/backtest/segment.ts';
-import { backtestStored, type StoredBacktestResult } from '../../rules/backtest/stored.ts';
+import { backtestReceipts, type StoredBacktestResult } from '../../rules/backtest/stored.ts';
 import type { CompiledPolicy } from '../../rules/compile.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -68,7 +68,7 @@ export async function backtestStoredDecisions(
     const isOver = () => performance.now() > endsAtMs;
     const query = { requestType: 'service-approval', from, to } as const;
     const receipts = decisions.firstOfCases(query, { isOver, batch: A_BATCH });
-    const result = await backtestStored(inTurns(receipts), { ...request, segment, isOver });
+    const result = await backtestReceipts(inTurns(receipts), { ...request, segment, isOver });
     return result === null ? { kind: 'noDecisions' } : { kind: 'done', result };
   } finally {
     running -= 1;

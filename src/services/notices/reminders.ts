@@ -1,6 +1,6 @@
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { disputedOf, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
+import { disputedTotal, type EarnedNotice, earnedNotices } from '../../domain/notices/reminders/earned.ts';
 import { type CreditEpisode, creditLevel } from '../../domain/notices/reminders/low-credit.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
@@ -71,7 +71,7 @@ async function followCredit(
   now: Instant,
 ): Promise<CreditEpisode | null> {
   const { billingAccountId } = account;
-  const level = creditLevel(account, disputedOf(openBills), parameters.lowCredit);
+  const level = creditLevel(account, disputedTotal(openBills), parameters.lowCredit);
   const isLow = episode?.low ?? false;
   if (level === 'low' && !isLow) return store.reminders.beginCreditEpisode(billingAccountId, now);
   if (level === 'recovered' && episode !== null && isLow) {

@@ -6,7 +6,7 @@ import { accountActions } from './collections.ts';
 import type { AccountAction } from './schema.ts';
 
 /** A manual act on an account, known by its idempotency key. */
-export interface Action {
+export interface OnceOnlyAction {
   readonly key: string;
   readonly kind: AccountAction['kind'];
   readonly billingAccountId: string;
@@ -15,7 +15,7 @@ export interface Action {
 }
 
 /** Whether this act was done already. Throws InvalidState when its key was used for another act. */
-export async function actionDone(tx: Tx, action: Action): Promise<boolean> {
+export async function actionDone(tx: Tx, action: OnceOnlyAction): Promise<boolean> {
   const doc = await collectionOf(tx.db, accountActions).findOne({ _id: action.key }, within(tx));
   if (doc === null) return false;
   if (doc.kind !== action.kind || doc.subject !== action.subject)
@@ -24,7 +24,7 @@ export async function actionDone(tx: Tx, action: Action): Promise<boolean> {
 }
 
 /** Remembers an act in the transaction that does it. */
-export async function recordAction(tx: Tx, action: Action, now: Instant): Promise<void> {
+export async function recordAction(tx: Tx, action: OnceOnlyAction, now: Instant): Promise<void> {
   const { key, ...rest } = action;
   const doc = accountActions.toDoc({ actionKey: key, ...rest, doneAt: now });
   await collectionOf(tx.db, accountActions).insertOne(doc, within(tx));

@@ -24,7 +24,7 @@ import { chainedEntries } from '../ledger/collections.ts';
 import { chained, genesisHash } from '../ledger/ledger-hash.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
-import type { Mapping } from '../mongo/mapping.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
@@ -185,7 +185,7 @@ function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEnt
 
 async function insertAll<T, Doc extends { _id: string }>(
   tx: Tx,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   values: readonly T[],
 ): Promise<void> {
   if (values.length === 0) return;
@@ -195,7 +195,7 @@ async function insertAll<T, Doc extends { _id: string }>(
 
 async function presentIds<T, Doc extends { _id: string }>(
   tx: Tx,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   ids: readonly string[],
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

@@ -1,6 +1,6 @@
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PresentSources, SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
-import { type AccountView, type Row, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
+import { type AccountView, VIEW_FORMAT, type ViewRow } from '../../domain/accounts/view/account-view.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
@@ -133,7 +133,7 @@ export function newestFrom({ account, ledger }: ViewOf<'ledger'>): ShownEntry[] 
 /** A row with the ids that it left out. */
 function owned<T>(
   { billingAccountId, customerId }: { readonly billingAccountId: string; readonly customerId: string },
-  row: Row<T>,
-): Row<T> & { billingAccountId: string; customerId: string } {
+  row: ViewRow<T>,
+): ViewRow<T> & { billingAccountId: string; customerId: string } {
   return { ...row, billingAccountId, customerId };
 }

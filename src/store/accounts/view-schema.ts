@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import type { ActivityBill, ActivityPayment } from '../../domain/accounts/reads/payment-status.ts';
-import type { AccountView, EntryRow, Row } from '../../domain/accounts/view/account-view.ts';
+import type { AccountView, EntryRow, ViewRow } from '../../domain/accounts/view/account-view.ts';
 import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
@@ -20,9 +20,9 @@ import {
 import { paymentShape } from '../payments/schema.ts';
 import { accountSchema } from './schema.ts';
 
-const billRow: z.ZodType<Row<Bill>> = z.object(billShape);
-const paymentRow: z.ZodType<Row<Payment>> = z.object(paymentShape);
-const subscriptionRow: z.ZodType<Row<Subscription>> = z.object(subscriptionShape);
+const billRow: z.ZodType<ViewRow<Bill>> = z.object(billShape);
+const paymentRow: z.ZodType<ViewRow<Payment>> = z.object(paymentShape);
+const subscriptionRow: z.ZodType<ViewRow<Subscription>> = z.object(subscriptionShape);
 const entryRow: z.ZodType<EntryRow> = z.object({
   entryId: id,
   sequence: count,

@@ -21,7 +21,7 @@ export async function verifyAccountView(db: Db, billingAccountId: BillingAccount
   if (doc === null) return ['missing'];
   const stored = accountViews.fromDoc(doc);
   const ledger = await wholeLedger(reader, billingAccountId);
-  const derived = await derive(reader, billingAccountId, stored.since, ledger);
+  const derived = await derivedView(reader, billingAccountId, stored.since, ledger);
   if (derived === null) return ['account'];
   const wrong = Object.entries(derived)
     .filter(
@@ -32,7 +32,7 @@ export async function verifyAccountView(db: Db, billingAccountId: BillingAccount
 }
 
 /** Derives the view anew from the collections; null when the account is not there. */
-async function derive(
+async function derivedView(
   scope: Reader | Tx,
   _id: BillingAccountId,
   since: CivilDate,

@@ -1,4 +1,4 @@
-import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { disputeSchema } from './dispute-schema.ts';
 import { dunningCaseSchema, dunningHoldChangeSchema, writeOffProposalSchema } from './dunning-schema.ts';
@@ -18,21 +18,21 @@ export const writeOffProposals = keyed('writeOffProposals', 'proposalId', writeO
 /** Promises, disputes, dunning and write-offs. */
 export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
   plan(promises, [
-    { name: 'newest', key: newestFirst('givenAt') },
-    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('givenAt') } },
-    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('givenAt') } },
+    { name: 'newest', key: newestFirstKeys('givenAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('givenAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('givenAt') } },
     { name: 'untold', key: { toldAt: 1, _id: 1 }, partialFilterExpression: { toldAt: null } },
   ]),
   plan(disputes, [
-    { name: 'newest', key: newestFirst('openedAt') },
-    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('openedAt') } },
-    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('openedAt') } },
+    { name: 'newest', key: newestFirstKeys('openedAt') },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('openedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('openedAt') } },
     { name: 'byBill', key: { billId: 1, state: 1 } },
   ]),
   plan(dunningCases, [
-    { name: 'newest', key: newestFirst('enteredAt') },
-    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('enteredAt') } },
-    { name: 'byStage', key: { stage: 1, ...newestFirst('enteredAt') } },
+    { name: 'newest', key: newestFirstKeys('enteredAt') },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('enteredAt') } },
+    { name: 'byStage', key: { stage: 1, ...newestFirstKeys('enteredAt') } },
     { name: 'toLookAt', key: { state: 1, nextLookAt: 1 } },
     {
       name: 'oneOpen',
@@ -41,11 +41,11 @@ export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: { state: 'open' },
     },
   ]),
-  plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('at') } }]),
+  plan(dunningHoldChanges, [{ name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('at') } }]),
   plan(writeOffProposals, [
-    { name: 'newest', key: newestFirst('proposedAt') },
-    { name: 'byState', key: { state: 1, ...newestFirst('proposedAt') } },
-    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirst('proposedAt') } },
+    { name: 'newest', key: newestFirstKeys('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('proposedAt') } },
     {
       name: 'oneProposed',
       key: { billingAccountId: 1 },

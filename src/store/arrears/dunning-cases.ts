@@ -6,7 +6,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { dunningCases } from './collections.ts';
 
 /** The episode that an account is in, as a transaction or a read sees it. */
-export async function openCase(
+export async function openDunningCase(
   scope: Reader | Tx,
   billingAccountId: BillingAccountId,
 ): Promise<DunningCase | null> {
@@ -23,7 +23,7 @@ export function closed(episode: DunningCase, ending: DunningEnding, now: Instant
 }
 
 /** Writes an episode with its next revision; the unique index lets an account have one that is open. */
-export async function putCase(tx: Tx, after: DunningCase, now: Instant): Promise<DunningCase> {
+export async function putDunningCase(tx: Tx, after: DunningCase, now: Instant): Promise<DunningCase> {
   const next = { ...after, revision: after.revision + 1, updatedAt: now };
   const { _id, ...fields } = dunningCases.toDoc(next);
   await collectionOf(tx.db, dunningCases).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });

@@ -7,7 +7,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
-import { openCase } from './dunning-cases.ts';
+import { openDunningCase } from './dunning-cases.ts';
 import type { DunningHoldChange } from './dunning-schema.ts';
 
 export interface DunningReads {
@@ -50,7 +50,7 @@ export function dunningReads(reader: Reader): DunningReads {
       const doc = await cases.findOne({ _id: caseId }, within(reader));
       return doc === null ? null : dunningCases.fromDoc(doc);
     },
-    open: (billingAccountId) => openCase(reader, billingAccountId),
+    open: (billingAccountId) => openDunningCase(reader, billingAccountId),
     list: ({ state, stage, billingAccountId, ...page }) =>
       listNewestFirst(reader, dunningCases, 'enteredAt', { state, stage, billingAccountId }, page),
     async withBillsDueBefore({ dueBefore, after, limit }) {

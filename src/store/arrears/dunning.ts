@@ -27,7 +27,7 @@ import { accounts } from '../accounts/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
-import { closed, openCase, putCase } from './dunning-cases.ts';
+import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 import { type DunningMessage, tellOfDunning } from './dunning-notices.ts';
 import { proposeWithin, withdrawWithin } from './write-offs.ts';
 
@@ -94,7 +94,7 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
         const { episode, account } = await seen(tx, wait);
         if (episode === null || account.version !== wait.accountVersion) throw moved();
         const { pause, nextLookAt } = wait;
-        return putCase(tx, { ...episode, pause, nextLookAt }, now);
+        return putDunningCase(tx, { ...episode, pause, nextLookAt }, now);
       }),
     setHolds: (change, now) => inAccountTransaction(db, client, (tx) => setHoldsWithin(tx, change, now)),
   };
@@ -155,7 +155,7 @@ async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Instant): P
       },
       now,
     );
-  return putCase(tx, after, now);
+  return putDunningCase(tx, after, now);
 }
 
 async function leaveWithin(
@@ -177,7 +177,7 @@ async function leaveWithin(
       now,
     );
   await withdrawWithin(tx, billingAccountId, now);
-  return putCase(tx, closed(episode, ending, now), now);
+  return putDunningCase(tx, closed(episode, ending, now), now);
 }
 
 async function seen(
@@ -186,7 +186,7 @@ async function seen(
 ): Promise<{ episode: DunningCase | null; account: BillingAccount }> {
   const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-  const episode = await openCase(tx, billingAccountId);
+  const episode = await openDunningCase(tx, billingAccountId);
   if (episode?.caseId !== basis?.caseId || episode?.revision !== basis?.revision) throw moved();
   return { episode, account: accounts.fromDoc(doc) };
 }

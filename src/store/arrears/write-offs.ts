@@ -22,7 +22,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { writeOffProposals } from './collections.ts';
-import { closed, openCase, putCase } from './dunning-cases.ts';
+import { closed, openDunningCase, putDunningCase } from './dunning-cases.ts';
 
 export interface WriteOffReads {
   get(proposalId: string): Promise<WriteOffProposal | null>;
@@ -200,8 +200,8 @@ async function approveWithin(
     tx,
     open.map((bill) => applyToBill(bill, openAmount(bill), today)),
   );
-  const episode = await openCase(tx, billingAccountId);
-  if (episode !== null) await putCase(tx, closed(episode, 'writtenOff', now), now);
+  const episode = await openDunningCase(tx, billingAccountId);
+  if (episode !== null) await putDunningCase(tx, closed(episode, 'writtenOff', now), now);
   const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
   return put(tx, { ...decided(proposal, 'approved', decision, now), writtenOffAmount });
 }

@@ -11,7 +11,7 @@ import { accounts, accountViews } from '../accounts/collections.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
-import type { Mapping } from '../mongo/mapping.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
 import { inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
@@ -221,7 +221,7 @@ function serviceEnd({ subscriptionId, state }: Subscription): AnyBulkWriteOperat
 }
 
 function insertion<T, Doc extends { _id: string }>(
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   value: T,
 ): AnyBulkWriteOperation<AnyDocument> {
   return { insertOne: { document: { ...mapping.toDoc(value) } } };

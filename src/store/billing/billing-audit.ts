@@ -4,7 +4,7 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { accounts } from '../accounts/collections.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
-import type { Mapping } from '../mongo/mapping.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { payments } from '../payments/collections.ts';
@@ -93,7 +93,7 @@ async function readBatch(reader: Reader, range: Range): Promise<AuditedAccount[]
 
 async function ofAccounts<T extends { readonly billingAccountId: string }, Doc extends { _id: string }>(
   reader: Reader,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   ids: readonly string[],
 ): Promise<Map<string, T[]>> {
   const docs = await reader.db
@@ -111,7 +111,7 @@ async function ofAccounts<T extends { readonly billingAccountId: string }, Doc e
 
 async function byIds<T, Doc extends { _id: string }>(
   reader: Reader,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   ids: readonly string[],
 ): Promise<T[]> {
   const docs = await reader.db

@@ -1,5 +1,5 @@
 import type { BillState } from '../../domain/billing/bill.ts';
-import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { committedCycleChangeSchema } from './cycle-schema.ts';
 import { billDetailsSchema, billRunSchema, billSchema, subscriptionSchema } from './schema.ts';
@@ -44,7 +44,7 @@ export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: PAID_OLDER_FILTER,
     },
   ]),
-  plan(billRuns, [{ name: 'newest', key: newestFirst('startedAt') }]),
+  plan(billRuns, [{ name: 'newest', key: newestFirstKeys('startedAt') }]),
   plan(subscriptions, [{ name: 'byAccount', key: { billingAccountId: 1, state: 1 } }]),
   plan(cycleChangeHistory, [{ name: 'byAccount', key: { billingAccountId: 1, effectiveDate: -1 } }]),
 ];

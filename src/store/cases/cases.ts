@@ -11,7 +11,7 @@ import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import type { Mapping } from '../mongo/mapping.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { approvals, cycleChanges, inquiries } from './collections.ts';
 
@@ -53,7 +53,7 @@ export interface CaseWrites {
 }
 
 export function caseReads(reader: Reader): CaseReads {
-  async function get<T>(mapping: Mapping<T, { _id: string } & T>, id: string): Promise<T | null> {
+  async function get<T>(mapping: DocumentMapping<T, { _id: string } & T>, id: string): Promise<T | null> {
     const doc = await reader.db
       .collection<{ _id: string }>(mapping.name)
       .findOne({ _id: id }, within(reader));
@@ -103,7 +103,7 @@ export function caseReads(reader: Reader): CaseReads {
 }
 
 export function caseWrites(db: Db): CaseWrites {
-  const put = <T extends { revision: number }>(mapping: Mapping<T, { _id: string } & T>, value: T) =>
+  const put = <T extends { revision: number }>(mapping: DocumentMapping<T, { _id: string } & T>, value: T) =>
     againOnDuplicateKey(() => putCase({ db, session: null }, mapping, value));
   return {
     putApproval: (value) => put(approvals, value),
@@ -129,7 +129,7 @@ export function caseWrites(db: Db): CaseWrites {
  */
 export async function putCase<T extends { readonly revision: number }>(
   scope: Tx | Reader,
-  mapping: Mapping<T, { _id: string } & T>,
+  mapping: DocumentMapping<T, { _id: string } & T>,
   value: T,
 ): Promise<boolean> {
   const doc = mapping.toDoc(value);

@@ -1,5 +1,5 @@
 import type { IndexDescription } from 'mongodb';
-import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { computed, keyed } from '../mongo/mapping.ts';
 import { appointmentSchema, capacitySchema } from './appointment-schema.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schema.ts';
@@ -21,9 +21,9 @@ export const appointmentCapacity = computed(
 /** The indexes of every case collection; `customerId` is the path of that field. */
 function caseIndexes(customerId: string): IndexDescription[] {
   return [
-    { name: 'newest', key: newestFirst('createdAt') },
-    { name: 'byState', key: { state: 1, ...newestFirst('createdAt') } },
-    { name: 'byCustomer', key: { [customerId]: 1, ...newestFirst('createdAt') } },
+    { name: 'newest', key: newestFirstKeys('createdAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('createdAt') } },
+    { name: 'byCustomer', key: { [customerId]: 1, ...newestFirstKeys('createdAt') } },
   ];
 }
 
@@ -31,7 +31,7 @@ function caseIndexes(customerId: string): IndexDescription[] {
 export const CASE_COLLECTIONS: readonly CollectionPlan[] = [
   plan(approvals, [
     ...caseIndexes('order.customerId'),
-    { name: 'byOutcome', key: { outcome: 1, ...newestFirst('createdAt') } },
+    { name: 'byOutcome', key: { outcome: 1, ...newestFirstKeys('createdAt') } },
     { name: 'awaitingPayment', key: { 'order.billingAccountId': 1, state: 1 } },
   ]),
   plan(inquiries, caseIndexes('inquiry.customerId')),

@@ -15,7 +15,7 @@ import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import { CHANNELS } from '../../domain/notices/interaction.ts';
 import { cycleSchema } from '../billing/cycle-schema.ts';
 import { conditionSchema, decisionSummarySchema, reasonSchema, remedySchema } from '../decisions/schema.ts';
-import { amount, civilDate, count, id, instant, money } from '../mongo/primitives.ts';
+import { amount, civilDate, count, id, instant, storedMoney } from '../mongo/primitives.ts';
 
 function caseBase<const States extends readonly [string, ...string[]]>(states: States) {
   const state = z.enum(states);
@@ -37,8 +37,8 @@ const orderSchema: z.ZodType<ServiceOrder> = z.object({
   customerId: id,
   billingAccountId: id,
   offering: z.object({ id: z.string(), category: z.enum(OFFERING_CATEGORIES) }),
-  monthlyCharge: money,
-  oneOffCharge: money,
+  monthlyCharge: storedMoney,
+  oneOffCharge: storedMoney,
   termMonths: count,
   installation: z
     .object({
@@ -58,7 +58,7 @@ export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({
   conditions: z.array(conditionSchema),
   remedies: z.array(remedySchema),
   decision: decisionSummarySchema.nullable(),
-  heldCredit: money.nullable(),
+  heldCredit: storedMoney.nullable(),
   appointment: z
     .object({
       appointmentId: id,
@@ -94,7 +94,7 @@ export const inquiryCaseSchema: z.ZodType<PaymentInquiryCase> = z.object({
       .object({
         paymentId: id.nullable(),
         billId: id.nullable(),
-        amount: money.nullable(),
+        amount: storedMoney.nullable(),
         occurredDate: civilDate.nullable(),
       })
       .nullable(),
@@ -105,10 +105,10 @@ export const inquiryCaseSchema: z.ZodType<PaymentInquiryCase> = z.object({
       accounts: z.array(
         z.object({
           billingAccountId: id,
-          balance: money,
+          balance: storedMoney,
           standing: z.enum(STANDINGS),
           daysPastDue: count,
-          pastDue: money,
+          pastDue: storedMoney,
         }),
       ),
     })
@@ -129,7 +129,7 @@ export const inquiryCaseSchema: z.ZodType<PaymentInquiryCase> = z.object({
     .object({
       code: z.string(),
       text: z.string(),
-      facts: z.record(z.string(), z.union([z.string(), z.number(), money])),
+      facts: z.record(z.string(), z.union([z.string(), z.number(), storedMoney])),
     })
     .nullable(),
   decision: decisionSummarySchema.nullable(),
@@ -148,14 +148,14 @@ const optionSchema: z.ZodType<CycleOption> = z.object({
       from: civilDate,
       to: civilDate,
       days: count,
-      amount: money,
-      lines: z.array(z.object({ subscriptionId: id, offeringId: z.string(), amount: money })),
+      amount: storedMoney,
+      lines: z.array(z.object({ subscriptionId: id, offeringId: z.string(), amount: storedMoney })),
     })
     .nullable(),
   firstBillDate: civilDate,
   firstDueDate: civilDate,
   cycle: cycleSchema,
-  firstBillAmount: money.exactOptional(),
+  firstBillAmount: storedMoney.exactOptional(),
   effects: z
     .object({
       keptDueDates: z.array(z.object({ billId: id, dueDate: civilDate })),

@@ -9,25 +9,25 @@ import {
   type Remedy,
 } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
-import { civilDate, count, currency, id, instant, money } from '../mongo/primitives.ts';
+import { civilDate, count, currency, id, instant, storedMoney } from '../mongo/primitives.ts';
 
 const factValue = z.union([z.number(), z.string(), z.boolean()]);
 
 export const reasonSchema: z.ZodType<Reason> = z.object({
   code: z.enum(REASON_CODES),
   rule: z.string().nullable(),
-  params: z.record(z.string(), z.union([z.string(), z.number(), money])),
+  params: z.record(z.string(), z.union([z.string(), z.number(), storedMoney])),
 });
 
 export const conditionSchema: z.ZodType<Condition> = z.object({
   kind: z.enum(['deposit', 'payOverdue']),
-  amount: money,
+  amount: storedMoney,
   dueDate: civilDate,
 });
 
 export const remedySchema: z.ZodType<Remedy> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('payPastDue'), amount: money }),
-  z.object({ kind: z.literal('smallerOrder'), maximumAmount: money }),
+  z.object({ kind: z.literal('payPastDue'), amount: storedMoney }),
+  z.object({ kind: z.literal('smallerOrder'), maximumAmount: storedMoney }),
   z.object({ kind: z.literal('waitUntil'), date: civilDate }),
   z.object({ kind: z.literal('contactUs') }),
 ]);

@@ -31,7 +31,7 @@ export interface LedgerTotals {
   readonly total: Minor;
   readonly byType: Readonly<Partial<Record<EntryType, Minor>>>;
 }
-export type LedgerBreakdown = { readonly debits: LedgerTotals; readonly credits: LedgerTotals };
+export type LedgerTotalsByDirection = { readonly debits: LedgerTotals; readonly credits: LedgerTotals };
 
 export interface LedgerReads {
   get(entryId: string): Promise<LedgerEntry | null>;
@@ -42,7 +42,7 @@ export interface LedgerReads {
     billingAccountId: BillingAccountId,
     from: CivilDate | null,
     to: CivilDate | null,
-  ): Promise<LedgerBreakdown>;
+  ): Promise<LedgerTotalsByDirection>;
 }
 export interface LedgerWrites {
   /**

@@ -1,10 +1,10 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
-import type { Mapping } from './mapping.ts';
+import type { DocumentMapping } from './mapping.ts';
 
 /** The typed collection of a mapping. */
 export function collectionOf<T, Doc extends { _id: string }>(
   db: Db,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
 ): Collection<Doc> {
   return db.collection<Doc>(mapping.name);
 }
@@ -21,11 +21,11 @@ export interface CollectionPlan {
 
 /** The plan of the collection that a mapping writes to. */
 export function plan<T, Doc extends { _id: string }>(
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   indexes: readonly IndexDescription[],
 ): CollectionPlan {
   return { name: mapping.name, validator: { $jsonSchema: mapping.validator }, indexes };
 }
 
 /** The keys of an index that serves the pages of `listNewestFirst`. */
-export const newestFirst = (field: string) => ({ [field]: -1, _id: -1 }) as const;
+export const newestFirstKeys = (field: string) => ({ [field]: -1, _id: -1 }) as const;

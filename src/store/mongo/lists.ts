@@ -8,7 +8,7 @@ import {
   type PageRequest,
   pageOf,
 } from './cursor.ts';
-import type { Mapping } from './mapping.ts';
+import type { DocumentMapping } from './mapping.ts';
 import { type Reader, within } from './transaction.ts';
 
 /**
@@ -17,7 +17,7 @@ import { type Reader, within } from './transaction.ts';
  */
 export async function listNewestFirst<T, Doc extends { _id: string }>(
   reader: Reader,
-  mapping: Mapping<T, Doc>,
+  mapping: DocumentMapping<T, Doc>,
   field: string,
   equals: Readonly<Record<string, string | null>>,
   page: PageRequest,

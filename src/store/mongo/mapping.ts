@@ -8,7 +8,7 @@ export type Keyed<T, K extends keyof T> = { _id: string } & Omit<T, K>;
 export type WithId<T> = { _id: string } & T;
 
 /** How one kind of value becomes a document and comes back. Both ways are checked by the same schema. */
-export interface Mapping<T, Doc extends { _id: string }> {
+export interface DocumentMapping<T, Doc extends { _id: string }> {
   readonly name: string;
   readonly validator: Record<string, unknown>;
   /** Throws ZodError on a value that the schema refuses: a fraction of a cent never reaches the disk. */
@@ -22,7 +22,7 @@ export function keyed<T extends Record<K, string>, K extends keyof T & string>(
   name: string,
   key: K,
   schema: z.ZodType<T>,
-): Mapping<T, Keyed<T, K>> {
+): DocumentMapping<T, Keyed<T, K>> {
   return {
     name,
     validator: mongoJsonSchema(schema, key),
@@ -42,7 +42,7 @@ export function computed<T extends object>(
   name: string,
   idOf: (value: T) => string,
   schema: z.ZodType<T>,
-): Mapping<T, WithId<T>> {
+): DocumentMapping<T, WithId<T>> {
   return {
     name,
     validator: mongoJsonSchema(schema, null),

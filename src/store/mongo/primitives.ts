@@ -13,6 +13,6 @@ export const minor = z.int();
 export const amount = z.int().min(0);
 export const positiveAmount = z.int().min(1);
 export const count = z.int().min(0);
-export const money = z.object({ amountMinor: minor, currency });
+export const storedMoney = z.object({ amountMinor: minor, currency });
 /** The ids that every row of an account has. A list of one account's rows leaves them out. */
 export const owner = { billingAccountId: id, customerId: id };

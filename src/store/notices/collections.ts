@@ -1,5 +1,5 @@
 import { newDelivery } from '../../domain/notices/notice.ts';
-import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { creditEpisodeSchema } from './reminder-schema.ts';
 import { interactionSchema, noticeSchema } from './schema.ts';
@@ -18,15 +18,15 @@ export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', credit
 
 /** What customers were told, and when their credit was low. */
 export const NOTICE_COLLECTIONS: readonly CollectionPlan[] = [
-  plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirst('occurredAt') } }]),
+  plan(interactions, [{ name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('occurredAt') } }]),
   plan(notices, [
-    { name: 'byCustomer', key: { customerId: 1, ...newestFirst('createdAt') } },
+    { name: 'byCustomer', key: { customerId: 1, ...newestFirstKeys('createdAt') } },
     {
       name: 'outbox',
       key: { 'delivery.notBeforeAt': 1, _id: 1 },
       partialFilterExpression: { 'delivery.state': 'pending' },
     },
-    { name: 'byDelivery', key: { 'delivery.state': 1, ...newestFirst('createdAt') } },
+    { name: 'byDelivery', key: { 'delivery.state': 1, ...newestFirstKeys('createdAt') } },
   ]),
   plan(creditEpisodes, [{ name: 'low', key: { low: 1, _id: 1 } }]),
 ];

@@ -1,4 +1,4 @@
-import { type CollectionPlan, newestFirst, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { lookUpSchema } from './look-up-schema.ts';
 import { paymentSchema } from './schema.ts';
@@ -16,21 +16,21 @@ export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSch
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
-    { name: 'byStatus', key: { status: 1, ...newestFirst('occurredAt') } },
+    { name: 'byStatus', key: { status: 1, ...newestFirstKeys('occurredAt') } },
     { name: 'byPaidBill', key: { 'allocations.billId': 1 } },
     {
       name: 'open',
       key: { _id: 1, status: 1, occurredAt: 1 },
       partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
     },
-    { name: 'newest', key: newestFirst('occurredAt') },
+    { name: 'newest', key: newestFirstKeys('occurredAt') },
   ]),
   plan(paymentLookUps, [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
     { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
   ]),
   plan(suspenseItems, [
-    { name: 'newest', key: newestFirst('receivedAt') },
-    { name: 'byState', key: { state: 1, ...newestFirst('receivedAt') } },
+    { name: 'newest', key: newestFirstKeys('receivedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('receivedAt') } },
   ]),
 ];

@@ -36,7 +36,7 @@ export async function recordWithin(
   reported: PaymentReport,
   now: Instant,
 ): Promise<RecordedPayment> {
-  const known = await findPayment(tx, reported.paymentId);
+  const known = await storedPayment(tx, reported.paymentId);
   const report = await addressed(tx, reported, known, now);
   const inSuspense = isSuspenseAccountId(report.billingAccountId);
   if (known !== null) checkSamePayment(known, report);
@@ -155,7 +155,7 @@ function newPayment(report: PaymentReport, account: BillingAccount): Payment {
 }
 
 /** A payment as it is stored; null when there is none. */
-export async function findPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<Payment | null> {
+export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<Payment | null> {
   const doc = await collectionOf(scope.db, payments).findOne({ _id: paymentId }, within(scope));
   return doc === null ? null : payments.fromDoc(doc);
 }

@@ -11,7 +11,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
-import { findPayment, putPayment, type RecordedPayment, recordWithin } from './payment-moves.ts';
+import { putPayment, type RecordedPayment, recordWithin, storedPayment } from './payment-moves.ts';
 
 /** Which payments; null: any. */
 export interface PaymentQuery extends PageRequest {
@@ -57,7 +57,7 @@ export interface PaymentWrites {
 
 export function paymentReads(reader: Reader): PaymentReads {
   return {
-    get: (paymentId) => findPayment(reader, paymentId),
+    get: (paymentId) => storedPayment(reader, paymentId),
     list: ({ status, billingAccountId, ...page }) =>
       listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId }, page),
   };
@@ -80,7 +80,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
     reapply: (request) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, async (tx) => {
-          const payment = await findPayment(tx, request.paymentId);
+          const payment = await storedPayment(tx, request.paymentId);
           if (payment === null) throw new BusinessFailure('ActionNotPossible', 'no such payment');
           const action = {
             key: request.key,

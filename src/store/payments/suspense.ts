@@ -15,7 +15,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
-import { entryOfPayment, findPayment, putPayment } from './payment-moves.ts';
+import { entryOfPayment, putPayment, storedPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
 
 /** An item with the payment that it is about. */
@@ -127,7 +127,7 @@ async function returnWithin(
 
 async function caseOf(tx: Tx, paymentId: PaymentId): Promise<SuspenseCase> {
   const item = await findItem(tx, paymentId);
-  const payment = await findPayment(tx, paymentId);
+  const payment = await storedPayment(tx, paymentId);
   if (item === null || payment === null)
     throw new BusinessFailure('ActionNotPossible', 'no such payment was in suspense');
   return { item, payment };

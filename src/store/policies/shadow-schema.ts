@@ -3,7 +3,7 @@ import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import type { ShadowDecision } from '../../domain/policies/shadow.ts';
 import { policyReferenceSchema } from '../decisions/schema.ts';
-import { id, instant, money } from '../mongo/primitives.ts';
+import { id, instant, storedMoney } from '../mongo/primitives.ts';
 
 const side = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: z.array(z.enum(REASON_CODES)) });
 
@@ -15,5 +15,5 @@ export const shadowDecisionSchema: z.ZodType<ShadowDecision> = z.object({
   released: policyReferenceSchema,
   actual: side,
   shadow: side,
-  atStake: money,
+  atStake: storedMoney,
 });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
-import { overdueAccounts } from '../../../src/services/arrears/overdue-accounts.ts';
+import { findOverdueAccounts } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
@@ -24,7 +24,7 @@ async function late(): Promise<string> {
 
 function look(store: Store, limit = 100) {
   const deps = { store, policies: createPolicyProvider(store) };
-  return overdueAccounts(deps, { now, after: null, limit });
+  return findOverdueAccounts(deps, { now, after: null, limit });
 }
 
 test('ten times as many accounts cost no more round trips', async () => {

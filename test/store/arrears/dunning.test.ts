@@ -7,7 +7,7 @@ import {
   lookAtDunning,
   takeDunningStep,
 } from '../../../src/services/arrears/dunning.ts';
-import { overdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
+import { findOverdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
@@ -218,7 +218,7 @@ describe('sweeps', () => {
     const [due, grace] = [await late(6), await late(3)];
     const found: string[] = [];
     for (let after: string | null = null; ; ) {
-      const batch = await overdueAccounts(deps, { now: on(TODAY), after, limit: 3 });
+      const batch = await findOverdueAccounts(deps, { now: on(TODAY), after, limit: 3 });
       found.push(...batch.billingAccountIds);
       after = batch.next;
       if (after === null) break;

@@ -16,7 +16,7 @@ import {
   PageOnlyQuery,
   TransactionSchema,
 } from '../../schemas/accounts/records.ts';
-import { PageQuery, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { PageQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 /** Declares one list of a customer's records. */
 function recordList<const Name extends string, Query extends z.ZodObject, Item extends z.ZodType>(
@@ -33,7 +33,7 @@ function recordList<const Name extends string, Query extends z.ZodObject, Item e
       tags: ['Customers'],
       summary: about.summary,
       request: { params: CustomerParams, query },
-      responses: { 200: jsonResponse('One page', pageOf(item)) },
+      responses: { 200: jsonResponse('One page', pageSchema(item)) },
     },
     { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
   );

@@ -14,7 +14,7 @@ import {
   DisputeResolutionInput,
   DisputeSchema,
 } from '../../schemas/arrears/promise.ts';
-import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Disputes'];
 const params = z.object({ disputeId: OwnId });
@@ -60,7 +60,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Disputes, newest first',
     request: { query: DisputeListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(DisputeSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(DisputeSchema)) },
   },
   { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
 );

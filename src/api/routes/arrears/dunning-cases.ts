@@ -14,7 +14,7 @@ import {
   DunningHoldsInput,
   DunningHoldsSchema,
 } from '../../schemas/arrears/dunning.ts';
-import { pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Dunning'];
 
@@ -26,7 +26,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Episodes of dunning, newest first',
     request: { query: DunningCaseQuery },
-    responses: { 200: jsonResponse('One page', pageOf(DunningCaseSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(DunningCaseSchema)) },
   },
   { scopes: ['dunning:read'] },
 );

@@ -14,7 +14,7 @@ import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middlewar
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PromiseInput, PromiseListQuery, PromiseSchema } from '../../schemas/arrears/promise.ts';
 import { CancellationInput } from '../../schemas/cases/service-approval.ts';
-import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Promises'];
 const params = z.object({ promiseId: OwnId });
@@ -60,7 +60,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Promises and plans, newest first',
     request: { query: PromiseListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(PromiseSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(PromiseSchema)) },
   },
   { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
 );

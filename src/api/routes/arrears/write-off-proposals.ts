@@ -15,7 +15,7 @@ import {
   WriteOffProposalSchema,
   WriteOffQuery,
 } from '../../schemas/arrears/dunning.ts';
-import { pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Dunning'];
 
@@ -44,7 +44,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Proposals to write off, newest first',
     request: { query: WriteOffQuery },
-    responses: { 200: jsonResponse('One page', pageOf(WriteOffProposalSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(WriteOffProposalSchema)) },
   },
   { scopes: ['dunning:read'] },
 );

@@ -5,8 +5,8 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
-import { BillRunInput, BillRunSchema } from '../../schemas/billing/bill.ts';
-import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { BillRunBody, BillRunSchema } from '../../schemas/billing/bill.ts';
+import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Bills'];
 
@@ -19,7 +19,7 @@ const start = defineRoute(
     summary: 'Make every bill whose bill date has come, now',
     description:
       'Every zone has its planned run a day; this is for operations. A bill is made once, however many runs there are. The same wish on one day joins the run that is under way; when that has ended, it is another run, which makes what is due since.',
-    request: { body: jsonBody(BillRunInput, 'Whose bills') },
+    request: { body: jsonBody(BillRunBody, 'Whose bills') },
     responses: { 202: jsonResponse('It runs', BillRunSchema, { Location: 'How the run stands' }) },
   },
   { scopes: ['billing:run'], idempotencyKey: true, problems: ['not-found'] },
@@ -32,7 +32,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Bill runs, newest first',
     request: { query: PageOnlyQuery },
-    responses: { 200: jsonResponse('One page', pageOf(BillRunSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(BillRunSchema)) },
   },
   { scopes: ['billing:read'] },
 );

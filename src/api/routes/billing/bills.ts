@@ -12,7 +12,7 @@ import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { BillDetailSchema, BillPreviewSchema, BillSchema } from '../../schemas/billing/bill.ts';
-import { Id, OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Bills'];
 const ACCOUNT = z.object({ billingAccountId: Id });
@@ -25,7 +25,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'The bills of one account, newest first',
     request: { params: ACCOUNT, query: PageOnlyQuery },
-    responses: { 200: jsonResponse('One page', pageOf(BillSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(BillSchema)) },
   },
   { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );

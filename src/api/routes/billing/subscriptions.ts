@@ -15,7 +15,7 @@ import {
   SubscriptionSchema,
   TerminationInput,
 } from '../../schemas/billing/subscription.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Services'];
 
@@ -27,7 +27,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'The services of one account, running and ended, the newest first',
     request: { params: z.object({ billingAccountId: Id }), query: PageOnlyQuery },
-    responses: { 200: jsonResponse('One page', pageOf(SubscriptionSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(SubscriptionSchema)) },
   },
   { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );

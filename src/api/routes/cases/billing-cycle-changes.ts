@@ -22,7 +22,7 @@ import {
   CycleChangeSchema,
 } from '../../schemas/cases/cycle-change.ts';
 import { CancellationInput } from '../../schemas/cases/service-approval.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Billing cycle changes'];
 const params = z.object({ changeId: Id });
@@ -69,7 +69,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Changes, newest first',
     request: { query: CycleChangeListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(CycleChangeSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(CycleChangeSchema)) },
   },
   { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
 );

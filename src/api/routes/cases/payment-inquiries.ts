@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { PaymentInquiry } from '../../../domain/cases/inquiry.ts';
 import { paymentInquiryWorkflowId, resolve } from '../../../messages/payment-inquiry.ts';
 import { askInquiry, resolveInquiry } from '../../../services/cases/inquiry-case.ts';
-import { inquiryAnswer, inquiryPath } from '../../cases/inquiry-answer.ts';
+import { inquiryBody, inquiryPath } from '../../cases/inquiry-answer.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
@@ -17,7 +17,7 @@ import {
   InquirySchema,
   ResolutionInput,
 } from '../../schemas/cases/payment-inquiry.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Payment inquiries'];
 const params = z.object({ inquiryId: Id });
@@ -65,7 +65,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Inquiries, newest first',
     request: { query: InquiryListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(InquirySchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(InquirySchema)) },
   },
   { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
 );
@@ -104,12 +104,12 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
     const found = await askInquiry(deps, { inquiry, requestedBy: principal.subject });
     if (found === null) throw pendingProblem(c, inquiryPath(inquiry.inquiryId));
     c.header('location', linkTo(c, inquiryPath(inquiry.inquiryId)));
-    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 201);
+    return c.json(inquiryBody(found, presenterOf(c, deps)), 201);
   });
 
   app.openapi(read, async (c) => {
     const found = await find(c, c.req.valid('param').inquiryId);
-    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
+    return c.json(inquiryBody(found, presenterOf(c, deps)), 200);
   });
 
   app.openapi(list, async (c) => {
@@ -120,7 +120,7 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
       customerId: customerFilter(principalOf(c), query.customerId) ?? null,
     });
     const presenter = presenterOf(c, deps);
-    const items = page.items.map((found) => inquiryAnswer(found, presenter));
+    const items = page.items.map((found) => inquiryBody(found, presenter));
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
@@ -130,7 +130,7 @@ export function registerPaymentInquiryRoutes(app: App, deps: BusinessDeps): void
     const agent = principalOf(c).subject;
     const resolution = { ...c.req.valid('json'), agent };
     const found = await resolveInquiry(deps, inquiryId, resolution, requestId(c, resolve.name));
-    return c.json(inquiryAnswer(found, presenterOf(c, deps)), 200);
+    return c.json(inquiryBody(found, presenterOf(c, deps)), 200);
   });
 }
 

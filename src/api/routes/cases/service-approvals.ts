@@ -17,7 +17,7 @@ import {
   orderOf,
   ServiceOrderInput,
 } from '../../schemas/cases/service-approval.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Service approvals'];
 const LOCATION = { Location: 'The case' };
@@ -66,7 +66,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Service approvals, newest first',
     request: { query: ApprovalListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(ApprovalSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(ApprovalSchema)) },
   },
   { scopes: ['orders:read'], checksCustomer: true, problems: ['not-found'] },
 );

@@ -7,7 +7,7 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, customerFilter, noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { ReceiptSchema } from '../../schemas/decisions/decision.ts';
-import { Id, OwnId, PageQuery, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, OwnId, PageQuery, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Decisions'];
 
@@ -39,7 +39,7 @@ const list = defineRoute(
         workflowId: OwnId.optional(),
       }),
     },
-    responses: { 200: jsonResponse('One page', pageOf(ReceiptSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(ReceiptSchema)) },
   },
   { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );

@@ -8,7 +8,7 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { InterventionInput, RiskListQuery, WatchedAccountSchema } from '../../schemas/insight/risk-watch.ts';
-import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Risk watch'];
 const params = z.object({ billingAccountId: OwnId });
@@ -23,7 +23,7 @@ const list = defineRoute(
     description:
       'Currency by currency, since amounts of two currencies do not compare; name one to see it alone.',
     request: { query: RiskListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(WatchedAccountSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(WatchedAccountSchema)) },
   },
   { scopes: ['risk:read'] },
 );

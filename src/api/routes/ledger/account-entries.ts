@@ -11,7 +11,7 @@ import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { EntryInput, EntrySchema, ReversalInput } from '../../schemas/ledger/entry.ts';
-import { Id, OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 import { faultOfRefusal } from '../shared/line-refusal.ts';
 
 const TAGS = ['Ledger'];
@@ -44,7 +44,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'The ledger of one account, newest first',
     request: { params: PARAMS, query: PageOnlyQuery },
-    responses: { 200: jsonResponse('One page', pageOf(EntrySchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(EntrySchema)) },
   },
   { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );

@@ -7,7 +7,7 @@ import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { DeliveryQuery, NoticeDeliverySchema, RetryInput } from '../../schemas/notices/notices.ts';
-import { OwnId, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const list = defineRoute(
   {
@@ -17,7 +17,7 @@ const list = defineRoute(
     tags: ['Notices'],
     summary: 'Notices by how far they got, newest first; the failed ones unless another state is asked for',
     request: { query: DeliveryQuery },
-    responses: { 200: jsonResponse('One page', pageOf(NoticeDeliverySchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(NoticeDeliverySchema)) },
   },
   { scopes: ['deliveries:read'] },
 );

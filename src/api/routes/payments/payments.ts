@@ -9,9 +9,9 @@ import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
-import { PaymentInput, PaymentQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
+import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
 import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Payments'];
 
@@ -63,8 +63,8 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Payments, newest first',
     description: 'With `state=unknown`: those of which the processor has not said what became of them.',
-    request: { query: PaymentQuery },
-    responses: { 200: jsonResponse('One page', pageOf(PaymentSchema)) },
+    request: { query: PaymentListQuery },
+    responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },
   { scopes: ['payments:read'] },
 );

@@ -12,7 +12,7 @@ import {
   SuspenseQuery,
   SuspenseReturnInput,
 } from '../../schemas/payments/suspense.ts';
-import { Id, pageOf, pageRequest } from '../../schemas/primitives.ts';
+import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Payments'];
 const PARAMS = z.object({ paymentId: Id });
@@ -25,7 +25,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Payments whose account is not known, newest first',
     request: { query: SuspenseQuery },
-    responses: { 200: jsonResponse('One page', pageOf(SuspenseItemSchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(SuspenseItemSchema)) },
   },
   { scopes: ['suspense:read'] },
 );

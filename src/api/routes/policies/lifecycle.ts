@@ -7,7 +7,7 @@ import { Problem, type ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   PolicyDraftInput,
-  PolicyName,
+  PolicyNameSchema,
   PolicyParams,
   PolicyReleaseInput,
   PolicyShadowInput,
@@ -17,7 +17,7 @@ import {
 import { findPolicy, policyRefused, policyStanding } from '../shared/policy-answer.ts';
 
 const TAGS = ['Policies'];
-const NameParams = z.object({ name: PolicyName });
+const NameParams = z.object({ name: PolicyNameSchema });
 
 const draft = defineRoute(
   {

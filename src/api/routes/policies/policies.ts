@@ -9,13 +9,13 @@ import {
   PolicyAuditSchema,
   PolicyDetailSchema,
   PolicyListQuery,
-  PolicyName,
+  PolicyNameSchema,
   PolicyParams,
   PolicySchema,
-  ShadowQuery,
+  ShadowReportQuery,
   ShadowReportSchema,
 } from '../../schemas/policies/policy.ts';
-import { pageOf } from '../../schemas/primitives.ts';
+import { pageSchema } from '../../schemas/primitives.ts';
 import { type FoundPolicy, findPolicy, policyHead, policyStanding } from '../shared/policy-answer.ts';
 
 const TAGS = ['Policies'];
@@ -28,7 +28,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'Every version, in every state',
     request: { query: PolicyListQuery },
-    responses: { 200: jsonResponse('One page', pageOf(PolicySchema)) },
+    responses: { 200: jsonResponse('One page', pageSchema(PolicySchema)) },
   },
   { scopes: ['policies:read'] },
 );
@@ -40,7 +40,7 @@ const trailOfName = defineRoute(
     operationId: 'getPolicyNameAudit',
     tags: TAGS,
     summary: 'Who did what to any version of a policy, and when',
-    request: { params: z.object({ name: PolicyName }) },
+    request: { params: z.object({ name: PolicyNameSchema }) },
     responses: { 200: jsonResponse('The audit trail', PolicyAuditSchema) },
   },
   { scopes: ['policies:read'] },
@@ -79,7 +79,7 @@ const shadow = defineRoute(
     operationId: 'getPolicyShadow',
     tags: TAGS,
     summary: 'What a candidate would have decided on live orders',
-    request: { params: PolicyParams, query: ShadowQuery },
+    request: { params: PolicyParams, query: ShadowReportQuery },
     responses: { 200: jsonResponse('The comparison', ShadowReportSchema) },
   },
   { scopes: ['policies:read'], problems: ['not-found'] },

@@ -8,7 +8,7 @@ import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from '../examples.ts';
-import { CivilDateInput, DateText, Id, InstantText, listOf, Money, orNull } from '../primitives.ts';
+import { CivilDateInput, DateText, Id, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
 import { TransactionSchema } from './records.ts';
 
 export const CustomerParams = z.object({ customerId: Id });
@@ -40,7 +40,7 @@ const NextPaymentSchema = z
     billingAccountId: z.string(),
     billId: z.string().nullable().openapi({ description: 'Null when the bill is not made yet' }),
     dueDate: DateText,
-    amount: Money,
+    amount: MoneySchema,
   })
   .openapi('NextPayment');
 const LastPaymentSchema = z
@@ -48,11 +48,16 @@ const LastPaymentSchema = z
     billingAccountId: z.string(),
     paymentId: z.string(),
     occurredAt: InstantText,
-    amount: Money,
+    amount: MoneySchema,
     method: z.object({ brand: z.string(), last4: z.string() }),
   })
   .openapi('LastPayment');
-const activity = { id: z.string(), billingAccountId: z.string(), occurredAt: InstantText, amount: Money };
+const activity = {
+  id: z.string(),
+  billingAccountId: z.string(),
+  occurredAt: InstantText,
+  amount: MoneySchema,
+};
 const ActivitySchema = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('bill'), status: z.enum(BILL_STATES), ...activity }),
@@ -66,8 +71,8 @@ export const PaymentStatusSchema = z
     asOf: InstantText,
     standing: StandingSchema,
     daysPastDue: z.int(),
-    pastDue: orNull(Money).openapi({ description: 'Null when the accounts have several currencies' }),
-    totals: listOf(z.object({ currency: z.string(), pastDue: Money })),
+    pastDue: orNull(MoneySchema).openapi({ description: 'Null when the accounts have several currencies' }),
+    totals: listOf(z.object({ currency: z.string(), pastDue: MoneySchema })),
     nextPayment: orNull(NextPaymentSchema),
     lastPayment: orNull(LastPaymentSchema),
     recentActivity: listOf(ActivitySchema),
@@ -78,8 +83,13 @@ export const PaymentStatusSchema = z
         currency: z.string(),
         standing: StandingSchema,
         daysPastDue: z.int(),
-        pastDue: Money,
-        aging: z.object({ '1-30': Money, '31-60': Money, '61-90': Money, '90+': Money }),
+        pastDue: MoneySchema,
+        aging: z.object({
+          '1-30': MoneySchema,
+          '31-60': MoneySchema,
+          '61-90': MoneySchema,
+          '90+': MoneySchema,
+        }),
         nextPayment: orNull(NextPaymentSchema),
         lastPayment: orNull(LastPaymentSchema),
       }),
@@ -88,16 +98,16 @@ export const PaymentStatusSchema = z
   .openapi('PaymentStatus', { example: PAYMENT_STATUS });
 
 const BreakdownSchema = z
-  .object({ total: Money, byType: z.partialRecord(z.enum(ENTRY_TYPES), Money) })
+  .object({ total: MoneySchema, byType: z.partialRecord(z.enum(ENTRY_TYPES), MoneySchema) })
   .openapi('LedgerBreakdown');
 const figures = {
   currency: z.string(),
-  balance: Money,
+  balance: MoneySchema,
   debits: BreakdownSchema,
   credits: BreakdownSchema,
-  creditLimit: Money,
-  heldCredit: Money,
-  availableCredit: Money,
+  creditLimit: MoneySchema,
+  heldCredit: MoneySchema,
+  availableCredit: MoneySchema,
   utilisationPercent: z.int().nullable().openapi({ description: 'Null without a credit limit' }),
 };
 
@@ -107,12 +117,12 @@ export const BalanceSchema = z
     asOf: InstantText,
     standing: StandingSchema,
     currency: z.string().nullable().openapi({ description: 'Null, as all figures, when there are several' }),
-    balance: orNull(Money),
+    balance: orNull(MoneySchema),
     debits: orNull(BreakdownSchema),
     credits: orNull(BreakdownSchema),
-    creditLimit: orNull(Money),
-    heldCredit: orNull(Money),
-    availableCredit: orNull(Money),
+    creditLimit: orNull(MoneySchema),
+    heldCredit: orNull(MoneySchema),
+    availableCredit: orNull(MoneySchema),
     utilisationPercent: z.int().nullable(),
     totals: listOf(z.object(figures)).openapi({ description: 'For each currency' }),
     transactions: listOf(TransactionSchema),
@@ -152,8 +162,8 @@ export const BillingCycleSchema = z
     currentPeriod: orNull(PeriodSchema),
     nextBillDate: DateText,
     nextDueDate: DateText,
-    expectedAmount: orNull(Money),
-    totals: listOf(z.object({ currency: z.string(), expectedAmount: Money })),
+    expectedAmount: orNull(MoneySchema),
+    totals: listOf(z.object({ currency: z.string(), expectedAmount: MoneySchema })),
     options: listOf(OfferedOptionSchema),
     accounts: listOf(
       z.object({
@@ -166,7 +176,7 @@ export const BillingCycleSchema = z
         currentPeriod: PeriodSchema,
         nextBillDate: DateText,
         nextDueDate: DateText,
-        expectedAmount: Money,
+        expectedAmount: MoneySchema,
         options: listOf(OfferedOptionSchema),
       }),
     ),

@@ -6,7 +6,7 @@ import { NOTICE_CHANNELS } from '../../../domain/notices/contact.ts';
 import { CHANNELS } from '../../../domain/notices/interaction.ts';
 import { DELIVERY_STATES } from '../../../domain/notices/notice.ts';
 import { INTERACTION, NOTICE, TRANSACTION } from '../examples.ts';
-import { InstantText, Money, orNull, PageQuery } from '../primitives.ts';
+import { InstantText, MoneySchema, orNull, PageQuery } from '../primitives.ts';
 
 export const TransactionSchema = z
   .object({
@@ -14,8 +14,8 @@ export const TransactionSchema = z
     billingAccountId: z.string(),
     type: z.enum(ENTRY_TYPES),
     direction: z.enum(DIRECTIONS).openapi({ description: 'A debit raises what the customer owes' }),
-    amount: Money,
-    balanceAfter: Money,
+    amount: MoneySchema,
+    balanceAfter: MoneySchema,
     occurredAt: InstantText,
     postedAt: InstantText,
     billId: z.string().nullable(),

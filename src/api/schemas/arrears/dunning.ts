@@ -8,7 +8,7 @@ import {
   DUNNING_STAGES,
   WRITE_OFF_STATES,
 } from '../../../domain/arrears/dunning-case.ts';
-import { DateText, freeText, Id, InstantText, listOf, Money, OwnId, PageQuery } from '../primitives.ts';
+import { DateText, freeText, Id, InstantText, listOf, MoneySchema, OwnId, PageQuery } from '../primitives.ts';
 
 const Stage = z.enum(DUNNING_STAGES).openapi('DunningStage', {
   description: 'In their order; an episode enters one after the other and skips none',
@@ -32,12 +32,12 @@ export const DunningCaseSchema = z
         at: InstantText,
         date: DateText,
         daysPastDue: z.int(),
-        pastDue: Money,
+        pastDue: MoneySchema,
         unpaidBills: z.int(),
         effects: listOf(z.enum(DUNNING_EFFECTS)).openapi({
           description: 'What was done; not what was so already',
         }),
-        fee: Money,
+        fee: MoneySchema,
       }),
     ),
     policy: z.object({ version: z.string(), sha256: z.string() }),
@@ -98,8 +98,8 @@ export const WriteOffProposalSchema = z
     billingAccountId: z.string(),
     customerId: z.string(),
     state: z.enum(WRITE_OFF_STATES),
-    amount: Money,
-    bills: listOf(z.object({ billId: z.string(), amount: Money })),
+    amount: MoneySchema,
+    bills: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
     daysPastDue: z.int(),
     proposedBy: z.string().openapi({ description: 'A token’s subject, or `dunning policy`' }),
     proposedAt: InstantText,
@@ -108,7 +108,7 @@ export const WriteOffProposalSchema = z
     decidedBy: z.string().nullable(),
     decidedAt: InstantText.nullable(),
     decisionNote: z.string().nullable(),
-    writtenOff: Money.openapi({ description: 'What was given up; zero unless approved' }),
+    writtenOff: MoneySchema.openapi({ description: 'What was given up; zero unless approved' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('WriteOffProposal');

@@ -9,7 +9,7 @@ import {
   Id,
   InstantText,
   listOf,
-  Money,
+  MoneySchema,
   moneyAtLeast,
   orNull,
   PageQuery,
@@ -60,9 +60,9 @@ export const PromiseSchema = z
     billingAccountId: z.string(),
     customerId: z.string(),
     state: z.enum(PROMISE_STATES),
-    amount: Money,
-    paid: Money.openapi({ description: 'Settled since it was given, and not taken back' }),
-    installments: listOf(z.object({ dueDate: DateText, amount: Money })).openapi({
+    amount: MoneySchema,
+    paid: MoneySchema.openapi({ description: 'Settled since it was given, and not taken back' }),
+    installments: listOf(z.object({ dueDate: DateText, amount: MoneySchema })).openapi({
       description: 'They add up to the amount; one of a promise',
     }),
     givenAt: InstantText,
@@ -144,7 +144,7 @@ export const DisputeSchema = z
     billId: z.string(),
     billingAccountId: z.string(),
     customerId: z.string(),
-    amount: Money,
+    amount: MoneySchema,
     reason: z.string().nullable(),
     state: z.enum(DISPUTE_STATES),
     openedAt: InstantText,
@@ -152,7 +152,7 @@ export const DisputeSchema = z
     resolution: orNull(
       z.object({
         outcome: z.enum(DISPUTE_OUTCOMES),
-        upheld: Money,
+        upheld: MoneySchema,
         note: z.string(),
         resolvedAt: InstantText,
         resolvedBy: z.string().nullable(),

@@ -4,7 +4,7 @@ import { BILL_STATES } from '../../../domain/billing/bill.ts';
 import { BILL_RUN_STATES } from '../../../domain/billing/bill-run.ts';
 import { isTimeZone } from '../../../domain/civil-date.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
-import { DateText, Id, InstantText, listOf, Money, orNull } from '../primitives.ts';
+import { DateText, Id, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
 
 const PeriodSchema = z.object({ from: DateText, to: DateText });
 
@@ -15,10 +15,10 @@ const billShape = {
   billDate: DateText,
   dueDate: DateText,
   period: PeriodSchema.openapi({ description: 'Both days included' }),
-  amount: Money,
-  paid: Money,
-  disputed: Money,
-  open: Money.openapi({ description: 'Amount less what is paid and disputed' }),
+  amount: MoneySchema,
+  paid: MoneySchema,
+  disputed: MoneySchema,
+  open: MoneySchema.openapi({ description: 'Amount less what is paid and disputed' }),
   state: z.enum(BILL_STATES),
   settledDate: orNull(DateText),
 };
@@ -32,18 +32,18 @@ const BillLineSchema = z
     offeringId: z.string().nullable(),
     from: orNull(DateText),
     to: orNull(DateText),
-    amount: Money.openapi({ description: 'With the tax it contains; negative for a credit' }),
+    amount: MoneySchema.openapi({ description: 'With the tax it contains; negative for a credit' }),
     note: z.string().nullable(),
   })
   .openapi('BillLine');
 const TaxLineSchema = z
-  .object({ rateBasisPoints: z.int(), gross: Money, tax: Money, net: Money })
+  .object({ rateBasisPoints: z.int(), gross: MoneySchema, tax: MoneySchema, net: MoneySchema })
   .openapi('BillTaxLine');
 
 const content = {
   lines: listOf(BillLineSchema),
   taxLines: listOf(TaxLineSchema),
-  creditCarried: Money.openapi({ description: 'What the lines come to below zero; it became credit' }),
+  creditCarried: MoneySchema.openapi({ description: 'What the lines come to below zero; it became credit' }),
 };
 
 export const BillDetailSchema = z
@@ -51,10 +51,10 @@ export const BillDetailSchema = z
     ...billShape,
     ...content,
     linesKnown: z.boolean().openapi({ description: 'False of a bill that was made elsewhere' }),
-    creditApplied: Money.openapi({
+    creditApplied: MoneySchema.openapi({
       description: 'Put on it out of credits that no payment made',
     }),
-    allocations: listOf(z.object({ paymentId: z.string(), amount: Money })),
+    allocations: listOf(z.object({ paymentId: z.string(), amount: MoneySchema })),
   })
   .openapi('BillDetail');
 
@@ -65,12 +65,12 @@ export const BillPreviewSchema = z
     billDate: DateText,
     dueDate: DateText,
     period: PeriodSchema,
-    amount: Money,
+    amount: MoneySchema,
     ...content,
   })
   .openapi('BillPreview');
 
-export const BillRunInput = z
+export const BillRunBody = z
   .strictObject({
     timeZone: z
       .string()

@@ -1,7 +1,15 @@
 /** Services of an account: what they cost, until when they run, and their end. */
 import { z } from '@hono/zod-openapi';
 import { SERVICE_END_REASONS } from '../../../domain/billing/subscription.ts';
-import { CivilDateInput, DateText, freeText, InstantText, Money, OwnId, orNull } from '../primitives.ts';
+import {
+  CivilDateInput,
+  DateText,
+  freeText,
+  InstantText,
+  MoneySchema,
+  OwnId,
+  orNull,
+} from '../primitives.ts';
 
 export const SubscriptionParams = z.object({ subscriptionId: OwnId });
 
@@ -11,7 +19,7 @@ export const SubscriptionSchema = z
     billingAccountId: z.string(),
     customerId: z.string(),
     offering: z.object({ id: z.string(), category: z.string() }),
-    monthlyCharge: Money,
+    monthlyCharge: MoneySchema,
     startDate: DateText,
     endDate: DateText.nullable().openapi({ description: 'The last day; null: no end is announced' }),
     state: z

@@ -10,7 +10,7 @@ import {
   Id,
   InstantText,
   listOf,
-  Money,
+  MoneySchema,
   OwnId,
   orNull,
   PageQuery,
@@ -81,8 +81,8 @@ const StubSchema = z
     from: DateText,
     to: DateText,
     days: z.int(),
-    amount: Money,
-    lines: listOf(z.object({ subscriptionId: z.string(), offeringId: z.string(), amount: Money })),
+    amount: MoneySchema,
+    lines: listOf(z.object({ subscriptionId: z.string(), offeringId: z.string(), amount: MoneySchema })),
   })
   .openapi('Stub', { description: 'The days between the old cycle and the new one, and what they cost' });
 
@@ -97,7 +97,9 @@ const OptionSchema = z
     stub: orNull(StubSchema),
     firstBillDate: DateText,
     firstDueDate: DateText,
-    firstBillAmount: Money.optional().openapi({ description: 'Running services in the first full period' }),
+    firstBillAmount: MoneySchema.optional().openapi({
+      description: 'Running services in the first full period',
+    }),
     effects: z
       .object({
         keptDueDates: listOf(z.object({ billId: z.string(), dueDate: DateText })),

@@ -11,7 +11,7 @@ import {
   Id,
   InstantText,
   listOf,
-  Money,
+  MoneySchema,
   moneyAtLeast,
   orNull,
   PageQuery,
@@ -95,7 +95,7 @@ const AnswerSchema = z
   .object({
     code: z.string(),
     text: z.string(),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), Money])),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), MoneySchema])),
   })
   .openapi('InquiryAnswer');
 
@@ -118,10 +118,10 @@ const SnapshotSchema = z
     accounts: listOf(
       z.object({
         billingAccountId: z.string(),
-        balance: Money,
+        balance: MoneySchema,
         standing: z.enum(STANDINGS),
         daysPastDue: z.int(),
-        pastDue: Money,
+        pastDue: MoneySchema,
       }),
     ),
   })
@@ -139,7 +139,7 @@ export const InquirySchema = z
       .object({
         paymentId: z.string().nullable(),
         billId: z.string().nullable(),
-        amount: orNull(Money),
+        amount: orNull(MoneySchema),
         occurredDate: DateText.nullable(),
       })
       .nullable(),

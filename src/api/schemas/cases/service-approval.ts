@@ -23,7 +23,7 @@ import {
   InstantText,
   isCurrency,
   listOf,
-  Money,
+  MoneySchema,
   moneyAtLeast,
   orNull,
   PageQuery,
@@ -162,7 +162,7 @@ const approval = {
   conditions: listOf(ConditionSchema),
   remedies: listOf(RemedySchema),
   decision: DecisionSummaryOrNull,
-  heldCredit: orNull(Money),
+  heldCredit: orNull(MoneySchema),
   installation: orNull(InstallationSchema),
   dueAt: InstantText.nullable().openapi({ description: 'Until when somebody has to act' }),
   links: z.object({
@@ -203,8 +203,8 @@ export const ApprovalDetailSchema = z
     ...approval,
     order: z.object({
       offering: z.object({ id: z.string(), category: z.enum(OFFERING_CATEGORIES) }),
-      monthlyCharge: Money,
-      oneOffCharge: Money,
+      monthlyCharge: MoneySchema,
+      oneOffCharge: MoneySchema,
       termMonths: z.int(),
       installation: z
         .object({

@@ -4,7 +4,7 @@ import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ChangeSchema } from '../change.ts';
 import { EVALUATION, RECEIPT } from '../examples.ts';
-import { DateText, InstantText, listOf, Money, orNull } from '../primitives.ts';
+import { DateText, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
 
 export const OutcomeSchema = z.enum(OUTCOMES).openapi('Outcome');
 
@@ -17,7 +17,7 @@ export const ReasonSchema = z
 
 const text = z.string().openapi({ description: 'The same in words' });
 export const ConditionSchema = z
-  .object({ kind: z.enum(['deposit', 'payOverdue']), amount: Money, dueDate: DateText, text })
+  .object({ kind: z.enum(['deposit', 'payOverdue']), amount: MoneySchema, dueDate: DateText, text })
   .openapi('Condition', {
     example: {
       kind: 'deposit',
@@ -28,8 +28,8 @@ export const ConditionSchema = z
   });
 export const RemedySchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('payPastDue'), amount: Money, text }),
-    z.object({ kind: z.literal('smallerOrder'), maximumAmount: Money, text }),
+    z.object({ kind: z.literal('payPastDue'), amount: MoneySchema, text }),
+    z.object({ kind: z.literal('smallerOrder'), maximumAmount: MoneySchema, text }),
     z.object({ kind: z.literal('waitUntil'), date: DateText, text }),
     z.object({ kind: z.literal('contactUs'), text }),
   ])

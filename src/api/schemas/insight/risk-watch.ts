@@ -2,11 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import { RISK_SIGNALS } from '../../../domain/insight/risk/signals.ts';
 import { INTERVENTION_KINDS } from '../../../domain/insight/risk/watch.ts';
-import { Currency, freeText, Id, InstantText, listOf, Money, PageQuery } from '../primitives.ts';
+import { CurrencyCode, freeText, Id, InstantText, listOf, MoneySchema, PageQuery } from '../primitives.ts';
 
 export const RiskListQuery = z.strictObject({
   ...PageQuery,
-  currency: Currency.optional(),
+  currency: CurrencyCode.optional(),
   customerId: Id.optional(),
   minimumLossMinor: z.coerce
     .number()
@@ -41,8 +41,8 @@ export const WatchedAccountSchema = z
     ).openapi({ description: 'Why the account is on the list' }),
     probabilityPercent: z.number().openapi({ description: 'Of default, by the weights of the model' }),
     probabilityPercentBefore: z.number().nullable().openapi({ description: 'At the look before' }),
-    exposure: Money,
-    expectedLoss: Money,
+    exposure: MoneySchema,
+    expectedLoss: MoneySchema,
     modelVersion: z.string(),
     interventions: listOf(
       z.object({

@@ -7,7 +7,7 @@ import {
   Id,
   InstantText,
   listOf,
-  Money,
+  MoneySchema,
   moneyAtLeast,
   orNull,
   PageQuery,
@@ -61,7 +61,7 @@ const LookUpSchema = z.object({
   needsAttention: z.boolean(),
 });
 
-export const PaymentQuery = z.strictObject({
+export const PaymentListQuery = z.strictObject({
   state: z.enum(PAYMENT_STATUSES).optional(),
   billingAccountId: Id.optional(),
   ...PageQuery,
@@ -72,11 +72,11 @@ export const PaymentSchema = z
     paymentId: z.string(),
     billingAccountId: z.string(),
     customerId: z.string(),
-    amount: Money,
+    amount: MoneySchema,
     status: z.enum(PAYMENT_STATUSES),
     method: z.object({ brand: z.string(), last4: z.string() }).openapi({ description: 'Never the token' }),
     occurredAt: InstantText,
-    allocations: listOf(z.object({ billId: z.string(), amount: Money })),
+    allocations: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
     inSuspense: z
       .boolean()
       .openapi({ description: 'True while nobody knows whose money it is; see /v1/suspense-items' }),
@@ -84,7 +84,7 @@ export const PaymentSchema = z
       description:
         'What came of asking the processor, of a payment without a result; null when it was not asked',
     }),
-    unallocated: Money.openapi({ description: 'What stays on the account as credit' }),
+    unallocated: MoneySchema.openapi({ description: 'What stays on the account as credit' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('Payment', {

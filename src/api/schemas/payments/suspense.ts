@@ -1,8 +1,8 @@
-/** Money whose account is not known, and what is decided about it. */
+/** MoneySchema whose account is not known, and what is decided about it. */
 import { z } from '@hono/zod-openapi';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import { SUSPENSE_CAUSES, SUSPENSE_STATES } from '../../../domain/payments/suspense.ts';
-import { freeText, Id, InstantText, Money, orNull, PageQuery } from '../primitives.ts';
+import { freeText, Id, InstantText, MoneySchema, orNull, PageQuery } from '../primitives.ts';
 
 /** The answer to a report whose money could not be put on an account. */
 export const SuspendedPaymentSchema = z
@@ -10,7 +10,7 @@ export const SuspendedPaymentSchema = z
     paymentId: z.string(),
     state: z.literal('suspense'),
     status: z.enum(PAYMENT_STATUSES),
-    amount: Money,
+    amount: MoneySchema,
     occurredAt: InstantText,
     links: z.object({ self: z.string(), item: z.string() }),
   })
@@ -57,7 +57,7 @@ export const SuspenseItemSchema = z
     }),
     cause: z.enum(SUSPENSE_CAUSES),
     namedAccountId: z.string().openapi({ description: 'As the processor named it' }),
-    amount: Money,
+    amount: MoneySchema,
     receivedAt: InstantText,
     resolution: orNull(
       z.object({

@@ -7,20 +7,28 @@ import { POLICY_NAMES } from '../../../domain/policies/names.ts';
 import { holdsPlainTextOnly } from '../../../domain/text.ts';
 import { LintFindingSchema } from '../../../services/policies/desk.ts';
 import { POLICY, POLICY_LIFE } from '../examples.ts';
-import { freeText, InstantInput, InstantText, listOf, Money, orNull, PageQuery } from '../primitives.ts';
+import {
+  freeText,
+  InstantInput,
+  InstantText,
+  listOf,
+  MoneySchema,
+  orNull,
+  PageQuery,
+} from '../primitives.ts';
 
 const AT = '2026-12-01T00:00:00.000Z';
 
-export const PolicyName = z.enum(POLICY_NAMES);
+export const PolicyNameSchema = z.enum(POLICY_NAMES);
 export const PolicyVersion = z
   .string()
   .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/, 'letters, digits, . and -, at most 64');
-export const PolicyParams = z.object({ name: PolicyName, version: PolicyVersion });
+export const PolicyParams = z.object({ name: PolicyNameSchema, version: PolicyVersion });
 const State = z.enum(POLICY_STATES).openapi('PolicyState');
 
 export const PolicyListQuery = z.strictObject({
   ...PageQuery,
-  name: PolicyName.optional(),
+  name: PolicyNameSchema.optional(),
   state: State.optional(),
 });
 
@@ -107,10 +115,10 @@ export const PolicyTrialInput = z
     example: EXAMPLE_DOCUMENT,
   });
 
-export const ShadowQuery = z.strictObject({ from: NextInstant.optional(), to: NextInstant.optional() });
+export const ShadowReportQuery = z.strictObject({ from: NextInstant.optional(), to: NextInstant.optional() });
 
 const head = {
-  name: PolicyName,
+  name: PolicyNameSchema,
   version: z.string(),
   sha256: z.string(),
   effectiveAt: InstantText.openapi({ description: 'By the document; the release log says what counts' }),
@@ -156,7 +164,7 @@ export const PolicyAuditSchema = z
     items: listOf(
       z.object({
         sequence: z.int(),
-        name: PolicyName,
+        name: PolicyNameSchema,
         version: z.string(),
         action: z.enum(POLICY_ACTIONS),
         actor: z.string(),
@@ -207,12 +215,12 @@ export const PolicyLintSchema = z
       'What lint finds. TOO_COMPLEX stands for a document that could not be checked within 10 s and 256 MB of memory.',
   });
 
-const counted = { count: z.int(), atStake: listOf(Money) };
+const counted = { count: z.int(), atStake: listOf(MoneySchema) };
 const Side = z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) });
 
 export const ShadowReportSchema = z
   .object({
-    name: PolicyName,
+    name: PolicyNameSchema,
     version: z.string(),
     from: InstantText.nullable(),
     to: InstantText.nullable(),
@@ -233,7 +241,7 @@ export const ShadowReportSchema = z
         decidedAt: InstantText,
         actual: Side,
         shadow: Side,
-        atStake: Money,
+        atStake: MoneySchema,
         links: z.object({ receipt: z.string() }),
       }),
     ),

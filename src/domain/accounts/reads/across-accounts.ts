@@ -65,12 +65,12 @@ export function pastDueOf({ account, openBills, today }: AccountNow): Money {
 }
 
 /** What of the open bills is under dispute. */
-export function disputedOf({ openBills }: AccountNow): Minor {
+export function disputedOpenAmount({ openBills }: AccountNow): Minor {
   return sumMinor(openBills.map((bill) => bill.disputedAmount));
 }
 
 export function availableCreditOf(snapshot: AccountNow): Money {
-  return money(availableCredit(snapshot.account, disputedOf(snapshot)), snapshot.account.currency);
+  return money(availableCredit(snapshot.account, disputedOpenAmount(snapshot)), snapshot.account.currency);
 }
 
 /** The open bill that is due first, late ones included; ties by id. Null when nothing is asked for. */

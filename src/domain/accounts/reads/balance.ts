@@ -9,7 +9,7 @@ import {
   availableCreditOf,
   compareText,
   currenciesOf,
-  disputedOf,
+  disputedOpenAmount,
   frameOf,
   singleCurrency,
   standingOfSnapshot,
@@ -159,7 +159,7 @@ function figuresOf(parts: readonly Part[], currency: Currency): BalanceFigures {
   const balance = sumMinor(accounts.map((account) => account.balance));
   const heldCredit = sumMinor(accounts.map((account) => account.heldCredit));
   const creditLimit = sumMinor(accounts.map((account) => account.creditLimit));
-  const disputed = sumMinor(parts.map(({ snapshot }) => disputedOf(snapshot)));
+  const disputed = sumMinor(parts.map(({ snapshot }) => disputedOpenAmount(snapshot)));
   return {
     currency,
     balance: money(balance, currency),

@@ -11,7 +11,7 @@ import type { ActivityBill, ActivityPayment } from '../reads/payment-status.ts';
 import type { SnapshotCustomer } from '../snapshot.ts';
 
 /** A row without the ids that all rows of an account share. */
-export type Row<T> = Omit<T, 'billingAccountId' | 'customerId'>;
+export type ViewRow<T> = Omit<T, 'billingAccountId' | 'customerId'>;
 
 /** Sums by type, each direction for itself, in minor units. */
 export interface LedgerSums {
@@ -36,9 +36,9 @@ export interface AccountView {
   /** False: the account has more rows than a view holds, and the lists are empty. */
   readonly complete: boolean;
   /** Whatever their age. */
-  readonly openBills: readonly Row<Bill>[];
+  readonly openBills: readonly ViewRow<Bill>[];
   /** Active ones, and those that ended and whose last days are not billed. */
-  readonly subscriptions: readonly Row<Subscription>[];
+  readonly subscriptions: readonly ViewRow<Subscription>[];
   readonly unbilledAmount: Minor;
   /** What of it waits for the bill of a cycle change's stub. */
   readonly unbilledStubAmount: Minor;
@@ -50,8 +50,8 @@ export interface AccountView {
     readonly payments: readonly ActivityPayment[];
   };
   readonly history: {
-    readonly settledBills: readonly Row<Bill>[];
-    readonly payments: readonly Row<Payment>[];
+    readonly settledBills: readonly ViewRow<Bill>[];
+    readonly payments: readonly ViewRow<Payment>[];
   };
   readonly ledger: {
     /** Of the whole ledger. */

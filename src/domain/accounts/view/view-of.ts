@@ -5,7 +5,13 @@ import { CHARGE_TYPES, STUB_SOURCES } from '../../ledger/posting.ts';
 import { type Minor, sumMinor } from '../../money.ts';
 import type { AccountSources } from '../account-sources.ts';
 import { HISTORY_MONTHS } from '../snapshot.ts';
-import { type AccountView, type EntryRow, type LedgerSums, type Row, VIEW_FORMAT } from './account-view.ts';
+import {
+  type AccountView,
+  type EntryRow,
+  type LedgerSums,
+  VIEW_FORMAT,
+  type ViewRow,
+} from './account-view.ts';
 import { recentOf } from './recent-of.ts';
 
 /** How many ledger entries a view shows. */
@@ -32,7 +38,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
   const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
   const charged = sources.subscriptions.filter((subscription) => isToBeCharged(subscription, account));
   const complete = open.length + settled.length + payments.length + charged.length <= MOST_ROWS;
-  const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): Row<T>[] =>
+  const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): ViewRow<T>[] =>
     complete ? [...list].sort((a, b) => compare(id(a), id(b))).map(withoutOwner) : [];
   return {
     billingAccountId: account.billingAccountId,
@@ -107,7 +113,7 @@ function withoutOwner<T extends Owned>({
   billingAccountId: _account,
   customerId: _customer,
   ...row
-}: T): Row<T> {
+}: T): ViewRow<T> {
   return row;
 }
 

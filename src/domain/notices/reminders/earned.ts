@@ -135,7 +135,7 @@ function ofPromise(
 }
 
 function ofCredit({ account, openBills, credit }: ReminderSubject, all: ReminderParameters): EarnedNotice[] {
-  const disputed = disputedOf(openBills);
+  const disputed = disputedTotal(openBills);
   if (account.state === 'closed' || credit === null || !credit.low) return [];
   if (creditLevel(account, disputed, all.lowCredit) !== 'low') return [];
   const { billingAccountId, creditLimit, currency } = account;
@@ -146,7 +146,7 @@ function ofCredit({ account, openBills, credit }: ReminderSubject, all: Reminder
 }
 
 /** What of an account's bills is disputed, all together. */
-export function disputedOf(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
+export function disputedTotal(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
   return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
 }
 

@@ -2,7 +2,7 @@ import { openAmount, promiseInForce } from '../../accounts/standing.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import { isReminderKind } from '../contact.ts';
 import type { Notice } from '../notice.ts';
-import { disputedOf, lowCreditCause, type ReminderSubject } from './earned.ts';
+import { disputedTotal, lowCreditCause, type ReminderSubject } from './earned.ts';
 import { creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
 
@@ -42,7 +42,7 @@ export function isOvertaken(
     case 'lowCredit': {
       if (credit === null || !credit.low) return true;
       if (noticeId !== lowCreditCause(account.billingAccountId, credit.number)) return true;
-      return lowCredit !== null && creditLevel(account, disputedOf(openBills), lowCredit) !== 'low';
+      return lowCredit !== null && creditLevel(account, disputedTotal(openBills), lowCredit) !== 'low';
     }
   }
 }

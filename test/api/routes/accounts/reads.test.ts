@@ -8,7 +8,7 @@ import {
 } from '../../../../src/api/schemas/accounts/reads.ts';
 import { TransactionSchema } from '../../../../src/api/schemas/accounts/records.ts';
 import { PolicyDetailSchema, PolicySchema } from '../../../../src/api/schemas/policies/policy.ts';
-import { pageOf } from '../../../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import { AS_OF, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { problemOf } from '../../../support/problem.ts';
@@ -150,7 +150,7 @@ describe('the three tools', () => {
   });
 });
 
-const Transactions = pageOf(TransactionSchema);
+const Transactions = pageSchema(TransactionSchema);
 test('the ledger pages without a gap or a repetition', async () => {
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -166,7 +166,7 @@ test('the ledger pages without a gap or a repetition', async () => {
 });
 
 test('the released policies can be listed and read', async () => {
-  const Policies = pageOf(PolicySchema);
+  const Policies = pageSchema(PolicySchema);
   const list = await read('/v1/policies?limit=2', Policies, 'auditor');
   expect(list.items).toHaveLength(2);
   const rest = await read(`/v1/policies?limit=200&cursor=${list.nextCursor}`, Policies, 'auditor');

@@ -4,7 +4,7 @@ import { CycleChangeSchema } from '../../../../src/api/schemas/cases/cycle-chang
 import { InquirySchema } from '../../../../src/api/schemas/cases/payment-inquiry.ts';
 import { ApprovalDetailSchema, ApprovalSchema } from '../../../../src/api/schemas/cases/service-approval.ts';
 import { ReceiptSchema } from '../../../../src/api/schemas/decisions/decision.ts';
-import { pageOf } from '../../../../src/api/schemas/primitives.ts';
+import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import { civilDateAt, instantOf } from '../../../../src/domain/civil-date.ts';
 import { anId, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
@@ -55,7 +55,7 @@ describe('service approvals', () => {
     const receipt = ReceiptSchema.parse(await (await api.get(receiptPath)).json());
     expect(receipt).toMatchObject({ receiptId: answer.decision?.receiptId, outcome: 'approve' });
     const found = await api.get(`/v1/decisions?workflowId=service-approval:${body.orderId}`);
-    expect(pageOf(ReceiptSchema).parse(await found.json()).items.length).toBeGreaterThan(0);
+    expect(pageSchema(ReceiptSchema).parse(await found.json()).items.length).toBeGreaterThan(0);
     const detail = ApprovalDetailSchema.parse(await (await api.get(path)).json());
     expect(detail.timeline[0]?.state).toBe('acknowledged');
   });
@@ -203,7 +203,7 @@ test('an inquiry is answered at once or assigned, and an agent resolves it', asy
     .poll(async () => (await api.get(`/v1/customers/${customerId}/interactions`)).text(), { timeout: 30_000 })
     .toContain(assigned.inquiryId);
   const list = await api.get(`/v1/payment-inquiries?state=resolved&customerId=${customerId}`);
-  expect(pageOf(InquirySchema).parse(await list.json()).items).toHaveLength(2);
+  expect(pageSchema(InquirySchema).parse(await list.json()).items).toHaveLength(2);
 });
 
 test('a corrected resolution repeats what was carried out; another goodwill in its place is refused', async () => {
