@@ -90,7 +90,7 @@ async function measure(
     say(`round ${round} of ${rounds}`);
     for (const [index, { floor, decision }] of pairs.entries()) {
       const found: Record<'floor' | 'decision', Block[]> = { floor: [], decision: [] };
-      // Whoever is first changes from round to round.
+      // The one that is first changes from round to round.
       const order = [
         ['floor', floor],
         ['decision', decision],
@@ -158,7 +158,7 @@ async function main(): Promise<boolean> {
     const client = new Client({ connection, dataConverter: createDataConverter(parseKeyring(keys)) });
 
     const cases = mongo.db(DATABASE).collection('serviceApprovals');
-    /** Until what follows the answers is done, so that it is not charged to whoever is measured next. */
+    /** Until what follows the answers is done, so that it is not charged to the one that is measured next. */
     const quiet = async () => {
       const busy = { state: { $in: ['assessing', 'scheduling'] } };
       for (let calm = 0; calm < 3; calm = (await cases.countDocuments(busy)) === 0 ? calm + 1 : 0)

@@ -25,7 +25,7 @@ export function createDunningActivities({ store, policies }: ActivityDependencie
     async takeStep(input: { readonly look: DunningLook; readonly at: Instant }): Promise<DunningView | null> {
       const view = await takeDunningStep(deps, input.look, input.at);
       if (view === null || view.nextLookAt === null) return view;
-      // Whoever proposed it: the policy at its last stage, or a person before that.
+      // No matter who proposed it: the policy at its last stage, or a person before that.
       const { billingAccountId } = input.look.basis;
       const waiting = { state: 'proposed', billingAccountId, limit: 1, cursor: null } as const;
       return { ...view, writeOffWaits: (await store.writeOffs.list(waiting)).items.length > 0 };

@@ -87,7 +87,7 @@ export function jsonResponse<S extends z.ZodType>(
  * Declares a route.
  * @param config what `createRoute` of @hono/zod-openapi takes: method, path (`/v1/things/{thingId}`), operationId,
  * tags, summary, request, responses. List only successful responses: problems are thrown, not returned
- * @param access scopes, what of bound tokens, idempotency and the route's own problems
+ * @param access scopes, what holds for bound tokens, idempotency and the route's own problems
  * @returns the route for `app.openapi(route, handler)`
  */
 export function defineRoute<

@@ -9,7 +9,7 @@
  *     data                         nonce (12 bytes) | ciphertext | tag (16 bytes)
  *
  * The nonce is 96 random bits, fresh for each payload; a key is good for some 2^32 payloads, so rotate it long
- * before. The associated data is `goodstanding-payload:<version>:<key id>`: whoever changes the version or key id
+ * before. The associated data is `goodstanding-payload:<version>:<key id>`: changing the version or key id
  * of a stored payload makes it unreadable. It does not bind the workflow, because the Web UI's codec endpoint and
  * `continueAsNew` see payloads without it; moving a sealed payload from one place to another is therefore not
  * detected here.

@@ -19,7 +19,7 @@ export type AccountFrame = Omit<
 export interface PaymentEvent {
   readonly paymentId: PaymentId;
   readonly at: Instant;
-  /** What of the bill is open at that moment, or a fixed amount. A payment of nothing does not happen. */
+  /** What is open of the bill at that moment, or a fixed amount. A payment of nothing does not happen. */
   readonly amount: Minor | { readonly openOf: BillId };
   readonly status: Exclude<PaymentStatus, 'reversed'>;
   readonly method: PaymentMethod;

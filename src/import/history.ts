@@ -62,7 +62,7 @@ class ImportBook {
     this.#claims = claims;
   }
 
-  /** A bill of before the file's first month, of which only a payment or its lateness is known. */
+  /** A bill from before the file's first month, of which only a payment or its lateness is known. */
   bringForward(month: number, amount: Minor): void {
     const { billedAt } = this.#schedule.bill(month);
     this.#post(billedAt, 'adjustment', amount, 'brought forward');

@@ -75,7 +75,7 @@ export interface LoadedMapping {
   readonly sha256: string;
 }
 
-/** The import can't begin, and whoever called can mend it: a file, the mapping, or an option. */
+/** The import can't begin, and the caller can mend it: a file, the mapping, or an option. */
 export class ImportProblem extends Error {
   override readonly name = 'ImportProblem';
 }

@@ -165,7 +165,7 @@ interface Listening {
 }
 
 /**
- * How long an idle connection is kept: longer than callers and load balancers keep theirs (60 s with most). Whoever closes first
+ * How long an idle connection is kept: longer than callers and load balancers keep theirs (60 s with most). Anyone who closes first
  * must be the one who sends, or a request meets a connection that is being closed.
  */
 const KEEP_ALIVE_MS: Ms = 65_000;

@@ -16,7 +16,7 @@ export interface PlannedWork {
   readonly spec: ScheduleOptions['spec'];
   /** When to start it instead, where the server does not take `spec`: it may not know a time zone that we know. */
   readonly fallbackSpec?: ScheduleOptions['spec'];
-  /** What it does, for whoever reads it in the Temporal Web UI. */
+  /** What it does, for readers in the Temporal Web UI. */
   readonly note: string;
   /** How late a start that was missed in an outage is still made up for. */
   readonly catchupWindow?: Ms;

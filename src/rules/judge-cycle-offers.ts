@@ -8,7 +8,7 @@ import { cycleChangeFacts } from '../domain/decisions/facts/cycle-change.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from './compiled/index.ts';
 
-/** What of a decision an offer shows. */
+/** The part of a decision that an offer shows. */
 type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes'>;
 
 /** Judges the options that are shown beside a billing cycle. */

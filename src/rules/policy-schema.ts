@@ -51,7 +51,7 @@ export const factDeclaration = z.strictObject({
   unit: z.enum(['minor', 'days', 'months', 'percent', 'count']).optional(),
   /** Older than this at the time of the decision, the fact is unknown. */
   maxAgeHours: z.int().min(0).optional(),
-  /** The system or collection that has to deliver it; named to whoever must mend a missing fact. */
+  /** The system or collection that has to deliver it; named to the person who must mend a missing fact. */
   source: z.string().min(1),
   /** The only values a string may have. */
   allowed: z.array(z.string()).min(1).optional(),

@@ -102,7 +102,7 @@ function currencyIn(value: unknown): Currency | null {
 
 type Decided = Decision & { readonly decidedBy: DecidedBy };
 
-/** What of a receipt follows from its policy, its facts and who decided. */
+/** The part of a receipt that follows from its policy, its facts and who decided. */
 function decisionOf(receipt: Receipt): Decided {
   const { outcome, reasons, conditions, remedies, policy, facts, factsAsOf, decidedAt, trace } = receipt;
   const { decidedBy, score } = receipt;

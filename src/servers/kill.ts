@@ -11,7 +11,7 @@ export function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether a process with this id exists (whoever owns it). */
+/** Whether a process with this id exists (no matter who owns it). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -108,7 +108,7 @@ export async function waitForPrimary(port: number, hasEnded: () => string | unde
 }
 
 /**
- * A process that dies in a transaction leaves it open, and whoever writes to its account waits until the server gives it
+ * A process that dies in a transaction leaves it open, and a process that writes to its account waits until the server gives it
  * up: a minute by MongoDB's default. None of ours is meant to take so long. deploy/mongodb has the same.
  */
 const LONGEST_TRANSACTION_SECONDS = 20;

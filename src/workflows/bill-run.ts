@@ -47,7 +47,7 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
     );
   const state = failed.length === 0 ? 'done' : 'needsAttention';
   await showTrouble(input, failed, byZone);
-  // Last: whoever reads that it is done may ask for the next run.
+  // Last: a reader who sees that it is done may ask for the next run.
   run = await recordBillRun({ ...run, state, failed, endedAt: now() });
   setCurrentDetails(`${run.bills} bills made; ${failed.length} accounts could not be billed`);
   return run;

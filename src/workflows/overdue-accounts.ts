@@ -26,7 +26,7 @@ const STARTS_PER_RUN = 500;
 
 /**
  * Sees to it that every account that has to be dunned has its workflow: one that begins, one whose workflow was lost. An
- * account has one workflow, whoever starts it; the running one is left alone.
+ * account has one workflow, no matter who starts it; the running one is left alone.
  */
 export async function overdueAccounts(
   before: OverdueAccountsInput = NOTHING,

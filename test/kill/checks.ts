@@ -169,7 +169,7 @@ export async function differences(disturbed: Db, undisturbed: Db): Promise<Compl
 }
 
 /**
- * What of each account does not depend on the moments at which things happened. Which of two payments at once paid which bill does
+ * The part of each account that does not depend on the moments at which things happened. Which of two payments at once paid which bill does
  * depend on them; what the bills have got together does not.
  */
 async function fingerprints(db: Db): Promise<Map<string, Record<string, unknown>>> {

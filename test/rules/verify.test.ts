@@ -83,7 +83,7 @@ describe('a receipt verifies', () => {
     expect((await verifyReceipt(receipt, structuredClone(document))).ok).toBe(true);
   });
 
-  test('of before receipts carried currency and day, which are worked out', async () => {
+  test('from before receipts carried currency and day, which are worked out', async () => {
     const { currency: _currency, today: _today, ...older } = await aReceipt({ values: LATE });
     expect(await verifyReceipt(older, document)).toMatchObject({ ok: true, derived: ['currency', 'today'] });
   });

@@ -1,4 +1,4 @@
-/** What every answer about a case needs: links, and the words of reasons for whoever asks. */
+/** What every answer about a case needs: links, and the words of reasons for the reader. */
 
 import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
 import type { Condition, Reason, Remedy } from '../../domain/decisions/decision.ts';

@@ -135,7 +135,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'ledger:credit',
     'ledger:reverse',
   ],
-  // Gives up what will not be paid: proposed by policy or by care, never decided by whoever proposed it.
+  // Gives up what will not be paid: proposed by policy or by care, never decided by the person who proposed it.
   // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
   collections: [
     'customers:read',

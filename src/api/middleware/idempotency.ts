@@ -27,7 +27,7 @@ const NOT_KEPT: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
 
 /**
  * Middleware for a POST that creates something. Wants the header `Idempotency-Key`, 1 to 255 visible ASCII
- * characters; runs after authentication, since keys are per caller and per customer that the token is bound to. So whoever is
+ * characters; runs after authentication, since keys are per caller and per customer that the token is bound to. So anyone who is
  * answered again might have had the first answer: same caller, same binding, and the route's scopes were checked.
  *
  * The first answer below 500 is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`;

@@ -1,4 +1,4 @@
-/** Costly requests take turns: so many run at once, so many wait, and whoever comes then is sent away. */
+/** Costly requests take turns: so many run at once, so many wait, and anyone who comes then is sent away. */
 import { Problem } from '../problems/problem.ts';
 
 /** Runs work in turns. */
@@ -25,7 +25,7 @@ export function createTurns(bounds: { readonly atOnce: number; readonly waiting:
           throw new Problem('dependency-unavailable', 'Too many requests of this kind are running.', {
             headers: { 'retry-after': '2' },
           });
-        // Whoever ends hands its turn on, so `running` stays as it is.
+        // Anyone who ends hands its turn on, so `running` stays as it is.
         await new Promise<void>((resolve) => line.push(resolve));
       }
       try {

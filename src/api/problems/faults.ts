@@ -3,7 +3,7 @@
  * fields each under their own name, and never the refused value itself.
  */
 import type { z } from '@hono/zod-openapi';
-import { jsonPointer as pointerOf } from '../../domain/json-pointer.ts';
+import { jsonPointer } from '../../domain/json-pointer.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import type { Fault } from './problem.ts';
 
@@ -17,8 +17,8 @@ const MAX_FAULTS = 100;
 const MAX_POINTER = 256;
 
 /** RFC 6901 pointer of a path. Names come from the caller, so each is cut at 64 characters and the whole at 256. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
-  const pointer = pointerOf(path.map((part) => told(String(part))));
+export function boundedPointer(path: readonly PropertyKey[]): string {
+  const pointer = jsonPointer(path.map((part) => told(String(part))));
   return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER - 1)}…`;
 }
 
@@ -55,11 +55,11 @@ function placeOf(target: ValidationTarget): Fault['in'] {
 
 function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown): Fault[] {
   const path = [...prefix, ...issue.path];
-  const pointer = jsonPointer(path);
+  const pointer = boundedPointer(path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
-        pointer: jsonPointer([...path, key]),
+        pointer: boundedPointer([...path, key]),
         code: 'unknown-field',
         detail: `"${told(key)}" is not a field here.`,
       }));

@@ -17,7 +17,7 @@ export interface AccountSources {
   /** Active ones, and those that ended since the day asked for. */
   readonly subscriptions: readonly Subscription[];
   readonly unbilledAmount: Minor;
-  /** What of it waits for the bill of a cycle change's stub. */
+  /** The part of it that waits for the bill of a cycle change's stub. */
   readonly unbilledStubAmount: Minor;
   /** Those since the day asked for. */
   readonly cycleChangeDates: readonly CivilDate[];

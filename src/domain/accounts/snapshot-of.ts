@@ -12,7 +12,7 @@ import {
   type SnapshotCustomer,
 } from './snapshot.ts';
 
-/** What of the sources a snapshot without history is made from. `bills` holds the open ones at least. */
+/** The part of the sources that a snapshot without history is made from. `bills` holds the open ones at least. */
 export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
   readonly customer: SnapshotCustomer;
 };

@@ -28,7 +28,7 @@ export interface AccountPresent extends AccountNow {
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
   readonly unbilledAmount: Minor;
-  /** What of it waits for the bill of a cycle change's stub, whenever that is made; left out: nothing. */
+  /** The part of it that waits for the bill of a cycle change's stub, whenever that is made; left out: nothing. */
   readonly unbilledStubAmount?: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];

@@ -18,7 +18,7 @@ export interface Dispute {
   readonly customerId: CustomerId;
   readonly currency: Currency;
   readonly amount: Minor;
-  /** In the words of whoever opened it; may be personal data. Null where none were given. */
+  /** In the words of the person who opened it; may be personal data. Null where none were given. */
   readonly reason: string | null;
   readonly state: DisputeState;
   readonly openedAt: Instant;
@@ -29,7 +29,7 @@ export interface Dispute {
 /** How a dispute ended, and by whose word. */
 export interface DisputeResolution {
   readonly outcome: DisputeOutcome;
-  /** What of it was credited. */
+  /** The part of it that was credited. */
   readonly upheldAmount: Minor;
   readonly note: string;
   readonly resolvedAt: Instant;

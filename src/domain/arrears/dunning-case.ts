@@ -88,7 +88,7 @@ export interface DunningCase {
   readonly updatedAt: Instant;
 }
 
-/** Where an account stands after a look, for whoever waits. */
+/** Where an account stands after a look, for its workflow. */
 export interface DunningView {
   readonly caseId: string | null;
   /** What was done just now. */

@@ -76,7 +76,7 @@ export interface PromiseLimits {
   readonly maximumInstallments: number;
   /**
    * After so many that were broken, or cancelled before they were kept, within the months before, another is refused. Cancelling
-   * counts, or whoever cancels on the last day and promises anew would hold dunning off for ever.
+   * counts, or a customer who cancels on the last day and promises anew would hold dunning off for ever.
    */
   readonly brokenPromises: number;
   /** How many months count, back from today. */

@@ -41,7 +41,7 @@ export interface BillDraft {
   readonly dueDate: CivilDate;
   /** Charges that are posted with the bill, with their subscription; `entryId` is set then. */
   readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
-  /** Entries of before. */
+  /** Earlier entries. */
   readonly collected: readonly BillLine[];
   /** One line for what was owed on no bill, which has no entry; none where nothing was. */
   readonly broughtForward: readonly BillLine[];
@@ -49,7 +49,7 @@ export interface BillDraft {
   /** Sum of all lines. */
   readonly total: Minor;
   readonly amount: Minor;
-  /** What of `total` is below zero. */
+  /** The part of `total` that is below zero. */
   readonly creditCarried: Minor;
 }
 

@@ -37,7 +37,7 @@ export interface BillSources extends AccountSources {
   readonly unallocated: readonly Payment[];
 }
 
-/** What of a bill run every bill carries. */
+/** The part of a bill run that every bill carries. */
 export interface BillStamp {
   readonly runId: string;
   readonly now: Instant;
@@ -56,10 +56,10 @@ export interface BillPlan {
   readonly versionBefore: number;
   /** The charges, numbered after the account's last entry; the store chains them. */
   readonly entries: readonly LedgerEntry[];
-  /** Entries of before that the bill collects. */
+  /** Earlier entries that the bill collects. */
   readonly collectedIds: readonly string[];
   readonly payments: readonly Payment[];
-  /** Bills of before that credit was put on. */
+  /** Earlier bills that credit was put on. */
   readonly paidBills: readonly CreditedBill[];
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;

@@ -30,7 +30,7 @@ export function owedOnNoBill(credit: Minor): Minor {
   return exact(Math.max(0, -credit));
 }
 
-/** What of a settled payment no bill has. */
+/** The part of a settled payment that no bill has. */
 export function restOf(payment: Pick<Payment, 'amount' | 'allocations'>): Minor {
   return exact(payment.amount - sumMinor(payment.allocations.map(({ amount }) => amount)));
 }

@@ -3,7 +3,7 @@ import { addDays, type CivilDate, later } from '../civil-date.ts';
 import { type BillCycle, dueDateOf, type Period, periodOf } from './cycle/bill-cycle.ts';
 import { billDateAfter } from './cycle/transition.ts';
 
-/** What of an account says which period its next bill is for. */
+/** The part of an account that says which period its next bill is for. */
 export type BilledAccount = Pick<BillingAccount, 'cycle' | 'cycleTransition'> & {
   readonly billing: BillingProgress;
 };

@@ -49,7 +49,7 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   readonly heldCredit: Money | null;
   readonly appointment: Appointment | null;
   readonly subscriptionId: string | null;
-  /** In the words of whoever cancelled; null unless cancelled by request. */
+  /** In the words of the person who cancelled; null unless cancelled by request. */
   readonly cancellationReason: string | null;
   /** Of a declined order: it would be taken now. It is placed anew under another id. Absent: nothing changed. */
   readonly reconsideration?: Reconsideration | null;

@@ -117,7 +117,7 @@ export interface Receipt extends Decision {
   readonly engine: string;
   /** The account's version that the decision is bound to. */
   readonly accountVersion: number;
-  /** What amounts in facts are in. Receipts of before 2026-11-22 lack it. */
+  /** What amounts in facts are in. Receipts made before 2026-11-22 lack it. */
   readonly currency?: Currency;
   /** The day of the decision in the account's time zone, from which due dates count. Older receipts lack it. */
   readonly today?: CivilDate;

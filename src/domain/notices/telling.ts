@@ -4,7 +4,7 @@ import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Interaction } from './interaction.ts';
 import type { Notice } from './notice.ts';
 
-/** What is sent, in the language of whoever reads it. */
+/** What is sent, in the language of anyone who reads it. */
 export type Message = Pick<Notice, 'subject' | 'body'>;
 
 /** One thing that a customer is told. */

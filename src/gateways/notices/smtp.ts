@@ -16,7 +16,7 @@ const SEND_MS = 25_000;
 /**
  * Sends notices as plain text mail over a pool of a few connections. `close` ends them.
  *
- * The Message-ID is made of the delivery id, so a mail that is sent again is the same mail to whoever receives it.
+ * The Message-ID is made of the delivery id, so a mail that is sent again is the same mail to its receiver.
  */
 export function createEmailSender({ url, from }: SmtpSettings): {
   readonly send: SendNotice;

@@ -104,7 +104,7 @@ export function leastSingle(ready: Prepared, start: Position, kind: Kind, bounds
 function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, bounds: SearchBounds): Least {
   const action = ready.action(kind, start);
   if (action === null) return NONE;
-  // Whoever owes nothing late may wait; that is so after the most of any action, if it ever is.
+  // A customer who owes nothing late may wait; that is so after the most of any action, if it ever is.
   const after = action.apply(action.maximum);
   if (ready.action('wait', after) === null) return NONE;
   const allowance: Allowance = { left: bounds.mostRegions, isLate: bounds.isLate };

@@ -78,7 +78,7 @@ export function holds(values: KnownValues, names: readonly string[]): boolean {
 }
 
 /**
- * What the used credit may be, least and most; null when the facts do not bound it. Receipts of before it was a fact tell
+ * What the used credit may be, least and most; null when the facts do not bound it. Receipts made before it was a fact tell
  * only the percentage where the limit is exceeded.
  */
 function usedCredit(values: KnownValues): readonly [number, number] | null {

@@ -30,7 +30,7 @@ const WAITED_FACTS = [
 ];
 
 /**
- * Time passes and bills are paid as they fall due. Not offered while something is overdue, as that only grows. Whoever
+ * Time passes and bills are paid as they fall due. Not offered while something is overdue, as that only grows. Anyone who
  * waits asks again for the same: the notice of a change stays what it was.
  */
 export function wait(position: Position): CustomerAction | null {

@@ -17,7 +17,7 @@ export interface DisputeDeps extends StandingNewsDeps {
 }
 
 /**
- * Takes an amount of a bill under dispute, writes it to the customer's record, and tells whoever waits for the account.
+ * Takes an amount of a bill under dispute, writes it to the customer's record, and tells anyone who waits for the account.
  * @param request.key the same key again opens nothing more
  * @throws BusinessFailure NotFound, CurrencyMismatch, ActionNotPossible, InvalidState (another act has the key)
  */

@@ -37,7 +37,7 @@ export async function checkPromise(
 
 /**
  * Looks at every promise that is active, or has ended without the customer knowing, in batches by id. What a promise's own
- * workflow does by its timers; for whoever has a clock of their own.
+ * workflow does by its timers; for callers that have a clock of their own.
  */
 export async function checkPromises(
   desk: PromiseDesk,

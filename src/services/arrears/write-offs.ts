@@ -45,7 +45,7 @@ export async function decideWriteOff(
     throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
   if (before.proposedBy === request.by)
     throw new BusinessFailure('DutiesNotSeparated', 'the proposer would decide', {
-      told: 'Whoever proposed a write-off does not decide on it.',
+      told: 'The person who proposed a write-off does not decide on it.',
     });
   const proposal = await deps.store.writeOffs[verdict](request, deps.now());
   await deps.signals.tellDunning(proposal.billingAccountId);

@@ -57,7 +57,7 @@ export function createBillRunClient(
       }),
     );
     const runId = billRunId(workflowId, firstExecutionRunId);
-    // The workflow writes this too, as its first step; whoever reads at once finds it.
+    // The workflow writes this too, as its first step; a caller who reads at once finds it.
     const run: BillRun = {
       ...{ runId, ...input, state: 'running', startedAt: now, endedAt: null },
       ...{ bills: 0, failed: [] },

@@ -100,7 +100,7 @@ export async function billAccount(
 const BILLS_PER_PAGE = 200;
 
 /**
- * The accounts that stand better by a bill run: credit that came with a bill of it paid something on an older one. Whoever runs
+ * The accounts on which a bill run paid older bills, by credit that came with a new one. Anyone who runs
  * bills tells of them, after the bills were made. It is read from the bills, so that a run that died between a bill and its
  * news, and makes nothing on the next attempt, still names them all.
  */

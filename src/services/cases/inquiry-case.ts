@@ -52,7 +52,7 @@ export async function askInquiry(
 }
 
 /**
- * Carries an agent's resolution out, then tells whoever waits for the customer's accounts: goodwill on a bill, a dispute, a
+ * Carries an agent's resolution out, then tells anyone who waits for the customer's accounts: goodwill on a bill, a dispute, a
  * payment moved, and what was overdue may be so no more.
  * @param updateId the same again has one effect
  * @throws BusinessFailure of the workflow or its actions; CaseClosed, NoAnswerYet

@@ -1,4 +1,4 @@
-/** Decisions in words, for whoever may read them, and what would change them. */
+/** Decisions in words, for the people who may read them, and what would change them. */
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';

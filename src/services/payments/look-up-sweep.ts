@@ -65,7 +65,7 @@ async function settleOne(
 ): Promise<{ readonly known: boolean; readonly untold: boolean }> {
   const answer = await deps.processor.lookUp(payment.paymentId);
   const meaning = meaningOf(answer, payment);
-  // Before the payment moves: whoever dies in between leaves the news due, and the next sweep tells it.
+  // Before the payment moves: a process that dies in between leaves the news due, and the next sweep tells it.
   await deps.store.lookUps.put(
     afterQuestion(lookUp, { paymentId: payment.paymentId, answer: meaning.answer, now }),
   );

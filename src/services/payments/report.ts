@@ -1,7 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
-import type { PaymentWrites } from '../../store/payments/payments.ts';
+import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
 import type { PaymentNewsDeps } from './after-payment-change.ts';
 import { tellOfPayment } from './news.ts';
@@ -11,9 +10,6 @@ export interface ReportDeps extends PaymentNewsDeps {
   readonly store: PaymentNewsDeps['store'] & Pick<Store, 'payments' | 'suspense'>;
   readonly now: () => Instant;
 }
-
-/** A payment as its processor reports it. */
-export type PaymentReport = Parameters<PaymentWrites['record']>[0];
 
 /** What became of a report. */
 export interface ReportedPayment {
@@ -25,7 +21,7 @@ export interface ReportedPayment {
 }
 
 /**
- * Records a report and tells whoever waits for the payment; also when nothing changed: a processor that repeats its report
+ * Records a report and tells anyone who waits for the payment; also when nothing changed: a processor that repeats its report
  * after our 503 brings the news again.
  * @throws BusinessFailure PaymentDiffers, NewsUndelivered
  */

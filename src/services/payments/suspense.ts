@@ -22,7 +22,7 @@ interface Verdict {
 }
 
 /**
- * Puts the money on the account it is for, and tells whoever waits for it. Again changes nothing, and tells them again.
+ * Puts the money on the account it is for, and tells anyone who waits for it. Again changes nothing, and tells them again.
  * @throws BusinessFailure NotFound, CurrencyMismatch, InvalidState, NewsUndelivered
  */
 export async function matchSuspense(
@@ -40,7 +40,7 @@ export async function matchSuspense(
 }
 
 /**
- * Records that the money goes back to its payer, and tells whoever waits for it. Again changes nothing.
+ * Records that the money goes back to its payer, and tells anyone who waits for it. Again changes nothing.
  * @throws BusinessFailure NotFound, InvalidState, NewsUndelivered
  */
 export async function returnSuspense(deps: SuspenseDeps, verdict: Verdict): Promise<SuspenseItem> {

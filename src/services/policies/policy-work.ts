@@ -53,7 +53,7 @@ export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork 
     async run(kind, content) {
       if (running >= limits.threads) {
         if (waiting.length >= limits.waiting) throw busy();
-        // Whoever ends hands its place on, so `running` stays as it is.
+        // The one that ends hands its place on, so `running` stays as it is.
         await new Promise<void>((resolve) => waiting.push(resolve));
       } else running += 1;
       try {

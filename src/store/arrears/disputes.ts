@@ -40,7 +40,7 @@ export interface DisputeReads {
 
 export interface DisputeWrites {
   /**
-   * Ends a dispute. What of it is upheld is credited on the disputed bill and counts as paid on it; the rest is open again
+   * Ends a dispute. The upheld part is credited on the disputed bill and counts as paid on it; the rest is open again
    * with the bill's own due date, and credit of the account goes on it at once. `bill` is as it is then. The same end again changes nothing. Throws ActionNotPossible (no such dispute, or an
    * amount that does not fit the outcome), InvalidState (it has ended otherwise).
    */

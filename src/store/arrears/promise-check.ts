@@ -13,7 +13,7 @@ import { promises } from './collections.ts';
 const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund'];
 
 /**
- * Looks, inside a transaction, how far the promise in force on an account is, and ends it when it was kept or broken. Whoever
+ * Looks, inside a transaction, how far the promise in force on an account is, and ends it when it was kept or broken. Anyone who
  * posts a payment, or takes one back, calls it in the transaction that does so, after the posting: a promise is kept in the moment
  * in which enough was paid. Costs nothing on an account without a promise.
  *

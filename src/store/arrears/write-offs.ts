@@ -58,7 +58,7 @@ export interface WriteOffWrites {
   ): Promise<WriteOffProposal>;
   /**
    * Gives the debt up, in one transaction: a `writeOff` credit for each of its bills that is open, nothing open on them, the
-   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for whoever proposed
+   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for the person who proposed
    * it, InvalidState (decided otherwise; more is open than was proposed), ActionNotPossible (nothing is open any more, a bill is
    * under dispute, a promise to pay is in force).
    */
@@ -140,7 +140,7 @@ export async function proposeWithin(
   });
 }
 
-/** Takes back what nobody decided, whoever proposed it, because the account's dunning has ended. */
+/** Takes back what nobody decided, no matter who proposed it, because the account's dunning has ended. */
 export async function withdrawWithin(
   tx: Tx,
   billingAccountId: BillingAccountId,

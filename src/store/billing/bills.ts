@@ -37,7 +37,7 @@ export interface BillWrites {
     readonly amount: Money;
     readonly key: string;
     readonly now: Instant;
-    /** In the words of whoever opens it. */
+    /** In the words of the person who opens it. */
     readonly reason?: string | null;
     /** Left out: an agent, through an inquiry. */
     readonly openedBy?: SubjectId;

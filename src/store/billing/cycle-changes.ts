@@ -28,7 +28,7 @@ export interface CycleChangeWrites {
   /**
    * Makes a quoted change real in one transaction bound to the account's version: the new cycle with its transition, the
    * stub period's charges (unbilled), the history. The same change again changes nothing. Throws AccountMoved,
-   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun or bills of before it
+   * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun or bills before it
    * are not made.
    */
   commit(change: CycleChangeToCommit): Promise<{ account: BillingAccount; changed: boolean }>;
@@ -49,7 +49,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
           if (before.version === accountVersion && pendingAt(before, now))
             throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
           if (before.version === accountVersion && unbilledChange(before))
-            throw new BusinessFailure('InvalidState', 'bills of before the last change are not made yet');
+            throw new BusinessFailure('InvalidState', 'bills due before the last change are not made yet');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
           const transition = transitionTo(option, before.cycle);

@@ -131,7 +131,7 @@ async function unbilledStub(tx: Tx, account: BillingAccount): Promise<UnbilledSt
   return { changeId, period, cycle, confirmed: stubLines.map(({ subscriptionId }) => subscriptionId) };
 }
 
-/** What was posted for a service in a stub: the confirmed proration, and corrections of before. */
+/** What was posted for a service in a stub: the confirmed proration, and earlier corrections. */
 async function postedFor(
   tx: Tx,
   billingAccountId: BillingAccountId,

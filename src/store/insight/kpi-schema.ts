@@ -10,7 +10,7 @@ import { civilDate, count, currency, id, instant } from '../mongo/primitives.ts'
 export interface KpiRollup {
   readonly kpi: KpiTally['kpi'];
   readonly day: CivilDate;
-  /** One a currency; none: nothing happened on that day. */
+  /** One for each currency; none: nothing happened on that day. */
   readonly tallies: readonly Omit<KpiTally, 'kpi'>[];
   readonly rolledAt: Instant;
 }

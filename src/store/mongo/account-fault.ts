@@ -24,7 +24,7 @@ export function accountFaultOf(error: unknown): AccountFault | null {
 }
 
 /**
- * {@link accountFaultOf} for whoever goes on with the others.
+ * {@link accountFaultOf} for anyone who goes on with the others.
  * @throws the error itself where it is not the account's own fault
  */
 export function accountFaultOrThrow(error: unknown): AccountFault {

@@ -37,7 +37,7 @@ export type PolicyRefusal =
   | 'nothing-before'
   | 'not-usable';
 
-/** A step in a policy's life that can't be taken; `message` says why, for whoever asked. Nothing was written. */
+/** A step in a policy's life that can't be taken; `message` says why, for the caller. Nothing was written. */
 export class PolicyStepRefused extends Error {
   override readonly name = 'PolicyStepRefused';
   readonly refusal: PolicyRefusal;

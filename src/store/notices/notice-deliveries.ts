@@ -17,7 +17,7 @@ import { notices } from './collections.ts';
 /** A notice that a sender holds for a while. */
 export interface ClaimedNotice {
   readonly notice: Notice;
-  /** As it was claimed; whoever writes the outcome says so, and loses when another claimed it meanwhile. */
+  /** As it was claimed; the sender that writes the outcome says so, and loses when another claimed it meanwhile. */
   readonly claim: NoticeDelivery;
 }
 
@@ -36,7 +36,7 @@ export interface DeliveryWrites {
   /**
    * Takes up to `limit` notices that wait and whose time has come, the longest waiting first, and puts them off until
    * `leaseUntil`: a sender that dies leaves them to the next, with the same id, after that. Two senders never hold one. A claim counts as an
-   * attempt, so that a notice that kills whoever sends it comes to an end. One that can't be read, or that MongoDB refuses, is
+   * attempt, so that a notice that kills its sender comes to an end. One that can't be read, or that MongoDB refuses, is
    * passed over and does not count: less than `limit` tells that nothing more can be taken.
    */
   claim(query: ClaimQuery): Promise<ClaimedNotice[]>;

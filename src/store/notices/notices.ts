@@ -15,7 +15,7 @@ export interface NoticeReads {
 }
 export interface NoticeWrites {
   /**
-   * True when it was written now, false when its id is there already: a notice goes out once. Whoever writes a notice has
+   * True when it was written now, false when its id is there already: a notice goes out once. Anyone who writes a notice has
    * done enough: it lies in the outbox with its own document, and the delivery takes it from there.
    */
   put(notice: Notice): Promise<boolean>;

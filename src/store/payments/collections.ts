@@ -7,7 +7,7 @@ import { suspenseItemSchema } from './suspense-schema.ts';
 export const payments = keyed('payments', 'paymentId', paymentSchema);
 
 /** What the processor answered when it was asked about a payment. */
-export const paymentLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
+export const storedLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
 
 /** The work list of payments whose account is not known. */
 export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
@@ -25,7 +25,7 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
     },
     { name: 'newest', key: newestFirstKeys('occurredAt') },
   ]),
-  plan(paymentLookUps, [
+  plan(storedLookUps, [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },
     { name: 'attention', key: { needsAttention: 1 }, partialFilterExpression: { needsAttention: true } },
   ]),

@@ -7,7 +7,7 @@ import type { Payment } from '../../domain/payments/payment.ts';
 import { readEach } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
-import { paymentLookUps, payments } from './collections.ts';
+import { payments, storedLookUps } from './collections.ts';
 
 /** A payment to ask for, with what came of asking before. */
 export interface OpenPayment {
@@ -41,12 +41,12 @@ export interface LookUpWrites {
 }
 
 export function lookUpReads(reader: Reader): LookUpReads {
-  const lookUps = collectionOf(reader.db, paymentLookUps);
+  const lookUps = collectionOf(reader.db, storedLookUps);
   const storedOf = (paymentIds: readonly PaymentId[]) =>
     lookUps.find({ _id: { $in: [...paymentIds] } }, within(reader)).toArray();
   return {
     async ofPayments(paymentIds) {
-      const found = (await storedOf(paymentIds)).map(paymentLookUps.fromDoc);
+      const found = (await storedOf(paymentIds)).map(storedLookUps.fromDoc);
       return new Map(found.map((lookUp) => [lookUp.paymentId, lookUp]));
     },
     async due({ now, after, limit }) {
@@ -69,7 +69,7 @@ export function lookUpReads(reader: Reader): LookUpReads {
         const lookUp = stored.get(doc._id);
         return {
           payment: payments.fromDoc(doc),
-          lookUp: lookUp === undefined ? null : paymentLookUps.fromDoc(lookUp),
+          lookUp: lookUp === undefined ? null : storedLookUps.fromDoc(lookUp),
         };
       });
       return {
@@ -125,10 +125,10 @@ function failureOf({
 
 export function lookUpWrites(db: Db): LookUpWrites {
   const reader: Reader = { db, session: null };
-  const lookUps = collectionOf(db, paymentLookUps);
+  const lookUps = collectionOf(db, storedLookUps);
   return {
     async put(lookUp) {
-      const { _id, ...fields } = paymentLookUps.toDoc(lookUp);
+      const { _id, ...fields } = storedLookUps.toDoc(lookUp);
       await againOnDuplicateKey(() =>
         lookUps.replaceOne({ _id }, fields, { upsert: true, ...within(reader) }),
       );

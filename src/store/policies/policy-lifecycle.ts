@@ -57,7 +57,7 @@ export interface PolicyWrites {
   ): Promise<PolicyStanding & { readonly created: boolean }>;
   /** draft → inReview. */
   submit(step: PolicyStep): Promise<PolicyStanding>;
-  /** inReview → approved, by neither the author nor whoever submitted it. */
+  /** inReview → approved, by neither the author nor the person who submitted it. */
   approve(step: PolicyStep): Promise<PolicyStanding>;
   /** inReview → draft. */
   reject(step: PolicyStep): Promise<PolicyStanding>;
@@ -151,7 +151,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
         if (by.actor === before.author || by.actor === before.submittedBy)
           throw new PolicyStepRefused(
             'same-person',
-            'A policy is approved by another person than its author and whoever submitted it.',
+            'A policy is approved by another person than its author and the person who submitted it.',
           );
         return move(tx, by, sequence, 'approve', before, { state: 'approved', approvedBy: by.actor });
       }),

@@ -167,13 +167,13 @@ export function sum(amounts: readonly number[]): number {
   return amounts.reduce((total, amount) => total + amount, 0);
 }
 
-/** What of a bill is disputed now. */
+/** The part of a bill that is disputed now. */
 export function disputedOn(account: Account, billDate: string): number {
   const open = [...account.disputes.values()].filter(({ bill, end }) => bill === billDate && end === null);
   return sum(open.map(({ amount }) => amount));
 }
 
-/** What of a bill is still asked for. */
+/** The part of a bill that is still asked for. */
 export function openOn(account: Account, bill: Bill): number {
   return Math.max(0, bill.amount - bill.paid - disputedOn(account, bill.billDate));
 }

@@ -131,7 +131,7 @@ export function inDueOrder({ bills }: Account): Bill[] {
   return [...bills].sort((a, b) => byText(a.dueDate, b.dueDate) || byText(a.billDate, b.billDate));
 }
 
-/** What of a payment no bill has. */
+/** The part of a payment that no bill has. */
 export function restOf({ status, where, amount, parts }: Payment): number {
   if (status !== 'settled' || where !== 'account') return 0;
   return amount - sum(parts.map((part) => part.amount));

@@ -93,7 +93,7 @@ const manyFacts = aPolicy({
   ),
 });
 
-/** So much of a processor, whoever else is busy on the machine. */
+/** So much of a processor, no matter what else is busy on the machine. */
 const MOST_CPU_MS = 5000;
 
 test.each([

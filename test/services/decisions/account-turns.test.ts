@@ -54,7 +54,7 @@ test('a turn that nobody ends is over after a second', async () => {
   expect(begun).toEqual(['lost', 'b']);
 });
 
-test('whoever has waited for five seconds goes ahead, and those behind have their turns all the same', async () => {
+test('a decision that has waited for five seconds goes ahead, and those behind have their turns all the same', async () => {
   await arrive('BA-1', ...'abcdefgh');
   await vi.advanceTimersByTimeAsync(4_999);
   expect(begun).toEqual([...'abcde']);

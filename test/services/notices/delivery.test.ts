@@ -102,13 +102,13 @@ describe('mail', () => {
     expect(await deliver(mailOnly.senders, plus(300))).toMatchObject({ sent: 1 });
     expect(smtp.mails).toHaveLength(2);
     expect(new Set(smtp.mails.map(({ headers }) => headers['message-id'])).size).toBe(1);
-    // Whoever was thought dead and marks late changes nothing.
+    // A sender that was thought dead and marks late changes nothing.
     if (claimed !== undefined)
       expect(await t.store.deliveries.settle(claimed, { ...claimed.claim, state: 'failed' })).toBe(false);
     expect(await deliveryOf(notice)).toMatchObject({ state: 'sent' });
   });
 
-  test('that kills whoever sends it is given up after as many claims as there are attempts', async () => {
+  test('that kills its sender is given up after as many claims as there are attempts', async () => {
     const notice = await aNotice();
     for (const [now, leaseUntil] of [
       [AS_OF, plus(300)],

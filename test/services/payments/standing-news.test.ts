@@ -39,7 +39,7 @@ test('what dunning imposed is lifted before a waiting order is decided again, al
   expect(told).toEqual(['dunning looks', 'dunning', 'order']);
 });
 
-test('an episode that can not be looked at keeps no waiting order from being told, and whoever tells hears of it', async () => {
+test('an episode that can not be looked at keeps no waiting order from being told, and anyone who tells hears of it', async () => {
   const { billingAccountId, news, told } = await dunnedWithOrder();
   const open = async (): Promise<never> => Promise.reject(new Error('malformed'));
   const store = { ...t.store, dunning: { ...t.store.dunning, open } };

@@ -112,7 +112,7 @@ describe('a dunning policy that is released', () => {
   });
 });
 
-test('before anything is released nothing is in force: whoever must decide is told so, and nobody is dunned', async () => {
+test('before anything is released nothing is in force: anyone who must decide is told so, and nobody is dunned', async () => {
   const early = '2020-01-01T00:00:00.000Z';
   const policies = createPolicyProvider(t.store);
   for (const name of ['reminders', 'promise-to-pay'] as const)

@@ -158,7 +158,7 @@ describe('a write-off', () => {
     expect((await db.store.writeOffs.get(proposalId))?.writtenOffAmount).toBe(9_000);
   });
 
-  test('is not approved by whoever proposed it', async () => {
+  test('is not approved by the person who proposed it', async () => {
     const { proposalId } = await proposed();
     const own = db.store.writeOffs.approve({ proposalId, by: 'care-1', note: null }, on(TODAY));
     await expect(own).rejects.toMatchObject({ type: 'ReviewerIsRequester' });
@@ -228,7 +228,7 @@ describe('sweeps', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  test('dun without workflows: once a day, whoever is late, with one notice a stage', async () => {
+  test('dun without workflows: once a day, every account that is late, with one notice a stage', async () => {
     const account = await late(6);
     for (let day = 0; day <= 20; day += 1) {
       const at = on(addDays(TODAY, day));

@@ -178,7 +178,7 @@ describe('a promise', () => {
     expect((await accountNow(account))?.promise).toBeNull();
   });
 
-  test('is broken once its date has passed, by whoever looks first; looking again changes nothing', async () => {
+  test('is broken once its date has passed, by the first look; looking again changes nothing', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, until(3));
     const { promiseId } = promise;
@@ -225,7 +225,7 @@ describe('a promise', () => {
 });
 
 describe('a payment plan', () => {
-  test('is not set back by a look that comes late, with an instant of before the payment', async () => {
+  test('is not set back by a look that comes late, with an instant before the payment', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, plan);
     await pay(account, 1_000, inDays(1));

@@ -51,7 +51,7 @@ async function expectSound(billingAccountId: string) {
 }
 
 describe('credit of an account', () => {
-  test('goes on what is open again when a dispute ends: whoever has paid is not overdue', async () => {
+  test('goes on what is open again when a dispute ends: a customer who has paid is not overdue', async () => {
     for (const outcome of ['rejected', 'withdrawn'] as const) {
       const { billingAccountId, older, newer } = await anAccountWithTwoBills();
       const end = await dispute(older, 3_000);

@@ -155,7 +155,7 @@ describe('a committed change of the bill day', () => {
     expect(await toldOn(account, '2026-11-15')).toEqual(after);
   });
 
-  test('is known to whoever reads the account alone: bill dates follow the old cycle, the stub, the new one', async () => {
+  test('is known to a reader of the account alone: bill dates follow the old cycle, the stub, the new one', async () => {
     const { account } = await changed(31, 'afterCurrentPeriod', '2026-11-22');
     const stored = await t.store.accounts.get(account.billingAccountId);
     if (stored === null) throw new Error('no account');

@@ -204,7 +204,7 @@ describe('the validators', () => {
     ['negative held credit', { heldCredit: -1 }],
     ['a field nobody knows', { balanceMinor: 1 }],
     ['a day 32', { cycle: { ...aBillingAccount().cycle, billCycleDay: 32 } }],
-  ])('refuse %s, whoever writes it', async (_what, wrong) => {
+  ])('refuse %s, no matter who writes it', async (_what, wrong) => {
     const collection = t.db.collection<{ _id: string }>(accounts.name);
     await expect(collection.insertOne({ ...account(), ...wrong })).rejects.toMatchObject(VALIDATION_FAILED);
   });

@@ -64,12 +64,12 @@ const approval = decision('approval', {
   operationId: 'approveWriteOff',
   summary: 'Gives the debt up',
   description:
-    'Not by whoever proposed it. What is still open of the proposed bills is credited; the account is written off and its dunning ends.',
+    'Not by the person who proposed it. What is still open of the proposed bills is credited; the account is written off and its dunning ends.',
 });
 const rejection = decision('rejection', {
   operationId: 'rejectWriteOff',
   summary: 'Keeps the debt',
-  description: 'Not by whoever proposed it. It can be proposed again.',
+  description: 'Not by the person who proposed it. It can be proposed again.',
 });
 
 export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {

@@ -10,7 +10,7 @@ import { defineRoute, jsonResponse } from '../../route.ts';
 
 /** One thing the process cannot work without. `check` resolves when it answers. */
 export interface ReadinessCheck {
-  /** Shown to whoever asks `/readyz`, such as `mongodb`. */
+  /** Shown in the answer of `/readyz`, such as `mongodb`. */
   readonly name: string;
   /** Rejects, or does not settle in time, when the dependency does not answer. Should honour the signal. */
   readonly check: (signal: AbortSignal) => Promise<unknown>;

@@ -44,7 +44,7 @@ const submission = step('submission', {
 const approval = step('approval', {
   operationId: 'approvePolicy',
   summary: 'Approves a version in review',
-  description: 'By another person than its author and whoever submitted it.',
+  description: 'By another person than its author and the person who submitted it.',
   scopes: ['policies:release'],
   problems: ['duties-not-separated'],
 });

@@ -64,7 +64,7 @@ export function pastDueOf({ account, openBills, today }: AccountNow): Money {
   return money(pastDueAmount(openBills, today), account.currency);
 }
 
-/** What of the open bills is under dispute. */
+/** The disputed part of the open bills. */
 export function disputedOpenAmount({ openBills }: AccountNow): Minor {
   return sumMinor(openBills.map((bill) => bill.disputedAmount));
 }

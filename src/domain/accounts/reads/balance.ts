@@ -24,7 +24,7 @@ export interface LedgerBreakdown {
   readonly transactions: readonly ShownEntry[];
 }
 
-/** What of a ledger entry is shown. */
+/** The part of a ledger entry that is shown. */
 export type ShownEntry = Pick<LedgerEntry, keyof Transaction | 'sequence'>;
 
 /** One direction of the breakdown: the sum, and what it is made of. Types without an entry are left out. */

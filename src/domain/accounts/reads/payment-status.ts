@@ -22,9 +22,9 @@ import {
   worstStanding,
 } from './across-accounts.ts';
 
-/** What of a bill the activity shows. */
+/** The part of a bill that the activity shows. */
 export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'state'>;
-/** What of a payment the activity shows; of its method no more than may be shown. */
+/** The part of a payment that the activity shows; of its method no more than may be shown. */
 export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount' | 'currency' | 'status'> & {
   readonly method: Pick<Payment['method'], 'brand' | 'last4'>;
 };

@@ -40,7 +40,7 @@ export interface AccountView {
   /** Active ones, and those that ended and whose last days are not billed. */
   readonly subscriptions: readonly ViewRow<Subscription>[];
   readonly unbilledAmount: Minor;
-  /** What of it waits for the bill of a cycle change's stub. */
+  /** The part of it that waits for the bill of a cycle change's stub. */
   readonly unbilledStubAmount: Minor;
   /** Newest first. */
   readonly cycleChangeDates: readonly CivilDate[];
@@ -61,7 +61,7 @@ export interface AccountView {
   };
 }
 
-/** What of a ledger entry is shown, without the id of its account. */
+/** The part of a ledger entry that is shown, without the id of its account. */
 export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
 
 /** Raise it when what a view holds changes, and add a migration step that writes every view anew. */

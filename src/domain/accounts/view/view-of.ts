@@ -75,7 +75,7 @@ export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): 
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
 }
 
-/** What of these entries no bill has collected, and what of that waits for a stub's bill. */
+/** The part of these entries that no bill has collected, and how much of it waits for a stub's bill. */
 export function unbilledOf(
   entries: readonly LedgerEntry[],
 ): Pick<AccountSources, 'unbilledAmount' | 'unbilledStubAmount'> {

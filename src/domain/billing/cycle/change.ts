@@ -59,9 +59,9 @@ export interface CycleOption {
   readonly firstBillDate: CivilDate;
   readonly firstDueDate: CivilDate;
   readonly cycle: BillCycle;
-  /** What the first bill of a full period charges for running services. Quotes of before 2026-11-23 lack it. */
+  /** What the first bill of a full period charges for running services. Quotes made before 2026-11-23 lack it. */
   readonly firstBillAmount?: Money;
-  /** What else of the account's calendar the change touches. Quotes of before 2026-11-23 lack it. */
+  /** Which other dates of the account the change touches. Quotes made before 2026-11-23 lack it. */
   readonly effects?: CycleEffects;
   readonly eligible: boolean;
   readonly reasonCodes: readonly ReasonCode[];

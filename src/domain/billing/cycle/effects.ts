@@ -7,7 +7,7 @@ import { dueDateOf } from './bill-cycle.ts';
 import type { CycleEffects, CycleOption } from './change.ts';
 import { cyclePosition } from './transition.ts';
 
-/** What of an option its effects follow from. */
+/** The part of an option that its effects follow from. */
 type Change = Pick<CycleOption, 'change' | 'effectiveDate' | 'firstBillDate' | 'cycle'>;
 
 /**

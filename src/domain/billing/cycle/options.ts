@@ -13,7 +13,7 @@ export type CycleOptionDraft = Omit<CycleOption, 'eligible' | 'reasonCodes'>;
 /** A change takes effect at the earliest this many days from today. */
 export const NOTICE_DAYS = 3;
 
-/** What of a snapshot the options depend on. */
+/** The part of a snapshot that the options depend on. */
 export type CycleOptionBasis = Pick<
   AccountPresent,
   'account' | 'subscriptions' | 'today' | 'cycleTransition'
@@ -31,7 +31,7 @@ export type CycleOptionBasis = Pick<
  * nearer, the period after it.
  *
  * - `shortenCurrentPeriod`: the current period ends early, on the day before the first new cycle day before its bill
- *   date. The stub is the shortened period, or what of it is not billed yet.
+ *   date. The stub is the shortened period, or the part of it that is not billed yet.
  * - `afterCurrentPeriod`: the current period is billed as planned. The stub goes from its bill date to the day before
  *   the first new cycle day on or after it; none when the two are the same day.
  * - `termOnly`: bill dates stay; periods from the current period's bill date on have the new term.

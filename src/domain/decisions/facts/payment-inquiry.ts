@@ -35,8 +35,8 @@ export function paymentInquiryFacts(
     }),
     ...factsFrom('paymentHistory', asOf, {
       /**
-       * `none` when no payment was found. One that is unknown is still with the processor, as a pending one is; whoever
-       * asks for his refund is answered the same whoever gave the money back. Any other question about a refunded
+       * `none` when no payment was found. One that is unknown is still with the processor, as a pending one is; a customer who
+       * asks for a refund is answered the same, no matter who gave the money back. Any other question about a refunded
        * payment is left as it is, and goes to an agent where the policy does not know it.
        */
       paymentStatus: () =>

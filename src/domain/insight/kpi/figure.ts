@@ -22,7 +22,7 @@ export interface KpiFigure {
 }
 
 /**
- * The figures that tallies of one KPI make: one a currency, in the order of the tallies. Where nothing was counted there is one,
+ * The figures that tallies of one KPI make: one for each currency, in the order of the tallies. Where nothing was counted there is one,
  * and it says so with nulls.
  */
 export function figuresOf(kpi: KpiName, tallies: readonly KpiTally[]): KpiFigure[] {

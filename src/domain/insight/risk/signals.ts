@@ -32,7 +32,7 @@ export interface RiskSignal {
   readonly trend: Trend;
 }
 
-/** What of an account's past is not in its snapshot. */
+/** The part of an account's past that is not in its snapshot. */
 export interface RiskHistory {
   /** Promises to pay that were broken in the last twelve months. */
   readonly brokenPromises: number;

@@ -37,7 +37,7 @@ export interface EarnedNotice {
   readonly facts: ReminderFacts;
 }
 
-/** What of a settled bill is looked at. */
+/** The part of a settled bill that is looked at. */
 export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
 
 /** What is known of the account. */
@@ -145,7 +145,7 @@ function ofCredit({ account, openBills, credit }: ReminderSubject, all: Reminder
   return [{ causeId: id, reference: billingAccountId, facts }];
 }
 
-/** What of an account's bills is disputed, all together. */
+/** The disputed part of an account's bills, in all. */
 export function disputedTotal(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
   return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
 }

@@ -13,7 +13,7 @@ export interface CreditEpisode {
   readonly low: boolean;
 }
 
-/** The level of an account; one without a limit has none to run out of. `disputed`: what of its bills is disputed. */
+/** The level of an account; one without a limit has none to run out of. `disputed`: the disputed part of its bills. */
 export function creditLevel(
   account: Pick<BillingAccount, 'creditLimit' | 'balance' | 'heldCredit'>,
   disputed: Minor,

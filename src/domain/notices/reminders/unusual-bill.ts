@@ -3,7 +3,7 @@ import { daysBetween } from '../../civil-date.ts';
 import { type Currency, exact, type Minor } from '../../money.ts';
 import type { UnusualBillParameters } from './parameters.ts';
 
-/** What of a bill is looked at. */
+/** The part of a bill that is looked at. */
 export type ComparedBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'periodFrom' | 'periodTo'>;
 
 /**

@@ -56,7 +56,7 @@ const explained = async (query: string, role: 'care' | 'operations' = 'operation
   ExplanationSchema.parse(await (await api.get(`${PATH}${query}`, { role })).json());
 
 describe('an explanation', () => {
-  test('is told to whoever asks, in the language that they ask for', async () => {
+  test('is told to every reader, in the language that they ask for', async () => {
     const toAgent = await explained('', 'care');
     expect(toAgent).toMatchObject({
       audience: 'agent',
@@ -106,7 +106,7 @@ describe('an explanation', () => {
     expect((await problemOf(receipt)).kind).toBe('forbidden');
   });
 
-  test('is refused without a scope for it, and to whoever asks for what is not there', async () => {
+  test('is refused without a scope for it, and to callers who ask for what is not there', async () => {
     expect((await problemOf(await api.get(PATH, { role: 'processor' }))).kind).toBe('forbidden');
     expect((await problemOf(await api.get(PATH, { role: null }))).kind).toBe('unauthenticated');
     expect((await problemOf(await api.get('/v1/decisions/none/explanation'))).kind).toBe('not-found');

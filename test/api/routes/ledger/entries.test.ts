@@ -210,7 +210,7 @@ test('what gives money away is posted by who may give it, by every door', async 
   expect((await api.post(path, { role: 'billing', body: creditNote })).status).toBe(201);
 });
 
-test('a wrong entry is taken back by the billing desk, once; whoever posted it may not', async () => {
+test('a wrong entry is taken back by the billing desk, once; the one who posted it may not', async () => {
   const { billingAccountId } = await putAccount(api.store);
   const [entry] = await api.store.ledger.post(
     [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), type: 'fee', amount: 500 })],

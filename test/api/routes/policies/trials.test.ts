@@ -182,7 +182,7 @@ describe('a document made to take forever', () => {
     await refused;
   });
 
-  test('has whoever waited take their turn after it, and sends away who would wait too long', async () => {
+  test('lets those who waited take their turn after it, and sends away who would wait too long', async () => {
     const work = createPolicyWork({ timeoutMs: 4_000, memoryMb: 256, threads: 1, waiting: 1 });
     const hopeless = expect(work.run('tests', content)).rejects.toBeInstanceOf(TooComplex);
     const next = work.run('tests', sound);

@@ -42,7 +42,7 @@ describe('payment inquiry facts', () => {
     expect([appliedOf(5_000), appliedOf(4_999)]).toEqual([true, false]);
   });
 
-  test('a payment that is unknown is with the processor; one that was refunded went back to whoever asks for it', () => {
+  test('a payment that is unknown is with the processor; one that was refunded went back, and the customer who asks for it is told', () => {
     const factsOf = (status: 'unknown' | 'refunded', topic: 'paymentNotShowing' | 'refundStatus') => {
       const payment = aPayment({ status, occurredAt: '2026-11-18T10:00:00.000Z', allocations: [] });
       const snapshots = [aSnapshot({ snapshot: { recentPayments: [payment] } })];
