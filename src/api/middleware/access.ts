@@ -202,11 +202,6 @@ export function isRole(value: string): value is Role {
   return ROLES.some((role) => role === value);
 }
 
-/** Tells a scope's name from any other text. */
-export function isScope(value: string): value is Scope {
-  return SCOPES.some((scope) => scope === value);
-}
-
 /** The caller of one request. */
 export interface Principal {
   /** The token's `sub`: stable, opaque, safe to log. */

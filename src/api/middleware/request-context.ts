@@ -121,7 +121,7 @@ function report(c: AppContext, platform: Platform, seconds: number): void {
 }
 
 /** The template of the route that answers, such as `/v1/customers/:customerId/balance`, or `unmatched`. */
-export function routeTemplate(c: AppContext): string {
+function routeTemplate(c: AppContext): string {
   // Middleware is registered for all methods under a wildcard; everything else is a route.
   return (
     matchedRoutes(c).findLast((route) => route.method !== 'ALL' || !route.path.endsWith('*'))?.path ??

@@ -17,7 +17,7 @@ const MAX_FAULTS = 100;
 const MAX_POINTER = 256;
 
 /** RFC 6901 pointer of a path. Names come from the caller, so each is cut at 64 characters and the whole at 256. */
-export function boundedPointer(path: readonly PropertyKey[]): string {
+function boundedPointer(path: readonly PropertyKey[]): string {
   const pointer = jsonPointer(path.map((part) => told(String(part))));
   return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER - 1)}…`;
 }
