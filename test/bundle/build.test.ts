@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { missingSearchAttributes } from '../../src/servers/search-attributes.ts';
 import { ROOT } from '../architecture/imports.ts';
@@ -60,7 +61,7 @@ describe('what npm run build makes', () => {
       MONGODB_DATABASE: database,
       TEMPORAL_ADDRESS: testTemporalAddress(),
       TEMPORAL_NAMESPACE: namespace,
-      PAYLOAD_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      PAYLOAD_KEYS: newKeyEntry('test'),
     };
     const first = await run('dist/mains/setup.js', env);
     expect(first.code, first.stderr).toBe(0);
