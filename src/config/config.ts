@@ -102,7 +102,7 @@ export function loadConfig(environment: Environment): Config {
   const faults: string[] = [];
   const parsed = z.object(FIELDS).safeParse(env);
   if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('..')}: ${messageOf(issue, env)}`));
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${messageOf(issue, env)}`));
   }
   const keyring = attempt(faults, () => readKeyring(env));
   const temporal = attempt(faults, () => readTemporal(env));

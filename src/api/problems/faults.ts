@@ -119,7 +119,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function sentence(message: string): string {
-  return message.endsWith('..') ? message : `${message}.`;
+  return message.endsWith('.') ? message : `${message}.`;
 }
 
 /** A field's name as it is told: short, and never a card number. */

@@ -31,7 +31,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Node 20.19 or newer. */
 export function checkNode(version = process.versions.node): Check {
-  const [major = 0, minor = 0] = version.split('..').map(Number);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return { name: 'Node', status: 'ok', detail: version };
   return {
     name: 'Node',

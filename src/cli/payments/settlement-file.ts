@@ -35,7 +35,7 @@ export async function loadSettlementMapping(file: string | null): Promise<Settle
   }
   const parsed = mappingSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('..') || '(top)'}: ${issue.message}`);
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
   throw new CliProblem(`the mapping ${file} can't be used:\n  ${faults.join('\n  ')}`);
 }
 

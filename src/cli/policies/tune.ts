@@ -257,9 +257,7 @@ async function readCandidates(file: string): Promise<Candidates> {
   }
   const parsed = candidatesSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    (issue) => `  ${issue.path.join('..') || '(top)'}: ${issue.message}`,
-  );
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
   throw new CliProblem(`${file} has no usable candidates:\n${faults.join('\n')}`);
 }
 

@@ -57,7 +57,7 @@ export function computed<T extends object>(
 function checked<T>(name: string, id: unknown, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => issue.path.join('..'));
+  const fields = result.error.issues.map((issue) => issue.path.join('.'));
   throw new StoredDataError(name, String(id), fields);
 }
 

@@ -304,7 +304,7 @@ function pageOf(ids: readonly string[], limit: number, next: string | null): Can
 
 function valueAt(doc: AnyDocument, path: string): unknown {
   let value: unknown = doc;
-  for (const name of path.split('..'))
+  for (const name of path.split('.'))
     value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   return value;
 }
