@@ -5,6 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { TZ: 'UTC' },
     globalSetup: ['test/support/global-setup.ts'],
+    // A process goes from file to file with what it has loaded: loading the SDKs anew for each file took more time than the
+    // tests. A test that changes what belongs to the process (environment, clock) puts it back.
+    isolate: false,
     // The files share one MongoDB and one Temporal; two cores are fed best by two processes.
     maxWorkers: 2,
     // Bounds for a machine that others use as well: nothing waits for them but what has failed.
