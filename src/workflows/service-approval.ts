@@ -1,32 +1,18 @@
-import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
-import { type ApprovalState, FINAL_APPROVAL_STATES, type ServiceOrder } from '../domain/cases/order.ts';
+import type { ApprovalState } from '../domain/cases/order.ts';
 import { epochMsOf, type Instant, instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { ApprovalNoticeKind, StaffNoticeKind } from '../domain/notices/kinds.ts';
 import {
   awaitDecision,
-  type Cancellation,
-  type Completion,
-  cancel,
-  complete,
   type Rescheduling,
   type ReviewVerdict,
-  reschedule,
-  review,
   type ServiceApprovalInput,
   serviceApprovalCase,
-  standingChanged,
 } from '../messages/service-approval.ts';
-import { beginCase, type CaseFile, carryThrough, type Inbox, openCase, receive } from './parts/case-file.ts';
-import {
-  approvalSight,
-  mayCancel,
-  mayComplete,
-  mayReschedule,
-  mayReview,
-  moveBy,
-} from './parts/service-approval-guards.ts';
+import { carryThrough } from './parts/case-file.ts';
+import { moveBy } from './parts/service-approval-guards.ts';
 import {
   activateService,
   approveOrDecline,
@@ -36,10 +22,18 @@ import {
   releaseCredit,
   releaseSlot,
   scheduleInstallation,
-  storeApproval,
   tellCustomer,
   tellStaff,
 } from './parts/service-approval-steps.ts';
+import {
+  asked,
+  begin,
+  isFinal,
+  now,
+  passed,
+  refuseOvertaken,
+  type Story,
+} from './parts/service-approval-story.ts';
 import {
   COMPLETION_OVERDUE_MS,
   FACTS_MAX_AGE_MS,
@@ -94,62 +88,6 @@ export async function serviceApproval(input: ServiceApprovalInput): Promise<Serv
       return false;
     },
   });
-}
-
-/** What the steps of one order share. */
-interface Story {
-  readonly order: ServiceOrder;
-  readonly file: CaseFile<ServiceApprovalCase>;
-  readonly inboxes: {
-    readonly reviews: Inbox<ReviewVerdict>;
-    readonly cancellations: Inbox<Cancellation>;
-    readonly reschedulings: Inbox<Rescheduling>;
-    readonly completions: Inbox<Completion>;
-    readonly all: readonly Inbox<unknown>[];
-  };
-  /** When the customer wants the installation; null when nothing has to be installed. */
-  wish: Rescheduling | null;
-  /** The instant of the facts that were decided on last. */
-  factsAsOf: Instant | null;
-  /** The end of the condition's last day. */
-  conditionDeadlineAt: Instant | null;
-  approvedByAgent: boolean;
-  /** Recorded decisions; a receipt's id is made of it. */
-  decisions: number;
-  /** Tries to book a slot; an appointment's id is made of it. */
-  bookings: number;
-  /** Whether the account's standing may have changed since the last decision. */
-  standingChanged: boolean;
-}
-
-function begin({ order, requestedBy }: ServiceApprovalInput): Story {
-  const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
-  const reviews = receive(file, review, 'An agent decides a case in review', (verdict) =>
-    mayReview(file.current, verdict),
-  );
-  const cancellations = receive(file, cancel, 'Ends the case; credit and slot are given back', () =>
-    mayCancel(file.current),
-  );
-  const reschedulings = receive(file, reschedule, 'Books another slot', () => mayReschedule(file.current));
-  const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.current));
-  const all = [reviews, cancellations, reschedulings, completions];
-  const story: Story = {
-    order,
-    file,
-    inboxes: { reviews, cancellations, reschedulings, completions, all },
-    wish: order.installation?.required === true ? order.installation : null,
-    factsAsOf: null,
-    conditionDeadlineAt: null,
-    approvedByAgent: false,
-    decisions: 0,
-    bookings: 0,
-    standingChanged: false,
-  };
-  const onNews = () => {
-    story.standingChanged = true;
-  };
-  setHandler(standingChanged, onNews, { description: "The billing account's standing may have changed" });
-  return story;
 }
 
 /** Decides; what an earlier approval took is given back when this is none, and the customer hears of it. */
@@ -335,46 +273,5 @@ async function tell({ file }: Story, kind: ApprovalNoticeKind): Promise<void> {
 
 async function nothing(): Promise<void> {}
 
-function isFinal({ file }: Story): boolean {
-  return FINAL_APPROVAL_STATES.includes(file.current.state);
-}
-
-/** Whether a person waits for the story to take up a request. */
-function asked({ inboxes }: Story): boolean {
-  return inboxes.all.some((inbox) => inbox.waiting !== null);
-}
-
-/**
- * The verdict of a second agent, for example: no step after the review takes it, and every wait for a request would end
- * at once.
- */
-function refuseOvertaken({ inboxes }: Story): void {
-  for (const inbox of inboxes.all) inbox.refuseOvertaken();
-}
-
-function now(): Instant {
-  return instantOf(Date.now());
-}
-
-function passed(instant: Instant, after: Ms = 0): boolean {
-  return Date.now() >= epochMsOf(instant) + after;
-}
-
 /** A service that is billed stays so when its customer can't be told. */
 const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
-
-function newCase({ order, requestedBy }: ServiceApprovalInput): ServiceApprovalCase {
-  return {
-    ...beginCase('acknowledged', requestedBy),
-    order,
-    outcome: null,
-    reasons: [],
-    conditions: [],
-    remedies: [],
-    decision: null,
-    heldCredit: null,
-    appointment: null,
-    subscriptionId: null,
-    cancellationReason: null,
-  };
-}
