@@ -138,7 +138,7 @@ export async function aTestApi(
     }),
     idempotency: createIdempotencyStore(db, parts.idempotency),
     publicBaseUrl: 'http://api.test',
-    operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 100 },
+    operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),
     routes: [(target) => registerExample(target, example)],
   });
