@@ -22,13 +22,8 @@ export function createDunningActivities({ store, policies }: ActivityDependencie
     },
 
     /** Does what was decided, in one transaction; null when the account changed since. */
-    async takeStep(input: { readonly look: DunningLook; readonly at: Instant }): Promise<DunningView | null> {
-      const view = await takeDunningStep(deps, input.look, input.at);
-      if (view === null || view.nextLookAt === null) return view;
-      // No matter who proposed it: the policy at its last stage, or a person before that.
-      const { billingAccountId } = input.look.basis;
-      const waiting = { state: 'proposed', billingAccountId, limit: 1, cursor: null } as const;
-      return { ...view, writeOffWaits: (await store.writeOffs.list(waiting)).items.length > 0 };
+    takeStep(input: { readonly look: DunningLook; readonly at: Instant }): Promise<DunningView | null> {
+      return takeDunningStep(deps, input.look, input.at);
     },
   };
 }

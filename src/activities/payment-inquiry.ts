@@ -60,12 +60,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
     },
 
     /** @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState */
-    openDispute(
-      input: ActionInput<'openDispute'> & {
-        /** Left out by inquiries from before it was kept. */
-        readonly agent?: SubjectId;
-      },
-    ): Promise<void> {
+    openDispute(input: ActionInput<'openDispute'> & { readonly agent: SubjectId }): Promise<void> {
       return disputeBill(store, input);
     },
   };

@@ -70,7 +70,7 @@ const LONGEST_HISTORY = 2_000;
 
 function show(view: DunningView): void {
   const { stage, pause, ending, nextLookAt, policyVersion, writeOffWaits } = view;
-  const decisionWaits = nextLookAt !== null && (writeOffWaits ?? stage === 'writeOffProposed');
+  const decisionWaits = nextLookAt !== null && writeOffWaits;
   upsertSearchAttributes([
     { key: KEYS.requestType, value: 'dunning' },
     { key: KEYS.policyVersion, value: policyVersion },

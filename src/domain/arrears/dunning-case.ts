@@ -99,8 +99,8 @@ export interface DunningView {
   readonly policyVersion: string | null;
   /** Null when there is no open episode: nothing to wait for. */
   readonly nextLookAt: Instant | null;
-  /** Whether a proposal to write off waits for a person; left out by looks before this was looked at. */
-  readonly writeOffWaits?: boolean;
+  /** Whether a proposal to write off waits for a person. */
+  readonly writeOffWaits: boolean;
 }
 
 /** `proposed` waits for a person; `withdrawn`: it was paid before anybody decided. */

@@ -16,7 +16,7 @@ import { dunningMessage, reinstatedMessage } from './dunning-messages.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
-  readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots'>;
+  readonly store: Pick<Store, 'dunning' | 'accounts' | 'snapshots' | 'writeOffs'>;
   readonly policies: Pick<PolicyProvider, 'inForce' | 'version'>;
 }
 
@@ -47,6 +47,19 @@ export async function takeDunningStep(
   look: DunningLook,
   now: Instant,
 ): Promise<DunningView | null> {
+  const stepped = await takeStep(deps, look, now);
+  if (stepped === null) return null;
+  if (stepped.nextLookAt === null) return { ...stepped, writeOffWaits: false };
+  // No matter who proposed it: the policy at its last stage, or a person before that.
+  const { billingAccountId } = look.basis;
+  const waiting = { state: 'proposed', billingAccountId, limit: 1, cursor: null } as const;
+  return { ...stepped, writeOffWaits: (await deps.store.writeOffs.list(waiting)).items.length > 0 };
+}
+
+/** What a step comes to, apart from what waits for a person. */
+type Stepped = Omit<DunningView, 'writeOffWaits'>;
+
+async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Promise<Stepped | null> {
   const { billingAccountId } = look.basis;
   const { present, basis, plan, policy, open } = await seen(deps, billingAccountId, now);
   if (!isDeepStrictEqual({ basis, plan }, { basis: look.basis, plan: look.plan })) return null;
@@ -114,7 +127,7 @@ export async function dunningStep(
   throw new BusinessFailure('AccountMoved', `the account moved ${ATTEMPTS} times while dunning looked at it`);
 }
 
-const NOT_DUNNED: DunningView = {
+const NOT_DUNNED: Stepped = {
   caseId: null,
   did: 'nothing',
   stage: null,
@@ -124,7 +137,7 @@ const NOT_DUNNED: DunningView = {
   nextLookAt: null,
 };
 
-function viewOf(episode: DunningCase, did: DunningView['did']): DunningView {
+function viewOf(episode: DunningCase, did: DunningView['did']): Stepped {
   const { caseId, stage, pause, ending, nextLookAt, policy } = episode;
   return { caseId, did, stage, pause, ending, policyVersion: policy.version, nextLookAt };
 }

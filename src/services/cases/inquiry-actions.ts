@@ -78,22 +78,15 @@ export async function reapplyPayment(
  */
 export async function disputeBill(
   store: Pick<Store, 'bills'>,
-  {
-    inquiry,
-    action,
-    key,
-    at,
-    agent,
-  }: ActionInput<'openDispute'> & {
-    /** Left out by inquiries from before it was kept. */
-    readonly agent?: SubjectId;
-  },
+  { inquiry, action, key, at, agent }: ActionInput<'openDispute'> & { readonly agent: SubjectId },
 ): Promise<void> {
   const bill = await store.bills.get(action.billId);
   if (bill?.customerId !== inquiry.customerId)
     throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
-  const by = agent === undefined ? {} : { openedBy: agent };
-  await store.bills.openDispute({ billId: action.billId, amount: action.amount, key, now: at, ...by });
+  await store.bills.openDispute({
+    ...{ billId: action.billId, amount: action.amount, openedBy: agent },
+    ...{ key, now: at },
+  });
 }
 
 async function onlyAccount(
