@@ -25,14 +25,14 @@ function proofCommand(): Command {
       'The long proofs, one after the other on real servers: decisions compared in three forms, money under kills, every figure against\nan independent oracle, a simulated life. npm test holds a small form of each.',
     )
     .addArgument(new Argument('[names...]', 'these proofs alone').choices(PROOF_NAMES))
-    .option('--quick', 'some six minutes in all')
+    .option('--quick', 'the short forms')
     .option('--full', 'as in docs/: an hour and a half')
     .option('--seed <number>', 'the same number makes the same cases', count, 1)
     .addHelpText(
       'after',
       examples(
         ['npm run proof', 'npm run proof -- --quick', 'npm run proof -- --full accuracy kill-test --seed 7'],
-        'Without --quick and --full: half an hour. The expected time is printed first.\n\nExit codes: 0 all hold; 1 one falls short or could not run.',
+        'The expected time, an estimate, is printed first.\n\nExit codes: 0 all hold; 1 one falls short or could not run.',
       ),
     );
 }
