@@ -104,6 +104,8 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   // Turns the driver's errors, which pass through the store as they are, into problems for callers.
   'api/problems/errors.ts': 'mongodb',
+  // Makes one script of TypeScript for a thread, when the sources run; the build has the script already.
+  'services/policies/policy-thread-source.ts': 'esbuild',
 };
 
 function folderOf(path: string): string {

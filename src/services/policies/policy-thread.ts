@@ -3,21 +3,12 @@
  * time and memory must not be what decides on orders, see policy-work.ts.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { checkDocument } from '../../rules/kinds/check.ts';
 import { kindOf } from '../../rules/kinds/kinds.ts';
 import { PolicyRefused } from '../../rules/policy-schema.ts';
-import { STARTED } from './policy-work.ts';
+import { PolicyTask, STARTED } from './policy-task.ts';
 
-const Task = z.strictObject({
-  /** `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps it from being released. */
-  kind: z.enum(['lint', 'tests', 'check']),
-  /** The document, as JSON. */
-  content: z.string(),
-});
-type Task = z.output<typeof Task>;
-
-async function work({ kind, content }: Task): Promise<unknown> {
+async function work({ kind, content }: PolicyTask): Promise<unknown> {
   const document: unknown = JSON.parse(content);
   switch (kind) {
     case 'lint':
@@ -39,5 +30,7 @@ async function tests(document: unknown): Promise<unknown> {
 }
 
 if (parentPort === null) throw new Error('policy-thread.ts runs as a thread of the API');
-parentPort.postMessage(STARTED);
-parentPort.postMessage(await work(Task.parse(workerData)));
+const port = parentPort;
+port.postMessage(STARTED);
+// What it throws ends the thread, and is told to who waits for it.
+void work(PolicyTask.parse(workerData)).then((answer) => port.postMessage(answer));

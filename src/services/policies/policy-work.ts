@@ -1,11 +1,8 @@
 /** Work on policy documents of callers, each piece in a thread of its own, bounded in time and memory. */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-
-/** What a thread does, see policy-thread.ts. */
-export type PolicyWorkKind = 'lint' | 'tests' | 'check';
+import { type PolicyTask, STARTED } from './policy-task.ts';
+import { policyThreadSource, type ThreadSource } from './policy-thread-source.ts';
 
 /** Bounds of the work on policies. */
 export interface PolicyWorkLimits {
@@ -23,9 +20,6 @@ const RETRY_AFTER_SECONDS = 5;
 /** A thread that needs longer to start says something of the machine, not of the document. */
 const STARTS_WITHIN_MS = 60_000;
 
-/** What a thread tells first, when the work begins. */
-export const STARTED = 'started';
-
 /** A policy that can't be checked within the bounds; `message` says which one, and what to do. */
 export class TooComplex extends Error {
   override readonly name = 'TooComplex';
@@ -42,7 +36,7 @@ export interface PolicyWork {
    * @throws {@link TooComplex} when it takes too long or too much memory
    * @throws BusinessFailure PolicyChecksBusy when too many wait
    */
-  run(kind: PolicyWorkKind, content: string): Promise<unknown>;
+  run(kind: PolicyTask['kind'], content: string): Promise<unknown>;
 }
 
 /** Builds it; nothing runs until something is asked for. */
@@ -57,7 +51,7 @@ export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork 
         await new Promise<void>((resolve) => waiting.push(resolve));
       } else running += 1;
       try {
-        return await inThread(kind, content, limits);
+        return await inThread(await policyThreadSource(), { kind, content }, limits);
       } finally {
         const next = waiting.shift();
         if (next === undefined) running -= 1;
@@ -67,12 +61,15 @@ export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork 
   };
 }
 
-function inThread(kind: PolicyWorkKind, content: string, limits: PolicyWorkLimits): Promise<unknown> {
+function inThread(
+  { script, eval: isScript }: ThreadSource,
+  task: PolicyTask,
+  limits: PolicyWorkLimits,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const { script, eval: isScript } = source();
     const thread = new Worker(script, {
       eval: isScript,
-      workerData: { kind, content },
+      workerData: task,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
     });
@@ -101,22 +98,6 @@ function inThread(kind: PolicyWorkKind, content: string, limits: PolicyWorkLimit
     });
     thread.once('exit', (code) => done(() => reject(new Error(`the policy thread ended with ${code}`))));
   });
-}
-
-/** What a thread runs. From the sources it first needs what reads TypeScript, which Node offers threads no option for. */
-function source(): { readonly script: string | URL; readonly eval: boolean } {
-  if (!import.meta.url.endsWith('.ts'))
-    return { script: new URL('./policy-thread.js', import.meta.url), eval: false };
-  const tsx = new URL(
-    'dist/esm/api/index.mjs',
-    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
-  ).href;
-  const thread = new URL('./policy-thread.ts', import.meta.url).href;
-  const script = `import(${JSON.stringify(tsx)}).then(({ register }) => {
-    register();
-    return import(${JSON.stringify(thread)});
-  });`;
-  return { script, eval: true };
 }
 
 function busy(): BusinessFailure {
