@@ -24,7 +24,7 @@ const VIEWS_SAMPLED = 150;
 /**
  * Holds everything against the rules at the end of a month; none: all is well. The ledgers are proven, the money of every account is
  * audited (balances, bills, periods, payments, notices of bills), no due bill is missing, no cause has two notices and no notice
- * was handed over twice or waits longer than a night, held credit is what holds hold, no approval of the policy left available credit
+ * was handed over twice or waits longer than a night, held credit is the sum of the credit holds in force, no approval of the policy left available credit
  * below zero, no service of a written-off account runs on, views are what they are derived from (a sample), promises ended as they
  * had to, and no sweep left an account out.
  */
@@ -70,7 +70,8 @@ async function wrongAccounts({ db }: World, now: Instant): Promise<Violation[]> 
     if (billing === undefined || billing.nextBillDate <= today)
       say('bill missing', `the bill of ${billing?.nextBillDate} is not made on ${today}`);
     const sum = held.get(billingAccountId) ?? 0;
-    if (heldCredit !== sum || heldCredit < 0) say('held credit', `is ${heldCredit}, holds add up to ${sum}`);
+    if (heldCredit !== sum || heldCredit < 0)
+      say('held credit', `is ${heldCredit}, credit holds add up to ${sum}`);
     if (account.collectionStatus === 'writtenOff' && serving.has(billingAccountId))
       say('service runs on', 'although the account was written off');
   }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
-import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
+import { releaseExpiredCreditHolds } from '../../src/services/accounts/expired-credit-holds.ts';
 import { findOverdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
 import { checkPromises } from '../../src/services/arrears/promises.ts';
 import { deliverNotices } from '../../src/services/notices/delivery.ts';
@@ -17,7 +17,7 @@ export async function nightly(world: World, now: Instant): Promise<void> {
   const { store, policies } = world;
   const inForce = await policies.current('reminders', now);
   const all = (batch: (after: string | null) => Promise<SweepBatch>) => sweepAll(batch);
-  const holds = await all((after) => releaseExpiredHolds(world, { now, after, limit: 200 }));
+  const holds = await all((after) => releaseExpiredCreditHolds(world, { now, after, limit: 200 }));
   count(world, 'holds expired', holds.acted);
   const promises = await all((after) => checkPromises(world, { now, after, limit: 200 }));
   const reminders = await all((after) =>

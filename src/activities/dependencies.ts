@@ -13,8 +13,8 @@ export interface ActivityDependencies {
   readonly policies: PolicyProvider;
   /** Whom to ask what became of payments; left out: nobody is asked. */
   readonly processor?: PaymentProcessor;
-  /** How long credit is held for an approved order; left out: as `HOLD_LIFE_MS` says. */
-  readonly holdLifeMs?: Ms;
+  /** How long credit is held for an approved order; left out: as `CREDIT_HOLD_LIFE_MS` says. */
+  readonly creditHoldLifeMs?: Ms;
   /** Candidates that decide beside the released policy; left out: none do. */
   readonly shadow?: Shadow;
   /** How notices leave; left out: they stay. */

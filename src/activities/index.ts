@@ -3,7 +3,7 @@ import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDunningActivities } from './dunning.ts';
-import { createExpiredHoldActivities } from './expired-holds.ts';
+import { createExpiredCreditHoldActivities } from './expired-credit-holds.ts';
 import { createKpiActivities } from './kpi-rollup.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createOverdueAccountActivities } from './overdue-accounts.ts';
@@ -25,7 +25,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createBillingCycleChangeActivities(dependencies),
     ...createBillRunActivities(dependencies),
     ...createPaymentLookUpActivities(dependencies),
-    ...createExpiredHoldActivities(dependencies),
+    ...createExpiredCreditHoldActivities(dependencies),
     ...createCustomerContactActivities(dependencies),
     ...createDunningActivities(dependencies),
     ...createOverdueAccountActivities(dependencies),

@@ -1,4 +1,4 @@
-import { holdExpiry } from '../domain/accounts/credit-hold.ts';
+import { creditHoldExpiry } from '../domain/accounts/credit-hold.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
@@ -12,12 +12,12 @@ import {
   type DecidedApproval,
 } from '../services/decisions/order-decision.ts';
 import type { RecordResult } from '../services/decisions/record.ts';
-import { holdIdOf } from '../store/accounts/holds.ts';
+import { creditHoldIdOf } from '../store/accounts/credit-holds.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The steps of a service approval. */
 export function createServiceApprovalActivities(dependencies: ActivityDependencies) {
-  const { store, holdLifeMs } = dependencies;
+  const { store, creditHoldLifeMs } = dependencies;
   const orders = createOrderDecisions(dependencies);
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch */
@@ -61,14 +61,14 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
       await store.appointments.release(input.appointmentId, input.at);
     },
 
-    /** Lets the hold of an approval that stands last on; takes it anew when it has expired. */
+    /** Renews the credit hold of an approval; takes its credit again when the hold has expired. */
     async keepCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
       const { workflowId, at } = input;
-      await store.holds.renew(holdIdOf(workflowId), holdExpiry(at, holdLifeMs), at);
+      await store.creditHolds.renew(creditHoldIdOf(workflowId), creditHoldExpiry(at, creditHoldLifeMs), at);
     },
 
     async releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
-      await store.holds.release(holdIdOf(input.workflowId), input.at);
+      await store.creditHolds.release(creditHoldIdOf(input.workflowId), input.at);
     },
 
     activateService(input: {

@@ -49,7 +49,7 @@ export interface Config {
   /** How notices leave. */
   readonly notices: NoticeConfig;
   /** How long credit is held for an approved order that comes to nothing. */
-  readonly holdLifeMs: number;
+  readonly creditHoldLifeMs: number;
   readonly limits: {
     readonly maxBodyBytes: number;
     /** Longest wait of a caller for a decision. */
@@ -177,7 +177,7 @@ function assemble(fields: Fields, read: Read): Config {
             token: fields.PROCESSOR_TOKEN === undefined ? undefined : new Secret(fields.PROCESSOR_TOKEN),
             timeoutMs: fields.PROCESSOR_TIMEOUT_SECONDS * 1000,
           },
-    holdLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
+    creditHoldLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
     limits: {
       maxBodyBytes: fields.MAX_BODY_BYTES,
       decisionWaitMs: fields.DECISION_WAIT_SECONDS * 1000,

@@ -2,7 +2,7 @@ import type { TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
-import { EXPIRED_HOLDS } from '../messages/expired-holds.ts';
+import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
 import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
@@ -41,8 +41,8 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     note: 'Asks the processor what became of payments that are unknown or pending for too long',
   },
   {
-    name: 'expired-holds',
-    workflowType: EXPIRED_HOLDS,
+    name: 'expired-credit-holds',
+    workflowType: EXPIRED_CREDIT_HOLDS,
     args: [],
     spec: { intervals: [{ every: '15m' }] },
     note: 'Gives back credit that was held for too long',

@@ -79,7 +79,7 @@ export async function startWorker(
         store,
         policies,
         shadow,
-        holdLifeMs: config.holdLifeMs,
+        creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
         ...(processor === undefined ? {} : { processor }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),

@@ -8,7 +8,7 @@ import { accountFaultOrThrow, isMongoSlow } from '../store/mongo/account-fault.t
 export interface SweepBatch {
   /** How many accounts were looked at. */
   readonly looked: number;
-  /** How many effects there were: bills made, notices written, holds released. */
+  /** How many effects there were: bills made, notices written, credit holds released. */
   readonly acted: number;
   /** Accounts that could not be handled; the others were. */
   readonly failed: readonly AccountFailure[];

@@ -30,7 +30,7 @@ export interface AccountNews {
   tellOrder(workflowId: string, cause: string): Promise<boolean>;
   /** A promise to pay, or payment plan, of an account on which money moved. */
   tellPromise(promiseId: string): Promise<boolean>;
-  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a hold. */
+  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a dunning hold. */
   tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
   /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
   reconsider(

@@ -1,8 +1,8 @@
 import { type Db, type MongoClient, ReadConcern } from 'mongodb';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
+import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
 import { customerReads, customerWrites } from './accounts/customers.ts';
-import { holdReads, holdWrites } from './accounts/holds.ts';
 import { snapshotReads } from './accounts/snapshots.ts';
 import { disputeReads, disputeWrites } from './arrears/disputes.ts';
 import { dunningWrites } from './arrears/dunning.ts';
@@ -60,7 +60,7 @@ function createReads(reader: Reader) {
     disputes: disputeReads(reader),
     subscriptions: subscriptionReads(reader),
     decisions: decisionReads(reader),
-    holds: holdReads(reader),
+    creditHolds: creditHoldReads(reader),
     appointments: appointmentReads(reader),
     cases: caseReads(reader),
     interactions: interactionReads(reader),
@@ -107,7 +107,7 @@ export function createStore(database: Db, client: MongoClient) {
       firstOfCases: (query: FirstDecisionsQuery, options?: FirstDecisionsOptions) =>
         firstDecisions(db, query, options),
     },
-    holds: { ...reads.holds, ...holdWrites(db, client) },
+    creditHolds: { ...reads.creditHolds, ...creditHoldWrites(db, client) },
     appointments: { ...reads.appointments, ...appointmentWrites(db) },
     cases: { ...reads.cases, ...caseWrites(db) },
     cycleChanges: cycleChangeWrites(db, client),

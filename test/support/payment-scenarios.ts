@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
-import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
+import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
@@ -60,7 +60,7 @@ async function inTwelveDays(lab: WorkflowLab) {
 /** Credit that is held for long, what asks the processor again, and what is counted at night. */
 export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
-  swept('expired-holds.done', EXPIRED_HOLDS),
+  swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
   {
     name: 'payment-look-ups.nothing-left-of-its-trouble',

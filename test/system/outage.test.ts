@@ -12,7 +12,7 @@ import { locateExecutable } from '../../src/servers/locate.ts';
 import type { ManagedProcess } from '../../src/servers/managed-process.ts';
 import { type MongodOptions, mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
-import { holdIdOf } from '../../src/store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
 import { createLogger } from '../../src/telemetry/telemetry.ts';
 import { uniqueName } from '../support/servers.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
@@ -51,7 +51,7 @@ const restartMongod = async () => {
 async function expectDecidedOnce(orderId: string) {
   const answer = await system.get(`/v1/decisions?workflowId=${serviceApprovalWorkflowId(orderId)}`);
   expect(answer.as(pageSchema(ReceiptSchema)).items).toHaveLength(1);
-  const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)));
+  const hold = await system.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(orderId)));
   expect(hold).toMatchObject({ state: 'held', amount: 9_900 });
 }
 

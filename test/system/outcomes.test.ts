@@ -5,7 +5,7 @@ import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts'
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { holdIdOf } from '../../src/store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, lateBy, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';
@@ -56,7 +56,7 @@ test('approve: an order is scheduled, installed, and billed as it was ordered', 
   expect(expectedAmount).toEqual(eur(preview.amount));
   expect(preview.collected).toMatchObject([{ kind: 'oneOffCharge', amount: 9_900 }]);
   expect(preview.recurring.map(({ subscriptionId }) => subscriptionId)).toContain(`sub:${order.orderId}`);
-  const hold = await system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(order.orderId)));
+  const hold = await system.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(order.orderId)));
   expect(hold).toMatchObject({ state: 'consumed', amount: 9_900 });
   const { subscriptionId } = await orders.read(order.orderId);
   expect(await system.store.subscriptions.get(subscriptionId ?? '')).toMatchObject({

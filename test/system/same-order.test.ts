@@ -5,9 +5,9 @@ import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { DAY_MS, instantOf } from '../../src/domain/civil-date.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { releaseExpiredHolds } from '../../src/services/accounts/expired-holds.ts';
+import { releaseExpiredCreditHolds } from '../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../src/services/sweep.ts';
-import { holdIdOf } from '../../src/store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
 import { uniqueName } from '../support/servers.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
@@ -60,7 +60,7 @@ test('a repeated key is answered byte for byte, and says so; with another body i
   });
 });
 
-test('ten callers at once with one order: one workflow, one receipt, one hold, one answer', async () => {
+test('ten callers at once with one order: one workflow, one receipt, one credit hold, one answer', async () => {
   const owner = await system.given(goodPayer);
   const order = anOrder(owner);
   const answers = await Promise.all(Array.from({ length: 10 }, () => orders.post(order)));
@@ -111,7 +111,9 @@ test('what twenty orders with installations hold is what the account says is hel
   const decided = await Promise.all(sent.map((order) => orders.decided(order)));
   expect(decided.filter(({ outcome }) => outcome === null)).toEqual([]);
   const holds = await Promise.all(
-    sent.map(({ orderId }) => system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)))),
+    sent.map(({ orderId }) =>
+      system.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(orderId))),
+    ),
   );
   const held = holds.reduce((sum, hold) => sum + (hold?.state === 'held' ? hold.amount : 0), 0);
   const balance = await orders.balance(owner);
@@ -133,7 +135,7 @@ test('twenty orders at once, while their holds expire meanwhile, never bring ava
   const hundredDaysOn = instantOf(Date.now() + 100 * DAY_MS);
   const expire = () =>
     sweepAll((after) =>
-      releaseExpiredHolds({ store: system.store }, { now: hundredDaysOn, after, limit: 3 }),
+      releaseExpiredCreditHolds({ store: system.store }, { now: hundredDaysOn, after, limit: 3 }),
     );
   const sent = Array.from({ length: 20 }, () => anOrder(owner));
   // Every answer sets off a sweep, beside the sweeps of the others and the orders that are still to be decided.
@@ -150,7 +152,9 @@ test('twenty orders at once, while their holds expire meanwhile, never bring ava
   expect(Math.min(...seen.map(({ left }) => left))).toBeGreaterThanOrEqual(0);
   expect(Math.min(...seen.map(({ held }) => held))).toBeGreaterThanOrEqual(0);
   const holds = await Promise.all(
-    sent.map(({ orderId }) => system.store.holds.get(holdIdOf(serviceApprovalWorkflowId(orderId)))),
+    sent.map(({ orderId }) =>
+      system.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(orderId))),
+    ),
   );
   const held = holds.reduce((sum, hold) => sum + (hold?.state === 'held' ? hold.amount : 0), 0);
   const account = await system.store.accounts.get(owner.billingAccountId);

@@ -5,7 +5,7 @@ import { addDays, civilDateAt, DAY_MS, instantOf } from '../../src/domain/civil-
 import { billRunSweep, sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { BILL_RUN } from '../../src/messages/bill-run.ts';
 import { OVERDUE_ACCOUNTS } from '../../src/messages/dunning.ts';
-import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
+import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { REMINDER_SWEEP } from '../../src/messages/reminders.ts';
@@ -129,11 +129,16 @@ test('so is a credit hold that can not be given back', async () => {
   const receipt = aReceipt(account);
   await system.store.decisions.record({
     ...{ receipt, orderId: aUniqueId('ORD'), allowOverLimit: false, caseDoc: null },
-    hold: { amount: 9_900, expiresAt: instantOf(Date.now() - DAY_MS) },
+    creditHold: { amount: 9_900, expiresAt: instantOf(Date.now() - DAY_MS) },
   });
   const mend = await broken('billingAccounts', { _id: billingAccountId }, { graceDays: 0.5 });
   const named = [{ id: billingAccountId, code: 'InvalidDocument' }];
-  await isSeenOnceUntilMended({ sweep: 'expired-holds', workflowType: EXPIRED_HOLDS, named, mend });
+  await isSeenOnceUntilMended({
+    sweep: 'expired-credit-holds',
+    workflowType: EXPIRED_CREDIT_HOLDS,
+    named,
+    mend,
+  });
 });
 
 test('so is a payment of which the processor does not say what became of it', async () => {

@@ -66,7 +66,7 @@ async function heldFor({ billingAccountId }: ServiceOrder): Promise<number | und
 }
 
 describe('a case whose workflow task was lost after its decision was stored', () => {
-  test('goes on with an approval that its own hold, or a charge since, would have declined', async () => {
+  test('goes on with an approval that its own credit hold, or a charge since, would have declined', async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10));
     const receipt = await loseTheTaskAfterDeciding(order);
     expect(receipt.outcome).toBe('approve');

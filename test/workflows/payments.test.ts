@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { createHttpProcessor } from '../../src/gateways/payments/http-processor.ts';
-import { EXPIRED_HOLDS } from '../../src/messages/expired-holds.ts';
+import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { cancel, complete, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
-import { holdIdOf } from '../../src/store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
 import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
 import { aReport, aUniqueId } from '../store/support.ts';
 import type { SnapshotBuilder } from '../support/builders.ts';
@@ -64,7 +64,7 @@ describe('the credit of an approved order', () => {
     });
     await lab.post(order);
     const { appointment } = await untilState(lab, order, 'scheduled');
-    const hold = () => lab.store.holds.get(holdIdOf(serviceApprovalWorkflowId(order.orderId)));
+    const hold = () => lab.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(order.orderId)));
     const held = async () => (await lab.store.accounts.get(order.billingAccountId))?.heldCredit;
     return { order, hold, held, appointment };
   }
@@ -83,7 +83,7 @@ describe('the credit of an approved order', () => {
     const { order, hold, held } = await aScheduledOrder(3);
     const first = await hold();
     await lab.env.sleep(100 * DAY_MS);
-    await runOnce(lab, EXPIRED_HOLDS);
+    await runOnce(lab, EXPIRED_CREDIT_HOLDS);
     const found = await hold();
     expect(found?.state).toBe('held');
     expect(found?.expiresAt ?? '').toBe([found?.expiresAt, first?.expiresAt].sort().at(-1));
@@ -96,9 +96,9 @@ describe('the credit of an approved order', () => {
 
   test('that lapsed is not counted as held when its order is decided again', async () => {
     const { order, hold, held, appointment } = await aScheduledOrder(20);
-    const holdId = holdIdOf(serviceApprovalWorkflowId(order.orderId));
+    const creditHoldId = creditHoldIdOf(serviceApprovalWorkflowId(order.orderId));
     // As if the sweep had come after an expiry that nobody renewed.
-    expect(await lab.store.holds.expire(holdId, '2999-01-01T00:00:00.000Z')).toBe(true);
+    expect(await lab.store.creditHolds.expire(creditHoldId, '2999-01-01T00:00:00.000Z')).toBe(true);
     expect(await held()).toBe(0);
     // Until the recheck is done: the slot may be days after the earliest date, which a bill date can make unwelcome.
     const recheckAt = epochMsOf(appointment?.startsAt ?? '') - RECHECK_BEFORE_INSTALLATION_MS;

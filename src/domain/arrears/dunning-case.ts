@@ -31,7 +31,7 @@ export const DUNNING_EFFECTS = [
 ] as const;
 export type DunningEffect = (typeof DUNNING_EFFECTS)[number];
 
-/** Why care holds dunning back on an account. What a hold stops is the policy's word. */
+/** Why care holds dunning back on an account. The policy says what each tag of a dunning hold stops. */
 export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal'] as const;
 export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
 

@@ -1,5 +1,5 @@
 /** Decisions on service orders: reading the facts, deciding, recording. */
-import { holdExpiry } from '../../domain/accounts/credit-hold.ts';
+import { creditHoldExpiry } from '../../domain/accounts/credit-hold.ts';
 import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { addDays, type CivilDate, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
@@ -10,7 +10,7 @@ import type { Ms } from '../../domain/flavor.ts';
 import { type Currency, type Minor, sumMinor } from '../../domain/money.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import { type AgentVerdict, overrule } from '../../rules/overruling.ts';
-import { holdIdOf } from '../../store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { AccountTurns } from './account-turns.ts';
@@ -42,17 +42,17 @@ export interface OrderDecisionDeps {
   readonly policies: PolicyProvider;
   /** Candidates that decide beside the released policy; left out: none do. */
   readonly shadow?: Shadow;
-  /** How long credit is held for an approved order; left out: as `HOLD_LIFE_MS` says. */
-  readonly holdLifeMs?: Ms;
+  /** How long credit is held for an approved order; left out: as `CREDIT_HOLD_LIFE_MS` says. */
+  readonly creditHoldLifeMs?: Ms;
 }
 
 /** The three steps of a decision on an order. Each can be run twice. */
-export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: OrderDecisionDeps) {
+export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs }: OrderDecisionDeps) {
   const turns = new AccountTurns();
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
-     * hold is not counted against it. Orders of one account take turns from here to their recording.
+     * credit hold is not counted against it. Orders of one account take turns from here to their recording.
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
      */
     async check(input: {
@@ -64,7 +64,7 @@ export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: Or
       const { order } = approval;
       await turns.take(order.billingAccountId, approval.workflowId);
       const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
-      const ownHold = await heldFor(approval);
+      const ownCreditHold = await heldFor(approval);
       const { account, today } = snapshot;
       for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
         if (currency !== account.currency)
@@ -72,7 +72,7 @@ export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: Or
       const deadlinePassed = conditionDeadlineAt !== null && asOf >= conditionDeadlineAt;
       return {
         facts: serviceApprovalFacts(
-          withoutOwnHold(snapshot, ownHold),
+          withoutOwnCreditHold(snapshot, ownCreditHold),
           order,
           paidSinceCondition(snapshot, approval),
         ),
@@ -88,7 +88,7 @@ export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: Or
     /**
      * Decides by the policy in force, or once more by the one that the case was decided with before; an agent's verdict
      * or a passed deadline may overrule it. What was recorded under this number already stands: a workflow task that was lost
-     * after it had recorded runs again, and by then its own hold, or anything else, may speak for another outcome.
+     * after it had recorded runs again, and by then its own credit hold, or anything else, may speak for another outcome.
      * @throws BusinessFailure PolicyNotFound
      */
     async decide(input: {
@@ -138,13 +138,13 @@ export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: Or
     }): Promise<RecordResult> {
       const { receipt, next } = input;
       const held: Minor = next.heldCredit?.amountMinor ?? 0;
-      const hold =
+      const creditHold =
         receipt.outcome === 'approve' && held > 0
-          ? { amount: held, expiresAt: holdExpiry(receipt.decidedAt, holdLifeMs) }
+          ? { amount: held, expiresAt: creditHoldExpiry(receipt.decidedAt, creditHoldLifeMs) }
           : null;
       const allowOverLimit = receipt.decidedBy.kind === 'agent';
       const { order } = next;
-      const request = { receipt, orderId: order.orderId, hold, allowOverLimit, caseDoc: next };
+      const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next };
       const result = await record(store, request);
       turns.end(order.billingAccountId, next.workflowId);
       if (result.recorded) shadow?.observe(receipt, order);
@@ -152,11 +152,11 @@ export function createOrderDecisions({ store, policies, shadow, holdLifeMs }: Or
     },
   };
 
-  /** What the case's hold takes of the account's credit now: nothing once it has expired. */
+  /** What the case's credit hold takes of the account's credit now: nothing once it has expired. */
   async function heldFor({ workflowId, heldCredit }: ServiceApprovalCase): Promise<Minor> {
     if (heldCredit === null) return 0;
-    const hold = await store.holds.get(holdIdOf(workflowId));
-    return hold?.state === 'held' ? hold.amount : 0;
+    const creditHold = await store.creditHolds.get(creditHoldIdOf(workflowId));
+    return creditHold?.state === 'held' ? creditHold.amount : 0;
   }
 }
 
@@ -169,10 +169,13 @@ function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: Time
   return lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone);
 }
 
-function withoutOwnHold(snapshot: AccountSnapshot, ownHold: Minor): AccountSnapshot {
-  if (ownHold === 0) return snapshot;
+function withoutOwnCreditHold(snapshot: AccountSnapshot, ownCreditHold: Minor): AccountSnapshot {
+  if (ownCreditHold === 0) return snapshot;
   const { account } = snapshot;
-  return { ...snapshot, account: { ...account, heldCredit: Math.max(0, account.heldCredit - ownHold) } };
+  return {
+    ...snapshot,
+    account: { ...account, heldCredit: Math.max(0, account.heldCredit - ownCreditHold) },
+  };
 }
 
 /** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */

@@ -40,5 +40,5 @@ export async function freeReceiptId(store: Store, workflowId: string): Promise<s
 
 /** A receipt that no order hangs on. */
 export function recordReceipt(store: Store, receipt: Receipt): Promise<RecordResult> {
-  return record(store, { receipt, orderId: null, hold: null, allowOverLimit: false, caseDoc: null });
+  return record(store, { receipt, orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null });
 }

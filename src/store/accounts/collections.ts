@@ -1,6 +1,12 @@
 import { type CollectionPlan, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
-import { accountSchema, actionSchema, customerSchema, holdSchema, storedAccountSchema } from './schema.ts';
+import {
+  accountSchema,
+  actionSchema,
+  creditHoldSchema,
+  customerSchema,
+  storedAccountSchema,
+} from './schema.ts';
 import { accountViewSchema } from './view-schema.ts';
 
 export const customers = keyed('customers', 'customerId', customerSchema);
@@ -14,12 +20,12 @@ export const accounts = keyed(storedAccounts.name, 'billingAccountId', accountSc
 /** Derived from the other collections: what decisions and reads need of one account, in one document. */
 export const accountViews = keyed('accountViews', 'billingAccountId', accountViewSchema);
 
-export const creditHolds = keyed('creditHolds', 'holdId', holdSchema);
+export const creditHolds = keyed('creditHolds', 'creditHoldId', creditHoldSchema);
 
 /** What people did to an account by hand; the key makes each act happen once. */
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
-/** Customers, their accounts, and the views and holds of these. */
+/** Customers, their accounts, their views and credit holds. */
 export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(customers, []),
   plan(storedAccounts, [

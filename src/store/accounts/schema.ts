@@ -4,7 +4,7 @@ import {
   type BillingAccount,
   COLLECTION_STATUSES,
 } from '../../domain/accounts/billing-account.ts';
-import { type CreditHold, HOLD_STATES } from '../../domain/accounts/credit-hold.ts';
+import { CREDIT_HOLD_STATES, type CreditHold } from '../../domain/accounts/credit-hold.ts';
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -77,12 +77,12 @@ export const accountSchema: z.ZodType<BillingAccount> = z.object(accountShape);
 export type StoredAccount = BillingAccount & { readonly lastHash: string };
 export const storedAccountSchema: z.ZodType<StoredAccount> = z.object({ ...accountShape, lastHash: sha256 });
 
-export const holdSchema: z.ZodType<CreditHold> = z.object({
-  holdId: id,
+export const creditHoldSchema: z.ZodType<CreditHold> = z.object({
+  creditHoldId: id,
   billingAccountId: id,
   orderId: id,
   amount: positiveAmount,
-  state: z.enum(HOLD_STATES),
+  state: z.enum(CREDIT_HOLD_STATES),
   heldAt: instant,
   expiresAt: instant,
   endedAt: instant.nullable(),

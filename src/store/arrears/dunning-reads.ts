@@ -39,7 +39,7 @@ export interface DunningReads {
     readonly after: BillingAccountId | null;
     readonly limit: number;
   }): Promise<BillingAccountId[]>;
-  /** Changes of an account's hold tags, newest first, at most `limit`. */
+  /** Changes of the tags of an account's dunning hold, newest first, at most `limit`. */
   holdChanges(billingAccountId: BillingAccountId, limit: number): Promise<DunningHoldChange[]>;
 }
 

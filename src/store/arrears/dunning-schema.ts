@@ -72,7 +72,7 @@ export const writeOffProposalSchema: z.ZodType<WriteOffProposal> = z.object({
   writtenOffAmount: amount,
 });
 
-/** A change of an account's hold tags, with whose and why. Nothing here is ever updated or deleted. */
+/** A change of the tags of an account's dunning hold, with whose and why. Nothing here is ever updated or deleted. */
 export interface DunningHoldChange {
   /** The account's version after the change, behind its id. */
   readonly changeId: string;

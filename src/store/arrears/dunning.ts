@@ -72,7 +72,7 @@ export interface DunningWrites {
     wait: DunningBasis & { readonly pause: DunningPause | null; readonly nextLookAt: Instant },
     now: Instant,
   ): Promise<DunningCase>;
-  /** Sets an account's hold tags; the change is kept with its reason. The same tags again change nothing. Throws BillingAccountNotFound. */
+  /** Sets the tags of an account's dunning hold; the change is kept with its reason. The same tags again change nothing. Throws BillingAccountNotFound. */
   setHolds(
     change: {
       readonly billingAccountId: BillingAccountId;
@@ -96,7 +96,8 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
         const { pause, nextLookAt } = wait;
         return putDunningCase(tx, { ...episode, pause, nextLookAt }, now);
       }),
-    setHolds: (change, now) => inAccountTransaction(db, client, (tx) => setHoldsWithin(tx, change, now)),
+    setHolds: (change, now) =>
+      inAccountTransaction(db, client, (tx) => setDunningHoldsWithin(tx, change, now)),
   };
 }
 
@@ -259,7 +260,7 @@ function feeEntry(billingAccountId: BillingAccountId, fee: Minor, key: string, n
   };
 }
 
-async function setHoldsWithin(
+async function setDunningHoldsWithin(
   tx: AccountTx,
   change: {
     readonly billingAccountId: BillingAccountId;

@@ -9,7 +9,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
-import { endHold, holdIdOf } from '../accounts/holds.ts';
+import { creditHoldIdOf, endCreditHold } from '../accounts/credit-holds.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -59,11 +59,11 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
           const subscription = subscriptionOf(order, startDate);
           const stored = await findSubscription(tx, subscription.subscriptionId);
           if (stored !== null) return { subscription: stored, changed: false };
-          const hold = await endHold(tx, holdIdOf(workflowId), 'consumed', now);
+          const creditHold = await endCreditHold(tx, creditHoldIdOf(workflowId), 'consumed', now);
           const { account } = await changeAccount(
             tx,
             order.billingAccountId,
-            { entries: oneOffCharge(order, now), heldCreditDelta: -(hold?.amount ?? 0) },
+            { entries: oneOffCharge(order, now), heldCreditDelta: -(creditHold?.amount ?? 0) },
             now,
           );
           if (account.customerId !== order.customerId)

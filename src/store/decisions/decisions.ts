@@ -9,7 +9,7 @@ import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
-import { holdIdOf, putHold } from '../accounts/holds.ts';
+import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
 import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
 import { approvals } from '../cases/collections.ts';
@@ -25,7 +25,7 @@ export interface DecisionToRecord {
   /** The order that credit is held for. */
   readonly orderId: OrderId | null;
   /** Null: nothing is held. */
-  readonly hold: { readonly amount: Minor; readonly expiresAt: Instant } | null;
+  readonly creditHold: { readonly amount: Minor; readonly expiresAt: Instant } | null;
   /** A person approved over the limit. */
   readonly allowOverLimit: boolean;
   /** The case's read model as it stands with this decision; null: it is not touched. */
@@ -57,11 +57,11 @@ export interface DecisionReads {
 export interface DecisionWrites {
   /**
    * Writes receipt, credit hold and read model in one transaction, bound to the account's version that was decided on. A
-   * hold raises the version, so of two orders that read the same credit only one gets it. A hold in force for the same
+   * credit hold raises the version, so of two orders that read the same credit only one gets it. A credit hold in force for the same
    * workflow is replaced. The same receipt again is answered from what is stored.
    *
-   * Throws AccountMoved when the version moved or the hold does not fit: decide again on fresh facts. BillingAccountNotFound;
-   * RangeError when a hold comes without its order.
+   * Throws AccountMoved when the version moved or the credit hold does not fit: decide again on fresh facts. BillingAccountNotFound;
+   * RangeError when a credit hold comes without its order.
    */
   record(decision: DecisionToRecord): Promise<RecordedDecision>;
 }
@@ -98,14 +98,14 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
 
 async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<RecordedDecision> {
   const { receipt, caseDoc } = decision;
-  const account = await (decision.hold === null
+  const account = await (decision.creditHold === null
     ? accountAt(tx, receipt)
-    : accountWithHold(tx, decision, decision.hold));
+    : accountWithCreditHold(tx, decision, decision.creditHold));
   if (account.customerId !== receipt.customerId)
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await collectionOf(tx.db, decisions).insertOne(decisions.toDoc(receipt), within(tx));
   if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
-  const heldCredit = decision.hold?.amount ?? 0;
+  const heldCredit = decision.creditHold?.amount ?? 0;
   return { receipt, heldCredit, accountVersion: account.version, created: true };
 }
 
@@ -118,16 +118,16 @@ async function accountAt(tx: Tx, receipt: Receipt): Promise<BillingAccount> {
   return accounts.fromDoc(doc);
 }
 
-async function accountWithHold(
+async function accountWithCreditHold(
   tx: AccountTx,
   decision: DecisionToRecord,
-  { amount, expiresAt }: NonNullable<DecisionToRecord['hold']>,
+  { amount, expiresAt }: NonNullable<DecisionToRecord['creditHold']>,
 ): Promise<BillingAccount> {
   const { receipt, orderId, allowOverLimit } = decision;
   const { billingAccountId, decidedAt, accountVersion } = receipt;
   if (orderId === null) throw new RangeError('a credit hold is for an order');
-  const heldCreditDelta = await putHold(tx, {
-    holdId: holdIdOf(receipt.workflowId),
+  const heldCreditDelta = await putCreditHold(tx, {
+    creditHoldId: creditHoldIdOf(receipt.workflowId),
     billingAccountId,
     orderId,
     amount,
@@ -168,14 +168,14 @@ async function recordedBefore(db: Db, receipt: Receipt): Promise<RecordedDecisio
   );
   if (doc === null) return null;
   const stored = decisions.fromDoc(doc);
-  const hold = await collectionOf(db, creditHolds).findOne(
-    { _id: holdIdOf(stored.workflowId) },
+  const creditHold = await collectionOf(db, creditHolds).findOne(
+    { _id: creditHoldIdOf(stored.workflowId) },
     within(reader),
   );
   const account = await collectionOf(db, accounts).findOne({ _id: stored.billingAccountId }, within(reader));
   return {
     receipt: stored,
-    heldCredit: hold?.state === 'held' ? hold.amount : 0,
+    heldCredit: creditHold?.state === 'held' ? creditHold.amount : 0,
     accountVersion: account?.version ?? stored.accountVersion,
     created: false,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import { holdExpiry } from '../../../src/domain/accounts/credit-hold.ts';
+import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
@@ -69,8 +69,8 @@ describe('an account’s view', () => {
     if (current === null) throw new Error('the account');
     const order = aServiceOrder({ orderId: aUniqueId('ORD'), customerId, billingAccountId });
     const receipt = aReceipt(current, { workflowId: `service-approval:${order.orderId}` });
-    const hold = { amount: 9_900, expiresAt: holdExpiry(AS_OF) };
-    const decision = { receipt, orderId: order.orderId, hold, allowOverLimit: false, caseDoc: null };
+    const creditHold = { amount: 9_900, expiresAt: creditHoldExpiry(AS_OF) };
+    const decision = { receipt, orderId: order.orderId, creditHold, allowOverLimit: false, caseDoc: null };
     await store.decisions.record(decision);
     await right();
     const { workflowId } = receipt;

@@ -103,7 +103,7 @@ describe('an episode', () => {
   });
 });
 
-describe('holds', () => {
+describe('dunning holds', () => {
   test('stop dunning while they are set, and are kept with their reason', async () => {
     const account = await late(6);
     const { billingAccountId } = account;

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
-import { holdExpiry } from '../../../src/domain/accounts/credit-hold.ts';
+import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { AS_OF, aBill, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase, aReceipt, aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
-const EXPIRES = holdExpiry(AS_OF);
+const EXPIRES = creditHoldExpiry(AS_OF);
 
 function record(receipt: Receipt, amount: number | null, allowOverLimit = false) {
   return t.store.decisions.record({
     receipt,
     orderId: amount === null ? null : receipt.workflowId,
-    hold: amount === null ? null : { amount, expiresAt: EXPIRES },
+    creditHold: amount === null ? null : { amount, expiresAt: EXPIRES },
     allowOverLimit,
     caseDoc: null,
   });
@@ -40,14 +40,14 @@ async function orderUntilDecided(account: BillingAccount, amount: number): Promi
 }
 
 describe('recording a decision', () => {
-  test('writes receipt, hold, held credit and read model together', async () => {
+  test('writes receipt, credit hold, held credit and read model together', async () => {
     const account = await putAccount(t.store);
     const caseDoc = anApprovalCase(account);
     const receipt = aReceipt(account, { workflowId: caseDoc.workflowId });
     const decision = {
       receipt,
       orderId: caseDoc.order.orderId,
-      hold: { amount: 9_900, expiresAt: EXPIRES },
+      creditHold: { amount: 9_900, expiresAt: EXPIRES },
       allowOverLimit: false,
       caseDoc,
     };
@@ -59,7 +59,7 @@ describe('recording a decision', () => {
       created: true,
     });
     expect(await t.store.decisions.get(receipt.receiptId)).toEqual(receipt);
-    expect(await t.store.holds.get(`hold:${receipt.workflowId}`)).toMatchObject({
+    expect(await t.store.creditHolds.get(`credit-hold:${receipt.workflowId}`)).toMatchObject({
       amount: 9_900,
       state: 'held',
     });
@@ -85,7 +85,7 @@ describe('recording a decision', () => {
       const receipt = aReceipt(account);
       await expect(record(receipt, amount)).rejects.toMatchObject({ type: 'AccountMoved' });
       expect(await t.store.decisions.get(receipt.receiptId)).toBeNull();
-      expect(await t.store.holds.get(`hold:${receipt.workflowId}`)).toBeNull();
+      expect(await t.store.creditHolds.get(`credit-hold:${receipt.workflowId}`)).toBeNull();
     }
     expect((await reload(account)).heldCredit).toBe(0);
   });
@@ -142,12 +142,12 @@ describe('recording a decision', () => {
     const decision = {
       receipt,
       orderId: broken.order.orderId,
-      hold: { amount: 9_900, expiresAt: EXPIRES },
+      creditHold: { amount: 9_900, expiresAt: EXPIRES },
       allowOverLimit: false,
     };
     await expect(t.store.decisions.record({ ...decision, caseDoc: broken })).rejects.toThrow();
     expect(await t.store.decisions.get(receipt.receiptId)).toBeNull();
-    expect(await t.store.holds.get(`hold:${receipt.workflowId}`)).toBeNull();
+    expect(await t.store.creditHolds.get(`credit-hold:${receipt.workflowId}`)).toBeNull();
     expect(await reload(account)).toEqual(account);
     expect(await t.store.decisions.record({ ...decision, caseDoc })).toMatchObject({ created: true });
   });
@@ -173,10 +173,15 @@ describe('the end of a hold', () => {
     const account = await putAccount(t.store);
     const receipt = aReceipt(account);
     await record(receipt, 9_900);
-    const results = await atOnce(10, () => t.store.holds.release(`hold:${receipt.workflowId}`, AS_OF));
+    const results = await atOnce(10, () =>
+      t.store.creditHolds.release(`credit-hold:${receipt.workflowId}`, AS_OF),
+    );
     expect(results.filter((result) => result.status === 'fulfilled' && result.value.changed)).toHaveLength(1);
     expect((await reload(account)).heldCredit).toBe(0);
-    expect(await t.store.holds.release('hold:none', AS_OF)).toEqual({ hold: null, changed: false });
+    expect(await t.store.creditHolds.release('credit-hold:none', AS_OF)).toEqual({
+      creditHold: null,
+      changed: false,
+    });
   });
 
   test('a completed order becomes a subscription, its hold a charge, once', async () => {
@@ -189,12 +194,14 @@ describe('the end of a hold', () => {
     const results = await atOnce(10, () => t.store.subscriptions.activateFromOrder(activation));
     expect(results.filter((result) => result.status === 'fulfilled' && result.value.changed)).toHaveLength(1);
     expect(await reload(account)).toMatchObject({ heldCredit: 0, balance: 9_900, sequence: 1 });
-    expect(await t.store.holds.get(`hold:${receipt.workflowId}`)).toMatchObject({ state: 'consumed' });
+    expect(await t.store.creditHolds.get(`credit-hold:${receipt.workflowId}`)).toMatchObject({
+      state: 'consumed',
+    });
     const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, AS_OF);
     expect(snapshot.subscriptions.map((item) => item.subscriptionId)).toEqual([`sub:${order.orderId}`]);
     expect(snapshot.unbilledAmount).toBe(9_900);
     // A release that comes late takes nothing more.
-    expect(await t.store.holds.release(`hold:${receipt.workflowId}`, AS_OF)).toMatchObject({
+    expect(await t.store.creditHolds.release(`credit-hold:${receipt.workflowId}`, AS_OF)).toMatchObject({
       changed: false,
     });
   });

@@ -330,7 +330,7 @@ async function aChange(
         ...{ workflowId: `cycle:${changeId}`, requestType: 'billing-cycle-change' },
         facts: { standing: { value: standing, source: 'billingAccount', observedAt: NOW } },
       }),
-      ...{ orderId: null, hold: null, allowOverLimit: false, caseDoc: null },
+      ...{ orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null },
     });
     const { receiptId, policy, decidedAt } = receipt;
     decision = { receiptId, policy, decidedAt };

@@ -42,7 +42,7 @@ const read = defineRoute(
   },
   { scopes: ['dunning:read'], problems: ['not-found'] },
 );
-const readHolds = defineRoute(
+const readDunningHolds = defineRoute(
   {
     method: 'get',
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
@@ -54,7 +54,7 @@ const readHolds = defineRoute(
   },
   { scopes: ['dunning:read'], problems: ['not-found'] },
 );
-const setHolds = defineRoute(
+const writeDunningHolds = defineRoute(
   {
     method: 'put',
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
@@ -82,20 +82,20 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
     return c.json(answer(c, deps, episode), 200);
   });
 
-  app.openapi(readHolds, async (c) =>
-    c.json(await holdsOf(deps, c.req.valid('param').billingAccountId), 200),
+  app.openapi(readDunningHolds, async (c) =>
+    c.json(await dunningHoldsOf(deps, c.req.valid('param').billingAccountId), 200),
   );
 
-  app.openapi(setHolds, async (c) => {
+  app.openapi(writeDunningHolds, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
     const { changed } = await setDunningHolds(deps, { ...c.req.valid('json'), billingAccountId, by });
     logOf(c).info({ billingAccountId, changed }, 'dunning holds set');
-    return c.json(await holdsOf(deps, billingAccountId), 200);
+    return c.json(await dunningHoldsOf(deps, billingAccountId), 200);
   });
 }
 
-async function holdsOf({ store }: BusinessDeps, billingAccountId: string) {
+async function dunningHoldsOf({ store }: BusinessDeps, billingAccountId: string) {
   const account = await store.accounts.get(billingAccountId);
   if (account === null) throw new Problem('not-found', 'There is no such billing account.');
   const changes = await store.dunning.holdChanges(billingAccountId, 50);

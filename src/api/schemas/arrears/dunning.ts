@@ -56,12 +56,12 @@ export const DunningCaseQuery = z.strictObject({
   billingAccountId: Id.optional(),
 });
 
-const HoldTag = z.enum(DUNNING_HOLD_TAGS).openapi('DunningHoldTag');
+const DunningHoldTag = z.enum(DUNNING_HOLD_TAGS).openapi('DunningHoldTag');
 
 export const DunningHoldsInput = z
   .strictObject({
     tags: z
-      .array(HoldTag)
+      .array(DunningHoldTag)
       .max(DUNNING_HOLD_TAGS.length, `at most ${DUNNING_HOLD_TAGS.length}`)
       .openapi({ description: 'All that hold from now on; an empty list lifts them' }),
     reason: freeText(500),
@@ -71,11 +71,11 @@ export const DunningHoldsInput = z
 export const DunningHoldsSchema = z
   .object({
     billingAccountId: z.string(),
-    tags: listOf(HoldTag),
+    tags: listOf(DunningHoldTag),
     changes: listOf(
       z.object({
-        before: listOf(HoldTag),
-        after: listOf(HoldTag),
+        before: listOf(DunningHoldTag),
+        after: listOf(DunningHoldTag),
         reason: z.string(),
         by: z.string(),
         at: InstantText,

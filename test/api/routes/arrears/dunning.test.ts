@@ -73,7 +73,7 @@ test('a payment of all that is overdue ends dunning in its own request, and the 
   expect(await api.store.dunning.get(caseId)).toMatchObject({ state: 'closed', ending: 'paid' });
 });
 
-describe('holds', () => {
+describe('dunning holds', () => {
   test('are set by care with a reason, and show who changed what', async () => {
     const { billingAccountId } = await reminded();
     const path = `/v1/billing-accounts/${billingAccountId}/dunning-holds`;

@@ -44,7 +44,7 @@ async function record(n: number, values: Values, parts: Partial<Receipt> = {}): 
   await api.store.decisions.record({
     receipt,
     orderId: null,
-    hold: null,
+    creditHold: null,
     allowOverLimit: false,
     caseDoc: null,
   });

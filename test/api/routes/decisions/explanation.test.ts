@@ -46,7 +46,7 @@ beforeAll(async () => {
   await api.store.decisions.record({
     receipt,
     orderId: null,
-    hold: null,
+    creditHold: null,
     allowOverLimit: false,
     caseDoc: null,
   });

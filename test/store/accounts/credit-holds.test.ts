@@ -1,72 +1,79 @@
 import { describe, expect, test } from 'vitest';
-import { holdExpiry } from '../../../src/domain/accounts/credit-hold.ts';
-import { releaseExpiredHolds } from '../../../src/services/accounts/expired-holds.ts';
+import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
+import { releaseExpiredCreditHolds } from '../../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { holdIdOf } from '../../../src/store/accounts/holds.ts';
+import { creditHoldIdOf } from '../../../src/store/accounts/credit-holds.ts';
 import { AS_OF } from '../../support/builders.ts';
 import { aReceipt, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
-const EXPIRES = holdExpiry(AS_OF);
+const EXPIRES = creditHoldExpiry(AS_OF);
 const AFTER = '2027-06-01T00:00:00.000Z';
 
 /** An account with a hold of 99.00 until 90 days from now. */
-async function anAccountWithAHold() {
+async function anAccountWithACreditHold() {
   const account = await putAccount(t.store, { account: { creditLimit: 50_000 } });
   const receipt = aReceipt(account);
   await t.store.decisions.record({
     receipt,
     orderId: aUniqueId('ORD'),
-    hold: { amount: 9_900, expiresAt: EXPIRES },
+    creditHold: { amount: 9_900, expiresAt: EXPIRES },
     allowOverLimit: false,
     caseDoc: null,
   });
-  const holdId = holdIdOf(receipt.workflowId);
+  const creditHoldId = creditHoldIdOf(receipt.workflowId);
   const held = async () => (await t.store.accounts.get(account.billingAccountId))?.heldCredit;
-  return { account, holdId, held };
+  return { account, creditHoldId, held };
 }
 
 const sweep = (now: string) =>
-  sweepAll((after) => releaseExpiredHolds({ store: t.store }, { now, after, limit: 2 }));
+  sweepAll((after) => releaseExpiredCreditHolds({ store: t.store }, { now, after, limit: 2 }));
 
 describe('a credit hold', () => {
   test('gives its credit back when it expires, and once, however many sweeps run', async () => {
-    const cases = [await anAccountWithAHold(), await anAccountWithAHold(), await anAccountWithAHold()];
+    const cases = [
+      await anAccountWithACreditHold(),
+      await anAccountWithACreditHold(),
+      await anAccountWithACreditHold(),
+    ];
     await sweep(AS_OF);
     for (const { held } of cases) expect(await held()).toBe(9_900);
     const results = await atOnce(4, () => sweep(EXPIRES));
     const acted = results.map((one) => (one.status === 'fulfilled' ? one.value.acted : Number.NaN));
     expect(acted.reduce((sum, one) => sum + one, 0)).toBe(3);
-    for (const { held, holdId } of cases) {
+    for (const { held, creditHoldId } of cases) {
       expect(await held()).toBe(0);
-      expect(await t.store.holds.get(holdId)).toMatchObject({ state: 'expired', endedAt: EXPIRES });
+      expect(await t.store.creditHolds.get(creditHoldId)).toMatchObject({
+        state: 'expired',
+        endedAt: EXPIRES,
+      });
     }
   });
 
   test('that is malformed is named by its account, and keeps no other from being given back', async () => {
-    const [bad, good] = [await anAccountWithAHold(), await anAccountWithAHold()];
+    const [bad, good] = [await anAccountWithACreditHold(), await anAccountWithACreditHold()];
     const holds = t.db.collection<{ _id: string; amount: number }>('creditHolds');
     const past = { bypassDocumentValidation: true } as const;
-    await holds.updateOne({ _id: bad.holdId }, { $set: { amount: 0.5 } }, past);
+    await holds.updateOne({ _id: bad.creditHoldId }, { $set: { amount: 0.5 } }, past);
     const { billingAccountId } = bad.account;
     expect((await sweep(EXPIRES)).failed).toEqual([{ billingAccountId, code: expect.any(String) }]);
     expect(await good.held()).toBe(0);
-    await holds.updateOne({ _id: bad.holdId }, { $set: { amount: 9_900 } });
+    await holds.updateOne({ _id: bad.creditHoldId }, { $set: { amount: 9_900 } });
     expect((await sweep(EXPIRES)).failed).toEqual([]);
     expect(await bad.held()).toBe(0);
   });
 
   test('that was renewed lasts on; one that expired takes its credit anew, once', async () => {
-    const renewed = await anAccountWithAHold();
-    await t.store.holds.renew(renewed.holdId, holdExpiry(EXPIRES), EXPIRES);
-    const late = await anAccountWithAHold();
+    const renewed = await anAccountWithACreditHold();
+    await t.store.creditHolds.renew(renewed.creditHoldId, creditHoldExpiry(EXPIRES), EXPIRES);
+    const late = await anAccountWithACreditHold();
     await sweep(EXPIRES);
     expect(await renewed.held()).toBe(9_900);
     expect(await late.held()).toBe(0);
-    await atOnce(5, () => t.store.holds.renew(late.holdId, holdExpiry(EXPIRES), EXPIRES));
+    await atOnce(5, () => t.store.creditHolds.renew(late.creditHoldId, creditHoldExpiry(EXPIRES), EXPIRES));
     expect(await late.held()).toBe(9_900);
-    await t.store.holds.release(late.holdId, AFTER);
-    expect(await t.store.holds.renew(late.holdId, AFTER, AFTER)).toBe(false);
+    await t.store.creditHolds.release(late.creditHoldId, AFTER);
+    expect(await t.store.creditHolds.renew(late.creditHoldId, AFTER, AFTER)).toBe(false);
     expect(await late.held()).toBe(0);
   });
 
@@ -82,12 +89,12 @@ describe('a credit hold', () => {
         seen.push(now.heldCredit);
         if (now.creditLimit - now.balance - now.heldCredit < 9_900) return;
         const receipt = aReceipt(now, { workflowId: `race:${billingAccountId}:${index}` });
-        const hold = { amount: 9_900, expiresAt: index % 2 === 0 ? AS_OF : EXPIRES };
+        const creditHold = { amount: 9_900, expiresAt: index % 2 === 0 ? AS_OF : EXPIRES };
         try {
           await t.store.decisions.record({
             receipt,
             orderId: `ORD-${index}`,
-            hold,
+            creditHold,
             allowOverLimit: false,
             caseDoc: null,
           });

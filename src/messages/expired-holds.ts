@@ -1,2 +1,0 @@
-/** The workflow's type name. */
-export const EXPIRED_HOLDS = 'expiredHolds';
