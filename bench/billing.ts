@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { count } from '../src/cli/count.ts';
 import { examples } from '../src/cli/examples.ts';
+import { wholeNumber } from '../src/cli/whole-number.ts';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
 import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
@@ -61,10 +61,10 @@ const options = z
   })
   .parse(
     new Command('npm run bench:billing --')
-      .option('--accounts <count>', 'accounts that are billed and charged', count, 20_000)
-      .option('--swept <count>', 'accounts that the sweeps go through', count, 100_000)
-      .option('--entries <count>', 'entries a round, of each kind', count, 4_000)
-      .option('--rounds <count>', 'rounds of each', count, 3)
+      .option('--accounts <count>', 'accounts that are billed and charged', wholeNumber, 20_000)
+      .option('--swept <count>', 'accounts that the sweeps go through', wholeNumber, 100_000)
+      .option('--entries <count>', 'entries a round, of each kind', wholeNumber, 4_000)
+      .option('--rounds <count>', 'rounds of each', wholeNumber, 3)
       .option('--only <parts>', 'some of them', PARTS.join())
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(

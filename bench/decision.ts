@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { count } from '../src/cli/count.ts';
 import { examples } from '../src/cli/examples.ts';
+import { wholeNumber } from '../src/cli/whole-number.ts';
 import { createDataConverter } from '../src/codec/data-converter.ts';
 import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import type { ServiceOrder } from '../src/domain/cases/order.ts';
@@ -35,9 +35,9 @@ const { rounds, alone, atOnce, json } = z
   .parse(
     new Command('npm run bench:decision --')
       .description('How long the answer to a service order takes, beside a workflow that answers at once.')
-      .option('--rounds <count>', 'rounds of each', count, 5)
-      .option('--alone <count>', 'orders a round, one at a time', count, 20)
-      .option('--at-once <count>', 'orders a round, 32 in flight', count, 128)
+      .option('--rounds <count>', 'rounds of each', wholeNumber, 5)
+      .option('--alone <count>', 'orders a round, one at a time', wholeNumber, 20)
+      .option('--at-once <count>', 'orders a round, 32 in flight', wholeNumber, 128)
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',

@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { count } from '../src/cli/count.ts';
 import { examples } from '../src/cli/examples.ts';
+import { wholeNumber } from '../src/cli/whole-number.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
 import { loadMapping } from '../src/import/mapping.ts';
 import { importAccounts } from '../src/import/run.ts';
@@ -28,8 +28,8 @@ const optionsSchema = z.object({ csv: z.string().optional(), rows: z.number(), r
 const options = optionsSchema.parse(
   new Command('npm run bench:import --')
     .option('--csv <file>', 'accounts of the UCI columns; invented ones when left out')
-    .option('--rows <count>', 'rows a round', count, 5_000)
-    .option('--rounds <count>', 'rounds of each', count, 3)
+    .option('--rows <count>', 'rows a round', wholeNumber, 5_000)
+    .option('--rounds <count>', 'rounds of each', wholeNumber, 3)
     .addHelpText(
       'after',
       examples(['npm run bench:import', 'npm run bench:import -- --csv accounts.csv.gz --rounds 1']),

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { createDevIssuer } from '../src/api/dev-issuer.ts';
-import { count } from '../src/cli/count.ts';
 import { examples } from '../src/cli/examples.ts';
+import { wholeNumber } from '../src/cli/whole-number.ts';
 import { newKeyEntry } from '../src/codec/keyring.ts';
 import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
@@ -47,9 +47,9 @@ const { accounts, rounds, seconds, json, profile } = z
       .description(
         'How fast the three reads of a customer are, beside a bare route that answers one findOne.',
       )
-      .option('--accounts <count>', 'accounts in the database', count, 100_000)
-      .option('--rounds <count>', 'rounds of each', count, 5)
-      .option('--seconds <count>', 'of a round', count, 3)
+      .option('--accounts <count>', 'accounts in the database', wholeNumber, 100_000)
+      .option('--rounds <count>', 'rounds of each', wholeNumber, 5)
+      .option('--seconds <count>', 'of a round', wholeNumber, 3)
       .option('--profile <folder>', 'keep a CPU profile of the API there')
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(

@@ -13,8 +13,8 @@ import { cpus } from 'node:os';
 import { Command } from 'commander';
 import { Engine, type RuleProperties } from 'json-rules-engine';
 import { z } from 'zod';
-import { count } from '../src/cli/count.ts';
 import { examples } from '../src/cli/examples.ts';
+import { wholeNumber } from '../src/cli/whole-number.ts';
 import { compilePolicy } from '../src/rules/compile.ts';
 import { compileEvaluator } from '../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../src/rules/evaluate.ts';
@@ -32,8 +32,8 @@ const {
     .description(
       'What one decision costs: bare json-rules-engine, this project, compiled, zen-engine, by hand.',
     )
-    .option('--rounds <count>', 'rounds of each', count, 15)
-    .option('--milliseconds <count>', 'of a round', count, 150)
+    .option('--rounds <count>', 'rounds of each', wholeNumber, 15)
+    .option('--milliseconds <count>', 'of a round', wholeNumber, 150)
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', examples(['npm run bench:rules', 'npm run bench:rules -- --rounds 3 --json']))
     .parse()

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { count } from '../../src/cli/count.ts';
 import { examples } from '../../src/cli/examples.ts';
+import { wholeNumber } from '../../src/cli/whole-number.ts';
 
 const optionsSchema = z.object({
   csv: z.string(),
@@ -26,16 +26,16 @@ export function demoRealOptions(argv: readonly string[]): DemoRealOptions {
       'Imports real accounts into a database of its own, sends service orders for some of them through the HTTP API, and compares the decisions with what became of the accounts.',
     )
     .requiredOption('--csv <file>', 'the accounts, CSV or NDJSON, plain or .gz')
-    .option('--orders <count>', 'service orders to send', count, 200)
-    .option('--seed <number>', 'the same number draws the same accounts', count, 1)
-    .option('--limit <rows>', 'import so many rows only', count)
+    .option('--orders <count>', 'service orders to send', wholeNumber, 200)
+    .option('--seed <number>', 'the same number draws the same accounts', wholeNumber, 1)
+    .option('--limit <rows>', 'import so many rows only', wholeNumber)
     .option('--mapping <file>', 'how columns become accounts', mapping)
     .option(
       '--outcome <column>',
       'column that is 1 where the account defaulted later',
       'default.payment.next.month',
     )
-    .option('--concurrency <count>', 'orders in flight at once', count, 8)
+    .option('--concurrency <count>', 'orders in flight at once', wholeNumber, 8)
     .option('--database <name>', 'database to load into; what is in it is replaced', 'goodstanding_real')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText(

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
-import { count } from '../../src/cli/count.ts';
 import { examples } from '../../src/cli/examples.ts';
+import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { type Form, PROOF_NAMES, type ProofName } from './plan.ts';
 
 const flagsSchema = z.object({
@@ -27,7 +27,7 @@ function proofCommand(): Command {
     .addArgument(new Argument('[names...]', 'these proofs alone').choices(PROOF_NAMES))
     .option('--quick', 'the short forms')
     .option('--full', 'as in docs/: an hour and a half')
-    .option('--seed <number>', 'the same number makes the same cases', count, 1)
+    .option('--seed <number>', 'the same number makes the same cases', wholeNumber, 1)
     .addHelpText(
       'after',
       examples(

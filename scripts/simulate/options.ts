@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { count } from '../../src/cli/count.ts';
 import { examples } from '../../src/cli/examples.ts';
+import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { isCivilDate } from '../../src/domain/civil-date.ts';
 
 const optionsSchema = z.object({
@@ -22,14 +22,14 @@ export function simulateOptions(argv: readonly string[]): SimulateOptions {
     .description(
       "Lives through months of a small operator's life on a simulated clock and a real MongoDB: orders, usage, bills, payments by types fitted to real accounts, dunning, promises, disputes, moves of bill days. Checks every invariant at every month's end, prints the KPIs month by month, and compares early intervention on against off.",
     )
-    .option('--customers <count>', 'how many', count, 2_000)
+    .option('--customers <count>', 'how many', wholeNumber, 2_000)
     .option(
       '--months <count>',
       'how long; 14 from the default start hold 29 February and both changes of the clocks',
-      count,
+      wholeNumber,
       14,
     )
-    .option('--seed <number>', 'the same number gives the same life', count, 1)
+    .option('--seed <number>', 'the same number gives the same life', wholeNumber, 1)
     .option('--start <date>', 'the first day', date, '2027-06-01')
     .addOption(
       new Option('--early-intervention <arm>', 'staff works through the list of the risk watch')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../../src/api/middleware/access.ts';
-import { type Story, storyOf, storyOrder } from '../../src/demo-data/stories.ts';
+import { type DemoStory, storyOf, storyOrder } from '../../src/demo-data/stories.ts';
 import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 
@@ -109,7 +109,7 @@ export async function actAsCallers(api: Api, run: string, onRow: (row: DemoRow) 
   return rows;
 }
 
-async function order(api: Api, story: Story, orderId: string): Promise<DemoRow> {
+async function order(api: Api, story: DemoStory, orderId: string): Promise<DemoRow> {
   const today = civilDateAt(instantOf(Date.now()), 'Europe/Berlin');
   const body = storyOrder(story, orderId, today);
   const path = '/v1/service-approvals';

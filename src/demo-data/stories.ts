@@ -15,7 +15,7 @@ export interface StoryOrder {
 }
 
 /** A named, invented customer of the demo. */
-export interface Story {
+export interface DemoStory {
   readonly customerId: CustomerId;
   /** The account that orders of this story are for; an enterprise has others beside it. */
   readonly billingAccountId: BillingAccountId;
@@ -52,7 +52,7 @@ function story(
   order: StoryOrder,
   outcome: Outcome,
   reasonCode: ReasonCode,
-): Story {
+): DemoStory {
   const suffix = String(number).padStart(4, '0');
   return {
     customerId: `CUST-${suffix}`,
@@ -135,10 +135,10 @@ export const STORIES = [
   ),
   story(12, 'Euphemia Lastgarden', 'Closed the account last month.', FIBRE, 'decline', 'ACCOUNT_CLOSED'),
   story(13, 'Casimir Doubleday', 'Paid a bill twice and has credit left.', FIBRE, 'approve', 'GOOD_STANDING'),
-] as const satisfies readonly Story[];
+] as const satisfies readonly DemoStory[];
 
 /** The story of a named customer; throws RangeError for any other. */
-export function storyOf(customerId: CustomerId): Story {
+export function storyOf(customerId: CustomerId): DemoStory {
   const found = STORIES.find((candidate) => candidate.customerId === customerId);
   if (found === undefined) throw new RangeError(`no story of ${customerId}`);
   return found;
@@ -146,7 +146,7 @@ export function storyOf(customerId: CustomerId): Story {
 
 /** The service order of a story: what the demo sends. Money is in the account's currency, EUR. */
 export function storyOrder(
-  { customerId, billingAccountId, order }: Story,
+  { customerId, billingAccountId, order }: DemoStory,
   orderId: OrderId,
   today: CivilDate,
 ): ServiceOrder {

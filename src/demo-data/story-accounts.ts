@@ -4,7 +4,7 @@ import type { Minor } from '../domain/money.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import type { AccountFrame } from './account-book.ts';
 import { type BillFate, monthlyCycle, newestBill, type PlannedService, planAccount } from './plan.ts';
-import { STORIES, type Story } from './stories.ts';
+import { type DemoStory, STORIES } from './stories.ts';
 
 const HOME: PlannedService = { offeringId: 'fibre-100', category: 'broadband', monthlyCharge: 3_900 };
 const TV: PlannedService = { offeringId: 'tv-family', category: 'tv', monthlyCharge: 1_500 };
@@ -90,7 +90,7 @@ export function* storyBundles(today: CivilDate): Generator<AccountBundle> {
   }
 }
 
-function storyBundle(story: Story, suffix: string, telling: Telling, today: CivilDate): AccountBundle {
+function storyBundle(story: DemoStory, suffix: string, telling: Telling, today: CivilDate): AccountBundle {
   const timeZone = telling.frame?.timeZone ?? 'Europe/Berlin';
   const { billedDaysAgo = 6, bills = 12 } = telling;
   const billedOn = addDays(

@@ -26,13 +26,13 @@ import {
   tellStaff,
 } from './parts/service-approval-steps.ts';
 import {
+  type ApprovalStory,
   asked,
   begin,
   isFinal,
   now,
   passed,
   refuseOvertaken,
-  type Story,
 } from './parts/service-approval-story.ts';
 import {
   COMPLETION_OVERDUE_MS,
@@ -45,7 +45,7 @@ import {
 import { untilRecorded } from './parts/until-recorded.ts';
 
 /** Every state has one step, and a step ends in the next state. */
-const STEPS: Record<ApprovalState, (story: Story) => Promise<unknown>> = {
+const STEPS: Record<ApprovalState, (story: ApprovalStory) => Promise<unknown>> = {
   acknowledged: decide,
   assessing: decide,
   inReview: waitForAgent,
@@ -91,7 +91,7 @@ export async function serviceApproval(input: ServiceApprovalInput): Promise<Serv
 }
 
 /** Decides; what an earlier approval took is given back when this is none, and the customer hears of it. */
-async function decide(story: Story, verdict: ReviewVerdict | null = null): Promise<void> {
+async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null): Promise<void> {
   const { file } = story;
   const before = story.decisions;
   await assess(story, verdict);
@@ -105,7 +105,7 @@ async function decide(story: Story, verdict: ReviewVerdict | null = null): Promi
 }
 
 /** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
-async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void> {
+async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Promise<void> {
   const { file } = story;
   story.standingChanged = false;
   await untilRecorded(async () => {
@@ -126,7 +126,7 @@ async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void
     const conditionStands = before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
     const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
     if (verdict === null && (conditionStands || agentsWordStands)) {
-      // Nothing is recorded, so nothing holds the credit anew: by now its hold may have expired.
+      // Recording a decision would have renewed the credit hold; none is recorded here, and the hold may have expired.
       if (file.current.heldCredit !== null)
         await keepCredit({ workflowId: file.current.workflowId, at: now() });
       return true;
@@ -146,7 +146,7 @@ async function assess(story: Story, verdict: ReviewVerdict | null): Promise<void
   });
 }
 
-async function waitForAgent(story: Story): Promise<void> {
+async function waitForAgent(story: ApprovalStory): Promise<void> {
   const { file, inboxes } = story;
   const { customerId, billingAccountId } = story.order;
   const { workflowId } = file.current;
@@ -165,7 +165,7 @@ async function waitForAgent(story: Story): Promise<void> {
   await inboxes.reviews.take((verdict) => decide(story, verdict));
 }
 
-async function waitForCondition(story: Story): Promise<void> {
+async function waitForCondition(story: ApprovalStory): Promise<void> {
   const dueAt = story.conditionDeadlineAt ?? now();
   const somethingHappened = () => story.standingChanged || asked(story);
   const left = Math.max(1, epochMsOf(dueAt) - Date.now());
@@ -173,7 +173,7 @@ async function waitForCondition(story: Story): Promise<void> {
   if (story.standingChanged || passed(dueAt)) await decide(story);
 }
 
-async function scheduleOrActivate(story: Story): Promise<void> {
+async function scheduleOrActivate(story: ApprovalStory): Promise<void> {
   const { order, file, inboxes, wish, factsAsOf } = story;
   if (wish === null) return activate(story, now());
   if (factsAsOf !== null && passed(factsAsOf, FACTS_MAX_AGE_MS)) return decide(story);
@@ -196,7 +196,7 @@ async function scheduleOrActivate(story: Story): Promise<void> {
   await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
 }
 
-async function bookAnotherSlot(story: Story, request: Rescheduling): Promise<void> {
+async function bookAnotherSlot(story: ApprovalStory, request: Rescheduling): Promise<void> {
   story.wish = request;
   const { file } = story;
   const { appointment } = file.current;
@@ -204,7 +204,7 @@ async function bookAnotherSlot(story: Story, request: Rescheduling): Promise<voi
   await file.move({ state: 'scheduling', code: 'RESCHEDULING', appointment: null, needsAttention: false });
 }
 
-async function seeItInstalled(story: Story): Promise<void> {
+async function seeItInstalled(story: ApprovalStory): Promise<void> {
   const { file, inboxes, factsAsOf } = story;
   const startsAt = file.current.appointment?.startsAt ?? now();
   const factsAreOld = factsAsOf !== null && epochMsOf(factsAsOf) + FACTS_MAX_AGE_MS < epochMsOf(startsAt);
@@ -220,7 +220,7 @@ async function seeItInstalled(story: Story): Promise<void> {
     else {
       if (!file.current.needsAttention)
         await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
-      // Its facts are old by then, and its hold would not last for ever.
+      // Its facts are old by then, and its credit hold would not last for ever.
       if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
         return decide(story);
     }
@@ -230,7 +230,7 @@ async function seeItInstalled(story: Story): Promise<void> {
 }
 
 /** Once the service is billed the order is done, whatever operations cancels meanwhile. */
-function activate(story: Story, completedAt: Instant): Promise<void> {
+function activate(story: ApprovalStory, completedAt: Instant): Promise<void> {
   const { order, file } = story;
   return CancellationScope.nonCancellable(async () => {
     const { workflowId } = file.current;
@@ -248,7 +248,7 @@ function activate(story: Story, completedAt: Instant): Promise<void> {
 }
 
 async function end(
-  story: Story,
+  story: ApprovalStory,
   state: Extract<ApprovalState, 'cancelled' | 'failed'>,
   code: string,
   cancellationReason: string | null,
@@ -260,14 +260,16 @@ async function end(
 }
 
 /** Gives back what an approval took. Every way out of an approval leads through here. */
-async function giveBack({ file }: Story): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
+async function giveBack({
+  file,
+}: ApprovalStory): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
   const { workflowId, appointment, heldCredit } = file.current;
   if (appointment !== null) await releaseSlot({ appointmentId: appointment.appointmentId, at: now() });
   if (heldCredit !== null) await releaseCredit({ workflowId, at: now() });
   return { appointment: null, heldCredit: null };
 }
 
-async function tell({ file }: Story, kind: ApprovalNoticeKind): Promise<void> {
+async function tell({ file }: ApprovalStory, kind: ApprovalNoticeKind): Promise<void> {
   await tellCustomer({ kind, approval: file.current, at: now() });
 }
 

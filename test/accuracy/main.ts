@@ -5,9 +5,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { count } from '../../src/cli/count.ts';
 import { examples } from '../../src/cli/examples.ts';
 import { progressLine } from '../../src/cli/progress.ts';
+import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { sequenceText } from './print.ts';
 import { startService } from './service.ts';
@@ -28,10 +28,10 @@ const options = optionsSchema.parse(
     .description(
       'Sends random valid and invalid operations to the running service and compares every figure of an account, after each\nof them, with an oracle that follows docs/billing.md and shares no code with src/.',
     )
-    .option('--accounts <count>', 'accounts to open', count, 300)
-    .option('--ops <count>', 'operations to send, over all accounts', count, 20_000)
-    .option('--seed <number>', 'the same number draws the same operations', count, 1)
-    .option('--parallel <count>', 'accounts worked on at the same time', count, 6)
+    .option('--accounts <count>', 'accounts to open', wholeNumber, 300)
+    .option('--ops <count>', 'operations to send, over all accounts', wholeNumber, 20_000)
+    .option('--seed <number>', 'the same number draws the same operations', wholeNumber, 1)
+    .option('--parallel <count>', 'accounts worked on at the same time', wholeNumber, 6)
     .option('--replay <file>', 'run the sequence of a file again instead')
     .option(
       '--out <file>',

@@ -1,8 +1,8 @@
 /** Kills worker and mongod under a story, again and again, and checks the money afterwards; `--help` says more. */
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { count } from '../../src/cli/count.ts';
 import { examples } from '../../src/cli/examples.ts';
+import { wholeNumber } from '../../src/cli/whole-number.ts';
 import { startMachine } from './machine.ts';
 import { type KillResult, killTest } from './run.ts';
 import { STORY_NAMES } from './story.ts';
@@ -25,14 +25,19 @@ const options = z
           .choices([...STORY_NAMES, 'all'])
           .default('all'),
       )
-      .option('--kills <count>', 'kills that have to hit each story', count, 20)
+      .option('--kills <count>', 'kills that have to hit each story', wholeNumber, 20)
       .option(
         '--customers <count>',
         'customers a wave of a story (at most 900); waves follow while kills are left',
-        count,
+        wholeNumber,
         60,
       )
-      .option('--seed <number>', 'the same number makes the same accounts, requests and delays', count, 1)
+      .option(
+        '--seed <number>',
+        'the same number makes the same accounts, requests and delays',
+        wholeNumber,
+        1,
+      )
       .option('--json', 'print the result as JSON, alone on standard output')
       .addHelpText(
         'after',

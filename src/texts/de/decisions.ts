@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const decisions: Catalogue['decisions'] = {
+export const decisionTexts: Catalogue['decisions'] = {
   conditions: {
     deposit: {
       operator: 'Anzahlung von {amount} bis {dueDate}.',

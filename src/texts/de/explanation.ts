@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const explanation: Catalogue['explanation'] = {
+export const explanationTexts: Catalogue['explanation'] = {
   title: {
     'service-approval': 'Entscheidung über eine Bestellung',
     'payment-inquiry': 'Entscheidung über eine Frage zu einer Zahlung',
@@ -76,7 +76,7 @@ export const explanation: Catalogue['explanation'] = {
   smallerMonthly: 'Eine Bestellung mit einem Monatsbetrag von höchstens {amount} wählen.',
 };
 
-export const policies: Catalogue['policies'] = {
+export const policyTexts: Catalogue['policies'] = {
   head: '{policy}, gültig ab {from}, von {author}',
   mostSevere: 'Das strengste Ergebnis aller Regeln, die zutreffen; {default}, wenn keine zutrifft.',
   scorecard:

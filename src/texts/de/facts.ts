@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const facts: Catalogue['facts'] = {
+export const factTexts: Catalogue['facts'] = {
   // the account
   newOrdersBlocked: 'Durch Mahnung für Bestellungen gesperrt',
   accountState: 'Kontostatus',
@@ -88,7 +88,7 @@ export const facts: Catalogue['facts'] = {
   changesCycle: 'Ändert den Zyklus',
 };
 
-export const values: Catalogue['values'] = {
+export const valueTexts: Catalogue['values'] = {
   active: 'aktiv',
   suspended: 'gesperrt',
   closed: 'geschlossen',

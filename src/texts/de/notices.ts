@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const notices: Catalogue['notices'] = {
+export const noticeTexts: Catalogue['notices'] = {
   order: {
     conditions: 'Ihre Bestellung: ein Schritt fehlt noch',
     declined: 'Ihre Bestellung: derzeit nicht möglich',

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const reasons: Catalogue['reasons'] = {
+export const reasonTexts: Catalogue['reasons'] = {
   GOOD_STANDING: {
     operator: 'Konto in Ordnung; verfügbarer Kredit deckt die Bestellung.',
     agent: 'Das Konto ist in Ordnung und der Kredit deckt die Bestellung.',

@@ -1,8 +1,16 @@
-import { decisions } from './decisions.ts';
-import { explanation, policies } from './explanation.ts';
-import { facts, values } from './facts.ts';
-import { notices } from './notices.ts';
-import { reasons } from './reasons.ts';
+import { decisionTexts } from './decisions.ts';
+import { explanationTexts, policyTexts } from './explanation.ts';
+import { factTexts, valueTexts } from './facts.ts';
+import { noticeTexts } from './notices.ts';
+import { reasonTexts } from './reasons.ts';
 
 /** English. It says which texts there are: every other language has the same ones. */
-export const en = { reasons, decisions, explanation, policies, facts, values, notices };
+export const en = {
+  reasons: reasonTexts,
+  decisions: decisionTexts,
+  explanation: explanationTexts,
+  policies: policyTexts,
+  facts: factTexts,
+  values: valueTexts,
+  notices: noticeTexts,
+};

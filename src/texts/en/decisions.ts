@@ -1,5 +1,5 @@
 /** What has to be done, what would change a refusal, and what an inquiry is answered. */
-export const decisions = {
+export const decisionTexts = {
   conditions: {
     deposit: {
       operator: 'Deposit of {amount} by {dueDate}.',

@@ -1,5 +1,5 @@
 /** Every word of an explanation that is not a reason, a condition or a remedy. */
-export const explanation = {
+export const explanationTexts = {
   title: {
     'service-approval': 'Decision on an order',
     'payment-inquiry': 'Decision on a question about a payment',
@@ -76,7 +76,7 @@ export const explanation = {
 };
 
 /** What `goodstanding policy show` says besides: a policy as a table. */
-export const policies = {
+export const policyTexts = {
   head: '{policy}, from {from}, by {author}',
   mostSevere: 'The most severe outcome of all rules that fire; {default} when none does.',
   scorecard:

@@ -1,5 +1,5 @@
 /** What every fact that the product records is called. */
-export const facts = {
+export const factTexts = {
   // the account
   newOrdersBlocked: 'Kept from new orders by dunning',
   accountState: 'Account state',
@@ -88,7 +88,7 @@ export const facts = {
 };
 
 /** Words for the values that facts of type string may have. */
-export const values = {
+export const valueTexts = {
   active: 'active',
   suspended: 'suspended',
   closed: 'closed',

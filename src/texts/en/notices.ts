@@ -1,5 +1,5 @@
 /** What customers, and for cases that wait also staff, are told. */
-export const notices = {
+export const noticeTexts = {
   order: {
     conditions: 'Your order: one step is needed',
     declined: 'Your order: we cannot go ahead now',

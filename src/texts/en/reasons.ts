@@ -2,7 +2,7 @@ import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import type { Audience } from '../audience.ts';
 
 /** Why, for each reader. */
-export const reasons = {
+export const reasonTexts = {
   GOOD_STANDING: {
     operator: 'Account in good standing; available credit covers the order.',
     agent: 'The account is in good standing and its credit covers the order.',

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const explanation: Catalogue['explanation'] = {
+export const explanationTexts: Catalogue['explanation'] = {
   title: {
     'service-approval': 'Décision sur une commande',
     'payment-inquiry': 'Décision sur une question de paiement',
@@ -81,7 +81,7 @@ export const explanation: Catalogue['explanation'] = {
   smallerMonthly: 'Choisir une commande dont les frais mensuels sont de {amount} au plus.',
 };
 
-export const policies: Catalogue['policies'] = {
+export const policyTexts: Catalogue['policies'] = {
   head: '{policy}, en vigueur à partir du {from}, par {author}',
   mostSevere:
     'Le résultat le plus sévère de toutes les règles qui s’appliquent ; {default} si aucune ne s’applique.',

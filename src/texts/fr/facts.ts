@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const facts: Catalogue['facts'] = {
+export const factTexts: Catalogue['facts'] = {
   // the account
   newOrdersBlocked: 'Nouvelles commandes bloquées par relance',
   accountState: 'État du compte',
@@ -88,7 +88,7 @@ export const facts: Catalogue['facts'] = {
   changesCycle: 'Change le cycle',
 };
 
-export const values: Catalogue['values'] = {
+export const valueTexts: Catalogue['values'] = {
   active: 'actif',
   suspended: 'suspendu',
   closed: 'clôturé',

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const notices: Catalogue['notices'] = {
+export const noticeTexts: Catalogue['notices'] = {
   order: {
     conditions: 'Votre commande : une démarche est nécessaire',
     declined: 'Votre commande : impossible pour le moment',

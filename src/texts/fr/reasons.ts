@@ -1,6 +1,6 @@
 import type { Catalogue } from '../shape.ts';
 
-export const reasons: Catalogue['reasons'] = {
+export const reasonTexts: Catalogue['reasons'] = {
   GOOD_STANDING: {
     operator: 'Compte en règle ; le crédit disponible couvre la commande.',
     agent: 'Le compte est en règle et son crédit couvre la commande.',

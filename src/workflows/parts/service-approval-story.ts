@@ -26,7 +26,7 @@ import {
 import { storeApproval } from './service-approval-steps.ts';
 
 /** What the steps of one order share. */
-export interface Story {
+export interface ApprovalStory {
   readonly order: ServiceOrder;
   readonly file: CaseFile<ServiceApprovalCase>;
   readonly inboxes: {
@@ -52,7 +52,7 @@ export interface Story {
 }
 
 /** Opens the case of an order and begins to receive what people and the account's news ask of it. */
-export function begin({ order, requestedBy }: ServiceApprovalInput): Story {
+export function begin({ order, requestedBy }: ServiceApprovalInput): ApprovalStory {
   const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
   const reviews = receive(file, review, 'An agent decides a case in review', (verdict) =>
     mayReview(file.current, verdict),
@@ -63,7 +63,7 @@ export function begin({ order, requestedBy }: ServiceApprovalInput): Story {
   const reschedulings = receive(file, reschedule, 'Books another slot', () => mayReschedule(file.current));
   const completions = receive(file, complete, 'The technician is done', () => mayComplete(file.current));
   const all = [reviews, cancellations, reschedulings, completions];
-  const story: Story = {
+  const story: ApprovalStory = {
     order,
     file,
     inboxes: { reviews, cancellations, reschedulings, completions, all },
@@ -83,12 +83,12 @@ export function begin({ order, requestedBy }: ServiceApprovalInput): Story {
 }
 
 /** Whether nothing more can happen to the order. */
-export function isFinal({ file }: Story): boolean {
+export function isFinal({ file }: ApprovalStory): boolean {
   return FINAL_APPROVAL_STATES.includes(file.current.state);
 }
 
 /** Whether a person waits for the story to take up a request. */
-export function asked({ inboxes }: Story): boolean {
+export function asked({ inboxes }: ApprovalStory): boolean {
   return inboxes.all.some((inbox) => inbox.waiting !== null);
 }
 
@@ -96,7 +96,7 @@ export function asked({ inboxes }: Story): boolean {
  * The verdict of a second agent, for example: no step after the review takes it, and every wait for a request would end
  * at once.
  */
-export function refuseOvertaken({ inboxes }: Story): void {
+export function refuseOvertaken({ inboxes }: ApprovalStory): void {
   for (const inbox of inboxes.all) inbox.refuseOvertaken();
 }
 

@@ -6,9 +6,9 @@
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { count } from '../../../src/cli/count.ts';
 import { examples } from '../../../src/cli/examples.ts';
 import { progressLine } from '../../../src/cli/progress.ts';
+import { wholeNumber } from '../../../src/cli/whole-number.ts';
 import { compareAll, emptyTally } from './compare.ts';
 import { cases } from './facts.ts';
 import { documents } from './policies.ts';
@@ -18,8 +18,8 @@ const { cases: wanted, seed: firstSeed } = z.object({ cases: z.number(), seed: z
     .description(
       'Compares three ways to decide on random policies and facts: bare json-rules-engine, this project, compiled.',
     )
-    .option('--cases <count>', 'how many', count, 100_000)
-    .option('--seed <number>', 'the same number makes the same cases', count, Date.now() % 2 ** 31)
+    .option('--cases <count>', 'how many', wholeNumber, 100_000)
+    .option('--seed <number>', 'the same number makes the same cases', wholeNumber, Date.now() % 2 ** 31)
     .addHelpText(
       'after',
       examples(

@@ -7,7 +7,7 @@ import { explain } from '../../../src/rules/explain/explain.ts';
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../../src/rules/explain/page.ts';
 import { explanationText } from '../../../src/rules/explain/text.ts';
 import { parsePolicyDocument } from '../../../src/rules/policy-schema.ts';
-import { facts } from '../../../src/texts/en/facts.ts';
+import { factTexts } from '../../../src/texts/en/facts.ts';
 import { APPROVABLE, decide, factsOf, GOOD_ACCOUNT, releasedDocument, releasedPolicy } from '../given.ts';
 
 const NAMES = ['service-approval', 'payment-inquiry', 'billing-cycle-change'] as const;
@@ -255,5 +255,5 @@ test('every fact that the released policies declare or that histories give has a
     NAMES.map(async (name) => Object.keys((await releasedDocument(name)).facts)),
   );
   for (const fact of [...declared.flat(), ...CREDIT_HISTORY_FACTS])
-    expect(Object.keys(facts)).toContain(fact);
+    expect(Object.keys(factTexts)).toContain(fact);
 });
