@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { maskCardNumbers } from '../domain/payments/card-number.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
 import type { Principal, TokenVerifier } from './middleware/access.ts';
@@ -71,9 +72,9 @@ export function logOf(c: AppContext): Logger {
   return made;
 }
 
-/** The path of the request as it may appear in answers and logs. */
+/** The path of the request as it may appear in answers and logs: card numbers in it are masked. */
 export function instanceOf(c: AppContext): string {
-  return c.get('instance') ?? c.req.path;
+  return c.get('instance') ?? maskCardNumbers(c.req.path).text;
 }
 
 /** An absolute link to a path of this API, for `links` and `Location`. `path` starts with a slash. */

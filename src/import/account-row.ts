@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   ACCOUNT_STATES,
   type AccountState,
@@ -7,6 +8,7 @@ import {
 import { LOCALES, type Locale, SEGMENTS, type Segment } from '../domain/accounts/customer.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
+import { idInput, personText } from '../store/outside-input.ts';
 import type { ImportMapping } from './mapping.ts';
 import {
   type ColumnFault,
@@ -48,9 +50,9 @@ export type DecodedRow =
 export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   const faults: ColumnFault[] = [];
   const { customer, account } = mapping;
-  const customerId = id(customer.customerId, row, faults);
-  const billingAccountId = id(account.billingAccountId, row, faults);
-  const name = readText(customer.name, row, faults);
+  const customerId = checked(ID, customer.customerId, row, faults);
+  const billingAccountId = checked(ID, account.billingAccountId, row, faults);
+  const name = checked(NAME, customer.name, row, faults);
   const segment = oneOf(SEGMENTS, customer.segment, row, faults);
   const locale = oneOf(LOCALES, customer.locale, row, faults);
   const state = oneOf(ACCOUNT_STATES, account.state, row, faults);
@@ -98,11 +100,26 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   };
 }
 
+/** The same checks as at the API's doors: no card number, nothing hidden, ids that a path can hold. */
+const ID = idInput();
+const NAME = personText(200);
+
 /** Bills this old are not told apart any more; a mapping clamps what is later. */
 const MOST_MONTHS_LATE = 24;
 
-function id(value: TextValue, row: SourceRow, faults: ColumnFault[]): string | null {
-  return matching(/^[\w.:-]{1,100}$/, 'is no usable id', value, row, faults);
+/** The text as the API would take it, or null after its faults were added. */
+function checked(
+  schema: z.ZodType<string>,
+  value: TextValue,
+  row: SourceRow,
+  faults: ColumnFault[],
+): string | null {
+  const text = readText(value, row, faults);
+  if (text === null) return null;
+  const result = schema.safeParse(text);
+  if (result.success) return result.data;
+  for (const { message } of result.error.issues) faults.push({ column: columnName(value), reason: message });
+  return null;
 }
 
 function matching(

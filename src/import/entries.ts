@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { instantOf } from '../domain/civil-date.ts';
+import { toldName } from '../domain/text.ts';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../store/ledger/entry-input.ts';
 import type { LineRefusal } from '../store/ledger/ledger-lines.ts';
 import { migrate } from '../store/migrations/migrate.ts';
@@ -27,6 +28,8 @@ export interface EntriesImportSummary {
   /** Posted before, by this file or another. */
   readonly present: number;
   readonly refused: number;
+  /** Lines of this run with a card number in the note, which is kept as its last four digits. */
+  readonly masked: number;
   /** Lines that a run before had finished; the posted ones of them are part of `present`. */
   readonly resumedAfter: number;
   /** Ended by the signal before the end of the file. */
@@ -72,7 +75,7 @@ async function run(
   const source = await openLines(file);
   const report = await openReport(reportFile);
   const ledger = target === null ? null : createStore(target.db, target.client).ledger;
-  const sum = { lines: 0, posted: 0, present: 0 };
+  const sum = { lines: 0, posted: 0, present: 0, masked: 0 };
   /** Lines before this are posted or refused by their form. A refusal of the ledger stops it: the next run tells it again. */
   let certain = resumedAfter;
   let allIn = true;
@@ -82,6 +85,7 @@ async function run(
   };
   const post = async (batch: readonly Numbered[], lastLine: number): Promise<void> => {
     const lines = batch.map(({ input }) => entryLineOf(input));
+    sum.masked += lines.filter(({ masked }) => masked > 0).length;
     const results = (await ledger?.postLines(lines, instantOf(Date.now()))) ?? [];
     for (const [index, result] of results.entries())
       if (result.status === 'refused') {
@@ -143,7 +147,7 @@ function parsedLine(text: string): ParsedLine {
   if (result.success) return { input: result.data, faults: null };
   const faults = result.error.issues.flatMap((issue): ColumnFault[] => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ column: key.slice(0, 64), reason: 'is not a field here' }));
+      return issue.keys.map((key) => ({ column: toldName(key), reason: 'is not a field here' }));
     const column = issue.path.length === 0 ? '(row)' : issue.path.join('.');
     if (issue.code !== 'invalid_type') return [{ column, reason: issue.message }];
     const is = issue.path.length === 0 ? 'is no JSON object' : `is missing or no ${issue.expected}`;

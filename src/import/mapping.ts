@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/civil-date.ts';
+import { withoutCardNumber } from '../store/outside-input.ts';
 import { columnOf, integerValue, textValue } from './value.ts';
 
 /** One month of history: what stood on its statement, what was paid in it, and how late the account was at its end. */
@@ -57,7 +58,11 @@ const mappingSchema = z.strictObject({
     ),
   /** What a bill asks for when the file says that it is late but not of how much, in minor units. */
   leastArrears: z.int().min(1),
-  paymentMethod: z.strictObject({ brand: z.string(), last4: z.string().max(4), token: z.string() }),
+  paymentMethod: z.strictObject({
+    brand: withoutCardNumber(z.string()),
+    last4: z.string().max(4),
+    token: withoutCardNumber(z.string()),
+  }),
   /** The order that a backtest assumes for every account, in minor units; the import does not read it. */
   backtestOrder: z
     .strictObject({ monthlyCharge: z.int().min(0), oneOffCharge: z.int().min(0), termMonths: z.int().min(0) })

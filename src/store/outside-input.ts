@@ -36,17 +36,24 @@ export function pastInstantInput() {
 
 /** Text in a person's words: not empty, without a card number, and showing all that it holds. */
 export function personText(maxLength: number) {
-  return withoutCardNumber(
-    z
-      .string()
-      .trim()
-      .min(1, 'not empty')
-      .max(maxLength, { error: `at most ${maxLength} characters`, abort: true })
-      .refine(isPlainText, {
-        error: 'no control characters but line breaks and tabs, and none that turns the direction of text',
-        params: { code: 'bad-format' },
-      }),
-  );
+  return withoutCardNumber(machineText(maxLength));
+}
+
+/**
+ * Text that a machine sends with what must not be refused for it, such as a note on a charge: not empty, and showing all that it
+ * holds. It may still hold a card number: who stores it masks it (`maskCardNumbers`).
+ */
+export function machineText(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'not empty')
+    .max(maxLength, { error: `at most ${maxLength} characters`, abort: true })
+    .refine(isPlainText, {
+      error:
+        'no control characters but line breaks and tabs, none that turns the direction of text, and none that shows nothing',
+      params: { code: 'bad-format' },
+    });
 }
 
 /** Adds the refusal of card numbers to a text whose length is bounded with `abort`; the fault does not repeat the text. */

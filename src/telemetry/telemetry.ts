@@ -91,6 +91,12 @@ export interface DecisionObservation {
   readonly reasonCodes: readonly string[];
 }
 
+/** Texts of machines in which card numbers were masked, by the door they came through. */
+export interface MaskedObservation {
+  readonly door: 'entries' | 'payments';
+  readonly count: number;
+}
+
 /** The process's metrics. */
 export interface Metrics {
   readonly registry: Registry;
@@ -101,6 +107,8 @@ export interface Metrics {
   observeShadow(observation: { readonly policy: string; readonly result: string }): void;
   /** Counts an answer that was replayed instead of executed. */
   observeReplay(): void;
+  /** Counts texts of machines in which card numbers were masked. */
+  observeMasked(observation: MaskedObservation): void;
 }
 
 /**
@@ -141,6 +149,12 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     labelNames: ['policy', 'result'],
     registers: [registry],
   });
+  const masked = new Counter({
+    name: 'goodstanding_card_numbers_masked_total',
+    help: 'Notes and payment methods of machines in which a card number was masked, by door.',
+    labelNames: ['door'],
+    registers: [registry],
+  });
   return {
     registry,
     observeHttp({ method, route, status, seconds }) {
@@ -155,6 +169,9 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     },
     observeReplay() {
       replays.inc();
+    },
+    observeMasked({ door, count }) {
+      masked.inc({ door }, count);
     },
   };
 }

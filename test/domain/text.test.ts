@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { holdsPlainTextOnly, isPlainText } from '../../src/domain/text.ts';
 
-test.each(['Grüße, 東京 و مرحبا and 👩‍👩‍👧', 'two lines\nand a\ttab\r\n', 'naïve'])('%j is plain', (text) =>
-  expect(isPlainText(text)).toBe(true),
-);
+test.each([
+  'Grüße, 東京 و مرحبا and 👩‍👩‍👧',
+  'two lines\nand a\ttab\r\n',
+  'naïve',
+  'می\u200cخواهم',
+  'क्\u200dष',
+  '❤\ufe0f and 👍🏽',
+])('%j is plain', (text) => expect(isPlainText(text)).toBe(true));
 
 test.each([
   '\u0000',
@@ -17,6 +22,16 @@ test.each([
   'x\udc00',
   '\u2028',
   '\uffff',
+  'a\u200bdmin',
+  'ad\u200dmin',
+  'ad\u200cmin',
+  '1\u200d1',
+  '\u00ad',
+  '\u2060',
+  'x\ufeffy',
+  '\u{e0041}',
+  '\ufe0f\ufe0e',
+  '\u3164',
 ])('%j hides something', (text) => {
   expect(isPlainText(text)).toBe(false);
   expect(holdsPlainTextOnly({ a: [{ b: `x${text}` }] })).toBe(false);

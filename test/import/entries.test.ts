@@ -122,6 +122,32 @@ describe('import entries', () => {
     });
   });
 
+  test('masks card numbers in notes, refuses those in ids and what is hidden, and repeats none of it', async () => {
+    const file = await folder.write(
+      'cards.ndjson',
+      textOf([
+        aLine(1, { note: 'paid by 4111 1111 1111 1111' }),
+        aLine(2, { note: 'to +49 151 23456789, 00:04:12' }),
+        aLine(3, { idempotencyKey: '4111111111111111' }),
+        aLine(4, { note: 'a\u200bb' }),
+        aLine(5, { '4111 1111 1111 1111': 1 }),
+      ]),
+    );
+    await withAccounts(5, async (database) => {
+      expect(await run(database, file)).toMatchObject({ posted: 2, refused: 3, masked: 1 });
+      expect((await ledgersOf(database)).map((entry) => Object(entry).note)).toEqual(
+        expect.arrayContaining(['paid by [card 1111]', 'to +49 151 23456789, 00:04:12']),
+      );
+    });
+    const refusals = await folder.refusals('refused.ndjson');
+    expect(refusals.map(({ line, column }) => `${line} ${column}`)).toEqual([
+      '3 idempotencyKey',
+      '4 note',
+      '5 [card 1111]',
+    ]);
+    expect(JSON.stringify(refusals)).not.toMatch(/4111.?1111/);
+  });
+
   test('a dry run checks every line and needs no database', async () => {
     const file = await folder.write('dry.ndjson', textOf([aLine(1), aLine(2, { source: '' })]));
     expect(await run(null, file)).toMatchObject({ lines: 2, posted: 0, refused: 1 });

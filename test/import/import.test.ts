@@ -86,7 +86,10 @@ describe('import accounts', () => {
         aCardRow(15, { PAY_AMT3: '99999999999999999' }),
         { column: 'PAY_AMT3', reason: 'is too large to be exact' },
       ],
-      [aCardRow('a b'), { column: 'ID', reason: 'is no usable id' }],
+      [
+        aCardRow('a b'),
+        { column: 'ID', reason: 'letters, digits and . _ : - only, beginning with a letter or digit' },
+      ],
       [aCardRow(1), { column: 'ID', reason: 'is the same as in line 2' }],
       ['17,100000', { column: '(row)', reason: 'has another number of columns than the header' }],
     ];
@@ -110,6 +113,42 @@ describe('import accounts', () => {
     expect(refusals.sort((a, b) => a.line - b.line)).toEqual(
       faulty.map(([, fault], index) => ({ line: index + 3, ...fault })),
     );
+  });
+
+  test('refuses names and ids that hide something or hold a card number, with line and column, from CSV as from NDJSON', async () => {
+    const named = {
+      sha256: 'named',
+      mapping: {
+        ...mapping.mapping,
+        neverRead: [],
+        customer: { ...mapping.mapping.customer, name: { column: 'EDUCATION' } },
+      },
+    };
+    const rows = [
+      aCardRow(1, { EDUCATION: 'Zoë O’Neill-Müller' }),
+      aCardRow(2, { EDUCATION: 'Ada\u200bLovelace' }),
+      aCardRow(3, { EDUCATION: 'evoL \u202eadA' }),
+      aCardRow(4, { EDUCATION: 'Ada\u0007' }),
+      aCardRow(5, { EDUCATION: 'Ada 4111 1111 1111 1111' }),
+      aCardRow('4111111111111111', { EDUCATION: 'Ada' }),
+      aCardRow('7\u200b', { EDUCATION: 'Ada' }),
+    ];
+    const told: unknown[] = [];
+    for (const [name, text] of [
+      ['hidden.csv', csvOf(rows)],
+      ['hidden.ndjson', ndjsonOf(rows)],
+    ] as const) {
+      const file = await folder.write(name, text);
+      await inDatabase(async (database) => {
+        expect(await run(database, file, { mapping: named })).toMatchObject({ inserted: 1, refused: 6 });
+        expect(JSON.stringify(await dataOf(database.db))).not.toMatch(/Ada|4111/);
+      });
+      const refusals = await folder.refusals('refused.ndjson');
+      expect(JSON.stringify(refusals)).not.toMatch(/Ada|4111/);
+      told.push(refusals.map(({ line, column }) => `${line - (name.endsWith('csv') ? 1 : 0)} ${column}`));
+    }
+    expect(told[0]).toEqual(['2 EDUCATION', '3 EDUCATION', '4 EDUCATION', '5 EDUCATION', '6 ID', '7 ID']);
+    expect(told[1]).toEqual(told[0]);
   });
 
   test('refuses an NDJSON line that is no object, and one without a column', async () => {

@@ -4,7 +4,7 @@
  */
 import type { z } from '@hono/zod-openapi';
 import { jsonPointer } from '../../domain/json-pointer.ts';
-import { holdsCardNumber } from '../../domain/payments/card-number.ts';
+import { toldName } from '../../domain/text.ts';
 import type { Fault } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -18,7 +18,7 @@ const MAX_POINTER = 256;
 
 /** RFC 6901 pointer of a path. Names come from the caller, so each is cut at 64 characters and the whole at 256. */
 function boundedPointer(path: readonly PropertyKey[]): string {
-  const pointer = jsonPointer(path.map((part) => told(String(part))));
+  const pointer = jsonPointer(path.map((part) => toldName(String(part))));
   return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER - 1)}…`;
 }
 
@@ -61,7 +61,7 @@ function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown)
       return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
         pointer: boundedPointer([...path, key]),
         code: 'unknown-field',
-        detail: `"${told(key)}" is not a field here.`,
+        detail: `"${toldName(key)}" is not a field here.`,
       }));
     case 'invalid_type':
       return valueAt(input, path) === undefined
@@ -120,10 +120,4 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function sentence(message: string): string {
   return message.endsWith('.') ? message : `${message}.`;
-}
-
-/** A field's name as it is told: short, and never a card number. */
-function told(key: string): string {
-  const short = key.length <= 64 ? key : `${key.slice(0, 63)}…`;
-  return holdsCardNumber(short) ? '(a card number)' : short;
 }

@@ -35,7 +35,7 @@ export function addImportEntriesCommand(imports: Command): void {
 }
 
 function describe(summary: EntriesImportSummary, flags: ImportFlags, reportFile: string): string {
-  const { lines, posted, present, refused, seconds, resumedAfter, stopped } = summary;
+  const { lines, posted, present, refused, masked, seconds, resumedAfter, stopped } = summary;
   const texts = [
     flags.dryRun === true
       ? `dry run: ${lines} lines read, ${refused} refused, nothing written`
@@ -43,6 +43,7 @@ function describe(summary: EntriesImportSummary, flags: ImportFlags, reportFile:
     `${seconds.toFixed(1)} s, ${Math.round(lines / Math.max(seconds, 0.001))} lines/s`,
   ];
   if (resumedAfter > 0) texts.push(`went on after the first ${resumedAfter} lines of a run before`);
+  if (masked > 0) texts.push(`card numbers were masked in the notes of ${masked} lines`);
   if (refused > 0) texts.push(`why lines were refused: ${reportFile}`);
   if (stopped) texts.push('stopped before the end of the file; the same command goes on from here');
   return texts.join('\n');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
+import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
 import { openRows } from '../../import/reader.ts';
 import type { SourceRow } from '../../import/value.ts';
@@ -64,6 +65,7 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   });
   const paymentId = text('paymentId');
   if (paymentId === '') return refuse('paymentId', 'is empty');
+  if (holdsCardNumber(paymentId)) return refuse('paymentId', 'looks like a card number');
   const amount = minorOf(text('amount'), mapping.amountDecimals);
   if (amount === null) return refuse('amount', 'is no positive amount');
   const currency = text('currency');

@@ -1,48 +1,62 @@
 /**
- * A full card number must never enter the system, so whatever text or identifier holds one is refused. A card number is what
- * an issuer can have given out: its beginning, its length and its check digit. The check digit alone is not enough: the
- * number of a phone (IMEI) has one, too, and so has one SIM number or phone number in ten by chance.
+ * A full card number must never enter the system. A card number is what an issuer can have given out: its beginning, its length
+ * and its check digit. The check digit alone is not enough: the number of a device (IMEI) has one, too, and so has one SIM number
+ * or phone number in ten by chance.
  */
+import { hasCheckDigit } from './check-digit.ts';
+import { withoutOtherNumbers } from './other-numbers.ts';
 
-/** The first four digits of card numbers (from, to) and the lengths that belong to them, ISO/IEC 7812. */
+/**
+ * The first four digits of card numbers (from, to) and the lengths that belong to them. From the table of issuer identification
+ * numbers in Wikipedia's "Payment card number" and the patterns of braintree/credit-card-type, which agree on these brands; the
+ * form of the numbers is ISO/IEC 7812. Left out are numbers that can't be told from those of phones and devices: Visa of 13
+ * digits (out of use), UATP, and UzCard, which begins as an IMEI does.
+ */
 const RANGES: readonly (readonly [from: number, to: number, shortest: number, longest: number])[] = [
-  // Visa; those of 13 digits are out of use since the nineties, and would be phone numbers.
+  // Visa.
   [4000, 4999, 16, 16],
-  [4000, 4999, 19, 19],
+  [4000, 4999, 18, 19],
   // Mastercard.
   [5100, 5599, 16, 16],
   [2221, 2720, 16, 16],
   // American Express.
   [3400, 3499, 15, 15],
   [3700, 3799, 15, 15],
-  // Diners Club.
-  [3000, 3059, 14, 19],
-  [3095, 3095, 14, 19],
-  [3600, 3699, 14, 19],
-  [3800, 3999, 14, 19],
+  // Diners Club. There are none of 15 digits, as an IMEI has.
+  [3000, 3059, 14, 14],
+  [3000, 3059, 16, 19],
+  [3095, 3095, 14, 14],
+  [3095, 3095, 16, 19],
+  [3600, 3699, 14, 14],
+  [3600, 3699, 16, 19],
+  [3800, 3999, 14, 14],
+  [3800, 3999, 16, 19],
   // JCB.
   [3528, 3589, 16, 19],
   [1800, 1800, 15, 15],
   [2131, 2131, 15, 15],
-  // Discover, RuPay, Elo, Hipercard, UnionPay. No card begins with 89, as SIM numbers do.
+  // Discover, RuPay, Hipercard, UnionPay, InterPayment, Hiper. No card begins with 89, as SIM numbers do.
   [6000, 6099, 16, 19],
   [6200, 6299, 16, 19],
-  [6360, 6369, 16, 16],
   [6440, 6599, 16, 19],
   [8100, 8299, 16, 19],
-  // Verve, Elo, RuPay.
-  [5060, 5099, 16, 19],
-  // Mir, Troy.
-  [2200, 2204, 16, 19],
+  // Mir, Borica, Troy, Humo, GPN.
+  [2200, 2205, 16, 19],
   [9792, 9792, 16, 16],
-  // Maestro.
-  [5018, 5018, 13, 19],
-  [5020, 5020, 13, 19],
-  [5038, 5038, 13, 19],
-  [5893, 5893, 13, 19],
-  [6304, 6304, 13, 19],
-  [6759, 6759, 13, 19],
-  [6761, 6763, 13, 19],
+  [9860, 9860, 16, 16],
+  [1946, 1946, 16, 19],
+  // Maestro, Verve, Elo, Dankort; shorter ones only of the beginnings that Maestro has now.
+  [5000, 5099, 16, 19],
+  [5600, 5899, 16, 19],
+  [6300, 6399, 16, 19],
+  [6700, 6799, 16, 19],
+  [5018, 5018, 13, 15],
+  [5020, 5020, 13, 15],
+  [5038, 5038, 13, 15],
+  [5893, 5893, 13, 15],
+  [6304, 6304, 13, 15],
+  [6759, 6759, 13, 15],
+  [6761, 6763, 13, 15],
 ];
 
 const SHORTEST = 13;
@@ -51,37 +65,170 @@ const LONGEST = 19;
 /** What people and machines put between the digits of a number; up to three of them in a row. */
 const BETWEEN = String.raw`[\s.,:;/\\|_*'"()\u002D\u2010-\u2015\u2212]`;
 const RUN = new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g');
-const SEPARATOR = new RegExp(`${BETWEEN}+`);
+const GROUP = /\d+/g;
 /** An expiry date behind a number without anything between, perhaps with the code of the back. */
 const EXPIRY = /^(?:0[1-9]|1[0-2])(?:\d\d|20\d\d)(?:\d{3,4})?$/;
+const MONTH = /^(?:0[1-9]|1[0-2])$/;
+const YEAR = /^(?:20)?\d\d$/;
+const CODE = /^\d{3,4}$/;
 
 /**
- * Whether some text holds a full card number, however it is written: together, in groups, in digits of another script or width,
- * with characters between that show nothing, or with the expiry date behind.
+ * Whether some text holds a full card number, however it is written: together, in regular groups (of four, of two, 4-6-5) with
+ * one kind of separator or none, in digits of another script or width, with characters between that show nothing, or with the
+ * expiry date behind. What is an IBAN or a SIM number by its own check digits is none.
  */
 export function holdsCardNumber(text: string): boolean {
-  for (const run of plain(text).match(RUN) ?? []) {
-    const groups = run.split(SEPARATOR);
-    for (const group of groups) if (beginsWithCardAndExpiry(group)) return true;
-    for (let first = 0; first < groups.length; first += 1) {
-      let digits = '';
-      for (let last = first; last < groups.length && digits.length <= LONGEST; last += 1) {
-        digits += groups[last] ?? '';
-        if (isCardNumber(digits)) return true;
-      }
-    }
-  }
-  return false;
+  return !cardsIn(plain(text).text).next().done;
 }
 
-/** The text with all digits as 0 to 9 and without what shows nothing: zero-width characters, joiners, marks on digits. */
-function plain(text: string): string {
+/** A text whose card numbers were taken out, and how many there were. */
+export interface MaskedText {
+  readonly text: string;
+  readonly masked: number;
+}
+
+/**
+ * The text with `[card 1234]` in the place of each card number, with its last four digits; an expiry date and the code of the
+ * back right behind it go too. PCI DSS 3.4.1 would let the first six be shown as well; nobody here needs them. The text never gets
+ * longer, and holds no card number any more.
+ */
+export function maskCardNumbers(text: string): MaskedText {
+  const { text: shown, at } = plain(text);
+  let out = '';
+  let from = 0;
+  let masked = 0;
+  for (const { start, end, last4 } of cardsIn(shown)) {
+    out += `${text.slice(from, at(start))}[card ${last4}]`;
+    from = at(end);
+    masked += 1;
+  }
+  return { text: out + text.slice(from), masked };
+}
+
+/** A card number's place in a plain text, with what goes with it. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly last4: string;
+}
+
+interface Group {
+  readonly digits: string;
+  readonly start: number;
+}
+
+function* cardsIn(shown: string): Generator<Found> {
+  if (shown.length < SHORTEST) return;
+  for (const run of withoutOtherNumbers(shown).matchAll(RUN)) {
+    const groups = [...run[0].matchAll(GROUP)].map(
+      (match): Group => ({ digits: match[0], start: run.index + match.index }),
+    );
+    for (let first = 0; first < groups.length; first += 1) {
+      const found = cardAt(shown, groups, first);
+      if (found === null) continue;
+      const last = groups[found.last];
+      const start = groups[first]?.start ?? 0;
+      yield { start, end: (last?.start ?? start) + (last?.digits.length ?? 0), last4: found.last4 };
+      first = found.last;
+    }
+  }
+}
+
+/** The card number that begins with a group, and the last group that belongs to it; null: none does. */
+function cardAt(
+  shown: string,
+  groups: readonly Group[],
+  first: number,
+): { readonly last: number; readonly last4: string } | null {
+  const alone = groups[first]?.digits ?? '';
+  const withExpiry = cardBeforeExpiry(alone);
+  if (withExpiry !== null) return { last: first, last4: withExpiry.slice(-4) };
+  let digits = '';
+  let best: { last: number; last4: string } | null = null;
+  for (let last = first; last < groups.length; last += 1) {
+    digits += groups[last]?.digits ?? '';
+    if (digits.length > LONGEST) break;
+    if (isCardNumber(digits) && isWrittenAsOne(shown, groups, first, last))
+      best = { last: lastWithExpiry(groups, last), last4: digits.slice(-4) };
+  }
+  return best;
+}
+
+/**
+ * Whether groups are written as one number is. A usage note is full of groups that have nothing to do with each other: a phone
+ * number, a time, a date.
+ */
+function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, last: number): boolean {
+  const mine = groups.slice(first, last + 1);
+  if (mine.length === 1) return true;
+  const gaps = mine
+    .slice(0, -1)
+    .map(({ digits, start }, index) => shown.slice(start + digits.length, mine[index + 1]?.start));
+  const sizes = mine.map(({ digits }) => digits.length);
+  const isUniform = new Set(gaps).size === 1;
+  if (isOfFours(sizes)) return isUniform || gaps.every((gap) => /^[ .-]$/.test(gap));
+  return isUniform && (isRegular(sizes) || mine.length === groups.length);
+}
+
+/** 4-4-4-4, 4-4-4-4-3, or as American Express and Diners Club print: 4-6-5, 4-6-4. */
+function isOfFours(sizes: readonly number[]): boolean {
+  if (sizes.length === 3 && sizes[0] === 4 && sizes[1] === 6) return true;
+  return sizes.every((size, index) => size === 4 || (index === sizes.length - 1 && size < 4));
+}
+
+/** All groups have one size, but the last may be smaller. Large ones only of long numbers: an IMEI is printed as 2-6-6-1. */
+function isRegular(sizes: readonly number[]): boolean {
+  const [size = 0] = sizes;
+  const digits = sizes.reduce((sum, each) => sum + each, 0);
+  const hasOneSize = sizes.every(
+    (each, index) => each === size || (index === sizes.length - 1 && each < size),
+  );
+  return hasOneSize && (size <= 4 || digits >= 16);
+}
+
+/** The last group of a number that ends with `last`, an expiry date and a code behind it included. */
+function lastWithExpiry(groups: readonly Group[], last: number): number {
+  const digitsOf = (index: number): string => groups[index]?.digits ?? '';
+  let end = last;
+  if (MONTH.test(digitsOf(end + 1)) && YEAR.test(digitsOf(end + 2))) end += 2;
+  else if (EXPIRY.test(digitsOf(end + 1))) end += 1;
+  if (end > last && CODE.test(digitsOf(end + 1))) end += 1;
+  return end;
+}
+
+/** A text as digits are read in it, and where each of its characters begins in the text as it came. */
+interface PlainText {
+  readonly text: string;
+  readonly at: (index: number) => number;
+}
+
+/** All digits as 0 to 9, and without what shows nothing: zero-width characters, joiners, marks on digits. */
+function plain(text: string): PlainText {
   // Most texts are ASCII, and have nothing to replace.
-  if (/^[\x20-\x7e]*$/.test(text)) return text;
-  return text
+  if (/^[\x20-\x7e]*$/.test(text)) return { text, at: (index) => index };
+  let out = '';
+  const places: number[] = [];
+  const known = new Map<string, string>();
+  let at = 0;
+  for (const character of text) {
+    const shown = known.get(character) ?? shownAs(character);
+    known.set(character, shown);
+    out += shown;
+    for (let n = 0; n < shown.length; n += 1) places.push(at);
+    at += character.length;
+  }
+  // What shows nothing behind a number goes with it.
+  return { text: out, at: (index) => places[index] ?? text.length };
+}
+
+function shownAs(character: string): string {
+  if (character >= ' ' && character <= '~') return character;
+  const shown = character
     .normalize('NFKC')
     .replaceAll(/[\p{Cf}\p{Mn}\p{Me}]/gu, '')
     .replaceAll(/(?![0-9])\p{Nd}/gu, (digit) => String(worthOf(digit)));
+  // A ligature may stand for a whole sentence: only of digits is each one needed.
+  return /\d/.test(shown) ? shown : shown.slice(0, 1);
 }
 
 /** Scripts have their ten digits in a row: a digit is worth as much as there are digits before it. */
@@ -92,11 +239,13 @@ function worthOf(digit: string): number {
   return value;
 }
 
-function beginsWithCardAndExpiry(digits: string): boolean {
-  if (digits.length > LONGEST + 10) return false;
+/** The card number that some digits begin with when the rest is an expiry date. */
+function cardBeforeExpiry(digits: string): string | null {
+  if (digits.length > LONGEST + 10) return null;
   for (let length = SHORTEST; length <= LONGEST; length += 1)
-    if (isCardNumber(digits.slice(0, length)) && EXPIRY.test(digits.slice(length))) return true;
-  return false;
+    if (isCardNumber(digits.slice(0, length)) && EXPIRY.test(digits.slice(length)))
+      return digits.slice(0, length);
+  return null;
 }
 
 function isCardNumber(digits: string): boolean {
@@ -107,15 +256,4 @@ function isCardNumber(digits: string): boolean {
       from <= beginning && beginning <= to && shortest <= digits.length && digits.length <= longest,
   );
   return isIssued && hasCheckDigit(digits);
-}
-
-/** Luhn. */
-function hasCheckDigit(digits: string): boolean {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index += 1) {
-    const digit = Number(digits.at(-1 - index));
-    const weighed = index % 2 === 0 ? digit : digit * 2;
-    sum += weighed > 9 ? weighed - 9 : weighed;
-  }
-  return sum % 10 === 0;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import type { Currency, Minor, Money } from '../money.ts';
+import { maskCardNumbers } from './card-number.ts';
 
 /**
  * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or his bank;
@@ -28,6 +29,21 @@ export interface Payment {
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
   /** The bill the payer named, if any; oldest first otherwise. */
   readonly billId: BillId | null;
+}
+
+/**
+ * A method as it may be kept: a card number that a processor put where its token or brand belongs is masked. Money is not refused for
+ * it.
+ */
+export function maskedMethod({ brand, last4, token }: PaymentMethod): {
+  readonly method: PaymentMethod;
+  readonly masked: number;
+} {
+  const [shownBrand, shownToken] = [maskCardNumbers(brand), maskCardNumbers(token)];
+  return {
+    method: { brand: shownBrand.text, last4, token: shownToken.text },
+    masked: shownBrand.masked + shownToken.masked,
+  };
 }
 
 /** What the payment processor says about a payment. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { Payment, PaymentReport } from '../../domain/payments/payment.ts';
+import { maskedMethod, type Payment, type PaymentReport } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
 import type { PaymentNewsDeps } from './after-payment-change.ts';
 import { tellOfPayment } from './news.ts';
@@ -18,6 +18,8 @@ export interface ReportedPayment {
   readonly inSuspense: boolean;
   /** The payment was not known before. */
   readonly isNew: boolean;
+  /** Card numbers that stood in the report and were masked. */
+  readonly masked: number;
 }
 
 /**
@@ -28,9 +30,10 @@ export interface ReportedPayment {
 export async function reportPayment(deps: ReportDeps, report: PaymentReport): Promise<ReportedPayment> {
   const known = await deps.store.payments.get(report.paymentId);
   if (known !== null) await assertSamePayment(deps, report, known);
-  const { payment, inSuspense } = await deps.store.payments.record(report, deps.now());
+  const { method, masked } = maskedMethod(report.method);
+  const { payment, inSuspense } = await deps.store.payments.record({ ...report, method }, deps.now());
   await tellOfPayment(deps, payment);
-  return { payment, inSuspense, isNew: known === null };
+  return { payment, inSuspense, isNew: known === null, masked };
 }
 
 /** A payment that was in suspense is still reported with the account that its processor knows. */

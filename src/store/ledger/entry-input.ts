@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DIRECTIONS, type NewEntry } from '../../domain/ledger/entry.ts';
 import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../../domain/ledger/posting.ts';
-import { idInput, pastInstantInput, personText, withoutCardNumber } from '../outside-input.ts';
+import { maskCardNumbers } from '../../domain/payments/card-number.ts';
+import { idInput, machineText, pastInstantInput, withoutCardNumber } from '../outside-input.ts';
 import type { EntryLine } from './ledger-lines.ts';
 
 /** The most that one entry may be, in minor units: sums of many stay exact. */
@@ -35,7 +36,7 @@ const fields = {
     error: 'a name that this service posts under itself',
     params: { code: 'not-allowed-value' },
   }),
-  note: personText(200).optional(),
+  note: machineText(200).optional(),
 };
 
 const DIRECTION_FAULT = {
@@ -52,11 +53,18 @@ export const entryLineInput = z
   .refine(mayBePosted, DIRECTION_FAULT);
 export type EntryLineInput = z.output<typeof entryLineInput>;
 
+/** A line as it is posted, and how many card numbers were masked in its note. */
+export interface MaskedEntryLine extends EntryLine {
+  readonly masked: number;
+}
+
 /**
  * What is posted of it. The ledger's key is made of the source and its key, and begins in a way that no key of our own does:
- * a source can't use up the key of a payment.
+ * a source can't use up the key of a payment. A card number in the note is masked: a charge is not refused for what a machine wrote
+ * beside it.
  */
-export function entryLineOf(input: EntryLineInput): EntryLine {
+export function entryLineOf(input: EntryLineInput): MaskedEntryLine {
+  const { text, masked } = maskCardNumbers(input.note ?? '');
   const entry: NewEntry = {
     billingAccountId: input.billingAccountId,
     type: input.type,
@@ -67,7 +75,7 @@ export function entryLineOf(input: EntryLineInput): EntryLine {
     source: input.source,
     billId: null,
     paymentId: null,
-    note: input.note ?? null,
+    note: input.note === undefined ? null : text,
   };
-  return { entry, currency: input.amount.currency };
+  return { entry, currency: input.amount.currency, masked };
 }

@@ -26,7 +26,7 @@ const post = defineRoute(
     tags: TAGS,
     summary: 'Post one entry, such as a charge of a rating system',
     description:
-      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. Credits and refunds need the scope `ledger:credit` as well.',
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. A card number in the note is masked. Credits and refunds need the scope `ledger:credit` as well.',
     request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
     responses: {
       200: jsonResponse('Posted before: the entry as it stands', EntrySchema),
@@ -72,7 +72,9 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     const { billingAccountId } = c.req.valid('param');
     const input = { billingAccountId, ...c.req.valid('json') };
     if (givesMoney(input)) assertScopes(principalOf(c), 'ledger:credit');
-    const [result] = await deps.store.ledger.postLines([entryLineOf(input)], deps.now());
+    const line = entryLineOf(input);
+    const [result] = await deps.store.ledger.postLines([line], deps.now());
+    c.get('platform').metrics.observeMasked({ door: 'entries', count: line.masked > 0 ? 1 : 0 });
     if (result === undefined) throw new RangeError('one line in, one result out');
     if (result.status === 'refused') {
       const fault = faultOfRefusal(result.refusal);

@@ -54,10 +54,10 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
     turns.take(async () => {
       const parsed = parsedLines(await linesOf(c), principalOf(c).scopes.has('ledger:credit'));
       const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
-      const posted = await deps.store.ledger.postLines(
-        good.map(({ input }) => entryLineOf(input)),
-        deps.now(),
-      );
+      const entries = good.map(({ input }) => entryLineOf(input));
+      const posted = await deps.store.ledger.postLines(entries, deps.now());
+      const masked = entries.filter((entry) => entry.masked > 0).length;
+      c.get('platform').metrics.observeMasked({ door: 'entries', count: masked });
       const byLine = new Map(good.map(({ line }, index) => [line, posted[index]]));
       const results = parsed.map(({ line, errors }) => resultOf(line, byLine.get(line), errors));
       const count = (status: Result['status']): number =>
@@ -67,6 +67,7 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
           posted: count('posted'),
           alreadyPosted: count('alreadyPosted'),
           refused: count('refused'),
+          masked,
           results,
         },
         200,

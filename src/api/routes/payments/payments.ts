@@ -23,7 +23,7 @@ const reported = defineRoute(
     tags: TAGS,
     summary: "The payment processor's report",
     description:
-      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number.',
+      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: where one stands in the method it is masked, in an id it is refused.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
       200: jsonResponse('Known before: the payment as it stands', PaymentSchema),
@@ -73,7 +73,8 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(reported, async (c) => {
     const body = c.req.valid('json');
     const report = { ...body, billId: body.billId ?? null };
-    const { payment, inSuspense, isNew } = await reportPayment(deps, report);
+    const { payment, inSuspense, isNew, masked } = await reportPayment(deps, report);
+    c.get('platform').metrics.observeMasked({ door: 'payments', count: masked > 0 ? 1 : 0 });
     c.header('location', linkTo(c, paymentPath(payment)));
     if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
     return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), isNew ? 201 : 200);

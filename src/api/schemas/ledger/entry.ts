@@ -57,6 +57,9 @@ export const EntryLineResults = z
     posted: z.int(),
     alreadyPosted: z.int(),
     refused: z.int(),
+    masked: z.int().openapi({
+      description: 'Lines, posted or not, with a card number in the note; it is kept as its last four digits',
+    }),
     results: listOf(
       z.object({
         line: z.int().openapi({ description: 'From 1; empty lines count and have no result' }),
@@ -73,6 +76,7 @@ export const EntryLineResults = z
       posted: 1,
       alreadyPosted: 0,
       refused: 1,
+      masked: 0,
       results: [
         { line: 1, status: 'posted', entryId: 'BA-0007:42', errors: [] },
         {

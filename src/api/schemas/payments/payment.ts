@@ -2,7 +2,6 @@
 import { z } from '@hono/zod-openapi';
 import { LOOK_UP_ANSWERS } from '../../../domain/payments/look-up.ts';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
-import { withoutCardNumber } from '../../../store/outside-input.ts';
 import {
   Id,
   InstantText,
@@ -15,21 +14,17 @@ import {
 } from '../primitives.ts';
 
 const MethodInput = z.strictObject({
-  brand: withoutCardNumber(
-    z
-      .string()
-      .min(1, 'not empty')
-      .max(32, { error: 'at most 32 characters', abort: true })
-      .regex(/^[A-Za-z0-9 _-]*$/, 'letters, digits, spaces, _ and -'),
-  ),
-  last4: withoutCardNumber(z.string().regex(/^\d{4}$/, 'exactly four digits')),
-  token: withoutCardNumber(
-    z
-      .string()
-      .min(1, 'not empty')
-      .max(255, { error: 'at most 255 characters', abort: true })
-      .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
-  ),
+  brand: z
+    .string()
+    .min(1, 'not empty')
+    .max(32, 'at most 32 characters')
+    .regex(/^[A-Za-z0-9 _-]*$/, 'letters, digits, spaces, _ and -'),
+  last4: z.string().regex(/^\d{4}$/, 'exactly four digits'),
+  token: z
+    .string()
+    .min(1, 'not empty')
+    .max(255, { error: 'at most 255 characters', abort: true })
+    .regex(/^[\x21-\x7e]*$/, 'visible ASCII characters'),
 });
 
 export const PaymentInput = z

@@ -43,7 +43,7 @@ export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(d
   params: { code: 'too-deep' },
 })
   .refine(holdsPlainTextOnly, {
-    error: 'a text has control characters, or such as turn the direction of text',
+    error: 'a text has control characters, such as turn the direction of text, or such as show nothing',
     params: { code: 'bad-format' },
   })
   .openapi({

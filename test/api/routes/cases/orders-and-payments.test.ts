@@ -251,6 +251,18 @@ describe('money that names no account', () => {
   });
 });
 
+test('a card number in the place of a token is masked: the payment counts, and a metric says so', async () => {
+  const paymentId = uniqueName('PAY');
+  const method = { brand: 'visa 4111 1111 1111 1111', last4: '1111', token: '4111111111111111' };
+  const body = { ...PAYMENT, paymentId, method };
+  const answer = await api.post('/v1/payments', { role: 'processor', body });
+  expect(answer.status).toBe(201);
+  expect(await answer.json()).toMatchObject({ status: 'settled', method: { brand: 'visa [card 1111]' } });
+  expect((await api.store.payments.get(paymentId))?.method.token).toBe('[card 1111]');
+  const metrics = await (await api.get('/metrics', { role: null })).text();
+  expect(metrics).toContain('goodstanding_card_numbers_masked_total{door="payments"} 1');
+});
+
 test('readiness names both servers', async () => {
   expect(await (await api.get('/readyz', { role: null })).json()).toMatchObject({
     status: 'ready',

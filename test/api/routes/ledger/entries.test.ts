@@ -25,6 +25,7 @@ const Results = z.object({
   posted: z.int(),
   alreadyPosted: z.int(),
   refused: z.int(),
+  masked: z.int(),
   results: z.array(
     z.object({
       line: z.int(),
@@ -96,6 +97,53 @@ describe('one entry', () => {
   });
 });
 
+describe('a card number in the note of a machine', () => {
+  const CARD = '4111 1111 1111 1111';
+  const maskedSoFar = async () =>
+    Number(
+      /goodstanding_card_numbers_masked_total\{door="entries"\} (\d+)/.exec(
+        await (await api.get('/metrics', {})).text(),
+      )?.[1] ?? 0,
+    );
+
+  test('is masked, the charge is posted, and both the answer and a metric count it', async () => {
+    const before = { balance: await balance(), masked: await maskedSoFar() };
+    const { counts } = await postLines([
+      aLine({ idempotencyKey: 'card-1', note: `top-up by ${CARD} 12/27 123` }),
+      aLine({ idempotencyKey: 'card-2', note: 'IMEI 490154203237518, SIM 8949020000123456786' }),
+    ]);
+    expect(counts).toEqual({ posted: 2, alreadyPosted: 0, refused: 0, masked: 1 });
+    const one = anEntry({ idempotencyKey: 'card-3', note: '4111-1111-1111-1111' });
+    const posted = await api.post(PATH, { role: 'rating', body: one });
+    expect(posted.status).toBe(201);
+    expect(await posted.json()).toMatchObject({ note: '[card 1111]' });
+    expect(await balance()).toBe(before.balance + 3 * 129);
+    expect(await maskedSoFar()).toBe(before.masked + 2);
+    const page = await (await api.get(`${PATH}?limit=3`, { role: 'care' })).json();
+    const notes = z.object({ items: z.array(z.object({ note: z.string() })) }).parse(page).items;
+    expect(notes.map(({ note }) => note).toSorted()).toEqual([
+      'IMEI 490154203237518, SIM 8949020000123456786',
+      '[card 1111]',
+      'top-up by [card 1111]',
+    ]);
+  });
+
+  test('in an id is refused, since an id can’t be masked; no answer repeats it', async () => {
+    const { counts, told, results } = await postLines([
+      aLine({ idempotencyKey: '4111111111111111' }),
+      aLine({ source: '4111-1111-1111-1111' }),
+      aLine({ '4111 1111 1111 1111': 1 }),
+    ]);
+    expect(counts).toMatchObject({ posted: 0, refused: 3 });
+    expect(told.flat()).toEqual(
+      expect.arrayContaining(['/idempotencyKey card-number', '/source card-number']),
+    );
+    const path = await api.get('/v1/billing-accounts/4111%201111%201111%201111/entries', { role: 'care' });
+    const text = JSON.stringify(results) + (await path.text());
+    expect(text).not.toMatch(/4111.?1111/);
+  });
+});
+
 describe('many entries', () => {
   test('each line has a result of its own: no bad line takes a good one with it', async () => {
     const before = await balance();
@@ -124,7 +172,7 @@ describe('many entries', () => {
       [10, '/source missing', '/colour unknown-field'],
       [11, ' wrong-type'],
     ]);
-    expect(counts).toEqual({ posted: 2, alreadyPosted: 1, refused: 7 });
+    expect(counts).toEqual({ posted: 2, alreadyPosted: 1, refused: 7, masked: 0 });
     expect(await balance()).toBe(before);
   });
 
@@ -160,10 +208,10 @@ describe('many entries', () => {
   test('the same lines again post nothing and tell the same entries', async () => {
     const lines = Array.from({ length: 700 }, (_, n) => aLine({ idempotencyKey: `again-${n}` }));
     const first = await postLines(lines);
-    expect(first.counts).toEqual({ posted: 700, alreadyPosted: 0, refused: 0 });
+    expect(first.counts).toEqual({ posted: 700, alreadyPosted: 0, refused: 0, masked: 0 });
     const after = await balance();
     const second = await postLines(lines);
-    expect(second.counts).toEqual({ posted: 0, alreadyPosted: 700, refused: 0 });
+    expect(second.counts).toEqual({ posted: 0, alreadyPosted: 700, refused: 0, masked: 0 });
     expect(second.results.map(({ entryId }) => entryId)).toEqual(first.results.map(({ entryId }) => entryId));
     expect(await balance()).toBe(after);
   });
