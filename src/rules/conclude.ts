@@ -1,6 +1,6 @@
 import type { Decision, Reason } from '../domain/decisions/decision.ts';
 import type { CompiledPolicy } from './compile.ts';
-import { type ConsequenceContext, conditionsOf, reasonOf, remediesOf } from './consequences.ts';
+import { approvalConditionsOf, type ConsequenceContext, reasonOf, remediesOf } from './consequences.ts';
 import { type JudgedFacts, recordableFacts } from './fact-guard.ts';
 import type { PolicyRule } from './policy-schema.ts';
 import { type Proof, rulesThatTell, type Settlement, settle } from './settle.ts';
@@ -77,7 +77,7 @@ export function conclude(
   const conclusion: Conclusion = {
     outcome,
     reasons: reasonsOf(policy, context, proof, judged, settlement),
-    conditions: outcome === 'approveWithConditions' ? conditionsOf(context, winning) : [],
+    conditions: outcome === 'approveWithConditions' ? approvalConditionsOf(context, winning) : [],
     remedies: remediesFor(context, winning, settlement),
   };
   if (policy.scorecard === null || total === null) return conclusion;

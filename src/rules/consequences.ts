@@ -1,10 +1,16 @@
 import { addDays, type CivilDate, earlier, later } from '../domain/civil-date.ts';
-import type { Condition, FactValue, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
+import type {
+  ApprovalCondition,
+  FactValue,
+  Reason,
+  ReasonParam,
+  Remedy,
+} from '../domain/decisions/decision.ts';
 import { type Currency, exact, type Minor, money } from '../domain/money.ts';
 import { demandsOf } from './conditions.ts';
 import type {
   AmountFormula,
-  ConditionFormula,
+  ApprovalConditionFormula,
   PolicyDocument,
   PolicyRule,
   Quantity,
@@ -44,7 +50,10 @@ function amountOf(context: ConsequenceContext, formula: AmountFormula): Minor {
   return exact(Number(scaled <= 0n ? 0n : (scaled + 99n) / 100n));
 }
 
-function conditionOf(context: ConsequenceContext, formula: ConditionFormula): Condition {
+function approvalConditionOf(
+  context: ConsequenceContext,
+  formula: ApprovalConditionFormula,
+): ApprovalCondition {
   const amount = amountOf(context, formula.amount);
   // A condition without an amount would be an approval in disguise.
   if (amount <= 0) throw new ConsequenceError(`a ${formula.kind} of ${amount}`);
@@ -59,12 +68,15 @@ function conditionOf(context: ConsequenceContext, formula: ConditionFormula): Co
  * What the customer has to do, by all rules that ask for something: one condition a kind, with the largest amount and
  * the earliest date asked for. Two rules that ask for a deposit do not ask for two deposits.
  */
-export function conditionsOf(context: ConsequenceContext, fired: readonly PolicyRule[]): Condition[] {
-  const byKind = new Map<Condition['kind'], Condition>();
+export function approvalConditionsOf(
+  context: ConsequenceContext,
+  fired: readonly PolicyRule[],
+): ApprovalCondition[] {
+  const byKind = new Map<ApprovalCondition['kind'], ApprovalCondition>();
   for (const rule of fired) {
     const formula = demandsOf(rule).condition;
     if (formula === undefined) continue;
-    const condition = conditionOf(context, formula);
+    const condition = approvalConditionOf(context, formula);
     const other = byKind.get(condition.kind);
     byKind.set(
       condition.kind,
@@ -143,7 +155,7 @@ export function reasonOf(context: ConsequenceContext, rule: PolicyRule): Reason 
   for (const [placeholder, name] of Object.entries(textParams ?? {}))
     params[placeholder] = textParam(context, name);
   if (condition !== undefined) {
-    const asked = conditionOf(context, condition);
+    const asked = approvalConditionOf(context, condition);
     params['conditionAmount'] = asked.amount;
     params['conditionDueDate'] = asked.dueDate;
   }

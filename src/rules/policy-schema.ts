@@ -95,13 +95,13 @@ export type Quantity = z.infer<typeof quantity>;
 const amountFormula = z.strictObject({ fact: name, percent: quantity.optional() });
 export type AmountFormula = z.infer<typeof amountFormula>;
 
-const conditionFormula = z.strictObject({
+const approvalConditionFormula = z.strictObject({
   kind: z.enum(['deposit', 'payOverdue']),
   amount: amountFormula,
   /** Days from the day of the decision. */
   dueDays: quantity,
 });
-export type ConditionFormula = z.infer<typeof conditionFormula>;
+export type ApprovalConditionFormula = z.infer<typeof approvalConditionFormula>;
 
 const remedyFormula = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('payPastDue'), amount: amountFormula }),
@@ -120,7 +120,7 @@ const outcomeEvent = z.strictObject({
   type: z.enum(OUTCOMES),
   params: z.strictObject({
     reasonCode: z.enum(REASON_CODES),
-    condition: conditionFormula.optional(),
+    condition: approvalConditionFormula.optional(),
     remedy: remedyFormula.optional(),
     textParams,
   }),

@@ -1,5 +1,5 @@
 import type { RuleResult } from 'json-rules-engine';
-import type { ConditionTrace, FactValue, RuleTrace } from '../domain/decisions/decision.ts';
+import type { FactValue, RuleConditionTrace, RuleTrace } from '../domain/decisions/decision.ts';
 import type { CompiledRule } from './compile.ts';
 import { referenceOf } from './conditions.ts';
 import type { LeafCondition, PolicyDocument } from './policy-schema.ts';
@@ -64,7 +64,7 @@ export function traceRule(
   truth: Truth,
   leaves: readonly (Truth | undefined)[] | null,
 ): RuleTrace {
-  const conditions = rule.leaves.map((leaf, index): ConditionTrace => {
+  const conditions = rule.leaves.map((leaf, index): RuleConditionTrace => {
     const untold = leaves === null && isUnknownLeaf(leaf, document, known) ? 'unknown' : 'notEvaluated';
     return {
       fact: leaf.fact,

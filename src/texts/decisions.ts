@@ -1,6 +1,6 @@
 import { LOCALES, type Locale } from '../domain/accounts/customer.ts';
 import { isCivilDate } from '../domain/civil-date.ts';
-import type { Condition, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
+import type { ApprovalCondition, Reason, ReasonParam, Remedy } from '../domain/decisions/decision.ts';
 import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { AUDIENCES, type Audience } from './audience.ts';
 import type { Figures } from './figures.ts';
@@ -31,7 +31,11 @@ export function placesOf(code: ReasonCode): ReadonlySet<string> {
 }
 
 /** What has to be done before the order goes ahead, in words. */
-export function renderCondition(condition: Condition, audience: Audience, locale: Locale): string {
+export function renderApprovalCondition(
+  condition: ApprovalCondition,
+  audience: Audience,
+  locale: Locale,
+): string {
   const { amount, dueDate } = condition;
   return say(locale, `decisions.conditions.${condition.kind}.${audience}`, {
     amount,

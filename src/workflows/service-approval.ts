@@ -49,7 +49,7 @@ const STEPS: Record<ApprovalState, (story: ApprovalStory) => Promise<unknown>> =
   acknowledged: decide,
   assessing: decide,
   inReview: waitForAgent,
-  awaitingCondition: waitForCondition,
+  awaitingCondition: waitForApprovalCondition,
   scheduling: scheduleOrActivate,
   scheduled: seeItInstalled,
   completed: nothing,
@@ -123,9 +123,10 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
     });
     story.factsAsOf = receipt.factsAsOf;
     const before = file.current.outcome;
-    const conditionStands = before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
+    const approvalConditionStands =
+      before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
     const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
-    if (verdict === null && (conditionStands || agentsWordStands)) {
+    if (verdict === null && (approvalConditionStands || agentsWordStands)) {
       // Recording a decision would have renewed the credit hold; none is recorded here, and the hold may have expired.
       if (file.current.heldCredit !== null)
         await keepCredit({ workflowId: file.current.workflowId, at: now() });
@@ -165,7 +166,7 @@ async function waitForAgent(story: ApprovalStory): Promise<void> {
   await inboxes.reviews.take((verdict) => decide(story, verdict));
 }
 
-async function waitForCondition(story: ApprovalStory): Promise<void> {
+async function waitForApprovalCondition(story: ApprovalStory): Promise<void> {
   const dueAt = story.conditionDeadlineAt ?? now();
   const somethingHappened = () => story.standingChanged || asked(story);
   const left = Math.max(1, epochMsOf(dueAt) - Date.now());

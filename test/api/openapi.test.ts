@@ -96,7 +96,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   BillingCycleChangeInput: cycleChanges.CycleChangeInput,
   CancellationInput: approvals.CancellationInput,
   CompletionInput: approvals.CompletionInput,
-  Condition: decisions.ConditionSchema,
+  Condition: decisions.ApprovalConditionSchema,
   ConfirmationInput: cycleChanges.ConfirmationInput,
   Dispute: promises.DisputeSchema,
   DisputeInput: promises.DisputeInput,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderCondition, renderReason, renderRemedy } from '../../src/texts/decisions.ts';
+import { renderApprovalCondition, renderReason, renderRemedy } from '../../src/texts/decisions.ts';
 import { formatDate, formatMoney, formatNumber } from '../../src/texts/figures.ts';
 import { say } from '../../src/texts/say.ts';
 import { templateFrom } from '../../src/texts/template.ts';
@@ -106,9 +106,9 @@ test('a reason, a condition and a remedy in words', () => {
   expect(plain(renderReason(reason, 'customer', 'fr'))).toBe(
     'Veuillez régler l’impayé de 42,10 € au plus tard le 4 décembre 2026 ; votre commande suivra ensuite son cours.',
   );
-  expect(renderCondition({ kind: 'deposit', amount: EUR(7_201), dueDate: '2026-12-04' }, 'agent', 'en')).toBe(
-    'The customer has to pay a deposit of €72.01 by December 4, 2026.',
-  );
+  expect(
+    renderApprovalCondition({ kind: 'deposit', amount: EUR(7_201), dueDate: '2026-12-04' }, 'agent', 'en'),
+  ).toBe('The customer has to pay a deposit of €72.01 by December 4, 2026.');
   expect(renderRemedy({ kind: 'smallerOrder', maximumAmount: EUR(5_760) }, 'operator', 'en')).toBe(
     'An order of at most €57.60.',
   );

@@ -1,9 +1,9 @@
 /** What every answer about a case needs: links, and the words of reasons for the reader. */
 
 import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
-import type { Condition, Reason, Remedy } from '../../domain/decisions/decision.ts';
+import type { ApprovalCondition, Reason, Remedy } from '../../domain/decisions/decision.ts';
 import type { Audience } from '../../texts/audience.ts';
-import { renderCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
+import { renderApprovalCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import type { Principal } from '../middleware/access.ts';
 
@@ -18,7 +18,7 @@ export interface Presenter {
   readonly workflowLink: (workflowId: string) => string | null;
   readonly receiptLink: (decision: { readonly receiptId: string } | null) => string | null;
   reasons(reasons: readonly Reason[]): { code: Reason['code']; text: string }[];
-  conditions(conditions: readonly Condition[]): (Condition & { readonly text: string })[];
+  conditions(conditions: readonly ApprovalCondition[]): (ApprovalCondition & { readonly text: string })[];
   remedies(remedies: readonly Remedy[]): (Remedy & { readonly text: string })[];
 }
 
@@ -36,7 +36,10 @@ export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
     reasons: (reasons) =>
       reasons.map((reason) => ({ code: reason.code, text: renderReason(reason, audience, locale) })),
     conditions: (conditions) =>
-      conditions.map((condition) => ({ ...condition, text: renderCondition(condition, audience, locale) })),
+      conditions.map((condition) => ({
+        ...condition,
+        text: renderApprovalCondition(condition, audience, locale),
+      })),
     remedies: (remedies) =>
       remedies.map((remedy) => ({ ...remedy, text: renderRemedy(remedy, audience, locale) })),
   };

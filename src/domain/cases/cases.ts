@@ -1,7 +1,7 @@
 import type { Standing } from '../accounts/standing.ts';
 import type { CycleChangeRequest, CycleChangeState, CycleQuote } from '../billing/cycle/change.ts';
 import type { Instant } from '../civil-date.ts';
-import type { Condition, Outcome, PolicyReference, Reason, Remedy } from '../decisions/decision.ts';
+import type { ApprovalCondition, Outcome, PolicyReference, Reason, Remedy } from '../decisions/decision.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
 import type { Money } from '../money.ts';
 import type { InquiryAnswer, InquiryFinding, InquiryState, PaymentInquiry } from './inquiry.ts';
@@ -43,7 +43,7 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   /** Null before the first decision. */
   readonly outcome: Outcome | null;
   readonly reasons: readonly Reason[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly ApprovalCondition[];
   readonly remedies: readonly Remedy[];
   readonly decision: DecisionSummary | null;
   readonly heldCredit: Money | null;

@@ -38,7 +38,7 @@ export interface Reason {
 export type ReasonParam = string | number | Money;
 
 /** What the customer has to do before an order goes ahead. */
-export interface Condition {
+export interface ApprovalCondition {
   readonly kind: 'deposit' | 'payOverdue';
   readonly amount: Money;
   /** The last civil day, in the account's time zone, on which it counts. */
@@ -63,9 +63,10 @@ export interface PolicyReference {
 export interface RuleTrace {
   readonly rule: string;
   readonly result: 'fired' | 'notFired' | 'unknown';
-  readonly conditions: readonly ConditionTrace[];
+  readonly conditions: readonly RuleConditionTrace[];
 }
-export interface ConditionTrace {
+/** What one comparison of a rule found. */
+export interface RuleConditionTrace {
   readonly fact: string;
   readonly operator: string;
   readonly threshold: unknown;
@@ -86,7 +87,7 @@ export interface Decision {
   readonly outcome: Outcome;
   /** Most telling first, in a stable order; never empty. */
   readonly reasons: readonly Reason[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly ApprovalCondition[];
   readonly remedies: readonly Remedy[];
   readonly policy: PolicyReference;
   readonly facts: Facts;

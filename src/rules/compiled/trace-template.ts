@@ -1,10 +1,10 @@
-import type { ConditionTrace, RuleTrace } from '../../domain/decisions/decision.ts';
+import type { RuleConditionTrace, RuleTrace } from '../../domain/decisions/decision.ts';
 import type { CompiledRule } from '../compile.ts';
 import { referenceOf } from '../conditions.ts';
 import { compileLeaf, type FactRow, type Layout } from './closures.ts';
 
 /** Writes the trace of one leaf. */
-type LeafTracer = (row: FactRow) => ConditionTrace;
+type LeafTracer = (row: FactRow) => RuleConditionTrace;
 
 /** What never changes about a leaf is worked out here; per case only its values are filled in. */
 function leafTracer(leaf: CompiledRule['leaves'][number], layout: Layout): LeafTracer {

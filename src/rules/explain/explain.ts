@@ -3,7 +3,7 @@ import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
 import type { Currency } from '../../domain/money.ts';
 import type { Audience } from '../../texts/audience.ts';
-import { renderCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
+import { renderApprovalCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
 import { factLabel } from '../../texts/labels.ts';
 import { say } from '../../texts/say.ts';
 import type { PolicyDocument } from '../policy-schema.ts';
@@ -101,7 +101,7 @@ export function explain(
     })),
     conditions: decision.conditions.map((condition) => ({
       ...condition,
-      text: renderCondition(condition, audience, locale),
+      text: renderApprovalCondition(condition, audience, locale),
     })),
     remedies: decision.remedies.map((remedy) => ({
       ...remedy,

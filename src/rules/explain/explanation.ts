@@ -2,7 +2,7 @@ import type { Locale } from '../../domain/accounts/customer.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type {
-  Condition,
+  ApprovalCondition,
   DecidedBy,
   FactValue,
   Outcome,
@@ -97,7 +97,7 @@ export interface Explanation {
     readonly text: string;
     readonly rule: string | null;
   }[];
-  readonly conditions: readonly (Condition & { readonly text: string })[];
+  readonly conditions: readonly (ApprovalCondition & { readonly text: string })[];
   readonly remedies: readonly (Remedy & { readonly text: string })[];
   readonly score: ScoreExplanation | null;
   readonly rules: readonly RuleExplanation[];

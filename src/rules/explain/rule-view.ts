@@ -1,4 +1,4 @@
-import type { ConditionTrace, Decision, Reason, RuleTrace } from '../../domain/decisions/decision.ts';
+import type { Decision, Reason, RuleConditionTrace, RuleTrace } from '../../domain/decisions/decision.ts';
 import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import type { Audience } from '../../texts/audience.ts';
 import { renderReason } from '../../texts/decisions.ts';
@@ -52,7 +52,7 @@ function operatorText(code: string, locale: ValueStyle['locale']): string {
 }
 
 function checkOf(
-  trace: ConditionTrace,
+  trace: RuleConditionTrace,
   place: PlacedLeaf | undefined,
   document: PolicyDocument | null,
   style: ValueStyle,

@@ -73,7 +73,7 @@ export async function reapplyPayment(
 
 /**
  * Opens a dispute in the name of the agent, who therefore may not uphold it. Dunning is not told: it takes a step only on the
- * account as it has just read it, so the dispute holds it from now on; its case says so after its next look.
+ * account as it has just read it, so a dispute stops it at once; the dunning case shows that after the next look.
  * @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState (another act has the key)
  */
 export async function disputeBill(

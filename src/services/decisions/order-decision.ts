@@ -74,7 +74,7 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
         facts: serviceApprovalFacts(
           withoutOwnCreditHold(snapshot, ownCreditHold),
           order,
-          paidSinceCondition(snapshot, approval),
+          paidSinceApprovalCondition(snapshot, approval),
         ),
         asOf,
         today,
@@ -179,7 +179,10 @@ function withoutOwnCreditHold(snapshot: AccountSnapshot, ownCreditHold: Minor): 
 }
 
 /** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */
-function paidSinceCondition(snapshot: AccountSnapshot, { outcome, decision }: ServiceApprovalCase): Minor {
+function paidSinceApprovalCondition(
+  snapshot: AccountSnapshot,
+  { outcome, decision }: ServiceApprovalCase,
+): Minor {
   if (outcome !== 'approveWithConditions' || decision === null) return 0;
   const since = decision.decidedAt;
   const settled = snapshot.recentPayments.filter(

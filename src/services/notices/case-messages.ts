@@ -3,7 +3,7 @@ import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '.
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import type { ApprovalNoticeKind } from '../../domain/notices/kinds.ts';
 import type { Message } from '../../domain/notices/telling.ts';
-import { renderCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
+import { renderApprovalCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
 import { say } from '../../texts/say.ts';
 
 /** What a customer reads about an order: why, what to do, what would change the answer, when. */
@@ -15,7 +15,7 @@ export function approvalMessage(
   const { reasons, conditions, remedies, appointment, order } = approval;
   const lines = [order.orderId];
   if (kind === 'conditions')
-    lines.push(...conditions.map((condition) => renderCondition(condition, 'customer', locale)));
+    lines.push(...conditions.map((condition) => renderApprovalCondition(condition, 'customer', locale)));
   if (kind === 'declined') {
     lines.push(...reasons.map((reason) => renderReason(reason, 'customer', locale)));
     lines.push(...remedies.map((remedy) => renderRemedy(remedy, 'customer', locale)));
@@ -33,7 +33,7 @@ export function reconsiderationMessage(
   { conditions }: Pick<Receipt, 'conditions'>,
   locale: Locale,
 ): Message {
-  const steps = conditions.map((condition) => renderCondition(condition, 'customer', locale));
+  const steps = conditions.map((condition) => renderApprovalCondition(condition, 'customer', locale));
   return {
     subject: say(locale, 'notices.reconsidered.subject'),
     body: [order.orderId, say(locale, 'notices.reconsidered.body'), ...steps].join('\n'),

@@ -14,7 +14,12 @@ import { OUTCOMES } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import { CHANNELS } from '../../domain/notices/interaction.ts';
 import { cycleSchema } from '../billing/cycle-schema.ts';
-import { conditionSchema, decisionSummarySchema, reasonSchema, remedySchema } from '../decisions/schema.ts';
+import {
+  approvalConditionSchema,
+  decisionSummarySchema,
+  reasonSchema,
+  remedySchema,
+} from '../decisions/schema.ts';
 import { amount, civilDate, count, id, instant, storedMoney } from '../mongo/primitives.ts';
 
 function caseBase<const States extends readonly [string, ...string[]]>(states: States) {
@@ -55,7 +60,7 @@ export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({
   order: orderSchema,
   outcome: z.enum(OUTCOMES).nullable(),
   reasons: z.array(reasonSchema),
-  conditions: z.array(conditionSchema),
+  conditions: z.array(approvalConditionSchema),
   remedies: z.array(remedySchema),
   decision: decisionSummarySchema.nullable(),
   heldCredit: storedMoney.nullable(),

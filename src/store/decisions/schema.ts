@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  type Condition,
+  type ApprovalCondition,
   OUTCOMES,
   type PolicyReference,
   REQUEST_TYPES,
@@ -19,7 +19,7 @@ export const reasonSchema: z.ZodType<Reason> = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number(), storedMoney])),
 });
 
-export const conditionSchema: z.ZodType<Condition> = z.object({
+export const approvalConditionSchema: z.ZodType<ApprovalCondition> = z.object({
   kind: z.enum(['deposit', 'payOverdue']),
   amount: storedMoney,
   dueDate: civilDate,
@@ -60,7 +60,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   billingAccountId: id,
   outcome: z.enum(OUTCOMES),
   reasons: z.array(reasonSchema).min(1),
-  conditions: z.array(conditionSchema),
+  conditions: z.array(approvalConditionSchema),
   remedies: z.array(remedySchema),
   policy: policyReferenceSchema,
   facts: z.record(

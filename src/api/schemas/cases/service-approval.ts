@@ -7,7 +7,7 @@ import {
   WINDOWS,
 } from '../../../domain/cases/order.ts';
 import {
-  ConditionSchema,
+  ApprovalConditionSchema,
   DecisionSummaryOrNull,
   OutcomeSchema,
   ReasonSchema,
@@ -159,7 +159,7 @@ const approval = {
   state: z.enum(APPROVAL_STATES),
   outcome: orNull(OutcomeSchema).openapi({ description: 'Null before the first decision' }),
   reasons: listOf(ReasonSchema),
-  conditions: listOf(ConditionSchema),
+  conditions: listOf(ApprovalConditionSchema),
   remedies: listOf(RemedySchema),
   decision: DecisionSummaryOrNull,
   heldCredit: orNull(MoneySchema),

@@ -16,7 +16,7 @@ export const ReasonSchema = z
   .openapi('Reason', { example: { code: 'GOOD_STANDING', text: 'The account is in good standing.' } });
 
 const text = z.string().openapi({ description: 'The same in words' });
-export const ConditionSchema = z
+export const ApprovalConditionSchema = z
   .object({ kind: z.enum(['deposit', 'payOverdue']), amount: MoneySchema, dueDate: DateText, text })
   .openapi('Condition', {
     example: {
@@ -78,7 +78,7 @@ const RuleTraceSchema = z
 const decided = {
   outcome: OutcomeSchema,
   reasons: listOf(ReasonSchema),
-  conditions: listOf(ConditionSchema),
+  conditions: listOf(ApprovalConditionSchema),
   remedies: listOf(RemedySchema),
   policy: PolicyReferenceSchema,
   facts: FactsSchema,

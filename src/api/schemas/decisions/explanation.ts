@@ -7,7 +7,7 @@ import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { AUDIENCES } from '../../../texts/audience.ts';
 import { ChangeSchema } from '../change.ts';
 import { InstantText, listOf, orNull } from '../primitives.ts';
-import { ConditionSchema, PolicyReferenceSchema, RemedySchema } from './decision.ts';
+import { ApprovalConditionSchema, PolicyReferenceSchema, RemedySchema } from './decision.ts';
 
 const text = z.string().openapi({ description: 'In words' });
 
@@ -47,7 +47,7 @@ export const ExplanationSchema = z
     decidedBy: z.object({ kind: z.enum(['policy', 'agent', 'deadline']), text }),
     outcome: z.object({ code: z.enum(OUTCOMES), text }),
     reasons: listOf(z.object({ code: z.enum(REASON_CODES), text, rule: z.string().nullable() })),
-    conditions: listOf(ConditionSchema),
+    conditions: listOf(ApprovalConditionSchema),
     remedies: listOf(RemedySchema),
     score: orNull(
       z.object({
