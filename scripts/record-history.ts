@@ -14,7 +14,7 @@ import { openWorkflowLab } from '../test/support/workflow-lab.ts';
  * Plays every scenario and records its history: npm run record-history. With the beginning of a name
  * (npm run record-history -- promise-to-pay) only those.
  *
- * Until version 0.2.0 no case runs anywhere, so every history is recorded anew and one without a scenario goes. From 0.2.0 on a
+ * Until version 0.2.0 no case runs anywhere, so every history is recorded again and one without a scenario goes. From 0.2.0 on a
  * history that is there is never written again, nor removed: it stands for the cases that run in production since then.
  */
 const FOLDER = fileURLToPath(new URL('../test/histories', import.meta.url));

@@ -6,7 +6,7 @@ export interface Response {
   readonly paysAtOnce: number;
   /** Takes the payment plan that is offered when something is past due. */
   readonly acceptsPlan: number;
-  /** Pays an installment of a plan, or a promise, on its date. Each installment is drawn anew. */
+  /** Pays an installment of a plan, or a promise, on its date. Each installment is drawn by itself. */
   readonly keepsInstallment: number;
   /** Takes another bill day, right after payday, when nothing is past due. */
   readonly acceptsPayday: number;

@@ -18,7 +18,7 @@ export interface Violation {
   readonly text: string;
 }
 
-/** How many accounts' views are derived anew and compared. */
+/** How many accounts' views are derived again and compared. */
 const VIEWS_SAMPLED = 150;
 
 /**

@@ -9,7 +9,7 @@ const ACCOUNTS_PER_BATCH = 500;
 
 export function createKpiActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
-    /** Counts the last days anew and audits every account. */
+    /** Counts the last days again and audits every account. */
     rollUpKpis({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       return sweepAll((after) => rollKpis({ store }, { now, after, limit: ACCOUNTS_PER_BATCH }), sweepRun());
     },

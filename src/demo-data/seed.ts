@@ -21,7 +21,7 @@ export interface SeedOptions {
   /** The day in UTC the data is of; today unless told. */
   readonly today?: CivilDate;
   /**
-   * `whenStale` (the default) tells the named customers' stories anew when they were told on another day, `always` at
+   * `whenStale` (the default) tells the named customers' stories again when they were told on another day, `always` at
    * every call, also taking back what orders, payments and cycle changes did to them.
    */
   readonly renewStories?: 'whenStale' | 'always';
@@ -31,7 +31,7 @@ export interface SeedOptions {
 export interface SeedResult {
   /** Accounts written now, named ones included. */
   readonly inserted: number;
-  /** Whether the named customers were told anew. */
+  /** Whether the named customers were told again. */
   readonly storiesRenewed: boolean;
 }
 
@@ -49,7 +49,7 @@ const ACCOUNTS_PER_TRANSACTION = 50;
  * Puts the demo data into a migrated database. Safe to run again and to interrupt: what is there stays, and a marker is
  * written last.
  *
- * Stories are about days ("20 days overdue"), so they go stale over night. The named customers are therefore told anew on
+ * Stories are about days ("20 days overdue"), so they go stale over night. The named customers are therefore told again on
  * another day, under the same ids: their accounts, ledgers, bills, payments and cycles are replaced and credit held for
  * earlier orders is released, while orders, decisions and interactions, which are records of what was decided then, are
  * kept. Account versions go on rising, so a decision under way on the old account is refused and made again. The crowd is

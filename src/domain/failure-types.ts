@@ -3,9 +3,9 @@
  * problem; tests assert the type, never the text.
  */
 export const FAILURE_TYPES = [
-  /** No such customer. */
+  /** There is no such customer. */
   'CustomerNotFound',
-  /** No such billing account, or it is not this customer's. */
+  /** There is no such billing account, or it is not this customer's. */
   'BillingAccountNotFound',
   /** The order's currency is not the account's. */
   'CurrencyMismatch',
@@ -51,7 +51,7 @@ export const FAILURE_TYPES = [
   'NoAnswerYet',
   /** Temporal does not answer, and nothing was started. */
   'WorkflowsUnreachable',
-  /** Something is recorded, and not every workflow that waits for it could be told. Again, all of them are told. */
+  /** Something is recorded, but not every workflow that waits for it could be told. The same request again tells all of them. */
   'NewsUndelivered',
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
@@ -66,7 +66,7 @@ export interface FailureFault {
   readonly detail: string;
 }
 
-/** What a failure may say besides its type. */
+/** What a failure may say beside its type. */
 export interface FailureDetails {
   /** A sentence for the caller that says more than the type does. No personal data, nothing about our insides. */
   readonly told?: string;

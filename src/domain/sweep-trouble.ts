@@ -11,7 +11,7 @@ export interface SweepReport {
   readonly at: Instant;
   /** How many things wait; 0: no trouble. */
   readonly waiting: number;
-  /** The first {@link MOST_NAMED} of them; none where only their number is known. */
+  /** The first {@link MOST_NAMED} accounts; none where only their number is known. */
   readonly named: readonly SweepFailure[];
 }
 
@@ -25,7 +25,7 @@ export interface SweepTrouble extends SweepReport {
 const MOST_NAMED = 100;
 
 /**
- * The workflow that stands for the trouble of a sweep. Named after the sweep's schedule; several deployments may share a
+ * The workflow that shows the trouble of a sweep. Named after the sweep's schedule; several deployments may share a
  * namespace, each with its own task queue.
  */
 export function sweepTroubleId(taskQueue: string, sweep: string): string {

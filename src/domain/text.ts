@@ -17,7 +17,7 @@ export function toldName(name: string): string {
 const UNSEEN = [
   String.raw`(?![\n\r\t])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029]`,
   String.raw`(?![\u200c\u200d\p{Variation_Selector}])\p{Default_Ignorable_Code_Point}`,
-  // One selector chooses how a character looks. More of them carry something that nobody sees.
+  // One selector chooses how a character looks. More selectors carry something that nobody sees.
   String.raw`(?<=\p{Variation_Selector})\p{Variation_Selector}`,
 ];
 /** Where a joiner changes what is seen: in these scripts and between emoji. Elsewhere it hides. */

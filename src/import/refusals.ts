@@ -13,7 +13,7 @@ export interface RefusalReport {
 }
 
 /**
- * Begins the report anew; the file is there only when a row was refused. Every run reads the whole file, also one that
+ * Begins the report again; the file is there only when a row was refused. Every run reads the whole file, also one that
  * goes on from a checkpoint, so a report is always complete.
  */
 export async function openReport(file: string): Promise<RefusalReport> {

@@ -72,7 +72,7 @@ export function createOfferJudge(): OfferJudge {
   };
 }
 
-/** All of an account that its options and their facts depend on. An account is judged anew when any of it changes. */
+/** All of an account that its options and their facts depend on. An account is judged again when any of it changes. */
 function basisOf({ today, account, openBills, recentCycleChangeDates }: AccountPresent): string {
   const { billingAccountId: _id, customerId: _customer, balance: _balance, ...rest } = account;
   const { sequence: _sequence, version: _version, updatedAt: _at, heldCredit: _held, ...lasting } = rest;

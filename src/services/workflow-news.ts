@@ -39,7 +39,7 @@ export interface AccountNews {
   ): Promise<boolean>;
 }
 
-/** Tells the workflow that stands for what a sweep could not do; `sweep` is the name of its schedule. As {@link AccountNews}. */
+/** Tells the workflow that shows what a sweep could not do; `sweep` is the name of its schedule. As {@link AccountNews}. */
 export interface SweepNews {
   /** How a run of the sweep ended. Something waits: the workflow is started when it does not run. */
   tellSweepEnded(sweep: string, report: SweepReport): Promise<boolean>;

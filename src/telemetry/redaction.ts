@@ -201,7 +201,7 @@ function serializeAtDepth(error: unknown, depth: number, budget: Budget): unknow
 
 /**
  * An error's message, unless it may quote input: the runtime's own errors of parsing and ranges do, and so does MongoDB's of a
- * duplicate key. Where they come from stands in the stack.
+ * duplicate key. The stack says where they come from.
  */
 function messageOf(error: Error): string {
   if (quotesInput(error)) return '[left out: it may quote input]';

@@ -64,7 +64,7 @@ export function formatNumber(number: number, locale: Locale): string {
   return numbers(locale).format(number);
 }
 
-/** A figure as it stands in a text. */
+/** A figure as a text shows it. */
 export function formatFigure(figure: Figure, locale: Locale): string {
   if (typeof figure === 'string') return figure;
   if (typeof figure === 'number') return formatNumber(figure, locale);

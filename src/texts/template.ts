@@ -10,7 +10,7 @@ export interface Template {
   fill(figures: Figures): string;
 }
 
-/** What stands in a text where its figure was not given. */
+/** What a text shows in place of a figure that was not given. */
 const ABSENT = '–';
 /** Marks the bare number that a plural chooses by, beside the same number as it is written. No place can have this name. */
 const BARE = '#';

@@ -23,7 +23,7 @@ export interface OrderReconsidered {
 
 /**
  * A payment has settled on the account of an order that was declined not long ago: it is decided as if it came now. When it
- * would be taken, the customer is told and its case says so; the provisioning system places it anew under another id.
+ * would be taken, the customer is told and the case says so; the provisioning system places the order again under another id.
  */
 export async function orderReconsideration({
   orderId,

@@ -135,7 +135,7 @@ describe('seeding', () => {
     }
   });
 
-  test('tells the stories anew on another day, with rising account versions, and keeps the crowd', async () => {
+  test('tells the stories again on another day, with rising account versions, and keeps the crowd', async () => {
     const own = await aTestDatabase('seed');
     try {
       await migrate(own.db);

@@ -49,7 +49,7 @@ test.each([
   ['nothing', undefined],
   ['another text', 'BA-7'],
   ['a place without sums', { next: '2' }],
-])('where the last sign of life told %s it begins anew', async (_, reached) => {
+])('where the last sign of life told %s it begins again', async (_, reached) => {
   expect((await attempt(reached)).begun).toEqual([null, '1', '2']);
 });
 

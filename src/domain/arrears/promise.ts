@@ -76,7 +76,7 @@ export interface PromiseLimits {
   readonly maximumInstallments: number;
   /**
    * After so many that were broken, or cancelled before they were kept, within the months before, another is refused. Cancelling
-   * counts, or a customer who cancels on the last day and promises anew would hold dunning off for ever.
+   * counts, or a customer who cancels on the last day and promises again would hold dunning off for ever.
    */
   readonly brokenPromises: number;
   /** How many months count, back from today. */
@@ -112,7 +112,7 @@ export interface PromiseGround {
   readonly ended: readonly EndedPromise[];
 }
 
-/** Everything that stands against a promise; none: it can be given. */
+/** Every reason against a promise; none: it can be given. */
 export function refusalsOf(
   wish: PromiseWish,
   ground: PromiseGround,
@@ -126,7 +126,7 @@ export function refusalsOf(
   const since = addMonths(ground.today, -limits.brokenWithinMonths);
   const notKept = ground.ended.filter(({ state, endedDate }) => state !== 'kept' && endedDate > since);
   if (notKept.length >= limits.brokenPromises) refuse('promises-broken', limits.brokenPromises);
-  // Every installment is an amount of its own: none of them may be nothing.
+  // Every installment has an amount of its own: none may be nothing.
   const each = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
   const share = limits.minimumSharePercent?.[wish.kind] ?? 0;
   const least = Math.max(each, Math.ceil((ground.pastDue * share) / 100));

@@ -76,7 +76,7 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
-  // What came in stays as it came until something changes; a bill made here is such a change. Where something else is wrong, this follows.
+  // What was imported stays as it is until something changes, for example until a bill is made here. Where something else is wrong, this follows.
   if (found.length === 0 && credit > 0 && open !== undefined && audited.details.length > 0)
     say('credit', open.billId, `has ${openAmount(open)} open while ${credit} of credit is unapplied`);
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
@@ -151,7 +151,7 @@ function allocatedTo(billId: BillId, payments: readonly Payment[]): Minor {
   );
 }
 
-/** Bills that came in may have left days out; what is made here goes on from the newest of them. */
+/** Imported bills may have left days out; bills made here go on from the newest imported one. */
 function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): void {
   const own = new Set(details.map(({ billId }) => billId));
   const inOrder = [...bills].sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1));

@@ -36,7 +36,7 @@ export interface CreditApplied {
   readonly direct: Minor;
 }
 
-/** What stands on a bill beside its amount and dates. Written once, with the bill, but for `creditAppliedLater`. */
+/** What a bill says beside its amount and dates. Written once, with the bill, but for `creditAppliedLater`. */
 export interface BillDetails {
   readonly billId: BillId;
   readonly billingAccountId: BillingAccountId;

@@ -30,7 +30,7 @@ export interface BillBasis {
   readonly unbilled: readonly LedgerEntry[];
   /** Of a stub, what was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
-  /** What the ledger asks for and neither a bill nor an unbilled entry does; see `owedOnNoBill`. */
+  /** What the ledger asks for, beyond bills and unbilled entries; see `owedOnNoBill`. */
   readonly owedOnNoBill: Minor;
 }
 

@@ -43,7 +43,7 @@ export interface BillStamp {
   readonly now: Instant;
 }
 
-/** A bill with all that stands on it. */
+/** A bill with everything it says. */
 export interface MadeBill {
   readonly bill: Bill;
   readonly details: BillDetails;

@@ -22,6 +22,6 @@ export interface BillRun {
   readonly endedAt: Instant | null;
   /** Bills made so far. */
   readonly bills: number;
-  /** The first of them; operations mends and runs again. */
+  /** The first failures; operations mends them and runs again. */
   readonly failed: readonly BillFailure[];
 }

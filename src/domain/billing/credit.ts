@@ -23,7 +23,7 @@ export function unappliedCredit(
 }
 
 /**
- * What an account owes that stands on no bill and on no unbilled entry: credit that was paid out and then turned out not to be
+ * What an account owes that is on no bill and on no unbilled entry: credit that was paid out and then turned out not to be
  * there (a payment refunded from its rest, and charged back afterwards). The next bill asks for it.
  */
 export function owedOnNoBill(credit: Minor): Minor {

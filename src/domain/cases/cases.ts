@@ -51,7 +51,7 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   readonly subscriptionId: string | null;
   /** In the words of the person who cancelled; null unless cancelled by request. */
   readonly cancellationReason: string | null;
-  /** Of a declined order: it would be taken now. It is placed anew under another id. Absent: nothing changed. */
+  /** Present on a declined order that would be taken now; the caller places it again under another id. Absent: nothing changed. */
   readonly reconsideration?: Reconsideration | null;
 }
 

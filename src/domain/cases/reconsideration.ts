@@ -4,7 +4,7 @@ import type { ReasonCode } from '../decisions/reason-codes.ts';
 import type { PaymentId } from '../flavor.ts';
 import type { ApprovalState } from './order.ts';
 
-/** A declined order would be taken now: shown on its case, so that it can be placed anew. */
+/** A declined order would be taken now: shown on its case, so that it can be placed again. */
 export interface Reconsideration {
   readonly outcome: Extract<Outcome, 'approve' | 'approveWithConditions'>;
   readonly at: Instant;

@@ -16,7 +16,7 @@ const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
 };
 
 /**
- * The moves that payments make; see docs/billing.md. `current` is null for a payment that is new; such a one cannot
+ * The moves that payments make; see docs/billing.md. `current` is null for a payment that is new; that one cannot
  * begin taken back, as nothing of it was ever counted.
  */
 export function paymentMove(current: PaymentStatus | null, reported: PaymentStatus): PaymentMove {

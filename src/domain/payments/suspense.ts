@@ -8,7 +8,7 @@ import type { Currency, Minor } from '../money.ts';
 export const INTERNAL_CUSTOMER_ID: CustomerId = 'INTERNAL-SUSPENSE';
 
 /**
- * Whether an account is the product's own: money that waits for its account stands on it. Nothing bills, reminds, approves
+ * Whether an account is the product's own: it keeps money that waits for its account. Nothing bills, reminds, approves
  * or counts such an account; a query leaves it out by `customerId: { $ne: INTERNAL_CUSTOMER_ID }`.
  */
 export function isInternalAccount(account: { readonly customerId: CustomerId }): boolean {

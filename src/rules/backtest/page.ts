@@ -41,7 +41,7 @@ export function htmlTable(rows: readonly (readonly string[])[]): string {
   return `<div class="scroll"><table><thead>${line(head, 'th')}</thead><tbody>${others.map((row) => line(row, 'td')).join('')}</tbody></table></div>`;
 }
 
-/** A figure that stands out, with what it is and a note. */
+/** A large figure with its label and a note. */
 export function tile(name: string, value: string, note: string): string {
   return `<div class="tile"><small>${escapeHtml(name)}</small><b>${escapeHtml(value)}</b><small>${escapeHtml(note)}</small></div>`;
 }

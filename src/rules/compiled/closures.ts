@@ -7,7 +7,7 @@ export type FactRow = readonly (FactValue | undefined)[];
 /** Answers for a row whose slots that are read are all known. */
 export type Test = (row: FactRow) => boolean;
 
-/** Where a fact stands in a row, and the fixed values of the parameters. */
+/** Where a fact is in a row, and the fixed values of the parameters. */
 export interface Layout {
   readonly slotOf: ReadonlyMap<string, number>;
   readonly parameters: Readonly<Record<string, number>>;

@@ -37,7 +37,7 @@ export function affected(
   return position.every((values) => holds(values, steps)) ? steps : null;
 }
 
-/** KnownValues with these derived facts worked out anew. Throws RangeError where that can't be, which `affected` rules out. */
+/** The values with these derived facts computed again. Throws RangeError where that can't be, which `affected` rules out. */
 export function after(values: KnownValues, derived: readonly string[]): KnownValues {
   const result = derive(values, derived);
   if (result === null) throw new RangeError('a derived fact was lost');

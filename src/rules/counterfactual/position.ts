@@ -57,7 +57,7 @@ const DERIVED: Readonly<Record<string, Recipe>> = {
 };
 
 /**
- * The values with the named derived facts worked out anew, where they are recorded at all, in the order of `names`. Null
+ * The values with the named derived facts computed again, where they are recorded at all, in the order of `names`. Null
  * when one of them can't be.
  */
 export function derive(values: KnownValues, names: readonly string[]): KnownValues | null {

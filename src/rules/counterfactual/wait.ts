@@ -48,7 +48,7 @@ export function wait(position: Position): CustomerAction | null {
     if (values['hasPaymentHistory'] === false) moved['hasPaymentHistory'] = lucky;
     if (days >= HISTORY_LAPSES_DAYS)
       for (const name of HISTORY_FACTS) if (Object.hasOwn(values, name)) moved[name] = 0;
-    // The months move on: what stands in them by then can't be told, unless nothing was late in any of them.
+    // The months move on: their content by then can't be told, unless nothing was late in any of them.
     for (const name of CREDIT_HISTORY_FACTS) {
       if (!Object.hasOwn(values, name)) continue;
       const clean = days >= CREDIT_HISTORY_LAPSES_DAYS ? CLEAN_LATENESS[name] : undefined;

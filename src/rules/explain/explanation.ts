@@ -39,7 +39,7 @@ export interface CheckExplanation {
   readonly threshold: { readonly text: string; readonly name: string | null };
   readonly result: CheckResult;
   readonly resultText: string;
-  /** The groups it stands in, from the outside in. `path` tells two groups of one kind apart. */
+  /** The groups around it, from the outside in. `path` tells two groups of one kind apart. */
   readonly groups: readonly { readonly kind: GroupKind; readonly path: string; readonly text: string }[];
 }
 

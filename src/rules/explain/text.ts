@@ -36,7 +36,7 @@ function checkLine(check: CheckExplanation, indent: string): string {
   return `${indent}${MARKS[`${check.result}`]} ${check.label}: ${check.value.text}; ${asked}: ${check.resultText}`;
 }
 
-/** The checks of a rule; a line opens each group, and what stands in it is indented. */
+/** The checks of a rule; a line opens each group, and its checks are indented. */
 function checkLines(checks: readonly CheckExplanation[]): string[] {
   const lines: string[] = [];
   let open: readonly string[] = [];

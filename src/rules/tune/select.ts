@@ -25,7 +25,7 @@ const MOST_REFILLS = 3;
 
 /**
  * Picks conditions one by one, each the one that explains most of what the ones before left unexplained, and fits all
- * weights anew after each (fully corrective boosting); then gives the weakest back until few enough are left. Conditions
+ * weights again after each (fully corrective boosting); then gives the weakest back until few enough are left. Conditions
  * whose weight contradicts the stated direction of their facts are given back first, and not taken up again. Deterministic.
  */
 export function selectConditions(data: TuneData, target: Target, options: SelectOptions): Selection {

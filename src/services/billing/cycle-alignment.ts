@@ -93,7 +93,7 @@ async function confirmed(
   try {
     return await confirmCycleChange(deps, change, { quoteId: quote.quoteId, optionId }, updateId);
   } catch (error) {
-    // The others go on; what became of this one stands in its own change.
+    // The others go on; its own change says what became of it.
     if (!(error instanceof BusinessFailure) || isFailure(error, 'NoAnswerYet')) throw error;
     return (await deps.store.cases.getCycleChange(request.changeId)) ?? change;
   }

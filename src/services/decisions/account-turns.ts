@@ -15,7 +15,7 @@ interface Turn {
 /**
  * Lets the orders of one account be decided one after the other in a worker, first come, first served. A decision is bound to the
  * version of the account that it has read, so of fifty orders that read at once one is recorded, the others have worked for
- * nothing and begin anew, and an unlucky one is overtaken again and again.
+ * nothing and begin again, and an unlucky one is overtaken time after time.
  *
  * It is a courtesy and no lock: a turn ends by itself, who has waited too long goes ahead, and other workers know nothing of it.
  * That no credit is given twice rests on the version alone.

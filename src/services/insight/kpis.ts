@@ -10,7 +10,7 @@ export interface KpiDeps {
 }
 
 /**
- * How many days, today among them, are counted anew with each rollup. A bill counts 31 days after its due date, and payments,
+ * How many days, today among them, are counted again with each rollup. A bill counts 31 days after its due date, and payments,
  * answers and disputes come late: what changes after this many days stays out of the rollups, and is in the exact figures.
  */
 const ROLLED_DAYS = 45;

@@ -37,7 +37,7 @@ export async function sweepOpenPayments(
   const untold: AccountFailure[] = [];
   let acted = 0;
   const how = { accountOf: ({ payment }: OpenPayment) => payment.billingAccountId, lanes: AT_ONCE };
-  // Where the processor reported by itself meanwhile, or contradicts what it said before, the next sweep sees it anew.
+  // Where the processor reported by itself meanwhile, or contradicts what it said before, the next sweep sees it again.
   const refused = await handleEach(items, how, async (open) => {
     const settled = await settleOne(deps, open, now);
     if (settled.known) acted += 1;

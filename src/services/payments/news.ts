@@ -24,7 +24,7 @@ export async function tellOfPayment(deps: PaymentNewsDeps, payment: Payment): Pr
 }
 
 /**
- * Where an account stands has changed by something that is no payment: its dunning and the orders that wait for money look again.
+ * The standing of an account has changed, but not by a payment: its dunning and the orders that wait for money look again.
  * `cause` names what it was; again does no harm. Rejects with the first error when somebody could not be told.
  */
 export async function tellOfStanding(

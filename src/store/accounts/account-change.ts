@@ -60,7 +60,7 @@ export function changeAccountFields(
  * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
  * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
  * decision could depend on (bills and payments too) goes through here or {@link changeAccountFields}, so that two of them on one
- * account conflict and the second starts anew on what the first left. At the end of the transaction unapplied credit goes on
+ * account conflict and the second runs again on what the first left. At the end of the transaction unapplied credit goes on
  * open bills, and the account's view is written. A bill run makes the same move for many accounts at once: see bill-run.ts.
  *
  * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
@@ -134,7 +134,7 @@ export interface AccountPosting {
 /**
  * Posts entries to several accounts with the same guarded move and the same chain as {@link changeAccount}, in as many round
  * trips as to one. Where another transaction moved one of the accounts since it was read, MongoDB refuses and this one starts
- * anew. Returns what was posted, account by account.
+ * again. Returns what was posted, account by account.
  */
 export async function postToAccounts(
   tx: CreditingTx,

@@ -37,7 +37,7 @@ export async function readSources(
 
 function joins(from: CivilDate): Document[] {
   return [
-    // The pipeline is for speed: without one MongoDB plans this join anew each time, at twice the cost.
+    // The pipeline is for speed: without one MongoDB plans this join each time, at twice the cost.
     {
       $lookup: {
         from: customers.name,

@@ -23,7 +23,7 @@ export interface Touch {
 
 /**
  * Writes the accounts of which only the own fields changed into their views. Returns the others, whose views have to be derived
- * anew; an account without a view of today's format is among them.
+ * again; an account without a view of today's format is among them.
  */
 export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<Touch[]> {
   const others: Touch[] = [];

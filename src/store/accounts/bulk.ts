@@ -53,7 +53,7 @@ export interface BulkWrites {
    * that is not the sum of the entries, or an id that another account has.
    */
   putAccount(bundle: AccountBundle): Promise<BulkResult>;
-  /** As `putAccount`, all of them in one transaction; fifty at a time load much faster than one by one. Rejects with the
+  /** Like `putAccount`, for several accounts in one transaction; fifty at a time load much faster than one by one. Rejects with the
    * driver's duplicate key error when an id is taken: one by one tells which account it is. */
   putAccounts(bundles: readonly AccountBundle[]): Promise<BulkResult[]>;
 }

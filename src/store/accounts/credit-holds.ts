@@ -32,7 +32,7 @@ export interface CreditHoldWrites {
   /** Gives back the credit of a credit hold whose time is over; false, changing nothing, when it is not in force or was renewed. */
   expire(creditHoldId: string, now: Instant): Promise<boolean>;
   /**
-   * Lets a credit hold last until `expiresAt`. One that has expired takes its credit anew, whether or not it is available: for an
+   * Lets a credit hold last until `expiresAt`. One that has expired takes its credit again, whether or not it is available: for an
    * approval that stands. False, changing nothing, when there is none or it has ended otherwise.
    */
   renew(creditHoldId: string, expiresAt: Instant, now: Instant): Promise<boolean>;

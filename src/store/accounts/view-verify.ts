@@ -31,7 +31,7 @@ export async function verifyAccountView(db: Db, billingAccountId: BillingAccount
   return stored.since > viewSince(derived.account) ? [...wrong, 'since'] : wrong;
 }
 
-/** Derives the view anew from the collections; null when the account is not there. */
+/** Derives the view again from the collections; null when the account is not there. */
 async function derivedView(
   scope: Reader | Tx,
   _id: BillingAccountId,

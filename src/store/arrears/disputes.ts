@@ -74,7 +74,7 @@ export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
       const done = await againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, (tx) => resolveWithin(tx, request)),
       );
-      // Read anew: credit of the account may have gone on it as the transaction ended.
+      // Read again: credit of the account may have gone on it as the transaction ended.
       return { ...done, bill: await billOf({ db, session: null }, done.dispute) };
     },
   };

@@ -23,7 +23,7 @@ export interface DunningReads {
     },
   ): Promise<Page<DunningCase>>;
   /**
-   * Accounts after `after` by id that have an unsettled bill due before `dueBefore`, whatever stands in their way: those of at most
+   * Accounts after `after` by id that have an unsettled bill due before `dueBefore`, whatever may stop dunning: those of at most
    * `limit` such bills. `next` is null when there are no more.
    */
   withBillsDueBefore(query: {

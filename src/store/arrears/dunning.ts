@@ -230,7 +230,7 @@ function imposed(account: BillingAccount, effects: readonly DunningEffect[]): Im
   };
 }
 
-/** Takes back what this episode imposed and still stands; what somebody else did stays. */
+/** Takes back what this episode imposed, where it is still in force; what somebody else did stays. */
 function liftedFrom(account: BillingAccount, episode: DunningCase): Imposed {
   const did = new Set(episode.steps.flatMap(({ effects }) => effects));
   const restrictions = account.restrictions ?? [];

@@ -33,7 +33,7 @@ export interface PromiseRequest {
   readonly currency: Currency;
   readonly wish: PromiseWish;
   readonly givenBy: SubjectId;
-  /** The limits in force, and which version of them. */
+  /** The limits in force, and their version. */
   readonly limits: PromiseLimits;
   readonly terms: PromiseToPay['terms'];
   readonly now: Instant;
@@ -62,13 +62,13 @@ export interface PromiseReads {
   list(query: PromiseQuery): Promise<Page<PromiseToPay>>;
   /** Of one account: those that are active or whose end was not told yet. Their workflows want to hear of payments. */
   untoldOf(billingAccountId: BillingAccountId): Promise<string[]>;
-  /** Those that are active or whose end was not told yet, by id, after one of them, with their accounts. For sweeps. */
+  /** Promises that are active or whose end was not told yet, with their accounts, in the order of ids after the given one. For sweeps. */
   untold(query: { readonly after: string | null; readonly limit: number }): Promise<UntoldPromise[]>;
 }
 
 export interface PromiseWrites {
   /**
-   * Gives a promise, or a plan: the account stands better from that moment on. Throws PromiseRefused with everything that is
+   * Gives a promise, or a plan: the account's standing improves from that moment on. Throws PromiseRefused with everything that is
    * against it, BillingAccountNotFound, CurrencyMismatch, InvalidState (the id is that of another promise).
    */
   give(request: PromiseRequest): Promise<{ promise: PromiseToPay; created: boolean }>;

@@ -117,7 +117,7 @@ export async function proposeWithin(
     // One that a person proposed serves the policy too.
     if (stands && given.caseId !== null) return before;
     if (stands) throw new BusinessFailure('InvalidState', 'a write-off is proposed already');
-    // Nothing of it is open any more: it stands in nobody's way.
+    // It has no open amount left, so it blocks nothing.
     await put(tx, { ...before, state: 'withdrawn', decidedAt: now });
   }
   const open = all.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);

@@ -197,7 +197,7 @@ function accountUpdate({
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
     updateOne: {
-      // Read in this transaction: where another one moved the account since, MongoDB refuses and this one starts anew.
+      // Read in this transaction: where another one moved the account since, MongoDB refuses and this one runs again.
       filter: { _id: account.billingAccountId, version: versionBefore },
       update: { $set: { billing, balance, sequence, version, updatedAt, lastHash } },
     },

@@ -27,9 +27,9 @@ export interface BillRunRecordReads {
   listRuns(query: PageRequest): Promise<Page<BillRun>>;
 }
 export interface BillRunRecordWrites {
-  /** Writes a run that begins, unless it is known; answers it as it stands. */
+  /** Writes a run that begins, unless it is known; returns it as it is. */
   beginRun(run: BillRun): Promise<BillRun>;
-  /** Writes how a run stands; the same again is the same. */
+  /** Writes the state of a run; the same again changes nothing. */
   putRun(run: BillRun): Promise<void>;
 }
 

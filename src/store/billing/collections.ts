@@ -6,7 +6,7 @@ import { billDetailsSchema, billRunSchema, billSchema, subscriptionSchema } from
 
 export const bills = keyed('bills', 'billId', billSchema);
 
-/** What stands on the bills that were made here. */
+/** What the bills that were made here say beside amount and dates. */
 export const billDetails = keyed('billDetails', 'billId', billDetailsSchema);
 
 export const billRuns = keyed('billRuns', 'runId', billRunSchema);

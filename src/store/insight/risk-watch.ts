@@ -46,7 +46,7 @@ export interface RiskQuery extends PageRequest {
 
 export interface RiskReads {
   /**
-   * Up to `limit` accounts of customers, closed ones too, by id, after one of them; with what the watch wants to know. Not the
+   * Up to `limit` accounts of customers, closed ones too, in the order of ids after the given one; with what the watch wants to know. Not the
    * product's own.
    */
   accountsAfter(after: string | null, limit: number, asOf: Instant): Promise<AccountsAtRisk>;

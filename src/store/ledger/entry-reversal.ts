@@ -13,7 +13,7 @@ import { ledgerEntries } from './collections.ts';
 /** A charge or credit that was posted wrongly. */
 export interface EntryToReverse {
   readonly entryId: string;
-  /** In a person's words; it stands on the ledger and on the bill. */
+  /** In a person's words; the ledger and the bill show it. */
   readonly reason: string;
 }
 

@@ -187,7 +187,7 @@ async function postWithin(tx: CreditingTx, lines: readonly EntryLine[], now: Ins
   });
 }
 
-/** The unapplied credit of an account. What else is posted with a refund stands on no bill and leaves it as it is. */
+/** The unapplied credit of an account. Other entries that are posted with a refund are on no bill and leave it as it is. */
 async function creditIn(tx: CreditingTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
   return sources === undefined ? 0 : creditOf(sources);

@@ -42,7 +42,7 @@ export const FAULT_TEXTS: Readonly<Record<LedgerFault, string>> = {
 export interface LedgerBreak {
   /** Which entry should stand there; null when every entry holds and the account does not fit them. */
   readonly sequence: number | null;
-  /** The entry that stands there. */
+  /** The entry that is there. */
   readonly entryId: string | null;
   readonly faults: readonly LedgerFault[];
 }

@@ -51,7 +51,7 @@ export interface Faulty<T> {
   readonly error: unknown;
 }
 
-/** So many that all run out of time, and none that does not: it is MongoDB that is slow, and none of them at fault. */
+/** All of them ran out of time, and there are several: MongoDB is slow, and no account is at fault. */
 const TOO_MANY_OUT_OF_TIME = 4;
 
 /** Whether those that failed, of so many, say that MongoDB is slow. */
@@ -62,7 +62,7 @@ export function isMongoSlow(failed: readonly { readonly code: AccountFault }[], 
 }
 
 /**
- * Does `work` for all of them together; where one of them is at fault, for each half, and so on until those at fault stand alone.
+ * Does `work` for all of them together; where one of them is at fault, for each half, and so on until each at fault is by itself.
  * Returns these. `work` has to be safe to run again for the same items.
  * @throws what is not the fault of one of them; the first error where MongoDB is slow
  */

@@ -5,7 +5,7 @@ import { isDuplicateKey } from './errors.ts';
 /**
  * Runs `fn` in one transaction: snapshot reads, majority journaled commit, on the primary.
  *
- * `fn` may run several times (a conflict or an election starts it anew), so it must have no effect but on the session,
+ * `fn` may run several times (a conflict or an election runs it again), so it must have no effect but on the session,
  * must await its operations one after the other, and must let the driver's errors through unwrapped: their labels tell
  * whether to retry. A duplicate key aborts the transaction; callers catch it outside and read what won.
  */
@@ -48,7 +48,7 @@ export function within(scope: Tx | Reader): ScopeOptions {
   const { session } = scope;
   if (session === null) return OPERATION_LIMIT;
   if (!session.snapshotEnabled) return { session, ...OPERATION_LIMIT };
-  // Said anew each time: the driver would otherwise put the client's read concern in the place of the snapshot's, and
+  // Said each time: the driver would otherwise put the client's read concern in the place of the snapshot's, and
   // write the snapshot's time into an object that it shares with every other read.
   return { session, ...OPERATION_LIMIT, readConcern: { level: 'snapshot' } };
 }

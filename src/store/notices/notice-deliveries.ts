@@ -107,7 +107,7 @@ function lease(leaseUntil: Instant) {
 }
 
 /**
- * All of them in one transaction: of two who want the same notices one starts anew, and finds those that are left. Notices that
+ * All of them in one transaction: of two who want the same notices one runs again, and finds those that are left. Notices that
  * can't be read are left where they are, as MongoDB would refuse to claim them, and are read past: however many they are, they
  * keep none behind them from being claimed.
  */

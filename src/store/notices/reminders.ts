@@ -220,7 +220,7 @@ export function reminderWrites(db: Db): ReminderWrites {
 
 /**
  * Reads the index `credit` alone, never a view. The difference is computed before it is compared, because MongoDB can
- * compare no two fields of an index; a disputed amount is left for a closer look, it only makes fewer of them low.
+ * compare no two fields of an index; a disputed amount is left for a closer look, it only makes fewer accounts low.
  */
 async function lowCredit(
   reader: Reader,

@@ -88,7 +88,7 @@ export async function findItem(scope: Tx | Reader, paymentId: PaymentId): Promis
   return doc === null ? null : suspenseItems.fromDoc(doc);
 }
 
-/** Two that create it at once meet on its key; the second starts anew and finds it. */
+/** Two that create it at once meet on its key; the second runs again and finds it. */
 async function ensureSuspenseAccount(tx: Tx, currency: Currency, now: Instant): Promise<void> {
   const account = newSuspenseAccount(currency, now);
   const _id = account.billingAccountId;

@@ -50,7 +50,7 @@ export interface SuspenseWrites {
     decision: SuspenseDecision & { readonly billingAccountId: BillingAccountId },
   ): Promise<SuspenseCase & { readonly changed: boolean }>;
   /**
-   * Records that the money goes back to the payer. Again: changes nothing. Throws ActionNotPossible (no such item),
+   * Records that the money goes back to the payer. The same again changes nothing. Throws ActionNotPossible (no such item),
    * InvalidState (ended otherwise, or nothing has settled that could go back).
    */
   returnToPayer(decision: SuspenseDecision): Promise<SuspenseCase & { readonly changed: boolean }>;

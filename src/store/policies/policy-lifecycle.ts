@@ -80,7 +80,7 @@ export interface PolicyWrites {
 }
 
 export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
-  /** One step at a time and a name: the head is written first, so a second step waits or starts anew. */
+  /** One step at a time and a name: the head is written first, so a second step waits or runs again. */
   const step = <T>(name: PolicyName, work: (tx: Tx, sequence: number) => Promise<T>): Promise<T> =>
     againOnDuplicateKey(() =>
       inTransaction(client, async (session) => {

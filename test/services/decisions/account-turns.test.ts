@@ -32,7 +32,7 @@ test('the orders of one account have their turns in the order of their coming, e
   expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-test('an order whose decision has to be made anew is at the end of the line', async () => {
+test('an order whose decision has to be made again is at the end of the line', async () => {
   await arrive('BA-1', 'a', 'b');
   await arrive('BA-1', 'a');
   expect(begun).toEqual(['a', 'b']);

@@ -63,7 +63,7 @@ describe('a credit hold', () => {
     expect(await bad.held()).toBe(0);
   });
 
-  test('that was renewed lasts on; one that expired takes its credit anew, once', async () => {
+  test('that was renewed lasts on; one that expired takes its credit again, once', async () => {
     const renewed = await anAccountWithACreditHold();
     await t.store.creditHolds.renew(renewed.creditHoldId, creditHoldExpiry(EXPIRES), EXPIRES);
     const late = await anAccountWithACreditHold();

@@ -83,7 +83,7 @@ describe('an episode', () => {
     expect(await open(account)).toBeNull();
   });
 
-  test('begins anew when the payment is taken back', async () => {
+  test('begins again when the payment is taken back', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     await days(account, 0, 0);

@@ -131,7 +131,7 @@ describe('promises that were cancelled', () => {
   const cancel = ({ promise: { promiseId } }: { promise: { promiseId: string } }, now: Instant) =>
     t.store.promises.cancel({ promiseId, reason: 'later, please', by: 'CUST', now });
 
-  test('count like broken ones: dunning is not held off by cancelling on the last day and promising anew', async () => {
+  test('count like broken ones: dunning is not held off by cancelling on the last day and promising again', async () => {
     const account = await anOverdueAccount();
     await cancel(await give(account, until(14)), inDays(14));
     // Once is possible: people agree on something else.

@@ -44,7 +44,7 @@ test('a transaction that throws in the middle leaves nothing', async () => {
   expect(await collection.findOne({ _id: 'half' })).toBeNull();
 });
 
-test('a conflict starts the transaction anew instead of losing a write', async () => {
+test('a conflict runs the transaction again instead of losing a write', async () => {
   const collection = t.db.collection<{ _id: string; n: number }>('meta');
   await collection.insertOne({ _id: 'counter', n: 0 });
   const add = () =>

@@ -1,4 +1,4 @@
-/** Bills of an account, one bill with all that stands on it, and the next one before it is made. */
+/** Bills of an account, one bill with everything it says, and the next one before it is made. */
 import { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { openAmount } from '../../../domain/accounts/standing.ts';

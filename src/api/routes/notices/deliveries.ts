@@ -29,8 +29,7 @@ const again = defineRoute(
     operationId: 'retryNoticeDelivery',
     tags: ['Notices'],
     summary: 'Sends a notice again that failed, or that had no channel',
-    description:
-      'It goes back in the outbox with all its attempts. Who asked stands in the record of the customer.',
+    description: 'It goes back in the outbox with all its attempts. The customer’s record says who asked.',
     request: {
       params: z.object({ noticeId: OwnId }),
       body: jsonBody(RetryInput, 'Why it may get through now'),

@@ -66,7 +66,7 @@ const giveBack = defineRoute(
     tags: TAGS,
     summary: 'Record that the money goes back to the payer',
     description:
-      'The payment becomes refunded. Sending the money is the processor’s part. Again: changes nothing.',
+      'The payment becomes refunded. Sending the money is the processor’s part. The same again changes nothing.',
     request: { params: PARAMS, body: jsonBody(SuspenseReturnInput, 'Why') },
     responses: { 200: jsonResponse('The item as it stands', SuspenseItemSchema) },
   },

@@ -62,7 +62,7 @@ export function policyStanding(c: AppContext, found: FoundPolicy, now: Instant) 
   };
 }
 
-/** The problem of a policy that is not sound; `at` is where its document stands in the request, if it does. */
+/** The problem of a policy that is not sound; `at` is where the request has its document, if it has one. */
 export function policyRefused(
   findings: readonly { readonly code: string; readonly pointer: string; readonly message: string }[],
   at = '',

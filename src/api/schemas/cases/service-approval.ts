@@ -226,7 +226,7 @@ export const ApprovalDetailSchema = z
       }),
     ).openapi({
       description:
-        'Of a declined order: a payment has settled since, and it would be taken now. Place it anew.',
+        'Present on a declined order that would be taken now, since a payment has settled. Place it again.',
     }),
     needsAttention: z.boolean(),
     createdAt: InstantText,

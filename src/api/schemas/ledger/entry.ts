@@ -36,7 +36,7 @@ export const EntrySchema = TransactionSchema.extend({
 
 export const ReversalInput = z
   .strictObject({
-    reason: freeText(200).openapi({ description: 'Why it was wrong; it stands on the ledger and the bill' }),
+    reason: freeText(200).openapi({ description: 'Why it was wrong; the ledger and the bill show it' }),
   })
   .openapi('EntryReversalInput', { example: { reason: 'Rated twice' } });
 

@@ -64,5 +64,5 @@ export interface AccountView {
 /** The part of a ledger entry that is shown, without the id of its account. */
 export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
 
-/** Raise it when what a view holds changes, and add a migration step that writes every view anew. */
+/** Raise it when what a view holds changes, and add a migration step that writes every view again. */
 export const VIEW_FORMAT = 4;

@@ -19,7 +19,7 @@ const NEWEST_ENTRIES = 10;
 /** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
 export const MOST_ROWS = 400;
 
-/** The part of a view that is added to rather than read anew: the ledger only ever grows. */
+/** The part of a view that is added to and not read again: the ledger only grows. */
 export type LedgerPart = AccountView['ledger'];
 
 export const EMPTY_LEDGER: LedgerPart = { sums: { debits: {}, credits: {} }, newest: [] };

@@ -144,7 +144,7 @@ const KIND_IN_ID: Record<CycleOption['change'], string> = {
   termOnly: 'term-only',
 };
 
-/** Charged by the old cycle's periods: the stub begins with one of them. */
+/** Charged by the old cycle's periods: the stub begins with one. */
 function stubOf({ account, subscriptions }: CycleOptionBasis, span: Period): Stub {
   const lines = prorate(subscriptions, span, account.cycle, account.currency);
   const amount = money(sumMinor(lines.map((line) => line.amount.amountMinor)), account.currency);

@@ -45,7 +45,7 @@ export function paymentInquiryFacts(
           if (status === 'unknown') return 'pending';
           return status === 'refunded' && inquiry.topic === 'refundStatus' ? 'reversed' : status;
         }),
-      /** Settled, and all of it stands against bills. */
+      /** Settled, and all of it is on bills. */
       paymentApplied: () =>
         known(() => {
           const found = payment();

@@ -3,7 +3,7 @@ import { availableCredit } from '../../accounts/standing.ts';
 import type { Minor } from '../../money.ts';
 import type { ReminderParameters } from './parameters.ts';
 
-/** Where available credit stands: `between` is neither low nor recovered, so that an edge is not crossed twice a day. */
+/** Where available credit is: `between` is neither low nor recovered, so that an edge is not crossed twice a day. */
 export type CreditLevel = 'low' | 'between' | 'recovered';
 
 /** One time an account's credit was low: from falling below one mark to rising above the other. */

@@ -2,7 +2,7 @@ import { KPI_DEFINITIONS, KPI_NAMES, type KpiDefinition } from '../../../domain/
 import { KPI_QUERIES } from './index.ts';
 import type { KpiQueryInput } from './parts.ts';
 
-/** Above it people write; below it stands what the code says. */
+/** People write above it; the code writes below it. */
 const MARKER = '<!-- Below: written by npm run export-kpi-docs. -->';
 
 /** The span that the queries in the document are shown for. */

@@ -73,7 +73,7 @@ describe('bills', () => {
 
   test.each([
     ['nothing is said while the account is with collections', 'collections', []],
-    ['what is owed anew after a write-off is asked for as anything else', 'writtenOff', ['dueToday']],
+    ['what is owed after a write-off is asked for as anything else', 'writtenOff', ['dueToday']],
   ] as const)('%s', (_, collectionStatus, told) => {
     const openBills = [aBill({ dueDate: TODAY })];
     expect(kinds({ account: aBillingAccount({ collectionStatus }), openBills })).toEqual(told);
