@@ -20,6 +20,8 @@ import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import type { ServiceOrder } from '../src/domain/cases/order.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
+import { authenticatedRequests } from '../src/services/cases/authenticated-client.ts';
+import { createRequestAuthentication } from '../src/services/cases/request-authentication.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import { askDecision, askFloor } from './support/ask.ts';
 import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
@@ -147,7 +149,8 @@ async function main(): Promise<boolean> {
     const take = (count: number) => orders.splice(0, count);
 
     const keys = newKeyEntry('bench');
-    const env = { ...process.env, PAYLOAD_KEYS: keys };
+    const requestKeys = newKeyEntry('bench');
+    const env = { ...process.env, PAYLOAD_KEYS: keys, REQUEST_KEYS: requestKeys };
     const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env);
     closing.unshift(() => floor.stop());
     const productArgs = [uri, DATABASE, address, 'bench-product', folder];
@@ -155,7 +158,12 @@ async function main(): Promise<boolean> {
     closing.unshift(() => product.stop());
     const connection = await Connection.connect({ address });
     closing.unshift(() => connection.close());
-    const client = new Client({ connection, dataConverter: createDataConverter(parseKeyring(keys)) });
+    const authentication = createRequestAuthentication(parseKeyring(requestKeys));
+    const client = new Client({
+      connection,
+      dataConverter: createDataConverter(parseKeyring(keys)),
+      interceptors: { workflow: [authenticatedRequests(authentication)] },
+    });
 
     const cases = mongo.db(DATABASE).collection('serviceApprovals');
     /** Until what follows the answers is done, so that it is not charged to the one that is measured next. */

@@ -188,6 +188,7 @@ async function main(): Promise<boolean> {
       JWT_AUDIENCE: issuer.audience,
       JWT_JWKS_FILE: jwks,
       PAYLOAD_KEYS: newKeyEntry('bench'),
+      REQUEST_KEYS: newKeyEntry('bench'),
       SHUTDOWN_DRAIN_SECONDS: '0',
     };
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

@@ -66,7 +66,7 @@ export async function createWorld(
   const policies = createPolicyProvider(store);
   const world: World = {
     ...{ db, client, store, behaviours, people, policies, sent },
-    activities: createActivities({ store, policies }),
+    activities: createActivities({ store, policies, requests: NO_CASES }),
     byAccount: new Map(people.map((person) => [person.billingAccountId, person])),
     agenda: new Agenda(),
     earlyIntervention: options.earlyIntervention,
@@ -77,6 +77,9 @@ export async function createWorld(
   };
   return world;
 }
+
+/** The simulation calls activities without a workflow around them: no request reaches a case. */
+const NO_CASES = { isAuthentic: () => false };
 
 /** The counting sender: hands nothing to anybody. */
 export function sendersOf({ sent }: Pick<World, 'sent'>) {

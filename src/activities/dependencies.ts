@@ -2,6 +2,7 @@ import type { TimeZone } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { Senders } from '../domain/notices/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
+import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
@@ -9,6 +10,8 @@ import type { Store } from '../store/store.ts';
 /** What activities reach the outside with. */
 export interface ActivityDependencies {
   readonly store: Store;
+  /** Tells requests that came through the API from all others. */
+  readonly requests: Pick<RequestAuthentication, 'isAuthentic'>;
   /** Everything that decides, by version. */
   readonly policies: PolicyProvider;
   /** Whom to ask what became of payments; left out: nobody is asked. */

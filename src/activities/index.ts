@@ -1,5 +1,6 @@
 import { createBillRunActivities } from './bill-run.ts';
 import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
+import { createCaseRequestActivities } from './case-requests.ts';
 import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDunningActivities } from './dunning.ts';
@@ -20,6 +21,7 @@ import { createSweepTroubleActivities } from './sweep-trouble.ts';
 /** Every activity of the worker, over its dependencies. */
 export function createActivities(dependencies: ActivityDependencies) {
   return {
+    ...createCaseRequestActivities(dependencies),
     ...createServiceApprovalActivities(dependencies),
     ...createPaymentInquiryActivities(dependencies),
     ...createBillingCycleChangeActivities(dependencies),

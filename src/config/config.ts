@@ -38,6 +38,8 @@ export interface Config {
   /** Undefined when no JWT_* variable is set; the API needs it, see `requireJwt`. */
   readonly jwt: JwtConfig | undefined;
   readonly keyring: Keyring;
+  /** What requests to cases are authenticated with. Undefined when REQUEST_KEYS is not set; API and worker need it, see `requireRequestKeys`. */
+  readonly requestKeys: Keyring | undefined;
   readonly codec: {
     readonly capabilityToken: Secret<string> | undefined;
     readonly allowedOrigins: readonly string[];
@@ -104,7 +106,8 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${messageOf(issue, env)}`));
   }
-  const keyring = attempt(faults, () => readKeyring(env));
+  const keyring = attempt(faults, () => readPayloadKeys(env));
+  const requestKeys = attempt(faults, () => readRequestKeys(env, keyring));
   const temporal = attempt(faults, () => readTemporal(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
@@ -115,7 +118,7 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success || keyring === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return assemble(parsed.data, { keyring, temporal, jwt, deployment, notices });
+  return assemble(parsed.data, { keyring, requestKeys, temporal, jwt, deployment, notices });
 }
 
 /**
@@ -131,8 +134,19 @@ export function requireJwt(config: Config): JwtConfig {
   return config.jwt;
 }
 
+/**
+ * The keys of authentication codes, for the processes that make and check them.
+ * @throws ConfigError when none are set
+ */
+export function requireRequestKeys(config: Config): Keyring {
+  if (config.requestKeys === undefined)
+    throw new ConfigError(['REQUEST_KEYS: has to be set for API and worker: keyId:base64 of 32 bytes']);
+  return config.requestKeys;
+}
+
 interface Read {
   readonly keyring: Keyring;
+  readonly requestKeys: Keyring | undefined;
   readonly temporal: {
     readonly address: string;
     readonly namespace: string;
@@ -164,6 +178,7 @@ function assemble(fields: Fields, read: Read): Config {
     },
     jwt: read.jwt,
     keyring: read.keyring,
+    requestKeys: read.requestKeys,
     notices: read.notices,
     codec: {
       capabilityToken: fields.CODEC_TOKEN === undefined ? undefined : new Secret(fields.CODEC_TOKEN),
@@ -216,25 +231,43 @@ function attempt<T>(faults: string[], read: () => T): T | undefined {
   }
 }
 
-function readKeyring(env: Env): Keyring {
-  const text = env['PAYLOAD_KEYS'];
-  if (text === undefined)
+function readPayloadKeys(env: Env): Keyring {
+  const keyring = readKeyring(env, 'PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID');
+  if (keyring === undefined)
     throw new ConfigError(['PAYLOAD_KEYS: has to be set: keyId:base64 of 32 bytes, several with commas']);
+  return keyring;
+}
+
+/** A key that decrypts payloads must not authenticate requests: the codec has it. */
+function readRequestKeys(env: Env, payloadKeys: Keyring | undefined): Keyring | undefined {
+  const keyring = readKeyring(env, 'REQUEST_KEYS', 'REQUEST_ACTIVE_KEY_ID');
+  const hex = (keys: Keyring | undefined) =>
+    (keys?.keyIds ?? []).map((keyId) => Buffer.from(keys?.keyOf(keyId) ?? []).toString('hex'));
+  const forPayloads = hex(payloadKeys);
+  if (hex(keyring).some((key) => forPayloads.includes(key)))
+    throw new ConfigError(['REQUEST_KEYS: has to hold other keys than PAYLOAD_KEYS']);
+  return keyring;
+}
+
+/** Undefined when the variable is not set. */
+function readKeyring(env: Env, variable: string, activeVariable: string): Keyring | undefined {
+  const text = env[variable];
+  if (text === undefined) return undefined;
   try {
-    const keyring = parseKeyring(text, env['PAYLOAD_ACTIVE_KEY_ID']);
-    if (env['NODE_ENV'] === 'production') assertRandom(keyring);
+    const keyring = parseKeyring(text, env[activeVariable]);
+    if (env['NODE_ENV'] === 'production') assertRandom(variable, keyring);
     return keyring;
   } catch (error) {
-    if (error instanceof KeyringError) throw new ConfigError([`PAYLOAD_KEYS: ${error.message}`]);
+    if (error instanceof KeyringError) throw new ConfigError([`${variable}: ${error.message}`]);
     throw error;
   }
 }
 
 /** A key of zeros, or of any one byte, is an example that was copied. */
-function assertRandom(keyring: Keyring): void {
+function assertRandom(variable: string, keyring: Keyring): void {
   for (const keyId of keyring.keyIds)
     if (new Set(keyring.keyOf(keyId)).size < 8)
-      throw new ConfigError([`PAYLOAD_KEYS: the key "${keyId}" has to be random in production`]);
+      throw new ConfigError([`${variable}: the key "${keyId}" has to be random in production`]);
 }
 
 /**

@@ -49,6 +49,8 @@ export const FAILURE_TYPES = [
   'CaseClosed',
   /** A running case gave no answer in time; what was asked may still happen. */
   'NoAnswerYet',
+  /** A request reached a case without the authentication code of the API: it came another way, or API and worker have other keys. */
+  'RequestNotAuthentic',
   /** Temporal does not answer, and nothing was started. */
   'WorkflowsUnreachable',
   /** Something is recorded, but not every workflow that waits for it could be told. The same request again tells all of them. */

@@ -9,14 +9,16 @@ import { createTokenVerifier } from '../api/middleware/auth.ts';
 import { createDraining } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
-import { type Config, loadConfig, requireJwt } from '../config/config.ts';
+import { type Config, loadConfig, requireJwt, requireRequestKeys } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { createBillRunClient } from '../services/billing/bill-run-client.ts';
+import { authenticatedRequests } from '../services/cases/authenticated-client.ts';
 import { createCaseClient } from '../services/cases/case-client.ts';
+import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
@@ -52,10 +54,11 @@ export interface ApiOverrides {
 /**
  * Starts the API of a configuration: migrates the database, connects to both servers, listens. A port of 0 takes a
  * free one.
- * @throws ConfigError without JWT settings; otherwise when a server does not answer or the port is taken
+ * @throws ConfigError without JWT settings or request keys; otherwise when a server does not answer or the port is taken
  */
 export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
   const jwt = requireJwt(config);
+  const authentication = createRequestAuthentication(requireRequestKeys(config));
   const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
   const now = overrides.now ?? Date.now;
   const { mongodb, temporal, limits, keyring, shutdown, http } = config;
@@ -71,6 +74,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       connection,
       namespace: temporal.namespace,
       dataConverter: createDataConverter(keyring),
+      interceptors: { workflow: [authenticatedRequests(authentication)] },
     });
     const policies = createPolicyProvider(store);
     const draining = createDraining();

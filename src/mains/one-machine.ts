@@ -55,16 +55,20 @@ export interface OneMachine {
 const ISSUER = 'urn:goodstanding:development';
 const AUDIENCE = 'goodstanding';
 
-const secretsSchema = z.object({ payloadKeys: z.string(), codecToken: z.string() });
+const secretsSchema = z.object({ payloadKeys: z.string(), requestKeys: z.string(), codecToken: z.string() });
 
-/** Payload key and codec token of this machine; kept, because histories outlive a restart. Mode 0600. */
+/** The keys and the codec token of this machine; kept, because histories outlive a restart. Mode 0600. */
 async function developmentSecrets(folder: string): Promise<z.infer<typeof secretsSchema>> {
   const file = join(folder, 'development-secrets.json');
   try {
     return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const secrets = { payloadKeys: newKeyEntry('dev'), codecToken: randomBytes(32).toString('base64url') };
+    const secrets = {
+      payloadKeys: newKeyEntry('dev'),
+      requestKeys: newKeyEntry('dev'),
+      codecToken: randomBytes(32).toString('base64url'),
+    };
     await makePrivateFolder(folder);
     await writeFile(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
     return secrets;
@@ -136,6 +140,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
   const { secrets, issuer, httpPort, options } = choices;
   const config = loadConfig({
     PAYLOAD_KEYS: secrets.payloadKeys,
+    REQUEST_KEYS: secrets.requestKeys,
     CODEC_TOKEN: secrets.codecToken,
     MONGODB_DATABASE: 'goodstanding',
     TEMPORAL_TASK_QUEUE: 'goodstanding',

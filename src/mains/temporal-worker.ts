@@ -27,17 +27,23 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
   return bundleWorkflows();
 }
 
-/** Builds the workflow bundle from src/workflows/index. */
-export function bundleWorkflows(): Promise<{ code: string }> {
-  const entry = ['../workflows/index.ts', '../workflows/index.js']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (entry === undefined) throw new Error('the workflow sources are missing');
+/** Builds a workflow bundle, by default from src/workflows/index, with the check of requests before every workflow. */
+export function bundleWorkflows(workflowsPath = sourceOf('index')): Promise<{ code: string }> {
   return bundleWorkflowCode({
-    workflowsPath: entry,
+    workflowsPath,
+    workflowInterceptorModules: [sourceOf('parts/authentic-requests')],
     failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
+}
+
+/** A file of src/workflows, as it is written or as it was compiled. */
+function sourceOf(name: string): string {
+  const path = [`../workflows/${name}.ts`, `../workflows/${name}.js`]
+    .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
+    .find((candidate) => existsSync(candidate));
+  if (path === undefined) throw new Error('the workflow sources are missing');
+  return path;
 }
 
 /** What a worker runs with. */

@@ -1,11 +1,12 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
-import { type Config, loadConfig } from '../config/config.ts';
+import { type Config, loadConfig, requireRequestKeys } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
+import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
@@ -34,7 +35,7 @@ export interface RunningWorker {
 /**
  * Starts the worker of a configuration: migrates the database, connects to both servers, polls. Without a `prebuilt` bundle it
  * takes that of the build, or makes one.
- * @throws when a server does not answer, or a released policy was edited
+ * @throws ConfigError without request keys; when a server does not answer, or a released policy was edited
  */
 export async function startWorker(
   config: Config,
@@ -43,6 +44,7 @@ export async function startWorker(
   prebuilt?: WorkflowBundle,
 ): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
+  const requests = createRequestAuthentication(requireRequestKeys(config));
   const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
   try {
     const [store, connection, bundle] = await Promise.all([
@@ -77,6 +79,7 @@ export async function startWorker(
       bundle,
       dependencies: {
         store,
+        requests,
         policies,
         shadow,
         creditHoldLifeMs: config.creditHoldLifeMs,

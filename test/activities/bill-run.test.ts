@@ -9,7 +9,7 @@ import { createPolicyProvider } from '../../src/services/policies/policy-provide
 import { aUniqueId } from '../store/support.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { untilState } from '../support/playing.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
@@ -52,7 +52,11 @@ async function suspendedWithCredit() {
 }
 
 const activities = () =>
-  createBillRunActivities({ store: lab.store, policies: createPolicyProvider(lab.store) });
+  createBillRunActivities({
+    store: lab.store,
+    requests: TEST_REQUESTS,
+    policies: createPolicyProvider(lab.store),
+  });
 const inActivity = () => new MockActivityEnvironment({ taskQueue: lab.taskQueue }, { client: lab.client });
 
 test('an account whose older bills a bill run pays leaves dunning at once', async () => {

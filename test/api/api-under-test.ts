@@ -74,6 +74,7 @@ export async function anApi(
     JWT_AUDIENCE: AUDIENCE,
     JWT_JWKS_FILE: jwksFile,
     PAYLOAD_KEYS: newKeyEntry('k1'),
+    REQUEST_KEYS: newKeyEntry('k1'),
     DECISION_WAIT_SECONDS: parts.worker === true ? '10' : '2',
     SHUTDOWN_DRAIN_SECONDS: '0',
     ...parts.env,

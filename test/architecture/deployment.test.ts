@@ -52,13 +52,14 @@ describe('docker-compose.yml', () => {
   test('gives our processes only settings that they know', () => {
     const known = [
       ...Object.keys(FIELDS),
-      ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
+      ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'REQUEST_KEYS', 'REQUEST_ACTIVE_KEY_ID'],
+      ...['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
       ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE'],
       ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],
       ...['SMTP_URL', 'SMTP_FROM', 'NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
       ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET'],
     ];
-    const shared = ['servers', 'notices']
+    const shared = ['servers', 'requests', 'notices']
       .map((name) => new RegExp(`^x-${name}: &${name}\\n((?: {2}.*\\n)*)`, 'm').exec(compose)?.[1] ?? '')
       .join('');
     const ours = ['api', 'worker', 'setup'].map((name) => services().get(name) ?? '').join('\n') + shared;

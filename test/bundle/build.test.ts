@@ -62,6 +62,7 @@ describe('what npm run build makes', () => {
       TEMPORAL_ADDRESS: testTemporalAddress(),
       TEMPORAL_NAMESPACE: namespace,
       PAYLOAD_KEYS: newKeyEntry('test'),
+      REQUEST_KEYS: newKeyEntry('test'),
     };
     const first = await run('dist/mains/setup.js', env);
     expect(first.code, first.stderr).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import { ConfigError, loadConfig, requireJwt } from '../../src/config/config.ts';
+import { ConfigError, loadConfig, requireJwt, requireRequestKeys } from '../../src/config/config.ts';
 
 const key = newKeyEntry('k1');
 const base = { MONGODB_URI: 'mongodb://app:hunter2@db/?replicaSet=rs0', PAYLOAD_KEYS: key };
@@ -39,6 +39,7 @@ describe('the configuration', () => {
       HTTP_PORT: 'hidden-1',
       LOG_LEVEL: 'hidden-2',
       PAYLOAD_KEYS: 'k1:hidden-3',
+      REQUEST_KEYS: 'k1:hidden-3',
       JWT_ISSUER: 'hidden-4',
       JWT_ALGORITHMS: 'HS256',
       WORKER_BUILD_ID: 'hidden-5',
@@ -50,6 +51,7 @@ describe('the configuration', () => {
       'HTTP_PORT',
       'LOG_LEVEL',
       'PAYLOAD_KEYS',
+      'REQUEST_KEYS',
       'JWT_AUDIENCE: has to be set',
       'JWT_ALGORITHMS',
       'JWT_JWKS_URL, JWT_JWKS_FILE',
@@ -119,12 +121,23 @@ describe('the configuration', () => {
     expect(faultsOf({ ...clear, NODE_ENV: 'production' })).toEqual([
       'PROCESSOR_URL: has to be https in production',
     ]);
-    for (const byte of [0, 255]) {
-      const key = Buffer.alloc(32, byte).toString('base64');
-      const env = { ...base, PAYLOAD_KEYS: `k1:${key}` };
-      expect(faultsOf(env)).toEqual([]);
-      const faults = faultsOf({ ...env, NODE_ENV: 'production' });
-      expect(faults).toEqual(['PAYLOAD_KEYS: the key "k1" has to be random in production']);
-    }
+    for (const variable of ['PAYLOAD_KEYS', 'REQUEST_KEYS'])
+      for (const byte of [0, 255]) {
+        const key = Buffer.alloc(32, byte).toString('base64');
+        const env = { ...base, [variable]: `k1:${key}` };
+        expect(faultsOf(env)).toEqual([]);
+        const faults = faultsOf({ ...env, NODE_ENV: 'production' });
+        expect(faults).toEqual([`${variable}: the key "k1" has to be random in production`]);
+      }
+  });
+
+  test('requests are authenticated with keys that open no payload', () => {
+    expect(() => requireRequestKeys(loadConfig(base))).toThrow(/REQUEST_KEYS/);
+    const other = newKeyEntry('r1');
+    expect(requireRequestKeys(loadConfig({ ...base, REQUEST_KEYS: other })).activeKeyId).toBe('r1');
+    const bytes = key.slice(key.indexOf(':') + 1);
+    expect(faultsOf({ ...base, REQUEST_KEYS: `${other},same:${bytes}` })).toEqual([
+      'REQUEST_KEYS: has to hold other keys than PAYLOAD_KEYS',
+    ]);
   });
 });

@@ -106,6 +106,7 @@ export async function startMachine(
       MONGODB_URI: uri,
       TEMPORAL_ADDRESS: servers.temporal.address,
       PAYLOAD_KEYS: newKeyEntry('kill'),
+      REQUEST_KEYS: newKeyEntry('kill'),
       JWT_ISSUER: issuer.issuer,
       JWT_AUDIENCE: issuer.audience,
       JWT_JWKS_FILE: jwks,

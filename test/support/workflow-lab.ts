@@ -18,6 +18,8 @@ import {
   SERVICE_APPROVAL,
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
+import { authenticatedRequests } from '../../src/services/cases/authenticated-client.ts';
+import { createRequestAuthentication } from '../../src/services/cases/request-authentication.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
@@ -28,6 +30,11 @@ import { timeSkippingServer } from './time-skipping.ts';
 
 /** The key that recorded histories are encrypted with. Public: it protects nothing but test data. */
 export const TEST_KEYRING: Keyring = createKeyring(new Map([['test', new Uint8Array(32).fill(7)]]), 'test');
+
+/** Makes and checks the authentication codes of the lab. */
+export const TEST_REQUESTS = createRequestAuthentication(
+  createKeyring(new Map([['requests', new Uint8Array(32).fill(9)]]), 'requests'),
+);
 
 /** A real MongoDB and a time-skipping Temporal server with a worker of ours on it. */
 export interface WorkflowLab {
@@ -104,6 +111,7 @@ export async function openWorkflowLab({
       bundle,
       dependencies: {
         ...dependencies,
+        requests: TEST_REQUESTS,
         store: workerStore,
         policies: createPolicyProvider(workerStore),
       },
@@ -113,7 +121,11 @@ export async function openWorkflowLab({
     return { worker, running: worker.run() };
   };
   let { worker, running } = await startWorker();
-  const client = new Client({ connection: env.connection, dataConverter: createDataConverter(TEST_KEYRING) });
+  const client = new Client({
+    connection: env.connection,
+    dataConverter: createDataConverter(TEST_KEYRING),
+    interceptors: { workflow: [authenticatedRequests(TEST_REQUESTS)] },
+  });
   const now = async () => instantOf(await env.currentTimeMs());
   // Not update-with-start: the time-skipping server answers it with an internal error when the first workflow task
   // holds local activities. The system tests cover it on the real server.

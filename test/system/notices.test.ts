@@ -34,6 +34,7 @@ beforeAll(async () => {
     TEMPORAL_ADDRESS: testTemporalAddress(),
     TEMPORAL_TASK_QUEUE: taskQueue,
     PAYLOAD_KEYS: newKeyEntry('k1'),
+    REQUEST_KEYS: newKeyEntry('k1'),
     SMTP_URL: smtp.url,
     SMTP_FROM: 'billing@telecom.example',
   });

@@ -7,7 +7,7 @@ import { cancel, serviceApprovalWorkflowId } from '../../src/messages/service-ap
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { untilState } from '../support/scenarios.ts';
-import type { WorkflowLab } from '../support/workflow-lab.ts';
+import { TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
 beforeAll(async () => {
@@ -15,7 +15,11 @@ beforeAll(async () => {
 });
 
 const activities = () =>
-  createServiceApprovalActivities({ store: lab.store, policies: createPolicyProvider(lab.store) });
+  createServiceApprovalActivities({
+    store: lab.store,
+    requests: TEST_REQUESTS,
+    policies: createPolicyProvider(lab.store),
+  });
 
 /** The case of an order at the start of its first decision. */
 async function assessing(order: ServiceOrder): Promise<ServiceApprovalCase> {

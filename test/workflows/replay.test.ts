@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDataConverter, failureConverterPath } from '../../src/codec/data-converter.ts';
-import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
+import { createDataConverter } from '../../src/codec/data-converter.ts';
+import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { SCENARIOS } from '../support/scenarios.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
@@ -26,11 +26,7 @@ let brokenBundle: WorkflowBundle;
 beforeAll(async () => {
   quietTemporal();
   bundle = await testWorkflowBundle();
-  brokenBundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('./broken-twin.ts', import.meta.url)),
-    failureConverterPath,
-    logger: new DefaultLogger('ERROR'),
-  });
+  brokenBundle = await bundleWorkflows(fileURLToPath(new URL('./broken-twin.ts', import.meta.url)));
 });
 
 describe('cases begun on an older build go on unchanged', () => {

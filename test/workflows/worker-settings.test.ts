@@ -7,7 +7,7 @@ import { createStore } from '../../src/store/store.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { aDatabaseForThisFile, testTemporalAddress, uniqueName } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
-import { TEST_KEYRING } from '../support/workflow-lab.ts';
+import { TEST_KEYRING, TEST_REQUESTS } from '../support/workflow-lab.ts';
 
 const { db, client } = await aDatabaseForThisFile();
 
@@ -21,7 +21,7 @@ test('a machine that pauses for less than a minute in the middle of a workflow t
     taskQueue: uniqueName('settings'),
     keyring: TEST_KEYRING,
     bundle: await testWorkflowBundle(),
-    dependencies: { store, policies: createPolicyProvider(store) },
+    dependencies: { store, requests: TEST_REQUESTS, policies: createPolicyProvider(store) },
     shutdownGraceMs: 1_000,
   });
   const running = worker.run();

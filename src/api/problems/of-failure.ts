@@ -59,6 +59,8 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     'No answer came in time. Send the same request with the same Idempotency-Key again: it has one effect.',
     { headers: { 'retry-after': '5' } },
   ],
+  // Only API and worker with different keys bring this to a caller.
+  RequestNotAuthentic: ['dependency-unavailable', 'The request could not be carried out. Send it again.'],
   WorkflowsUnreachable: [
     'dependency-unavailable',
     'The workflow service does not answer. Send the same request again.',

@@ -12,6 +12,7 @@ import type { CaseBase } from '../../domain/cases/cases.ts';
 import { instantOf } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { KEYS } from '../../messages/search-attributes.ts';
+import { checkStart } from './authentic-requests.ts';
 
 /** What every case begins with: this workflow's id and its start, revision 0. */
 export function beginCase<State extends string>(state: State, requestedBy: SubjectId): CaseBase<State> {
@@ -149,6 +150,7 @@ export function receive<Case extends AnyCase, Request>(
     failure: unknown;
   }
   let queue: readonly Entry[] = [];
+  let closed = false;
 
   /** Why the case as it stands would refuse it; null when it would not. */
   const refusalOf = ({ request }: Entry): unknown => {
@@ -169,7 +171,9 @@ export function receive<Case extends AnyCase, Request>(
     update,
     async (request) => {
       const entry: Entry = { request, done: false, failure: null };
-      queue = [...queue, entry];
+      // It was being checked when the story ended.
+      if (closed) answer(entry, refusalOf(entry));
+      else queue = [...queue, entry];
       await condition(() => entry.done);
       if (entry.failure !== null) throw entry.failure;
       return file.current;
@@ -200,6 +204,7 @@ export function receive<Case extends AnyCase, Request>(
       }
     },
     close() {
+      closed = true;
       for (const entry of queue) answer(entry, refusalOf(entry));
     },
   };
@@ -227,11 +232,12 @@ export interface CasePlan<Case extends AnyCase> {
 }
 
 /**
- * Carries a case from its first step to its end: shows it, answers the caller who waits for the first answer, and closes the
+ * Carries a case that came through the API from its first step to its end: shows it, answers the caller who waits for the first answer, and closes the
  * inboxes when the story has ended, whichever way. The caller gets the story's failure when it broke off before the answer.
  *
  * @returns the case as it ended
- * @throws what the story rejected with, unless `afterBreak` says that the case ended properly
+ * @throws ApplicationFailure RequestNotAuthentic for a case that was started past the API; what the story rejected with, unless
+ * `afterBreak` says that the case ended properly
  */
 export async function carryThrough<Case extends AnyCase>(
   file: CaseFile<Case>,
@@ -246,11 +252,15 @@ export async function carryThrough<Case extends AnyCase>(
     return file.current;
   };
   setHandler(answer.update, whenAnswered, { description: answer.description });
+  let begun = false;
   try {
+    await checkStart();
+    begun = true;
     await plan.story();
   } catch (error) {
     if (!answer.stands()) failure = { error };
-    if (!(await CancellationScope.nonCancellable(() => plan.afterBreak(error)))) throw error;
+    // What did not come through the API leaves nothing behind.
+    if (!begun || !(await CancellationScope.nonCancellable(() => plan.afterBreak(error)))) throw error;
   } finally {
     for (const inbox of plan.inboxes) inbox.close();
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));

@@ -8,11 +8,14 @@ import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import type { Role } from '../../../src/api/middleware/access.ts';
 import { createDataConverter } from '../../../src/codec/data-converter.ts';
+import { requireRequestKeys } from '../../../src/config/config.ts';
 import type { AccountSnapshot } from '../../../src/domain/accounts/snapshot.ts';
 import { civilDateAt, instantOf } from '../../../src/domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../../src/domain/flavor.ts';
 import { type OneMachine, startOneMachine } from '../../../src/mains/one-machine.ts';
 import type { Servers } from '../../../src/servers/index.ts';
+import { authenticatedRequests } from '../../../src/services/cases/authenticated-client.ts';
+import { createRequestAuthentication } from '../../../src/services/cases/request-authentication.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
 import { aSnapshot, type SnapshotBuilder } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';
@@ -52,7 +55,7 @@ export interface Owner {
 export interface SystemUnderTest {
   readonly machine: OneMachine;
   readonly store: Store;
-  /** Reads payloads as the product does. */
+  /** Seals and reads payloads, and asks with authentication codes, as the product does. */
   readonly temporal: Client;
   /** Sees what the server stores. */
   readonly outsider: Client;
@@ -156,7 +159,13 @@ export async function aSystem({
   return {
     machine,
     store,
-    temporal: new Client({ connection, dataConverter: createDataConverter(config.keyring) }),
+    temporal: new Client({
+      connection,
+      dataConverter: createDataConverter(config.keyring),
+      interceptors: {
+        workflow: [authenticatedRequests(createRequestAuthentication(requireRequestKeys(config)))],
+      },
+    }),
     outsider: new Client({ connection }),
     get: (path, call = {}) => send('GET', path, call),
     post: (path, call = {}) => send('POST', path, call),

@@ -1,0 +1,70 @@
+import type { Headers } from '@temporalio/common';
+import {
+  CancellationScope,
+  defaultPayloadConverter,
+  proxyLocalActivities,
+  type WorkflowInterceptorsFactory,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CaseRequestActivities } from '../../activities/case-requests.ts';
+import { REQUEST_CODE_HEADER } from '../../messages/request-code.ts';
+import { refuse } from './failures.ts';
+import { LOCAL_STEP } from './timing.ts';
+
+const { checkRequest } = proxyLocalActivities<CaseRequestActivities>({
+  ...LOCAL_STEP,
+  summary: 'Check that the request came through the API',
+});
+
+/** What this workflow was started with. Every workflow has this module for itself. */
+let start: { readonly args: readonly unknown[]; readonly code: string | null } | null = null;
+
+/**
+ * Lets no update reach a workflow but those that came through the API. One without a code is refused before it enters the history.
+ * The key of the codes must not be in workflow code, where it would be part of the state, so an activity checks a code, and the
+ * update's handler runs after that. An update without arguments asks and changes nothing: it is not checked.
+ */
+export const interceptors: WorkflowInterceptorsFactory = () => ({
+  inbound: [
+    {
+      execute(input, next) {
+        start = { args: input.args, code: codeOf(input.headers) };
+        return next(input);
+      },
+      validateUpdate(input, next) {
+        if (input.args.length > 0 && codeOf(input.headers) === null) throw notAuthentic();
+        next(input);
+      },
+      async handleUpdate(input, next) {
+        const { name, updateId, args } = input;
+        if (args.length > 0) await check({ name, updateId, args, code: codeOf(input.headers) });
+        return next(input);
+      },
+    },
+  ],
+});
+
+/**
+ * Checks that this workflow was started through the API. A workflow that believes its input calls this after it has set its handlers
+ * (an update that finds none is refused) and before anything else.
+ * @throws ApplicationFailure RequestNotAuthentic
+ */
+export async function checkStart(): Promise<void> {
+  if (start === null || start.code === null) throw notAuthentic();
+  await check({ name: workflowInfo().workflowType, updateId: null, ...start });
+}
+
+/** Not cancelled half way: who asked is answered by what the check found. */
+function check(request: Parameters<typeof checkRequest>[0]): Promise<void> {
+  return CancellationScope.nonCancellable(() => checkRequest(request));
+}
+
+function codeOf(headers: Headers): string | null {
+  const payload = headers[REQUEST_CODE_HEADER];
+  const code: unknown = payload === undefined ? null : defaultPayloadConverter.fromPayload(payload);
+  return typeof code === 'string' ? code : null;
+}
+
+function notAuthentic() {
+  return refuse('RequestNotAuthentic', 'the request did not come through the API');
+}
