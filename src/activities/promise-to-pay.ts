@@ -17,7 +17,7 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
 
     /**
      * Tells everybody who decides by the standing of an account: its dunning, if there is any, and the orders that wait for money
-     * on it. Fails when one of them could not be told, so that all are told again.
+     * on it. Fails when one workflow could not be told, so that all are told again.
      */
     async tellOfStanding(input: {
       readonly promiseId: string;

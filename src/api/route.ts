@@ -31,7 +31,7 @@ export interface RouteAccess {
   readonly idempotencyKey?: boolean;
   /** True where the handler reads the body itself, within a limit of its own; else a body is read as JSON. */
   readonly readsBody?: boolean;
-  /** Problems of the route's own, besides those that follow from the rest of its declaration. */
+  /** The route's own problems, beside those that follow from the rest of its declaration. */
   readonly problems?: readonly ProblemKind[];
 }
 

@@ -4,7 +4,7 @@ import { commandsFor } from './commands.ts';
 import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';
 
-/** The goodstanding command with one of its parts, or, when `part` is none of them, with all. */
+/** The goodstanding command with one of its parts; with all parts when there is no part of that name. */
 export async function goodstandingProgram(part: string | undefined): Promise<Command> {
   const command = new Command('goodstanding')
     .description('Credit-check and provisioning decisions: the tools around them')

@@ -11,7 +11,7 @@ export const FAILURE_TYPES = [
   'CurrencyMismatch',
   /** The account changed between reading it and writing the decision; decide again. */
   'AccountMoved',
-  /** A review was given for a case nobody has to review. */
+  /** A review was given for a case that needs none. */
   'CaseNotInReview',
   /** The one who asked may not review. */
   'ReviewerIsRequester',
@@ -19,7 +19,7 @@ export const FAILURE_TYPES = [
   'InvalidState',
   /** The quote's time is over. */
   'QuoteExpired',
-  /** The quote is another one, or has no such option, or the option is not eligible. */
+  /** The case has another quote by now, or the quote has no such option, or the option is not eligible. */
   'OptionNotAvailable',
   /** A goodwill credit above what an agent may give. */
   'GoodwillLimitExceeded',
@@ -33,7 +33,7 @@ export const FAILURE_TYPES = [
   'BacktestsBusy',
   /** What is named is not there. */
   'NotFound',
-  /** The request has faults that only what is stored shows. */
+  /** The request has faults that show only in comparison with what is stored. */
   'Invalid',
   /** Another person has to do this. */
   'DutiesNotSeparated',

@@ -46,7 +46,7 @@ export type DecodedRow =
   | { readonly account: AccountRow; readonly faults: null }
   | { readonly account: null; readonly faults: readonly ColumnFault[] };
 
-/** Reads a row by its mapping. All faults of a row are found at once; none of them holds a value of the row. */
+/** Reads a row by its mapping. All faults of a row are found at once; no fault holds a value of the row. */
 export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   const faults: ColumnFault[] = [];
   const { customer, account } = mapping;

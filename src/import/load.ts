@@ -17,7 +17,7 @@ export interface LoadResult {
 }
 
 /**
- * Writes accounts in one transaction. When one of them is refused, none was written; each then goes alone, so that only
+ * Writes accounts in one transaction. When one is refused, none is written; each is then tried alone, so that only
  * the faulty ones stay out. Rejects on anything that is not a row's fault, such as a lost connection.
  */
 export async function loadBatch(bulk: BulkWrites, batch: readonly Load[]): Promise<LoadResult> {

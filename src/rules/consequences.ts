@@ -65,7 +65,7 @@ function approvalConditionOf(
 }
 
 /**
- * What the customer has to do, by all rules that ask for something: one condition a kind, with the largest amount and
+ * What the customer has to do, by all rules that ask for something: one condition of each kind, with the largest amount and
  * the earliest date asked for. Two rules that ask for a deposit do not ask for two deposits.
  */
 export function approvalConditionsOf(
@@ -123,7 +123,7 @@ function strictest(a: Remedy, b: Remedy): Remedy {
 }
 
 /**
- * What would change a refusal: one remedy a kind, all of them together. Empty when one of the rules that refused names
+ * What would change a refusal: one remedy of each kind, all of them together. Empty when one of the rules that refused names
  * none, or its remedy is out of reach: the others alone would change nothing.
  */
 export function remediesOf(context: ConsequenceContext, fired: readonly PolicyRule[]): Remedy[] {

@@ -35,7 +35,7 @@ function refusePath(): never {
   throw new EngineInconsistent('facts have no paths');
 }
 
-/** Runs the rules on an engine of their own and checks that every one of them answered exactly once. */
+/** Runs the rules on an engine of their own and checks that each rule answered exactly once. */
 async function runEngine(
   policy: CompiledPolicy,
   runnable: readonly CompiledRule[],

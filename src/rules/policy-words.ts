@@ -35,7 +35,7 @@ function conditionLines(
   return [`${indent}${leafInWords(condition, document, locale)}`];
 }
 
-/** The conditions of a rule, one a line. An `all` around everything, or a group of one, goes without saying. */
+/** The conditions of a rule, one on each line. An `all` around everything, or a group of one, goes without saying. */
 function ruleConditionLines({ conditions }: PolicyRule, document: PolicyDocument, locale: Locale): string[] {
   const only = 'any' in conditions && conditions.any.length === 1 ? conditions.any : [conditions];
   const children = 'all' in conditions ? conditions.all : only;

@@ -108,7 +108,7 @@ function costliest({ rules }: CompiledPolicy, { fired }: Proof): CompiledRule[] 
 }
 
 /**
- * The rules whose reasons a decision gives, one a reason code: the hard rules of its outcome in document order, then, when
+ * The rules whose reasons a decision gives, one for each reason code: the hard rules of its outcome in document order, then, when
  * the scorecard refuses, the rules that cost most points (at most four).
  */
 export function rulesThatTell(policy: CompiledPolicy, proof: Proof, settlement: Settlement): CompiledRule[] {

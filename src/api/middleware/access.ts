@@ -69,7 +69,7 @@ export const ROLES = [
 /** One kind of caller. */
 export type Role = (typeof ROLES)[number];
 
-/** What each role may do. A selfcare token is besides bound to one customer, see `assertMayAccessCustomer`. */
+/** What each role may do. A selfcare token is also bound to one customer, see `assertMayAccessCustomer`. */
 export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   provisioning: [
     'orders:write',

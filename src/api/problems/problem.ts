@@ -74,7 +74,7 @@ export interface ProblemDocument {
   readonly errors?: readonly Fault[];
 }
 
-/** What a `Problem` may carry besides its kind and detail. */
+/** What a `Problem` may carry beside its kind and detail. */
 export interface ProblemOptions {
   readonly errors?: readonly Fault[];
   /** Extra response headers, such as `Allow` or `Retry-After` (seconds). */

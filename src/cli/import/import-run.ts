@@ -11,7 +11,7 @@ export interface ImportFlags {
   readonly json?: true;
 }
 
-/** What an import is given besides its own options. */
+/** What an import is given beside its own options. */
 export interface ImportRun {
   readonly file: string;
   readonly target: Parameters<Parameters<typeof withDatabase>[1]>[0] | null;

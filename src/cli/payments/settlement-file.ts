@@ -16,7 +16,7 @@ const mappingSchema = z.strictObject({
   /** Another name of a column. */
   columns: z.partialRecord(z.enum(FIELDS), name).default({}),
   delimiter: z.string().length(1).default(','),
-  /** The processor's words for a status, each with ours. A text that is none of them, nor one of ours, is a fault. */
+  /** The processor's words for a status, each with ours. A text that is neither one of these nor one of ours is a fault. */
   statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
   /** How many digits of an amount stand behind the point: 0 when it counts minor units, 2 for "45.00". */
   amountDecimals: z.int().min(0).max(4).default(0),

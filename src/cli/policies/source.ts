@@ -20,7 +20,7 @@ const WAIT_MS = 3_000;
 export const POLICY_ARGUMENT =
   "a policy file's path, or name@version of one below policies/ or in the database (MONGODB_URI, MONGODB_DATABASE)";
 
-/** The database whose versions `name@version` means, besides those below policies/. */
+/** The database whose versions `name@version` may mean, beside the files below policies/. */
 export interface PolicyDatabase {
   /** Default: MONGODB_DATABASE, else goodstanding. */
   readonly database?: string | undefined;

@@ -28,7 +28,7 @@ export interface BillBasis {
   readonly subscriptions: readonly Subscription[];
   /** Everything that no bill has collected yet; what belongs to a later bill is left out here. */
   readonly unbilled: readonly LedgerEntry[];
-  /** Of a stub, what was confirmed with the change. */
+  /** The amount of a stub that was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
   /** What the ledger asks for, beyond bills and unbilled entries; see `owedOnNoBill`. */
   readonly owedOnNoBill: Minor;

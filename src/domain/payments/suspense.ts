@@ -22,7 +22,7 @@ export function suspenseAccountId(currency: Currency): BillingAccountId {
   return `SUSPENSE-${currency}`;
 }
 
-/** Whether an id is that of a suspense account. */
+/** Whether an id names a suspense account. */
 export function isSuspenseAccountId(billingAccountId: BillingAccountId): boolean {
   return SUSPENSE_ID.test(billingAccountId);
 }

@@ -7,13 +7,13 @@ import { type Share, wilson } from './statistics.ts';
 export interface BacktestCase<Known = FactValues> {
   /** What the deciders are given. */
   readonly values: Known;
-  /** Whether it went bad; null when nobody knows. Bad rates are among those of which it is known. */
+  /** Whether it went bad; null when nobody knows. A bad rate counts only accounts whose outcome is known. */
   readonly bad: boolean | null;
   /** Null when no segment was asked for. */
   readonly segment: string | null;
   /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
   readonly stake: Minor;
-  /** What it is in; null when nobody knows. */
+  /** The currency of the stake; null when nobody knows. */
   readonly currency: Currency | null;
 }
 
@@ -21,7 +21,7 @@ export interface BacktestCase<Known = FactValues> {
 export interface Stake {
   readonly currency: Currency | null;
   readonly amountMinor: Minor;
-  /** Of it, with accounts that went bad; null when of none of them it is known what became of it. */
+  /** The part of it on accounts that went bad; null when no account's outcome is known. */
   readonly badMinor: Minor | null;
 }
 
@@ -97,7 +97,7 @@ export interface Swaps {
 export interface BacktestResult {
   readonly accounts: number;
   readonly bad: Share;
-  /** Those of the stakes, by name; null last, for money of which nobody knows. */
+  /** The currencies of the stakes, by name; null comes last, for money in an unknown currency. */
   readonly currencies: readonly (Currency | null)[];
   readonly policy: PolicyResult;
   readonly against: PolicyResult | null;
@@ -128,7 +128,7 @@ class Group {
     return wilson(this.bad, this.known);
   }
 
-  /** Nothing is bad in an empty group; in one of which no outcome is known, nobody can say. */
+  /** Nothing is bad in an empty group. In a group without a known outcome nobody can say. */
   stakes(currencies: Currencies): Stake[] {
     return currencies.map((currency) => {
       const money = this.#money.get(currency);

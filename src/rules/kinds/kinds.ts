@@ -91,7 +91,7 @@ export function nameOf(document: unknown): PolicyName | null {
   return POLICY_NAMES.find((name) => name === given) ?? null;
 }
 
-/** How to treat a document, by the name it gives itself. One without such a name is taken for a policy that decides requests. */
+/** How to treat a document, by the name it gives itself. A document without a known name is taken for a policy that decides requests. */
 export function kindOf(document: unknown): PolicyKind<ReadyVersions[PolicyName]> {
   const name = nameOf(document);
   return name === null ? DECISIONS : POLICY_KINDS[name];

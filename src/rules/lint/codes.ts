@@ -93,7 +93,7 @@ export const LINT_CODES = {
 
 export type LintCode = keyof typeof LINT_CODES;
 
-/** Where findings go. The severity is that of the code. */
+/** Where findings go. A finding has the severity of its code. */
 export type ReportLint = (finding: Omit<LintFinding<LintCode>, 'severity'>) => void;
 
 /** So many findings of one code are listed; nobody reads more before mending some. */

@@ -38,7 +38,7 @@ export type Space = ReadonlyMap<string, ValueSet>;
 export const all = (parts: readonly Formula[]): Formula => ({ kind: 'and', parts });
 export const any = (parts: readonly Formula[]): Formula => ({ kind: 'or', parts });
 
-/** Texts that stand for "any other text" where a fact lists no allowed values: one a fact, all of them different. */
+/** Texts that stand for "any other text" where a fact lists no allowed values: one for each fact, all different. */
 function unlistedTexts(document: PolicyDocument): string[] {
   const mentioned = new Set<unknown>();
   const visit = (condition: PolicyCondition): void => {
@@ -69,7 +69,7 @@ const free: Spend = () => {};
 
 /** All valueSet that the declarations allow. A text without a list may be any that the policy names, or another. */
 export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
-  // One set for all of them: there may be many such facts, and many texts.
+  // One set for all these facts: there may be many, with many texts.
   const texts = valueSet(unlistedTexts(document));
   spend(Object.keys(document.facts).length + sizeOf(texts));
   const space = new Map<string, ValueSet>();

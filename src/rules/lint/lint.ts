@@ -68,7 +68,7 @@ function lintAll(
   if (!findings.some(({ code }) => code === 'PERSONAL_ATTRIBUTE')) lintTests(document, report);
 }
 
-/** The part of the analysis that is going on, for who wonders what was not looked at. */
+/** The part of the analysis that is going on; it tells a reader what was not looked at. */
 interface Part {
   /** Completes "not looked at from here on: ". */
   readonly what: string;

@@ -1,4 +1,4 @@
-/** Names longer than this are nobody's slip of the pen. */
+/** Names longer than this are no slip of the pen. */
 const LONGEST = 64;
 
 /** Letters that are compared for one suggestion: thousands of short names, and enough of the longest ones. */

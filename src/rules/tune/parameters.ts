@@ -20,7 +20,7 @@ export interface ParameterOptions {
   readonly author: string;
 }
 
-/** How many values of a parameter are tried each round, besides the one it has. */
+/** How many values of a parameter are tried each round, beside its present one. */
 const VALUES = 8;
 const MOST_ROUNDS = 3;
 

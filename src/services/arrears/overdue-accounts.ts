@@ -38,7 +38,7 @@ export interface OverdueQuery {
   readonly limit: number;
 }
 
-/** An open episode that nobody has looked at for so long after its time has lost its workflow. */
+/** An open episode has lost its workflow when nobody has looked at it for so long after its time. */
 const FORGOTTEN_MS: Ms = HOUR_MS;
 
 /** First every account with a late bill, then every open episode: two lists by account id, one after the other. */
@@ -49,7 +49,7 @@ const OPEN = 'open:';
  * The accounts whose dunning has to begin, and those whose episode should have been looked at an hour ago and was not. What is
  * being dunned in time is not among them.
  *
- * A batch is read in a number of round trips that does not grow with it. It only picks: what is done is decided on a look of its
+ * A batch is read in a number of round trips that does not grow with it. It only picks: each step is decided on a look of its
  * own, and an account that moved meanwhile is seen as it is then.
  */
 export async function findOverdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {

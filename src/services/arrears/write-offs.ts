@@ -14,7 +14,7 @@ export interface WriteOffDeps {
 }
 
 /**
- * Proposes to give up what is open on an account; its dunning then shows that somebody has to decide.
+ * Proposes to give up the open amount of an account; its dunning then shows that a person has to decide.
  * @throws BusinessFailure BillingAccountNotFound, InvalidState, ActionNotPossible
  */
 export async function proposeWriteOff(

@@ -15,7 +15,7 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { freeReceiptId } from './record.ts';
 
 /**
- * Reads status and balance of the account asked about, or of all of them, in one snapshot.
+ * Reads status and balance of the account asked about, or of all accounts of the customer, in one snapshot.
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound
  */
 export async function readForInquiry(

@@ -1,4 +1,4 @@
-/** Who the notices of a batch go to, and on whose clocks; read for all of them together. */
+/** Whom the notices of a batch go to, and in which time zones; read for all notices together. */
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { TimeZone } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';

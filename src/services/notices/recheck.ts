@@ -18,7 +18,7 @@ export interface NoticeSubjects {
   lowEpisodeOf(notice: Notice): { billingAccountId: BillingAccountId; number: number } | null;
 }
 
-/** Reads what the reminders among these notices are about, all of them together: two queries, whatever their number. */
+/** Reads what the reminders among these notices are about: two queries, whatever their number. */
 export async function subjectsOf(
   store: Pick<Store, 'reminders'>,
   notices: readonly Notice[],

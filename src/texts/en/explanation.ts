@@ -75,7 +75,7 @@ export const explanationTexts = {
   smallerMonthly: 'Choose an order with a monthly charge of at most {amount}.',
 };
 
-/** What `goodstanding policy show` says besides: a policy as a table. */
+/** The words of `goodstanding policy show`: a policy as a table. */
 export const policyTexts = {
   head: '{policy}, from {from}, by {author}',
   mostSevere: 'The most severe outcome of all rules that fire; {default} when none does.',

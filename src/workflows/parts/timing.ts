@@ -40,7 +40,7 @@ export const SWEEP = {
   heartbeatTimeout: '1m',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 } as const;
-/** One handful of notices on their way out; above the longest time that all of them can take together. */
+/** One handful of notices on their way out: more than the longest time that they can take together. */
 export const DELIVERY_STEP = {
   startToCloseTimeout: '4m',
   heartbeatTimeout: '1m',

@@ -1,4 +1,4 @@
-/** Starting a bill run besides the planned ones, and how runs stand. */
+/** Starts a bill run beside the planned ones, and shows the state of runs. */
 import { z } from '@hono/zod-openapi';
 import { type App, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

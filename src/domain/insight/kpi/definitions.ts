@@ -44,7 +44,7 @@ export interface KpiDefinition {
    * rollup is one audit a day.
    */
   readonly over: 'span' | 'moment';
-  /** In words: what is counted, and over what. */
+  /** The definition in words: what is counted, and over what. */
   readonly definition: string;
 }
 

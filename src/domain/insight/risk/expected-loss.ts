@@ -7,7 +7,7 @@ export interface RiskModel {
   readonly intercept: number;
   /** Added to the log-odds for each pattern that is shown. */
   readonly weights: Readonly<Record<RiskSignalCode, number>>;
-  /** Of what is owed at default, the share that is lost, in percent. */
+  /** The share of what is owed at default that is lost, in percent. */
   readonly lossGivenDefaultPercent: number;
 }
 

@@ -7,7 +7,7 @@ import type { UnusualBillParameters } from './parameters.ts';
 export type ComparedBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'periodFrom' | 'periodTo'>;
 
 /**
- * Whether a bill is unusual among the account's own bills before it, and what is usual there; null when it does not.
+ * Whether a bill is unusual among the account's own bills before it, and the usual amount there; null when it is not unusual.
  *
  * The rule: of the last `lookBackBills` earlier bills, at least `earlierBills` of them, take what each would have been for as
  * many days as the bill is for: an account that is billed by the quarter from now on pays no more than before. Of these, take the
