@@ -8,6 +8,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { type Keyring, KeyringError, parseKeyring } from '../codec/keyring.ts';
+import { fieldPath } from '../domain/field-path.ts';
 import { type Environment, FIELDS, type Fields } from './fields.ts';
 import { type NoticeConfig, readNotices } from './notices.ts';
 import { Secret } from './secret.ts';
@@ -104,7 +105,7 @@ export function loadConfig(environment: Environment): Config {
   const faults: string[] = [];
   const parsed = z.object(FIELDS).safeParse(env);
   if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${messageOf(issue, env)}`));
+    faults.push(...parsed.error.issues.map((issue) => `${fieldPath(issue.path)}: ${messageOf(issue, env)}`));
   }
   const keyring = attempt(faults, () => readPayloadKeys(env));
   const requestKeys = attempt(faults, () => readRequestKeys(env, keyring));

@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import { instantOf } from '../domain/civil-date.ts';
+import { fieldPath } from '../domain/field-path.ts';
 import { toldName } from '../domain/text.ts';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../store/ledger/entry-input.ts';
 import type { LineRefusal } from '../store/ledger/ledger-lines.ts';
@@ -148,7 +149,7 @@ function parsedLine(text: string): ParsedLine {
   const faults = result.error.issues.flatMap((issue): ColumnFault[] => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ column: toldName(key), reason: 'is not a field here' }));
-    const column = issue.path.length === 0 ? '(row)' : issue.path.join('.');
+    const column = fieldPath(issue.path) || '(row)';
     if (issue.code !== 'invalid_type') return [{ column, reason: issue.message }];
     const is = issue.path.length === 0 ? 'is no JSON object' : `is missing or no ${issue.expected}`;
     return [{ column, reason: is }];

@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import type { AccountFault } from '../domain/account-fault.ts';
+import { fieldPath } from '../domain/field-path.ts';
 import type { AccountBundle, BulkWrites } from '../store/accounts/bulk.ts';
 import { accountFaultOf } from '../store/mongo/account-fault.ts';
 import { BulkRefused } from '../store/mongo/errors.ts';
@@ -56,7 +57,7 @@ const REASONS: { readonly [fault in AccountFault]?: string } = {
 function reasonInRow(error: unknown): string | null {
   if (error instanceof BulkRefused) return error.message;
   if (error instanceof ZodError)
-    return `does not fit the store: ${error.issues.map((issue) => issue.path.join('.')).join(', ')}`;
+    return `does not fit the store: ${error.issues.map((issue) => fieldPath(issue.path)).join(', ')}`;
   const fault = accountFaultOf(error);
   return fault === null ? null : (REASONS[fault] ?? null);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/civil-date.ts';
+import { fieldPath } from '../domain/field-path.ts';
 import { withoutCardNumber } from '../store/outside-input.ts';
 import { columnOf, integerValue, textValue } from './value.ts';
 
@@ -108,7 +109,7 @@ export function parseMapping(json: unknown, name = 'mapping'): ImportMapping {
   const result = mappingSchema.safeParse(json);
   const faults = result.success
     ? forbiddenColumns(result.data)
-    : result.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+    : result.error.issues.map((issue) => `${fieldPath(issue.path) || '(top)'}: ${issue.message}`);
   if (faults.length > 0) throw new ImportProblem(`${name} is no usable mapping:\n  ${faults.join('\n  ')}`);
   if (!result.success) throw new ImportProblem(`${name} is no usable mapping`);
   return result.data;

@@ -29,6 +29,13 @@ describe('a mapping', () => {
     expect(() => parseMapping(json)).toThrow(/surprise/);
   });
 
+  test('with a fault deep in it is told the whole path to it', async () => {
+    const json = await changed({
+      cycle: { lastBillDaysAgo: 'four', paymentTermDays: 14, paidDaysBeforeDue: 3 },
+    });
+    expect(() => parseMapping(json)).toThrow(/^ {2}cycle\.lastBillDaysAgo: /m);
+  });
+
   test('whose payments would fall after the next bill is refused', async () => {
     const json = await changed({ cycle: { lastBillDaysAgo: 4, paymentTermDays: 40, paidDaysBeforeDue: 3 } });
     expect(() => parseMapping(json)).toThrow(/paymentTermDays/);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
+import { fieldPath } from '../../domain/field-path.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
 import { openRows } from '../../import/reader.ts';
@@ -36,7 +37,7 @@ export async function loadSettlementMapping(file: string | null): Promise<Settle
   }
   const parsed = mappingSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  const faults = parsed.error.issues.map((issue) => `${fieldPath(issue.path) || '(top)'}: ${issue.message}`);
   throw new CliProblem(`the mapping ${file} can't be used:\n  ${faults.join('\n  ')}`);
 }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { fieldPath } from '../../domain/field-path.ts';
 import { deciderOf } from '../../rules/backtest/decider.ts';
 import { percent, whole } from '../../rules/backtest/format.ts';
 import { textTable } from '../../rules/backtest/text.ts';
@@ -257,7 +258,9 @@ async function readCandidates(file: string): Promise<Candidates> {
   }
   const parsed = candidatesSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  const faults = parsed.error.issues.map(
+    (issue) => `  ${fieldPath(issue.path) || '(top)'}: ${issue.message}`,
+  );
   throw new CliProblem(`${file} has no usable candidates:\n${faults.join('\n')}`);
 }
 

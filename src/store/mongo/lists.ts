@@ -12,13 +12,13 @@ import type { DocumentMapping } from './mapping.ts';
 import { type Reader, within } from './transaction.ts';
 
 /**
- * A page of documents, newest first by `field` (an instant) and then by id, among those whose fields equal `equals`
- * (null: any). Throws {@link InvalidCursor}.
+ * A page of documents, newest first by `field` (an instant or a date of the document itself, not of a part of it) and then by id,
+ * among those whose fields equal `equals` (null: any). Throws {@link InvalidCursor}.
  */
 export async function listNewestFirst<T, Doc extends { _id: string }>(
   reader: Reader,
   mapping: DocumentMapping<T, Doc>,
-  field: string,
+  field: keyof T & string,
   equals: Readonly<Record<string, string | null>>,
   page: PageRequest,
 ): Promise<Page<T>> {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fieldPath } from '../../domain/field-path.ts';
 import { StoredDataError } from './errors.ts';
 import { mongoJsonSchema } from './json-schema.ts';
 
@@ -57,7 +58,7 @@ export function computed<T extends object>(
 function checked<T>(name: string, id: unknown, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => issue.path.join('.'));
+  const fields = result.error.issues.map((issue) => fieldPath(issue.path));
   throw new StoredDataError(name, String(id), fields);
 }
 

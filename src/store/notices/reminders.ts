@@ -6,6 +6,7 @@ import type { Customer } from '../../domain/accounts/customer.ts';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import { valueAtPath } from '../../domain/field-path.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { PastBill } from '../../domain/notices/reminders/earned.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
@@ -119,7 +120,8 @@ export function reminderReads(reader: Reader): ReminderReads {
       .limit(limit)
       .toArray();
     const last = rows.at(-1);
-    const next = last === undefined ? null : JSON.stringify([valueAt(last, field), valueAt(last, thenBy)]);
+    const next =
+      last === undefined ? null : JSON.stringify([valueAtPath(last, field), valueAtPath(last, thenBy)]);
     return pageOf(
       rows.map(({ billingAccountId, _id }) => String(billingAccountId ?? _id)),
       limit,
@@ -300,11 +302,4 @@ function pageOf(ids: readonly string[], limit: number, next: string | null): Can
     looked: ids.length,
     next: ids.length < limit ? null : next,
   };
-}
-
-function valueAt(doc: AnyDocument, path: string): unknown {
-  let value: unknown = doc;
-  for (const name of path.split('.'))
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return value;
 }

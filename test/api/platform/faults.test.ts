@@ -55,6 +55,27 @@ describe('the faults of a body', () => {
     ]);
   });
 
+  test('are told in sentences, each with one full stop', () => {
+    const schema = z.strictObject({
+      short: z.string('this is no text').min(3, 'too short'),
+      stopped: z.string().max(1, 'This is too long.'),
+      one: z.enum(['a', 'b']),
+      choice: z.union([z.literal(1), z.literal(2)]),
+      at: z.iso.datetime('no instant'),
+      five: z.int().multipleOf(5),
+      own: z.string().refine(() => false, 'not this one'),
+    });
+    const input = { short: 'x', stopped: 'xx', one: 'c', choice: 3, at: 'x', five: 3, own: '', more: 1 };
+    const { error } = schema.safeParse(input);
+    const told = faultsOf(error ?? { issues: [] }, input, 'json');
+    expect(told.map(({ pointer }) => pointer).sort()).toEqual(
+      Object.keys(input)
+        .map((name) => `/${name}`)
+        .sort(),
+    );
+    for (const { detail } of told) expect(detail).toMatch(/[^.\s]\.$/);
+  });
+
   test('escape what a pointer reserves', () => {
     expect(jsonPointer(['a/b', 'c~d', 0])).toBe('/a~1b/c~0d/0');
   });

@@ -213,6 +213,8 @@ describe('goodstanding reconcile', () => {
     const wrong = await fileOf('wrong.json', '{"delimiter": ";;"}');
     const refused = await run('--file', file, '--mapping', wrong);
     expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('delimiter') });
+    const deep = await fileOf('deep.json', '{"columns": {"paymentId": ""}}');
+    expect((await run('--file', file, '--mapping', deep)).stderr).toContain('\n  columns.paymentId: ');
     expect((await run('--file', join(folder, 'none.csv'))).code).toBe(1);
   });
 });

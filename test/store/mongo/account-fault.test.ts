@@ -2,6 +2,7 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import { expect, test } from 'vitest';
 import { BusinessFailure, FAILURE_TYPES } from '../../../src/domain/failure-types.ts';
 import { exact } from '../../../src/domain/money.ts';
+import { NO_PREFERENCES } from '../../../src/domain/notices/contact.ts';
 import { customers } from '../../../src/store/accounts/collections.ts';
 import { accountFaultOf, apart, readEach } from '../../../src/store/mongo/account-fault.ts';
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
@@ -36,6 +37,13 @@ test('so is an amount that is no exact integer of minor units', async () => {
 
 test('so is a stored document that is not what its schema says', async () => {
   expect(await faultOf(() => customers.fromDoc({ _id: 'CUST-1', name: 7 }))).toBe('StoredDataError');
+});
+
+test('which says by its whole path which field that is, and not what stands there', async () => {
+  const { customerId: _id, ...customer } = aCustomer();
+  const contact = { ...NO_PREFERENCES, quietHours: { from: 'secret', to: '08:00' } };
+  const error = await errorOf(() => customers.fromDoc({ _id, ...customer, contact }));
+  expect(error).toMatchObject({ message: 'malformed document in customers: contact.quietHours.from' });
 });
 
 test('so is a value that its schema refuses before it is written', async () => {
