@@ -25,7 +25,7 @@ type Random = ReturnType<typeof seededRandom>;
 
 /** What a customer may wish for: one thing mostly, sometimes two. */
 function wish(random: Random): CyclePreference {
-  const none = { billCycleDay: null, frequency: null, paymentTermDays: null };
+  const none = { billCycleDay: null, frequency: null, paymentTermDays: null, payday: null };
   const day = { billCycleDay: random.int(1, 31) };
   const term = { paymentTermDays: random.pick([7, 10, 14, 21, 30]) };
   const frequency = { frequency: random.pick(FREQUENCIES) };

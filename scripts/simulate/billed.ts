@@ -64,6 +64,7 @@ function dispute(world: World, person: Person, bill: Bill, drawn: number, today:
         amount: money(disputed, person.currency),
         key,
         now,
+        reason: null,
         openedBy: 'care',
       });
     } catch (error) {

@@ -5,7 +5,7 @@ import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';
 
-const NONE: CyclePreference = { billCycleDay: null, frequency: null, paymentTermDays: null };
+const NONE: CyclePreference = { billCycleDay: null, frequency: null, paymentTermDays: null, payday: null };
 
 /** What a person wishes for by itself. */
 export function wishOf(person: Person): CyclePreference {
@@ -38,12 +38,13 @@ export async function changeCycle(
   const request: CycleChangeRequest = { changeId, customerId, billingAccountId, preference, confirm: true };
   const snapshot = await activities.reviewCurrentCycle({ request, asOf: now });
   const expiresAt = instantOf(epochMsOf(now) + 3 * DAY_MS);
-  const asked = { workflowId, request, snapshot, expiresAt, at: now };
+  const requestedBy = 'self-care';
+  const asked = { workflowId, request, requestedBy, snapshot, expiresAt, at: now };
   const { quote, receipt } = await activities.evaluateOptions(asked);
   await activities.recordCycleDecision({ receipt });
   const { receiptId, policy, decidedAt } = receipt;
   let change: CycleChangeCase = {
-    ...{ workflowId, revision: 1, requestedBy: 'self-care', createdAt: now, updatedAt: now, dueAt: null },
+    ...{ workflowId, revision: 1, requestedBy, createdAt: now, updatedAt: now, dueAt: null },
     ...{
       needsAttention: false,
       request,

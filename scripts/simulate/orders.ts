@@ -41,6 +41,7 @@ export async function order(world: World, person: Person, now: Instant): Promise
     ...{ timeline: [], createdAt: now, updatedAt: now, dueAt: null, needsAttention: false },
     ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
     ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
+    reconsideration: null,
   };
   await decide(world, person, { approval: opened, deadlineAt: null, decisions: 0 }, now);
 }

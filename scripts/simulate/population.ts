@@ -108,6 +108,7 @@ function customer(random: Random, number: number, behaviours: Behaviours, start:
     ...{ state: 'active', collectionStatus: 'none', creditLimit: monthly * random.int(5, 12), graceDays: 5 },
     cycle: cycle(random, start),
     taxRateBasisPoints: home.taxRateBasisPoints,
+    ...{ cycleTransition: null, promise: null, restrictions: [], dunningHolds: [] },
     ...{
       balance: 0,
       heldCredit: 0,

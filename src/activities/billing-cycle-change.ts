@@ -22,8 +22,8 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
     evaluateOptions(input: {
       readonly workflowId: string;
       readonly request: CycleChangeRequest;
-      /** Needed for a request with an override: whose it is. */
-      readonly requestedBy?: SubjectId;
+      /** Whose decision it is where the request overrides. */
+      readonly requestedBy: SubjectId;
       readonly snapshot: AccountSnapshot;
       readonly expiresAt: Instant;
       readonly at: Instant;

@@ -12,7 +12,15 @@ import type { Payment, PaymentMethod, PaymentStatus } from '../domain/payments/p
 /** An account before anything happened on it. */
 export type AccountFrame = Omit<
   BillingAccount,
-  'balance' | 'heldCredit' | 'sequence' | 'version' | 'updatedAt'
+  | 'cycleTransition'
+  | 'promise'
+  | 'restrictions'
+  | 'dunningHolds'
+  | 'balance'
+  | 'heldCredit'
+  | 'sequence'
+  | 'version'
+  | 'updatedAt'
 >;
 
 /** A payment as the timeline is told of it. */

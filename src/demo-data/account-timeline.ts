@@ -86,6 +86,10 @@ export class AccountTimeline {
       customer: this.#customer,
       account: {
         ...this.#frame,
+        cycleTransition: null,
+        promise: null,
+        restrictions: [],
+        dunningHolds: [],
         balance: balanceOf(entries),
         heldCredit: 0,
         sequence: entries.length,

@@ -129,7 +129,7 @@ function snapshotOfBundle(
     subscriptions: subscriptions.filter((subscription) => subscription.state === 'active'),
     ...{ unbilledAmount, unbilledStubAmount: 0 },
     recentCycleChangeDates: [],
-    cycleTransition: account.cycleTransition ?? null,
+    cycleTransition: account.cycleTransition,
     recentBills: bills
       .filter((bill) => bill.billDate >= since)
       .sort((a, b) => compare(b.billDate, a.billDate) || compare(b.billId, a.billId)),

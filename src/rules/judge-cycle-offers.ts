@@ -1,6 +1,10 @@
 import type { AccountPresent } from '../domain/accounts/snapshot.ts';
-import type { CycleOption, CyclePreference } from '../domain/billing/cycle/change.ts';
-import { type CycleOptionDraft, cycleOptions } from '../domain/billing/cycle/options.ts';
+import type { CyclePreference } from '../domain/billing/cycle/change.ts';
+import {
+  type CycleOptionDraft,
+  cycleOptions,
+  type OfferedCycleOption,
+} from '../domain/billing/cycle/options.ts';
 import { pendingTransition } from '../domain/billing/cycle/transition.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Facts } from '../domain/decisions/decision.ts';
@@ -9,7 +13,7 @@ import type { CompiledPolicy } from './compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from './compiled/index.ts';
 
 /** The part of a decision that an offer shows. */
-type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes'>;
+type Verdict = Pick<OfferedCycleOption, 'eligible' | 'reasonCodes'>;
 
 /** Judges the options that are shown beside a billing cycle. */
 export type OfferJudge = (
@@ -17,7 +21,7 @@ export type OfferJudge = (
   preferences: readonly CyclePreference[],
   policy: CompiledPolicy,
   decidedAt: Instant,
-) => Promise<readonly CycleOption[]>;
+) => Promise<readonly OfferedCycleOption[]>;
 
 /** Forgotten all at once when so many are remembered. */
 const MOST = 10_000;
@@ -30,7 +34,7 @@ const MOST = 10_000;
 export function createOfferJudge(): OfferJudge {
   const drafts = new Map<string, readonly CycleOptionDraft[]>();
   const verdicts = new Map<string, Verdict>();
-  const offers = new Map<string, readonly CycleOption[]>();
+  const offers = new Map<string, readonly OfferedCycleOption[]>();
   const evaluators = new WeakMap<CompiledPolicy, CompiledEvaluator>();
 
   const evaluatorOf = (policy: CompiledPolicy): CompiledEvaluator => {
@@ -44,7 +48,9 @@ export function createOfferJudge(): OfferJudge {
     if (pendingTransition(snapshot) !== null) return [];
     const billed = account.billing?.billedThrough ?? null;
     const key = JSON.stringify([today, account.currency, account.cycle, billed, preference]);
-    return remember(drafts, key, () => cycleOptions({ account, today, subscriptions: [] }, preference));
+    return remember(drafts, key, () =>
+      cycleOptions({ account, today, subscriptions: [], cycleTransition: null }, preference),
+    );
   };
 
   const judged = (
@@ -52,7 +58,7 @@ export function createOfferJudge(): OfferJudge {
     draft: CycleOptionDraft,
     evaluator: CompiledEvaluator,
     decidedAt: Instant,
-  ): CycleOption => {
+  ): OfferedCycleOption => {
     const { policy } = evaluator;
     const facts = cycleChangeFacts(snapshot, draft);
     const key = `${policy.reference.sha256} ${valuesOf(facts, policy)}`;

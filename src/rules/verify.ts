@@ -1,6 +1,4 @@
-import { addDays, type CivilDate } from '../domain/civil-date.ts';
 import type { DecidedBy, Decision, Receipt } from '../domain/decisions/decision.ts';
-import type { Currency } from '../domain/money.ts';
 import { canonicalJson, policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
@@ -25,8 +23,6 @@ export interface Verification {
   readonly differences: readonly ReceiptDifference[];
   /** The engine that decided and the one that verified. Another version may decide the same; it is never hidden. */
   readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
-  /** What an older receipt does not say and was worked out from the rest of it. */
-  readonly derived: readonly ('currency' | 'today')[];
 }
 
 /**
@@ -42,21 +38,18 @@ export async function verifyReceipt(receipt: Receipt, policyDocument: unknown): 
     same: receipt.engine === RULE_ENGINE,
   };
   const policy = compiledOf(policyDocument);
-  if (!('reference' in policy)) return { ok: false, differences: [policy], engine, derived: [] };
+  if (!('reference' in policy)) return { ok: false, differences: [policy], engine };
   const strangers = differences(receipt.policy, referenceOf(policyDocument, policy), '/policy');
-  if (strangers.length > 0) return { ok: false, differences: strangers, engine, derived: [] };
+  if (strangers.length > 0) return { ok: false, differences: strangers, engine };
 
   const recorded = decisionOf(receipt);
-  const derived = (['currency', 'today'] as const).filter((field) => receipt[field] === undefined);
   let closest: readonly ReceiptDifference[] | null = null;
-  for (const input of inputsOf(receipt))
-    for (const candidate of await decideAgain(receipt, policy, input)) {
-      if (canonicalJson(candidate) === canonicalJson(recorded))
-        return { ok: true, differences: [], engine, derived };
-      const found = differences(recorded, candidate, '');
-      if (closest === null || found.length < closest.length) closest = found;
-    }
-  return { ok: false, differences: closest ?? [], engine, derived };
+  for (const candidate of await decideAgain(receipt, policy)) {
+    if (canonicalJson(candidate) === canonicalJson(recorded)) return { ok: true, differences: [], engine };
+    const found = differences(recorded, candidate, '');
+    if (closest === null || found.length < closest.length) closest = found;
+  }
+  return { ok: false, differences: closest ?? [], engine };
 }
 
 function compiledOf(document: unknown): CompiledPolicy | ReceiptDifference {
@@ -74,32 +67,6 @@ function referenceOf(document: unknown, { reference }: CompiledPolicy): Receipt[
   return { ...reference, sha256: policySha256(document) };
 }
 
-interface Input {
-  readonly currency: Currency;
-  readonly today: CivilDate;
-}
-
-/** What the receipt was decided with; for one that does not say, everything it can have been. */
-function inputsOf(receipt: Receipt): Input[] {
-  const currency = receipt.currency ?? currencyIn(receipt) ?? 'EUR';
-  if (receipt.today !== undefined) return [{ currency, today: receipt.today }];
-  // Time zones are less than a day from UTC.
-  const utc: CivilDate = receipt.decidedAt.slice(0, 10);
-  return [utc, addDays(utc, 1), addDays(utc, -1)].map((today) => ({ currency, today }));
-}
-
-/** The currency of any amount in a receipt; without an amount there is nothing that it could change. */
-function currencyIn(value: unknown): Currency | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if ('currency' in value && 'amountMinor' in value && typeof value.currency === 'string')
-    return value.currency;
-  for (const member of Object.values(value)) {
-    const found = currencyIn(member);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 type Decided = Decision & { readonly decidedBy: DecidedBy };
 
 /** The part of a receipt that follows from its policy, its facts and who decided. */
@@ -111,9 +78,9 @@ function decisionOf(receipt: Receipt): Decided {
 }
 
 /** Every decision that this policy can have led to with these facts: one, but for a bill cycle that can't be changed. */
-async function decideAgain(receipt: Receipt, policy: CompiledPolicy, input: Input): Promise<Decided[]> {
-  const { facts, factsAsOf, decidedAt } = receipt;
-  const byPolicy = await evaluatePolicy({ policy, facts, factsAsOf, decidedAt, ...input });
+async function decideAgain(receipt: Receipt, policy: CompiledPolicy): Promise<Decided[]> {
+  const { facts, factsAsOf, decidedAt, currency, today } = receipt;
+  const byPolicy = await evaluatePolicy({ policy, facts, factsAsOf, decidedAt, currency, today });
   const attributed = (decision: Decision): Decided => ({ ...decision, decidedBy: { kind: 'policy' } });
   switch (receipt.requestType) {
     case 'service-approval': {

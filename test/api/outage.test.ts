@@ -69,6 +69,7 @@ function aWaitingCase(orderId = uniqueName('ORD')): ServiceApprovalCase {
     appointment: null,
     subscriptionId: null,
     cancellationReason: null,
+    reconsideration: null,
   };
 }
 

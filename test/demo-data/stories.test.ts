@@ -11,7 +11,7 @@ import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-a
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { aServiceOrder } from '../support/builders.ts';
+import { aCyclePreference, aServiceOrder } from '../support/builders.ts';
 import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/servers.ts';
 import { shippedVersion } from '../support/shipped.ts';
 
@@ -99,7 +99,7 @@ describe('the named customers', () => {
       const asOf = `${today}T10:00:00.000Z`;
       const store = createStore(database.db, database.client);
       const snapshot = await store.snapshots.ofAccount('CUST-0007', 'BA-0007', asOf);
-      const options = cycleOptions(snapshot, { billCycleDay: 31, frequency: null, paymentTermDays: null });
+      const options = cycleOptions(snapshot, aCyclePreference({ billCycleDay: 31 }));
       const results = await Promise.all(
         options.map(
           async (option) =>

@@ -32,6 +32,7 @@ export const preferences: fc.Arbitrary<CyclePreference> = fc.record({
   billCycleDay: fc.option(billCycleDays),
   frequency: fc.option(fc.constantFrom(...FREQUENCIES)),
   paymentTermDays: fc.option(fc.integer({ min: 0, max: 60 })),
+  payday: fc.constant(null),
 });
 
 /** Amounts of any sign, up to the largest exact integer. */

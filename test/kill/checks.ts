@@ -177,15 +177,7 @@ async function fingerprints(db: Db): Promise<Map<string, Record<string, unknown>
   for (const account of await all(db, accounts)) {
     const { billingAccountId, balance, heldCredit, sequence, state, billing, cycle, cycleTransition } =
       account;
-    const money = {
-      balance,
-      heldCredit,
-      sequence,
-      state,
-      billing,
-      cycle,
-      cycleTransition: cycleTransition ?? null,
-    };
+    const money = { balance, heldCredit, sequence, state, billing, cycle, cycleTransition };
     prints.set(billingAccountId, money);
   }
   const add = <T extends { readonly billingAccountId: string | null }>(

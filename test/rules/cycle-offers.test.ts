@@ -3,7 +3,14 @@ import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { createOfferJudge } from '../../src/rules/judge-cycle-offers.ts';
 import { judgeCycleOptions } from '../../src/rules/judge-cycle-options.ts';
-import { AS_OF, aBill, aCycle, aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
+import {
+  AS_OF,
+  aBill,
+  aCycle,
+  aCyclePreference,
+  aSnapshot,
+  type SnapshotBuilder,
+} from '../support/builders.ts';
 import { releasedPolicy } from './given.ts';
 
 let policy: CompiledPolicy;
@@ -11,11 +18,9 @@ beforeAll(async () => {
   policy = await releasedPolicy('billing-cycle-change');
 });
 
-const PREFERENCES: readonly CyclePreference[] = [15, 31].map((billCycleDay) => ({
-  billCycleDay,
-  frequency: null,
-  paymentTermDays: null,
-}));
+const PREFERENCES: readonly CyclePreference[] = [15, 31].map((billCycleDay) =>
+  aCyclePreference({ billCycleDay }),
+);
 
 const ACCOUNTS: readonly (readonly [string, SnapshotBuilder])[] = [
   ['in good standing', aSnapshot()],
@@ -32,12 +37,14 @@ const ACCOUNTS: readonly (readonly [string, SnapshotBuilder])[] = [
           previousCycle: aCycle({ billCycleDay: 9 }),
           stub: null,
           effectiveDate: '2026-12-01',
+          confirmedServices: [],
         },
       },
       cycleTransition: {
         previousCycle: aCycle({ billCycleDay: 9 }),
         stub: null,
         effectiveDate: '2026-12-01',
+        confirmedServices: [],
       },
     }),
   ],

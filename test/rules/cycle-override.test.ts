@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import { judgeCycleOptions, overrideOptions } from '../../src/rules/judge-cycle-options.ts';
-import { AS_OF, aBill, aSnapshot } from '../support/builders.ts';
+import { AS_OF, aBill, aCyclePreference, aSnapshot } from '../support/builders.ts';
 import { releasedPolicy } from './given.ts';
 
 let policy: CompiledPolicy;
 beforeAll(async () => {
   policy = await releasedPolicy('billing-cycle-change');
 });
-const preference: CyclePreference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+const preference: CyclePreference = aCyclePreference({ billCycleDay: 15 });
 
 describe("an agent's override", () => {
   test('makes an option eligible that a guard refused, and keeps the guard on record', async () => {

@@ -6,6 +6,7 @@ import type { Customer } from '../../src/domain/accounts/customer.ts';
 import type { Bill } from '../../src/domain/billing/bill.ts';
 import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
+import { civilDateAt } from '../../src/domain/civil-date.ts';
 import type { Receipt } from '../../src/domain/decisions/decision.ts';
 import { balanceOf, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import type { Payment, PaymentReport } from '../../src/domain/payments/payment.ts';
@@ -156,6 +157,8 @@ export function aReceipt(account: BillingAccount, parts: Partial<Receipt> = {}):
     decidedBy: { kind: 'policy' },
     engine: 'json-rules-engine 7.3.1',
     accountVersion: account.version,
+    currency: account.currency,
+    today: civilDateAt(parts.decidedAt ?? AS_OF, account.timeZone),
     ...parts,
   };
 }
@@ -187,6 +190,7 @@ export function anApprovalCase(
     appointment: null,
     subscriptionId: null,
     cancellationReason: null,
+    reconsideration: null,
     ...parts,
   };
 }

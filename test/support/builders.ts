@@ -7,11 +7,13 @@ import type { BillingAccount } from '../../src/domain/accounts/billing-account.t
 import type { Customer } from '../../src/domain/accounts/customer.ts';
 import type { Bill } from '../../src/domain/billing/bill.ts';
 import type { BillCycle } from '../../src/domain/billing/cycle/bill-cycle.ts';
+import type { CycleOption, CyclePreference } from '../../src/domain/billing/cycle/change.ts';
 import type { Subscription } from '../../src/domain/billing/subscription.ts';
 import type { InstallationWish, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, addMonths, type CivilDate, type Instant } from '../../src/domain/civil-date.ts';
 import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import { type Minor, money } from '../../src/domain/money.ts';
+import { type Notice, newDelivery } from '../../src/domain/notices/notice.ts';
 import type { Payment, PaymentMethod } from '../../src/domain/payments/payment.ts';
 
 export const TODAY: CivilDate = '2026-11-22';
@@ -44,6 +46,37 @@ export function aCycle(parts: Partial<BillCycle> = {}): BillCycle {
   return { frequency: 'monthly', billCycleDay: 1, anchorDate: '2024-01-01', paymentTermDays: 14, ...parts };
 }
 
+/** A wish for nothing but what is given. */
+export function aCyclePreference(parts: Partial<CyclePreference>): CyclePreference {
+  return { billCycleDay: null, frequency: null, paymentTermDays: null, payday: null, ...parts };
+}
+
+/** From 31 December on, billed on the 31st: the stub before it is free, and the customer may have it. */
+export function aCycleOption(parts: Partial<CycleOption> = {}): CycleOption {
+  return {
+    optionId: 'after-current-period:2026-12-31:monthly:31:14',
+    change: 'afterCurrentPeriod',
+    billCycleDay: 31,
+    frequency: 'monthly',
+    paymentTermDays: 14,
+    effectiveDate: '2026-12-31',
+    stub: { from: '2026-12-01', to: '2026-12-30', days: 30, amount: money(0, 'EUR'), lines: [] },
+    firstBillDate: '2027-01-31',
+    firstDueDate: '2027-02-14',
+    cycle: aCycle({ billCycleDay: 31, anchorDate: '2026-12-31' }),
+    firstBillAmount: money(4_500, 'EUR'),
+    effects: {
+      keptDueDates: [],
+      nextDueDateBefore: '2026-12-15',
+      nextDueDateAfter: '2026-12-15',
+      promiseUntilDate: null,
+    },
+    eligible: true,
+    reasonCodes: [],
+    ...parts,
+  };
+}
+
 /** An active account that owes nothing and has a credit limit of 500.00. */
 export function aBillingAccount(parts: Partial<BillingAccount> = {}): BillingAccount {
   return {
@@ -56,6 +89,10 @@ export function aBillingAccount(parts: Partial<BillingAccount> = {}): BillingAcc
     creditLimit: 50_000,
     graceDays: 5,
     cycle: aCycle(),
+    cycleTransition: null,
+    promise: null,
+    restrictions: [],
+    dunningHolds: [],
     openedDate: '2021-03-15',
     balance: 0,
     heldCredit: 0,
@@ -200,6 +237,24 @@ export function aServiceOrder(parts: Partial<ServiceOrder> = {}): ServiceOrder {
     oneOffCharge: money(9_900, 'EUR'),
     termMonths: 24,
     installation: anInstallationWish(),
+    ...parts,
+  };
+}
+
+/** A customer is told that a bill is due soon; in the outbox since it was written. */
+export function aNotice(parts: Partial<Notice> = {}): Notice {
+  const createdAt = parts.createdAt ?? AS_OF;
+  return {
+    noticeId: anId('reminder:dueSoon'),
+    customerId: CUSTOMER_ID,
+    billingAccountId: ACCOUNT_ID,
+    kind: 'dueSoon',
+    locale: 'en',
+    subject: 'Your bill is due soon',
+    body: 'Bill BILL-1: €45.00 is due.',
+    createdAt,
+    reference: 'BILL-1',
+    delivery: newDelivery(createdAt),
     ...parts,
   };
 }

@@ -25,7 +25,7 @@ import {
   standingChanged,
 } from '../../src/messages/service-approval.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
-import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
+import { aCyclePreference, aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
@@ -263,7 +263,7 @@ export const SCENARIOS: readonly Scenario[] = [
       async play(lab) {
         const { customerId, billingAccountId } = await lab.given(goodPayer);
         const changeId = `CHG-${customerId}`;
-        const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };
+        const preference = aCyclePreference({ billCycleDay: 31 });
         const request = { changeId, customerId, billingAccountId, preference, confirm: false };
         const workflowId = billingCycleChangeWorkflowId(changeId);
         const { quote } = await lab.begin(
@@ -308,7 +308,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async play(lab) {
       const { customerId, billingAccountId } = await lab.given(late(30));
       const changeId = `CHG-${customerId}`;
-      const preference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+      const preference = aCyclePreference({ billCycleDay: 15 });
       const request = { changeId, customerId, billingAccountId, preference, confirm: false };
       const workflowId = billingCycleChangeWorkflowId(changeId);
       await lab.begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'selfcare' }, awaitQuote);
@@ -365,7 +365,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async play(lab) {
       const { customerId, billingAccountId } = await lab.given(goodPayer);
       const changeId = `CHG-${customerId}`;
-      const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };
+      const preference = aCyclePreference({ billCycleDay: 31 });
       const request = { changeId, customerId, billingAccountId, preference, confirm: true };
       const workflowId = billingCycleChangeWorkflowId(changeId);
       await lab.begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'selfcare' }, awaitQuote);
@@ -378,7 +378,7 @@ export const SCENARIOS: readonly Scenario[] = [
     async play(lab) {
       const { customerId } = await lab.given(goodPayer);
       const changeId = `CHG-nobody-${customerId}`;
-      const preference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+      const preference = aCyclePreference({ billCycleDay: 15 });
       const request = { changeId, customerId, billingAccountId: 'BA-of-nobody', preference, confirm: false };
       const workflowId = billingCycleChangeWorkflowId(changeId);
       const input = { request, requestedBy: 'selfcare' };

@@ -168,7 +168,7 @@ export class SnapshotBuilder {
         .filter((payment) => payment.occurredAt.slice(0, 10) >= since)
         .sort((a, b) => (a.occurredAt > b.occurredAt ? -1 : a.occurredAt < b.occurredAt ? 1 : 0)),
       subscriptions: parts.subscriptions ?? [aSubscription(owner)],
-      unbilledAmount,
+      ...{ unbilledAmount, unbilledStubAmount: 0 },
       recentCycleChangeDates: parts.recentCycleChangeDates ?? [],
       cycleTransition: parts.cycleTransition ?? null,
     };

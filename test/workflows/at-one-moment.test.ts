@@ -6,6 +6,7 @@ import {
   billingCycleChangeWorkflowId,
   confirm,
 } from '../../src/messages/billing-cycle-change.ts';
+import { aCyclePreference } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 
@@ -20,7 +21,7 @@ test('a cycle change that is confirmed and cancelled in the Temporal UI at one m
   const workflowId = billingCycleChangeWorkflowId(changeId);
   const request = {
     ...{ changeId, customerId, billingAccountId, confirm: false },
-    preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+    preference: aCyclePreference({ billCycleDay: 31 }),
   };
   const { quote } = await lab.begin(
     BILLING_CYCLE_CHANGE,

@@ -12,6 +12,7 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import type { Store } from '../../src/store/store.ts';
+import { aCyclePreference } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 
@@ -75,7 +76,7 @@ test('a cycle change that is cancelled in the Temporal UI while it is being comm
   afterCommit = () => handle.cancel();
   const request = {
     ...{ changeId, customerId, billingAccountId, confirm: true },
-    preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+    preference: aCyclePreference({ billCycleDay: 31 }),
   };
   await lab
     .begin(BILLING_CYCLE_CHANGE, workflowId, { request, requestedBy: 'care' }, awaitQuote)
@@ -106,7 +107,7 @@ test('a cycle change whose customer cannot be told of it stays confirmed, and a 
   const changeId = `CHG-${customerId}`;
   const request = {
     ...{ changeId, customerId, billingAccountId, confirm: true },
-    preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+    preference: aCyclePreference({ billCycleDay: 31 }),
   };
   const workflowId = billingCycleChangeWorkflowId(changeId);
   await lab

@@ -174,6 +174,8 @@ describe('the dunning of one account', () => {
       billId: bill.billId,
       amount: money(1, 'EUR'),
       key: anId('dispute'),
+      reason: null,
+      openedBy: 'care-1',
       now: await lab.now(),
     });
     await given.handle.signal(accountChanged);

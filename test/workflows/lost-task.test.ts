@@ -31,6 +31,7 @@ async function assessing(order: ServiceOrder): Promise<ServiceApprovalCase> {
     order,
     ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
     ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
+    reconsideration: null,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   billingCycleChangeWorkflowId,
   confirm,
 } from '../../src/messages/billing-cycle-change.ts';
+import { aCyclePreference } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { testMongoUri } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 test('a cycle change confirmed at the start of a three-hour MongoDB outage is made when it is over, within 24 hours', async () => {
   const { customerId, billingAccountId } = await lab.given((snapshot) => snapshot.withHistory(10));
   const changeId = `CHG-${customerId}`;
-  const preference = { billCycleDay: 31, frequency: null, paymentTermDays: null };
+  const preference = aCyclePreference({ billCycleDay: 31 });
   const request = { changeId, customerId, billingAccountId, preference, confirm: false };
   const workflowId = billingCycleChangeWorkflowId(changeId);
   const input = { request, requestedBy: 'selfcare' };

@@ -47,7 +47,7 @@ export function approvalDetail(
     order: { offering, monthlyCharge, oneOffCharge, termMonths, installation },
     subscriptionId: approval.subscriptionId,
     cancellationReason: approval.cancellationReason,
-    reconsideration: approval.reconsideration ?? null,
+    reconsideration: approval.reconsideration,
     needsAttention: approval.needsAttention,
     createdAt: approval.createdAt,
     updatedAt: approval.updatedAt,

@@ -59,7 +59,7 @@ function quoteAnswer(quote: CycleQuote, dueSoonDays: number): NonNullable<Answer
     expiresAt,
     options: options.map(({ cycle: _cycle, effects, ...option }) => ({
       ...option,
-      ...(effects === undefined ? {} : { effects: { ...effects, ...remindersOf(effects, dueSoonDays) } }),
+      effects: { ...effects, ...remindersOf(effects, dueSoonDays) },
     })),
     recommendedOptionId,
   };

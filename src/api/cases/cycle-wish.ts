@@ -10,9 +10,9 @@ export function cycleWish({
   CycleChangeRequest,
   'preference' | 'override'
 > {
-  const { billCycleDay = null, frequency = null, paymentTermDays = null, payday } = preference;
+  const { billCycleDay = null, frequency = null, paymentTermDays = null, payday = null } = preference;
   return {
-    preference: { billCycleDay, frequency, paymentTermDays, ...(payday === undefined ? {} : { payday }) },
+    preference: { billCycleDay, frequency, paymentTermDays, payday },
     ...(override === undefined ? {} : { override }),
   };
 }

@@ -145,6 +145,8 @@ export const RECEIPT = {
   decidedBy: { kind: 'policy' },
   engine: 'json-rules-engine 7.3.1',
   accountVersion: 12,
+  currency: 'EUR',
+  today: '2026-11-22',
   links: {
     self: `${API}/decisions/service-approval:ORD-1001:1`,
     policy: `${API}/policies/service-approval/2026-11-01`,

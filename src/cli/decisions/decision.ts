@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Receipt } from '../../domain/decisions/decision.ts';
+import { jsonPointer } from '../../domain/json-pointer.ts';
 import { verifyReceipt } from '../../rules/verify.ts';
 import { receiptSchema } from '../../store/decisions/schema.ts';
 import { apiClient } from '../api-client.ts';
@@ -14,9 +15,8 @@ const Verification = z.looseObject({
     z.object({ pointer: z.string(), recorded: z.unknown().optional(), recomputed: z.unknown().optional() }),
   ),
   engine: z.object({ recorded: z.string(), verifiedWith: z.string(), same: z.boolean() }),
-  derived: z.array(z.string()),
 });
-type Verification = Pick<z.output<typeof Verification>, 'ok' | 'differences' | 'engine' | 'derived'>;
+type Verification = Pick<z.output<typeof Verification>, 'ok' | 'differences' | 'engine'>;
 
 const Export = z.looseObject({
   format: z.literal('goodstanding-decision-1'),
@@ -95,25 +95,19 @@ async function verifyFile(file: string): Promise<Found> {
   } catch (error) {
     throw new CliProblem(`${file} is no exported decision: ${faultOf(error)}`);
   }
-  const { ok, differences, engine, derived } = await verifyReceipt(receipt, exported.policyDocument);
-  return {
-    receiptId: receipt.receiptId,
-    ok,
-    differences: [...differences],
-    engine,
-    derived: [...derived],
-  };
+  const { ok, differences, engine } = await verifyReceipt(receipt, exported.policyDocument);
+  return { receiptId: receipt.receiptId, ok, differences: [...differences], engine };
 }
 
 function faultOf(error: unknown): string {
   if (error instanceof z.ZodError) {
     const [issue] = error.issues;
-    return `/${(issue?.path ?? []).map(String).join('/')} ${issue?.message ?? ''}`;
+    return `${jsonPointer(issue?.path ?? []) || '/'} ${issue?.message ?? ''}`;
   }
   return error instanceof Error ? error.message : String(error);
 }
 
-function textOf({ receiptId, ok, differences, engine, derived }: Found): string {
+function textOf({ receiptId, ok, differences, engine }: Found): string {
   const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
   return [
     ok
@@ -126,8 +120,5 @@ function textOf({ receiptId, ok, differences, engine, derived }: Found): string 
     engine.same
       ? `  engine ${engine.recorded}\n`
       : `  decided by ${engine.recorded}, verified with ${engine.verifiedWith}: another engine version\n`,
-    ...(derived.length === 0
-      ? []
-      : [`  an older receipt: its ${derived.join(' and ')} had to be worked out\n`]),
   ].join('');
 }

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { LOCALES, type Locale } from '../../domain/accounts/customer.ts';
-import { civilDateAt } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { compilePolicy } from '../../rules/compile.ts';
 import { whatWouldChangeIt } from '../../rules/counterfactual/what-would-change-it.ts';
-import { currencyOf, explain } from '../../rules/explain/explain.ts';
+import { explain } from '../../rules/explain/explain.ts';
 import type { Explanation } from '../../rules/explain/explanation.ts';
 import { explanationPage } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
@@ -99,14 +98,11 @@ async function explainedReceipt(
   const policy = compilePolicy(parsePolicyDocument(document));
   if (policy.reference.sha256 !== receipt.policy.sha256)
     throw new CliProblem('the policy in the file is not the one that the receipt names');
-  const currency = receipt.currency ?? currencyOf(receipt);
-  const { facts, factsAsOf, decidedAt } = receipt;
+  const { facts, factsAsOf, decidedAt, currency, today } = receipt;
   const isAsked = receipt.outcome !== 'approve' && receipt.requestType !== 'payment-inquiry';
-  const today = receipt.today ?? civilDateAt(decidedAt, 'UTC');
-  const change =
-    isAsked && currency !== null
-      ? await whatWouldChangeIt({ policy, facts, factsAsOf, decidedAt, currency, today })
-      : null;
+  const change = isAsked
+    ? await whatWouldChangeIt({ policy, facts, factsAsOf, decidedAt, currency, today })
+    : null;
   return explain(receipt, policy.document, { ...reader, currency, whatWouldChangeIt: change });
 }
 

@@ -39,21 +39,21 @@ export interface BillingAccount {
   readonly graceDays: number;
   readonly cycle: BillCycle;
   /**
-   * How `cycle` followed on the one before it; without meaning once its effective date has come. Absent or null when
-   * the cycle was never changed.
+   * How `cycle` followed on the one before it; without meaning once its effective date has come. Null when the cycle was
+   * never changed.
    */
-  readonly cycleTransition?: CycleTransition | null;
+  readonly cycleTransition: CycleTransition | null;
   readonly openedDate: CivilDate;
   /** Where the bill run stands; absent on an account that is not billed here. */
   readonly billing?: BillingProgress;
   /** The tax that the account's prices contain; absent: none. */
   readonly taxRateBasisPoints?: number;
-  /** The promise to pay or payment plan in force; absent or null when there is none. */
-  readonly promise?: PromiseInForce | null;
-  /** What the account is kept from while it is dunned; absent: nothing. */
-  readonly restrictions?: readonly AccountRestriction[];
-  /** Why care holds dunning back; absent: nothing does. */
-  readonly dunningHolds?: readonly DunningHoldTag[];
+  /** The promise to pay or payment plan in force; null when there is none. */
+  readonly promise: PromiseInForce | null;
+  /** What the account is kept from while it is dunned. */
+  readonly restrictions: readonly AccountRestriction[];
+  /** Why care holds dunning back; none: nothing does. */
+  readonly dunningHolds: readonly DunningHoldTag[];
   /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
   readonly balance: Minor;
   /** Cached sum of the credit holds in force. */

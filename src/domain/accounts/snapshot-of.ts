@@ -44,7 +44,7 @@ export function presentOf(sources: PresentSources, asOf: Instant): AccountPresen
       .sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
     ...{ unbilledAmount, unbilledStubAmount },
     recentCycleChangeDates: cycleChangeDates.filter((date) => date >= since).sort((a, b) => order(b, a)),
-    cycleTransition: account.cycleTransition ?? null,
+    cycleTransition: account.cycleTransition,
   };
 }
 

@@ -28,12 +28,12 @@ export interface AccountPresent extends AccountNow {
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
   readonly unbilledAmount: Minor;
-  /** The part of it that waits for the bill of a cycle change's stub, whenever that is made; left out: nothing. */
-  readonly unbilledStubAmount?: Minor;
+  /** The part of it that waits for the bill of a cycle change's stub, whenever that is made. */
+  readonly unbilledStubAmount: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];
   /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */
-  readonly cycleTransition?: CycleTransition | null;
+  readonly cycleTransition: CycleTransition | null;
 }
 
 /**

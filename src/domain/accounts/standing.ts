@@ -67,7 +67,7 @@ export function standingOf(
     readonly state: AccountState;
     readonly collectionStatus: CollectionStatus;
     readonly graceDays: number;
-    readonly promise?: PromiseInForce | null;
+    readonly promise: PromiseInForce | null;
   },
   bills: readonly OpenBill[],
   today: CivilDate,
@@ -82,7 +82,7 @@ export function standingOf(
 
 /** The promise to pay that protects the account on this day; null when there is none, or its date has passed. */
 export function promiseInForce(
-  { promise }: { readonly promise?: PromiseInForce | null },
+  { promise }: { readonly promise: PromiseInForce | null },
   today: CivilDate,
 ): PromiseInForce | null {
   return promise != null && promise.untilDate >= today ? promise : null;

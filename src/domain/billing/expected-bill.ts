@@ -36,7 +36,7 @@ export function expectedBill(
     | 'cycleTransition'
   >,
 ): ExpectedBill {
-  const { account, openBills, unbilledAmount, unbilledStubAmount = 0, cycleTransition = null } = snapshot;
+  const { account, openBills, unbilledAmount, unbilledStubAmount, cycleTransition } = snapshot;
   const { billing, cycle, currency } = account;
   const period = billing === undefined ? cyclePosition(snapshot).currentPeriod : nextPeriod({ billing });
   const calendar = { cycle, cycleTransition };
@@ -56,12 +56,10 @@ export function expectedBill(
 
 /** The services that the bill charges beside the prorations that are in the ledger. */
 function chargedIn(
-  { subscriptions, cycleTransition = null }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
+  { subscriptions, cycleTransition }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
   stub: boolean,
 ): readonly Subscription[] {
-  if (!stub) return subscriptions;
-  const confirmed = cycleTransition?.confirmedServices;
-  return confirmed === undefined
-    ? []
-    : subscriptions.filter(({ subscriptionId }) => !confirmed.includes(subscriptionId));
+  if (!stub || cycleTransition === null) return subscriptions;
+  const { confirmedServices } = cycleTransition;
+  return subscriptions.filter(({ subscriptionId }) => !confirmedServices.includes(subscriptionId));
 }

@@ -48,7 +48,7 @@ export function stubOf(account: Pick<BillingAccount, 'cycleTransition'>, period:
 
 /** The cycle that a period belongs to; a stub belongs to the old one. */
 export function cycleOf(
-  { cycle, cycleTransition = null }: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
+  { cycle, cycleTransition }: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
   period: Period,
 ): BillCycle {
   if (cycleTransition === null || period.to >= cycleTransition.effectiveDate) return cycle;

@@ -51,8 +51,8 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   readonly subscriptionId: string | null;
   /** In the words of the person who cancelled; null unless cancelled by request. */
   readonly cancellationReason: string | null;
-  /** Present on a declined order that would be taken now; the caller places it again under another id. Absent: nothing changed. */
-  readonly reconsideration?: Reconsideration | null;
+  /** Set on a declined order that would be taken now; the caller places it again under another id. Null: nothing changed. */
+  readonly reconsideration: Reconsideration | null;
 }
 
 /** The figures an inquiry was answered from, per account. */

@@ -33,13 +33,13 @@ export function mayBeMended(
   }: {
     readonly state: ApprovalState;
     readonly reasons: readonly Reason[];
-    readonly reconsideration?: Reconsideration | null;
+    readonly reconsideration: Reconsideration | null;
   },
   rules: ReconsiderationRules,
 ): boolean {
   return (
     state === 'declined' &&
-    (reconsideration ?? null) === null &&
+    reconsideration === null &&
     reasons.some(({ code }) => rules.reasonCodes.includes(code))
   );
 }

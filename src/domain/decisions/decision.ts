@@ -118,13 +118,8 @@ export interface Receipt extends Decision {
   readonly engine: string;
   /** The account's version that the decision is bound to. */
   readonly accountVersion: number;
-  /** What amounts in facts are in. Receipts made before 2026-11-22 lack it. */
-  readonly currency?: Currency;
-  /** The day of the decision in the account's time zone, from which due dates count. Older receipts lack it. */
-  readonly today?: CivilDate;
-}
-
-/** The civil day of a decision in its account's time zone; of receipts that don't tell it, the day in UTC. */
-export function dayOf({ today, decidedAt }: Pick<Receipt, 'today' | 'decidedAt'>): CivilDate {
-  return today ?? decidedAt.slice(0, 10);
+  /** What amounts in facts are in. */
+  readonly currency: Currency;
+  /** The day of the decision in the account's time zone, from which due dates count. */
+  readonly today: CivilDate;
 }

@@ -43,6 +43,6 @@ export interface Notice {
   readonly reference: string;
   /** The version that earned it; only of notices that the reminders earn. */
   readonly policy?: VersionReference & { readonly name: PolicyName };
-  /** How far it is on its way; absent on one that was written before notices were delivered. */
-  readonly delivery?: NoticeDelivery;
+  /** How far it is on its way out. */
+  readonly delivery: NoticeDelivery;
 }

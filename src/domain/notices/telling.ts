@@ -2,7 +2,7 @@ import type { Locale } from '../accounts/customer.ts';
 import type { Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Interaction } from './interaction.ts';
-import type { Notice } from './notice.ts';
+import { type Notice, newDelivery } from './notice.ts';
 
 /** What is sent, in the language of anyone who reads it. */
 export type Message = Pick<Notice, 'subject' | 'body'>;
@@ -22,11 +22,12 @@ export interface Telling {
 export type RecordLine = Pick<Interaction, 'topic' | 'code'> &
   Partial<Pick<Interaction, 'channel' | 'direction'>>;
 
-/** The notice of what is told. */
+/** The notice of what is told, in the outbox from the moment it was told at. */
 export function noticeOf(telling: Telling, message: Message, locale: Locale): Notice {
   const { id: noticeId, at: createdAt, customerId, billingAccountId, kind, reference } = telling;
   const { subject, body } = message;
-  return { noticeId, customerId, billingAccountId, kind, locale, subject, body, createdAt, reference };
+  const about = { customerId, billingAccountId, kind, locale, subject, body, createdAt, reference };
+  return { noticeId, ...about, delivery: newDelivery(createdAt) };
 }
 
 /** The line of what is told in the customer's record. */

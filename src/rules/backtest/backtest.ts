@@ -13,13 +13,13 @@ export interface BacktestCase<Known = FactValues> {
   readonly segment: string | null;
   /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
   readonly stake: Minor;
-  /** The currency of the stake; null when nobody knows. */
-  readonly currency: Currency | null;
+  /** The currency of the stake. */
+  readonly currency: Currency;
 }
 
 /** Money at stake in one currency. Amounts of several are never added up. */
 export interface Stake {
-  readonly currency: Currency | null;
+  readonly currency: Currency;
   readonly amountMinor: Minor;
   /** The part of it on accounts that went bad; null when no account's outcome is known. */
   readonly badMinor: Minor | null;
@@ -97,8 +97,8 @@ export interface Swaps {
 export interface BacktestResult {
   readonly accounts: number;
   readonly bad: Share;
-  /** The currencies of the stakes, by name; null comes last, for money in an unknown currency. */
-  readonly currencies: readonly (Currency | null)[];
+  /** The currencies of the stakes, by name. */
+  readonly currencies: readonly Currency[];
   readonly policy: PolicyResult;
   readonly against: PolicyResult | null;
   readonly swaps: Swaps | null;
@@ -109,7 +109,7 @@ class Group {
   /** Those of which it is known what became of them. */
   known = 0;
   bad = 0;
-  readonly #money = new Map<Currency | null, Money>();
+  readonly #money = new Map<Currency, Money>();
 
   add({ bad, stake, currency }: BacktestCase<unknown>): void {
     const money = this.#money.get(currency) ?? { stake: 0, stakeBad: 0, isKnown: false };
@@ -138,11 +138,11 @@ class Group {
   }
 
   currencies(): Currencies {
-    return [...this.#money.keys()].sort((a, b) => (a === null || (b !== null && a > b) ? 1 : -1));
+    return [...this.#money.keys()].sort();
   }
 }
 
-type Currencies = readonly (Currency | null)[];
+type Currencies = readonly Currency[];
 
 interface Money {
   stake: Minor;

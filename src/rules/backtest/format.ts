@@ -33,13 +33,7 @@ export function stakes(money: readonly Stake[], which: 'amountMinor' | 'badMinor
   if (money.length === 0) return '0';
   const some = money.filter((each) => each[which] !== 0);
   const shown = some.length === 0 ? money.slice(0, 1) : some;
-  const isOneOfSeveral = money.length > 1;
-  return shown
-    .map((each) => {
-      const text = amountText(each[which], each.currency);
-      return each.currency === null && isOneOfSeveral ? `${text} of an unknown currency` : text;
-    })
-    .join(' + ');
+  return shown.map((each) => amountText(each[which], each.currency)).join(' + ');
 }
 
 /** How many of all cases went bad, or that nobody knows: `22.3 % (21.7–22.9) bad`. */

@@ -17,14 +17,7 @@ export function recordedDeciderOf(policy: CompiledPolicy): CaseDecider<Receipt> 
     ruleNames: policy.document.rules.map((rule) => rule.name),
     facts: new Set(policy.needed.map(([name]) => name)),
     decide({ facts, factsAsOf, decidedAt, currency, today }) {
-      const byPolicy = evaluator.decide({
-        facts,
-        factsAsOf,
-        decidedAt,
-        // Of older receipts, which lack both. They are for amounts and due dates, which no figure here is made of.
-        currency: currency ?? 'EUR',
-        today: today ?? decidedAt.slice(0, 10),
-      });
+      const byPolicy = evaluator.decide({ facts, factsAsOf, decidedAt, currency, today });
       const { decision } = overrule(byPolicy, null, null);
       return {
         outcome: decision.outcome,

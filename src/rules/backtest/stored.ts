@@ -1,5 +1,5 @@
 import type { CivilDate } from '../../domain/civil-date.ts';
-import { dayOf, type Receipt } from '../../domain/decisions/decision.ts';
+import type { Receipt } from '../../domain/decisions/decision.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { Backtest, type BacktestResult } from './backtest.ts';
 import { LackingFacts, recordedDeciderOf, stakeOf } from './recorded.ts';
@@ -70,12 +70,12 @@ export async function backtestReceipts(
       bad,
       segment: segment === null ? null : segmentOf(receipt.facts[segment.name]?.value ?? null, segment.unit),
       stake: stake ?? 0,
-      currency: receipt.currency ?? null,
+      currency: receipt.currency,
     });
     for (const facts of lacking) facts.add(receipt);
-    const day = dayOf(receipt);
-    days[0] = days[0] === undefined || day < days[0] ? day : days[0];
-    days[1] = days[1] === undefined || day > days[1] ? day : days[1];
+    const { today } = receipt;
+    days[0] = days[0] === undefined || today < days[0] ? today : days[0];
+    days[1] = days[1] === undefined || today > days[1] ? today : days[1];
     const same = outcome === receipt.outcome;
     const own = receipt.policy.sha256 === policy.reference.sha256;
     count.decisions += 1;

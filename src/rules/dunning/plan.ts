@@ -54,7 +54,7 @@ export async function planDunning(
     if (!disputedAndLate(openBills, today)) return { kind: 'leave', ending: 'paid' };
     return { kind: 'wait', pause: 'dispute', nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
   }
-  const promise = account.promise ?? null;
+  const { promise } = account;
   if (promise !== null) {
     if (open === null) return { kind: 'none' };
     const days = Math.min(LONGEST_LOOK_DAYS, Math.max(1, daysBetween(today, promise.untilDate) + 1));
@@ -87,7 +87,7 @@ export async function planDunning(
  */
 export async function dunningBegins(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
   const { account, openBills, today } = sight;
-  if (overdueBills(openBills, today).length === 0 || (account.promise ?? null) !== null) return false;
+  if (overdueBills(openBills, today).length === 0 || account.promise !== null) return false;
   return (await nextOf(policy, sight, null)) !== null;
 }
 

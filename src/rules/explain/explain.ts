@@ -15,26 +15,14 @@ import { explainRules } from './rule-view.ts';
 export interface ExplainOptions {
   readonly audience: Audience;
   readonly locale: Locale;
-  /** Of the account. Left out, it is taken from the amounts that the decision names, if it names any. */
-  readonly currency?: Currency | null;
+  /** Of the account. */
+  readonly currency: Currency;
   /** What would change it, if it was looked for. */
   readonly whatWouldChangeIt?: Counterfactual | null;
 }
 
 function isReceipt(decision: Decision | Receipt): decision is Receipt {
   return 'receiptId' in decision;
-}
-
-/** The currency of the first amount that a decision names; null when it names none. */
-export function currencyOf(decision: Decision): Currency | null {
-  const named = [
-    ...decision.conditions.map(({ amount }) => amount),
-    ...decision.remedies.flatMap((remedy) => Object.values(remedy)),
-    ...decision.reasons.flatMap((reason) => Object.values(reason.params)),
-  ];
-  for (const value of named)
-    if (typeof value === 'object' && value !== null && 'currency' in value) return value.currency;
-  return null;
 }
 
 function scoreOf(
@@ -76,9 +64,8 @@ export function explain(
   document: PolicyDocument | null,
   options: ExplainOptions,
 ): Explanation {
-  const { audience, locale } = options;
+  const { audience, locale, currency } = options;
   const forCustomer = audience === 'customer';
-  const currency = options.currency ?? currencyOf(decision);
   const rules = forCustomer ? [] : explainRules(decision, document, audience, { locale, currency });
   const kind = isReceipt(decision) ? decision.decidedBy.kind : 'policy';
   return {

@@ -113,7 +113,7 @@ async function accountIdsOf(
       told: 'There is no such billing account of this customer.',
     });
   const weekly = wanted.filter((id) => own.get(id)?.cycle.frequency === 'weekly');
-  const wishesDay = preference.billCycleDay !== null || preference.payday !== undefined;
+  const wishesDay = preference.billCycleDay !== null || preference.payday !== null;
   if (weekly.length > 0 && wishesDay && preference.frequency === null)
     throw new BusinessFailure('Invalid', 'a day of the month for a weekly cycle', {
       told: 'A weekly cycle knows no day of the month.',

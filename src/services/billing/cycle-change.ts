@@ -27,8 +27,8 @@ export async function quoteCycleChange(
   input: {
     readonly workflowId: string;
     readonly request: CycleChangeRequest;
-    /** Needed for a request with an override: whose it is. */
-    readonly requestedBy?: SubjectId;
+    /** Whose decision it is where the request overrides. */
+    readonly requestedBy: SubjectId;
     readonly snapshot: AccountSnapshot;
     readonly expiresAt: Instant;
     readonly at: Instant;
@@ -94,10 +94,9 @@ export async function commitCycleChange(
 /** The agent who overrode, where the option that tells was overridden; the policy otherwise. */
 function decidedByOf(
   { override }: CycleChangeRequest,
-  requestedBy: SubjectId | undefined,
+  requestedBy: SubjectId,
   telling: JudgedOption | undefined,
 ): DecidedBy {
-  if (override === undefined || requestedBy === undefined || telling?.option.overriddenCodes === undefined)
-    return { kind: 'policy' };
+  if (override === undefined || telling?.option.overriddenCodes === undefined) return { kind: 'policy' };
   return { kind: 'agent', subject: requestedBy, note: override.note };
 }

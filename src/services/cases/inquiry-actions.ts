@@ -84,8 +84,8 @@ export async function disputeBill(
   if (bill?.customerId !== inquiry.customerId)
     throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
   await store.bills.openDispute({
-    ...{ billId: action.billId, amount: action.amount, openedBy: agent },
-    ...{ key, now: at },
+    ...{ billId: action.billId, amount: action.amount },
+    ...{ key, now: at, reason: null, openedBy: agent },
   });
 }
 

@@ -1,6 +1,7 @@
 /** What is decided without a case: dry runs, and the changes shown beside a billing cycle. */
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
-import type { CycleOption, CyclePreference } from '../../domain/billing/cycle/change.ts';
+import type { CyclePreference } from '../../domain/billing/cycle/change.ts';
+import type { OfferedCycleOption } from '../../domain/billing/cycle/options.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Decision } from '../../domain/decisions/decision.ts';
@@ -12,10 +13,17 @@ import { createOfferJudge } from '../../rules/judge-cycle-offers.ts';
 import { PolicyRefused } from '../../rules/policy-schema.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
+import type { DecisionPlace } from './explanations.ts';
 
 /** Bill days that are shown as examples: the beginning, the middle and the end of a month. */
 const OFFERED_DAYS = [1, 15, 31] as const;
 const OFFERED_FREQUENCIES = ['monthly', 'quarterly'] as const;
+
+/** What would be decided, and where and when: a receipt says that itself. */
+export interface DryRun {
+  readonly decision: Decision;
+  readonly place: DecisionPlace;
+}
 
 /**
  * Decides an order without recording anything, by the policy in force or by a version of any state.
@@ -26,10 +34,13 @@ export type EvaluateServiceApproval = (
   order: ServiceOrder,
   at: Instant,
   policyVersion: string | null,
-) => Promise<Decision | null>;
+) => Promise<DryRun | null>;
 
 /** The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released. */
-export type OfferCycleOptions = (snapshot: AccountPresent, at: Instant) => Promise<readonly CycleOption[]>;
+export type OfferCycleOptions = (
+  snapshot: AccountPresent,
+  at: Instant,
+) => Promise<readonly OfferedCycleOption[]>;
 
 /** Decides orders without recording anything. */
 export function createEvaluation(
@@ -46,14 +57,10 @@ export function createEvaluation(
       order.billingAccountId,
       at,
     );
-    return evaluatePolicy({
-      policy,
-      facts: serviceApprovalFacts({ account, today, asOf, ...rest }, order),
-      factsAsOf: asOf,
-      decidedAt: at,
-      currency: account.currency,
-      today,
-    });
+    const facts = serviceApprovalFacts({ account, today, asOf, ...rest }, order);
+    const place = { currency: account.currency, today };
+    const decision = await evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt: at, ...place });
+    return { decision, place };
   };
 }
 
@@ -83,8 +90,9 @@ export function createCycleOffer(policies: PolicyProvider): OfferCycleOptions {
 function offeredPreferences({ account: { cycle } }: AccountPresent): CyclePreference[] {
   const days = OFFERED_DAYS.filter((day) => cycle.frequency !== 'weekly' && day !== cycle.billCycleDay);
   const frequencies = OFFERED_FREQUENCIES.filter((frequency) => frequency !== cycle.frequency);
+  const nothing = { billCycleDay: null, frequency: null, paymentTermDays: null, payday: null };
   return [
-    ...days.map((billCycleDay) => ({ billCycleDay, frequency: null, paymentTermDays: null })),
-    ...frequencies.map((frequency) => ({ billCycleDay: null, frequency, paymentTermDays: null })),
+    ...days.map((billCycleDay) => ({ ...nothing, billCycleDay })),
+    ...frequencies.map((frequency) => ({ ...nothing, frequency })),
   ];
 }

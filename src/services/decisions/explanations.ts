@@ -36,7 +36,7 @@ export interface ExplanationDesk {
   explain(
     decision: Decision | Receipt,
     policy: StoredPolicy | null,
-    place: DecisionPlace | null,
+    place: DecisionPlace,
     reader: { readonly audience: Audience; readonly locale: Locale },
   ): Promise<ExplanationForms>;
   /** What would turn a decision into an approval; null when it is one, or the policy can't run any more. */
@@ -67,11 +67,11 @@ export function createExplanationDesk(): ExplanationDesk {
     async explain(decision, stored, place, { audience, locale }) {
       // Another document than the one that decided explains nothing.
       const policy = stored?.sha256 === decision.policy.sha256 ? compiled(stored) : null;
-      const change = policy === null || place === null ? null : await changeOf(decision, policy, place);
+      const change = policy === null ? null : await changeOf(decision, policy, place);
       const explanation = explain(decision, policy?.document ?? null, {
         audience,
         locale,
-        currency: place?.currency ?? null,
+        currency: place.currency,
         whatWouldChangeIt: change,
       });
       return {

@@ -23,7 +23,7 @@ export async function decideAnew(
 ): Promise<{ readonly receipt: Receipt | null; readonly again: boolean }> {
   const { workflowId, orderId, at } = input;
   const found = await store.cases.getApproval(orderId);
-  if (found === null || found.state !== 'declined' || (found.reconsideration ?? null) !== null)
+  if (found === null || found.state !== 'declined' || found.reconsideration !== null)
     return { receipt: null, again: false };
   const receiptId = `${workflowId}:1`;
   const written = await store.decisions.get(receiptId);

@@ -68,14 +68,13 @@ export function createShadow(
   };
 }
 
-/** What a candidate makes of a decision's facts; null when it is the same version, or the receipt says too little. */
+/** What a candidate makes of a decision's facts; null when it is the same version. */
 function shadowDecision(
   receipt: Receipt,
   order: ServiceOrder,
   candidate: CompiledPolicy,
 ): ShadowDecision | null {
   const { facts, factsAsOf, decidedAt, currency, today } = receipt;
-  if (currency === undefined || today === undefined) return null;
   if (candidate.reference.version === receipt.policy.version) return null;
   const { decision } = overrule(
     evaluatorOf(candidate).decide({ facts, factsAsOf, decidedAt, currency, today }),

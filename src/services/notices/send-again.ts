@@ -22,13 +22,13 @@ export async function sendNoticeAgain(
   const { noticeId, reason, by, interactionId } = request;
   const at = now();
   const found = await store.deliveries.again(noticeId, at);
-  const delivery = found?.notice.delivery;
-  if (found === null || delivery === undefined)
+  if (found === null)
     throw new BusinessFailure('NotFound', 'no such notice', { told: 'There is no such notice.' });
   const { notice, changed } = found;
-  if (!changed && delivery.state !== 'pending')
-    throw new BusinessFailure('InvalidState', `the notice is ${delivery.state}`, {
-      told: `The notice is ${delivery.state}; there is nothing to send again.`,
+  const { state } = notice.delivery;
+  if (!changed && state !== 'pending')
+    throw new BusinessFailure('InvalidState', `the notice is ${state}`, {
+      told: `The notice is ${state}; there is nothing to send again.`,
     });
   if (changed)
     await store.interactions.put({

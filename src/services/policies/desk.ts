@@ -47,7 +47,6 @@ export interface DeskVerification {
     readonly recomputed?: unknown;
   }[];
   readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
-  readonly derived: readonly string[];
 }
 
 /** A backtest over the first decisions of stored service approvals. */

@@ -207,7 +207,7 @@ function hasEffect(effect: DunningEffect, account: BillingAccount, fee: Minor): 
     case 'fee':
       return fee > 0;
     case 'blockNewOrders':
-      return !(account.restrictions ?? []).includes('newOrders');
+      return !account.restrictions.includes('newOrders');
     case 'suspend':
       return account.state === 'active';
     case 'collections':
@@ -223,7 +223,7 @@ type Imposed = NonNullable<AccountChange['set']>;
 function imposed(account: BillingAccount, effects: readonly DunningEffect[]): Imposed {
   return {
     ...(effects.includes('blockNewOrders')
-      ? { restrictions: [...(account.restrictions ?? []), 'newOrders' as const] }
+      ? { restrictions: [...account.restrictions, 'newOrders' as const] }
       : {}),
     ...(effects.includes('suspend') ? { state: 'suspended' as const } : {}),
     ...(effects.includes('collections') ? { collectionStatus: 'collections' as const } : {}),
@@ -233,7 +233,7 @@ function imposed(account: BillingAccount, effects: readonly DunningEffect[]): Im
 /** Takes back what this episode imposed, where it is still in force; what somebody else did stays. */
 function liftedFrom(account: BillingAccount, episode: DunningCase): Imposed {
   const did = new Set(episode.steps.flatMap(({ effects }) => effects));
-  const restrictions = account.restrictions ?? [];
+  const { restrictions } = account;
   return {
     ...(did.has('blockNewOrders') && restrictions.includes('newOrders')
       ? { restrictions: restrictions.filter((restriction) => restriction !== 'newOrders') }
@@ -274,7 +274,7 @@ async function setDunningHoldsWithin(
   const doc = await collectionOf(tx.db, accounts).findOne({ _id: billingAccountId }, within(tx));
   if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   const current = accounts.fromDoc(doc);
-  const before = [...(current.dunningHolds ?? [])].sort();
+  const before = [...current.dunningHolds].sort();
   const after = [...new Set(change.tags)].sort();
   if (before.join() === after.join()) return { account: current, changed: false };
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);

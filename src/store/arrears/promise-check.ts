@@ -25,7 +25,7 @@ export async function checkPromiseInForce(
   account: BillingAccount,
   now: Instant,
 ): Promise<PromiseToPay | null> {
-  const inForce = account.promise ?? null;
+  const inForce = account.promise;
   if (inForce === null) return null;
   const collection = collectionOf(tx.db, promises);
   const doc = await collection.findOne({ _id: inForce.promiseId }, within(tx));

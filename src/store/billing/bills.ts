@@ -21,9 +21,6 @@ import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/tran
 import { writeBills } from './bill-changes.ts';
 import { bills } from './collections.ts';
 
-/** Who opens a dispute that an agent's resolution of an inquiry asks for. */
-const INQUIRY: SubjectId = 'payment-inquiry';
-
 export interface BillReads {
   get(billId: BillId): Promise<Bill | null>;
 }
@@ -37,10 +34,9 @@ export interface BillWrites {
     readonly amount: Money;
     readonly key: string;
     readonly now: Instant;
-    /** In the words of the person who opens it. */
-    readonly reason?: string | null;
-    /** Left out: an agent, through an inquiry. */
-    readonly openedBy?: SubjectId;
+    /** In the words of the person who opens it; null where none were given. */
+    readonly reason: string | null;
+    readonly openedBy: SubjectId;
   }): Promise<{ bill: Bill; changed: boolean }>;
   /**
    * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key with the same
@@ -61,7 +57,7 @@ export function billReads(reader: Reader): BillReads {
 
 export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
-    openDispute: ({ billId, amount, key, now, reason = null, openedBy = INQUIRY }) =>
+    openDispute: ({ billId, amount, key, now, reason, openedBy }) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, async (tx) => {
           const bill = await findBill(tx, billId);

@@ -1,8 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { BillCycle, CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
-import { pendingTransition } from '../../domain/billing/cycle/transition.ts';
+import { pendingTransition, transitionTo } from '../../domain/billing/cycle/transition.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -20,7 +19,7 @@ export interface CycleChangeToCommit {
   readonly billingAccountId: BillingAccountId;
   /** The version the quote was made from. */
   readonly accountVersion: number;
-  readonly option: CycleOption;
+  readonly option: Pick<CycleOption, 'optionId' | 'effectiveDate' | 'cycle' | 'stub'>;
   readonly now: Instant;
 }
 
@@ -91,23 +90,14 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
   };
 }
 
-function pendingAt({ timeZone, cycleTransition = null }: BillingAccount, now: Instant): boolean {
+function pendingAt({ timeZone, cycleTransition }: BillingAccount, now: Instant): boolean {
   return pendingTransition({ today: civilDateAt(now, timeZone), cycleTransition }) !== null;
 }
 
 /** An account remembers one change: what is billed by an older one has to be billed first. */
-function unbilledChange({ billing, cycleTransition = null }: BillingAccount): boolean {
+function unbilledChange({ billing, cycleTransition }: BillingAccount): boolean {
   if (billing === undefined || cycleTransition === null) return false;
   return addDays(billing.billedThrough, 1) < cycleTransition.effectiveDate;
-}
-
-function transitionTo({ stub, effectiveDate }: CycleOption, previousCycle: BillCycle): CycleTransition {
-  return {
-    previousCycle,
-    stub: stub === null ? null : { from: stub.from, to: stub.to },
-    effectiveDate,
-    confirmedServices: (stub?.lines ?? []).map(({ subscriptionId }) => subscriptionId),
-  };
 }
 
 /** The key under which the proration of a confirmed line is posted. */

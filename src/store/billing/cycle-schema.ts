@@ -14,7 +14,7 @@ export const cycleTransitionSchema: z.ZodType<CycleTransition> = z.object({
   previousCycle: cycleSchema,
   stub: z.object({ from: civilDate, to: civilDate }).nullable(),
   effectiveDate: civilDate,
-  confirmedServices: z.array(id).exactOptional(),
+  confirmedServices: z.array(id),
 });
 
 /** A cycle change that was committed. */

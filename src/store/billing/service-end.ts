@@ -117,7 +117,7 @@ interface UnbilledStub {
 
 /** The stub of the account's last cycle change, while its bill is not made; null when there is none. */
 async function unbilledStub(tx: Tx, account: BillingAccount): Promise<UnbilledStub | null> {
-  const { billing, billingAccountId, cycleTransition = null } = account;
+  const { billing, billingAccountId, cycleTransition } = account;
   const period = cycleTransition?.stub ?? null;
   if (cycleTransition === null || period === null) return null;
   if (billing !== undefined && billing.billedThrough >= period.to) return null;

@@ -82,8 +82,7 @@ export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({
       receiptId: id,
       paymentId: id,
     })
-    .nullable()
-    .exactOptional(),
+    .nullable(),
 });
 
 export const inquiryCaseSchema: z.ZodType<PaymentInquiryCase> = z.object({
@@ -160,15 +159,13 @@ const optionSchema: z.ZodType<CycleOption> = z.object({
   firstBillDate: civilDate,
   firstDueDate: civilDate,
   cycle: cycleSchema,
-  firstBillAmount: storedMoney.exactOptional(),
-  effects: z
-    .object({
-      keptDueDates: z.array(z.object({ billId: id, dueDate: civilDate })),
-      nextDueDateBefore: civilDate,
-      nextDueDateAfter: civilDate,
-      promiseUntilDate: civilDate.nullable(),
-    })
-    .exactOptional(),
+  firstBillAmount: storedMoney,
+  effects: z.object({
+    keptDueDates: z.array(z.object({ billId: id, dueDate: civilDate })),
+    nextDueDateBefore: civilDate,
+    nextDueDateAfter: civilDate,
+    promiseUntilDate: civilDate.nullable(),
+  }),
   eligible: z.boolean(),
   reasonCodes: z.array(z.enum(REASON_CODES)),
   overriddenCodes: z.array(z.enum(REASON_CODES)).exactOptional(),
@@ -184,7 +181,7 @@ export const cycleChangeCaseSchema: z.ZodType<CycleChangeCase> = z.object({
       billCycleDay: z.int().min(1).max(31).nullable(),
       frequency: z.enum(FREQUENCIES).nullable(),
       paymentTermDays: count.nullable(),
-      payday: z.int().min(1).max(31).nullable().exactOptional(),
+      payday: z.int().min(1).max(31).nullable(),
     }),
     confirm: z.boolean(),
     alignmentId: id.exactOptional(),

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { addDays, type CivilDate, type Instant } from '../../domain/civil-date.ts';
-import { dayOf, type Receipt, type RequestType } from '../../domain/decisions/decision.ts';
+import type { Receipt, RequestType } from '../../domain/decisions/decision.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { within } from '../mongo/transaction.ts';
 import { decisions } from './collections.ts';
@@ -66,8 +66,8 @@ export async function* firstDecisions(
       last = receipt;
       if (seen.has(receipt.workflowId)) continue;
       seen.add(receipt.workflowId);
-      const day = dayOf(receipt);
-      const inside = (query.from === null || day >= query.from) && (query.to === null || day <= query.to);
+      const { today } = receipt;
+      const inside = (query.from === null || today >= query.from) && (query.to === null || today <= query.to);
       if (inside && !begunBefore.has(receipt.workflowId)) yield receipt;
     }
     if (last === null || docs.length < batch || options.isOver?.() === true) return;

@@ -78,8 +78,8 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   ]),
   engine: z.string(),
   accountVersion: count,
-  currency: currency.exactOptional(),
-  today: civilDate.exactOptional(),
+  currency,
+  today: civilDate,
 });
 
 export const decisionSummarySchema = z.object({

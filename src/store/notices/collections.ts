@@ -1,4 +1,3 @@
-import { newDelivery } from '../../domain/notices/notice.ts';
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { creditEpisodeSchema } from './reminder-schema.ts';
@@ -6,13 +5,7 @@ import { interactionSchema, noticeSchema } from './schema.ts';
 
 export const interactions = keyed('interactions', 'interactionId', interactionSchema);
 
-const writtenNotices = keyed('notices', 'noticeId', noticeSchema);
-
-/** A notice is written with its place in the outbox, by whatever code writes it. */
-export const notices: typeof writtenNotices = {
-  ...writtenNotices,
-  toDoc: (notice) => writtenNotices.toDoc({ delivery: newDelivery(notice.createdAt), ...notice }),
-};
+export const notices = keyed('notices', 'noticeId', noticeSchema);
 
 export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
 

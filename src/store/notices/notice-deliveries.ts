@@ -157,7 +157,7 @@ async function claimEach(db: Db, { now, leaseUntil, limit }: ClaimQuery): Promis
 function claimedOf(doc: AnyDocument): ClaimedNotice[] {
   try {
     const notice = notices.fromDoc(doc);
-    return notice.delivery === undefined ? [] : [{ notice, claim: notice.delivery }];
+    return [{ notice, claim: notice.delivery }];
   } catch (error) {
     nullOfUnreadable(error);
     return [];

@@ -38,5 +38,5 @@ export const noticeSchema: z.ZodType<Notice> = z.object({
   createdAt: instant,
   reference: z.string(),
   policy: z.object({ name: z.enum(POLICY_NAMES), version: z.string().min(1), sha256 }).exactOptional(),
-  delivery: deliverySchema.exactOptional(),
+  delivery: deliverySchema,
 });

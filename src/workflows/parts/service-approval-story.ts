@@ -123,5 +123,6 @@ function newCase({ order, requestedBy }: ServiceApprovalInput): ServiceApprovalC
     appointment: null,
     subscriptionId: null,
     cancellationReason: null,
+    reconsideration: null,
   };
 }

@@ -6,6 +6,7 @@ import { billOf } from '../../../src/domain/billing/bill-of.ts';
 import { appliedTotal, extendedPayments, placeCredit, restOf } from '../../../src/domain/billing/credit.ts';
 import { periodDays } from '../../../src/domain/billing/cycle/bill-cycle.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
+import { transitionTo } from '../../../src/domain/billing/cycle/transition.ts';
 import { firstProgress, nextPeriod, progressAfter } from '../../../src/domain/billing/period.ts';
 import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import { taxIn } from '../../../src/domain/billing/tax.ts';
@@ -52,7 +53,9 @@ describe('periods', () => {
       { billedThrough: '2027-02-09', nextBillDate: '2027-03-01' },
     ],
   ])('an account is billed from %s on', (_, openedDate, newest, progress) => {
-    expect(firstProgress({ cycle: aCycle(), openedDate }, newest, '2026-11-22')).toEqual(progress);
+    expect(
+      firstProgress({ cycle: aCycle(), cycleTransition: null, openedDate }, newest, '2026-11-22'),
+    ).toEqual(progress);
   });
 
   test('follow each other without gap or overlap, whatever the cycle and however it is changed', () => {
@@ -77,12 +80,8 @@ describe('periods', () => {
           const option = cycleOptions({ ...snapshot, account }, preference).at(0);
           if (option === undefined) continue;
           const { stub, effectiveDate } = option;
-          const transition = {
-            previousCycle: account.cycle,
-            stub: stub === null ? null : { from: stub.from, to: stub.to },
-            effectiveDate,
-          };
-          const changed = { ...account, cycle: option.cycle, cycleTransition: transition };
+          const cycleTransition = transitionTo(option, account.cycle);
+          const changed = { ...account, cycle: option.cycle, cycleTransition };
           account = { ...changed, billing: progressAfter(changed, account.billing?.billedThrough ?? '') };
           day = effectiveDate;
           billUpTo(day);

@@ -10,18 +10,26 @@ const mended = { outcome: 'approve', at: AS_OF, receiptId: 'R', paymentId: 'P' }
 
 describe('a declined order that a payment may mend', () => {
   test.each([
-    ['declined for want of money', { state: 'declined', reasons: reasons('SERIOUSLY_PAST_DUE') }, true],
+    [
+      'declined for want of money',
+      { state: 'declined', reasons: reasons('SERIOUSLY_PAST_DUE'), reconsideration: null },
+      true,
+    ],
     [
       'declined for that among others: the decision itself will tell',
-      { state: 'declined', reasons: reasons('ACCOUNT_CLOSED', 'SERIOUSLY_PAST_DUE') },
+      { state: 'declined', reasons: reasons('ACCOUNT_CLOSED', 'SERIOUSLY_PAST_DUE'), reconsideration: null },
       true,
     ],
     [
       'declined for what money does not change',
-      { state: 'declined', reasons: reasons('ACCOUNT_CLOSED') },
+      { state: 'declined', reasons: reasons('ACCOUNT_CLOSED'), reconsideration: null },
       false,
     ],
-    ['in review', { state: 'inReview', reasons: reasons('SERIOUSLY_PAST_DUE') }, false],
+    [
+      'in review',
+      { state: 'inReview', reasons: reasons('SERIOUSLY_PAST_DUE'), reconsideration: null },
+      false,
+    ],
     [
       'mended before',
       { state: 'declined', reasons: reasons('SERIOUSLY_PAST_DUE'), reconsideration: mended },

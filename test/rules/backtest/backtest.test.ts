@@ -76,24 +76,21 @@ describe('a backtest', () => {
     ]);
   });
 
-  test('keeps money of several currencies apart, and that of an unknown one', () => {
+  test('keeps money of several currencies apart', () => {
     const backtest = new Backtest(approvingUpTo(5), approvingUpTo(20));
     for (const given of CASES) backtest.add(given);
     backtest.add(aCase(0, true, { stake: 5_000, currency: 'JPY' }));
-    backtest.add({ ...aCase(0, false, { stake: 7, currency: null }), bad: null });
     const result = backtest.result();
-    expect(result.currencies).toEqual(['EUR', 'JPY', null]);
+    expect(result.currencies).toEqual(['EUR', 'JPY']);
     expect(result.policy.totals.stakeApproved).toEqual([
       { currency: 'EUR', amountMinor: 1_300, badMinor: 1_000 },
       { currency: 'JPY', amountMinor: 5_000, badMinor: 5_000 },
-      { currency: null, amountMinor: 7, badMinor: null },
     ]);
     expect(result.swaps?.swappedIn.stake).toEqual([
       { currency: 'EUR', amountMinor: 370, badMinor: 300 },
       { currency: 'JPY', amountMinor: 0, badMinor: 0 },
-      { currency: null, amountMinor: 0, badMinor: 0 },
     ]);
-    const shown = /13 EUR \+ 5,000 JPY \+ 7 of an unknown currency/;
+    const shown = /13 EUR \+ 5,000 JPY/;
     expect(backtestText(result)).toMatch(shown);
     expect(backtestReport(result, { title: 'Two', notes: [] })).toMatch(shown);
   });

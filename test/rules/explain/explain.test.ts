@@ -27,11 +27,15 @@ const asReceipt = (decision: Decision): Receipt => ({
   decidedBy: { kind: 'agent', subject: 'agent-secret', note: SECRET },
   engine: 'json-rules-engine 7.3.1',
   accountVersion: 1,
+  currency: 'EUR',
+  today: '2026-11-20',
 });
 
 describe('three readers', () => {
   test('a customer reads reasons and what to do', () => {
-    const text = explanationText(explain(late, policy.document, { audience: 'customer', locale: 'en' }));
+    const text = explanationText(
+      explain(late, policy.document, { audience: 'customer', locale: 'en', currency: 'EUR' }),
+    );
     expect(text).toMatchInlineSnapshot(`
       "Decision on an order: Not possible at present
       Decided by the policy.
@@ -47,7 +51,9 @@ describe('three readers', () => {
   });
 
   test('a customer of the other language too', () => {
-    const text = explanationText(explain(late, policy.document, { audience: 'customer', locale: 'de' }));
+    const text = explanationText(
+      explain(late, policy.document, { audience: 'customer', locale: 'de', currency: 'EUR' }),
+    );
     expect(text).toMatchInlineSnapshot(`
       "Entscheidung über eine Bestellung: Zurzeit nicht möglich
       Nach dem Regelwerk entschieden.
@@ -63,7 +69,9 @@ describe('three readers', () => {
   });
 
   test('an agent reads the rules that the outcome rests on, with values and thresholds', () => {
-    const text = explanationText(explain(late, policy.document, { audience: 'agent', locale: 'de' }));
+    const text = explanationText(
+      explain(late, policy.document, { audience: 'agent', locale: 'de', currency: 'EUR' }),
+    );
     expect(text).toMatchInlineSnapshot(`
       "Entscheidung über eine Bestellung: Abgelehnt
       Nach dem Regelwerk entschieden.
@@ -86,7 +94,7 @@ describe('three readers', () => {
   });
 
   test('an operator reads every rule and every condition', () => {
-    const { rules } = explain(late, policy.document, { audience: 'operator', locale: 'en' });
+    const { rules } = explain(late, policy.document, { audience: 'operator', locale: 'en', currency: 'EUR' });
     expect(rules.map(({ rule }) => rule)).toEqual(policy.document.rules.map(({ name }) => name));
     expect(rules.find(({ rule }) => rule === 'seriously-past-due')).toEqual({
       rule: 'seriously-past-due',
@@ -113,7 +121,11 @@ describe('three readers', () => {
 
   test('a fact that could not be had is unknown in words, and never a zero', async () => {
     const decision = await decide(policy, factsOf({ ...GOOD_ACCOUNT, daysPastDue: null }));
-    const { rules, outcome } = explain(decision, policy.document, { audience: 'agent', locale: 'en' });
+    const { rules, outcome } = explain(decision, policy.document, {
+      audience: 'agent',
+      locale: 'en',
+      currency: 'EUR',
+    });
     expect(outcome.text).toBe('To be looked at by a person');
     const check = rules.flatMap(({ checks }) => checks).find(({ fact }) => fact === 'daysPastDue');
     expect(check).toMatchObject({ value: { raw: null, text: 'unknown' }, result: 'unknown' });
@@ -123,7 +135,7 @@ describe('three readers', () => {
 describe('what nobody may read', () => {
   test.each(['operator', 'agent', 'customer'] as const)('%s: no person, account or note', (audience) => {
     for (const locale of LOCALES) {
-      const explanation = explain(asReceipt(late), policy.document, { audience, locale });
+      const explanation = explain(asReceipt(late), policy.document, { audience, locale, currency: 'EUR' });
       const all = `${JSON.stringify(explanation)}${explanationText(explanation)}${explanationPage(explanation)}`;
       for (const hidden of ['CUST-SECRET', 'BA-SECRET', 'agent-secret', SECRET])
         expect(all).not.toContain(hidden);
@@ -143,7 +155,11 @@ describe('what nobody may read', () => {
     for (const values of cases)
       for (const locale of LOCALES) {
         const decision = await decide(policy, factsOf(values));
-        const explanation = explain(decision, policy.document, { audience: 'customer', locale });
+        const explanation = explain(decision, policy.document, {
+          audience: 'customer',
+          locale,
+          currency: 'EUR',
+        });
         expect(explanation).toMatchObject({ policy: null, score: null, rules: [] });
         const all = `${JSON.stringify(explanation)}${explanationText(explanation)}${explanationPage(explanation)}`;
         for (const { name } of policy.document.rules) expect(all).not.toContain(`"${name}"`);
@@ -183,7 +199,11 @@ const SCORED: CompiledPolicy = compilePolicy(
 
 test('a scorecard shows the points lost and gained, the dearest first, and the cut-offs', async () => {
   const decision = await decide(SCORED, factsOf({ ...GOOD_ACCOUNT, lateBills12m: 3 }));
-  const { score, rules } = explain(decision, SCORED.document, { audience: 'agent', locale: 'en' });
+  const { score, rules } = explain(decision, SCORED.document, {
+    audience: 'agent',
+    locale: 'en',
+    currency: 'EUR',
+  });
   expect(score).toMatchObject({
     total: 60,
     baseline: 100,
@@ -200,7 +220,7 @@ test('a scorecard shows the points lost and gained, the dearest first, and the c
 });
 
 describe('the page', () => {
-  const explanation = explain(late, policy.document, { audience: 'operator', locale: 'de' });
+  const explanation = explain(late, policy.document, { audience: 'operator', locale: 'de', currency: 'EUR' });
   const html = explanationPage(explanation);
 
   test('loads nothing, runs nothing, and says so in its policy', () => {
@@ -237,7 +257,11 @@ test.each(NAMES)('every rule of the released %s policy can be told in every lang
   const released = await releasedPolicy(name);
   const decision = await decide(released, factsOf(APPROVABLE[name]));
   for (const locale of LOCALES) {
-    const explanation = explain(decision, released.document, { audience: 'operator', locale });
+    const explanation = explain(decision, released.document, {
+      audience: 'operator',
+      locale,
+      currency: 'EUR',
+    });
     expect(explanation.rules).toHaveLength(released.document.rules.length);
     for (const { label, fact, operator, threshold, value } of explanation.rules.flatMap(
       ({ checks }) => checks,

@@ -6,7 +6,7 @@ import { addDays, epochMsOf, instantOf } from '../../../src/domain/civil-date.ts
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
-import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
+import { AS_OF, aBill, aNotice, TODAY } from '../../support/builders.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { shippedVersion } from '../../support/shipped.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
@@ -21,16 +21,8 @@ afterAll(() => smtp.close());
 test('a process killed (-9) between sending and marking leaves a notice that is sent again with the same id, and once', async () => {
   const bill = aBill({ dueDate: addDays(TODAY, -9) });
   const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
-  await t.store.notices.put({
-    ...{
-      noticeId: aUniqueId('reminder:overdue'),
-      customerId,
-      billingAccountId,
-      kind: 'overdue',
-      locale: 'en',
-    },
-    ...{ subject: 'Your bill is overdue', body: 'Please pay.', reference: bill.billId, createdAt: AS_OF },
-  });
+  const of = { noticeId: aUniqueId('reminder:overdue'), customerId, billingAccountId };
+  await t.store.notices.put(aNotice({ ...of, kind: 'overdue', reference: bill.billId }));
   const script = fileURLToPath(new URL('./die-after-sending.mts', import.meta.url));
   const given = [testMongoUri(), t.db.databaseName, smtp.url, AS_OF];
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...given], { stdio: 'ignore' });

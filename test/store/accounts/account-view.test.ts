@@ -62,7 +62,14 @@ describe('an account’s view', () => {
     const snapshot = await store.snapshots.ofAccount(customerId, billingAccountId, AS_OF);
     const bill = snapshot.openBills[0];
     if (bill === undefined) throw new Error('an open bill');
-    await store.bills.openDispute({ billId: bill.billId, amount: EUR(100), key: aUniqueId('K'), now: AS_OF });
+    await store.bills.openDispute({
+      billId: bill.billId,
+      amount: EUR(100),
+      key: aUniqueId('K'),
+      now: AS_OF,
+      reason: null,
+      openedBy: 'care-1',
+    });
     await right();
 
     const current = await store.accounts.get(billingAccountId);

@@ -171,6 +171,8 @@ describe('a write-off', () => {
       billId: bill?.billId ?? '',
       amount: { amountMinor: 1, currency: 'EUR' },
       key: aUniqueId('dispute'),
+      reason: null,
+      openedBy: 'care-1',
       now: on(TODAY),
     });
     const approve = db.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, on(TODAY));

@@ -39,7 +39,14 @@ async function pay(billingAccountId: string, amount: number, parts: { billId?: s
 }
 async function dispute(billId: string, amount: number) {
   const key = aUniqueId('key');
-  await t.store.bills.openDispute({ billId, amount: eur(amount), key, now: NOW });
+  await t.store.bills.openDispute({
+    billId,
+    amount: eur(amount),
+    key,
+    now: NOW,
+    reason: null,
+    openedBy: 'care-1',
+  });
   return (outcome: 'rejected' | 'withdrawn' | 'upheld') =>
     t.store.disputes.resolve({
       ...{ disputeId: disputeIdOf(key), outcome, amount: null, note: 'looked at', by: 'care-2', now: NOW },

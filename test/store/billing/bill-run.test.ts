@@ -8,7 +8,7 @@ import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
-import { aNewEntry, aSubscription } from '../../support/builders.ts';
+import { aCyclePreference, aNewEntry, aSubscription } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
@@ -211,11 +211,10 @@ describe('a confirmed change of the cycle', () => {
       const { billingAccountId } = account;
       const now = startOfDay(today, ZONE);
       const snapshot = await t.store.snapshots.ofAccount(account.customerId, billingAccountId, now);
-      const preference = { billCycleDay: day, frequency: null, paymentTermDays: 30 };
-      const draft = cycleOptions(snapshot, preference).find(({ change }) => change === kind);
-      if (draft?.stub === undefined || draft.stub === null) throw new Error('a stub is expected');
-      const { stub } = draft;
-      const option = { ...draft, eligible: true, reasonCodes: [] };
+      const preference = aCyclePreference({ billCycleDay: day, paymentTermDays: 30 });
+      const option = cycleOptions(snapshot, preference).find(({ change }) => change === kind);
+      if (option?.stub === undefined || option.stub === null) throw new Error('a stub is expected');
+      const { stub } = option;
       const changeId = aUniqueId('CHG');
       await t.store.cycleChanges.commit({
         changeId,

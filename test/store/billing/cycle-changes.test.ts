@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
-import { AS_OF, aCycle } from '../../support/builders.ts';
+import { AS_OF, aCycleOption } from '../../support/builders.ts';
 import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
 
 function anOption(parts: Partial<CycleOption> = {}): CycleOption {
-  const cycle = aCycle({ billCycleDay: 31, anchorDate: '2026-12-31' });
-  return {
-    optionId: 'opt-1',
-    change: 'afterCurrentPeriod',
-    billCycleDay: 31,
-    frequency: 'monthly',
-    paymentTermDays: 14,
-    effectiveDate: '2026-12-31',
+  return aCycleOption({
     stub: {
       from: '2026-12-01',
       to: '2026-12-30',
@@ -25,13 +18,8 @@ function anOption(parts: Partial<CycleOption> = {}): CycleOption {
         { subscriptionId: 'SUB-3', offeringId: 'free', amount: { amountMinor: 0, currency: 'EUR' } },
       ],
     },
-    firstBillDate: '2027-01-31',
-    firstDueDate: '2027-02-14',
-    cycle,
-    eligible: true,
-    reasonCodes: [],
     ...parts,
-  };
+  });
 }
 
 test('a commit changes the cycle, charges the stub unbilled and leaves its history, once', async () => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { billingCycleRead } from '../../../src/domain/accounts/reads/billing-cycle.ts';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
-import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
+import { type CycleOptionDraft, cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { billDateAfter } from '../../../src/domain/billing/cycle/transition.ts';
 import type { CivilDate } from '../../../src/domain/civil-date.ts';
-import { aSubscription } from '../../support/builders.ts';
+import { aCyclePreference, aSubscription } from '../../support/builders.ts';
 import { aStore, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
@@ -27,21 +27,20 @@ async function changed(
   day: number,
   change: CycleOption['change'],
   on: CivilDate,
-): Promise<{ account: BillingAccount; option: CycleOption }> {
+): Promise<{ account: BillingAccount; option: CycleOptionDraft }> {
   const { customerId, billingAccountId } = await anAccountToChange();
   const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, at(on));
-  const preference = { billCycleDay: day, frequency: null, paymentTermDays: null };
+  const preference = aCyclePreference({ billCycleDay: day });
   const draft = cycleOptions(snapshot, preference).find((candidate) => candidate.change === change);
   if (draft === undefined) throw new Error('no such option');
-  const option: CycleOption = { ...draft, eligible: true, reasonCodes: [] };
   const { account } = await t.store.cycleChanges.commit({
     changeId: aUniqueId('CHG'),
     billingAccountId,
     accountVersion: snapshot.account.version,
-    option,
+    option: draft,
     now: at(on),
   });
-  return { account, option };
+  return { account, option: draft };
 }
 
 /** What a reader is told on a day: period, bill date, due date, expected amount. */

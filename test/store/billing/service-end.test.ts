@@ -4,7 +4,7 @@ import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { expectedBill } from '../../../src/domain/billing/expected-bill.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aBill, aSubscription } from '../../support/builders.ts';
+import { aBill, aCyclePreference, aSubscription } from '../../support/builders.ts';
 import { aStore, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
@@ -109,12 +109,12 @@ describe('a service that ends in a confirmed stub', () => {
     const { account, subscriptionId } = await anAccount();
     const { customerId, billingAccountId } = account;
     const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, at(TODAY));
-    const preference = { billCycleDay: 16, frequency: null, paymentTermDays: null };
+    const preference = aCyclePreference({ billCycleDay: 16 });
     const draft = cycleOptions(snapshot, preference).find(({ change }) => change === 'afterCurrentPeriod');
     if (draft === undefined) throw new Error('no such option');
     await t.store.cycleChanges.commit({
       ...{ changeId: aUniqueId('CHG'), billingAccountId, accountVersion: snapshot.account.version },
-      ...{ option: { ...draft, eligible: true, reasonCodes: [] }, now: at(TODAY) },
+      ...{ option: draft, now: at(TODAY) },
     });
     return { account, subscriptionId, stub: draft.stub?.amount.amountMinor };
   }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CycleChangeCase, PaymentInquiryCase } from '../../../src/domain/cases/cases.ts';
-import { newDelivery } from '../../../src/domain/notices/notice.ts';
-import { AS_OF, aServiceOrder } from '../../support/builders.ts';
+import { AS_OF, aCyclePreference, aNotice, aServiceOrder } from '../../support/builders.ts';
 import { anApprovalCase, aStore, atOnce, aUniqueId } from '../support.ts';
 
 const t = aStore();
@@ -52,7 +51,7 @@ function aCycleChange(changeId: string, parts: Partial<CycleChangeCase> = {}): C
     request: {
       changeId,
       ...owner,
-      preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+      preference: aCyclePreference({ billCycleDay: 31 }),
       confirm: false,
     },
     customerId: owner.customerId,
@@ -172,18 +171,7 @@ describe('records', () => {
     await t.store.interactions.put(interaction(2));
     const { items } = await t.store.interactions.list({ customerId, limit: 10, cursor: null });
     expect(items).toEqual([interaction(2), interaction(1)]);
-    const notice = {
-      noticeId: customerId,
-      customerId,
-      billingAccountId: null,
-      kind: 'approved',
-      locale: 'en',
-      subject: 's',
-      body: 'b',
-      createdAt: AS_OF,
-      delivery: newDelivery(AS_OF),
-      reference: 'ORD-1',
-    };
+    const notice = aNotice({ noticeId: customerId, customerId });
     expect(await t.store.notices.put(notice)).toBe(true);
     expect(await t.store.notices.put(notice)).toBe(false);
     expect((await t.store.notices.list({ customerId, limit: 10, cursor: null })).items).toEqual([notice]);

@@ -8,7 +8,7 @@ import { queryTimeBound } from '../../../src/domain/insight/kpi/query-time.ts';
 import { newSuspenseAccount } from '../../../src/domain/payments/suspense.ts';
 import { rollKpis } from '../../../src/services/insight/kpis.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, aCycle, aPayment } from '../../support/builders.ts';
+import { aBill, aCycleOption, aCyclePreference, aPayment } from '../../support/builders.ts';
 import { aReceipt, aReport, aStore, aUniqueId, putAccount } from '../support.ts';
 
 const t = aStore();
@@ -138,7 +138,14 @@ describe('collection rate within 30 days', () => {
     if (upheld === undefined || disputed === undefined || given_ === undefined)
       throw new Error('three bills');
     const dispute = (billId: string, amountMinor: number, key: string) =>
-      t.store.bills.openDispute({ billId, amount: { amountMinor, currency: 'NOK' }, key, now: NOW });
+      t.store.bills.openDispute({
+        billId,
+        amount: { amountMinor, currency: 'NOK' },
+        key,
+        now: NOW,
+        reason: null,
+        openedBy: 'care-1',
+      });
     // 3000 of the first are credited: 5000 of it were asked for, 2000 came in time.
     await dispute(upheld.billId, 3_000, 'kpi-1');
     const { items } = await t.store.disputes.list({
@@ -340,7 +347,7 @@ async function aChange(
     ...{ createdAt, updatedAt: createdAt, state: 'quoted', decision },
     request: {
       ...{ changeId, customerId: 'CUST-1', billingAccountId: 'BA-1', confirm: false },
-      preference: { billCycleDay: 5, frequency: null, paymentTermDays: null },
+      preference: aCyclePreference({ billCycleDay: 5 }),
     },
     ...{ customerId: 'CUST-1', quote: null, confirmedOptionId: null, reasons: [] },
     ...parts,
@@ -348,20 +355,9 @@ async function aChange(
 }
 
 function quote(...options: readonly Partial<CycleOption>[]): CycleChangeCase['quote'] {
-  const option: CycleOption = {
-    ...{
-      optionId: 'O',
-      change: 'afterCurrentPeriod',
-      billCycleDay: 5,
-      frequency: 'monthly',
-      paymentTermDays: 14,
-    },
-    ...{ effectiveDate: '2026-12-05', stub: null, firstBillDate: '2027-01-05', firstDueDate: '2027-01-19' },
-    ...{ cycle: aCycle({ billCycleDay: 5 }), eligible: false, reasonCodes: [] },
-  };
   return {
     ...{ quoteId: 'Q', expiresAt: NOW, accountVersion: 1, recommendedOptionId: null },
-    options: options.map((parts) => ({ ...option, ...parts })),
+    options: options.map((parts) => aCycleOption({ eligible: false, ...parts })),
   };
 }
 

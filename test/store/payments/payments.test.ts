@@ -230,7 +230,14 @@ describe('acts of an agent', () => {
   test('a dispute is opened once, raises the account’s version and never exceeds what is open', async () => {
     const { account, october } = await anAccountWithTwoBills();
     const amount = { amountMinor: 3_000, currency: 'EUR' };
-    const dispute = { billId: october, amount, key: aUniqueId('act'), now: NOW };
+    const dispute = {
+      billId: october,
+      amount,
+      key: aUniqueId('act'),
+      now: NOW,
+      reason: null,
+      openedBy: 'care-1',
+    };
     const results = await atOnce(5, () => t.store.bills.openDispute(dispute));
     const changed = results.map((result) => result.status === 'fulfilled' && result.value.changed);
     expect(changed.filter(Boolean)).toHaveLength(1);

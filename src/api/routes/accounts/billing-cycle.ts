@@ -1,7 +1,7 @@
 /** The third of the three tools: when a customer is billed, and what could be changed about it. */
 
 import { billingCycleRead } from '../../../domain/accounts/reads/billing-cycle.ts';
-import type { CycleOption } from '../../../domain/billing/cycle/change.ts';
+import type { OfferedCycleOption } from '../../../domain/billing/cycle/options.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
@@ -33,7 +33,7 @@ export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {
     const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
       deps.store.snapshots.presentOfCustomer(customerId, billingAccountId, at),
     );
-    const options = new Map<string, readonly CycleOption[]>();
+    const options = new Map<string, readonly OfferedCycleOption[]>();
     for (const snapshot of snapshots)
       options.set(snapshot.account.billingAccountId, await deps.offerCycleOptions(snapshot, at));
     return c.json(billingCycleRead(snapshots, options), 200);

@@ -108,7 +108,6 @@ async function knownCustomer(c: AppContext, deps: BusinessDeps, customerId: stri
 
 /** A notice as its customer sees it: where it is on its way, and nothing of how it got there. */
 function shownNotice({ delivery, policy: _policy, ...notice }: Notice) {
-  if (delivery === undefined) return { ...notice, delivery: null };
   const { state, channel, endedAt } = delivery;
   return { ...notice, delivery: { state, channel, endedAt } };
 }

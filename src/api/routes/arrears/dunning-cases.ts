@@ -101,7 +101,7 @@ async function dunningHoldsOf({ store }: BusinessDeps, billingAccountId: string)
   const changes = await store.dunning.holdChanges(billingAccountId, 50);
   return {
     billingAccountId,
-    tags: account.dunningHolds ?? [],
+    tags: account.dunningHolds,
     changes: changes.map(({ before, after, reason, by, at }) => ({ before, after, reason, by, at })),
   };
 }

@@ -1,12 +1,9 @@
 /** A dry run of a service approval, as data and in words. */
 
 import { z } from '@hono/zod-openapi';
-import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { LOCALES, type Locale } from '../../../domain/accounts/customer.ts';
-import { civilDateAt } from '../../../domain/civil-date.ts';
-import type { Decision } from '../../../domain/decisions/decision.ts';
 import { assertCurrency } from '../../../services/currency.ts';
-import type { DecisionPlace } from '../../../services/decisions/explanations.ts';
+import type { DryRun } from '../../../services/decisions/evaluation.ts';
 import { AUDIENCES } from '../../../texts/audience.ts';
 import { localeOf, presenterOf } from '../../cases/presenter.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
@@ -57,14 +54,10 @@ const explain = defineRoute(
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
   app.openapi(evaluate, async (c) => {
     const input = c.req.valid('json');
-    const { decision, account } = await evaluation(c, deps, input);
+    const dryRun = await evaluation(c, deps, input);
+    const { decision } = dryRun;
     const presenter = presenterOf(c, deps);
-    const whatWouldChangeIt = await changeOf(
-      deps,
-      decision,
-      account,
-      localeOf(c.req.header('accept-language')),
-    );
+    const whatWouldChangeIt = await changeOf(deps, dryRun, localeOf(c.req.header('accept-language')));
     const { outcome, policy, facts, factsAsOf, decidedAt, trace } = decision;
     return c.json(
       {
@@ -87,10 +80,10 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
   app.openapi(explain, async (c) => {
     const query = c.req.valid('query');
     const locale = query.locale ?? localeOf(c.req.header('accept-language'));
-    const { decision, account } = await evaluation(c, deps, c.req.valid('json'));
+    const { decision, place } = await evaluation(c, deps, c.req.valid('json'));
     const policy = await deps.store.policies.get(decision.policy.name, decision.policy.version);
     const reader = { audience: query.audience, locale };
-    const forms = await deps.explanationDesk.explain(decision, policy, placeOf(decision, account), reader);
+    const forms = await deps.explanationDesk.explain(decision, policy, place, reader);
     return explanationAnswer(c, forms, locale);
   });
 }
@@ -103,7 +96,7 @@ async function evaluation(
   c: AppContext,
   deps: BusinessDeps,
   { policyVersion, ...input }: z.output<typeof EvaluationInput>,
-): Promise<{ readonly decision: Decision; readonly account: BillingAccount | null }> {
+): Promise<DryRun> {
   const order = orderOf(input);
   assertMayAccessCustomer(principalOf(c), order.customerId);
   const account = await deps.store.accounts.get(order.billingAccountId);
@@ -114,9 +107,9 @@ async function evaluation(
       [order.oneOffCharge.currency, '/oneOffCharge/currency'],
     ]);
   if (policyVersion !== undefined) await assertMayTry(c, deps, policyVersion);
-  const decision = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
-  if (decision === null) throw noSuchPolicy();
-  return { decision, account };
+  const dryRun = await deps.evaluateServiceApproval(order, deps.now(), policyVersion ?? null);
+  if (dryRun === null) throw noSuchPolicy();
+  return dryRun;
 }
 
 /**
@@ -144,19 +137,10 @@ function noSuchPolicy(): Problem {
 /** Null for an approval, and for a version that the store does not keep. */
 async function changeOf(
   { store, explanationDesk }: BusinessDeps,
-  decision: Decision,
-  account: BillingAccount | null,
+  { decision, place }: DryRun,
   locale: Locale,
 ) {
-  if (account === null || decision.outcome === 'approve') return null;
+  if (decision.outcome === 'approve') return null;
   const policy = await store.policies.get(decision.policy.name, decision.policy.version);
-  if (policy === null) return null;
-  const place = placeOf(decision, account);
-  return place === null ? null : explanationDesk.change(decision, policy, place, locale);
-}
-
-function placeOf({ decidedAt }: Decision, account: BillingAccount | null): DecisionPlace | null {
-  return account === null
-    ? null
-    : { currency: account.currency, today: civilDateAt(decidedAt, account.timeZone) };
+  return policy === null ? null : explanationDesk.change(decision, policy, place, locale);
 }

@@ -2,9 +2,6 @@
 
 import { z } from '@hono/zod-openapi';
 import { LOCALES } from '../../../domain/accounts/customer.ts';
-import { civilDateAt } from '../../../domain/civil-date.ts';
-import type { Receipt } from '../../../domain/decisions/decision.ts';
-import type { DecisionPlace } from '../../../services/decisions/explanations.ts';
 import type { Audience } from '../../../texts/audience.ts';
 import { localeOf } from '../../cases/presenter.ts';
 import { type App, principalOf } from '../../context.ts';
@@ -51,10 +48,8 @@ export function registerDecisionExplanation(app: App, deps: BusinessDeps): void 
     const receipt = await deps.store.decisions.get(c.req.valid('param').receiptId);
     if (receipt === null) throw noSuch('receipt');
     assertMayAccessCustomer(principal, receipt.customerId, 'receipt');
-    const [policy, place] = await Promise.all([
-      deps.store.policies.get(receipt.policy.name, receipt.policy.version),
-      placeOf(deps, receipt),
-    ]);
+    const policy = await deps.store.policies.get(receipt.policy.name, receipt.policy.version);
+    const place = { currency: receipt.currency, today: receipt.today };
     const forms = await deps.explanationDesk.explain(receipt, policy, place, { audience, locale });
     return explanationAnswer(c, forms, locale);
   });
@@ -74,13 +69,4 @@ function audienceFor({ roles, scopes }: Principal, asked: Audience | undefined):
     throw new Problem('forbidden', 'This token may read explanations for the audience customer only.');
   if (isCustomer) return 'customer';
   return asked ?? (roles.includes('care') ? 'agent' : 'operator');
-}
-
-/** Currency and civil date of a decision; of an older receipt, by its account. Null when that is gone too. */
-async function placeOf({ store }: BusinessDeps, receipt: Receipt): Promise<DecisionPlace | null> {
-  const { currency, today } = receipt;
-  if (currency !== undefined && today !== undefined) return { currency, today };
-  const account = await store.accounts.get(receipt.billingAccountId);
-  if (account === null) return null;
-  return { currency: account.currency, today: civilDateAt(receipt.decidedAt, account.timeZone) };
 }

@@ -28,9 +28,6 @@ const VerificationSchema = z
     engine: z
       .object({ recorded: z.string(), verifiedWith: z.string(), same: z.boolean() })
       .openapi({ description: 'The engine that decided, and the one that verified' }),
-    derived: listOf(z.string()).openapi({
-      description: 'What an older receipt does not say and was worked out from the rest of it',
-    }),
     links: z.object({ receipt: z.string(), export: z.string() }),
   })
   .openapi('Verification');

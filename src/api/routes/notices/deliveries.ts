@@ -43,7 +43,7 @@ export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void
   app.openapi(list, async (c) => {
     const query = c.req.valid('query');
     const page = await deps.store.deliveries.list({ state: query.state, ...pageRequest(query) });
-    return c.json({ items: page.items.flatMap(answersOf), nextCursor: page.nextCursor }, 200);
+    return c.json({ items: page.items.map(answerOf), nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(again, async (c) => {
@@ -51,16 +51,12 @@ export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void
     const { reason } = c.req.valid('json');
     const by = principalOf(c).subject;
     const request = { noticeId, reason, by, interactionId: requestId(c, 'RTY') };
-    const [answer] = answersOf(await sendNoticeAgain(deps, request));
-    if (answer === undefined) throw new RangeError('a notice that is sent again has a delivery');
-    return c.json(answer, 200);
+    return c.json(answerOf(await sendNoticeAgain(deps, request)), 200);
   });
 }
 
-/** A notice as staff sees it; nothing of one from before there was an outbox. */
-function answersOf(notice: Notice): z.output<typeof NoticeDeliverySchema>[] {
+/** A notice as staff sees it: everything but its text. */
+function answerOf(notice: Notice): z.output<typeof NoticeDeliverySchema> {
   const { noticeId, customerId, billingAccountId, kind, createdAt, delivery } = notice;
-  return delivery === undefined
-    ? []
-    : [{ noticeId, customerId, billingAccountId, kind, createdAt, ...delivery }];
+  return { noticeId, customerId, billingAccountId, kind, createdAt, ...delivery };
 }

@@ -52,12 +52,12 @@ export const NoticeSchema = z
     body: z.string(),
     createdAt: InstantText,
     reference: z.string(),
-    delivery: orNull(
-      z.object({
+    delivery: z
+      .object({
         state: z.enum(DELIVERY_STATES),
         channel: orNull(z.enum(NOTICE_CHANNELS)),
         endedAt: InstantText.nullable(),
-      }),
-    ).openapi({ description: 'How far it is on its way; null before notices were delivered from here' }),
+      })
+      .openapi({ description: 'How far it is on its way' }),
   })
   .openapi('Notice', { example: NOTICE });

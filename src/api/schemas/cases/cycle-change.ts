@@ -97,7 +97,7 @@ const OptionSchema = z
     stub: orNull(StubSchema),
     firstBillDate: DateText,
     firstDueDate: DateText,
-    firstBillAmount: MoneySchema.optional().openapi({
+    firstBillAmount: MoneySchema.openapi({
       description: 'Running services in the first full period',
     }),
     effects: z
@@ -111,7 +111,6 @@ const OptionSchema = z
         }),
         nextReminderAfter: DateText,
       })
-      .optional()
       .openapi('CycleEffects', { description: 'What the change does to dates the customer knows' }),
     eligible: z.boolean(),
     reasonCodes: listOf(z.enum(REASON_CODES)),
@@ -137,7 +136,7 @@ export const CycleChangeSchema = z
       billCycleDay: z.int().nullable(),
       frequency: z.enum(FREQUENCIES).nullable(),
       paymentTermDays: z.int().nullable(),
-      payday: z.int().nullable().optional(),
+      payday: z.int().nullable(),
     }),
     overrideNote: z.string().nullable(),
     state: z.enum(CYCLE_CHANGE_STATES),
@@ -161,7 +160,7 @@ export const CycleChangeSchema = z
       changeId: 'BCC-4ZQ8M1T0V7C2K9X3R5B6W8Y1DF',
       customerId: 'CUST-0007',
       billingAccountId: 'BA-0007',
-      preference: { billCycleDay: 31, frequency: null, paymentTermDays: null },
+      preference: { billCycleDay: 31, frequency: null, paymentTermDays: null, payday: null },
       overrideNote: null,
       state: 'quoted',
       quote: {
@@ -190,6 +189,15 @@ export const CycleChangeSchema = z
             },
             firstBillDate: '2027-01-31',
             firstDueDate: '2027-02-14',
+            firstBillAmount: { amountMinor: 4500, currency: 'EUR' },
+            effects: {
+              keptDueDates: [{ billId: 'BILL-1', dueDate: '2026-12-15' }],
+              nextDueDateBefore: '2026-12-15',
+              nextDueDateAfter: '2026-12-15',
+              promiseUntilDate: null,
+              nextReminderBefore: '2026-12-12',
+              nextReminderAfter: '2026-12-12',
+            },
             eligible: true,
             reasonCodes: ['CYCLE_CHANGE_ALLOWED'],
           },

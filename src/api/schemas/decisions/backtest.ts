@@ -88,7 +88,7 @@ const ShareSchema = z
 const StakesSchema = listOf(
   z
     .object({
-      currency: z.string().nullable().openapi({ description: 'Null where a receipt does not tell it' }),
+      currency: z.string(),
       amountMinor: z.int(),
       badMinor: z.int().nullable().openapi({
         description: 'Of it, with accounts that went bad; null when nothing is known of any',

@@ -113,8 +113,8 @@ export const ReceiptSchema = z
     ]),
     engine: z.string(),
     accountVersion: z.int(),
-    currency: z.string().optional().openapi({ description: 'What amounts in facts are in' }),
-    today: DateText.optional().openapi({ description: "The decision's day in the account's time zone" }),
+    currency: z.string().openapi({ description: 'What amounts in facts are in' }),
+    today: DateText.openapi({ description: "The decision's day in the account's time zone" }),
     links: z.object({ self: z.string(), policy: z.string(), workflow: z.string().nullable() }),
   })
   .openapi('Receipt', { description: 'The frozen record of one decision', example: RECEIPT });

@@ -1,5 +1,5 @@
 import type { Frequency, Period } from '../../billing/cycle/bill-cycle.ts';
-import type { CycleOption } from '../../billing/cycle/change.ts';
+import type { OfferedCycleOption } from '../../billing/cycle/options.ts';
 import { cyclePosition, pendingTransition } from '../../billing/cycle/transition.ts';
 import { expectedBill } from '../../billing/expected-bill.ts';
 import { type CivilDate, earlier, type Instant } from '../../civil-date.ts';
@@ -14,7 +14,7 @@ import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './acros
 export interface OfferedOption {
   readonly billingAccountId: BillingAccountId;
   readonly optionId: string;
-  readonly change: CycleOption['change'];
+  readonly change: OfferedCycleOption['change'];
   readonly billCycleDay: number;
   readonly frequency: Frequency;
   readonly paymentTermDays: number;
@@ -66,7 +66,7 @@ export interface BillingCycleRead {
  */
 export function billingCycleRead(
   snapshots: readonly AccountPresent[],
-  options: ReadonlyMap<BillingAccountId, readonly CycleOption[]>,
+  options: ReadonlyMap<BillingAccountId, readonly OfferedCycleOption[]>,
 ): BillingCycleRead {
   const { customerId, asOf } = frameOf(snapshots);
   const accounts = snapshots.map((snapshot) =>
@@ -95,7 +95,7 @@ export function billingCycleRead(
   };
 }
 
-function accountCycle(snapshot: AccountPresent, options: readonly CycleOption[]): AccountBillingCycle {
+function accountCycle(snapshot: AccountPresent, options: readonly OfferedCycleOption[]): AccountBillingCycle {
   const { billingAccountId, currency, state } = snapshot.account;
   const cycle = pendingTransition(snapshot)?.previousCycle ?? snapshot.account.cycle;
   const position = cyclePosition(snapshot);
@@ -114,7 +114,7 @@ function accountCycle(snapshot: AccountPresent, options: readonly CycleOption[])
   };
 }
 
-function offered(billingAccountId: BillingAccountId, option: CycleOption): OfferedOption {
+function offered(billingAccountId: BillingAccountId, option: OfferedCycleOption): OfferedOption {
   const { optionId, change, billCycleDay, frequency, paymentTermDays } = option;
   const { eligible, reasonCodes, effectiveDate } = option;
   return {

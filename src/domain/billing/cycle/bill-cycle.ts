@@ -34,8 +34,8 @@ export interface CycleTransition {
   readonly stub: Period | null;
   /** First day under the new cycle. */
   readonly effectiveDate: CivilDate;
-  /** The services whose charge for the stub was confirmed, by id; absent on a change of an earlier version. */
-  readonly confirmedServices?: readonly string[];
+  /** The services whose charge for the stub was confirmed, by id; none where the two cycles meet. */
+  readonly confirmedServices: readonly string[];
 }
 
 const MONTHS: Record<Exclude<Frequency, 'weekly'>, number> = { monthly: 1, quarterly: 3, yearly: 12 };

@@ -13,7 +13,7 @@ export interface CyclePreference {
    * Day of the month on which the customer is paid: bills shall fall due right after it. Stands for the bill cycle day
    * that does it, so the two are not given together.
    */
-  readonly payday?: number | null;
+  readonly payday: number | null;
 }
 
 /** The charge of one subscription for the stub period. */
@@ -59,13 +59,13 @@ export interface CycleOption {
   readonly firstBillDate: CivilDate;
   readonly firstDueDate: CivilDate;
   readonly cycle: BillCycle;
-  /** What the first bill of a full period charges for running services. Quotes made before 2026-11-23 lack it. */
-  readonly firstBillAmount?: Money;
-  /** Which other dates of the account the change touches. Quotes made before 2026-11-23 lack it. */
-  readonly effects?: CycleEffects;
+  /** What the first bill of a full period charges for running services. */
+  readonly firstBillAmount: Money;
+  /** Which other dates of the account the change touches. */
+  readonly effects: CycleEffects;
   readonly eligible: boolean;
   readonly reasonCodes: readonly ReasonCode[];
-  /** What would have stood in the way, had an agent not overridden it. */
+  /** What would have stood in the way, had an agent not overridden it; left out where nothing was overridden. */
   readonly overriddenCodes?: readonly ReasonCode[];
 }
 

@@ -7,8 +7,14 @@ import type { CycleOption, CyclePreference, Stub } from './change.ts';
 import { billDayForPayday } from './payday.ts';
 import { pendingTransition } from './transition.ts';
 
-/** One way to make a change, before a policy has said whether the customer may have it. */
-export type CycleOptionDraft = Omit<CycleOption, 'eligible' | 'reasonCodes'>;
+/** What a policy says of an option, or an agent over it. */
+type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes' | 'overriddenCodes'>;
+
+/** One way to make a change, before it is known what it means for this account and whether the customer may have it. */
+export type CycleOptionDraft = Omit<CycleOption, 'firstBillAmount' | 'effects' | keyof Verdict>;
+
+/** An option as it is shown beside a billing cycle: judged, without what only a quote tells. */
+export type OfferedCycleOption = CycleOptionDraft & Pick<Verdict, 'eligible' | 'reasonCodes'>;
 
 /** A change takes effect at the earliest this many days from today. */
 export const NOTICE_DAYS = 3;
@@ -68,7 +74,7 @@ function unbilledFrom({ account }: CycleOptionBasis, from: CivilDate): CivilDate
 /** The cycle that a preference asks for, counted from the old anchor still. */
 function wishedCycle(old: BillCycle, preference: CyclePreference, today: CivilDate): BillCycle {
   const paymentTermDays = preference.paymentTermDays ?? old.paymentTermDays;
-  const payday = preference.payday ?? null;
+  const { payday } = preference;
   const billCycleDay =
     preference.billCycleDay ?? (payday === null ? null : billDayForPayday(payday, paymentTermDays, today));
   return {
@@ -83,7 +89,9 @@ function wishedCycle(old: BillCycle, preference: CyclePreference, today: CivilDa
  * The option to propose: of the eligible ones the one with the shortest stub, then the earliest. Null when none is
  * eligible.
  */
-export function recommendOption(options: readonly CycleOption[]): string | null {
+export function recommendOption(
+  options: readonly Pick<CycleOption, 'optionId' | 'effectiveDate' | 'stub' | 'eligible'>[],
+): string | null {
   const [best] = options
     .filter((option) => option.eligible)
     .sort(

@@ -10,6 +10,7 @@ import {
   type Period,
   periodOf,
 } from './bill-cycle.ts';
+import type { CycleOption } from './change.ts';
 
 /** Where an account stands in its billing calendar. */
 export interface CyclePosition {
@@ -19,6 +20,19 @@ export interface CyclePosition {
   readonly nextDueDate: CivilDate;
   /** The current period is a stub: its charges are in the ledger already, as prorations. */
   readonly inStub: boolean;
+}
+
+/** What an account whose cycle was `previousCycle` carries of the option that was chosen. */
+export function transitionTo(
+  { stub, effectiveDate }: Pick<CycleOption, 'stub' | 'effectiveDate'>,
+  previousCycle: BillCycle,
+): CycleTransition {
+  return {
+    previousCycle,
+    stub: stub === null ? null : { from: stub.from, to: stub.to },
+    effectiveDate,
+    confirmedServices: stub === null ? [] : stub.lines.map(({ subscriptionId }) => subscriptionId),
+  };
 }
 
 /**
@@ -58,7 +72,7 @@ export function billDateAfter(
   date: CivilDate,
 ): CivilDate {
   const { cycle, cycleTransition } = account;
-  return cycleTransition === undefined || cycleTransition === null
+  return cycleTransition === null
     ? nextBillDate(cycle, date)
     : addDays(periodAcross(cycle, cycleTransition, date).to, 1);
 }
@@ -74,6 +88,6 @@ export function pendingTransition(
   snapshot: Pick<AccountPresent, 'today' | 'cycleTransition'>,
 ): CycleTransition | null {
   const { today, cycleTransition } = snapshot;
-  if (cycleTransition === undefined || cycleTransition === null) return null;
+  if (cycleTransition === null) return null;
   return today < cycleTransition.effectiveDate ? cycleTransition : null;
 }

@@ -75,7 +75,7 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
       standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
       /** Ends with the last overdue cent, whether or not dunning has lifted the restriction yet. */
       newOrdersBlocked: ({ snapshot }) =>
-        (snapshot.account.restrictions ?? []).includes('newOrders') &&
+        snapshot.account.restrictions.includes('newOrders') &&
         pastDueAmount(snapshot.openBills, snapshot.today) > 0,
       creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
       availableCreditAmount: (given) => given.available,

@@ -42,6 +42,8 @@ beforeAll(async () => {
     decidedBy: { kind: 'policy' },
     engine: RULE_ENGINE,
     accountVersion: account?.version ?? 0,
+    currency: 'EUR',
+    today: snapshot.today,
   };
   await api.store.decisions.record({
     receipt,

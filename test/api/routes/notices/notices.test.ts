@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AS_OF, aSnapshot } from '../../../support/builders.ts';
+import { AS_OF, aNotice, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
@@ -83,10 +83,12 @@ describe('notice preferences', () => {
 
 describe('notices on their way', () => {
   const put = (noticeId: string) =>
-    api.store.notices.put({
-      ...{ noticeId, customerId: 'CUST-N', billingAccountId: 'BA-N', kind: 'overdue', locale: 'en' },
-      ...{ subject: 'Your bill is overdue', body: 'Please pay it.', createdAt: AS_OF, reference: 'BILL-1' },
-    });
+    api.store.notices.put(
+      aNotice({
+        ...{ noticeId, customerId: 'CUST-N', billingAccountId: 'BA-N', kind: 'overdue' },
+        ...{ subject: 'Your bill is overdue', body: 'Please pay it.' },
+      }),
+    );
 
   test('staff sees those that failed, with a code and without their text; the customer sees the state', async () => {
     await put('reminder:overdue:BILL-1');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { billingCycleRead } from '../../../../src/domain/accounts/reads/billing-cycle.ts';
 import { cycleOptions } from '../../../../src/domain/billing/cycle/options.ts';
-import { aCycle, aSnapshot } from '../../../support/builders.ts';
+import { aCycle, aCyclePreference, aSnapshot, aSubscription } from '../../../support/builders.ts';
 import { customerSnapshots } from '../../arbitraries.ts';
 import { fractionsIn, sumByCurrency } from './shape.ts';
 
@@ -67,7 +67,7 @@ describe('by example', () => {
 
   test('options say what they change, from when, and why not', () => {
     const snapshot = aSnapshot().build();
-    const preference = { billCycleDay: 15, frequency: null, paymentTermDays: null };
+    const preference = aCyclePreference({ billCycleDay: 15 });
     const judged = cycleOptions(snapshot, preference).map((option) => ({
       ...option,
       eligible: false,
@@ -95,9 +95,16 @@ describe('by example', () => {
       previousCycle,
       stub: { from: '2026-12-01', to: '2026-12-30' },
       effectiveDate: '2026-12-31',
+      confirmedServices: ['SUB-1'],
     };
     const on = (today: string) => {
-      const snapshot = aSnapshot({ today, unbilledAmount: 4_355 }).withAccount({ cycle }).build();
+      const snapshot = aSnapshot({
+        today,
+        unbilledAmount: 4_355,
+        subscriptions: [aSubscription({ subscriptionId: 'SUB-1' })],
+      })
+        .withAccount({ cycle })
+        .build();
       return billingCycleRead([{ ...snapshot, cycleTransition }], new Map());
     };
     expect(on('2026-11-22')).toMatchObject({

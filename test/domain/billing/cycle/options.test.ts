@@ -6,20 +6,28 @@ import {
   periodDays,
   periodOf,
 } from '../../../../src/domain/billing/cycle/bill-cycle.ts';
-import type { CycleOption, CyclePreference } from '../../../../src/domain/billing/cycle/change.ts';
+import type { CyclePreference } from '../../../../src/domain/billing/cycle/change.ts';
 import {
   type CycleOptionDraft,
   cycleOptions,
   NOTICE_DAYS,
   recommendOption,
 } from '../../../../src/domain/billing/cycle/options.ts';
-import { cyclePosition, periodAcross } from '../../../../src/domain/billing/cycle/transition.ts';
+import {
+  cyclePosition,
+  periodAcross,
+  transitionTo,
+} from '../../../../src/domain/billing/cycle/transition.ts';
 import { addDays, daysBetween } from '../../../../src/domain/civil-date.ts';
 import { sumMinor } from '../../../../src/domain/money.ts';
-import { aBillingAccount, aCycle, aSubscription, TODAY } from '../../../support/builders.ts';
+import {
+  aBillingAccount,
+  aCycle,
+  aCyclePreference,
+  aSubscription,
+  TODAY,
+} from '../../../support/builders.ts';
 import { cycles, dates, preferences } from '../../arbitraries.ts';
-
-const NOTHING: CyclePreference = { billCycleDay: null, frequency: null, paymentTermDays: null };
 
 function optionsOn(
   today: string,
@@ -28,7 +36,7 @@ function optionsOn(
 ): CycleOptionDraft[] {
   const account = aBillingAccount({ cycle });
   const subscriptions = [aSubscription({ monthlyCharge: 3_100, startDate: '1990-01-01' })];
-  return cycleOptions({ account, subscriptions, today }, { ...NOTHING, ...preference });
+  return cycleOptions({ account, subscriptions, today, cycleTransition: null }, aCyclePreference(preference));
 }
 
 describe('old periods, stub and new periods tile the calendar', () => {
@@ -40,12 +48,10 @@ describe('old periods, stub and new periods tile the calendar', () => {
           let date = periodOf(cycle, today).from;
           let stubs = 0;
           for (let newPeriods = 0; newPeriods < 3; ) {
-            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
+            const period = periodAcross(option.cycle, transitionTo(option, cycle), date);
             expect(period.from).toBe(date);
             expect(period.to >= date).toBe(true);
-            expect(periodAcross(option.cycle, { ...option, previousCycle: cycle }, period.to)).toEqual(
-              period,
-            );
+            expect(periodAcross(option.cycle, transitionTo(option, cycle), period.to)).toEqual(period);
             if (period.from < option.effectiveDate) expect(period.to < option.effectiveDate).toBe(true);
             else newPeriods += 1;
             if (period.from === option.stub?.from) {
@@ -71,7 +77,7 @@ describe('old periods, stub and new periods tile the calendar', () => {
         (cycle, wish, today, days) => {
           for (const option of optionsOn(today, cycle, wish)) {
             const date = addDays(option.effectiveDate, days);
-            const period = periodAcross(option.cycle, { ...option, previousCycle: cycle }, date);
+            const period = periodAcross(option.cycle, transitionTo(option, cycle), date);
             expect(period.from <= date && date <= period.to).toBe(true);
             if (days >= 0) expect(period).toEqual(periodOf(option.cycle, date));
             else if (date < (option.stub?.from ?? option.effectiveDate))
@@ -166,7 +172,7 @@ describe('while a change is under way', () => {
     fc.assert(
       fc.property(cycles, preferences, dates, fc.nat(400), (cycle, preference, today, days) => {
         for (const option of optionsOn(today, cycle, preference)) {
-          const transition = { ...option, previousCycle: cycle };
+          const transition = transitionTo(option, cycle);
           const date = addDays(today, days);
           const account = aBillingAccount({ cycle: option.cycle });
           const position = cyclePosition({ account, today: date, cycleTransition: transition });
@@ -185,9 +191,12 @@ describe('while a change is under way', () => {
     const [option] = optionsOn(TODAY, aCycle(), { billCycleDay: 31 });
     if (option === undefined) throw new Error('no option');
     const account = aBillingAccount({ cycle: option.cycle });
-    const cycleTransition = { ...option, previousCycle: aCycle() };
+    const cycleTransition = transitionTo(option, aCycle());
     const ask = (today: string) =>
-      cycleOptions({ account, subscriptions: [], today, cycleTransition }, { ...NOTHING, billCycleDay: 15 });
+      cycleOptions(
+        { account, subscriptions: [], today, cycleTransition },
+        aCyclePreference({ billCycleDay: 15 }),
+      );
     expect(ask(addDays(option.effectiveDate, -1))).toEqual([]);
     expect(ask(option.effectiveDate)).not.toEqual([]);
   });
@@ -272,7 +281,7 @@ describe('by example', () => {
 });
 
 describe('the recommended option', () => {
-  const judged = (today: string, preference: Partial<CyclePreference>, eligible: boolean[]): CycleOption[] =>
+  const judged = (today: string, preference: Partial<CyclePreference>, eligible: boolean[]) =>
     optionsOn(today, aCycle(), preference).map((option, index) => ({
       ...option,
       eligible: eligible[index] ?? true,
