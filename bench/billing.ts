@@ -203,7 +203,7 @@ async function entryRows(bench: Bench): Promise<Row[]> {
     );
     const seconds = await timed(async () => {
       for (let at = 0; at < lines.length; at += 2_000)
-        await store.ledger.postLines(lines.slice(at, at + 2_000), now);
+        await store.ledger.postLines(lines.slice(at, at + 2_000), now, null);
     });
     return play(`bulk:${round}`, seconds, LINE_LANES);
   });

@@ -149,7 +149,7 @@ async function people(world: World, timeZone: TimeZone, date: CivilDate, now: In
         await changeCycle(world, person, wishOf(person), at);
       });
   }
-  const posted = await world.store.ledger.postLines(usage, now);
+  const posted = await world.store.ledger.postLines(usage, now, null);
   for (const line of posted) if (line.status !== 'posted') throw new Error(`usage was ${line.status}`);
   count(world, 'usage charges', posted.length);
   const planned = world.agenda.take(date, (id) => world.byAccount.get(id)?.timeZone === timeZone);

@@ -49,9 +49,9 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       return recordReceipt(store, input.receipt);
     },
 
-    /** @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible, InvalidState */
-    creditGoodwill(input: ActionInput<'goodwillCredit'>): Promise<void> {
-      return creditGoodwill(store, input);
+    /** @throws BusinessFailure CreditLimitReached, CurrencyMismatch, ActionNotPossible, InvalidState */
+    creditGoodwill(input: ActionInput<'goodwillCredit'> & { readonly agent: SubjectId }): Promise<void> {
+      return creditGoodwill({ store, policies }, input);
     },
 
     /** @throws BusinessFailure ActionNotPossible, InvalidState */

@@ -27,6 +27,7 @@ import { registerInquiryRatingRoutes } from './routes/insight/inquiry-ratings.ts
 import { registerKpiRoutes } from './routes/insight/kpis.ts';
 import { registerRiskWatchRoutes } from './routes/insight/risk-watch.ts';
 import { registerEntryRoutes } from './routes/ledger/account-entries.ts';
+import { registerCreditProposalRoutes } from './routes/ledger/credit-proposals.ts';
 import { registerEntryLineRoutes } from './routes/ledger/entries.ts';
 import { registerNoticeDeliveryRoutes } from './routes/notices/deliveries.ts';
 import { registerNoticePreferenceRoutes } from './routes/notices/preferences.ts';
@@ -60,6 +61,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerDisputeRoutes,
     registerDunningRoutes,
     registerWriteOffRoutes,
+    registerCreditProposalRoutes,
     registerSuspenseRoutes,
     registerSubscriptionRoutes,
     registerBillRoutes,

@@ -21,8 +21,8 @@ export const FAILURE_TYPES = [
   'QuoteExpired',
   /** The case has another quote by now, or the quote has no such option, or the option is not eligible. */
   'OptionNotAvailable',
-  /** A goodwill credit above what an agent may give. */
-  'GoodwillLimitExceeded',
+  /** More money for a customer than one person may give; two may. */
+  'CreditLimitReached',
   /** A payment or bill named in an action is not there or does not fit. */
   'ActionNotPossible',
   /** No released policy of this name. */

@@ -87,7 +87,7 @@ async function run(
   const post = async (batch: readonly Numbered[], lastLine: number): Promise<void> => {
     const lines = batch.map(({ input }) => entryLineOf(input));
     sum.masked += lines.filter(({ masked }) => masked > 0).length;
-    const results = (await ledger?.postLines(lines, instantOf(Date.now()))) ?? [];
+    const results = (await ledger?.postLines(lines, instantOf(Date.now()), null)) ?? [];
     for (const [index, result] of results.entries())
       if (result.status === 'refused') {
         allIn = false;
@@ -129,6 +129,8 @@ const REFUSALS: Readonly<Record<LineRefusal, ColumnFault>> = {
   accountNotFound: { column: 'billingAccountId', reason: 'is of no billing account' },
   currencyMismatch: { column: 'amount.currency', reason: 'is not the currency of the billing account' },
   creditTooSmall: { column: 'amount', reason: 'refunds more than the unapplied credit of the account' },
+  // The command posts without limits: who runs it has the database.
+  limitReached: { column: 'amount', reason: 'is more than may be given' },
   keyReused: { column: 'idempotencyKey', reason: 'was used for another entry of this source' },
   tooLarge: { column: 'amount.amountMinor', reason: 'makes a balance that is not exact' },
 };

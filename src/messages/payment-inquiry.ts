@@ -27,7 +27,7 @@ export interface Resolution {
 }
 /**
  * An agent's answer, with what was done about it. Refused with InvalidState unless the inquiry is assigned, with
- * GoodwillLimitExceeded or ActionNotPossible when an action can't be carried out.
+ * CreditLimitReached or ActionNotPossible when an action can't be carried out.
  */
 export const resolve = defineUpdate<PaymentInquiryCase, [Resolution]>('resolve');
 

@@ -26,6 +26,7 @@ import {
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
 import { kpiStore } from './insight/kpis.ts';
 import { riskReads, riskWrites } from './insight/risk-watch.ts';
+import { creditProposalReads, creditProposalWrites } from './ledger/credit-proposals.ts';
 import { ledgerReads, ledgerWrites } from './ledger/ledger.ts';
 import { WRITE_CONCERN } from './mongo/connection.ts';
 import { inSnapshot, type Reader } from './mongo/transaction.ts';
@@ -53,6 +54,7 @@ function createReads(reader: Reader) {
     accounts: accountReads(reader),
     snapshots: snapshotReads(reader),
     ledger: ledgerReads(reader),
+    creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
     bills: { ...billReads(reader), ...billPages(reader) },
     billing: { ...billRunReads(reader), ...billRunRecordReads(reader) },
@@ -95,6 +97,7 @@ export function createStore(database: Db, client: MongoClient) {
     accounts: reads.accounts,
     snapshots: reads.snapshots,
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
+    creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },
     bills: { ...reads.bills, ...billWrites(db, client) },
     billing: { ...reads.billing, ...billRunWrites(db, client), ...billRunRecordWrites(db) },

@@ -166,7 +166,7 @@ async function carryOut(
   const key = `${file.current.workflowId}:action:${index}`;
   switch (action.kind) {
     case 'goodwillCredit':
-      return creditGoodwill({ inquiry, action, key, at: now() });
+      return creditGoodwill({ inquiry, action, key, at: now(), agent });
     case 'reapplyPayment':
       return reapplyPayment({ inquiry, action, key, at: now() });
     case 'openDispute':

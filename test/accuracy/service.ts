@@ -8,6 +8,7 @@ import type { Log, Servers } from '../../src/servers/index.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
+import { releaseChanged } from '../support/shipped.ts';
 
 /** Who sends what. Who opened a dispute may not uphold it, so care is two people. */
 const CALLERS = {
@@ -30,6 +31,8 @@ export interface Service {
   readonly store: Store;
   stop(): Promise<void>;
 }
+
+const WITHOUT_END = 1_000_000_000_000;
 
 /** Area with enough technicians that no order waits for a slot. */
 export const AREA = 'accuracy';
@@ -61,6 +64,11 @@ export async function startService(options: {
   });
   const client = await connectMongo(machine.servers.mongodb.uri, { appName: 'accuracy' });
   const store = createStore(client.db(run), client);
+  // What is checked is the figures, not how much one person may give.
+  const limits = { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END };
+  const now = new Date().toISOString();
+  const changed = { parameters: { goodwill: limits, posted: limits } };
+  await releaseChanged(store, 'credit-limits', 'accuracy', { changed, from: now, now });
   for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
     for (const window of ['morning', 'afternoon', 'evening'] as const)
       await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });

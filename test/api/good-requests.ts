@@ -204,6 +204,24 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  creditProposal: {
+    path: '/v1/billing-accounts/BA-NONE/credit-proposals',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { type: 'goodwill', amount: eur(15_000), note: 'Three weeks without service' },
+  },
+  creditApproval: {
+    path: '/v1/credit-proposals/CP-NONE/approval',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: null },
+  },
+  creditRejection: {
+    path: '/v1/credit-proposals/CP-NONE/rejection',
+    role: 'billing',
+    wrongRole: 'care',
+    body: { note: 'Too much.' },
+  },
   entryReversal: {
     path: '/v1/entries/BA-NONE:1/reversal',
     role: 'billing',

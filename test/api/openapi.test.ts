@@ -16,6 +16,7 @@ import * as backtests from '../../src/api/schemas/decisions/backtest.ts';
 import * as decisions from '../../src/api/schemas/decisions/decision.ts';
 import * as kpis from '../../src/api/schemas/insight/kpi.ts';
 import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
+import * as creditProposal from '../../src/api/schemas/ledger/credit-proposal.ts';
 import * as entries from '../../src/api/schemas/ledger/entry.ts';
 import * as notices from '../../src/api/schemas/notices/notices.ts';
 import * as payments from '../../src/api/schemas/payments/payment.ts';
@@ -102,6 +103,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeInput: promises.DisputeInput,
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
+  CreditDecisionInput: creditProposal.CreditDecisionInput,
+  CreditProposalInput: creditProposal.CreditProposalInput,
   WriteOffInput: dunning.WriteOffInput,
   WriteOffDecisionInput: dunning.WriteOffDecisionInput,
   Promise: promises.PromiseSchema,

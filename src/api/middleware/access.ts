@@ -27,6 +27,8 @@ export const SCOPES = [
   'ledger:write',
   'ledger:credit',
   'ledger:reverse',
+  'credits:propose',
+  'credits:approve',
   'billing:read',
   'billing:run',
   'promises:read',
@@ -92,6 +94,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'inquiries:read',
     'inquiries:write',
     'inquiries:resolve',
+    'credits:propose',
     'cycles:read',
     'cycles:write',
     'cycles:override',
@@ -134,6 +137,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'ledger:write',
     'ledger:credit',
     'ledger:reverse',
+    'credits:propose',
+    'credits:approve',
   ],
   // Gives up what will not be paid: proposed by policy or by care, never decided by the person who proposed it.
   // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.

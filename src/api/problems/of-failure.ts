@@ -24,10 +24,9 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   InvalidState: ['invalid-state', 'The state it is in does not allow this.'],
   QuoteExpired: ['quote-expired', 'The time to confirm this quote is over. Ask for a new one.'],
   OptionNotAvailable: ['option-not-eligible', 'This option is not on offer.'],
-  GoodwillLimitExceeded: [
-    'validation-failed',
-    'The goodwill credit is more than an agent may give.',
-    { errors: [{ pointer: '/actions', code: 'too-big', detail: 'More goodwill than an agent may give.' }] },
+  CreditLimitReached: [
+    'credit-limit-reached',
+    'It is more than one person may give: in one credit, to one account in a day, or to all in a day. Propose it (/v1/credit-proposals); another person approves it.',
   ],
   ActionNotPossible: [
     'action-not-possible',

@@ -32,6 +32,7 @@ const TABLE = {
   'policy-conflict': { status: 409, title: 'The policy version exists with other content' },
   'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to' },
   'policy-not-usable': { status: 409, title: 'The policy version does not decide with this program' },
+  'credit-limit-reached': { status: 409, title: 'Another person has to approve so much credit' },
   'duties-not-separated': { status: 409, title: 'Another person has to do this' },
   'policy-refused': { status: 422, title: 'The policy does not pass its checks' },
   'payload-too-large': { status: 413, title: 'The body is too large' },

@@ -1,5 +1,6 @@
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
+import type { Proposed } from '../four-eyes.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { VersionReference } from '../policies/names.ts';
 
@@ -108,7 +109,7 @@ export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'
 export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
 
 /** A debt that is to be given up. Another person than the proposer decides. */
-export interface WriteOffProposal {
+export interface WriteOffProposal extends Proposed<WriteOffState> {
   readonly proposalId: string;
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
@@ -117,16 +118,12 @@ export interface WriteOffProposal {
   readonly bills: readonly { readonly billId: BillId; readonly amount: Minor }[];
   readonly amount: Minor;
   readonly daysPastDue: number;
-  readonly state: WriteOffState;
   /** `dunning` when the policy did, else whose token it was. */
   readonly proposedBy: SubjectId;
   readonly proposedAt: Instant;
   /** Of the episode that led to it; null when a person proposed it outside of one. */
   readonly caseId: string | null;
   readonly note: string | null;
-  readonly decidedBy: SubjectId | null;
-  readonly decidedAt: Instant | null;
-  readonly decisionNote: string | null;
   /** What was given up: 0 unless approved. */
   readonly writtenOffAmount: Minor;
 }

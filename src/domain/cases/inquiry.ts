@@ -67,5 +67,3 @@ export type ResolutionAction =
 
 /** How long an agent has. */
 export const INQUIRY_SLA_HOURS = 2;
-/** The most an agent may credit as goodwill in one resolution. */
-export const GOODWILL_LIMIT_MINOR: Minor = 5_000;

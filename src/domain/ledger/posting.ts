@@ -1,6 +1,7 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import { exact, type Minor, MoneyError, sumMinor } from '../money.ts';
+import { PROPOSAL_SOURCE } from './credit-proposal.ts';
 import {
   type Direction,
   ENTRY_TYPES,
@@ -20,7 +21,13 @@ export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !
 export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
 
 /** Sources that are this service's own, because rules go by them: no system outside posts under their names. */
-export const OWN_SOURCES: readonly string[] = [...STUB_SOURCES, 'billRun', 'dunning', 'entryReversal'];
+export const OWN_SOURCES: readonly string[] = [
+  ...STUB_SOURCES,
+  'billRun',
+  'dunning',
+  'entryReversal',
+  PROPOSAL_SOURCE,
+];
 
 /**
  * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are

@@ -11,6 +11,7 @@ export const POLICY_NAMES = [
   'order-reconsideration',
   'risk-watch',
   'reminders',
+  'credit-limits',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

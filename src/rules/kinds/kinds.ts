@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
+import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import { type CompiledPolicy, compilePolicy } from '../compile.ts';
@@ -10,6 +11,7 @@ import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/com
 import { parseDunningDocument } from '../dunning/schema.ts';
 import { runDunningTests } from '../dunning/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
+import { creditLimitsSchema } from '../parameters/credit-limits.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
 import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
 import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
@@ -29,6 +31,7 @@ export interface ReadyVersions {
   readonly 'order-reconsideration': ParameterDocument<ReconsiderationRules>;
   readonly 'risk-watch': ParameterDocument<RiskModel>;
   readonly reminders: ParameterDocument<ReminderParameters>;
+  readonly 'credit-limits': ParameterDocument<CreditLimits>;
 }
 
 /** A policy that decides requests. */
@@ -82,6 +85,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'order-reconsideration': parameters('order-reconsideration', reconsiderationRulesSchema),
   'risk-watch': parameters('risk-watch', riskModelSchema),
   reminders: parameters('reminders', reminderParametersSchema),
+  'credit-limits': parameters('credit-limits', creditLimitsSchema),
 };
 
 /** The name that a document gives itself; null when no policy is called so. */

@@ -1,8 +1,8 @@
 /** Debts that are to be given up: proposed by a person, decided by another one. */
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import type { ProposalDecision } from '../../domain/four-eyes.ts';
 import type { Store } from '../../store/store.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
@@ -38,15 +38,8 @@ export async function proposeWriteOff(
 export async function decideWriteOff(
   deps: WriteOffDeps,
   verdict: 'approve' | 'reject',
-  request: { readonly proposalId: string; readonly by: SubjectId; readonly note: string | null },
+  request: ProposalDecision,
 ): Promise<WriteOffProposal> {
-  const before = await deps.store.writeOffs.get(request.proposalId);
-  if (before === null)
-    throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
-  if (before.proposedBy === request.by)
-    throw new BusinessFailure('DutiesNotSeparated', 'the proposer would decide', {
-      told: 'The person who proposed a write-off does not decide on it.',
-    });
   const proposal = await deps.store.writeOffs[verdict](request, deps.now());
   await deps.signals.tellDunning(proposal.billingAccountId);
   return proposal;

@@ -1,13 +1,11 @@
 /** What an agent does about an inquiry. Each can be run twice under one key. */
-import {
-  GOODWILL_LIMIT_MINOR,
-  type PaymentInquiry,
-  type ResolutionAction,
-} from '../../domain/cases/inquiry.ts';
+import type { PaymentInquiry, ResolutionAction } from '../../domain/cases/inquiry.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
+import { giverOf } from '../ledger/giving.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /** An agent's action on an inquiry, with the key that makes doing it twice the same as once. */
 export interface ActionInput<Kind extends ResolutionAction['kind']> {
@@ -17,31 +15,30 @@ export interface ActionInput<Kind extends ResolutionAction['kind']> {
   readonly at: Instant;
 }
 
+/** What goodwill works with. */
+export interface GoodwillDeps {
+  readonly store: Pick<Store, 'bills' | 'accounts' | 'ledger'>;
+  readonly policies: Pick<PolicyProvider, 'current'>;
+}
+
 /**
  * Posts a goodwill credit, on the bill that the agent named or for the next one.
- * @throws BusinessFailure GoodwillLimitExceeded, CurrencyMismatch, ActionNotPossible, InvalidState (another credit has the key)
+ * @throws BusinessFailure CreditLimitReached, CurrencyMismatch, ActionNotPossible, InvalidState (another credit has the key), PolicyNotFound
  */
 export async function creditGoodwill(
-  store: Pick<Store, 'bills' | 'accounts' | 'ledger'>,
-  { inquiry, action, key, at }: ActionInput<'goodwillCredit'>,
+  { store, policies }: GoodwillDeps,
+  { inquiry, action, key, at, agent }: ActionInput<'goodwillCredit'> & { readonly agent: SubjectId },
 ): Promise<void> {
   const { amountMinor, currency } = action.amount;
-  if (amountMinor > GOODWILL_LIMIT_MINOR)
-    throw new BusinessFailure(
-      'GoodwillLimitExceeded',
-      `an agent may credit up to ${GOODWILL_LIMIT_MINOR} minor units`,
-    );
+  const giver = await giverOf({ policies }, 'goodwill', agent, at);
   const { billId } = action;
   if (billId !== undefined) {
     if ((await store.bills.get(billId))?.customerId !== inquiry.customerId)
       throw new BusinessFailure('ActionNotPossible', 'the customer has no such bill');
-    await store.bills.creditGoodwill({ billId, amount: action.amount, key, now: at });
+    await store.bills.creditGoodwill({ billId, amount: action.amount, key, giver, now: at });
     return;
   }
   const billingAccountId = await onlyAccount(store, inquiry);
-  const account = await store.accounts.get(billingAccountId);
-  if (account?.currency !== currency)
-    throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
   const entry = {
     billingAccountId,
     type: 'goodwill',
@@ -54,7 +51,7 @@ export async function creditGoodwill(
     paymentId: null,
     note: null,
   } as const;
-  await store.ledger.post([entry], at);
+  await store.ledger.credit({ entry, currency }, giver, at);
 }
 
 /**

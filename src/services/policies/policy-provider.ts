@@ -57,6 +57,7 @@ export function createPolicyProvider(
     'order-reconsideration': new Map(),
     'risk-watch': new Map(),
     reminders: new Map(),
+    'credit-limits': new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

@@ -5,6 +5,7 @@ import type { WriteOffProposal, WriteOffState } from '../../domain/arrears/dunni
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact, sumMinor } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
@@ -35,13 +36,6 @@ export interface WriteOffReads {
   ): Promise<Page<WriteOffProposal>>;
 }
 
-/** Who decides on a proposal, and what they say. */
-export interface WriteOffDecision {
-  readonly proposalId: string;
-  readonly by: SubjectId;
-  readonly note: string | null;
-}
-
 export interface WriteOffWrites {
   /**
    * Proposes to give up what is open on an account. The same id again answers the proposal there is. Throws
@@ -58,13 +52,13 @@ export interface WriteOffWrites {
   ): Promise<WriteOffProposal>;
   /**
    * Gives the debt up, in one transaction: a `writeOff` credit for each of its bills that is open, nothing open on them, the
-   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws ReviewerIsRequester for the person who proposed
-   * it, InvalidState (decided otherwise; more is open than was proposed), ActionNotPossible (nothing is open any more, a bill is
+   * account `writtenOff`, its services ended on that day, its dunning ended. Approving again answers the same. Throws as `toDecide`
+   * does, and InvalidState (more is open than was proposed), ActionNotPossible (nothing is open any more, a bill is
    * under dispute, a promise to pay is in force).
    */
-  approve(decision: WriteOffDecision, now: Instant): Promise<WriteOffProposal>;
+  approve(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
   /** Keeps the debt. Throws as `approve` does. */
-  reject(decision: WriteOffDecision, now: Instant): Promise<WriteOffProposal>;
+  reject(decision: ProposalDecision, now: Instant): Promise<WriteOffProposal>;
 }
 
 export function writeOffReads(reader: Reader): WriteOffReads {
@@ -88,10 +82,10 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
       inTransactionCreditingBills(db, client, (tx) => approveWithin(tx, decision, now)),
     reject: (decision, now) =>
       inAccountTransaction(db, client, async (tx) => {
-        const proposal = await toDecide(tx, decision, 'rejected');
+        const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'rejected');
         if (proposal.state === 'rejected') return proposal;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
-        return put(tx, decided(proposal, 'rejected', decision, now));
+        return put(tx, { ...proposal, ...decidedAs('rejected', decision, now) });
       }),
   };
 }
@@ -155,10 +149,10 @@ export async function withdrawWithin(
 
 async function approveWithin(
   tx: CreditingTx,
-  decision: WriteOffDecision,
+  decision: ProposalDecision,
   now: Instant,
 ): Promise<WriteOffProposal> {
-  const proposal = await toDecide(tx, decision, 'approved');
+  const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
   if (proposal.state === 'approved') return proposal;
   const { billingAccountId, proposalId } = proposal;
   const proposed = new Map(proposal.bills.map(({ billId, amount }) => [billId, amount]));
@@ -203,38 +197,13 @@ async function approveWithin(
   const episode = await openDunningCase(tx, billingAccountId);
   if (episode !== null) await putDunningCase(tx, closed(episode, 'writtenOff', now), now);
   const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
-  return put(tx, { ...decided(proposal, 'approved', decision, now), writtenOffAmount });
+  return put(tx, { ...proposal, ...decidedAs('approved', decision, now), writtenOffAmount });
 }
 
 async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {
   const account = await accountReads(tx).get(billingAccountId);
   if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   return account;
-}
-
-/** The proposal, if this person may decide it, or it was decided so already. */
-async function toDecide(
-  tx: Tx,
-  { proposalId, by }: WriteOffDecision,
-  outcome: 'approved' | 'rejected',
-): Promise<WriteOffProposal> {
-  const proposal = await find(tx, proposalId);
-  if (proposal === null) throw new BusinessFailure('ActionNotPossible', 'no such proposal');
-  if (proposal.proposedBy === by)
-    throw new BusinessFailure('ReviewerIsRequester', 'another person has to decide');
-  if (proposal.state === outcome && proposal.decidedBy === by) return proposal;
-  if (proposal.state !== 'proposed')
-    throw new BusinessFailure('InvalidState', `the proposal is ${proposal.state}`);
-  return proposal;
-}
-
-function decided(
-  proposal: WriteOffProposal,
-  state: 'approved' | 'rejected',
-  { by, note }: WriteOffDecision,
-  now: Instant,
-): WriteOffProposal {
-  return { ...proposal, state, decidedBy: by, decidedAt: now, decisionNote: note };
 }
 
 async function find(scope: Reader | Tx, proposalId: string): Promise<WriteOffProposal | null> {

@@ -6,6 +6,7 @@ import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
 import { exact, type Money } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
@@ -15,6 +16,7 @@ import { actionDone, recordAction } from '../accounts/actions.ts';
 import { accounts } from '../accounts/collections.ts';
 import { disputes } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
+import { takeAllowance } from '../ledger/allowance.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -41,12 +43,13 @@ export interface BillWrites {
   /**
    * Pays a part of a bill as goodwill: a credit in the ledger that names the bill, in one transaction. The same key with the same
    * bill and amount changes nothing. Throws ActionNotPossible (no such bill, more than is open), CurrencyMismatch, InvalidState
-   * (the key was used for another entry).
+   * (the key was used for another entry), CreditLimitReached.
    */
   creditGoodwill(request: {
     readonly billId: BillId;
     readonly amount: Money;
     readonly key: string;
+    readonly giver: Giver;
     readonly now: Instant;
   }): Promise<{ bill: Bill; changed: boolean }>;
 }
@@ -94,7 +97,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           return { bill: { ...bill, disputedAmount }, changed: true };
         }),
       ),
-    creditGoodwill: ({ billId, amount, key, now }) =>
+    creditGoodwill: ({ billId, amount, key, giver, now }) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, async (tx) => {
           const bill = await findBill(tx, billId);
@@ -117,6 +120,8 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           }
           if (amount.amountMinor > openAmount(bill))
             throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
+          const given = { billingAccountId, currency: amount.currency, amount: amount.amountMinor };
+          await takeAllowance(tx, giver, given, now);
           const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
           const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
           await writeBills(tx, [paid]);

@@ -1,7 +1,7 @@
 import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
-import { type CollectionPlan, plan } from '../mongo/collection.ts';
+import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
-import { chainedEntrySchema, ledgerEntrySchema } from './schema.ts';
+import { chainedEntrySchema, creditProposalSchema, givenCounterSchema, ledgerEntrySchema } from './schema.ts';
 
 /** Entries with their place in the chain: for code that writes entries or proves the ledger. */
 export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySchema);
@@ -9,10 +9,15 @@ export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySche
 /** The same documents without the hashes: for all other code. */
 export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySchema);
 
+/** What was given away, by account and by giver, on each day. */
+export const givenCredit = keyed('givenCredit', 'counterId', givenCounterSchema);
+
+export const creditProposals = keyed('creditProposals', 'proposalId', creditProposalSchema);
+
 /** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };
 
-/** The entries of every account. */
+/** The entries of every account, and what bounds credits. */
 export const LEDGER_COLLECTIONS: readonly CollectionPlan[] = [
   plan(chainedEntries, [
     { name: 'sequence', key: { billingAccountId: 1, sequence: 1 }, unique: true },
@@ -30,5 +35,11 @@ export const LEDGER_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: UNBILLED_FILTER,
     },
     { name: 'writeOffs', key: { occurredAt: 1 }, partialFilterExpression: { type: 'writeOff' } },
+  ]),
+  plan(givenCredit, []),
+  plan(creditProposals, [
+    { name: 'newest', key: newestFirstKeys('proposedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('proposedAt') } },
+    { name: 'byAccount', key: { billingAccountId: 1, ...newestFirstKeys('proposedAt') } },
   ]),
 ];

@@ -2,12 +2,15 @@ import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
-import { refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
+import { givesMoney, refusalOfReversal, reversalOf } from '../../domain/ledger/posting.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { accountReads } from '../accounts/accounts.ts';
 import { billDetails } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { takeAllowance } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 
 /** A charge or credit that was posted wrongly. */
@@ -26,13 +29,14 @@ export async function findEntry(scope: Reader | Tx, entryId: string): Promise<Le
 /**
  * Takes an entry back by another of the same type in the other direction, which the next bill collects. An entry is taken back
  * once: again answers the same entry. Throws ActionNotPossible (no such entry), InvalidState (one that is not taken back so; see
- * `refusalOfReversal`).
+ * `refusalOfReversal`), CreditLimitReached (a charge of more than this giver may give away without another person).
  */
 export function reverseEntry(
   db: Db,
   client: MongoClient,
   { entryId, reason }: EntryToReverse,
   now: Instant,
+  giver: Giver | null,
 ): Promise<{ reversal: LedgerEntry; changed: boolean }> {
   return againOnDuplicateKey(() =>
     inTransactionCreditingBills(db, client, async (tx) => {
@@ -45,6 +49,10 @@ export function reverseEntry(
       const { billingAccountId, idempotencyKey } = reversal;
       const before = await collectionOf(tx.db, ledgerEntries).findOne({ idempotencyKey }, within(tx));
       if (before !== null) return { reversal: ledgerEntries.fromDoc(before), changed: false };
+      // A charge that is taken back is money for the customer, as a credit is.
+      const account = giver === null ? null : await accountReads(tx).get(billingAccountId);
+      if (giver !== null && account !== null && givesMoney(reversal))
+        await takeAllowance(tx, giver, { ...account, amount: reversal.amount }, now);
       const { entries } = await changeAccount(tx, billingAccountId, { entries: [reversal] }, now);
       const [posted] = entries;
       if (posted === undefined) throw new RangeError('one entry in, one entry out');

@@ -5,7 +5,8 @@ import { creditOf } from '../../domain/billing/credit.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
-import { sameEntry } from '../../domain/ledger/posting.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
+import { givesMoney, sameEntry } from '../../domain/ledger/posting.ts';
 import { type Currency, type Minor, MoneyError } from '../../domain/money.ts';
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type AccountPosting, postToAccounts } from '../accounts/account-change.ts';
@@ -15,6 +16,7 @@ import { storedAccounts } from '../accounts/collections.ts';
 import { apart } from '../mongo/account-fault.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
+import { allowanceOf } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 
 /** An entry with the currency its sender means. */
@@ -23,13 +25,17 @@ export interface EntryLine {
   readonly currency: Currency;
 }
 
-/** Why a line was not posted. `creditTooSmall`: a refund of more than the account's unapplied credit. */
+/**
+ * Why a line was not posted. `creditTooSmall`: a refund of more than the account's unapplied credit. `limitReached`: more than its
+ * sender may give away without another person.
+ */
 export type LineRefusal =
   | 'accountNotFound'
   | 'currencyMismatch'
   | 'keyReused'
   | 'tooLarge'
-  | 'creditTooSmall';
+  | 'creditTooSmall'
+  | 'limitReached';
 
 export type LineResult =
   | { readonly status: 'posted' | 'present'; readonly entry: LedgerEntry }
@@ -39,26 +45,32 @@ const LINES_PER_TRANSACTION = 500;
 /** More cost fewer round trips, and have more to do again when a payment comes in between. */
 const ACCOUNTS_PER_TRANSACTION = 25;
 const TRANSACTIONS_AT_ONCE = 8;
+/** What one giver gives is counted in one document: transactions at once would only wait for each other. */
+const GIVING_AT_ONCE = 1;
 
 /**
  * Posts lines of any accounts, each by itself: a refused line takes no other with it. Lines of one account go in one
  * transaction (of up to 500) and keep their order; a transaction may hold several accounts. The same key again is `present`, also
  * within the lines; with other content it is refused. Results are in the order of the lines. Rejects on the driver's errors, and
  * when an account is malformed: what was committed by then stays, and the same lines again post the rest.
+ * @param giver whose limits hold what gives money away; null: none hold it
  */
 export async function postLines(
   db: Db,
   client: MongoClient,
   lines: readonly EntryLine[],
   now: Instant,
+  giver: Giver | null,
 ): Promise<LineResult[]> {
-  const posting: Posting = { db, client, lines, now, results: new Map() };
+  const posting: Posting = { db, client, lines, now, giver, results: new Map() };
   const batches = batchesOf([...groupsOf(lines)]);
   const worker = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
       await postBatch(posting, batch);
   };
-  const ended = await Promise.allSettled(Array.from({ length: TRANSACTIONS_AT_ONCE }, worker));
+  const ended = await Promise.allSettled(
+    Array.from({ length: giver === null ? TRANSACTIONS_AT_ONCE : GIVING_AT_ONCE }, worker),
+  );
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   const { results } = posting;
   return lines.map((_, index) => results.get(index) ?? { status: 'refused', refusal: 'accountNotFound' });
@@ -69,6 +81,7 @@ interface Posting {
   readonly client: MongoClient;
   readonly lines: readonly EntryLine[];
   readonly now: Instant;
+  readonly giver: Giver | null;
   readonly results: Map<number, LineResult>;
 }
 
@@ -130,19 +143,25 @@ function isOfOneLine(error: unknown): boolean {
 }
 
 async function postTogether(
-  { db, client, lines, now, results }: Posting,
+  { db, client, lines, now, giver, results }: Posting,
   indexes: readonly number[],
 ): Promise<void> {
   const mine = indexes.flatMap((index) => lines[index] ?? []);
   const posted = await againOnDuplicateKey(() =>
-    inTransactionCreditingBills(db, client, (tx) => postWithin(tx, mine, now)),
+    inTransactionCreditingBills(db, client, (tx) => postWithin(tx, mine, now, giver)),
   );
   for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
 }
 
 type Plan = LineRefusal | 'posted' | 'present';
 
-async function postWithin(tx: CreditingTx, lines: readonly EntryLine[], now: Instant): Promise<LineResult[]> {
+/** Posts lines in a transaction, each by itself; see `postLines`. */
+export async function postWithin(
+  tx: CreditingTx,
+  lines: readonly EntryLine[],
+  now: Instant,
+  giver: Giver | null,
+): Promise<LineResult[]> {
   const ids = [...new Set(lines.map(({ entry }) => entry.billingAccountId))];
   const docs = await collectionOf(tx.db, storedAccounts)
     .find({ _id: { $in: ids } }, within(tx))
@@ -159,6 +178,16 @@ async function postWithin(tx: CreditingTx, lines: readonly EntryLine[], now: Ins
     if (entry.type === 'refund' && owners.has(entry.billingAccountId))
       refundable.set(entry.billingAccountId, 0);
   for (const id of refundable.keys()) refundable.set(id, await creditIn(tx, id, now));
+  const gifts = giver === null ? [] : lines.filter(({ entry }) => givesMoney(entry));
+  const allowance =
+    giver === null || gifts.length === 0
+      ? null
+      : await allowanceOf(
+          tx,
+          giver,
+          gifts.map(({ entry, currency }) => ({ billingAccountId: entry.billingAccountId, currency })),
+          now,
+        );
   const plans = lines.map(({ entry, currency }): Plan => {
     const owner = owners.get(entry.billingAccountId);
     if (owner === undefined) return 'accountNotFound';
@@ -168,11 +197,17 @@ async function postWithin(tx: CreditingTx, lines: readonly EntryLine[], now: Ins
     if (entry.type === 'refund') {
       const credit = refundable.get(entry.billingAccountId) ?? 0;
       if (entry.amount > credit) return 'creditTooSmall';
-      refundable.set(entry.billingAccountId, credit - entry.amount);
     }
+    if (givesMoney(entry)) {
+      const reached = allowance?.take(entry.billingAccountId, currency, entry.amount) ?? null;
+      if (reached !== null) return 'limitReached';
+    }
+    if (entry.type === 'refund')
+      refundable.set(entry.billingAccountId, (refundable.get(entry.billingAccountId) ?? 0) - entry.amount);
     fresh.set(entry.idempotencyKey, entry);
     return 'posted';
   });
+  await allowance?.keep();
   const postings = [...owners].flatMap(([id, doc]): AccountPosting[] => {
     const entries = [...fresh.values()].filter(({ billingAccountId }) => billingAccountId === id);
     return entries.length === 0 ? [] : [{ stored: storedAccounts.fromDoc(doc), entries }];

@@ -5,6 +5,7 @@ import { addDays, type CivilDate, type Instant, startOfDay } from '../../domain/
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Direction, EntryType, LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
+import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { changeAccount } from '../accounts/account-change.ts';
@@ -13,6 +14,7 @@ import { accountReads } from '../accounts/accounts.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { takeAllowance } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 import { type EntryToReverse, findEntry, hasPaidABill, reverseEntry } from './entry-reversal.ts';
 import { type EntryLine, type LineResult, postLines } from './ledger-lines.ts';
@@ -51,16 +53,37 @@ export interface LedgerWrites {
    * something else; RangeError when the entries are of several accounts.
    */
   post(entries: readonly NewEntry[], now: Instant): Promise<LedgerEntry[]>;
+  /** Posts one credit within what its giver may give. Throws as `post` does, and CurrencyMismatch, CreditLimitReached. */
+  credit(line: EntryLine, giver: Giver, now: Instant): Promise<LedgerEntry>;
   /** Takes a charge or credit back by an entry of its own; see `reverseEntry`. */
-  reverse(entry: EntryToReverse, now: Instant): Promise<{ reversal: LedgerEntry; changed: boolean }>;
+  reverse(
+    entry: EntryToReverse,
+    now: Instant,
+    giver: Giver | null,
+  ): Promise<{ reversal: LedgerEntry; changed: boolean }>;
   /** Posts lines of any accounts, each by itself; see `postLines`. */
-  postLines(lines: readonly EntryLine[], now: Instant): Promise<LineResult[]>;
+  postLines(lines: readonly EntryLine[], now: Instant, giver: Giver | null): Promise<LineResult[]>;
 }
 
 export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
   return {
-    postLines: (lines, now) => postLines(db, client, lines, now),
-    reverse: (entry, now) => reverseEntry(db, client, entry, now),
+    postLines: (lines, now, giver) => postLines(db, client, lines, now, giver),
+    reverse: (entry, now, giver) => reverseEntry(db, client, entry, now, giver),
+    credit: ({ entry, currency }, giver, now) =>
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, async (tx) => {
+          const { billingAccountId, amount } = entry;
+          const account = await accountReads(tx).get(billingAccountId);
+          if (account !== null && account.currency !== currency)
+            throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+          const before = (await postedAlready(tx, [entry])).get(entry.idempotencyKey);
+          if (before !== undefined) return before;
+          await takeAllowance(tx, giver, { billingAccountId, currency, amount }, now);
+          const [posted] = (await changeAccount(tx, billingAccountId, { entries: [entry] }, now)).entries;
+          if (posted === undefined) throw new RangeError('one entry in, one entry out');
+          return posted;
+        }),
+      ),
     async post(entries, now) {
       const [first] = entries;
       if (first === undefined) return [];

@@ -1,6 +1,12 @@
 import { z } from 'zod';
+import {
+  CREDIT_PROPOSAL_STATES,
+  type CreditProposal,
+  PROPOSABLE_CREDITS,
+} from '../../domain/ledger/credit-proposal.ts';
 import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger/entry.ts';
-import { id, instant, minor, positiveAmount, sha256 } from '../mongo/primitives.ts';
+import type { GivenCounter } from '../../domain/ledger/giving.ts';
+import { civilDate, currency, id, instant, minor, positiveAmount, sha256 } from '../mongo/primitives.ts';
 import type { ChainedEntry } from './ledger-hash.ts';
 
 /** Without the ids that all entries of an account share. */
@@ -34,4 +40,27 @@ export const chainedEntrySchema: z.ZodType<ChainedEntry> = z.strictObject({
   ...ledgerEntryShape,
   previousHash: sha256,
   hash: sha256,
+});
+
+export const givenCounterSchema: z.ZodType<GivenCounter> = z.object({
+  counterId: id,
+  day: civilDate,
+  amount: positiveAmount,
+});
+
+export const creditProposalSchema: z.ZodType<CreditProposal> = z.object({
+  proposalId: id,
+  billingAccountId: id,
+  customerId: id,
+  currency,
+  type: z.enum(PROPOSABLE_CREDITS),
+  amount: positiveAmount,
+  note: z.string(),
+  state: z.enum(CREDIT_PROPOSAL_STATES),
+  proposedBy: z.string().min(1),
+  proposedAt: instant,
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  decisionNote: z.string().nullable(),
+  entryId: id.nullable(),
 });

@@ -161,7 +161,7 @@ describe('a write-off', () => {
   test('is not approved by the person who proposed it', async () => {
     const { proposalId } = await proposed();
     const own = db.store.writeOffs.approve({ proposalId, by: 'care-1', note: null }, on(TODAY));
-    await expect(own).rejects.toMatchObject({ type: 'ReviewerIsRequester' });
+    await expect(own).rejects.toMatchObject({ type: 'DutiesNotSeparated' });
   });
 
   test('is not approved while a bill of it is under dispute, and not twice by different people', async () => {

@@ -123,7 +123,7 @@ test('no outside system refunds more than the unapplied credit, also in several 
       ...{ idempotencyKey: key, source: 'till', billId: null, paymentId: null, note: null },
     },
   });
-  const post = (...lines: ReturnType<typeof refund>[]) => t.store.ledger.postLines(lines, NOW);
+  const post = (...lines: ReturnType<typeof refund>[]) => t.store.ledger.postLines(lines, NOW, null);
   const refused = { status: 'refused', refusal: 'creditTooSmall' };
   expect(await post(refund(1))).toEqual([refused]);
   await pay(billingAccountId, 1_000);

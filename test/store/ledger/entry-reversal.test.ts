@@ -26,7 +26,9 @@ const bill = ({ billingAccountId }: BillingAccount, today: string) =>
 describe('an entry that was wrong', () => {
   test('is taken back by one of its own, once, and stays as it is', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
-    const tries = await atOnce(5, () => t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW));
+    const tries = await atOnce(5, () =>
+      t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW, null),
+    );
     const done = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(done).toHaveLength(5);
     expect(done.filter(({ changed }) => changed)).toHaveLength(1);
@@ -40,14 +42,14 @@ describe('an entry that was wrong', () => {
 
   test('is taken back with its own tax: a fee carries none, and neither does what takes it back', async () => {
     const { account, entryId } = await posted({ type: 'fee', amount: 500, occurredAt: NOW });
-    await t.store.ledger.reverse({ entryId, reason: 'dunned by mistake' }, NOW);
+    await t.store.ledger.reverse({ entryId, reason: 'dunned by mistake' }, NOW, null);
     expect(await bill(account, '2026-12-01')).toMatchObject({ details: { total: 0, taxLines: [] } });
   });
 
   test('that is billed is credited on the bill after it', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 1_190, occurredAt: NOW });
     expect(await bill(account, '2026-12-01')).toMatchObject({ bill: { amount: 1_190 } });
-    await t.store.ledger.reverse({ entryId, reason: 'not theirs' }, '2026-12-02T09:00:00.000Z');
+    await t.store.ledger.reverse({ entryId, reason: 'not theirs' }, '2026-12-02T09:00:00.000Z', null);
     expect(await bill(account, '2027-01-01')).toMatchObject({
       bill: { amount: 0 },
       details: { creditCarried: 1_190, taxLines: [{ gross: -1_190, tax: -190 }] },
@@ -56,7 +58,7 @@ describe('an entry that was wrong', () => {
 
   test('what takes an entry back is not taken back itself, and money goes back with its payment', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
-    const { reversal } = await t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW);
+    const { reversal } = await t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW, null);
     const report = aReport({ billingAccountId: account.billingAccountId });
     await t.store.payments.record(report, NOW);
     const { items } = await t.store.ledger.list({
@@ -64,10 +66,12 @@ describe('an entry that was wrong', () => {
       ...{ type: 'payment', limit: 1, cursor: null },
     });
     for (const id of [reversal.entryId, items[0]?.entryId ?? ''])
-      await expect(t.store.ledger.reverse({ entryId: id, reason: 'no' }, NOW)).rejects.toMatchObject({
+      await expect(t.store.ledger.reverse({ entryId: id, reason: 'no' }, NOW, null)).rejects.toMatchObject({
         type: 'InvalidState',
       });
-    await expect(t.store.ledger.reverse({ entryId: 'BA-none:1', reason: 'no' }, NOW)).rejects.toMatchObject({
+    await expect(
+      t.store.ledger.reverse({ entryId: 'BA-none:1', reason: 'no' }, NOW, null),
+    ).rejects.toMatchObject({
       type: 'ActionNotPossible',
     });
   });

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
+import type { Giver } from '../../../src/domain/ledger/giving.ts';
 import { aBill } from '../../support/builders.ts';
 import { aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
+const WITHOUT_END = 1_000_000_000;
+const AN_AGENT: Giver = {
+  by: 'agent-7',
+  way: 'goodwill',
+  limits: { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END },
+};
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 /** An account that owes 90.00 on each of two bills. */
@@ -18,7 +25,7 @@ async function anAccountWithTwoBills() {
   return { account, older, newer };
 }
 const credit = (billId: string, amountMinor: number, key: string) =>
-  t.store.bills.creditGoodwill({ billId, amount: eur(amountMinor), key, now: NOW });
+  t.store.bills.creditGoodwill({ billId, amount: eur(amountMinor), key, giver: AN_AGENT, now: NOW });
 const onNextBill = ({ billingAccountId }: BillingAccount, amount: number, key: string) =>
   t.store.ledger.post(
     [
@@ -59,6 +66,7 @@ describe('goodwill on a bill', () => {
       await expect(credit(billId, amount, key)).rejects.toMatchObject({ type: 'InvalidState' });
     await expect(
       t.store.bills.creditGoodwill({
+        giver: AN_AGENT,
         billId: older,
         amount: { amountMinor: 500, currency: 'USD' },
         key,

@@ -28,7 +28,7 @@ test('lines of many accounts share transactions, and each account has its own ch
   const lines = all.flatMap((account) => [lineOf(account), lineOf(account, 75)]);
   let posted: Awaited<ReturnType<typeof t.store.ledger.postLines>> = [];
   const trips = await roundTrips(t.db.databaseName, async (store) => {
-    posted = await store.ledger.postLines(lines, AS_OF);
+    posted = await store.ledger.postLines(lines, AS_OF, null);
   });
   expect(posted.map(({ status }) => status)).toEqual(lines.map(() => 'posted'));
   expect(trips).toBeLessThan(2 * all.length);
@@ -37,7 +37,7 @@ test('lines of many accounts share transactions, and each account has its own ch
     expect(after).toMatchObject({ balance: balance + 200, version: version + 1, updatedAt: AS_OF });
   }
   expect(await brokenLedgers()).toEqual([]);
-  const again = await t.store.ledger.postLines(lines, AS_OF);
+  const again = await t.store.ledger.postLines(lines, AS_OF, null);
   expect(again.map(({ status }) => status)).toEqual(lines.map(() => 'present'));
 });
 
@@ -51,7 +51,7 @@ test('lines at fault take none of another account with them', async () => {
     lineOf({ ...gone, billingAccountId: 'BA-UNKNOWN' }),
     lineOf({ ...gone, currency: 'CHF' }),
   ];
-  const results = await t.store.ledger.postLines(lines, AS_OF);
+  const results = await t.store.ledger.postLines(lines, AS_OF, null);
   expect(results.slice(0, fine.length).map(({ status }) => status)).toEqual(fine.map(() => 'posted'));
   expect(results.slice(-2)).toEqual([
     { status: 'refused', refusal: 'accountNotFound' },
@@ -70,11 +70,13 @@ test('a malformed account is told of, and the lines of all others are posted', a
   await collection.updateOne({ _id }, { $set: { graceDays: -1 } }, raw);
   const lines = [lineOf(malformed), ...fine.map((account) => lineOf(account))];
   try {
-    await expect(t.store.ledger.postLines(lines, AS_OF)).rejects.toMatchObject({ name: 'StoredDataError' });
+    await expect(t.store.ledger.postLines(lines, AS_OF, null)).rejects.toMatchObject({
+      name: 'StoredDataError',
+    });
   } finally {
     await collection.updateOne({ _id }, { $set: { graceDays } }, raw);
   }
-  const again = await t.store.ledger.postLines(lines, AS_OF);
+  const again = await t.store.ledger.postLines(lines, AS_OF, null);
   expect(again.map(({ status }) => status)).toEqual(['posted', ...fine.map(() => 'present')]);
 });
 
@@ -83,7 +85,7 @@ test('beside payments and charges of the same accounts, nothing is lost and noth
   const batches = Array.from({ length: 4 }, () => all.map((account) => lineOf(account, 10)));
   const singles = all.map((account) => lineOf(account, 7).entry);
   await Promise.all([
-    ...batches.map((lines) => t.store.ledger.postLines(lines, AS_OF)),
+    ...batches.map((lines) => t.store.ledger.postLines(lines, AS_OF, null)),
     ...singles.map((entry) => t.store.ledger.post([entry], AS_OF)),
   ]);
   for (const { billingAccountId, customerId, balance } of all) {

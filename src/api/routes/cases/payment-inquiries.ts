@@ -86,7 +86,14 @@ const resolution = defineRoute(
     scopes: ['inquiries:resolve'],
     checksCustomer: true,
     idempotencyKey: true,
-    problems: ['not-found', 'invalid-state', 'case-closed', 'action-not-possible', 'decision-pending'],
+    problems: [
+      'not-found',
+      'invalid-state',
+      'case-closed',
+      'action-not-possible',
+      'credit-limit-reached',
+      'decision-pending',
+    ],
   },
 );
 

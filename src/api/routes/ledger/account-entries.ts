@@ -3,11 +3,13 @@ import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import type { LedgerEntry } from '../../../domain/ledger/entry.ts';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
+import { giverOf } from '../../../services/ledger/giving.ts';
 import { entryLineOf } from '../../../store/ledger/entry-input.ts';
+import type { LineRefusal } from '../../../store/ledger/ledger-lines.ts';
 import { type App, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
+import { Problem, type ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { EntryInput, EntrySchema, ReversalInput } from '../../schemas/ledger/entry.ts';
@@ -26,14 +28,18 @@ const post = defineRoute(
     tags: TAGS,
     summary: 'Post one entry, such as a charge of a rating system',
     description:
-      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. A card number in the note is masked. Credits and refunds need the scope `ledger:credit` as well.',
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. A card number in the note is masked. Credits and refunds need the scope `ledger:credit` as well, and what is above the limits of one caller needs two people: /v1/credit-proposals.',
     request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
     responses: {
       200: jsonResponse('Posted before: the entry as it stands', EntrySchema),
       201: jsonResponse('Posted', EntrySchema, { Location: "The account's ledger" }),
     },
   },
-  { scopes: ['ledger:write'], idempotencyKey: true, problems: ['not-found', 'entry-mismatch'] },
+  {
+    scopes: ['ledger:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'entry-mismatch', 'credit-limit-reached'],
+  },
 );
 
 const list = defineRoute(
@@ -57,29 +63,36 @@ const reverse = defineRoute(
     tags: TAGS,
     summary: 'Takes a wrong charge or credit back',
     description:
-      'By an entry of the same type, and so of the same tax, in the other direction; the next bill collects it. An entry is taken back once, and stays as it is. Payments go back by a report of their own, write-offs and credits of disputes not at all.',
+      'By an entry of the same type, and so of the same tax, in the other direction; the next bill collects it. An entry is taken back once, and stays as it is. A charge that is taken back counts as a credit for the limits of one caller. Payments go back by a report of their own, write-offs and credits of disputes not at all.',
     request: { params: z.object({ entryId: OwnId }), body: jsonBody(ReversalInput, 'Why') },
     responses: {
       200: jsonResponse('Taken back before: the entry that did', EntrySchema),
       201: jsonResponse('The entry that takes it back', EntrySchema, { Location: "The account's ledger" }),
     },
   },
-  { scopes: ['ledger:reverse'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    scopes: ['ledger:reverse'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state', 'credit-limit-reached'],
+  },
 );
 
 export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(post, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const input = { billingAccountId, ...c.req.valid('json') };
-    if (givesMoney(input)) assertScopes(principalOf(c), 'ledger:credit');
+    const by = principalOf(c);
+    const gives = givesMoney(input);
+    if (gives) assertScopes(by, 'ledger:credit');
+    const giver = gives ? await giverOf(deps, 'posted', by.subject, deps.now()) : null;
     const line = entryLineOf(input);
-    const [result] = await deps.store.ledger.postLines([line], deps.now());
+    const [result] = await deps.store.ledger.postLines([line], deps.now(), giver);
     c.get('platform').metrics.observeMasked({ door: 'entries', count: line.masked > 0 ? 1 : 0 });
     if (result === undefined) throw new RangeError('one line in, one result out');
     if (result.status === 'refused') {
       const fault = faultOfRefusal(result.refusal);
       if (result.refusal === 'accountNotFound') throw new Problem('not-found', fault.detail);
-      const kind = result.refusal === 'keyReused' ? 'entry-mismatch' : 'validation-failed';
+      const kind = PROBLEM_OF[result.refusal] ?? 'validation-failed';
       throw new Problem(kind, fault.detail, { errors: [fault] });
     }
     c.header('location', linkTo(c, `/v1/billing-accounts/${billingAccountId}/entries`));
@@ -92,7 +105,9 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     const account = entry === null ? null : await deps.store.accounts.get(entry.billingAccountId);
     if (entry === null || account === null) throw noSuch('entry');
     const { reason } = c.req.valid('json');
-    const { reversal, changed } = await deps.store.ledger.reverse({ entryId, reason }, deps.now());
+    const now = deps.now();
+    const giver = await giverOf(deps, 'posted', principalOf(c).subject, now);
+    const { reversal, changed } = await deps.store.ledger.reverse({ entryId, reason }, now, giver);
     if (changed) logOf(c).info({ entryId, by: principalOf(c).subject }, 'an entry was reversed');
     c.header('location', linkTo(c, `/v1/billing-accounts/${account.billingAccountId}/entries`));
     return c.json(entryAnswer(reversal, account.currency), changed ? 201 : 200);
@@ -115,6 +130,12 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 }
+
+/** Refusals that are no fault of the body's form. */
+const PROBLEM_OF: Partial<Record<LineRefusal, ProblemKind>> = {
+  keyReused: 'entry-mismatch',
+  limitReached: 'credit-limit-reached',
+};
 
 function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
   const { sequence, source, reversedEntryId = null } = entry;

@@ -1,6 +1,7 @@
 /** Many ledger entries at once, of any accounts: NDJSON in, one result for each line out. */
 import type { z } from '@hono/zod-openapi';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
+import { giverOf } from '../../../services/ledger/giving.ts';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../../../store/ledger/entry-input.ts';
 import type { LineResult } from '../../../store/ledger/ledger-lines.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
@@ -33,7 +34,7 @@ const postMany = defineRoute(
     tags: ['Ledger'],
     summary: 'Post up to 10,000 entries of any accounts',
     description:
-      'Each line is judged by itself: a bad one takes no good one with it, and the answer is 200 whatever became of them. Each line is posted once for its `source` and `idempotencyKey`, so after a broken connection send the same lines again; credits and refunds need the scope `ledger:credit` as well; there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
+      'Each line is judged by itself: a bad one takes no good one with it, and the answer is 200 whatever became of them. Each line is posted once for its `source` and `idempotencyKey`, so after a broken connection send the same lines again; credits and refunds need the scope `ledger:credit` as well, and are refused above the limits of one caller (policy credit-limits); there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
     request: {
       body: {
         required: true,
@@ -52,10 +53,14 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
   const turns = createTurns({ atOnce: AT_ONCE, waiting: WAITING });
   app.openapi(postMany, (c) =>
     turns.take(async () => {
-      const parsed = parsedLines(await linesOf(c), principalOf(c).scopes.has('ledger:credit'));
+      const by = principalOf(c);
+      const parsed = parsedLines(await linesOf(c), by.scopes.has('ledger:credit'));
       const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
       const entries = good.map(({ input }) => entryLineOf(input));
-      const posted = await deps.store.ledger.postLines(entries, deps.now());
+      const now = deps.now();
+      const gives = good.some(({ input }) => givesMoney(input));
+      const giver = gives ? await giverOf(deps, 'posted', by.subject, now) : null;
+      const posted = await deps.store.ledger.postLines(entries, now, giver);
       const masked = entries.filter((entry) => entry.masked > 0).length;
       c.get('platform').metrics.observeMasked({ door: 'entries', count: masked });
       const byLine = new Map(good.map(({ line }, index) => [line, posted[index]]));

@@ -23,6 +23,12 @@ const FAULTS: Readonly<Record<LineRefusal, Fault>> = {
     code: 'not-enough-credit',
     detail: 'So much unapplied credit, which could be refunded, the account does not have.',
   },
+  limitReached: {
+    pointer: '/amount/amountMinor',
+    code: 'limit-reached',
+    detail:
+      'It is more than one caller may give: in one credit, to one account in a day, or to all in a day.',
+  },
   tooLarge: {
     pointer: '/amount/amountMinor',
     code: 'too-big',

@@ -1,7 +1,7 @@
 /** Requests and answers of payment inquiries. */
 import { z } from '@hono/zod-openapi';
 import { STANDINGS } from '../../../domain/accounts/standing.ts';
-import { GOODWILL_LIMIT_MINOR, INQUIRY_STATES, INQUIRY_TOPICS } from '../../../domain/cases/inquiry.ts';
+import { INQUIRY_STATES, INQUIRY_TOPICS } from '../../../domain/cases/inquiry.ts';
 import { CHANNELS } from '../../../domain/notices/interaction.ts';
 import { DecisionSummaryOrNull, timelineOf } from '../decisions/decision.ts';
 import {
@@ -47,7 +47,8 @@ const ActionInput = z.discriminatedUnion('kind', [
     kind: z.literal('goodwillCredit'),
     amount: moneyAtLeast(1),
     billId: Id.exactOptional().openapi({
-      description: 'Pays this bill with it, up to what is open; left out: it goes on the next bill',
+      description:
+        'Pays this bill with it, up to what is open; left out: it goes on the next bill. How much one agent may give stands in the policy credit-limits',
     }),
   }),
   z.strictObject({ kind: z.literal('reapplyPayment'), paymentId: Id, billId: Id }),
@@ -62,20 +63,6 @@ export const ResolutionInput = z
       .regex(/^[A-Z][A-Z0-9_]*$/, 'capital letters, digits and _'),
     text: freeText(2000).openapi({ description: 'The answer, as the customer reads it' }),
     actions: z.array(ActionInput).max(10, 'at most 10').default([]),
-  })
-  .superRefine(({ actions }, ctx) => {
-    let goodwill = 0;
-    actions.forEach((action, index) => {
-      if (action.kind !== 'goodwillCredit') return;
-      goodwill += action.amount.amountMinor;
-      if (goodwill <= GOODWILL_LIMIT_MINOR) return;
-      ctx.addIssue({
-        code: 'custom',
-        path: ['actions', index, 'amount', 'amountMinor'],
-        message: `goodwill of at most ${GOODWILL_LIMIT_MINOR} minor units in one resolution`,
-        params: { code: 'too-big' },
-      });
-    });
   })
   .openapi('ResolutionInput', {
     example: {

@@ -255,7 +255,13 @@ test('what gives money away is posted by who may give it, by every door', async 
   const { told } = await postLines(lines, 'rating');
   expect(told).toEqual([...gifts.map((_, n) => [n + 1, '/type forbidden']), [gifts.length + 1, 'posted']]);
   const [creditNote] = gifts;
-  expect((await api.post(path, { role: 'billing', body: creditNote })).status).toBe(201);
+  const tooMuch = await problemOf(await api.post(path, { role: 'billing', body: creditNote }));
+  expect([tooMuch.kind, tooMuch.faults]).toEqual([
+    'credit-limit-reached',
+    ['/amount/amountMinor limit-reached'],
+  ]);
+  const small = { ...creditNote, amount: { amountMinor: 100_000, currency: 'EUR' } };
+  expect((await api.post(path, { role: 'billing', body: small })).status).toBe(201);
 });
 
 test('a wrong entry is taken back by the billing desk, once; the one who posted it may not', async () => {

@@ -1,0 +1,45 @@
+/** What one person proposes and another one decides. */
+import type { Instant } from './civil-date.ts';
+import { BusinessFailure } from './failure-types.ts';
+import type { SubjectId } from './flavor.ts';
+
+/** What every proposal has, whatever it is about. */
+export interface Proposed<State extends string> {
+  readonly state: State;
+  readonly proposedBy: SubjectId;
+  readonly decidedBy: SubjectId | null;
+  readonly decidedAt: Instant | null;
+  readonly decisionNote: string | null;
+}
+
+export type Verdict = 'approved' | 'rejected';
+
+/** Who decides, and what they say. */
+export interface ProposalDecision {
+  readonly proposalId: string;
+  readonly by: SubjectId;
+  readonly note: string | null;
+}
+
+/**
+ * The proposal, if this person may decide it so, or has decided it so already.
+ * @param proposal null when there is none
+ * @throws BusinessFailure NotFound, DutiesNotSeparated (the proposer would decide), InvalidState (decided otherwise)
+ */
+export function toDecide<P extends Proposed<string>>(proposal: P | null, by: SubjectId, verdict: Verdict): P {
+  if (proposal === null)
+    throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
+  if (proposal.proposedBy === by)
+    throw new BusinessFailure('DutiesNotSeparated', 'the proposer would decide', {
+      told: 'The person who proposed something does not decide on it.',
+    });
+  const again = proposal.state === verdict && proposal.decidedBy === by;
+  if (proposal.state !== 'proposed' && !again)
+    throw new BusinessFailure('InvalidState', `the proposal is ${proposal.state}`);
+  return proposal;
+}
+
+/** What a decision writes on a proposal. */
+export function decidedAs(state: Verdict, { by, note }: ProposalDecision, now: Instant) {
+  return { state, decidedBy: by, decidedAt: now, decisionNote: note } as const;
+}

@@ -1,0 +1,66 @@
+/** How much one person may give away: goodwill of agents, and credits that a client posts. Above it two people are needed. */
+import { type CivilDate, civilDateAt, type Instant } from '../civil-date.ts';
+import type { BillingAccountId, SubjectId } from '../flavor.ts';
+import { type Currency, exact, type Minor } from '../money.ts';
+
+/** What may be given without another person, in minor units of whatever currency; each bound is included. */
+export interface GivingLimits {
+  readonly perCredit: Minor;
+  /** To one account on one day, by whomever. */
+  readonly perAccountDay: Minor;
+  /** By one person or client on one day, in one currency, to all accounts. */
+  readonly perGiverDay: Minor;
+}
+
+/** The parameters of `credit-limits`. `goodwill`: of agents, on inquiries. `posted`: credits, refunds and reversed charges that are posted. */
+export interface CreditLimits {
+  readonly goodwill: GivingLimits;
+  readonly posted: GivingLimits;
+}
+
+/** Who gives, in which way, within which limits. */
+export interface Giver {
+  readonly by: SubjectId;
+  readonly way: keyof CreditLimits;
+  readonly limits: GivingLimits;
+}
+
+/** Which limit a credit would pass. */
+export type ReachedLimit = keyof GivingLimits;
+
+/** What was given on one day, to one account or by one giver. */
+export interface GivenCounter {
+  readonly counterId: string;
+  readonly day: CivilDate;
+  readonly amount: Minor;
+}
+
+/** A day of giving is a day in UTC: a giver has accounts in many time zones. */
+export function givingDayOf(now: Instant): CivilDate {
+  return civilDateAt(now, 'UTC');
+}
+
+/** The counters that a credit adds to: of its account, and of its giver. */
+export function countersOf(
+  { by, way }: Giver,
+  billingAccountId: BillingAccountId,
+  currency: Currency,
+  day: CivilDate,
+): { readonly account: string; readonly giver: string } {
+  return {
+    account: `${way}|account|${billingAccountId}|${day}`,
+    giver: `${way}|by|${by}|${currency}|${day}`,
+  };
+}
+
+/** The first limit that a credit would pass, after what was given before; null when it may be given. */
+export function reachedLimit(
+  limits: GivingLimits,
+  before: { readonly account: Minor; readonly giver: Minor },
+  amount: Minor,
+): ReachedLimit | null {
+  if (amount > limits.perCredit) return 'perCredit';
+  if (exact(before.account + amount) > limits.perAccountDay) return 'perAccountDay';
+  if (exact(before.giver + amount) > limits.perGiverDay) return 'perGiverDay';
+  return null;
+}

@@ -1,0 +1,121 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
+import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
+import {
+  type CreditProposal,
+  type CreditProposalState,
+  entryOfProposal,
+  type NewCreditProposal,
+} from '../../domain/ledger/credit-proposal.ts';
+import { isInternalAccount } from '../../domain/payments/suspense.ts';
+import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { accountReads } from '../accounts/accounts.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import type { Page, PageRequest } from '../mongo/cursor.ts';
+import { listNewestFirst } from '../mongo/lists.ts';
+import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { creditProposals } from './collections.ts';
+import { type LineRefusal, postWithin } from './ledger-lines.ts';
+
+export interface CreditProposalReads {
+  get(proposalId: string): Promise<CreditProposal | null>;
+  /** Newest first. Throws InvalidCursor. */
+  list(
+    query: PageRequest & {
+      readonly state: CreditProposalState | null;
+      readonly billingAccountId: BillingAccountId | null;
+    },
+  ): Promise<Page<CreditProposal>>;
+}
+
+export interface CreditProposalWrites {
+  /** Proposes to give money. The same id again answers the proposal there is. Throws BillingAccountNotFound, CurrencyMismatch. */
+  propose(proposal: NewCreditProposal, now: Instant): Promise<CreditProposal>;
+  /**
+   * Posts the entry, in one transaction with the decision; no limit holds it. Approving again answers the same. Throws as
+   * `toDecide` does, and ActionNotPossible (a refund of more than the unapplied credit).
+   */
+  approve(decision: ProposalDecision, now: Instant): Promise<CreditProposal>;
+  /** Gives nothing. Throws as `toDecide` does. */
+  reject(decision: ProposalDecision, now: Instant): Promise<CreditProposal>;
+}
+
+export function creditProposalReads(reader: Reader): CreditProposalReads {
+  return {
+    get: (proposalId) => find(reader, proposalId),
+    list: ({ state, billingAccountId, ...page }) =>
+      listNewestFirst(reader, creditProposals, 'proposedAt', { state, billingAccountId }, page),
+  };
+}
+
+export function creditProposalWrites(db: Db, client: MongoClient): CreditProposalWrites {
+  return {
+    propose: (given, now) =>
+      againOnDuplicateKey(() =>
+        inTransaction(client, (session) => proposeWithin({ db, session }, given, now)),
+      ),
+    approve: (decision, now) =>
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, (tx) => approveWithin(tx, decision, now)),
+      ),
+    reject: (decision, now) =>
+      inTransaction(client, async (session) => {
+        const tx: Tx = { db, session };
+        const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'rejected');
+        if (proposal.state === 'rejected') return proposal;
+        return put(tx, { ...proposal, ...decidedAs('rejected', decision, now) });
+      }),
+  };
+}
+
+async function proposeWithin(
+  tx: Tx,
+  { by, currency, ...given }: NewCreditProposal,
+  now: Instant,
+): Promise<CreditProposal> {
+  const stored = await find(tx, given.proposalId);
+  if (stored !== null) return stored;
+  const account = await accountReads(tx).get(given.billingAccountId);
+  if (account === null || isInternalAccount(account))
+    throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  if (account.currency !== currency)
+    throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
+  return put(tx, {
+    ...given,
+    ...{ customerId: account.customerId, currency, state: 'proposed', proposedBy: by, proposedAt: now },
+    ...{ decidedBy: null, decidedAt: null, decisionNote: null, entryId: null },
+  });
+}
+
+async function approveWithin(
+  tx: CreditingTx,
+  decision: ProposalDecision,
+  now: Instant,
+): Promise<CreditProposal> {
+  const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'approved');
+  if (proposal.state === 'approved') return proposal;
+  const line = { entry: entryOfProposal(proposal, now), currency: proposal.currency };
+  const [result] = await postWithin(tx, [line], now, null);
+  if (result === undefined || result.status === 'refused') throw notPosted(result?.refusal);
+  const { entryId } = result.entry;
+  return put(tx, { ...proposal, ...decidedAs('approved', decision, now), entryId });
+}
+
+function notPosted(refusal: LineRefusal | undefined): BusinessFailure {
+  return new BusinessFailure('ActionNotPossible', `the credit is not posted: ${refusal ?? 'no result'}`, {
+    told: 'The account does not have so much unapplied credit, or takes no such credit any more.',
+  });
+}
+
+async function find(scope: Reader | Tx, proposalId: string): Promise<CreditProposal | null> {
+  const doc = await collectionOf(scope.db, creditProposals).findOne({ _id: proposalId }, within(scope));
+  return doc === null ? null : creditProposals.fromDoc(doc);
+}
+
+async function put(tx: Tx, proposal: CreditProposal): Promise<CreditProposal> {
+  const { _id, ...fields } = creditProposals.toDoc(proposal);
+  await collectionOf(tx.db, creditProposals).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+  return proposal;
+}
