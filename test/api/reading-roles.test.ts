@@ -29,6 +29,30 @@ describe('an agent of collections', () => {
   });
 });
 
+describe('what was written to and by a customer', () => {
+  test('is read by care and by the customer, and by nobody who only sees accounts', async () => {
+    const { customerId } = await putAccount(api.store);
+    for (const list of ['notices', 'interactions']) {
+      const path = `/v1/customers/${customerId}/${list}`;
+      for (const call of [{ role: 'care' }, { role: 'selfcare', customerId }] as const)
+        expect([path, (await api.get(path, call)).status]).toEqual([path, 200]);
+      for (const role of [
+        'provisioning',
+        'billing',
+        'collections',
+        'operations',
+        'auditor',
+        'analyst',
+      ] as const)
+        expect([path, role, (await problemOf(await api.get(path, { role }))).kind]).toEqual([
+          path,
+          role,
+          'forbidden',
+        ]);
+    }
+  });
+});
+
 describe('bill runs', () => {
   test('are read by operations and auditors, and started by operations alone', async () => {
     const started = await api.post('/v1/bill-runs', {

@@ -62,7 +62,7 @@ test('a bill day of 31 is quoted, confirmed as quoted, and the billing cycle sho
   const balance = await orders.balance(owner);
   const stubs = balance.transactions.filter(({ type }) => type === 'proration');
   expect(stubs.length).toBeLessThanOrEqual(1);
-  const notices = await system.get(`/v1/customers/${owner.customerId}/notices`);
+  const notices = await system.get(`/v1/customers/${owner.customerId}/notices`, { role: 'care' });
   expect(notices.as(pageSchema(NoticeSchema)).items).toHaveLength(1);
 });
 

@@ -32,7 +32,7 @@ function resolve(inquiryId: string, actions: readonly unknown[], call: Call = {}
 /** The record of the customer, once the inquiry stands there. */
 async function recorded({ customerId }: Owner, inquiryId: string) {
   return eventually(async () => {
-    const { items } = (await system.get(`/v1/customers/${customerId}/interactions`)).as(
+    const { items } = (await system.get(`/v1/customers/${customerId}/interactions`, { role: 'care' })).as(
       pageSchema(InteractionSchema),
     );
     const mine = items.filter(({ reference }) => reference === paymentInquiryWorkflowId(inquiryId));

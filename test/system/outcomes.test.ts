@@ -21,7 +21,7 @@ const closed = (orderId: string) =>
   system.temporal.workflow.getHandle(serviceApprovalWorkflowId(orderId)).result();
 
 async function noticesOf({ customerId }: Owner) {
-  const answer = await system.get(`/v1/customers/${customerId}/notices`);
+  const answer = await system.get(`/v1/customers/${customerId}/notices`, { role: 'care' });
   return answer.as(pageSchema(NoticeSchema)).items;
 }
 
@@ -122,7 +122,7 @@ test('decline: an answer with reasons and remedies; the customer is told and it 
   expect(others).toEqual([]);
   expect(notice?.body.length).toBeGreaterThan(20);
   const workflowId = serviceApprovalWorkflowId(order.orderId);
-  const record = await system.get(`/v1/customers/${owner.customerId}/interactions`);
+  const record = await system.get(`/v1/customers/${owner.customerId}/interactions`, { role: 'care' });
   expect(record.as(pageSchema(InteractionSchema)).items.map(({ reference }) => reference)).toContain(
     workflowId,
   );

@@ -5,6 +5,7 @@
 /** What a request may be permitted to do. */
 export const SCOPES = [
   'customers:read',
+  'correspondence:read',
   'preferences:read',
   'preferences:write',
   'deliveries:read',
@@ -88,6 +89,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'preferences:write',
     'deliveries:read',
     'deliveries:write',
+    // What was written to and by the customer: for who writes it.
+    'correspondence:read',
     'customers:read',
     'orders:read',
     'orders:review',
@@ -112,6 +115,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   selfcare: [
     'preferences:read',
     'preferences:write',
+    'correspondence:read',
     'customers:read',
     'orders:read',
     'inquiries:read',

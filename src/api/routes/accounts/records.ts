@@ -6,6 +6,7 @@ import type { Notice } from '../../../domain/notices/notice.ts';
 import { accountsOfRequest } from '../../../services/accounts/of-request.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import type { Scope } from '../../middleware/access.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
@@ -24,6 +25,7 @@ function recordList<const Name extends string, Query extends z.ZodObject, Item e
   about: { readonly operationId: string; readonly summary: string },
   query: Query,
   item: Item,
+  scope: Scope,
 ) {
   return defineRoute(
     {
@@ -35,7 +37,7 @@ function recordList<const Name extends string, Query extends z.ZodObject, Item e
       request: { params: CustomerParams, query },
       responses: { 200: jsonResponse('One page', pageSchema(item)) },
     },
-    { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+    { scopes: [scope], checksCustomer: true, problems: ['not-found'] },
   );
 }
 
@@ -46,18 +48,21 @@ const transactions = recordList(
     z.strictObject({ ...PageQuery, ...AccountQuery.shape, ...span, type: z.enum(ENTRY_TYPES).optional() }),
   ),
   TransactionSchema,
+  'customers:read',
 );
 const interactions = recordList(
   'interactions',
   { operationId: 'listInteractions', summary: 'Contacts with the customer, newest first' },
   PageOnlyQuery,
   InteractionSchema,
+  'correspondence:read',
 );
 const notices = recordList(
   'notices',
   { operationId: 'listNotices', summary: 'Messages to the customer, newest first' },
   PageOnlyQuery,
   NoticeSchema,
+  'correspondence:read',
 );
 
 export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void {

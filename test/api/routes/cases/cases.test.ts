@@ -200,7 +200,9 @@ test('an inquiry is answered at once or assigned, and an agent resolves it', asy
     answer: { code: 'EXPLAINED' },
   });
   await expect
-    .poll(async () => (await api.get(`/v1/customers/${customerId}/interactions`)).text(), { timeout: 30_000 })
+    .poll(async () => (await api.get(`/v1/customers/${customerId}/interactions`, { role: 'care' })).text(), {
+      timeout: 30_000,
+    })
     .toContain(assigned.inquiryId);
   const list = await api.get(`/v1/payment-inquiries?state=resolved&customerId=${customerId}`);
   expect(pageSchema(InquirySchema).parse(await list.json()).items).toHaveLength(2);
