@@ -81,6 +81,30 @@ describe('docker-compose.yml', () => {
     expect([...new Set(named)].filter((variable) => !example.has(variable))).toEqual([]);
   });
 
+  test('gives no container a capability that it does not add, a way to more rights, or memory without end', () => {
+    const block = (name: string) =>
+      new RegExp(`^x-${name}: &${name}\\n((?: {2}.*\\n)*)`, 'm').exec(compose)?.[1] ?? '';
+    expect(block('hardened')).toMatch(/cap_drop:\n {4}- ALL\n/);
+    expect(block('hardened')).toMatch(/- no-new-privileges:true\n/);
+    expect(block('hardened')).toMatch(/pids_limit: \d+\n/);
+    expect(block('goodstanding')).toMatch(
+      /<<: \*hardened\n[\s\S]*read_only: true[\s\S]*mem_limit: [\s\S]*cpus: /,
+    );
+    const all = [...services()];
+    expect(all.length).toBeGreaterThan(8);
+    for (const [name, body] of all) {
+      const isOurs = body.includes('<<: *goodstanding');
+      const isBounded = /<<: \*hardened\n/.test(body) && /mem_limit: \S/.test(body) && /cpus: \d/.test(body);
+      expect([name, isOurs || isBounded]).toEqual([name, true]);
+      expect([name, /privileged|cap_add:\n/.test(body)]).toEqual([name, false]);
+    }
+    const keptWritable = all.filter(([, body]) => !/<<: \*goodstanding|read_only: true/.test(body));
+    // These write their configuration when they start, or end soon.
+    expect(keptWritable.map(([name]) => name).sort()).toEqual([
+      ...['mongodb-init', 'temporal', 'temporal-schema', 'temporal-ui'],
+    ]);
+  });
+
   test('pins every image', () => {
     const images = [...compose.matchAll(/^ +image: (.*)$/gm)].map(([, image = '']) => image);
     expect(images.length).toBeGreaterThan(5);
