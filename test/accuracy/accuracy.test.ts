@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testServers } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { explore, replay, type Sequence, shrink } from './explore.ts';
 import { lyingService } from './lying-service.ts';
@@ -15,27 +13,11 @@ import { sequenceSchema } from './stored-sequence.ts';
 const OPERATIONS = 150;
 
 let service: Service;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'goodstanding-accuracy-test-'));
-  const given = { source: 'tests', startedByUs: false };
-  service = await startService({
-    dataDir: folder,
-    log: () => undefined,
-    workflowBundle: await testWorkflowBundle(),
-    servers: {
-      mongodb: { uri: inject('mongodbUri'), ...given },
-      temporal: { address: inject('temporalAddress'), namespace: 'default', ...given },
-      problem: () => undefined,
-      stop: async () => undefined,
-    },
-  });
+  service = await startService({ workflowBundle: await testWorkflowBundle(), servers: testServers() });
 });
-afterAll(async () => {
-  await service?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => service?.stop());
 
 describe('random operations against the running service', () => {
   test('every figure of every account is what the rules in docs/billing.md say, after every step', {

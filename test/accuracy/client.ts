@@ -1,8 +1,23 @@
 /** The service's HTTP API, as much of it as is needed. */
 import { z } from 'zod';
+import { send as sendOnce, type Target } from '../support/caller.ts';
 import type { Operation, Request } from './oracle/operation.ts';
 import type { SeenOption, SeenOrder } from './oracle/perform.ts';
-import { AREA, type Caller, type Service } from './service.ts';
+import { AREA, type Service } from './service.ts';
+
+/** Who sends what. Who opened a dispute may not uphold it, so care is two people. */
+const CALLERS = {
+  // Charges and credits in one: what is checked is the figures.
+  rating: ['rating', 'billing'],
+  processor: 'processor',
+  care: 'care',
+  supervisor: 'care',
+  provisioning: 'provisioning',
+  operations: 'operations',
+  billing: 'billing',
+  collections: 'collections',
+} as const;
+type Caller = keyof typeof CALLERS;
 
 /** An answer of the service. */
 export interface Answer {
@@ -27,21 +42,16 @@ export function problemOf({ body }: Answer): string {
 
 /** Sends one HTTP request. Repeats it, under the same key, while it is in flight or the service has no answer yet. */
 export async function send(
-  { url, tokens }: Pick<Service, 'url' | 'tokens'>,
+  target: Target,
   caller: Caller,
   method: 'GET' | 'POST',
   path: string,
-  post?: { readonly key: string; readonly body: unknown },
+  post: { readonly key?: string; readonly body?: unknown } = {},
 ): Promise<Answer> {
+  const { key, body: sent } = post;
+  const who = { role: CALLERS[caller], subject: `accuracy-${caller}` };
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${tokens[caller]}`,
-        ...(post === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': post.key }),
-      },
-      ...(post === undefined ? {} : { body: JSON.stringify(post.body) }),
-    });
+    const response = await sendOnce(target, method, path, { ...who, key: key ?? null, body: sent });
     const text = await response.text();
     const body: unknown = text === '' ? null : JSON.parse(text);
     const replayed = response.headers.get('idempotency-replayed') === 'true';

@@ -61,7 +61,7 @@ const print = (text: string, json: unknown) =>
 
 async function again(file: string): Promise<number> {
   const sequence: Sequence = sequenceSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  const service = await startService({ log: () => undefined });
+  const service = await startService();
   try {
     const result = await replay(service, sequence);
     if (result === null) {
@@ -77,7 +77,7 @@ async function again(file: string): Promise<number> {
 }
 
 async function random(): Promise<number> {
-  const service = await startService({ log: () => undefined });
+  const service = await startService();
   try {
     const progress = progressLine('accuracy', 'operations');
     const { accounts, ops: operations, seed, parallel } = options;

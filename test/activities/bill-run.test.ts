@@ -6,8 +6,8 @@ import { addDays, epochMsOf, startOfDay } from '../../src/domain/civil-date.ts';
 import { DUNNING } from '../../src/messages/dunning.ts';
 import { accountsPaidByRun, billAccount } from '../../src/services/billing/bill-run.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
-import { aUniqueId } from '../store/support.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import { uniqueName } from '../support/names.ts';
 import { untilState } from '../support/playing.ts';
 import { TEST_REQUESTS, type WorkflowLab } from '../support/workflow-lab.ts';
 
@@ -25,7 +25,7 @@ async function credit(billingAccountId: string): Promise<void> {
       {
         ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount: 90_000, source: 'erp' },
         ...{ occurredAt: startOfDay(addDays(account.billing.billedThrough, 1), account.timeZone) },
-        ...{ idempotencyKey: aUniqueId('key'), billId: null, paymentId: null, note: null },
+        ...{ idempotencyKey: uniqueName('key'), billId: null, paymentId: null, note: null },
       },
     ],
     await lab.now(),
@@ -64,7 +64,7 @@ test('an account whose older bills a bill run pays leaves dunning at once', asyn
   const { billingAccountId } = given;
   const now = await lab.now();
   expect((await given.account())?.state).toBe('suspended');
-  const input = { runId: aUniqueId('RUN'), billingAccountId, now };
+  const input = { runId: uniqueName('RUN'), billingAccountId, now };
   await inActivity().run(async () => activities().billOneAccount(input));
   expect(await given.account()).toMatchObject({ state: 'active', restrictions: [] });
   expect(await given.episode()).toMatchObject({ state: 'closed', ending: 'paid', leftAt: now });
@@ -76,7 +76,7 @@ test('the news of a bill whose worker died before sending it goes out on the nex
   const { billingAccountId } = given;
   const timeZone = 'Europe/Berlin';
   const now = await lab.now();
-  const runId = aUniqueId('RUN');
+  const runId = uniqueName('RUN');
   // What the attempt that died did: all the bills, and no more.
   await billAccount(lab, { runId, billingAccountId, now });
   expect(await given.episode()).toMatchObject({ state: 'open' });
@@ -99,7 +99,7 @@ test('an order that waits for money goes on when a bill run has paid what was ov
   // Until its next bill is made.
   const { billing } = (await lab.store.accounts.get(order.billingAccountId)) ?? {};
   const now = startOfDay(addDays(billing?.nextBillDate ?? '', 1), 'Europe/Berlin');
-  const input = { runId: aUniqueId('RUN'), billingAccountId: order.billingAccountId, now };
+  const input = { runId: uniqueName('RUN'), billingAccountId: order.billingAccountId, now };
   expect(await inActivity().run(async () => activities().billOneAccount(input))).toMatchObject({ acted: 1 });
   await untilState(lab, order, 'completed');
 }, 120_000);

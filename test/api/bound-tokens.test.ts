@@ -2,9 +2,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
-import { anApprovalCase, putAccount } from '../store/support.ts';
+import type { Call } from '../support/caller.ts';
+import { anApprovalCase } from '../support/decisions.ts';
 import { problemOf } from '../support/problem.ts';
-import { type ApiUnderTest, anApi, type Call } from './api-under-test.ts';
+import { putAccount } from '../support/put-account.ts';
+import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 
 const Operation = z.looseObject({

@@ -5,8 +5,9 @@ import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import { uniqueName } from '../support/names.ts';
 import { problemOf } from '../support/problem.ts';
-import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { testServers, testTemporalAddress } from '../support/servers.ts';
 import { aTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from './good-requests.ts';
@@ -22,7 +23,11 @@ let api: ApiUnderTest;
 let wire: TcpProxy;
 beforeAll(async () => {
   wire = await aTcpProxy(testTemporalAddress());
-  api = await anApi({ temporalAddress: wire.address, env: { TEMPORAL_TASK_QUEUE: TASK_QUEUE } });
+  const servers = testServers();
+  api = await anApi({
+    servers: { ...servers, temporal: { ...servers.temporal, address: wire.address } },
+    settings: { TEMPORAL_TASK_QUEUE: TASK_QUEUE },
+  });
   afterAll(() => wire.close());
   await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).overdueBy(20)));
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { putAccount } from '../store/support.ts';
 import { problemOf } from '../support/problem.ts';
+import { putAccount } from '../support/put-account.ts';
 import { type ApiUnderTest, anApi } from './api-under-test.ts';
 
 let api: ApiUnderTest;

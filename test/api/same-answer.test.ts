@@ -6,10 +6,13 @@ import { ROLES } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import type { PaymentInquiryCase } from '../../src/domain/cases/cases.ts';
 import { disputeIdOf } from '../../src/store/arrears/disputes.ts';
-import { anApprovalCase, aReceipt, aUniqueId, putAccount } from '../store/support.ts';
 import { AS_OF, aBill, aSubscription } from '../support/builders.ts';
+import type { Call } from '../support/caller.ts';
+import { anApprovalCase, aReceipt } from '../support/decisions.ts';
+import { uniqueName } from '../support/names.ts';
+import { putAccount } from '../support/put-account.ts';
 import { shippedVersion } from '../support/shipped.ts';
-import { type ApiUnderTest, anApi, type Call } from './api-under-test.ts';
+import { type ApiUnderTest, anApi } from './api-under-test.ts';
 import { GOOD_REQUESTS } from './good-requests.ts';
 
 /** Every role, and so every scope; and yet bound to one customer. */
@@ -23,8 +26,8 @@ beforeAll(async () => {
 
 /** One object of each kind, all of another customer; by the name that its id has in paths and bodies. */
 async function theirObjects() {
-  const bill = aBill({ billId: aUniqueId('B'), dueDate: '2026-10-15', amount: 9_000 });
-  const subscription = aSubscription({ subscriptionId: aUniqueId('SUB') });
+  const bill = aBill({ billId: uniqueName('B'), dueDate: '2026-10-15', amount: 9_000 });
+  const subscription = aSubscription({ subscriptionId: uniqueName('SUB') });
   const account = await putAccount(api.store, {
     ...{ bills: [bill], subscriptions: [subscription] },
     entries: [{ billId: bill.billId, amount: 9_000 }],
@@ -36,7 +39,7 @@ async function theirObjects() {
     ...{ receipt, orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null },
   });
   await api.store.cases.putApproval(order);
-  const inquiryId = aUniqueId('INQ');
+  const inquiryId = uniqueName('INQ');
   const inquiry: PaymentInquiryCase = {
     ...{ workflowId: `payment-inquiry:${inquiryId}`, revision: 1, state: 'assigned', timeline: [] },
     ...{ requestedBy: 'care', createdAt: AS_OF, updatedAt: AS_OF, dueAt: null, needsAttention: false },
@@ -47,7 +50,7 @@ async function theirObjects() {
     ...{ snapshot: null, finding: null, answer: null, decision: null, resolvedAt: null },
   };
   await api.store.cases.putInquiry(inquiry);
-  const key = aUniqueId('key');
+  const key = uniqueName('key');
   await api.store.bills.openDispute({
     billId: bill.billId,
     amount: eur(1_000),
@@ -57,7 +60,7 @@ async function theirObjects() {
     openedBy: 'care-1',
   });
   const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', AS_OF);
-  const promiseId = aUniqueId('PRM');
+  const promiseId = uniqueName('PRM');
   await api.store.promises.give({
     ...{ promiseId, billingAccountId, currency: 'EUR' },
     wish: { kind: 'promise', amount: 8_000, untilDate: '2026-11-29' },

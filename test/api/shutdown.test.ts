@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import { uniqueName } from '../support/names.ts';
 import { problemOf } from '../support/problem.ts';
-import { uniqueName } from '../support/servers.ts';
 import { anApi } from './api-under-test.ts';
 import { SERVICE_ORDER } from './good-requests.ts';
 
@@ -15,7 +15,7 @@ test('a shutdown lets the running request end, and answers no new one', async ()
     body: { ...SERVICE_ORDER, orderId: uniqueName('ORD') },
   });
   await expect.poll(async () => (await api.traces())['workflows'], { timeout: 30_000 }).toBe(1);
-  const stopped = api.stop();
+  const stopped = api.stopApi();
   expect((await problemOf(await running)).kind).toBe('decision-pending');
   await stopped;
   await expect(api.get('/healthz', { role: null })).rejects.toThrow();

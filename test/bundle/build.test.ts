@@ -1,51 +1,28 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { missingSearchAttributes } from '../../src/servers/search-attributes.ts';
-import { ROOT } from '../architecture/imports.ts';
-import { testMongoUri, testTemporalAddress, uniqueName } from '../support/servers.ts';
-
-interface Ended {
-  readonly code: number;
-  readonly stderr: string;
-}
-
-/** Runs a program of the repository with Node alone: no loader, and no environment but the one given. */
-function run(file: string, env: Record<string, string> = {}): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const options = { cwd: ROOT, env: { PATH, HOME, TZ: 'UTC', ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(ROOT, file)], options, (error, _stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stderr });
-    });
-  });
-}
+import { testBuild } from '../support/build.ts';
+import { uniqueName } from '../support/names.ts';
+import { runProgram } from '../support/run-program.ts';
+import { testMongoUri, testTemporalAddress } from '../support/servers.ts';
 
 describe('what npm run build makes', () => {
   const database = uniqueName('build');
   const namespace = uniqueName('build');
-  let built: Ended;
-  beforeAll(async () => {
-    built = await run('scripts/build.mjs');
-  }, 120_000);
+  beforeAll(testBuild, 240_000);
   afterAll(async () => {
     const client = await new MongoClient(testMongoUri()).connect();
     await client.db(database).dropDatabase();
     await client.close();
   });
 
-  test('is complete', () => {
-    expect(built.code, built.stderr).toBe(0);
-  });
-
   test.each(['dist/mains/api.js', 'dist/mains/worker.js'])(
     '%s runs on Node alone and names what is not set',
     async (main) => {
-      const { code, stderr } = await run(main);
+      const { code, stderr } = await runProgram(main);
       expect(code).toBe(1);
       expect(stderr).toContain('MONGODB_URI: has to be set');
       expect(stderr).toContain('PAYLOAD_KEYS: has to be set');
@@ -64,10 +41,10 @@ describe('what npm run build makes', () => {
       PAYLOAD_KEYS: newKeyEntry('test'),
       REQUEST_KEYS: newKeyEntry('test'),
     };
-    const first = await run('dist/mains/setup.js', env);
+    const first = await runProgram('dist/mains/setup.js', [], env);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stderr).toContain('"added":true');
-    const second = await run('dist/mains/setup.js', env);
+    const second = await runProgram('dist/mains/setup.js', [], env);
     expect(second.code, second.stderr).toBe(0);
     expect(second.stderr).toContain('"added":false');
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { aCardRow, aFolder, csvOf, MAPPING_FILE } from '../import/files.ts';
 import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase, testMongoUri } from '../support/servers.ts';
+import { aTestDatabase } from '../support/database.ts';
+import { testMongoUri } from '../support/servers.ts';
 
 const folder = await aFolder();
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { putAccount } from '../store/support.ts';
 import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase, testMongoUri } from '../support/servers.ts';
+import { aTestDatabase } from '../support/database.ts';
+import { putAccount } from '../support/put-account.ts';
+import { testMongoUri } from '../support/servers.ts';
 
 const ledger = (...args: string[]) => runGoodstanding(['ledger', ...args], { MONGODB_URI: testMongoUri() });
 const verify = (...args: string[]) => ledger('verify', ...args);

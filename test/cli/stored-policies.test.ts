@@ -6,7 +6,8 @@ import { createStore } from '../../src/store/store.ts';
 import { releasedDocument } from '../rules/given.ts';
 import { leaf, rule } from '../rules/lint/given.ts';
 import { runGoodstanding } from '../support/cli.ts';
-import { aTestDatabase, testMongoUri } from '../support/servers.ts';
+import { aTestDatabase } from '../support/database.ts';
+import { testMongoUri } from '../support/servers.ts';
 
 const NAME = 'service-approval';
 const DRAFT = `${NAME}@only-stored`;

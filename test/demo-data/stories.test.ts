@@ -12,7 +12,7 @@ import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aCyclePreference, aServiceOrder } from '../support/builders.ts';
-import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/servers.ts';
+import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { shippedVersion } from '../support/shipped.ts';
 
 const TODAY = '2026-11-22';

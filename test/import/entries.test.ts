@@ -9,8 +9,9 @@ import {
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
-import { putAccount } from '../store/support.ts';
-import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
+import { aTestDatabase, type TestDatabase } from '../support/database.ts';
+import { putAccount } from '../support/put-account.ts';
+import { testMongoUri } from '../support/servers.ts';
 import { aFolder } from './files.ts';
 
 const folder = await aFolder();

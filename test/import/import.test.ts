@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { aTestDatabase, type TestDatabase, testMongoUri } from '../support/servers.ts';
+import { aTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testMongoUri } from '../support/servers.ts';
 import {
   aCardRow,
   aFolder,

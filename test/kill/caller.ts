@@ -1,5 +1,6 @@
 /** A caller who does what the API asks of callers: sends the same request under the same key until it is answered. */
 import type { Role } from '../../src/api/middleware/access.ts';
+import { send as sendOnce } from '../support/caller.ts';
 import type { Product } from './machine.ts';
 
 export interface Answer {
@@ -15,28 +16,21 @@ const GIVE_UP_MS = 600_000;
 
 /** Sends a request until it is answered with something else than "again later". Rejects after ten minutes. */
 export async function send(
-  { url, token, lastErrors }: Product,
+  product: Product,
   role: Role,
   path: string,
   post?: { readonly key: string; readonly body: unknown },
 ): Promise<Answer> {
   const giveUpAt = performance.now() + GIVE_UP_MS;
-  const request = {
-    method: post === undefined ? 'GET' : 'POST',
-    headers: {
-      authorization: `Bearer ${token(role)}`,
-      ...(post === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': post.key }),
-    },
-    ...(post === undefined ? {} : { body: JSON.stringify(post.body) }),
-  };
+  const method = post === undefined ? 'GET' : 'POST';
   for (;;) {
-    const answer = await fetch(`${url}${path}`, request)
+    const answer = await sendOnce(product, method, path, { role, ...post })
       .then(async (response) => ({ status: response.status, text: await response.text() }))
       .catch((error: unknown) => ({ status: NO_ANSWER, text: String(error) }));
     const again = answer.status >= 500 || answer.text.includes('urn:goodstanding:problem:request-in-flight');
     if (!again) return answer;
     if (performance.now() > giveUpAt)
-      throw new Error(`${path} is still answered ${answer.status}: ${answer.text}\n${lastErrors()}`);
+      throw new Error(`${path} is still answered ${answer.status}: ${answer.text}\n${product.lastErrors()}`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }

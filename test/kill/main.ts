@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { examples } from '../../src/cli/examples.ts';
 import { wholeNumber } from '../../src/cli/whole-number.ts';
+import { buildProduct } from '../support/run-program.ts';
 import { startMachine } from './machine.ts';
 import { type KillResult, killTest } from './run.ts';
 import { STORY_NAMES } from './story.ts';
@@ -72,7 +73,8 @@ function textOf({ stories, accounts, complaints, seconds }: KillResult): string 
 
 const ends: (() => Promise<void>)[] = [];
 try {
-  say('starting the servers and building the workflow bundle');
+  say('building, and starting the servers');
+  await buildProduct();
   const machine = await startMachine();
   ends.push(() => machine.stop());
   const results: KillResult[] = [];

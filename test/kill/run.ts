@@ -17,7 +17,7 @@ const STORIES: Readonly<Record<StoryName, Story>> = {
 };
 
 export interface KillOptions {
-  /** Played at the same time; each is hit so often. */
+  /** Played at the same time; each is hit so often at least, and each victim once. */
   readonly stories: readonly StoryName[];
   readonly kills: number;
   /** Customers a wave; most have one account. */
@@ -137,7 +137,8 @@ async function playKilled(product: Product, options: KillOptions, now: string): 
     end.catch(() => undefined);
     one.ends.push(end);
   };
-  const isLacking = (one: Playing) => one.kills.length < kills;
+  let rounds = 0;
+  const isLacking = (one: Playing) => one.kills.length < kills || rounds < VICTIMS.length;
   for (let lacking = playing; lacking.length > 0; lacking = playing.filter(isLacking)) {
     for (const one of lacking) if (one.underWay === 0) await begin(one);
     const moved = await movement(product, lacking);
@@ -149,7 +150,8 @@ async function playKilled(product: Product, options: KillOptions, now: string): 
     const hit = playing.filter((one) => moved.has(one) && one.underWay > 0);
     if (hit.length === 0) continue;
     // Each of the three comes as often as the others.
-    const victim = VICTIMS[Math.max(...hit.map((one) => one.kills.length)) % VICTIMS.length] ?? 'both';
+    const victim = VICTIMS[rounds % VICTIMS.length] ?? 'both';
+    rounds += 1;
     await product.kill(victim);
     const afterSeconds = secondsSince(startedAtMs);
     for (const one of hit) one.kills.push({ victim, afterSeconds });

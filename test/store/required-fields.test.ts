@@ -13,13 +13,15 @@ import {
   aCyclePreference,
   aNotice,
 } from '../support/builders.ts';
-import { anApprovalCase, aReceipt, aStore, aUniqueId } from './support.ts';
+import { anApprovalCase, aReceipt } from '../support/decisions.ts';
+import { uniqueName } from '../support/names.ts';
+import { aStore } from '../support/store.ts';
 
 const t = aStore();
 
 const account = () =>
   aBillingAccount({
-    billingAccountId: aUniqueId('BA'),
+    billingAccountId: uniqueName('BA'),
     cycleTransition: {
       previousCycle: aCycle(),
       stub: null,
@@ -34,7 +36,7 @@ function aQuotedChange(): CycleChangeCase {
   return {
     ...{ workflowId: 'w', revision: 1, state: 'quoted', timeline: [], requestedBy: 'care' },
     ...{ createdAt: AS_OF, updatedAt: AS_OF, dueAt: null, needsAttention: false },
-    request: { changeId: aUniqueId('CHG'), ...owner, preference, confirm: false },
+    request: { changeId: uniqueName('CHG'), ...owner, preference, confirm: false },
     customerId: owner.customerId,
     quote: {
       ...{ quoteId: 'Q', expiresAt: AS_OF, accountVersion: 1, recommendedOptionId: null },
@@ -46,7 +48,7 @@ function aQuotedChange(): CycleChangeCase {
 
 const DOCUMENTS = {
   [storedAccounts.name]: () => storedAccounts.toDoc({ ...account(), lastHash: '0'.repeat(64) }),
-  [notices.name]: () => notices.toDoc(aNotice({ noticeId: aUniqueId('N') })),
+  [notices.name]: () => notices.toDoc(aNotice({ noticeId: uniqueName('N') })),
   [decisions.name]: () => decisions.toDoc(aReceipt(account())),
   [approvals.name]: () => approvals.toDoc(anApprovalCase(account())),
   [cycleChanges.name]: () => cycleChanges.toDoc(aQuotedChange()),

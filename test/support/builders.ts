@@ -14,7 +14,8 @@ import { addDays, addMonths, type CivilDate, type Instant } from '../../src/doma
 import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import { type Minor, money } from '../../src/domain/money.ts';
 import { type Notice, newDelivery } from '../../src/domain/notices/notice.ts';
-import type { Payment, PaymentMethod } from '../../src/domain/payments/payment.ts';
+import type { Payment, PaymentMethod, PaymentReport } from '../../src/domain/payments/payment.ts';
+import { uniqueName } from './names.ts';
 
 export const TODAY: CivilDate = '2026-11-22';
 /** Ten in the morning in Berlin on {@link TODAY}. */
@@ -177,6 +178,21 @@ export function aPaymentOf(bill: Bill, parts: Partial<Payment> = {}): Payment {
 }
 
 /** An active broadband subscription of 45.00 a month. */
+/** The processor's report of a settled payment of 45.00. */
+export function aReport(
+  parts: Partial<PaymentReport> & Pick<PaymentReport, 'billingAccountId'>,
+): PaymentReport {
+  return {
+    paymentId: uniqueName('PAY'),
+    amount: { amountMinor: 4_500, currency: 'EUR' },
+    method: aPaymentMethod(),
+    status: 'settled',
+    occurredAt: '2026-11-20T10:00:00.000Z',
+    billId: null,
+    ...parts,
+  };
+}
+
 export function aSubscription(parts: Partial<Subscription> = {}): Subscription {
   return {
     subscriptionId: anId('SUB'),

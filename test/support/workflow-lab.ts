@@ -9,7 +9,7 @@ import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { createKeyring, type Keyring } from '../../src/codec/keyring.ts';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
-import { civilDateAt, type Instant, instantOf } from '../../src/domain/civil-date.ts';
+import { type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
 import { createWorker, type WorkerSettings, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { KEYS } from '../../src/messages/search-attributes.ts';
@@ -23,8 +23,9 @@ import { createRequestAuthentication } from '../../src/services/cases/request-au
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
-import { aServiceOrder, aSnapshot, type SnapshotBuilder } from './builders.ts';
-import { bundleOf } from './bundle.ts';
+import { aServiceOrder, type SnapshotBuilder } from './builders.ts';
+import { given } from './given.ts';
+import { uniqueName } from './names.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 import { timeSkippingServer } from './time-skipping.ts';
 
@@ -140,16 +141,10 @@ export async function openWorkflowLab({
     taskQueue,
     now,
     async given(describe, order = {}) {
-      const id = randomUUID().slice(0, 8);
-      const [customerId, billingAccountId] = [`CUST-${id}`, `BA-${id}`];
-      const today = civilDateAt(await now(), 'Europe/Berlin');
-      const empty = aSnapshot({
-        today,
-        customer: { customerId },
-        account: { customerId, billingAccountId, openedDate: '2023-01-10' },
-      });
-      await store.bulk.putAccount(bundleOf(describe(empty)));
-      return aServiceOrder({ orderId: `ORD-${id}`, customerId, billingAccountId, ...order });
+      const { customerId, billingAccountId } = await given(store, await now(), (snapshot) =>
+        describe(snapshot.withAccount({ openedDate: '2023-01-10' })),
+      );
+      return aServiceOrder({ orderId: uniqueName('ORD'), customerId, billingAccountId, ...order });
     },
     begin,
     post(order) {

@@ -1,7 +1,7 @@
 /** Cancelling an order in every state: what it took is given back, and what has ended stays as it ended. */
 import { beforeAll, expect, test } from 'vitest';
 import { ApprovalDetailSchema } from '../../src/api/schemas/cases/service-approval.ts';
-import { uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
 import { eventually } from './support/eventually.ts';
 import {
   anOrder,

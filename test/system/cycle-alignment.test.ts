@@ -3,8 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { CycleAlignmentSchema } from '../../src/api/schemas/billing/cycle-alignment.ts';
 import { aSnapshot, type SnapshotBuilder } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import type { Owner } from '../support/given.ts';
 import { goodPayer, lateBy, today } from './support/orders.ts';
-import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;
 beforeAll(async () => {

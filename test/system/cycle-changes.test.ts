@@ -6,9 +6,11 @@ import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
 import { aNewEntry } from '../support/builders.ts';
-import { uniqueName } from '../support/servers.ts';
+import type { Call } from '../support/caller.ts';
+import type { Owner } from '../support/given.ts';
+import { uniqueName } from '../support/names.ts';
 import { goodPayer, lateBy, ordersOf } from './support/orders.ts';
-import { aSystem, type Call, type Owner, type SystemUnderTest } from './support/system.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;

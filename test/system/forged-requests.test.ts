@@ -23,7 +23,7 @@ import {
   type RequestAuthentication,
 } from '../../src/services/cases/request-authentication.ts';
 import { aServiceOrder } from '../support/builders.ts';
-import { uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
 import { anOrder, goodPayer, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
@@ -33,14 +33,14 @@ let genuine: RequestAuthentication;
 beforeAll(async () => {
   system = await aSystem();
   orders = ordersOf(system);
-  genuine = createRequestAuthentication(requireRequestKeys(system.machine.config));
+  genuine = createRequestAuthentication(requireRequestKeys(system.config));
 });
 
 /** A client that seals payloads as the product does, and puts the code of `codeOf` on what it asks; none without it. */
 function clientOf(codeOf?: RequestAuthentication['codeOf']): Client {
   return new Client({
     connection: system.temporal.connection,
-    dataConverter: createDataConverter(system.machine.config.keyring),
+    dataConverter: createDataConverter(system.config.keyring),
     ...(codeOf === undefined ? {} : { interceptors: { workflow: [authenticatedRequests({ codeOf })] } }),
   });
 }
@@ -131,7 +131,7 @@ describe('an order that was started past the API', () => {
       (input: ServiceApprovalInput) => Promise<unknown>
     >(SERVICE_APPROVAL, {
       workflowId: serviceApprovalWorkflowId(order.orderId),
-      taskQueue: system.machine.config.temporal.taskQueue,
+      taskQueue: system.config.temporal.taskQueue,
       args: [{ order, requestedBy }],
       workflowIdConflictPolicy: 'USE_EXISTING',
     });

@@ -5,10 +5,12 @@ import { InquirySchema } from '../../src/api/schemas/cases/payment-inquiry.ts';
 import { PaymentSchema } from '../../src/api/schemas/payments/payment.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { paymentInquiryWorkflowId } from '../../src/messages/payment-inquiry.ts';
-import { uniqueName } from '../support/servers.ts';
+import type { Call } from '../support/caller.ts';
+import type { Owner } from '../support/given.ts';
+import { uniqueName } from '../support/names.ts';
 import { eventually } from './support/eventually.ts';
 import { eur, lateBy, ordersOf } from './support/orders.ts';
-import { aSystem, type Call, type Owner, type SystemUnderTest } from './support/system.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;

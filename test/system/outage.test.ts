@@ -1,11 +1,8 @@
 /** What callers see while MongoDB is dead or no worker runs, and that every order is decided afterwards, once. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
-import { startWorker } from '../../src/mains/worker.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { MONGOD } from '../../src/servers/executables.ts';
 import { locateExecutable } from '../../src/servers/locate.ts';
@@ -13,10 +10,13 @@ import type { ManagedProcess } from '../../src/servers/managed-process.ts';
 import { type MongodOptions, mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
-import { createLogger } from '../../src/telemetry/telemetry.ts';
-import { uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
+import { startWorkerHere } from '../support/product.ts';
+import { testServers } from '../support/servers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { anOrder, eur, goodPayer, ordersOf } from './support/orders.ts';
-import { aSystem, givenServers, type SystemUnderTest } from './support/system.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -25,18 +25,18 @@ let mongod: ManagedProcess;
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-outage-'));
+  const { path: folder, remove } = await temporaryFolder('outage');
   const { path: executable } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
   options = { executable, folder, port: await anyFreePort(), env: process.env, cacheGb: 0.25 };
   mongod = await startMongod(options);
   // Hooks run in reverse: the system stops before its MongoDB.
   afterAll(async () => {
     await mongod.stop();
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   });
   const mongodb = { uri: mongodUri(options.port), source: 'test', startedByUs: true };
   system = await aSystem({
-    servers: { ...givenServers(), mongodb },
+    servers: { ...testServers(), mongodb },
     // Short, so that the tests are: how long a caller waits, and how long an unfinished request keeps its key.
     settings: { DECISION_WAIT_SECONDS: '3', IDEMPOTENCY_LEASE_SECONDS: '6' },
   });
@@ -91,17 +91,16 @@ test('orders that are under way when MongoDB dies are each decided once, and cre
 });
 
 test('without a worker an order is accepted but not yet answered: 504; a worker that comes decides it', async () => {
-  const { machine } = system;
   const order = anOrder(await system.given(goodPayer));
   const key = uniqueName('key');
-  await machine.worker.stop();
+  await system.worker.stop();
   const pending = await orders.post(order, { key });
   expect({ status: pending.status, problem: pending.problem }).toEqual({
     status: 504,
     problem: 'decision-pending',
   });
   expect(Number(pending.headers.get('retry-after'))).toBeGreaterThan(0);
-  const worker = await startWorker(machine.config, createLogger({ level: 'silent', name: 'worker' }));
+  const worker = await startWorkerHere(system.config, { bundle: await testWorkflowBundle() });
   try {
     // Nobody has to send it again for that.
     await orders.until(order.orderId, 'scheduled');

@@ -6,9 +6,10 @@ import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
+import type { Owner } from '../support/given.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, eur, goodPayer, lateBy, ordersOf, returnedPayment } from './support/orders.ts';
-import { aSystem, type Owner, type SystemUnderTest } from './support/system.ts';
+import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;
 let orders: ReturnType<typeof ordersOf>;

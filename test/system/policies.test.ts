@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { PolicyStandingSchema, ShadowReportSchema } from '../../src/api/schemas/policies/policy.ts';
 import { runGoodstanding } from '../support/cli.ts';
-import { uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
@@ -60,8 +60,8 @@ async function as(
   code = 0,
 ): Promise<{ stdout: string; stderr: string }> {
   const role = who === 'ann' ? 'analyst' : 'policyApprover';
-  const token = who === null ? '' : await system.machine.issuer.issueToken({ role, subject: who });
-  const env = { GOODSTANDING_URL: system.machine.api.url, GOODSTANDING_TOKEN: token };
+  const token = who === null ? '' : await system.tokenOf({ role, subject: who });
+  const env = { GOODSTANDING_URL: system.url, GOODSTANDING_TOKEN: token };
   const ended = await runGoodstanding(args, env);
   if (ended.code !== code)
     throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);

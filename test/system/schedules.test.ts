@@ -7,7 +7,8 @@ import {
   removeSchedules,
   scheduleIdOf,
 } from '../../src/mains/schedules.ts';
-import { testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
+import { testTemporalAddress } from '../support/servers.ts';
 
 const taskQueue = uniqueName('schedules');
 const hourly: PlannedWork = {

@@ -1,6 +1,5 @@
 /** What operations see of a sweep that could not do everything: one row, as long as it is so. */
-import { MongoClient } from 'mongodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS, instantOf } from '../../src/domain/civil-date.ts';
 import { billRunSweep, sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { BILL_RUN } from '../../src/messages/bill-run.ts';
@@ -11,25 +10,20 @@ import { PROMISE_SWEEP } from '../../src/messages/promise-sweep.ts';
 import { REMINDER_SWEEP } from '../../src/messages/reminders.ts';
 import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
-import { aReceipt, aReport, aUniqueId, putAccount } from '../store/support.ts';
-import { aSubscription } from '../support/builders.ts';
-import { uniqueName } from '../support/servers.ts';
+import { aReport, aSubscription } from '../support/builders.ts';
+import { aReceipt } from '../support/decisions.ts';
+import { uniqueName } from '../support/names.ts';
+import { putAccount } from '../support/put-account.ts';
 import { eventually } from './support/eventually.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;
-let mongo: MongoClient;
 beforeAll(async () => {
   system = await aSystem();
-  mongo = await new MongoClient(system.machine.config.mongodb.uri.reveal()).connect();
 }, 120_000);
-afterAll(() => mongo?.close());
 
-const collection = (name: string) =>
-  mongo
-    .db(system.machine.config.mongodb.database)
-    .collection<{ _id: string; [field: string]: unknown }>(name);
-const taskQueueOf = () => system.machine.config.temporal.taskQueue;
+const collection = (name: string) => system.db.collection<{ _id: string; [field: string]: unknown }>(name);
+const taskQueueOf = () => system.config.temporal.taskQueue;
 const now = () => instantOf(Date.now());
 const today = () => civilDateAt(now(), 'Europe/Berlin');
 
@@ -128,7 +122,7 @@ test('so is a credit hold that can not be given back', async () => {
   const { billingAccountId } = account;
   const receipt = aReceipt(account);
   await system.store.decisions.record({
-    ...{ receipt, orderId: aUniqueId('ORD'), allowOverLimit: false, caseDoc: null },
+    ...{ receipt, orderId: uniqueName('ORD'), allowOverLimit: false, caseDoc: null },
     creditHold: { amount: 9_900, expiresAt: instantOf(Date.now() - DAY_MS) },
   });
   const mend = await broken('billingAccounts', { _id: billingAccountId }, { graceDays: 0.5 });
@@ -143,7 +137,7 @@ test('so is a credit hold that can not be given back', async () => {
 
 test('so is a payment of which the processor does not say what became of it', async () => {
   const { billingAccountId } = await system.given((snapshot) => snapshot.withHistory(3));
-  const report = aReport({ billingAccountId, paymentId: aUniqueId('PAY'), status: 'unknown' });
+  const report = aReport({ billingAccountId, paymentId: uniqueName('PAY'), status: 'unknown' });
   await system.store.payments.record(report, now());
   await system.store.lookUps.put({
     ...{ paymentId: report.paymentId, attempts: 8, lastAskedAt: now(), lastAnswer: 'noAnswer' },

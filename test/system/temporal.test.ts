@@ -16,7 +16,7 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import { aServiceOrder } from '../support/builders.ts';
-import { uniqueName } from '../support/servers.ts';
+import { uniqueName } from '../support/names.ts';
 import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
@@ -55,7 +55,7 @@ test('an order for an unknown account, started directly: the update says so, the
     SERVICE_APPROVAL,
     {
       workflowId,
-      taskQueue: system.machine.config.temporal.taskQueue,
+      taskQueue: system.config.temporal.taskQueue,
       args: [{ order, requestedBy: 'test' }],
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

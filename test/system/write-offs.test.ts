@@ -24,7 +24,7 @@ test('dunning needs attention while a write-off waits for a decision, and no lon
   const { billingAccountId } = await system.given((snapshot) => snapshot.withHistory(3).overdueBy(20));
   await system.temporal.workflow.start(DUNNING, {
     workflowId: dunningWorkflowId(billingAccountId),
-    taskQueue: system.machine.config.temporal.taskQueue,
+    taskQueue: system.config.temporal.taskQueue,
     args: [{ billingAccountId }],
   });
   await eventually(async () => expect(await flagged(billingAccountId)).toBe(false));

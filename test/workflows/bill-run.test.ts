@@ -3,9 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import type { BillRun } from '../../src/domain/billing/bill-run.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { BILL_RUN, billRunWorkflowId } from '../../src/messages/bill-run.ts';
-import { putAccount } from '../store/support.ts';
 import { aSubscription } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import { putAccount } from '../support/put-account.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;

@@ -6,9 +6,9 @@ import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { cancel, complete, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
 import { RECHECK_BEFORE_INSTALLATION_MS } from '../../src/workflows/parts/timing.ts';
-import { aReport, aUniqueId } from '../store/support.ts';
-import type { SnapshotBuilder } from '../support/builders.ts';
+import { aReport, type SnapshotBuilder } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import { uniqueName } from '../support/names.ts';
 import { runOnce } from '../support/payment-scenarios.ts';
 import { untilState } from '../support/playing.ts';
 import { aProcessor, type TestProcessor } from '../support/processor.ts';
@@ -38,7 +38,7 @@ describe('a payment of which the processor did not say what became of it', () =>
     await lab.post(order);
     const { billingAccountId } = order;
     const occurredAt = await lab.now();
-    const report = aReport({ billingAccountId, paymentId: aUniqueId('PAY'), status: 'unknown', occurredAt });
+    const report = aReport({ billingAccountId, paymentId: uniqueName('PAY'), status: 'unknown', occurredAt });
     await lab.store.payments.record(report, occurredAt);
     processor.behave(report.paymentId, { kind: 'hangs' });
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { createSenders } from '../../src/gateways/notices/senders.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../../src/messages/reminders.ts';
-import { putAccount } from '../store/support.ts';
 import { aBill } from '../support/builders.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
+import { putAccount } from '../support/put-account.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { uniqueName } from '../support/names.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
-import { testServerPath, uniqueName } from '../support/servers.ts';
+import { testServerPath } from '../support/servers.ts';
 import { timeSkippingServer } from '../support/time-skipping.ts';
 
 function bundleOf(file: string) {

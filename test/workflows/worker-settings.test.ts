@@ -4,8 +4,10 @@ import { MINUTE_MS } from '../../src/domain/civil-date.ts';
 import { createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
+import { aDatabaseForThisFile } from '../support/database.ts';
+import { uniqueName } from '../support/names.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
-import { aDatabaseForThisFile, testTemporalAddress, uniqueName } from '../support/servers.ts';
+import { testTemporalAddress } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { TEST_KEYRING, TEST_REQUESTS } from '../support/workflow-lab.ts';
 

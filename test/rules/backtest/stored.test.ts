@@ -10,7 +10,8 @@ import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts'
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
 import { runGoodstanding } from '../../support/cli.ts';
-import { aTestDatabase, testMongoUri } from '../../support/servers.ts';
+import { aTestDatabase } from '../../support/database.ts';
+import { testMongoUri } from '../../support/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
 
 const folder = await aFolder();

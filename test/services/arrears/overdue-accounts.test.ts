@@ -3,10 +3,12 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import { findOverdueAccounts } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { roundTrips } from '../../support/round-trips.ts';
 import { releaseShipped } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 
 async function late(): Promise<string> {
-  const bill = aBill({ billId: aUniqueId('BILL'), dueDate: addDays(TODAY, -20) });
+  const bill = aBill({ billId: uniqueName('BILL'), dueDate: addDays(TODAY, -20) });
   const entries = [{ amount: bill.amount, billId: bill.billId }];
   return (await putAccount(t.store, { bills: [bill], entries })).billingAccountId;
 }

@@ -4,20 +4,22 @@ import { addDays, type Instant } from '../../../src/domain/civil-date.ts';
 import { promiseMessage } from '../../../src/services/arrears/promise-message.ts';
 import { checkPromise, checkPromises } from '../../../src/services/arrears/promises.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
+import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { shippedVersion } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const inDays = (days: number): Instant => `${addDays(TODAY, days)}T09:00:00.000Z`;
 
 async function aPromise(locale: Locale = 'en') {
-  const late = aBill({ billId: aUniqueId('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
+  const late = aBill({ billId: uniqueName('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
   const entries = [{ billId: late.billId, amount: 9_000 }];
   const account = await putAccount(t.store, { customer: { locale }, entries, bills: [late] });
   const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', inDays(0));
   const { promise } = await t.store.promises.give({
-    ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
+    ...{ promiseId: uniqueName('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
     wish: { kind: 'promise', amount: 9_000, untilDate: addDays(TODAY, 7) },
     ...{ givenBy: 'care-1', limits, terms: { version, sha256 }, now: inDays(0) },
   });

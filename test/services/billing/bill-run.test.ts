@@ -5,8 +5,10 @@ import { sweepAll } from '../../../src/services/sweep.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aSubscription } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2027-02-01T01:00:00.000Z';
@@ -33,7 +35,7 @@ async function accountsIn(timeZone: string, count: number): Promise<string[]> {
       putAccount(t.store, {
         account: { timeZone },
         entries: [{ amount: 300, occurredAt: '2026-11-10T10:00:00.000Z' }],
-        subscriptions: [aSubscription({ subscriptionId: aUniqueId('SUB'), startDate: '2024-01-01' })],
+        subscriptions: [aSubscription({ subscriptionId: uniqueName('SUB'), startDate: '2024-01-01' })],
       }),
     ),
   );
@@ -145,7 +147,7 @@ test('a run names the accounts whose older bills its credit paid, and no others,
       [
         {
           ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount },
-          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: aUniqueId('key'), source: 'erp' },
+          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: uniqueName('key'), source: 'erp' },
           ...{ billId: null, paymentId: null, note: null },
         },
       ],

@@ -4,10 +4,12 @@ import { type RiskWatchDeps, sweepRiskWatch } from '../../../src/services/insigh
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { promises } from '../../../src/store/arrears/collections.ts';
 import { collectionOf } from '../../../src/store/mongo/collection.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
+import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { roundTrips } from '../../support/round-trips.ts';
 import { shippedVersion } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const now: Instant = `${TODAY}T09:00:00.000Z`;
@@ -19,7 +21,7 @@ async function sweep(at: Instant, store: RiskWatchDeps['store'] = t.store) {
 
 async function lateBy(days: number, amount: number) {
   const bill = aBill({
-    billId: aUniqueId('B'),
+    billId: uniqueName('B'),
     billDate: addDays(TODAY, -days - 14),
     dueDate: addDays(TODAY, -days),
     amount,
@@ -130,7 +132,7 @@ test('a promise counts by the day it was broken on, not by the day it was given 
   const broken = async (givenMonthsAgo: number, endedMonthsAgo: number) => {
     const at = (months: number): Instant => `${addMonths(TODAY, -months)}T09:00:00.000Z`;
     const doc = promises.toDoc({
-      ...{ promiseId: aUniqueId('PRM'), kind: 'plan', billingAccountId, customerId, currency: 'EUR' },
+      ...{ promiseId: uniqueName('PRM'), kind: 'plan', billingAccountId, customerId, currency: 'EUR' },
       ...{
         amount: 9_000,
         installments: [{ dueDate: TODAY, amount: 9_000 }],

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, aNotice, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { shippedVersion } from '../../support/shipped.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 let smtp: SmtpCatcher;
@@ -21,7 +23,7 @@ afterAll(() => smtp.close());
 test('a process killed (-9) between sending and marking leaves a notice that is sent again with the same id, and once', async () => {
   const bill = aBill({ dueDate: addDays(TODAY, -9) });
   const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
-  const of = { noticeId: aUniqueId('reminder:overdue'), customerId, billingAccountId };
+  const of = { noticeId: uniqueName('reminder:overdue'), customerId, billingAccountId };
   await t.store.notices.put(aNotice({ ...of, kind: 'overdue', reference: bill.billId }));
   const script = fileURLToPath(new URL('./die-after-sending.mts', import.meta.url));
   const given = [testMongoUri(), t.db.databaseName, smtp.url, AS_OF];

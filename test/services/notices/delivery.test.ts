@@ -9,10 +9,12 @@ import { deliverNotices, deliveryIdOf } from '../../../src/services/notices/deli
 import { notices } from '../../../src/store/notices/collections.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { PARAMETERS } from '../../domain/notices/reminders/given.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, aNotice, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { roundTrips } from '../../support/round-trips.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
+import { aStore } from '../../support/store.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
@@ -57,7 +59,7 @@ async function putNotice(
   await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact });
   const reference = (parts.kind === 'overdue' ? late : soon).billId;
   const notice = aNotice({
-    ...{ noticeId: aUniqueId('reminder:dueSoon'), customerId, billingAccountId, reference, locale: 'de' },
+    ...{ noticeId: uniqueName('reminder:dueSoon'), customerId, billingAccountId, reference, locale: 'de' },
     ...{ subject: 'Ihre Rechnung wird bald fällig', body: 'Rechnung BILL-1: 45,00 € sind fällig.' },
     ...parts,
   });

@@ -8,10 +8,12 @@ import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { IN_FORCE, PARAMETERS } from '../../domain/notices/reminders/given.ts';
-import { type AccountParts, aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
-import { AS_OF, aBill, aNewEntry, aPaidBill, TODAY } from '../../support/builders.ts';
+import { AS_OF, aBill, aNewEntry, aPaidBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { type AccountParts, putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { type SmtpCatcher, startSmtpCatcher } from '../../support/smtp-catcher.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 let smtp: SmtpCatcher;
@@ -60,7 +62,7 @@ async function reminded(parts: AccountParts) {
 const OVERTAKEN = { state: 'suppressed', code: 'OVERTAKEN', attempts: 0, endedAt: LATER };
 /** An account with one bill of 45.00. */
 const dueIn = (days: number) => {
-  const bill = aBill({ billId: aUniqueId('B'), dueDate: addDays(TODAY, days) });
+  const bill = aBill({ billId: uniqueName('B'), dueDate: addDays(TODAY, days) });
   return { entries: [{ billId: bill.billId }], bills: [bill] };
 };
 
@@ -95,7 +97,7 @@ test('a bill that was due soon, or today, when nothing could be sent is not call
 test('no bill is called overdue once a promise to pay is in force, or others speak of the account', async () => {
   const [promised, collected] = [await reminded(dueIn(-9)), await reminded(dueIn(-9))];
   await t.store.promises.give({
-    ...{ promiseId: aUniqueId('PTP'), billingAccountId: promised.billingAccountId, currency: 'EUR' },
+    ...{ promiseId: uniqueName('PTP'), billingAccountId: promised.billingAccountId, currency: 'EUR' },
     wish: { kind: 'promise', amount: 4_500, untilDate: addDays(TODAY, 9) },
     ...{ givenBy: 'care', now: AS_OF, terms: { version: 'test', sha256: 'a'.repeat(64) } },
     limits: {
@@ -103,14 +105,14 @@ test('no bill is called overdue once a promise to pay is in force, or others spe
       ...{ brokenPromises: 2, brokenWithinMonths: 12 },
     },
   });
-  const writeOff = { proposalId: aUniqueId('WO'), billingAccountId: collected.billingAccountId };
+  const writeOff = { proposalId: uniqueName('WO'), billingAccountId: collected.billingAccountId };
   await t.store.writeOffs.propose({ ...writeOff, by: 'care', note: 'gone' }, AS_OF);
   await t.store.writeOffs.approve({ ...writeOff, by: 'other', note: null }, AS_OF);
   expect(await deliver()).toMatchObject({ withheld: 2, sent: 0 });
 });
 
 test('a promise that has ended is not reminded of', async () => {
-  const promise = { promiseId: aUniqueId('P'), untilDate: addDays(TODAY, 1) };
+  const promise = { promiseId: uniqueName('P'), untilDate: addDays(TODAY, 1) };
   const { deliveryOf, billingAccountId } = await reminded({ account: { promise } });
   const [accounts, views] = ['billingAccounts', 'accountViews'].map((name) =>
     t.db.collection<{ _id: string }>(name),
@@ -122,7 +124,7 @@ test('a promise that has ended is not reminded of', async () => {
 });
 
 test('credit that is no longer low is not told of; low again, it is', async () => {
-  const owed = aBill({ billId: aUniqueId('B'), amount: 46_000, dueDate: addDays(TODAY, 20) });
+  const owed = aBill({ billId: uniqueName('B'), amount: 46_000, dueDate: addDays(TODAY, 20) });
   const low = await reminded({ entries: [{ amount: 46_000, billId: owed.billId }], bills: [owed] });
   await low.pay(2_000);
   await deliver();
@@ -136,7 +138,7 @@ test('credit that is no longer low is not told of; low again, it is', async () =
 
 test('a bill that was unusual is told of, paid or not', async () => {
   const earlier = [1, 2, 3, 4].map((months) => aPaidBill({ billDate: addMonths(TODAY, -months) }));
-  const bill = aBill({ billId: aUniqueId('B'), billDate: TODAY, amount: 20_000 });
+  const bill = aBill({ billId: uniqueName('B'), billDate: TODAY, amount: 20_000 });
   const entries = [{ billId: bill.billId, amount: 20_000 }];
   const { pay, deliveryOf } = await reminded({ entries, bills: [...earlier, bill] });
   await pay(20_000);

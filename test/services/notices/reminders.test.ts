@@ -3,8 +3,10 @@ import { addDays, addMonths } from '../../../src/domain/civil-date.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { IN_FORCE } from '../../domain/notices/reminders/given.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
@@ -32,7 +34,7 @@ describe('the reminder sweep', () => {
   test('finds every kind of cause, in batches of two', async () => {
     const bills = [4, 3, 0, -1, -40].map((days) => aBill({ dueDate: addDays(TODAY, days) }));
     const due = await putAccount(t.store, { bills });
-    const promise = { promiseId: aUniqueId('P'), untilDate: addDays(TODAY, 1) };
+    const promise = { promiseId: uniqueName('P'), untilDate: addDays(TODAY, 1) };
     const promised = await putAccount(t.store, { account: { promise } });
     const low = await putAccount(t.store, { entries: owing(46_000) });
     const earlier = [1, 2, 3, 4].map((months) => aPaidBill({ billDate: addMonths(TODAY, -months) }));
@@ -73,7 +75,7 @@ describe('the reminder sweep', () => {
           {
             ...{ billingAccountId, direction, amount, type: 'adjustment', occurredAt: AS_OF },
             ...{
-              idempotencyKey: aUniqueId('key'),
+              idempotencyKey: uniqueName('key'),
               source: 'care',
               billId: null,
               paymentId: null,
@@ -116,7 +118,7 @@ describe('the reminder sweep', () => {
   test('the notice speaks the language of its customer and is in the outbox', async () => {
     const account = await putAccount(t.store, {
       customer: { locale: 'de' },
-      bills: [aBill({ billId: aUniqueId('B'), dueDate: TODAY })],
+      bills: [aBill({ billId: uniqueName('B'), dueDate: TODAY })],
     });
     await sweep();
     const { items } = await t.store.notices.list({

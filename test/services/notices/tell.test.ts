@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { tell } from '../../../src/services/notices/tell.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { AS_OF } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
 async function aTelling() {
   const { customerId, billingAccountId } = await putAccount(t.store, { customer: { locale: 'fr' } });
-  const id = aUniqueId('told');
+  const id = uniqueName('told');
   return { id, customerId, billingAccountId, kind: 'completed', reference: 'order-1', at: AS_OF };
 }
 const page = (customerId: string) => ({ customerId, limit: 10, cursor: null });

@@ -7,8 +7,11 @@ import { createHttpProcessor } from '../../../src/gateways/payments/http-process
 import type { Untold } from '../../../src/services/payments/after-payment-change.ts';
 import { sweepOpenPayments } from '../../../src/services/payments/look-up-sweep.ts';
 import { StoredDataError } from '../../../src/store/mongo/errors.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
 import { aProcessor, type ProcessorBehaviour, type TestProcessor } from '../../support/processor.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
@@ -64,7 +67,7 @@ async function sweep(now = NOW, tell?: (payment: Payment) => Promise<readonly Un
 
 describe('the processor over HTTP', () => {
   const ask = async (behaviour: ProcessorBehaviour | null) => {
-    const paymentId = aUniqueId('PAY');
+    const paymentId = uniqueName('PAY');
     if (behaviour !== null) processor.behave(paymentId, behaviour);
     return http().lookUp(paymentId);
   };

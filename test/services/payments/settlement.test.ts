@@ -9,9 +9,12 @@ import {
   type Difference,
   type ReadSettlementRow,
 } from '../../../src/services/payments/settlement.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../../store/support.ts';
+import { aReport } from '../../support/builders.ts';
 import { runGoodstanding } from '../../support/cli.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
@@ -69,8 +72,8 @@ describe('a settlement file', () => {
 
   test('money in suspense, and money matched out of it, agrees too', async () => {
     const date = aDay();
-    const waiting = await aPayment(date, 'settled', aUniqueId('NOBODY'));
-    const matched = await aPayment(date, 'settled', aUniqueId('NOBODY'));
+    const waiting = await aPayment(date, 'settled', uniqueName('NOBODY'));
+    const matched = await aPayment(date, 'settled', uniqueName('NOBODY'));
     const { billingAccountId } = await putAccount(t.store);
     const { paymentId } = matched;
     await t.store.suspense.match({ paymentId, billingAccountId, by: 'clerk', reason: 'his', now: NOW });

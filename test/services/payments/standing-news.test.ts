@@ -4,8 +4,10 @@ import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { dunningStep } from '../../../src/services/arrears/dunning.ts';
 import { tellOfStanding } from '../../../src/services/payments/news.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
-import { anApprovalCase, aStore, putAccount } from '../../store/support.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
+import { anApprovalCase } from '../../support/decisions.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 

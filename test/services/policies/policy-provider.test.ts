@@ -7,8 +7,10 @@ import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../../src/rules/evaluate.ts';
 import { createShadow, type ShadowResult } from '../../../src/services/decisions/shadow.ts';
 import { createPolicyProvider, POLICY_CACHE_MS } from '../../../src/services/policies/policy-provider.ts';
-import { anApprovalCase, aStore, putAccount } from '../../store/support.ts';
 import { AS_OF, aServiceOrder, aSnapshot } from '../../support/builders.ts';
+import { anApprovalCase } from '../../support/decisions.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NAME = 'service-approval';

@@ -6,9 +6,11 @@ import { sweepRiskWatch } from '../../../src/services/insight/risk-watch.ts';
 import { sweepReminders } from '../../../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aStore, aUniqueId, putAccount } from '../../store/support.ts';
 import { aBill, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { releaseChanged, releaseShipped, shippedDocument, shippedVersion } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const on = (date: CivilDate, time = '10:00:00.000'): Instant => `${date}T${time}Z`;
@@ -22,7 +24,7 @@ beforeAll(async () => {
 /** An account with one bill, so many days late on TODAY; negative: not due yet. */
 function late(days: number) {
   const bill = aBill({
-    billId: aUniqueId('BILL'),
+    billId: uniqueName('BILL'),
     billDate: addDays(TODAY, -days - 14),
     dueDate: addDays(TODAY, -days),
   });

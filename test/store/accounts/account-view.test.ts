@@ -5,16 +5,21 @@ import { transactionOf } from '../../../src/domain/accounts/reads/balance.ts';
 import { paymentStatusRead } from '../../../src/domain/accounts/reads/payment-status.ts';
 import { MOST_ROWS } from '../../../src/domain/accounts/view/view-of.ts';
 import { verifyAccountView } from '../../../src/store/accounts/view-verify.ts';
+import { atOnce } from '../../support/at-once.ts';
 import {
   AS_OF,
   aBill,
   aNewEntry,
   aPaidBill,
   aPayment,
+  aReport,
   aServiceOrder,
   aSubscription,
 } from '../../support/builders.ts';
-import { aReceipt, aReport, aStore, atOnce, aUniqueId, putAccount, wrongViews } from '../support.ts';
+import { aReceipt } from '../../support/decisions.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore, wrongViews } from '../../support/store.ts';
 
 const t = aStore();
 
@@ -22,14 +27,14 @@ const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 async function anAccount(): Promise<BillingAccount> {
   const [open, late, paid] = [
-    aBill({ billId: aUniqueId('B'), billDate: '2026-11-01' }),
-    aBill({ billId: aUniqueId('B'), billDate: '2026-09-01' }),
-    aPaidBill({ billId: aUniqueId('B'), billDate: '2026-10-01' }),
+    aBill({ billId: uniqueName('B'), billDate: '2026-11-01' }),
+    aBill({ billId: uniqueName('B'), billDate: '2026-09-01' }),
+    aPaidBill({ billId: uniqueName('B'), billDate: '2026-10-01' }),
   ];
   return putAccount(t.store, {
     bills: [open, late, paid],
-    payments: [aPayment({ paymentId: aUniqueId('P') })],
-    subscriptions: [aSubscription({ subscriptionId: aUniqueId('S') })],
+    payments: [aPayment({ paymentId: uniqueName('P') })],
+    subscriptions: [aSubscription({ subscriptionId: uniqueName('S') })],
     entries: [
       { amount: 4_500, billId: late.billId, occurredAt: '2026-09-01T06:00:00.000Z' },
       { amount: 4_500, billId: open.billId },
@@ -65,7 +70,7 @@ describe('an account’s view', () => {
     await store.bills.openDispute({
       billId: bill.billId,
       amount: EUR(100),
-      key: aUniqueId('K'),
+      key: uniqueName('K'),
       now: AS_OF,
       reason: null,
       openedBy: 'care-1',
@@ -74,7 +79,7 @@ describe('an account’s view', () => {
 
     const current = await store.accounts.get(billingAccountId);
     if (current === null) throw new Error('the account');
-    const order = aServiceOrder({ orderId: aUniqueId('ORD'), customerId, billingAccountId });
+    const order = aServiceOrder({ orderId: uniqueName('ORD'), customerId, billingAccountId });
     const receipt = aReceipt(current, { workflowId: `service-approval:${order.orderId}` });
     const creditHold = { amount: 9_900, expiresAt: creditHoldExpiry(AS_OF) };
     const decision = { receipt, orderId: order.orderId, creditHold, allowOverLimit: false, caseDoc: null };
@@ -94,7 +99,7 @@ describe('an account’s view', () => {
     await atOnce<unknown>(20, (index) =>
       index % 2 === 0
         ? t.store.payments.record(aReport({ billingAccountId, amount: EUR(100) }), AS_OF)
-        : t.store.ledger.post([aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('K') })], AS_OF),
+        : t.store.ledger.post([aNewEntry({ billingAccountId, idempotencyKey: uniqueName('K') })], AS_OF),
     );
     expect(await verifyAccountView(t.db, billingAccountId)).toEqual([]);
   });
@@ -105,7 +110,7 @@ describe('an account’s view', () => {
     const posted = Array.from({ length: 12 }, (_, day) =>
       aNewEntry({
         billingAccountId,
-        idempotencyKey: aUniqueId('K'),
+        idempotencyKey: uniqueName('K'),
         amount: 10 + day,
         type: 'usage',
         occurredAt: `2026-11-${String(21 - day).padStart(2, '0')}T10:00:00.000Z`,
@@ -126,7 +131,7 @@ describe('an account’s view', () => {
     const days = Array.from({ length: 14 }, (_, day) => String(28 - day * 2).padStart(2, '0'));
     const { customerId } = await putAccount(t.store, {
       bills: days.slice(0, 12).map((day, index) => {
-        const parts = { billId: aUniqueId('B'), billDate: `2026-10-${day}` };
+        const parts = { billId: uniqueName('B'), billDate: `2026-10-${day}` };
         return index % 3 === 0 ? aBill(parts) : aPaidBill(parts);
       }),
       payments: [
@@ -135,14 +140,14 @@ describe('an account’s view', () => {
           .slice(0, 11)
           .map((day) =>
             aPayment({
-              paymentId: aUniqueId('P'),
+              paymentId: uniqueName('P'),
               occurredAt: `2026-10-${day}T00:00:00.000+02:00`,
               status: 'reversed',
             }),
           )
           .map((payment) => ({ ...payment, occurredAt: new Date(payment.occurredAt).toISOString() })),
-        aPayment({ paymentId: aUniqueId('P'), occurredAt: '2026-02-01T10:00:00.000Z' }),
-        aPayment({ paymentId: aUniqueId('P'), occurredAt: '2026-01-01T10:00:00.000Z' }),
+        aPayment({ paymentId: uniqueName('P'), occurredAt: '2026-02-01T10:00:00.000Z' }),
+        aPayment({ paymentId: uniqueName('P'), occurredAt: '2026-01-01T10:00:00.000Z' }),
       ],
     });
     for (const asOf of [AS_OF, '2027-02-15T10:00:00.000Z', '2027-10-15T10:00:00.000Z']) {
@@ -208,7 +213,7 @@ describe('an account’s view', () => {
 
   test('stays small: an account with more rows than it holds is read from the collections', async () => {
     const account = await putAccount(t.store, {
-      payments: Array.from({ length: MOST_ROWS + 1 }, () => aPayment({ paymentId: aUniqueId('P') })),
+      payments: Array.from({ length: MOST_ROWS + 1 }, () => aPayment({ paymentId: uniqueName('P') })),
     });
     const { customerId, billingAccountId } = account;
     expect(await viewOf(billingAccountId)).toMatchObject({ complete: false, history: { payments: [] } });
@@ -218,7 +223,7 @@ describe('an account’s view', () => {
   });
 
   test('is not asked about days before its own', async () => {
-    const bill = aPaidBill({ billId: aUniqueId('B'), billDate: '2025-01-01' });
+    const bill = aPaidBill({ billId: uniqueName('B'), billDate: '2025-01-01' });
     const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
     expect(await viewOf(billingAccountId)).toMatchObject({
       since: '2025-10-21',

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AccountBundle } from '../../../src/store/accounts/bulk.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { aBill, aBillingAccount, aCustomer, aNewEntry, aPaymentOf } from '../../support/builders.ts';
-import { aStore, atOnce, aUniqueId } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
 function aBundle(parts: Partial<AccountBundle> = {}): AccountBundle {
-  const owner = { customerId: aUniqueId('CUST'), billingAccountId: aUniqueId('BA') };
+  const owner = { customerId: uniqueName('CUST'), billingAccountId: uniqueName('BA') };
   const { billingAccountId } = owner;
-  const bill = aBill({ ...owner, billId: aUniqueId('B'), paidAmount: 2_000 });
-  const payment = aPaymentOf(bill, { paymentId: aUniqueId('P') });
-  const key = aUniqueId('key');
+  const bill = aBill({ ...owner, billId: uniqueName('B'), paidAmount: 2_000 });
+  const payment = aPaymentOf(bill, { paymentId: uniqueName('P') });
+  const key = uniqueName('key');
   return {
     customer: aCustomer({ customerId: owner.customerId }),
     account: aBillingAccount({ ...owner, balance: 2_500 }),

@@ -3,8 +3,12 @@ import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import { releaseExpiredCreditHolds } from '../../../src/services/accounts/expired-credit-holds.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { creditHoldIdOf } from '../../../src/store/accounts/credit-holds.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { AS_OF } from '../../support/builders.ts';
-import { aReceipt, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { aReceipt } from '../../support/decisions.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const EXPIRES = creditHoldExpiry(AS_OF);
@@ -16,7 +20,7 @@ async function anAccountWithACreditHold() {
   const receipt = aReceipt(account);
   await t.store.decisions.record({
     receipt,
-    orderId: aUniqueId('ORD'),
+    orderId: uniqueName('ORD'),
     creditHold: { amount: 9_900, expiresAt: EXPIRES },
     allowOverLimit: false,
     caseDoc: null,

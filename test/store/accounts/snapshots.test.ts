@@ -1,24 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { AS_OF, aBill, aPaidBill, aPayment, aSubscription } from '../../support/builders.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../support.ts';
+import { AS_OF, aBill, aPaidBill, aPayment, aReport, aSubscription } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
 describe('an account’s snapshot', () => {
   test('holds what belongs to the account, in the order promised', async () => {
-    const old = aPaidBill({ billId: aUniqueId('B'), billDate: '2025-11-21' });
-    const oldOpen = aBill({ billId: aUniqueId('B'), billDate: '2025-06-01' });
-    const edge = aPaidBill({ billId: aUniqueId('B'), billDate: '2025-11-22' });
-    const disputed = aBill({ billId: aUniqueId('B'), billDate: '2026-10-01', disputedAmount: 4_500 });
-    const latest = aBill({ billId: aUniqueId('B'), billDate: '2026-11-01' });
+    const old = aPaidBill({ billId: uniqueName('B'), billDate: '2025-11-21' });
+    const oldOpen = aBill({ billId: uniqueName('B'), billDate: '2025-06-01' });
+    const edge = aPaidBill({ billId: uniqueName('B'), billDate: '2025-11-22' });
+    const disputed = aBill({ billId: uniqueName('B'), billDate: '2026-10-01', disputedAmount: 4_500 });
+    const latest = aBill({ billId: uniqueName('B'), billDate: '2026-11-01' });
     // Midnight in Berlin on 22 November 2025 is 23:00 UTC of the day before.
     const [out, inside] = ['2025-11-21T22:59:59.999Z', '2025-11-21T23:00:00.000Z'].map((occurredAt) =>
-      aPayment({ paymentId: aUniqueId('P'), occurredAt }),
+      aPayment({ paymentId: uniqueName('P'), occurredAt }),
     );
     if (out === undefined || inside === undefined) throw new Error('two payments');
-    const active = aSubscription({ subscriptionId: aUniqueId('S') });
+    const active = aSubscription({ subscriptionId: uniqueName('S') });
     const ended = aSubscription({
-      subscriptionId: aUniqueId('S'),
+      subscriptionId: uniqueName('S'),
       state: 'terminated',
       endDate: '2026-01-31',
     });
@@ -69,10 +71,10 @@ describe('an account’s snapshot', () => {
   });
 
   test('of a customer has every account, by id, or the one that is named', async () => {
-    const a = await putAccount(t.store, { account: { billingAccountId: aUniqueId('BA-2') } });
+    const a = await putAccount(t.store, { account: { billingAccountId: uniqueName('BA-2') } });
     const b = await putAccount(t.store, {
       customer: { customerId: a.customerId },
-      account: { billingAccountId: aUniqueId('BA-1'), currency: 'USD' },
+      account: { billingAccountId: uniqueName('BA-1'), currency: 'USD' },
     });
     const all = await t.store.snapshots.ofCustomer(a.customerId, null, AS_OF);
     expect(all.map((one) => one.account.billingAccountId)).toEqual([b.billingAccountId, a.billingAccountId]);
@@ -86,7 +88,7 @@ describe('an account’s snapshot', () => {
   });
 
   test('never shows half of a payment while payments are written', async () => {
-    const bill = aBill({ billId: aUniqueId('B'), amount: 100_000 });
+    const bill = aBill({ billId: uniqueName('B'), amount: 100_000 });
     const account = await putAccount(t.store, {
       bills: [bill],
       entries: [{ amount: 100_000, billId: bill.billId }],
@@ -128,7 +130,7 @@ describe('an account’s snapshot', () => {
 });
 
 async function putCustomer() {
-  const customerId = aUniqueId('CUST');
+  const customerId = uniqueName('CUST');
   const owner = await putAccount(t.store);
   const customer = await t.store.customers.get(owner.customerId);
   if (customer === null) throw new Error('the customer is there');

@@ -4,19 +4,22 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { openAmount } from '../../../src/domain/accounts/standing.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
-import { aBill } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 async function anAccountWithABill(amount = 9_000, parts: Parameters<typeof aBill>[0] = {}) {
-  const bill = aBill({ billId: aUniqueId('B'), dueDate: '2026-11-15', amount, ...parts });
+  const bill = aBill({ billId: uniqueName('B'), dueDate: '2026-11-15', amount, ...parts });
   const account = await putAccount(t.store, { entries: [{ billId: bill.billId, amount }], bills: [bill] });
   return { account, billId: bill.billId };
 }
-async function open(billId: string, amount: number, key = aUniqueId('key')) {
+async function open(billId: string, amount: number, key = uniqueName('key')) {
   await t.store.bills.openDispute({
     billId,
     amount: eur(amount),
@@ -47,7 +50,7 @@ async function ledgerOf(account: BillingAccount) {
 describe('opening a dispute', () => {
   test('writes who opened it and why; the same key again opens no other', async () => {
     const { account, billId } = await anAccountWithABill();
-    const key = aUniqueId('key');
+    const key = uniqueName('key');
     const disputeId = await open(billId, 2_000, key);
     await open(billId, 2_000, key);
     const dispute = await t.store.disputes.get(disputeId);

@@ -10,9 +10,12 @@ import {
 import { findOverdueAccounts, sweepDunning } from '../../../src/services/arrears/overdue-accounts.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { releaseShipped, shippedVersion } from '../../support/shipped.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { aStore } from '../../support/store.ts';
 
 const db = aStore();
 let deps: DunningDeps;
@@ -25,7 +28,7 @@ const on = (date: CivilDate): Instant => `${date}T10:00:00.000Z`;
 
 /** An account with bills of 45.00 that many days late on TODAY. */
 function late(...days: number[]): Promise<BillingAccount> {
-  const bills = days.map((late) => aBill({ billId: aUniqueId('BILL'), dueDate: addDays(TODAY, -late) }));
+  const bills = days.map((late) => aBill({ billId: uniqueName('BILL'), dueDate: addDays(TODAY, -late) }));
   return putAccount(db.store, {
     bills,
     entries: bills.map(({ billId, amount }) => ({ amount, billId })),
@@ -130,7 +133,7 @@ describe('a write-off', () => {
     const account = await late(6, -20);
     const proposal = await db.store.writeOffs.propose(
       {
-        proposalId: aUniqueId('WO'),
+        proposalId: uniqueName('WO'),
         billingAccountId: account.billingAccountId,
         by: 'care-1',
         note: 'insolvent',
@@ -170,7 +173,7 @@ describe('a write-off', () => {
     await db.store.bills.openDispute({
       billId: bill?.billId ?? '',
       amount: { amountMinor: 1, currency: 'EUR' },
-      key: aUniqueId('dispute'),
+      key: uniqueName('dispute'),
       reason: null,
       openedBy: 'care-1',
       now: on(TODAY),
@@ -187,7 +190,7 @@ describe('a write-off', () => {
     const { account, proposalId } = await proposed();
     const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay', on(TODAY));
     await db.store.promises.give({
-      ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
+      ...{ promiseId: uniqueName('PRM'), billingAccountId: account.billingAccountId, currency: 'EUR' },
       wish: { kind: 'promise', amount: 4_500, untilDate: addDays(TODAY, 7) },
       ...{ givenBy: 'care-1', limits, terms: { version, sha256 }, now: on(TODAY) },
     });

@@ -3,8 +3,11 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import type { PromiseLimits, PromiseWish } from '../../../src/domain/arrears/promise.ts';
 import { addDays, addMonths, civilDateAt, type Instant, startOfDay } from '../../../src/domain/civil-date.ts';
 import { PromiseRefused } from '../../../src/store/mongo/errors.ts';
-import { aBill, TODAY } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const ZONE = 'Europe/Berlin';
@@ -27,7 +30,7 @@ const endOf = (date: string): Instant => startOfDay(addDays(date, 1), ZONE);
 
 /** An account that owes 90.00, long overdue. */
 async function anOverdueAccount(): Promise<BillingAccount> {
-  const late = aBill({ billId: aUniqueId('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
+  const late = aBill({ billId: uniqueName('B'), dueDate: addDays(TODAY, -40), amount: 9_000 });
   return putAccount(t.store, { entries: [{ billId: late.billId, amount: 9_000 }], bills: [late] });
 }
 
@@ -35,7 +38,7 @@ function give(
   account: BillingAccount,
   wish: PromiseWish,
   now: Instant = NOW,
-  promiseId = aUniqueId('PRM'),
+  promiseId = uniqueName('PRM'),
   limits: PromiseLimits = LIMITS,
 ) {
   const { billingAccountId } = account;
@@ -85,7 +88,7 @@ describe('giving a promise', () => {
     expect(await refusals(give(account, until(7, 9_001)))).toEqual(['amount-above-past-due']);
     await expect(
       t.store.promises.give({
-        ...{ promiseId: aUniqueId('PRM'), billingAccountId: account.billingAccountId, currency: 'USD' },
+        ...{ promiseId: uniqueName('PRM'), billingAccountId: account.billingAccountId, currency: 'USD' },
         ...{ wish: until(7), givenBy: 'care-1', limits: LIMITS, terms: TERMS, now: NOW },
       }),
     ).rejects.toMatchObject({ type: 'CurrencyMismatch' });
@@ -94,7 +97,7 @@ describe('giving a promise', () => {
 
   test('protects the whole debt only for a fair share of it: half in one sum, all of it in installments', async () => {
     const account = await anOverdueAccount();
-    const ask = (wish: PromiseWish) => give(account, wish, NOW, aUniqueId('PRM'), SHARED);
+    const ask = (wish: PromiseWish) => give(account, wish, NOW, uniqueName('PRM'), SHARED);
     expect(await refusals(ask(until(3, 4_499)))).toEqual(['amount-too-small']);
     expect(await refusals(ask({ ...plan, amount: 8_999 }))).toEqual(['amount-too-small']);
     expect((await accountNow(account))?.promise ?? null).toBeNull();

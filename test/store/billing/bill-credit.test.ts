@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aNewEntry, aSubscription } from '../../support/builders.ts';
-import { aReport, aStore, aUniqueId, putAccount } from '../support.ts';
+import { aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2027-01-20T10:00:00.000Z';
@@ -12,7 +14,7 @@ const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 async function anAccountWithTwoBills() {
   const { billingAccountId } = await putAccount(t.store, {
     subscriptions: [
-      aSubscription({ subscriptionId: aUniqueId('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
+      aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
     ],
   });
   const ids: string[] = [];
@@ -38,7 +40,7 @@ async function pay(billingAccountId: string, amount: number, parts: { billId?: s
   return report;
 }
 async function dispute(billId: string, amount: number) {
-  const key = aUniqueId('key');
+  const key = uniqueName('key');
   await t.store.bills.openDispute({
     billId,
     amount: eur(amount),
@@ -97,7 +99,7 @@ describe('credit of an account', () => {
       [
         {
           ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: 12_000 },
-          ...{ occurredAt: '2027-01-05T10:00:00.000Z', idempotencyKey: aUniqueId('key'), source: 'care' },
+          ...{ occurredAt: '2027-01-05T10:00:00.000Z', idempotencyKey: uniqueName('key'), source: 'care' },
           ...{ billId: null, paymentId: null, note: null },
         },
       ],
@@ -116,7 +118,7 @@ describe('credit of an account', () => {
 
 test('no outside system refunds more than the unapplied credit, also in several lines and at once', async () => {
   const { billingAccountId } = await putAccount(t.store);
-  const refund = (amount: number, key = aUniqueId('key')) => ({
+  const refund = (amount: number, key = uniqueName('key')) => ({
     currency: 'EUR',
     entry: {
       ...({ billingAccountId, type: 'refund', direction: 'debit', amount, occurredAt: NOW } as const),
@@ -143,7 +145,7 @@ test('no outside system refunds more than the unapplied credit, also in several 
 test('credit that a bill below zero brings is taken from payments with a rest first, also where there was no credit before', async () => {
   const { billingAccountId } = await putAccount(t.store, {
     subscriptions: [
-      aSubscription({ subscriptionId: aUniqueId('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
+      aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
     ],
   });
   const { paymentId } = await pay(billingAccountId, 5_000);

@@ -8,15 +8,18 @@ import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { subscriptions } from '../../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
-import { aCyclePreference, aNewEntry, aSubscription } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aCyclePreference, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const ZONE = 'Europe/Berlin';
 
 const order = (today: CivilDate) => ({ today, now: startOfDay(today, ZONE), runId: `run:${today}` });
 const subscription = (parts: Partial<Subscription> = {}) =>
-  aSubscription({ subscriptionId: aUniqueId('SUB'), startDate: '2024-01-01', ...parts });
+  aSubscription({ subscriptionId: uniqueName('SUB'), startDate: '2024-01-01', ...parts });
 
 /** All bills of an account up to a day, one call a bill. */
 async function billsUpTo(billingAccountId: string, today: CivilDate): Promise<MadeBill[]> {
@@ -172,7 +175,7 @@ describe('exactly once', () => {
         await t.store.payments.record(aReport({ billingAccountId }), '2026-11-22T10:00:00.000Z');
       else
         await t.store.ledger.post(
-          [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), amount: 100 })],
+          [aNewEntry({ billingAccountId, idempotencyKey: uniqueName('key'), amount: 100 })],
           '2026-11-22T10:00:00.000Z',
         );
     });
@@ -215,7 +218,7 @@ describe('a confirmed change of the cycle', () => {
       const option = cycleOptions(snapshot, preference).find(({ change }) => change === kind);
       if (option?.stub === undefined || option.stub === null) throw new Error('a stub is expected');
       const { stub } = option;
-      const changeId = aUniqueId('CHG');
+      const changeId = uniqueName('CHG');
       await t.store.cycleChanges.commit({
         changeId,
         billingAccountId,

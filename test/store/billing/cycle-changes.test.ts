@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
-import { AS_OF, aCycleOption } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { AS_OF, aCycleOption, aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
@@ -26,7 +29,7 @@ test('a commit changes the cycle, charges the stub unbilled and leaves its histo
   const account = await putAccount(t.store);
   const { billingAccountId } = account;
   const change = {
-    changeId: aUniqueId('CHG'),
+    changeId: uniqueName('CHG'),
     billingAccountId,
     accountVersion: account.version,
     option: anOption(),
@@ -51,7 +54,7 @@ test('a commit is refused when the account moved since the quote, and leaves not
   await t.store.payments.record(aReport({ billingAccountId, status: 'pending' }), AS_OF);
   const before = await t.store.accounts.get(billingAccountId);
   const change = {
-    changeId: aUniqueId('CHG'),
+    changeId: uniqueName('CHG'),
     accountVersion: account.version,
     option: anOption(),
     now: AS_OF,
@@ -72,7 +75,7 @@ test('of two changes quoted on one version only one is committed', async () => {
   const { billingAccountId, version: accountVersion } = account;
   const results = await atOnce(2, () =>
     t.store.cycleChanges.commit({
-      changeId: aUniqueId('CHG'),
+      changeId: uniqueName('CHG'),
       billingAccountId,
       accountVersion,
       option: anOption({ stub: null }),
@@ -85,7 +88,7 @@ test('of two changes quoted on one version only one is committed', async () => {
 test('a quote in another currency is refused', async () => {
   const account = await putAccount(t.store, { account: { currency: 'USD' } });
   const change = {
-    changeId: aUniqueId('CHG'),
+    changeId: uniqueName('CHG'),
     billingAccountId: account.billingAccountId,
     accountVersion: account.version,
     option: anOption(),

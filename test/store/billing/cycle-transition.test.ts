@@ -6,7 +6,9 @@ import { type CycleOptionDraft, cycleOptions } from '../../../src/domain/billing
 import { billDateAfter } from '../../../src/domain/billing/cycle/transition.ts';
 import type { CivilDate } from '../../../src/domain/civil-date.ts';
 import { aCyclePreference, aSubscription } from '../../support/builders.ts';
-import { aStore, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
@@ -14,7 +16,7 @@ const at = (date: CivilDate) => `${date}T09:00:00.000Z`;
 
 /** Billed on the 1st, 31.00 and 12.40 a month: 1.40 for each of 31 days. */
 async function anAccountToChange(): Promise<BillingAccount> {
-  const [first, second] = [aUniqueId('S-1'), aUniqueId('S-2')];
+  const [first, second] = [uniqueName('S-1'), uniqueName('S-2')];
   return putAccount(t.store, {
     subscriptions: [
       aSubscription({ subscriptionId: first, monthlyCharge: 3_100 }),
@@ -34,7 +36,7 @@ async function changed(
   const draft = cycleOptions(snapshot, preference).find((candidate) => candidate.change === change);
   if (draft === undefined) throw new Error('no such option');
   const { account } = await t.store.cycleChanges.commit({
-    changeId: aUniqueId('CHG'),
+    changeId: uniqueName('CHG'),
     billingAccountId,
     accountVersion: snapshot.account.version,
     option: draft,
@@ -173,7 +175,7 @@ describe('a committed change of the bill day', () => {
     const { billingAccountId, version: accountVersion } = account;
     const again = (now: string, version = accountVersion) =>
       t.store.cycleChanges.commit({
-        changeId: aUniqueId('CHG'),
+        changeId: uniqueName('CHG'),
         billingAccountId,
         accountVersion: version,
         option: { ...option, stub: null },

@@ -5,7 +5,9 @@ import { expectedBill } from '../../../src/domain/billing/expected-bill.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { aBill, aCyclePreference, aSubscription } from '../../support/builders.ts';
-import { aStore, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const ZONE = 'Europe/Berlin';
@@ -19,7 +21,7 @@ afterAll(async () => {
 
 /** Billed on the 1st, 30.00 a month, billed to 31 October. */
 async function anAccount(): Promise<{ account: BillingAccount; subscriptionId: string }> {
-  const subscriptionId = aUniqueId('SUB');
+  const subscriptionId = uniqueName('SUB');
   const account = await putAccount(t.store, {
     subscriptions: [aSubscription({ subscriptionId, monthlyCharge: 3_000, startDate: '2024-01-01' })],
   });
@@ -66,7 +68,7 @@ describe('the end of a service', () => {
       },
       subscriptions: [
         aSubscription({
-          ...{ subscriptionId: aUniqueId('SUB'), monthlyCharge: 4_500, startDate: '2023-11-14' },
+          ...{ subscriptionId: uniqueName('SUB'), monthlyCharge: 4_500, startDate: '2023-11-14' },
           ...{ endDate: '2024-07-04', state: 'terminated' },
         }),
       ],
@@ -113,7 +115,7 @@ describe('a service that ends in a confirmed stub', () => {
     const draft = cycleOptions(snapshot, preference).find(({ change }) => change === 'afterCurrentPeriod');
     if (draft === undefined) throw new Error('no such option');
     await t.store.cycleChanges.commit({
-      ...{ changeId: aUniqueId('CHG'), billingAccountId, accountVersion: snapshot.account.version },
+      ...{ changeId: uniqueName('CHG'), billingAccountId, accountVersion: snapshot.account.version },
       ...{ option: draft, now: at(TODAY) },
     });
     return { account, subscriptionId, stub: draft.stub?.amount.amountMinor };
@@ -149,15 +151,15 @@ describe('a service that ends in a confirmed stub', () => {
 });
 
 test('a write-off ends the account’s services: the bill for their last days is the last one that asks for them', async () => {
-  const subscriptionId = aUniqueId('SUB');
-  const bill = aBill({ billId: aUniqueId('B'), billDate: '2026-11-01', amount: 4_500 });
+  const subscriptionId = uniqueName('SUB');
+  const bill = aBill({ billId: uniqueName('B'), billDate: '2026-11-01', amount: 4_500 });
   const account = await putAccount(t.store, {
     entries: [{ billId: bill.billId, amount: 4_500 }],
     bills: [bill],
     subscriptions: [aSubscription({ subscriptionId, monthlyCharge: 3_000, startDate: '2024-01-01' })],
   });
   const { billingAccountId } = account;
-  const proposalId = aUniqueId('WO');
+  const proposalId = uniqueName('WO');
   await t.store.writeOffs.propose({ proposalId, billingAccountId, by: 'care-1', note: 'gone' }, at(TODAY));
   await t.store.writeOffs.approve({ proposalId, by: 'controller-1', note: null }, at(TODAY));
   expect(await t.store.subscriptions.get(subscriptionId)).toMatchObject({

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { aStore, atOnce, aUniqueId } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { uniqueName } from '../../support/names.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
 
 function booking(area: string, parts: object = {}) {
   return {
-    appointmentId: aUniqueId('APP'),
-    orderId: aUniqueId('ORD'),
+    appointmentId: uniqueName('APP'),
+    orderId: uniqueName('ORD'),
     customerId: 'CUST-1',
     area,
     date: '2026-12-01',
@@ -20,7 +22,7 @@ function booking(area: string, parts: object = {}) {
 
 describe('installation slots', () => {
   test('50 bookings at once take exactly the window’s four places', async () => {
-    const area = aUniqueId('area');
+    const area = uniqueName('area');
     const results = await atOnce(50, () => t.store.appointments.book(booking(area)));
     expect(results.filter((result) => result.status === 'rejected')).toEqual([]);
     expect(results.filter((result) => result.status === 'fulfilled' && result.value)).toHaveLength(4);
@@ -29,7 +31,7 @@ describe('installation slots', () => {
   });
 
   test('the same appointment takes one place, also when it is booked 10 times at once', async () => {
-    const area = aUniqueId('area');
+    const area = uniqueName('area');
     const same = booking(area);
     const results = await atOnce(10, () => t.store.appointments.book(same));
     expect(results.every((result) => result.status === 'fulfilled' && result.value)).toBe(true);
@@ -39,7 +41,7 @@ describe('installation slots', () => {
   });
 
   test('a released place is free again, once, and its appointment stays released', async () => {
-    const area = aUniqueId('area');
+    const area = uniqueName('area');
     await t.store.appointments.setCapacity({ area, weekday: 2, window: 'morning', capacity: 1 });
     const first = booking(area);
     expect(await t.store.appointments.book(first)).toBe(true);
@@ -56,7 +58,7 @@ describe('installation slots', () => {
   });
 
   test('one appointment is never in two windows', async () => {
-    const first = booking(aUniqueId('area'));
+    const first = booking(uniqueName('area'));
     await t.store.appointments.book(first);
     await expect(t.store.appointments.book({ ...first, window: 'evening' })).rejects.toMatchObject({
       type: 'InvalidState',
@@ -64,7 +66,7 @@ describe('installation slots', () => {
   });
 
   test('slots are those with room by day and window: no Sundays, full windows and closed days left out', async () => {
-    const area = aUniqueId('area');
+    const area = uniqueName('area');
     for (const window of ['morning', 'afternoon', 'evening'] as const)
       await t.store.appointments.setCapacity({ area, weekday: 1, window, capacity: 0 });
     await t.store.appointments.setCapacity({ area, weekday: 6, window: 'morning', capacity: 1 });

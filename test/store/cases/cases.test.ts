@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CycleChangeCase, PaymentInquiryCase } from '../../../src/domain/cases/cases.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { AS_OF, aCyclePreference, aNotice, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase, aStore, atOnce, aUniqueId } from '../support.ts';
+import { anApprovalCase } from '../../support/decisions.ts';
+import { uniqueName } from '../../support/names.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const owner = { customerId: 'CUST-1', billingAccountId: 'BA-1' };
@@ -90,8 +93,8 @@ describe('read models', () => {
   });
 
   test('inquiries and cycle changes come back as they were put', async () => {
-    const inquiry = anInquiry(aUniqueId('INQ'));
-    const change = aCycleChange(aUniqueId('CHG'));
+    const inquiry = anInquiry(uniqueName('INQ'));
+    const change = aCycleChange(uniqueName('CHG'));
     expect(await t.store.cases.putInquiry(inquiry)).toBe(true);
     expect(await t.store.cases.putCycleChange(change)).toBe(true);
     expect(await t.store.cases.putInquiry(inquiry)).toBe(false);
@@ -101,7 +104,7 @@ describe('read models', () => {
   });
 
   test('lists filter by state, outcome and customer and page newest first', async () => {
-    const customerId = aUniqueId('CUST');
+    const customerId = uniqueName('CUST');
     for (let n = 1; n <= 5; n++) {
       const order = aServiceOrder({ orderId: `${customerId}-${n}`, customerId });
       // Two of them in the same instant: the id settles it.
@@ -125,7 +128,7 @@ describe('read models', () => {
   });
 
   test('a cursor of another list is refused', async () => {
-    const customerId = aUniqueId('CUST');
+    const customerId = uniqueName('CUST');
     for (const n of [1, 2])
       await t.store.cases.putCycleChange(aCycleChange(`${customerId}-${n}`, { customerId }));
     const { nextCursor } = await t.store.cases.listCycleChanges({
@@ -141,8 +144,8 @@ describe('read models', () => {
   });
 
   test('a payment finds the orders on its account that wait for a condition', async () => {
-    const billingAccountId = aUniqueId('BA');
-    const order = () => aServiceOrder({ orderId: aUniqueId('ORD'), billingAccountId });
+    const billingAccountId = uniqueName('BA');
+    const order = () => aServiceOrder({ orderId: uniqueName('ORD'), billingAccountId });
     const waiting = anApprovalCase(owner, { order: order(), state: 'awaitingCondition' });
     await t.store.cases.putApproval(waiting);
     await t.store.cases.putApproval(anApprovalCase(owner, { order: order() }));
@@ -152,7 +155,7 @@ describe('read models', () => {
 
 describe('records', () => {
   test('an interaction and a notice are written once per id and listed newest first', async () => {
-    const customerId = aUniqueId('CUST');
+    const customerId = uniqueName('CUST');
     const interaction = (n: number) =>
       ({
         interactionId: `${customerId}-${n}`,

@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { creditHoldExpiry } from '../../../src/domain/accounts/credit-hold.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
-import { AS_OF, aBill, aServiceOrder } from '../../support/builders.ts';
-import { anApprovalCase, aReceipt, aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { AS_OF, aBill, aReport, aServiceOrder } from '../../support/builders.ts';
+import { anApprovalCase, aReceipt } from '../../support/decisions.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const EXPIRES = creditHoldExpiry(AS_OF);
@@ -26,7 +30,7 @@ async function reload(account: BillingAccount): Promise<BillingAccount> {
 
 /** Decides again on the fresh account as long as it moved, as the workflow does; false when the credit is used up. */
 async function orderUntilDecided(account: BillingAccount, amount: number): Promise<boolean> {
-  const workflowId = `service-approval:${aUniqueId('ORD')}`;
+  const workflowId = `service-approval:${uniqueName('ORD')}`;
   for (let attempt = 1; ; attempt++) {
     const fresh = await reload(account);
     if (fresh.creditLimit - fresh.balance - fresh.heldCredit < amount) return false;
@@ -99,7 +103,7 @@ describe('recording a decision', () => {
   });
 
   test('disputed money does not count against credit', async () => {
-    const bill = aBill({ billId: aUniqueId('B'), amount: 50_000, disputedAmount: 20_000 });
+    const bill = aBill({ billId: uniqueName('B'), amount: 50_000, disputedAmount: 20_000 });
     const account = await putAccount(t.store, {
       bills: [bill],
       entries: [{ amount: 50_000, billId: bill.billId }],
@@ -126,7 +130,7 @@ describe('recording a decision', () => {
 
   test('a second decision of one workflow replaces its hold', async () => {
     const account = await putAccount(t.store);
-    const workflowId = aUniqueId('service-approval:ORD');
+    const workflowId = uniqueName('service-approval:ORD');
     await record(aReceipt(account, { workflowId, receiptId: `${workflowId}#1` }), 9_900);
     const fresh = await reload(account);
     await record(aReceipt(fresh, { workflowId, receiptId: `${workflowId}#2` }), 4_000);
@@ -187,7 +191,7 @@ describe('the end of a hold', () => {
   test('a completed order becomes a subscription, its hold a charge, once', async () => {
     const account = await putAccount(t.store);
     const { customerId, billingAccountId } = account;
-    const order = aServiceOrder({ orderId: aUniqueId('ORD'), customerId, billingAccountId });
+    const order = aServiceOrder({ orderId: uniqueName('ORD'), customerId, billingAccountId });
     const receipt = aReceipt(account, { workflowId: `service-approval:${order.orderId}` });
     await record(receipt, 9_900);
     const activation = { order, startDate: '2026-12-01', workflowId: receipt.workflowId, now: AS_OF };
@@ -209,7 +213,7 @@ describe('the end of a hold', () => {
   test('an order in another currency or for another customer’s account activates nothing', async () => {
     const account = await putAccount(t.store);
     const { customerId, billingAccountId } = account;
-    const order = aServiceOrder({ orderId: aUniqueId('ORD'), customerId, billingAccountId });
+    const order = aServiceOrder({ orderId: uniqueName('ORD'), customerId, billingAccountId });
     const activation = { startDate: '2026-12-01', workflowId: 'w', now: AS_OF };
     const dollars = { ...order, monthlyCharge: { amountMinor: 1, currency: 'USD' } };
     await expect(

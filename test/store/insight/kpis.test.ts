@@ -8,8 +8,11 @@ import { queryTimeBound } from '../../../src/domain/insight/kpi/query-time.ts';
 import { newSuspenseAccount } from '../../../src/domain/payments/suspense.ts';
 import { rollKpis } from '../../../src/services/insight/kpis.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
-import { aBill, aCycleOption, aCyclePreference, aPayment } from '../../support/builders.ts';
-import { aReceipt, aReport, aStore, aUniqueId, putAccount } from '../support.ts';
+import { aBill, aCycleOption, aCyclePreference, aPayment, aReport } from '../../support/builders.ts';
+import { aReceipt } from '../../support/decisions.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW: Instant = '2026-11-22T09:00:00.000Z';
@@ -55,7 +58,7 @@ async function billed(
 ) {
   const bills = given.map(({ dueDate, amount, paid = [] }) =>
     aBill({
-      billId: aUniqueId('B'),
+      billId: uniqueName('B'),
       dueDate,
       amount,
       paidAmount: paid.reduce((sum, [, part]) => sum + part, 0),
@@ -64,7 +67,7 @@ async function billed(
   const payments = given.flatMap(({ paid = [] }, index) =>
     paid.map(([occurredAt, amount]) =>
       aPayment({
-        paymentId: aUniqueId('PAY'),
+        paymentId: uniqueName('PAY'),
         currency,
         occurredAt,
         amount,
@@ -167,7 +170,7 @@ describe('collection rate within 30 days', () => {
       ...{ note: 'withdrawn', by: 'care-2', now: NOW },
     });
     const { billingAccountId } = account;
-    const proposalId = aUniqueId('WO');
+    const proposalId = uniqueName('WO');
     await t.store.writeOffs.propose({ proposalId, billingAccountId, by: 'care-1', note: 'gone' }, NOW);
     await t.store.writeOffs.approve({ proposalId, by: 'boss-1', note: null }, NOW);
     expect((await figures('collectionRate', may))[1]).toMatchObject({
@@ -219,11 +222,11 @@ describe('accuracy of balance and payment status', () => {
   test('every account is right until one is tampered with, and then each audit says which share is', async () => {
     const zones = ['Pacific/Auckland', 'America/Los_Angeles', 'Europe/Berlin'];
     for (const timeZone of zones) {
-      const bills = [aBill({ billId: aUniqueId('B'), dueDate: '2026-11-20', amount: 4_500 })];
+      const bills = [aBill({ billId: uniqueName('B'), dueDate: '2026-11-20', amount: 4_500 })];
       const entries = bills.map(({ billId, amount }) => ({ billId, amount }));
       await putAccount(t.store, { account: { timeZone }, bills, entries });
       const promised = { promise: { promiseId: 'P', untilDate: '2026-11-22' }, graceDays: 0 };
-      const more = [aBill({ billId: aUniqueId('B'), dueDate: '2026-10-01', amount: 100 })];
+      const more = [aBill({ billId: uniqueName('B'), dueDate: '2026-10-01', amount: 100 })];
       await putAccount(t.store, {
         account: { timeZone, ...promised },
         bills: more,
@@ -294,7 +297,7 @@ async function anInquiry(createdAt: Instant, resolvedAt: Instant | null): Promis
     ...{ createdAt, updatedAt: resolvedAt ?? createdAt, resolvedAt },
     state: resolvedAt === null ? 'assigned' : 'resolved',
     inquiry: {
-      ...{ inquiryId: aUniqueId('INQ'), customerId: 'CUST-1', billingAccountId: null },
+      ...{ inquiryId: uniqueName('INQ'), customerId: 'CUST-1', billingAccountId: null },
       ...{ channel: 'phone', topic: 'other', text: null, reference: null },
     },
     ...{ snapshot: null, finding: null, answer: null },
@@ -328,7 +331,7 @@ async function aChange(
   parts: Partial<CycleChangeCase>,
   standing: string | null = null,
 ): Promise<void> {
-  const changeId = aUniqueId('CHG');
+  const changeId = uniqueName('CHG');
   let decision: CycleChangeCase['decision'] = null;
   if (standing !== null) {
     const account = await putAccount(t.store);
@@ -455,7 +458,7 @@ describe('balance query time', () => {
 });
 
 describe('experience rating', () => {
-  const rate = (rating: number, ratedAt: Instant, inquiryId = aUniqueId('INQ')) =>
+  const rate = (rating: number, ratedAt: Instant, inquiryId = uniqueName('INQ')) =>
     t.store.inquiryRatings.put({
       ...{ inquiryId, customerId: 'CUST-1', rating, comment: null },
       ...{ ratedBy: 'someone', onBehalf: false, ratedAt },
@@ -471,7 +474,7 @@ describe('experience rating', () => {
   });
 
   test('an inquiry is rated once; the same again changes nothing', async () => {
-    const id = aUniqueId('INQ');
+    const id = uniqueName('INQ');
     expect((await rate(3, NOW, id)).changed).toBe(true);
     expect(await rate(3, '2026-11-23T00:00:00.000Z', id)).toMatchObject({
       changed: false,
@@ -519,7 +522,7 @@ describe('rollups', () => {
   }, 120_000);
 
   test('an account that can not be read is audited as not right, and keeps no other from being audited', async () => {
-    const { billingAccountId } = await putAccount(t.store, { bills: [aBill({ billId: aUniqueId('B') })] });
+    const { billingAccountId } = await putAccount(t.store, { bills: [aBill({ billId: uniqueName('B') })] });
     const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
     const audited = () => only('paymentStatusAccuracy', ['2026-11-22', '2026-11-22'], 'rollup');
     await roll(NOW, 1);

@@ -2,8 +2,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aNewEntry } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aNewEntry, aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -15,7 +18,7 @@ afterAll(async () => {
 async function posted(parts: Partial<NewEntry>): Promise<{ account: BillingAccount; entryId: string }> {
   const account = await putAccount(t.store, { account: { taxRateBasisPoints: 1_900 } });
   const { billingAccountId } = account;
-  const entry = aNewEntry({ idempotencyKey: aUniqueId('key'), ...parts, billingAccountId });
+  const entry = aNewEntry({ idempotencyKey: uniqueName('key'), ...parts, billingAccountId });
   const [stored] = await t.store.ledger.post([entry], NOW);
   return { account, entryId: stored?.entryId ?? '' };
 }
@@ -84,7 +87,7 @@ test('what was refunded out of a payment that is then charged back is asked for 
   await t.store.payments.record(report, NOW);
   const refund = aNewEntry({
     ...{ billingAccountId, type: 'refund', amount: 4_500, occurredAt: NOW },
-    idempotencyKey: aUniqueId('key'),
+    idempotencyKey: uniqueName('key'),
   });
   await t.store.ledger.post([refund], NOW);
   await t.store.payments.record({ ...report, status: 'reversed' }, NOW);

@@ -2,8 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { NewEntry } from '../../../src/domain/ledger/entry.ts';
 import type { Giver, GivingLimits } from '../../../src/domain/ledger/giving.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { aBill } from '../../support/builders.ts';
-import { aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const TOMORROW = '2026-11-23T00:00:00.000Z';
@@ -11,7 +14,7 @@ const LIMITS: GivingLimits = { perCredit: 5_000, perAccountDay: 10_000, perGiver
 const t = aStore();
 
 const aGiver = (parts: Partial<Giver> = {}): Giver => ({
-  by: aUniqueId('agent'),
+  by: uniqueName('agent'),
   way: 'goodwill',
   limits: LIMITS,
   ...parts,
@@ -20,7 +23,7 @@ const aGiver = (parts: Partial<Giver> = {}): Giver => ({
 function aCredit(billingAccountId: string, amount: number, parts: Partial<NewEntry> = {}) {
   const entry: NewEntry = {
     ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount, occurredAt: NOW },
-    ...{ idempotencyKey: aUniqueId('key'), source: 'care', billId: null, paymentId: null, note: null },
+    ...{ idempotencyKey: uniqueName('key'), source: 'care', billId: null, paymentId: null, note: null },
     ...parts,
   };
   return { entry, currency: 'EUR' };
@@ -80,7 +83,7 @@ describe('credits', () => {
 
   test('on a bill count as those for the next one do', async () => {
     const giver = aGiver();
-    const bill = aBill({ billId: aUniqueId('B'), amount: 9_000 });
+    const bill = aBill({ billId: uniqueName('B'), amount: 9_000 });
     const { billingAccountId } = await putAccount(t.store, {
       bills: [bill],
       entries: [{ billId: bill.billId, amount: 9_000 }],
@@ -88,7 +91,7 @@ describe('credits', () => {
     const onBill = (amountMinor: number) =>
       t.store.bills.creditGoodwill({
         ...{ billId: bill.billId, amount: { amountMinor, currency: 'EUR' }, giver, now: NOW },
-        key: aUniqueId('key'),
+        key: uniqueName('key'),
       });
     await onBill(4_000);
     await t.store.ledger.credit(aCredit(billingAccountId, 4_000), giver, NOW);
@@ -139,7 +142,7 @@ describe('a proposed credit', () => {
   const propose = (billingAccountId: string, parts: object = {}) =>
     t.store.creditProposals.propose(
       {
-        ...{ proposalId: aUniqueId('CP'), billingAccountId, type: 'goodwill', amount: 50_000 },
+        ...{ proposalId: uniqueName('CP'), billingAccountId, type: 'goodwill', amount: 50_000 },
         ...{ currency: 'EUR', by: 'ann', note: 'no service', ...parts },
       },
       NOW,

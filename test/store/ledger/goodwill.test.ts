@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import type { Giver } from '../../../src/domain/ledger/giving.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { aBill } from '../../support/builders.ts';
-import { aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
@@ -17,7 +20,7 @@ const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 /** An account that owes 90.00 on each of two bills. */
 async function anAccountWithTwoBills() {
   const bills = ['2026-10-15', '2026-11-15'].map((dueDate) =>
-    aBill({ billId: aUniqueId('B'), dueDate, amount: 9_000 }),
+    aBill({ billId: uniqueName('B'), dueDate, amount: 9_000 }),
   );
   const entries = bills.map(({ billId }) => ({ billId, amount: 9_000 }));
   const account = await putAccount(t.store, { entries, bills });
@@ -43,7 +46,7 @@ const balanceOf = async ({ billingAccountId }: BillingAccount) =>
 describe('goodwill on a bill', () => {
   test('is posted once for a key, also when it comes five times at once and when the bill is settled by it', async () => {
     const { account, older } = await anAccountWithTwoBills();
-    const key = aUniqueId('key');
+    const key = uniqueName('key');
     const results = await atOnce(5, () => credit(older, 9_000, key));
     expect(results.every(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await credit(older, 9_000, key)).toMatchObject({
@@ -56,7 +59,7 @@ describe('goodwill on a bill', () => {
   test('is refused under a key of another bill, amount, account or currency, and posts nothing', async () => {
     const { account, older, newer } = await anAccountWithTwoBills();
     const other = await anAccountWithTwoBills();
-    const key = aUniqueId('key');
+    const key = uniqueName('key');
     await credit(older, 500, key);
     for (const [billId, amount] of [
       [newer, 500],
@@ -79,7 +82,7 @@ describe('goodwill on a bill', () => {
 
   test('and goodwill for the next bill are two things: neither answers for the other', async () => {
     const { account, older } = await anAccountWithTwoBills();
-    const [onBill, onNext] = [aUniqueId('key'), aUniqueId('key')];
+    const [onBill, onNext] = [uniqueName('key'), uniqueName('key')];
     await credit(older, 500, onBill);
     await expect(onNextBill(account, 500, onBill)).rejects.toMatchObject({ type: 'InvalidState' });
     await onNextBill(account, 700, onNext);

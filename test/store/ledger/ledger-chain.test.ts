@@ -5,9 +5,12 @@ import { type BrokenLedger, verifyLedger } from '../../../src/store/ledger/ledge
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { aBill, aNewEntry } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/servers.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aNewEntry, aReport } from '../../support/builders.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
@@ -22,7 +25,7 @@ async function brokenIn(
 }
 
 function entry(billingAccountId: string, parts: Parameters<typeof aNewEntry>[0] = {}) {
-  return aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), ...parts });
+  return aNewEntry({ billingAccountId, idempotencyKey: uniqueName('key'), ...parts });
 }
 
 describe('a chained ledger', () => {
@@ -150,7 +153,7 @@ test('an entry without its place in the chain is refused by the database', async
     ...Object.fromEntries(fields),
     _id: `${billingAccountId}:2`,
     sequence: 2,
-    idempotencyKey: aUniqueId('key'),
+    idempotencyKey: uniqueName('key'),
   };
   await expect(t.db.collection<AnyDocument>(ledgerEntries.name).insertOne(next)).rejects.toMatchObject({
     code: 121,

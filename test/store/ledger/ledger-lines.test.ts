@@ -3,14 +3,16 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { AS_OF, aNewEntry } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { roundTrips } from '../../support/round-trips.ts';
-import { aStore, aUniqueId, putAccount } from '../support.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 
 const lineOf = ({ billingAccountId, currency }: BillingAccount, amount = 125) => ({
   currency,
-  entry: aNewEntry({ billingAccountId, amount, idempotencyKey: aUniqueId('key') }),
+  entry: aNewEntry({ billingAccountId, amount, idempotencyKey: uniqueName('key') }),
 });
 const accounts = (count: number) => Promise.all(Array.from({ length: count }, () => putAccount(t.store)));
 

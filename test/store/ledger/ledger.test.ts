@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { InvalidCursor } from '../../../src/store/mongo/errors.ts';
+import { atOnce } from '../../support/at-once.ts';
 import { aNewEntry } from '../../support/builders.ts';
-import { aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
 
 function entry(billingAccountId: string, parts: Parameters<typeof aNewEntry>[0] = {}) {
-  return aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), ...parts });
+  return aNewEntry({ billingAccountId, idempotencyKey: uniqueName('key'), ...parts });
 }
 
 function query(account: { customerId: string }, parts: object = {}) {

@@ -15,8 +15,9 @@ import type { MigrationStep } from '../../../src/store/migrations/step.ts';
 import { MIGRATION_STEPS } from '../../../src/store/migrations/steps.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aBill, aBillingAccount } from '../../support/builders.ts';
-import { aTestDatabase, type TestDatabase } from '../../support/servers.ts';
-import { aStore, putAccount } from '../support.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const VALIDATION_FAILED = { code: 121 };

@@ -8,7 +8,9 @@ import { accountFaultOf, apart, readEach } from '../../../src/store/mongo/accoun
 import { inTransaction } from '../../../src/store/mongo/transaction.ts';
 import { creditEpisodes } from '../../../src/store/notices/collections.ts';
 import { aCustomer } from '../../support/builders.ts';
-import { aStore, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -25,7 +27,7 @@ async function errorOf(work: () => unknown): Promise<unknown> {
 }
 const faultOf = async (work: () => unknown) => accountFaultOf(await errorOf(work));
 /** A collection of its own, without a validator. */
-const scratch = () => t.db.collection<{ _id: string; text: string; more?: string[] }>(aUniqueId('scratch'));
+const scratch = () => t.db.collection<{ _id: string; text: string; more?: string[] }>(uniqueName('scratch'));
 
 test.each(FAILURE_TYPES)("a business failure is the account's fault, by its type: %s", (type) => {
   expect(accountFaultOf(new BusinessFailure(type, 'no'))).toBe(type);
@@ -53,7 +55,7 @@ test('so is a value that its schema refuses before it is written', async () => {
 
 test('so is a document that the validator of its collection refuses, alone or in a bulk', async () => {
   const collection = t.db.collection<{ _id: string; low: string }>(creditEpisodes.name);
-  const malformed = { _id: aUniqueId('BA'), low: 'yes' };
+  const malformed = { _id: uniqueName('BA'), low: 'yes' };
   expect(await faultOf(() => collection.insertOne(malformed))).toBe('InvalidDocument');
   expect(await faultOf(() => collection.insertMany([malformed], { ordered: false }))).toBe('InvalidDocument');
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { connectMongo, ping } from '../../../src/store/mongo/connection.ts';
 import { againOnDuplicateKey, inTransaction } from '../../../src/store/mongo/transaction.ts';
 import { testMongoUri } from '../../support/servers.ts';
-import { aStore } from '../support.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 

@@ -2,7 +2,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import type { CandidateQuery } from '../../../src/store/notices/reminders.ts';
 import { AS_OF, aBill, aPaidBill, TODAY } from '../../support/builders.ts';
-import { aStore, aUniqueId, putAccount } from '../support.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const ACCOUNTS = 7;
@@ -24,19 +26,19 @@ beforeAll(async () => {
   for (let n = 0; n < ACCOUNTS; n += 1) {
     const { billingAccountId } = await putAccount(t.store, {
       account: {
-        promise: { promiseId: aUniqueId('PRM'), untilDate: dayOf(n) },
+        promise: { promiseId: uniqueName('PRM'), untilDate: dayOf(n) },
         balance: 49_000,
         creditLimit: 50_000,
       },
       entries: [{ amount: 49_000 }],
       bills: [
         aBill({
-          billId: aUniqueId('B'),
+          billId: uniqueName('B'),
           billDate: addDays(dayOf(n), -14),
           dueDate: dayOf(n),
           amount: 40_000,
         }),
-        aPaidBill({ billId: aUniqueId('B'), billDate: dayOf(n), dueDate: addDays(dayOf(n), 14) }),
+        aPaidBill({ billId: uniqueName('B'), billDate: dayOf(n), dueDate: addDays(dayOf(n), 14) }),
       ],
     });
     await t.store.reminders.beginCreditEpisode(billingAccountId, AS_OF);

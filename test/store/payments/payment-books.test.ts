@@ -1,8 +1,10 @@
 import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { createStore } from '../../../src/store/store.ts';
+import { aReport } from '../../support/builders.ts';
+import { putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
-import { aReport, aStore, putAccount } from '../support.ts';
+import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2026-11-22T09:00:00.000Z';

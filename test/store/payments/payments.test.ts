@@ -3,16 +3,19 @@ import type { BillingAccount } from '../../../src/domain/accounts/billing-accoun
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/payments/payment.ts';
 import { effectOf } from '../../../src/domain/payments/payment-state.ts';
-import { aBill } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const t = aStore();
 
 /** An account that owes an October and a November bill of 45.00 each. */
 async function anAccountWithTwoBills() {
-  const october = aBill({ billId: aUniqueId('B'), dueDate: '2026-10-15' });
-  const november = aBill({ billId: aUniqueId('B'), dueDate: '2026-11-15' });
+  const october = aBill({ billId: uniqueName('B'), dueDate: '2026-10-15' });
+  const november = aBill({ billId: uniqueName('B'), dueDate: '2026-11-15' });
   const account = await putAccount(t.store, {
     entries: [october, november].map((bill) => ({ billId: bill.billId })),
     bills: [november, october],
@@ -189,7 +192,7 @@ describe('acts of an agent', () => {
       aReport({ billingAccountId: account.billingAccountId }),
       NOW,
     );
-    const move = { paymentId: payment.paymentId, billId: november, key: aUniqueId('act'), now: NOW };
+    const move = { paymentId: payment.paymentId, billId: november, key: uniqueName('act'), now: NOW };
     const moved = await t.store.payments.reapply(move);
     expect(moved.payment.allocations).toEqual([{ billId: november, amount: 4_500 }]);
     expect(await t.store.bills.get(october)).toMatchObject({
@@ -199,7 +202,7 @@ describe('acts of an agent', () => {
     });
     expect(await t.store.bills.get(november)).toMatchObject({ state: 'settled' });
     expect(await ledgerAgrees(account)).toBe(4_500);
-    const back = { ...move, billId: october, key: aUniqueId('act') };
+    const back = { ...move, billId: october, key: uniqueName('act') };
     expect((await t.store.payments.reapply(back)).changed).toBe(true);
     // The first one again, late: it was done, and does not undo the second.
     expect((await t.store.payments.reapply(move)).changed).toBe(false);
@@ -222,7 +225,7 @@ describe('acts of an agent', () => {
       ['PAY-none', november],
     ] as const)
       await expect(
-        t.store.payments.reapply({ paymentId, billId, key: aUniqueId('act'), now: NOW }),
+        t.store.payments.reapply({ paymentId, billId, key: uniqueName('act'), now: NOW }),
       ).rejects.toMatchObject({ type: 'ActionNotPossible' });
     expect(await t.store.bills.get(other.october)).toMatchObject({ state: 'sent' });
   });
@@ -233,7 +236,7 @@ describe('acts of an agent', () => {
     const dispute = {
       billId: october,
       amount,
-      key: aUniqueId('act'),
+      key: uniqueName('act'),
       now: NOW,
       reason: null,
       openedBy: 'care-1',
@@ -243,7 +246,7 @@ describe('acts of an agent', () => {
     expect(changed.filter(Boolean)).toHaveLength(1);
     expect(await t.store.bills.get(october)).toMatchObject({ disputedAmount: 3_000 });
     expect((await t.store.accounts.get(account.billingAccountId))?.version).toBe(account.version + 1);
-    await expect(t.store.bills.openDispute({ ...dispute, key: aUniqueId('act') })).rejects.toMatchObject({
+    await expect(t.store.bills.openDispute({ ...dispute, key: uniqueName('act') })).rejects.toMatchObject({
       type: 'ActionNotPossible',
     });
   });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isInternalAccount, suspenseAccountId } from '../../../src/domain/payments/suspense.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
-import { aBill } from '../../support/builders.ts';
-import { aReport, aStore, atOnce, aUniqueId, putAccount } from '../support.ts';
+import { atOnce } from '../../support/at-once.ts';
+import { aBill, aReport } from '../../support/builders.ts';
+import { uniqueName } from '../../support/names.ts';
+import { putAccount } from '../../support/put-account.ts';
+import { aStore } from '../../support/store.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 const LATER = '2026-11-23T09:00:00.000Z';
@@ -12,7 +15,7 @@ const CLERK = { by: 'clerk-1', reason: 'the payer named his old number', now: LA
 
 /** An account with one open bill of 45.00. */
 async function anAccountWithABill() {
-  const bill = aBill({ billId: aUniqueId('B'), dueDate: '2026-10-15' });
+  const bill = aBill({ billId: uniqueName('B'), dueDate: '2026-10-15' });
   const account = await putAccount(t.store, { entries: [{ billId: bill.billId }], bills: [bill] });
   return { account, billId: bill.billId };
 }
@@ -35,7 +38,7 @@ async function ledgersHold(): Promise<void> {
 
 describe('money that names no account of ours', () => {
   test('is not refused: it stands in the suspense ledger and on the work list, once', async () => {
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), billId: aUniqueId('B') });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY'), billId: uniqueName('B') });
     const added = await addedTo('EUR', async () => {
       const results = await atOnce(10, () => t.store.payments.record(report, NOW));
       expect(results.map(({ status }) => status)).toEqual(Array(10).fill('fulfilled'));
@@ -76,7 +79,7 @@ describe('money that names no account of ours', () => {
   });
 
   test('moves nothing while it is pending, and counts in suspense when it settles', async () => {
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'pending' });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY'), status: 'pending' });
     expect(await addedTo('EUR', async () => void (await t.store.payments.record(report, NOW)))).toBe(0);
     const settled = { ...report, status: 'settled' } as const;
     expect(await addedTo('EUR', async () => void (await t.store.payments.record(settled, NOW)))).toBe(-4_500);
@@ -85,7 +88,7 @@ describe('money that names no account of ours', () => {
   test.each(['reversed', 'refunded'] as const)(
     '%s by the processor, it leaves the work list',
     async (status) => {
-      const report = aReport({ billingAccountId: aUniqueId('NOBODY') });
+      const report = aReport({ billingAccountId: uniqueName('NOBODY') });
       const added = await addedTo('EUR', async () => {
         await t.store.payments.record(report, NOW);
         await t.store.payments.record({ ...report, status }, LATER);
@@ -107,7 +110,7 @@ describe('a payment in suspense that failed', () => {
   const stateOf = async (paymentId: string) => (await t.store.suspense.get(paymentId))?.state;
 
   test('leaves the work list, and is on it again when it settles late', async () => {
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'pending' });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY'), status: 'pending' });
     await t.store.payments.record(report, NOW);
     expect(await stateOf(report.paymentId)).toBe('open');
     await t.store.payments.record({ ...report, status: 'failed' }, LATER);
@@ -125,7 +128,7 @@ describe('a payment in suspense that failed', () => {
   });
 
   test('is not on the list at all when that is the first that is heard of it', async () => {
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'failed' });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY'), status: 'failed' });
     await t.store.payments.record(report, NOW);
     expect(await stateOf(report.paymentId)).toBe('failed');
     const returned = t.store.suspense.returnToPayer({ ...CLERK, paymentId: report.paymentId });
@@ -136,7 +139,7 @@ describe('a payment in suspense that failed', () => {
 describe('a match', () => {
   async function aCase() {
     const { account, billId } = await anAccountWithABill();
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY') });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY') });
     await t.store.payments.record(report, NOW);
     const { billingAccountId } = account;
     const match = { ...CLERK, paymentId: report.paymentId, billingAccountId };
@@ -198,7 +201,7 @@ describe('a match', () => {
 
   test('of money that is still pending moves none; it counts for the matched account when it settles', async () => {
     const { account, billId } = await anAccountWithABill();
-    const report = aReport({ billingAccountId: aUniqueId('NOBODY'), status: 'pending', billId });
+    const report = aReport({ billingAccountId: uniqueName('NOBODY'), status: 'pending', billId });
     await t.store.payments.record(report, NOW);
     const { billingAccountId } = account;
     await t.store.suspense.match({ ...CLERK, paymentId: report.paymentId, billingAccountId });
@@ -212,8 +215,8 @@ describe('a match', () => {
     const { match } = await aCase();
     const swiss = await putAccount(t.store, { account: { currency: 'CHF' } });
     const refused = [
-      [{ ...match, paymentId: aUniqueId('PAY') }, 'ActionNotPossible'],
-      [{ ...match, billingAccountId: aUniqueId('BA') }, 'BillingAccountNotFound'],
+      [{ ...match, paymentId: uniqueName('PAY') }, 'ActionNotPossible'],
+      [{ ...match, billingAccountId: uniqueName('BA') }, 'BillingAccountNotFound'],
       [{ ...match, billingAccountId: suspenseAccountId('EUR') }, 'BillingAccountNotFound'],
       [{ ...match, billingAccountId: swiss.billingAccountId }, 'CurrencyMismatch'],
     ] as const;
@@ -224,7 +227,7 @@ describe('a match', () => {
 });
 
 test('money that goes back to the payer leaves suspense once, with who sent it and why', async () => {
-  const report = aReport({ billingAccountId: aUniqueId('NOBODY') });
+  const report = aReport({ billingAccountId: uniqueName('NOBODY') });
   await t.store.payments.record(report, NOW);
   const request = { ...CLERK, paymentId: report.paymentId };
   const added = await addedTo('EUR', async () => {

@@ -11,9 +11,11 @@ import {
   weekdayOf,
 } from '../../../src/domain/civil-date.ts';
 import type { SnapshotBuilder } from '../../support/builders.ts';
-import { uniqueName } from '../../support/servers.ts';
+import type { Call } from '../../support/caller.ts';
+import type { Owner } from '../../support/given.ts';
+import { uniqueName } from '../../support/names.ts';
 import { eventually } from './eventually.ts';
-import type { Answer, Call, Owner, SystemUnderTest } from './system.ts';
+import type { Answer, SystemUnderTest } from './system.ts';
 
 export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 

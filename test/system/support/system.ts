@@ -1,40 +1,16 @@
 /** The whole product as `npm start` runs it, on the real MongoDB and the real Temporal of the test run. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { MongoClient } from 'mongodb';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
-import type { Role } from '../../../src/api/middleware/access.ts';
-import { createDataConverter } from '../../../src/codec/data-converter.ts';
-import { requireRequestKeys } from '../../../src/config/config.ts';
-import type { AccountSnapshot } from '../../../src/domain/accounts/snapshot.ts';
-import { civilDateAt, instantOf } from '../../../src/domain/civil-date.ts';
-import type { BillingAccountId, CustomerId } from '../../../src/domain/flavor.ts';
-import { type OneMachine, startOneMachine } from '../../../src/mains/one-machine.ts';
+import { instantOf } from '../../../src/domain/civil-date.ts';
 import type { Servers } from '../../../src/servers/index.ts';
-import { authenticatedRequests } from '../../../src/services/cases/authenticated-client.ts';
-import { createRequestAuthentication } from '../../../src/services/cases/request-authentication.ts';
-import { createStore, type Store } from '../../../src/store/store.ts';
-import { aSnapshot, type SnapshotBuilder } from '../../support/builders.ts';
-import { bundleOf } from '../../support/bundle.ts';
-import { quietTemporal } from '../../support/quiet-temporal.ts';
-import { testMongoUri, testTemporalAddress, uniqueName } from '../../support/servers.ts';
+import type { SnapshotBuilder } from '../../support/builders.ts';
+import { type Call, send } from '../../support/caller.ts';
+import { type Given, given } from '../../support/given.ts';
+import { uniqueName } from '../../support/names.ts';
+import { startWholeProduct, type WholeProduct } from '../../support/product.ts';
+import { testServers } from '../../support/servers.ts';
 import { testWorkflowBundle } from '../../support/workflow-bundle.ts';
 import { assertAsDocumented } from './contract.ts';
-
-/** One call of the API. */
-export interface Call {
-  readonly role?: Role;
-  /** Who calls; by default `test-<role>`. */
-  readonly subject?: string;
-  /** Of a selfcare token. */
-  readonly customerId?: CustomerId;
-  readonly body?: unknown;
-  /** Idempotency-Key; a new one when left out. */
-  readonly key?: string;
-}
 
 /** An answer, held against the OpenAPI document already. */
 export interface Answer {
@@ -47,42 +23,11 @@ export interface Answer {
   readonly problem: string | null;
 }
 
-export interface Owner {
-  readonly customerId: CustomerId;
-  readonly billingAccountId: BillingAccountId;
-}
-
-export interface SystemUnderTest {
-  readonly machine: OneMachine;
-  readonly store: Store;
-  /** Seals and reads payloads, and asks with authentication codes, as the product does. */
-  readonly temporal: Client;
-  /** Sees what the server stores. */
-  readonly outsider: Client;
+export interface SystemUnderTest extends WholeProduct {
   get(path: string, call?: Call): Promise<Answer>;
   post(path: string, call?: Call): Promise<Answer>;
   /** Stores a customer with one account, described as a snapshot of today. */
   given(describe: (snapshot: SnapshotBuilder) => SnapshotBuilder): Promise<Given>;
-}
-
-export interface Given extends Owner {
-  readonly snapshot: AccountSnapshot;
-}
-
-/** The servers of the test run. */
-export function givenServers(): Servers {
-  return {
-    mongodb: { uri: testMongoUri(), source: 'test run', startedByUs: false },
-    temporal: {
-      address: testTemporalAddress(),
-      namespace: 'default',
-      uiUrl: 'http://localhost:8233',
-      source: 'test run',
-      startedByUs: false,
-    },
-    problem: () => undefined,
-    stop: async () => undefined,
-  };
 }
 
 /**
@@ -92,54 +37,19 @@ export function givenServers(): Servers {
  * @param settings stronger than the environment's
  */
 export async function aSystem({
-  servers = givenServers(),
+  servers = testServers(),
   settings = {},
 }: {
   servers?: Servers;
   settings?: Readonly<Record<string, string>>;
 } = {}): Promise<SystemUnderTest> {
-  quietTemporal();
-  const dataDir = await mkdtemp(join(tmpdir(), 'goodstanding-system-'));
-  const machine = await startOneMachine({
-    dataDir,
-    servers,
-    log: () => undefined,
-    database: uniqueName('system'),
-    taskQueue: uniqueName('system'),
-    logLevel: 'silent',
-    httpPort: 'any',
-    temporalRuntime: 'given',
-    settings,
+  const product = await startWholeProduct({
+    ...{ name: uniqueName('system'), servers, settings },
     workflowBundle: await testWorkflowBundle(),
   });
-  const { config, api, issuer } = machine;
-  const mongo = await new MongoClient(servers.mongodb.uri).connect();
-  const db = mongo.db(config.mongodb.database);
-  const connection = await Connection.connect({ address: servers.temporal.address });
-  afterAll(async () => {
-    await machine.stop();
-    await connection.close();
-    // Servers of a test's own may be gone by now.
-    await db.dropDatabase({ timeoutMS: 5_000 }).catch(() => undefined);
-    await mongo.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  const send = async (method: 'GET' | 'POST', path: string, call: Call): Promise<Answer> => {
-    const { role = 'operations', customerId } = call;
-    const subject = call.subject ?? `test-${role}`;
-    const token = await issuer.issueToken({
-      role,
-      subject,
-      ...(customerId === undefined ? {} : { customerId }),
-    });
-    const headers = new Headers({ authorization: `Bearer ${token}` });
-    if (method === 'POST') {
-      headers.set('idempotency-key', call.key ?? uniqueName('key'));
-      headers.set('content-type', 'application/json');
-    }
-    const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
-    const response = await fetch(`${api.url}${path}`, { method, headers, ...body });
+  afterAll(product.stop);
+  const answerTo = async (method: 'GET' | 'POST', path: string, call: Call = {}): Promise<Answer> => {
+    const response = await send(product, method, path, call);
     const text = await response.text();
     assertAsDocumented(method, path, response, text);
     const type = /"type":"urn:goodstanding:problem:([\w-]+)"/.exec(text)?.[1] ?? null;
@@ -154,32 +64,10 @@ export async function aSystem({
       problem: response.status >= 400 ? type : null,
     };
   };
-
-  const store = createStore(db, mongo);
   return {
-    machine,
-    store,
-    temporal: new Client({
-      connection,
-      dataConverter: createDataConverter(config.keyring),
-      interceptors: {
-        workflow: [authenticatedRequests(createRequestAuthentication(requireRequestKeys(config)))],
-      },
-    }),
-    outsider: new Client({ connection }),
-    get: (path, call = {}) => send('GET', path, call),
-    post: (path, call = {}) => send('POST', path, call),
-    async given(describe) {
-      const id = uniqueName('x').slice(2).toUpperCase();
-      const [customerId, billingAccountId] = [`CUST-${id}`, `BA-${id}`];
-      const empty = aSnapshot({
-        today: civilDateAt(instantOf(Date.now()), 'Europe/Berlin'),
-        customer: { customerId },
-        account: { customerId, billingAccountId },
-      });
-      const described = describe(empty);
-      await store.bulk.putAccount(bundleOf(described));
-      return { customerId, billingAccountId, snapshot: described.build() };
-    },
+    ...product,
+    get: (path, call) => answerTo('GET', path, call),
+    post: (path, call) => answerTo('POST', path, call),
+    given: (describe) => given(product.store, instantOf(Date.now()), describe),
   };
 }

@@ -5,8 +5,8 @@ import { dunningStep } from '../../../../src/services/arrears/dunning.ts';
 import { createPolicyProvider } from '../../../../src/services/policies/policy-provider.ts';
 import { AS_OF, aSnapshot, TODAY } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
-import { uniqueName } from '../../../support/servers.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 

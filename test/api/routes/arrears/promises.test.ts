@@ -5,10 +5,11 @@ import { ApprovalDetailSchema } from '../../../../src/api/schemas/cases/service-
 import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
+import type { Call } from '../../../support/caller.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { quietTemporal } from '../../../support/quiet-temporal.ts';
 import { eventually } from '../../../system/support/eventually.ts';
-import { type ApiUnderTest, anApi, type Call } from '../../api-under-test.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const today = () => civilDateAt(new Date().toISOString(), 'Europe/Berlin');
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
-import { putAccount } from '../../../store/support.ts';
 import { aSubscription } from '../../../support/builders.ts';
 import { problemOf } from '../../../support/problem.ts';
+import { putAccount } from '../../../support/put-account.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '../../../../src/domain/civil-date.ts';
-import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { aSubscription, TODAY } from '../../../support/builders.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
+import { putAccount } from '../../../support/put-account.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 const provisioning = { role: 'provisioning' } as const;
 
 async function aService() {
-  const subscriptionId = aUniqueId('SUB');
+  const subscriptionId = uniqueName('SUB');
   const account = await putAccount(api.store, {
     account: { billing: { billedThrough: addDays(TODAY, -5), nextBillDate: addDays(TODAY, 25) } },
     subscriptions: [aSubscription({ subscriptionId, monthlyCharge: 3_000, startDate: '2024-01-01' })],
@@ -25,7 +26,7 @@ describe('a service', () => {
   test('is ended by provisioning on a day, runs until then, and leaves a word on the customer’s record', async () => {
     const { account, path, subscriptionId } = await aService();
     const endDate = addDays(TODAY, 10);
-    const call = { ...provisioning, body: { endDate, note: 'Moves abroad.' }, key: aUniqueId('key') };
+    const call = { ...provisioning, body: { endDate, note: 'Moves abroad.' }, key: uniqueName('key') };
     const first = await api.post(`${path}/termination`, call);
     expect(first.status).toBe(200);
     expect(await first.json()).toMatchObject({

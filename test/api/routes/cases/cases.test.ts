@@ -8,8 +8,8 @@ import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import { civilDateAt, instantOf } from '../../../../src/domain/civil-date.ts';
 import { anId, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
-import { uniqueName } from '../../../support/servers.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 

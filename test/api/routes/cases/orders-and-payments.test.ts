@@ -8,8 +8,8 @@ import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/
 import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
 import { aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
-import { uniqueName } from '../../../support/servers.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS, PAYMENT, SERVICE_ORDER } from '../../good-requests.ts';
 

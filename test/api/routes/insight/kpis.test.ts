@@ -4,11 +4,13 @@ import { KpiReportSchema, RatingSchema } from '../../../../src/api/schemas/insig
 import type { PaymentInquiryCase } from '../../../../src/domain/cases/cases.ts';
 import type { InquiryState } from '../../../../src/domain/cases/inquiry.ts';
 import { KPI_NAMES } from '../../../../src/domain/insight/kpi/definitions.ts';
-import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { AS_OF } from '../../../support/builders.ts';
+import type { Call } from '../../../support/caller.ts';
 import { runGoodstanding } from '../../../support/cli.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
-import { type ApiUnderTest, anApi, type Call } from '../../api-under-test.ts';
+import { putAccount } from '../../../support/put-account.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {
@@ -97,8 +99,8 @@ describe('GET /v1/kpis', () => {
   });
 });
 
-async function anInquiry(state: InquiryState, customerId = aUniqueId('CUST')) {
-  const inquiryId = aUniqueId('INQ');
+async function anInquiry(state: InquiryState, customerId = uniqueName('CUST')) {
+  const inquiryId = uniqueName('INQ');
   const value: PaymentInquiryCase = {
     ...{ workflowId: `payment-inquiry:${inquiryId}`, revision: 1, state, timeline: [], requestedBy: 'care' },
     ...{ createdAt: AS_OF, updatedAt: AS_OF, dueAt: null, needsAttention: false },
@@ -164,7 +166,7 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
 
 describe('goodstanding kpis', { timeout: 90_000 }, () => {
   async function kpis(...args: string[]) {
-    const GOODSTANDING_TOKEN = await api.tokenOf('operations');
+    const GOODSTANDING_TOKEN = await api.tokenOf({ role: 'operations' });
     return runGoodstanding(['kpis', ...args], {
       GOODSTANDING_URL: api.publicBaseUrl,
       GOODSTANDING_TOKEN,
@@ -204,7 +206,7 @@ test('what a process measured of balance queries is kept when it ends', async ()
   // Not found: no answer to a balance query. Another route: none.
   await api.get('/v1/customers/CUST-NONE/balance', { role: 'care' });
   await api.get(`/v1/customers/${customerId}/payment-status`, { role: 'care' });
-  await api.stop();
+  await api.stopApi();
   const day = { from: '2026-11-22', to: '2026-11-22', source: 'exact', now: AS_OF } as const;
   const { kpis } = await api.store.kpis.report(day);
   const figure = kpis.find(({ kpi }) => kpi === 'balanceQueryTime')?.figures[0];

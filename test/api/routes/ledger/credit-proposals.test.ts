@@ -2,9 +2,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CreditProposalSchema } from '../../../../src/api/schemas/ledger/credit-proposal.ts';
-import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { aNewEntry } from '../../../support/builders.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
+import { putAccount } from '../../../support/put-account.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const ann = { role: 'billing', subject: 'ann' } as const;
@@ -66,7 +67,7 @@ test('a charge of more than one person may give is not taken back by one person'
   const { billingAccountId } = await anAccount();
   const charge = {
     billingAccountId,
-    idempotencyKey: aUniqueId('key'),
+    idempotencyKey: uniqueName('key'),
     type: 'fee',
     amount: 100_001,
   } as const;

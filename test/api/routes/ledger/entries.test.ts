@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Role } from '../../../../src/api/middleware/access.ts';
-import { aUniqueId, putAccount } from '../../../store/support.ts';
 import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
+import { uniqueName } from '../../../support/names.ts';
 import { problemOf } from '../../../support/problem.ts';
+import { putAccount } from '../../../support/put-account.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { GOOD_REQUESTS } from '../../good-requests.ts';
 
@@ -244,13 +245,13 @@ test('what gives money away is posted by who may give it, by every door', async 
     { type: 'goodwill', direction: 'credit' },
     { type: 'adjustment', direction: 'credit' },
     { type: 'refund', direction: 'debit' },
-  ].map((gift, n) => ({ ...anEntry(gift), idempotencyKey: aUniqueId(`gift-${n}`) }));
+  ].map((gift, n) => ({ ...anEntry(gift), idempotencyKey: uniqueName(`gift-${n}`) }));
   const path = `/v1/billing-accounts/${billingAccountId}/entries`;
   for (const body of gifts) {
     const { kind, document } = await problemOf(await api.post(path, { role: 'rating', body }));
     expect([kind, document.detail]).toEqual(['forbidden', 'This needs the scope ledger:credit.']);
   }
-  const charge = { billingAccountId, ...anEntry({ idempotencyKey: aUniqueId('charge') }) };
+  const charge = { billingAccountId, ...anEntry({ idempotencyKey: uniqueName('charge') }) };
   const lines = [...gifts.map((gift) => ({ billingAccountId, ...gift })), charge];
   const { told } = await postLines(lines, 'rating');
   expect(told).toEqual([...gifts.map((_, n) => [n + 1, '/type forbidden']), [gifts.length + 1, 'posted']]);
@@ -267,7 +268,7 @@ test('what gives money away is posted by who may give it, by every door', async 
 test('a wrong entry is taken back by the billing desk, once; the one who posted it may not', async () => {
   const { billingAccountId } = await putAccount(api.store);
   const [entry] = await api.store.ledger.post(
-    [aNewEntry({ billingAccountId, idempotencyKey: aUniqueId('key'), type: 'fee', amount: 500 })],
+    [aNewEntry({ billingAccountId, idempotencyKey: uniqueName('key'), type: 'fee', amount: 500 })],
     new Date().toISOString(),
   );
   const path = `/v1/entries/${entry?.entryId}/reversal`;

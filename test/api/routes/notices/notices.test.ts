@@ -16,7 +16,7 @@ const GOOD = {
 
 beforeAll(async () => {
   api = await anApi({
-    env: {
+    settings: {
       SMTP_URL: 'smtp://127.0.0.1:1',
       SMTP_FROM: 'billing@telecom.example',
       SMS_GATEWAY_URL: 'http://127.0.0.1:1/sms',

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/api/middleware/access.ts';
 import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
+import { aDatabaseForThisFile } from '../../support/database.ts';
+import { AUDIENCE, ISSUER } from '../../support/issuer.ts';
 import { problemOf } from '../../support/problem.ts';
-import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { AUDIENCE, aNote, aTestApi, ISSUER } from './harness.ts';
+import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('auth');
 const api = await aTestApi(db);

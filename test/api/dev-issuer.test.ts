@@ -2,8 +2,8 @@ import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createDevIssuer } from '../../../src/api/dev-issuer.ts';
-import { createTokenVerifier } from '../../../src/api/middleware/auth.ts';
+import { createDevIssuer } from '../../src/api/dev-issuer.ts';
+import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
 
 const names = { issuer: 'https://dev.test', audience: 'goodstanding' };
 const aFolder = () => mkdtemp(join(tmpdir(), 'goodstanding-dev-'));

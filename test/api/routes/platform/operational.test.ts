@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { EXAMPLE_KEY } from '../../../src/api/route.ts';
-import { problemOf } from '../../support/problem.ts';
-import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi } from './harness.ts';
+import { EXAMPLE_KEY } from '../../../../src/api/route.ts';
+import { aDatabaseForThisFile } from '../../../support/database.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { aNote, aTestApi } from '../../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('operational');
 

@@ -2,28 +2,23 @@
  * An app with real parts (MongoDB, signed tokens, metrics) and one example resource, for the tests of what every
  * route shares.
  */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from '@hono/zod-openapi';
 import type { Db } from 'mongodb';
-import { type AppDeps, createApp } from '../../../src/api/app.ts';
-import { type App, linkTo, principalOf } from '../../../src/api/context.ts';
-import { createDevIssuer, type DevIssuer } from '../../../src/api/dev-issuer.ts';
-import { assertMayAccessCustomer, createTokenVerifier } from '../../../src/api/middleware/auth.ts';
-import { Problem } from '../../../src/api/problems/problem.ts';
-import { defineRoute, jsonBody, jsonResponse } from '../../../src/api/route.ts';
+import { type AppDeps, createApp } from '../../src/api/app.ts';
+import { type App, linkTo, principalOf } from '../../src/api/context.ts';
+import { assertMayAccessCustomer, createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { Problem } from '../../src/api/problems/problem.ts';
+import { defineRoute, jsonBody, jsonResponse } from '../../src/api/route.ts';
 import {
   createDraining,
   type Draining,
   type ReadinessCheck,
-} from '../../../src/api/routes/platform/operational.ts';
-import { BusinessFailure } from '../../../src/domain/failure-types.ts';
-import { createIdempotencyStore, type IdempotencyOptions } from '../../../src/store/mongo/idempotency.ts';
-import { createLogger, createMetrics } from '../../../src/telemetry/telemetry.ts';
-
-export const ISSUER = 'https://issuer.test';
-export const AUDIENCE = 'goodstanding-test';
+} from '../../src/api/routes/platform/operational.ts';
+import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
+import { createLogger, createMetrics } from '../../src/telemetry/telemetry.ts';
+import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/issuer.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const NewNote = z
   .strictObject({
@@ -102,7 +97,7 @@ function registerExample(app: App, example: Example): void {
 export interface TestApi {
   readonly app: App;
   readonly example: Example;
-  readonly issuer: DevIssuer;
+  readonly issuer: TestIssuer;
   readonly draining: Draining;
   readonly logLines: string[];
   /** POSTs JSON text or a value with a care token. */
@@ -118,8 +113,9 @@ export async function aTestApi(
     idempotency?: IdempotencyOptions;
   } = {},
 ): Promise<TestApi> {
-  const folder = await mkdtemp(join(tmpdir(), 'goodstanding-issuer-'));
-  const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
+  const folder = await temporaryFolder('issuer');
+  const issuer = await anIssuer(folder.path);
+  await folder.remove();
   const logLines: string[] = [];
   const draining = createDraining();
   const example: Example = { executions: 0, entered: () => {}, gate: Promise.resolve() };
@@ -142,7 +138,7 @@ export async function aTestApi(
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),
     routes: [(target) => registerExample(target, example)],
   });
-  const token = await issuer.issueToken({ role: 'care', subject: 'agent-1' });
+  const token = await issuer.tokenOf({ role: 'care', subject: 'agent-1' });
   const base = { authorization: `Bearer ${token}` };
   return {
     app,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { aDatabaseForThisFile } from '../../support/database.ts';
 import { problemOf } from '../../support/problem.ts';
-import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi } from './harness.ts';
+import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('problems');
 const api = await aTestApi(db);

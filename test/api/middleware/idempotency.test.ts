@@ -4,9 +4,9 @@ import {
   ensureIdempotencyIndexes,
   IDEMPOTENCY_COLLECTION,
 } from '../../../src/store/mongo/idempotency.ts';
+import { aDatabaseForThisFile } from '../../support/database.ts';
 import { problemOf } from '../../support/problem.ts';
-import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi } from './harness.ts';
+import { aNote, aTestApi } from '../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('idempotency');
 await ensureIdempotencyIndexes(db);

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, describe, expect, test } from 'vitest';
-import { problemOf } from '../../support/problem.ts';
-import { aDatabaseForThisFile } from '../../support/servers.ts';
-import { aNote, aTestApi } from './harness.ts';
+import { aDatabaseForThisFile } from '../../../support/database.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { aNote, aTestApi } from '../../example-api.ts';
 
 const { db } = await aDatabaseForThisFile('served');
 const api = await aTestApi(db);

@@ -1,0 +1,54 @@
+/** Calls of the API over HTTP. */
+import type { TokenOf, Who } from './issuer.ts';
+import { uniqueName } from './names.ts';
+
+/** An API, and the tokens it takes. */
+export interface Target {
+  readonly url: string;
+  readonly tokenOf: TokenOf;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT';
+
+/** One call. */
+export interface Call extends Omit<Who, 'role'> {
+  /** Whose token, by default that of operations; null sends none. */
+  readonly role?: Who['role'] | null;
+  /** A value is sent as JSON, text as it is, undefined as no body. */
+  readonly body?: unknown;
+  /** The Idempotency-Key of a POST: a new one for each call when left out; null sends none. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a call and returns its answer. */
+export async function send(
+  { url, tokenOf }: Target,
+  method: Method,
+  path: string,
+  { role = 'operations', key, body, headers: given, ...who }: Call = {},
+): Promise<Response> {
+  const headers = new Headers(given);
+  if (role !== null) headers.set('authorization', `Bearer ${await tokenOf({ role, ...who })}`);
+  if (method === 'POST' && key !== null) headers.set('idempotency-key', key ?? uniqueName('key'));
+  if (body === undefined) return fetch(`${url}${path}`, { method, headers });
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return fetch(`${url}${path}`, { method, headers, body: new TextEncoder().encode(text) });
+}
+
+/** Sends calls to one API. */
+export interface Caller {
+  get(path: string, call?: Call): Promise<Response>;
+  post(path: string, call?: Call): Promise<Response>;
+  put(path: string, call?: Call): Promise<Response>;
+}
+
+/** A caller of an API. */
+export function callerOf(target: Target): Caller {
+  return {
+    get: (path, call) => send(target, 'GET', path, call),
+    post: (path, call) => send(target, 'POST', path, call),
+    put: (path, call) => send(target, 'PUT', path, call),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Db } from 'mongodb';
+import { MongoClient } from 'mongodb';
+import { afterAll } from 'vitest';
+import { uniqueName } from './names.ts';
+import { testMongoUri } from './servers.ts';
+
+/** A database of one test file. */
+export interface TestDatabase {
+  client: MongoClient;
+  db: Db;
+  name: string;
+}
+
+/**
+ * A fresh, empty database on the real replica set, for a test or a hook. `drop` removes it and closes the client.
+ *
+ * @param prefix begins the name of the database
+ */
+export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { drop(): Promise<void> }> {
+  const client = await new MongoClient(testMongoUri(), { serverSelectionTimeoutMS: 10_000 }).connect();
+  const name = uniqueName(prefix);
+  const db = client.db(name);
+  let dropped = false;
+  const drop = async (): Promise<void> => {
+    if (dropped) return;
+    dropped = true;
+    await db.dropDatabase();
+    await client.close();
+  };
+  return { client, db, name, drop };
+}
+
+/** Like {@link aTestDatabase} for the top of a test file: dropped by itself after the last test of the file. */
+export async function aDatabaseForThisFile(prefix = 'test'): Promise<TestDatabase> {
+  const database = await aTestDatabase(prefix);
+  afterAll(database.drop);
+  return database;
+}

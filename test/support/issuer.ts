@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDevIssuer, type DevIssuer } from '../../src/api/dev-issuer.ts';
+import type { Role } from '../../src/api/middleware/access.ts';
+
+export const ISSUER = 'https://issuer.test';
+export const AUDIENCE = 'goodstanding-test';
+
+/** Who calls. */
+export interface Who {
+  readonly role: Role | readonly Role[];
+  /** By default `test-<role>`. */
+  readonly subject?: string;
+  /** Whom a token is bound to; `selfcare` needs it. */
+  readonly customerId?: string;
+}
+
+/** A valid token of somebody. */
+export type TokenOf = (who: Who) => Promise<string>;
+
+/** Tokens of an issuer, each made once: they are good for hours. */
+export function tokensOf(issuer: Pick<DevIssuer, 'issueToken'>): TokenOf {
+  const made = new Map<string, Promise<string>>();
+  return ({ role, subject = `test-${[role].flat().join('-')}`, customerId }) => {
+    const whose = JSON.stringify([role, subject, customerId]);
+    const token =
+      made.get(whose) ??
+      issuer.issueToken({ role, subject, ...(customerId === undefined ? {} : { customerId }) });
+    made.set(whose, token);
+    return token;
+  };
+}
+
+/** An issuer that the product trusts when it has its settings. */
+export interface TestIssuer extends DevIssuer {
+  readonly tokenOf: TokenOf;
+  /** Settings of the product, as environment variables. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Makes one; its key and its public keys are files of the folder. */
+export async function anIssuer(folder: string): Promise<TestIssuer> {
+  const issuer = await createDevIssuer({ folder, issuer: ISSUER, audience: AUDIENCE });
+  const file = join(folder, 'jwks.json');
+  await writeFile(file, JSON.stringify(issuer.jwks));
+  return {
+    ...issuer,
+    tokenOf: tokensOf(issuer),
+    settings: { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_FILE: file },
+  };
+}

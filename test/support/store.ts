@@ -1,0 +1,56 @@
+import type { Db, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { aTestDatabase } from './database.ts';
+
+export interface StoreUnderTest {
+  store: Store;
+  db: Db;
+  client: MongoClient;
+}
+
+/** A migrated database with its store, for one test file. Read its fields inside tests only. */
+export function aStore(): StoreUnderTest {
+  let made: (StoreUnderTest & { drop(): Promise<void> }) | undefined;
+  beforeAll(async () => {
+    const { db, client, drop } = await aTestDatabase('store');
+    await migrate(db);
+    made = { db, client, drop, store: createStore(db, client) };
+  });
+  afterAll(async () => {
+    if (made === undefined) return;
+    // Whatever the file did: every account's view says what the collections say.
+    try {
+      expect(await wrongViews(made.db)).toEqual({});
+    } finally {
+      await made.drop();
+    }
+  });
+  const ready = (): StoreUnderTest => {
+    if (made === undefined) throw new Error('the store is there once the tests run');
+    return made;
+  };
+  return {
+    get store() {
+      return ready().store;
+    },
+    get db() {
+      return ready().db;
+    },
+    get client() {
+      return ready().client;
+    },
+  };
+}
+
+/** The accounts whose view is not what the collections say, each with the parts that differ. */
+export async function wrongViews(db: Db): Promise<Record<string, string[]>> {
+  const wrong: Record<string, string[]> = {};
+  for await (const { _id } of db.collection<{ _id: string }>('billingAccounts').find()) {
+    const parts = await verifyAccountView(db, _id);
+    if (parts.length > 0) wrong[_id] = parts;
+  }
+  return wrong;
+}
