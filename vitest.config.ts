@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongFilesFirst from './test/support/long-files-first.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     isolate: false,
     // The files share one MongoDB and one Temporal; two cores are fed best by two processes.
     maxWorkers: 2,
+    sequence: { sequencer: LongFilesFirst },
     // Bounds for a machine that others use as well: nothing waits for them but what has failed.
     testTimeout: 60_000,
     hookTimeout: 180_000,
