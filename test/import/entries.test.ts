@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type EntriesImportOptions,
@@ -9,6 +7,7 @@ import {
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
+import { startGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { putAccount } from '../support/put-account.ts';
 import { testMongoUri } from '../support/servers.ts';
@@ -165,13 +164,9 @@ describe('import entries', () => {
       return ledgersOf(database);
     });
     await withAccounts(5, async (database) => {
-      const child = spawn(
-        process.execPath,
-        [
-          ...['--import', 'tsx', fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
-          ...['import', 'entries', file, '--database', database.name, '--report', folder.path('k.ndjson')],
-        ],
-        { env: { ...process.env, MONGODB_URI: testMongoUri() }, stdio: 'ignore' },
+      const child = await startGoodstanding(
+        ['import', 'entries', file, '--database', database.name, '--report', folder.path('k.ndjson')],
+        { MONGODB_URI: testMongoUri() },
       );
       const ended = new Promise<NodeJS.Signals | null>((resolve) =>
         child.on('exit', (_, signal) => resolve(signal)),

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
+import { startGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { testMongoUri } from '../support/servers.ts';
 import {
@@ -231,14 +230,12 @@ describe('import accounts', () => {
     });
     await inDatabase(async (database) => {
       await migrate(database.db);
-      const child = spawn(
-        process.execPath,
+      const child = await startGoodstanding(
         [
-          ...['--import', 'tsx', fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
           ...['import', 'accounts', file, '--mapping', MAPPING_FILE, '--database', database.name],
           ...['--as-of', AS_OF, '--report', folder.path('killed.ndjson')],
         ],
-        { env: { ...process.env, MONGODB_URI: testMongoUri() }, stdio: 'ignore' },
+        { MONGODB_URI: testMongoUri() },
       );
       const ended = new Promise<NodeJS.Signals | null>((resolve) =>
         child.on('exit', (_, signal) => resolve(signal)),

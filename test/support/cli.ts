@@ -1,9 +1,10 @@
 /** The goodstanding command in this process: no promise of its commands needs one of their own, and each start takes seconds. */
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { goodstanding } from '../../src/cli/program.ts';
+import { testBuild } from './build.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** How a command ended, and what it said. */
 export interface Ended {
@@ -84,17 +85,21 @@ function setEnvironment(env: Readonly<Record<string, string | undefined>>): void
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
-/** The same in a process of its own: for what only a process can show. */
-export function spawnGoodstanding(
+/** Starts the command of the build in a process of its own, for what only a process can show; nobody reads what it says. */
+export async function startGoodstanding(
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = {},
-): Promise<Ended> {
+  env: Readonly<Record<string, string>> = {},
+): Promise<ChildProcess> {
+  await testBuild();
+  return spawn(process.execPath, [BUILT, ...args], { env: { ...process.env, ...env }, stdio: 'ignore' });
+}
+
+/** Runs the command of the build in a process of its own, and tells how it ended. */
+export async function spawnGoodstanding(args: readonly string[]): Promise<Ended> {
+  await testBuild();
   return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', MAIN, ...args],
-      { env: { ...process.env, ...env } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(process.execPath, [BUILT, ...args], (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
