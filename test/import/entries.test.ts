@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type EntriesImportOptions,
   type EntriesImportSummary,
@@ -7,6 +7,7 @@ import {
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
+import { testBuild } from '../support/build.ts';
 import { startGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { putAccount } from '../support/put-account.ts';
@@ -14,6 +15,7 @@ import { testMongoUri } from '../support/servers.ts';
 import { aFolder } from './files.ts';
 
 const folder = await aFolder();
+beforeAll(testBuild, 240_000);
 
 /** Works on a database with accounts BA-0, BA-1, ... of which each owes nothing. */
 async function withAccounts<T>(count: number, work: (database: TestDatabase) => Promise<T>): Promise<T> {

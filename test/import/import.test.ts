@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type ImportOptions, type ImportSummary, importAccounts } from '../../src/import/run.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
+import { testBuild } from '../support/build.ts';
 import { startGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../support/database.ts';
 import { testMongoUri } from '../support/servers.ts';
@@ -18,6 +19,7 @@ import {
 } from './files.ts';
 
 const folder = await aFolder();
+beforeAll(testBuild, 240_000);
 const mapping = await theMapping();
 const AS_OF = '2026-11-22';
 

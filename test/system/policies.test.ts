@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { PolicyStandingSchema, ShadowReportSchema } from '../../src/api/schemas/policies/policy.ts';
 import { runGoodstanding } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { uniqueName } from '../support/names.ts';
-import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, lateBy, ordersOf } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

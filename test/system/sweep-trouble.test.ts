@@ -12,9 +12,9 @@ import { RISK_WATCH } from '../../src/messages/risk-watch.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
 import { aReport, aSubscription } from '../support/builders.ts';
 import { aReceipt } from '../support/decisions.ts';
+import { eventually } from '../support/eventually.ts';
 import { uniqueName } from '../support/names.ts';
 import { putAccount } from '../support/put-account.ts';
-import { eventually } from './support/eventually.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 
 let system: SystemUnderTest;

@@ -16,8 +16,8 @@ import {
   serviceApprovalWorkflowId,
 } from '../../src/messages/service-approval.ts';
 import { aServiceOrder } from '../support/builders.ts';
+import { eventually } from '../support/eventually.ts';
 import { uniqueName } from '../support/names.ts';
-import { eventually } from './support/eventually.ts';
 import { anOrder, goodPayer, ordersOf, returnedPayment } from './support/orders.ts';
 import { aSystem, type SystemUnderTest } from './support/system.ts';
 

@@ -10,6 +10,7 @@ import {
   type OverdueAccountsResult,
 } from '../../src/messages/dunning.ts';
 import { anId, aPaymentMethod } from '../support/builders.ts';
+import { eventually } from '../support/eventually.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 
@@ -70,12 +71,11 @@ async function soon(
   given: { readonly episode: () => Promise<DunningCase | null> },
   wanted: (episode: DunningCase) => boolean,
 ): Promise<DunningCase> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  return eventually(async () => {
     const episode = await given.episode();
     if (episode !== null && wanted(episode)) return episode;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`not so: ${JSON.stringify(await given.episode())}`);
+    throw new Error(`not so: ${JSON.stringify(episode)}`);
+  });
 }
 
 const inStage = (stage: DunningCase['stage']) => (episode: DunningCase) => episode.stage === stage;

@@ -12,9 +12,9 @@ import {
 } from '../../../src/domain/civil-date.ts';
 import type { SnapshotBuilder } from '../../support/builders.ts';
 import type { Call } from '../../support/caller.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { Owner } from '../../support/given.ts';
 import { uniqueName } from '../../support/names.ts';
-import { eventually } from './eventually.ts';
 import type { Answer, SystemUnderTest } from './system.ts';
 
 export const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });

@@ -6,9 +6,9 @@ import { addDays, civilDateAt } from '../../../../src/domain/civil-date.ts';
 import { aServiceOrder, aSnapshot, type SnapshotBuilder } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import type { Call } from '../../../support/caller.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { quietTemporal } from '../../../support/quiet-temporal.ts';
-import { eventually } from '../../../system/support/eventually.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const today = () => civilDateAt(new Date().toISOString(), 'Europe/Berlin');
