@@ -177,7 +177,6 @@ export function aPaymentOf(bill: Bill, parts: Partial<Payment> = {}): Payment {
   });
 }
 
-/** An active broadband subscription of 45.00 a month. */
 /** The processor's report of a settled payment of 45.00. */
 export function aReport(
   parts: Partial<PaymentReport> & Pick<PaymentReport, 'billingAccountId'>,
@@ -193,6 +192,7 @@ export function aReport(
   };
 }
 
+/** An active broadband subscription of 45.00 a month. */
 export function aSubscription(parts: Partial<Subscription> = {}): Subscription {
   return {
     subscriptionId: anId('SUB'),
