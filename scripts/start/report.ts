@@ -68,6 +68,6 @@ export function asPlaces({ places }: Pick<Summary, 'places'>, run: string, token
     'Try:',
     `curl -s ${auth('care')} ${api}/v1/customers/CUST-0002/payment-status`,
     `curl -s ${auth('provisioning')} -H 'Content-Type: application/json' -H 'Idempotency-Key: ${run}-CURL' -d '${body}' ${api}/v1/service-approvals`,
-    `curl -s ${auth('care')} '${api}/v1/service-approvals?state=inReview'`,
+    `curl -s ${auth('creditAgent')} '${api}/v1/service-approvals?state=inReview'`,
   ].join('\n');
 }

@@ -22,6 +22,10 @@ import {
 export interface RouteAccess {
   /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
   readonly scopes: readonly Scope[] | 'public';
+  /** One of these is needed besides, whichever; where several duties may do the same. */
+  readonly anyScope?: readonly Scope[];
+  /** Scopes that only some bodies or queries need; the handler wants them (`assertScopes`). For the documents. */
+  readonly bodyScopes?: readonly Scope[];
   /**
    * True where the handler holds a token that is bound to a customer to that customer, for everything that it reads or
    * changes (`assertMayAccessCustomer`, `customerFilter`, `accessibleCase`). Left out, such a token is refused.
@@ -105,6 +109,8 @@ export function defineRoute<
       : {
           security: [{ [BEARER_SCHEME]: [] }],
           'x-required-scopes': access.scopes,
+          ...(access.anyScope === undefined ? {} : { 'x-any-scope': access.anyScope }),
+          ...(access.bodyScopes === undefined ? {} : { 'x-body-scopes': access.bodyScopes }),
           'x-bound-tokens': access.checksCustomer === true ? 'own' : 'refused',
         }),
     middleware,
@@ -121,7 +127,10 @@ function middlewareOf(method: RouteConfig['method'], access: RouteAccess): Middl
     return body;
   }
   // The order counts: nothing of a body is read for a caller without a token, nor kept under a key.
-  const auth = requireScope(access.scopes, { checksCustomer: access.checksCustomer === true });
+  const auth = requireScope(access.scopes, {
+    checksCustomer: access.checksCustomer === true,
+    anyOf: access.anyScope ?? [],
+  });
   return access.idempotencyKey === true ? [auth, ...body, idempotent()] : [auth, ...body];
 }
 

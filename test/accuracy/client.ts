@@ -10,8 +10,8 @@ const CALLERS = {
   // Charges and credits in one: what is checked is the figures.
   rating: ['rating', 'billing'],
   processor: 'processor',
-  care: 'care',
-  supervisor: 'care',
+  care: ['care', 'creditAgent'],
+  supervisor: ['care', 'creditAgent'],
   provisioning: 'provisioning',
   operations: 'operations',
   billing: 'billing',

@@ -41,7 +41,7 @@ export const GOOD_REQUESTS = {
   },
   review: {
     path: '/v1/service-approvals/ORD-NONE/review',
-    role: 'care',
+    role: 'creditAgent',
     wrongRole: 'provisioning',
     body: { verdict: 'approve', reasonCode: 'LONG_STANDING', note: 'Paid today.' },
   },
@@ -236,7 +236,7 @@ export const GOOD_REQUESTS = {
   },
   alignment: {
     path: '/v1/billing-cycle-alignments',
-    role: 'care',
+    role: 'creditAgent',
     wrongRole: 'processor',
     body: { customerId: 'CUST-NONE', preference: { billCycleDay: 12 }, override: { note: 'On request.' } },
   },

@@ -5,6 +5,7 @@ import { ROOT } from './imports.ts';
 
 /** Folders of tests that stand for no folder of the product, and what they hold. */
 const OF_THEIR_OWN: Readonly<Record<string, string>> = {
+  access: 'the running API against what its routes declare',
   accuracy: 'the running product against an oracle',
   architecture: 'the shape of the repository',
   bundle: 'what the builds make',

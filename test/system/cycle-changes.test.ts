@@ -117,7 +117,7 @@ test('while overdue there is no option, with the reason', async () => {
   expect(change.reasons.map(({ code }) => code)).toContain('CYCLE_CHANGE_WHILE_OVERDUE');
 });
 
-test('an agent may make an exception and says why; the receipt names the agent, and verifies', async () => {
+test('a credit agent may make an exception and says why; the receipt names the agent, and verifies', async () => {
   const owner = await system.given(lateBy(30));
   const body = {
     customerId: owner.customerId,
@@ -125,13 +125,15 @@ test('an agent may make an exception and says why; the receipt names the agent, 
     confirm: true,
     override: { note: 'Pays today, wants the bills after payday.' },
   };
-  const refused = await system.post('/v1/billing-cycle-changes', {
-    role: 'selfcare',
-    customerId: owner.customerId,
+  for (const role of ['selfcare', 'care'] as const) {
+    const bound = role === 'selfcare' ? { customerId: owner.customerId } : {};
+    const refused = await system.post('/v1/billing-cycle-changes', { role, ...bound, body });
+    expect([role, refused.status, refused.problem]).toEqual([role, 403, 'forbidden']);
+  }
+  const answer = await system.post('/v1/billing-cycle-changes', {
+    ...{ role: 'creditAgent', subject: 'cara' },
     body,
   });
-  expect({ status: refused.status, problem: refused.problem }).toEqual({ status: 403, problem: 'forbidden' });
-  const answer = await system.post('/v1/billing-cycle-changes', { role: 'care', subject: 'cara', body });
   const change = answer.as(CycleChangeSchema);
   expect(change).toMatchObject({ state: 'confirmed', overrideNote: body.override.note });
   expect(change.reasons.map(({ code }) => code)).toEqual([

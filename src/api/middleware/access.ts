@@ -58,6 +58,7 @@ export type Scope = (typeof SCOPES)[number];
 export const ROLES = [
   'provisioning',
   'care',
+  'creditAgent',
   'selfcare',
   'processor',
   'rating',
@@ -93,14 +94,12 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'correspondence:read',
     'customers:read',
     'orders:read',
-    'orders:review',
     'inquiries:read',
     'inquiries:write',
     'inquiries:resolve',
     'credits:propose',
     'cycles:read',
     'cycles:write',
-    'cycles:override',
     'subscriptions:end',
     'payments:read',
     'decisions:read',
@@ -111,6 +110,16 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'disputes:resolve',
     'dunning:read',
     'dunning:write',
+  ],
+  // Decides what the policy left to a person, and makes exceptions from guards. Who talks with the customer asks, and does not decide.
+  creditAgent: [
+    'customers:read',
+    'orders:read',
+    'orders:review',
+    'cycles:read',
+    'cycles:write',
+    'cycles:override',
+    'decisions:read',
   ],
   selfcare: [
     'preferences:read',
@@ -135,6 +144,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // What gives money away is posted by people: a system that rates usage posts charges alone.
   billing: [
     'customers:read',
+    'billing:read',
+    'disputes:read',
     'payments:read',
     'suspense:read',
     'suspense:write',
@@ -145,7 +156,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'credits:approve',
   ],
   // Gives up what will not be paid: proposed by policy or by care, never decided by the person who proposed it.
-  // It asks for money, so it sees what was promised and disputed, who may not pay, and which notices never arrived.
+  // It asks for money, so it takes promises and notes what it did about a risk; it sees what is disputed, and which notices never arrived.
   collections: [
     'customers:read',
     'payments:read',
@@ -153,13 +164,17 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'dunning:write',
     'writeOffs:approve',
     'promises:read',
+    'promises:write',
     'disputes:read',
     'risk:read',
+    'risk:write',
     'deliveries:read',
   ],
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
+  // A backtest names orders: the analyst opens them.
   analyst: [
     'kpis:read',
+    'orders:read',
     'risk:read',
     'evaluations:write',
     'decisions:read',

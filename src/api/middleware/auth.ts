@@ -149,12 +149,15 @@ function bearerToken(header: string | undefined): string | undefined {
 
 /**
  * Middleware: wants a valid token with all the given scopes, and leaves the principal in the context.
- * 401 without a valid token, 403 (naming what is missing) without the scopes, and 403 for a token that is bound to a
+ * 401 without a valid token, 403 (naming what is missing) without the scopes, all of `needed` and one of `anyOf`, and 403 for a token that is bound to a
  * customer, unless what follows `checksCustomer` itself.
  */
 export function requireScope(
   needed: readonly Scope[],
-  { checksCustomer = false }: { readonly checksCustomer?: boolean } = {},
+  {
+    checksCustomer = false,
+    anyOf = [],
+  }: { readonly checksCustomer?: boolean; readonly anyOf?: readonly Scope[] } = {},
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const token = bearerToken(c.req.header('authorization'));
@@ -165,6 +168,7 @@ export function requireScope(
     }
     const principal = await c.get('platform').auth.verify(token);
     assertScopes(principal, ...needed);
+    assertOneScope(principal, anyOf);
     if (!checksCustomer && principal.customerId !== undefined)
       throw new Problem('forbidden', 'This is not for a token that is bound to a customer.');
     c.set('principal', principal);
@@ -181,6 +185,14 @@ export function assertScopes(principal: Principal, ...needed: readonly Scope[]):
   if (missing.length === 0) return;
   throw new Problem('forbidden', `This needs the scope ${missing.join(' and ')}.`, {
     headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` },
+  });
+}
+
+/** One of the scopes is enough; with none named, nothing is needed. */
+function assertOneScope(principal: Principal, anyOf: readonly Scope[]): void {
+  if (anyOf.length === 0 || anyOf.some((scope) => principal.scopes.has(scope))) return;
+  throw new Problem('forbidden', `This needs the scope ${anyOf.join(' or ')}.`, {
+    headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' },
   });
 }
 

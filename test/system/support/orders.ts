@@ -74,7 +74,7 @@ export function ordersOf(system: SystemUnderTest) {
     /** One action on a case, such as `cancellation`. */
     act: (orderId: string, action: string, body: unknown, call: Call = {}): Promise<Answer> =>
       system.post(`${pathOf(orderId)}/${action}`, {
-        role: action === 'review' ? 'care' : 'provisioning',
+        role: action === 'review' ? 'creditAgent' : 'provisioning',
         body,
         ...call,
       }),

@@ -34,6 +34,7 @@ const ask = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    bodyScopes: ['cycles:override'],
     checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'decision-pending', 'account-moved'],

@@ -42,6 +42,7 @@ const ask = defineRoute(
   },
   {
     scopes: ['cycles:write'],
+    bodyScopes: ['cycles:override'],
     checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'option-not-eligible', 'account-moved', 'decision-pending'],

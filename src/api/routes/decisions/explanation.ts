@@ -36,7 +36,12 @@ const read = defineRoute(
       200: EXPLANATION_RESPONSE,
     },
   },
-  { scopes: [], checksCustomer: true, problems: ['not-found'] },
+  {
+    scopes: [],
+    anyScope: ['decisions:read', 'explanations:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerDecisionExplanation(app: App, deps: BusinessDeps): void {

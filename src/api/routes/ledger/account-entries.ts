@@ -37,6 +37,7 @@ const post = defineRoute(
   },
   {
     scopes: ['ledger:write'],
+    bodyScopes: ['ledger:credit'],
     idempotencyKey: true,
     problems: ['not-found', 'entry-mismatch', 'credit-limit-reached'],
   },

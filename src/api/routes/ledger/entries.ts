@@ -44,7 +44,7 @@ const postMany = defineRoute(
     },
     responses: { 200: jsonResponse('What became of each line', EntryLineResults) },
   },
-  { scopes: ['ledger:write'], readsBody: true },
+  { scopes: ['ledger:write'], bodyScopes: ['ledger:credit'], readsBody: true },
 );
 
 type Result = z.output<typeof EntryLineResults>['results'][number];

@@ -1,0 +1,65 @@
+/** The routes of the API with what each declares about its callers: the one source of what a token may do. */
+import { z } from 'zod';
+import { ROLES, type Role, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
+import { openApiText } from '../../src/api/openapi/text.ts';
+
+/** A route as it is declared. */
+export interface DeclaredRoute {
+  /** Such as `get /v1/bills/{billId}`. */
+  readonly name: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** All of these are needed, and one of `anyScope` where it names any. */
+  readonly scopes: readonly string[];
+  readonly anyScope: readonly string[];
+  /** Scopes that only some bodies or queries need. */
+  readonly bodyScopes: readonly string[];
+  /** Whether a token that is bound to a customer is taken, for that customer's own things alone. */
+  readonly bound: 'own' | 'refused';
+}
+
+const METHODS = ['get', 'post', 'put'] as const;
+type Method = (typeof METHODS)[number];
+
+const Operation = z.looseObject({
+  summary: z.string(),
+  tags: z.array(z.string()).min(1),
+  'x-required-scopes': z.array(z.string()),
+  'x-any-scope': z.array(z.string()).default([]),
+  'x-body-scopes': z.array(z.string()).default([]),
+  'x-bound-tokens': z.enum(['own', 'refused']),
+});
+const Document = z.looseObject({
+  paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), Operation)),
+});
+
+/** Every business route, in the order of the OpenAPI document. */
+export function declaredRoutes(): readonly DeclaredRoute[] {
+  return Object.entries(Document.parse(JSON.parse(openApiText())).paths).flatMap(([path, operations]) =>
+    METHODS.flatMap((method) => {
+      const operation = operations[method];
+      if (operation === undefined) return [];
+      const { summary, tags, 'x-required-scopes': scopes, 'x-bound-tokens': bound } = operation;
+      const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes } = operation;
+      const name = `${method} ${path}`;
+      return [{ name, method, path, tag: tags[0] ?? '', summary, scopes, anyScope, bodyScopes, bound }];
+    }),
+  );
+}
+
+/** Whether a role has the scopes that a route wants of every caller. */
+export function mayCall(role: Role, route: DeclaredRoute): boolean {
+  const granted: readonly string[] = SCOPES_BY_ROLE[role];
+  const oneOf = route.anyScope;
+  return (
+    route.scopes.every((scope) => granted.includes(scope)) &&
+    (oneOf.length === 0 || oneOf.some((scope) => granted.includes(scope)))
+  );
+}
+
+/** The roles that may call a route. */
+export function rolesOf(route: DeclaredRoute): readonly Role[] {
+  return ROLES.filter((role) => mayCall(role, route));
+}

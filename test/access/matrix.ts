@@ -1,0 +1,172 @@
+/** Tries every route with every kind of token, and compares each answer with what the route declares. */
+import pMap from 'p-map';
+import { ROLES } from '../../src/api/middleware/access.ts';
+import { type DeclaredRoute, declaredRoutes, mayCall } from './declared-routes.ts';
+import type { TokenMaker } from './tokens.ts';
+
+/** An API that is tried, on data whose owner the bound tokens are not. */
+export interface Target {
+  readonly url: string;
+  readonly tokens: TokenMaker;
+  /** A customer with an account: what another customer's token must not see. */
+  readonly owner: { readonly customerId: string; readonly billingAccountId: string };
+  /** Texts of that customer that no refused answer may hold. */
+  readonly canaries: readonly string[];
+  /** A hash of all that is stored. */
+  stateHash(): Promise<string>;
+}
+
+/** An answer that was not the one that the declarations promise. */
+export interface Leak {
+  readonly route: string;
+  readonly token: string;
+  readonly expected: Verdict;
+  /** Status and kind of problem. */
+  readonly got: string;
+}
+
+export interface MatrixResult {
+  readonly routes: number;
+  readonly requests: number;
+  /** Requests by kind of token. */
+  readonly tried: Readonly<Record<string, number>>;
+  readonly leaks: readonly Leak[];
+}
+
+/**
+ * What must come of a request: `unauthenticated` (401), `forbidden` (403), `hidden` (no success, and no word of whether it is
+ * there), `passed` (the token is enough: anything but 401 and 403).
+ */
+type Verdict = 'unauthenticated' | 'forbidden' | 'hidden' | 'passed';
+
+interface Try {
+  readonly token: string;
+  readonly header: string | undefined;
+  readonly expected: Verdict;
+}
+
+const AT_ONCE = 8;
+const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors'];
+
+/**
+ * Runs the matrix. Nothing that is stored may change: requests that pass have a body that no route takes.
+ * @param options.routes all of them when left out
+ * @param options.onProgress called after each route with how many are done
+ */
+export async function runMatrix(
+  target: Target,
+  {
+    routes = declaredRoutes(),
+    onProgress = () => undefined,
+  }: {
+    readonly routes?: readonly DeclaredRoute[];
+    readonly onProgress?: (done: number, of: number) => void;
+  } = {},
+): Promise<MatrixResult> {
+  const attacks = [...(await target.tokens.attacks())];
+  const roles = await Promise.all(
+    ROLES.map(async (role) => {
+      const bound = role === 'selfcare' ? { customerId: target.owner.customerId } : {};
+      return { role, header: `Bearer ${await target.tokens.valid({ roles: [role], ...bound })}` };
+    }),
+  );
+  const staff = ROLES.filter((role) => role !== 'selfcare');
+  const special = {
+    noRole: `Bearer ${await target.tokens.valid({ roles: [] })}`,
+    narrowed: `Bearer ${await target.tokens.valid({ roles: staff, scope: '' })}`,
+    another: `Bearer ${await target.tokens.valid({ roles: ROLES, customerId: 'CUST-ANOTHER' })}`,
+  };
+
+  const triesOf = (route: DeclaredRoute): readonly Try[] => [
+    ...attacks.map(([token, header]) => ({ token, header, expected: 'unauthenticated' as const })),
+    ...roles.map(({ role, header }) => {
+      const refused = !mayCall(role, route) || (role === 'selfcare' && route.bound === 'refused');
+      return {
+        token: `role ${role}`,
+        header,
+        expected: refused ? ('forbidden' as const) : ('passed' as const),
+      };
+    }),
+    { token: 'no role', header: special.noRole, expected: 'forbidden' },
+    { token: 'every role, scopes narrowed to none', header: special.narrowed, expected: 'forbidden' },
+    {
+      token: "another customer's",
+      header: special.another,
+      expected: route.bound === 'own' ? 'hidden' : 'forbidden',
+    },
+  ];
+
+  const before = await target.stateHash();
+  const tried: Record<string, number> = {};
+  const leaks: Leak[] = [];
+  let done = 0;
+  await pMap(
+    routes,
+    async (route) => {
+      for (const { token, header, expected } of triesOf(route)) {
+        tried[token] = (tried[token] ?? 0) + 1;
+        const got = await answerOf(target, route, header);
+        if (!fits(expected, got) || (expected !== 'passed' && tells(target, got)))
+          leaks.push({ route: route.name, token, expected, got: `${got.status} ${got.kind}` });
+      }
+      done += 1;
+      onProgress(done, routes.length);
+    },
+    { concurrency: AT_ONCE },
+  );
+  if ((await target.stateHash()) !== before)
+    leaks.push({ route: 'any', token: 'any', expected: 'hidden', got: 'what is stored has changed' });
+  const requests = Object.values(tried).reduce((sum, count) => sum + count, 0);
+  return { routes: routes.length, requests, tried, leaks };
+}
+
+interface Got {
+  readonly status: number;
+  /** The last part of the problem's type; empty for an answer that is none. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+async function answerOf(target: Target, route: DeclaredRoute, header: string | undefined): Promise<Got> {
+  const ids: Readonly<Record<string, string>> = target.owner;
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'NONE');
+  const body = route.method === 'get' ? {} : { body: '{"noSuchMember":true}' };
+  const response = await fetch(`${target.url}${path}`, {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...(header === undefined ? {} : { authorization: header }),
+      ...(route.method === 'get' ? {} : { 'content-type': 'application/json' }),
+      ...(route.method === 'post' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+    },
+    ...body,
+  });
+  const text = await response.text();
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  const type: unknown = isProblem ? JSON.parse(text).type : '';
+  return {
+    status: response.status,
+    kind: typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '',
+    text,
+  };
+}
+
+function fits(expected: Verdict, { status, kind }: Got): boolean {
+  switch (expected) {
+    case 'unauthenticated':
+      return status === 401 && kind === 'unauthenticated';
+    case 'forbidden':
+      return status === 403 && kind === 'forbidden';
+    case 'hidden':
+      // A list without the owner's things is an answer; whatever names the owner's things is none.
+      return status === 404 || status === 422 || status === 400 || status === 415 || status === 200;
+    case 'passed':
+      return status !== 401 && status !== 403 && status < 500;
+  }
+}
+
+/** Whether a refused answer tells more than a problem does. */
+function tells(target: Target, { status, text }: Got): boolean {
+  if (target.canaries.some((canary) => text.includes(canary))) return true;
+  if (status < 400) return false;
+  return Object.keys(JSON.parse(text)).some((member) => !PROBLEM_MEMBERS.includes(member));
+}

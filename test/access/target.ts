@@ -1,0 +1,47 @@
+/** The API that the matrix is tried on: as its main starts it, with the keys of an issuer whose every token can be made. */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Servers } from '../../src/servers/index.ts';
+import { aSnapshot } from '../support/builders.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { noEndings } from '../support/endings.ts';
+import { uniqueName } from '../support/names.ts';
+import { startApiProduct } from '../support/product.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { Target } from './matrix.ts';
+import { AUDIENCE, createTokenMaker, ISSUER } from './tokens.ts';
+
+const CUSTOMER = { customerId: 'CUST-CANARY', name: 'Kanarie Vogelsang' } as const;
+const HASHED = z.object({ collections: z.record(z.string(), z.string()) });
+
+/** Starts the API on a database of its own. The caller stops it. */
+export async function startTarget(servers: Servers): Promise<Target & { stop(): Promise<void> }> {
+  const ends = noEndings();
+  try {
+    const folder = await temporaryFolder('access');
+    ends.add(folder.remove);
+    const tokens = await createTokenMaker();
+    const jwks = join(folder.path, 'jwks.json');
+    await writeFile(jwks, JSON.stringify(tokens.jwks));
+    const settings = { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_FILE: jwks };
+    const { url, db, store, stop } = await startApiProduct({ name: uniqueName('access'), servers, settings });
+    ends.add(stop);
+    const owner = { customerId: CUSTOMER.customerId, billingAccountId: 'BA-CANARY' };
+    const account = aSnapshot({ customer: CUSTOMER, account: owner }).withHistory(3);
+    await store.bulk.putAccount(bundleOf(account));
+    return {
+      ...{ url, tokens, owner, canaries: [CUSTOMER.name], stop: ends.end },
+      async stateHash() {
+        const { collections } = HASHED.parse(await db.command({ dbHash: 1 }));
+        // Kept answers and measurements are no state of the business.
+        const { idempotencyKeys: _answers, balanceQueryTimes: _times, ...business } = collections;
+        return createHash('sha256').update(JSON.stringify(business)).digest('hex');
+      },
+    };
+  } catch (error) {
+    await ends.end();
+    throw error;
+  }
+}
