@@ -23,8 +23,8 @@ import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
 import { findOverdueAccounts } from '../src/services/arrears/overdue-accounts.ts';
 import { sweepBillRun } from '../src/services/billing/bill-run.ts';
-import { sweepRiskWatch } from '../src/services/insight/risk-watch.ts';
-import { sweepReminders } from '../src/services/notices/reminders.ts';
+import { watchRisks } from '../src/services/insight/risk-watch.ts';
+import { writeReminders } from '../src/services/notices/reminders.ts';
 import { createPolicyProvider } from '../src/services/policies/policy-provider.ts';
 import { sweepAll } from '../src/services/sweep.ts';
 import type { AnyDocument } from '../src/store/mongo/collection.ts';
@@ -264,21 +264,17 @@ async function sweepRows(bench: Bench): Promise<Row[]> {
   const { store } = bench;
   const now = instantOf(Date.now());
   const policies = createPolicyProvider(store);
-  const inForce = await policies.current('reminders', now);
-  const model = await policies.current('risk-watch', now);
-  const dunning = { store, policies };
+  const deps = { store, policies };
   const place = { now, limit: ACCOUNTS_A_BATCH };
   const reminders = await sweepRow(bench, 'reminder sweep', ['notices', 'creditEpisodes'], () =>
-    sweepAll((after) => sweepReminders({ store, reminders: inForce }, { ...place, after })),
+    writeReminders(deps, now),
   );
   const overdue = await sweepRow(bench, 'overdue accounts sweep', [], async () => {
     let after: string | null = null;
-    do after = (await findOverdueAccounts(dunning, { ...place, after })).next;
+    do after = (await findOverdueAccounts(deps, { ...place, after })).next;
     while (after !== null);
   });
-  const risk = await sweepRow(bench, 'risk watch sweep', ['watchedAccounts'], () =>
-    sweepAll((after) => sweepRiskWatch({ store, model }, { ...place, after })),
-  );
+  const risk = await sweepRow(bench, 'risk watch sweep', ['watchedAccounts'], () => watchRisks(deps, now));
   return [reminders, overdue, risk];
 }
 

@@ -1,7 +1,6 @@
 import { addDays, civilDateAt, daysBetween, type Instant } from '../../src/domain/civil-date.ts';
 import type { InterventionKind, WatchedAccount } from '../../src/domain/insight/risk/watch.ts';
-import { sweepRiskWatch } from '../../src/services/insight/risk-watch.ts';
-import { sweepAll } from '../../src/services/sweep.ts';
+import { watchRisks } from '../../src/services/insight/risk-watch.ts';
 import type { Page } from '../../src/store/mongo/cursor.ts';
 import { ASSUMPTIONS } from './assumptions.ts';
 import { changeCycle, paydayWish } from './cycle-wishes.ts';
@@ -12,8 +11,7 @@ import { count, type World } from './world.ts';
 
 /** The risk watch's sweep over all accounts. */
 export async function watchRisk(world: World, now: Instant): Promise<void> {
-  const deps = { store: world.store, model: await world.policies.current('risk-watch', now) };
-  const done = await sweepAll((after) => sweepRiskWatch(deps, { now, after, limit: 250 }));
+  const done = await watchRisks(world, now);
   world.faults.push(...done.failed);
 }
 

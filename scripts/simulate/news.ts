@@ -49,7 +49,7 @@ export async function tellOfPayment(world: World, payment: Payment, now: Instant
         tellPromise: (promiseId) => checkPromise(world, promiseId, now).then(() => true),
         tellDunning: (billingAccountId) => dun(world, billingAccountId, now).then(() => true),
         tellOrder: (workflowId) => decideWaiting(world, workflowId, now),
-        reconsider: ({ orderId }, paymentId) => reconsider(world, orderId, paymentId, now).then(() => true),
+        reconsider: ({ orderId }, cause) => reconsider(world, orderId, cause, now).then(() => true),
       },
     },
     payment,

@@ -3,8 +3,8 @@ import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { releaseExpiredCreditHolds } from '../../src/services/accounts/expired-credit-holds.ts';
 import { findOverdueAccounts } from '../../src/services/arrears/overdue-accounts.ts';
 import { checkPromises } from '../../src/services/arrears/promises.ts';
-import { deliverNotices } from '../../src/services/notices/delivery.ts';
-import { sweepReminders } from '../../src/services/notices/reminders.ts';
+import { deliverByVersionInForce } from '../../src/services/notices/delivery.ts';
+import { writeReminders } from '../../src/services/notices/reminders.ts';
 import { type SweepBatch, sweepAll } from '../../src/services/sweep.ts';
 import { inLanes } from './agenda.ts';
 import { LIFE } from './assumptions.ts';
@@ -14,15 +14,11 @@ import { count, sendersOf, type World } from './world.ts';
 
 /** The sweeps that schedules run hourly or more often; here once a simulated day, late enough for it to be that day everywhere. */
 export async function nightly(world: World, now: Instant): Promise<void> {
-  const { store, policies } = world;
-  const inForce = await policies.current('reminders', now);
   const all = (batch: (after: string | null) => Promise<SweepBatch>) => sweepAll(batch);
   const holds = await all((after) => releaseExpiredCreditHolds(world, { now, after, limit: 200 }));
   count(world, 'holds expired', holds.acted);
   const promises = await all((after) => checkPromises(world, { now, after, limit: 200 }));
-  const reminders = await all((after) =>
-    sweepReminders({ store, reminders: inForce }, { now, after, limit: 250 }),
-  );
+  const reminders = await writeReminders(world, now);
   count(world, 'reminders', reminders.acted);
   for (const { failed } of [holds, promises, reminders]) world.faults.push(...failed);
   await dunAll(world, now);
@@ -56,11 +52,10 @@ const store = (world: World) => world.store.dunning;
 
 /** Empties the outbox as far as quiet hours allow. */
 export async function deliver(world: World, now: Instant): Promise<void> {
-  const reminders = await world.policies.current('reminders', now);
-  const { delivery: parameters, lowCredit } = reminders.parameters;
-  const deps = { store: world.store, senders: sendersOf(world), parameters, lowCredit };
+  const { store, policies } = world;
+  const deps = { store, policies, senders: sendersOf(world) };
   for (;;) {
-    const batch = await deliverNotices(deps, { now, limit: 200 });
+    const batch = await deliverByVersionInForce(deps, { now, limit: 200 });
     count(world, 'notices sent', batch.sent);
     if (batch.claimed < 200) return;
   }

@@ -1,5 +1,6 @@
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import type { OfferingCategory, ServiceOrder } from '../../src/domain/cases/order.ts';
+import type { Reconsideration } from '../../src/domain/cases/reconsideration.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { money, sumMinor } from '../../src/domain/money.ts';
@@ -156,15 +157,15 @@ export async function decideWaiting(world: World, workflowId: string, now: Insta
 export async function reconsider(
   world: World,
   orderId: string,
-  paymentId: string,
+  cause: Pick<Reconsideration, 'paymentId' | 'policy'>,
   now: Instant,
 ): Promise<void> {
-  const workflowId = orderReconsiderationWorkflowId(orderId, paymentId);
+  const workflowId = orderReconsiderationWorkflowId(orderId, cause.paymentId);
   const { receipt } = await world.activities.decideAnew({ workflowId, orderId, at: now });
   if (receipt === null || (receipt.outcome !== 'approve' && receipt.outcome !== 'approveWithConditions'))
     return;
   const { outcome, receiptId, decidedAt: at } = receipt;
-  const reconsideration = { outcome, at, receiptId, paymentId };
+  const reconsideration = { outcome, at, receiptId, ...cause };
   await world.activities.offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
   count(world, 'declined orders offered anew');
 }

@@ -4,6 +4,7 @@ import type { Instant, TimeZone } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { recordBillRun } from '../services/billing/bill-run.ts';
+import { planBillRuns } from '../services/billing/bill-run-planning.ts';
 import { type BillsWithNewsDeps, billAccountWithNews, billZone } from '../services/billing/bill-zone.ts';
 import type { SweepBatch } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -11,7 +12,7 @@ import { sweepRun } from './sweep-run.ts';
 import { workflowNews } from './workflow-news.ts';
 
 /** A bill run's steps. Each can be run twice: a bill moves its account's next bill date with it. */
-export function createBillRunActivities({ store, policies, planBillRuns }: ActivityDependencies) {
+export function createBillRunActivities({ store, policies, planBillRuns: plan }: ActivityDependencies) {
   const withNews = (now: Instant): BillsWithNewsDeps => ({
     store,
     signals: workflowNews(),
@@ -50,10 +51,8 @@ export function createBillRunActivities({ store, policies, planBillRuns }: Activ
     },
 
     /** Plans a run a day for every zone that accounts are in, also for those that are new. */
-    async planZones(): Promise<number> {
-      const zones = await store.billing.timeZones();
-      await planBillRuns?.(zones);
-      return zones.length;
+    planZones(): Promise<number> {
+      return planBillRuns({ store, plan });
     },
   };
 }

@@ -2,9 +2,7 @@ import type { Reconsideration } from '../domain/cases/reconsideration.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decisions/decision.ts';
 import type { OrderId } from '../domain/flavor.ts';
-import { decideAnew } from '../services/decisions/reconsideration.ts';
-import { reconsiderationMessage } from '../services/notices/case-messages.ts';
-import { tell } from '../services/notices/tell.ts';
+import { decideAnew, offerAnew } from '../services/decisions/reconsideration.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 export function createReconsiderationActivities({
@@ -22,27 +20,13 @@ export function createReconsiderationActivities({
     },
 
     /** Marks the declined case and tells the customer that the order can be placed again. Once for a case. */
-    async offerAnew(input: {
+    offerAnew(input: {
       readonly orderId: OrderId;
       readonly reconsideration: Reconsideration;
       readonly receipt: Receipt;
       readonly reference: string;
     }): Promise<void> {
-      const { orderId, reconsideration, receipt, reference } = input;
-      const marked = await store.cases.markReconsidered(orderId, reconsideration);
-      if (marked === null) return;
-      const { customerId, billingAccountId } = marked.order;
-      await tell(
-        store,
-        {
-          ...{ id: `${reference}:orderReconsidered`, kind: 'orderReconsidered', reference },
-          ...{ customerId, billingAccountId, at: reconsideration.at },
-        },
-        {
-          message: (locale) => reconsiderationMessage(marked, receipt, locale),
-          line: { topic: 'serviceApproval', code: receipt.reasons[0]?.code ?? 'orderReconsidered' },
-        },
-      );
+      return offerAnew({ store }, input);
     },
   };
 }

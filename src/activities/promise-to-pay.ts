@@ -2,7 +2,7 @@ import type { SeenPromise } from '../domain/arrears/promise.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import type { BillingAccountId } from '../domain/flavor.ts';
 import { checkPromise } from '../services/arrears/promises.ts';
-import { afterStandingChange } from '../services/payments/after-payment-change.ts';
+import { tellOfStanding } from '../services/payments/news.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { workflowNews } from './workflow-news.ts';
 
@@ -19,14 +19,13 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
      * Tells everybody who decides by the standing of an account: its dunning, if there is any, and the orders that wait for money
      * on it. Fails when one workflow could not be told, so that all are told again.
      */
-    async tellOfStanding(input: {
+    tellOfStanding(input: {
       readonly promiseId: string;
       readonly billingAccountId: BillingAccountId;
       readonly at: Instant;
     }): Promise<void> {
       const news = { store, signals: workflowNews(), now: () => input.at };
-      const [untold] = await afterStandingChange(news, input.billingAccountId, input.promiseId);
-      if (untold !== undefined) throw untold.error;
+      return tellOfStanding(news, input.billingAccountId, input.promiseId);
     },
   };
 }

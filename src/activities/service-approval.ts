@@ -1,23 +1,22 @@
-import { creditHoldExpiry } from '../domain/accounts/credit-hold.ts';
 import type { ServiceApprovalCase } from '../domain/cases/cases.ts';
 import type { Appointment, AppointmentWindow, ServiceOrder } from '../domain/cases/order.ts';
 import type { CivilDate, Instant } from '../domain/civil-date.ts';
 import type { Receipt } from '../domain/decisions/decision.ts';
 import type { AgentVerdict } from '../rules/overruling.ts';
+import { giveCreditBack, renewCreditHold } from '../services/accounts/credit-holds.ts';
 import { startService } from '../services/billing/service-start.ts';
-import { bookInstallation } from '../services/cases/installation.ts';
+import { bookInstallation, releaseInstallation } from '../services/cases/installation.ts';
 import {
   type Assessment,
   createOrderDecisions,
   type DecidedApproval,
 } from '../services/decisions/order-decision.ts';
 import type { RecordResult } from '../services/decisions/record.ts';
-import { creditHoldIdOf } from '../store/accounts/credit-holds.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The steps of a service approval. */
 export function createServiceApprovalActivities(dependencies: ActivityDependencies) {
-  const { store, creditHoldLifeMs } = dependencies;
+  const { store } = dependencies;
   const orders = createOrderDecisions(dependencies);
   return {
     /** @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch */
@@ -57,18 +56,17 @@ export function createServiceApprovalActivities(dependencies: ActivityDependenci
       return bookInstallation(store, input);
     },
 
-    async releaseSlot(input: { readonly appointmentId: string; readonly at: Instant }): Promise<void> {
-      await store.appointments.release(input.appointmentId, input.at);
+    releaseSlot(input: { readonly appointmentId: string; readonly at: Instant }): Promise<void> {
+      return releaseInstallation(store, input);
     },
 
     /** Renews the credit hold of an approval; takes its credit again when the hold has expired. */
-    async keepCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
-      const { workflowId, at } = input;
-      await store.creditHolds.renew(creditHoldIdOf(workflowId), creditHoldExpiry(at, creditHoldLifeMs), at);
+    keepCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
+      return renewCreditHold(dependencies, input);
     },
 
-    async releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
-      await store.creditHolds.release(creditHoldIdOf(input.workflowId), input.at);
+    releaseCredit(input: { readonly workflowId: string; readonly at: Instant }): Promise<void> {
+      return giveCreditBack(dependencies, input);
     },
 
     activateService(input: {

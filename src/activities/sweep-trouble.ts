@@ -1,5 +1,6 @@
 import type { BillingAccountId } from '../domain/flavor.ts';
-import { billRunSweep, type SweepReport } from '../domain/sweep-trouble.ts';
+import type { SweepReport } from '../domain/sweep-trouble.ts';
+import { tellBilledAlone } from '../services/billing/bill-zone.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { workflowNews } from './workflow-news.ts';
 
@@ -15,10 +16,8 @@ export function createSweepTroubleActivities({ store }: Pick<ActivityDependencie
     },
 
     /** Tells the bill run of the account's zone that the account was billed by a run of its own. */
-    async reportBilled({ billingAccountId }: { readonly billingAccountId: BillingAccountId }): Promise<void> {
-      const account = await store.accounts.get(billingAccountId);
-      if (account === null) return;
-      await workflowNews().tellAccountMended(billRunSweep(account.timeZone), billingAccountId);
+    reportBilled({ billingAccountId }: { readonly billingAccountId: BillingAccountId }): Promise<void> {
+      return tellBilledAlone({ store, signals: workflowNews() }, billingAccountId);
     },
   };
 }

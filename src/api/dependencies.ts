@@ -3,7 +3,7 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 import type { NoticeChannel } from '../domain/notices/contact.ts';
 import type { BillRunClient } from '../services/billing/bill-run-client.ts';
 import type { CaseClient } from '../services/cases/case-client.ts';
-import type { EvaluateServiceApproval, OfferCycleOptions } from '../services/decisions/evaluation.ts';
+import type { OfferCycleOptions } from '../services/decisions/evaluation.ts';
 import type { ExplanationDesk } from '../services/decisions/explanations.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
@@ -22,11 +22,10 @@ export interface BusinessDeps extends PresenterDeps {
   /** The channels that customers may choose. */
   readonly noticeChannels: readonly NoticeChannel[];
   /** Everything that decides, by version. */
-  readonly policies: Pick<PolicyProvider, 'current'>;
+  readonly policies: Pick<PolicyProvider, 'current' | 'version'>;
   /** Lets dunning look at an account that is dunned right now; left out: its workflow does, a moment later. */
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
-  readonly evaluateServiceApproval: EvaluateServiceApproval;
-  /** Reads, checks and tries policies; verifies receipts. */
+  /** Reads, checks and tries policies. */
   readonly policyDesk: PolicyDesk;
   /** Decisions in words, and what would change them. */
   readonly explanationDesk: ExplanationDesk;

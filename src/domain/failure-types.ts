@@ -27,6 +27,8 @@ export const FAILURE_TYPES = [
   'ActionNotPossible',
   /** No released policy of this name. */
   'PolicyNotFound',
+  /** A policy does not pass its checks, so it can't be stored, released or run. */
+  'PolicyUnsound',
   /** Too many policy documents are being checked at this moment. */
   'PolicyChecksBusy',
   /** Too many backtests run at this moment. */
@@ -43,6 +45,8 @@ export const FAILURE_TYPES = [
   'OrderDiffers',
   /** The same payment id was reported with another content. */
   'PaymentDiffers',
+  /** An entry of this key was posted with another content. */
+  'EntryDiffers',
   /** The quote is not the one on offer. */
   'QuoteUnknown',
   /** The case has ended. */

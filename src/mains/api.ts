@@ -19,7 +19,7 @@ import { createBillRunClient } from '../services/billing/bill-run-client.ts';
 import { authenticatedRequests } from '../services/cases/authenticated-client.ts';
 import { createCaseClient } from '../services/cases/case-client.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
-import { createCycleOffer, createEvaluation } from '../services/decisions/evaluation.ts';
+import { createCycleOffer } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
@@ -87,10 +87,9 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       dun: (billingAccountId, at) => dunningStep({ store, policies }, billingAccountId, at),
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),
-      evaluateServiceApproval: createEvaluation(store, policies),
       offerCycleOptions: createCycleOffer(policies),
-      policyDesk: createPolicyDesk(store),
-      explanationDesk: createExplanationDesk(),
+      policyDesk: createPolicyDesk(),
+      explanationDesk: createExplanationDesk(store),
       workflowLink: (workflowId) =>
         `${temporal.uiUrl}/namespaces/${encodeURIComponent(temporal.namespace)}/workflows/${encodeURIComponent(workflowId)}`,
     });

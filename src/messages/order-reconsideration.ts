@@ -1,3 +1,4 @@
+import type { ReconsiderationPolicy } from '../domain/cases/reconsideration.ts';
 import type { OrderId, PaymentId } from '../domain/flavor.ts';
 
 /** The workflow's type name. */
@@ -12,4 +13,6 @@ export interface OrderReconsiderationInput {
   readonly orderId: OrderId;
   /** The payment that may have mended what stood against it. */
   readonly paymentId: PaymentId;
+  /** The version that chose the order. */
+  readonly policy: ReconsiderationPolicy;
 }

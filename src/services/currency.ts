@@ -1,3 +1,4 @@
+import type { ServiceOrder } from '../domain/cases/order.ts';
 import { BusinessFailure } from '../domain/failure-types.ts';
 import type { Currency } from '../domain/money.ts';
 
@@ -22,4 +23,15 @@ export function assertCurrency(
       told: 'The amounts are not in the currency of the billing account.',
       faults,
     });
+}
+
+/**
+ * Refuses an order whose charges are not in the account's currency.
+ * @throws BusinessFailure CurrencyMismatch
+ */
+export function assertOrderCurrency(accountCurrency: Currency, order: ServiceOrder): void {
+  assertCurrency(accountCurrency, [
+    [order.monthlyCharge.currency, '/monthlyCharge/currency'],
+    [order.oneOffCharge.currency, '/oneOffCharge/currency'],
+  ]);
 }

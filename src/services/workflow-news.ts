@@ -1,5 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
+import type { ReconsiderationPolicy } from '../domain/cases/reconsideration.ts';
 import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
 import { type SweepReport, sweepTroubleId } from '../domain/sweep-trouble.ts';
 import { accountChanged } from '../messages/dunning.ts';
@@ -32,10 +33,13 @@ export interface AccountNews {
   tellPromise(promiseId: string): Promise<boolean>;
   /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a dunning hold. */
   tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
-  /** Lets a declined order be decided once more; false when it was, or is being, for this payment. */
+  /**
+   * Lets a declined order be decided once more; false when it was, or is being, for this payment. `policy` is the version that chose
+   * the order.
+   */
   reconsider(
     order: { readonly orderId: OrderId; readonly billingAccountId: BillingAccountId },
-    paymentId: PaymentId,
+    cause: { readonly paymentId: PaymentId; readonly policy: ReconsiderationPolicy },
   ): Promise<boolean>;
 }
 
@@ -71,12 +75,12 @@ export function createWorkflowNews(
     tellPromise: (promiseId) => told(() => running(promiseWorkflowId(promiseId)).signal(promiseMoved)),
     tellDunning: (billingAccountId) =>
       told(() => running(dunningWorkflowId(billingAccountId)).signal(accountChanged)),
-    reconsider: ({ orderId, billingAccountId }, paymentId) =>
+    reconsider: ({ orderId, billingAccountId }, { paymentId, policy }) =>
       told(() =>
         client.workflow.start<(input: OrderReconsiderationInput) => Promise<unknown>>(ORDER_RECONSIDERATION, {
           workflowId: orderReconsiderationWorkflowId(orderId, paymentId),
           taskQueue,
-          args: [{ orderId, paymentId }],
+          args: [{ orderId, paymentId, policy }],
           workflowIdConflictPolicy: 'FAIL',
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           typedSearchAttributes: [

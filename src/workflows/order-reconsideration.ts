@@ -28,6 +28,7 @@ export interface OrderReconsidered {
 export async function orderReconsideration({
   orderId,
   paymentId,
+  policy,
 }: OrderReconsiderationInput): Promise<OrderReconsidered> {
   const { workflowId } = workflowInfo();
   const { receipt } = await untilRecorded(async () => {
@@ -38,7 +39,7 @@ export async function orderReconsideration({
   const { outcome, receiptId, decidedAt: at } = receipt;
   setCurrentDetails(`Order ${orderId} would be **${outcome}** after payment ${paymentId}.`);
   if (outcome !== 'approve' && outcome !== 'approveWithConditions') return { state: 'notYet', outcome };
-  const reconsideration = { outcome, at, receiptId, paymentId };
+  const reconsideration = { outcome, at, receiptId, paymentId, policy };
   await offerAnew({ orderId, reconsideration, receipt, reference: workflowId });
   return { state: 'offeredAnew', outcome };
 }

@@ -49,7 +49,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   gateways: { may: ['domain'], packages: ['nodemailer', 'zod', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
-    may: ['domain', 'texts', 'rules', 'store', 'services'],
+    may: ['domain', 'rules', 'store', 'services'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     typesOf: ['@temporalio/worker'],
   },

@@ -156,10 +156,12 @@ const reconsidered = (name: string, endsIn: string, paid: number): Scenario => (
     await report(lab, { paymentId, billingAccountId, status: 'settled' }, paid);
     const workflowId = orderReconsiderationWorkflowId(orderId, paymentId);
     const { taskQueue } = lab;
+    const name = 'order-reconsideration';
+    const { version, sha256 } = await shippedVersion(name);
     await lab.client.workflow.start(ORDER_RECONSIDERATION, {
       workflowId,
       taskQueue,
-      args: [{ orderId, paymentId }],
+      args: [{ orderId, paymentId, policy: { name, version, sha256 } }],
     });
     return ended(lab, workflowId);
   },

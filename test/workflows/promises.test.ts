@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { aLabForThisFile } from '../support/lab-for-this-file.ts';
 import { PROMISE_SCENARIOS, RECONSIDERATION_SCENARIOS } from '../support/promise-scenarios.ts';
+import { shippedVersion } from '../support/shipped.ts';
 import type { WorkflowLab } from '../support/workflow-lab.ts';
 
 let lab: WorkflowLab;
@@ -54,7 +55,11 @@ describe('a declined order whose account has paid', () => {
     });
     const told = items.filter(({ kind }) => kind === 'orderReconsidered');
     if (endsIn === 'offeredAnew') {
-      expect(found.reconsideration).toMatchObject({ outcome: 'approve', receiptId: `${workflowId}:1` });
+      const { version, sha256 } = await shippedVersion('order-reconsideration');
+      expect(found.reconsideration).toMatchObject({
+        ...{ outcome: 'approve', receiptId: `${workflowId}:1` },
+        policy: { name: 'order-reconsideration', version, sha256 },
+      });
       expect(told).toHaveLength(1);
       expect(await lab.store.decisions.get(`${workflowId}:1`)).toMatchObject({
         workflowId,

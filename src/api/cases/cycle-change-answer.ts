@@ -2,7 +2,8 @@
 import type { z } from '@hono/zod-openapi';
 import type { CycleEffects, CycleQuote } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
-import { addDays } from '../../domain/civil-date.ts';
+import { firstReminderDate } from '../../domain/notices/reminders/earned.ts';
+import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import type { AppContext } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import type { CycleChangeSchema } from '../schemas/cases/cycle-change.ts';
@@ -22,10 +23,10 @@ export async function cycleChangeAnswers(
 ): Promise<(change: CycleChangeCase) => Answer> {
   const { parameters } = await deps.policies.current('reminders', deps.now());
   const presenter = presenterOf(c, deps);
-  return (change) => answerOf(change, presenter, parameters.dueSoonDays);
+  return (change) => answerOf(change, presenter, parameters);
 }
 
-function answerOf(change: CycleChangeCase, presenter: Presenter, dueSoonDays: number): Answer {
+function answerOf(change: CycleChangeCase, presenter: Presenter, reminders: ReminderParameters): Answer {
   const { request } = change;
   return {
     changeId: request.changeId,
@@ -34,7 +35,7 @@ function answerOf(change: CycleChangeCase, presenter: Presenter, dueSoonDays: nu
     preference: request.preference,
     overrideNote: request.override?.note ?? null,
     state: change.state,
-    quote: change.quote === null ? null : quoteAnswer(change.quote, dueSoonDays),
+    quote: change.quote === null ? null : quoteAnswer(change.quote, reminders),
     confirmedOptionId: change.confirmedOptionId,
     reasons: presenter.reasons(change.reasons),
     decision: change.decision,
@@ -52,23 +53,23 @@ function answerOf(change: CycleChangeCase, presenter: Presenter, dueSoonDays: nu
 }
 
 /** Without what only the commit needs: the account's version and the whole cycle of an option. */
-function quoteAnswer(quote: CycleQuote, dueSoonDays: number): NonNullable<Answer['quote']> {
+function quoteAnswer(quote: CycleQuote, reminders: ReminderParameters): NonNullable<Answer['quote']> {
   const { quoteId, expiresAt, options, recommendedOptionId } = quote;
   return {
     quoteId,
     expiresAt,
     options: options.map(({ cycle: _cycle, effects, ...option }) => ({
       ...option,
-      effects: { ...effects, ...remindersOf(effects, dueSoonDays) },
+      effects: { ...effects, ...remindersOf(effects, reminders) },
     })),
     recommendedOptionId,
   };
 }
 
 /** Reminders are not part of a quote: they go by the due date, and by the parameters in force when it is near. */
-function remindersOf({ nextDueDateBefore, nextDueDateAfter }: CycleEffects, dueSoonDays: number) {
+function remindersOf({ nextDueDateBefore, nextDueDateAfter }: CycleEffects, reminders: ReminderParameters) {
   return {
-    nextReminderBefore: addDays(nextDueDateBefore, -dueSoonDays),
-    nextReminderAfter: addDays(nextDueDateAfter, -dueSoonDays),
+    nextReminderBefore: firstReminderDate(nextDueDateBefore, reminders),
+    nextReminderAfter: firstReminderDate(nextDueDateAfter, reminders),
   };
 }

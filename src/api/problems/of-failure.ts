@@ -37,6 +37,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     'No policy is released for this kind of request.',
     { headers: { 'retry-after': '30' } },
   ],
+  PolicyUnsound: ['policy-refused', 'The policy does not pass its checks.'],
   PolicyChecksBusy: ['dependency-unavailable', 'Too many policies are being checked at this moment.'],
   BacktestsBusy: ['dependency-unavailable', 'Other backtests are running. Try again shortly.'],
   NotFound: ['not-found', 'There is no such thing.'],
@@ -51,6 +52,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     'This orderId was submitted before with other content. Take a new one for a new order.',
   ],
   PaymentDiffers: ['payment-mismatch', 'This paymentId was reported before with other content.'],
+  EntryDiffers: ['entry-mismatch', 'This entry was posted before with other content.'],
   QuoteUnknown: ['quote-unknown', 'This is not the quote on offer.'],
   CaseClosed: ['case-closed', 'The case has ended; nothing can be changed any more.'],
   NoAnswerYet: [

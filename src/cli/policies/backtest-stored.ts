@@ -84,8 +84,8 @@ export async function runStored(flags: Given, prepared: Prepared): Promise<void>
   const outcomes = await outcomesOf(flags);
   const progress = progressLine('stored decisions', 'decisions');
   try {
-    const result = await withDatabase({ uri: undefined, database }, ({ db }) =>
-      backtestStored(db, { ...request, from, to, limit, outcomes, onProgress: progress.show }),
+    const result = await withDatabase({ uri: undefined, database }, (target) =>
+      backtestStored(target, { ...request, from, to, limit, outcomes, onProgress: progress.show }),
     );
     progress.end();
     const notes = notesOf(result, flags, database, outcomes);

@@ -1,41 +1,35 @@
-import type { Db } from 'mongodb';
-import type { CivilDate } from '../../domain/civil-date.ts';
-import {
-  backtestReceipts,
-  type ReceiptsBacktest,
-  type StoredBacktestResult,
-} from '../../rules/backtest/stored.ts';
-import { firstDecisions } from '../../store/decisions/first-decisions.ts';
+import type { Db, MongoClient } from 'mongodb';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { StoredBacktestResult } from '../../rules/backtest/stored.ts';
+import { backtestDecisions, type DecisionsBacktest } from '../../services/decisions/backtests.ts';
+import type { FirstDecisionsOptions } from '../../store/decisions/first-decisions.ts';
+import { createStore } from '../../store/store.ts';
 import { CliProblem } from '../problem.ts';
 import type { Outcomes } from './outcome-file.ts';
 
 export type { StoredBacktestResult } from '../../rules/backtest/stored.ts';
 
 /** A backtest over the decisions in a database. */
-export interface StoredBacktest extends Omit<ReceiptsBacktest, 'outcomes' | 'isOver'> {
-  /** First and last day, inclusive, in the accounts' time zones; null: no bound. */
-  readonly from: CivilDate | null;
-  readonly to: CivilDate | null;
+export interface StoredBacktest extends Omit<DecisionsBacktest, 'outcomes'> {
   /** Null: nobody knows what became of the accounts. */
   readonly outcomes: Outcomes | null;
-  readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
+  readonly onProgress?: NonNullable<FirstDecisionsOptions['onProgress']>;
 }
 
 /** Decides the first decision of every stored service approval again. Throws {@link CliProblem} when there is none. */
 export async function backtestStored(
-  db: Db,
-  { from, to, outcomes, onProgress, ...request }: StoredBacktest,
+  { db, client }: { readonly db: Db; readonly client: MongoClient },
+  { outcomes, onProgress, ...request }: StoredBacktest,
 ): Promise<StoredBacktestResult> {
+  const { from, to } = request;
   const progress = onProgress === undefined ? {} : { onProgress };
-  const receipts = firstDecisions(db, { requestType: 'service-approval', from, to }, progress);
-  const result = await backtestReceipts(receipts, { ...request, outcomes: outcomes?.byAccount ?? null });
-  if (result === null)
+  const asked = { ...request, outcomes: outcomes?.byAccount ?? null };
+  return backtestDecisions({ store: createStore(db, client) }, asked, progress).catch((error: unknown) => {
+    if (!(error instanceof BusinessFailure)) throw error;
     throw new CliProblem(
-      `${db.databaseName} has no decision of a service approval${from === null && to === null ? '' : ' in these days'}; --database names another`,
+      error.type === 'NotFound'
+        ? `${db.databaseName} has no decision of a service approval${from === null && to === null ? '' : ' in these days'}; --database names another`
+        : 'none of the decided accounts is among the outcomes; --account-column names the column with the billing account',
     );
-  if (outcomes !== null && result.withoutOutcome === result.accounts)
-    throw new CliProblem(
-      'none of the decided accounts is among the outcomes; --account-column names the column with the billing account',
-    );
-  return result;
+  });
 }

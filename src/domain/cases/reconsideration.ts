@@ -2,7 +2,11 @@ import { DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
 import type { Outcome, Reason } from '../decisions/decision.ts';
 import type { ReasonCode } from '../decisions/reason-codes.ts';
 import type { PaymentId } from '../flavor.ts';
+import type { VersionReference } from '../policies/names.ts';
 import type { ApprovalState } from './order.ts';
+
+/** The version of `order-reconsideration` that chose to have a declined order decided once more. */
+export type ReconsiderationPolicy = VersionReference & { readonly name: 'order-reconsideration' };
 
 /** A declined order would be taken now: shown on its case, so that it can be placed again. */
 export interface Reconsideration {
@@ -11,6 +15,8 @@ export interface Reconsideration {
   readonly receiptId: string;
   /** The payment that made the difference. */
   readonly paymentId: PaymentId;
+  /** By which the payment counted; what was decided then is by the policy in the receipt. */
+  readonly policy: ReconsiderationPolicy;
 }
 
 /** Which declined orders a payment may mend. Comes from a parameters document under policies/. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { StageTestResult } from '../dunning/tests.ts';
-import { LINT_CODES, type LintCode } from '../lint/codes.ts';
-import type { LintFinding } from '../lint/finding.ts';
+import { collector, LINT_CODES, type LintCode, type ReportLint } from '../lint/codes.ts';
+import { errorsFirst, type LintFinding } from '../lint/finding.ts';
 import { type PolicyFinding, type PolicyFindingCode, PolicyRefused } from '../policy-schema.ts';
 import type { PolicyTestResult } from '../policy-tests.ts';
 
@@ -33,12 +33,21 @@ export interface PolicyKind<Ready> {
   dryRun(document: unknown): Promise<readonly PolicyFinding[]>;
 }
 
-/** Lint of kinds whose rules are not analysed: their faults, and what to read to mend them. */
-export function lintByFaults(ready: (document: unknown) => unknown, mend: string) {
+/**
+ * Lint of kinds that decide no request: their faults, with what to read to mend them; of a document without any, what `look` finds odd
+ * about it.
+ */
+export function lintReady<Ready>(
+  ready: (document: unknown) => Ready,
+  look: (ready: Ready, report: ReportLint) => void,
+  mend: string,
+) {
   return (document: unknown): LintFinding[] => {
     try {
-      ready(document);
-      return [];
+      const { findings, report, close } = collector();
+      look(ready(document), report);
+      close();
+      return errorsFirst(findings);
     } catch (error) {
       if (!(error instanceof PolicyRefused)) throw error;
       return error.findings.map(({ code, pointer, message }) => {

@@ -8,18 +8,27 @@ import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import { type CompiledPolicy, compilePolicy } from '../compile.ts';
 import { dryRunPolicy } from '../dry-run.ts';
 import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/compile.ts';
+import { lintDunning } from '../dunning/lint.ts';
 import { parseDunningDocument } from '../dunning/schema.ts';
 import { runDunningTests } from '../dunning/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
 import { creditLimitsSchema } from '../parameters/credit-limits.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
+import {
+  type LintParameters,
+  lintCreditLimits,
+  lintPromiseLimits,
+  lintReconsideration,
+  lintReminders,
+  lintRiskModel,
+} from '../parameters/lint.ts';
 import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
 import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
 import { reminderParametersSchema } from '../parameters/reminders.ts';
 import { riskModelSchema } from '../parameters/risk-watch.ts';
 import { parsePolicyDocument } from '../policy-schema.ts';
 import { runPolicyTests } from '../policy-tests.ts';
-import { failedTests, lintByFaults, type PolicyKind } from './kind.ts';
+import { failedTests, lintReady, type PolicyKind } from './kind.ts';
 
 /** What a version of each name is when it is ready to decide. */
 export interface ReadyVersions {
@@ -52,7 +61,7 @@ const DUNNING: PolicyKind<CompiledDunningPolicy> = {
   canBeTried: false,
   head: parseDunningDocument,
   ready: compiledDunning,
-  lint: lintByFaults(compiledDunning, 'docs/dunning.md describes the document.'),
+  lint: lintReady(compiledDunning, lintDunning, 'docs/dunning.md describes the document.'),
   runTests: async (document) => runDunningTests(compiledDunning(document)),
   // Nobody makes facts up for it: its own tests are what it runs on.
   dryRun: async (document) => failedTests(await runDunningTests(compiledDunning(document))),
@@ -62,14 +71,22 @@ function compiledDunning(document: unknown): CompiledDunningPolicy {
   return compileDunningPolicy(parseDunningDocument(document));
 }
 
-/** Limits that no rule decides on: their schema is all there is to check. */
-function parameters<T>(name: PolicyName, schema: z.ZodType<T>): PolicyKind<ParameterDocument<T>> {
+/** Limits that no rule decides on: their schema has their faults, `look` what is odd about them. */
+function parameters<T>(
+  name: PolicyName,
+  schema: z.ZodType<T>,
+  look: LintParameters<T>,
+): PolicyKind<ParameterDocument<T>> {
   const ready = (document: unknown) => parseParameters(name, schema, document);
   return {
     canBeTried: false,
     head: ready,
     ready,
-    lint: lintByFaults(ready, `policies/${name} has versions to compare it with.`),
+    lint: lintReady(
+      ready,
+      (document, report) => look(document.parameters, report),
+      `policies/${name} has versions to compare it with.`,
+    ),
     runTests: async () => [],
     dryRun: async () => [],
   };
@@ -81,11 +98,15 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'payment-inquiry': DECISIONS,
   'billing-cycle-change': DECISIONS,
   dunning: DUNNING,
-  'promise-to-pay': parameters('promise-to-pay', promiseLimitsSchema),
-  'order-reconsideration': parameters('order-reconsideration', reconsiderationRulesSchema),
-  'risk-watch': parameters('risk-watch', riskModelSchema),
-  reminders: parameters('reminders', reminderParametersSchema),
-  'credit-limits': parameters('credit-limits', creditLimitsSchema),
+  'promise-to-pay': parameters('promise-to-pay', promiseLimitsSchema, lintPromiseLimits),
+  'order-reconsideration': parameters(
+    'order-reconsideration',
+    reconsiderationRulesSchema,
+    lintReconsideration,
+  ),
+  'risk-watch': parameters('risk-watch', riskModelSchema, lintRiskModel),
+  reminders: parameters('reminders', reminderParametersSchema, lintReminders),
+  'credit-limits': parameters('credit-limits', creditLimitsSchema, lintCreditLimits),
 };
 
 /** The name that a document gives itself; null when no policy is called so. */

@@ -1,5 +1,18 @@
 import type { LintFinding, LintSeverity } from './finding.ts';
 
+/** What lint finds in dunning policies and parameters alone. */
+export const OTHER_KINDS_CODES = {
+  STAGE_NOT_REACHED: ['warning', 'A dunning stage behind one that never comes: stages are not skipped.'],
+  STAGE_AT_ONCE: ['warning', 'A dunning stage that may come on the day of the one before it.'],
+  LATE_LOOK: ['warning', 'The first dunning stage can come before a sweep looks at the account.'],
+  CURRENCY_MISSING: [
+    'warning',
+    'An amount of a dunning policy is not named in a currency in which another one is. What compares it is never met there.',
+  ],
+  WITHOUT_EFFECT: ['warning', 'A parameter, or an entry of a list, that has no effect beside the others.'],
+  UNUSUAL_VALUE: ['warning', 'A parameter outside of the range that is usual for it.'],
+} as const satisfies Record<string, readonly [LintSeverity, string]>;
+
 /** Everything that lint can find, with what it means. docs/policy-lint.md is made from this table. */
 export const LINT_CODES = {
   SCHEMA: [
@@ -89,6 +102,7 @@ export const LINT_CODES = {
     'warning',
     'The steps for one policy were used up here. The finding says what was not looked at; all else was.',
   ],
+  ...OTHER_KINDS_CODES,
 } as const satisfies Record<string, readonly [LintSeverity, string]>;
 
 export type LintCode = keyof typeof LINT_CODES;
@@ -141,7 +155,9 @@ export function lintDocument(): string {
 \`goodstanding policy lint FILE...\` reads policy documents and says what is wrong with them, or odd. Each finding has a code,
 a JSON pointer into the document and a suggested mend; where facts show it, it has an example, and the rules were run on it.
 
-An error keeps a policy from being released. A warning asks somebody to look: it may be meant so.
+An error keeps a policy from being released. A warning asks somebody to look: it may be meant so. Dunning policies and parameters are
+read too: of a dunning policy the stages are analysed as rules are, with amounts as numbers that may be anything; parameters are held
+against each other and against what is usual.
 
 The rules are analysed over the declared ranges and allowed values of the facts, all facts being known. Comparisons with
 constants and parameters, and of facts with each other, are decided exactly, in any nesting of \`all\`, \`any\` and \`not\`.

@@ -23,3 +23,10 @@ export const LintFindingSchema = z.object({
 export type LintFinding<Code extends string = string> = Readonly<z.output<typeof LintFindingSchema>> & {
   readonly code: Code;
 };
+
+/** The same findings, errors before warnings, each as they came. */
+export function errorsFirst<Finding extends { readonly severity: LintSeverity }>(
+  findings: readonly Finding[],
+): Finding[] {
+  return LINT_SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+}

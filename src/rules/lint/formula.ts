@@ -38,8 +38,13 @@ export type Space = ReadonlyMap<string, ValueSet>;
 export const all = (parts: readonly Formula[]): Formula => ({ kind: 'and', parts });
 export const any = (parts: readonly Formula[]): Formula => ({ kind: 'or', parts });
 
+/** What conditions are read over: declared facts, constants, and everything that has conditions. */
+export interface Conditioned extends Pick<PolicyDocument, 'facts' | 'parameters'> {
+  readonly rules: readonly { readonly conditions: PolicyCondition }[];
+}
+
 /** Texts that stand for "any other text" where a fact lists no allowed values: one for each fact, all different. */
-function unlistedTexts(document: PolicyDocument): string[] {
+function unlistedTexts(document: Conditioned): string[] {
   const mentioned = new Set<unknown>();
   const visit = (condition: PolicyCondition): void => {
     if ('all' in condition) condition.all.forEach(visit);
@@ -68,7 +73,7 @@ function unlistedTexts(document: PolicyDocument): string[] {
 const free: Spend = () => {};
 
 /** All valueSet that the declarations allow. A text without a list may be any that the policy names, or another. */
-export function spaceOf(document: PolicyDocument, spend: Spend = free): Space {
+export function spaceOf(document: Conditioned, spend: Spend = free): Space {
   // One set for all these facts: there may be many, with many texts.
   const texts = valueSet(unlistedTexts(document));
   spend(Object.keys(document.facts).length + sizeOf(texts));
@@ -144,7 +149,7 @@ function relationOf(leaf: LeafCondition, right: string): Formula {
 /** A checked condition as a formula. Facts must be declared: run {@link checkPolicy} first. */
 export function formulaOf(
   condition: PolicyCondition,
-  document: PolicyDocument,
+  document: Conditioned,
   space: Space,
   spend: Spend = free,
 ): Formula {

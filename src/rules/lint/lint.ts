@@ -3,7 +3,7 @@ import { type PolicyDocument, parsePolicyDocument } from '../policy-schema.ts';
 import { type Analysis, analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';
 import { collector, type LintCode, type ReportLint } from './codes.ts';
-import type { LintFinding } from './finding.ts';
+import { errorsFirst, type LintFinding } from './finding.ts';
 import { lintGaps } from './gaps.ts';
 import { lintHiding } from './hiding.ts';
 import { lintPersonalAttributes } from './personal.ts';
@@ -44,7 +44,7 @@ export function lintPolicy(input: unknown, options: LintOptions = {}): LintFindi
     });
   }
   close();
-  return findings.sort((a, b) => rank(a) - rank(b));
+  return errorsFirst(findings);
 }
 
 function lintAll(
@@ -138,8 +138,4 @@ function lintRules(document: PolicyDocument, work: Work, report: ReportLint): vo
     work.begin(share, pointer);
     lookedAt(what, () => look(analysed, report));
   }
-}
-
-function rank({ severity }: LintFinding): number {
-  return severity === 'error' ? 0 : 1;
 }

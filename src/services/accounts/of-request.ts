@@ -1,4 +1,5 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
@@ -41,6 +42,29 @@ export async function accountOfRequest(
       },
     ],
   });
+}
+
+/** @throws BusinessFailure CustomerNotFound */
+export async function knownCustomer(
+  { store }: { readonly store: Pick<Store, 'customers'> },
+  customerId: CustomerId,
+): Promise<Customer> {
+  const customer = await store.customers.get(customerId);
+  if (customer === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+  return customer;
+}
+
+/** @throws BusinessFailure NotFound */
+export async function knownAccount(
+  { store }: { readonly store: Pick<Store, 'accounts'> },
+  billingAccountId: BillingAccountId,
+): Promise<BillingAccount> {
+  const account = await store.accounts.get(billingAccountId);
+  if (account === null)
+    throw new BusinessFailure('NotFound', 'no such billing account', {
+      told: 'There is no such billing account.',
+    });
+  return account;
 }
 
 /** Nothing is said about which of the two is not there. */

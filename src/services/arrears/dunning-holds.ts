@@ -1,7 +1,31 @@
+import type { DunningHoldTag } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { DunningWrites } from '../../store/arrears/dunning.ts';
+import type { DunningHoldChange } from '../../store/arrears/dunning-schema.ts';
 import type { Store } from '../../store/store.ts';
+import { knownAccount } from '../accounts/of-request.ts';
 import type { AccountNews } from '../workflow-news.ts';
+
+/** How many changes of holds are shown, the latest first. */
+const SHOWN_CHANGES = 50;
+
+/** What holds dunning back on an account, and the latest changes of that. */
+export interface DunningHolds {
+  readonly billingAccountId: BillingAccountId;
+  readonly tags: readonly DunningHoldTag[];
+  readonly changes: readonly DunningHoldChange[];
+}
+
+/** @throws BusinessFailure NotFound */
+export async function readDunningHolds(
+  deps: { readonly store: Pick<Store, 'accounts' | 'dunning'> },
+  billingAccountId: BillingAccountId,
+): Promise<DunningHolds> {
+  const { dunningHolds } = await knownAccount(deps, billingAccountId);
+  const changes = await deps.store.dunning.holdChanges(billingAccountId, SHOWN_CHANGES);
+  return { billingAccountId, tags: dunningHolds, changes };
+}
 
 /**
  * Sets what holds dunning back on an account, and lets its dunning look again; also when nothing changed: a repeated request
@@ -10,13 +34,14 @@ import type { AccountNews } from '../workflow-news.ts';
  */
 export async function setDunningHolds(
   deps: {
-    readonly store: Pick<Store, 'dunning'>;
+    readonly store: Pick<Store, 'accounts' | 'dunning'>;
     readonly signals: Pick<AccountNews, 'tellDunning'>;
     readonly now: () => Instant;
   },
   request: Parameters<DunningWrites['setHolds']>[0],
-): Promise<{ readonly changed: boolean }> {
+): Promise<DunningHolds & { readonly changed: boolean }> {
+  const { billingAccountId } = request;
   const { changed } = await deps.store.dunning.setHolds(request, deps.now());
-  await deps.signals.tellDunning(request.billingAccountId);
-  return { changed };
+  await deps.signals.tellDunning(billingAccountId);
+  return { ...(await readDunningHolds(deps, billingAccountId)), changed };
 }

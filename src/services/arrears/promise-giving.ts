@@ -1,6 +1,6 @@
 /** Promises to pay and payment plans: giving one, ending one by word. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { PromiseLimits, PromiseToPay, PromiseWish } from '../../domain/arrears/promise.ts';
+import type { PromiseToPay, PromiseWish } from '../../domain/arrears/promise.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
@@ -8,34 +8,35 @@ import type { Currency } from '../../domain/money.ts';
 import { PROMISE_TO_PAY, promiseWorkflowId } from '../../messages/promise-to-pay.ts';
 import type { Store } from '../../store/store.ts';
 import type { CaseClient } from '../cases/case-client.ts';
+import { assertCurrency } from '../currency.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
-/** The limits of promises to pay in force, with where they stand. */
-export interface PromiseTerms {
-  readonly version: string;
-  readonly sha256: string;
-  readonly parameters: PromiseLimits;
-}
-
 /**
- * Gives a promise, or a plan, and starts the workflow that looks after it. The same id again gives the same promise.
- * @param request.terms the limits in force, by which it is given or refused
- * @throws PromiseRefused with everything that is against it; BusinessFailure CurrencyMismatch, InvalidState, WorkflowsUnreachable
+ * Gives a promise, or a plan, by the limits in force, and starts the workflow that looks after it. The same id again gives the same
+ * promise.
+ * @throws PromiseRefused with everything that is against it
+ * @throws BusinessFailure CurrencyMismatch, InvalidState, PolicyNotFound, WorkflowsUnreachable
  */
 export async function givePromise(
-  deps: { readonly store: Pick<Store, 'promises'>; readonly cases: Pick<CaseClient, 'launch'> },
+  deps: {
+    readonly store: Pick<Store, 'promises'>;
+    readonly cases: Pick<CaseClient, 'launch'>;
+    readonly policies: Pick<PolicyProvider, 'current'>;
+    readonly now: () => Instant;
+  },
   request: {
     readonly promiseId: string;
     readonly account: BillingAccount;
     readonly currency: Currency;
     readonly wish: PromiseWish;
     readonly givenBy: SubjectId;
-    readonly terms: PromiseTerms;
-    readonly now: Instant;
   },
 ): Promise<PromiseToPay> {
-  const { promiseId, account, currency, wish, givenBy, now } = request;
-  const { version, sha256, parameters: limits } = request.terms;
+  const { promiseId, account, currency, wish, givenBy } = request;
+  assertCurrency(account.currency, [[currency, '/amount/currency']]);
+  const now = deps.now();
+  const { version, sha256, parameters: limits } = await deps.policies.current('promise-to-pay', now);
   const { promise } = await deps.store.promises.give({
     ...{ promiseId, billingAccountId: account.billingAccountId, wish, limits, now },
     ...{ currency, givenBy, terms: { version, sha256 } },

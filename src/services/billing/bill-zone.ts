@@ -1,10 +1,12 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { TimeZone } from '../../domain/civil-date.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
+import { billRunSweep } from '../../domain/sweep-trouble.ts';
 import { accountFaultOf } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 import { afterStandingChange, type StandingNewsDeps, type Untold } from '../payments/after-payment-change.ts';
 import { ALONE, inLanes, type SweepBatch, type SweepRun, type SweepTotal, sweepAll } from '../sweep.ts';
+import type { SweepNews } from '../workflow-news.ts';
 import { type BillRunOrder, billAccount, paidByRun, sweepBillRun } from './bill-run.ts';
 
 /** What bills with their news need. */
@@ -52,6 +54,19 @@ export async function billAccountWithNews(
   do after = await tellPage(deps, { runId: order.runId, after }, ALONE.signal);
   while (after !== null);
   return done;
+}
+
+/**
+ * Tells the bill run of the account's zone that the account was billed by a run of its own: it is not its trouble any more. An account
+ * that is gone is nobody's trouble.
+ */
+export async function tellBilledAlone(
+  { store, signals }: { readonly store: Pick<Store, 'accounts'>; readonly signals: SweepNews },
+  billingAccountId: BillingAccountId,
+): Promise<void> {
+  const account = await store.accounts.get(billingAccountId);
+  if (account === null) return;
+  await signals.tellAccountMended(billRunSweep(account.timeZone), billingAccountId);
 }
 
 /**

@@ -5,7 +5,7 @@ import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 import { accountsOfRequest } from '../accounts/of-request.ts';
-import { askCycleChange, type CycleChangeDeps, confirmCycleChange } from '../cases/cycle-change-case.ts';
+import { type CycleChangeDeps, confirmCycleChange, startCycleChange } from '../cases/cycle-change-case.ts';
 
 /** Most accounts that one alignment takes. */
 export const MOST_ACCOUNTS = 50;
@@ -53,7 +53,7 @@ export async function askAlignment(deps: AlignmentDeps, wish: AlignmentWish): Pr
       ...{ preference, changeId, alignmentId, customerId, billingAccountId, confirm: false },
       ...(override === undefined ? {} : { override }),
     };
-    const change = await askCycleChange(deps, { request, requestedBy });
+    const change = await startCycleChange(deps, { request, requestedBy });
     if (change === null) return { kind: 'pending', changeId };
     changes.push(change);
   }

@@ -11,6 +11,22 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import type { SubscriptionWrites } from '../../store/billing/subscriptions.ts';
 import type { Store } from '../../store/store.ts';
 
+/** A service with the account that it is billed on. */
+export interface OwnedService {
+  readonly subscription: Subscription;
+  readonly account: BillingAccount;
+}
+
+/** A service by its id; null when it, or its account, is not there. */
+export async function ownedService(
+  { store }: { readonly store: Pick<Store, 'subscriptions' | 'accounts'> },
+  subscriptionId: string,
+): Promise<OwnedService | null> {
+  const subscription = await store.subscriptions.get(subscriptionId);
+  const account = subscription && (await store.accounts.get(subscription.billingAccountId));
+  return subscription === null || account === null ? null : { subscription, account };
+}
+
 /**
  * Sets the last day of a service and writes it to the customer's record. The same day again changes nothing.
  * @throws BusinessFailure InvalidState when it has ended; Invalid when it can't end on that day
@@ -20,10 +36,7 @@ export async function endService(
     store,
     now,
   }: { readonly store: Pick<Store, 'subscriptions' | 'interactions'>; readonly now: () => Instant },
-  {
-    subscription: before,
-    account,
-  }: { readonly subscription: Subscription; readonly account: BillingAccount },
+  { subscription: before, account }: OwnedService,
   end: {
     readonly endDate: CivilDate;
     readonly reason: Parameters<SubscriptionWrites['end']>[0]['reason'];

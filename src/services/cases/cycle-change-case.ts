@@ -1,6 +1,8 @@
 /** Billing cycle changes of one account: asking for a quote, and confirming it. */
+import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
+import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
@@ -10,6 +12,7 @@ import {
   confirm,
 } from '../../messages/billing-cycle-change.ts';
 import type { Store } from '../../store/store.ts';
+import { accountOfRequest } from '../accounts/of-request.ts';
 import type { CaseClient } from './case-client.ts';
 import { assertSameRequest } from './same-request.ts';
 
@@ -19,12 +22,31 @@ export interface CycleChangeDeps {
   readonly cases: CaseClient;
 }
 
+/** A change that a customer wishes for; without an account (null), of the only one that the customer has. */
+export interface CycleChangeWish extends Omit<CycleChangeRequest, 'billingAccountId'> {
+  readonly billingAccountId: BillingAccountId | null;
+}
+
+/**
+ * Finds the account that is meant, and asks for a quote of the change.
+ * @returns null when the case runs and did not answer in time
+ * @throws BusinessFailure NotFound; Invalid when the customer has several accounts and none is named; as {@link startCycleChange}
+ */
+export async function askCycleChange(
+  deps: CycleChangeDeps & { readonly store: Pick<Store, 'accounts'> },
+  { request, requestedBy }: { readonly request: CycleChangeWish; readonly requestedBy: SubjectId },
+): Promise<CycleChangeCase | null> {
+  const { customerId } = request;
+  const { billingAccountId } = await accountOfRequest(deps.store, customerId, request.billingAccountId);
+  return startCycleChange(deps, { request: { ...request, billingAccountId }, requestedBy });
+}
+
 /**
  * Starts the change, or joins it, and waits for its quote.
  * @returns null when the case runs and did not answer in time
  * @throws BusinessFailure RequestDiffers for another request with this id; what the workflow refuses
  */
-export async function askCycleChange(
+export async function startCycleChange(
   deps: CycleChangeDeps,
   input: BillingCycleChangeInput,
 ): Promise<CycleChangeCase | null> {

@@ -55,6 +55,14 @@ export async function bookInstallation(
   return null;
 }
 
+/** Gives a booked slot back. Again changes nothing. */
+export async function releaseInstallation(
+  store: Pick<Store, 'appointments'>,
+  { appointmentId, at }: { readonly appointmentId: string; readonly at: Instant },
+): Promise<void> {
+  await store.appointments.release(appointmentId, at);
+}
+
 function appointmentOf({ appointmentId, area, date, window, startsAt }: Appointment): Appointment {
   return { appointmentId, area, date, window, startsAt };
 }

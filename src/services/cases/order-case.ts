@@ -10,7 +10,7 @@ import {
 } from '../../messages/service-approval.ts';
 import type { Store } from '../../store/store.ts';
 import { noSuchAccount } from '../accounts/of-request.ts';
-import { assertCurrency } from '../currency.ts';
+import { assertOrderCurrency } from '../currency.ts';
 import type { CaseClient } from './case-client.ts';
 import { differencesOf } from './differences.ts';
 
@@ -40,10 +40,7 @@ export async function askForApproval(
   if (known !== null) assertSameOrder(order, known.order, boundTo);
   if (known !== null && known.decision !== null) return { kind: 'decided', approval: known, isNew: false };
   if (account === null || account.customerId !== order.customerId) throw noSuchAccount();
-  assertCurrency(account.currency, [
-    [order.monthlyCharge.currency, '/monthlyCharge/currency'],
-    [order.oneOffCharge.currency, '/oneOffCharge/currency'],
-  ]);
+  assertOrderCurrency(account.currency, order);
   const result = await deps.cases.start({
     workflowType: SERVICE_APPROVAL,
     workflowId: serviceApprovalWorkflowId(order.orderId),

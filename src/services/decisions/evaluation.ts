@@ -12,6 +12,7 @@ import { evaluatePolicy } from '../../rules/evaluate.ts';
 import { createOfferJudge } from '../../rules/judge-cycle-offers.ts';
 import { PolicyRefused } from '../../rules/policy-schema.ts';
 import type { Store } from '../../store/store.ts';
+import { assertOrderCurrency } from '../currency.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { DecisionPlace } from './explanations.ts';
 
@@ -19,56 +20,82 @@ import type { DecisionPlace } from './explanations.ts';
 const OFFERED_DAYS = [1, 15, 31] as const;
 const OFFERED_FREQUENCIES = ['monthly', 'quarterly'] as const;
 
-/** What would be decided, and where and when: a receipt says that itself. */
-export interface DryRun {
-  readonly decision: Decision;
-  readonly place: DecisionPlace;
-}
-
-/**
- * Decides an order without recording anything, by the policy in force or by a version of any state.
- * @returns null when there is no such version, or it does not pass its checks
- * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound
- */
-export type EvaluateServiceApproval = (
-  order: ServiceOrder,
-  at: Instant,
-  policyVersion: string | null,
-) => Promise<DryRun | null>;
-
 /** The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released. */
 export type OfferCycleOptions = (
   snapshot: AccountPresent,
   at: Instant,
 ) => Promise<readonly OfferedCycleOption[]>;
 
-/** Decides orders without recording anything. */
-export function createEvaluation(
-  store: Pick<Store, 'snapshots'>,
-  policies: PolicyProvider,
-): EvaluateServiceApproval {
-  return async (order, at, policyVersion) => {
-    const policy = await (policyVersion === null
-      ? policies.current('service-approval', at)
-      : soundVersion(policies, policyVersion));
-    if (policy === null) return null;
-    const { account, today, asOf, ...rest } = await store.snapshots.ofAccount(
-      order.customerId,
-      order.billingAccountId,
-      at,
-    );
-    const facts = serviceApprovalFacts({ account, today, asOf, ...rest }, order);
-    const place = { currency: account.currency, today };
-    const decision = await evaluatePolicy({ policy, facts, factsAsOf: asOf, decidedAt: at, ...place });
-    return { decision, place };
-  };
+/** What dry runs work with. */
+export interface EvaluationDeps {
+  readonly store: Pick<Store, 'snapshots' | 'policies'>;
+  readonly policies: Pick<PolicyProvider, 'current' | 'version'>;
+  readonly now: () => Instant;
 }
 
-/** Null when there is no such version, or it does not pass its checks: drafts need not. */
-async function soundVersion(policies: PolicyProvider, version: string): Promise<CompiledPolicy | null> {
-  return policies.version('service-approval', version).catch((error: unknown) => {
+/** A decision that was recorded nowhere, with what it does not say itself. */
+export interface Evaluation {
+  readonly decision: Decision;
+  readonly place: DecisionPlace;
+}
+
+/**
+ * Decides an order without recording anything: on the facts of this moment, by the policy in force or by `policyVersion`, in any
+ * state. A version that was never released may be anything, and was seen by one person alone: without `mayTryDrafts` it is
+ * refused as one that is not there.
+ * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound; Invalid when there is no such
+ * version, or it does not pass its checks
+ */
+export async function evaluateOrder(
+  deps: EvaluationDeps,
+  request: {
+    readonly order: ServiceOrder;
+    readonly policyVersion: string | null;
+    readonly mayTryDrafts: boolean;
+  },
+): Promise<Evaluation> {
+  const { order, policyVersion, mayTryDrafts } = request;
+  const at = deps.now();
+  const snapshot = await deps.store.snapshots.ofAccount(order.customerId, order.billingAccountId, at);
+  const { account, today, asOf } = snapshot;
+  const { currency } = account;
+  assertOrderCurrency(currency, order);
+  const policy =
+    policyVersion === null
+      ? await deps.policies.current('service-approval', at)
+      : await soundVersion(deps, policyVersion, mayTryDrafts);
+  const facts = serviceApprovalFacts(snapshot, order);
+  const frame = { policy, facts, factsAsOf: asOf, decidedAt: at, currency, today };
+  return { decision: await evaluatePolicy(frame), place: { currency, today } };
+}
+
+async function soundVersion(
+  { store, policies }: EvaluationDeps,
+  version: string,
+  mayBeDraft: boolean,
+): Promise<CompiledPolicy> {
+  if (!mayBeDraft) {
+    const { releases } = await store.policies.book('service-approval');
+    if (!releases.some((release) => release.version === version)) throw noSuchVersion();
+  }
+  const found = await policies.version('service-approval', version).catch((error: unknown) => {
+    // Drafts need not pass their checks.
     if (error instanceof PolicyRefused) return null;
     throw error;
+  });
+  if (found === null) throw noSuchVersion();
+  return found;
+}
+
+function noSuchVersion(): BusinessFailure {
+  return new BusinessFailure('Invalid', 'no such version to decide by', {
+    faults: [
+      {
+        pointer: '/policyVersion',
+        code: 'not-allowed-value',
+        detail: 'there is no such version of the policy, or it does not pass its checks',
+      },
+    ],
   });
 }
 

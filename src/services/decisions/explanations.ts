@@ -14,6 +14,7 @@ import { explanationPage, PAGE_SECURITY_POLICY } from '../../rules/explain/page.
 import { explanationText } from '../../rules/explain/text.ts';
 import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
+import type { Store } from '../../store/store.ts';
 import type { Audience } from '../../texts/audience.ts';
 
 /** What a decision does not say itself: of the account, on the day of the decision. */
@@ -30,19 +31,25 @@ export interface ExplanationForms {
   readonly page: () => { readonly html: string; readonly contentSecurityPolicy: string };
 }
 
-/** Explains decisions. */
+/** Who reads an explanation, and in which language. */
+export interface ExplanationReader {
+  readonly audience: Audience;
+  readonly locale: Locale;
+}
+
+/** Explains decisions by the stored versions of their policies. Never throws because of what a policy's document says. */
 export interface ExplanationDesk {
-  /** Explains a decision, recorded or not. Never throws because of what the policy's document says. */
-  explain(
-    decision: Decision | Receipt,
-    policy: StoredPolicy | null,
-    place: DecisionPlace,
-    reader: { readonly audience: Audience; readonly locale: Locale },
-  ): Promise<ExplanationForms>;
-  /** What would turn a decision into an approval; null when it is one, or the policy can't run any more. */
-  change(
+  /** A recorded decision. */
+  explainReceipt(receipt: Receipt, reader: ExplanationReader): Promise<ExplanationForms>;
+  /** A decision that was not recorded. */
+  explainDecision(
     decision: Decision,
-    policy: StoredPolicy,
+    place: DecisionPlace,
+    reader: ExplanationReader,
+  ): Promise<ExplanationForms>;
+  /** What would turn a decision into an approval; null when it is one, or its policy is not stored or can't run any more. */
+  whatWouldChange(
+    decision: Decision,
     place: DecisionPlace,
     locale: Locale,
   ): Promise<ChangeExplanation | null>;
@@ -52,7 +59,7 @@ export interface ExplanationDesk {
 const KEPT = 20;
 
 /** Builds the desk. It compiles each version of a policy once. */
-export function createExplanationDesk(): ExplanationDesk {
+export function createExplanationDesk(store: Pick<Store, 'policies'>): ExplanationDesk {
   const kept = new Map<string, CompiledPolicy | null>();
   const compiled = (policy: StoredPolicy): CompiledPolicy | null => {
     const known = kept.get(policy.sha256);
@@ -63,25 +70,37 @@ export function createExplanationDesk(): ExplanationDesk {
     kept.set(policy.sha256, made);
     return made;
   };
+  const policyOf = async ({
+    policy: { name, version, sha256 },
+  }: Decision): Promise<CompiledPolicy | null> => {
+    const stored = await store.policies.get(name, version);
+    // Another document than the one that decided explains nothing.
+    return stored?.sha256 === sha256 ? compiled(stored) : null;
+  };
+  const explained = async (
+    decision: Decision,
+    place: DecisionPlace,
+    { audience, locale }: ExplanationReader,
+  ): Promise<ExplanationForms> => {
+    const policy = await policyOf(decision);
+    const change = policy === null ? null : await changeOf(decision, policy, place);
+    const explanation = explain(decision, policy?.document ?? null, {
+      ...{ audience, locale, currency: place.currency },
+      whatWouldChangeIt: change,
+    });
+    return {
+      json: explanation,
+      text: () => explanationText(explanation),
+      page: () => ({ html: explanationPage(explanation), contentSecurityPolicy: PAGE_SECURITY_POLICY }),
+    };
+  };
   return {
-    async explain(decision, stored, place, { audience, locale }) {
-      // Another document than the one that decided explains nothing.
-      const policy = stored?.sha256 === decision.policy.sha256 ? compiled(stored) : null;
-      const change = policy === null ? null : await changeOf(decision, policy, place);
-      const explanation = explain(decision, policy?.document ?? null, {
-        audience,
-        locale,
-        currency: place.currency,
-        whatWouldChangeIt: change,
-      });
-      return {
-        json: explanation,
-        text: () => explanationText(explanation),
-        page: () => ({ html: explanationPage(explanation), contentSecurityPolicy: PAGE_SECURITY_POLICY }),
-      };
-    },
-    async change(decision, stored, place, locale) {
-      const policy = compiled(stored);
+    explainReceipt: (receipt, reader) =>
+      explained(receipt, { currency: receipt.currency, today: receipt.today }, reader),
+    explainDecision: explained,
+    async whatWouldChange(decision, place, locale) {
+      if (decision.outcome === 'approve') return null;
+      const policy = await policyOf(decision);
       return policy === null ? null : explainChange(await changeOf(decision, policy, place), locale);
     },
   };

@@ -1,9 +1,11 @@
+import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import type { OrderId } from '../../domain/flavor.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import type { Store } from '../../store/store.ts';
+import { tellOfReconsideration } from '../notices/case-notices.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { recordReceipt } from './record.ts';
 
@@ -43,4 +45,25 @@ export async function decideAnew(
   };
   const { recorded } = await recordReceipt(store, receipt);
   return recorded ? { receipt, again: false } : { receipt: null, again: true };
+}
+
+/**
+ * Marks a declined case as one that would be taken now, and tells the customer that the order can be placed anew. Once for a case: one
+ * that is not declined any more, or has another mark, is left as it is.
+ */
+export async function offerAnew(
+  { store }: { readonly store: Pick<Store, 'cases' | 'customers' | 'notices' | 'interactions'> },
+  input: {
+    readonly orderId: OrderId;
+    readonly reconsideration: Reconsideration;
+    /** Of the new decision. */
+    readonly receipt: Receipt;
+    /** The workflow that decided. */
+    readonly reference: string;
+  },
+): Promise<void> {
+  const { orderId, reconsideration, receipt, reference } = input;
+  const approval = await store.cases.markReconsidered(orderId, reconsideration);
+  if (approval === null) return;
+  await tellOfReconsideration(store, { approval, receipt, reference, at: reconsideration.at });
 }

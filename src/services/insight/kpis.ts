@@ -1,5 +1,5 @@
 import { addDays, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import type { KpiSpan } from '../../domain/insight/kpi/report.ts';
+import type { KpiSource, KpiSpan } from '../../domain/insight/kpi/report.ts';
 import type { AuditCount } from '../../store/insight/kpi-audit.ts';
 import type { StoredKpiReport } from '../../store/insight/kpis.ts';
 import type { Store } from '../../store/store.ts';
@@ -25,6 +25,21 @@ export function kpisBetween(
 ): Promise<StoredKpiReport> {
   return store.kpis.report({ ...order, source: 'exact' });
 }
+
+/**
+ * The figures of a span as a caller asks for them, with the query behind each where `explain` is set.
+ * @throws CountTooLong
+ */
+export async function explainedKpis(
+  { store }: KpiDeps,
+  order: KpiSpan & { readonly source: KpiSource; readonly now: Instant; readonly explain: boolean },
+): Promise<StoredKpiReport & { readonly queries: KpiQueries | null }> {
+  const { from, to, source, now, explain } = order;
+  const report = await store.kpis.report({ from, to, source, now });
+  return { ...report, queries: explain ? await store.kpis.queries({ from, to, now }) : null };
+}
+
+type KpiQueries = Awaited<ReturnType<Store['kpis']['queries']>>;
 
 /**
  * One batch of the rollup at `now`: first one of the last days, from the oldest; then an audit of up to `limit` accounts, until all

@@ -5,7 +5,8 @@ import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import type { AccountAtRisk } from '../../store/insight/risk-watch.ts';
 import { apart } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
-import { handleEach, type SweepBatch } from '../sweep.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { handleEach, type SweepBatch, type SweepRun, type SweepTotal, sweepAll } from '../sweep.ts';
 
 export interface RiskWatchDeps {
   readonly store: Pick<Store, 'risk'>;
@@ -14,6 +15,19 @@ export interface RiskWatchDeps {
 }
 
 type Seen = Parameters<Store['risk']['put']>[0][number];
+
+/** Accounts between two signs of life. */
+const ACCOUNTS_PER_BATCH = 200;
+
+/** Looks at every account, by the version in force at `now`. */
+export async function watchRisks(
+  { store, policies }: Pick<RiskWatchDeps, 'store'> & { readonly policies: Pick<PolicyProvider, 'current'> },
+  now: Instant,
+  run?: SweepRun,
+): Promise<SweepTotal> {
+  const deps = { store, model: await policies.current('risk-watch', now) };
+  return sweepAll((after) => sweepRiskWatch(deps, { now, after, limit: ACCOUNTS_PER_BATCH }), run);
+}
 
 /**
  * One batch of the risk watch: up to `limit` accounts, by id after `after`. Each that shows a pattern is put on the list with

@@ -7,6 +7,7 @@ import type { DeliveryParameters, ReminderParameters } from '../../domain/notice
 import { accountFaultOrThrow } from '../../store/mongo/account-fault.ts';
 import type { ClaimedNotice } from '../../store/notices/notice-deliveries.ts';
 import type { Store } from '../../store/store.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { inLanes } from '../sweep.ts';
 import { customersOf, zonesOf } from './readers.ts';
 import { type Recheck, subjectsOf } from './recheck.ts';
@@ -37,6 +38,20 @@ export interface DeliveryBatch {
 
 /** How many messages are on their way at once. */
 const AT_ONCE = 8;
+
+/** Delivers up to `limit` notices, by the version of `reminders` in force at `now`; see {@link deliverNotices}. */
+export async function deliverByVersionInForce(
+  {
+    policies,
+    ...deps
+  }: Pick<NoticeDeliveryDeps, 'store' | 'senders' | 'signal'> & {
+    readonly policies: Pick<PolicyProvider, 'current'>;
+  },
+  batch: { readonly now: Instant; readonly limit: number },
+): Promise<DeliveryBatch> {
+  const { delivery, lowCredit } = (await policies.current('reminders', batch.now)).parameters;
+  return deliverNotices({ ...deps, parameters: delivery, lowCredit }, batch);
+}
 
 /**
  * Delivers up to `limit` notices whose time has come. What a reminder tells is looked at again first: one that is not so any more

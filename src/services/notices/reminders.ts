@@ -8,7 +8,8 @@ import type { ParameterDocument } from '../../rules/parameters/document.ts';
 import { apart } from '../../store/mongo/account-fault.ts';
 import type { CandidateQuery, ReminderAccount } from '../../store/notices/reminders.ts';
 import type { Store } from '../../store/store.ts';
-import { handleEach, type SweepBatch } from '../sweep.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { handleEach, type SweepBatch, type SweepRun, type SweepTotal, sweepAll } from '../sweep.ts';
 import { reminderMessage } from './reminder-messages.ts';
 
 export interface ReminderSweepDeps {
@@ -20,6 +21,22 @@ export interface ReminderSweepDeps {
 /** The sweep goes through these one after the other. */
 const PASSES = ['dueBills', 'newBills', 'promises', 'lowCredit', 'episodes'] as const;
 type Pass = (typeof PASSES)[number];
+
+/** Candidates between two signs of life. */
+const CANDIDATES_PER_BATCH = 200;
+
+/** Writes every notice that is earned, by the version in force at `now`. */
+export async function writeReminders(
+  {
+    store,
+    policies,
+  }: Pick<ReminderSweepDeps, 'store'> & { readonly policies: Pick<PolicyProvider, 'current'> },
+  now: Instant,
+  run?: SweepRun,
+): Promise<SweepTotal> {
+  const deps = { store, reminders: await policies.current('reminders', now) };
+  return sweepAll((after) => sweepReminders(deps, { now, after, limit: CANDIDATES_PER_BATCH }), run);
+}
 
 /**
  * One batch of the reminder sweep: up to `limit` candidates of one kind, judged by their own calendars at `now`, and the

@@ -1,6 +1,10 @@
-import { declinedSince, mayBeMended } from '../../domain/cases/reconsideration.ts';
+import {
+  declinedSince,
+  mayBeMended,
+  type ReconsiderationPolicy,
+} from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
-import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { BillingAccountId, OrderId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
@@ -63,9 +67,10 @@ export async function afterPaymentChange(
   untold.push(...(await tellDunning(deps, billingAccountId)));
   if (payment.status !== 'settled') return untold;
   untold.push(...(await tellWaiting(deps, billingAccountId, paymentId)));
-  const mendable = await ordersToReconsider(deps, billingAccountId);
-  const reconsider = (orderId: string) => deps.signals.reconsider({ orderId, billingAccountId }, paymentId);
-  return [...untold, ...(await untoldOf(mendable, reconsider))];
+  const { orderIds, policy } = await ordersToReconsider(deps, billingAccountId);
+  const reconsider = (orderId: OrderId) =>
+    deps.signals.reconsider({ orderId, billingAccountId }, { paymentId, policy });
+  return [...untold, ...(await untoldOf(orderIds, reconsider))];
 }
 
 /** Paid, dunning is left at once; taken back, it may go on. */
@@ -88,15 +93,17 @@ async function tellWaiting(
   return untoldOf(waiting, (workflowId) => signals.tellOrder(workflowId, cause));
 }
 
-/** The orders on the account that were declined not long ago, for reasons that money can mend. */
+/** The orders on the account that were declined not long ago, for reasons that money can mend, and by which version it is so. */
 async function ordersToReconsider(
   { store, policies, now }: PaymentNewsDeps,
   billingAccountId: BillingAccountId,
-): Promise<string[]> {
+): Promise<{ readonly orderIds: readonly OrderId[]; readonly policy: ReconsiderationPolicy }> {
   const at = now();
-  const { parameters: rules } = await policies.current('order-reconsideration', at);
+  const name = 'order-reconsideration';
+  const { version, sha256, parameters: rules } = await policies.current(name, at);
   const declined = await store.cases.approvalsDeclinedSince(billingAccountId, declinedSince(rules, at));
-  return declined.filter((found) => mayBeMended(found, rules)).map(({ order }) => order.orderId);
+  const mendable = declined.filter((found) => mayBeMended(found, rules));
+  return { orderIds: mendable.map(({ order }) => order.orderId), policy: { name, version, sha256 } };
 }
 
 /** Tells each; one that fails keeps no other from being told. */

@@ -1,4 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import type { PaymentLookUp } from '../../domain/payments/look-up.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import type { Store } from '../../store/store.ts';
 import { NOTHING_SWEPT, type SweepRun, sweepAll } from '../sweep.ts';
 import { type LookUpSweepDeps, sweepOpenPayments } from './look-up-sweep.ts';
@@ -13,6 +16,18 @@ export interface LookUpRun {
   readonly failed: number;
   /** How many wait for a person. */
   readonly needAttention: number;
+}
+
+/**
+ * What is known of asking for these payments, by payment. Asked of the store only for those without a result: one that settled at
+ * once costs no look into another collection.
+ */
+export async function lookUpsOf(
+  { store }: { readonly store: Pick<Store, 'lookUps'> },
+  payments: readonly Payment[],
+): Promise<ReadonlyMap<PaymentId, PaymentLookUp>> {
+  const open = payments.filter(({ status }) => status === 'pending' || status === 'unknown');
+  return open.length === 0 ? new Map() : store.lookUps.ofPayments(open.map(({ paymentId }) => paymentId));
 }
 
 /** Payments between two signs of life: all of them may time out. */

@@ -1,30 +1,16 @@
-/** Policy documents read, checked and tried, and receipts verified. */
+/** Policy documents, read, checked and tried. */
 import { z } from 'zod';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
-import { OUTCOMES, type Outcome, type Receipt } from '../../domain/decisions/decision.ts';
-import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
+import { OUTCOMES, type Outcome } from '../../domain/decisions/decision.ts';
+import { POLICY_NAMES } from '../../domain/policies/names.ts';
 import { canonicalJson, policySha256 } from '../../rules/canonical.ts';
-import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
+import type { CheckFinding } from '../../rules/kinds/check.ts';
 import { kindOf, nameOf, POLICY_KINDS } from '../../rules/kinds/kinds.ts';
 import { type LintFinding, LintFindingSchema } from '../../rules/lint/finding.ts';
-import { PolicyRefused, parsePolicyDocument, withoutEditorHint } from '../../rules/policy-schema.ts';
-import { verifyReceipt } from '../../rules/verify.ts';
+import { PolicyRefused, withoutEditorHint } from '../../rules/policy-schema.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
-import type { Store } from '../../store/store.ts';
-import {
-  type BacktestAnswer,
-  type BacktestQuestion,
-  backtestStoredDecisions,
-} from '../decisions/backtests.ts';
 import { createPolicyWork, type PolicyWork, TooComplex } from './policy-work.ts';
-
-/** One fault of a policy document. */
-export interface DeskFinding {
-  readonly code: string;
-  /** JSON pointer into the document. */
-  readonly pointer: string;
-  readonly message: string;
-}
+import { policyUnsound } from './unsound.ts';
 
 /** One of a policy's own tests, run: it expects an outcome, or of a dunning policy a stage. */
 export interface DeskTestResult {
@@ -38,56 +24,29 @@ export interface DeskTestResult {
     | { readonly stage: DunningStage | null };
 }
 
-/** What came of deciding a receipt's case again. */
-export interface DeskVerification {
-  readonly ok: boolean;
-  readonly differences: readonly {
-    readonly pointer: string;
-    readonly recorded?: unknown;
-    readonly recomputed?: unknown;
-  }[];
-  readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
-}
-
-/** A backtest over the first decisions of stored service approvals. */
-export interface DeskBacktest extends BacktestQuestion {
-  readonly policy: Pick<StoredPolicy, 'content'>;
-  readonly against: Pick<StoredPolicy, 'content'> | null;
-}
-
-/** What came of a backtest, or which of the two policies can't run. */
-export type DeskBacktestAnswer =
-  | BacktestAnswer
-  | {
-      readonly kind: 'refused';
-      readonly of: 'policy' | 'against';
-      readonly findings: readonly DeskFinding[];
-    };
-
 /**
- * Reads, checks and tries policies; verifies receipts. None of these throws because of what a document says. What takes long
- * or much memory ends, with a finding TOO_COMPLEX; when too many ask at once, BusinessFailure
- * PolicyChecksBusy or BacktestsBusy is thrown.
+ * Reads, checks and tries policies. A document that can't run is refused with BusinessFailure PolicyUnsound and
+ * a fault for each finding. What takes long or much memory ends, with a finding TOO_COMPLEX; when too many ask at once,
+ * BusinessFailure PolicyChecksBusy is thrown.
  */
 export interface PolicyDesk {
-  /** The document as the store keeps it, or everything that is wrong with its shape. */
-  read(document: unknown): { readonly policy: StoredPolicy } | { readonly findings: readonly DeskFinding[] };
-  /** Whether candidates of this name can decide in the shadow, and be held against past decisions. */
-  canBeTried(name: PolicyName): boolean;
+  /**
+   * The document as the store keeps it.
+   * @param at where it stands in the request, as a JSON pointer: faults point below it
+   * @throws BusinessFailure PolicyUnsound with everything that is wrong with its shape
+   */
+  read(document: unknown, at: string): StoredPolicy;
   /** What lint finds in a document, whatever its shape; `content` is its JSON. */
   lint(content: string): Promise<readonly LintFinding[]>;
   /** Everything that keeps a stored policy from being submitted or released; empty: nothing. */
-  check(policy: StoredPolicy): Promise<readonly DeskFinding[]>;
+  check(policy: StoredPolicy): Promise<readonly CheckFinding[]>;
   /** Everything that keeps a document from deciding with the engine of this program; empty: nothing. Takes milliseconds. */
-  faultsOf(content: string): readonly DeskFinding[];
-  /** Runs the tests kept with a document (JSON); `only` null: all of them. Findings when the policy itself can't run. */
-  runTests(
-    content: string,
-    only: readonly string[] | null,
-  ): Promise<{ readonly results: readonly DeskTestResult[] } | { readonly findings: readonly DeskFinding[] }>;
-  /** Decides stored decisions again. Nothing is recorded. */
-  backtest(request: DeskBacktest): Promise<DeskBacktestAnswer>;
-  verify(receipt: Receipt, policy: StoredPolicy): Promise<DeskVerification>;
+  faultsOf(content: string): readonly CheckFinding[];
+  /**
+   * Runs the tests kept with a document (JSON); `only` null: all of them.
+   * @throws BusinessFailure PolicyUnsound when the policy itself can't run
+   */
+  runTests(content: string, only: readonly string[] | null): Promise<readonly DeskTestResult[]>;
 }
 
 const Findings = z.array(z.object({ code: z.string(), pointer: z.string(), message: z.string() }));
@@ -109,27 +68,22 @@ const Tests = z.union([
 ]);
 
 /** The rules' answers to the API's questions. */
-export function createPolicyDesk(
-  store: Pick<Store, 'decisions'>,
-  work: PolicyWork = createPolicyWork(),
-): PolicyDesk {
+export function createPolicyDesk(work: PolicyWork = createPolicyWork()): PolicyDesk {
   return {
-    read(given) {
+    read(given, at) {
       const name = nameOf(given);
-      if (name === null) return { findings: [UNKNOWN_NAME] };
+      if (name === null) throw policyUnsound([UNKNOWN_NAME], at);
       try {
         const document = withoutEditorHint(given);
         const { version, effectiveAt } = POLICY_KINDS[name].head(document);
         // Stored as it was given: what is read of it later must have the same hash.
         const content = canonicalJson(document);
-        return { policy: { name, version, effectiveAt, content, sha256: policySha256(document) } };
+        return { name, version, effectiveAt, content, sha256: policySha256(document) };
       } catch (error) {
         if (!(error instanceof PolicyRefused)) throw error;
-        return { findings: error.findings };
+        throw policyUnsound(error.findings, at);
       }
     },
-
-    canBeTried: (name) => POLICY_KINDS[name].canBeTried,
 
     async lint(content) {
       try {
@@ -160,45 +114,24 @@ export function createPolicyDesk(
     },
 
     async runTests(content, only) {
-      try {
-        const found = Tests.parse(await work.run('tests', content));
-        if ('findings' in found) return found;
-        return { results: found.results.filter(({ name }) => only === null || only.includes(name)) };
-      } catch (error) {
-        return { findings: [tooComplex(error)] };
-      }
+      const found = await work
+        .run('tests', content)
+        .then((answer) => Tests.parse(answer))
+        .catch((error: unknown) => ({ findings: [tooComplex(error)] }));
+      if ('findings' in found) throw policyUnsound(found.findings, '/document');
+      return found.results.filter(({ name }) => only === null || only.includes(name));
     },
-
-    async backtest({ policy, against, ...request }) {
-      const first = compiled(policy.content);
-      if (!('reference' in first)) return { kind: 'refused', of: 'policy', findings: first };
-      const second = against === null ? null : compiled(against.content);
-      if (second !== null && !('reference' in second))
-        return { kind: 'refused', of: 'against', findings: second };
-      return backtestStoredDecisions(store, { ...request, policy: first, against: second });
-    },
-
-    verify: (receipt, { content }) => verifyReceipt(receipt, JSON.parse(content)),
   };
 }
 
-function compiled(content: string): CompiledPolicy | readonly DeskFinding[] {
-  try {
-    return compilePolicy(parsePolicyDocument(JSON.parse(content)));
-  } catch (error) {
-    if (!(error instanceof PolicyRefused)) throw error;
-    return error.findings;
-  }
-}
-
-const UNKNOWN_NAME: DeskFinding = {
+const UNKNOWN_NAME: CheckFinding = {
   code: 'SCHEMA',
   pointer: '/name',
   message: `there are policies called ${POLICY_NAMES.join(', ')}`,
 };
 
 /** Any other error is thrown on. */
-function tooComplex(error: unknown): DeskFinding {
+function tooComplex(error: unknown): CheckFinding {
   if (!(error instanceof TooComplex)) throw error;
   return { code: 'TOO_COMPLEX', pointer: '', message: error.message };
 }

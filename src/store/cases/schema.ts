@@ -20,7 +20,7 @@ import {
   reasonSchema,
   remedySchema,
 } from '../decisions/schema.ts';
-import { amount, civilDate, count, id, instant, storedMoney } from '../mongo/primitives.ts';
+import { amount, civilDate, count, id, instant, sha256, storedMoney } from '../mongo/primitives.ts';
 
 function caseBase<const States extends readonly [string, ...string[]]>(states: States) {
   const state = z.enum(states);
@@ -81,6 +81,7 @@ export const approvalCaseSchema: z.ZodType<ServiceApprovalCase> = z.object({
       at: instant,
       receiptId: id,
       paymentId: id,
+      policy: z.object({ name: z.literal('order-reconsideration'), version: z.string().min(1), sha256 }),
     })
     .nullable(),
 });

@@ -35,7 +35,7 @@ export type StoredKpiReport = KpiReport & {
   readonly missingDays: number;
 };
 
-export interface KpiStore {
+export interface KpiReads {
   /**
    * The figures of a span, counted in one snapshot (`exact`), or added up from what was rolled up (`rollup`). `now` is what the
    * caller calls the moment; what has happened since is not hidden by it. Throws CountTooLong.
@@ -45,10 +45,12 @@ export interface KpiStore {
   ): Promise<StoredKpiReport>;
   /** The queries behind an exact report of a span. */
   queries(span: KpiSpan & { readonly now: Instant }): Promise<Readonly<Record<KpiName, KpiQuery>>>;
-  /** Counts one day of the KPIs over spans, and keeps it in the place of what was kept of that day. */
-  rollDay(day: CivilDate, now: Instant): Promise<void>;
   /** Audits the next accounts, in one snapshot. */
   audit(range: AuditRange, now: Instant): Promise<AuditCount & { readonly last: BillingAccountId | null }>;
+}
+export interface KpiWrites {
+  /** Counts one day of the KPIs over spans, and keeps it in the place of what was kept of that day. */
+  rollDay(day: CivilDate, now: Instant): Promise<void>;
   /** Keeps the audit of a day in the place of the one before. */
   keepAudit(day: CivilDate, count: AuditCount, now: Instant): Promise<void>;
   /** Keeps what one process measured of one day so far, in the place of what it kept before. */
@@ -56,7 +58,7 @@ export interface KpiStore {
 }
 
 /** The figures of the mission on a database: counted, rolled up, and read again. */
-export function kpiStore(db: Db, client: MongoClient): KpiStore {
+export function kpiStore(db: Db, client: MongoClient): KpiReads & KpiWrites {
   const direct: Reader = { db, session: null };
   const keep = async (
     tallies: readonly KpiTally[],

@@ -6,7 +6,8 @@ import { AS_OF } from '../../support/builders.ts';
 const RULES = { declinedWithinDays: 30, reasonCodes: ['SERIOUSLY_PAST_DUE', 'INSUFFICIENT_CREDIT'] } as const;
 const reasons = (...codes: ('SERIOUSLY_PAST_DUE' | 'ACCOUNT_CLOSED')[]) =>
   codes.map((code) => ({ code, rule: null, params: {} }));
-const mended = { outcome: 'approve', at: AS_OF, receiptId: 'R', paymentId: 'P' } as const;
+const policy = { name: 'order-reconsideration', version: 'v1', sha256: 'a'.repeat(64) } as const;
+const mended = { outcome: 'approve', at: AS_OF, receiptId: 'R', paymentId: 'P', policy } as const;
 
 describe('a declined order that a payment may mend', () => {
   test.each([

@@ -10,7 +10,7 @@ import { firstDecisions } from '../../../src/store/decisions/first-decisions.ts'
 import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
 import { runGoodstanding } from '../../support/cli.ts';
-import { aTestDatabase } from '../../support/database.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
 
@@ -103,8 +103,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const run = (over: Partial<StoredBacktest> = {}, db = database.db) =>
-  backtestStored(db, {
+const run = (over: Partial<StoredBacktest> = {}, target: TestDatabase = database) =>
+  backtestStored(target, {
     policy: released,
     against: null,
     segment: null,
@@ -209,7 +209,7 @@ describe('a backtest over stored decisions', () => {
       await several.db
         .collection<{ _id: string }>(decisions.name)
         .insertMany(receipts.map((receipt) => decisions.toDoc(receipt)));
-      const result = await run({ against: stricter }, several.db);
+      const result = await run({ against: stricter }, several);
       expect(result.currencies).toEqual(['EUR', 'JPY']);
       expect(result.policy.totals.stakeApproved).toEqual([
         { currency: 'EUR', amountMinor: 2 * 14_400, badMinor: null },

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { collector, LINT_CODES, type LintCode } from '../../../src/rules/lint/codes.ts';
+import {
+  collector,
+  LINT_CODES,
+  type LintCode,
+  type OTHER_KINDS_CODES,
+} from '../../../src/rules/lint/codes.ts';
 import { lintPolicy } from '../../../src/rules/lint/lint.ts';
 import { valueAt } from '../../../src/rules/lint/pointer.ts';
 import { lintTexts } from '../../../src/rules/lint/usage.ts';
@@ -79,7 +84,7 @@ const anyTexts = (rules: number) =>
     ),
   });
 
-const CASES: Readonly<Record<LintCode, Case>> = {
+const CASES: Readonly<Record<Exclude<LintCode, keyof typeof OTHER_KINDS_CODES>, Case>> = {
   SCHEMA: {
     shown: { ...aPolicy(), surprise: true },
     absent: { ...aPolicy(), $schema: '../docs/policy.schema.json' },

@@ -1,12 +1,11 @@
 /** The third of the three tools: when a customer is billed, and what could be changed about it. */
 
-import { billingCycleRead } from '../../../domain/accounts/reads/billing-cycle.ts';
-import type { OfferedCycleOption } from '../../../domain/billing/cycle/options.ts';
-import type { App } from '../../context.ts';
+import { readBillingCycle } from '../../../services/accounts/reads.ts';
+import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AccountQuery, BillingCycleSchema, CustomerParams } from '../../schemas/accounts/reads.ts';
-import { accountsFor } from '../shared/snapshots.ts';
 
 const read = defineRoute(
   {
@@ -25,17 +24,9 @@ const read = defineRoute(
 
 export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
-    const wanted = {
-      customerId: c.req.valid('param').customerId,
-      billingAccountId: c.req.valid('query').billingAccountId,
-    };
-    const at = deps.now();
-    const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
-      deps.store.snapshots.presentOfCustomer(customerId, billingAccountId, at),
-    );
-    const options = new Map<string, readonly OfferedCycleOption[]>();
-    for (const snapshot of snapshots)
-      options.set(snapshot.account.billingAccountId, await deps.offerCycleOptions(snapshot, at));
-    return c.json(billingCycleRead(snapshots, options), 200);
+    const { customerId } = c.req.valid('param');
+    assertMayAccessCustomer(principalOf(c), customerId);
+    const { billingAccountId = null } = c.req.valid('query');
+    return c.json(await readBillingCycle(deps, { customerId, billingAccountId }), 200);
   });
 }

@@ -1,10 +1,10 @@
 /** The first of the three tools: where a customer stands. */
-import { paymentStatusRead } from '../../../domain/accounts/reads/payment-status.ts';
-import type { App } from '../../context.ts';
+import { readPaymentStatus } from '../../../services/accounts/reads.ts';
+import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AccountQuery, CustomerParams, PaymentStatusSchema } from '../../schemas/accounts/reads.ts';
-import { accountsFor } from '../shared/snapshots.ts';
 
 const read = defineRoute(
   {
@@ -22,13 +22,9 @@ const read = defineRoute(
 
 export function registerPaymentStatusRead(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
-    const wanted = {
-      customerId: c.req.valid('param').customerId,
-      billingAccountId: c.req.valid('query').billingAccountId,
-    };
-    const snapshots = await accountsFor(c, wanted, (customerId, billingAccountId) =>
-      deps.store.snapshots.paymentStatusOf(customerId, billingAccountId, deps.now()),
-    );
-    return c.json(paymentStatusRead(snapshots), 200);
+    const { customerId } = c.req.valid('param');
+    assertMayAccessCustomer(principalOf(c), customerId);
+    const { billingAccountId = null } = c.req.valid('query');
+    return c.json(await readPaymentStatus(deps, { customerId, billingAccountId }), 200);
   });
 }

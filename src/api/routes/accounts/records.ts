@@ -3,12 +3,11 @@ import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import type { Notice } from '../../../domain/notices/notice.ts';
-import { accountsOfRequest } from '../../../services/accounts/of-request.ts';
-import { type App, type AppContext, principalOf } from '../../context.ts';
+import { accountsOfRequest, knownCustomer } from '../../../services/accounts/of-request.ts';
+import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import type { Scope } from '../../middleware/access.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AccountQuery, CustomerParams, ordered, span } from '../../schemas/accounts/reads.ts';
 import {
@@ -89,7 +88,9 @@ export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void
   });
 
   app.openapi(interactions, async (c) => {
-    const customerId = await knownCustomer(c, deps, c.req.valid('param').customerId);
+    const { customerId } = c.req.valid('param');
+    assertMayAccessCustomer(principalOf(c), customerId);
+    await knownCustomer(deps, customerId);
     return c.json(
       await deps.store.interactions.list({ customerId, ...pageRequest(c.req.valid('query')) }),
       200,
@@ -97,18 +98,12 @@ export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void
   });
 
   app.openapi(notices, async (c) => {
-    const customerId = await knownCustomer(c, deps, c.req.valid('param').customerId);
+    const { customerId } = c.req.valid('param');
+    assertMayAccessCustomer(principalOf(c), customerId);
+    await knownCustomer(deps, customerId);
     const page = await deps.store.notices.list({ customerId, ...pageRequest(c.req.valid('query')) });
     return c.json({ ...page, items: page.items.map(shownNotice) }, 200);
   });
-}
-
-/** @throws Problem `not-found` */
-async function knownCustomer(c: AppContext, deps: BusinessDeps, customerId: string): Promise<string> {
-  assertMayAccessCustomer(principalOf(c), customerId);
-  if ((await deps.store.customers.get(customerId)) === null)
-    throw new Problem('not-found', 'There is no such customer.');
-  return customerId;
 }
 
 /** A notice as its customer sees it: where it is on its way, and nothing of how it got there. */

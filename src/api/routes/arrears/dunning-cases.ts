@@ -1,7 +1,11 @@
 /** Overdue accounts: their episodes, and what holds dunning back. */
 import { type DunningCase, dunningWorkflowId } from '../../../domain/arrears/dunning-case.ts';
 import { money } from '../../../domain/money.ts';
-import { setDunningHolds } from '../../../services/arrears/dunning-holds.ts';
+import {
+  type DunningHolds,
+  readDunningHolds,
+  setDunningHolds,
+} from '../../../services/arrears/dunning-holds.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -42,7 +46,7 @@ const read = defineRoute(
   },
   { scopes: ['dunning:read'], problems: ['not-found'] },
 );
-const readDunningHolds = defineRoute(
+const holdsRead = defineRoute(
   {
     method: 'get',
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
@@ -54,7 +58,7 @@ const readDunningHolds = defineRoute(
   },
   { scopes: ['dunning:read'], problems: ['not-found'] },
 );
-const writeDunningHolds = defineRoute(
+const holdsSetting = defineRoute(
   {
     method: 'put',
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
@@ -82,27 +86,25 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
     return c.json(answer(c, deps, episode), 200);
   });
 
-  app.openapi(readDunningHolds, async (c) =>
-    c.json(await dunningHoldsOf(deps, c.req.valid('param').billingAccountId), 200),
+  app.openapi(holdsRead, async (c) =>
+    c.json(holdsAnswer(await readDunningHolds(deps, c.req.valid('param').billingAccountId)), 200),
   );
 
-  app.openapi(writeDunningHolds, async (c) => {
+  app.openapi(holdsSetting, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
-    const { changed } = await setDunningHolds(deps, { ...c.req.valid('json'), billingAccountId, by });
-    logOf(c).info({ billingAccountId, changed }, 'dunning holds set');
-    return c.json(await dunningHoldsOf(deps, billingAccountId), 200);
+    const holds = await setDunningHolds(deps, { ...c.req.valid('json'), billingAccountId, by });
+    logOf(c).info({ billingAccountId, changed: holds.changed }, 'dunning holds set');
+    return c.json(holdsAnswer(holds), 200);
   });
 }
 
-async function dunningHoldsOf({ store }: BusinessDeps, billingAccountId: string) {
-  const account = await store.accounts.get(billingAccountId);
-  if (account === null) throw new Problem('not-found', 'There is no such billing account.');
-  const changes = await store.dunning.holdChanges(billingAccountId, 50);
+function holdsAnswer({ billingAccountId, tags, changes }: DunningHolds) {
   return {
-    billingAccountId,
-    tags: account.dunningHolds,
-    changes: changes.map(({ before, after, reason, by, at }) => ({ before, after, reason, by, at })),
+    ...{ billingAccountId, tags: [...tags] },
+    changes: changes.map(({ before, after, reason, by, at }) => ({
+      ...{ before: [...before], after: [...after], reason, by, at },
+    })),
   };
 }
 

@@ -1,11 +1,9 @@
 /** Promises to pay and payment plans: giving one, looking, cancelling. */
 import { z } from '@hono/zod-openapi';
 import type { PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
-import { civilDateAt } from '../../../domain/civil-date.ts';
 import { money } from '../../../domain/money.ts';
 import { promiseWorkflowId } from '../../../messages/promise-to-pay.ts';
 import { cancelPromise, givePromise } from '../../../services/arrears/promise-giving.ts';
-import { assertCurrency } from '../../../services/currency.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
@@ -99,12 +97,9 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
     const account = await deps.store.accounts.get(body.billingAccountId);
     if (account === null) throw noSuch('billing account');
     assertMayAccessCustomer({ subject, ...principal }, account.customerId, 'billing account');
-    assertCurrency(account.currency, [[body.amount.currency, '/amount/currency']]);
-    const now = deps.now();
     const promise = await givePromise(deps, {
-      ...{ promiseId: requestId(c, 'PRM'), account, currency: body.amount.currency, givenBy: subject, now },
-      wish: wishOf(body, civilDateAt(now, account.timeZone)),
-      terms: await deps.policies.current('promise-to-pay', now),
+      ...{ promiseId: requestId(c, 'PRM'), account, currency: body.amount.currency, givenBy: subject },
+      wish: wishOf(body),
     });
     logOf(c).info({ promiseId: promise.promiseId, kind: promise.kind }, 'a promise was given');
     c.header('location', linkTo(c, promisePath(promise)));
@@ -134,12 +129,12 @@ export function registerPromiseRoutes(app: App, deps: BusinessDeps): void {
   });
 }
 
-/** The body has been checked to be one or the other; `today` stands in for a date that the types can't see to be there. */
-function wishOf(body: z.output<typeof PromiseInput>, today: string): PromiseWish {
-  const amount = body.amount.amountMinor;
-  return body.installments === undefined
-    ? { kind: 'promise', amount, untilDate: body.untilDate ?? today }
-    : { kind: 'plan', amount, installments: body.installments, firstDate: body.firstDate ?? today };
+function wishOf({ amount, untilDate, installments, firstDate }: z.output<typeof PromiseInput>): PromiseWish {
+  const { amountMinor } = amount;
+  if (installments !== undefined && firstDate !== undefined)
+    return { kind: 'plan', amount: amountMinor, installments, firstDate };
+  if (untilDate !== undefined) return { kind: 'promise', amount: amountMinor, untilDate };
+  throw new RangeError('the body was checked to be a promise or a plan');
 }
 
 function promisePath({ promiseId }: PromiseToPay): string {

@@ -1,5 +1,6 @@
 /** Starts a bill run beside the planned ones, and shows the state of runs. */
 import { z } from '@hono/zod-openapi';
+import { startBillRun } from '../../../services/billing/bill-run-start.ts';
 import { type App, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -52,9 +53,7 @@ const get = defineRoute(
 export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(start, async (c) => {
     const { timeZone = null, billingAccountId = null } = c.req.valid('json');
-    if (billingAccountId !== null && (await deps.store.accounts.get(billingAccountId)) === null)
-      throw new Problem('not-found', 'There is no such billing account.');
-    const run = await deps.billRuns.start({ timeZone, billingAccountId }, deps.now());
+    const run = await startBillRun(deps, { timeZone, billingAccountId });
     c.get('log')?.info({ runId: run.runId }, 'bill run started');
     c.header('location', linkTo(c, `/v1/bill-runs/${encodeURIComponent(run.runId)}`));
     return c.json(run, 202);

@@ -4,7 +4,7 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import type { Subscription } from '../../../domain/billing/subscription.ts';
 import { type CivilDate, civilDateAt } from '../../../domain/civil-date.ts';
 import { type Currency, money } from '../../../domain/money.ts';
-import { endService } from '../../../services/billing/service-end.ts';
+import { endService, type OwnedService, ownedService } from '../../../services/billing/service-end.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
@@ -64,13 +64,11 @@ const termination = defineRoute(
 );
 
 export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
-  const find = async (c: AppContext, id: string): Promise<Owned> => {
-    const subscription = await deps.store.subscriptions.get(id);
-    if (subscription === null) throw noSuch('service');
-    assertMayAccessCustomer(principalOf(c), subscription.customerId, 'service');
-    const account = await deps.store.accounts.get(subscription.billingAccountId);
-    if (account === null) throw noSuch('service');
-    return { subscription, account };
+  const find = async (c: AppContext, id: string): Promise<OwnedService> => {
+    const found = await ownedService(deps, id);
+    if (found === null) throw noSuch('service');
+    assertMayAccessCustomer(principalOf(c), found.subscription.customerId, 'service');
+    return found;
   };
   const today = ({ timeZone }: BillingAccount) => civilDateAt(deps.now(), timeZone);
 
@@ -93,23 +91,15 @@ export function registerSubscriptionRoutes(app: App, deps: BusinessDeps): void {
   });
 
   app.openapi(termination, async (c) => {
-    const { subscription: before, account } = await find(c, c.req.valid('param').subscriptionId);
+    const found = await find(c, c.req.valid('param').subscriptionId);
     const { endDate, reason, note = null } = c.req.valid('json');
-    const { subscriptionId } = before;
     const by = principalOf(c).subject;
-    const { subscription, changed } = await endService(
-      deps,
-      { subscription: before, account },
-      { endDate, reason, note, by },
-    );
-    if (changed) logOf(c).info({ subscriptionId, reason }, 'the end of a service was set');
+    const { subscription, changed } = await endService(deps, found, { endDate, reason, note, by });
+    const { account } = found;
+    if (changed)
+      logOf(c).info({ subscriptionId: subscription.subscriptionId, reason }, 'the end of a service was set');
     return c.json(answer(c, subscription, account.currency, today(account)), 200);
   });
-}
-
-interface Owned {
-  readonly subscription: Subscription;
-  readonly account: BillingAccount;
 }
 
 function answer(

@@ -5,7 +5,6 @@ import {
   cancelChange,
   confirm,
 } from '../../../messages/billing-cycle-change.ts';
-import { accountOfRequest } from '../../../services/accounts/of-request.ts';
 import { askCycleChange, confirmCycleChange } from '../../../services/cases/cycle-change-case.ts';
 import { cycleChangeAnswers, cycleChangePath } from '../../cases/cycle-change-answer.ts';
 import { cycleWish } from '../../cases/cycle-wish.ts';
@@ -132,13 +131,10 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     const body = c.req.valid('json');
     assertMayAccessCustomer(principal, body.customerId);
     if (body.override !== undefined) assertScopes(principal, 'cycles:override');
-    const account = await accountOfRequest(deps.store, body.customerId, body.billingAccountId ?? null);
+    const { customerId, billingAccountId = null, confirm: atOnce } = body;
     const request = {
-      ...cycleWish(body),
-      changeId: requestId(c, 'BCC'),
-      customerId: body.customerId,
-      billingAccountId: account.billingAccountId,
-      confirm: body.confirm,
+      ...{ ...cycleWish(body), changeId: requestId(c, 'BCC') },
+      ...{ customerId, billingAccountId, confirm: atOnce },
     };
     const change = await askCycleChange(deps, { request, requestedBy: principal.subject });
     if (change === null) throw pendingProblem(c, cycleChangePath(request.changeId));

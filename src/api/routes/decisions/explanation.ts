@@ -53,9 +53,7 @@ export function registerDecisionExplanation(app: App, deps: BusinessDeps): void 
     const receipt = await deps.store.decisions.get(c.req.valid('param').receiptId);
     if (receipt === null) throw noSuch('receipt');
     assertMayAccessCustomer(principal, receipt.customerId, 'receipt');
-    const policy = await deps.store.policies.get(receipt.policy.name, receipt.policy.version);
-    const place = { currency: receipt.currency, today: receipt.today };
-    const forms = await deps.explanationDesk.explain(receipt, policy, place, { audience, locale });
+    const forms = await deps.explanationDesk.explainReceipt(receipt, { audience, locale });
     return explanationAnswer(c, forms, locale);
   });
 }

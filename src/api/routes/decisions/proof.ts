@@ -1,11 +1,10 @@
 /** The proof of a decision: decided again and compared, or exported so that anyone can do that. */
 import { z } from '@hono/zod-openapi';
 import type { Receipt } from '../../../domain/decisions/decision.ts';
-import type { StoredPolicy } from '../../../store/policies/schema.ts';
+import { exportDecision, verifyDecision } from '../../../services/decisions/proof.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { assertMayAccessCustomer } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
+import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PolicyReferenceSchema } from '../../schemas/decisions/decision.ts';
 import { listOf, OwnId } from '../../schemas/primitives.ts';
@@ -71,40 +70,35 @@ const exported = defineRoute(
 );
 
 export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void {
+  const find = async (c: AppContext, receiptId: string): Promise<Receipt> => {
+    const receipt = await deps.store.decisions.get(receiptId);
+    if (receipt === null) throw noSuch('receipt');
+    assertMayAccessCustomer(principalOf(c), receipt.customerId, 'receipt');
+    return receipt;
+  };
+
   app.openapi(verification, async (c) => {
-    const { receipt, policy } = await findProof(c, deps, c.req.valid('param').receiptId);
-    const result = await deps.policyDesk.verify(receipt, policy);
-    const self = `/v1/decisions/${receipt.receiptId}`;
+    const receipt = await find(c, c.req.valid('param').receiptId);
+    const { receiptId, policy } = receipt;
+    const { ok, differences, engine } = await verifyDecision(deps, receipt);
+    if (!ok) logOf(c).error({ receiptId }, 'a receipt does not verify');
+    const self = `/v1/decisions/${receiptId}`;
     const links = { receipt: linkTo(c, self), export: linkTo(c, `${self}/export`) };
-    if (!result.ok) logOf(c).error({ receiptId: receipt.receiptId }, 'a receipt does not verify');
-    return c.json({ receiptId: receipt.receiptId, policy: receipt.policy, ...result, links }, 200);
+    const found = { differences: [...differences], engine };
+    return c.json({ receiptId, ok, policy, ...found, links }, 200);
   });
 
   app.openapi(exported, async (c) => {
-    const { receipt, policy } = await findProof(c, deps, c.req.valid('param').receiptId);
-    const policyDocument = AnyObject.parse(JSON.parse(policy.content));
+    const { receipt, policyDocument } = await exportDecision(
+      deps,
+      await find(c, c.req.valid('param').receiptId),
+    );
+    const format = 'goodstanding-decision-1' as const;
     return c.json(
-      {
-        format: 'goodstanding-decision-1' as const,
-        receipt: AnyObject.parse({ ...receipt }),
-        policyDocument,
-      },
+      { format, receipt: AnyObject.parse({ ...receipt }), policyDocument: AnyObject.parse(policyDocument) },
       200,
     );
   });
 }
 
 const AnyObject = z.record(z.string(), z.unknown());
-
-async function findProof(
-  c: AppContext,
-  { store }: BusinessDeps,
-  receiptId: string,
-): Promise<{ readonly receipt: Receipt; readonly policy: StoredPolicy }> {
-  const receipt = await store.decisions.get(receiptId);
-  if (receipt === null) throw new Problem('not-found', 'There is no such receipt.');
-  assertMayAccessCustomer(principalOf(c), receipt.customerId);
-  const policy = await store.policies.get(receipt.policy.name, receipt.policy.version);
-  if (policy === null) throw new Problem('not-found', 'The policy of this receipt is not stored here.');
-  return { receipt, policy };
-}

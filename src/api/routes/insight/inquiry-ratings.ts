@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { InquiryRating } from '../../../domain/insight/kpi/rating.ts';
 import { paymentInquiryWorkflowId } from '../../../messages/payment-inquiry.ts';
+import { rateAnswer } from '../../../services/insight/inquiry-ratings.ts';
 import { inquiryPath } from '../../cases/inquiry-answer.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
@@ -58,14 +59,9 @@ export function registerInquiryRatingRoutes(app: App, deps: BusinessDeps): void 
     const { inquiryId } = c.req.valid('param');
     const { rating, comment = null } = c.req.valid('json');
     const principal = principalOf(c);
-    const { state, inquiry } = await find(c, inquiryId);
-    if (state !== 'resolved')
-      throw new Problem('invalid-state', `The inquiry is ${state}; only an answer can be rated.`);
-    const kept = await deps.store.inquiryRatings.put({
-      ...{ inquiryId, customerId: inquiry.customerId, rating, comment },
-      ratedBy: principal.subject,
+    const kept = await rateAnswer(deps, await find(c, inquiryId), {
+      ...{ rating, comment, ratedBy: principal.subject },
       onBehalf: principal.customerId === undefined,
-      ratedAt: deps.now(),
     });
     logOf(c).info({ inquiryId, rating: kept.rating.rating, changed: kept.changed }, 'an answer was rated');
     c.header('location', linkTo(c, `${inquiryPath(inquiryId)}/rating`));

@@ -1,6 +1,7 @@
 /** The figures of the mission. */
 import { addDays, civilDateAt, daysBetween } from '../../../domain/civil-date.ts';
 import type { KpiFigure } from '../../../domain/insight/kpi/figure.ts';
+import { explainedKpis } from '../../../services/insight/kpis.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -46,8 +47,8 @@ export function registerKpiRoutes(app: App, deps: BusinessDeps): void {
           },
         ],
       });
-    const report = await deps.store.kpis.report({ from, to, source, now });
-    const queries = explain === 'true' ? await deps.store.kpis.queries({ from, to, now }) : null;
+    const asked = { from, to, source, now, explain: explain === 'true' };
+    const { queries, ...report } = await explainedKpis(deps, asked);
     const kpis = report.kpis.map(({ kpi, title, definition, unit, over, target, figures }) => ({
       ...{ kpi, title, definition, unit, over, target },
       figures: figures.map((figure) => ({ ...figure, note: noteOf(figure) })),

@@ -2,10 +2,10 @@
 import { z } from '@hono/zod-openapi';
 import type { WatchedAccount } from '../../../domain/insight/risk/watch.ts';
 import { money } from '../../../domain/money.ts';
+import { intervene, watchedAccount } from '../../../services/insight/interventions.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { InterventionInput, RiskListQuery, WatchedAccountSchema } from '../../schemas/insight/risk-watch.ts';
 import { OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
@@ -41,7 +41,7 @@ const read = defineRoute(
   { scopes: ['risk:read'], problems: ['not-found'] },
 );
 
-const intervene = defineRoute(
+const intervention = defineRoute(
   {
     method: 'post',
     path: '/v1/risk-watch/{billingAccountId}/interventions',
@@ -68,26 +68,15 @@ export function registerRiskWatchRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const { billingAccountId } = c.req.valid('param');
-    return c.json(answerOf(await watched(deps, billingAccountId)), 200);
+    return c.json(answerOf(await watchedAccount(deps, billingAccountId)), 200);
   });
 
-  app.openapi(intervene, async (c) => {
+  app.openapi(intervention, async (c) => {
     const { billingAccountId } = c.req.valid('param');
-    await watched(deps, billingAccountId);
-    const intervention = {
-      ...c.req.valid('json'),
-      interventionId: requestId(c, 'INT'),
-      by: principalOf(c).subject,
-      at: deps.now(),
-    };
-    return c.json(answerOf(await deps.store.risk.intervene(billingAccountId, intervention)), 201);
+    const by = principalOf(c).subject;
+    const taken = { ...c.req.valid('json'), interventionId: requestId(c, 'INT'), by };
+    return c.json(answerOf(await intervene(deps, billingAccountId, taken)), 201);
   });
-}
-
-async function watched(deps: BusinessDeps, billingAccountId: string): Promise<WatchedAccount> {
-  const found = await deps.store.risk.get(billingAccountId);
-  if (found === null) throw new Problem('not-found', 'There is no such account on the list.');
-  return found;
 }
 
 function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema> {

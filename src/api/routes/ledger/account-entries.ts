@@ -3,18 +3,14 @@ import { z } from '@hono/zod-openapi';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import type { LedgerEntry } from '../../../domain/ledger/entry.ts';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
-import { giverOf } from '../../../services/ledger/giving.ts';
-import { entryLineOf } from '../../../store/ledger/entry-input.ts';
-import type { LineRefusal } from '../../../store/ledger/ledger-lines.ts';
+import { maskedAmong, postEntry, takeEntryBack } from '../../../services/ledger/entries.ts';
 import { type App, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
-import { Problem, type ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
 import { EntryInput, EntrySchema, ReversalInput } from '../../schemas/ledger/entry.ts';
 import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
-import { faultOfRefusal } from '../shared/line-refusal.ts';
 
 const TAGS = ['Ledger'];
 const PATH = '/v1/billing-accounts/{billingAccountId}/entries';
@@ -83,33 +79,19 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     const { billingAccountId } = c.req.valid('param');
     const input = { billingAccountId, ...c.req.valid('json') };
     const by = principalOf(c);
-    const gives = givesMoney(input);
-    if (gives) assertScopes(by, 'ledger:credit');
-    const giver = gives ? await giverOf(deps, 'posted', by.subject, deps.now()) : null;
-    const line = entryLineOf(input);
-    const [result] = await deps.store.ledger.postLines([line], deps.now(), giver);
-    c.get('platform').metrics.observeMasked({ door: 'entries', count: line.masked > 0 ? 1 : 0 });
-    if (result === undefined) throw new RangeError('one line in, one result out');
-    if (result.status === 'refused') {
-      const fault = faultOfRefusal(result.refusal);
-      if (result.refusal === 'accountNotFound') throw new Problem('not-found', fault.detail);
-      const kind = PROBLEM_OF[result.refusal] ?? 'validation-failed';
-      throw new Problem(kind, fault.detail, { errors: [fault] });
-    }
+    if (givesMoney(input)) assertScopes(by, 'ledger:credit');
+    c.get('platform').metrics.observeMasked({ door: 'entries', count: maskedAmong([input]) });
+    const { entry, isNew } = await postEntry(deps, input, by.subject);
     c.header('location', linkTo(c, `/v1/billing-accounts/${billingAccountId}/entries`));
-    return c.json(entryAnswer(result.entry, input.amount.currency), result.status === 'posted' ? 201 : 200);
+    return c.json(entryAnswer(entry, input.amount.currency), isNew ? 201 : 200);
   });
 
   app.openapi(reverse, async (c) => {
     const { entryId } = c.req.valid('param');
-    const entry = await deps.store.ledger.get(entryId);
-    const account = entry === null ? null : await deps.store.accounts.get(entry.billingAccountId);
-    if (entry === null || account === null) throw noSuch('entry');
     const { reason } = c.req.valid('json');
-    const now = deps.now();
-    const giver = await giverOf(deps, 'posted', principalOf(c).subject, now);
-    const { reversal, changed } = await deps.store.ledger.reverse({ entryId, reason }, now, giver);
-    if (changed) logOf(c).info({ entryId, by: principalOf(c).subject }, 'an entry was reversed');
+    const by = principalOf(c).subject;
+    const { reversal, account, changed } = await takeEntryBack(deps, { entryId, reason, by });
+    if (changed) logOf(c).info({ entryId, by }, 'an entry was reversed');
     c.header('location', linkTo(c, `/v1/billing-accounts/${account.billingAccountId}/entries`));
     return c.json(entryAnswer(reversal, account.currency), changed ? 201 : 200);
   });
@@ -131,12 +113,6 @@ export function registerEntryRoutes(app: App, deps: BusinessDeps): void {
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 }
-
-/** Refusals that are no fault of the body's form. */
-const PROBLEM_OF: Partial<Record<LineRefusal, ProblemKind>> = {
-  keyReused: 'entry-mismatch',
-  limitReached: 'credit-limit-reached',
-};
 
 function entryAnswer(entry: LedgerEntry, currency: string): z.output<typeof EntrySchema> {
   const { sequence, source, reversedEntryId = null } = entry;

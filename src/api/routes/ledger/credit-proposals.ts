@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { CreditProposal } from '../../../domain/ledger/credit-proposal.ts';
 import { money } from '../../../domain/money.ts';
+import { decideCredit, proposeCredit } from '../../../services/ledger/credit-proposals.ts';
 import { requestId } from '../../cases/request-key.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -72,13 +73,10 @@ const rejection = decision('rejection', {
 export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(propose, async (c) => {
     const { amount, ...given } = c.req.valid('json');
-    const proposal = await deps.store.creditProposals.propose(
-      {
-        ...{ ...given, ...c.req.valid('param'), proposalId: requestId(c, 'CP') },
-        ...{ amount: amount.amountMinor, currency: amount.currency, by: principalOf(c).subject },
-      },
-      deps.now(),
-    );
+    const proposal = await proposeCredit(deps, {
+      ...{ ...given, ...c.req.valid('param'), proposalId: requestId(c, 'CP') },
+      ...{ amount: amount.amountMinor, currency: amount.currency, by: principalOf(c).subject },
+    });
     c.header('location', linkTo(c, pathOf(proposal)));
     return c.json(answer(c, proposal), 201);
   });
@@ -99,10 +97,7 @@ export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void
   app.openapi(approval, async (c) => {
     const { proposalId } = c.req.valid('param');
     const by = principalOf(c).subject;
-    const proposal = await deps.store.creditProposals.approve(
-      { proposalId, by, ...c.req.valid('json') },
-      deps.now(),
-    );
+    const proposal = await decideCredit(deps, 'approve', { proposalId, by, ...c.req.valid('json') });
     logOf(c).info({ proposalId }, 'a proposed credit was posted');
     return c.json(answer(c, proposal), 200);
   });
@@ -110,10 +105,7 @@ export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void
   app.openapi(rejection, async (c) => {
     const { proposalId } = c.req.valid('param');
     const by = principalOf(c).subject;
-    const proposal = await deps.store.creditProposals.reject(
-      { proposalId, by, ...c.req.valid('json') },
-      deps.now(),
-    );
+    const proposal = await decideCredit(deps, 'reject', { proposalId, by, ...c.req.valid('json') });
     return c.json(answer(c, proposal), 200);
   });
 }

@@ -1,9 +1,8 @@
 /** Many ledger entries at once, of any accounts: NDJSON in, one result for each line out. */
 import type { z } from '@hono/zod-openapi';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
-import { giverOf } from '../../../services/ledger/giving.ts';
-import { type EntryLineInput, entryLineInput, entryLineOf } from '../../../store/ledger/entry-input.ts';
-import type { LineResult } from '../../../store/ledger/ledger-lines.ts';
+import { maskedAmong, type PostedEntry, postEntries } from '../../../services/ledger/entries.ts';
+import { type EntryLineInput, entryLineInput } from '../../../store/ledger/entry-input.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { bytesOf, textOf } from '../../middleware/body.ts';
@@ -12,7 +11,6 @@ import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { EntryLineResults, EntryLines } from '../../schemas/ledger/entry.ts';
-import { faultOfRefusal } from '../shared/line-refusal.ts';
 
 const MOST_LINES = 10_000;
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -56,12 +54,9 @@ export function registerEntryLineRoutes(app: App, deps: BusinessDeps): void {
       const by = principalOf(c);
       const parsed = parsedLines(await linesOf(c), by.scopes.has('ledger:credit'));
       const good = parsed.flatMap(({ line, input }) => (input === null ? [] : [{ line, input }]));
-      const entries = good.map(({ input }) => entryLineOf(input));
-      const now = deps.now();
-      const gives = good.some(({ input }) => givesMoney(input));
-      const giver = gives ? await giverOf(deps, 'posted', by.subject, now) : null;
-      const posted = await deps.store.ledger.postLines(entries, now, giver);
-      const masked = entries.filter((entry) => entry.masked > 0).length;
+      const entries = good.map(({ input }) => input);
+      const posted = await postEntries(deps, entries, by.subject);
+      const masked = maskedAmong(entries);
       c.get('platform').metrics.observeMasked({ door: 'entries', count: masked });
       const byLine = new Map(good.map(({ line }, index) => [line, posted[index]]));
       const results = parsed.map(({ line, errors }) => resultOf(line, byLine.get(line), errors));
@@ -151,10 +146,9 @@ function parsedLine({ line, text }: Line): ParsedLine {
   return { line, input: null, errors: faultsOf(result.error, value, 'json') };
 }
 
-function resultOf(line: number, result: LineResult | undefined, errors: readonly Fault[]): Result {
+function resultOf(line: number, result: PostedEntry | undefined, errors: readonly Fault[]): Result {
   if (result === undefined) return { line, status: 'refused', entryId: null, errors };
-  if (result.status === 'refused')
-    return { line, status: 'refused', entryId: null, errors: [faultOfRefusal(result.refusal)] };
+  if (result.status === 'refused') return { line, status: 'refused', entryId: null, errors: [result.fault] };
   const status = result.status === 'posted' ? 'posted' : 'alreadyPosted';
   return { line, status, entryId: result.entry.entryId, errors: [] };
 }

@@ -1,9 +1,10 @@
 /** How a customer wants to hear from us. */
-import { type ContactPreferences, NO_PREFERENCES } from '../../../domain/notices/contact.ts';
+import { NO_PREFERENCES } from '../../../domain/notices/contact.ts';
+import { knownCustomer } from '../../../services/accounts/of-request.ts';
+import { setPreferences } from '../../../services/notices/preferences.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
-import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { CustomerParams } from '../../schemas/accounts/reads.ts';
 import { NoticePreferencesSchema, preferencesInput } from '../../schemas/notices/notices.ts';
@@ -42,25 +43,18 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
   app.openapi(read, async (c) => {
     const { customerId } = c.req.valid('param');
     assertMayAccessCustomer(principalOf(c), customerId);
-    const customer = await deps.store.customers.get(customerId);
-    if (customer === null) throw noSuchCustomer();
-    return c.json(customer.contact ?? NO_PREFERENCES, 200);
+    const { contact = NO_PREFERENCES } = await knownCustomer(deps, customerId);
+    return c.json(contact, 200);
   });
 
   app.openapi(replace, async (c) => {
     const { customerId } = c.req.valid('param');
     assertMayAccessCustomer(principalOf(c), customerId);
-    const { channels, muted, ...rest } = c.req.valid('json');
-    const contact: ContactPreferences = {
-      ...rest,
-      channels: Object.fromEntries(Object.entries(channels).filter(([, channel]) => channel !== undefined)),
-      muted: [...new Set(muted)],
-    };
-    if (!(await deps.store.customers.setContact(customerId, contact))) throw noSuchCustomer();
-    return c.json(contact, 200);
+    const { channels, ...rest } = c.req.valid('json');
+    const given = Object.entries(channels).filter(([, channel]) => channel !== undefined);
+    return c.json(
+      await setPreferences(deps, customerId, { ...rest, channels: Object.fromEntries(given) }),
+      200,
+    );
   });
-}
-
-function noSuchCustomer(): Problem {
-  return new Problem('not-found', 'There is no such customer.');
 }

@@ -1,9 +1,11 @@
 /** Money in: the payment processor's reports. */
 import { z } from '@hono/zod-openapi';
+import type { PaymentId } from '../../../domain/flavor.ts';
 import { money, sumMinor } from '../../../domain/money.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
 import type { Payment } from '../../../domain/payments/payment.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
+import { lookUpsOf } from '../../../services/payments/look-ups.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
 import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -77,7 +79,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     c.get('platform').metrics.observeMasked({ door: 'payments', count: masked > 0 ? 1 : 0 });
     c.header('location', linkTo(c, paymentPath(payment)));
     if (inSuspense) return c.json(suspendedAnswer(c, payment), 202);
-    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), isNew ? 201 : 200);
+    return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), isNew ? 201 : 200);
   });
 
   app.openapi(list, async (c) => {
@@ -87,18 +89,15 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
       billingAccountId: query.billingAccountId ?? null,
       ...pageRequest(query),
     });
-    const open = page.items.filter(hasNoResult).map(({ paymentId }) => paymentId);
-    const lookUps = await deps.store.lookUps.ofPayments(open);
-    const items = page.items.map((payment) =>
-      paymentAnswer(c, payment, lookUps.get(payment.paymentId) ?? null),
-    );
+    const lookUps = await lookUpsOf(deps, page.items);
+    const items = page.items.map((payment) => paymentAnswer(c, payment, lookUps));
     return c.json({ items, nextCursor: page.nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
     if (payment === null) throw new Problem('not-found', 'There is no such payment.');
-    return c.json(paymentAnswer(c, payment, await lookUpOf(deps, payment)), 200);
+    return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), 200);
   });
 }
 
@@ -109,9 +108,10 @@ function paymentPath({ paymentId }: Payment): string {
 function paymentAnswer(
   c: AppContext,
   payment: Payment,
-  lookUp: PaymentLookUp | null,
+  lookUps: ReadonlyMap<PaymentId, PaymentLookUp>,
 ): z.output<typeof PaymentSchema> {
   const { paymentId, billingAccountId, customerId, amount, currency, status, method, occurredAt } = payment;
+  const lookUp = lookUps.get(paymentId);
   const allocated = sumMinor(payment.allocations.map((part) => part.amount));
   return {
     paymentId,
@@ -126,7 +126,7 @@ function paymentAnswer(
       amount: money(part.amount, currency),
     })),
     inSuspense: isSuspenseAccountId(billingAccountId),
-    lookUp: lookUp === null ? null : shown(lookUp),
+    lookUp: lookUp === undefined ? null : shown(lookUp),
     unallocated: money(status === 'settled' ? amount - allocated : 0, currency),
     links: { self: linkTo(c, paymentPath(payment)) },
   };
@@ -145,17 +145,6 @@ function suspendedAnswer(c: AppContext, payment: Payment): z.output<typeof Suspe
       item: linkTo(c, `/v1/suspense-items/${paymentId}`),
     },
   };
-}
-
-/** Asked for only where there is no result: a payment that settled at once costs no look into another collection. */
-async function lookUpOf(deps: BusinessDeps, payment: Payment): Promise<PaymentLookUp | null> {
-  if (!hasNoResult(payment)) return null;
-  const { paymentId } = payment;
-  return (await deps.store.lookUps.ofPayments([paymentId])).get(paymentId) ?? null;
-}
-
-function hasNoResult({ status }: Payment): boolean {
-  return status === 'pending' || status === 'unknown';
 }
 
 function shown({ attempts, lastAskedAt, lastAnswer, nextAt, needsAttention }: PaymentLookUp) {

@@ -1,9 +1,21 @@
 /** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
 import { z } from '@hono/zod-openapi';
+import {
+  approvePolicy,
+  draftPolicy,
+  rejectPolicy,
+  releasePolicy,
+  retirePolicy,
+  rollBackPolicy,
+  type StepBy,
+  shadowPolicy,
+  submitPolicy,
+} from '../../../services/policies/lifecycle.ts';
+import type { VersionFound } from '../../../services/policies/versions.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import type { Scope } from '../../middleware/access.ts';
-import { Problem, type ProblemKind } from '../../problems/problem.ts';
+import type { ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   PolicyDraftInput,
@@ -14,7 +26,7 @@ import {
   PolicyStandingSchema,
   PolicyStepInput,
 } from '../../schemas/policies/policy.ts';
-import { findPolicy, policyRefused, policyStanding } from '../shared/policy-answer.ts';
+import { policyStanding } from './answer.ts';
 
 const TAGS = ['Policies'];
 const NameParams = z.object({ name: PolicyNameSchema });
@@ -117,74 +129,51 @@ const shadow = defineRoute(
 );
 
 export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): void {
+  const standing = (c: AppContext, found: VersionFound) => policyStanding(c, found, deps.now());
+
   app.openapi(draft, async (c) => {
     const { document, note } = c.req.valid('json');
-    const found = deps.policyDesk.read(document);
-    if ('findings' in found) throw policyRefused(found.findings, '/document');
+    const found = await draftPolicy(deps, document, { actor: principalOf(c).subject, note });
     const { name, version } = found.policy;
-    const by = { actor: principalOf(c).subject, now: deps.now(), note };
-    const { created } = await deps.store.policies.draft(found.policy, by);
-    logOf(c).info({ policy: name, version, created }, 'policy draft put');
+    logOf(c).info({ policy: name, version, created: found.created }, 'policy draft put');
     c.header('Location', linkTo(c, `/v1/policies/${name}/${version}`));
-    return c.json(await standing(c, deps, { name, version }), 201);
+    return c.json(standing(c, found), 201);
   });
 
   app.openapi(submission, async (c) => {
-    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
-    await assertSound(deps, by);
-    await deps.store.policies.submit(by);
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, c.req.valid('json')) };
+    return c.json(standing(c, await submitPolicy(deps, step)), 200);
   });
   app.openapi(approval, async (c) => {
-    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
-    await deps.store.policies.approve(by);
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, c.req.valid('json')) };
+    return c.json(standing(c, await approvePolicy(deps, step)), 200);
   });
   app.openapi(rejection, async (c) => {
-    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
-    await deps.store.policies.reject(by);
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, c.req.valid('json')) };
+    return c.json(standing(c, await rejectPolicy(deps, step)), 200);
   });
   app.openapi(retirement, async (c) => {
-    const by = stepOf(c, deps, c.req.valid('param'), c.req.valid('json'));
-    await deps.store.policies.retire(by);
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, c.req.valid('json')) };
+    return c.json(standing(c, await retirePolicy(deps, step)), 200);
   });
 
   app.openapi(release, async (c) => {
     const { effectiveAt = null, note } = c.req.valid('json');
-    const by = stepOf(c, deps, c.req.valid('param'), { note });
-    if (effectiveAt !== null && effectiveAt < by.now) throw inThePast();
-    // What was sound when it was approved may not be to the program that runs now.
-    await assertSound(deps, by);
-    await deps.store.policies.release({ ...by, effectiveAt });
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, { note }), effectiveAt };
+    return c.json(standing(c, await releasePolicy(deps, step)), 200);
   });
 
   app.openapi(rollback, async (c) => {
     const { name } = c.req.valid('param');
-    const { lifecycle } = await deps.store.policies.rollback({
-      name,
-      actor: principalOf(c).subject,
-      now: deps.now(),
-      note: c.req.valid('json').note,
-      faultOf: ({ content }) => {
-        const [first] = deps.policyDesk.faultsOf(content);
-        return first === undefined ? null : `${first.message} (${first.code} at ${first.pointer})`;
-      },
-    });
-    logOf(c).warn({ policy: name, version: lifecycle.version }, 'policy rolled back');
-    return c.json(await standing(c, deps, lifecycle), 200);
+    const found = await rollBackPolicy(deps, { name, ...by(c, c.req.valid('json')) });
+    logOf(c).warn({ policy: name, version: found.policy.version }, 'policy rolled back');
+    return c.json(standing(c, found), 200);
   });
 
   app.openapi(shadow, async (c) => {
     const { enabled, note } = c.req.valid('json');
-    const by = stepOf(c, deps, c.req.valid('param'), { note });
-    if (enabled && !deps.policyDesk.canBeTried(by.name))
-      throw new Problem('invalid-state', 'Candidates decide in the shadow on service approvals only.');
-    if (enabled) await assertSound(deps, by);
-    await deps.store.policies.shadow({ ...by, on: enabled });
-    return c.json(await standing(c, deps, by), 200);
+    const step = { ...c.req.valid('param'), ...by(c, { note }), enabled };
+    return c.json(standing(c, await shadowPolicy(deps, step)), 200);
   });
 }
 
@@ -216,31 +205,6 @@ function step<Path extends string>(
   );
 }
 
-type Version = z.output<typeof PolicyParams>;
-
-function stepOf(c: AppContext, deps: BusinessDeps, of: Version, { note }: { readonly note: string | null }) {
-  return { ...of, actor: principalOf(c).subject, now: deps.now(), note };
-}
-
-async function standing(c: AppContext, deps: BusinessDeps, { name, version }: Version) {
-  return policyStanding(c, await findPolicy(deps, name, version), deps.now());
-}
-
-/** Throws Problem `not-found`, `policy-refused`. */
-async function assertSound(deps: BusinessDeps, { name, version }: Version): Promise<void> {
-  const { policy } = await findPolicy(deps, name, version);
-  const findings = await deps.policyDesk.check(policy);
-  if (findings.length > 0) throw policyRefused(findings);
-}
-
-function inThePast(): Problem {
-  return new Problem('validation-failed', 'The request has one fault.', {
-    errors: [
-      {
-        pointer: '/effectiveAt',
-        code: 'not-allowed-value',
-        detail: 'this is over; a release begins now or later',
-      },
-    ],
-  });
+function by(c: AppContext, { note }: { readonly note: string | null }): StepBy {
+  return { actor: principalOf(c).subject, note };
 }

@@ -1,6 +1,7 @@
 /** Policies tried before they are anything: lint and their own tests, of documents and of stored versions. */
 import type { z } from '@hono/zod-openapi';
-import type { LintFinding, PolicyDesk } from '../../../services/policies/desk.ts';
+import type { DeskTestResult, LintFinding } from '../../../services/policies/desk.ts';
+import { lintVersion, testVersion } from '../../../services/policies/trials.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
@@ -13,7 +14,6 @@ import {
   PolicyTestsSchema,
   PolicyTrialInput,
 } from '../../schemas/policies/policy.ts';
-import { findPolicy, policyRefused } from '../shared/policy-answer.ts';
 
 const TAGS = ['Policies'];
 const NOTHING_STORED = 'Nothing is stored or changed.';
@@ -81,11 +81,9 @@ export function registerPolicyTrialRoutes(app: App, deps: BusinessDeps): void {
     return c.json(lintAnswer(await deps.policyDesk.lint(JSON.stringify(document))), 200);
   });
 
-  app.openapi(lintStored, async (c) => {
-    const { name, version } = c.req.valid('param');
-    const { policy } = await findPolicy(deps, name, version);
-    return c.json(lintAnswer(await deps.policyDesk.lint(policy.content)), 200);
-  });
+  app.openapi(lintStored, async (c) =>
+    c.json(lintAnswer(await lintVersion(deps, c.req.valid('param'))), 200),
+  );
 
   app.openapi(testDocument, async (c) => {
     const { document, only = null } = c.req.valid('json');
@@ -93,10 +91,8 @@ export function registerPolicyTrialRoutes(app: App, deps: BusinessDeps): void {
   });
 
   app.openapi(testStored, async (c) => {
-    const { name, version } = c.req.valid('param');
-    const { policy } = await findPolicy(deps, name, version);
     const { only = null } = c.req.valid('json');
-    return c.json(testsAnswer(await deps.policyDesk.runTests(policy.content, only)), 200);
+    return c.json(testsAnswer(await testVersion(deps, c.req.valid('param'), only)), 200);
   });
 }
 
@@ -105,19 +101,13 @@ function lintAnswer(findings: readonly LintFinding[]): z.input<typeof PolicyLint
   return { errors, warnings: findings.length - errors, findings: findings.slice(0, MOST_FINDINGS) };
 }
 
-/** Throws Problem `policy-refused` when the policy could not run. */
-function testsAnswer(found: Awaited<ReturnType<PolicyDesk['runTests']>>): z.input<typeof PolicyTestsSchema> {
-  if ('findings' in found) throw policyRefused(found.findings, '/document');
-  const { results } = found;
+function testsAnswer(results: readonly DeskTestResult[]): z.input<typeof PolicyTestsSchema> {
   const passed = results.filter((result) => result.passed).length;
   return {
     passed,
     failed: results.length - passed,
     results: results.map(({ name, passed: isPassed, expected, actual }) => ({
-      name,
-      passed: isPassed,
-      expected,
-      actual,
+      ...{ name, passed: isPassed, expected, actual },
     })),
   };
 }

@@ -223,6 +223,9 @@ export const ApprovalDetailSchema = z
         at: InstantText,
         receiptId: z.string(),
         paymentId: z.string(),
+        policy: z
+          .object({ name: z.literal('order-reconsideration'), version: z.string(), sha256: z.string() })
+          .openapi({ description: 'The version by which the payment counted' }),
       }),
     ).openapi({
       description:

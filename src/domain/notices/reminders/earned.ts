@@ -1,7 +1,7 @@
 import type { BillingAccount } from '../../accounts/billing-account.ts';
 import { availableCredit, openAmount, promiseInForce } from '../../accounts/standing.ts';
 import type { Bill } from '../../billing/bill.ts';
-import { type CivilDate, daysBetween } from '../../civil-date.ts';
+import { addDays, type CivilDate, daysBetween } from '../../civil-date.ts';
 import type { BillingAccountId } from '../../flavor.ts';
 import { type Minor, type Money, money, sumMinor } from '../../money.ts';
 import type { ReminderKind } from '../contact.ts';
@@ -85,6 +85,14 @@ function ofBills(
     const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
     return [{ causeId: causeId(kind, of), reference: billId, facts }];
   });
+}
+
+/** The first day on which a customer is reminded of a bill that is due on `dueDate`. */
+export function firstReminderDate(
+  dueDate: CivilDate,
+  { dueSoonDays }: Pick<ReminderParameters, 'dueSoonDays'>,
+): CivilDate {
+  return addDays(dueDate, -dueSoonDays);
 }
 
 function billKind(

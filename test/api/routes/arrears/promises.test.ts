@@ -9,6 +9,7 @@ import type { Call } from '../../../support/caller.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { quietTemporal } from '../../../support/quiet-temporal.ts';
+import { shippedVersion } from '../../../support/shipped.ts';
 import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 
 const today = () => civilDateAt(new Date().toISOString(), 'Europe/Berlin');
@@ -236,10 +237,15 @@ describe('an order that was declined for want of money', () => {
     const paymentId = await pay(billingAccountId, 60_000);
     const path = `/v1/service-approvals/${order.orderId}`;
     const read = async () => ApprovalDetailSchema.parse(await (await api.get(path, care)).json());
+    const { version, sha256 } = await shippedVersion('order-reconsideration');
     await eventually(async () => {
       expect(await read()).toMatchObject({
         state: 'declined',
-        reconsideration: { outcome: 'approve', paymentId },
+        reconsideration: {
+          outcome: 'approve',
+          paymentId,
+          policy: { name: 'order-reconsideration', version, sha256 },
+        },
       });
       const { items } = await api.store.notices.list({ customerId, limit: 10, cursor: null });
       expect(items.map(({ kind }) => kind)).toContain('orderReconsidered');

@@ -1,0 +1,26 @@
+/** What callers see of a version of a policy. */
+import type { Instant } from '../../../domain/civil-date.ts';
+import { isInForce, ownReleases, type VersionFound } from '../../../services/policies/versions.ts';
+import { type AppContext, linkTo } from '../../context.ts';
+
+/** What a list says of a version. */
+export function policyHead(c: AppContext, found: VersionFound, now: Instant) {
+  const { name, version, sha256, effectiveAt } = found.policy;
+  const { state, shadowSince } = found.lifecycle;
+  return {
+    ...{ name, version, sha256, effectiveAt, state },
+    inForce: isInForce(found, now),
+    shadowSince,
+    links: { self: linkTo(c, `/v1/policies/${name}/${version}`) },
+  };
+}
+
+/** What a step, or a look at one version, says of it. */
+export function policyStanding(c: AppContext, found: VersionFound, now: Instant) {
+  const { author, submittedBy, approvedBy, createdAt, updatedAt } = found.lifecycle;
+  return {
+    ...policyHead(c, found, now),
+    ...{ author, submittedBy, approvedBy, createdAt, updatedAt },
+    releases: ownReleases(found).map(({ name: _name, version: _version, ...release }) => release),
+  };
+}

@@ -1,0 +1,153 @@
+/** What is odd about parameters that have no faults: values beside each other that have no effect, and values far from the usual. */
+import type { PromiseLimits } from '../../domain/arrears/promise.ts';
+import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
+import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
+import type { CreditLimits } from '../../domain/ledger/giving.ts';
+import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { ReportLint } from '../lint/codes.ts';
+
+/** Looks at the parameters of one name. */
+export type LintParameters<T> = (parameters: T, report: ReportLint) => void;
+
+const SECONDS_A_DAY = 86_400;
+
+/** When customers are reminded, and how notices leave. */
+export const lintReminders: LintParameters<ReminderParameters> = (parameters, report) => {
+  const { dueSoonDays, overdueFromDays, overdueToDays, promiseDueDays, unusualBill, delivery } = parameters;
+  const without = withoutEffect(report);
+  if (overdueToDays < overdueFromDays)
+    without(
+      'overdueToDays',
+      `overdue bills are told of from ${overdueFromDays} to ${overdueToDays} days, which is never`,
+      'Let overdueToDays be overdueFromDays or more.',
+    );
+  if (unusualBill.lookBackBills < unusualBill.earlierBills)
+    without(
+      'unusualBill/lookBackBills',
+      `an unusual bill needs ${unusualBill.earlierBills} earlier ones, and only ${unusualBill.lookBackBills} are looked at: none is ever told of`,
+      'Let lookBackBills be earlierBills or more.',
+    );
+  const usual = usualIn(report);
+  usual('dueSoonDays', dueSoonDays, 1, 14, 'days');
+  // Dunning speaks by then, and two voices about one bill are one too many.
+  usual('overdueToDays', overdueToDays, 1, 60, 'days');
+  usual('promiseDueDays', promiseDueDays, 1, 14, 'days');
+  usual('unusualBill/withinDays', unusualBill.withinDays, 1, 14, 'days');
+  lintDelivery(delivery, report);
+};
+
+function lintDelivery(delivery: DeliveryParameters, report: ReportLint): void {
+  const { channels, attempts, firstRetrySeconds, retryFactor, longestRetrySeconds, staleAfterDays } =
+    delivery;
+  const without = withoutEffect(report);
+  lintRepeated('delivery/channels', channels, report);
+  if (longestRetrySeconds < firstRetrySeconds)
+    without(
+      'delivery/firstRetrySeconds',
+      `the first pause of ${firstRetrySeconds} s is cut to the longest one of ${longestRetrySeconds} s`,
+      'Let longestRetrySeconds be firstRetrySeconds or more.',
+    );
+  let waitedSeconds = 0;
+  for (let tried = 1; tried < attempts; tried += 1) {
+    waitedSeconds += Math.min(firstRetrySeconds * retryFactor ** (tried - 1), longestRetrySeconds);
+    if (waitedSeconds <= staleAfterDays * SECONDS_A_DAY) continue;
+    without(
+      'delivery/attempts',
+      `a notice is given up as too old after ${staleAfterDays} days, before attempt ${tried + 1} of ${attempts}`,
+      `Let attempts be ${tried}, or the pauses shorter.`,
+    );
+    break;
+  }
+}
+
+/** How much one person may give away. That a limit is above a wider one is a fault, which the schema finds. */
+export const lintCreditLimits: LintParameters<CreditLimits> = (ways, report) => {
+  const without = withoutEffect(report);
+  for (const [way, { perCredit, perGiverDay }] of Object.entries(ways))
+    if (perCredit === 0 && perGiverDay > 0)
+      without(
+        `${way}/perGiverDay`,
+        'no credit is given by one person alone: perCredit is 0',
+        'Let perGiverDay be 0, or perCredit more than 0.',
+      );
+};
+
+/** What may be promised. */
+export const lintPromiseLimits: LintParameters<PromiseLimits> = (limits, report) => {
+  const usual = usualIn(report);
+  // While a promise is in force, dunning rests.
+  usual('maximumDaysAhead', limits.maximumDaysAhead, 1, 60, 'days');
+  usual('maximumInstallments', limits.maximumInstallments, 2, 36, 'installments');
+  usual('brokenPromises', limits.brokenPromises, 1, 5, 'broken promises');
+  usual('brokenWithinMonths', limits.brokenWithinMonths, 1, 36, 'months');
+};
+
+/** Which declined orders a payment may mend. */
+export const lintReconsideration: LintParameters<ReconsiderationRules> = (rules, report) => {
+  lintRepeated('reasonCodes', rules.reasonCodes, report);
+  if (rules.declinedWithinDays === 0)
+    withoutEffect(report)(
+      'declinedWithinDays',
+      'an order would have to be declined at the instant of the payment: none is ever decided once more',
+      'Give the days that a decline is recent enough, such as 30.',
+    );
+  // What a customer wanted half a year ago is not what they want today.
+  else usualIn(report)('declinedWithinDays', rules.declinedWithinDays, 1, 180, 'days');
+};
+
+/** How the risk watch weighs patterns. */
+export const lintRiskModel: LintParameters<RiskModel> = (model, report) => {
+  for (const [pattern, weight] of Object.entries(model.weights))
+    if (weight < 0)
+      report({
+        code: 'UNUSUAL_VALUE',
+        pointer: `/parameters/weights/${pattern}`,
+        message: `${weight} lets ${pattern}, which comes before a default, speak for an account`,
+        mend: 'Give 0 where a pattern says nothing beside the others.',
+      });
+  if (Object.values(model.weights).every((weight) => weight === 0))
+    withoutEffect(report)(
+      'weights',
+      'no pattern weighs anything: every account on the list looks the same',
+      'Weigh one.',
+    );
+  if (model.lossGivenDefaultPercent === 0)
+    withoutEffect(report)(
+      'lossGivenDefaultPercent',
+      'nothing is lost by a default, so every expected loss is 0 and the list has no order',
+      'Give the share of the exposure that is lost.',
+    );
+  // Without any pattern, the intercept alone says how likely a default is.
+  if (model.intercept > 0)
+    report({
+      code: 'UNUSUAL_VALUE',
+      pointer: '/parameters/intercept',
+      message: `an intercept of ${model.intercept} takes a default for more likely than not where no pattern shows`,
+      mend: 'Fit the model with goodstanding risk-watch fit.',
+    });
+};
+
+const withoutEffect = (report: ReportLint) => (member: string, message: string, mend: string) =>
+  report({ code: 'WITHOUT_EFFECT', pointer: `/parameters/${member}`, message, mend });
+
+const usualIn =
+  (report: ReportLint) => (member: string, value: number, low: number, high: number, unit: string) => {
+    if (value >= low && value <= high) return;
+    report({
+      code: 'UNUSUAL_VALUE',
+      pointer: `/parameters/${member}`,
+      message: `${value} ${unit}; ${low} to ${high} are usual`,
+      mend: 'Say in the description why, or give a usual value.',
+    });
+  };
+
+function lintRepeated(member: string, list: readonly string[], report: ReportLint): void {
+  for (const [index, entry] of list.entries())
+    if (list.indexOf(entry) < index)
+      report({
+        code: 'WITHOUT_EFFECT',
+        pointer: `/parameters/${member}/${index}`,
+        message: `${entry} is in the list before`,
+        mend: 'Remove it.',
+      });
+}

@@ -1,0 +1,22 @@
+import type { PaymentInquiryCase } from '../../domain/cases/cases.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
+import type { Store } from '../../store/store.ts';
+
+/**
+ * Keeps how the answer to an inquiry was rated: once, after it was answered. The same rating again changes nothing.
+ * @throws BusinessFailure InvalidState for an inquiry that is not answered, or was rated otherwise
+ */
+export async function rateAnswer(
+  { store, now }: { readonly store: Pick<Store, 'inquiryRatings'>; readonly now: () => Instant },
+  { inquiry, state }: PaymentInquiryCase,
+  given: Pick<InquiryRating, 'rating' | 'comment' | 'ratedBy' | 'onBehalf'>,
+): Promise<{ readonly rating: InquiryRating; readonly changed: boolean }> {
+  if (state !== 'resolved')
+    throw new BusinessFailure('InvalidState', `the inquiry is ${state}`, {
+      told: `The inquiry is ${state}; only an answer can be rated.`,
+    });
+  const { inquiryId, customerId } = inquiry;
+  return store.inquiryRatings.put({ ...given, inquiryId, customerId, ratedAt: now() });
+}

@@ -1,0 +1,137 @@
+/** Entries of other systems: posting them, and taking back what was posted wrongly. */
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure, type FailureFault } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { givesMoney } from '../../domain/ledger/posting.ts';
+import { type EntryLineInput, entryLineOf } from '../../store/ledger/entry-input.ts';
+import type { LineRefusal } from '../../store/ledger/ledger-lines.ts';
+import type { Store } from '../../store/store.ts';
+import type { PolicyProvider } from '../policies/policy-provider.ts';
+import { giverOf } from './giving.ts';
+
+/** What postings work with. */
+export interface PostingDeps {
+  readonly store: Pick<Store, 'ledger'>;
+  readonly policies: Pick<PolicyProvider, 'current'>;
+  readonly now: () => Instant;
+}
+
+/** What became of one of many entries: posted now, present already, or refused with what its sender is told. */
+export type PostedEntry =
+  | { readonly status: 'posted' | 'present'; readonly entry: LedgerEntry }
+  | { readonly status: 'refused'; readonly fault: FailureFault };
+
+/** In how many of these entries something is hidden that may be a card number, before anything is kept. */
+export function maskedAmong(entries: readonly EntryLineInput[]): number {
+  return entries.filter((entry) => entryLineOf(entry).masked > 0).length;
+}
+
+/**
+ * Posts entries of any accounts, each by itself: a refused one takes no other with it. The same key again is `present`. What became
+ * of each, in the order of the entries.
+ */
+export async function postEntries(
+  deps: PostingDeps,
+  entries: readonly EntryLineInput[],
+  by: SubjectId,
+): Promise<readonly PostedEntry[]> {
+  const results = await post(deps, entries, by);
+  return results.map((result) =>
+    result.status === 'refused' ? { status: 'refused', fault: FAULTS[result.refusal] } : result,
+  );
+}
+
+/**
+ * Posts one entry. `isNew`: it was not posted before under its key.
+ * @throws BusinessFailure NotFound without such an account, EntryDiffers, Invalid
+ */
+export async function postEntry(
+  deps: PostingDeps,
+  input: EntryLineInput,
+  by: SubjectId,
+): Promise<{ readonly entry: LedgerEntry; readonly isNew: boolean }> {
+  const [result] = await post(deps, [input], by);
+  if (result === undefined) throw new RangeError('one line in, one result out');
+  if (result.status !== 'refused') return { entry: result.entry, isNew: result.status === 'posted' };
+  const fault = FAULTS[result.refusal];
+  throw new BusinessFailure(FAILURES[result.refusal], `an entry is refused: ${result.refusal}`, {
+    told: fault.detail,
+    ...(result.refusal === 'accountNotFound' ? {} : { faults: [fault] }),
+  });
+}
+
+/**
+ * Takes an entry back by another one in the other direction, once: again changes nothing.
+ * @returns the entry that takes it back, and the account of both
+ * @throws BusinessFailure NotFound; InvalidState for an entry that goes back another way, or not at all
+ */
+export async function takeEntryBack(
+  deps: PostingDeps & { readonly store: Pick<Store, 'accounts'> },
+  { entryId, reason, by }: { readonly entryId: string; readonly reason: string; readonly by: SubjectId },
+): Promise<{
+  readonly reversal: LedgerEntry;
+  readonly account: BillingAccount;
+  readonly changed: boolean;
+}> {
+  const { store } = deps;
+  const entry = await store.ledger.get(entryId);
+  const account = entry === null ? null : await store.accounts.get(entry.billingAccountId);
+  if (account === null)
+    throw new BusinessFailure('NotFound', 'no such entry', { told: 'There is no such entry.' });
+  const now = deps.now();
+  const giver = await giverOf(deps, 'posted', by, now);
+  return { ...(await store.ledger.reverse({ entryId, reason }, now, giver)), account };
+}
+
+/** Posts entries within what `by` may give away. */
+async function post(deps: PostingDeps, entries: readonly EntryLineInput[], by: SubjectId) {
+  const now = deps.now();
+  const giver = entries.some(givesMoney) ? await giverOf(deps, 'posted', by, now) : null;
+  return deps.store.ledger.postLines(entries.map(entryLineOf), now, giver);
+}
+
+const FAILURES = {
+  accountNotFound: 'NotFound',
+  currencyMismatch: 'Invalid',
+  keyReused: 'EntryDiffers',
+  creditTooSmall: 'Invalid',
+  limitReached: 'CreditLimitReached',
+  tooLarge: 'Invalid',
+} as const satisfies Record<LineRefusal, unknown>;
+
+/** What the sender of an entry is told when the ledger refuses it. */
+const FAULTS: Readonly<Record<LineRefusal, FailureFault>> = {
+  accountNotFound: {
+    pointer: '/billingAccountId',
+    code: 'not-found',
+    detail: 'There is no such billing account.',
+  },
+  currencyMismatch: {
+    pointer: '/amount/currency',
+    code: 'currency-mismatch',
+    detail: 'The billing account is billed in another currency.',
+  },
+  keyReused: {
+    pointer: '/idempotencyKey',
+    code: 'key-reused',
+    detail: 'This source posted another entry under this key before.',
+  },
+  creditTooSmall: {
+    pointer: '/amount/amountMinor',
+    code: 'not-enough-credit',
+    detail: 'So much unapplied credit, which could be refunded, the account does not have.',
+  },
+  limitReached: {
+    pointer: '/amount/amountMinor',
+    code: 'limit-reached',
+    detail:
+      'It is more than one caller may give: in one credit, to one account in a day, or to all in a day.',
+  },
+  tooLarge: {
+    pointer: '/amount/amountMinor',
+    code: 'too-big',
+    detail: 'With this amount the balance would not be exact any more.',
+  },
+};
