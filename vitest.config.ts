@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { TZ: 'UTC' },
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/file-setup.ts'],
     // A process goes from file to file with what it has loaded: loading the SDKs anew for each file took more time than the
     // tests. A test that changes what belongs to the process (environment, clock) puts it back.
     isolate: false,

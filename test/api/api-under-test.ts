@@ -2,10 +2,11 @@
  * The API as its main starts it, over HTTP, on the real MongoDB and the real Temporal of the test run. Without a
  * worker, whatever is started stays visible as started and undecided.
  */
-import { afterAll } from 'vitest';
+
 import type { Servers } from '../../src/servers/index.ts';
 import { AS_OF } from '../support/builders.ts';
 import { type Caller, callerOf } from '../support/caller.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { uniqueName } from '../support/names.ts';
 import { type ApiProduct, startApiProduct } from '../support/product.ts';
 import { testServers } from '../support/servers.ts';
@@ -31,7 +32,7 @@ export async function anApi(
     // Workflows have the server's clock; without one, a fixed clock makes the answers the same every day.
     ...(worker ? { worker: { bundle: await testWorkflowBundle() } } : { now: () => Date.parse(AS_OF) }),
   });
-  afterAll(product.stop);
+  atEndOfFile(product.stop);
   const { db, temporal, config } = product;
   return {
     ...product,

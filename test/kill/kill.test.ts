@@ -1,8 +1,9 @@
 /** Worker, mongod and both are killed once each under all three stories at once; `npm run kill-test` does it twenty times each. */
 import type { Db } from 'mongodb';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import { testBuild } from '../support/build.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { type Complaint, complaintsOf, differences } from './checks.ts';
 import { type Machine, type Product, startMachine, VICTIMS } from './machine.ts';
 import { killTest } from './run.ts';
@@ -14,7 +15,7 @@ let machine: Machine;
 beforeAll(async () => {
   await testBuild();
   machine = await startMachine();
-  afterAll(() => machine.stop());
+  atEndOfFile(() => machine.stop());
 });
 
 test('killed in the middle, bills, payments and cycle changes each happen once; broken money is complained of', async () => {

@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { atEndOfFile } from './end-of-file.ts';
 import { testMongoUri, testServerPath } from './servers.ts';
 import { testWorkflowBundle } from './workflow-bundle.ts';
 import { type LabParts, openWorkflowLab, type WorkflowLab } from './workflow-lab.ts';
@@ -12,6 +12,6 @@ export async function aLabForThisFile(
     ...{ testServerPath: testServerPath(), mongodbUri: testMongoUri(), bundle },
     ...parts,
   });
-  afterAll(() => lab.close());
+  atEndOfFile(() => lab.close());
   return lab;
 }

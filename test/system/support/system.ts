@@ -1,10 +1,11 @@
 /** The whole product as `npm start` runs it, on the real MongoDB and the real Temporal of the test run. */
-import { afterAll } from 'vitest';
+
 import type { z } from 'zod';
 import { instantOf } from '../../../src/domain/civil-date.ts';
 import type { Servers } from '../../../src/servers/index.ts';
 import type { SnapshotBuilder } from '../../support/builders.ts';
 import { type Call, send } from '../../support/caller.ts';
+import { atEndOfFile } from '../../support/end-of-file.ts';
 import { type Given, given } from '../../support/given.ts';
 import { uniqueName } from '../../support/names.ts';
 import { startWholeProduct, type WholeProduct } from '../../support/product.ts';
@@ -47,7 +48,7 @@ export async function aSystem({
     ...{ name: uniqueName('system'), servers, settings },
     workflowBundle: await testWorkflowBundle(),
   });
-  afterAll(product.stop);
+  atEndOfFile(product.stop);
   const answerTo = async (method: 'GET' | 'POST', path: string, call: Call = {}): Promise<Answer> => {
     const response = await send(product, method, path, call);
     const text = await response.text();
