@@ -1,7 +1,7 @@
 /** Composition root of the HTTP process. */
 import { Server } from 'node:http';
 import { serve } from '@hono/node-server';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { type AppDeps, createApp } from '../api/app.ts';
 import { businessRoutes } from '../api/business.ts';
 import type { App } from '../api/context.ts';
@@ -30,6 +30,7 @@ import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
+import { connectTemporal } from './temporal-connection.ts';
 
 /** An API that answers. */
 export interface RunningApi {
@@ -68,7 +69,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     closing.unshift(() => mongo.close());
     const db = mongo.db(mongodb.database);
     const store = await prepareDatabase(mongo, mongodb.database);
-    const connection = await Connection.connect(temporal.connection.reveal());
+    const connection = await connectTemporal(temporal.connection.reveal());
     closing.unshift(() => connection.close());
     const client = new Client({
       connection,

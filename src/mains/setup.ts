@@ -2,7 +2,7 @@
  * What a deployment has to do once before its mains run: the namespace, the search attributes, the database. Ends by
  * itself, and may run as often as one likes.
  */
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { type Config, loadConfig } from '../config/config.ts';
 import { DAY_MS } from '../domain/civil-date.ts';
@@ -12,6 +12,7 @@ import { connectMongo } from '../store/mongo/connection.ts';
 import { createLogger, type Logger } from '../telemetry/telemetry.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
+import { connectTemporal } from './temporal-connection.ts';
 
 /** How long Temporal keeps a closed workflow. Receipts and cases stay in MongoDB for good. */
 const RETENTION_DAYS = 30;
@@ -23,7 +24,7 @@ const ALREADY_EXISTS = 6;
  */
 export async function setUp(config: Config, log: Logger): Promise<void> {
   const { temporal, mongodb } = config;
-  const connection = await Connection.connect(temporal.connection.reveal());
+  const connection = await connectTemporal(temporal.connection.reveal());
   try {
     const added = await ensureNamespace(connection, temporal.namespace);
     log.info({ namespace: temporal.namespace, added }, 'the namespace is there');

@@ -1,10 +1,11 @@
 /** What callers see while Temporal can't be reached, or no worker gets through: clear answers, and nothing lost. */
 import { Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { ServiceApprovalCase } from '../../src/domain/cases/cases.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { ACCOUNT_ID, AS_OF, aServiceOrder, aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { uniqueName } from '../support/names.ts';
 import { problemOf } from '../support/problem.ts';
 import { testServers, testTemporalAddress } from '../support/servers.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
     servers: { ...servers, temporal: { ...servers.temporal, address: wire.address } },
     settings: { TEMPORAL_TASK_QUEUE: TASK_QUEUE },
   });
-  afterAll(() => wire.close());
+  atEndOfFile(() => wire.close());
   await api.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).overdueBy(20)));
 });
 

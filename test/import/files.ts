@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Db } from 'mongodb';
-import { afterAll } from 'vitest';
 import { seededRandom } from '../../src/demo-data/random.ts';
 import { type LoadedMapping, loadMapping } from '../../src/import/mapping.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 
 export const MAPPING_FILE = fileURLToPath(new URL('../../mappings/uci-credit-default.json', import.meta.url));
 
@@ -94,7 +94,7 @@ export async function aFolder(): Promise<{
   refusals(name: string): Promise<{ line: number; column: string; reason: string }[]>;
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'goodstanding-import-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  atEndOfFile(() => rm(folder, { recursive: true, force: true }));
   return {
     path: (name) => join(folder, name),
     async write(name, text) {

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
-import { afterAll } from 'vitest';
+import { atEndOfFile } from './end-of-file.ts';
 import { uniqueName } from './names.ts';
 import { testMongoUri } from './servers.ts';
 
@@ -33,6 +33,6 @@ export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { d
 /** Like {@link aTestDatabase} for the top of a test file: dropped by itself after the last test of the file. */
 export async function aDatabaseForThisFile(prefix = 'test'): Promise<TestDatabase> {
   const database = await aTestDatabase(prefix);
-  afterAll(database.drop);
+  atEndOfFile(database.drop);
   return database;
 }

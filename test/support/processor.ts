@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { afterAll } from 'vitest';
+import { atEndOfFile } from './end-of-file.ts';
 
 /** How the processor behaves when it is asked for a payment. */
 export type ProcessorBehaviour =
@@ -52,7 +52,7 @@ export async function aProcessor(): Promise<TestProcessor> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the processor has no port');
-  afterAll(async () => {
+  atEndOfFile(async () => {
     for (const response of hanging) response.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -1,11 +1,12 @@
 /** The product of a test, started as its mains start it: the API alone, the API with a worker, or all of it on one machine. */
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Db, MongoClient } from 'mongodb';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { type Config, loadConfig, requireRequestKeys } from '../../src/config/config.ts';
 import { type ApiOverrides, startApi } from '../../src/mains/api.ts';
 import { startOneMachine } from '../../src/mains/one-machine.ts';
+import { connectTemporal } from '../../src/mains/temporal-connection.ts';
 import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { type RunningWorker, startWorker } from '../../src/mains/worker.ts';
 import type { Servers } from '../../src/servers/index.ts';
@@ -173,7 +174,7 @@ async function lookInto(
   const db = client.db(mongodb.database);
   // Servers of a test's own may be gone by then.
   if (!keepDatabase) ends.add(() => db.dropDatabase({ timeoutMS: 5_000 }).catch(() => undefined));
-  const connection = await Connection.connect(temporal.connection.reveal());
+  const connection = await connectTemporal(temporal.connection.reveal());
   ends.add(() => connection.close());
   const { namespace } = temporal;
   return {

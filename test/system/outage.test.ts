@@ -1,6 +1,6 @@
 /** What callers see while MongoDB is dead or no worker runs, and that every order is decided afterwards, once. */
 
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { ReceiptSchema } from '../../src/api/schemas/decisions/decision.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
@@ -10,6 +10,7 @@ import type { ManagedProcess } from '../../src/servers/managed-process.ts';
 import { type MongodOptions, mongodUri, startMongod } from '../../src/servers/mongod.ts';
 import { anyFreePort } from '../../src/servers/ports.ts';
 import { creditHoldIdOf } from '../../src/store/accounts/credit-holds.ts';
+import { atEndOfFile } from '../support/end-of-file.ts';
 import { uniqueName } from '../support/names.ts';
 import { startWorkerHere } from '../support/product.ts';
 import { testServers } from '../support/servers.ts';
@@ -29,8 +30,8 @@ beforeAll(async () => {
   const { path: executable } = await locateExecutable(MONGOD, { env: process.env, log: () => undefined });
   options = { executable, folder, port: await anyFreePort(), env: process.env, cacheGb: 0.25 };
   mongod = await startMongod(options);
-  // Hooks run in reverse: the system stops before its MongoDB.
-  afterAll(async () => {
+  // What ends a file runs in reverse: the system stops before its MongoDB.
+  atEndOfFile(async () => {
     await mongod.stop();
     await remove();
   });
