@@ -15,8 +15,6 @@ export interface SearchBounds {
   readonly mostRegions: number;
   /** True when the time is over; asked between two looks. */
   readonly isLate: () => boolean;
-  /** Waited for between two searches, so that others get their turn. */
-  readonly rest: () => Promise<void>;
 }
 
 /** How many regions may still be looked at, and whether the time for it is over. */

@@ -19,7 +19,6 @@ const MOST_REGIONS = 5_000;
 export const REGIONS_ALONE: SearchBounds = {
   mostRegions: MOST_REGIONS,
   isLate: () => false,
-  rest: () => Promise.resolve(),
 };
 
 type Found = Extract<Least, { kind: 'found' }>;
@@ -97,7 +96,6 @@ export async function whatWouldChangeIt(
     const found: Found[] = [];
     let isCertain = true;
     for (const search of searches) {
-      await bounds.rest();
       const one: Least = bounds.isLate() ? { kind: 'ended' } : search();
       if (one.kind === 'none') continue;
       if (one.kind === 'found' && (await engineApproves(input, doneAll(ready, start, one.done), one.days)))

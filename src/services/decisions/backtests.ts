@@ -1,21 +1,16 @@
 /** What policies would have decided about the service approvals that were decided. */
-import { setImmediate } from 'node:timers/promises';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { Ms } from '../../domain/flavor.ts';
-import { segmentFactOf } from '../../rules/backtest/segment.ts';
 import {
   backtestReceipts,
   type ReceiptsBacktest,
   type StoredBacktestResult,
 } from '../../rules/backtest/stored.ts';
-import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
 import { POLICY_KINDS } from '../../rules/kinds/kinds.ts';
-import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
 import type { FirstDecisionsOptions } from '../../store/decisions/first-decisions.ts';
 import type { Store } from '../../store/store.ts';
-import type { PolicyDesk } from '../policies/desk.ts';
+import type { DeskBacktest, PolicyDesk } from '../policies/desk.ts';
 import { policyUnsound } from '../policies/unsound.ts';
 
 /** Which decisions to decide again, and by what. */
@@ -32,42 +27,28 @@ export interface DecisionsBacktest extends Omit<ReceiptsBacktest, 'isOver'> {
 export async function backtestDecisions(
   { store }: { readonly store: Pick<Store, 'decisions'> },
   { from, to, ...request }: DecisionsBacktest,
-  options: FirstDecisionsOptions = {},
+  options: Pick<FirstDecisionsOptions, 'onProgress'> = {},
 ): Promise<StoredBacktestResult> {
-  const { isOver } = options;
   const receipts = store.decisions.firstOfCases({ requestType: 'service-approval', from, to }, options);
-  const bounds = isOver === undefined ? {} : { isOver };
-  const result = await backtestReceipts(inTurns(receipts), { ...request, ...bounds });
+  return telling(await backtestReceipts(receipts, request), request);
+}
+
+/** A result that says something of what was asked. */
+function telling(
+  result: StoredBacktestResult | null,
+  { outcomes }: Pick<ReceiptsBacktest, 'outcomes'>,
+): StoredBacktestResult {
   if (result === null)
     throw new BusinessFailure('NotFound', 'no decision in these days', {
       told: 'No service approval was first decided in these days.',
     });
-  if (request.outcomes !== null && result.withoutOutcome === result.accounts)
+  if (outcomes !== null && result.withoutOutcome === result.accounts)
     throw invalid('/outcomes', 'none of the decided accounts is among them');
   return result;
 }
 
-/** Decisions after which other requests have their turn. */
-const A_TURN = 20;
-
-async function* inTurns(receipts: AsyncIterable<Receipt>): AsyncGenerator<Receipt> {
-  let count = 0;
-  for await (const receipt of receipts) {
-    count += 1;
-    if (count % A_TURN === 0) await setImmediate();
-    yield receipt;
-  }
-}
-
-/** A caller waits for it; what was decided until then is answered. */
-const MOST_MS: Ms = 20_000;
-/** Each takes a good part of a core. */
-const MOST_AT_ONCE = 2;
-const RETRY_AFTER_SECONDS = 10;
-/** Receipts read in one go: the longest that other requests wait. */
+/** Receipts read and handed over in one go: the longest that other requests wait. */
 const A_BATCH = 50;
-
-let running = 0;
 
 /** A policy that decides on orders: the document, or where `version` is given the stored one. */
 export interface PolicyChoice {
@@ -76,11 +57,11 @@ export interface PolicyChoice {
 }
 
 /** A backtest for a caller who waits: by one policy, or by two beside each other. */
-export interface AskedBacktest extends Pick<DecisionsBacktest, 'from' | 'to' | 'limit' | 'outcomes'> {
+export interface AskedBacktest
+  extends Pick<DecisionsBacktest, 'from' | 'to'>,
+    Omit<DeskBacktest, 'policy' | 'against'> {
   readonly policy: PolicyChoice;
   readonly against: PolicyChoice | null;
-  /** The fact to break the figures down by; null: none. */
-  readonly segment: string | null;
 }
 
 /**
@@ -91,31 +72,38 @@ export interface AskedBacktest extends Pick<DecisionsBacktest, 'from' | 'to' | '
 export async function backtestPolicies(
   deps: {
     readonly store: Pick<Store, 'decisions' | 'policies'>;
-    readonly policyDesk: Pick<PolicyDesk, 'read'>;
+    readonly policyDesk: Pick<PolicyDesk, 'read' | 'backtest'>;
   },
-  { policy, against, segment: factName, ...request }: AskedBacktest,
+  { policy, against, from, to, ...request }: AskedBacktest,
 ): Promise<StoredBacktestResult> {
-  const contents = [
-    await contentOf(deps, policy, '/policy'),
-    against === null ? null : await contentOf(deps, against, '/against'),
-  ] as const;
-  const first = compiled(contents[0], '/policy/document');
-  const second = contents[1] === null ? null : compiled(contents[1], '/against/document');
-  const segment =
-    factName === null ? null : segmentFactOf(factName, second === null ? [first] : [first, second]);
-  if (factName !== null && segment === null) throw invalid('/segment', 'no policy here declares this fact');
-  if (running >= MOST_AT_ONCE)
-    throw new BusinessFailure('BacktestsBusy', 'too many backtests run', {
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    });
-  running += 1;
-  try {
-    const endsAtMs = performance.now() + MOST_MS;
-    const bounds = { isOver: () => performance.now() > endsAtMs, batch: A_BATCH };
-    return await backtestDecisions(deps, { ...request, policy: first, against: second, segment }, bounds);
-  } finally {
-    running -= 1;
+  const documents = {
+    policy: await contentOf(deps, policy, '/policy'),
+    against: against === null ? null : await contentOf(deps, against, '/against'),
+  };
+  const query = { requestType: 'service-approval', from, to } as const;
+  const receipts = deps.store.decisions.firstOfCases(query, { batch: A_BATCH });
+  const answer = await deps.policyDesk.backtest({ ...request, ...documents }, inBatches(receipts));
+  switch (answer.kind) {
+    case 'refused':
+      throw policyUnsound(answer.findings, `/${answer.of}/document`);
+    case 'unknownFact':
+      throw invalid('/segment', 'no policy here declares this fact');
+    case 'noDecisions':
+      return telling(null, request);
+    case 'done':
+      return telling(answer.result, request);
   }
+}
+
+async function* inBatches(receipts: AsyncIterable<Receipt>): AsyncGenerator<readonly Receipt[]> {
+  let batch: Receipt[] = [];
+  for await (const receipt of receipts) {
+    batch.push(receipt);
+    if (batch.length < A_BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** The document of a choice, as JSON. `at` is where the choice stands in the request. */
@@ -139,15 +127,6 @@ async function contentOf(
       'a backtest is for policies that decide on orders: service-approval',
     );
   return content;
-}
-
-function compiled(content: string, at: string): CompiledPolicy {
-  try {
-    return compilePolicy(parsePolicyDocument(JSON.parse(content)));
-  } catch (error) {
-    if (!(error instanceof PolicyRefused)) throw error;
-    throw policyUnsound(error.findings, at);
-  }
 }
 
 function invalid(pointer: string, detail: string): BusinessFailure {

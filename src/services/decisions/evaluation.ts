@@ -7,12 +7,11 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { Decision } from '../../domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { CompiledPolicy } from '../../rules/compile.ts';
 import { evaluatePolicy } from '../../rules/evaluate.ts';
 import { createOfferJudge } from '../../rules/judge-cycle-offers.ts';
-import { PolicyRefused } from '../../rules/policy-schema.ts';
 import type { Store } from '../../store/store.ts';
 import { assertOrderCurrency } from '../currency.ts';
+import type { AskedDecision, PolicyDesk } from '../policies/desk.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { DecisionPlace } from './explanations.ts';
 
@@ -29,7 +28,8 @@ export type OfferCycleOptions = (
 /** What dry runs work with. */
 export interface EvaluationDeps {
   readonly store: Pick<Store, 'snapshots' | 'policies'>;
-  readonly policies: Pick<PolicyProvider, 'current' | 'version'>;
+  readonly policies: Pick<PolicyProvider, 'current'>;
+  readonly policyDesk: Pick<PolicyDesk, 'decide'>;
   readonly now: () => Instant;
 }
 
@@ -41,10 +41,11 @@ export interface Evaluation {
 
 /**
  * Decides an order without recording anything: on the facts of this moment, by the policy in force or by `policyVersion`, in any
- * state. A version that was never released may be anything, and was seen by one person alone: without `mayTryDrafts` it is
- * refused as one that is not there.
- * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound; Invalid when there is no such
- * version, or it does not pass its checks
+ * state. The version in force decides here, as it does on every order; a version that a caller names may be anybody's draft, and
+ * decides in a thread. One that was never released was seen by one person alone: without `mayTryDrafts` it is refused as one that
+ * is not there.
+ * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound, PolicyChecksBusy; Invalid when
+ * there is no such version, it does not pass its checks, or it takes too long to decide by
  */
 export async function evaluateOrder(
   deps: EvaluationDeps,
@@ -60,31 +61,29 @@ export async function evaluateOrder(
   const { account, today, asOf } = snapshot;
   const { currency } = account;
   assertOrderCurrency(currency, order);
-  const policy =
-    policyVersion === null
-      ? await deps.policies.current('service-approval', at)
-      : await soundVersion(deps, policyVersion, mayTryDrafts);
   const facts = serviceApprovalFacts(snapshot, order);
-  const frame = { policy, facts, factsAsOf: asOf, decidedAt: at, currency, today };
-  return { decision: await evaluatePolicy(frame), place: { currency, today } };
+  const asked = { facts, factsAsOf: asOf, decidedAt: at, currency, today };
+  const decision =
+    policyVersion === null
+      ? await evaluatePolicy({ policy: await deps.policies.current('service-approval', at), ...asked })
+      : await decideBy(deps, policyVersion, mayTryDrafts, asked);
+  return { decision, place: { currency, today } };
 }
 
-async function soundVersion(
-  { store, policies }: EvaluationDeps,
+async function decideBy(
+  { store, policyDesk }: EvaluationDeps,
   version: string,
   mayBeDraft: boolean,
-): Promise<CompiledPolicy> {
+  asked: AskedDecision,
+): Promise<Decision> {
   if (!mayBeDraft) {
     const { releases } = await store.policies.book('service-approval');
     if (!releases.some((release) => release.version === version)) throw noSuchVersion();
   }
-  const found = await policies.version('service-approval', version).catch((error: unknown) => {
-    // Drafts need not pass their checks.
-    if (error instanceof PolicyRefused) return null;
-    throw error;
-  });
-  if (found === null) throw noSuchVersion();
-  return found;
+  const stored = await store.policies.get('service-approval', version);
+  const decision = stored === null ? null : await policyDesk.decide(stored.content, asked);
+  if (decision === null) throw noSuchVersion();
+  return decision;
 }
 
 function noSuchVersion(): BusinessFailure {
@@ -93,7 +92,8 @@ function noSuchVersion(): BusinessFailure {
       {
         pointer: '/policyVersion',
         code: 'not-allowed-value',
-        detail: 'there is no such version of the policy, or it does not pass its checks',
+        detail:
+          'there is no such version of the policy, it does not pass its checks, or it takes too long to decide by',
       },
     ],
   });

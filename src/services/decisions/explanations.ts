@@ -3,19 +3,24 @@ import type { Locale } from '../../domain/accounts/customer.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Counterfactual } from '../../domain/decisions/counterfactual.ts';
 import type { Decision, Receipt } from '../../domain/decisions/decision.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Currency } from '../../domain/money.ts';
-import { type CompiledPolicy, compilePolicy } from '../../rules/compile.ts';
-import type { SearchBounds } from '../../rules/counterfactual/search.ts';
-import { REGIONS_ALONE, whatWouldChangeIt } from '../../rules/counterfactual/what-would-change-it.ts';
+import { CounterfactualSchema } from '../../rules/counterfactual/schema.ts';
 import { explainChange } from '../../rules/explain/change-view.ts';
 import { explain } from '../../rules/explain/explain.ts';
 import type { ChangeExplanation, Explanation } from '../../rules/explain/explanation.ts';
 import { explanationPage, PAGE_SECURITY_POLICY } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
-import { PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
+import { type PolicyDocument, PolicyRefused, parsePolicyDocument } from '../../rules/policy-schema.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
 import type { Audience } from '../../texts/audience.ts';
+import {
+  createPolicyWork,
+  type PolicyWork,
+  type PolicyWorkLimits,
+  TooComplex,
+} from '../policies/policy-work.ts';
 
 /** What a decision does not say itself: of the account, on the day of the decision. */
 export interface DecisionPlace {
@@ -55,27 +60,53 @@ export interface ExplanationDesk {
   ): Promise<ChangeExplanation | null>;
 }
 
-/** Compiled versions to keep: those in force and a few older ones that are asked about. */
+/** Documents to keep: those in force and a few older ones that are asked about. */
 const KEPT = 20;
 
-/** Builds the desk. It compiles each version of a policy once. */
-export function createExplanationDesk(store: Pick<Store, 'policies'>): ExplanationDesk {
-  const kept = new Map<string, CompiledPolicy | null>();
-  const compiled = (policy: StoredPolicy): CompiledPolicy | null => {
+/** Of searches for what would change a decision. They end by themselves after a second; many readers wait, and each for little. */
+const SEARCHES: PolicyWorkLimits = {
+  ...{ timeoutMs: 3_000, memoryMb: 256, threads: 2, waiting: 16, kept: 2 },
+  busy: 'PolicyChecksBusy',
+};
+
+const Change = CounterfactualSchema.nullable();
+
+/** Builds the desk. It reads each version of a policy once, and searches in threads of `work`. */
+export function createExplanationDesk(
+  store: Pick<Store, 'policies'>,
+  work: PolicyWork = createPolicyWork(SEARCHES),
+): ExplanationDesk {
+  const kept = new Map<string, PolicyDocument | null>();
+  const documentOf = (policy: StoredPolicy): PolicyDocument | null => {
     const known = kept.get(policy.sha256);
     if (known !== undefined) return known;
-    const made = compileStored(policy);
+    const made = readStored(policy);
     const [oldest] = kept.keys();
     if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
     kept.set(policy.sha256, made);
     return made;
   };
-  const policyOf = async ({
-    policy: { name, version, sha256 },
-  }: Decision): Promise<CompiledPolicy | null> => {
+  const policyOf = async ({ policy: { name, version, sha256 } }: Decision): Promise<StoredPolicy | null> => {
     const stored = await store.policies.get(name, version);
     // Another document than the one that decided explains nothing.
-    return stored?.sha256 === sha256 ? compiled(stored) : null;
+    return stored?.sha256 === sha256 ? stored : null;
+  };
+  /** An answer to a question is not refused, so there is nothing that the customer would have to change. */
+  const changeOf = async (
+    { policy, outcome, facts, factsAsOf, decidedAt }: Decision,
+    { content }: StoredPolicy,
+    place: DecisionPlace,
+  ): Promise<Counterfactual | null> => {
+    if (policy.name === 'payment-inquiry' || outcome === 'approve') return null;
+    const asked = { facts, factsAsOf, decidedAt, ...place };
+    try {
+      return Change.parse(await work.run({ kind: 'change', content, asked }));
+    } catch (error) {
+      // The decision can be explained all the same.
+      if (error instanceof TooComplex || error instanceof BusinessFailure)
+        return { kind: 'searchEnded', ways: [] };
+      throw error;
+    }
   };
   const explained = async (
     decision: Decision,
@@ -84,7 +115,7 @@ export function createExplanationDesk(store: Pick<Store, 'policies'>): Explanati
   ): Promise<ExplanationForms> => {
     const policy = await policyOf(decision);
     const change = policy === null ? null : await changeOf(decision, policy, place);
-    const explanation = explain(decision, policy?.document ?? null, {
+    const explanation = explain(decision, policy === null ? null : documentOf(policy), {
       ...{ audience, locale, currency: place.currency },
       whatWouldChangeIt: change,
     });
@@ -106,39 +137,12 @@ export function createExplanationDesk(store: Pick<Store, 'policies'>): Explanati
   };
 }
 
-/** Null for a document that the rules of today refuse: it can be read, but not run. */
-function compileStored(policy: StoredPolicy): CompiledPolicy | null {
+/** Null for a document whose form the rules of today refuse. */
+function readStored(policy: StoredPolicy): PolicyDocument | null {
   try {
-    return compilePolicy(parsePolicyDocument(JSON.parse(policy.content)));
+    return parsePolicyDocument(JSON.parse(policy.content));
   } catch (error) {
     if (error instanceof PolicyRefused) return null;
     throw error;
   }
-}
-
-/** An answer to a question is not refused, so there is nothing that the customer would have to change. */
-async function changeOf(
-  decision: Decision,
-  policy: CompiledPolicy,
-  place: DecisionPlace,
-): Promise<Counterfactual | null> {
-  if (decision.policy.name === 'payment-inquiry' || decision.outcome === 'approve') return null;
-  const { facts, factsAsOf, decidedAt } = decision;
-  return whatWouldChangeIt({ policy, facts, factsAsOf, decidedAt, ...place }, boundedByTime());
-}
-
-/** The processor time of one search. The policies of the product need some milliseconds; what takes longer is told as ended. */
-const MOST_CPU_MICROSECONDS = 200_000;
-
-/** Bounds for the event loop that also answers everybody else. Processor time, since a busy machine is not the policy's fault. */
-function boundedByTime(): SearchBounds {
-  const startedAt = process.cpuUsage();
-  return {
-    ...REGIONS_ALONE,
-    isLate: () => {
-      const { user, system } = process.cpuUsage(startedAt);
-      return user + system > MOST_CPU_MICROSECONDS;
-    },
-    rest: () => new Promise((resolve) => setImmediate(resolve)),
-  };
 }

@@ -1,15 +1,26 @@
 /** Policy documents, read, checked and tried. */
 import { z } from 'zod';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
-import { OUTCOMES, type Outcome } from '../../domain/decisions/decision.ts';
+import { type Decision, OUTCOMES, type Outcome } from '../../domain/decisions/decision.ts';
+import type { Ms } from '../../domain/flavor.ts';
 import { POLICY_NAMES } from '../../domain/policies/names.ts';
+import { StoredBacktestResultSchema } from '../../rules/backtest/result-schema.ts';
+import type { ReceiptsBacktest } from '../../rules/backtest/stored.ts';
 import { canonicalJson, policySha256 } from '../../rules/canonical.ts';
+import type { EvaluatePolicyInput } from '../../rules/evaluate.ts';
 import type { CheckFinding } from '../../rules/kinds/check.ts';
 import { kindOf, nameOf, POLICY_KINDS } from '../../rules/kinds/kinds.ts';
 import { type LintFinding, LintFindingSchema } from '../../rules/lint/finding.ts';
 import { PolicyRefused, withoutEditorHint } from '../../rules/policy-schema.ts';
+import { decisionSchema } from '../../store/decisions/schema.ts';
 import type { StoredPolicy } from '../../store/policies/schema.ts';
-import { createPolicyWork, type PolicyWork, TooComplex } from './policy-work.ts';
+import {
+  createPolicyWork,
+  type PolicyWork,
+  type PolicyWorkLimits,
+  type ReceiptBatches,
+  TooComplex,
+} from './policy-work.ts';
 import { policyUnsound } from './unsound.ts';
 
 /** One of a policy's own tests, run: it expects an outcome, or of a dunning policy a stage. */
@@ -22,6 +33,18 @@ export interface DeskTestResult {
   readonly actual:
     | { readonly outcome: Outcome; readonly reasonCodes: readonly string[] }
     | { readonly stage: DunningStage | null };
+}
+
+/** What is decided on by a version of a policy. */
+export type AskedDecision = Omit<EvaluatePolicyInput, 'policy' | 'onInconsistent'>;
+
+/** A backtest by one document, or by two beside each other; all are JSON. */
+export interface DeskBacktest extends Pick<ReceiptsBacktest, 'outcomes'> {
+  readonly policy: string;
+  readonly against: string | null;
+  /** The name of a fact to break the figures down by. */
+  readonly segment: string | null;
+  readonly limit: number;
 }
 
 /**
@@ -47,7 +70,23 @@ export interface PolicyDesk {
    * @throws BusinessFailure PolicyUnsound when the policy itself can't run
    */
   runTests(content: string, only: readonly string[] | null): Promise<readonly DeskTestResult[]>;
+  /** Decides by a document (JSON) of whatever state. Null: it does not pass its checks, or takes too long. */
+  decide(content: string, asked: AskedDecision): Promise<Decision | null>;
+  /**
+   * Decides receipts again, those that it comes to within 20 s.
+   * @throws BusinessFailure BacktestsBusy when too many run; whatever `batches` throw
+   */
+  backtest(asked: DeskBacktest, batches: ReceiptBatches): Promise<BacktestAnswer>;
 }
+
+/** A caller waits for a backtest; what was decided until then is answered. */
+const LONGEST_BACKTEST: Ms = 20_000;
+
+/** Each takes a good part of a core. A decision by a policy that is meant takes milliseconds, so the thread answers by itself. */
+const BACKTESTS: PolicyWorkLimits = {
+  ...{ timeoutMs: LONGEST_BACKTEST + 10_000, memoryMb: 512, threads: 2, waiting: 0, kept: 0 },
+  busy: 'BacktestsBusy',
+};
 
 const Findings = z.array(z.object({ code: z.string(), pointer: z.string(), message: z.string() }));
 
@@ -67,8 +106,24 @@ const Tests = z.union([
   z.object({ findings: Findings }),
 ]);
 
+const Decided = decisionSchema.nullable();
+const BacktestAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), result: StoredBacktestResultSchema }),
+  /** None of the policies declares the fact to break the figures down by. */
+  z.object({ kind: z.literal('unknownFact') }),
+  /** There was no receipt. */
+  z.object({ kind: z.literal('noDecisions') }),
+  /** This one of the two policies can't run. */
+  z.object({ kind: z.literal('refused'), of: z.enum(['policy', 'against']), findings: Findings }),
+]);
+/** What came of a backtest: its figures, or why there are none. */
+type BacktestAnswer = Readonly<z.output<typeof BacktestAnswer>>;
+
 /** The rules' answers to the API's questions. */
-export function createPolicyDesk(work: PolicyWork = createPolicyWork()): PolicyDesk {
+export function createPolicyDesk(
+  work: PolicyWork = createPolicyWork(),
+  backtestWork: PolicyWork = createPolicyWork(BACKTESTS),
+): PolicyDesk {
   return {
     read(given, at) {
       const name = nameOf(given);
@@ -87,7 +142,7 @@ export function createPolicyDesk(work: PolicyWork = createPolicyWork()): PolicyD
 
     async lint(content) {
       try {
-        return LintFindings.parse(await work.run('lint', content));
+        return LintFindings.parse(await work.run({ kind: 'lint', content }));
       } catch (error) {
         const mend = 'Split it, or compare facts with ranges instead of many single values.';
         return [{ ...tooComplex(error), severity: 'error', mend }];
@@ -96,7 +151,7 @@ export function createPolicyDesk(work: PolicyWork = createPolicyWork()): PolicyD
 
     async check({ content }) {
       try {
-        return Findings.parse(await work.run('check', content));
+        return Findings.parse(await work.run({ kind: 'check', content }));
       } catch (error) {
         return [tooComplex(error)];
       }
@@ -115,11 +170,31 @@ export function createPolicyDesk(work: PolicyWork = createPolicyWork()): PolicyD
 
     async runTests(content, only) {
       const found = await work
-        .run('tests', content)
+        .run({ kind: 'tests', content })
         .then((answer) => Tests.parse(answer))
         .catch((error: unknown) => ({ findings: [tooComplex(error)] }));
       if ('findings' in found) throw policyUnsound(found.findings, '/document');
       return found.results.filter(({ name }) => only === null || only.includes(name));
+    },
+
+    async decide(content, asked) {
+      try {
+        return Decided.parse(await work.run({ kind: 'decide', content, asked }));
+      } catch (error) {
+        if (error instanceof TooComplex) return null;
+        throw error;
+      }
+    },
+
+    async backtest({ policy, outcomes, ...asked }, batches) {
+      const known = outcomes === null ? null : new Map(outcomes);
+      const task = { kind: 'backtest', content: policy, outcomes: known, mostMs: LONGEST_BACKTEST } as const;
+      try {
+        return BacktestAnswer.parse(await backtestWork.run({ ...task, ...asked }, batches));
+      } catch (error) {
+        // Nobody knows which of the two it was.
+        return { kind: 'refused', of: 'policy', findings: [tooComplex(error)] };
+      }
     },
   };
 }

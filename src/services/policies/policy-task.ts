@@ -1,14 +1,54 @@
 /** What is said between policy-work.ts and its threads. */
 import { z } from 'zod';
+import { factsSchema, receiptSchema } from '../../store/decisions/schema.ts';
+import { civilDate, currency, instant } from '../../store/mongo/primitives.ts';
 
-/** One piece of work on a policy. */
-export const PolicyTask = z.strictObject({
-  /** `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps it from being released. */
-  kind: z.enum(['lint', 'tests', 'check']),
-  /** The document, as JSON. */
-  content: z.string(),
+/** A document, as JSON. */
+const content = z.string();
+
+/** What is decided on, beside the policy. */
+const Asked = z.strictObject({
+  facts: factsSchema,
+  factsAsOf: instant,
+  decidedAt: instant,
+  currency,
+  today: civilDate,
 });
+
+/**
+ * One piece of work on a policy. `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps
+ * it from being released. `decide`: a decision by it; null when it can't run. `change`: what would turn the decision into an
+ * approval; null as before. `backtest`: what came of deciding receipts again, or why nothing did.
+ */
+export const PolicyTask = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['lint', 'tests', 'check']), content }),
+  z.strictObject({ kind: z.enum(['decide', 'change']), content, asked: Asked }),
+  z.strictObject({
+    kind: z.literal('backtest'),
+    content,
+    against: content.nullable(),
+    /** The name of a fact to break the figures down by. */
+    segment: z.string().nullable(),
+    limit: z.int(),
+    /** Whether an account went bad, by billing account. */
+    outcomes: z.map(z.string(), z.boolean()).nullable(),
+    /** After so many milliseconds it answers with the decisions that it has. */
+    mostMs: z.int(),
+  }),
+]);
 export type PolicyTask = z.output<typeof PolicyTask>;
 
-/** What a thread tells first, when the work begins. */
-export const STARTED = 'started';
+/** What a thread is sent: work, or the receipts that it asked for; none means that there are no more. */
+export const ToThread = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('work'), task: PolicyTask }),
+  z.strictObject({ kind: z.literal('receipts'), receipts: z.array(receiptSchema) }),
+]);
+export type ToThread = z.output<typeof ToThread>;
+
+/** What a thread sends: that it can be given work, that it needs receipts, or what came of the work. */
+export const FromThread = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('more') }),
+  z.strictObject({ kind: z.literal('answer'), answer: z.unknown() }),
+]);
+export type FromThread = z.output<typeof FromThread>;

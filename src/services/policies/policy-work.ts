@@ -1,26 +1,40 @@
-/** Work on policy documents of callers, each piece in a thread of its own, bounded in time and memory. */
+/** Work on policy documents of callers in threads, each piece bounded in time and memory. */
 import { Worker } from 'node:worker_threads';
+import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import { type PolicyTask, STARTED } from './policy-task.ts';
-import { policyThreadSource, type ThreadSource } from './policy-thread-source.ts';
+import { FromThread, type PolicyTask, type ToThread } from './policy-task.ts';
+import { policyThreadSource } from './policy-thread-source.ts';
 
 /** Bounds of the work on policies. */
 export interface PolicyWorkLimits {
-  /** For one piece of work, once its thread has started. The largest documents that are meant take about a second. */
+  /** For one piece of work, once its thread has started. */
   readonly timeoutMs: number;
   readonly memoryMb: number;
   /** Threads at a time. */
   readonly threads: number;
   /** Callers that may wait for a thread; any more are sent away. */
   readonly waiting: number;
+  /** Threads that are kept for the next piece of work, where a start would take longer than the work; the others end with theirs. */
+  readonly kept: number;
+  /** What those are told who are sent away. */
+  readonly busy: 'PolicyChecksBusy' | 'BacktestsBusy';
 }
 
-const LIMITS: PolicyWorkLimits = { timeoutMs: 10_000, memoryMb: 256, threads: 2, waiting: 16 };
-const RETRY_AFTER_SECONDS = 5;
+/** Of lint, tests, checks and trials of a version. The largest documents that are meant take about a second. */
+export const CHECKS: PolicyWorkLimits = {
+  ...{ timeoutMs: 10_000, memoryMb: 256, threads: 2, waiting: 16, kept: 0 },
+  busy: 'PolicyChecksBusy',
+};
+
+const RETRY_AFTER_SECONDS = { PolicyChecksBusy: 5, BacktestsBusy: 10 };
+const SENT_AWAY = {
+  PolicyChecksBusy: 'too many policies are being checked',
+  BacktestsBusy: 'too many backtests run',
+};
 /** A thread that needs longer to start says something of the machine, not of the document. */
 const STARTS_WITHIN_MS = 60_000;
 
-/** A policy that can't be checked within the bounds; `message` says which one, and what to do. */
+/** A policy that can't be worked on within the bounds; `message` says which one, and what to do. */
 export class TooComplex extends Error {
   override readonly name = 'TooComplex';
   constructor(bound: string) {
@@ -28,30 +42,63 @@ export class TooComplex extends Error {
   }
 }
 
+/** Where a backtest takes its receipts from, batch by batch; no batch is empty. */
+export type ReceiptBatches = AsyncIterator<readonly Receipt[], unknown>;
+
 /** Runs work on policies. */
 export interface PolicyWork {
   /**
-   * @param content the document, as JSON
-   * @returns what the thread made of it
+   * @returns what the thread made of it: to be parsed by who asks
    * @throws {@link TooComplex} when it takes too long or too much memory
-   * @throws BusinessFailure PolicyChecksBusy when too many wait
+   * @throws BusinessFailure of the limits' `busy` when too many wait; whatever `batches` throw
    */
-  run(kind: PolicyTask['kind'], content: string): Promise<unknown>;
+  run(task: PolicyTask, batches?: ReceiptBatches): Promise<unknown>;
 }
 
 /** Builds it; nothing runs until something is asked for. */
-export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork {
+export function createPolicyWork(limits: PolicyWorkLimits = CHECKS): PolicyWork {
   let running = 0;
   const waiting: (() => void)[] = [];
+  const idle: Worker[] = [];
+
+  const takeIdle = (): Worker | undefined => {
+    const thread = idle.pop();
+    thread?.removeAllListeners('error').removeAllListeners('exit');
+    return thread;
+  };
+  const keepOrEnd = (thread: Worker): void => {
+    if (idle.length >= limits.kept) {
+      void thread.terminate();
+      return;
+    }
+    const forget = (): void => {
+      const place = idle.indexOf(thread);
+      if (place >= 0) idle.splice(place, 1);
+    };
+    thread.once('error', forget).once('exit', forget);
+    idle.push(thread);
+  };
+  const inThread = async (task: PolicyTask, batches?: ReceiptBatches): Promise<unknown> => {
+    const thread = takeIdle() ?? (await started(limits));
+    try {
+      const answer = await done(thread, task, limits, batches);
+      keepOrEnd(thread);
+      return answer;
+    } catch (error) {
+      void thread.terminate();
+      throw error;
+    }
+  };
+
   return {
-    async run(kind, content) {
+    async run(task, batches) {
       if (running >= limits.threads) {
-        if (waiting.length >= limits.waiting) throw busy();
+        if (waiting.length >= limits.waiting) throw busy(limits);
         // The one that ends hands its place on, so `running` stays as it is.
         await new Promise<void>((resolve) => waiting.push(resolve));
       } else running += 1;
       try {
-        return await inThread(await policyThreadSource(), { kind, content }, limits);
+        return await inThread(task, batches);
       } finally {
         const next = waiting.shift();
         if (next === undefined) running -= 1;
@@ -61,47 +108,85 @@ export function createPolicyWork(limits: PolicyWorkLimits = LIMITS): PolicyWork 
   };
 }
 
-function inThread(
-  { script, eval: isScript }: ThreadSource,
+/** A thread that can be given work. */
+async function started(limits: PolicyWorkLimits): Promise<Worker> {
+  const { script, eval: isScript } = await policyThreadSource();
+  const thread = new Worker(script, {
+    eval: isScript,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
+  });
+  // Shutting down does not wait for it: who asked has been answered, or cut off, by then.
+  thread.unref();
+  try {
+    await heard(
+      thread,
+      limits,
+      { withinMs: STARTS_WITHIN_MS, late: () => busy(limits) },
+      (message, settle) => {
+        if (message.kind === 'ready') settle(null);
+      },
+    );
+    return thread;
+  } catch (error) {
+    void thread.terminate();
+    throw error;
+  }
+}
+
+/** What a thread answers to a piece of work. */
+function done(
+  thread: Worker,
   task: PolicyTask,
   limits: PolicyWorkLimits,
+  batches?: ReceiptBatches,
+): Promise<unknown> {
+  const send = (message: ToThread): void => thread.postMessage(message);
+  const late = () => new TooComplex(`${limits.timeoutMs / 1000} s`);
+  const answer = heard(thread, limits, { withinMs: limits.timeoutMs, late }, (message, settle, fail) => {
+    if (message.kind === 'answer') settle(message.answer);
+    if (message.kind === 'more')
+      nextOf(batches).then((receipts) => send({ kind: 'receipts', receipts: [...receipts] }), fail);
+  });
+  send({ kind: 'work', task });
+  return answer.finally(() => batches?.return?.());
+}
+
+async function nextOf(batches: ReceiptBatches | undefined): Promise<readonly Receipt[]> {
+  const next = await batches?.next();
+  return next === undefined || next.done === true ? [] : next.value;
+}
+
+/** Listens to a thread until it has said what is waited for, it ends, or the time is over. */
+function heard(
+  thread: Worker,
+  { memoryMb }: PolicyWorkLimits,
+  { withinMs, late }: { readonly withinMs: number; readonly late: () => Error },
+  hear: (message: FromThread, settle: (value: unknown) => void, fail: (error: unknown) => void) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(script, {
-      eval: isScript,
-      workerData: task,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
-    });
-    // Shutting down does not wait for it: who asked has been answered, or cut off, by then.
-    thread.unref();
-    let timer = setTimeout(() => done(() => reject(busy())), STARTS_WITHIN_MS);
-    const hasStarted = (): void => {
+    const timer = setTimeout(() => end(() => reject(late())), withinMs);
+    const end = (settle: () => void): void => {
       clearTimeout(timer);
-      timer = setTimeout(
-        () => done(() => reject(new TooComplex(`${limits.timeoutMs / 1000} s`))),
-        limits.timeoutMs,
-      );
-    };
-    const done = (settle: () => void): void => {
-      clearTimeout(timer);
+      // Listeners for its end stay: an error that nobody hears would end the process.
+      thread.off('message', onMessage);
       settle();
-      void thread.terminate();
     };
-    thread.on('message', (message: unknown) => {
-      if (message === STARTED) hasStarted();
-      else done(() => resolve(message));
-    });
+    const fail = (error: unknown): void => end(() => reject(error));
+    const onMessage = (given: unknown): void => {
+      const message = FromThread.safeParse(given);
+      if (message.success) hear(message.data, (value) => end(() => resolve(value)), fail);
+      else fail(message.error);
+    };
+    thread.on('message', onMessage);
     thread.once('error', (error) => {
       const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      done(() => reject(isMemory ? new TooComplex(`${limits.memoryMb} MB of memory`) : error));
+      fail(isMemory ? new TooComplex(`${memoryMb} MB of memory`) : error);
     });
-    thread.once('exit', (code) => done(() => reject(new Error(`the policy thread ended with ${code}`))));
+    thread.once('exit', (code) => fail(new Error(`the policy thread ended with ${code}`)));
   });
 }
 
-function busy(): BusinessFailure {
-  return new BusinessFailure('PolicyChecksBusy', 'too many policies are being checked', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
+function busy({ busy: type }: PolicyWorkLimits): BusinessFailure {
+  return new BusinessFailure(type, SENT_AWAY[type], { retryAfterSeconds: RETRY_AFTER_SECONDS[type] });
 }

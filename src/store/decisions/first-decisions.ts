@@ -14,8 +14,6 @@ export interface FirstDecisionsQuery {
 
 export interface FirstDecisionsOptions {
   readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
-  /** Asked before each batch; true ends it there. */
-  readonly isOver?: () => boolean;
   /** Receipts of one read, read in one go of the program; fewer leave others more turns. Default 500. */
   readonly batch?: number;
 }
@@ -70,7 +68,7 @@ export async function* firstDecisions(
       const inside = (query.from === null || today >= query.from) && (query.to === null || today <= query.to);
       if (inside && !begunBefore.has(receipt.workflowId)) yield receipt;
     }
-    if (last === null || docs.length < batch || options.isOver?.() === true) return;
+    if (last === null || docs.length < batch) return;
     const share = (Date.parse(last.decidedAt) - startMs) / (endMs - startMs || 1);
     options.onProgress?.({ rows, share: Math.min(1, share) });
   }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   type ApprovalCondition,
+  type Decision,
+  type Facts,
   OUTCOMES,
   type PolicyReference,
   REQUEST_TYPES,
@@ -52,25 +54,33 @@ const ruleTrace = z.object({
   ),
 });
 
+export const factsSchema: z.ZodType<Facts> = z.record(
+  z.string(),
+  z.object({ value: factValue.nullable(), source: z.string(), observedAt: instant }),
+);
+
+const decided = {
+  outcome: z.enum(OUTCOMES),
+  reasons: z.array(reasonSchema).min(1),
+  conditions: z.array(approvalConditionSchema),
+  remedies: z.array(remedySchema),
+  policy: policyReferenceSchema,
+  facts: factsSchema,
+  factsAsOf: instant,
+  decidedAt: instant,
+  trace: z.array(ruleTrace),
+  score: z.object({ total: z.int(), approveFrom: z.int(), reviewFrom: z.int() }).exactOptional(),
+};
+
+export const decisionSchema: z.ZodType<Decision> = z.object(decided);
+
 export const receiptSchema: z.ZodType<Receipt> = z.object({
   receiptId: id,
   requestType: z.enum(REQUEST_TYPES),
   workflowId: id,
   customerId: id,
   billingAccountId: id,
-  outcome: z.enum(OUTCOMES),
-  reasons: z.array(reasonSchema).min(1),
-  conditions: z.array(approvalConditionSchema),
-  remedies: z.array(remedySchema),
-  policy: policyReferenceSchema,
-  facts: z.record(
-    z.string(),
-    z.object({ value: factValue.nullable(), source: z.string(), observedAt: instant }),
-  ),
-  factsAsOf: instant,
-  decidedAt: instant,
-  trace: z.array(ruleTrace),
-  score: z.object({ total: z.int(), approveFrom: z.int(), reviewFrom: z.int() }).exactOptional(),
+  ...decided,
   decidedBy: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('policy') }),
     z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),
