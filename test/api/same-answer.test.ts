@@ -105,6 +105,21 @@ async function seen(response: Response) {
   return { status: response.status, headers: others, body: told };
 }
 
+test('of an order id that is used, whoever used it', async () => {
+  const customerId = String(BOUND.customerId);
+  const mine = anApprovalCase(await putAccount(api.store, { customer: { customerId } }));
+  const { orderId } = await theirObjects();
+  await api.store.cases.putApproval(mine);
+  const asked = async (id: string) => {
+    const { billingAccountId } = mine.order;
+    const body = { ...GOOD_REQUESTS.approval.body, customerId, billingAccountId, orderId: id, termMonths: 7 };
+    return seen(await api.post('/v1/service-approvals', { ...BOUND, body }));
+  };
+  const refused = await asked(mine.order.orderId);
+  expect(refused.status).toBe(409);
+  expect(await asked(orderId)).toEqual(refused);
+});
+
 test('of every kind of object, and by every route', async () => {
   const theirs: Readonly<Record<string, string>> = await theirObjects();
   const told: unknown[] = [];
