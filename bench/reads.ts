@@ -14,7 +14,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { createDevIssuer } from '../src/api/dev-issuer.ts';
+import { createDevIssuer, DEVELOPMENT_ACR } from '../src/api/dev-issuer.ts';
 import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
 import { newKeyEntry } from '../src/codec/keyring.ts';
@@ -187,6 +187,7 @@ async function main(): Promise<boolean> {
       JWT_ISSUER: issuer.issuer,
       JWT_AUDIENCE: issuer.audience,
       JWT_JWKS_FILE: jwks,
+      STEP_UP_ACR: DEVELOPMENT_ACR,
       PAYLOAD_KEYS: newKeyEntry('bench'),
       REQUEST_KEYS: newKeyEntry('bench'),
       SHUTDOWN_DRAIN_SECONDS: '0',

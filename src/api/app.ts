@@ -32,6 +32,7 @@ export function createApp(deps: AppDeps): App {
     metrics: deps.metrics,
     auth: deps.auth,
     idempotency: deps.idempotency,
+    stepUp: deps.stepUp,
     publicBaseUrl: deps.publicBaseUrl,
     maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
   };

@@ -7,8 +7,9 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { maskCardNumbers } from '../domain/payments/card-number.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
+import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
-import type { Principal, TokenVerifier } from './middleware/access.ts';
+import type { Principal, StepUpRules, TokenVerifier } from './middleware/access.ts';
 import { Problem } from './problems/problem.ts';
 
 /** The services that shared middleware needs; built once by the main, the same for every request. */
@@ -17,6 +18,7 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly auth: TokenVerifier;
   readonly idempotency: IdempotencyStore;
+  readonly stepUp: { readonly rules: StepUpRules; readonly uses: StepUpStore };
   /** Where callers reach this API, without a trailing slash, such as `http://localhost:8080`. */
   readonly publicBaseUrl: string;
   /** Largest body taken, in bytes. */
@@ -33,6 +35,8 @@ export interface AppVariables {
   rawBody: Uint8Array;
   /** Set on every route that wants a token. Read it with `principalOf`. */
   principal: Principal | undefined;
+  /** Set on routes that want a step-up; with its use once an authentication was taken. */
+  stepUp: { readonly operation: string; readonly use?: StepUpUse } | undefined;
   /** Set by middleware that has a part of the path which must not be logged. */
   instance: string | undefined;
 }

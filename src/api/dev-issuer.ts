@@ -2,6 +2,7 @@
  * A token issuer for one machine: development, the demo and the tests. It keeps its key in a folder, so tokens
  * outlive a restart. It refuses to exist in production.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -15,6 +16,12 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import type { Role } from './middleware/access.ts';
+
+/** Whom development tokens are of and for, as `npm start` issues them. */
+export const DEVELOPMENT = { issuer: 'urn:goodstanding:development', audience: 'goodstanding' } as const;
+
+/** The class (`acr`) of a step-up that a development token claims. */
+export const DEVELOPMENT_ACR = 'urn:goodstanding:development:step-up';
 
 const ALGORITHM = 'ES256';
 const KEY_FILE = 'dev-issuer-key.json';
@@ -30,6 +37,8 @@ export interface DevTokenRequest {
   readonly expiresIn?: string | number;
   /** Narrows the scopes that follow from the roles. */
   readonly scope?: string;
+  /** True: of a person who has just authenticated for one sensitive operation. Default false. */
+  readonly stepUp?: boolean;
 }
 
 /** The development issuer. */
@@ -64,7 +73,7 @@ export async function createDevIssuer(options: {
     issuer: options.issuer,
     audience: options.audience,
     jwks,
-    async issueToken({ role, subject, customerId, expiresIn, scope }) {
+    async issueToken({ role, subject, customerId, expiresIn, scope, stepUp = false }) {
       const roles = typeof role === 'string' ? [role] : [...role];
       if (roles.includes('selfcare') && customerId === undefined) {
         throw new Error('a selfcare token needs a customerId');
@@ -73,6 +82,9 @@ export async function createDevIssuer(options: {
         roles,
         ...(customerId === undefined ? {} : { customer_id: customerId }),
         ...(scope === undefined ? {} : { scope }),
+        ...(stepUp
+          ? { acr: DEVELOPMENT_ACR, auth_time: Math.floor(Date.now() / 1000), jti: randomUUID() }
+          : {}),
       };
       const lifetime = typeof expiresIn === 'number' ? `${expiresIn}s` : (expiresIn ?? '12h');
       return new SignJWT(claims)

@@ -10,6 +10,7 @@ import type { Scope } from './middleware/access.ts';
 import { requireScope } from './middleware/auth.ts';
 import { readBody } from './middleware/body.ts';
 import { idempotent } from './middleware/idempotency.ts';
+import { type StepUpNeed, stepUp } from './middleware/step-up.ts';
 import {
   type ProblemKind,
   problemKinds,
@@ -31,6 +32,11 @@ export interface RouteAccess {
    * changes (`assertMayAccessCustomer`, `customerFilter`, `accessibleCase`). Left out, such a token is refused.
    */
   readonly checksCustomer?: boolean;
+  /**
+   * On sensitive routes: a fresh authentication of an accepted class, used for this operation and object alone. `for some bodies`: the
+   * handler asks for it (`requireStepUp`).
+   */
+  readonly stepUp?: StepUpNeed;
   /** True on every POST that creates or changes something: wants Idempotency-Key, and replays. */
   readonly idempotencyKey?: boolean;
   /** True where the handler reads the body itself, within a limit of its own; else a body is read as JSON. */
@@ -98,7 +104,7 @@ export function defineRoute<
   P extends string,
   R extends Omit<RouteConfig, 'path' | 'middleware'> & { path: P },
 >(config: R, access: RouteAccess): R & { getRoutingPath(): string } {
-  const middleware = middlewareOf(config.method, access);
+  const middleware = middlewareOf(config, access);
   const parameters =
     access.idempotencyKey === true ? [...(config.parameters ?? []), KEY_PARAMETER] : config.parameters;
   const route = createRoute({
@@ -111,6 +117,7 @@ export function defineRoute<
           'x-required-scopes': access.scopes,
           ...(access.anyScope === undefined ? {} : { 'x-any-scope': access.anyScope }),
           ...(access.bodyScopes === undefined ? {} : { 'x-body-scopes': access.bodyScopes }),
+          ...(access.stepUp === undefined ? {} : { 'x-step-up': access.stepUp }),
           'x-bound-tokens': access.checksCustomer === true ? 'own' : 'refused',
         }),
     middleware,
@@ -119,8 +126,11 @@ export function defineRoute<
   return route;
 }
 
-function middlewareOf(method: RouteConfig['method'], access: RouteAccess): MiddlewareHandler<AppEnv>[] {
-  const body = method === 'get' || access.readsBody === true ? [] : [readBody()];
+function middlewareOf(
+  config: Omit<RouteConfig, 'path'> & { readonly path: string },
+  access: RouteAccess,
+): MiddlewareHandler<AppEnv>[] {
+  const body = config.method === 'get' || access.readsBody === true ? [] : [readBody()];
   if (access.scopes === 'public') {
     if (access.idempotencyKey === true)
       throw new Error('an idempotent route needs a token: keys are per caller');
@@ -131,7 +141,10 @@ function middlewareOf(method: RouteConfig['method'], access: RouteAccess): Middl
     checksCustomer: access.checksCustomer === true,
     anyOf: access.anyScope ?? [],
   });
-  return access.idempotencyKey === true ? [auth, ...body, idempotent()] : [auth, ...body];
+  const once = access.idempotencyKey === true ? [idempotent()] : [];
+  const sensitive =
+    access.stepUp === undefined ? [] : [stepUp(config.operationId ?? config.path, access.stepUp)];
+  return [auth, ...body, ...once, ...sensitive];
 }
 
 /** The key that the description of the API shows; see docs-page.ts for what the page makes of it. */
@@ -151,6 +164,7 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): rea
   const { body, params, query, headers } = config.request ?? {};
   const kinds: ProblemKind[] = [...(access.problems ?? [])];
   if (access.scopes !== 'public') kinds.push('unauthenticated', 'forbidden');
+  if (access.stepUp !== undefined) kinds.push('insufficient-user-authentication');
   if (body !== undefined) kinds.push('malformed-body', 'payload-too-large', 'unsupported-media-type');
   if (body !== undefined || params !== undefined || query !== undefined || headers !== undefined) {
     kinds.push('validation-failed');

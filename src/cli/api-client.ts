@@ -15,6 +15,7 @@ const DEFAULT_URL = 'http://localhost:8080';
 const TIMEOUT_MS = 30_000;
 
 const Problem = z.object({
+  type: z.string(),
   title: z.string(),
   detail: z.string(),
   requestId: z.string().optional(),
@@ -55,7 +56,7 @@ export function apiClient(env: Env): ApiClient {
         `No API answers at ${base} (${reasonOf(error)}). Keep "npm start" running in another terminal, or name one: GOODSTANDING_URL=http://...`,
       );
     }
-    if (!response.ok) throw new CliProblem(refusalOf(base, response.status, text));
+    if (!response.ok) throw new CliProblem(refusalOf(base, response, text));
     return text;
   };
 
@@ -85,17 +86,30 @@ export function apiClient(env: Env): ApiClient {
   };
 }
 
-function refusalOf(base: string, status: number, text: string): string {
+function refusalOf(base: string, { status, headers }: Response, text: string): string {
+  const challenge = headers.get('www-authenticate') ?? '';
   const problem = Problem.safeParse(jsonOf(text));
   if (!problem.success) return `${base} answers ${status}, and not as Goodstanding's API does.`;
-  const { title, detail, requestId, errors = [] } = problem.data;
-  const help = status === 401 ? ['Set GOODSTANDING_TOKEN to a token that is valid and has not expired.'] : [];
+  const { type, title, detail, requestId, errors = [] } = problem.data;
+  const help = status === 401 ? helpOf(type, challenge) : [];
   return [
     detail.startsWith(title) ? detail : `${title}. ${detail}`,
     ...errors.map(({ pointer, code, detail: what }) => `  ${pointer} ${code}: ${what}`),
     ...help,
     ...(status >= 500 && requestId !== undefined ? [`  request ${requestId}`] : []),
   ].join('\n');
+}
+
+/** What to do about a refused token. */
+function helpOf(type: string, challenge: string): string[] {
+  if (!type.endsWith(':insufficient-user-authentication'))
+    return ['Set GOODSTANDING_TOKEN to a token that is valid and has not expired.'];
+  const asked = (parameter: string) => new RegExp(`${parameter}="([^"]*)"`).exec(challenge)?.[1] ?? '';
+  return [
+    'This is a sensitive operation. It takes a token of a person who has just authenticated, once:',
+    `  from your issuer: authenticate again with acr_values="${asked('acr_values')}" and max_age=${asked('max_age')}, and set GOODSTANDING_TOKEN to that token`,
+    '  with "npm start" running here: export GOODSTANDING_TOKEN=$(goodstanding token ROLE --step-up), a new one for each operation',
+  ];
 }
 
 function jsonOf(text: string): unknown {

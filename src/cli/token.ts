@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { createDevIssuer, DEVELOPMENT } from '../api/dev-issuer.ts';
 import { ROLES, type Role } from '../api/middleware/access.ts';
 import { dataFolder, type Env } from '../servers/paths.ts';
 import { examples } from './examples.ts';
@@ -11,6 +12,7 @@ const HELP = examples(
   [
     'goodstanding token care',
     'export GOODSTANDING_TOKEN=$(goodstanding token operations)',
+    'GOODSTANDING_TOKEN=$(goodstanding token policyApprover --step-up) goodstanding policy rollback service-approval',
     'curl -H "Authorization: Bearer $(goodstanding token care)" localhost:8080/v1/customers/CUST-0002/payment-status',
   ],
   `Roles: ${ROLES.join(', ')}.
@@ -18,6 +20,9 @@ The token for selfcare is bound to the customer CUST-0007.
 
 "npm start" issues the tokens, good for 12 hours, and keeps them in .goodstanding/tokens (GOODSTANDING_DATA names another folder
 than .goodstanding). They are for development: a deployment takes its tokens from an issuer of its own.
+
+Sensitive operations (releasing a policy, approving an order in review, opening payloads; docs/access.md has all) take a token of a person
+who has just authenticated, for one operation. --step-up makes one, good for five minutes.
 
 Exit codes: 0 the token was printed; 1 there is none.`,
 );
@@ -27,11 +32,16 @@ export function addTokenCommand(program: Command): void {
   program
     .command('token <role>')
     .description('print the development token of a role, for a caller of the API that "npm start" runs')
+    .option('--step-up', 'make a token for one sensitive operation')
     .addHelpText('after', HELP)
-    .action(async (role: string) => {
-      process.stdout.write(`${await developmentToken(role, process.env, new Date())}\n`);
+    .action(async (role: string, options: unknown) => {
+      const { stepUp } = Options.parse(options);
+      const token = await developmentToken(role, process.env, new Date());
+      process.stdout.write(`${stepUp ? await steppedUp(token, process.env) : token}\n`);
     });
 }
+
+const Options = z.object({ stepUp: z.boolean().default(false) });
 
 /**
  * The token that `npm start` left for a role.
@@ -56,11 +66,33 @@ function isRole(word: string): word is Role {
   return ROLES.some((role) => role === word);
 }
 
-const Claims = z.object({ exp: z.number() });
+/**
+ * A token of the same person, who has just authenticated: made with the key that `npm start` keeps in its folder.
+ * @param token a development token
+ */
+export async function steppedUp(token: string, env: Env): Promise<string> {
+  const { roles, sub, customer_id: customerId } = claimsOf(token);
+  const issuer = await createDevIssuer({ folder: dataFolder(env), ...DEVELOPMENT, nodeEnv: env['NODE_ENV'] });
+  return issuer.issueToken({
+    ...{ role: roles, subject: sub, expiresIn: '5m', stepUp: true },
+    ...(customerId === undefined ? {} : { customerId }),
+  });
+}
 
-/** When a token ends, by its claim; its signature is for the API to check. */
+const Claims = z.object({
+  exp: z.number(),
+  sub: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  customer_id: z.string().optional(),
+});
+
+/** When a token ends, by its claim. */
 function endOf(token: string): Date {
+  return new Date(claimsOf(token).exp * 1000);
+}
+
+/** What a token says; its signature is for the API to check. */
+function claimsOf(token: string): z.infer<typeof Claims> {
   const [, claims = ''] = token.split('.');
-  const { exp } = Claims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')));
-  return new Date(exp * 1000);
+  return Claims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')));
 }

@@ -38,6 +38,8 @@ export interface Config {
   };
   /** Undefined when no JWT_* variable is set; the API needs it, see `requireJwt`. */
   readonly jwt: JwtConfig | undefined;
+  /** Which authentications sensitive operations take. Undefined when STEP_UP_ACR is not set; the API needs it, see `requireStepUpRules`. */
+  readonly stepUp: { readonly classes: readonly string[]; readonly maxAgeSeconds: number } | undefined;
   readonly keyring: Keyring;
   /** What requests to cases are authenticated with. Undefined when REQUEST_KEYS is not set; API and worker need it, see `requireRequestKeys`. */
   readonly requestKeys: Keyring | undefined;
@@ -136,6 +138,18 @@ export function requireJwt(config: Config): JwtConfig {
 }
 
 /**
+ * Which authentications sensitive operations take, for the process that answers callers. There is no way to go without.
+ * @throws ConfigError when none is set
+ */
+export function requireStepUpRules(config: Config): NonNullable<Config['stepUp']> {
+  if (config.stepUp === undefined)
+    throw new ConfigError([
+      'STEP_UP_ACR: has to be set for the API: the acr values of your issuer that are strong enough for sensitive operations',
+    ]);
+  return config.stepUp;
+}
+
+/**
  * The keys of authentication codes, for the processes that make and check them.
  * @throws ConfigError when none are set
  */
@@ -178,6 +192,10 @@ function assemble(fields: Fields, read: Read): Config {
       uiUrl,
     },
     jwt: read.jwt,
+    stepUp:
+      fields.STEP_UP_ACR === undefined
+        ? undefined
+        : { classes: fields.STEP_UP_ACR, maxAgeSeconds: fields.STEP_UP_MAX_AGE_SECONDS },
     keyring: read.keyring,
     requestKeys: read.requestKeys,
     notices: read.notices,

@@ -58,6 +58,20 @@ export const FIELDS = {
       ),
     )
     .optional(),
+  /** The classes of authentication (`acr`) that sensitive operations take. */
+  STEP_UP_ACR: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    // They go into a header: no quotes, no spaces, no controls.
+    .pipe(
+      z.array(
+        z.string().regex(/^[!#-[\]-~]{1,200}$/, 'has to be classes without spaces and quotes, with commas'),
+      ),
+    )
+    .optional(),
+  STEP_UP_MAX_AGE_SECONDS: count('has to be whole seconds, at most a day')
+    .max(86_400, 'has to be whole seconds, at most a day')
+    .default(300),
   MAX_BODY_BYTES: count('has to be a number of bytes').default(256 * 1024),
   DECISION_WAIT_SECONDS: seconds.default(20),
   IDEMPOTENCY_LEASE_SECONDS: seconds.default(60),

@@ -9,7 +9,13 @@ import { createTokenVerifier } from '../api/middleware/auth.ts';
 import { createDraining } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
-import { type Config, loadConfig, requireJwt, requireRequestKeys } from '../config/config.ts';
+import {
+  type Config,
+  loadConfig,
+  requireJwt,
+  requireRequestKeys,
+  requireStepUpRules,
+} from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
@@ -27,6 +33,7 @@ import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
+import { createStepUpStore } from '../store/mongo/step-ups.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -55,10 +62,11 @@ export interface ApiOverrides {
 /**
  * Starts the API of a configuration: migrates the database, connects to both servers, listens. A port of 0 takes a
  * free one.
- * @throws ConfigError without JWT settings or request keys; otherwise when a server does not answer or the port is taken
+ * @throws ConfigError without JWT settings, classes of step-up or request keys; otherwise when a server does not answer or the port is taken
  */
 export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
   const jwt = requireJwt(config);
+  const stepUpRules = requireStepUpRules(config);
   const authentication = createRequestAuthentication(requireRequestKeys(config));
   const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
   const now = overrides.now ?? Date.now;
@@ -109,6 +117,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           leaseMs: limits.idempotencyLeaseMs,
           retentionMs: limits.idempotencyRetentionMs,
         }),
+        stepUp: { rules: stepUpRules, uses: createStepUpStore(db) },
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {

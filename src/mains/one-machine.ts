@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { createDevIssuer, type DevIssuer } from '../api/dev-issuer.ts';
+import { createDevIssuer, DEVELOPMENT, DEVELOPMENT_ACR, type DevIssuer } from '../api/dev-issuer.ts';
 import { newKeyEntry } from '../codec/keyring.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
@@ -52,9 +52,6 @@ export interface OneMachine {
   stop(): Promise<void>;
 }
 
-const ISSUER = 'urn:goodstanding:development';
-const AUDIENCE = 'goodstanding';
-
 const secretsSchema = z.object({ payloadKeys: z.string(), requestKeys: z.string(), codecToken: z.string() });
 
 /** The keys and the codec token of this machine; kept, because histories outlive a restart. Mode 0600. */
@@ -85,7 +82,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
   const { log } = options;
   const dataDir = resolve(options.dataDir);
   const secrets = await developmentSecrets(dataDir);
-  const issuer = await createDevIssuer({ folder: dataDir, issuer: ISSUER, audience: AUDIENCE });
+  const issuer = await createDevIssuer({ folder: dataDir, ...DEVELOPMENT });
   const httpPort =
     options.httpPort === 'any'
       ? await anyFreePort()
@@ -142,6 +139,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     PAYLOAD_KEYS: secrets.payloadKeys,
     REQUEST_KEYS: secrets.requestKeys,
     CODEC_TOKEN: secrets.codecToken,
+    STEP_UP_ACR: DEVELOPMENT_ACR,
     MONGODB_DATABASE: 'goodstanding',
     TEMPORAL_TASK_QUEUE: 'goodstanding',
     SHUTDOWN_DRAIN_SECONDS: '0',
@@ -156,5 +154,5 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
   });
   const { jwks } = issuer;
-  return { ...config, jwt: { issuer: ISSUER, audience: AUDIENCE, algorithms: ['ES256'], keys: { jwks } } };
+  return { ...config, jwt: { ...DEVELOPMENT, algorithms: ['ES256'], keys: { jwks } } };
 }

@@ -15,7 +15,7 @@ import { POLICY_COLLECTIONS } from './policies/collections.ts';
  * also its validator, and its indexes.
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
- * written, and read well in a shell. Only idempotencyKeys, which expire, and migrations, which are claimed by the
+ * written, and read well in a shell. Only idempotencyKeys and stepUps, which expire, and migrations, which are claimed by the
  * server's clock, hold BSON dates.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [

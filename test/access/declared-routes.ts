@@ -18,6 +18,8 @@ export interface DeclaredRoute {
   readonly bodyScopes: readonly string[];
   /** Whether a token that is bound to a customer is taken, for that customer's own things alone. */
   readonly bound: 'own' | 'refused';
+  /** When a fresh authentication for this operation and object is needed. */
+  readonly stepUp: 'always' | 'for some bodies' | 'never';
 }
 
 const METHODS = ['get', 'post', 'put'] as const;
@@ -30,6 +32,7 @@ const Operation = z.looseObject({
   'x-any-scope': z.array(z.string()).default([]),
   'x-body-scopes': z.array(z.string()).default([]),
   'x-bound-tokens': z.enum(['own', 'refused']),
+  'x-step-up': z.enum(['always', 'for some bodies', 'never']).default('never'),
 });
 const Document = z.looseObject({
   paths: z.record(z.string(), z.partialRecord(z.enum(METHODS), Operation)),
@@ -42,16 +45,17 @@ export function declaredRoutes(): readonly DeclaredRoute[] {
       const operation = operations[method];
       if (operation === undefined) return [];
       const { summary, tags, 'x-required-scopes': scopes, 'x-bound-tokens': bound } = operation;
-      const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes } = operation;
+      const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes, 'x-step-up': stepUp } = operation;
       const name = `${method} ${path}`;
-      return [{ name, method, path, tag: tags[0] ?? '', summary, scopes, anyScope, bodyScopes, bound }];
+      const callers = { scopes, anyScope, bodyScopes, bound, stepUp };
+      return [{ name, method, path, tag: tags[0] ?? '', summary, ...callers }];
     }),
   );
 }
 
-/** Whether a role has the scopes that a route wants of every caller. */
-export function mayCall(role: Role, route: DeclaredRoute): boolean {
-  const granted: readonly string[] = SCOPES_BY_ROLE[role];
+/** Whether a caller with these roles has the scopes that a route wants of every caller. */
+export function mayCall(roles: readonly Role[], route: DeclaredRoute): boolean {
+  const granted: readonly string[] = roles.flatMap((role) => SCOPES_BY_ROLE[role]);
   const oneOf = route.anyScope;
   return (
     route.scopes.every((scope) => granted.includes(scope)) &&
@@ -61,5 +65,5 @@ export function mayCall(role: Role, route: DeclaredRoute): boolean {
 
 /** The roles that may call a route. */
 export function rolesOf(route: DeclaredRoute): readonly Role[] {
-  return ROLES.filter((role) => mayCall(role, route));
+  return ROLES.filter((role) => mayCall([role], route));
 }

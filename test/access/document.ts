@@ -33,13 +33,13 @@ function routesByTag(): string {
 function tableOf(tag: string, routes: readonly DeclaredRoute[]): string {
   const rows = routes.map((route) => {
     const roles = rolesOf(route);
-    return `| ${route.method.toUpperCase()} \`${route.path}\` | ${route.bound} | ${scopesOf(route)} | ${roles.join(', ')} |`;
+    return `| ${route.method.toUpperCase()} \`${route.path}\` | ${route.bound} | ${scopesOf(route)} | ${route.stepUp === 'never' ? '' : route.stepUp} | ${roles.join(', ')} |`;
   });
   return [
     `### ${tag}`,
     '',
-    '| route | bound tokens | scopes | roles |',
-    '|---|---|---|---|',
+    '| route | bound tokens | scopes | step-up | roles |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { ROLES } from '../../src/api/middleware/access.ts';
 import { type DeclaredRoute, declaredRoutes, mayCall } from './declared-routes.ts';
-import type { TokenMaker } from './tokens.ts';
+import { freshAuthentication, type TokenMaker } from './tokens.ts';
 
 /** An API that is tried, on data whose owner the bound tokens are not. */
 export interface Target {
@@ -34,16 +34,19 @@ export interface MatrixResult {
 }
 
 /**
- * What must come of a request: `unauthenticated` (401), `forbidden` (403), `hidden` (no success, and no word of whether it is
+ * What must come of a request: `unauthenticated` (401), `step up` (401 that asks for a fresh authentication), `forbidden` (403), `hidden` (no success, and no word of whether it is
  * there), `passed` (the token is enough: anything but 401 and 403).
  */
-type Verdict = 'unauthenticated' | 'forbidden' | 'hidden' | 'passed';
+type Verdict = 'unauthenticated' | 'step up' | 'forbidden' | 'hidden' | 'passed';
 
 interface Try {
   readonly token: string;
   readonly header: string | undefined;
   readonly expected: Verdict;
 }
+
+/** A sensitive operation on an object of its own. */
+const ELSEWHERE = { method: 'post', path: '/v1/policies/dunning/rollback' } as const;
 
 const AT_ONCE = 8;
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance', 'requestId', 'errors'];
@@ -77,16 +80,49 @@ export async function runMatrix(
     another: `Bearer ${await target.tokens.valid({ roles: ROLES, customerId: 'CUST-ANOTHER' })}`,
   };
 
-  const triesOf = (route: DeclaredRoute): readonly Try[] => [
+  const stepUp = async (authentication: Readonly<{ acr?: unknown; auth_time?: unknown }>) =>
+    `Bearer ${await target.tokens.valid({ roles: staff, authentication })}`;
+  const { acr, auth_time } = freshAuthentication();
+  const stale = await Promise.all(
+    Object.entries({
+      'a step-up that is too old': { acr, auth_time: auth_time - 301 },
+      'a step-up of the future': { acr, auth_time: auth_time + 3600 },
+      'a step-up without its class': { auth_time },
+      'a step-up of another class': { acr: `${acr}:weak`, auth_time },
+      'a step-up without its time': { acr },
+      'a step-up whose time is a text': { acr, auth_time: String(auth_time) },
+    }).map(async ([token, authentication]) => ({ token, header: await stepUp(authentication) })),
+  );
+  const forStaff = (route: DeclaredRoute, expected: Verdict): Verdict =>
+    mayCall(staff, route) ? expected : 'forbidden';
+  /** A good authentication after its use for an object that no other request names. */
+  const usedElsewhere = async (): Promise<string> => {
+    const header = await stepUp(freshAuthentication());
+    await answerOf(target, ELSEWHERE, header);
+    return header;
+  };
+
+  const triesOf = async (route: DeclaredRoute): Promise<readonly Try[]> => [
     ...attacks.map(([token, header]) => ({ token, header, expected: 'unauthenticated' as const })),
     ...roles.map(({ role, header }) => {
-      const refused = !mayCall(role, route) || (role === 'selfcare' && route.bound === 'refused');
+      const refused = !mayCall([role], route) || (role === 'selfcare' && route.bound === 'refused');
       return {
         token: `role ${role}`,
         header,
-        expected: refused ? ('forbidden' as const) : ('passed' as const),
+        expected: refused ? ('forbidden' as const) : withoutStepUp(route),
       };
     }),
+    {
+      token: 'a fresh step-up',
+      header: await stepUp(freshAuthentication()),
+      expected: forStaff(route, 'passed'),
+    },
+    ...stale.map(({ token, header }) => ({ token, header, expected: forStaff(route, withoutStepUp(route)) })),
+    {
+      token: 'a step-up that was used elsewhere',
+      header: await usedElsewhere(),
+      expected: forStaff(route, withoutStepUp(route)),
+    },
     { token: 'no role', header: special.noRole, expected: 'forbidden' },
     { token: 'every role, scopes narrowed to none', header: special.narrowed, expected: 'forbidden' },
     {
@@ -103,7 +139,7 @@ export async function runMatrix(
   await pMap(
     routes,
     async (route) => {
-      for (const { token, header, expected } of triesOf(route)) {
+      for (const { token, header, expected } of await triesOf(route)) {
         tried[token] = (tried[token] ?? 0) + 1;
         const got = await answerOf(target, route, header);
         if (!fits(expected, got) || (expected !== 'passed' && tells(target, got)))
@@ -120,6 +156,11 @@ export async function runMatrix(
   return { routes: routes.length, requests, tried, leaks };
 }
 
+/** What comes of a token that may call a route, when it brings no step-up. */
+function withoutStepUp({ stepUp }: DeclaredRoute): Verdict {
+  return stepUp === 'always' ? 'step up' : 'passed';
+}
+
 interface Got {
   readonly status: number;
   /** The last part of the problem's type; empty for an answer that is none. */
@@ -127,7 +168,11 @@ interface Got {
   readonly text: string;
 }
 
-async function answerOf(target: Target, route: DeclaredRoute, header: string | undefined): Promise<Got> {
+async function answerOf(
+  target: Target,
+  route: Pick<DeclaredRoute, 'method' | 'path'>,
+  header: string | undefined,
+): Promise<Got> {
   const ids: Readonly<Record<string, string>> = target.owner;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'NONE');
   const body = route.method === 'get' ? {} : { body: '{"noSuchMember":true}' };
@@ -154,6 +199,8 @@ function fits(expected: Verdict, { status, kind }: Got): boolean {
   switch (expected) {
     case 'unauthenticated':
       return status === 401 && kind === 'unauthenticated';
+    case 'step up':
+      return status === 401 && kind === 'insufficient-user-authentication';
     case 'forbidden':
       return status === 403 && kind === 'forbidden';
     case 'hidden':

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import type { Servers } from '../../src/servers/index.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
@@ -25,7 +26,12 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
     const tokens = await createTokenMaker();
     const jwks = join(folder.path, 'jwks.json');
     await writeFile(jwks, JSON.stringify(tokens.jwks));
-    const settings = { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_FILE: jwks };
+    const settings = {
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+      JWT_JWKS_FILE: jwks,
+      STEP_UP_ACR: DEVELOPMENT_ACR,
+    };
     const { url, db, store, stop } = await startApiProduct({ name: uniqueName('access'), servers, settings });
     ends.add(stop);
     const owner = { customerId: CUSTOMER.customerId, billingAccountId: 'BA-CANARY' };
@@ -35,8 +41,13 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
       ...{ url, tokens, owner, canaries: [CUSTOMER.name], stop: ends.end },
       async stateHash() {
         const { collections } = HASHED.parse(await db.command({ dbHash: 1 }));
-        // Kept answers and measurements are no state of the business.
-        const { idempotencyKeys: _answers, balanceQueryTimes: _times, ...business } = collections;
+        // Kept answers, used authentications and measurements are no state of the business.
+        const {
+          idempotencyKeys: _answers,
+          stepUps: _uses,
+          balanceQueryTimes: _times,
+          ...business
+        } = collections;
         return createHash('sha256').update(JSON.stringify(business)).digest('hex');
       },
     };

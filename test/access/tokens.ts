@@ -9,6 +9,7 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
+import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import { ROLES, type Role } from '../../src/api/middleware/access.ts';
 
 export const ISSUER = 'https://issuer.access.test';
@@ -19,6 +20,13 @@ export interface Bearer {
   readonly roles: readonly Role[];
   readonly customerId?: string;
   readonly scope?: string;
+  /** What it says of an authentication: nothing when left out. */
+  readonly authentication?: Readonly<{ acr?: unknown; auth_time?: unknown }>;
+}
+
+/** A good authentication of this moment. */
+export function freshAuthentication(): { readonly acr: string; readonly auth_time: number } {
+  return { acr: DEVELOPMENT_ACR, auth_time: Math.floor(Date.now() / 1000) };
 }
 
 /** An issuer whose key is known here, so that every kind of wrong token can be made. */
@@ -41,8 +49,10 @@ export async function createTokenMaker(): Promise<TokenMaker> {
   const rsa = await generateKeyPair('RS256');
   const publicPem = new TextEncoder().encode(await exportSPKI(publicKey));
 
-  const claimsOf = ({ roles, customerId, scope }: Bearer): JWTPayload => ({
+  const claimsOf = ({ roles, customerId, scope, authentication = {} }: Bearer): JWTPayload => ({
     roles,
+    ...authentication,
+    jti: crypto.randomUUID(),
     ...(customerId === undefined ? {} : { customer_id: customerId }),
     ...(scope === undefined ? {} : { scope }),
   });

@@ -6,6 +6,7 @@ import { z } from '@hono/zod-openapi';
 import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../../src/api/app.ts';
 import { type App, linkTo, principalOf } from '../../src/api/context.ts';
+import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import { assertMayAccessCustomer, createTokenVerifier } from '../../src/api/middleware/auth.ts';
 import { Problem } from '../../src/api/problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../src/api/route.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../src/api/routes/platform/operational.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
+import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/telemetry.ts';
 import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/issuer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -133,6 +135,10 @@ export async function aTestApi(
       keys: { jwks: issuer.jwks },
     }),
     idempotency: createIdempotencyStore(db, parts.idempotency),
+    stepUp: {
+      rules: { classes: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
+      uses: createStepUpStore(db),
+    },
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDevIssuer } from '../../src/api/dev-issuer.ts';
-import { developmentToken } from '../../src/cli/token.ts';
+import { createDevIssuer, DEVELOPMENT, DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
+import { createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { developmentToken, steppedUp } from '../../src/cli/token.ts';
 
 let folder: string;
 let token: string;
@@ -36,4 +38,16 @@ test('without a token, what to start is said', async () => {
 
 test('a token that has expired is not given', async () => {
   await expect(developmentToken('care', { GOODSTANDING_DATA: folder }, later(13))).rejects.toThrow(/expired/);
+});
+
+test('--step-up makes a token of the same person, who has just authenticated, for five minutes', async () => {
+  const env = { GOODSTANDING_DATA: folder };
+  const made = await steppedUp(token, env);
+  const { jwks } = await createDevIssuer({ folder, ...DEVELOPMENT });
+  const verifier = createTokenVerifier({ ...DEVELOPMENT, algorithms: ['ES256'], keys: { jwks } });
+  const { subject, roles, authentication } = await verifier.verify(made);
+  expect([subject, roles, authentication?.acr]).toEqual(['dev-care', ['care'], DEVELOPMENT_ACR]);
+  const { iat = 0, exp = 0, auth_time } = decodeJwt(made);
+  expect([exp - iat, auth_time]).toEqual([300, iat]);
+  expect(await steppedUp(token, env)).not.toBe(made);
 });

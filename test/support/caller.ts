@@ -26,10 +26,11 @@ export async function send(
   { url, tokenOf }: Target,
   method: Method,
   path: string,
-  { role = 'operations', key, body, headers: given, ...who }: Call = {},
+  // No read is sensitive: one token does for all of them.
+  { role = 'operations', stepUp = method !== 'GET', key, body, headers: given, ...who }: Call = {},
 ): Promise<Response> {
   const headers = new Headers(given);
-  if (role !== null) headers.set('authorization', `Bearer ${await tokenOf({ role, ...who })}`);
+  if (role !== null) headers.set('authorization', `Bearer ${await tokenOf({ role, stepUp, ...who })}`);
   if (method === 'POST' && key !== null) headers.set('idempotency-key', key ?? uniqueName('key'));
   if (body === undefined) return fetch(`${url}${path}`, { method, headers });
   if (!headers.has('content-type')) headers.set('content-type', 'application/json');

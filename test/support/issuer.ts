@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDevIssuer, type DevIssuer } from '../../src/api/dev-issuer.ts';
+import { createDevIssuer, DEVELOPMENT_ACR, type DevIssuer } from '../../src/api/dev-issuer.ts';
 import type { Role } from '../../src/api/middleware/access.ts';
 
 export const ISSUER = 'https://issuer.test';
@@ -13,19 +13,21 @@ export interface Who {
   readonly subject?: string;
   /** Whom a token is bound to; `selfcare` needs it. */
   readonly customerId?: string;
+  /** Whether they have just authenticated, each time again, for one sensitive operation. Default true. */
+  readonly stepUp?: boolean;
 }
 
 /** A valid token of somebody. */
 export type TokenOf = (who: Who) => Promise<string>;
 
-/** Tokens of an issuer, each made once: they are good for hours. */
+/** Tokens of an issuer. Those without a step-up are made once: they are good for hours. */
 export function tokensOf(issuer: Pick<DevIssuer, 'issueToken'>): TokenOf {
   const made = new Map<string, Promise<string>>();
-  return ({ role, subject = `test-${[role].flat().join('-')}`, customerId }) => {
-    const whose = JSON.stringify([role, subject, customerId]);
-    const token =
-      made.get(whose) ??
-      issuer.issueToken({ role, subject, ...(customerId === undefined ? {} : { customerId }) });
+  return ({ role, subject = `test-${[role].flat().join('-')}`, customerId, stepUp = true }) => {
+    const request = { role, subject, ...(customerId === undefined ? {} : { customerId }) };
+    if (stepUp) return issuer.issueToken({ ...request, stepUp });
+    const whose = JSON.stringify(request);
+    const token = made.get(whose) ?? issuer.issueToken(request);
     made.set(whose, token);
     return token;
   };
@@ -46,6 +48,11 @@ export async function anIssuer(folder: string): Promise<TestIssuer> {
   return {
     ...issuer,
     tokenOf: tokensOf(issuer),
-    settings: { JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE, JWT_JWKS_FILE: file },
+    settings: {
+      JWT_ISSUER: ISSUER,
+      JWT_AUDIENCE: AUDIENCE,
+      JWT_JWKS_FILE: file,
+      STEP_UP_ACR: DEVELOPMENT_ACR,
+    },
   };
 }

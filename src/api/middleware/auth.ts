@@ -7,12 +7,14 @@
  * only narrow them. A token that names a customer (`customer_id`) is bound to that customer, whatever its roles are:
  * only routes that hold it to that customer take it.
  */
+import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { isSubject } from '../../domain/subjects.ts';
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import {
+  type Authentication,
   isRole,
   type Principal,
   type Role,
@@ -59,7 +61,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (!isAccessToken(protectedHeader.typ)) throw invalidToken('The token is not an access token.');
       if (!isIssuedBy(Date.now() / 1000 + check.clockTolerance, payload.iat))
         throw invalidToken('The token was issued in the future.');
-      return { principal: toPrincipal(payload), expiresAtMs: (payload.exp ?? 0) * 1000 };
+      return { principal: toPrincipal(payload, token), expiresAtMs: (payload.exp ?? 0) * 1000 };
     },
     { maxAgeMs: (options.rememberSeconds ?? 60) * 1000, maxEntries: 10_000 },
   );
@@ -75,7 +77,7 @@ function isIssuedBy(latestSeconds: number, iat: unknown): boolean {
   return iat === undefined || (typeof iat === 'number' && iat <= latestSeconds);
 }
 
-function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
+function toPrincipal(payload: Readonly<Record<string, unknown>>, token: string): Principal {
   const subject = payload['sub'];
   if (typeof subject !== 'string' || !isSubject(subject))
     throw invalidToken('The claim sub is not the name of a caller.');
@@ -94,7 +96,22 @@ function toPrincipal(payload: Readonly<Record<string, unknown>>): Principal {
     // Without the binding a customer's token would open every customer.
     throw invalidToken('A selfcare token has to name its customer_id.');
   }
-  return { subject, roles, scopes, ...(customerId === undefined ? {} : { customerId }) };
+  const authentication = authenticationOf(payload, token);
+  return {
+    ...{ subject, roles, scopes },
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(authentication === undefined ? {} : { authentication }),
+  };
+}
+
+/** Undefined where the claims are missing or can't be read: such a token does all that needs no step-up. */
+function authenticationOf(
+  { acr, auth_time: authTime }: Readonly<Record<string, unknown>>,
+  token: string,
+): Authentication | undefined {
+  if (typeof acr !== 'string' || typeof authTime !== 'number') return undefined;
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return { acr, authTimeSeconds: authTime, digest: createHash('sha256').update(signed).digest('hex') };
 }
 
 /**

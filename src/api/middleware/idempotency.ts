@@ -18,6 +18,7 @@ const NOT_KEPT: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
   'malformed-body',
   'malformed-request',
   'unauthenticated',
+  'insufficient-user-authentication',
   'forbidden',
   'payload-too-large',
   'unsupported-media-type',

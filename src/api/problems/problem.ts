@@ -13,6 +13,10 @@ const TABLE = {
   'idempotency-key-missing': { status: 400, title: 'An Idempotency-Key header is needed' },
   'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header cannot be used' },
   unauthenticated: { status: 401, title: 'A valid bearer token is needed' },
+  'insufficient-user-authentication': {
+    status: 401,
+    title: 'A fresh authentication of an accepted class is needed',
+  },
   forbidden: { status: 403, title: 'The token does not permit this' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'The resource does not take this method' },

@@ -3,6 +3,7 @@ import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import { COLLECTION_PLANS } from '../collections.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
 import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
+import { ensureStepUpIndexes } from '../mongo/step-ups.ts';
 import type { MigrationStep } from './step.ts';
 
 const NAMESPACE_EXISTS = 48;
@@ -21,6 +22,7 @@ export const SCHEMA_STEP: MigrationStep = {
   async run(db) {
     for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
     await patiently(() => ensureIdempotencyIndexes(db));
+    await patiently(() => ensureStepUpIndexes(db));
   },
 };
 

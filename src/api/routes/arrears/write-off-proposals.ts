@@ -61,6 +61,7 @@ const read = defineRoute(
   { scopes: ['dunning:read'], problems: ['not-found'] },
 );
 const approval = decision('approval', {
+  stepUp: 'always',
   operationId: 'approveWriteOff',
   summary: 'Gives the debt up',
   description:
@@ -121,7 +122,15 @@ export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {
 /** Declares a decision on a proposal. */
 function decision<const Name extends string>(
   name: Name,
-  about: { readonly operationId: string; readonly summary: string; readonly description: string },
+  {
+    stepUp,
+    ...about
+  }: {
+    readonly operationId: string;
+    readonly summary: string;
+    readonly description: string;
+    readonly stepUp?: 'always';
+  },
 ) {
   return defineRoute(
     {
@@ -134,6 +143,7 @@ function decision<const Name extends string>(
     },
     {
       scopes: ['writeOffs:approve'],
+      ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,
       problems: [
         'not-found',

@@ -10,6 +10,7 @@ import { pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, noSuch } from '../../middleware/auth.ts';
+import { requireStepUp } from '../../middleware/step-up.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   AlignmentConfirmationInput,
@@ -35,6 +36,7 @@ const ask = defineRoute(
   {
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
+    stepUp: 'for some bodies',
     checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'decision-pending', 'account-moved'],
@@ -94,7 +96,10 @@ export function registerCycleAlignmentRoutes(app: App, deps: BusinessDeps): void
     const principal = principalOf(c);
     const body = c.req.valid('json');
     assertMayAccessCustomer(principal, body.customerId);
-    if (body.override !== undefined) assertScopes(principal, 'cycles:override');
+    if (body.override !== undefined) {
+      assertScopes(principal, 'cycles:override');
+      await requireStepUp(c, body.customerId);
+    }
     const alignmentId = requestId(c, 'BCA');
     const asked = await askAlignment(deps, {
       ...cycleWish(body),

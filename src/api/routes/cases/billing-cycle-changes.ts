@@ -13,6 +13,7 @@ import { accessibleCase, pendingProblem } from '../../cases/stored-case.ts';
 import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, assertScopes, customerFilter } from '../../middleware/auth.ts';
+import { requireStepUp } from '../../middleware/step-up.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
   ConfirmationInput,
@@ -42,6 +43,7 @@ const ask = defineRoute(
   {
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
+    stepUp: 'for some bodies',
     checksCustomer: true,
     idempotencyKey: true,
     problems: ['not-found', 'option-not-eligible', 'account-moved', 'decision-pending'],
@@ -130,8 +132,11 @@ export function registerCycleChangeRoutes(app: App, deps: BusinessDeps): void {
     const principal = principalOf(c);
     const body = c.req.valid('json');
     assertMayAccessCustomer(principal, body.customerId);
-    if (body.override !== undefined) assertScopes(principal, 'cycles:override');
     const { customerId, billingAccountId = null, confirm: atOnce } = body;
+    if (body.override !== undefined) {
+      assertScopes(principal, 'cycles:override');
+      await requireStepUp(c, JSON.stringify([customerId, billingAccountId]));
+    }
     const request = {
       ...{ ...cycleWish(body), changeId: requestId(c, 'BCC') },
       ...{ customerId, billingAccountId, confirm: atOnce },

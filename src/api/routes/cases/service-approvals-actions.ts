@@ -17,6 +17,7 @@ import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import type { Scope } from '../../middleware/access.ts';
+import { requireStepUp, type StepUpNeed } from '../../middleware/step-up.ts';
 import type { ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
@@ -37,6 +38,7 @@ function action<const Name extends string, Body extends z.ZodType>(
     readonly summary: string;
     readonly description: string;
     readonly scope: Scope;
+    readonly stepUp?: StepUpNeed;
     readonly problems: readonly ProblemKind[];
   },
 ) {
@@ -53,6 +55,7 @@ function action<const Name extends string, Body extends z.ZodType>(
     },
     {
       scopes: [about.scope],
+      ...(about.stepUp === undefined ? {} : { stepUp: about.stepUp }),
       checksCustomer: true,
       idempotencyKey: true,
       problems: ['not-found', 'case-closed', 'decision-pending', ...about.problems],
@@ -63,8 +66,9 @@ function action<const Name extends string, Body extends z.ZodType>(
 const reviewRoute = action('review', ReviewInput, {
   operationId: 'reviewServiceApproval',
   summary: "An agent's decision on a case in review",
-  description: 'Not by the one who asked for the order.',
+  description: 'Not by the one who asked for the order. An approval needs a step-up.',
   scope: 'orders:review',
+  stepUp: 'for some bodies',
   problems: ['case-not-in-review', 'account-moved'],
 });
 const cancellationRoute = action('cancellation', CancellationInput, {
@@ -109,6 +113,7 @@ export function registerServiceApprovalActions(app: App, deps: BusinessDeps): vo
   app.openapi(reviewRoute, async (c) => {
     const reviewer = principalOf(c).subject;
     const verdict = { ...c.req.valid('json'), reviewer };
+    if (verdict.verdict === 'approve') await requireStepUp(c, c.req.path);
     return c.json(await act(c, c.req.valid('param').orderId, review, verdict), 200);
   });
   app.openapi(cancellationRoute, async (c) => {

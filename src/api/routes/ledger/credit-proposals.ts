@@ -60,6 +60,7 @@ const read = defineRoute(
   { scopes: ['credits:propose'], problems: ['not-found'] },
 );
 const approval = decision('approval', {
+  stepUp: 'always',
   operationId: 'approveCredit',
   summary: 'Posts a proposed credit',
   description: 'Not by the person who proposed it. No limit holds it; it counts for nobody’s limits.',
@@ -113,7 +114,15 @@ export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void
 /** Declares a decision on a proposal. */
 function decision<const Name extends string>(
   name: Name,
-  about: { readonly operationId: string; readonly summary: string; readonly description: string },
+  {
+    stepUp,
+    ...about
+  }: {
+    readonly operationId: string;
+    readonly summary: string;
+    readonly description: string;
+    readonly stepUp?: 'always';
+  },
 ) {
   return defineRoute(
     {
@@ -126,6 +135,7 @@ function decision<const Name extends string>(
     },
     {
       scopes: ['credits:approve'],
+      ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,
       problems: ['not-found', 'invalid-state', 'action-not-possible', 'duties-not-separated'],
     },

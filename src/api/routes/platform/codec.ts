@@ -2,7 +2,7 @@
  * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to those who may read them. It opens and never
  * seals: who could seal could tell a workflow anything, in anybody's name.
  *
- * Two ways in: a bearer token with the scope `payloads:decode`, at `/codec/decode`, or a capability token in the
+ * Two ways in: a bearer token with the scope `payloads:decode` and a step-up, at `/codec/decode`, or a capability token in the
  * path, at `/codec/<token>/decode`, for a UI that cannot send a token (the development server's). CORS lets only
  * the UI's origins read answers in a browser; it is not what guards them.
  */
@@ -15,6 +15,7 @@ import { fromPayloadJson, toPayloadJson } from '../../../codec/payload-json.ts';
 import type { App, AppContext } from '../../context.ts';
 import { requireScope } from '../../middleware/auth.ts';
 import { readBody } from '../../middleware/body.ts';
+import { stepUp } from '../../middleware/step-up.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
 
@@ -64,7 +65,8 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
     }),
   );
   const body = readBody(MAX_BYTES);
-  app.post('/codec/decode', requireScope(['payloads:decode']), body, (c) => decode(c, deps.codec));
+  const sensitive = stepUp('decodePayloads', 'always');
+  app.post('/codec/decode', requireScope(['payloads:decode']), sensitive, body, (c) => decode(c, deps.codec));
   app.post(
     '/codec/:token/decode',
     async (c, next) => {

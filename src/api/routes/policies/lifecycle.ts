@@ -73,6 +73,7 @@ const retirement = step('retirement', {
   description:
     'Not the one that decides, nor one that is scheduled to. Running cases decide by the version in force then.',
   scopes: ['policies:release'],
+  stepUp: 'always',
   problems: ['policy-in-force'],
 });
 
@@ -90,6 +91,7 @@ const release = defineRoute(
   },
   {
     scopes: ['policies:release'],
+    stepUp: 'always',
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'policy-refused'],
   },
@@ -107,7 +109,12 @@ const rollback = defineRoute(
     request: { params: NameParams, body: jsonBody(PolicyStepInput) },
     responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
   },
-  { scopes: ['policies:release'], idempotencyKey: true, problems: ['invalid-state', 'policy-not-usable'] },
+  {
+    scopes: ['policies:release'],
+    stepUp: 'always',
+    idempotencyKey: true,
+    problems: ['invalid-state', 'policy-not-usable'],
+  },
 );
 
 const shadow = defineRoute(
@@ -182,13 +189,14 @@ interface StepWords {
   readonly summary: string;
   readonly description: string;
   readonly scopes: readonly Scope[];
+  readonly stepUp?: 'always';
   readonly problems: readonly ProblemKind[];
 }
 
 /** A step that needs no more than a note. */
 function step<Path extends string>(
   path: Path,
-  { operationId, summary, description, scopes, problems }: StepWords,
+  { operationId, summary, description, problems, ...access }: StepWords,
 ) {
   return defineRoute(
     {
@@ -201,7 +209,7 @@ function step<Path extends string>(
       request: { params: PolicyParams, body: jsonBody(PolicyStepInput) },
       responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
     },
-    { scopes, idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
+    { ...access, idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
   );
 }
 

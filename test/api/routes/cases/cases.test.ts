@@ -115,7 +115,7 @@ describe('service approvals', () => {
     expect(response.status).toBe(202);
     const review = (subject: string, key: string) =>
       api.post(`${path}/review`, {
-        role: 'care',
+        role: 'creditAgent',
         subject,
         key,
         body: { verdict: 'decline', reasonCode: 'RISK', note: 'Two returned payments.' },
@@ -134,7 +134,7 @@ describe('service approvals', () => {
     });
     await post();
     const reviewed = await api.post(`${path}/review`, {
-      role: 'care',
+      role: 'creditAgent',
       body: { verdict: 'approve', reasonCode: 'X', note: 'Fine.' },
     });
     expect((await problemOf(reviewed)).kind).toBe('case-not-in-review');

@@ -43,11 +43,26 @@ describe('the codec endpoint', () => {
       ['care', 403],
       ['auditor', 403],
     ] as const) {
-      const token = await api.issuer.issueToken({ role, subject: 'x' });
+      const token = await api.issuer.tokenOf({ role, subject: 'x' });
       expect((await call('/codec/decode', [sealed], { authorization: `Bearer ${token}` })).status).toBe(
         status,
       );
     }
+  });
+
+  test('decodes for a person who has just authenticated, as often as a page needs, and that authentication does nothing else', async () => {
+    const token = await api.issuer.issueToken({ role: 'operations', subject: 'x' });
+    const refused = await call('/codec/decode', [sealed], { authorization: `Bearer ${token}` });
+    expect([refused.status, (await problemOf(refused)).kind]).toEqual([
+      401,
+      'insufficient-user-authentication',
+    ]);
+    const fresh = await api.issuer.tokenOf({ role: 'operations', subject: 'x' });
+    const page = { authorization: `Bearer ${fresh}` };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, async () => (await call('/codec/decode', [sealed], page)).status),
+    );
+    expect(answers).toEqual([200, 200, 200, 200, 200]);
   });
 
   test('decodes for no token that is bound to a customer', async () => {

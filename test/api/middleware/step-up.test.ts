@@ -1,0 +1,223 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DEVELOPMENT_ACR } from '../../../src/api/dev-issuer.ts';
+import type { Role } from '../../../src/api/middleware/access.ts';
+import { type DeclaredRoute, declaredRoutes, rolesOf } from '../../access/declared-routes.ts';
+import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../support/builders.ts';
+import { bundleOf } from '../../support/bundle.ts';
+import { runGoodstanding } from '../../support/cli.ts';
+import { problemOf } from '../../support/problem.ts';
+import { type ApiUnderTest, anApi } from '../api-under-test.ts';
+
+const NEEDED = 'insufficient-user-authentication';
+
+interface Sensitive {
+  readonly role: Role;
+  /** A request that needs a step-up, for one object and for another. */
+  readonly one: Request;
+  readonly other: Request;
+}
+interface Request {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+const review = (orderId: string, verdict: string): Request => ({
+  path: `/v1/service-approvals/${orderId}/review`,
+  body: { verdict, reasonCode: 'LONG_STANDING', note: 'Paid today.' },
+});
+const cycleWish = { preference: { billCycleDay: 12 } };
+const override = { override: { note: 'On request.' } };
+const change = (billingAccountId: string, more: object = override): Request => ({
+  path: '/v1/billing-cycle-changes',
+  body: { customerId: CUSTOMER_ID, billingAccountId, ...cycleWish, ...more },
+});
+const alignment = (customerId: string, more: object = override): Request => ({
+  path: '/v1/billing-cycle-alignments',
+  body: { customerId, ...cycleWish, ...more },
+});
+
+/** Which bodies need it, of each route that says `for some bodies`, and one that does not. */
+const SOME: Readonly<Record<string, Omit<Sensitive, 'role'> & { readonly harmless: Request }>> = {
+  'post /v1/service-approvals/{orderId}/review': {
+    one: review('ORD-ONE', 'approve'),
+    other: review('ORD-OTHER', 'approve'),
+    harmless: review('ORD-ONE', 'decline'),
+  },
+  'post /v1/billing-cycle-changes': {
+    one: change(ACCOUNT_ID),
+    other: change('BA-OTHER'),
+    harmless: change(ACCOUNT_ID, {}),
+  },
+  'post /v1/billing-cycle-alignments': {
+    one: alignment(CUSTOMER_ID),
+    other: alignment('CUST-OTHER'),
+    harmless: alignment(CUSTOMER_ID, {}),
+  },
+};
+
+const sensitiveRoutes = declaredRoutes().filter(({ stepUp }) => stepUp !== 'never');
+
+function sensitive(route: DeclaredRoute): Sensitive {
+  const role = rolesOf(route).find((each) => route.name in SOME === (each === 'creditAgent'));
+  if (role === undefined) throw new Error(`no role may call ${route.name}`);
+  const some = SOME[route.name];
+  if (some !== undefined) return { role, ...some };
+  const on = (object: string) => ({
+    path: route.path.replaceAll(/\{\w+\}/g, object),
+    body: { noSuchMember: true },
+  });
+  return { role, one: on('one'), other: on('other') };
+}
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  // Nobody decides here: no answer is worth a wait.
+  api = await anApi({ settings: { DECISION_WAIT_SECONDS: '0.2' } });
+  for (const parts of [
+    { customer: { customerId: CUSTOMER_ID }, account: { customerId: CUSTOMER_ID } },
+    {
+      customer: { customerId: CUSTOMER_ID },
+      account: { customerId: CUSTOMER_ID, billingAccountId: 'BA-OTHER' },
+    },
+  ])
+    await api.store.bulk.putAccount(bundleOf(aSnapshot(parts).withHistory(3)));
+});
+
+/** Sends a request with one given token, under a key of its own unless told otherwise. */
+async function send(token: string, { path, body }: Request, key: string = crypto.randomUUID()) {
+  const headers = { authorization: `Bearer ${token}` };
+  return api.post(path, { role: null, headers, body, key });
+}
+const kindOf = async (response: Response) => (response.status < 400 ? '' : (await problemOf(response)).kind);
+
+test('which operations are sensitive', () => {
+  expect(Object.fromEntries(sensitiveRoutes.map(({ name, stepUp }) => [name, stepUp]))).toEqual({
+    'post /v1/service-approvals/{orderId}/review': 'for some bodies',
+    'post /v1/billing-cycle-changes': 'for some bodies',
+    'post /v1/billing-cycle-alignments': 'for some bodies',
+    'post /v1/write-off-proposals/{proposalId}/approval': 'always',
+    'post /v1/credit-proposals/{proposalId}/approval': 'always',
+    'post /v1/policies/{name}/{version}/release': 'always',
+    'post /v1/policies/{name}/rollback': 'always',
+    'post /v1/policies/{name}/{version}/retirement': 'always',
+  });
+  expect(sensitiveRoutes.flatMap(({ name, stepUp }) => (stepUp === 'always' ? [] : [name])).sort()).toEqual(
+    Object.keys(SOME).sort(),
+  );
+});
+
+test.each(Object.entries(SOME))('%s wants none for a body that is not sensitive', async (_, { harmless }) => {
+  const token = await api.tokenOf({ role: 'creditAgent', stepUp: false });
+  expect(await kindOf(await send(token, harmless))).not.toBe(NEEDED);
+});
+
+describe.each(sensitiveRoutes.map((route) => ({ route, ...sensitive(route) })))(
+  '$route.name',
+  ({ role, one, other }) => {
+    test('asks a person to authenticate again, and says in which class and how lately', async () => {
+      const before = await api.traces();
+      const response = await send(await api.tokenOf({ role, stepUp: false }), one);
+      expect([response.status, await kindOf(response.clone())]).toEqual([401, NEEDED]);
+      const challenge = response.headers.get('www-authenticate') ?? '';
+      expect(challenge).toMatch(/^Bearer error="insufficient_user_authentication", /);
+      expect(challenge).toContain(`acr_values="${DEVELOPMENT_ACR}"`);
+      expect(challenge).toContain('max_age="300"');
+      expect(await api.traces()).toEqual(before);
+    });
+
+    test('takes one authentication for one object, and for no other', async () => {
+      const token = await api.tokenOf({ role });
+      expect(await kindOf(await send(token, one))).not.toBe(NEEDED);
+      expect(await kindOf(await send(token, other))).toBe(NEEDED);
+      expect(await kindOf(await send(await api.tokenOf({ role }), other))).not.toBe(NEEDED);
+    });
+
+    test('lets one of two objects at once have it', async () => {
+      const token = await api.tokenOf({ role });
+      const kinds = await Promise.all([one, other].map(async (each) => kindOf(await send(token, each))));
+      expect(kinds.filter((kind) => kind === NEEDED)).toHaveLength(1);
+    });
+  },
+);
+
+describe('one authentication', () => {
+  const retirement = (version: string): Request => ({
+    path: `/v1/policies/service-approval/${version}/retirement`,
+    body: { note: null },
+  });
+  const approver = () => api.tokenOf({ role: 'policyApprover', subject: 'bob' });
+  let shipped: Record<string, unknown>;
+  beforeAll(async () => {
+    const file = new URL('../../../policies/service-approval/2026-11-01.json', import.meta.url);
+    shipped = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(file, 'utf8')));
+  });
+  const drafted = async (version: string) => {
+    const body = { document: { ...shipped, version } };
+    expect((await api.post('/v1/policies', { role: 'analyst', subject: 'ann', body })).status).toBe(201);
+  };
+
+  test('is good for the same key again, which replays, and after its success for nothing else', async () => {
+    await drafted('once');
+    const token = await approver();
+    expect((await send(token, retirement('once'), 'once-1')).status).toBe(200);
+    const again = await send(token, retirement('once'), 'once-1');
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(await kindOf(await send(token, retirement('once'), 'once-2'))).toBe(NEEDED);
+  });
+
+  test('is good for another try of what was refused', async () => {
+    const token = await approver();
+    expect(await kindOf(await send(token, retirement('later')))).toBe('not-found');
+    await drafted('later');
+    expect((await send(token, retirement('later'))).status).toBe(200);
+  });
+
+  test('that was missing leaves its key free: the same request with one goes through', async () => {
+    await drafted('key');
+    const weak = await api.tokenOf({ role: 'policyApprover', subject: 'bob', stepUp: false });
+    expect(await kindOf(await send(weak, retirement('key'), 'free'))).toBe(NEEDED);
+    expect((await send(await approver(), retirement('key'), 'free')).status).toBe(200);
+  });
+
+  test('replays a kept answer also without another one', async () => {
+    await drafted('kept');
+    expect((await send(await approver(), retirement('kept'), 'kept')).status).toBe(200);
+    const weak = await api.tokenOf({ role: 'policyApprover', subject: 'bob', stepUp: false });
+    const again = await send(weak, retirement('kept'), 'kept');
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+  });
+
+  test('is the same with the other signature that fits the same words', async () => {
+    const token = await approver();
+    expect(await kindOf(await send(token, retirement('malleable-1')))).toBe('not-found');
+    const other = withOtherSignature(token);
+    expect(other).not.toBe(token);
+    expect(await kindOf(await send(other, retirement('malleable-2')))).toBe(NEEDED);
+    expect(await kindOf(await send(other, retirement('malleable-1')))).toBe('not-found');
+  });
+
+  test('the command says how to get one', async () => {
+    const env = {
+      GOODSTANDING_URL: api.url,
+      GOODSTANDING_TOKEN: await api.tokenOf({ role: 'policyApprover', stepUp: false }),
+    };
+    const { code, stderr } = await runGoodstanding(['policy', 'rollback', 'service-approval'], env);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`acr_values="${DEVELOPMENT_ACR}" and max_age=300`);
+    expect(stderr).toContain('--step-up');
+  });
+});
+
+/** The order of P-256: (r, s) and (r, n - s) are signatures of the same. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+function withOtherSignature(token: string): string {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  const s = BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+  const other = (ORDER - s).toString(16).padStart(64, '0');
+  const mirrored = Buffer.concat([bytes.subarray(0, 32), Buffer.from(other, 'hex')]);
+  return `${header}.${payload}.${mirrored.toString('base64url')}`;
+}
