@@ -1,6 +1,6 @@
 /** Composition root of the HTTP process. */
-import { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { type AppDeps, createApp } from '../api/app.ts';
 import { businessRoutes } from '../api/business.ts';
@@ -38,6 +38,7 @@ import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
 import { connectTemporal } from './temporal-connection.ts';
+import { answerOfAdapter, answerUnreadable, refuseCredentials } from './unreadable.ts';
 
 /** An API that answers. */
 export interface RunningApi {
@@ -132,7 +133,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         codec: codecOf(config),
         routes,
       });
-    const listening = await listen(http, appOf);
+    const listening = await listen(http, log, appOf);
     log.info(
       { url: listening.url, database: mongodb.database, namespace: temporal.namespace },
       'api listens',
@@ -184,27 +185,38 @@ interface Listening {
 const KEEP_ALIVE_MS: Ms = 65_000;
 
 /** Listens, then makes the app: with port 0 its public address is known only then. */
-async function listen(http: Config['http'], appOf: (publicBaseUrl: string) => App): Promise<Listening> {
+async function listen(
+  http: Config['http'],
+  log: Logger,
+  appOf: (publicBaseUrl: string) => App,
+): Promise<Listening> {
   let app: App | undefined;
-  return new Promise((resolve, reject) => {
-    const server = serve(
+  const server = createServer(
+    // The adapter looks for it, and its refusal is a problem document.
+    { requireHostHeader: false },
+    getRequestListener(
+      (request, env) => {
+        refuseCredentials(request);
+        return app?.fetch(request, env) ?? new Response(null, { status: 503 });
+      },
       {
-        hostname: http.host,
-        port: http.port,
-        fetch: (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+        errorHandler: answerOfAdapter,
       },
-      ({ port }) => {
-        if (!(server instanceof Server)) return reject(new Error('the API needs a plain HTTP server'));
-        const host = http.host.includes(':') ? `[${http.host}]` : http.host;
-        const url = `http://${host}:${port}`;
-        const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
-        app = appOf(publicBaseUrl);
-        server.keepAliveTimeout = KEEP_ALIVE_MS;
-        resolve({ server, url, publicBaseUrl });
-      },
-    );
+    ),
+  );
+  answerUnreadable(server, log);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
+    server.listen(http.port, http.host, resolve);
   });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the API needs a port');
+  const host = http.host.includes(':') ? `[${http.host}]` : http.host;
+  const url = `http://${host}:${address.port}`;
+  const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
+  app = appOf(publicBaseUrl);
+  return { server, url, publicBaseUrl };
 }
 
 /** No new connections; what runs may end within `graceMs`, then it is cut off. */

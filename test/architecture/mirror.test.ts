@@ -8,6 +8,7 @@ const OF_THEIR_OWN: Readonly<Record<string, string>> = {
   access: 'the running API against what its routes declare',
   accuracy: 'the running product against an oracle',
   architecture: 'the shape of the repository',
+  badinput: 'the running API and the importers against hostile input',
   bundle: 'what the builds make',
   kill: 'the running product while its processes are killed',
   system: 'the running product as its callers see it',

@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 
-const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json\s*(?:;.*)?$/i;
+const JSON_TYPE = /^application\/(?:[a-z0-9.!#$&^_+-]+\+)?json$/i;
 
 /**
  * Middleware: refuses a body over the platform's limit (413, also when no Content-Length announces it), one that
@@ -70,12 +70,27 @@ export async function bytesOf(c: AppContext, limit: number): Promise<Uint8Array>
 }
 
 function checkMediaType(c: AppContext): void {
-  const type = c.req.header('content-type');
-  if (type === undefined || !JSON_TYPE.test(type.trim())) {
-    throw new Problem('unsupported-media-type', 'Send the body with Content-Type: application/json.', {
-      headers: { accept: 'application/json' },
-    });
+  if (!isSentAs(c, JSON_TYPE)) {
+    throw new Problem(
+      'unsupported-media-type',
+      'Send the body with Content-Type: application/json, in UTF-8.',
+      {
+        headers: { accept: 'application/json' },
+      },
+    );
   }
+}
+
+const CHARSET = /^[ \t]*charset[ \t]*=/i;
+const UTF8 = /^[ \t]*charset="?utf-?8"?[ \t]*$/i;
+
+/** Whether the body is declared as of a media type, and in no other charset than UTF-8: it is read as nothing else. */
+export function isSentAs(c: AppContext, mediaType: RegExp): boolean {
+  const [type = '', ...parameters] = (c.req.header('content-type') ?? '').split(';');
+  return (
+    mediaType.test(type.replaceAll(/^[ \t]+|[ \t]+$/g, '')) &&
+    parameters.every((parameter) => !CHARSET.test(parameter) || UTF8.test(parameter))
+  );
 }
 
 /**

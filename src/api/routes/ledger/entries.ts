@@ -5,7 +5,7 @@ import { maskedAmong, type PostedEntry, postEntries } from '../../../services/le
 import { type EntryLineInput, entryLineInput } from '../../../store/ledger/entry-input.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import { bytesOf, textOf } from '../../middleware/body.ts';
+import { bytesOf, isSentAs, textOf } from '../../middleware/body.ts';
 import { createTurns } from '../../middleware/turns.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
@@ -22,7 +22,7 @@ const MOST_FURTHER_FAULTS = 2_000;
 /** Bodies in memory at a time, and callers whose bodies wait unread. */
 const AT_ONCE = 4;
 const WAITING = 16;
-const NDJSON_TYPE = /^application\/(?:x-)?ndjson\s*(?:;.*)?$/i;
+const NDJSON_TYPE = /^application\/(?:x-)?ndjson$/i;
 
 const postMany = defineRoute(
   {
@@ -83,7 +83,7 @@ interface Line {
 
 /** The lines of the body that are not empty. The body's limit bounds the memory; nothing is posted before all is here. */
 async function linesOf(c: AppContext): Promise<Line[]> {
-  if (!NDJSON_TYPE.test(c.req.header('content-type')?.trim() ?? ''))
+  if (!isSentAs(c, NDJSON_TYPE))
     throw new Problem('unsupported-media-type', 'Send the body with Content-Type: application/x-ndjson.', {
       headers: { accept: 'application/x-ndjson' },
     });

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { declaredRoutes } from '../access/declared-routes.ts';
+import { testServers } from '../support/servers.ts';
+import { badCases, kindsOfCases } from './cases.ts';
+import { attackableRoutes } from './declared.ts';
+import { createJudge } from './judge.ts';
+import { runBadInput } from './run.ts';
+import { startTarget } from './target.ts';
+
+let target: Awaited<ReturnType<typeof startTarget>>;
+beforeAll(async () => {
+  target = await startTarget(testServers());
+}, 120_000);
+afterAll(() => target.stop());
+
+test('bad input is refused in the form that is documented, changes nothing, and holds nobody up', async () => {
+  const result = await runBadInput(target, { seed: 20_261_129, count: 300 });
+  expect(result.shortfalls).toEqual([]);
+  expect(result.cases).toBe(300);
+  expect(Object.keys(result.tried).sort()).toEqual([...kindsOfCases()].sort());
+}, 300_000);
+
+test('the whole form sends every kind to every route that can have it', () => {
+  const cases = [...badCases(attackableRoutes(), target.material, { seed: 1, count: 2_500 })];
+  const routesBy = (kind: string) =>
+    new Set(cases.filter((one) => one.kind === kind).map(({ route }) => route.name));
+  expect(routesBy('values in paths').size).toBe(declaredRoutes().length);
+  expect(routesBy('operator objects').size).toBe(
+    declaredRoutes().filter(({ method }) => method !== 'get').length,
+  );
+});
+
+test('the same seed sends the same', () => {
+  const sent = () =>
+    [...badCases(attackableRoutes(), target.material, { seed: 7, count: 200 })].map(
+      ({ kind, what, route }) => [...[kind, what, route.name]],
+    );
+  expect(sent()).toEqual(sent());
+});
+
+test('can find what falls short: bare answers, failures, and what should have been refused', () => {
+  const judge = createJudge();
+  const here = [...badCases(attackableRoutes(), target.material, { seed: 1, count: 2_500 })].find(
+    ({ kind, route }) => kind === 'queries' && route.name === 'get /v1/payments',
+  );
+  if (here === undefined) throw new Error('no case');
+  const json = new Map([['content-type', 'application/json']]);
+  const answer = { kind: 'answer' as const, status: 200, headers: json, body: '{}' };
+  expect([
+    judge(here, { ...answer, status: 400, body: '' }),
+    judge(here, { ...answer, status: 500, headers: new Map([['content-type', 'application/problem+json']]) }),
+    judge({ ...here, mustRefuse: true }, answer),
+    judge(here, answer),
+    judge(here, { kind: 'none' }),
+  ]).toEqual([
+    '400 is no problem document but application/json',
+    expect.stringContaining('500: the problem document does not fit'),
+    '200: it was not refused',
+    expect.stringContaining('the answer does not fit its schema'),
+    'the connection was closed without an answer',
+  ]);
+});

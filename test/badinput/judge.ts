@@ -1,0 +1,70 @@
+/** Judges an answer by docs/openapi.json, with a validator that the API does not use. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { z } from 'zod';
+import { openApiText } from '../../src/api/openapi/text.ts';
+import type { RawAnswer } from '../support/raw-request.ts';
+import type { BadCase } from './cases.ts';
+
+/** Says what is wrong with an answer; null when nothing is. */
+export type Judge = (badCase: BadCase, answer: RawAnswer) => string | null;
+
+const Problem = z.object({ type: z.string(), status: z.int() });
+const PROBLEM = 'api#/components/schemas/Problem';
+
+/** A judge, with the schemas of the document compiled when they are first needed. */
+export function createJudge(): Judge {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false });
+  ajv.addSchema(JSON.parse(openApiText()), 'api');
+  const compiled = new Map<string, ValidateFunction>();
+  const validator = (ref: string): ValidateFunction => {
+    const found = compiled.get(ref) ?? ajv.compile({ $ref: ref });
+    compiled.set(ref, found);
+    return found;
+  };
+  const misfit = (ref: string, value: unknown): string | null => {
+    const validate = validator(ref);
+    return validate(value) ? null : ajv.errorsText(validate.errors).slice(0, 300);
+  };
+
+  return ({ route, request, mustRefuse, mayBeSilent, elsewhere }, answer) => {
+    if (answer.kind !== 'answer') {
+      if (mayBeSilent) return null;
+      return answer.kind === 'none' ? 'the connection was closed without an answer' : 'no answer in 20 s';
+    }
+    const { status, headers, body } = answer;
+    const type = headers.get('content-type') ?? '';
+    if (request.method === 'HEAD') return status < 500 ? null : `${status} to a HEAD`;
+    if (status >= 400) {
+      if (type !== 'application/problem+json')
+        return `${status} is no problem document but ${type || 'bare'}`;
+      const document = jsonOf(body);
+      const fault = misfit(PROBLEM, document);
+      if (fault !== null) return `${status}: the problem document does not fit its schema: ${fault}`;
+      const problem = Problem.parse(document);
+      if (problem.status !== status) return `${status} with a document that says ${problem.status}`;
+      // No worker runs: the caller of a case that was begun is told so.
+      const pending = problem.type === 'urn:goodstanding:problem:decision-pending';
+      return status >= 500 && !pending ? `${status} ${problem.type}` : null;
+    }
+    if (mustRefuse) return `${status}: it was not refused`;
+    if (status < 200 || status >= 300) return `${status} is declared nowhere`;
+    if (elsewhere) return null;
+    const pointer = route.path
+      .replaceAll('~', '~0')
+      .replaceAll('/', '~1')
+      .replaceAll('{', '%7B')
+      .replaceAll('}', '%7D');
+    const schema = `api#/paths/${pointer}/${route.method}/responses/${status}/content/application~1json/schema`;
+    if (!type.startsWith('application/json')) return `${status} is not JSON but ${type || 'bare'}`;
+    const fault = misfit(schema, jsonOf(body));
+    return fault === null ? null : `${status}: the answer does not fit its schema: ${fault}`;
+  };
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+/** The API that is attacked: in a process of its own, on a database with an account that has a history. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ROLES } from '../../src/api/middleware/access.ts';
+import type { Servers } from '../../src/servers/index.ts';
+import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
+import { bundleOf } from '../support/bundle.ts';
+import { callerOf } from '../support/caller.ts';
+import { noEndings } from '../support/endings.ts';
+import { uniqueName } from '../support/names.ts';
+import { startApiProduct } from '../support/product.ts';
+import type { Measured } from './api-process.ts';
+import type { Material } from './cases.ts';
+import type { ImportTarget } from './files.ts';
+
+/** An API under attack. */
+export interface Target extends ImportTarget {
+  readonly url: string;
+  readonly material: Material;
+  /** The longest time that the event loop was held since it was last asked, in milliseconds. */
+  heldMs(): Promise<number>;
+  /** Bytes of the heap, after a collection of garbage, and of the process. */
+  memory(): Promise<Pick<Measured, 'heapBytes' | 'rssBytes'>>;
+  /** What the API logged as an error since it was last asked. */
+  errors(): string;
+  stop(): Promise<void>;
+}
+
+const API_PROCESS = fileURLToPath(new URL('api-process.ts', import.meta.url));
+const HASHED = z.object({ collections: z.record(z.string(), z.string()) });
+const MEASURED = z.object({
+  url: z.string(),
+  heldMs: z.number(),
+  heapBytes: z.number(),
+  rssBytes: z.number(),
+});
+const PAGE = z.looseObject({ nextCursor: z.string() });
+
+/**
+ * Starts it. No worker runs, so that nothing changes by itself: what an accepted case would have done is not done, and its caller is
+ * told that there is no answer yet. The caller stops it.
+ */
+export async function startTarget(servers: Servers): Promise<Target> {
+  const ends = noEndings();
+  try {
+    const product = await startApiProduct({
+      ...{ name: uniqueName('badinput'), servers },
+      settings: { DECISION_WAIT_SECONDS: '1', LOG_LEVEL: 'error' },
+    });
+    ends.add(product.stop);
+    await product.stopApi();
+    await product.store.bulk.putAccount(bundleOf(aSnapshot().withHistory(10).dueIn(5)));
+    const api = fork(API_PROCESS, {
+      execArgv: ['--expose-gc', '--import', 'tsx'],
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...product.environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    ends.add(() => stopped(api));
+    let said = '';
+    for (const stream of [api.stdout, api.stderr])
+      stream?.on('data', (data: Buffer) => {
+        said = `${said}${data.toString()}`.slice(-20_000);
+      });
+    const ended = once(api, 'exit').then(() => {
+      throw new Error(`the API has ended\n${said}`);
+    });
+    // It is waited for at the next question.
+    ended.catch(() => undefined);
+    const answer = async (): Promise<Measured> => {
+      const next = new Promise((resolve) => api.once('message', resolve));
+      return MEASURED.parse(await Promise.race([next, ended]));
+    };
+    const { url } = await answer();
+    const ask = (what: 'loop' | 'memory') => {
+      api.send(what);
+      return answer();
+    };
+    const staff = ROLES.filter((role) => role !== 'selfcare');
+    const { get } = callerOf({ url, tokenOf: product.tokenOf });
+    const page = await get(`/v1/customers/${CUSTOMER_ID}/transactions?limit=1`, { role: staff });
+    return {
+      ...{ url, db: product.db, client: product.client },
+      material: {
+        host: new URL(url).host,
+        token: await product.tokenOf({ role: staff }),
+        ids: {
+          ...{ customerId: CUSTOMER_ID, billingAccountId: ACCOUNT_ID, entryId: `${ACCOUNT_ID}:1` },
+          ...{ name: 'service-approval', version: 'none' },
+        },
+        cursor: PAGE.parse(await page.json()).nextCursor,
+      },
+      async stateHashes() {
+        const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
+        // Kept answers and measurements are no state of the business.
+        const { idempotencyKeys: _answers, balanceQueryTimes: _times, ...business } = collections;
+        return business;
+      },
+      heldMs: async () => (await ask('loop')).heldMs,
+      memory: () => ask('memory'),
+      errors() {
+        const errors = said;
+        said = '';
+        return errors;
+      },
+      stop: ends.end,
+    };
+  } catch (error) {
+    await ends.end();
+    throw error;
+  }
+}
+
+async function stopped(api: ChildProcess): Promise<void> {
+  if (api.exitCode !== null || api.signalCode !== null) return;
+  const ended = once(api, 'exit');
+  api.disconnect();
+  await ended;
+}
