@@ -14,7 +14,7 @@ const StepSchema = z
     }),
   ])
   .openapi('ChangeStep', {
-    description: 'Something that the customer can do; exact: any less of it does not lead to approval',
+    description: 'A step that the customer can take. It is exact: anything less does not lead to approval',
   });
 
 const CounterfactualSchema = z.object({

@@ -19,7 +19,7 @@ export interface CreditProposal extends Proposed<CreditProposalState> {
   readonly currency: Currency;
   readonly type: ProposableCredit;
   readonly amount: Minor;
-  /** Why; it stands on the ledger once approved. */
+  /** The reason; it is in the ledger once approved. */
   readonly note: string;
   readonly proposedAt: Instant;
   /** What was posted; null unless approved. */

@@ -35,7 +35,7 @@ const preview = defineRoute(
     path: '/v1/billing-accounts/{billingAccountId}/bill-preview',
     operationId: 'previewBill',
     tags: TAGS,
-    summary: 'The next bill as it would be made now; nothing is stored',
+    summary: 'The next bill, as it would be made now; nothing is stored',
     request: { params: ACCOUNT },
     responses: { 200: jsonResponse('The bill as it stands', BillPreviewSchema) },
   },

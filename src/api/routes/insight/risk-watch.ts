@@ -21,7 +21,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'The early-intervention list, the largest expected loss first',
     description:
-      'Currency by currency, since amounts of two currencies do not compare; name one to see it alone.',
+      'One currency after the other, since amounts in two currencies cannot be compared; name one to see it alone.',
     request: { query: RiskListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(WatchedAccountSchema)) },
   },

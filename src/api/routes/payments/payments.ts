@@ -28,7 +28,7 @@ const reported = defineRoute(
       'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: where one stands in the method it is masked, in an id it is refused.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
-      200: jsonResponse('Known before: the payment as it stands', PaymentSchema),
+      200: jsonResponse('Known before: the payment as it is now', PaymentSchema),
       201: jsonResponse('Recorded', PaymentSchema, { Location: 'The payment' }),
       202: jsonResponse(
         'Kept in suspense: no such account here, or one of another currency',
@@ -64,7 +64,7 @@ const list = defineRoute(
     operationId: 'listPayments',
     tags: TAGS,
     summary: 'Payments, newest first',
-    description: 'With `state=unknown`: those of which the processor has not said what became of them.',
+    description: 'With `state=unknown`: payments whose result the processor has not reported.',
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },

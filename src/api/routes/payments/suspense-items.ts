@@ -36,7 +36,7 @@ const read = defineRoute(
     path: '/v1/suspense-items/{paymentId}',
     operationId: 'getSuspenseItem',
     tags: TAGS,
-    summary: 'One of them, with who decided what about it',
+    summary: 'One item, with who decided what about it',
     request: { params: PARAMS },
     responses: { 200: jsonResponse('The item', SuspenseItemSchema) },
   },

@@ -24,7 +24,7 @@ const lintDocument = defineRoute(
     path: '/v1/policies/lint',
     operationId: 'lintPolicyDocument',
     tags: TAGS,
-    summary: 'Everything that is wrong or odd about a document',
+    summary: 'What is wrong or odd about a document',
     description: `Faults, rules that never fire, contradictions, gaps and overlaps, each with its place, an example and a mend. ${NOTHING_STORED}`,
     request: { body: jsonBody(PolicyLintInput, 'The document, finished or not') },
     responses: {

@@ -38,7 +38,7 @@ const AccountStateSchema = z.enum(ACCOUNT_STATES);
 const NextPaymentSchema = z
   .object({
     billingAccountId: z.string(),
-    billId: z.string().nullable().openapi({ description: 'Null when the bill is not made yet' }),
+    billId: z.string().nullable().openapi({ description: 'Null when the bill does not exist yet' }),
     dueDate: DateText,
     amount: MoneySchema,
   })
@@ -116,7 +116,10 @@ export const BalanceSchema = z
     customerId: z.string(),
     asOf: InstantText,
     standing: StandingSchema,
-    currency: z.string().nullable().openapi({ description: 'Null, as all figures, when there are several' }),
+    currency: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null when there are several currencies; then all figures are null' }),
     balance: orNull(MoneySchema),
     debits: orNull(BreakdownSchema),
     credits: orNull(BreakdownSchema),

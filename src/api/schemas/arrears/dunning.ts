@@ -11,7 +11,7 @@ import {
 import { DateText, freeText, Id, InstantText, listOf, MoneySchema, OwnId, PageQuery } from '../primitives.ts';
 
 const Stage = z.enum(DUNNING_STAGES).openapi('DunningStage', {
-  description: 'In their order; an episode enters one after the other and skips none',
+  description: 'In order; an episode goes through them one by one and skips none',
 });
 
 export const DunningCaseSchema = z
@@ -35,7 +35,7 @@ export const DunningCaseSchema = z
         pastDue: MoneySchema,
         unpaidBills: z.int(),
         effects: listOf(z.enum(DUNNING_EFFECTS)).openapi({
-          description: 'What was done; not what was so already',
+          description: 'What was done now, not what was so before',
         }),
         fee: MoneySchema,
       }),
@@ -63,7 +63,7 @@ export const DunningHoldsInput = z
     tags: z
       .array(DunningHoldTag)
       .max(DUNNING_HOLD_TAGS.length, `at most ${DUNNING_HOLD_TAGS.length}`)
-      .openapi({ description: 'All that hold from now on; an empty list lifts them' }),
+      .openapi({ description: 'All holds that apply from now on; an empty list lifts all of them' }),
     reason: freeText(500),
   })
   .openapi('DunningHoldsInput', { example: { tags: ['bereavement'], reason: 'The family called.' } });
@@ -101,7 +101,7 @@ export const WriteOffProposalSchema = z
     amount: MoneySchema,
     bills: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
     daysPastDue: z.int(),
-    proposedBy: z.string().openapi({ description: 'A token’s subject, or `dunning policy`' }),
+    proposedBy: z.string().openapi({ description: 'The subject of a token, or `dunning policy`' }),
     proposedAt: InstantText,
     caseId: z.string().nullable(),
     note: z.string().nullable(),

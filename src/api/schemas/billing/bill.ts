@@ -18,7 +18,7 @@ const billShape = {
   amount: MoneySchema,
   paid: MoneySchema,
   disputed: MoneySchema,
-  open: MoneySchema.openapi({ description: 'Amount less what is paid and disputed' }),
+  open: MoneySchema.openapi({ description: 'The amount minus what is paid and what is disputed' }),
   state: z.enum(BILL_STATES),
   settledDate: orNull(DateText),
 };
@@ -27,12 +27,15 @@ export const BillSchema = z.object(billShape).openapi('Bill');
 const BillLineSchema = z
   .object({
     kind: z.enum(ENTRY_TYPES),
-    entryId: z.string().nullable().openapi({ description: 'Null: it costs nothing, or is not posted yet' }),
+    entryId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null when it costs nothing or is not posted yet' }),
     subscriptionId: z.string().nullable(),
     offeringId: z.string().nullable(),
     from: orNull(DateText),
     to: orNull(DateText),
-    amount: MoneySchema.openapi({ description: 'With the tax it contains; negative for a credit' }),
+    amount: MoneySchema.openapi({ description: 'Includes tax; negative for a credit' }),
     note: z.string().nullable(),
   })
   .openapi('BillLine');
@@ -43,16 +46,18 @@ const TaxLineSchema = z
 const content = {
   lines: listOf(BillLineSchema),
   taxLines: listOf(TaxLineSchema),
-  creditCarried: MoneySchema.openapi({ description: 'What the lines come to below zero; it became credit' }),
+  creditCarried: MoneySchema.openapi({
+    description: 'By how much the lines are below zero; this became credit on the account',
+  }),
 };
 
 export const BillDetailSchema = z
   .object({
     ...billShape,
     ...content,
-    linesKnown: z.boolean().openapi({ description: 'False of a bill that was made elsewhere' }),
+    linesKnown: z.boolean().openapi({ description: 'False for a bill that another system made' }),
     creditApplied: MoneySchema.openapi({
-      description: 'Put on it out of credits that no payment made',
+      description: 'What was paid from credits that did not come from a payment',
     }),
     allocations: listOf(z.object({ paymentId: z.string(), amount: MoneySchema })),
   })

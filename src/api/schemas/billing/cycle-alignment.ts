@@ -12,7 +12,7 @@ export const CycleAlignmentInput = z
       .min(1, 'at least one')
       .max(MOST_ACCOUNTS, `at most ${MOST_ACCOUNTS}`)
       .optional()
-      .openapi({ description: 'Left out: all of the customer that are not closed' }),
+      .openapi({ description: 'When left out: all accounts of the customer that are not closed' }),
     preference: CycleChangeInput.shape.preference,
     override: CycleChangeInput.shape.override,
   })

@@ -47,7 +47,7 @@ const PreferenceInput = z
 export const CycleChangeInput = z
   .strictObject({
     customerId: Id,
-    billingAccountId: Id.optional().openapi({ description: 'Needed when the customer has several' }),
+    billingAccountId: Id.optional().openapi({ description: 'Needed when the customer has several accounts' }),
     preference: PreferenceInput,
     confirm: z
       .boolean()
@@ -98,7 +98,7 @@ const OptionSchema = z
     firstBillDate: DateText,
     firstDueDate: DateText,
     firstBillAmount: MoneySchema.openapi({
-      description: 'Running services in the first full period',
+      description: 'Services that run in the first full period',
     }),
     effects: z
       .object({
@@ -107,7 +107,7 @@ const OptionSchema = z
         nextDueDateAfter: DateText,
         promiseUntilDate: DateText.nullable(),
         nextReminderBefore: DateText.openapi({
-          description: 'From when the customer is reminded of the next bill',
+          description: 'The day from which the customer is reminded of the next bill',
         }),
         nextReminderAfter: DateText,
       })

@@ -27,7 +27,7 @@ const ReferenceInput = z.strictObject({
 export const InquiryInput = z
   .strictObject({
     customerId: Id,
-    billingAccountId: Id.optional().openapi({ description: 'Left out: all accounts of the customer' }),
+    billingAccountId: Id.optional().openapi({ description: 'When left out: all accounts of the customer' }),
     channel: z.enum(CHANNELS),
     topic: z.enum(INQUIRY_TOPICS),
     text: freeText(2000).optional().openapi({ description: "In the customer's own words" }),
@@ -112,7 +112,7 @@ const SnapshotSchema = z
       }),
     ),
   })
-  .openapi('InquirySnapshot', { description: 'The figures it was answered from' });
+  .openapi('InquirySnapshot', { description: 'The figures that the answer is based on' });
 
 export const InquirySchema = z
   .object({

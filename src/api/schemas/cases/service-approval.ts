@@ -93,7 +93,7 @@ export const EvaluationInput = z
   .strictObject({
     ...orderFields,
     policyVersion: PolicyVersion.optional().openapi({
-      description: 'A version of the policy in any state; left out: the one in force',
+      description: 'A version of the policy, in any state. When left out: the version in force',
     }),
   })
   .superRefine(oneCurrency)

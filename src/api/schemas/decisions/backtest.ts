@@ -49,7 +49,7 @@ export const BacktestInput = z
       .min(1)
       .max(MOST_OUTCOMES)
       .optional()
-      .openapi({ description: 'What became of accounts; without it there are no bad rates' }),
+      .openapi({ description: 'What became of the accounts. Without it no bad rates can be computed' }),
   })
   .superRefine(({ from, to, outcomes }, ctx) => {
     if (from !== undefined && to !== undefined && from > to)
@@ -84,7 +84,9 @@ export const BacktestInput = z
 const rate = z.number().min(0).max(1).nullable();
 const ShareSchema = z
   .object({ count: z.int(), of: z.int(), share: rate, low: rate, high: rate })
-  .openapi('Share', { description: 'With its 95 % confidence interval; null: a share of nothing' });
+  .openapi('Share', {
+    description: 'With its 95 % confidence interval; null when there is nothing to take a share of',
+  });
 const StakesSchema = listOf(
   z
     .object({
@@ -94,7 +96,7 @@ const StakesSchema = listOf(
         description: 'Of it, with accounts that went bad; null when nothing is known of any',
       }),
     })
-    .openapi('Stake', { description: 'Money at stake in one currency; currencies are never added up' }),
+    .openapi('Stake', { description: 'The money at stake in one currency; currencies are never added up' }),
 );
 const TotalsSchema = z
   .object({
@@ -129,7 +131,9 @@ export const BacktestSchema = z
     accounts: z.int().openapi({ description: 'Decisions that were decided again' }),
     complete: z
       .boolean()
-      .openapi({ description: 'False when the limit, or 20 s, left some of these days out' }),
+      .openapi({
+        description: 'False when some of these days were left out because the limit or 20 s was reached',
+      }),
     firstDay: DateText,
     lastDay: DateText,
     bad: ShareSchema,

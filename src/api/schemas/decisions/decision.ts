@@ -53,7 +53,7 @@ export const FactsSchema = z
     z.object({ value: FactValueSchema.nullable(), source: z.string(), observedAt: InstantText }),
   )
   .openapi('Facts', {
-    description: 'Everything the policy could know, by name; a null value could not be had',
+    description: 'Every fact that the policy could use, by name. A null value is unknown',
     example: {
       daysPastDue: { value: 0, source: 'openBills', observedAt: '2026-11-22T09:30:00.000Z' },
     },

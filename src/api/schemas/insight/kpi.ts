@@ -49,21 +49,21 @@ const FigureSchema = z
     currency: z
       .string()
       .nullable()
-      .openapi({ description: 'Null: no money, or counted over all currencies' }),
+      .openapi({ description: 'Null when the figure is no amount, or is counted over all currencies' }),
     value: z
       .number()
       .nullable()
       .openapi({ description: 'In the unit of the KPI; null where there is nothing to measure' }),
     reached: z.boolean().nullable().openapi({ description: 'Whether the target is; judged before rounding' }),
-    sampleSize: z.int().openapi({ description: 'How many things the figure rests on' }),
+    sampleSize: z.int().openapi({ description: 'How many records the figure is based on' }),
     numerator: z.int(),
     denominator: z.int(),
     median: z.int().nullable().openapi({ description: 'Of times alone' }),
-    p90: z.int().nullable().openapi({ description: 'Of times alone: what nine of ten do not exceed' }),
+    p90: z.int().nullable().openapi({ description: 'Only for times: nine of ten are not above this' }),
     shareWithinLimit: z
       .number()
       .nullable()
-      .openapi({ description: 'Of times alone: percent that kept the limit' }),
+      .openapi({ description: 'Only for times: the percentage within the limit' }),
     note: z.string().nullable().openapi({
       description:
         '`no data` where there is nothing to measure; `all missed` where all took too long and none has ended',
@@ -77,11 +77,11 @@ export const KpiReportSchema = z
     to: DateText,
     source: z.enum(KPI_SOURCES),
     asOf: InstantText.openapi({
-      description: 'When it was counted; of rollups, when the newest of them was',
+      description: 'When it was counted; for rollups, when the newest was counted',
     }),
     missingDays: z
       .int()
-      .openapi({ description: 'Days of the span that no rollup covers yet; of exact figures 0' }),
+      .openapi({ description: 'Days of the span that no rollup covers yet; 0 for exact figures' }),
     kpis: listOf(
       z.object({
         kpi: z.enum(KPI_NAMES),
@@ -122,7 +122,11 @@ export const RatingSchema = z
     customerId: z.string(),
     rating: z.int(),
     comment: z.string().nullable(),
-    onBehalf: z.boolean().openapi({ description: 'By an agent who was told it; false: by the customer' }),
+    onBehalf: z
+      .boolean()
+      .openapi({
+        description: 'True when an agent rated on behalf of the customer, false when the customer did',
+      }),
     ratedAt: InstantText,
     links: z.object({ self: z.string(), inquiry: z.string() }),
   })

@@ -13,7 +13,7 @@ export const RiskListQuery = z.strictObject({
     .int('a whole number of minor units')
     .min(0, 'at least 0')
     .default(0)
-    .openapi({ description: 'Leaves out what is expected to lose less' }),
+    .openapi({ description: 'Leaves out accounts whose expected loss is smaller' }),
 });
 
 export const InterventionInput = z

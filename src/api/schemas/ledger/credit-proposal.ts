@@ -9,7 +9,7 @@ export const CreditProposalInput = z
   .strictObject({
     type: CreditType,
     amount: moneyAtLeast(1),
-    note: freeText(200).openapi({ description: 'Why; it stands on the ledger once approved' }),
+    note: freeText(200).openapi({ description: 'The reason; it is in the ledger once approved' }),
   })
   .openapi('CreditProposalInput', {
     example: {

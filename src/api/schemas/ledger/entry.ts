@@ -36,7 +36,9 @@ export const EntrySchema = TransactionSchema.extend({
 
 export const ReversalInput = z
   .strictObject({
-    reason: freeText(200).openapi({ description: 'Why it was wrong; the ledger and the bill show it' }),
+    reason: freeText(200).openapi({
+      description: 'Why the entry was wrong; the ledger and the bill show this text',
+    }),
   })
   .openapi('EntryReversalInput', { example: { reason: 'Rated twice' } });
 
@@ -58,7 +60,7 @@ export const EntryLineResults = z
     alreadyPosted: z.int(),
     refused: z.int(),
     masked: z.int().openapi({
-      description: 'Lines, posted or not, with a card number in the note; it is kept as its last four digits',
+      description: 'Lines with a card number in the note, posted or not; only its last four digits are kept',
     }),
     results: listOf(
       z.object({
@@ -66,7 +68,7 @@ export const EntryLineResults = z
         status: z.enum(['posted', 'alreadyPosted', 'refused']),
         entryId: z.string().nullable(),
         errors: listOf(FaultSchema).openapi({
-          description: 'Why it was refused; at most three, fewer when many lines are',
+          description: 'Why it was refused: at most three reasons, fewer when many lines are refused',
         }),
       }),
     ),

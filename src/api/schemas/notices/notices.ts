@@ -41,7 +41,9 @@ const EXAMPLE = {
 /** The preferences as they are asked for and answered. */
 export const NoticePreferencesSchema = z
   .object({
-    channel: orNull(Channel).openapi({ description: 'For all kinds; null: whatever reaches the customer' }),
+    channel: orNull(Channel).openapi({
+      description: 'For all kinds of notices; null means any channel that reaches the customer',
+    }),
     channels: Channels.openapi({ description: 'Another channel for some kinds' }),
     muted: z.array(z.enum(MUTABLE_KINDS)).readonly().openapi({
       description: 'Written down, not sent. What is owed to the customer, as overdue, can’t be muted',
@@ -114,7 +116,9 @@ export const NoticeDeliverySchema = z
       .string()
       .nullable()
       .openapi({ description: 'Why it failed or was not sent', example: 'SMTP_550' }),
-    notBeforeAt: InstantText.openapi({ description: 'While pending: not tried before' }),
+    notBeforeAt: InstantText.openapi({
+      description: 'While pending: when it is tried next, at the earliest',
+    }),
     endedAt: InstantText.nullable(),
   })
   .openapi('NoticeDelivery');

@@ -121,7 +121,7 @@ const head = {
   name: PolicyNameSchema,
   version: z.string(),
   sha256: z.string(),
-  effectiveAt: InstantText.openapi({ description: 'By the document; the release log says what counts' }),
+  effectiveAt: InstantText.openapi({ description: 'As the document says; the release log is what counts' }),
   state: State,
   inForce: z.boolean().openapi({ description: 'Whether it is the version that decides now' }),
   shadowSince: InstantText.nullable().openapi({ description: 'Since when it decides in the shadow' }),

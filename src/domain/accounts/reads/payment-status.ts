@@ -43,7 +43,7 @@ export interface PaymentStatusBasis
 /** What the customer has to pay next. */
 export interface NextPayment {
   readonly billingAccountId: BillingAccountId;
-  /** Null when the bill is not made yet: date and amount are then what is expected. */
+  /** Null when the bill does not exist yet: date and amount are then what is expected. */
   readonly billId: BillId | null;
   /** In the past when the bill is late. */
   readonly dueDate: CivilDate;

@@ -4,7 +4,7 @@ import { addTallies, type KpiTally, type ValueCount } from './tally.ts';
 
 /** One figure of a KPI: over one currency, or over all where that is honest. */
 export interface KpiFigure {
-  /** Null: no money, or counted over all currencies. */
+  /** Null when the figure is no amount, or is counted over all currencies. */
   readonly currency: Currency | null;
   /** In the KPI's unit; a share is rounded to a thousandth against us. Null: there is nothing to measure. */
   readonly value: number | null;

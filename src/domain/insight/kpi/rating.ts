@@ -10,7 +10,7 @@ export interface InquiryRating {
   /** In the customer's own words; personal data. */
   readonly comment: string | null;
   readonly ratedBy: SubjectId;
-  /** By an agent who was told it; false: by the customer. */
+  /** True when an agent rated on behalf of the customer, false when the customer did. */
   readonly onBehalf: boolean;
   readonly ratedAt: Instant;
 }

@@ -13,9 +13,9 @@ export interface ValueCount {
  */
 export interface KpiTally {
   readonly kpi: KpiName;
-  /** Null: no money, or counted over all currencies. */
+  /** Null when the figure is no amount, or is counted over all currencies. */
   readonly currency: Currency | null;
-  /** How many things the figure rests on. */
+  /** How many records the figure is based on. */
   readonly samples: number;
   readonly numerator: number;
   readonly denominator: number;
