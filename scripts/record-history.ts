@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { z } from 'zod';
 import { VERSION } from '../src/config/version.ts';
 import { bundleWorkflows } from '../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
@@ -38,7 +39,11 @@ try {
     }
     const { workflowId, result } = await play(lab);
     const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
-    await writeFile(file, `${historyToJSON(history)}\n`);
+    const recorded: unknown = JSON.parse(historyToJSON(history));
+    await writeFile(
+      file,
+      `${JSON.stringify({ workflowId, ...z.looseObject({}).parse(recorded) }, null, 2)}\n`,
+    );
     stderrLog(`${name}: recorded, ${history.events?.length ?? 0} events, ${result.state}`);
   }
   await lab.close();

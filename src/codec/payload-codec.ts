@@ -6,19 +6,19 @@
  *     metadata.encoding            binary/encrypted
  *     metadata.encryption-version  1
  *     metadata.encryption-key-id   id of the key
+ *     metadata.workflow-id         the workflow that it belongs to; absent where Temporal's SDK names none
  *     data                         nonce (12 bytes) | ciphertext | tag (16 bytes)
  *
  * The nonce is 96 random bits, fresh for each payload; a key is good for some 2^32 payloads, so rotate it long
- * before. The associated data is `goodstanding-payload:<version>:<key id>`: changing the version or key id
- * of a stored payload makes it unreadable. It does not bind the workflow, because the Web UI's codec endpoint and
- * `continueAsNew` see payloads without it; moving a sealed payload from one place to another is therefore not
- * detected here.
+ * before. The associated data is `goodstanding-payload:<version>:<key id>:<workflow id>`: a stored payload whose version, key id
+ * or workflow id was changed can't be read. One that was moved to another workflow as it is names its own, and is refused there. The
+ * arguments of schedules belong to no workflow; the codec endpoint of the Web UI is told no workflow, and shows what it is given.
  *
  * What we did not encrypt is refused, not passed through: otherwise anyone who can write to the namespace could
  * put plain payloads of their own before our workflows.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Keyring } from './keyring.ts';
 
@@ -27,11 +27,18 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 /** Value of the metadata field `encoding` of sealed payloads. */
 export const ENCRYPTED_ENCODING = 'binary/encrypted';
 const VERSION = '1';
+/** Name of the metadata field of the workflow that a payload belongs to. Workflow ids hold no personal data. */
+const WORKFLOW_ID = 'workflow-id';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Why a payload was refused. */
-export type PayloadRefusal = 'not-encrypted' | 'unknown-version' | 'unknown-key' | 'tampered';
+export type PayloadRefusal =
+  | 'not-encrypted'
+  | 'unknown-version'
+  | 'unknown-key'
+  | 'tampered'
+  | 'another-workflow';
 
 /** A payload that we will not read. The message has no content of the payload. */
 export class PayloadRefused extends Error {
@@ -47,8 +54,8 @@ export class PayloadRefused extends Error {
 /** The codec over a keyring. `decode` rejects with `PayloadRefused`. */
 export function createPayloadCodec(keyring: Keyring): PayloadCodec {
   return {
-    encode: async (payloads) => payloads.map((payload) => seal(payload, keyring)),
-    decode: async (payloads) => payloads.map((payload) => unseal(payload, keyring)),
+    encode: async (payloads, context) => payloads.map((payload) => seal(payload, keyring, context)),
+    decode: async (payloads, context) => payloads.map((payload) => unseal(payload, keyring, context)),
   };
 }
 
@@ -57,11 +64,12 @@ export function isSealed(payload: Payload): boolean {
   return textOf(payload, 'encoding') === ENCRYPTED_ENCODING;
 }
 
-function seal(payload: Payload, keyring: Keyring): Payload {
+function seal(payload: Payload, keyring: Keyring, context?: SerializationContext): Payload {
+  const workflowId = context?.workflowId;
   const keyId = keyring.activeKeyId;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyFor(keyring, keyId), nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(associatedData(VERSION, keyId));
+  cipher.setAAD(associatedData(VERSION, keyId, workflowId));
   const plain = PayloadMessage.encode(payload).finish();
   const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return {
@@ -69,16 +77,21 @@ function seal(payload: Payload, keyring: Keyring): Payload {
       encoding: utf8(ENCRYPTED_ENCODING),
       'encryption-version': utf8(VERSION),
       'encryption-key-id': utf8(keyId),
+      ...(workflowId === undefined ? {} : { [WORKFLOW_ID]: utf8(workflowId) }),
     },
     data: new Uint8Array(sealed),
   };
 }
 
-function unseal(payload: Payload, keyring: Keyring): Payload {
+function unseal(payload: Payload, keyring: Keyring, context?: SerializationContext): Payload {
   if (!isSealed(payload)) throw new PayloadRefused('not-encrypted', 'a payload was not encrypted by us');
   const version = textOf(payload, 'encryption-version');
   if (version !== VERSION)
     throw new PayloadRefused('unknown-version', 'a payload has an unknown encryption version');
+  const workflowId = textOf(payload, WORKFLOW_ID);
+  const asked = context?.workflowId;
+  if (workflowId !== undefined && asked !== undefined && workflowId !== asked)
+    throw new PayloadRefused('another-workflow', 'a payload belongs to another workflow');
   const keyId = textOf(payload, 'encryption-key-id') ?? '';
   const key = keyFor(keyring, keyId);
   const data = payload.data ?? new Uint8Array();
@@ -87,7 +100,7 @@ function unseal(payload: Payload, keyring: Keyring): Payload {
   const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
-  decipher.setAAD(associatedData(version, keyId));
+  decipher.setAAD(associatedData(version, keyId, workflowId));
   decipher.setAuthTag(data.subarray(data.length - TAG_BYTES));
   try {
     const sealed = data.subarray(NONCE_BYTES, data.length - TAG_BYTES);
@@ -108,8 +121,8 @@ function keyFor(keyring: Keyring, keyId: string): Uint8Array {
   return key;
 }
 
-function associatedData(version: string, keyId: string): Uint8Array {
-  return utf8(`goodstanding-payload:${version}:${keyId}`);
+function associatedData(version: string, keyId: string, workflowId = ''): Uint8Array {
+  return utf8(`goodstanding-payload:${version}:${keyId}:${workflowId}`);
 }
 
 function textOf(payload: Payload, name: string): string | undefined {

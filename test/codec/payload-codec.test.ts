@@ -109,6 +109,34 @@ describe('the payload codec', () => {
     expect(await refusalOf(moved, twins)).toBe('tampered');
   });
 
+  const of = (workflowId: string) => ({ type: 'workflow', namespace: 'n', workflowId }) as const;
+  const inActivityOf = (workflowId: string) =>
+    ({ type: 'activity', namespace: 'n', workflowId, activityId: '1', isLocal: false }) as const;
+
+  test('opens what belongs to a workflow for that workflow and its activities, and for nobody else', async () => {
+    const plainOne = defaultPayloadConverter.toPayload({ owes: 4210 });
+    const [sealed] = await codec.encode([plainOne], of('case-1'));
+    if (sealed === undefined) throw new Error('nothing was encoded');
+    for (const context of [of('case-1'), inActivityOf('case-1')])
+      expect((await codec.decode([sealed], context)).map(plain)).toEqual([plain(plainOne)]);
+    // The codec endpoint is told no workflow.
+    expect((await codec.decode([sealed])).map(plain)).toEqual([plain(plainOne)]);
+    for (const context of [of('case-2'), inActivityOf('case-2')])
+      await expect(codec.decode([sealed], context)).rejects.toMatchObject({ refusal: 'another-workflow' });
+  });
+
+  test('refuses a payload whose workflow was changed or taken away', async () => {
+    const [sealed] = await codec.encode([defaultPayloadConverter.toPayload(1)], of('case-1'));
+    const { 'workflow-id': _, ...without } = sealed?.metadata ?? {};
+    for (const metadata of [without, { ...without, 'workflow-id': new TextEncoder().encode('case-2') }])
+      await expect(codec.decode([{ ...sealed, metadata }], of('case-2'))).rejects.toMatchObject({
+        refusal: 'tampered',
+      });
+    const [free] = await codec.encode([defaultPayloadConverter.toPayload(1)]);
+    const bound = { ...free?.metadata, 'workflow-id': new TextEncoder().encode('case-2') };
+    expect(await refusalOf({ ...free, metadata: bound })).toBe('tampered');
+  });
+
   test('refuses another version, and whatever it did not encrypt', async () => {
     const sealed = await sealedOne();
     const later = {

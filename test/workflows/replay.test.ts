@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { bundleWorkflows, type WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
@@ -13,11 +14,16 @@ import { TEST_KEYRING } from '../support/workflow-lab.ts';
 const FOLDER = fileURLToPath(new URL('../histories', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
+/** A recorded history, with the id of its workflow. */
+const Recorded = z.looseObject({ workflowId: z.string(), events: z.array(z.unknown()) });
+
 function replay(workflowBundle: WorkflowBundle, file: string): Promise<void> {
-  const history: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+  const { workflowId, ...history } = Recorded.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
+  // Payloads belong to their workflow: under another id they could not be read.
   return Worker.runReplayHistory(
     { workflowBundle, dataConverter: createDataConverter(TEST_KEYRING) },
     history,
+    workflowId,
   );
 }
 

@@ -129,11 +129,9 @@ const OfPolicySchema = z
 export const BacktestSchema = z
   .object({
     accounts: z.int().openapi({ description: 'Decisions that were decided again' }),
-    complete: z
-      .boolean()
-      .openapi({
-        description: 'False when some of these days were left out because the limit or 20 s was reached',
-      }),
+    complete: z.boolean().openapi({
+      description: 'False when some of these days were left out because the limit or 20 s was reached',
+    }),
     firstDay: DateText,
     lastDay: DateText,
     bad: ShareSchema,

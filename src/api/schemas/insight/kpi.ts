@@ -122,11 +122,9 @@ export const RatingSchema = z
     customerId: z.string(),
     rating: z.int(),
     comment: z.string().nullable(),
-    onBehalf: z
-      .boolean()
-      .openapi({
-        description: 'True when an agent rated on behalf of the customer, false when the customer did',
-      }),
+    onBehalf: z.boolean().openapi({
+      description: 'True when an agent rated on behalf of the customer, false when the customer did',
+    }),
     ratedAt: InstantText,
     links: z.object({ self: z.string(), inquiry: z.string() }),
   })
