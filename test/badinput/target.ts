@@ -93,8 +93,13 @@ export async function startTarget(servers: Servers): Promise<Target> {
       },
       async stateHashes() {
         const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
-        // Kept answers and measurements are no state of the business.
-        const { idempotencyKeys: _answers, balanceQueryTimes: _times, ...business } = collections;
+        // Kept answers, used step-ups and measurements are no state of the business.
+        const {
+          idempotencyKeys: _answers,
+          stepUps: _used,
+          balanceQueryTimes: _times,
+          ...business
+        } = collections;
         return business;
       },
       heldMs: async () => (await ask('loop')).heldMs,
