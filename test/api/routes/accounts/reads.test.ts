@@ -113,7 +113,7 @@ describe('the three tools', () => {
   test.each(['payment-status', 'balance', 'billing-cycle', 'transactions', 'interactions', 'notices'])(
     '%s: 404 for an unknown customer, and for a token of another one',
     async (tool) => {
-      const unknown = await problemOf(await api.get(`/v1/customers/CUST-NONE/${tool}`));
+      const unknown = await problemOf(await api.get(`/v1/customers/CUST-NONE/${tool}`, { role: 'care' }));
       expect({ kind: unknown.kind, status: unknown.document.status }).toEqual({
         kind: 'not-found',
         status: 404,
