@@ -60,9 +60,12 @@ export async function runMatrix(
   target: Target,
   {
     routes = declaredRoutes(),
+    oneIn = 1,
     onProgress = () => undefined,
   }: {
     readonly routes?: readonly DeclaredRoute[];
+    /** Of the kinds of wrong token, each route meets one in this many; every kind meets as many routes. Roles are all tried. */
+    readonly oneIn?: number;
     readonly onProgress?: (done: number, of: number) => void;
   } = {},
 ): Promise<MatrixResult> {
@@ -103,7 +106,9 @@ export async function runMatrix(
   };
 
   const triesOf = async (route: DeclaredRoute): Promise<readonly Try[]> => [
-    ...attacks.map(([token, header]) => ({ token, header, expected: 'unauthenticated' as const })),
+    ...attacks
+      .filter((_attack, kind) => (kind + routes.indexOf(route)) % oneIn === 0)
+      .map(([token, header]) => ({ token, header, expected: 'unauthenticated' as const })),
     ...roles.map(({ role, header }) => {
       const refused = !mayCall([role], route) || (role === 'selfcare' && route.bound === 'refused');
       return {

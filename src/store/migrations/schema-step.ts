@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
+import pMap from 'p-map';
 import { COLLECTION_PLANS } from '../collections.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
 import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
 import { ensureStepUpIndexes } from '../mongo/step-ups.ts';
 import type { MigrationStep } from './step.ts';
 
+/** Collections that are made at the same time. */
+const AT_ONCE = 8;
 const NAMESPACE_EXISTS = 48;
 const INDEX_NOT_FOUND = 27;
 const INDEX_DIFFERS = new Set([85, 86]);
@@ -20,15 +23,18 @@ export const SCHEMA_STEP: MigrationStep = {
   name: 'schema',
   fingerprint: createHash('sha256').update(JSON.stringify(COLLECTION_PLANS)).digest('hex'),
   async run(db) {
-    for (const plan of COLLECTION_PLANS) await patiently(() => applyPlan(db, plan));
+    await pMap(COLLECTION_PLANS, (plan) => patiently(() => applyPlan(db, plan)), { concurrency: AT_ONCE });
     await patiently(() => ensureIdempotencyIndexes(db));
     await patiently(() => ensureStepUpIndexes(db));
   },
 };
 
+/** A new collection gets its indexes at once; of one that was there each is looked at by itself. */
 async function applyPlan(db: Db, plan: CollectionPlan): Promise<void> {
   try {
     await db.createCollection(plan.name, { validator: plan.validator });
+    if (plan.indexes.length > 0) await db.collection(plan.name).createIndexes([...plan.indexes]);
+    return;
   } catch (error) {
     if (!(error instanceof MongoServerError && error.code === NAMESPACE_EXISTS)) throw error;
     await db.command({ collMod: plan.name, validator: plan.validator, validationLevel: 'strict' });

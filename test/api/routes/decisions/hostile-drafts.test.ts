@@ -12,9 +12,9 @@ import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
 import { SERVICE_ORDER } from '../../good-requests.ts';
 
 const CUSTOMER = { customerId: 'CUST-LATE', billingAccountId: 'BA-LATE' };
-const RULES = 100;
+const RULES = 40;
 const LEAVES = 28;
-const RECEIPTS = 200;
+const RECEIPTS = 80;
 const AT_ONCE = 2;
 
 const released = await releasedDocument('service-approval');
