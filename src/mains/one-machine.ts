@@ -54,11 +54,18 @@ export interface OneMachine {
 
 const secretsSchema = z.object({ payloadKeys: z.string(), requestKeys: z.string(), codecToken: z.string() });
 
-/** The keys and the codec token of this machine; kept, because histories outlive a restart. Mode 0600. */
+/**
+ * The keys and the codec token of this machine; kept, because histories outlive a restart. Mode 0600.
+ * @throws when the file is not one that this version writes
+ */
 async function developmentSecrets(folder: string): Promise<z.infer<typeof secretsSchema>> {
   const file = join(folder, 'development-secrets.json');
   try {
-    return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const found = secretsSchema.safeParse(readJson(await readFile(file, 'utf8')));
+    if (found.success) return found.data;
+    throw new Error(
+      `${file} is not what this version writes. The folder holds development data only: delete ${folder} and start again.`,
+    );
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     const secrets = {
@@ -69,6 +76,15 @@ async function developmentSecrets(folder: string): Promise<z.infer<typeof secret
     await makePrivateFolder(folder);
     await writeFile(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
     return secrets;
+  }
+}
+
+/** Null for what is no JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
