@@ -11,7 +11,8 @@
  *
  * The nonce is 96 random bits, fresh for each payload; a key is good for some 2^32 payloads, so rotate it long
  * before. The associated data is `goodstanding-payload:<version>:<key id>:<workflow id>`: a stored payload whose version, key id
- * or workflow id was changed can't be read. One that was moved to another workflow as it is names its own, and is refused there. The
+ * or workflow id was changed can't be read. One that was moved to another workflow as it is names its own, and is refused there; a run
+ * of a schedule sees what the schedule hands it and the result of the run before. The
  * arguments of schedules belong to no workflow; the codec endpoint of the Web UI is told no workflow, and shows what it is given.
  *
  * What we did not encrypt is refused, not passed through: otherwise anyone who can write to the namespace could
@@ -90,7 +91,7 @@ function unseal(payload: Payload, keyring: Keyring, context?: SerializationConte
     throw new PayloadRefused('unknown-version', 'a payload has an unknown encryption version');
   const workflowId = textOf(payload, WORKFLOW_ID);
   const asked = context?.workflowId;
-  if (workflowId !== undefined && asked !== undefined && workflowId !== asked)
+  if (workflowId !== undefined && asked !== undefined && !maySee(asked, workflowId))
     throw new PayloadRefused('another-workflow', 'a payload belongs to another workflow');
   const keyId = textOf(payload, 'encryption-key-id') ?? '';
   const key = keyFor(keyring, keyId);
@@ -112,6 +113,16 @@ function unseal(payload: Payload, keyring: Keyring, context?: SerializationConte
       cause,
     });
   }
+}
+
+/** What Temporal appends to a workflow's id for each run of a schedule. */
+const SCHEDULED_AT = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** Whether a workflow may see what belongs to another: its own, what its schedule hands it, and what an earlier run of it left as a result. */
+function maySee(workflowId: string, owner: string): boolean {
+  if (workflowId === owner) return true;
+  const series = workflowId.replace(SCHEDULED_AT, '');
+  return series !== workflowId && series === owner.replace(SCHEDULED_AT, '');
 }
 
 function keyFor(keyring: Keyring, keyId: string): Uint8Array {

@@ -125,6 +125,16 @@ describe('the payload codec', () => {
       await expect(codec.decode([sealed], context)).rejects.toMatchObject({ refusal: 'another-workflow' });
   });
 
+  test('a run of a schedule reads what the schedule hands it and the result of the run before, and nothing of another', async () => {
+    const [first, next] = ['sweep-2026-11-29T06:00:00Z', 'sweep-2026-11-29T07:00:00Z'];
+    const [result] = await codec.encode([defaultPayloadConverter.toPayload(1)], of(first));
+    if (result === undefined) throw new Error('nothing was encoded');
+    await codec.decode([result], of(next));
+    await codec.decode(await codec.encode([defaultPayloadConverter.toPayload(1)], of('sweep')), of(next));
+    for (const other of ['other-2026-11-29T07:00:00Z', 'sweep', 'sweep-2026-11-29'])
+      await expect(codec.decode([result], of(other))).rejects.toMatchObject({ refusal: 'another-workflow' });
+  });
+
   test('refuses a payload whose workflow was changed or taken away', async () => {
     const [sealed] = await codec.encode([defaultPayloadConverter.toPayload(1)], of('case-1'));
     const { 'workflow-id': _, ...without } = sealed?.metadata ?? {};

@@ -93,6 +93,26 @@ describe('what the Temporal server stores', () => {
     expect(history).not.toContain('Lovelace');
   });
 
+  test('of a schedule is readable by each of its runs, the second with the result of the first', async () => {
+    const scheduleId = uniqueName('schedule');
+    const handle = await client.schedule.create({
+      scheduleId,
+      spec: {},
+      action: { type: 'startWorkflow', workflowType: 'echo', taskQueue, args: [SECRET] },
+    });
+    for (const runs of [1, 2]) {
+      await handle.trigger();
+      const started = async () => (await handle.describe()).info.recentActions;
+      await expect.poll(async () => (await started()).length, { timeout: 30_000 }).toBe(runs);
+      const action = (await started()).at(-1)?.action;
+      if (action?.type !== 'startWorkflow') throw new Error('nothing was started');
+      const { workflowId, firstExecutionRunId } = action.workflow;
+      const run = client.workflow.getHandle(workflowId, firstExecutionRunId);
+      expect(await run.result()).toBe(`echo ${SECRET}`);
+    }
+    await handle.delete();
+  });
+
   test('has neither message nor stack of a failure in plain text', async () => {
     const workflowId = uniqueName('fail');
     const error: unknown = await client.workflow

@@ -29,7 +29,7 @@ export interface RequestKeys {
 
 /**
  * Authentication codes by HMAC-SHA-256 (RFC 2104) over the canonical JSON (RFC 8785) of the request. API and worker hold the keys;
- * the codec, and so whoever reads or writes payloads by it, does not. A code binds the case, the update's name, its id and the
+ * the codec does not hold them, and so nobody who reads payloads by it does. A code binds the case, the update's name, its id and the
  * content: it can't be moved to another case, and the same request again is the same update.
  */
 export function createRequestAuthentication(keys: RequestKeys): RequestAuthentication {

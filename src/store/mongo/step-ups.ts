@@ -1,5 +1,5 @@
 /**
- * Remembers what each fresh authentication was used for: one operation on one object, by one request. Whoever gets hold of it
+ * Remembers what each fresh authentication was used for: one operation on one object, by one request. A person who gets hold of it
  * can't use it elsewhere, and of two different uses at once one wins.
  */
 import { createHash } from 'node:crypto';

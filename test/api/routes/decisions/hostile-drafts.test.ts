@@ -1,4 +1,4 @@
-/** Whoever may try drafts may write one that takes all the time there is. What it takes is a thread's, not that of other callers. */
+/** A person who may try drafts can write one that takes very long. It takes the time of a thread, not that of other callers. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
