@@ -150,7 +150,12 @@ async function main(): Promise<boolean> {
 
     const keys = newKeyEntry('bench');
     const requestKeys = newKeyEntry('bench');
-    const env = { ...process.env, PAYLOAD_KEYS: keys, REQUEST_KEYS: requestKeys };
+    const env = {
+      ...process.env,
+      PAYLOAD_KEYS: keys,
+      REQUEST_KEYS: requestKeys,
+      AUDIT_KEYS: newKeyEntry('bench'),
+    };
     const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env);
     closing.unshift(() => floor.stop());
     const productArgs = [uri, DATABASE, address, 'bench-product', folder];

@@ -190,6 +190,7 @@ async function main(): Promise<boolean> {
       STEP_UP_ACR: DEVELOPMENT_ACR,
       PAYLOAD_KEYS: newKeyEntry('bench'),
       REQUEST_KEYS: newKeyEntry('bench'),
+      AUDIT_KEYS: newKeyEntry('bench'),
       SHUTDOWN_DRAIN_SECONDS: '0',
     };
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

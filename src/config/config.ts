@@ -43,6 +43,8 @@ export interface Config {
   readonly keyring: Keyring;
   /** What requests to cases are authenticated with. Undefined when REQUEST_KEYS is not set; API and worker need it, see `requireRequestKeys`. */
   readonly requestKeys: Keyring | undefined;
+  /** What the audit trail is written with. Undefined when AUDIT_KEYS is not set; API and worker need it, see `requireAuditKeys`. */
+  readonly auditKeys: Keyring | undefined;
   readonly codec: {
     readonly capabilityToken: Secret<string> | undefined;
     readonly allowedOrigins: readonly string[];
@@ -110,7 +112,15 @@ export function loadConfig(environment: Environment): Config {
     faults.push(...parsed.error.issues.map((issue) => `${fieldPath(issue.path)}: ${messageOf(issue, env)}`));
   }
   const keyring = attempt(faults, () => readPayloadKeys(env));
-  const requestKeys = attempt(faults, () => readRequestKeys(env, keyring));
+  const requestKeys = attempt(faults, () =>
+    readOtherKeys(env, 'REQUEST', [{ variable: 'PAYLOAD_KEYS', keyring }]),
+  );
+  const auditKeys = attempt(faults, () =>
+    readOtherKeys(env, 'AUDIT', [
+      { variable: 'PAYLOAD_KEYS', keyring },
+      { variable: 'REQUEST_KEYS', keyring: requestKeys },
+    ]),
+  );
   const temporal = attempt(faults, () => readTemporal(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
@@ -121,7 +131,7 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success || keyring === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return assemble(parsed.data, { keyring, requestKeys, temporal, jwt, deployment, notices });
+  return assemble(parsed.data, { keyring, requestKeys, auditKeys, temporal, jwt, deployment, notices });
 }
 
 /**
@@ -159,9 +169,20 @@ export function requireRequestKeys(config: Config): Keyring {
   return config.requestKeys;
 }
 
+/**
+ * The keys of the audit trail, for the processes that write it.
+ * @throws ConfigError when none are set
+ */
+export function requireAuditKeys(config: Config): Keyring {
+  if (config.auditKeys === undefined)
+    throw new ConfigError(['AUDIT_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes']);
+  return config.auditKeys;
+}
+
 interface Read {
   readonly keyring: Keyring;
   readonly requestKeys: Keyring | undefined;
+  readonly auditKeys: Keyring | undefined;
   readonly temporal: {
     readonly address: string;
     readonly namespace: string;
@@ -198,6 +219,7 @@ function assemble(fields: Fields, read: Read): Config {
         : { classes: fields.STEP_UP_ACR, maxAgeSeconds: fields.STEP_UP_MAX_AGE_SECONDS },
     keyring: read.keyring,
     requestKeys: read.requestKeys,
+    auditKeys: read.auditKeys,
     notices: read.notices,
     codec: {
       capabilityToken: fields.CODEC_TOKEN === undefined ? undefined : new Secret(fields.CODEC_TOKEN),
@@ -257,14 +279,21 @@ function readPayloadKeys(env: Env): Keyring {
   return keyring;
 }
 
-/** A key that decrypts payloads must not authenticate requests: the codec has it. */
-function readRequestKeys(env: Env, payloadKeys: Keyring | undefined): Keyring | undefined {
-  const keyring = readKeyring(env, 'REQUEST_KEYS', 'REQUEST_ACTIVE_KEY_ID');
+/** Each purpose has keys of its own: what decrypts payloads authenticates no request, and neither writes the audit trail. */
+function readOtherKeys(
+  env: Env,
+  purpose: 'REQUEST' | 'AUDIT',
+  others: readonly { readonly variable: string; readonly keyring: Keyring | undefined }[],
+): Keyring | undefined {
+  const variable = `${purpose}_KEYS`;
+  const keyring = readKeyring(env, variable, `${purpose}_ACTIVE_KEY_ID`);
   const hex = (keys: Keyring | undefined) =>
     (keys?.keyIds ?? []).map((keyId) => Buffer.from(keys?.keyOf(keyId) ?? []).toString('hex'));
-  const forPayloads = hex(payloadKeys);
-  if (hex(keyring).some((key) => forPayloads.includes(key)))
-    throw new ConfigError(['REQUEST_KEYS: has to hold other keys than PAYLOAD_KEYS']);
+  const own = hex(keyring);
+  const faults = others
+    .filter((other) => hex(other.keyring).some((key) => own.includes(key)))
+    .map((other) => `${variable}: has to hold other keys than ${other.variable}`);
+  if (faults.length > 0) throw new ConfigError(faults);
   return keyring;
 }
 

@@ -12,6 +12,7 @@ import { createPayloadCodec } from '../codec/payload-codec.ts';
 import {
   type Config,
   loadConfig,
+  requireAuditKeys,
   requireJwt,
   requireRequestKeys,
   requireStepUpRules,
@@ -74,7 +75,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
   const { mongodb, temporal, limits, keyring, shutdown, http } = config;
   const closing: (() => Promise<unknown>)[] = [];
   try {
-    const mongo = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-api' });
+    const mongo = await connectMongo(mongodb.uri.reveal(), {
+      appName: 'goodstanding-api',
+      auditKeys: requireAuditKeys(config),
+    });
     closing.unshift(() => mongo.close());
     const db = mongo.db(mongodb.database);
     const store = await prepareDatabase(mongo, mongodb.database);

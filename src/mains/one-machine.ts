@@ -5,7 +5,7 @@ import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { createDevIssuer, DEVELOPMENT, DEVELOPMENT_ACR, type DevIssuer } from '../api/dev-issuer.ts';
 import { newKeyEntry } from '../codec/keyring.ts';
-import { type Config, loadConfig } from '../config/config.ts';
+import { type Config, loadConfig, requireAuditKeys } from '../config/config.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
@@ -52,7 +52,12 @@ export interface OneMachine {
   stop(): Promise<void>;
 }
 
-const secretsSchema = z.object({ payloadKeys: z.string(), requestKeys: z.string(), codecToken: z.string() });
+const secretsSchema = z.object({
+  payloadKeys: z.string(),
+  requestKeys: z.string(),
+  auditKeys: z.string(),
+  codecToken: z.string(),
+});
 
 /**
  * The keys and the codec token of this machine; kept, because histories outlive a restart. Mode 0600.
@@ -71,6 +76,7 @@ async function developmentSecrets(folder: string): Promise<z.infer<typeof secret
     const secrets = {
       payloadKeys: newKeyEntry('dev'),
       requestKeys: newKeyEntry('dev'),
+      auditKeys: newKeyEntry('dev'),
       codecToken: randomBytes(32).toString('base64url'),
     };
     await makePrivateFolder(folder);
@@ -132,9 +138,13 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
   }
 }
 
-async function prepare({ prepare: work }: OneMachineOptions, { mongodb }: Config): Promise<void> {
+async function prepare({ prepare: work }: OneMachineOptions, config: Config): Promise<void> {
   if (work === undefined) return;
-  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-prepare' });
+  const { mongodb } = config;
+  const client = await connectMongo(mongodb.uri.reveal(), {
+    appName: 'goodstanding-prepare',
+    auditKeys: requireAuditKeys(config),
+  });
   try {
     await work(client, mongodb.database);
   } finally {
@@ -154,6 +164,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
   const config = loadConfig({
     PAYLOAD_KEYS: secrets.payloadKeys,
     REQUEST_KEYS: secrets.requestKeys,
+    AUDIT_KEYS: secrets.auditKeys,
     CODEC_TOKEN: secrets.codecToken,
     STEP_UP_ACR: DEVELOPMENT_ACR,
     MONGODB_DATABASE: 'goodstanding',

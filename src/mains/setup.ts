@@ -4,7 +4,7 @@
  */
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { type Config, loadConfig } from '../config/config.ts';
+import { type Config, loadConfig, requireAuditKeys } from '../config/config.ts';
 import { DAY_MS } from '../domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { ensureSearchAttributes } from '../servers/search-attributes.ts';
@@ -33,7 +33,10 @@ export async function setUp(config: Config, log: Logger): Promise<void> {
   } finally {
     await connection.close();
   }
-  const mongo = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-setup' });
+  const mongo = await connectMongo(mongodb.uri.reveal(), {
+    appName: 'goodstanding-setup',
+    auditKeys: requireAuditKeys(config),
+  });
   try {
     await prepareDatabase(mongo, mongodb.database);
     log.info({ database: mongodb.database }, 'the database is prepared');

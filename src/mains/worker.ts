@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
-import { type Config, loadConfig, requireRequestKeys } from '../config/config.ts';
+import { type Config, loadConfig, requireAuditKeys, requireRequestKeys } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
@@ -45,7 +45,10 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
   const requests = createRequestAuthentication(requireRequestKeys(config));
-  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'goodstanding-worker' });
+  const client = await connectMongo(mongodb.uri.reveal(), {
+    appName: 'goodstanding-worker',
+    auditKeys: requireAuditKeys(config),
+  });
   try {
     const [store, connection, bundle] = await Promise.all([
       prepareDatabase(client, mongodb.database),

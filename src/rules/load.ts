@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Instant } from '../domain/civil-date.ts';
 import { POLICY_NAMES, type PolicyName } from '../domain/policies/names.ts';
-import { canonicalJson, policySha256 } from './canonical.ts';
+import { policySha256 } from './canonical.ts';
 import { POLICY_KINDS, type ReadyVersions } from './kinds/kinds.ts';
 import { PolicyRefused, withoutEditorHint } from './policy-schema.ts';
 

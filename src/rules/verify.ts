@@ -1,5 +1,6 @@
+import { canonicalJson } from '../domain/canonical-json.ts';
 import type { DecidedBy, Decision, Receipt } from '../domain/decisions/decision.ts';
-import { canonicalJson, policySha256 } from './canonical.ts';
+import { policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
 import { isOverridable, overriddenDecision, refusedDecision } from './judge-cycle-options.ts';

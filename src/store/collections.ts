@@ -1,5 +1,6 @@
 import { ACCOUNT_COLLECTIONS } from './accounts/collections.ts';
 import { ARREARS_COLLECTIONS } from './arrears/collections.ts';
+import { AUDIT_COLLECTIONS } from './audit/collections.ts';
 import { BILLING_COLLECTIONS } from './billing/collections.ts';
 import { CASE_COLLECTIONS } from './cases/collections.ts';
 import { DECISION_COLLECTIONS } from './decisions/collections.ts';
@@ -29,4 +30,5 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...POLICY_COLLECTIONS,
   ...NOTICE_COLLECTIONS,
   ...INSIGHT_COLLECTIONS,
+  ...AUDIT_COLLECTIONS,
 ];

@@ -53,6 +53,7 @@ describe('docker-compose.yml', () => {
     const known = [
       ...Object.keys(FIELDS),
       ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'REQUEST_KEYS', 'REQUEST_ACTIVE_KEY_ID'],
+      ...['AUDIT_KEYS', 'AUDIT_ACTIVE_KEY_ID'],
       ...['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
       ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE'],
       ...['WORKER_DEPLOYMENT_NAME', 'WORKER_BUILD_ID', 'HEALTHCHECK_URL'],

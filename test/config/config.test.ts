@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import { ConfigError, loadConfig, requireJwt, requireRequestKeys } from '../../src/config/config.ts';
+import {
+  ConfigError,
+  loadConfig,
+  requireAuditKeys,
+  requireJwt,
+  requireRequestKeys,
+} from '../../src/config/config.ts';
 
 const key = newKeyEntry('k1');
 const base = { MONGODB_URI: 'mongodb://app:hunter2@db/?replicaSet=rs0', PAYLOAD_KEYS: key };
@@ -40,6 +46,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'hidden-2',
       PAYLOAD_KEYS: 'k1:hidden-3',
       REQUEST_KEYS: 'k1:hidden-3',
+      AUDIT_KEYS: 'k1:hidden-4',
       JWT_ISSUER: 'hidden-4',
       JWT_ALGORITHMS: 'HS256',
       WORKER_BUILD_ID: 'hidden-5',
@@ -52,6 +59,7 @@ describe('the configuration', () => {
       'LOG_LEVEL',
       'PAYLOAD_KEYS',
       'REQUEST_KEYS',
+      'AUDIT_KEYS',
       'JWT_AUDIENCE: has to be set',
       'JWT_ALGORITHMS',
       'JWT_JWKS_URL, JWT_JWKS_FILE',
@@ -121,7 +129,7 @@ describe('the configuration', () => {
     expect(faultsOf({ ...clear, NODE_ENV: 'production' })).toEqual([
       'PROCESSOR_URL: has to be https in production',
     ]);
-    for (const variable of ['PAYLOAD_KEYS', 'REQUEST_KEYS'])
+    for (const variable of ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS'])
       for (const byte of [0, 255]) {
         const key = Buffer.alloc(32, byte).toString('base64');
         const env = { ...base, [variable]: `k1:${key}` };
@@ -138,6 +146,15 @@ describe('the configuration', () => {
     const bytes = key.slice(key.indexOf(':') + 1);
     expect(faultsOf({ ...base, REQUEST_KEYS: `${other},same:${bytes}` })).toEqual([
       'REQUEST_KEYS: has to hold other keys than PAYLOAD_KEYS',
+    ]);
+  });
+
+  test('the audit trail is written with keys that do nothing else', () => {
+    expect(() => requireAuditKeys(loadConfig(base))).toThrow(/AUDIT_KEYS/);
+    const own = newKeyEntry('a1');
+    expect(requireAuditKeys(loadConfig({ ...base, AUDIT_KEYS: own })).activeKeyId).toBe('a1');
+    expect(faultsOf({ ...base, REQUEST_KEYS: own, AUDIT_KEYS: own })).toEqual([
+      'AUDIT_KEYS: has to hold other keys than REQUEST_KEYS',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
 import {
   type Facts,
   moreSevere,
@@ -7,7 +8,6 @@ import {
   REQUEST_TYPES,
   type RequestType,
 } from '../../src/domain/decisions/decision.ts';
-import { canonicalJson } from '../../src/rules/canonical.ts';
 import type { CompiledPolicy } from '../../src/rules/compile.ts';
 import type { FactDeclaration } from '../../src/rules/policy-schema.ts';
 import { APPROVABLE, AT, decide, factsOf, releasedPolicy, type Values } from './given.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, policySha256 } from '../../src/rules/canonical.ts';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
+import { policySha256 } from '../../src/rules/canonical.ts';
 
 describe('canonical JSON', () => {
   test('keys are sorted by code units, at every depth, without white space', () => {

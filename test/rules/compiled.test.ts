@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
 import { REQUEST_TYPES } from '../../src/domain/decisions/decision.ts';
-import { canonicalJson } from '../../src/rules/canonical.ts';
 import { compileEvaluator } from '../../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../../src/rules/evaluate.ts';
 import { APPROVABLE, AT, decide, factsOf, GOOD_ACCOUNT, releasedPolicy, TODAY } from './given.ts';

@@ -1,8 +1,8 @@
 import { Engine, type RuleProperties } from 'json-rules-engine';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
 import { REQUEST_TYPES } from '../../src/domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../src/domain/decisions/facts/service-approval.ts';
-import { canonicalJson } from '../../src/rules/canonical.ts';
 import { compilePolicy } from '../../src/rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../src/rules/evaluate.ts';
 import { anOrder, aSnapshot } from '../domain/decisions/facts/given.ts';

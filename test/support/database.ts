@@ -1,5 +1,7 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
+import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
+import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { atEndOfFile } from './end-of-file.ts';
 import { uniqueName } from './names.ts';
 import { testMongoUri } from './servers.ts';
@@ -18,6 +20,7 @@ export interface TestDatabase {
  */
 export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { drop(): Promise<void> }> {
   const client = await new MongoClient(testMongoUri(), { serverSelectionTimeoutMS: 10_000 }).connect();
+  giveAuditKeys(client, TEST_AUDIT_KEYS);
   const name = uniqueName(prefix);
   const db = client.db(name);
   let dropped = false;

@@ -1,9 +1,10 @@
 /** The product of a test, started as its mains start it: the API alone, the API with a worker, or all of it on one machine. */
+
 import { Client } from '@temporalio/client';
 import type { Db, MongoClient } from 'mongodb';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import { type Config, loadConfig, requireRequestKeys } from '../../src/config/config.ts';
+import { type Config, loadConfig, requireAuditKeys, requireRequestKeys } from '../../src/config/config.ts';
 import { type ApiOverrides, startApi } from '../../src/mains/api.ts';
 import { startOneMachine } from '../../src/mains/one-machine.ts';
 import { connectTemporal } from '../../src/mains/temporal-connection.ts';
@@ -15,6 +16,7 @@ import { createRequestAuthentication } from '../../src/services/cases/request-au
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { createLogger, type Logger, type LogLevel } from '../../src/telemetry/telemetry.ts';
+import { TEST_AUDIT_KEY_ENTRY } from './audit-keys.ts';
 import type { Target } from './caller.ts';
 import { type Endings, noEndings } from './endings.ts';
 import { anIssuer, tokensOf } from './issuer.ts';
@@ -92,6 +94,7 @@ export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
       ...issuer.settings,
       PAYLOAD_KEYS: newKeyEntry('k1'),
       REQUEST_KEYS: newKeyEntry('k1'),
+      AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY,
       SHUTDOWN_DRAIN_SECONDS: '0',
       ...settings,
     };
@@ -169,7 +172,10 @@ async function lookInto(
   keepDatabase: boolean,
 ): Promise<Pick<Product, 'client' | 'db' | 'store' | 'temporal' | 'outsider'>> {
   const { mongodb, temporal, keyring } = config;
-  const client = await connectMongo(mongodb.uri.reveal(), { appName: 'test' });
+  const client = await connectMongo(mongodb.uri.reveal(), {
+    appName: 'test',
+    auditKeys: requireAuditKeys(config),
+  });
   ends.add(() => client.close());
   const db = client.db(mongodb.database);
   // Servers of a test's own may be gone by then.

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { canonicalJson } from '../../src/domain/canonical-json.ts';
 import type { Instant } from '../../src/domain/civil-date.ts';
 import type { PolicyName } from '../../src/domain/policies/names.ts';
 import { POLICIES_FOLDER } from '../../src/mains/prepare.ts';
-import { canonicalJson, policySha256 } from '../../src/rules/canonical.ts';
+import { policySha256 } from '../../src/rules/canonical.ts';
 import type { ReadyVersions } from '../../src/rules/kinds/kinds.ts';
 import { loadVersions, versionInForce } from '../../src/rules/load.ts';
 import type { Store } from '../../src/store/store.ts';

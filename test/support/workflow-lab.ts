@@ -21,8 +21,10 @@ import {
 import { authenticatedRequests } from '../../src/services/cases/authenticated-client.ts';
 import { createRequestAuthentication } from '../../src/services/cases/request-authentication.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
+import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
 import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { aServiceOrder, type SnapshotBuilder } from './builders.ts';
 import { given } from './given.ts';
 import { uniqueName } from './names.ts';
@@ -97,9 +99,13 @@ export async function openWorkflowLab({
   quietTemporal();
   const env = await timeSkippingServer(testServerPath);
   const mongo = await new MongoClient(mongodbUri).connect();
+  giveAuditKeys(mongo, TEST_AUDIT_KEYS);
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database);
-  const workerMongo = await connectMongo(workerMongodbUri, { serverSelectionTimeoutMs: 300 });
+  const workerMongo = await connectMongo(workerMongodbUri, {
+    serverSelectionTimeoutMs: 300,
+    auditKeys: TEST_AUDIT_KEYS,
+  });
   const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;

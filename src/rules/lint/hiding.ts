@@ -1,5 +1,5 @@
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { moreSevere, type Outcome } from '../../domain/decisions/decision.ts';
-import { canonicalJson } from '../canonical.ts';
 import { isScoreRule, type PolicyRule } from '../policy-schema.ts';
 import type { AnalysedRule, Analysis } from './analysis.ts';
 import type { ReportLint } from './codes.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../policy-schema.ts';
 import { type Analysis, analysisOf } from './analysis.ts';
 import { lintChecked } from './checked.ts';

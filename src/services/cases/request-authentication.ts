@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { canonicalJson } from '../../rules/canonical.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 
 /** A request to a case as Temporal carries it: the start of one, or an update. */
 export interface CaseRequest {

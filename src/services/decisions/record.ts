@@ -1,6 +1,6 @@
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { isFailure } from '../../domain/failure-types.ts';
-import { canonicalJson } from '../../rules/canonical.ts';
 import type { Store } from '../../store/store.ts';
 
 /**

@@ -1,12 +1,13 @@
 /** Policy documents, read, checked and tried. */
 import { z } from 'zod';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { type Decision, OUTCOMES, type Outcome } from '../../domain/decisions/decision.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { POLICY_NAMES } from '../../domain/policies/names.ts';
 import { StoredBacktestResultSchema } from '../../rules/backtest/result-schema.ts';
 import type { ReceiptsBacktest } from '../../rules/backtest/stored.ts';
-import { canonicalJson, policySha256 } from '../../rules/canonical.ts';
+import { policySha256 } from '../../rules/canonical.ts';
 import type { EvaluatePolicyInput } from '../../rules/evaluate.ts';
 import type { CheckFinding } from '../../rules/kinds/check.ts';
 import { kindOf, nameOf, POLICY_KINDS } from '../../rules/kinds/kinds.ts';

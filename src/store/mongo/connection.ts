@@ -1,4 +1,6 @@
 import { type Db, MongoClient } from 'mongodb';
+import type { AuditKeys } from '../../domain/audit/keys.ts';
+import { giveAuditKeys } from '../audit/client-keys.ts';
 
 /** Durable on a majority of the replica set, and in its journal, before a write is acknowledged. */
 export const WRITE_CONCERN = { w: 'majority', j: true, wtimeoutMS: 10_000 } as const;
@@ -13,6 +15,8 @@ export interface ConnectOptions {
   readonly maxPoolSize?: number;
   /** Connections kept open when idle. Default 2. */
   readonly minPoolSize?: number;
+  /** What writes are entered in the audit trail with. A client without them writes nothing that is entered. */
+  readonly auditKeys?: AuditKeys;
   /** How long to look for a primary. Default 5 s. */
   readonly serverSelectionTimeoutMs?: number;
 }
@@ -37,6 +41,7 @@ export async function connectMongo(uri: string, options: ConnectOptions = {}): P
     readConcern: { level: 'majority' },
     writeConcern: WRITE_CONCERN,
   });
+  if (options.auditKeys !== undefined) giveAuditKeys(client, options.auditKeys);
   try {
     await client.connect();
     return client;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import type { Decision, FactValue } from '../../../src/domain/decisions/decision.ts';
-import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/rules/compile.ts';
 import { type CompiledEvaluator, compileEvaluator } from '../../../src/rules/compiled/index.ts';
 import { evaluatePolicy } from '../../../src/rules/evaluate.ts';

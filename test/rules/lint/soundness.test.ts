@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import type { FactValue } from '../../../src/domain/decisions/decision.ts';
-import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { compilePolicy } from '../../../src/rules/compile.ts';
 import { compileEvaluator } from '../../../src/rules/compiled/index.ts';
 import { formulaOf, negate, spaceOf } from '../../../src/rules/lint/formula.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import type { Receipt } from '../../../src/domain/decisions/decision.ts';
 import { serviceApprovalFacts } from '../../../src/domain/decisions/facts/service-approval.ts';
-import { canonicalJson } from '../../../src/rules/canonical.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../../src/rules/evaluate.ts';
 import { createShadow, type ShadowResult } from '../../../src/services/decisions/shadow.ts';
 import { createPolicyProvider, POLICY_CACHE_MS } from '../../../src/services/policies/policy-provider.ts';

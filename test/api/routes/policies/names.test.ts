@@ -7,8 +7,9 @@ import {
   PolicyStandingSchema,
   PolicyTestsSchema,
 } from '../../../../src/api/schemas/policies/policy.ts';
+import { canonicalJson } from '../../../../src/domain/canonical-json.ts';
 import { POLICY_NAMES, type PolicyName } from '../../../../src/domain/policies/names.ts';
-import { canonicalJson, policySha256 } from '../../../../src/rules/canonical.ts';
+import { policySha256 } from '../../../../src/rules/canonical.ts';
 import { AS_OF } from '../../../support/builders.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { shippedDocument } from '../../../support/shipped.ts';

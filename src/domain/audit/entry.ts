@@ -1,0 +1,91 @@
+/** The audit trail: one entry for every act, in chains of which each belongs to one object. */
+import type { Instant } from '../civil-date.ts';
+import type { AuditActor, AuditContext, AuditLinks } from './context.ts';
+
+/** What an act is done to. The word begins the name of the object's chain. */
+export const AUDIT_OBJECTS = [
+  ...['account', 'customer', 'case', 'decision', 'policy', 'billRun', 'notice', 'suspense'],
+  ...['accountImport', 'keyFigures', 'access', 'audit', 'payload'],
+] as const;
+
+export type AuditObjectType = (typeof AUDIT_OBJECTS)[number];
+
+/** One thing that an act is done to. */
+export interface AuditObject {
+  readonly type: AuditObjectType;
+  readonly id: string;
+}
+
+/** Everything that is entered. A new act is a line here. */
+export const AUDIT_ACTS = ['store.changed', 'access.refused', 'audit.exported', 'audit.sealed'] as const;
+
+export type AuditAct = (typeof AUDIT_ACTS)[number];
+
+/** One document before and after, each as an HMAC of its content; null where it was not there. */
+export interface AuditChange {
+  readonly collection: string;
+  readonly id: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** An entry without its place in a chain. */
+export interface AuditContent {
+  /** By the clock of the process that wrote it. */
+  readonly at: Instant;
+  readonly actor: AuditActor;
+  readonly act: AuditAct;
+  readonly object: AuditObject;
+  readonly outcome: 'done' | 'refused';
+  /** A stable code for a refusal, or the reason that a person gave as a code; never free text. */
+  readonly reason: string | null;
+  readonly requestId: string | null;
+  readonly origin: string | null;
+  readonly changes: readonly AuditChange[];
+  readonly links: AuditLinks;
+}
+
+/** One act, as it is kept. Nothing of it is ever changed. */
+export interface AuditEntry extends AuditContent {
+  /** `<shard>:<sequence>`. */
+  readonly entryId: string;
+  /** The chain: `account/BA-1`, `policy/dunning`. */
+  readonly shard: string;
+  /** From 1, without gaps. */
+  readonly sequence: number;
+  /** The hash of the entry before; of a chain's first entry, the genesis hash of the chain. */
+  readonly previousHash: string;
+  /** Which key the hashes of this entry are made with. */
+  readonly keyId: string;
+  /** HMAC-SHA-256 over the canonical JSON of everything above, in hex. */
+  readonly hash: string;
+}
+
+/** A document that an act changed: as it was, and as it is. */
+export interface ChangedDocument {
+  readonly collection: string;
+  readonly id: string;
+  /** As MongoDB has it; null where there was none. */
+  readonly before: object | null;
+  /** As MongoDB has it now; null where it is gone. */
+  readonly after: object | null;
+}
+
+/** What the code that acts says of an act. Who, when and from where is added when it is written. */
+export interface AuditDraft {
+  readonly act: AuditAct;
+  readonly object: AuditObject;
+  /** Whose chain it is put on: the object's own when left out. Acts on one chain queue, so choose one that is written together anyway. */
+  readonly chain?: AuditObject;
+  /** Default `done`. */
+  readonly outcome?: AuditContent['outcome'];
+  readonly reason?: string | null;
+  readonly changes?: readonly ChangedDocument[];
+  /** Where they are known better here than in the context. */
+  readonly links?: Partial<AuditLinks>;
+  /** Instead of that of the context: for who was refused before a context was made. */
+  readonly context?: AuditContext;
+}
+
+/** The name of the chain of an object. */
+export const chainOf = ({ type, id }: AuditObject): string => `${type}/${id}`;
