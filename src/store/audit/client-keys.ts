@@ -2,7 +2,7 @@ import type { MongoClient } from 'mongodb';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
 
 /** A client without keys was asked to write an audit entry. */
-export class NoAuditKeys extends Error {
+class NoAuditKeys extends Error {
   override readonly name = 'NoAuditKeys';
   constructor() {
     super('AUDIT_KEYS has to be set: every write is entered in the audit trail');

@@ -4,7 +4,7 @@ import type { AuditKeys } from '../../domain/audit/keys.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 
 /** A key that an entry names is not among AUDIT_KEYS. */
-export class AuditKeyMissing extends Error {
+class AuditKeyMissing extends Error {
   override readonly name = 'AuditKeyMissing';
   constructor(keyId: string) {
     super(`AUDIT_KEYS has no key "${keyId}"`);
