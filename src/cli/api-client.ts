@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type Env, envValue } from '../servers/paths.ts';
 import { CliProblem } from './problem.ts';
+import { secretsOf } from './secrets.ts';
 
 /** The running API, as the commands that go through it use it: with the caller's own token, so that duties hold. */
 export interface ApiClient {
@@ -23,12 +24,12 @@ const Problem = z.object({
 });
 
 /**
- * The API at GOODSTANDING_URL with the token in GOODSTANDING_TOKEN. Every failure is a {@link CliProblem} that says what to
+ * The API at GOODSTANDING_URL with the token in GOODSTANDING_TOKEN, or in the file GOODSTANDING_TOKEN_FILE. Every failure is a {@link CliProblem} that says what to
  * do: no token, no answer, a refusal with its faults.
  */
 export function apiClient(env: Env): ApiClient {
   const base = (envValue(env, 'GOODSTANDING_URL') ?? DEFAULT_URL).replace(/\/+$/, '');
-  const token = envValue(env, 'GOODSTANDING_TOKEN')?.trim();
+  const token = envValue(secretsOf(env), 'GOODSTANDING_TOKEN')?.trim();
   if (token === undefined)
     throw new CliProblem(
       [

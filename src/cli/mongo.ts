@@ -6,6 +6,7 @@ import { dataFolder, type Env, envValue } from '../servers/paths.ts';
 import { findEarlier } from '../servers/pid-file.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import { CliProblem } from './problem.ts';
+import { secretsOf } from './secrets.ts';
 
 /** Which MongoDB and database a command works on. */
 export interface MongoChoice {
@@ -17,9 +18,11 @@ export interface MongoChoice {
   readonly waitMs?: number;
 }
 
-/** MONGODB_URI, else the MongoDB that `npm start` runs here, else the port it would take. */
+/**
+ * MONGODB_URI, or what the file MONGODB_URI_FILE holds, else the MongoDB that `npm start` runs here, else the port it would take.
+ */
 function mongoUriOf(env: Env): string {
-  const given = envValue(env, 'MONGODB_URI');
+  const given = envValue(secretsOf(env), 'MONGODB_URI');
   if (given !== undefined) return given;
   const earlier = findEarlier(join(dataFolder(env), 'mongodb', 'mongod.pid.json'));
   return mongodUri(earlier.state === 'none' ? DEFAULT_PORTS.mongodb : earlier.record.port);

@@ -7,6 +7,9 @@ import { z } from 'zod';
 /** An environment, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables of an environment that are set, and not empty. */
+export type SetVariables = Readonly<Record<string, string>>;
+
 const port = z.coerce
   .number('has to be a port')
   .int('has to be a port')

@@ -9,15 +9,14 @@ import { createTokenVerifier } from '../api/middleware/auth.ts';
 import { createDraining } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import {
-  type Config,
-  loadConfig,
   requireAuditKeys,
   requireJwt,
   requireRequestKeys,
   requireStepUpRules,
-} from '../config/config.ts';
-import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
+} from '../config/requirements.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
@@ -36,6 +35,7 @@ import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createStepUpStore } from '../store/mongo/step-ups.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
+import { watchFiles } from './file-watch.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
 import { connectTemporal } from './temporal-connection.ts';
@@ -75,6 +75,8 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
   const { mongodb, temporal, limits, keyring, shutdown, http } = config;
   const closing: (() => Promise<unknown>)[] = [];
   try {
+    const unwatch = watchFiles({ what: 'keys', ...config.rotation }, log);
+    closing.unshift(async () => unwatch());
     const mongo = await connectMongo(mongodb.uri.reveal(), {
       appName: 'goodstanding-api',
       auditKeys: requireAuditKeys(config),

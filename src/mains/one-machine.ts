@@ -5,7 +5,11 @@ import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { createDevIssuer, DEVELOPMENT, DEVELOPMENT_ACR, type DevIssuer } from '../api/dev-issuer.ts';
 import { newKeyEntry } from '../codec/keyring.ts';
-import { type Config, loadConfig, requireAuditKeys } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { ConfigError } from '../config/errors.ts';
+import type { SetVariables } from '../config/fields.ts';
+import { requireAuditKeys } from '../config/requirements.ts';
+import { withSecretsFromFiles } from '../config/secret-files.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
@@ -103,22 +107,24 @@ let runtimeInstalled = false;
 export async function startOneMachine(options: OneMachineOptions): Promise<OneMachine> {
   const { log } = options;
   const dataDir = resolve(options.dataDir);
+  const { env, faults } = withSecretsFromFiles(process.env);
+  if (faults.length > 0) throw new ConfigError(faults);
   const secrets = await developmentSecrets(dataDir);
   const issuer = await createDevIssuer({ folder: dataDir, ...DEVELOPMENT });
   const httpPort =
     options.httpPort === 'any'
       ? await anyFreePort()
-      : await choosePort({ purpose: 'the API', variable: 'HTTP_PORT', preferred: 8080 }, process.env, log);
+      : await choosePort({ purpose: 'the API', variable: 'HTTP_PORT', preferred: 8080 }, env, log);
   const stopping: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const step of stopping.splice(0).reverse()) await step();
   };
   try {
     const uiCodecEndpoint = `http://localhost:${httpPort}/codec/${secrets.codecToken}`;
-    const started = { dataDir, log, searchAttributes: SEARCH_ATTRIBUTES, uiCodecEndpoint };
+    const started = { dataDir, log, env, searchAttributes: SEARCH_ATTRIBUTES, uiCodecEndpoint };
     const servers = options.servers ?? (await startServers(started));
     if (options.servers === undefined) stopping.push(() => servers.stop());
-    const config = configOf(servers, { secrets, issuer, httpPort, options });
+    const config = configOf(servers, { env, secrets, issuer, httpPort, options });
     const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding' });
     if (options.temporalRuntime !== 'given' && !runtimeInstalled) {
       installTemporalRuntime({ logger });
@@ -153,6 +159,8 @@ async function prepare({ prepare: work }: OneMachineOptions, config: Config): Pr
 }
 
 interface Choices {
+  /** Of this process, with the secrets that files hold. */
+  readonly env: SetVariables;
   readonly secrets: z.infer<typeof secretsSchema>;
   readonly issuer: DevIssuer;
   readonly httpPort: number;
@@ -160,7 +168,7 @@ interface Choices {
 }
 
 function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
-  const { secrets, issuer, httpPort, options } = choices;
+  const { env, secrets, issuer, httpPort, options } = choices;
   const config = loadConfig({
     PAYLOAD_KEYS: secrets.payloadKeys,
     REQUEST_KEYS: secrets.requestKeys,
@@ -170,7 +178,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     MONGODB_DATABASE: 'goodstanding',
     TEMPORAL_TASK_QUEUE: 'goodstanding',
     SHUTDOWN_DRAIN_SECONDS: '0',
-    ...process.env,
+    ...env,
     ...options.settings,
     MONGODB_URI: mongodb.uri,
     TEMPORAL_ADDRESS: temporal.address,

@@ -4,7 +4,8 @@
  */
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { type Config, loadConfig, requireAuditKeys } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { requireAuditKeys } from '../config/requirements.ts';
 import { DAY_MS } from '../domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { ensureSearchAttributes } from '../servers/search-attributes.ts';

@@ -1,8 +1,9 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
-import { type Config, loadConfig, requireAuditKeys, requireRequestKeys } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
+import { requireAuditKeys, requireRequestKeys } from '../config/requirements.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
@@ -18,6 +19,7 @@ import {
   serveMetrics,
 } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
+import { watchFiles } from './file-watch.ts';
 import { isMain, runMain } from './main.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -49,6 +51,7 @@ export async function startWorker(
     appName: 'goodstanding-worker',
     auditKeys: requireAuditKeys(config),
   });
+  const unwatch = watchFiles({ what: 'keys', ...config.rotation }, logger);
   try {
     const [store, connection, bundle] = await Promise.all([
       prepareDatabase(client, mongodb.database),
@@ -103,6 +106,7 @@ export async function startWorker(
     });
     await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
+      unwatch();
       await shadow.settled();
       outgoing.close();
       await connection.close();
@@ -120,6 +124,7 @@ export async function startWorker(
       },
     };
   } catch (error) {
+    unwatch();
     await client.close();
     throw error;
   }

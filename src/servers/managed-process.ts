@@ -61,6 +61,13 @@ function startWatchdog(pid: number, options: ManagedOptions): () => void {
   };
 }
 
+/** Names under which secrets of ours and of others travel. A server that we start needs none of them. */
+const SECRET_NAME = /(?:KEYS?|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS)$|^(?:MONGODB_URI|SMTP_URL)$/;
+
+function withoutSecrets(env: Env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET_NAME.test(name)));
+}
+
 /**
  * Starts a server in a process group of its own, so that Ctrl-C in the terminal reaches only us and the order of stopping
  * is ours. A watchdog stops the server should our process be killed without a chance to do it.
@@ -75,7 +82,7 @@ export async function startManaged(
 ): Promise<ManagedProcess> {
   const output = openSync(options.logFile, 'a');
   const child = spawn(command, [...args], {
-    env: { ...options.env },
+    env: withoutSecrets(options.env),
     stdio: ['ignore', output, output],
     detached: true,
   });

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { poll } from './kill.ts';
@@ -57,7 +57,7 @@ function flags(options: TemporalOptions): string[] {
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--log-level', 'error', '--color', 'never'],
     ...(options.ephemeral === true ? [] : ['--db-filename', join(options.folder, 'temporal.db')]),
-    ...(options.uiCodecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.uiCodecEndpoint]),
+    ...(options.uiCodecEndpoint === undefined ? [] : ['--env-file', envFileOf(options)]),
     ...Object.entries(options.searchAttributes).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${type}`,
@@ -67,6 +67,22 @@ function flags(options: TemporalOptions): string[] {
       `${name}=${JSON.stringify(value)}`,
     ]),
   ];
+}
+
+function envFileOf({ folder }: TemporalOptions): string {
+  return join(folder, 'flags.yaml');
+}
+
+/**
+ * The address of the codec holds a token. As an argument, everybody on this machine would see it in the list of processes: it goes by
+ * a file of flags that only its owner reads.
+ */
+async function writeSecretFlags(options: TemporalOptions): Promise<void> {
+  if (options.uiCodecEndpoint === undefined) return;
+  const flags = { env: { default: { 'ui-codec-endpoint': options.uiCodecEndpoint } } };
+  // JSON is YAML. The file may be one of an earlier start.
+  await rm(envFileOf(options), { force: true });
+  await writeFile(envFileOf(options), JSON.stringify(flags), { mode: 0o600 });
 }
 
 /**
@@ -112,6 +128,7 @@ export async function waitForTemporal(
  */
 export async function startTemporal(options: TemporalOptions): Promise<ManagedProcess> {
   await mkdir(options.folder, { recursive: true });
+  await writeSecretFlags(options);
   const logFile = join(options.folder, 'temporal.log');
   const server = await startManaged(options.executable, flags(options), {
     env: options.env,

@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
-import {
-  ConfigError,
-  loadConfig,
-  requireAuditKeys,
-  requireJwt,
-  requireRequestKeys,
-} from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/errors.ts';
+import { requireAuditKeys, requireJwt, requireRequestKeys } from '../../src/config/requirements.ts';
 
 const key = newKeyEntry('k1');
 const base = { MONGODB_URI: 'mongodb://app:hunter2@db/?replicaSet=rs0', PAYLOAD_KEYS: key };

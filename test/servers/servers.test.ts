@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 import { expect, onTestFinished, test } from 'vitest';
@@ -142,6 +144,27 @@ test('servers named in the environment are used, and nothing is started or stopp
   await servers.stop();
   expect(existsSync(join(dataDir, 'mongodb'))).toBe(false);
   await withMongo(testMongoUri(), (client) => client.db('admin').command({ ping: 1 }));
+});
+
+test('no secret is among the arguments or the environment of a server that is started, and the Web UI still gets its codec', {
+  timeout: SLOW,
+}, async () => {
+  const secret = 'codec-token-that-nobody-may-see-in-ps';
+  const ports = await freePorts();
+  const servers = await startServers({
+    ...{ dataDir: await aFolder(), ports, log: () => undefined, searchAttributes: {} },
+    env: { ...env, GOODSTANDING_TOKEN: secret, PAYLOAD_KEYS: secret, SMTP_URL: secret },
+    uiCodecEndpoint: `http://localhost:1/codec/${secret}`,
+  });
+  onTestFinished(() => servers.stop());
+  const { stdout } = await promisify(execFile)('ps', ['-Awwo', 'pid=,args='], { maxBuffer: 8 << 20 });
+  expect(stdout).toContain(`--port ${ports.temporal}`);
+  expect(stdout).not.toContain(secret);
+  if (existsSync('/proc/self/environ'))
+    for (const line of stdout.split('\n').filter((each) => each.includes(`--port ${ports.temporal}`)))
+      expect(await readFile(`/proc/${Number.parseInt(line, 10)}/environ`, 'utf8')).not.toContain(secret);
+  const settings = await fetch(`http://127.0.0.1:${ports.temporalUi}/api/v1/settings`);
+  expect(await settings.text()).toContain(secret);
 });
 
 test('when the process that started the servers is killed without warning, the servers end too', {

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ApprovalDetailSchema, ApprovalSchema } from '../../src/api/schemas/cases/service-approval.ts';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
-import { requireRequestKeys } from '../../src/config/config.ts';
+import { requireRequestKeys } from '../../src/config/requirements.ts';
 import { money } from '../../src/domain/money.ts';
 import { paymentInquiryWorkflowId, resolve } from '../../src/messages/payment-inquiry.ts';
 import {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withSecretsFromFiles } from '../../config/secret-files.ts';
 import { SEARCH_ATTRIBUTES } from '../../messages/search-attributes.ts';
 import { MONGOD, TEMPORAL, TEMPORAL_TEST_SERVER } from '../../servers/executables.ts';
 import type { GivenTemporal } from '../../servers/given.ts';
@@ -12,6 +13,7 @@ import { DEFAULT_PORTS, PORT_VARIABLES } from '../../servers/start.ts';
 import type { Check } from './checks.ts';
 import { checkDependencies, checkDisk, checkExecutable, checkNode, checkPort } from './checks.ts';
 import { checkNotices } from './notice-check.ts';
+import { checkSecrets } from './secret-check.ts';
 import { checkMongodb, checkTemporal } from './server-checks.ts';
 
 function runningRecord(folder: string, name: string): ServerRecord | undefined {
@@ -82,16 +84,17 @@ function asText(checks: readonly Check[]): string {
  * Checks all that Goodstanding needs on this machine and prints one line for each, with the command that mends what is
  * wrong. Starts, changes and downloads nothing.
  *
- * @param env as in `process.env`
+ * @param given as in `process.env`
  * @param options `json`: print one JSON document for machines, `{ ok, checks }`, in place of lines
  * @param write takes the output; default: standard output
  * @returns the exit code: 0, or 1 when a check failed; warnings don't count
  */
 export async function runDoctor(
-  env: Env,
+  given: Env,
   options: { json: boolean },
   write: (text: string) => void = (text) => void process.stdout.write(text),
 ): Promise<number> {
+  const { env } = withSecretsFromFiles(given);
   const checks: Check[] = [
     checkNode(),
     checkDependencies(),
@@ -101,6 +104,7 @@ export async function runDoctor(
     ...(await temporalChecks(env)),
     await testServerCheck(env),
     checkNotices(env),
+    checkSecrets(given),
   ];
   const ok = checks.every(({ status }) => status !== 'fail');
   write(options.json ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : asText(checks));

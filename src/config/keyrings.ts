@@ -1,0 +1,75 @@
+/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, and which of each is active. */
+import { type Keyring, KeyringError, parseKeyring } from '../codec/keyring.ts';
+import { attempt, ConfigError } from './errors.ts';
+import type { SetVariables } from './fields.ts';
+
+function readPayloadKeys(env: SetVariables): Keyring {
+  const keyring = readKeyring(env, 'PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID');
+  if (keyring === undefined)
+    throw new ConfigError(['PAYLOAD_KEYS: has to be set: keyId:base64 of 32 bytes, several with commas']);
+  return keyring;
+}
+
+/** The keys of a process, each for its own purpose. */
+export interface Keyrings {
+  /** Payloads in Temporal are encrypted with them. */
+  readonly payload: Keyring;
+  /** Requests to cases are authenticated with them. Undefined when REQUEST_KEYS is not set. */
+  readonly request: Keyring | undefined;
+  /** The audit trail is written with them. Undefined when AUDIT_KEYS is not set. */
+  readonly audit: Keyring | undefined;
+}
+
+/**
+ * Reads all keys. Those that can't be read are left out of the comparison with others.
+ * @param faults takes every fault, by variable and without values
+ * @returns undefined when there are no keys for payloads, or any fault
+ */
+export function readKeyrings(env: SetVariables, faults: string[]): Keyrings | undefined {
+  const before = faults.length;
+  const payload = attempt(faults, () => readPayloadKeys(env));
+  const forPayloads = { variable: 'PAYLOAD_KEYS', keyring: payload };
+  const request = attempt(faults, () => readOtherKeys(env, 'REQUEST', [forPayloads]));
+  const forRequests = { variable: 'REQUEST_KEYS', keyring: request };
+  const audit = attempt(faults, () => readOtherKeys(env, 'AUDIT', [forPayloads, forRequests]));
+  return payload === undefined || faults.length > before ? undefined : { payload, request, audit };
+}
+
+/** Each purpose has keys of its own: what decrypts payloads authenticates no request, and neither writes the audit trail. */
+function readOtherKeys(
+  env: SetVariables,
+  purpose: 'REQUEST' | 'AUDIT',
+  others: readonly { readonly variable: string; readonly keyring: Keyring | undefined }[],
+): Keyring | undefined {
+  const variable = `${purpose}_KEYS`;
+  const keyring = readKeyring(env, variable, `${purpose}_ACTIVE_KEY_ID`);
+  const hex = (keys: Keyring | undefined) =>
+    (keys?.keyIds ?? []).map((keyId) => Buffer.from(keys?.keyOf(keyId) ?? []).toString('hex'));
+  const own = hex(keyring);
+  const faults = others
+    .filter((other) => hex(other.keyring).some((key) => own.includes(key)))
+    .map((other) => `${variable}: has to hold other keys than ${other.variable}`);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return keyring;
+}
+
+/** Undefined when the variable is not set. */
+function readKeyring(env: SetVariables, variable: string, activeVariable: string): Keyring | undefined {
+  const text = env[variable];
+  if (text === undefined) return undefined;
+  try {
+    const keyring = parseKeyring(text, env[activeVariable]);
+    if (env['NODE_ENV'] === 'production') assertRandom(variable, keyring);
+    return keyring;
+  } catch (error) {
+    if (error instanceof KeyringError) throw new ConfigError([`${variable}: ${error.message}`]);
+    throw error;
+  }
+}
+
+/** A key of zeros, or of any one byte, is an example that was copied. */
+function assertRandom(variable: string, keyring: Keyring): void {
+  for (const keyId of keyring.keyIds)
+    if (new Set(keyring.keyOf(keyId)).size < 8)
+      throw new ConfigError([`${variable}: the key "${keyId}" has to be random in production`]);
+}

@@ -1,0 +1,50 @@
+/** What one process needs of the configuration and another does not. */
+import type { Keyring } from '../codec/keyring.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './errors.ts';
+import type { JwtConfig } from './issuer.ts';
+
+/**
+ * The JWT settings, for the process that answers callers.
+ * @throws ConfigError when none are set
+ */
+export function requireJwt(config: Config): JwtConfig {
+  if (config.jwt === undefined) {
+    throw new ConfigError([
+      'JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL (or JWT_JWKS_FILE) have to be set for the API',
+    ]);
+  }
+  return config.jwt;
+}
+
+/**
+ * Which authentications sensitive operations take, for the process that answers callers. There is no way to go without.
+ * @throws ConfigError when none is set
+ */
+export function requireStepUpRules(config: Config): NonNullable<Config['stepUp']> {
+  if (config.stepUp === undefined)
+    throw new ConfigError([
+      'STEP_UP_ACR: has to be set for the API: the acr values of your issuer that are strong enough for sensitive operations',
+    ]);
+  return config.stepUp;
+}
+
+/**
+ * The keys of authentication codes, for the processes that make and check them.
+ * @throws ConfigError when none are set
+ */
+export function requireRequestKeys(config: Config): Keyring {
+  if (config.requestKeys === undefined)
+    throw new ConfigError(['REQUEST_KEYS: has to be set for API and worker: keyId:base64 of 32 bytes']);
+  return config.requestKeys;
+}
+
+/**
+ * The keys of the audit trail, for the processes that write it.
+ * @throws ConfigError when none are set
+ */
+export function requireAuditKeys(config: Config): Keyring {
+  if (config.auditKeys === undefined)
+    throw new ConfigError(['AUDIT_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes']);
+  return config.auditKeys;
+}
