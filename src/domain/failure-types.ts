@@ -13,7 +13,7 @@ export const FAILURE_TYPES = [
   'AccountMoved',
   /** A review was given for a case that needs none. */
   'CaseNotInReview',
-  /** The one who asked may not review. */
+  /** The person who asked for an order does not review it. */
   'ReviewerIsRequester',
   /** The case's state does not allow this. */
   'InvalidState',

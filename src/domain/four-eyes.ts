@@ -1,4 +1,7 @@
-/** What one person proposes and another one decides. */
+/**
+ * Four eyes: what one person begins and another one decides. Everywhere that money, policies, orders or holds change hands, the same
+ * rule says who the other one is.
+ */
 import type { Instant } from './civil-date.ts';
 import { BusinessFailure } from './failure-types.ts';
 import type { SubjectId } from './flavor.ts';
@@ -10,6 +13,28 @@ export interface Proposed<State extends string> {
   readonly decidedBy: SubjectId | null;
   readonly decidedAt: Instant | null;
   readonly decisionNote: string | null;
+}
+
+/**
+ * Whether this person may decide: none of those who had a hand in it before.
+ * @param involved null for a hand that nobody had, or that was the system's
+ */
+export function isAnotherPerson(by: SubjectId, involved: readonly (SubjectId | null)[]): boolean {
+  return !involved.includes(by);
+}
+
+/**
+ * Refuses a person who had a hand in it before.
+ * @param told what the caller reads
+ * @throws BusinessFailure DutiesNotSeparated
+ */
+export function assertAnotherPerson(
+  by: SubjectId,
+  involved: readonly (SubjectId | null)[],
+  told: string,
+): void {
+  if (!isAnotherPerson(by, involved))
+    throw new BusinessFailure('DutiesNotSeparated', 'this takes another person', { told });
 }
 
 export type Verdict = 'approved' | 'rejected';
@@ -29,10 +54,7 @@ export interface ProposalDecision {
 export function toDecide<P extends Proposed<string>>(proposal: P | null, by: SubjectId, verdict: Verdict): P {
   if (proposal === null)
     throw new BusinessFailure('NotFound', 'no such proposal', { told: 'There is no such proposal.' });
-  if (proposal.proposedBy === by)
-    throw new BusinessFailure('DutiesNotSeparated', 'the proposer would decide', {
-      told: 'The person who proposed something does not decide on it.',
-    });
+  assertAnotherPerson(by, [proposal.proposedBy], 'The person who proposed something does not decide on it.');
   const again = proposal.state === verdict && proposal.decidedBy === by;
   if (proposal.state !== 'proposed' && !again)
     throw new BusinessFailure('InvalidState', `the proposal is ${proposal.state}`);

@@ -103,7 +103,7 @@ export async function openWorkflowLab({
   const database = `lab-${randomUUID().slice(0, 8)}`;
   const store = await prepareDatabase(mongo, database);
   const workerMongo = await connectMongo(workerMongodbUri, {
-    serverSelectionTimeoutMs: 300,
+    serverSelectionTimeoutMs: 100,
     auditKeys: TEST_AUDIT_KEYS,
   });
   const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));

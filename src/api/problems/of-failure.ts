@@ -20,7 +20,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   CurrencyMismatch: ['validation-failed', 'An amount is not in the currency of the billing account.'],
   AccountMoved: ['account-moved', 'The billing account changed in the meantime. Ask again.'],
   CaseNotInReview: ['case-not-in-review', 'Nobody has to review this case now.'],
-  ReviewerIsRequester: ['forbidden', 'Who asked for an order may not review it.'],
+  ReviewerIsRequester: ['forbidden', 'The person who asked for an order does not review it.'],
   InvalidState: ['invalid-state', 'The state it is in does not allow this.'],
   QuoteExpired: ['quote-expired', 'The time to confirm this quote is over. Ask for a new one.'],
   OptionNotAvailable: ['option-not-eligible', 'This option is not on offer.'],
@@ -130,7 +130,6 @@ export function problemOfRefusal(error: unknown): Problem | null {
 const POLICY_STEP: Readonly<Record<PolicyRefusal, ProblemKind>> = {
   'not-found': 'not-found',
   'invalid-state': 'invalid-state',
-  'same-person': 'duties-not-separated',
   'in-force': 'policy-in-force',
   'nothing-before': 'invalid-state',
   'not-usable': 'policy-not-usable',

@@ -36,6 +36,17 @@ export type DunningEffect = (typeof DUNNING_EFFECTS)[number];
 export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal'] as const;
 export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
 
+/** Holds that protect a person or a right: they are lifted by another person than set them, freshly authenticated. */
+const PROTECTING_HOLD_TAGS: readonly DunningHoldTag[] = ['bereavement', 'legal'];
+
+/** The protecting holds that are there before a change and not after it. */
+export function protectionLifted(
+  before: readonly DunningHoldTag[],
+  after: readonly DunningHoldTag[],
+): DunningHoldTag[] {
+  return PROTECTING_HOLD_TAGS.filter((tag) => before.includes(tag) && !after.includes(tag));
+}
+
 /** What an account is kept from while it is dunned. */
 export const ACCOUNT_RESTRICTIONS = ['newOrders'] as const;
 export type AccountRestriction = (typeof ACCOUNT_RESTRICTIONS)[number];

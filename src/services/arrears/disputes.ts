@@ -4,6 +4,7 @@ import type { Bill } from '../../domain/billing/bill.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
+import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { Money } from '../../domain/money.ts';
 import { disputeIdOf } from '../../store/arrears/disputes.ts';
 import type { Store } from '../../store/store.ts';
@@ -65,10 +66,8 @@ export async function resolveDispute(
   if (amount !== null) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
   const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
   // An agent's goodwill has a limit. A dispute of one's own, upheld by oneself, would be a way around it.
-  if (credits && by === before.openedBy)
-    throw new BusinessFailure('DutiesNotSeparated', 'the opener would uphold it', {
-      told: 'Who opened a dispute may not uphold it.',
-    });
+  if (credits)
+    assertAnotherPerson(by, [before.openedBy], 'The person who opened a dispute does not uphold it.');
   const { dispute } = await deps.store.disputes.resolve({
     ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
     ...{ note: end.note, by, now: deps.now() },

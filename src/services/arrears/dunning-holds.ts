@@ -1,4 +1,4 @@
-import type { DunningHoldTag } from '../../domain/arrears/dunning-case.ts';
+import { type DunningHoldTag, protectionLifted } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { DunningWrites } from '../../store/arrears/dunning.ts';
@@ -28,9 +28,22 @@ export async function readDunningHolds(
 }
 
 /**
+ * The protecting holds that these tags would lift, which takes a freshly authenticated person.
+ * @throws BusinessFailure NotFound
+ */
+export async function holdsToLift(
+  deps: { readonly store: Pick<Store, 'accounts'> },
+  billingAccountId: BillingAccountId,
+  tags: readonly DunningHoldTag[],
+): Promise<DunningHoldTag[]> {
+  const { dunningHolds } = await knownAccount(deps, billingAccountId);
+  return protectionLifted(dunningHolds, tags);
+}
+
+/**
  * Sets what holds dunning back on an account, and lets its dunning look again; also when nothing changed: a repeated request
  * makes up for news that did not get through.
- * @throws BusinessFailure BillingAccountNotFound
+ * @throws BusinessFailure BillingAccountNotFound, DutiesNotSeparated, AccountMoved
  */
 export async function setDunningHolds(
   deps: {

@@ -9,10 +9,12 @@ import {
   type DunningPause,
   type DunningStage,
   dunningCaseId,
+  protectionLifted,
 } from '../../domain/arrears/dunning-case.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
+import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Minor } from '../../domain/money.ts';
 import type { VersionReference } from '../../domain/policies/names.ts';
@@ -72,13 +74,19 @@ export interface DunningWrites {
     wait: DunningBasis & { readonly pause: DunningPause | null; readonly nextLookAt: Instant },
     now: Instant,
   ): Promise<DunningCase>;
-  /** Sets the tags of an account's dunning hold; the change is kept with its reason. The same tags again change nothing. Throws BillingAccountNotFound. */
+  /**
+   * Sets the tags of an account's dunning hold; the change is kept with its reason. The same tags again change nothing.
+   * @throws BusinessFailure BillingAccountNotFound; DutiesNotSeparated when a person would lift a protecting hold that they set;
+   * AccountMoved when the change would lift one that `mayLift` does not name, because it was set meanwhile
+   */
   setHolds(
     change: {
       readonly billingAccountId: BillingAccountId;
       readonly tags: readonly DunningHoldTag[];
       readonly reason: string;
       readonly by: SubjectId;
+      /** The protecting holds that the caller was allowed to lift. */
+      readonly mayLift: readonly DunningHoldTag[];
     },
     now: Instant,
   ): Promise<{ account: BillingAccount; changed: boolean }>;
@@ -262,12 +270,7 @@ function feeEntry(billingAccountId: BillingAccountId, fee: Minor, key: string, n
 
 async function setDunningHoldsWithin(
   tx: AccountTx,
-  change: {
-    readonly billingAccountId: BillingAccountId;
-    readonly tags: readonly DunningHoldTag[];
-    readonly reason: string;
-    readonly by: SubjectId;
-  },
+  change: Parameters<DunningWrites['setHolds']>[0],
   now: Instant,
 ): Promise<{ account: BillingAccount; changed: boolean }> {
   const { billingAccountId, reason, by } = change;
@@ -277,6 +280,14 @@ async function setDunningHoldsWithin(
   const before = [...current.dunningHolds].sort();
   const after = [...new Set(change.tags)].sort();
   if (before.join() === after.join()) return { account: current, changed: false };
+  const lifted = protectionLifted(before, after);
+  if (!lifted.every((tag) => change.mayLift.includes(tag))) throw moved();
+  for (const tag of lifted)
+    assertAnotherPerson(
+      by,
+      [await setterOf(tx, billingAccountId, tag)],
+      'The person who set a hold for a bereavement or a lawyer does not lift it.',
+    );
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);
   const changeId = `${billingAccountId}:${account.version}`;
   await collectionOf(tx.db, dunningHoldChanges).insertOne(
@@ -284,4 +295,18 @@ async function setDunningHoldsWithin(
     within(tx),
   );
   return { account, changed: true };
+}
+
+/** Who set a tag that an account has; null for one that came with the account. */
+async function setterOf(
+  tx: Tx,
+  billingAccountId: BillingAccountId,
+  tag: DunningHoldTag,
+): Promise<SubjectId | null> {
+  const [latest] = await collectionOf(tx.db, dunningHoldChanges)
+    .find({ billingAccountId, after: tag, before: { $ne: tag } }, within(tx))
+    .sort({ at: -1, _id: -1 })
+    .limit(1)
+    .toArray();
+  return latest === undefined ? null : dunningHoldChanges.fromDoc(latest).by;
 }

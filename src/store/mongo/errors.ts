@@ -29,13 +29,7 @@ export class CountTooLong extends Error {
 }
 
 /** Why a step in a policy's life is refused. */
-export type PolicyRefusal =
-  | 'not-found'
-  | 'invalid-state'
-  | 'same-person'
-  | 'in-force'
-  | 'nothing-before'
-  | 'not-usable';
+export type PolicyRefusal = 'not-found' | 'invalid-state' | 'in-force' | 'nothing-before' | 'not-usable';
 
 /** A step in a policy's life that can't be taken; `message` says why, for the caller. Nothing was written. */
 export class PolicyStepRefused extends Error {

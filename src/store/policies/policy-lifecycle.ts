@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
+import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import {
   MAX_SHADOWS,
   type PolicyAction,
@@ -148,11 +149,11 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
     approve: (by) =>
       step(by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['inReview']);
-        if (by.actor === before.author || by.actor === before.submittedBy)
-          throw new PolicyStepRefused(
-            'same-person',
-            'A policy is approved by another person than its author and the person who submitted it.',
-          );
+        assertAnotherPerson(
+          by.actor,
+          [before.author, before.submittedBy],
+          'A policy is approved by another person than its author and the person who submitted it.',
+        );
         return move(tx, by, sequence, 'approve', before, { state: 'approved', approvedBy: by.actor });
       }),
 

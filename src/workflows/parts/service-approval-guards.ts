@@ -2,6 +2,7 @@ import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome, Receipt } from '../../domain/decisions/decision.ts';
+import { isAnotherPerson } from '../../domain/four-eyes.ts';
 import type { ReviewVerdict } from '../../messages/service-approval.ts';
 import type { CaseSight, Move } from './case-file.ts';
 import { refuse } from './failures.ts';
@@ -10,8 +11,8 @@ import { refuse } from './failures.ts';
 export function mayReview(current: ServiceApprovalCase, { reviewer }: ReviewVerdict): void {
   if (current.state !== 'inReview')
     throw refuse('CaseNotInReview', `the case is ${current.state}, nobody has to review it`);
-  if (reviewer === current.requestedBy)
-    throw refuse('ReviewerIsRequester', 'who asked for an order may not review it');
+  if (!isAnotherPerson(reviewer, [current.requestedBy]))
+    throw refuse('ReviewerIsRequester', 'the person who asked for an order does not review it');
 }
 
 /** Throws InvalidState once the case is final. */

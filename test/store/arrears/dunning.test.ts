@@ -115,12 +115,21 @@ describe('dunning holds', () => {
       tags: ['bereavement'] as const,
       reason: 'told by the family',
       by: 'care-1',
+      mayLift: [],
     };
     expect((await db.store.dunning.setHolds(set, on(TODAY))).changed).toBe(true);
     expect((await db.store.dunning.setHolds(set, on(TODAY))).changed).toBe(false);
     await days(account, 0, 20);
     expect(await open(account)).toBeNull();
-    await db.store.dunning.setHolds({ ...set, tags: [], reason: 'settled' }, on(TODAY));
+    const lift = { ...set, tags: [], reason: 'settled' };
+    await expect(db.store.dunning.setHolds({ ...lift, by: 'care-2' }, on(TODAY))).rejects.toMatchObject({
+      type: 'AccountMoved',
+    });
+    const mayLift = ['bereavement'] as const;
+    await expect(db.store.dunning.setHolds({ ...lift, mayLift }, on(TODAY))).rejects.toMatchObject({
+      type: 'DutiesNotSeparated',
+    });
+    await db.store.dunning.setHolds({ ...lift, mayLift, by: 'care-2' }, on(TODAY));
     await days(account, 20, 20);
     expect((await open(account))?.stage).toBe('reminder');
     const changes = await db.store.dunning.holdChanges(billingAccountId, 10);

@@ -96,7 +96,7 @@ describe('from draft to retired', () => {
     await t.store.policies.reject({ ...by('bob'), note: 'Too lenient.' });
     expect((await t.store.policies.lifecycle(name, version))?.state).toBe('draft');
     await t.store.policies.submit(by('cleo'));
-    await expect(t.store.policies.approve(by('cleo'))).rejects.toMatchObject({ refusal: 'same-person' });
+    await expect(t.store.policies.approve(by('cleo'))).rejects.toMatchObject({ type: 'DutiesNotSeparated' });
     expect((await t.store.policies.approve(by('bob'))).lifecycle.state).toBe('approved');
   });
 
@@ -153,7 +153,9 @@ describe('separation of duties', () => {
     await t.store.policies.draft(aPolicy(version), { actor: 'ann', now: NOW, note: null });
     await t.store.policies.submit(by('bob'));
     for (const person of ['ann', 'bob'])
-      await expect(t.store.policies.approve(by(person))).rejects.toMatchObject({ refusal: 'same-person' });
+      await expect(t.store.policies.approve(by(person))).rejects.toMatchObject({
+        type: 'DutiesNotSeparated',
+      });
     expect((await t.store.policies.lifecycle(name, version))?.state).toBe('inReview');
     expect((await t.store.policies.approve(by('cleo'))).lifecycle.approvedBy).toBe('cleo');
   });

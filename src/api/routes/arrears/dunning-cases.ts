@@ -3,11 +3,13 @@ import { type DunningCase, dunningWorkflowId } from '../../../domain/arrears/dun
 import { money } from '../../../domain/money.ts';
 import {
   type DunningHolds,
+  holdsToLift,
   readDunningHolds,
   setDunningHolds,
 } from '../../../services/arrears/dunning-holds.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import { requireStepUp } from '../../middleware/step-up.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
@@ -65,11 +67,16 @@ const holdsSetting = defineRoute(
     operationId: 'setDunningHolds',
     tags: TAGS,
     summary: 'Sets what holds dunning back on an account',
-    description: 'What each tag stops is the word of the dunning policy. What was imposed before stays.',
+    description:
+      'The dunning policy says what each tag stops. What was imposed before stays. A hold for a bereavement or a lawyer is lifted by another person than the one who set it.',
     request: { params: AccountParams, body: jsonBody(DunningHoldsInput) },
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },
-  { scopes: ['dunning:write'], problems: ['not-found'] },
+  {
+    scopes: ['dunning:write'],
+    stepUp: 'for some bodies',
+    problems: ['not-found', 'duties-not-separated', 'account-moved'],
+  },
 );
 
 export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
@@ -92,8 +99,11 @@ export function registerDunningRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(holdsSetting, async (c) => {
     const { billingAccountId } = c.req.valid('param');
+    const { tags, reason } = c.req.valid('json');
+    const mayLift = await holdsToLift(deps, billingAccountId, tags);
+    if (mayLift.length > 0) await requireStepUp(c, billingAccountId);
     const by = principalOf(c).subject;
-    const holds = await setDunningHolds(deps, { ...c.req.valid('json'), billingAccountId, by });
+    const holds = await setDunningHolds(deps, { billingAccountId, tags, reason, by, mayLift });
     logOf(c).info({ billingAccountId, changed: holds.changed }, 'dunning holds set');
     return c.json(holdsAnswer(holds), 200);
   });

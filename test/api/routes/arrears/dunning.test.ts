@@ -94,6 +94,27 @@ describe('dunning holds', () => {
     const wrong = await api.put(path, { role: 'care', body: { tags: ['mood'], reason: 'x' } });
     expect((await problemOf(wrong)).kind).toBe('validation-failed');
   });
+
+  test('for a bereavement or a lawyer are lifted by another person, freshly authenticated', async () => {
+    const { billingAccountId } = await reminded();
+    const path = `/v1/billing-accounts/${billingAccountId}/dunning-holds`;
+    const put = async (subject: string, tags: readonly string[], stepUp = false) => {
+      const answer = await api.put(path, {
+        ...{ role: 'care', subject, stepUp },
+        body: { tags, reason: 'As told.' },
+      });
+      return answer.status === 200 ? 'done' : (await problemOf(answer)).kind;
+    };
+    expect(await put('care-7', ['bereavement', 'legal', 'vulnerable'])).toBe('done');
+    expect(await put('care-7', ['bereavement', 'legal'])).toBe('done');
+    expect(await put('care-8', ['legal'])).toBe('insufficient-user-authentication');
+    expect(await put('care-7', ['legal'], true)).toBe('duties-not-separated');
+    expect(await put('care-8', ['legal'], true)).toBe('done');
+    expect(await put('care-8', ['legal'])).toBe('done');
+    expect(await put('care-9', ['legal', 'bereavement'])).toBe('done');
+    expect(await put('care-9', ['legal'], true)).toBe('duties-not-separated');
+    expect(await put('care-9', ['bereavement'], true)).toBe('done');
+  });
 });
 
 describe('a write-off', () => {
