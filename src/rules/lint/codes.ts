@@ -1,13 +1,13 @@
 import type { LintFinding, LintSeverity } from './finding.ts';
 
-/** What lint finds in dunning policies and parameters alone. */
+/** What lint finds only in dunning policies and parameters. */
 export const OTHER_KINDS_CODES = {
   STAGE_NOT_REACHED: ['warning', 'A dunning stage behind one that never comes: stages are not skipped.'],
   STAGE_AT_ONCE: ['warning', 'A dunning stage that may come on the day of the one before it.'],
   LATE_LOOK: ['warning', 'The first dunning stage can come before a sweep looks at the account.'],
   CURRENCY_MISSING: [
     'warning',
-    'An amount of a dunning policy is not named in a currency in which another one is. What compares it is never met there.',
+    'An amount of a dunning policy has no value in a currency in which another amount has one. A condition that compares it is never met there.',
   ],
   WITHOUT_EFFECT: ['warning', 'A parameter, or an entry of a list, that has no effect beside the others.'],
   UNUSUAL_VALUE: ['warning', 'A parameter outside of the range that is usual for it.'],
@@ -17,7 +17,7 @@ export const OTHER_KINDS_CODES = {
 export const LINT_CODES = {
   SCHEMA: [
     'error',
-    'The document has not the shape of a policy: a member is missing, unknown or of the wrong kind.',
+    'The document does not have the shape of a policy: a member is missing, unknown or of the wrong kind.',
   ],
   EMPTY_GROUP: ['error', 'An `all` or `any` without conditions. json-rules-engine takes it for "always".'],
   ALL_AND_ANY: [
@@ -37,14 +37,14 @@ export const LINT_CODES = {
   ],
   UNIT_MISMATCH: [
     'error',
-    'Two things of different units are compared, or an amount or a number of days is taken from a fact that is none.',
+    'Two things of different units are compared, or an amount or a number of days is taken from a fact that is something else.',
   ],
   PERSONAL_ATTRIBUTE: [
     'error',
     'A personal attribute that must not decide on credit (sex, age, marital status, ...), also under a similar name.',
   ],
-  RANGE: ['error', 'A range upside down, or a number that must not be negative or so large.'],
-  CONSEQUENCE: ['error', 'A condition or a remedy at an outcome that has none.'],
+  RANGE: ['error', 'A range whose ends are the wrong way round, or a number that is negative or too large.'],
+  CONSEQUENCE: ['error', 'A condition or a remedy at an outcome that can't have one.'],
   SCORECARD: [
     'error',
     'Points without a scorecard, a scorecard without combining by score, or cut-offs in the wrong order.',
@@ -62,7 +62,7 @@ export const LINT_CODES = {
     'error',
     'Two rules fire on exactly the same facts and ask for different outcomes; the milder one never counts.',
   ],
-  TEST_FAILS: ['error', "One of the policy's own tests is decided otherwise than it expects."],
+  TEST_FAILS: ['error', "One of the policy's own tests has another result than it expects."],
   OUT_OF_RANGE: ['warning', 'A threshold outside the declared range of its fact.'],
   CONSTANT_CONDITION: [
     'warning',
@@ -82,42 +82,42 @@ export const LINT_CODES = {
   GAP: ['warning', 'There are facts for which no rule fires, so the default decides.'],
   IMPOSSIBLE_CONSEQUENCE: [
     'warning',
-    'A rule can decide while the amount that its condition asks for is nothing; a person then has to look.',
+    'A rule can decide while the amount that its condition asks for is zero; a person then has to look.',
   ],
   UNREACHABLE_CUTOFF: ['warning', 'No facts lead to a score on one side of a cut-off.'],
   ZERO_POINTS: ['warning', 'A score rule worth no points.'],
   PARAMETER_UNITS: [
     'warning',
-    'A parameter is compared with things of different units, or its name says another unit.',
+    'A parameter is compared with things of different units, or its name names another unit.',
   ],
   UNUSED_FACT: ['warning', 'A declared fact that no rule uses.'],
   UNUSED_PARAMETER: ['warning', 'A parameter that nothing uses.'],
-  UNUSED_TEXT_PARAM: ['warning', 'A text parameter that no text of the reason has a place for.'],
+  UNUSED_TEXT_PARAM: ['warning', 'A text parameter for which no text of the reason has a place.'],
   NO_TESTS: ['warning', 'The policy has no tests.'],
   NOT_DECIDED: [
     'warning',
-    'A question about the rules was not answered within the search steps of one question. Nothing is claimed about it.',
+    'A question about the rules was not answered within the search steps of one question. Lint says nothing about it.',
   ],
   TOO_COMPLEX: [
     'warning',
-    'The steps for one policy were used up here. The finding says what was not looked at; all else was.',
+    'The steps for one policy were used up here. The finding says what was not looked at; everything else was.',
   ],
   ...OTHER_KINDS_CODES,
 } as const satisfies Record<string, readonly [LintSeverity, string]>;
 
 export type LintCode = keyof typeof LINT_CODES;
 
-/** Where findings go. A finding has the severity of its code. */
+/** Takes findings. A finding has the severity of its code. */
 export type ReportLint = (finding: Omit<LintFinding<LintCode>, 'severity'>) => void;
 
-/** So many findings of one code are listed; nobody reads more before mending some. */
+/** How many findings of one code are listed; nobody reads more before mending some. */
 const MOST_OF_A_CODE = 1000;
 
 /** What there is to report into. */
 export interface Collector {
   readonly findings: LintFinding<LintCode>[];
   readonly report: ReportLint;
-  /** Says of which codes there are more than are listed. To be called once, at the end. */
+  /** Names the codes that have more findings than are listed. Call it once, at the end. */
   close(): void;
 }
 
@@ -155,15 +155,16 @@ export function lintDocument(): string {
 \`goodstanding policy lint FILE...\` reads policy documents and says what is wrong with them, or odd. Each finding has a code,
 a JSON pointer into the document and a suggested mend; where facts show it, it has an example, and the rules were run on it.
 
-An error keeps a policy from being released. A warning asks somebody to look: it may be meant so. Dunning policies and parameters are
-read too: of a dunning policy the stages are analysed as rules are, with amounts as numbers that may be anything; parameters are held
-against each other and against what is usual.
+An error keeps a policy from being released. A warning asks somebody to look: it may be intended. Dunning policies and parameters are
+read too: the stages of a dunning policy are analysed like rules, with amounts that may be any number; parameters are compared with
+each other and with what is usual.
 
 The rules are analysed over the declared ranges and allowed values of the facts, all facts being known. Comparisons with
 constants and parameters, and of facts with each other, are decided exactly, in any nesting of \`all\`, \`any\` and \`not\`.
-A single question that takes too many steps is reported as NOT_DECIDED; nothing is claimed about it. Steps are counted for
-the whole policy, too, so that any policy is linted in a few seconds: TOO_COMPLEX says where they ended, what was not looked
-at, and, of many findings of one code, how many are not listed. That some values never come together in practice (a standing of overdue with no days past due) is not known here, so a gap may be one that cannot happen.
+A single question that takes too many steps is reported as NOT_DECIDED; lint then says nothing about it. Steps are also counted for
+the whole policy, so that any policy is linted in a few seconds: TOO_COMPLEX says where they ended, what was not looked at, and,
+when there are many findings of one code, how many are not listed. Lint does not know which values never come together in practice
+(such as a standing of overdue with no days past due), so a gap may be one that cannot happen.
 
 | code | severity | meaning |
 |---|---|---|
