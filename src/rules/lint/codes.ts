@@ -44,7 +44,7 @@ export const LINT_CODES = {
     'A personal attribute that must not decide on credit (sex, age, marital status, ...), also under a similar name.',
   ],
   RANGE: ['error', 'A range whose ends are the wrong way round, or a number that is negative or too large.'],
-  CONSEQUENCE: ['error', 'A condition or a remedy at an outcome that can't have one.'],
+  CONSEQUENCE: ['error', 'A condition or a remedy at an outcome that cannot have one.'],
   SCORECARD: [
     'error',
     'Points without a scorecard, a scorecard without combining by score, or cut-offs in the wrong order.',
