@@ -83,7 +83,7 @@ async function reportPayment(
   const { paymentId, billingAccountId, amount, status, at } = given;
   const { payment, settledNow } = await world.store.payments.record(
     {
-      ...{ paymentId, billingAccountId, status, occurredAt: at, billId: null },
+      ...{ paymentId, billingAccountId, status, occurredAt: at, billId: null, reportedBy: null },
       amount: { amountMinor: amount, currency: person.currency },
       method: { brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
     },

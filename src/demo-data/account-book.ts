@@ -157,6 +157,7 @@ export class AccountBook {
       occurredAt: at,
       allocations,
       billId: event.billId,
+      reportedBy: null,
     });
     if (settled)
       this.#post(at, {

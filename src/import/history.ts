@@ -85,6 +85,7 @@ class ImportBook {
         occurredAt: at,
         allocations: [],
         billId: null,
+        reportedBy: null,
       });
       this.#post(at, 'payment', -amount, null, { paymentId });
       for (const billMonth of this.#bills.keys()) this.#spendCredit(month, billMonth, date);

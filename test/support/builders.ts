@@ -160,6 +160,7 @@ export function aPayment(parts: Partial<Payment> = {}): Payment {
     occurredAt: '2026-11-10T10:00:00.000Z',
     allocations: [],
     billId: null,
+    reportedBy: null,
     ...parts,
   };
 }
@@ -188,6 +189,7 @@ export function aReport(
     status: 'settled',
     occurredAt: '2026-11-20T10:00:00.000Z',
     billId: null,
+    reportedBy: null,
     ...parts,
   };
 }

@@ -48,7 +48,13 @@ export const DUNNING_SCENARIOS: readonly Scenario[] = [
       const at = await lab.now();
       const { billingAccountId } = given;
       const payment = { paymentId: `PAY-${billingAccountId}`, billingAccountId, amount: money(4_500, 'EUR') };
-      const rest = { method: aPaymentMethod(), status: 'settled', occurredAt: at, billId: null } as const;
+      const rest = {
+        method: aPaymentMethod(),
+        status: 'settled',
+        occurredAt: at,
+        billId: null,
+        reportedBy: null,
+      } as const;
       await lab.store.payments.record({ ...payment, ...rest }, at);
       return ended(lab, given);
     },

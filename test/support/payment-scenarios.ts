@@ -38,7 +38,7 @@ async function troubled(lab: WorkflowLab) {
   const paymentId = `PAY-${billingAccountId}`;
   const report = {
     ...{ paymentId, billingAccountId, amount: money(4_500, 'EUR'), method: aPaymentMethod() },
-    ...{ occurredAt, billId: null },
+    ...{ occurredAt, billId: null, reportedBy: null },
   };
   await lab.store.payments.record({ ...report, status: 'unknown' }, occurredAt);
   await lab.store.lookUps.put({

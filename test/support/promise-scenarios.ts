@@ -43,7 +43,13 @@ async function report(
   amountMinor: number,
 ) {
   const now = await lab.now();
-  const rest = { amount: money(amountMinor, 'EUR'), method: aPaymentMethod(), occurredAt: now, billId: null };
+  const rest = {
+    amount: money(amountMinor, 'EUR'),
+    method: aPaymentMethod(),
+    occurredAt: now,
+    billId: null,
+    reportedBy: null,
+  };
   const { payment } = await lab.store.payments.record({ ...given, ...rest }, now);
   return payment;
 }

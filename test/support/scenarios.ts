@@ -55,6 +55,7 @@ export async function pay(lab: WorkflowLab, order: ServiceOrder, amountMinor: nu
       status: 'settled',
       occurredAt: at,
       billId: null,
+      reportedBy: null,
     },
     at,
   );

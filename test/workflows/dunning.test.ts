@@ -92,6 +92,7 @@ async function pay({ billingAccountId, handle }: Dunned, amountMinor: number) {
       status: 'settled',
       occurredAt: at,
       billId: null,
+      reportedBy: null,
     },
     at,
   );

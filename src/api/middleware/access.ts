@@ -22,6 +22,7 @@ export const SCOPES = [
   'cycles:override',
   'subscriptions:end',
   'payments:read',
+  'payments:readReported',
   'payments:write',
   'suspense:read',
   'suspense:write',
@@ -137,7 +138,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'disputes:read',
     'disputes:write',
   ],
-  processor: ['payments:write', 'payments:read'],
+  // Sees what it reported itself, and nothing of other processors.
+  processor: ['payments:write', 'payments:readReported'],
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.

@@ -1,5 +1,5 @@
 import type { Instant } from '../civil-date.ts';
-import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
+import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor, Money } from '../money.ts';
 import { maskCardNumbers } from './card-number.ts';
 
@@ -29,6 +29,8 @@ export interface Payment {
   readonly allocations: readonly { readonly billId: BillId; readonly amount: Minor }[];
   /** The bill the payer named, if any; oldest first otherwise. */
   readonly billId: BillId | null;
+  /** The processor that reported it first: it may read it. Null for a payment that came with an import. */
+  readonly reportedBy: SubjectId | null;
 }
 
 /**
@@ -56,4 +58,6 @@ export interface PaymentReport {
   readonly occurredAt: Instant;
   /** The bill the payer named, if any. */
   readonly billId: BillId | null;
+  /** Who reports it; null where the service asked by itself. */
+  readonly reportedBy: SubjectId | null;
 }

@@ -72,7 +72,7 @@ async function settleOne(
   const { billingAccountId, currency, method, billId, paymentId } = payment;
   const amount = { amountMinor: payment.amount, currency };
   const [first, ...rest] = meaning.moves.map((move) => ({
-    ...{ paymentId, billingAccountId, method, billId, amount },
+    ...{ paymentId, billingAccountId, method, billId, amount, reportedBy: null },
     ...move,
   }));
   // Together: one that had settled alone would not be asked for again, and stay counted although it was taken back.

@@ -17,6 +17,7 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(payments, [
     { name: 'byAccount', key: { billingAccountId: 1, occurredAt: -1 } },
     { name: 'byStatus', key: { status: 1, ...newestFirstKeys('occurredAt') } },
+    { name: 'byReporter', key: { reportedBy: 1, ...newestFirstKeys('occurredAt') } },
     { name: 'byPaidBill', key: { 'allocations.billId': 1 } },
     {
       name: 'open',

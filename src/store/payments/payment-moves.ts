@@ -151,6 +151,7 @@ function newPayment(report: PaymentReport, account: BillingAccount): Payment {
     occurredAt: report.occurredAt,
     allocations: [],
     billId: report.billId,
+    reportedBy: report.reportedBy,
   };
 }
 

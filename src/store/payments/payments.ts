@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
+import type { BillId, BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
 import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
@@ -17,6 +17,7 @@ import { putPayment, type RecordedPayment, recordWithin, storedPayment } from '.
 export interface PaymentQuery extends PageRequest {
   readonly status: PaymentStatus | null;
   readonly billingAccountId: BillingAccountId | null;
+  readonly reportedBy: SubjectId | null;
 }
 
 export interface PaymentReads {
@@ -58,8 +59,8 @@ export interface PaymentWrites {
 export function paymentReads(reader: Reader): PaymentReads {
   return {
     get: (paymentId) => storedPayment(reader, paymentId),
-    list: ({ status, billingAccountId, ...page }) =>
-      listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId }, page),
+    list: ({ status, billingAccountId, reportedBy, ...page }) =>
+      listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId, reportedBy }, page),
   };
 }
 

@@ -11,5 +11,6 @@ export const paymentShape = {
   occurredAt: instant,
   allocations: z.array(z.object({ billId: id, amount: positiveAmount })),
   billId: id.nullable(),
+  reportedBy: id.nullable(),
 };
 export const paymentSchema: z.ZodType<Payment> = z.object({ ...owner, ...paymentShape });

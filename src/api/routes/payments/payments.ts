@@ -1,14 +1,15 @@
 /** Money in: the payment processor's reports. */
 import { z } from '@hono/zod-openapi';
-import type { PaymentId } from '../../../domain/flavor.ts';
+import type { PaymentId, SubjectId } from '../../../domain/flavor.ts';
 import { money, sumMinor } from '../../../domain/money.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
 import type { Payment } from '../../../domain/payments/payment.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
 import { lookUpsOf } from '../../../services/payments/look-ups.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
-import { type App, type AppContext, linkTo } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
+import type { Principal } from '../../middleware/access.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { PaymentInput, PaymentListQuery, PaymentSchema } from '../../schemas/payments/payment.ts';
@@ -16,6 +17,9 @@ import { SuspendedPaymentSchema } from '../../schemas/payments/suspense.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Payments'];
+
+/** People who work with payments read all; a processor reads what it reported. */
+const READERS = ['payments:read', 'payments:readReported'] as const;
 
 const reported = defineRoute(
   {
@@ -54,7 +58,7 @@ const read = defineRoute(
     request: { params: z.object({ paymentId: Id }) },
     responses: { 200: jsonResponse('The payment', PaymentSchema) },
   },
-  { scopes: ['payments:read'], problems: ['not-found'] },
+  { scopes: [], anyScope: READERS, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -68,13 +72,13 @@ const list = defineRoute(
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },
-  { scopes: ['payments:read'] },
+  { scopes: [], anyScope: READERS },
 );
 
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(reported, async (c) => {
     const body = c.req.valid('json');
-    const report = { ...body, billId: body.billId ?? null };
+    const report = { ...body, billId: body.billId ?? null, reportedBy: principalOf(c).subject };
     const { payment, inSuspense, isNew, masked } = await reportPayment(deps, report);
     c.get('platform').metrics.observeMasked({ door: 'payments', count: masked > 0 ? 1 : 0 });
     c.header('location', linkTo(c, paymentPath(payment)));
@@ -87,6 +91,7 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
     const page = await deps.store.payments.list({
       status: query.state ?? null,
       billingAccountId: query.billingAccountId ?? null,
+      reportedBy: onlyReportedBy(principalOf(c)),
       ...pageRequest(query),
     });
     const lookUps = await lookUpsOf(deps, page.items);
@@ -96,9 +101,17 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
 
   app.openapi(read, async (c) => {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
-    if (payment === null) throw new Problem('not-found', 'There is no such payment.');
+    const reporter = onlyReportedBy(principalOf(c));
+    // The same answer for a payment of another processor: whether there is one is none of its business.
+    if (payment === null || (reporter !== null && payment.reportedBy !== reporter))
+      throw new Problem('not-found', 'There is no such payment.');
     return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), 200);
   });
+}
+
+/** Whose reports alone this caller reads; null for one who reads all payments. */
+function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
+  return scopes.has('payments:read') ? null : subject;
 }
 
 function paymentPath({ paymentId }: Payment): string {

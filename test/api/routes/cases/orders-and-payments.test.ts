@@ -5,6 +5,7 @@ import { BalanceSchema } from '../../../../src/api/schemas/accounts/reads.ts';
 import { EvaluationSchema } from '../../../../src/api/schemas/decisions/decision.ts';
 import { PaymentSchema } from '../../../../src/api/schemas/payments/payment.ts';
 import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/schemas/payments/suspense.ts';
+import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
 import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
 import { aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
@@ -113,6 +114,30 @@ test('a cycle change of a customer with several accounts has to name one', async
 describe('payments', () => {
   const report = (parts: Record<string, unknown>) =>
     api.post('/v1/payments', { role: 'processor', body: { ...PAYMENT, ...parts } });
+
+  test('are read by the processor that reported them, and by no other one', async () => {
+    const paymentId = uniqueName('PAY');
+    const as = (subject: string) => ({ role: 'processor', subject }) as const;
+    const body = { ...PAYMENT, paymentId };
+    expect((await api.post('/v1/payments', { ...as('bank-a'), body })).status).toBe(201);
+    const idsOf = async (subject: string) => {
+      const page = await (await api.get('/v1/payments?limit=100', as(subject))).json();
+      return pageSchema(PaymentSchema)
+        .parse(page)
+        .items.map((item) => item.paymentId);
+    };
+    expect((await api.get(`/v1/payments/${paymentId}`, as('bank-a'))).status).toBe(200);
+    expect(await idsOf('bank-a')).toEqual([paymentId]);
+    const other = await problemOf(await api.get(`/v1/payments/${paymentId}`, as('bank-b')));
+    const none = await problemOf(await api.get('/v1/payments/PAY-NONE', as('bank-b')));
+    expect([other.kind, other.document.detail]).toEqual([none.kind, none.document.detail]);
+    expect(await idsOf('bank-b')).toEqual([]);
+    // Another processor's report moves the payment, and leaves it the first one's.
+    const refund = { ...body, status: 'refunded' };
+    expect((await api.post('/v1/payments', { ...as('bank-b'), body: refund })).status).toBe(200);
+    expect(await idsOf('bank-a')).toEqual([paymentId]);
+    expect((await api.get(`/v1/payments/${paymentId}`, { role: 'collections' })).status).toBe(200);
+  });
 
   test('a settled payment pays the oldest bill and counts once, whatever the key', async () => {
     const balance = async () => {

@@ -47,6 +47,7 @@ export function aPayment(over: Partial<Payment> = {}): Payment {
     occurredAt: '2026-11-10T09:00:00.000Z',
     allocations: [{ billId: 'B-1', amount: 5_000 }],
     billId: null,
+    reportedBy: null,
     ...over,
   };
 }
