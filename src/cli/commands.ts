@@ -35,6 +35,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
     ],
   ],
   ['token', async () => [(await import('./token.ts')).addTokenCommand]],
+  ['certs', async () => [(await import('./certs/certs.ts')).addCertsCommand]],
   ['doctor', async () => [addDoctorCommand]],
 ]);
 

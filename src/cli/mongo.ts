@@ -1,5 +1,9 @@
 import { join } from 'node:path';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Db, MongoClient } from 'mongodb';
+import { ConfigError } from '../config/errors.ts';
+import { setVariables } from '../config/secret-files.ts';
+import { readMongodbTls } from '../config/tls.ts';
 import { DEFAULT_PORTS } from '../servers/index.ts';
 import { mongodUri } from '../servers/mongod.ts';
 import { dataFolder, type Env, envValue } from '../servers/paths.ts';
@@ -28,16 +32,29 @@ function mongoUriOf(env: Env): string {
   return mongodUri(earlier.state === 'none' ? DEFAULT_PORTS.mongodb : earlier.record.port);
 }
 
+/** MONGODB_TLS_*, for a MongoDB that wants it. */
+function mongodbTls(env: Env): { readonly tls?: SecureContext } {
+  try {
+    const source = readMongodbTls(setVariables(env));
+    return source === undefined ? {} : { tls: createSecureContext(source.read()) };
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CliProblem(error.faults.join('\n'));
+    throw error;
+  }
+}
+
 /** Runs `work` on a database and closes the connection. Throws {@link CliProblem} when no MongoDB answers. */
 export async function withDatabase<T>(
   choice: MongoChoice,
   work: (target: { readonly db: Db; readonly client: MongoClient }) => Promise<T>,
 ): Promise<T> {
   const uri = choice.uri ?? mongoUriOf(process.env);
+  const tls = mongodbTls(process.env);
   let client: MongoClient;
   try {
     client = await connectMongo(uri, {
       appName: choice.appName ?? 'goodstanding-cli',
+      ...tls,
       ...(choice.waitMs === undefined ? {} : { serverSelectionTimeoutMs: choice.waitMs }),
     });
   } catch {

@@ -15,18 +15,36 @@ import { type Rotation, rotating } from './rotation.ts';
 import { Secret } from './secret.ts';
 import { withSecretsFromFiles } from './secret-files.ts';
 import { readTemporal, type TemporalTarget } from './temporal.ts';
+import { type HttpTls, readHttpTls, readMongodbTls, type TlsSource } from './tls.ts';
 
 /** All settings of a process. Printing it shows no secret. */
 export interface Config {
   readonly production: boolean;
   readonly logLevel: Fields['LOG_LEVEL'];
-  readonly http: { readonly host: string; readonly port: number; readonly publicBaseUrl: string };
-  readonly mongodb: { readonly uri: Secret<string>; readonly database: string };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicBaseUrl: string;
+    /** Undefined: the server speaks plain HTTP. */
+    readonly tls: HttpTls | undefined;
+  };
+  readonly mongodb: {
+    readonly uri: Secret<string>;
+    readonly database: string;
+    /** Undefined: as MONGODB_URI says. */
+    readonly tls: TlsSource | undefined;
+  };
   readonly temporal: {
     readonly address: string;
     readonly namespace: string;
     /** For `NativeConnection.connect` and `Connection.connect`: address, TLS and API key. */
     readonly connection: Secret<NativeConnectionOptions>;
+    /** The certificates of that connection, which may be exchanged. */
+    readonly tls: {
+      readonly files: readonly string[];
+      /** The same with what the files hold now. @throws ConfigError when it can't be used */
+      read(): Secret<NativeConnectionOptions>;
+    };
     readonly taskQueue: string;
     /** Without a trailing slash. */
     readonly uiUrl: string;
@@ -97,6 +115,8 @@ export function loadConfig(environment: Environment): Config {
   }
   const keyrings = readKeyrings(env, faults);
   const temporal = attempt(faults, () => readTemporal(env));
+  const httpTls = attempt(faults, () => readHttpTls(env));
+  const mongodbTls = attempt(faults, () => readMongodbTls(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
@@ -106,12 +126,26 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success || keyrings === undefined || temporal === undefined || faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return assemble(parsed.data, { ...rotating(environment, keyrings), temporal, jwt, deployment, notices });
+  const readTemporalAgain = () => new Secret(readTemporal(env).options);
+  const tls = { http: httpTls, mongodb: mongodbTls, readTemporalAgain };
+  return assemble(parsed.data, {
+    ...rotating(environment, keyrings),
+    tls,
+    temporal,
+    jwt,
+    deployment,
+    notices,
+  });
 }
 
 interface Read {
   readonly keyrings: Keyrings;
   readonly rotation: Rotation;
+  readonly tls: {
+    readonly http: HttpTls | undefined;
+    readonly mongodb: TlsSource | undefined;
+    readTemporalAgain(): Secret<NativeConnectionOptions>;
+  };
   readonly temporal: TemporalTarget;
   readonly jwt: JwtConfig | undefined;
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
@@ -127,13 +161,21 @@ function assemble(fields: Fields, read: Read): Config {
     http: {
       host: fields.HTTP_HOST,
       port,
-      publicBaseUrl: withoutSlash(fields.PUBLIC_BASE_URL ?? `http://localhost:${port}`),
+      publicBaseUrl: withoutSlash(
+        fields.PUBLIC_BASE_URL ?? `${read.tls.http === undefined ? 'http' : 'https'}://localhost:${port}`,
+      ),
+      tls: read.tls.http,
     },
-    mongodb: { uri: new Secret(fields.MONGODB_URI), database: fields.MONGODB_DATABASE },
+    mongodb: {
+      uri: new Secret(fields.MONGODB_URI),
+      database: fields.MONGODB_DATABASE,
+      tls: read.tls.mongodb,
+    },
     temporal: {
       address: read.temporal.address,
       namespace: read.temporal.namespace,
       connection: new Secret(read.temporal.options),
+      tls: { files: read.temporal.tlsFiles, read: read.tls.readTemporalAgain },
       taskQueue: fields.TEMPORAL_TASK_QUEUE,
       uiUrl,
     },

@@ -38,9 +38,7 @@ export function withSecretsFromFiles(environment: Environment): {
   readonly env: SetVariables;
   readonly faults: readonly string[];
 } {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment))
-    if (value !== undefined && value !== '') env[name] = value;
+  const env: Record<string, string> = { ...setVariables(environment) };
   const faults: string[] = [];
   for (const name of SECRET_VARIABLES) {
     const fileVariable = `${name}_FILE`;
@@ -55,6 +53,14 @@ export function withSecretsFromFiles(environment: Environment): {
     }
   }
   return { env, faults };
+}
+
+/** Without the variables that are empty, as compose files pass those that nobody set. */
+export function setVariables(environment: Environment): SetVariables {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment))
+    if (value !== undefined && value !== '') env[name] = value;
+  return env;
 }
 
 /** The files that the environment names for these settings. */

@@ -9,7 +9,15 @@ export interface TemporalTarget {
   readonly address: string;
   readonly namespace: string;
   readonly options: NativeConnectionOptions;
+  /** The certificates and the key that the environment names by path. Those of a profile in a `temporal.toml` are read at start alone. */
+  readonly tlsFiles: readonly string[];
 }
+
+const TLS_PATHS = [
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+];
 
 /**
  * Address, namespace, API key and TLS by Temporal's own rules for environment variables. A temporal.toml is read only
@@ -26,7 +34,13 @@ export function readTemporal(env: SetVariables): TemporalTarget {
       overrideEnvVars: { ...env },
     });
     const address = connectionOptions.address ?? 'localhost:7233';
-    return { address, namespace: namespace ?? 'default', options: { ...connectionOptions, address } };
+    const tlsFiles = TLS_PATHS.flatMap((name) => env[name] ?? []);
+    return {
+      address,
+      namespace: namespace ?? 'default',
+      options: { ...connectionOptions, address },
+      tlsFiles,
+    };
   } catch {
     // What the loader says can quote the file; the variable is enough to find it.
     throw new ConfigError([

@@ -1,5 +1,6 @@
 /** Composition root of the HTTP process. */
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions, type Server as TlsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { type AppDeps, createApp } from '../api/app.ts';
@@ -17,6 +18,7 @@ import {
   requireRequestKeys,
   requireStepUpRules,
 } from '../config/requirements.ts';
+import type { HttpTls } from '../config/tls.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
@@ -36,6 +38,7 @@ import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createStepUpStore } from '../store/mongo/step-ups.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { watchFiles } from './file-watch.ts';
+import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
 import { connectTemporal } from './temporal-connection.ts';
@@ -75,16 +78,20 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
   const { mongodb, temporal, limits, keyring, shutdown, http } = config;
   const closing: (() => Promise<unknown>)[] = [];
   try {
-    const unwatch = watchFiles({ what: 'keys', ...config.rotation }, log);
+    const mongodbTls = liveMongodbTls(config);
+    const temporalOptions = liveTemporalOptions(config);
+    const keys = { what: 'keys', ...config.rotation };
+    const unwatch = watchFiles([keys, ...mongodbTls.watched, ...temporalOptions.watched], log);
     closing.unshift(async () => unwatch());
     const mongo = await connectMongo(mongodb.uri.reveal(), {
       appName: 'goodstanding-api',
       auditKeys: requireAuditKeys(config),
+      ...mongodbTls.value,
     });
     closing.unshift(() => mongo.close());
     const db = mongo.db(mongodb.database);
     const store = await prepareDatabase(mongo, mongodb.database);
-    const connection = await connectTemporal(temporal.connection.reveal());
+    const connection = await connectTemporal(temporalOptions.value);
     closing.unshift(() => connection.close());
     const client = new Client({
       connection,
@@ -179,7 +186,7 @@ function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {
 }
 
 interface Listening {
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   readonly url: string;
   readonly publicBaseUrl: string;
 }
@@ -197,19 +204,21 @@ async function listen(
   appOf: (publicBaseUrl: string) => App,
 ): Promise<Listening> {
   let app: App | undefined;
-  const server = createServer(
-    // The adapter looks for it, and its refusal is a problem document.
-    { requireHostHeader: false },
-    getRequestListener(
-      (request, env) => {
-        refuseCredentials(request);
-        return app?.fetch(request, env) ?? new Response(null, { status: 503 });
-      },
-      {
-        errorHandler: answerOfAdapter,
-      },
-    ),
+  const answer = getRequestListener(
+    (request, env) => {
+      refuseCredentials(request);
+      return app?.fetch(request, env) ?? new Response(null, { status: 503 });
+    },
+    {
+      errorHandler: answerOfAdapter,
+    },
   );
+  // The adapter looks for a Host header, and its refusal is a problem document.
+  const plain = { requireHostHeader: false };
+  const { server, unwatch } =
+    http.tls === undefined
+      ? { server: createServer(plain, answer), unwatch: () => undefined }
+      : secured(http.tls, (tls) => createTlsServer({ ...plain, ...tls }, answer), log);
   answerUnreadable(server, log);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -219,14 +228,31 @@ async function listen(
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the API needs a port');
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
-  const url = `http://${host}:${address.port}`;
+  const url = `${http.tls === undefined ? 'http' : 'https'}://${host}:${address.port}`;
+  server.once('close', unwatch);
   const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
   app = appOf(publicBaseUrl);
   return { server, url, publicBaseUrl };
 }
 
+/** A server that speaks TLS, and takes new certificates while it serves. */
+function secured(
+  tls: HttpTls,
+  create: (options: ServerOptions) => TlsServer,
+  log: Logger,
+): { readonly server: TlsServer; unwatch(): void } {
+  const server = create({
+    ...tls.read(),
+    requestCert: tls.wantsClientCertificates,
+    rejectUnauthorized: tls.wantsClientCertificates,
+    minVersion: 'TLSv1.2',
+  });
+  const reload = () => server.setSecureContext({ ...tls.read(), minVersion: 'TLSv1.2' });
+  return { server, unwatch: watchFiles([{ what: 'TLS of HTTP', files: tls.files, reload }], log) };
+}
+
 /** No new connections; what runs may end within `graceMs`, then it is cut off. */
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server | TlsServer, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {

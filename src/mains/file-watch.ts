@@ -13,7 +13,7 @@ export interface Watched {
   /** In log lines, as in `keys`. */
   readonly what: string;
   readonly files: readonly string[];
-  /** Reads again, and returns what the log may tell. May throw: what was there before stays in use. */
+  /** Reads again, and returns what the log may tell. May throw or reject: what was there before stays in use. */
   reload(): unknown;
 }
 
@@ -21,16 +21,24 @@ export interface Watched {
  * Reads again whenever a file changed, and logs that it did, or why it could not.
  * @returns ends the watch
  */
-export function watchFiles({ what, files, reload }: Watched, log: Logger): () => void {
-  const changed = () => {
+export function watchFiles(all: readonly Watched[], log: Logger): () => void {
+  const ends = all.map((watched) => watchOne(watched, log));
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function watchOne({ what, files, reload }: Watched, log: Logger): () => void {
+  const changed = async () => {
     try {
-      log.info({ what, now: reload() }, 'read again, because a file changed');
+      log.info({ what, now: await reload() }, 'read again, because a file changed');
     } catch (err) {
       log.error({ err, what }, 'a changed file cannot be used: what was read before stays in use');
     }
   };
-  for (const file of files) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, changed);
+  const listener = () => void changed();
+  for (const file of files) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, listener);
   return () => {
-    for (const file of files) unwatchFile(file, changed);
+    for (const file of files) unwatchFile(file, listener);
   };
 }

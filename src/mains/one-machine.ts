@@ -18,6 +18,7 @@ import { connectMongo } from '../store/mongo/connection.ts';
 import { createLogger, type LogLevel } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { type RunningApi, startApi } from './api.ts';
+import { liveMongodbTls } from './live-tls.ts';
 import type { WorkflowBundle } from './temporal-worker.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
@@ -120,7 +121,8 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     for (const step of stopping.splice(0).reverse()) await step();
   };
   try {
-    const uiCodecEndpoint = `http://localhost:${httpPort}/codec/${secrets.codecToken}`;
+    const scheme = env['HTTP_TLS_CERT_FILE'] === undefined ? 'http' : 'https';
+    const uiCodecEndpoint = `${scheme}://localhost:${httpPort}/codec/${secrets.codecToken}`;
     const started = { dataDir, log, env, searchAttributes: SEARCH_ATTRIBUTES, uiCodecEndpoint };
     const servers = options.servers ?? (await startServers(started));
     if (options.servers === undefined) stopping.push(() => servers.stop());
@@ -150,6 +152,7 @@ async function prepare({ prepare: work }: OneMachineOptions, config: Config): Pr
   const client = await connectMongo(mongodb.uri.reveal(), {
     appName: 'goodstanding-prepare',
     auditKeys: requireAuditKeys(config),
+    ...liveMongodbTls(config).value,
   });
   try {
     await work(client, mongodb.database);

@@ -11,6 +11,7 @@ import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { ensureSearchAttributes } from '../servers/search-attributes.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import { createLogger, type Logger } from '../telemetry/telemetry.ts';
+import { liveMongodbTls } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
 import { connectTemporal } from './temporal-connection.ts';
@@ -37,6 +38,7 @@ export async function setUp(config: Config, log: Logger): Promise<void> {
   const mongo = await connectMongo(mongodb.uri.reveal(), {
     appName: 'goodstanding-setup',
     auditKeys: requireAuditKeys(config),
+    ...liveMongodbTls(config).value,
   });
   try {
     await prepareDatabase(mongo, mongodb.database);

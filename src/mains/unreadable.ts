@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { RequestError } from '@hono/node-server';
 import { toProblem } from '../api/problems/errors.ts';
@@ -14,7 +15,7 @@ import type { Logger } from '../telemetry/telemetry.ts';
 const LINGER_MS = 1_000;
 
 /** Makes a server answer what it cannot read. Call it once, before the server listens. */
-export function answerUnreadable(server: Server, log: Logger): void {
+export function answerUnreadable(server: Server | TlsServer, log: Logger): void {
   const current = new WeakMap<
     Duplex,
     { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }

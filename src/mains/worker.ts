@@ -20,6 +20,7 @@ import {
 } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { watchFiles } from './file-watch.ts';
+import { liveMongodbTls } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -47,15 +48,23 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
   const requests = createRequestAuthentication(requireRequestKeys(config));
+  const mongodbTls = liveMongodbTls(config);
   const client = await connectMongo(mongodb.uri.reveal(), {
     appName: 'goodstanding-worker',
     auditKeys: requireAuditKeys(config),
+    ...mongodbTls.value,
   });
-  const unwatch = watchFiles({ what: 'keys', ...config.rotation }, logger);
+  const unwatchKeys = watchFiles([{ what: 'keys', ...config.rotation }, ...mongodbTls.watched], logger);
+  const connections: NativeConnection[] = [];
+  const closeAll = async () => {
+    unwatchKeys();
+    for (const each of connections) await each.close();
+    await client.close();
+  };
   try {
     const [store, connection, bundle] = await Promise.all([
       prepareDatabase(client, mongodb.database),
-      NativeConnection.connect(temporal.connection.reveal()),
+      connectNatively(temporal.connection, connections),
       prebuilt ?? workflowBundle(),
     ]);
     const policies = createPolicyProvider(store);
@@ -69,11 +78,13 @@ export async function startWorker(
         },
       },
     );
-    const temporalClient = new Client({
-      connection,
-      namespace: temporal.namespace,
-      dataConverter: createDataConverter(keyring),
-    });
+    const clientOver = (over: NativeConnection) =>
+      new Client({
+        connection: over,
+        namespace: temporal.namespace,
+        dataConverter: createDataConverter(keyring),
+      });
+    let temporalClient = clientOver(connection);
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const processor = processorOf(config);
@@ -104,13 +115,21 @@ export async function startWorker(
           : { workerDeploymentOptions: versioned(settings.deployment) }),
       },
     });
+    const newConnection = async () => {
+      const next = await connectNatively(temporal.tls.read(), connections);
+      worker.connection = next;
+      temporalClient = clientOver(next);
+    };
+    const unwatchTemporal = watchFiles(
+      [{ what: "Temporal's TLS", files: temporal.tls.files, reload: newConnection }],
+      logger,
+    );
     await plan([...PLANNED_WORK, ...(await store.billing.timeZones()).map(billRunOf)]);
     const ended = worker.run().finally(async () => {
-      unwatch();
+      unwatchTemporal();
       await shadow.settled();
       outgoing.close();
-      await connection.close();
-      await client.close();
+      await closeAll();
     });
     const channels = configuredChannels(config.notices);
     // On one machine, for a first look, it is no fault.
@@ -124,10 +143,22 @@ export async function startWorker(
       },
     };
   } catch (error) {
-    unwatch();
-    await client.close();
+    await closeAll();
     throw error;
   }
+}
+
+/**
+ * A connection that is closed with the worker. One that another has replaced is not closed before: what the worker asked over it may still
+ * be under way, and certificates change some times a year.
+ */
+async function connectNatively(
+  options: Config['temporal']['connection'],
+  all: NativeConnection[],
+): Promise<NativeConnection> {
+  const connection = await NativeConnection.connect(options.reveal());
+  all.push(connection);
+  return connection;
 }
 
 function processorOf({ processor }: Config): PaymentProcessor | undefined {

@@ -85,11 +85,24 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
       NODE,
     ],
   },
-  cli: { may: EVERYTHING, packages: ['commander', 'mongodb', 'zod', '@temporalio/client', NODE] },
+  cli: {
+    may: EVERYTHING,
+    packages: [
+      'commander',
+      'mongodb',
+      'zod',
+      '@temporalio/client',
+      '@peculiar/x509',
+      'reflect-metadata',
+      NODE,
+    ],
+  },
   mains: {
     may: EVERYTHING,
     packages: [
       '@hono/node-server',
+      // Certificates of the connection to Temporal that can be exchanged.
+      '@grpc/grpc-js',
       'mongodb',
       'zod',
       '@temporalio/client',

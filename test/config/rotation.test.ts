@@ -43,7 +43,7 @@ test('a process that runs takes new keys from their files, and still opens what 
   const sealed = await codec.encode([{ data: new Uint8Array([1]) }]);
   const code = authentication.codeOf(REQUEST);
 
-  const stop = watchFiles({ what: 'keys', ...rotation }, log);
+  const stop = watchFiles([{ what: 'keys', ...rotation }], log);
   onTestFinished(stop);
   await write(`${newPayload},${oldPayload}`, `${newRequest},${oldRequest}`);
   await eventually(async () => {

@@ -7,6 +7,7 @@ import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import { requireAuditKeys, requireRequestKeys } from '../../src/config/requirements.ts';
 import { type ApiOverrides, startApi } from '../../src/mains/api.ts';
+import { liveMongodbTls } from '../../src/mains/live-tls.ts';
 import { startOneMachine } from '../../src/mains/one-machine.ts';
 import { connectTemporal } from '../../src/mains/temporal-connection.ts';
 import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
@@ -176,6 +177,7 @@ async function lookInto(
   const client = await connectMongo(mongodb.uri.reveal(), {
     appName: 'test',
     auditKeys: requireAuditKeys(config),
+    ...liveMongodbTls(config).value,
   });
   ends.add(() => client.close());
   const db = client.db(mongodb.database);

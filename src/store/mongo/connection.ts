@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { type Db, MongoClient } from 'mongodb';
 import type { AuditKeys } from '../../domain/audit/keys.ts';
 import { giveAuditKeys } from '../audit/client-keys.ts';
@@ -17,6 +18,8 @@ export interface ConnectOptions {
   readonly minPoolSize?: number;
   /** What writes are entered in the audit trail with. A client without them writes nothing that is entered. */
   readonly auditKeys?: AuditKeys;
+  /** With what connections are encrypted, and by which certificate we are known. Left out: as the address says. */
+  readonly tls?: SecureContext;
   /** How long to look for a primary. Default 5 s. */
   readonly serverSelectionTimeoutMs?: number;
 }
@@ -40,6 +43,7 @@ export async function connectMongo(uri: string, options: ConnectOptions = {}): P
     readPreference: 'primary',
     readConcern: { level: 'majority' },
     writeConcern: WRITE_CONCERN,
+    ...(options.tls === undefined ? {} : { tls: true, secureContext: options.tls }),
   });
   if (options.auditKeys !== undefined) giveAuditKeys(client, options.auditKeys);
   try {
