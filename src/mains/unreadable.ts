@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { RequestError } from '@hono/node-server';
 import { toProblem } from '../api/problems/errors.ts';
 import { Problem, toProblemResponse } from '../api/problems/problem.ts';
+import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../api/security-headers.ts';
 import type { Logger } from '../telemetry/telemetry.ts';
 
 /** How long a refused caller may take to read why. */
@@ -61,7 +63,15 @@ export function answerOfAdapter(error: unknown): Response {
           cause: error,
         })
       : toProblem(error);
-  return toProblemResponse(problem, aRequest());
+  return unread(problem);
+}
+
+/** An answer that no middleware has seen. */
+function unread(problem: Problem): Response {
+  const response = toProblemResponse(problem, aRequest());
+  for (const [name, value] of Object.entries({ ...DEFAULT_HEADERS, ...FIXED_HEADERS }))
+    response.headers.set(name, value);
+  return response;
 }
 
 /** It has no address that could be read. */
@@ -84,7 +94,7 @@ function problemOf({ code }: NodeJS.ErrnoException): Problem {
 
 /** Writes a whole answer to a connection, and ends it. */
 async function refuse(socket: Duplex, problem: Problem): Promise<void> {
-  const response = toProblemResponse(problem, aRequest());
+  const response = unread(problem);
   const body = await response.text();
   if (!socket.writable) {
     socket.destroy();
@@ -93,6 +103,7 @@ async function refuse(socket: Duplex, problem: Problem): Promise<void> {
   const head = [
     `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`,
     ...[...response.headers].map(([name, value]) => `${name}: ${value}`),
+    ...(socket instanceof TLSSocket ? [`${TRANSPORT_SECURITY.name}: ${TRANSPORT_SECURITY.value}`] : []),
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];

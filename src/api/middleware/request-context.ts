@@ -9,6 +9,7 @@ import { matchedRoutes } from 'hono/route';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
 import { onError } from '../problems/errors.ts';
+import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../security-headers.ts';
 
 const NO_BYTES = new Uint8Array();
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -43,22 +44,6 @@ function acceptedId(header: string | undefined): string | undefined {
   return holdsCardNumber(header) ? undefined : header;
 }
 
-/** On every answer. */
-const FIXED = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-} as const;
-
-/** Where the answer does not say otherwise. */
-const DEFAULTS = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cache-control': 'no-store',
-} as const;
-
-/** Only where the outside speaks TLS: on plain http browsers ignore it, and localhost must stay reachable. */
-const ONE_YEAR = 'max-age=31536000; includeSubDomains';
-
 /**
  * Puts the headers on Node's own answer before there is one of ours, which overrides what it says itself. That spares
  * making a `Headers` object of the answer, which costs more than the headers do. Does nothing, and returns undefined,
@@ -70,11 +55,15 @@ function presetHeaders(c: AppContext, requestId: string): ServerResponse | undef
     return undefined;
   outgoing.setHeader('x-request-id', requestId);
   for (const [name, value] of PRESET) outgoing.setHeader(name, value);
-  if (isPublicOverTls(c)) outgoing.setHeader('strict-transport-security', ONE_YEAR);
+  if (isPublicOverTls(c)) outgoing.setHeader(TRANSPORT_SECURITY.name, TRANSPORT_SECURITY.value);
   return outgoing;
 }
 
-const PRESET = Object.entries({ ...FIXED, ...DEFAULTS, 'cross-origin-resource-policy': 'same-origin' });
+const PRESET = Object.entries({
+  ...FIXED_HEADERS,
+  ...DEFAULT_HEADERS,
+  'cross-origin-resource-policy': 'same-origin',
+});
 
 /** What the server hands in with a request; nothing where the application is called directly. */
 function bindingsOf(c: AppContext): AppBindings {
@@ -90,13 +79,14 @@ function isPublicOverTls(c: AppContext): boolean {
 function setHeaders(c: AppContext, requestId: string): void {
   const { headers } = c.res;
   headers.set('x-request-id', requestId);
-  for (const [name, value] of Object.entries(FIXED)) headers.set(name, value);
+  for (const [name, value] of Object.entries(FIXED_HEADERS)) headers.set(name, value);
   headers.set(
     'cross-origin-resource-policy',
     headers.has('access-control-allow-origin') ? 'cross-origin' : 'same-origin',
   );
-  for (const [name, value] of Object.entries(DEFAULTS)) if (!headers.has(name)) headers.set(name, value);
-  if (isPublicOverTls(c)) headers.set('strict-transport-security', ONE_YEAR);
+  for (const [name, value] of Object.entries(DEFAULT_HEADERS))
+    if (!headers.has(name)) headers.set(name, value);
+  if (isPublicOverTls(c)) headers.set(TRANSPORT_SECURITY.name, TRANSPORT_SECURITY.value);
 }
 
 function report(c: AppContext, platform: Platform, seconds: number): void {
