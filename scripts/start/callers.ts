@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Role } from '../../src/api/middleware/access.ts';
 import { type DemoStory, storyOf, storyOrder } from '../../src/demo-data/stories.ts';
+import type { Role } from '../../src/domain/access/roles.ts';
 import { civilDateAt, instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 

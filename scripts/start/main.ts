@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { ROLES, type Role } from '../../src/api/middleware/access.ts';
 import { seedDemo } from '../../src/demo-data/seed.ts';
+import { ROLES, type Role } from '../../src/domain/access/roles.ts';
 import { type OneMachine, startOneMachine } from '../../src/mains/one-machine.ts';
 import { dataFolder, stderrLog } from '../../src/servers/index.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';

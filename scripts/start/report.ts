@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Role } from '../../src/api/middleware/access.ts';
+import type { Role } from '../../src/domain/access/roles.ts';
 import { curlOrder, type DemoRow } from './callers.ts';
 
 /** Where everything is. */

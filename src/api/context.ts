@@ -9,7 +9,7 @@ import { maskCardNumbers } from '../domain/payments/card-number.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
-import type { Principal, StepUpRules, TokenVerifier } from './middleware/access.ts';
+import type { Principal, StepUpRules, TokenVerifier } from './middleware/principal.ts';
 import { Problem } from './problems/problem.ts';
 
 /** The services that shared middleware needs; built once by the main, the same for every request. */

@@ -15,7 +15,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
-import type { Role } from './middleware/access.ts';
+import type { Role } from '../domain/access/roles.ts';
 
 /** Whom development tokens are of and for, as `npm start` issues them. */
 export const DEVELOPMENT = { issuer: 'urn:goodstanding:development', audience: 'goodstanding' } as const;

@@ -5,8 +5,8 @@
 
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import type { Scope } from '../domain/access/roles.ts';
 import type { AppEnv } from './context.ts';
-import type { Scope } from './middleware/access.ts';
 import { requireScope } from './middleware/auth.ts';
 import { readBody } from './middleware/body.ts';
 import { idempotent } from './middleware/idempotency.ts';

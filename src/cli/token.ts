@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { createDevIssuer, DEVELOPMENT } from '../api/dev-issuer.ts';
-import { ROLES, type Role } from '../api/middleware/access.ts';
+import { ROLES, type Role } from '../domain/access/roles.ts';
 import { dataFolder, type Env } from '../servers/paths.ts';
 import { examples } from './examples.ts';
 import { CliProblem } from './problem.ts';

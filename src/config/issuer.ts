@@ -1,7 +1,9 @@
-/** Whose tokens the API takes: JWT_ISSUER, JWT_AUDIENCE, JWT_ALGORITHMS, JWT_JWKS_URL or JWT_JWKS_FILE. */
+/** Whose tokens the API takes: JWT_ISSUER, JWT_AUDIENCE, JWT_ALGORITHMS, JWT_JWKS_URL or JWT_JWKS_FILE; how they are read is in claims.ts. */
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
+import type { ClaimRules } from '../domain/access/claim-rules.ts';
+import { readClaimRules } from './claims.ts';
 import { ConfigError } from './errors.ts';
 import type { SetVariables } from './fields.ts';
 
@@ -11,6 +13,7 @@ export interface JwtConfig {
   readonly audience: string;
   readonly algorithms: readonly ('ES256' | 'RS256' | 'EdDSA')[];
   readonly keys: { readonly url: URL } | { readonly jwks: JSONWebKeySet };
+  readonly claims: ClaimRules;
 }
 
 /**
@@ -37,6 +40,7 @@ export function readJwt(env: SetVariables): JwtConfig | undefined {
       : file !== undefined
         ? readJwksFile(file, faults)
         : undefined;
+  const claims = readClaimRules(env, faults);
   if (
     faults.length > 0 ||
     issuer === undefined ||
@@ -46,7 +50,7 @@ export function readJwt(env: SetVariables): JwtConfig | undefined {
   ) {
     throw new ConfigError(faults);
   }
-  return { issuer, audience, algorithms: algorithms.data, keys };
+  return { issuer, audience, algorithms: algorithms.data, keys, claims };
 }
 
 const Algorithms = z.array(z.enum(['ES256', 'RS256', 'EdDSA'])).min(1);

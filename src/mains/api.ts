@@ -20,6 +20,7 @@ import {
 } from '../config/requirements.ts';
 import type { HttpTls } from '../config/tls.ts';
 import { VERSION } from '../config/version.ts';
+import { askedClasses } from '../domain/access/claim-rules.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
@@ -131,7 +132,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           leaseMs: limits.idempotencyLeaseMs,
           retentionMs: limits.idempotencyRetentionMs,
         }),
-        stepUp: { rules: stepUpRules, uses: createStepUpStore(db) },
+        stepUp: {
+          rules: { ...stepUpRules, asked: askedClasses(stepUpRules.classes, jwt.claims) },
+          uses: createStepUpStore(db),
+        },
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {

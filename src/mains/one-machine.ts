@@ -10,6 +10,7 @@ import { ConfigError } from '../config/errors.ts';
 import type { SetVariables } from '../config/fields.ts';
 import { requireAuditKeys } from '../config/requirements.ts';
 import { withSecretsFromFiles } from '../config/secret-files.ts';
+import { PLAIN_CLAIMS } from '../domain/access/claim-rules.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
@@ -192,5 +193,5 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     ...(temporal.uiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporal.uiUrl }),
   });
   const { jwks } = issuer;
-  return { ...config, jwt: { ...DEVELOPMENT, algorithms: ['ES256'], keys: { jwks } } };
+  return { ...config, jwt: { ...DEVELOPMENT, algorithms: ['ES256'], keys: { jwks }, claims: PLAIN_CLAIMS } };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROLES } from '../../src/api/middleware/access.ts';
 import { declaredRoutes as appOfDeclaredRoutes } from '../../src/api/openapi/text.ts';
+import { ROLES } from '../../src/domain/access/roles.ts';
 import { testServers } from '../support/servers.ts';
 import { declaredRoutes } from './declared-routes.ts';
 import { accessDocument } from './document.ts';

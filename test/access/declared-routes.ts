@@ -1,7 +1,7 @@
 /** The routes of the API with what each declares about its callers: the one source of what a token may do. */
 import { z } from 'zod';
-import { ROLES, type Role, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { ROLES, type Role, SCOPES_BY_ROLE } from '../../src/domain/access/roles.ts';
 
 /** A route as it is declared. */
 export interface DeclaredRoute {

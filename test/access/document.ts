@@ -1,5 +1,5 @@
 /** The generated part of docs/access.md: which role may call which route. */
-import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
+import { ROLES, SCOPES_BY_ROLE } from '../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, rolesOf } from './declared-routes.ts';
 
 const MARKER = '<!-- Below: written by npm run export-access-docs. -->';

@@ -1,6 +1,6 @@
 /** Tries every route with every kind of token, and compares each answer with what the route declares. */
 import pMap from 'p-map';
-import { ROLES } from '../../src/api/middleware/access.ts';
+import { ROLES } from '../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, mayCall } from './declared-routes.ts';
 import { freshAuthentication, type TokenMaker } from './tokens.ts';
 

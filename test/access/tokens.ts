@@ -10,7 +10,7 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
-import { ROLES, type Role } from '../../src/api/middleware/access.ts';
+import { ROLES, type Role } from '../../src/domain/access/roles.ts';
 
 export const ISSUER = 'https://issuer.access.test';
 export const AUDIENCE = 'goodstanding-access';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROLES, SCOPES_BY_ROLE } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { ROLES, SCOPES_BY_ROLE } from '../../src/domain/access/roles.ts';
 import type { Call } from '../support/caller.ts';
 import { anApprovalCase } from '../support/decisions.ts';
 import { problemOf } from '../support/problem.ts';

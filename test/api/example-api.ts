@@ -136,7 +136,7 @@ export async function aTestApi(
     }),
     idempotency: createIdempotencyStore(db, parts.idempotency),
     stepUp: {
-      rules: { classes: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
+      rules: { classes: [DEVELOPMENT_ACR], asked: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
       uses: createStepUpStore(db),
     },
     publicBaseUrl: 'http://api.test',

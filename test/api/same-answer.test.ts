@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROLES } from '../../src/api/middleware/access.ts';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { ROLES } from '../../src/domain/access/roles.ts';
 import type { PaymentInquiryCase } from '../../src/domain/cases/cases.ts';
 import { disputeIdOf } from '../../src/store/arrears/disputes.ts';
 import { AS_OF, aBill, aSubscription } from '../support/builders.ts';

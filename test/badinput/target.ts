@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ROLES } from '../../src/api/middleware/access.ts';
+import { ROLES } from '../../src/domain/access/roles.ts';
 import type { Servers } from '../../src/servers/index.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';

@@ -36,6 +36,22 @@ describe('the configuration', () => {
     expect(() => requireJwt(config)).toThrow(ConfigError);
   });
 
+  test("reads how an identity provider's claims become ours, and refuses what maps to nothing of ours", () => {
+    const jwt = {
+      JWT_ISSUER: 'https://idp.example',
+      JWT_AUDIENCE: 'a',
+      JWT_JWKS_URL: 'https://idp.example/jwks',
+    };
+    const { claims } = requireJwt(loadConfig({ ...base, ...jwt, JWT_ROLE_MAP: '{"g,1":"care"}' }));
+    expect(claims.roleMap).toEqual(new Map([['g,1', ['care']]]));
+    expect(
+      faultsOf({
+        ...{ ...base, ...jwt, JWT_ROLE_MAP: '{"group":"chief"}' },
+        ...{ JWT_ACR_MAP: '{}', JWT_SCOPE: 'wide' },
+      }).map((fault) => fault.split(':')[0]),
+    ).toEqual(['JWT_ROLE_MAP', 'JWT_ACR_MAP', 'JWT_SCOPE']);
+  });
+
   test('names every fault at once, by variable, and shows no value', () => {
     const faults = faultsOf({
       HTTP_PORT: 'hidden-1',

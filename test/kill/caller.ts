@@ -1,5 +1,5 @@
 /** A caller who does what the API asks of callers: sends the same request under the same key until it is answered. */
-import type { Role } from '../../src/api/middleware/access.ts';
+import type { Role } from '../../src/domain/access/roles.ts';
 import { send as sendOnce } from '../support/caller.ts';
 import type { Product } from './machine.ts';
 

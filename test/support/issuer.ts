@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDevIssuer, DEVELOPMENT_ACR, type DevIssuer } from '../../src/api/dev-issuer.ts';
-import type { Role } from '../../src/api/middleware/access.ts';
+import type { Role } from '../../src/domain/access/roles.ts';
 
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'goodstanding-test';

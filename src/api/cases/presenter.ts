@@ -5,7 +5,7 @@ import type { ApprovalCondition, Reason, Remedy } from '../../domain/decisions/d
 import type { Audience } from '../../texts/audience.ts';
 import { renderApprovalCondition, renderReason, renderRemedy } from '../../texts/decisions.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
-import type { Principal } from '../middleware/access.ts';
+import type { Principal } from '../middleware/principal.ts';
 
 /** What does not change from request to request. */
 export interface PresenterDeps {

@@ -3,25 +3,26 @@
  *
  * A token is a JWT of the configured issuer, for the configured audience, signed with a pinned algorithm, of a type that is
  * for access, and not issued in the future.
- * Roles come from the claim `roles`; scopes follow from the roles by our own table, and a `scope` claim can
+ * Roles come from the claim that the issuer has for them (`ClaimRules`); scopes follow from the roles by our own table, and a `scope` claim can
  * only narrow them. A token that names a customer (`customer_id`) is bound to that customer, whatever its roles are:
  * only routes that hold it to that customer take it.
  */
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import {
+  acrOf,
+  type ClaimRules,
+  type Claims,
+  isOfKnownClient,
+  PLAIN_CLAIMS,
+  roleNamesOf,
+} from '../../domain/access/claim-rules.ts';
+import { isRole, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts';
 import { isSubject } from '../../domain/subjects.ts';
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
-import {
-  type Authentication,
-  isRole,
-  type Principal,
-  type Role,
-  SCOPES_BY_ROLE,
-  type Scope,
-  type TokenVerifier,
-} from './access.ts';
+import type { Authentication, Principal, TokenVerifier } from './principal.ts';
 import { rememberValid } from './token-cache.ts';
 
 /** Signature algorithms that may be pinned. All asymmetric: nobody who verifies can also issue. */
@@ -34,6 +35,8 @@ export interface TokenVerifierOptions {
   readonly algorithms: readonly JwtAlgorithm[];
   /** The issuer's keys: where to fetch them, or the set itself. */
   readonly keys: { readonly url: URL } | { readonly jwks: JSONWebKeySet };
+  /** How its claims are read. Default: as our own issuers write them. */
+  readonly claims?: ClaimRules;
   /** Allowed difference of clocks in seconds. Default 5. */
   readonly clockToleranceSeconds?: number;
   /** How long a valid token is trusted before its signature is checked again, in seconds. Default 60; 0 never. */
@@ -46,6 +49,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     'url' in options.keys
       ? createRemoteJWKSet(options.keys.url, { timeoutDuration: 5_000 })
       : createLocalJWKSet(options.keys.jwks);
+  const rules = options.claims ?? PLAIN_CLAIMS;
   const check = {
     issuer: options.issuer,
     audience: options.audience,
@@ -61,7 +65,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       if (!isAccessToken(protectedHeader.typ)) throw invalidToken('The token is not an access token.');
       if (!isIssuedBy(Date.now() / 1000 + check.clockTolerance, payload.iat))
         throw invalidToken('The token was issued in the future.');
-      return { principal: toPrincipal(payload, token), expiresAtMs: (payload.exp ?? 0) * 1000 };
+      if (!isOfKnownClient(payload, rules))
+        throw invalidToken('The token was made for a client that is not known here.');
+      return { principal: toPrincipal(payload, token, rules), expiresAtMs: (payload.exp ?? 0) * 1000 };
     },
     { maxAgeMs: (options.rememberSeconds ?? 60) * 1000, maxEntries: 10_000 },
   );
@@ -77,16 +83,13 @@ function isIssuedBy(latestSeconds: number, iat: unknown): boolean {
   return iat === undefined || (typeof iat === 'number' && iat <= latestSeconds);
 }
 
-function toPrincipal(payload: Readonly<Record<string, unknown>>, token: string): Principal {
+function toPrincipal(payload: Claims, token: string, rules: ClaimRules): Principal {
   const subject = payload['sub'];
   if (typeof subject !== 'string' || !isSubject(subject))
     throw invalidToken('The claim sub is not the name of a caller.');
-  const claimed: unknown = payload['roles'];
-  const roles = Array.isArray(claimed)
-    ? claimed.filter((role): role is Role => typeof role === 'string' && isRole(role))
-    : [];
+  const roles = [...new Set(roleNamesOf(payload, rules).filter(isRole))];
   const granted = new Set(roles.flatMap((role) => SCOPES_BY_ROLE[role]));
-  const narrowed = narrowingOf(payload['scope']);
+  const narrowed = rules.scopeNarrows ? narrowingOf(payload['scope']) : undefined;
   const scopes = narrowed === undefined ? granted : new Set([...granted].filter((s) => narrowed.has(s)));
   const customerId: unknown = payload['customer_id'];
   if (customerId !== undefined && (typeof customerId !== 'string' || customerId === '')) {
@@ -96,7 +99,7 @@ function toPrincipal(payload: Readonly<Record<string, unknown>>, token: string):
     // Without the binding a customer's token would open every customer.
     throw invalidToken('A selfcare token has to name its customer_id.');
   }
-  const authentication = authenticationOf(payload, token);
+  const authentication = authenticationOf(payload, token, rules);
   return {
     ...{ subject, roles, scopes },
     ...(customerId === undefined ? {} : { customerId }),
@@ -105,11 +108,10 @@ function toPrincipal(payload: Readonly<Record<string, unknown>>, token: string):
 }
 
 /** Undefined where the claims are missing or can't be read: such a token does all that needs no step-up. */
-function authenticationOf(
-  { acr, auth_time: authTime }: Readonly<Record<string, unknown>>,
-  token: string,
-): Authentication | undefined {
-  if (typeof acr !== 'string' || typeof authTime !== 'number') return undefined;
+function authenticationOf(payload: Claims, token: string, rules: ClaimRules): Authentication | undefined {
+  const acr = acrOf(payload, rules);
+  const authTime = payload['auth_time'];
+  if (acr === undefined || typeof authTime !== 'number') return undefined;
   const signed = token.slice(0, token.lastIndexOf('.'));
   return { acr, authTimeSeconds: authTime, digest: createHash('sha256').update(signed).digest('hex') };
 }

@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { StepUpUse } from '../../store/mongo/step-ups.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
-import type { StepUpRules } from './access.ts';
+import type { StepUpRules } from './principal.ts';
 
 /** When a route wants it: for every request, or where its handler asks ({@link requireStepUp}). */
 export type StepUpNeed = 'always' | 'for some bodies';
@@ -65,10 +65,10 @@ export async function requireStepUp(c: AppContext, object: string): Promise<void
   c.set('stepUp', { ...declared, use });
 }
 
-function refusal({ classes, maxAgeSeconds }: StepUpRules, detail: string): Problem {
+function refusal({ asked, maxAgeSeconds }: StepUpRules, detail: string): Problem {
   return new Problem('insufficient-user-authentication', detail, {
     headers: {
-      'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${detail}", acr_values="${classes.join(' ')}", max_age="${maxAgeSeconds}"`,
+      'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="${detail}", acr_values="${asked.join(' ')}", max_age="${maxAgeSeconds}"`,
     },
   });
 }

@@ -3,7 +3,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { Principal, TokenVerifier } from './access.ts';
+import type { Principal, TokenVerifier } from './principal.ts';
 
 /** A principal and the instant, in ms since the epoch, at which its token stops being valid. */
 export interface Verified {

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/api/middleware/access.ts';
 import { createTokenVerifier, customerFilter } from '../../../src/api/middleware/auth.ts';
 import { Problem } from '../../../src/api/problems/problem.ts';
+import { ROLES, SCOPES, SCOPES_BY_ROLE } from '../../../src/domain/access/roles.ts';
 import { aDatabaseForThisFile } from '../../support/database.ts';
 import { AUDIENCE, ISSUER } from '../../support/issuer.ts';
 import { problemOf } from '../../support/problem.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DEVELOPMENT_ACR } from '../../../src/api/dev-issuer.ts';
-import type { Role } from '../../../src/api/middleware/access.ts';
+import type { Role } from '../../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, rolesOf } from '../../access/declared-routes.ts';
 import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';

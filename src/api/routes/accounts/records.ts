@@ -1,12 +1,12 @@
 /** A customer's records: ledger, interactions, notices. */
 import { z } from '@hono/zod-openapi';
+import type { Scope } from '../../../domain/access/roles.ts';
 import { transactionOf } from '../../../domain/accounts/reads/balance.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
 import type { Notice } from '../../../domain/notices/notice.ts';
 import { accountsOfRequest, knownCustomer } from '../../../services/accounts/of-request.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { Scope } from '../../middleware/access.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AccountQuery, CustomerParams, ordered, span } from '../../schemas/accounts/reads.ts';

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
+import type { Scope } from '../../../domain/access/roles.ts';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
 import {
   cancel,
@@ -16,7 +17,6 @@ import { requestId } from '../../cases/request-key.ts';
 import { accessibleCase } from '../../cases/stored-case.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { Scope } from '../../middleware/access.ts';
 import { requireStepUp, type StepUpNeed } from '../../middleware/step-up.ts';
 import type { ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';

@@ -1,5 +1,6 @@
 /** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
 import { z } from '@hono/zod-openapi';
+import type { Scope } from '../../../domain/access/roles.ts';
 import {
   approvePolicy,
   draftPolicy,
@@ -14,7 +15,6 @@ import {
 import type { VersionFound } from '../../../services/policies/versions.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
-import type { Scope } from '../../middleware/access.ts';
 import type { ProblemKind } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {

@@ -1,6 +1,5 @@
 import type { z } from '@hono/zod-openapi';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Role } from '../../../../src/api/middleware/access.ts';
 import {
   BalanceSchema,
   BillingCycleSchema,
@@ -9,6 +8,7 @@ import {
 import { TransactionSchema } from '../../../../src/api/schemas/accounts/records.ts';
 import { PolicyDetailSchema, PolicySchema } from '../../../../src/api/schemas/policies/policy.ts';
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
+import type { Role } from '../../../../src/domain/access/roles.ts';
 import { AS_OF, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { problemOf } from '../../../support/problem.ts';

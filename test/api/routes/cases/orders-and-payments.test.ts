@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '../../../../src/api/middleware/access.ts';
 import { BalanceSchema } from '../../../../src/api/schemas/accounts/reads.ts';
 import { EvaluationSchema } from '../../../../src/api/schemas/decisions/decision.ts';
 import { PaymentSchema } from '../../../../src/api/schemas/payments/payment.ts';
 import { SuspendedPaymentSchema, SuspenseItemSchema } from '../../../../src/api/schemas/payments/suspense.ts';
 import { pageSchema } from '../../../../src/api/schemas/primitives.ts';
+import type { Role } from '../../../../src/domain/access/roles.ts';
 import { afterQuestion } from '../../../../src/domain/payments/look-up.ts';
 import { aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';

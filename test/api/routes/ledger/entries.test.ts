@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '../../../../src/api/middleware/access.ts';
+import type { Role } from '../../../../src/domain/access/roles.ts';
 import { ACCOUNT_ID, aNewEntry, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { uniqueName } from '../../../support/names.ts';

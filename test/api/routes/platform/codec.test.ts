@@ -1,9 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
-import { ROLES } from '../../../../src/api/middleware/access.ts';
 import { newKeyEntry, parseKeyring } from '../../../../src/codec/keyring.ts';
 import { createPayloadCodec } from '../../../../src/codec/payload-codec.ts';
 import { toPayloadJson } from '../../../../src/codec/payload-json.ts';
+import { ROLES } from '../../../../src/domain/access/roles.ts';
 import { aDatabaseForThisFile } from '../../../support/database.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { aTestApi } from '../../example-api.ts';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '../../../../src/api/middleware/access.ts';
 import {
   PolicyAuditSchema,
   PolicyStandingSchema,
   PolicyTestsSchema,
 } from '../../../../src/api/schemas/policies/policy.ts';
+import type { Role } from '../../../../src/domain/access/roles.ts';
 import { AS_OF, aSnapshot } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { problemOf } from '../../../support/problem.ts';
