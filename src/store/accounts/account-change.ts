@@ -6,6 +6,8 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
+import { ofAccount } from '../../domain/audit/object.ts';
+import { insertion, writing } from '../audit/writing.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -83,8 +85,9 @@ async function move(
 ): Promise<Changed> {
   const newEntries = change.entries ?? [];
   const total = totalOf(newEntries);
-  const collection = collectionOf(tx.db, storedAccounts);
-  const doc = await collection.findOneAndUpdate(
+  const object = ofAccount(billingAccountId);
+  const stored = await writing(tx, storedAccounts).updated(
+    () => object,
     {
       _id: billingAccountId,
       ...(change.expectedVersion === undefined ? {} : { version: change.expectedVersion }),
@@ -104,10 +107,10 @@ async function move(
           : { cycle: change.cycle.next, cycleTransition: change.cycle.transition }),
       },
     },
-    { returnDocument: 'after', ...within(tx) },
+    ({ version }) => ({ version: version - 1 }),
   );
-  if (doc === null) throw await whyNot(tx, billingAccountId);
-  const { lastHash, ...account } = storedAccounts.fromDoc(doc);
+  if (stored === null) throw await whyNot(tx, billingAccountId);
+  const { lastHash, ...account } = stored;
   const end = {
     ...account,
     balance: exact(account.balance - total),
@@ -116,9 +119,10 @@ async function move(
   const entries = numberEntries(end, newEntries, now);
   if (entries.length > 0) {
     const chain = chained(lastHash, entries);
-    await collectionOf(tx.db, chainedEntries).insertMany(chain.entries.map(chainedEntries.toDoc), within(tx));
+    await writing(tx, chainedEntries).insertAll(chain.entries.map((value) => ({ object, value })));
     // Only now: what the entries are hashed with is known once the account has been moved.
-    await collection.updateOne({ _id: billingAccountId }, { $set: { lastHash: chain.lastHash } }, within(tx));
+    const { lastHash: last } = chain;
+    await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
   }
   touch(tx, { account, entries, fieldsOnly });
   return { account, entries };
@@ -154,20 +158,23 @@ export async function postToAccounts(
     };
     return { before, account, entries, chain: chained(lastHash, entries) };
   });
-  const { matchedCount } = await collectionOf(tx.db, storedAccounts).bulkWrite(
+  const matched = await writing(tx, storedAccounts).bulk(
     moves.map(({ before, account: { balance, sequence, version, updatedAt }, chain: { lastHash } }) => ({
-      updateOne: {
-        filter: { _id: before.billingAccountId, version: before.version },
-        update: { $set: { balance, sequence, version, updatedAt, lastHash } },
+      object: ofAccount(before.billingAccountId),
+      operation: {
+        updateOne: {
+          filter: { _id: before.billingAccountId, version: before.version },
+          update: { $set: { balance, sequence, version, updatedAt, lastHash } },
+        },
       },
     })),
-    within(tx),
   );
-  if (matchedCount !== moves.length)
+  if (matched !== moves.length)
     throw new RangeError('an account is not what its transaction has read of it');
-  await collectionOf(tx.db, chainedEntries).insertMany(
-    moves.flatMap(({ chain }) => chain.entries.map(chainedEntries.toDoc)),
-    within(tx),
+  await writing(tx, chainedEntries).insertAll(
+    moves.flatMap(({ before, chain }) =>
+      chain.entries.map((value) => ({ object: ofAccount(before.billingAccountId), value })),
+    ),
   );
   for (const { account, entries } of moves) touch(tx, { account, entries, fieldsOnly: false });
   return moves.flatMap(({ entries }) => entries);

@@ -3,12 +3,13 @@ import type { AccountView } from '../../domain/accounts/view/account-view.ts';
 import { viewOf, viewSince } from '../../domain/accounts/view/view-of.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { putCreditOnBills } from '../billing/bill-credit.ts';
-import { inTransaction, type Tx } from '../mongo/transaction.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { readChanged, type Touch, writeFields, writeViews } from './account-views.ts';
 
 /** A transaction that may change the own fields of accounts. The views of those it touches are written at its end. */
-export interface AccountTx extends Tx {
+export interface AccountTx extends AuditedTx {
   readonly touched: Map<BillingAccountId, Touch>;
 }
 
@@ -24,10 +25,11 @@ export interface CreditingTx extends AccountTx {
 export function inAccountTransaction<T>(
   db: Db,
   client: MongoClient,
+  act: ChangeAct,
   fn: (tx: AccountTx) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(client, async (session) => {
-    const tx: AccountTx = { db, session, touched: new Map() };
+  return inAuditedTransaction(db, client, act, async (audited) => {
+    const tx: AccountTx = { ...audited, touched: new Map() };
     const result = await fn(tx);
     const views: AccountView[] = [];
     for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx))))
@@ -45,10 +47,11 @@ export function inAccountTransaction<T>(
 export function inTransactionCreditingBills<T>(
   db: Db,
   client: MongoClient,
+  act: ChangeAct,
   fn: (tx: CreditingTx) => Promise<T>,
 ): Promise<T> {
-  return inTransaction(client, async (session) => {
-    const tx: CreditingTx = { db, session, touched: new Map(), creditsBills: true };
+  return inAuditedTransaction(db, client, act, async (audited) => {
+    const tx: CreditingTx = { ...audited, touched: new Map(), creditsBills: true };
     const result = await fn(tx);
     const views: AccountView[] = [];
     for (const { sources, ledger } of await readChanged(tx, await writeFields(tx, touches(tx)))) {

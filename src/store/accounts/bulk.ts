@@ -25,7 +25,10 @@ import { chained, genesisHash } from '../ledger/ledger-hash.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
-import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
+import { ofAccount, ofAccountOr } from '../../domain/audit/object.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
 
@@ -66,8 +69,7 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
       return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
     });
     return againOnDuplicateKey(() =>
-      inTransaction(client, async (session) => {
-        const tx = { db, session };
+      inAuditedTransaction(db, client, 'bulk.putAccounts', async (tx) => {
         const ids = bundles.map((bundle) => bundle.account.billingAccountId);
         const present = await presentIds(tx, accounts, ids);
         const fresh = numbered.filter(({ bundle }) => !present.has(bundle.account.billingAccountId));
@@ -105,7 +107,7 @@ function withBilling(bundle: AccountBundle): AccountBundle {
 }
 
 async function insertFresh(
-  tx: Tx,
+  tx: AuditedTx,
   fresh: readonly { bundle: AccountBundle; entries: LedgerEntry[]; chain: ReturnType<typeof chained> }[],
 ): Promise<void> {
   const bundles = fresh.map(({ bundle }) => bundle);
@@ -116,7 +118,13 @@ async function insertFresh(
   for (const doc of known) owners.set(doc._id, customers.fromDoc(doc));
   const knownIds = new Set(known.map((doc) => doc._id));
   const newOwners = [...owners.values()].filter((customer) => !knownIds.has(customer.customerId));
-  await insertAll(tx, customers, newOwners);
+  // An owner's first account is where their own beginning is told.
+  const accountOf = new Map(
+    [...bundles].reverse().map(({ customer, account }) => [customer.customerId, account.billingAccountId]),
+  );
+  await writing(tx, customers).insertAll(
+    newOwners.map((value) => ({ object: ofAccountOr(accountOf.get(value.customerId), value.customerId), value })),
+  );
   const numberedAccounts = fresh.map(({ bundle, chain }) => ({
     ...bundle.account,
     sequence: chain.entries.length,
@@ -126,13 +134,11 @@ async function insertFresh(
   // Where somebody removed an account by hand, its view must not stand in the way.
   const ids = numberedAccounts.map((account) => account.billingAccountId);
   await collectionOf(tx.db, accountViews).deleteMany({ _id: { $in: ids } }, within(tx));
-  await insertAll(
-    tx,
-    accountViews,
-    fresh.map(({ bundle, entries }) =>
-      firstView(bundle, owners.get(bundle.customer.customerId) ?? bundle.customer, entries),
-    ),
+  const views = fresh.map(({ bundle, entries }) =>
+    firstView(bundle, owners.get(bundle.customer.customerId) ?? bundle.customer, entries),
   );
+  if (views.length > 0)
+    await collectionOf(tx.db, accountViews).insertMany(views.map(accountViews.toDoc), within(tx));
   await insertAll(
     tx,
     chainedEntries,
@@ -183,14 +189,14 @@ function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEnt
   return viewOf(sources, viewSince(account), withEntries(EMPTY_LEDGER, entries));
 }
 
-async function insertAll<T, Doc extends { _id: string }>(
-  tx: Tx,
+async function insertAll<T extends { readonly billingAccountId: string }, Doc extends { _id: string }>(
+  tx: AuditedTx,
   mapping: DocumentMapping<T, Doc>,
   values: readonly T[],
 ): Promise<void> {
-  if (values.length === 0) return;
-  const docs = values.map((value) => ({ ...mapping.toDoc(value) }));
-  await tx.db.collection<AnyDocument>(mapping.name).insertMany(docs, within(tx));
+  await writing(tx, mapping).insertAll(
+    values.map((value) => ({ object: ofAccount(value.billingAccountId), value })),
+  );
 }
 
 async function presentIds<T, Doc extends { _id: string }>(

@@ -6,6 +6,9 @@ import type { Minor } from '../../domain/money.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { changeAccountFields } from './account-change.ts';
+import { type AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { ofAccount } from '../../domain/audit/object.ts';
 import { inAccountTransaction } from './account-transaction.ts';
 import { creditHolds } from './collections.ts';
 
@@ -65,14 +68,14 @@ export function creditHoldReads(reader: Reader): CreditHoldReads {
 export function creditHoldWrites(db: Db, client: MongoClient): CreditHoldWrites {
   return {
     release: (creditHoldId, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'creditHolds.release', async (tx) => {
         const ended = await endCreditHold(tx, creditHoldId, 'released', now);
         if (ended === null) return { creditHold: await findCreditHold(tx, creditHoldId), changed: false };
         await changeAccountFields(tx, ended.billingAccountId, { heldCreditDelta: -ended.amount }, now);
         return { creditHold: ended, changed: true };
       }),
     expire: (creditHoldId, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'creditHolds.expire', async (tx) => {
         const before = await findCreditHold(tx, creditHoldId);
         if (before === null || before.expiresAt > now) return false;
         const ended = await endCreditHold(tx, creditHoldId, 'expired', now);
@@ -82,7 +85,7 @@ export function creditHoldWrites(db: Db, client: MongoClient): CreditHoldWrites 
         return true;
       }),
     renew: (creditHoldId, expiresAt, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'creditHolds.renew', async (tx) => {
         const before = await findCreditHold(tx, creditHoldId);
         if (before === null || (before.state !== 'held' && before.state !== 'expired')) return false;
         if (before.state === 'held' && before.expiresAt >= expiresAt) return true;
@@ -102,31 +105,26 @@ export function creditHoldWrites(db: Db, client: MongoClient): CreditHoldWrites 
  * Ends a credit hold in force and returns it; null when there is none. The caller takes its amount off the account's held credit
  * in the same transaction.
  */
-export async function endCreditHold(
-  tx: Tx,
+export function endCreditHold(
+  tx: AuditedTx,
   creditHoldId: string,
   state: 'released' | 'consumed' | 'expired',
   now: Instant,
 ): Promise<CreditHold | null> {
-  const doc = await collectionOf(tx.db, creditHolds).findOneAndUpdate(
+  return writing(tx, creditHolds).updated(
+    ({ billingAccountId }) => ofAccount(billingAccountId),
     { _id: creditHoldId, state: 'held' },
     { $set: { state, endedAt: now } },
-    { returnDocument: 'after', ...within(tx) },
+    () => ({ state: 'held' }),
   );
-  return doc === null ? null : creditHolds.fromDoc(doc);
 }
 
 /**
  * Puts a credit hold in force, in place of the one with the same id if there is one. Returns by how much the account's held
  * credit changes with it.
  */
-export async function putCreditHold(tx: Tx, creditHold: CreditHold): Promise<Minor> {
-  const { _id, ...fields } = creditHolds.toDoc(creditHold);
-  const before = await collectionOf(tx.db, creditHolds).findOneAndReplace({ _id }, fields, {
-    upsert: true,
-    returnDocument: 'before',
-    ...within(tx),
-  });
+export async function putCreditHold(tx: AuditedTx, creditHold: CreditHold): Promise<Minor> {
+  const before = await writing(tx, creditHolds).swap(ofAccount(creditHold.billingAccountId), creditHold);
   return before?.state === 'held' ? creditHold.amount - before.amount : creditHold.amount;
 }
 

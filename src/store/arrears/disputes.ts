@@ -15,6 +15,8 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
+import { ofAccount } from '../../domain/audit/object.ts';
+import { writing } from '../audit/writing.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { paidPart } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
@@ -72,7 +74,7 @@ export function disputeWrites(db: Db, client: MongoClient): DisputeWrites {
   return {
     async resolve(request) {
       const done = await againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, (tx) => resolveWithin(tx, request)),
+        inTransactionCreditingBills(db, client, 'disputes.resolve', (tx) => resolveWithin(tx, request)),
       );
       // Read again: credit of the account may have gone on it as the transaction ended.
       return { ...done, bill: await billOf({ db, session: null }, done.dispute) };
@@ -102,17 +104,12 @@ async function resolveWithin(
   // No more than the bill is short of: what was paid meanwhile is the customer's, as credit of the account.
   const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
   const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
-  await collectionOf(tx.db, bills).updateOne(
-    { _id: bill.billId },
-    paidPart(after, { disputedAmount: after.disputedAmount }),
-    within(tx),
-  );
+  const object = ofAccount(dispute.billingAccountId);
+  const part = paidPart(after, { disputedAmount: after.disputedAmount });
+  await writing(tx, bills).update(object, { _id: bill.billId }, part, bill);
   const resolution: DisputeResolution = { outcome, upheldAmount, note, resolvedAt: now, resolvedBy: by };
-  await collectionOf(tx.db, disputes).updateOne(
-    { _id: disputeId },
-    { $set: { state: outcome, resolution } },
-    within(tx),
-  );
+  const ended = { $set: { state: outcome, resolution } };
+  await writing(tx, disputes).update(object, { _id: disputeId }, ended, dispute);
   return { dispute: { ...dispute, state: outcome, resolution }, bill: after, changed: true };
 }
 

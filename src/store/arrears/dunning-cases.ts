@@ -23,9 +23,8 @@ export function closed(episode: DunningCase, ending: DunningEnding, now: Instant
 }
 
 /** Writes an episode with its next revision; the unique index lets an account have one that is open. */
-export async function putDunningCase(tx: Tx, after: DunningCase, now: Instant): Promise<DunningCase> {
+export async function putDunningCase(tx: AuditedTx, after: DunningCase, now: Instant): Promise<DunningCase> {
   const next = { ...after, revision: after.revision + 1, updatedAt: now };
-  const { _id, ...fields } = dunningCases.toDoc(next);
-  await collectionOf(tx.db, dunningCases).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+  await writing(tx, dunningCases).replace(ofAccount(after.billingAccountId), next);
   return next;
 }

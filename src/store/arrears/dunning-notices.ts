@@ -13,7 +13,7 @@ export interface DunningMessage extends Message {
 
 /** Writes a notice and its line in the customer's record, in the transaction of what they tell of. */
 export async function tellOfDunning(
-  tx: Tx,
+  tx: AuditedTx,
   { customerId, billingAccountId, caseId }: Pick<DunningCase, 'billingAccountId' | 'customerId' | 'caseId'>,
   { id, code }: { readonly id: string; readonly code: string },
   { locale, ...message }: DunningMessage,
@@ -25,6 +25,6 @@ export async function tellOfDunning(
   };
   const notice = noticeOf(telling, message, locale);
   const interaction = interactionOf(telling, message, { topic: 'dunning', code });
-  await collectionOf(tx.db, notices).insertOne(notices.toDoc(notice), within(tx));
-  await collectionOf(tx.db, interactions).insertOne(interactions.toDoc(interaction), within(tx));
+  await writing(tx, notices).insert(ofAccount(billingAccountId), notice);
+  await writing(tx, interactions).insert(ofAccount(billingAccountId), interaction);
 }

@@ -95,17 +95,17 @@ export interface DunningWrites {
 export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
   return {
     enter: (step, now) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => enterWithin(tx, step, now))),
-    leave: (end, now) => inAccountTransaction(db, client, (tx) => leaveWithin(tx, end, now)),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'dunning.enter', (tx) => enterWithin(tx, step, now))),
+    leave: (end, now) => inAccountTransaction(db, client, 'dunning.leave', (tx) => leaveWithin(tx, end, now)),
     wait: (wait, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'dunning.wait', async (tx) => {
         const { episode, account } = await seen(tx, wait);
         if (episode === null || account.version !== wait.accountVersion) throw moved();
         const { pause, nextLookAt } = wait;
         return putDunningCase(tx, { ...episode, pause, nextLookAt }, now);
       }),
     setHolds: (change, now) =>
-      inAccountTransaction(db, client, (tx) => setDunningHoldsWithin(tx, change, now)),
+      inAccountTransaction(db, client, 'dunning.setHolds', (tx) => setDunningHoldsWithin(tx, change, now)),
   };
 }
 
@@ -290,10 +290,8 @@ async function setDunningHoldsWithin(
     );
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);
   const changeId = `${billingAccountId}:${account.version}`;
-  await collectionOf(tx.db, dunningHoldChanges).insertOne(
-    dunningHoldChanges.toDoc({ changeId, billingAccountId, before, after, reason, by, at: now }),
-    within(tx),
-  );
+  const kept = { changeId, billingAccountId, before, after, reason, by, at: now };
+  await writing(tx, dunningHoldChanges).insert(ofAccount(billingAccountId), kept);
   return { account, changed: true };
 }
 

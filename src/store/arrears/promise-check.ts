@@ -27,8 +27,7 @@ export async function checkPromiseInForce(
 ): Promise<PromiseToPay | null> {
   const inForce = account.promise;
   if (inForce === null) return null;
-  const collection = collectionOf(tx.db, promises);
-  const doc = await collection.findOne({ _id: inForce.promiseId }, within(tx));
+  const doc = await collectionOf(tx.db, promises).findOne({ _id: inForce.promiseId }, within(tx));
   if (doc === null) return null;
   const promise = promises.fromDoc(doc);
   const moves = await movesOf(tx, promise);
@@ -44,7 +43,8 @@ export async function checkPromiseInForce(
   if (state === promise.state && paidAmount === promise.paidAmount) return promise;
   const revision = promise.revision + 1;
   const changes = { state, paidAmount, endedAt, revision };
-  await collection.updateOne({ _id: promise.promiseId }, { $set: changes }, within(tx));
+  const object = ofAccount(account.billingAccountId);
+  await writing(tx, promises).update(object, { _id: promise.promiseId }, { $set: changes }, promise);
   return { ...promise, ...changes };
 }
 

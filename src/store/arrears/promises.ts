@@ -116,13 +116,13 @@ export function promiseReads(reader: Reader): PromiseReads {
 }
 
 export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
-  const transact = <T>(fn: (tx: AccountTx) => Promise<T>) =>
-    againOnDuplicateKey(() => inAccountTransaction(db, client, fn));
+  const transact = <T>(act: ChangeAct, fn: (tx: AccountTx) => Promise<T>) =>
+    againOnDuplicateKey(() => inAccountTransaction(db, client, act, fn));
   return {
-    give: (request) => transact((tx) => giveWithin(tx, request)),
-    check: (promiseId, now) => transact((tx) => checkWithin(tx, promiseId, now)),
+    give: (request) => transact('promises.give', (tx) => giveWithin(tx, request)),
+    check: (promiseId, now) => transact('promises.check', (tx) => checkWithin(tx, promiseId, now)),
     cancel: ({ promiseId, reason, by, now }) =>
-      transact(async (tx) => {
+      transact('promises.cancel', async (tx) => {
         const { promise } = await checkWithin(tx, promiseId, now);
         if (promise.state !== 'active') return { promise, changed: false };
         await changeAccountFields(tx, promise.billingAccountId, { set: { promise: null } }, now);
@@ -133,16 +133,19 @@ export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
           cancellation: { reason, by },
           revision: promise.revision + 1,
         } as const;
-        await collectionOf(db, promises).updateOne({ _id: promiseId }, { $set: changes }, within(tx));
+        const object = ofAccount(promise.billingAccountId);
+        await writing(tx, promises).update(object, { _id: promiseId }, { $set: changes }, promise);
         return { promise: { ...promise, ...changes }, changed: true };
       }),
-    async markTold(promiseId, now) {
-      await collectionOf(db, promises).updateOne(
-        { _id: promiseId, toldAt: null, state: { $ne: 'active' } },
-        { $set: { toldAt: now } },
-        within({ db, session: null }),
-      );
-    },
+    markTold: (promiseId, now) =>
+      inAuditedTransaction(db, client, 'promises.markTold', async (tx) => {
+        await writing(tx, promises).updated(
+          ({ billingAccountId }) => ofAccount(billingAccountId),
+          { _id: promiseId, toldAt: null, state: { $ne: 'active' } },
+          { $set: { toldAt: now } },
+          () => ({ toldAt: null }),
+        );
+      }),
   };
 }
 
@@ -211,7 +214,7 @@ async function giveWithin(
     cancellation: null,
     toldAt: null,
   };
-  await collectionOf(tx.db, promises).insertOne(promises.toDoc(promise), within(tx));
+  await writing(tx, promises).insert(ofAccount(billingAccountId), promise);
   return { promise, created: true };
 }
 

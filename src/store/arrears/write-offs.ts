@@ -72,16 +72,16 @@ export function writeOffReads(reader: Reader): WriteOffReads {
 export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
   return {
     propose: ({ by, ...proposal }, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'writeOffs.propose', async (tx) => {
         const stored = await find(tx, proposal.proposalId);
         if (stored !== null) return stored;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
         return proposeWithin(tx, { ...proposal, proposedBy: by, caseId: null }, now);
       }),
     approve: (decision, now) =>
-      inTransactionCreditingBills(db, client, (tx) => approveWithin(tx, decision, now)),
+      inTransactionCreditingBills(db, client, 'writeOffs.approve', (tx) => approveWithin(tx, decision, now)),
     reject: (decision, now) =>
-      inAccountTransaction(db, client, async (tx) => {
+      inAccountTransaction(db, client, 'writeOffs.reject', async (tx) => {
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'rejected');
         if (proposal.state === 'rejected') return proposal;
         await changeAccountFields(tx, proposal.billingAccountId, {}, now);
@@ -92,7 +92,7 @@ export function writeOffWrites(db: Db, client: MongoClient): WriteOffWrites {
 
 /** Puts a proposal before a person, in a transaction that also changes the account. */
 export async function proposeWithin(
-  tx: Tx,
+  tx: AuditedTx,
   given: Pick<WriteOffProposal, 'proposalId' | 'billingAccountId' | 'proposedBy' | 'caseId' | 'note'>,
   now: Instant,
 ): Promise<WriteOffProposal> {
@@ -136,14 +136,14 @@ export async function proposeWithin(
 
 /** Takes back what nobody decided, no matter who proposed it, because the account's dunning has ended. */
 export async function withdrawWithin(
-  tx: Tx,
+  tx: AuditedTx,
   billingAccountId: BillingAccountId,
   now: Instant,
 ): Promise<void> {
-  await collectionOf(tx.db, writeOffProposals).updateMany(
+  await writing(tx, writeOffProposals).updateAll(
+    ofAccount(billingAccountId),
     { billingAccountId, state: 'proposed' },
     { $set: { state: 'withdrawn', decidedAt: now } },
-    within(tx),
   );
 }
 
@@ -211,8 +211,7 @@ async function find(scope: Reader | Tx, proposalId: string): Promise<WriteOffPro
   return doc === null ? null : writeOffProposals.fromDoc(doc);
 }
 
-async function put(tx: Tx, proposal: WriteOffProposal): Promise<WriteOffProposal> {
-  const { _id, ...fields } = writeOffProposals.toDoc(proposal);
-  await collectionOf(tx.db, writeOffProposals).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+async function put(tx: AuditedTx, proposal: WriteOffProposal): Promise<WriteOffProposal> {
+  await writing(tx, writeOffProposals).replace(ofAccount(proposal.billingAccountId), proposal);
   return proposal;
 }

@@ -22,7 +22,7 @@ import { bills } from './collections.ts';
 
 /** Puts a settled payment on the account's open bills, the named one first. */
 export async function settleBills(
-  tx: Tx,
+  tx: AuditedTx,
   payment: Pick<Payment, 'billingAccountId' | 'amount' | 'billId'>,
   paidDate: CivilDate,
 ): Promise<readonly Allocation[]> {
@@ -33,14 +33,14 @@ export async function settleBills(
 }
 
 /** Takes a payment off the bills it was put on; they are as open and as late as if it had never come. */
-export async function reopenBills(tx: Tx, payment: Payment): Promise<void> {
+export async function reopenBills(tx: AuditedTx, payment: Payment): Promise<void> {
   const paid = await billsById(tx, payment.allocations);
   await writeBills(tx, withdrawn(paid, payment.allocations));
 }
 
 /** Moves a settled payment: first to the named bill, what is left to the oldest due. Returns its new allocations. */
 export async function moveToBill(
-  tx: Tx,
+  tx: AuditedTx,
   payment: Payment,
   billId: BillId,
   paidDate: CivilDate,
@@ -104,15 +104,12 @@ async function billsById(tx: Tx, parts: readonly Allocation[]): Promise<Bill[]> 
 }
 
 /** Writes what is paid of bills, with the state that follows. */
-export async function writeBills(tx: Tx, changed: readonly Bill[]): Promise<void> {
-  if (changed.length === 0) return;
+export async function writeBills(tx: AuditedTx, changed: readonly Bill[]): Promise<void> {
   const operations = changed.map((bill) => ({
-    updateOne: {
-      filter: { _id: bill.billId },
-      update: paidPart(bill),
-    },
+    object: ofAccount(bill.billingAccountId),
+    operation: { updateOne: { filter: { _id: bill.billId }, update: paidPart(bill) } },
   }));
-  await collectionOf(tx.db, bills).bulkWrite(operations, within(tx));
+  await writing(tx, bills).bulk(operations);
 }
 
 /** The update that writes what is paid of a bill, and what else is given. */

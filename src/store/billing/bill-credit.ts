@@ -41,7 +41,7 @@ export async function unallocatedPayments(
  * there was nothing to do, which costs nothing.
  */
 export async function putCreditOnBills(
-  tx: Tx,
+  tx: AuditedTx,
   sources: AccountSources,
   today: CivilDate,
 ): Promise<AccountSources> {
@@ -65,7 +65,7 @@ export async function putCreditOnBills(
 
 /** Writes bills that credit was put on, and the payments it came from. A bill that was made elsewhere has no details to note it in. */
 export async function writeCredit(
-  tx: Tx,
+  tx: AuditedTx,
   credited: readonly CreditedBill[],
   extended: readonly Payment[],
 ): Promise<void> {
@@ -74,18 +74,16 @@ export async function writeCredit(
     credited.map(({ bill }) => bill),
   );
   const direct = credited.filter((one) => one.direct > 0);
-  if (direct.length > 0)
-    await collectionOf(tx.db, billDetails).bulkWrite(
-      direct.map(({ bill, direct: creditAppliedLater }) => ({
-        updateOne: { filter: { _id: bill.billId }, update: { $inc: { creditAppliedLater } } },
-      })),
-      within(tx),
-    );
-  if (extended.length > 0)
-    await collectionOf(tx.db, payments).bulkWrite(
-      extended.map(({ paymentId, allocations }) => ({
-        updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } },
-      })),
-      within(tx),
-    );
+  await writing(tx, billDetails).bulk(
+    direct.map(({ bill, direct: creditAppliedLater }) => ({
+      object: ofAccount(bill.billingAccountId),
+      operation: { updateOne: { filter: { _id: bill.billId }, update: { $inc: { creditAppliedLater } } } },
+    })),
+  );
+  await writing(tx, payments).bulk(
+    extended.map(({ paymentId, billingAccountId, allocations }) => ({
+      object: ofAccount(billingAccountId),
+      operation: { updateOne: { filter: { _id: paymentId }, update: { $set: { allocations } } } },
+    })),
+  );
 }

@@ -113,8 +113,7 @@ export function billRunReads(reader: Reader): BillRunReads {
 
 export function billRunWrites(db: Db, client: MongoClient): BillRunWrites {
   const makeNextBills = (ids: readonly BillingAccountId[], order: BillOrder): Promise<BillsMade> =>
-    inTransaction(client, async (session) => {
-      const tx = { db, session };
+    inAuditedTransaction(db, client, 'billing.makeNextBills', async (tx) => {
       const sources = await readBillSources(tx, ids, order.now);
       const plans = sources.flatMap((source) => {
         const plan = planOf(source, order.today, order);
@@ -144,26 +143,22 @@ type ChainedPlan = Omit<BillPlan, 'entries'> & ReturnType<typeof chained>;
  * The same guarded move of balance, sequence, version and last hash as `changeAccount` makes, with the entries and the view
  * in the same transaction, for many accounts with one round trip a collection.
  */
-async function write(tx: Tx, plans: readonly ChainedPlan[], { announce }: BillOrder): Promise<void> {
+async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }: BillOrder): Promise<void> {
   const made = plans.flatMap((plan) => (plan.made === null ? [] : [plan.made]));
-  await bulk(tx, accounts, plans.map(accountUpdate));
-  await bulk(tx, chainedEntries, [
-    ...plans.flatMap(({ entries }) => entries.map((entry) => insertion(chainedEntries, entry))),
+  await writing(tx, accounts).bulk(plans.map(accountUpdate));
+  await writing(tx, chainedEntries).bulk([
+    ...plans.flatMap(({ entries }) =>
+      entries.map((entry) => insertion(ofAccount(entry.billingAccountId), chainedEntries, entry)),
+    ),
     ...plans.flatMap(collection),
   ]);
-  await bulk(
-    tx,
-    bills,
-    made.map(({ bill }) => insertion(bills, bill)),
+  await writing(tx, bills).insertAll(
+    made.map(({ bill }) => ({ object: ofAccount(bill.billingAccountId), value: bill })),
   );
-  await bulk(
-    tx,
-    billDetails,
-    made.map(({ details }) => insertion(billDetails, details)),
+  await writing(tx, billDetails).insertAll(
+    made.map(({ details }) => ({ object: ofAccount(details.billingAccountId), value: details })),
   );
-  await bulk(
-    tx,
-    subscriptions,
+  await writing(tx, subscriptions).bulk(
     plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)),
   );
   await writeCredit(
@@ -171,20 +166,16 @@ async function write(tx: Tx, plans: readonly ChainedPlan[], { announce }: BillOr
     plans.flatMap(({ paidBills }) => paidBills),
     plans.flatMap((plan) => plan.payments),
   );
-  await bulk(
+  await writeViews(
     tx,
-    accountViews,
-    plans.map(({ view }) => {
-      const { _id, ...replacement } = accountViews.toDoc(view);
-      return { replaceOne: { filter: { _id }, replacement, upsert: true } };
-    }),
+    plans.map(({ view }) => view),
   );
   if (announce === undefined) return;
-  await bulk(
-    tx,
-    notices,
-    plans.flatMap(({ made: one, view }) =>
-      one === null ? [] : [insertion(notices, announce(one, view.customer.locale))],
+  await writing(tx, notices).insertAll(
+    plans.flatMap(({ account, made: one, view }) =>
+      one === null
+        ? []
+        : [{ object: ofAccount(account.billingAccountId), value: announce(one, view.customer.locale) }],
     ),
   );
 }
@@ -193,44 +184,37 @@ function accountUpdate({
   account,
   versionBefore,
   lastHash,
-}: ChainedPlan): AnyBulkWriteOperation<AnyDocument> {
+}: ChainedPlan): BulkOperation {
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
-    updateOne: {
-      // Read in this transaction: where another one moved the account since, MongoDB refuses and this one runs again.
-      filter: { _id: account.billingAccountId, version: versionBefore },
-      update: { $set: { billing, balance, sequence, version, updatedAt, lastHash } },
+    object: ofAccount(account.billingAccountId),
+    operation: {
+      updateOne: {
+        // Read in this transaction: where another one moved the account since, MongoDB refuses and this one runs again.
+        filter: { _id: account.billingAccountId, version: versionBefore },
+        update: { $set: { billing, balance, sequence, version, updatedAt, lastHash } },
+      },
     },
   };
 }
 
 /** Sets the bill on the entries it collects; the proof of the ledger knows that this may come after the posting. */
-function collection({ made, collectedIds }: BillPlan): AnyBulkWriteOperation<AnyDocument>[] {
+function collection({ account, made, collectedIds }: BillPlan): BulkOperation[] {
   if (made === null || collectedIds.length === 0) return [];
   const { billId } = made.bill;
+  const filter = { _id: { $in: [...collectedIds] }, billId: null };
   return [
     {
-      updateMany: { filter: { _id: { $in: [...collectedIds] }, billId: null }, update: { $set: { billId } } },
+      object: ofAccount(account.billingAccountId),
+      operation: { updateMany: { filter, update: { $set: { billId } } } },
     },
   ];
 }
 
 /** The bill that charges the last day of a service ends it. */
-function serviceEnd({ subscriptionId, state }: Subscription): AnyBulkWriteOperation<AnyDocument> {
-  return { updateOne: { filter: { _id: subscriptionId }, update: { $set: { state } } } };
-}
-
-function insertion<T, Doc extends { _id: string }>(
-  mapping: DocumentMapping<T, Doc>,
-  value: T,
-): AnyBulkWriteOperation<AnyDocument> {
-  return { insertOne: { document: { ...mapping.toDoc(value) } } };
-}
-
-async function bulk(
-  tx: Tx,
-  { name }: { readonly name: string },
-  operations: AnyBulkWriteOperation<AnyDocument>[],
-): Promise<void> {
-  if (operations.length > 0) await tx.db.collection<AnyDocument>(name).bulkWrite(operations, within(tx));
+function serviceEnd({ subscriptionId, billingAccountId, state }: Subscription): BulkOperation {
+  return {
+    object: ofAccount(billingAccountId),
+    operation: { updateOne: { filter: { _id: subscriptionId }, update: { $set: { state } } } },
+  };
 }

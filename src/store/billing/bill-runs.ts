@@ -59,19 +59,22 @@ export function billRunRecordReads(reader: Reader): BillRunRecordReads {
   };
 }
 
-export function billRunRecordWrites(db: Db): BillRunRecordWrites {
+export function billRunRecordWrites(db: Db, client: MongoClient): BillRunRecordWrites {
   return {
     async beginRun(run) {
-      const inserted = await insertIfAbsent(db, billRuns, run);
+      const inserted = await insertAudited(db, client, 'billing.beginRun', ofBillRun(run.runId), billRuns, run);
       if (inserted) return run;
       const doc = await collectionOf(db, billRuns).findOne({ _id: run.runId }, OPERATION_LIMIT);
       return doc === null ? run : billRuns.fromDoc(doc);
     },
-    async putRun(run) {
-      const { _id, ...fields } = billRuns.toDoc({ ...run, failed: run.failed.slice(0, MOST_FAILURES_KEPT) });
-      await db
-        .collection<AnyDocument>(billRuns.name)
-        .replaceOne({ _id }, { ...fields }, { upsert: true, ...OPERATION_LIMIT });
-    },
+    putRun: (run) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'billing.putRun', (tx) =>
+          writing(tx, billRuns).replace(ofBillRun(run.runId), {
+            ...run,
+            failed: run.failed.slice(0, MOST_FAILURES_KEPT),
+          }),
+        ),
+      ),
   };
 }

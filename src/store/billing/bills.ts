@@ -62,7 +62,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
   return {
     openDispute: ({ billId, amount, key, now, reason, openedBy }) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'bills.openDispute', async (tx) => {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;
@@ -78,7 +78,8 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
               'the dispute is not in the currency of the account',
             );
           const disputedAmount = exact(bill.disputedAmount + amount.amountMinor);
-          await collectionOf(db, bills).updateOne({ _id: billId }, { $set: { disputedAmount } }, within(tx));
+          const object = ofAccount(billingAccountId);
+          await writing(tx, bills).update(object, { _id: billId }, { $set: { disputedAmount } }, bill);
           await recordAction(tx, action, now);
           const dispute: Dispute = {
             disputeId: disputeIdOf(key),
@@ -93,13 +94,13 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
             openedBy,
             resolution: null,
           };
-          await collectionOf(db, disputes).insertOne(disputes.toDoc(dispute), within(tx));
+          await writing(tx, disputes).insert(object, dispute);
           return { bill: { ...bill, disputedAmount }, changed: true };
         }),
       ),
     creditGoodwill: ({ billId, amount, key, giver, now }) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'bills.creditGoodwill', async (tx) => {
           const bill = await findBill(tx, billId);
           if (bill === null) throw new BusinessFailure('ActionNotPossible', 'no such bill');
           const { billingAccountId } = bill;

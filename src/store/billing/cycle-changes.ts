@@ -37,7 +37,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
   return {
     commit: (change) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'cycleChanges.commit', async (tx) => {
           const { changeId, billingAccountId, accountVersion, option, now } = change;
           const before = await accountReads(tx).get(billingAccountId);
           if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
@@ -67,23 +67,20 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
             },
             now,
           );
-          await history.insertOne(
-            cycleChangeHistory.toDoc({
-              changeId,
-              billingAccountId,
-              customerId: before.customerId,
-              optionId: option.optionId,
-              effectiveDate: option.effectiveDate,
-              previousCycle: before.cycle,
-              cycle: option.cycle,
-              committedAt: now,
-              stubLines: (option.stub?.lines ?? []).map(({ subscriptionId, offeringId }) => ({
-                subscriptionId,
-                offeringId,
-              })),
-            }),
-            within(tx),
-          );
+          await writing(tx, cycleChangeHistory).insert(ofAccount(billingAccountId), {
+            changeId,
+            billingAccountId,
+            customerId: before.customerId,
+            optionId: option.optionId,
+            effectiveDate: option.effectiveDate,
+            previousCycle: before.cycle,
+            cycle: option.cycle,
+            committedAt: now,
+            stubLines: (option.stub?.lines ?? []).map(({ subscriptionId, offeringId }) => ({
+              subscriptionId,
+              offeringId,
+            })),
+          });
           return { account, changed: true };
         }),
       ),

@@ -44,8 +44,7 @@ export async function endServices(
   );
   const ended = ending.map((service) => ({ ...service, endDate, ending: { reason, by, at: now } }));
   for (const service of ended) {
-    const { _id, ...fields } = subscriptions.toDoc(service);
-    await collectionOf(tx.db, subscriptions).replaceOne({ _id }, fields, within(tx));
+    await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), service, { mustExist: true });
   }
   return services.map(
     (service) => ended.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,

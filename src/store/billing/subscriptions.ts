@@ -55,7 +55,7 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
   return {
     activateFromOrder: ({ order, startDate, workflowId, now }) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'subscriptions.activateFromOrder', async (tx) => {
           const subscription = subscriptionOf(order, startDate);
           const stored = await findSubscription(tx, subscription.subscriptionId);
           if (stored !== null) return { subscription: stored, changed: false };
@@ -72,12 +72,12 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
             [order.monthlyCharge, order.oneOffCharge].some((charge) => charge.currency !== account.currency)
           )
             throw new BusinessFailure('CurrencyMismatch', 'the order is not in the currency of the account');
-          await collectionOf(db, subscriptions).insertOne(subscriptions.toDoc(subscription), within(tx));
+          await writing(tx, subscriptions).insert(ofAccount(order.billingAccountId), subscription);
           return { subscription, changed: true };
         }),
       ),
     end: ({ subscriptionId, now, ...end }) =>
-      inTransactionCreditingBills(db, client, async (tx) => {
+      inTransactionCreditingBills(db, client, 'subscriptions.end', async (tx) => {
         const stored = await findSubscription(tx, subscriptionId);
         if (stored === null) throw new BusinessFailure('ActionNotPossible', 'no such service');
         if (stored.endDate === end.endDate) return { subscription: stored, changed: false };

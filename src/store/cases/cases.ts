@@ -102,43 +102,33 @@ export function caseReads(reader: Reader): CaseReads {
   };
 }
 
-export function caseWrites(db: Db): CaseWrites {
-  const put = <T extends { revision: number }>(mapping: DocumentMapping<T, { _id: string } & T>, value: T) =>
-    againOnDuplicateKey(() => putCase({ db, session: null }, mapping, value));
+export function caseWrites(db: Db, client: MongoClient): CaseWrites {
+  const put = <T extends { readonly revision: number; readonly workflowId: string }>(
+    act: ChangeAct,
+    mapping: DocumentMapping<T, { _id: string } & T>,
+    value: T,
+  ) => againOnDuplicateKey(() => inAuditedTransaction(db, client, act, (tx) => putCase(tx, mapping, value)));
   return {
-    putApproval: (value) => put(approvals, value),
-    putInquiry: (value) => put(inquiries, value),
-    putCycleChange: (value) => put(cycleChanges, value),
-    async markReconsidered(orderId, reconsideration) {
-      const free = [{ reconsideration: null }, { 'reconsideration.receiptId': reconsideration.receiptId }];
-      const doc = await db
-        .collection<{ _id: string }>(approvals.name)
-        .findOneAndUpdate(
+    putApproval: (value) => put('cases.putApproval', approvals, value),
+    putInquiry: (value) => put('cases.putInquiry', inquiries, value),
+    putCycleChange: (value) => put('cases.putCycleChange', cycleChanges, value),
+    markReconsidered: (orderId, reconsideration) =>
+      inAuditedTransaction(db, client, 'cases.markReconsidered', (tx) => {
+        const free = [{ reconsideration: null }, { 'reconsideration.receiptId': reconsideration.receiptId }];
+        return writing(tx, approvals).updated(
+          ({ workflowId }) => ofCase(workflowId),
           { _id: orderId, state: 'declined', $or: free },
           { $set: { reconsideration } },
-          { ...OPERATION_LIMIT, returnDocument: 'after' },
         );
-      return doc === null ? null : approvals.fromDoc(doc);
-    },
+      }),
   };
 }
 
-/**
- * Writes a read model unless an equal or higher revision is there. The guard is inside the update, not in its filter:
- * a filter that misses would make the upsert insert, meet the key that is taken, and abort a transaction around it.
- */
-export async function putCase<T extends { readonly revision: number }>(
-  scope: Tx | Reader,
+/** Writes a read model unless an equal or higher revision is there; tells whether it did. */
+export function putCase<T extends { readonly revision: number; readonly workflowId: string }>(
+  tx: AuditedTx,
   mapping: DocumentMapping<T, { _id: string } & T>,
   value: T,
 ): Promise<boolean> {
-  const doc = mapping.toDoc(value);
-  const newer = { $lt: [{ $ifNull: ['$revision', -1] }, doc.revision] };
-  const result = await scope.db
-    .collection<{ _id: string }>(mapping.name)
-    .updateOne({ _id: doc._id }, [{ $replaceWith: { $cond: [newer, { $literal: doc }, '$$ROOT'] } }], {
-      upsert: true,
-      ...(scope.session === null ? OPERATION_LIMIT : within(scope)),
-    });
-  return result.modifiedCount + result.upsertedCount > 0;
+  return writing(tx, mapping).replaceOlder(ofCase(value.workflowId), value);
 }

@@ -83,7 +83,7 @@ export function decisionWrites(db: Db, client: MongoClient): DecisionWrites {
   return {
     async record(decision) {
       try {
-        return await inAccountTransaction(db, client, (tx) => recordWithin(tx, decision));
+        return await inAccountTransaction(db, client, 'decisions.record', (tx) => recordWithin(tx, decision));
       } catch (error) {
         // Its own first run is what moves the version or takes the key when the same decision comes twice.
         const moved = error instanceof BusinessFailure && error.type === 'AccountMoved';
@@ -103,7 +103,7 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
     : accountWithCreditHold(tx, decision, decision.creditHold));
   if (account.customerId !== receipt.customerId)
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
-  await collectionOf(tx.db, decisions).insertOne(decisions.toDoc(receipt), within(tx));
+  await writing(tx, decisions).insert(ofCase(receipt.workflowId), receipt);
   if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
   const heldCredit = decision.creditHold?.amount ?? 0;
   return { receipt, heldCredit, accountVersion: account.version, created: true };

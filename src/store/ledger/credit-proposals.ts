@@ -54,15 +54,14 @@ export function creditProposalWrites(db: Db, client: MongoClient): CreditProposa
   return {
     propose: (given, now) =>
       againOnDuplicateKey(() =>
-        inTransaction(client, (session) => proposeWithin({ db, session }, given, now)),
+        inAuditedTransaction(db, client, 'creditProposals.propose', (tx) => proposeWithin(tx, given, now)),
       ),
     approve: (decision, now) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, (tx) => approveWithin(tx, decision, now)),
+        inTransactionCreditingBills(db, client, 'creditProposals.approve', (tx) => approveWithin(tx, decision, now)),
       ),
     reject: (decision, now) =>
-      inTransaction(client, async (session) => {
-        const tx: Tx = { db, session };
+      inAuditedTransaction(db, client, 'creditProposals.reject', async (tx) => {
         const proposal = toDecide(await find(tx, decision.proposalId), decision.by, 'rejected');
         if (proposal.state === 'rejected') return proposal;
         return put(tx, { ...proposal, ...decidedAs('rejected', decision, now) });
@@ -71,7 +70,7 @@ export function creditProposalWrites(db: Db, client: MongoClient): CreditProposa
 }
 
 async function proposeWithin(
-  tx: Tx,
+  tx: AuditedTx,
   { by, currency, ...given }: NewCreditProposal,
   now: Instant,
 ): Promise<CreditProposal> {
@@ -114,8 +113,7 @@ async function find(scope: Reader | Tx, proposalId: string): Promise<CreditPropo
   return doc === null ? null : creditProposals.fromDoc(doc);
 }
 
-async function put(tx: Tx, proposal: CreditProposal): Promise<CreditProposal> {
-  const { _id, ...fields } = creditProposals.toDoc(proposal);
-  await collectionOf(tx.db, creditProposals).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+async function put(tx: AuditedTx, proposal: CreditProposal): Promise<CreditProposal> {
+  await writing(tx, creditProposals).replace(ofAccount(proposal.billingAccountId), proposal);
   return proposal;
 }

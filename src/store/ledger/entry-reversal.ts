@@ -39,7 +39,7 @@ export function reverseEntry(
   giver: Giver | null,
 ): Promise<{ reversal: LedgerEntry; changed: boolean }> {
   return againOnDuplicateKey(() =>
-    inTransactionCreditingBills(db, client, async (tx) => {
+    inTransactionCreditingBills(db, client, 'ledger.reverse', async (tx) => {
       const entry = await findEntry(tx, entryId);
       if (entry === null) throw new BusinessFailure('ActionNotPossible', 'no such entry');
       const refusal = refusalOfReversal(entry, await hasPaidABill(tx, entry));

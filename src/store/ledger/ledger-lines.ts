@@ -148,7 +148,7 @@ async function postTogether(
 ): Promise<void> {
   const mine = indexes.flatMap((index) => lines[index] ?? []);
   const posted = await againOnDuplicateKey(() =>
-    inTransactionCreditingBills(db, client, (tx) => postWithin(tx, mine, now, giver)),
+    inTransactionCreditingBills(db, client, 'ledger.postLines', (tx) => postWithin(tx, mine, now, giver)),
   );
   for (const [n, result] of posted.entries()) results.set(indexes[n] ?? -1, result);
 }

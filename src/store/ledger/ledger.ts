@@ -71,7 +71,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
     reverse: (entry, now, giver) => reverseEntry(db, client, entry, now, giver),
     credit: ({ entry, currency }, giver, now) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'ledger.credit', async (tx) => {
           const { billingAccountId, amount } = entry;
           const account = await accountReads(tx).get(billingAccountId);
           if (account !== null && account.currency !== currency)
@@ -92,7 +92,7 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
         throw new RangeError('entries of one account a call');
       const firsts = firstOfEachKey(entries);
       return againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'ledger.post', async (tx) => {
           const posted = await postedAlready(tx, entries);
           const fresh = [...firsts.values()].filter((entry) => !posted.has(entry.idempotencyKey));
           if (fresh.length > 0) {

@@ -60,7 +60,7 @@ export async function recordWithin(
 }
 
 async function applied(
-  tx: Tx,
+  tx: AuditedTx,
   payment: Payment,
   report: PaymentReport,
   account: BillingAccount,
@@ -162,7 +162,6 @@ export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): P
 }
 
 /** Writes a payment in its transaction. */
-export async function putPayment(tx: Tx, payment: Payment): Promise<void> {
-  const { _id, ...fields } = payments.toDoc(payment);
-  await collectionOf(tx.db, payments).replaceOne({ _id }, fields, { upsert: true, ...within(tx) });
+export async function putPayment(tx: AuditedTx, payment: Payment): Promise<void> {
+  await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment);
 }

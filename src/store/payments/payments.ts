@@ -68,11 +68,11 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
   return {
     record: (report, now) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, (tx) => recordWithin(tx, report, now)),
+        inTransactionCreditingBills(db, client, 'payments.record', (tx) => recordWithin(tx, report, now)),
       ),
     recordAll: ([first, ...rest], now) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'payments.recordAll', async (tx) => {
           let recorded = await recordWithin(tx, first, now);
           for (const report of rest) recorded = await recordWithin(tx, report, now);
           return recorded;
@@ -80,7 +80,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
       ),
     reapply: (request) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, async (tx) => {
+        inTransactionCreditingBills(db, client, 'payments.reapply', async (tx) => {
           const payment = await storedPayment(tx, request.paymentId);
           if (payment === null) throw new BusinessFailure('ActionNotPossible', 'no such payment');
           const action = {

@@ -22,7 +22,7 @@ import { suspenseItems } from './collections.ts';
  * matched to, else the suspense account of its currency, with an item on the work list.
  */
 export async function addressed(
-  tx: Tx,
+  tx: AuditedTx,
   report: PaymentReport,
   known: Payment | null,
   now: Instant,
@@ -53,23 +53,21 @@ export async function addressed(
     receivedAt: now,
     resolution: null,
   };
-  await collectionOf(tx.db, suspenseItems).insertOne(suspenseItems.toDoc(item), within(tx));
-  return { ...report, billingAccountId: suspenseAccountId(currency), billId: null };
+  const billingAccountId = suspenseAccountId(currency);
+  await writing(tx, suspenseItems).insert(ofAccount(billingAccountId), item);
+  return { ...report, billingAccountId, billId: null };
 }
 
 /**
  * Takes an item off the work list when the processor takes its money back, or says that it is not coming; and puts it there again
  * when it has come after all.
  */
-export async function followPayment(tx: Tx, { paymentId, status }: Payment): Promise<void> {
+export async function followPayment(tx: AuditedTx, { paymentId, status, billingAccountId }: Payment): Promise<void> {
   const move = ITEM_MOVES[status];
   if (move === undefined) return;
   const { from, to } = move;
-  await collectionOf(tx.db, suspenseItems).updateOne(
-    { _id: paymentId, state: from },
-    { $set: { state: to } },
-    within(tx),
-  );
+  const item = { _id: paymentId, state: from };
+  await writing(tx, suspenseItems).update(ofAccount(billingAccountId), item, { $set: { state: to } });
 }
 
 /** What becomes of an item in suspense when its payment comes into a status. */
@@ -89,14 +87,13 @@ export async function findItem(scope: Tx | Reader, paymentId: PaymentId): Promis
 }
 
 /** Two that create it at once meet on its key; the second runs again and finds it. */
-async function ensureSuspenseAccount(tx: Tx, currency: Currency, now: Instant): Promise<void> {
+async function ensureSuspenseAccount(tx: AuditedTx, currency: Currency, now: Instant): Promise<void> {
   const account = newSuspenseAccount(currency, now);
   const _id = account.billingAccountId;
   const there = await collectionOf(tx.db, accounts).countDocuments({ _id }, within(tx));
   if (there > 0) return;
-  const owner = customers.toDoc(internalCustomer(now));
-  const owners = await collectionOf(tx.db, customers).countDocuments({ _id: owner._id }, within(tx));
-  if (owners === 0) await collectionOf(tx.db, customers).insertOne(owner, within(tx));
-  const doc = storedAccounts.toDoc({ ...account, lastHash: genesisHash(_id) });
-  await collectionOf(tx.db, storedAccounts).insertOne(doc, within(tx));
+  const owner = internalCustomer(now);
+  const owners = await collectionOf(tx.db, customers).countDocuments({ _id: owner.customerId }, within(tx));
+  if (owners === 0) await writing(tx, customers).insert(ofAccount(_id), owner);
+  await writing(tx, storedAccounts).insert(ofAccount(_id), { ...account, lastHash: genesisHash(_id) });
 }

@@ -66,9 +66,9 @@ export function suspenseReads(reader: Reader): SuspenseReads {
 export function suspenseWrites(db: Db, client: MongoClient): SuspenseWrites {
   return {
     match: (decision) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => matchWithin(tx, decision))),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'suspense.match', (tx) => matchWithin(tx, decision))),
     returnToPayer: (decision) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, (tx) => returnWithin(tx, decision))),
+      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'suspense.returnToPayer', (tx) => returnWithin(tx, decision))),
   };
 }
 
@@ -167,14 +167,14 @@ function intoAccount(payment: Payment, billingAccountId: BillingAccountId): NewE
 
 /** Who decided, when and why stays with the item. */
 async function resolve(
-  tx: Tx,
+  tx: AuditedTx,
   item: SuspenseItem,
   state: 'matched' | 'returned',
   { by, now: at, reason }: SuspenseDecision,
   billingAccountId: BillingAccountId | null,
 ): Promise<SuspenseItem> {
   const resolved: SuspenseItem = { ...item, state, resolution: { by, at, reason, billingAccountId } };
-  const { _id, ...fields } = suspenseItems.toDoc(resolved);
-  await collectionOf(tx.db, suspenseItems).replaceOne({ _id }, fields, within(tx));
+  const object = ofAccount(suspenseAccountId(item.currency));
+  await writing(tx, suspenseItems).replace(object, resolved, { mustExist: true });
   return resolved;
 }

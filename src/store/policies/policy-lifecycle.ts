@@ -82,10 +82,13 @@ export interface PolicyWrites {
 
 export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
   /** One step at a time and a name: the head is written first, so a second step waits or runs again. */
-  const step = <T>(name: PolicyName, work: (tx: Tx, sequence: number) => Promise<T>): Promise<T> =>
+  const step = <T>(
+    act: ChangeAct,
+    name: PolicyName,
+    work: (tx: AuditedTx, sequence: number) => Promise<T>,
+  ): Promise<T> =>
     againOnDuplicateKey(() =>
-      inTransaction(client, async (session) => {
-        const tx = { db, session };
+      inAuditedTransaction(db, client, act, async (tx) => {
         const head = await collectionOf(db, policyHeads).findOneAndUpdate(
           { _id: name },
           { $inc: { sequence: 1 } },
@@ -101,7 +104,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       const { name, version, effectiveAt } = policy;
       const now = new Date().toISOString();
       const by = { name, version, actor: SYSTEM_SUBJECT, now, note: 'comes with the product' };
-      return step(name, async (tx, sequence) => {
+      return step('policies.put', name, async (tx, sequence) => {
         if ((await lifecycleOf(tx, name, version)) !== null) return false;
         // A document without a state was stored by a version of the product that knew no states.
         if ((await policyReads(tx).get(name, version)) === null) await insertDocument(tx, policy);
@@ -125,7 +128,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
         ? await policyReads(readerOf(db)).lifecycle(name, version)
         : null;
       if (present !== null) return standing(false, present);
-      return step(name, async (tx, sequence) => {
+      return step('policies.draft', name, async (tx, sequence) => {
         const found = await lifecycleOf(tx, name, version);
         if (found !== null) {
           const stored = await policyReads(tx).get(name, version);
@@ -141,13 +144,13 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
     },
 
     submit: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.submit', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['draft']);
         return move(tx, by, sequence, 'submit', before, { state: 'inReview', submittedBy: by.actor });
       }),
 
     approve: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.approve', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['inReview']);
         assertAnotherPerson(
           by.actor,
@@ -158,13 +161,13 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       }),
 
     reject: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.reject', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['inReview']);
         return move(tx, by, sequence, 'reject', before, { state: 'draft', submittedBy: null });
       }),
 
     release: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.release', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['approved', 'released']);
         const { name, version, now } = by;
         if (by.effectiveAt !== null && by.effectiveAt < now)
@@ -181,7 +184,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       }),
 
     rollback: ({ name, actor, now, note, faultOf }) =>
-      step(name, async (tx, sequence) => {
+      step('policies.rollback', name, async (tx, sequence) => {
         const releases = await releasesOf(tx, name);
         const lifecycles = await policyReads(tx).lifecycles(name);
         const isRetired = (version: string) =>
@@ -200,10 +203,10 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
             'not-usable',
             `${name} ${version} was in force before, but does not decide with this version of the program: ${fault}. Nothing was changed. Release a version that does, or retire ${version} to go back further.`,
           );
-        await collectionOf(tx.db, policyReleases).updateMany(
+        await writing(tx, policyReleases).updateAll(
+          ofPolicy(name),
           { name, fromAt: { $gt: now }, withdrawnAt: null },
           { $set: { withdrawnAt: now } },
-          within(tx),
         );
         const by = { name, version, actor, now, note };
         const before = await inState(tx, by, ['released']);
@@ -212,7 +215,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       }),
 
     retire: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.retire', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['draft', 'inReview', 'approved', 'released']);
         const releases = await releasesOf(tx, by.name);
         const ahead = releases.some(
@@ -228,7 +231,7 @@ export function policyWrites(db: Db, client: MongoClient): PolicyWrites {
       }),
 
     shadow: (by) =>
-      step(by.name, async (tx, sequence) => {
+      step('policies.shadow', by.name, async (tx, sequence) => {
         const before = await inState(tx, by, ['draft', 'inReview', 'approved', 'released']);
         const [action, shadowSince] = by.on
           ? (['startShadow', before.shadowSince ?? by.now] as const)
@@ -280,16 +283,16 @@ function newLifecycle(by: PolicyStep, state: PolicyState): PolicyLifecycle {
   };
 }
 
-async function insertDocument(tx: Tx, policy: StoredPolicy): Promise<void> {
-  await collectionOf(tx.db, policies).insertOne(policies.toDoc(policy), within(tx));
+function insertDocument(tx: AuditedTx, policy: StoredPolicy): Promise<void> {
+  return writing(tx, policies).insert(ofPolicy(policy.name), policy);
 }
 
-async function insertLifecycle(tx: Tx, lifecycle: PolicyLifecycle): Promise<void> {
-  await collectionOf(tx.db, policyLifecycles).insertOne(policyLifecycles.toDoc(lifecycle), within(tx));
+function insertLifecycle(tx: AuditedTx, lifecycle: PolicyLifecycle): Promise<void> {
+  return writing(tx, policyLifecycles).insert(ofPolicy(lifecycle.name), lifecycle);
 }
 
 async function insertRelease(
-  tx: Tx,
+  tx: AuditedTx,
   { name, version, actor, now }: PolicyStep,
   sequence: number,
   kind: PolicyRelease['kind'],
@@ -305,7 +308,7 @@ async function insertRelease(
     releasedAt: now,
     withdrawnAt: null,
   };
-  await collectionOf(tx.db, policyReleases).insertOne(policyReleases.toDoc(release), within(tx));
+  await writing(tx, policyReleases).insert(ofPolicy(name), release);
   return release;
 }
 
@@ -326,7 +329,7 @@ async function inState(
 
 /** Writes what a step changed, and its entry on the audit trail. */
 async function move(
-  tx: Tx,
+  tx: AuditedTx,
   by: PolicyStep,
   sequence: number,
   action: PolicyAction,
@@ -336,13 +339,13 @@ async function move(
 ): Promise<PolicyStanding> {
   const lifecycle: PolicyLifecycle = { ...before, ...change, updatedAt: by.now };
   const { _id, ...fields } = policyLifecycles.toDoc(lifecycle);
-  await collectionOf(tx.db, policyLifecycles).updateOne({ _id }, { $set: fields }, within(tx));
+  await writing(tx, policyLifecycles).update(ofPolicy(by.name), { _id }, { $set: fields }, before);
   await writeAudit(tx, by, sequence, action, before.state, lifecycle.state, effectiveAt);
   return { lifecycle, release: null };
 }
 
 async function writeAudit(
-  tx: Tx,
+  tx: AuditedTx,
   { name, version, actor, now, note }: PolicyStep,
   sequence: number,
   action: PolicyAction,
@@ -351,5 +354,5 @@ async function writeAudit(
   effectiveAt: Instant | null,
 ): Promise<void> {
   const entry = { name, version, sequence, action, actor, at: now, from, to, effectiveAt, note };
-  await collectionOf(tx.db, policyAudit).insertOne(policyAudit.toDoc(entry), within(tx));
+  await writing(tx, policyAudit).insert(ofPolicy(name), entry);
 }

@@ -1,0 +1,89 @@
+/**
+ * What the audit trail says was done. A change of state is called after the write of the store that makes it
+ * (`promises.give` is `store.promises.give`): a test holds this list against the writes that there are.
+ */
+export const CHANGE_ACTS = [
+  'customers.insertMany',
+  'customers.setContact',
+  'ledger.post',
+  'ledger.credit',
+  'ledger.reverse',
+  'ledger.postLines',
+  'creditProposals.propose',
+  'creditProposals.approve',
+  'creditProposals.reject',
+  'payments.record',
+  'payments.recordAll',
+  'payments.reapply',
+  'bills.openDispute',
+  'bills.creditGoodwill',
+  'billing.makeNextBills',
+  'billing.beginRun',
+  'billing.putRun',
+  'promises.give',
+  'promises.check',
+  'promises.cancel',
+  'promises.markTold',
+  'disputes.resolve',
+  'subscriptions.activateFromOrder',
+  'subscriptions.end',
+  'decisions.record',
+  'creditHolds.release',
+  'creditHolds.expire',
+  'creditHolds.renew',
+  'appointments.book',
+  'appointments.release',
+  'appointments.setCapacity',
+  'cases.putApproval',
+  'cases.putInquiry',
+  'cases.putCycleChange',
+  'cases.markReconsidered',
+  'cycleChanges.commit',
+  'interactions.put',
+  'notices.put',
+  'notices.putMany',
+  'deliveries.again',
+  'deliveries.settle',
+  'policies.put',
+  'policies.draft',
+  'policies.submit',
+  'policies.approve',
+  'policies.reject',
+  'policies.release',
+  'policies.rollback',
+  'policies.retire',
+  'policies.shadow',
+  'inquiryRatings.put',
+  'risk.intervene',
+  'suspense.match',
+  'suspense.returnToPayer',
+  'dunning.enter',
+  'dunning.leave',
+  'dunning.wait',
+  'dunning.setHolds',
+  'writeOffs.propose',
+  'writeOffs.approve',
+  'writeOffs.reject',
+  'bulk.putAccounts',
+] as const;
+export type ChangeAct = (typeof CHANGE_ACTS)[number];
+
+/** What somebody saw, took away or was refused: nothing changed, and it is on record all the same. */
+export const ACCESS_ACTS = [
+  /** A token that can be read was refused, or its holder may not do this. */
+  'access.refused',
+  /** A fresh authentication was used for a sensitive operation. */
+  'stepUp.accepted',
+  /** A sensitive operation was refused for want of a fresh authentication. */
+  'stepUp.refused',
+  /** Payloads of workflows were made readable. */
+  'payloads.decode',
+  /** Personal data that is masked was shown. */
+  'customer.reveal',
+  /** Records were taken out in bulk. */
+  'export',
+] as const;
+export type AccessAct = (typeof ACCESS_ACTS)[number];
+
+/** Everything that an entry of the audit trail can be about. */
+export type AuditAct = ChangeAct | AccessAct;

@@ -1,0 +1,156 @@
+import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
+import type { AuditObject } from '../../domain/audit/object.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
+import { within } from '../mongo/transaction.ts';
+import type { AuditedTx, NotedChange } from './trail.ts';
+
+/** One write of several that go to MongoDB together. */
+export interface BulkOperation {
+  readonly object: AuditObject;
+  readonly operation: AnyBulkWriteOperation<AnyDocument>;
+}
+
+/** The document of a mapping that an update is for, and what else has to be so. */
+type Guard<Doc> = Filter<Doc> & { readonly _id: string };
+
+/** How the documents of one collection are written: every write notes itself for the audit trail. */
+export interface Writing<T, Doc> {
+  insert(object: AuditObject, value: T): Promise<void>;
+  /** Several in one round trip. */
+  insertAll(items: readonly { readonly object: AuditObject; readonly value: T }[]): Promise<void>;
+  /** Puts a value in the place of the one with its key; where there is none, it is inserted unless `mustExist` is said. */
+  replace(object: AuditObject, value: T, options?: { readonly mustExist: boolean }): Promise<void>;
+  /** As `replace`, and returns the value before. */
+  swap(object: AuditObject, value: T): Promise<T | null>;
+  /** As `replace`, unless the stored document has an equal or higher `revision`; tells whether it did. */
+  replaceOlder(object: AuditObject, value: T & { readonly revision: number }): Promise<boolean>;
+  /** Changes fields of a document; tells whether it met one. `before`: what is known of how it was. */
+  update(
+    object: AuditObject,
+    guard: Guard<Doc>,
+    update: UpdateFilter<Doc>,
+    before?: unknown,
+  ): Promise<boolean>;
+  /** As `update`, and returns the value after; null: there was none. `objectOf` is asked of that. */
+  updated(
+    objectOf: (after: T) => AuditObject,
+    guard: Guard<Doc>,
+    update: UpdateFilter<Doc>,
+    before?: (after: T) => unknown,
+  ): Promise<T | null>;
+  /** Changes all that a filter meets; tells how many. */
+  updateAll(object: AuditObject, filter: Filter<Doc>, update: UpdateFilter<Doc>): Promise<number>;
+  /** Sends operations in one round trip; tells how many documents updates met. */
+  bulk(operations: readonly BulkOperation[]): Promise<number>;
+}
+
+/** The way in which a transaction writes what counts. Nothing else in the store may write to MongoDB, but for what is listed as technical. */
+export function writing<T, Doc extends { _id: string }>(
+  tx: AuditedTx,
+  mapping: DocumentMapping<T, Doc>,
+): Writing<T, Doc> {
+  const { name } = mapping;
+  const documents = tx.db.collection<AnyDocument>(name);
+  const collection = tx.db.collection<Doc>(name);
+  const note = (object: AuditObject, change: Pick<NotedChange, 'id' | 'after'> & { before?: unknown }) => {
+    tx.trail.changes.push({ object, collection: name, before: null, ...change });
+  };
+  return {
+    async insert(object, value) {
+      const doc: AnyDocument = { ...mapping.toDoc(value) };
+      await documents.insertOne(doc, within(tx));
+      note(object, { id: doc._id, after: doc });
+    },
+    async insertAll(items) {
+      if (items.length === 0) return;
+      const docs = items.map(({ value }): AnyDocument => ({ ...mapping.toDoc(value) }));
+      await documents.insertMany(docs, within(tx));
+      for (const [n, { object }] of items.entries())
+        note(object, { id: docs[n]?._id ?? '', after: docs[n] ?? null });
+    },
+    async replace(object, value, { mustExist } = { mustExist: false }) {
+      const doc: AnyDocument = { ...mapping.toDoc(value) };
+      const { _id, ...fields } = doc;
+      const options = { upsert: !mustExist, ...within(tx) };
+      const { matchedCount, upsertedCount } = await documents.replaceOne({ _id }, fields, options);
+      if (matchedCount + upsertedCount > 0) note(object, { id: _id, after: doc });
+    },
+    async swap(object, value) {
+      const doc: AnyDocument = { ...mapping.toDoc(value) };
+      const { _id, ...fields } = doc;
+      const options = { upsert: true, returnDocument: 'before', ...within(tx) } as const;
+      const before = await documents.findOneAndReplace({ _id }, fields, options);
+      note(object, { id: _id, before, after: doc });
+      return before === null ? null : mapping.fromDoc(before);
+    },
+    async replaceOlder(object, value) {
+      const doc: AnyDocument = { ...mapping.toDoc(value) };
+      const newer = { $lt: [{ $ifNull: ['$revision', -1] }, value.revision] };
+      // The guard is in the update, not in its filter: a filter that misses would make the upsert insert, meet the key that is
+      // taken, and abort the transaction.
+      const replacement = [{ $replaceWith: { $cond: [newer, { $literal: doc }, '$$ROOT'] } }];
+      const options = { upsert: true, ...within(tx) };
+      const result = await documents.updateOne({ _id: doc._id }, replacement, options);
+      const written = result.modifiedCount + result.upsertedCount > 0;
+      if (written) note(object, { id: doc._id, after: doc });
+      return written;
+    },
+    async update(object, guard, update, before = null) {
+      const { matchedCount } = await collection.updateOne(guard, update, within(tx));
+      if (matchedCount > 0) note(object, { id: guard._id, before, after: update });
+      return matchedCount > 0;
+    },
+    async updated(objectOf, guard, update, before = () => null) {
+      const options = { returnDocument: 'after', ...within(tx) } as const;
+      const doc = await collection.findOneAndUpdate(guard, update, options);
+      if (doc === null) return null;
+      const after = mapping.fromDoc(doc);
+      note(objectOf(after), { id: guard._id, before: before(after), after: doc });
+      return after;
+    },
+    async updateAll(object, filter, update) {
+      const { matchedCount } = await collection.updateMany(filter, update, within(tx));
+      if (matchedCount > 0) note(object, { id: '*', after: { filter, update } });
+      return matchedCount;
+    },
+    async bulk(operations) {
+      if (operations.length === 0) return 0;
+      const sent = operations.map(({ operation }) => operation);
+      const { matchedCount } = await documents.bulkWrite(sent, within(tx));
+      for (const { object, operation } of operations) note(object, changeOf(operation));
+      return matchedCount;
+    },
+  };
+}
+
+/** The insertion of a value, as one of several writes. */
+export function insertion<T, Doc extends { _id: string }>(
+  object: AuditObject,
+  mapping: DocumentMapping<T, Doc>,
+  value: T,
+): BulkOperation {
+  return { object, operation: { insertOne: { document: { ...mapping.toDoc(value) } } } };
+}
+
+function changeOf(operation: AnyBulkWriteOperation<AnyDocument>): { id: string; after: unknown } {
+  if ('insertOne' in operation) {
+    const { document } = operation.insertOne;
+    return { id: String(document._id), after: document };
+  }
+  if ('replaceOne' in operation) {
+    const { filter, replacement } = operation.replaceOne;
+    return { id: keyIn(filter), after: replacement };
+  }
+  if ('updateOne' in operation)
+    return { id: keyIn(operation.updateOne.filter), after: operation.updateOne.update };
+  if ('updateMany' in operation) {
+    const { filter, update } = operation.updateMany;
+    return { id: '*', after: { filter, update } };
+  }
+  return { id: '*', after: null };
+}
+
+function keyIn({ _id }: Filter<AnyDocument>): string {
+  return typeof _id === 'string' ? _id : '*';
+}
