@@ -84,6 +84,3 @@ export const ACCESS_ACTS = [
   'export',
 ] as const;
 export type AccessAct = (typeof ACCESS_ACTS)[number];
-
-/** Everything that an entry of the audit trail can be about. */
-export type AuditAct = ChangeAct | AccessAct;

@@ -1,11 +1,25 @@
 /** The audit trail: one entry for every act, in chains of which each belongs to one object. */
 import type { Instant } from '../civil-date.ts';
+import { ACCESS_ACTS, CHANGE_ACTS } from './acts.ts';
 import type { AuditActor, AuditContext, AuditLinks } from './context.ts';
 
 /** What an act is done to. The word begins the name of the object's chain. */
 export const AUDIT_OBJECTS = [
-  ...['account', 'customer', 'case', 'decision', 'policy', 'billRun', 'notice', 'suspense'],
-  ...['accountImport', 'keyFigures', 'access', 'audit', 'payload'],
+  /** A billing account with all that belongs to it: ledger, bills, payments, promises, disputes, dunning, notices. */
+  'account',
+  /** A customer, in what is of no one account. */
+  'customer',
+  /** A case, by the id of its workflow: its decisions, its read model, its appointment. */
+  'case',
+  /** A policy or parameter by its name, with all its versions. */
+  'policy',
+  'billRun',
+  /** An area in which installations are made. */
+  'area',
+  /** A caller, by subject: what they were refused, and what they saw. */
+  'caller',
+  /** The audit trail itself: what was taken out of it, and how it was sealed. */
+  'audit',
 ] as const;
 
 export type AuditObjectType = (typeof AUDIT_OBJECTS)[number];
@@ -16,8 +30,8 @@ export interface AuditObject {
   readonly id: string;
 }
 
-/** Everything that is entered. A new act is a line here. */
-export const AUDIT_ACTS = ['store.changed', 'access.refused', 'audit.exported', 'audit.sealed'] as const;
+/** Everything that is entered. */
+export const AUDIT_ACTS = [...CHANGE_ACTS, ...ACCESS_ACTS, 'audit.exported', 'audit.sealed'] as const;
 
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

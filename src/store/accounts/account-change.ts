@@ -1,4 +1,6 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import type { AuditObject } from '../../domain/audit/entry.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, CycleTransition } from '../../domain/billing/cycle/bill-cycle.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -6,8 +8,7 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries, totalOf } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { ofAccount } from '../../domain/audit/object.ts';
-import { insertion, writing } from '../audit/writing.ts';
+import { writing } from '../audit/writing.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -119,7 +120,7 @@ async function move(
   const entries = numberEntries(end, newEntries, now);
   if (entries.length > 0) {
     const chain = chained(lastHash, entries);
-    await writing(tx, chainedEntries).insertAll(chain.entries.map((value) => ({ object, value })));
+    await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
     // Only now: what the entries are hashed with is known once the account has been moved.
     const { lastHash: last } = chain;
     await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
@@ -169,15 +170,18 @@ export async function postToAccounts(
       },
     })),
   );
-  if (matched !== moves.length)
-    throw new RangeError('an account is not what its transaction has read of it');
-  await writing(tx, chainedEntries).insertAll(
-    moves.flatMap(({ before, chain }) =>
-      chain.entries.map((value) => ({ object: ofAccount(before.billingAccountId), value })),
-    ),
+  if (matched !== moves.length) throw new RangeError('an account is not what its transaction has read of it');
+  await writing(tx, chainedEntries).insertRuns(
+    moves.map(({ before, chain }) => entriesOf(ofAccount(before.billingAccountId), chain)),
   );
   for (const { account, entries } of moves) touch(tx, { account, entries, fieldsOnly: false });
   return moves.flatMap(({ entries }) => entries);
+}
+
+/** Entries of one posting as one change: the last hash proves all of them. */
+function entriesOf(object: AuditObject, { entries, lastHash }: ReturnType<typeof chained>) {
+  const [first, last] = [entries.at(0)?.sequence ?? 0, entries.at(-1)?.sequence ?? 0];
+  return { object, values: entries, id: `${object.id}#${first}-${last}`, after: { lastHash } };
 }
 
 async function whyNot(tx: Tx, billingAccountId: BillingAccountId): Promise<BusinessFailure> {

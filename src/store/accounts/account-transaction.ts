@@ -1,11 +1,11 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
 import { viewOf, viewSince } from '../../domain/accounts/view/view-of.ts';
+import type { ChangeAct } from '../../domain/audit/acts.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import type { ChangeAct } from '../../domain/audit/acts.ts';
-import { putCreditOnBills } from '../billing/bill-credit.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { putCreditOnBills } from '../billing/bill-credit.ts';
 import { readChanged, type Touch, writeFields, writeViews } from './account-views.ts';
 
 /** A transaction that may change the own fields of accounts. The views of those it touches are written at its end. */

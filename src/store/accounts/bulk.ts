@@ -10,6 +10,7 @@ import {
   withEntries,
 } from '../../domain/accounts/view/view-of.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
+import { ofAccount, ofAccountOr } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
@@ -19,15 +20,14 @@ import { numberEntries } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { disputes } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { bills, subscriptions } from '../billing/collections.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained, genesisHash } from '../ledger/ledger-hash.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { BulkRefused, isDuplicateKey } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
-import { ofAccount, ofAccountOr } from '../../domain/audit/object.ts';
-import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
-import { writing } from '../audit/writing.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { accounts, accountViews, customers, storedAccounts } from './collections.ts';
@@ -123,7 +123,10 @@ async function insertFresh(
     [...bundles].reverse().map(({ customer, account }) => [customer.customerId, account.billingAccountId]),
   );
   await writing(tx, customers).insertAll(
-    newOwners.map((value) => ({ object: ofAccountOr(accountOf.get(value.customerId), value.customerId), value })),
+    newOwners.map((value) => ({
+      object: ofAccountOr(accountOf.get(value.customerId), value.customerId),
+      value,
+    })),
   );
   const numberedAccounts = fresh.map(({ bundle, chain }) => ({
     ...bundle.account,

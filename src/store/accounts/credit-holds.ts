@@ -1,14 +1,14 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { CreditHold } from '../../domain/accounts/credit-hold.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { changeAccountFields } from './account-change.ts';
-import { type AuditedTx } from '../audit/trail.ts';
-import { writing } from '../audit/writing.ts';
-import { ofAccount } from '../../domain/audit/object.ts';
 import { inAccountTransaction } from './account-transaction.ts';
 import { creditHolds } from './collections.ts';
 

@@ -1,10 +1,12 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import type { Customer } from '../../domain/accounts/customer.ts';
+import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { OPERATION_LIMIT } from '../mongo/connection.ts';
-import { type Reader, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import { customers } from './collections.ts';
 
 export interface CustomerReads {
@@ -34,27 +36,29 @@ export function customerReads(reader: Reader): CustomerReads {
   };
 }
 
-export function customerWrites(db: Db): CustomerWrites {
+export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
   return {
     async insertMany(list) {
       if (list.length === 0) return 0;
-      const operations = list.map((customer) => {
-        const { _id, ...fields } = customers.toDoc(customer);
-        return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
-      });
-      const result = await collectionOf(db, customers).bulkWrite(operations, {
-        ordered: false,
-        ...OPERATION_LIMIT,
-      });
-      return result.upsertedCount;
-    },
-    async setContact(customerId, contact) {
-      const { matchedCount } = await collectionOf(db, customers).updateOne(
-        { _id: customerId },
-        { $set: { contact } },
-        OPERATION_LIMIT,
+      return againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'customers.insertMany', async (tx) => {
+          const there = await customerReads(tx).getMany(list.map(({ customerId }) => customerId));
+          const known = new Set(there.map(({ customerId }) => customerId));
+          const fresh = new Map(
+            list
+              .filter(({ customerId }) => !known.has(customerId))
+              .map((customer) => [customer.customerId, customer]),
+          );
+          await writing(tx, customers).insertAll(
+            [...fresh.values()].map((value) => ({ object: ofCustomer(value.customerId), value })),
+          );
+          return fresh.size;
+        }),
       );
-      return matchedCount === 1;
     },
+    setContact: (customerId, contact) =>
+      inAuditedTransaction(db, client, 'customers.setContact', (tx) =>
+        writing(tx, customers).update(ofCustomer(customerId), { _id: customerId }, { $set: { contact } }),
+      ),
   };
 }

@@ -7,6 +7,7 @@ import {
   type DisputeState,
   upheldAmountOf,
 } from '../../domain/arrears/dispute.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -15,9 +16,8 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
 import { applyToBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
-import { ofAccount } from '../../domain/audit/object.ts';
-import { writing } from '../audit/writing.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
+import { writing } from '../audit/writing.ts';
 import { paidPart } from '../billing/bill-changes.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';

@@ -1,6 +1,9 @@
 import type { DunningCase, DunningEnding } from '../../domain/arrears/dunning-case.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { dunningCases } from './collections.ts';

@@ -1,9 +1,10 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { DunningCase } from '../../domain/arrears/dunning-case.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { interactionOf, type Message, noticeOf } from '../../domain/notices/telling.ts';
-import { collectionOf } from '../mongo/collection.ts';
-import { type Tx, within } from '../mongo/transaction.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { interactions, notices } from '../notices/collections.ts';
 
 /** What the customer reads, in their language. */

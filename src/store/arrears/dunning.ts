@@ -11,6 +11,7 @@ import {
   dunningCaseId,
   protectionLifted,
 } from '../../domain/arrears/dunning-case.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
@@ -26,6 +27,7 @@ import {
   inTransactionCreditingBills,
 } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { dunningCases, dunningHoldChanges } from './collections.ts';
@@ -95,7 +97,9 @@ export interface DunningWrites {
 export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
   return {
     enter: (step, now) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'dunning.enter', (tx) => enterWithin(tx, step, now))),
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, 'dunning.enter', (tx) => enterWithin(tx, step, now)),
+      ),
     leave: (end, now) => inAccountTransaction(db, client, 'dunning.leave', (tx) => leaveWithin(tx, end, now)),
     wait: (wait, now) =>
       inAccountTransaction(db, client, 'dunning.wait', async (tx) => {

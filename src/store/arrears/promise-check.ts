@@ -1,10 +1,12 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { type Instant, later } from '../../domain/civil-date.ts';
 import type { EntryType } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-transaction.ts';
+import { writing } from '../audit/writing.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';

@@ -9,6 +9,8 @@ import {
   type PromiseWish,
   refusalsOf,
 } from '../../domain/arrears/promise.ts';
+import type { ChangeAct } from '../../domain/audit/acts.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
@@ -16,6 +18,8 @@ import type { Currency } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';

@@ -2,6 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { daysPastDue, openAmount, promiseInForce } from '../../domain/accounts/standing.ts';
 import type { WriteOffProposal, WriteOffState } from '../../domain/arrears/dunning-case.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
@@ -16,6 +17,8 @@ import {
   inTransactionCreditingBills,
 } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { openBills, writeBills } from '../billing/bill-changes.ts';
 import { endServices, runningServices } from '../billing/service-end.ts';
 import { collectionOf } from '../mongo/collection.ts';

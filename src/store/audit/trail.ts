@@ -1,34 +1,22 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { ChangeAct } from '../../domain/audit/acts.ts';
-import type { AuditObject } from '../../domain/audit/object.ts';
+import { type AuditObject, type ChangedDocument, chainOf } from '../../domain/audit/entry.ts';
 import { inTransaction, type Tx } from '../mongo/transaction.ts';
+import { audited } from './audited.ts';
 
-/** One document that a transaction wrote. */
-export interface NotedChange {
+/** One document that a transaction wrote, and what it belongs to. */
+export interface NotedChange extends ChangedDocument {
   readonly object: AuditObject;
-  readonly collection: string;
-  /** `*` for all that a filter met. */
-  readonly id: string;
-  /** What is known without another read of how it was before; null: it was not there, or nothing is known. */
-  readonly before: unknown;
-  /** The document that was written, or where only fields of it were, what was said about them; null: it was deleted. */
-  readonly after: unknown;
-}
-
-/** What one run of a transaction has changed, for its end. */
-export interface Trail {
-  readonly act: ChangeAct;
-  readonly changes: NotedChange[];
 }
 
 /** A transaction in which what counts may be written: at its end, what it changed goes on the audit trail. */
 export interface AuditedTx extends Tx {
-  readonly trail: Trail;
+  readonly trail: NotedChange[];
 }
 
 /**
- * Runs `fn` in a transaction, as `inTransaction` does, and writes what it changed to the audit trail in the same transaction: one
- * entry for each object that changed, all of them at once. A run that changed nothing writes no entry.
+ * Runs `fn` in a transaction, as `inTransaction` does, and enters what it changed in the audit trail: one entry for each object that
+ * changed. A run that changed nothing enters nothing.
  */
 export function inAuditedTransaction<T>(
   db: Db,
@@ -37,7 +25,20 @@ export function inAuditedTransaction<T>(
   fn: (tx: AuditedTx) => Promise<T>,
 ): Promise<T> {
   return inTransaction(client, async (session) => {
-    const tx: AuditedTx = { db, session, trail: { act, changes: [] } };
-    return fn(tx);
+    const tx: AuditedTx = { db, session, trail: [] };
+    const result = await fn(tx);
+    for (const { object, changes } of byObject(tx.trail)) audited(tx, { act, object, changes });
+    return result;
   });
+}
+
+function byObject(trail: readonly NotedChange[]): { object: AuditObject; changes: ChangedDocument[] }[] {
+  const objects = new Map<string, { object: AuditObject; changes: ChangedDocument[] }>();
+  for (const { object, ...change } of trail) {
+    const key = chainOf(object);
+    const own = objects.get(key) ?? { object, changes: [] };
+    own.changes.push(change);
+    objects.set(key, own);
+  }
+  return [...objects.values()];
 }

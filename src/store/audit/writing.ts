@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
-import type { AuditObject } from '../../domain/audit/object.ts';
+import type { AuditObject } from '../../domain/audit/entry.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
 import { within } from '../mongo/transaction.ts';
@@ -11,6 +11,15 @@ export interface BulkOperation {
   readonly operation: AnyBulkWriteOperation<AnyDocument>;
 }
 
+/** Documents that belong together, such as the entries that a posting adds to a ledger. */
+export interface Run<T> {
+  readonly object: AuditObject;
+  readonly values: readonly T[];
+  /** What they are noted as. */
+  readonly id: string;
+  readonly after: object;
+}
+
 /** The document of a mapping that an update is for, and what else has to be so. */
 type Guard<Doc> = Filter<Doc> & { readonly _id: string };
 
@@ -19,6 +28,8 @@ export interface Writing<T, Doc> {
   insert(object: AuditObject, value: T): Promise<void>;
   /** Several in one round trip. */
   insertAll(items: readonly { readonly object: AuditObject; readonly value: T }[]): Promise<void>;
+  /** Several runs of documents in one round trip. Each is noted as one change, with what proves all of it. */
+  insertRuns(runs: readonly Run<T>[]): Promise<void>;
   /** Puts a value in the place of the one with its key; where there is none, it is inserted unless `mustExist` is said. */
   replace(object: AuditObject, value: T, options?: { readonly mustExist: boolean }): Promise<void>;
   /** As `replace`, and returns the value before. */
@@ -30,14 +41,14 @@ export interface Writing<T, Doc> {
     object: AuditObject,
     guard: Guard<Doc>,
     update: UpdateFilter<Doc>,
-    before?: unknown,
+    before?: object | null,
   ): Promise<boolean>;
   /** As `update`, and returns the value after; null: there was none. `objectOf` is asked of that. */
   updated(
     objectOf: (after: T) => AuditObject,
     guard: Guard<Doc>,
     update: UpdateFilter<Doc>,
-    before?: (after: T) => unknown,
+    before?: (after: T) => object | null,
   ): Promise<T | null>;
   /** Changes all that a filter meets; tells how many. */
   updateAll(object: AuditObject, filter: Filter<Doc>, update: UpdateFilter<Doc>): Promise<number>;
@@ -53,8 +64,11 @@ export function writing<T, Doc extends { _id: string }>(
   const { name } = mapping;
   const documents = tx.db.collection<AnyDocument>(name);
   const collection = tx.db.collection<Doc>(name);
-  const note = (object: AuditObject, change: Pick<NotedChange, 'id' | 'after'> & { before?: unknown }) => {
-    tx.trail.changes.push({ object, collection: name, before: null, ...change });
+  const note = (
+    object: AuditObject,
+    change: Pick<NotedChange, 'id' | 'after'> & { before?: object | null },
+  ) => {
+    tx.trail.push({ object, collection: name, before: null, ...change });
   };
   return {
     async insert(object, value) {
@@ -68,6 +82,14 @@ export function writing<T, Doc extends { _id: string }>(
       await documents.insertMany(docs, within(tx));
       for (const [n, { object }] of items.entries())
         note(object, { id: docs[n]?._id ?? '', after: docs[n] ?? null });
+    },
+    async insertRuns(runs) {
+      const docs = runs.flatMap(({ values }) =>
+        values.map((value): AnyDocument => ({ ...mapping.toDoc(value) })),
+      );
+      if (docs.length === 0) return;
+      await documents.insertMany(docs, within(tx));
+      for (const { object, id, after } of runs) note(object, { id, after });
     },
     async replace(object, value, { mustExist } = { mustExist: false }) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };
@@ -133,7 +155,7 @@ export function insertion<T, Doc extends { _id: string }>(
   return { object, operation: { insertOne: { document: { ...mapping.toDoc(value) } } } };
 }
 
-function changeOf(operation: AnyBulkWriteOperation<AnyDocument>): { id: string; after: unknown } {
+function changeOf(operation: AnyBulkWriteOperation<AnyDocument>): { id: string; after: object | null } {
   if ('insertOne' in operation) {
     const { document } = operation.insertOne;
     return { id: String(document._id), after: document };

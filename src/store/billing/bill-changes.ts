@@ -1,4 +1,5 @@
 import type { UpdateFilter } from 'mongodb';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -11,6 +12,8 @@ import {
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { bills } from './collections.ts';

@@ -1,5 +1,7 @@
+import type { UpdateFilter } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import {
   type CreditedBill,
   creditedBills,
@@ -10,6 +12,8 @@ import {
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
@@ -75,10 +79,11 @@ export async function writeCredit(
   );
   const direct = credited.filter((one) => one.direct > 0);
   await writing(tx, billDetails).bulk(
-    direct.map(({ bill, direct: creditAppliedLater }) => ({
-      object: ofAccount(bill.billingAccountId),
-      operation: { updateOne: { filter: { _id: bill.billId }, update: { $inc: { creditAppliedLater } } } },
-    })),
+    direct.map(({ bill, direct: creditAppliedLater }) => {
+      const update: UpdateFilter<{ _id: string }> = { $inc: { creditAppliedLater } };
+      const operation = { updateOne: { filter: { _id: bill.billId }, update } };
+      return { object: ofAccount(bill.billingAccountId), operation };
+    }),
   );
   await writing(tx, payments).bulk(
     extended.map(({ paymentId, billingAccountId, allocations }) => ({

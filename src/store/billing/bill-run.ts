@@ -1,5 +1,6 @@
-import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
+import type { Db, Filter, MongoClient } from 'mongodb';
 import type { Locale } from '../../domain/accounts/customer.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillDraft } from '../../domain/billing/bill-of.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from '../../domain/billing/bill-plan.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
@@ -7,12 +8,14 @@ import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import { accounts, accountViews } from '../accounts/collections.ts';
+import { writeViews } from '../accounts/account-views.ts';
+import { accounts } from '../accounts/collections.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
 import { chainedEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
-import type { DocumentMapping } from '../mongo/mapping.ts';
-import { inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
 import { readBillSources } from './bill-run-sources.ts';
@@ -158,9 +161,7 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
   await writing(tx, billDetails).insertAll(
     made.map(({ details }) => ({ object: ofAccount(details.billingAccountId), value: details })),
   );
-  await writing(tx, subscriptions).bulk(
-    plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)),
-  );
+  await writing(tx, subscriptions).bulk(plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)));
   await writeCredit(
     tx,
     plans.flatMap(({ paidBills }) => paidBills),
@@ -180,11 +181,7 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
   );
 }
 
-function accountUpdate({
-  account,
-  versionBefore,
-  lastHash,
-}: ChainedPlan): BulkOperation {
+function accountUpdate({ account, versionBefore, lastHash }: ChainedPlan): BulkOperation {
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
     object: ofAccount(account.billingAccountId),

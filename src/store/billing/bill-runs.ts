@@ -1,13 +1,16 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { MOST_FAILURES_KEPT } from '../../domain/account-fault.ts';
+import { ofBillRun } from '../../domain/audit/objects.ts';
 import type { BillRun } from '../../domain/billing/bill-run.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
-import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
+import { insertAudited } from '../audit/insert.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
-import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import { type Reader, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import { billDetails, billRuns, PAID_OLDER_FILTER } from './collections.ts';
 
 export interface BillRunRecordReads {
@@ -60,9 +63,10 @@ export function billRunRecordReads(reader: Reader): BillRunRecordReads {
 }
 
 export function billRunRecordWrites(db: Db, client: MongoClient): BillRunRecordWrites {
+  const begin = { db, client, act: 'billing.beginRun' } as const;
   return {
     async beginRun(run) {
-      const inserted = await insertAudited(db, client, 'billing.beginRun', ofBillRun(run.runId), billRuns, run);
+      const inserted = await insertAudited(begin, billRuns, ofBillRun(run.runId), run);
       if (inserted) return run;
       const doc = await collectionOf(db, billRuns).findOne({ _id: run.runId }, OPERATION_LIMIT);
       return doc === null ? run : billRuns.fromDoc(doc);

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { openAmount } from '../../domain/accounts/standing.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -16,6 +17,7 @@ import { actionDone, recordAction } from '../accounts/actions.ts';
 import { accounts } from '../accounts/collections.ts';
 import { disputes } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
+import { writing } from '../audit/writing.ts';
 import { takeAllowance } from '../ledger/allowance.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';

@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
 import { pendingTransition, transitionTo } from '../../domain/billing/cycle/transition.ts';
 import { progressAfter } from '../../domain/billing/period.ts';
@@ -10,6 +11,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { cycleChangeHistory } from './collections.ts';

@@ -1,4 +1,5 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
 import { usedOfStub } from '../../domain/billing/service-end.ts';
 import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
@@ -8,6 +9,7 @@ import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import { type AccountChange, changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
+import { writing } from '../audit/writing.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
@@ -44,7 +46,9 @@ export async function endServices(
   );
   const ended = ending.map((service) => ({ ...service, endDate, ending: { reason, by, at: now } }));
   for (const service of ended) {
-    await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), service, { mustExist: true });
+    await writing(tx, subscriptions).replace(ofAccount(service.billingAccountId), service, {
+      mustExist: true,
+    });
   }
   return services.map(
     (service) => ended.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,

@@ -1,4 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { refusalOfEnd } from '../../domain/billing/service-end.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
@@ -10,6 +11,7 @@ import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { creditHoldIdOf, endCreditHold } from '../accounts/credit-holds.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';

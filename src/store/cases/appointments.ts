@@ -1,4 +1,5 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import { ofArea, ofCustomer } from '../../domain/audit/objects.ts';
 import { type AppointmentWindow, WINDOW_START_HOUR, WINDOWS } from '../../domain/cases/order.ts';
 import {
   addDays,
@@ -9,10 +10,11 @@ import {
   weekdayOf,
 } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
+import { insertAudited } from '../audit/insert.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { OPERATION_LIMIT } from '../mongo/connection.ts';
-import { insertIfAbsent } from '../mongo/insert.ts';
-import { type Reader, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import type { AppointmentCapacity, StoredAppointment } from './appointment-schema.ts';
 import { appointmentCapacity, appointments } from './collections.ts';
 
@@ -77,13 +79,13 @@ export function appointmentReads(reader: Reader): AppointmentReads {
   };
 }
 
-export function appointmentWrites(db: Db): AppointmentWrites {
+export function appointmentWrites(db: Db, client: MongoClient): AppointmentWrites {
   const reader: Reader = { db, session: null };
-  const collection = collectionOf(db, appointments);
+  const book = { db, client, act: 'appointments.book' } as const;
   return {
     /**
      * A place is a seat number, and a unique index lets one booked appointment have it: so the capacity holds under any
-     * number of callers with single inserts, without a counter or a transaction.
+     * number of callers with single inserts, without a counter.
      */
     async book({ now, ...booking }) {
       const capacity = capacityOf(await capacitiesOf(reader, booking.area), booking);
@@ -94,24 +96,25 @@ export function appointmentWrites(db: Db): AppointmentWrites {
         if (seat === null) return false;
         const appointment = { ...booking, state: 'booked', seat, bookedAt: now, releasedAt: null } as const;
         // Refused: the seat was taken meanwhile, or this appointment was made by another run. Look again.
-        if (await insertIfAbsent(db, appointments, appointment)) return true;
+        if (await insertAudited(book, appointments, ofCustomer(booking.customerId), appointment)) return true;
       }
     },
-    async release(appointmentId, now) {
-      const result = await collection.updateOne(
-        { _id: appointmentId, state: 'booked' },
-        { $set: { state: 'released', releasedAt: now } },
-        OPERATION_LIMIT,
-      );
-      return result.modifiedCount === 1;
-    },
-    async setCapacity(capacity) {
-      const { _id, ...fields } = appointmentCapacity.toDoc(capacity);
-      await collectionOf(db, appointmentCapacity).replaceOne({ _id }, fields, {
-        upsert: true,
-        ...OPERATION_LIMIT,
-      });
-    },
+    release: (appointmentId, now) =>
+      inAuditedTransaction(db, client, 'appointments.release', async (tx) => {
+        const released = await writing(tx, appointments).updated(
+          ({ customerId }) => ofCustomer(customerId),
+          { _id: appointmentId, state: 'booked' },
+          { $set: { state: 'released', releasedAt: now } },
+          () => ({ state: 'booked' }),
+        );
+        return released !== null;
+      }),
+    setCapacity: (capacity) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'appointments.setCapacity', (tx) =>
+          writing(tx, appointmentCapacity).replace(ofArea(capacity.area), capacity),
+        ),
+      ),
   };
 }
 

@@ -1,4 +1,6 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import type { ChangeAct } from '../../domain/audit/acts.ts';
+import { ofCase } from '../../domain/audit/objects.ts';
 import type { CycleChangeState } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { InquiryState } from '../../domain/cases/inquiry.ts';
@@ -7,12 +9,13 @@ import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome } from '../../domain/decisions/decision.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
-import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
 import { approvals, cycleChanges, inquiries } from './collections.ts';
 
 /** A filter's null means any. */

@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { ofCase } from '../../domain/audit/objects.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
@@ -10,6 +11,7 @@ import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
 import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
+import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
 import { approvals } from '../cases/collections.ts';

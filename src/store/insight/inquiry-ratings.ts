@@ -1,8 +1,9 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import { ofCustomer } from '../../domain/audit/objects.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
+import { insertAudited } from '../audit/insert.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { inquiryRatings } from './collections.ts';
 
@@ -26,11 +27,13 @@ export function inquiryRatingReads(reader: Reader): InquiryRatingReads {
   };
 }
 
-export function inquiryRatingWrites(db: Db): InquiryRatingWrites {
+export function inquiryRatingWrites(db: Db, client: MongoClient): InquiryRatingWrites {
+  const put = { db, client, act: 'inquiryRatings.put' } as const;
   const { get } = inquiryRatingReads({ db, session: null });
   return {
     async put(rating) {
-      if (await insertIfAbsent(db, inquiryRatings, rating)) return { rating, changed: true };
+      if (await insertAudited(put, inquiryRatings, ofCustomer(rating.customerId), rating))
+        return { rating, changed: true };
       const kept = await get(rating.inquiryId);
       if (kept === null || kept.rating !== rating.rating || kept.comment !== rating.comment)
         throw new BusinessFailure('InvalidState', 'the answer to this inquiry was rated otherwise');

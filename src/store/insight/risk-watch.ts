@@ -1,8 +1,9 @@
-import type { AnyBulkWriteOperation, Db, Filter } from 'mongodb';
+import type { AnyBulkWriteOperation, Db, Filter, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import { type AccountSnapshot, HISTORY_MONTHS } from '../../domain/accounts/snapshot.ts';
 import { snapshotOf } from '../../domain/accounts/snapshot-of.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { addDays, addMonths, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
@@ -13,6 +14,8 @@ import { accountViews } from '../accounts/collections.ts';
 import { readMany } from '../accounts/many-accounts.ts';
 import { sourcesFrom, WITH_HISTORY } from '../accounts/view-reads.ts';
 import { promises } from '../arrears/collections.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { readEach } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
@@ -144,7 +147,7 @@ export function riskReads(reader: Reader): RiskReads {
   };
 }
 
-export function riskWrites(db: Db): RiskWrites {
+export function riskWrites(db: Db, client: MongoClient): RiskWrites {
   const collection = collectionOf(db, watchedAccounts);
   return {
     async put(seen) {
@@ -153,19 +156,21 @@ export function riskWrites(db: Db): RiskWrites {
       await againOnDuplicateKey(() => collection.bulkWrite(writes, { ordered: false, ...OPERATION_LIMIT }));
     },
 
-    async intervene(billingAccountId, intervention) {
-      const { interventionId } = intervention;
-      const listed = { _id: billingAccountId, ...ON_LIST };
-      // One step: between two, the watch could take it off the list.
-      const changed = await collection.findOneAndUpdate(
-        { ...listed, 'interventions.interventionId': { $ne: interventionId } },
-        { $push: { interventions: intervention } },
-        { returnDocument: 'after', ...OPERATION_LIMIT },
-      );
-      const doc = changed ?? (await collection.findOne(listed, OPERATION_LIMIT));
-      if (doc === null) throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
-      return watchedAccounts.fromDoc(doc);
-    },
+    intervene: (billingAccountId, intervention) =>
+      inAuditedTransaction(db, client, 'risk.intervene', async (tx) => {
+        const { interventionId } = intervention;
+        const listed = { _id: billingAccountId, ...ON_LIST };
+        const changed = await writing(tx, watchedAccounts).updated(
+          () => ofAccount(billingAccountId),
+          { ...listed, 'interventions.interventionId': { $ne: interventionId } },
+          { $push: { interventions: intervention } },
+        );
+        if (changed !== null) return changed;
+        const doc = await collectionOf(tx.db, watchedAccounts).findOne(listed, within(tx));
+        if (doc === null)
+          throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
+        return watchedAccounts.fromDoc(doc);
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Db, MongoClient } from 'mongodb';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
@@ -12,10 +13,12 @@ import {
 import { isInternalAccount } from '../../domain/payments/suspense.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
-import { againOnDuplicateKey, inTransaction, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { creditProposals } from './collections.ts';
 import { type LineRefusal, postWithin } from './ledger-lines.ts';
 
@@ -58,7 +61,9 @@ export function creditProposalWrites(db: Db, client: MongoClient): CreditProposa
       ),
     approve: (decision, now) =>
       againOnDuplicateKey(() =>
-        inTransactionCreditingBills(db, client, 'creditProposals.approve', (tx) => approveWithin(tx, decision, now)),
+        inTransactionCreditingBills(db, client, 'creditProposals.approve', (tx) =>
+          approveWithin(tx, decision, now),
+        ),
       ),
     reject: (decision, now) =>
       inAuditedTransaction(db, client, 'creditProposals.reject', async (tx) => {

@@ -1,8 +1,9 @@
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import { ofAccountOr } from '../../domain/audit/objects.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Interaction } from '../../domain/notices/interaction.ts';
+import { insertAudited } from '../audit/insert.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
-import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
 import { interactions } from './collections.ts';
@@ -23,6 +24,15 @@ export function interactionReads(reader: Reader): InteractionReads {
   };
 }
 
-export function interactionWrites(db: Db): InteractionWrites {
-  return { put: (interaction) => insertIfAbsent(db, interactions, interaction) };
+export function interactionWrites(db: Db, client: MongoClient): InteractionWrites {
+  const put = { db, client, act: 'interactions.put' } as const;
+  return {
+    put: (interaction) =>
+      insertAudited(
+        put,
+        interactions,
+        ofAccountOr(interaction.billingAccountId, interaction.customerId),
+        interaction,
+      ),
+  };
 }

@@ -1,4 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
+import type { AuditObject } from '../../domain/audit/entry.ts';
+import { ofAccountOr } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import {
   type DeliveryState,
@@ -6,6 +8,8 @@ import {
   type NoticeDelivery,
   newDelivery,
 } from '../../domain/notices/notice.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { accountFaultOrThrow } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
@@ -57,17 +61,18 @@ export function deliveryReads(reader: Reader): DeliveryReads {
 }
 
 export function deliveryWrites(db: Db, client: MongoClient): DeliveryWrites {
-  const collection = db.collection<AnyDocument>(notices.name);
   return {
-    async again(noticeId, now) {
-      const { modifiedCount } = await collection.updateOne(
-        { _id: noticeId, 'delivery.state': { $in: ['failed', 'notConfigured'] } },
-        { $set: { delivery: newDelivery(now) } },
-        OPERATION_LIMIT,
-      );
-      const doc = await collectionOf(db, notices).findOne({ _id: noticeId }, OPERATION_LIMIT);
-      return doc === null ? null : { notice: notices.fromDoc(doc), changed: modifiedCount === 1 };
-    },
+    again: (noticeId, now) =>
+      inAuditedTransaction(db, client, 'deliveries.again', async (tx) => {
+        const waits = await writing(tx, notices).updated(
+          objectOf,
+          { _id: noticeId, 'delivery.state': { $in: ['failed', 'notConfigured'] } },
+          { $set: { delivery: newDelivery(now) } },
+        );
+        if (waits !== null) return { notice: waits, changed: true };
+        const doc = await collectionOf(tx.db, notices).findOne({ _id: noticeId }, within(tx));
+        return doc === null ? null : { notice: notices.fromDoc(doc), changed: false };
+      }),
 
     async claim(query) {
       try {
@@ -78,20 +83,25 @@ export function deliveryWrites(db: Db, client: MongoClient): DeliveryWrites {
         return claimEach(db, query);
       }
     },
-    async settle({ notice, claim }, outcome) {
-      const { matchedCount } = await collection.updateOne(
-        {
-          _id: notice.noticeId,
-          'delivery.state': 'pending',
-          'delivery.notBeforeAt': claim.notBeforeAt,
-          'delivery.attempts': claim.attempts,
-        },
-        { $set: { delivery: outcome } },
-        OPERATION_LIMIT,
-      );
-      return matchedCount === 1;
-    },
+    settle: ({ notice, claim }, outcome) =>
+      inAuditedTransaction(db, client, 'deliveries.settle', (tx) =>
+        writing(tx, notices).update(
+          objectOf(notice),
+          {
+            _id: notice.noticeId,
+            'delivery.state': 'pending',
+            'delivery.notBeforeAt': claim.notBeforeAt,
+            'delivery.attempts': claim.attempts,
+          },
+          { $set: { delivery: outcome } },
+          { delivery: claim },
+        ),
+      ),
   };
+}
+
+function objectOf({ billingAccountId, customerId }: Notice): AuditObject {
+  return ofAccountOr(billingAccountId, customerId);
 }
 
 /** Notices that wait and whose time has come. */

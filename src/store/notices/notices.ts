@@ -1,12 +1,16 @@
-import { type Db, MongoBulkWriteError } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
+import type { AuditObject } from '../../domain/audit/entry.ts';
+import { ofAccountOr } from '../../domain/audit/objects.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
-import type { AnyDocument } from '../mongo/collection.ts';
-import { OPERATION_LIMIT } from '../mongo/connection.ts';
+import { insertAudited } from '../audit/insert.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
-import { insertIfAbsent } from '../mongo/insert.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import type { Reader } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { notices } from './collections.ts';
 
 export interface NoticeReads {
@@ -19,7 +23,7 @@ export interface NoticeWrites {
    * done enough: it lies in the outbox with its own document, and the delivery takes it from there.
    */
   put(notice: Notice): Promise<boolean>;
-  /** As `put` for many, in one round trip; returns how many were written now. */
+  /** As `put` for many, in one transaction; returns how many were written now. */
   putMany(list: readonly Notice[]): Promise<number>;
 }
 
@@ -29,24 +33,32 @@ export function noticeReads(reader: Reader): NoticeReads {
   };
 }
 
-export function noticeWrites(db: Db): NoticeWrites {
+export function noticeWrites(db: Db, client: MongoClient): NoticeWrites {
+  const put = { db, client, act: 'notices.put' } as const;
   return {
-    put: (notice) => insertIfAbsent(db, notices, notice),
+    put: (notice) => insertAudited(put, notices, objectOf(notice), notice),
     async putMany(list) {
       if (list.length === 0) return 0;
-      const docs = list.map((notice) => ({ ...notices.toDoc(notice) }));
-      try {
-        const options = { ordered: false, ...OPERATION_LIMIT };
-        return (await db.collection<AnyDocument>(notices.name).insertMany(docs, options)).insertedCount;
-      } catch (error) {
-        // Unordered: the others were written, and those that were there already are what is wanted.
-        if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates(error)) throw error;
-        return error.insertedCount;
-      }
+      return againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'notices.putMany', async (tx) => {
+          const _id = { $in: list.map(({ noticeId }) => noticeId) };
+          const docs = await collectionOf(tx.db, notices)
+            .find({ _id }, { ...within(tx), projection: { _id: 1 } })
+            .toArray();
+          const present = new Set(docs.map((doc) => doc._id));
+          const fresh = new Map(
+            list.filter(({ noticeId }) => !present.has(noticeId)).map((notice) => [notice.noticeId, notice]),
+          );
+          await writing(tx, notices).insertAll(
+            [...fresh.values()].map((value) => ({ object: objectOf(value), value })),
+          );
+          return fresh.size;
+        }),
+      );
     },
   };
 }
 
-function onlyDuplicates({ writeErrors }: MongoBulkWriteError): boolean {
-  return [writeErrors].flat().every(({ code }) => code === 11_000);
+function objectOf({ billingAccountId, customerId }: Notice): AuditObject {
+  return ofAccountOr(billingAccountId, customerId);
 }

@@ -1,4 +1,5 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId } from '../../domain/flavor.ts';
@@ -9,6 +10,8 @@ import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';

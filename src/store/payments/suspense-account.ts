@@ -1,3 +1,4 @@
+import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
@@ -12,6 +13,8 @@ import {
   suspenseAccountId,
 } from '../../domain/payments/suspense.ts';
 import { accounts, customers, storedAccounts } from '../accounts/collections.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { genesisHash } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -62,7 +65,10 @@ export async function addressed(
  * Takes an item off the work list when the processor takes its money back, or says that it is not coming; and puts it there again
  * when it has come after all.
  */
-export async function followPayment(tx: AuditedTx, { paymentId, status, billingAccountId }: Payment): Promise<void> {
+export async function followPayment(
+  tx: AuditedTx,
+  { paymentId, status, billingAccountId }: Payment,
+): Promise<void> {
   const move = ITEM_MOVES[status];
   if (move === undefined) return;
   const { from, to } = move;

@@ -1,14 +1,22 @@
 import type { Db, MongoClient } from 'mongodb';
+import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { isInternalAccount, type SuspenseItem, type SuspenseState } from '../../domain/payments/suspense.ts';
+import {
+  isInternalAccount,
+  type SuspenseItem,
+  type SuspenseState,
+  suspenseAccountId,
+} from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accounts } from '../accounts/collections.ts';
 import { checkPromiseInForce } from '../arrears/promise-check.ts';
+import type { AuditedTx } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { isBillOf, settleBills } from '../billing/bill-changes.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
@@ -66,9 +74,13 @@ export function suspenseReads(reader: Reader): SuspenseReads {
 export function suspenseWrites(db: Db, client: MongoClient): SuspenseWrites {
   return {
     match: (decision) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'suspense.match', (tx) => matchWithin(tx, decision))),
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, 'suspense.match', (tx) => matchWithin(tx, decision)),
+      ),
     returnToPayer: (decision) =>
-      againOnDuplicateKey(() => inTransactionCreditingBills(db, client, 'suspense.returnToPayer', (tx) => returnWithin(tx, decision))),
+      againOnDuplicateKey(() =>
+        inTransactionCreditingBills(db, client, 'suspense.returnToPayer', (tx) => returnWithin(tx, decision)),
+      ),
   };
 }
 

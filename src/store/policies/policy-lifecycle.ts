@@ -1,4 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
+import type { ChangeAct } from '../../domain/audit/acts.ts';
+import { ofPolicy } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
@@ -13,9 +15,11 @@ import {
   SYSTEM_SUBJECT,
 } from '../../domain/policies/lifecycle.ts';
 import type { PolicyName } from '../../domain/policies/names.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { PolicyConflict, PolicyStepRefused } from '../mongo/errors.ts';
-import { againOnDuplicateKey, inTransaction, type Tx, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, type Tx, within } from '../mongo/transaction.ts';
 import { policies, policyAudit, policyHeads, policyLifecycles, policyReleases } from './collections.ts';
 import { hashFits, lifecycleOf, policyReads, releasesOf } from './policies.ts';
 import type { StoredPolicy } from './schema.ts';

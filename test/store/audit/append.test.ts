@@ -16,7 +16,7 @@ const database = await aDatabaseForThisFile('audit');
 beforeAll(() => migrate(database.db));
 
 const act = (id: string, draft: Partial<AuditDraft> = {}): AuditDraft => ({
-  act: 'store.changed',
+  act: 'ledger.post',
   object: { type: 'account', id },
   ...draft,
 });
@@ -70,7 +70,7 @@ describe('the audit trail', () => {
     );
     const [first, second, ...rest] = await chain('account/A1');
     expect(rest).toEqual([]);
-    expect(first).toMatchObject({ ...context, act: 'store.changed', outcome: 'done', reason: null });
+    expect(first).toMatchObject({ ...context, act: 'ledger.post', outcome: 'done', reason: null });
     const after = documentHash(
       { collection: 'bills', id: 'B1', document: { amount: 5, _id: 'B1' } },
       TEST_AUDIT_KEYS.activeKeyId,
