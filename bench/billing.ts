@@ -9,6 +9,7 @@
  * indexes; it reads, checks and computes nothing. Sweeps look at far more than they write: their floor also reads every account's view
  * once, through one cursor. Data is put in .goodstanding/bench.
  */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -16,6 +17,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
+import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import { addMonths, atHour, civilDateAt, type Instant, instantOf } from '../src/domain/civil-date.ts';
 import type { NewEntry } from '../src/domain/ledger/entry.ts';
 import { prepareDatabase } from '../src/mains/prepare.ts';
@@ -304,7 +306,10 @@ const servers = await startServers({
   env: { ...process.env, MONGODB_URI: undefined, TEMPORAL_ADDRESS: undefined },
 });
 try {
-  const client = await connectMongo(servers.mongodb.uri, { appName: 'goodstanding-bench' });
+  const client = await connectMongo(servers.mongodb.uri, {
+    appName: 'goodstanding-bench',
+    auditKeys: parseKeyring(newKeyEntry('bench')),
+  });
   const today = civilDateAt(instantOf(Date.now()), 'UTC');
   const wanted = (part: (typeof PARTS)[number]) => options.only.includes(part);
   const rows: Row[] = [];

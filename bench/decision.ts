@@ -140,7 +140,7 @@ async function main(): Promise<boolean> {
     closing.unshift(() => servers.stop());
     const { uri } = servers.mongodb;
     const { address } = servers.temporal;
-    const mongo = await connectMongo(uri);
+    const mongo = await connectMongo(uri, { auditKeys: parseKeyring(newKeyEntry('bench')) });
     closing.unshift(() => mongo.close());
     const perRound = 2 * (alone + atOnce);
     const needed = 2 * (2 * IN_FLIGHT * 2 + rounds * perRound);

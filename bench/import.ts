@@ -3,6 +3,7 @@
  * MongoDB by bare insertMany calls, without transactions, validators or checks, into collections with the same
  * indexes. Rounds alternate; the figures are medians.
  */
+
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { z } from 'zod';
 import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
+import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
 import { loadMapping } from '../src/import/mapping.ts';
 import { importAccounts } from '../src/import/run.ts';
@@ -104,7 +106,10 @@ const servers = await startServers({ searchAttributes: SEARCH_ATTRIBUTES, epheme
 try {
   const file = options.csv ?? invented;
   if (options.csv === undefined) await inventedCsv(file, options.rows);
-  const client = await connectMongo(servers.mongodb.uri, { appName: 'goodstanding-bench' });
+  const client = await connectMongo(servers.mongodb.uri, {
+    appName: 'goodstanding-bench',
+    auditKeys: parseKeyring(newKeyEntry('bench')),
+  });
   const [imported, bare] = [client.db('bench_import'), client.db('bench_import_floor')];
   const seconds: { import: number[]; floor: number[] } = { import: [], floor: [] };
   // The first import warms both up and gives the floor its documents.

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { createDevIssuer, DEVELOPMENT_ACR } from '../src/api/dev-issuer.ts';
 import { examples } from '../src/cli/examples.ts';
 import { wholeNumber } from '../src/cli/whole-number.ts';
-import { newKeyEntry } from '../src/codec/keyring.ts';
+import { newKeyEntry, parseKeyring } from '../src/codec/keyring.ts';
 import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
@@ -162,7 +162,7 @@ async function main(): Promise<boolean> {
   const closing: (() => Promise<unknown>)[] = [() => servers.stop()];
   try {
     const { uri } = servers.mongodb;
-    const client = await connectMongo(uri);
+    const client = await connectMongo(uri, { auditKeys: parseKeyring(newKeyEntry('bench')) });
     closing.unshift(() => client.close());
     const today = civilDateAt(instantOf(Date.now()), 'UTC');
     say(`${accounts} accounts`);

@@ -8,7 +8,10 @@ import { DEFAULT_PORTS } from '../servers/index.ts';
 import { mongodUri } from '../servers/mongod.ts';
 import { dataFolder, type Env, envValue } from '../servers/paths.ts';
 import { findEarlier } from '../servers/pid-file.ts';
+import { actingAs } from '../store/audit/current-context.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
+import { auditKeysOf } from './audit-keys.ts';
+import { operatorContext } from './operator.ts';
 import { CliProblem } from './problem.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -50,11 +53,13 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const uri = choice.uri ?? mongoUriOf(process.env);
   const tls = mongodbTls(process.env);
+  const auditKeys = await auditKeysOf(process.env);
   let client: MongoClient;
   try {
     client = await connectMongo(uri, {
       appName: choice.appName ?? 'goodstanding-cli',
       ...tls,
+      ...(auditKeys === undefined ? {} : { auditKeys }),
       ...(choice.waitMs === undefined ? {} : { serverSelectionTimeoutMs: choice.waitMs }),
     });
   } catch {
@@ -65,7 +70,7 @@ export async function withDatabase<T>(
     );
   }
   try {
-    return await work({ client, db: client.db(choice.database) });
+    return await actingAs(operatorContext(), () => work({ client, db: client.db(choice.database) }));
   } finally {
     await client.close();
   }

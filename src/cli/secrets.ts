@@ -1,3 +1,4 @@
+import type { SetVariables } from '../config/fields.ts';
 import { withSecretsFromFiles } from '../config/secret-files.ts';
 import type { Env } from '../servers/paths.ts';
 import { CliProblem } from './problem.ts';
@@ -7,7 +8,7 @@ import { CliProblem } from './problem.ts';
  * sees those in the list of processes.
  * @throws CliProblem when a file can't be read, or a secret is given twice
  */
-export function secretsOf(env: Env): Env {
+export function secretsOf(env: Env): SetVariables {
   const { env: resolved, faults } = withSecretsFromFiles(env);
   if (faults.length > 0) throw new CliProblem(faults.join('\n'));
   return resolved;

@@ -10,6 +10,14 @@ function readPayloadKeys(env: SetVariables): Keyring {
   return keyring;
 }
 
+/**
+ * The keys of the audit trail alone, for a command that writes to a database and needs nothing else of the configuration.
+ * @throws ConfigError where they are malformed
+ */
+export function readAuditKeys(env: SetVariables): Keyring | undefined {
+  return readKeyring(env, 'AUDIT_KEYS', 'AUDIT_ACTIVE_KEY_ID');
+}
+
 /** The keys of a process, each for its own purpose. */
 export interface Keyrings {
   /** Payloads in Temporal are encrypted with them. */

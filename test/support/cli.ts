@@ -2,6 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { goodstanding } from '../../src/cli/program.ts';
+import { TEST_AUDIT_KEY_ENTRY } from './audit-keys.ts';
 import { testBuild } from './build.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -47,7 +48,7 @@ async function runNow(
   const before = { ...process.env };
   const { exit, exitCode } = process;
   const restore = [capture('stdout', said), capture('stderr', said)];
-  setEnvironment({ ...before, ...env });
+  setEnvironment({ AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, ...before, ...env });
   process.exitCode = undefined;
   process.exit = (code) => {
     throw new Exit(Number(code ?? process.exitCode ?? 0));
@@ -91,7 +92,10 @@ export async function startGoodstanding(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ChildProcess> {
   await testBuild();
-  return spawn(process.execPath, [BUILT, ...args], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  return spawn(process.execPath, [BUILT, ...args], {
+    env: { AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, ...process.env, ...env },
+    stdio: 'ignore',
+  });
 }
 
 /** Runs the command of the build in a process of its own, and tells how it ended. */
