@@ -83,4 +83,3 @@ export const ACCESS_ACTS = [
   /** Records were taken out in bulk. */
   'export',
 ] as const;
-export type AccessAct = (typeof ACCESS_ACTS)[number];

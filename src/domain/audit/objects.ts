@@ -7,7 +7,6 @@ export const ofCase = (id: string): AuditObject => ({ type: 'case', id });
 export const ofPolicy = (id: string): AuditObject => ({ type: 'policy', id });
 export const ofBillRun = (id: string): AuditObject => ({ type: 'billRun', id });
 export const ofArea = (id: string): AuditObject => ({ type: 'area', id });
-export const ofCaller = (id: string): AuditObject => ({ type: 'caller', id });
 
 /** The account, or where it is of none the customer. */
 export const ofAccountOr = (billingAccountId: string | null | undefined, customerId: string): AuditObject =>
