@@ -8,7 +8,7 @@ import {
 import { LOCALES, type Locale, SEGMENTS, type Segment } from '../domain/accounts/customer.ts';
 import type { BillingAccountId, CustomerId } from '../domain/flavor.ts';
 import type { Currency, Minor } from '../domain/money.ts';
-import { idInput, personText } from '../store/outside-input.ts';
+import { currencyInput, idInput, personText } from '../store/outside-input.ts';
 import type { ImportMapping } from './mapping.ts';
 import {
   type ColumnFault,
@@ -57,7 +57,7 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   const locale = oneOf(LOCALES, customer.locale, row, faults);
   const state = oneOf(ACCOUNT_STATES, account.state, row, faults);
   const collectionStatus = oneOf(COLLECTION_STATUSES, account.collectionStatus, row, faults);
-  const currency = matching(/^[A-Z]{3}$/, 'is no ISO 4217 code', account.currency, row, faults);
+  const currency = checked(CURRENCY, account.currency, row, faults);
   const creditLimit = notNegative(account.creditLimit, row, faults);
   const months = mapping.months.map((month) => ({
     statement: readInteger(month.statement, row, faults) ?? 0,
@@ -103,6 +103,7 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
 /** The same checks as at the API's doors: no card number, nothing hidden, ids that a path can hold. */
 const ID = idInput();
 const NAME = personText(200);
+const CURRENCY = currencyInput();
 
 /** Bills this old are not told apart any more; a mapping clamps what is later. */
 const MOST_MONTHS_LATE = 24;
@@ -119,19 +120,6 @@ function checked(
   const result = schema.safeParse(text);
   if (result.success) return result.data;
   for (const { message } of result.error.issues) faults.push({ column: columnName(value), reason: message });
-  return null;
-}
-
-function matching(
-  pattern: RegExp,
-  reason: string,
-  value: TextValue,
-  row: SourceRow,
-  faults: ColumnFault[],
-): string | null {
-  const text = readText(value, row, faults);
-  if (text === null || pattern.test(text)) return text;
-  faults.push({ column: columnName(value), reason });
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency, NOT_A_CURRENCY } from '../domain/currency.ts';
 import { OUTCOMES, REQUEST_TYPES } from '../domain/decisions/decision.ts';
 import { REASON_CODES } from '../domain/decisions/reason-codes.ts';
 
@@ -167,7 +168,8 @@ const policyTest = z.strictObject({
   facts: z.record(name, scalar.nullable()),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency')
+    .regex(/^[A-Z]{3}$/, { error: 'an ISO 4217 currency', abort: true })
+    .refine(isCurrency, NOT_A_CURRENCY)
     .optional(),
   expect: z.strictObject({
     outcome: z.enum(OUTCOMES),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { epochMsOf, type Instant, instantFromOutside, MINUTE_MS } from '../domain/civil-date.ts';
+import { isCurrency, NOT_A_CURRENCY } from '../domain/currency.ts';
 import { holdsCardNumber } from '../domain/payments/card-number.ts';
 import { isPlainText } from '../domain/text.ts';
 
@@ -32,6 +33,14 @@ export function pastInstantInput() {
       });
     return at;
   });
+}
+
+/** The code of a currency that an account may be billed in. */
+export function currencyInput() {
+  return z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'three capital letters, ISO 4217', abort: true })
+    .refine(isCurrency, { error: NOT_A_CURRENCY, params: { code: 'not-allowed-value' } });
 }
 
 /** Text in a person's words: not empty, without a card number, and showing all that it holds. */

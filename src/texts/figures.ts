@@ -1,54 +1,40 @@
 import type { Locale } from '../domain/accounts/customer.ts';
-import type { CivilDate } from '../domain/civil-date.ts';
+import { type CivilDate, isCivilDate } from '../domain/civil-date.ts';
+import { fractionDigits } from '../domain/currency.ts';
 import { exact, type Money } from '../domain/money.ts';
+import { deNotation } from './de/notation.ts';
+import { enNotation } from './en/notation.ts';
+import { frNotation } from './fr/notation.ts';
+import type { Notation } from './notation.ts';
 
 /** Something that a text has a place for. A string stands as it is; all others are written as the language writes them. */
 export type Figure = string | number | Money | { readonly date: CivilDate };
 export type Figures = Readonly<Record<string, Figure>>;
 
-/** Making one formatter of Intl takes as long as some hundred uses of it, so each is made once. */
-function once<Formatter>(make: (locale: Locale, of: string) => Formatter) {
-  const made = new Map<string, Formatter>();
-  return (locale: Locale, of = ''): Formatter => {
-    const key = `${locale} ${of}`;
-    const formatter = made.get(key) ?? make(locale, of);
-    made.set(key, formatter);
-    return formatter;
-  };
-}
+const NOTATIONS: Readonly<Record<Locale, Notation>> = { en: enNotation, de: deNotation, fr: frNotation };
+const NO_BREAK_SPACE = '\u00a0';
 
-const numbers = once((locale) => new Intl.NumberFormat(locale));
-const amounts = once((locale, currency) => {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  return { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
-});
-/** How many digits an amount of this currency has after the point. */
-export function fractionDigits(currency: string): number {
-  return amounts('en', currency).digits;
-}
-
-const dates = once(
-  (locale) =>
-    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
-);
-
-/** The minor units as a decimal number in text: 4210 with two digits is `42.10`. No float is involved. */
-function decimalText(amountMinor: number, digits: number): `${number}` {
-  const sign = amountMinor < 0 ? '-' : '';
-  const figures = String(Math.abs(exact(amountMinor))).padStart(digits + 1, '0');
-  const cut = figures.length - digits;
-  const fraction = digits === 0 ? '' : `.${figures.slice(cut)}`;
-  // Intl takes decimal text as it is; the type only says "looks like a number".
-  return `${sign}${figures.slice(0, cut)}${fraction}` as `${number}`;
+/** Whole digits in groups, and a fraction behind them unless it is empty. */
+function written(digits: string, fraction: string, { group, decimal }: Notation): string {
+  const grouped = digits.replaceAll(/\B(?=(\d{3})+$)/g, group);
+  return fraction === '' ? grouped : `${grouped}${decimal}${fraction}`;
 }
 
 /**
  * An amount as the locale writes it, exact to the minor unit. An unknown currency keeps its code and two digits.
  * @throws MoneyError when the amount is no exact integer
  */
-export function formatMoney(money: Money, locale: Locale): string {
-  const { format, digits } = amounts(locale, money.currency);
-  return format.format(decimalText(money.amountMinor, digits));
+export function formatMoney({ amountMinor, currency }: Money, locale: Locale): string {
+  const notation = NOTATIONS[locale];
+  const digits = fractionDigits(currency);
+  // The minor units as text: no float is involved.
+  const figures = String(Math.abs(exact(amountMinor))).padStart(digits + 1, '0');
+  const cut = figures.length - digits;
+  const amount = written(figures.slice(0, cut), figures.slice(cut), notation);
+  const minus = amountMinor < 0 ? '-' : '';
+  const sign = notation.currencySigns[currency] ?? currency;
+  if (notation.currency === 'after') return `${minus}${amount}${NO_BREAK_SPACE}${sign}`;
+  return `${minus}${sign}${/[A-Za-z]$/.test(sign) ? NO_BREAK_SPACE : ''}${amount}`;
 }
 
 /**
@@ -56,12 +42,27 @@ export function formatMoney(money: Money, locale: Locale): string {
  * @throws RangeError for a text that is no date
  */
 export function formatDate(date: CivilDate, locale: Locale): string {
-  return dates(locale).format(Date.parse(`${date}T00:00:00Z`));
+  if (!isCivilDate(date)) throw new RangeError('not a civil date');
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const { date: write, months } = NOTATIONS[locale];
+  return write(day, months[month - 1] ?? '', year);
 }
 
-/** A number as the locale writes it. */
+/** A number as the locale writes it, with at most three digits after the point, rounded half away from zero. */
 export function formatNumber(number: number, locale: Locale): string {
-  return numbers(locale).format(number);
+  const magnitude = Math.abs(number);
+  // Past that there are no fractions, and the text of a number has an exponent.
+  if (!(magnitude < 1e15)) {
+    if (!Number.isFinite(number)) return String(number);
+    return `${number < 0 ? '-' : ''}${written(String(BigInt(magnitude)), '', NOTATIONS[locale])}`;
+  }
+  // By way of text: 1.0005 * 1000 is less than 1000.5.
+  const rounded = magnitude < 0.0005 ? 0 : Math.round(Number(`${magnitude}e3`));
+  const minus = number < 0 && rounded > 0 ? '-' : '';
+  const fraction = String(rounded % 1000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
+  return `${minus}${written(String(Math.trunc(rounded / 1000)), fraction, NOTATIONS[locale])}`;
 }
 
 /** A figure as a text shows it. */

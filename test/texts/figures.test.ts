@@ -5,7 +5,7 @@ import { say } from '../../src/texts/say.ts';
 import { templateFrom } from '../../src/texts/template.ts';
 
 const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
-/** Intl puts no-break spaces between figures and signs. */
+/** No-break spaces stand between figures and signs. */
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
 
 describe('figures', () => {
@@ -19,6 +19,12 @@ describe('figures', () => {
     ['en', 'JPY', 1_234, '¥1,234'],
     ['en', 'KWD', 1_234, 'KWD 1.234'],
     ['en', 'TWD', 10_050, 'NT$100.50'],
+    ['en', 'HUF', 450_000, 'HUF 4,500.00'],
+    ['de', 'HUF', 450_000, '4.500,00 HUF'],
+    ['en', 'IQD', 1_234_567, 'IQD 1,234.567'],
+    ['fr', 'JPY', 1_234, '1 234 JPY'],
+    ['fr', 'USD', -100, '-1,00 $US'],
+    ['en', 'XTS', 12_345, 'XTS 123.45'],
     ['en', 'EUR', Number.MAX_SAFE_INTEGER, '€90,071,992,547,409.91'],
   ] as const)('%s %s %i is %s, exact to the minor unit', (locale, currency, amountMinor, text) => {
     expect(plain(formatMoney({ amountMinor, currency }, locale))).toBe(text);
@@ -28,9 +34,24 @@ describe('figures', () => {
     expect(formatDate('2026-12-04', 'en')).toBe('December 4, 2026');
     expect(formatDate('2026-12-04', 'de')).toBe('4. Dezember 2026');
     expect(formatDate('2026-12-04', 'fr')).toBe('4 décembre 2026');
+    expect(formatDate('2026-08-01', 'fr')).toBe('1er août 2026');
     expect(formatDate('0099-01-01', 'en')).toBe('January 1, 99');
     expect(() => formatDate('2026-13-01', 'en')).toThrow(RangeError);
     expect(plain(formatNumber(12_345.5, 'fr'))).toBe('12 345,5');
+    const numbers = [0, -1e-9, 999, 1_000, 1.0005, -2.5, 1e15, 2 ** 60, Number.NaN];
+    expect(numbers.map((number) => formatNumber(number, 'en'))).toEqual([
+      ...[
+        '0',
+        '0',
+        '999',
+        '1,000',
+        '1.001',
+        '-2.5',
+        '1,000,000,000,000,000',
+        '1,152,921,504,606,846,976',
+        'NaN',
+      ],
+    ]);
   });
 });
 

@@ -3,17 +3,16 @@
  * never meets a float as money or a date that does not exist.
  */
 import { z } from '@hono/zod-openapi';
-import { idInput, instantInput, pastInstantInput, personText } from '../../store/outside-input.ts';
+import {
+  currencyInput,
+  idInput,
+  instantInput,
+  pastInstantInput,
+  personText,
+} from '../../store/outside-input.ts';
 
 /** The most that one amount in a request may be, in minor units: sums of many stay exact. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;
-
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-
-/** Whether a text is the code of a currency. */
-export function isCurrency(code: string): boolean {
-  return CURRENCIES.has(code);
-}
 
 /** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`, and no card number. */
 export const Id = idInput();
@@ -21,14 +20,7 @@ export const Id = idInput();
 /** An identifier that this system made; longer, since it may be built from others. */
 export const OwnId = z.string().min(1).max(256);
 
-export const CurrencyCode = z
-  .string()
-  .regex(/^[A-Z]{3}$/, { error: 'three capital letters, ISO 4217', abort: true })
-  .refine(isCurrency, {
-    error: 'not a currency of ISO 4217',
-    params: { code: 'not-allowed-value' },
-  })
-  .openapi({ description: 'ISO 4217', example: 'EUR' });
+export const CurrencyCode = currencyInput().openapi({ description: 'ISO 4217', example: 'EUR' });
 
 /** MoneySchema in an answer; balances may be negative. */
 export const MoneySchema = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {

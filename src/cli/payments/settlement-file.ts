@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
+import { isCurrency } from '../../domain/currency.ts';
 import { fieldPath } from '../../domain/field-path.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
@@ -70,7 +71,7 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   const amount = minorOf(text('amount'), mapping.amountDecimals);
   if (amount === null) return refuse('amount', 'is no positive amount');
   const currency = text('currency');
-  if (!/^[A-Z]{3}$/.test(currency)) return refuse('currency', 'is no currency');
+  if (!isCurrency(currency)) return refuse('currency', 'is no currency of ISO 4217');
   const status = statusOf(text('status'), mapping);
   if (status === null) return refuse('status', 'is no known status');
   const settledAt = instantOrNull(text('settledAt'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantFromOutside } from '../../domain/civil-date.ts';
+import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import { PAYMENT_STATUSES } from '../../domain/payments/payment.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
@@ -7,7 +8,7 @@ import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/pr
 const Answer = z.object({
   paymentId: z.string(),
   status: z.enum(PAYMENT_STATUSES),
-  amount: z.object({ amountMinor: z.int().min(1), currency: z.string().regex(/^[A-Z]{3}$/) }),
+  amount: z.object({ amountMinor: z.int().min(1), currency: z.string().refine(isCurrency, NOT_A_CURRENCY) }),
   occurredAt: z.string(),
 });
 

@@ -1,4 +1,4 @@
-import { fractionDigits } from '../../texts/figures.ts';
+import { fractionDigits } from '../../domain/currency.ts';
 import type { Stake } from './backtest.ts';
 import type { Share } from './statistics.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DUNNING_EFFECTS, DUNNING_STAGES } from '../../domain/arrears/dunning-case.ts';
+import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import {
   conditions,
   documentHead,
@@ -9,7 +10,7 @@ import {
 } from '../policy-schema.ts';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name in lower camel case');
-const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency');
+const currencyCode = z.string().refine(isCurrency, NOT_A_CURRENCY);
 const scalar = z.union([z.int(), z.string(), z.boolean()]);
 
 /** A number of days in the document, or the name of one of its parameters. */

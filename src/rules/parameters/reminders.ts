@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import { NOTICE_CHANNELS } from '../../domain/notices/contact.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 
@@ -25,7 +26,7 @@ export const reminderParametersSchema: z.ZodType<ReminderParameters> = z.strictO
   unusualBill: z.strictObject({
     madFactor: z.int().min(0).max(100),
     atLeastPercentAbove: percent,
-    atLeastAbove: z.record(z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency'), z.int().min(0)),
+    atLeastAbove: z.record(z.string().refine(isCurrency, NOT_A_CURRENCY), z.int().min(0)),
     earlierBills: z.int().min(1).max(100),
     lookBackBills: z.int().min(1).max(100),
     withinDays: days,

@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { DIRECTIONS, type NewEntry } from '../../domain/ledger/entry.ts';
 import { EXTERNAL_TYPES, mayBePosted, OWN_SOURCES } from '../../domain/ledger/posting.ts';
 import { maskCardNumbers } from '../../domain/payments/card-number.ts';
-import { idInput, machineText, pastInstantInput, withoutCardNumber } from '../outside-input.ts';
+import {
+  currencyInput,
+  idInput,
+  machineText,
+  pastInstantInput,
+  withoutCardNumber,
+} from '../outside-input.ts';
 import type { EntryLine } from './ledger-lines.ts';
 
 /** The most that one entry may be, in minor units: sums of many stay exact. */
 const MOST = 1_000_000_000_000;
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 const entryId = idInput();
 
@@ -23,13 +28,7 @@ const fields = {
   direction: z.enum(DIRECTIONS),
   amount: z.strictObject({
     amountMinor: z.int('a whole number of minor units').min(1, 'at least 1').max(MOST, `at most ${MOST}`),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, { error: 'three capital letters, ISO 4217', abort: true })
-      .refine((code) => CURRENCIES.has(code), {
-        error: 'not a currency of ISO 4217',
-        params: { code: 'not-allowed-value' },
-      }),
+    currency: currencyInput(),
   }),
   occurredAt: pastInstantInput(),
   source: entryId.refine((source) => !OWN_SOURCES.includes(source), {

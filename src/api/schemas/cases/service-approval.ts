@@ -6,6 +6,7 @@ import {
   type ServiceOrder,
   WINDOWS,
 } from '../../../domain/cases/order.ts';
+import { isCurrency } from '../../../domain/currency.ts';
 import {
   ApprovalConditionSchema,
   DecisionSummaryOrNull,
@@ -21,7 +22,6 @@ import {
   freeText,
   Id,
   InstantText,
-  isCurrency,
   listOf,
   MoneySchema,
   moneyAtLeast,
