@@ -2,11 +2,11 @@ import { FAILURE_TYPES } from './failure-types.ts';
 import type { BillingAccountId } from './flavor.ts';
 
 /**
- * Why one account can't be handled, while others can: a closed list of codes without personal data. Operations reads them in the
- * trouble of a sweep (docs/runbook.md).
+ * Why one account can't be handled, while others can: a closed list of codes without personal data. Operations read them in the trouble of
+ * a sweep (docs/runbook.md).
  */
 export const ACCOUNT_FAULTS = [
-  /** The business refuses: a use case says why. */
+  /** A use case refuses, and says why. */
   ...FAILURE_TYPES,
   /** An amount is no exact integer of minor units, or its currency is not the account's. */
   'MoneyError',
@@ -16,18 +16,18 @@ export const ACCOUNT_FAULTS = [
   'InvalidDocument',
   /** A document, or a transaction, is larger than MongoDB takes. */
   'TooLarge',
-  /** A unique key of it is taken by something else, and stays so. */
+  /** Something else has one of its unique keys, and keeps it. */
   'DuplicateKey',
-  /** One statement about it ran out of its time. */
+  /** One statement about it took longer than its limit. */
   'TimeLimit',
-  /** Somebody who has to hear of a payment on it could not be told. */
+  /** A workflow that waits for a payment on it could not be told. */
   'Untold',
 ] as const;
 export type AccountFault = (typeof ACCOUNT_FAULTS)[number];
 
 /**
- * How many failed accounts a whole sweep names. Where everything fails, as after a broken migration, its result and what a workflow
- * makes of it have to stay below what Temporal takes (2 MB), or they would be tried again for ever.
+ * How many failed accounts a whole sweep names. When every account fails, as after a broken migration, the result and what a workflow
+ * makes of it must stay below Temporal's limit (2 MB), or the sweep would be tried again for ever.
  */
 export const MOST_FAILURES_KEPT = 200;
 

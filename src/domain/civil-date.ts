@@ -33,7 +33,7 @@ export function epochMsOf(instant: Instant): Ms {
 /** The first and the last instant that this service takes from outside. */
 const EARLIEST: Instant = '1990-01-01T00:00:00.000Z';
 const LATEST: Instant = '2199-12-31T23:59:59.999Z';
-/** RFC 3339 with `Z` or an offset. Nine digits of a fraction are the most a clock gives, and the most that Temporal reads. */
+/** RFC 3339 with `Z` or an offset. A clock gives at most nine fractional digits, and Temporal reads no more. */
 const FROM_OUTSIDE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Why a text from outside is not taken as an instant. */
@@ -68,7 +68,7 @@ function dateAt(instant: Instant, timeZone: TimeZone): CivilDate {
 /** In every zone a day begins at a whole quarter of an hour of UTC, so a quarter lies in one day. */
 const dateOfQuarter = remembering(dateAt);
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{3}Z$/;
-/** The last zone with an offset of odd minutes gave it up in 1972. */
+/** The last zone with an offset of odd minutes changed to a regular one in 1972. */
 const QUARTERS_SINCE: Instant = '1973-01-01T00:00:00.000Z';
 
 /** The first instant of `date` in `timeZone`; where midnight is skipped by daylight saving, the first that exists. */
@@ -133,8 +133,8 @@ export function isCivilDate(text: string): boolean {
 }
 
 /**
- * Whether `text` names a zone, spelled as it is listed: schedules are planned by a server that knows `Europe/Berlin` and not
- * `europe/berlin`. A bare offset does not, because it can't follow daylight saving.
+ * Whether `text` names a zone, spelled as it is listed: the server that plans schedules knows `Europe/Berlin` and not `europe/berlin`. A
+ * bare offset is not a zone, because it can't follow daylight saving.
  */
 export function isTimeZone(text: string): boolean {
   if (/^[+-]/.test(text)) return false;

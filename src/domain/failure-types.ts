@@ -11,7 +11,7 @@ export const FAILURE_TYPES = [
   'CurrencyMismatch',
   /** The account changed between reading it and writing the decision; decide again. */
   'AccountMoved',
-  /** A review was given for a case that needs none. */
+  /** A case was reviewed that needs no review. */
   'CaseNotInReview',
   /** The person who asked for an order does not review it. */
   'ReviewerIsRequester',
@@ -21,9 +21,9 @@ export const FAILURE_TYPES = [
   'QuoteExpired',
   /** The case has another quote by now, or the quote has no such option, or the option is not eligible. */
   'OptionNotAvailable',
-  /** More money for a customer than one person may give; two may. */
+  /** One person may not give a customer this much money; two may. */
   'CreditLimitReached',
-  /** A payment or bill named in an action is not there or does not fit. */
+  /** A payment or bill that an action names does not exist or does not fit. */
   'ActionNotPossible',
   /** No released policy of this name. */
   'PolicyNotFound',
@@ -33,13 +33,13 @@ export const FAILURE_TYPES = [
   'PolicyChecksBusy',
   /** Too many backtests run at this moment. */
   'BacktestsBusy',
-  /** What is named is not there. */
+  /** The thing that the request names does not exist. */
   'NotFound',
   /** The request has faults that show only in comparison with what is stored. */
   'Invalid',
   /** Another person has to do this. */
   'DutiesNotSeparated',
-  /** The same key came with another request before. */
+  /** The same key was used for another request before. */
   'RequestDiffers',
   /** The same order id came with another content. */
   'OrderDiffers',
@@ -47,13 +47,13 @@ export const FAILURE_TYPES = [
   'PaymentDiffers',
   /** An entry of this key was posted with another content. */
   'EntryDiffers',
-  /** The quote is not the one on offer. */
+  /** The quote is not the case's present quote. */
   'QuoteUnknown',
   /** The case has ended. */
   'CaseClosed',
-  /** A running case gave no answer in time; what was asked may still happen. */
+  /** A running case gave no answer in time; the requested change may still happen. */
   'NoAnswerYet',
-  /** A request reached a case without the authentication code of the API: it came another way, or API and worker have other keys. */
+  /** A request reached a case without the authentication code of the API: it came in another way, or API and worker have different keys. */
   'RequestNotAuthentic',
   /** Temporal does not answer, and nothing was started. */
   'WorkflowsUnreachable',
@@ -74,7 +74,7 @@ export interface FailureFault {
 
 /** What a failure may say beside its type. */
 export interface FailureDetails {
-  /** A sentence for the caller that says more than the type does. No personal data, nothing about our insides. */
+  /** A sentence for the caller that says more than the type. No personal data, nothing about the inside of the service. */
   readonly told?: string;
   /** What is wrong, place by place. */
   readonly faults?: readonly FailureFault[];

@@ -9,7 +9,7 @@ export type BillingAccountId = Flavor<string, 'BillingAccountId'>;
 export type OrderId = Flavor<string, 'OrderId'>;
 export type BillId = Flavor<string, 'BillId'>;
 export type PaymentId = Flavor<string, 'PaymentId'>;
-/** The `sub` of a caller's token: who asked, who reviewed. Never a name or an address. */
+/** The `sub` of the token of a caller, for example of a requester or a reviewer. Never a name or an address. */
 export type SubjectId = Flavor<string, 'SubjectId'>;
 /** Milliseconds. */
 export type Ms = Flavor<number, 'Ms'>;

@@ -1,6 +1,6 @@
 /**
- * Four eyes: what one person begins and another one decides. Everywhere that money, policies, orders or holds change hands, the same
- * rule says who the other one is.
+ * Four eyes: one person begins, and another one decides. The same rule says who may be the other person, for money, policies, orders and
+ * holds.
  */
 import type { Instant } from './civil-date.ts';
 import { BusinessFailure } from './failure-types.ts';
@@ -16,16 +16,16 @@ export interface Proposed<State extends string> {
 }
 
 /**
- * Whether this person may decide: none of those who had a hand in it before.
- * @param involved null for a hand that nobody had, or that was the system's
+ * Whether this person may decide: only if they took no part in it before.
+ * @param involved who took part; null where nobody did, or the system did
  */
 export function isAnotherPerson(by: SubjectId, involved: readonly (SubjectId | null)[]): boolean {
   return !involved.includes(by);
 }
 
 /**
- * Refuses a person who had a hand in it before.
- * @param told what the caller reads
+ * Refuses a person who took part in it before.
+ * @param told the sentence for the caller
  * @throws BusinessFailure DutiesNotSeparated
  */
 export function assertAnotherPerson(
@@ -47,9 +47,9 @@ export interface ProposalDecision {
 }
 
 /**
- * The proposal, if this person may decide it so, or has decided it so already.
+ * The proposal, if this person may decide it in this way, or has already done so.
  * @param proposal null when there is none
- * @throws BusinessFailure NotFound, DutiesNotSeparated (the proposer would decide), InvalidState (decided otherwise)
+ * @throws BusinessFailure NotFound, DutiesNotSeparated (the proposer would decide), InvalidState (another decision was made)
  */
 export function toDecide<P extends Proposed<string>>(proposal: P | null, by: SubjectId, verdict: Verdict): P {
   if (proposal === null)

@@ -1,6 +1,6 @@
 /**
- * Remembers the answers of a pure function of texts. For calendar arithmetic, which is slow and is asked the same things
- * over and over: the same days, of many accounts. Forgets everything once `most` answers are there.
+ * Remembers the answers of a pure function of texts. For calendar arithmetic, which is slow and often repeated: many accounts need the
+ * same days. Forgets everything once it has `most` answers.
  */
 export function remembering<Answer>(
   compute: (a: string, b: string) => Answer,

@@ -5,13 +5,13 @@ export type Minor = Flavor<number, 'Minor'>;
 /** ISO 4217 alphabetic code. */
 export type Currency = Flavor<string, 'Currency'>;
 
-/** An amount of one currency, as it stands on the wire and on the disk. */
+/** An amount of one currency, in the form that it has on the wire and on the disk. */
 export interface Money {
   readonly amountMinor: Minor;
   readonly currency: Currency;
 }
 
-/** Arithmetic left the integers a double can hold exactly, or two currencies met. */
+/** A result is no integer that a double can hold exactly, or two currencies were mixed. */
 export class MoneyError extends Error {
   override readonly name = 'MoneyError';
 }

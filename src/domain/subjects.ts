@@ -5,7 +5,7 @@ import { holdsCardNumber } from './payments/card-number.ts';
 import { SYSTEM_SUBJECT } from './policies/lifecycle.ts';
 
 /**
- * Names that nobody from outside may have: what the service does by itself is recorded under them, or told with these words.
+ * Names that nobody from outside may have. The service records its own acts under them, or uses these words when it tells who acted.
  * Compared without case.
  */
 const RESERVED: ReadonlySet<string> = new Set(

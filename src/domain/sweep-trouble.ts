@@ -6,22 +6,22 @@ export interface SweepFailure {
   readonly code: string;
 }
 
-/** What a run of a sweep leaves for a person, as it is known when the run ends. */
+/** What a run of a sweep leaves to a person, as known when the run ends. */
 export interface SweepReport {
   readonly at: Instant;
-  /** How many things wait; 0: no trouble. */
+  /** How many things are left; 0: no trouble. */
   readonly waiting: number;
-  /** The first {@link MOST_NAMED} accounts; none where only their number is known. */
+  /** The first {@link MOST_NAMED} accounts; none when only their number is known. */
   readonly named: readonly SweepFailure[];
 }
 
 /** The trouble of one sweep, from the first run that failed on something to the first that fails on nothing. */
 export interface SweepTrouble extends SweepReport {
-  /** Of the report that began it. */
+  /** The instant of the report that began it. */
   readonly since: Instant;
 }
 
-/** How many failures a report names: it is a signal, and its reader a person. */
+/** How many failures a report names: it travels as a signal, and a person reads it. */
 const MOST_NAMED = 100;
 
 /**
@@ -37,7 +37,7 @@ export function billRunSweep(timeZone: TimeZone): string {
   return `bill-run:${timeZone}`;
 }
 
-/** What a run of a sweep reports of the accounts that it could not handle; one that failed twice is named once. */
+/** The report of a sweep's run about the accounts that it could not handle; an account that failed twice is named once. */
 export function reportOf(
   at: Instant,
   failed: readonly { readonly billingAccountId: string; readonly code: string }[],
@@ -46,7 +46,7 @@ export function reportOf(
   return { at, waiting: byId.size, named: [...byId.values()].slice(0, MOST_NAMED) };
 }
 
-/** The trouble after a run's report: null once nothing waits. A report that is older than what is known changes nothing. */
+/** The trouble after a run's report: null once nothing waits. A report that is older than the last one changes nothing. */
 export function troubleAfter(before: SweepTrouble | null, report: SweepReport): SweepTrouble | null {
   if (before !== null && report.at < before.at) return before;
   return report.waiting === 0 ? null : { ...report, since: before?.since ?? report.at };

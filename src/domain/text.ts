@@ -1,26 +1,25 @@
-/** Text in a person's words, as far as it may be stored and shown. */
+/** Text in a person's words: what of it may be stored and shown. */
 import { maskCardNumbers } from './payments/card-number.ts';
 
 const LONGEST_NAME = 64;
 
-/** The name of a field as a sender wrote it, to be told back: at most 64 characters, and no card number in it. */
+/** The name of a field as a sender wrote it, to be repeated to the sender: at most 64 characters, and no card number in it. */
 export function toldName(name: string): string {
   const short = name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`;
   return maskCardNumbers(short).text;
 }
 
 /**
- * What no honest text holds: control characters (line breaks and tabs may stand), characters that turn the direction of text so
- * that it reads otherwise than it is, characters that show nothing, and halves of characters, which no store gives back as they
- * were.
+ * What no honest text contains: control characters (line breaks and tabs are allowed), characters that turn the direction of text so that
+ * it reads differently, invisible characters, and halves of characters, which no store returns unchanged.
  */
 const UNSEEN = [
   String.raw`(?![\n\r\t])[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029]`,
   String.raw`(?![\u200c\u200d\p{Variation_Selector}])\p{Default_Ignorable_Code_Point}`,
-  // One selector chooses how a character looks. More selectors carry something that nobody sees.
+  // One selector chooses how a character looks. More selectors carry something invisible.
   String.raw`(?<=\p{Variation_Selector})\p{Variation_Selector}`,
 ];
-/** Where a joiner changes what is seen: in these scripts and between emoji. Elsewhere it hides. */
+/** Where a joiner changes what is seen: in these scripts and between emoji. Elsewhere it is invisible. */
 const JOINED = [
   'Arab',
   'Syrc',
@@ -41,7 +40,7 @@ const JOINED = [
 const LOST_JOINER = String.raw`(?<![${JOINED}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200c\u200d]`;
 const HIDDEN = new RegExp([...UNSEEN, LOST_JOINER].join('|'), 'u');
 
-/** Whether a text shows all that it holds, and is stored as it is. */
+/** Whether a text shows all that it contains, and may be stored unchanged. */
 export function isPlainText(text: string): boolean {
   return !HIDDEN.test(text);
 }

@@ -10,7 +10,7 @@ import { STEP, SWEEP } from './parts/timing.ts';
 
 const { billZone } = proxyActivities<BillRunActivities>({
   ...SWEEP,
-  // Its heartbeats come by the clock: a worker that died is missed this soon.
+  // Its heartbeats come by the clock, so this is how soon a dead worker is noticed.
   heartbeatTimeout: '20s',
   summary: 'Make all due bills of the zone, batch by batch',
 });
@@ -54,8 +54,8 @@ export async function billRun(input: BillRunInput): Promise<BillRun> {
 }
 
 /**
- * What a zone's run could not bill is shown until a run bills it, this zone's or one for the account alone. The person who asked
- * for one account reads in the run itself that it failed.
+ * Shows what a zone's run could not bill, until a run bills it: the zone's, or one for the account alone. A person who asked for one
+ * account reads in the run itself that it failed.
  */
 async function showTrouble(
   { billingAccountId }: BillRunInput,
@@ -66,7 +66,7 @@ async function showTrouble(
   if (billingAccountId !== null && failed.length === 0) await reportBilled({ billingAccountId });
 }
 
-/** Sees to it that every zone has its run a day. */
+/** Makes sure that every zone has its daily run. */
 export async function billRunPlanning(): Promise<number> {
   return planZones();
 }

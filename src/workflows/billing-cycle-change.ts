@@ -58,9 +58,9 @@ const { confirmChange } = proxyActivities<CustomerContactActivities>({
 });
 
 /**
- * A customer's wish for another billing cycle: review the current cycle, evaluate the options, wait for the
- * customer's word, update the schedule, confirm. Nothing changes before the one transaction that updates the
- * schedule, so there is nothing to take back when the story ends before it.
+ * A customer's wish for another billing cycle: review the current cycle, evaluate the options, wait for the customer to confirm, update
+ * the schedule, tell the customer. Nothing changes before the one transaction that updates the schedule, so there is nothing to take back
+ * when the story ends before it.
  */
 export async function billingCycleChange(input: BillingCycleChangeInput): Promise<CycleChangeCase> {
   const story = begin(input);
@@ -85,7 +85,7 @@ export async function billingCycleChange(input: BillingCycleChangeInput): Promis
     },
     async afterBreak(error) {
       const { state } = file.current;
-      // The account moved: the caller is told so, and the case has its end.
+      // The account changed: the caller is told, and the case ends.
       if (state === 'expired') return true;
       if (state === 'confirmed') await file.move(DONE_UNTOLD);
       else if (isCancellation(error)) await file.move({ state: 'cancelled', code: 'CANCELLED', ...OVER });
@@ -108,7 +108,7 @@ function begin(input: BillingCycleChangeInput): Story {
   const confirmations = receive(file, confirm, 'Commits exactly the quoted option', (confirmation) =>
     mayConfirm(file.current, confirmation),
   );
-  const cancellations = receive(file, cancelChange, 'Gives the quote up', () => mustBeQuoted(file.current));
+  const cancellations = receive(file, cancelChange, 'Cancels the quote', () => mustBeQuoted(file.current));
   return { input, file, confirmations, cancellations };
 }
 
@@ -178,10 +178,10 @@ async function commit({ input: { request }, file }: Story, optionId: string): Pr
   });
 }
 
-/** Nobody waits for anything any more. */
+/** The case has no deadline any more. */
 const OVER = { dueAt: null } as const;
 
-/** A cycle that is in force stays so when its customer can't be told. */
+/** A cycle that is in force stays in force when its customer can't be told. */
 const DONE_UNTOLD = { state: 'confirmed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;
 
 function now(): Instant {
@@ -212,7 +212,7 @@ const WAITS_FOR: Record<CycleChangeState, string> = {
   declined: 'Done: no option is eligible.',
   expired: 'Done: the quote is no longer valid.',
   cancelled: 'Done: given up.',
-  failed: 'Failed; operations has to look.',
+  failed: 'Failed; operations have to look.',
 };
 
 function cycleChangeSight({ state, reasons, decision, quote }: CycleChangeCase): CaseSight {

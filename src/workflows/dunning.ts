@@ -25,8 +25,8 @@ const { takeStep } = proxyActivities<DunningActivities>({
 
 /**
  * One overdue account, from its first reminder until nothing is overdue any more or the debt is given up. It looks, does what
- * the policy wants, and waits until time or a change of the account could matter; all it knows is in MongoDB, so
- * it can be started again at any time.
+ * the policy wants, and waits until time or a change of the account could matter. All its state is in MongoDB, so it can be started again
+ * at any time.
  */
 export async function dunning(input: DunningInput): Promise<DunningView> {
   let changed = false;
@@ -38,7 +38,7 @@ export async function dunning(input: DunningInput): Promise<DunningView> {
     },
     { description: 'Something on the account changed: look again' },
   );
-  setHandler(dunningView, () => view, { description: 'Where the episode stands' });
+  setHandler(dunningView, () => view, { description: 'The state of the episode' });
 
   const lookAndAct = async (): Promise<DunningView> => {
     for (;;) {
@@ -49,7 +49,7 @@ export async function dunning(input: DunningInput): Promise<DunningView> {
       if (done === null) continue;
       view = done;
       show(done);
-      // After a stage, or its end, what follows is asked of the account as it is then.
+      // After a stage, or the end of the episode, the next look reads the account as it is then.
       if (done.did !== 'left' && done.nextLookAt !== null) return done;
       if (!changed) return done;
     }
@@ -65,7 +65,7 @@ export async function dunning(input: DunningInput): Promise<DunningView> {
   }
 }
 
-/** About two years of looking once a week. */
+/** About two years with one look a week. */
 const LONGEST_HISTORY = 2_000;
 
 function show(view: DunningView): void {

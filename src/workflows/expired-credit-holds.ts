@@ -9,7 +9,7 @@ const { giveBackExpiredCreditHolds } = proxyActivities<ExpiredCreditHoldActiviti
   summary: 'Give back credit that was held for too long',
 });
 
-/** Gives back credit that was held for too long. Its orders decide again before anything is installed on their strength. */
+/** Gives back credit that was held for too long. Its orders are decided again before anything is installed. */
 export async function expiredCreditHolds(): Promise<{ released: number; failed: number }> {
   const { acted, failed } = await giveBackExpiredCreditHolds({ now: instantOf(Date.now()) });
   setCurrentDetails(`${acted} expired credit holds given back; ${failed.length} could not be`);

@@ -8,7 +8,7 @@ const { rollUpKpis } = proxyActivities<KpiActivities>({
   summary: 'Count the figures of the last days, and audit every account',
 });
 
-/** Keeps what the figures of the mission rest on, day by day. */
+/** Stores what the figures of the mission are computed from, day by day. */
 export async function kpiRollup(): Promise<{ looked: number; written: number }> {
   const { looked, acted } = await rollUpKpis({ now: instantOf(Date.now()) });
   setCurrentDetails(`${looked} days and accounts counted`);

@@ -15,15 +15,15 @@ const { offerAnew } = proxyActivities<ReconsiderationActivities>({
   summary: 'Mark the case, and tell the customer that the order can be placed anew',
 });
 
-/** What came of it; the outcome is null when there was nothing to reconsider. */
+/** The result. The outcome is null when there was nothing to reconsider. */
 export interface OrderReconsidered {
   readonly state: 'nothingToDo' | 'notYet' | 'offeredAnew';
   readonly outcome: Outcome | null;
 }
 
 /**
- * A payment has settled on the account of an order that was declined not long ago: it is decided as if it came now. When it
- * would be taken, the customer is told and the case says so; the provisioning system places the order again under another id.
+ * A payment has settled on the account of a recently declined order: the order is decided as if it came now. If it would be approved, the
+ * customer is told and the case says so; the provisioning system places the order again under another id.
  */
 export async function orderReconsideration({
   orderId,

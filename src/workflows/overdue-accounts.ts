@@ -25,8 +25,8 @@ const { findOverdue } = proxyActivities<OverdueAccountActivities>({
 const STARTS_PER_RUN = 500;
 
 /**
- * Sees to it that every account that has to be dunned has its workflow: one that begins, one whose workflow was lost. An
- * account has one workflow, no matter who starts it; the running one is left alone.
+ * Makes sure that every account that has to be dunned has its workflow, also when a workflow was lost. An account has one workflow, no
+ * matter who starts it; a running one is left alone.
  */
 export async function overdueAccounts(
   before: OverdueAccountsInput = NOTHING,
@@ -53,7 +53,7 @@ export async function overdueAccounts(
 
 const NOTHING: OverdueAccountsInput = { after: null, started: 0, looked: 0, failed: 0, unread: [] };
 
-/** False when the account's workflow was there. */
+/** False when the account's workflow runs already. */
 async function begin(billingAccountId: BillingAccountId): Promise<boolean> {
   try {
     await startChild(dunning, {

@@ -10,15 +10,15 @@ const { askForOpenPayments } = proxyActivities<PaymentLookUpActivities>({
 });
 
 /**
- * Asks again instead of guessing: what the processor says of a payment is recorded like its own report; what it does not
- * answer stays unknown and is asked again later. Started by a schedule.
+ * Asks again instead of guessing. The processor's answer about a payment is recorded like its own report; without an answer the payment
+ * stays unknown and is asked about later. A schedule starts it.
  */
 export async function paymentLookUps(): Promise<LookUpRun> {
   const done = await askForOpenPayments({ now: instantOf(Date.now()) });
   const waiting = done.failed + done.needAttention;
   await reportWaiting('payment-look-ups', { waiting, named: [] });
   setCurrentDetails(
-    `${done.asked} payments asked for, ${done.resolved} with a result, ${done.failed} not handled to the end. ` +
+    `${done.asked} payments asked about, ${done.resolved} with a result, ${done.failed} not handled to the end. ` +
       `${done.needAttention} wait for a person: GET /v1/payments?state=unknown shows which.`,
   );
   return done;

@@ -10,8 +10,8 @@ const { lookAtAllPromises } = proxyActivities<PromiseSweepActivities>({
 });
 
 /**
- * Looks at every promise once. Each has a workflow of its own that does so in time; this one is for a promise that was given in the
- * moment in which the process died, before its workflow was started.
+ * Looks at every promise once. Each has a workflow of its own that looks in time. This sweep is for a promise whose process died after it
+ * was given and before its workflow was started.
  */
 export async function promiseSweep(): Promise<{ looked: number; ended: number; failed: number }> {
   const { looked, acted, failed } = await lookAtAllPromises({ now: instantOf(Date.now()) });

@@ -22,9 +22,9 @@ const { tellOfStanding } = proxyActivities<PromiseActivities>({
 });
 
 /**
- * One promise to pay, or payment plan, from when it is given to when it is kept, broken or cancelled. It looks when the day of the
- * next installment is over, and whenever money moves. Its beginning and its end change where the account stands: dunning and
- * the orders that wait are told.
+ * One promise to pay, or payment plan, from when it is given to when it is kept, broken or cancelled. It looks when the day of the next
+ * installment is over, and whenever money moves. Its beginning and its end change the account's standing, so it tells dunning and the
+ * waiting orders.
  */
 export async function promiseToPay({ promiseId }: PromiseToPayInput): Promise<SeenPromise> {
   let moved = false;

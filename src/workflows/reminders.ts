@@ -14,7 +14,7 @@ const { deliverWaitingNotices } = proxyActivities<ReminderActivities>({
 });
 
 /**
- * Looks through all accounts for what their customers should hear of: bills that are due, low credit, an unusual bill, a
+ * Looks through all accounts for what their customers should be told: bills that are due, low credit, an unusual bill, a
  * promise. It may be killed, started twice or run beside another: a cause has one notice.
  */
 export async function reminderSweep(): Promise<{ looked: number; written: number; failed: number }> {
@@ -27,8 +27,8 @@ export async function reminderSweep(): Promise<{ looked: number; written: number
 }
 
 /**
- * Empties the outbox as far as it may be emptied now: quiet hours, retries and other senders' claims stay. Whatever fails
- * stays in the outbox with its next attempt, so the run itself ends well.
+ * Sends what may leave the outbox now: notices in quiet hours, before their next attempt, or claimed by other senders stay. A notice that
+ * fails stays in the outbox with its next attempt, so the run itself succeeds.
  */
 export async function noticeDelivery(
   before = { sent: 0, failed: 0 },

@@ -9,7 +9,7 @@ const { watchRisks } = proxyActivities<RiskWatchActivities>({
   summary: 'Look at every account for the patterns that come before a default',
 });
 
-/** Puts accounts that show a pattern on the early-intervention list, and takes off those that show none any more. */
+/** Puts accounts that show a pattern on the early-intervention list, and takes off those that no longer show one. */
 export async function riskWatch(): Promise<{ looked: number; watched: number; failed: number }> {
   const { looked, acted, failed } = await watchRisks({ now: instantOf(Date.now()) });
   setCurrentDetails(`${acted} of ${looked} accounts on the list; ${failed.length} could not be read`);

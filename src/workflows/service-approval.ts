@@ -90,7 +90,7 @@ export async function serviceApproval(input: ServiceApprovalInput): Promise<Serv
   });
 }
 
-/** Decides; what an earlier approval took is given back when this is none, and the customer hears of it. */
+/** Decides. If this is no approval, gives back what an earlier approval took. Tells the customer. */
 async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null): Promise<void> {
   const { file } = story;
   const before = story.decisions;
@@ -104,7 +104,7 @@ async function decide(story: ApprovalStory, verdict: ReviewVerdict | null = null
   if (state === 'awaitingCondition') await tell(story, 'conditions');
 }
 
-/** Decides on fresh facts and records it; again on fresher ones when the account moved in between. */
+/** Decides on fresh facts and records it; again on fresher ones when the account changed in between. */
 async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Promise<void> {
   const { file } = story;
   story.standingChanged = false;
@@ -135,7 +135,7 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
 
     const agentDueAt = receipt.outcome === 'review' ? instantOf(Date.now() + REVIEW_SLA_MS) : null;
     const next = file.next(moveBy(receipt, file.current, deadlineAt ?? agentDueAt));
-    // Not cancelled half way: what it holds can be given back only when the case knows of it.
+    // It must not be cancelled half way: what it holds can be given back only when the case knows about it.
     const { recorded } = await CancellationScope.nonCancellable(() => recordDecision({ receipt, next }));
     if (!recorded) return null;
 
@@ -217,12 +217,12 @@ async function seeItInstalled(story: ApprovalStory): Promise<void> {
       await waitUntil(startsAt, -RECHECK_BEFORE_INSTALLATION_MS, 'A day before the installation');
     else if (factsAreOld && !passed(startsAt)) return decide(story);
     else if (!passed(startsAt, COMPLETION_OVERDUE_MS))
-      await waitUntil(startsAt, COMPLETION_OVERDUE_MS, "The technician's word is missed");
+      await waitUntil(startsAt, COMPLETION_OVERDUE_MS, "The technician's report is missing");
     else {
       if (!file.current.needsAttention)
         await file.move({ state: 'scheduled', code: 'COMPLETION_OVERDUE', needsAttention: true });
-      // Its facts are old by then, and its credit hold would not last for ever.
-      if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no word' })))
+      // Its facts are old by then, and its credit hold would expire.
+      if (!(await condition(isAsked, MISSED_RECHECK_MS, { summary: 'Decide again: still no report' })))
         return decide(story);
     }
   }
@@ -230,7 +230,7 @@ async function seeItInstalled(story: ApprovalStory): Promise<void> {
   await inboxes.reschedulings.take((request) => bookAnotherSlot(story, request));
 }
 
-/** Once the service is billed the order is done, whatever operations cancels meanwhile. */
+/** Once the service is billed the order is done, even if operations cancel it meanwhile. */
 function activate(story: ApprovalStory, completedAt: Instant): Promise<void> {
   const { order, file } = story;
   return CancellationScope.nonCancellable(async () => {
@@ -260,7 +260,7 @@ async function end(
   if (state === 'cancelled') await tell(story, 'cancelled');
 }
 
-/** Gives back what an approval took. Every way out of an approval leads through here. */
+/** Gives back what an approval took. Every way out of an approval goes through here. */
 async function giveBack({
   file,
 }: ApprovalStory): Promise<Pick<ServiceApprovalCase, 'appointment' | 'heldCredit'>> {
@@ -276,5 +276,5 @@ async function tell({ file }: ApprovalStory, kind: ApprovalNoticeKind): Promise<
 
 async function nothing(): Promise<void> {}
 
-/** A service that is billed stays so when its customer can't be told. */
+/** A service that is billed stays billed when its customer can't be told. */
 const DONE_UNTOLD = { state: 'completed', code: 'CUSTOMER_NOT_TOLD', needsAttention: true } as const;

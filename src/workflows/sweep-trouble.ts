@@ -16,8 +16,8 @@ import {
 } from '../messages/sweep-trouble.ts';
 
 /**
- * Stands for what a sweep could not do, from the first run that failed on something to the first that fails on nothing. The
- * runs themselves have ended and can't take a flag back; this one needs attention as long as there is something to attend to.
+ * Shows what a sweep could not do, from the first run that failed on something to the first that fails on nothing. The runs themselves
+ * have ended and can't take a flag back; this workflow needs attention as long as something is left to do.
  */
 export async function sweepTrouble({ sweep, trouble: before }: SweepTroubleInput): Promise<void> {
   let trouble = before;
@@ -45,7 +45,7 @@ export async function sweepTrouble({ sweep, trouble: before }: SweepTroubleInput
     await condition(() => news > 0 || (trouble !== null && shown === null));
     news = 0;
     const now = attributesOf(trouble);
-    // Most runs find what the one before found.
+    // Most runs find the same as the one before.
     if (now !== shown) show(trouble);
     shown = now;
     setCurrentDetails(detailsOf(sweep, trouble));

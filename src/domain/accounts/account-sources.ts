@@ -6,18 +6,18 @@ import type { Payment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
 import type { Customer } from './customer.ts';
 
-/** An account with what belongs to it, out of the collections that hold the truth. Lists are in no order. */
+/** An account with all that belongs to it, from the collections that hold the truth. The lists have no order. */
 export interface AccountSources {
   readonly account: BillingAccount;
   readonly customer: Customer;
-  /** Open ones, and all since the day asked for. */
+  /** The open bills, and all since the requested day. */
   readonly bills: readonly Bill[];
   /** Those since the day asked for. */
   readonly payments: readonly Payment[];
   /** Active ones, and those that ended since the day asked for. */
   readonly subscriptions: readonly Subscription[];
   readonly unbilledAmount: Minor;
-  /** The part of it that waits for the bill of a cycle change's stub. */
+  /** The part of the unbilled amount that waits for the bill of a cycle change's stub. */
   readonly unbilledStubAmount: Minor;
   /** Those since the day asked for. */
   readonly cycleChangeDates: readonly CivilDate[];

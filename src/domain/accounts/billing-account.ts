@@ -7,7 +7,7 @@ import type { Currency, Minor } from '../money.ts';
 export const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
 
-/** An act of collection that dates alone cannot tell; `none` when only the dates speak. */
+/** A collection status, which dates alone can't tell; `none` when only the dates count. */
 export const COLLECTION_STATUSES = ['none', 'collections', 'writtenOff'] as const;
 export type CollectionStatus = (typeof COLLECTION_STATUSES)[number];
 
@@ -19,10 +19,10 @@ export interface BillingProgress {
   readonly nextBillDate: CivilDate;
 }
 
-/** What the account carries of a promise to pay, or of a payment plan, while it is active. */
+/** What the account stores of a promise to pay, or of a payment plan, while it is active. */
 export interface PromiseInForce {
   readonly promiseId: string;
-  /** Last day on which it can be kept, of a plan: the date of its next installment. */
+  /** Last day on which it can be kept; for a plan, the date of its next installment. */
   readonly untilDate: CivilDate;
 }
 
@@ -39,20 +39,20 @@ export interface BillingAccount {
   readonly graceDays: number;
   readonly cycle: BillCycle;
   /**
-   * How `cycle` followed on the one before it; without meaning once its effective date has come. Null when the cycle was
+   * How `cycle` follows the one before it; it has no meaning once its effective date has come. Null when the cycle was
    * never changed.
    */
   readonly cycleTransition: CycleTransition | null;
   readonly openedDate: CivilDate;
-  /** Where the bill run stands; absent on an account that is not billed here. */
+  /** How far the account is billed; absent on an account that is not billed here. */
   readonly billing?: BillingProgress;
   /** The tax that the account's prices contain; absent: none. */
   readonly taxRateBasisPoints?: number;
   /** The promise to pay or payment plan in force; null when there is none. */
   readonly promise: PromiseInForce | null;
-  /** What the account is kept from while it is dunned. */
+  /** What the account may not do while it is dunned. */
   readonly restrictions: readonly AccountRestriction[];
-  /** Why care holds dunning back; none: nothing does. */
+  /** Why care stops dunning; empty when nothing stops it. */
   readonly dunningHolds: readonly DunningHoldTag[];
   /** Cached sum of the ledger: debits minus credits. Positive: the customer owes. */
   readonly balance: Minor;

@@ -13,15 +13,15 @@ export interface CreditHold {
   readonly amount: Minor;
   readonly state: CreditHoldState;
   readonly heldAt: Instant;
-  /** From when on the credit is given back although nothing came of the order. */
+  /** From then on the credit is given back, even if the order was not completed. */
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
 }
 
-/** How long credit is held for an approved order, unless it is configured: longer than any installation is planned ahead. */
+/** How long credit is held for an approved order, unless another time is configured: longer than any installation is planned ahead. */
 const CREDIT_HOLD_LIFE_MS: Ms = 90 * DAY_MS;
 
-/** When a credit hold expires that is taken or renewed at an instant. */
+/** The instant at which a credit hold expires that is taken or renewed at `at`. */
 export function creditHoldExpiry(at: Instant, lifeMs: Ms = CREDIT_HOLD_LIFE_MS): Instant {
   return instantOf(epochMsOf(at) + lifeMs);
 }

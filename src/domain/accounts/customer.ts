@@ -17,6 +17,6 @@ export interface Customer {
   readonly locale: Locale;
   readonly customerSince: CivilDate;
   readonly createdAt: Instant;
-  /** How they want to hear from us; absent: they said nothing. */
+  /** How the customer wants to get notices; absent: they chose nothing. */
   readonly contact?: ContactPreferences;
 }

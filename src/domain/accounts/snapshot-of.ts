@@ -37,7 +37,7 @@ export function presentOf(sources: PresentSources, asOf: Instant): AccountPresen
   const since = addMonths(now.today, -HISTORY_MONTHS);
   return {
     ...now,
-    // Named one by one: a record of the customer has personal data too.
+    // The fields are named one by one, because the customer's record has personal data too.
     customer: { customerId, segment, locale, customerSince },
     subscriptions: subscriptions
       .filter((subscription) => isToBeCharged(subscription, account))
@@ -59,7 +59,7 @@ export function snapshotOf(sources: SnapshotSources, asOf: Instant): AccountSnap
   };
 }
 
-/** Those of the bills and payments that a snapshot's history reaches back to, in the order given. */
+/** The bills and payments that a snapshot's history reaches back to, in the given order. */
 export function recentOfYear<B extends Pick<Bill, 'billDate'>, P extends Pick<Payment, 'occurredAt'>>(
   { today, account }: AccountNow,
   bills: readonly B[],

@@ -17,18 +17,18 @@ export interface AccountNow {
   /** `asOf` as the account's own calendar shows it. */
   readonly today: CivilDate;
   readonly account: BillingAccount;
-  /** Bills with something open (also when only disputed), oldest due date first. */
+  /** Bills that are not paid in full (even if the rest is disputed), oldest due date first. */
   readonly openBills: readonly Bill[];
 }
 
 /** A billing account as it is at one moment, without its past. */
 export interface AccountPresent extends AccountNow {
   readonly customer: SnapshotCustomer;
-  /** Active ones, and those that ended and whose last days are not billed. */
+  /** Active services, and ended ones whose last days are not billed. */
   readonly subscriptions: readonly Subscription[];
   /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
   readonly unbilledAmount: Minor;
-  /** The part of it that waits for the bill of a cycle change's stub, whenever that is made. */
+  /** The part of `unbilledAmount` that waits for the bill of a cycle change's stub, whenever that is made. */
   readonly unbilledStubAmount: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];

@@ -20,7 +20,7 @@ export type AgingBucket = (typeof AGING_BUCKETS)[number];
 
 type OpenBill = Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate'>;
 
-/** What is still asked for on a bill: its amount less what was paid and what is disputed, never below zero. */
+/** What a bill still asks for: its amount minus what was paid and what is disputed, never below zero. */
 export function openAmount(bill: Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount'>): Minor {
   return exact(Math.max(0, bill.amount - bill.paidAmount - bill.disputedAmount));
 }
@@ -58,7 +58,7 @@ export function agingOf(bills: readonly OpenBill[], today: CivilDate): Record<Ag
 }
 
 /**
- * The standing of an account. Acts of collection and a suspension speak first; otherwise the oldest open bill does:
+ * The standing of an account. The collection status and a suspension come first; otherwise the oldest open bill decides:
  * not yet due is `due`, late within the account's grace days is `grace`, later is `overdue`. While a promise to pay is in
  * force, later is `grace` too.
  */

@@ -16,13 +16,13 @@ const { checkRequest } = proxyLocalActivities<CaseRequestActivities>({
   summary: 'Check that the request came through the API',
 });
 
-/** What this workflow was started with. Every workflow has this module for itself. */
+/** What this workflow was started with. Every workflow has its own copy of this module. */
 let start: { readonly args: readonly unknown[]; readonly code: string | null } | null = null;
 
 /**
- * Lets no update reach a workflow but those that came through the API. One without a code is refused before it enters the history.
+ * Lets only updates that came through the API reach a workflow. An update without a code is refused before it enters the history.
  * The key of the codes must not be in workflow code, where it would be part of the state, so an activity checks a code, and the
- * update's handler runs after that. An update without arguments asks and changes nothing: it is not checked.
+ * update's handler runs after that. An update without arguments reads and changes nothing: it is not checked.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [
@@ -54,7 +54,7 @@ export async function checkStart(): Promise<void> {
   await check({ name: workflowInfo().workflowType, updateId: null, ...start });
 }
 
-/** Not cancelled half way: who asked is answered by what the check found. */
+/** Must not be cancelled half way: the caller gets the result of the check. */
 function check(request: Parameters<typeof checkRequest>[0]): Promise<void> {
   return CancellationScope.nonCancellable(() => checkRequest(request));
 }

@@ -31,12 +31,12 @@ export function beginCase<State extends string>(state: State, requestedBy: Subje
   };
 }
 
-/** What operations see of a case, beside its state. */
+/** What operations see of a case in addition to its state. */
 export interface CaseSight {
   readonly outcome: string | null;
   readonly reasonCodes: readonly string[];
   readonly policyVersion: string | null;
-  /** One sentence: what it waits for and who can act. */
+  /** One sentence: what the case waits for and who can act. */
   readonly waitsFor: string;
 }
 
@@ -48,15 +48,15 @@ export type Move<Case extends AnyCase> = Partial<Omit<Case, 'revision' | 'timeli
 
 type AnyCase = CaseBase<string>;
 
-/** The one place where a running case is kept, shown and stored. */
+/** The only place where a running case is kept, shown and stored. */
 export interface CaseFile<Case extends AnyCase> {
   /** The case as it stands. */
   readonly current: Case;
-  /** The case as a move would leave it; nothing is changed. */
+  /** The case as it would be after a move. Changes nothing. */
   next(move: Move<Case>): Case;
   /** Makes the move: shows it to operations and stores the read model. */
   move(move: Move<Case>): Promise<void>;
-  /** Takes a case that a transaction has stored already: shows it only. */
+  /** Takes a case that a transaction has stored already, and only shows it. */
   adopt(next: Case): void;
 }
 
@@ -121,22 +121,21 @@ export function openCase<Case extends AnyCase>(
 
 /** A request that reached a running case and waits for the story to take it up. */
 export interface Inbox<Request> {
-  /** The request that came first and was not taken yet; null when there is none. */
+  /** The oldest request that was not taken yet; null when there is none. */
   readonly waiting: Request | null;
   /** Takes the waiting request: `effect` applies it; the caller is answered when `effect` has finished. */
   take(effect: (request: Request) => Promise<void>): Promise<void>;
-  /** Refuses every request that the case has moved on from, as if it came now: it was accepted, and would be refused by now. */
+  /** Refuses every accepted request that the case, in its present state, would refuse. */
   refuseOvertaken(): void;
-  /** Refuses whatever still waits, by the case as it stands. Called when the story has ended. */
+  /** Refuses all requests that still wait, by the case in its present state. Called when the story has ended. */
   close(): void;
 }
 
 /**
- * Receives one kind of update. A request is refused by `validate` (throws) before it enters the history; an accepted
- * one waits in the inbox until the story takes it, and its caller gets the case as it stands then. Requests are
- * taken one by one, so two agents can't both decide a case: the second is validated again when its turn comes. A story whose
- * states take different requests calls `refuseOvertaken` before each of its steps: a request that no step of the new state takes
- * would otherwise end every wait at once, for ever.
+ * Receives one kind of update. A request is refused by `validate` (throws) before it enters the history; an accepted one waits in the
+ * inbox until the story takes it, and its caller gets the case as it is then. Requests are taken one by one, so two agents can't both
+ * decide a case: the second is validated again when its turn comes. A story whose states take different requests calls `refuseOvertaken`
+ * before each of its steps: a request that no step of the new state takes would otherwise end every wait at once, for ever.
  */
 export function receive<Case extends AnyCase, Request>(
   file: CaseFile<Case>,
@@ -152,7 +151,7 @@ export function receive<Case extends AnyCase, Request>(
   let queue: readonly Entry[] = [];
   let closed = false;
 
-  /** Why the case as it stands would refuse it; null when it would not. */
+  /** Why the case in its present state would refuse it; null when it would not. */
   const refusalOf = ({ request }: Entry): unknown => {
     try {
       validate(request);
@@ -210,7 +209,7 @@ export function receive<Case extends AnyCase, Request>(
   };
 }
 
-/** What makes one kind of case out of the skeleton that all cases share. */
+/** What one kind of case adds to the skeleton that all cases share. */
 export interface CasePlan<Case extends AnyCase> {
   readonly inboxes: readonly Pick<Inbox<unknown>, 'close'>[];
   /** Shows the case as it stands. */
@@ -219,24 +218,24 @@ export interface CasePlan<Case extends AnyCase> {
   readonly answer: {
     readonly update: UpdateDefinition<Case>;
     readonly description: string;
-    /** Whether the answer stands by now. */
+    /** Whether the answer is known by now. */
     readonly stands: () => boolean;
   };
   /** From the first step to the last. Rejects when a step failed for good, or when operations cancelled the case. */
   readonly story: () => Promise<void>;
   /**
-   * What is left to do after the story broke off; operations can't cancel it. True when the case has come to a proper
-   * end all the same, so that the workflow does not fail.
+   * Does what is left to do after the story broke off; operations can't cancel it. True when the case has ended properly all the same, so
+   * that the workflow does not fail.
    */
   readonly afterBreak: (error: unknown) => Promise<boolean>;
 }
 
 /**
- * Carries a case that came through the API from its first step to its end: shows it, answers the caller who waits for the first answer, and closes the
- * inboxes when the story has ended, whichever way. The caller gets the story's failure when it broke off before the answer.
+ * Carries a case that came through the API from its first step to its end: shows it, answers the caller who waits for the first answer,
+ * and closes the inboxes when the story has ended in any way. The caller gets the story's failure when it broke off before the answer.
  *
  * @returns the case as it ended
- * @throws ApplicationFailure RequestNotAuthentic for a case that was started past the API; what the story rejected with, unless
+ * @throws ApplicationFailure RequestNotAuthentic for a case that was not started through the API; what the story rejected with, unless
  * `afterBreak` says that the case ended properly
  */
 export async function carryThrough<Case extends AnyCase>(
@@ -259,7 +258,7 @@ export async function carryThrough<Case extends AnyCase>(
     await plan.story();
   } catch (error) {
     if (!answer.stands()) failure = { error };
-    // What did not come through the API leaves nothing behind.
+    // A case that did not come through the API leaves nothing behind.
     if (!begun || !(await CancellationScope.nonCancellable(() => plan.afterBreak(error)))) throw error;
   } finally {
     for (const inbox of plan.inboxes) inbox.close();

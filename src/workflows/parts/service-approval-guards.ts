@@ -33,11 +33,11 @@ export function mayComplete(current: ServiceApprovalCase): void {
   if (current.state !== 'scheduled')
     throw refuse(
       'InvalidState',
-      `the case is ${current.state}; no installation is scheduled that could be done`,
+      `the case is ${current.state}; no installation is scheduled that could be completed`,
     );
 }
 
-/** The state that a decision leads to. An approval keeps a slot that is booked already. */
+/** The state that a decision leads to. An approval keeps a booked slot. */
 function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalState {
   switch (outcome) {
     case 'approve':
@@ -75,18 +75,19 @@ export function moveBy(
 
 const WAITS_FOR: Record<ApprovalState, string> = {
   acknowledged: 'The order has arrived.',
-  assessing: 'Facts are being read and decided on.',
+  assessing: 'Facts are being read and the order is being decided.',
   inReview: 'Waits for an agent: POST /v1/service-approvals/{orderId}/review.',
-  awaitingCondition: 'Waits for the customer to pay what the conditions ask, or for their due date.',
+  awaitingCondition:
+    'Waits for the customer to pay what the conditions ask, or for the due date of the conditions.',
   scheduling: 'A slot is being looked for; the caller may reschedule or cancel.',
   scheduled: "Waits for the technician's completion; the caller may reschedule or cancel.",
   completed: 'Done: the service is billed.',
   declined: 'Done: declined.',
   cancelled: 'Done: cancelled.',
-  failed: 'Failed; operations has to look.',
+  failed: 'Failed; operations have to look.',
 };
 
-/** What operations sees of a service approval. */
+/** What operations see of a service approval. */
 export function approvalSight(current: ServiceApprovalCase): CaseSight {
   return {
     outcome: current.outcome,

@@ -5,7 +5,7 @@ import type { ServiceApprovalActivities } from '../../activities/service-approva
 import { LOCAL_STEP, STEP } from './timing.ts';
 
 /*
- * The steps of a service approval, each with the summary that operations reads in the history. The first three are
+ * The steps of a service approval, each with the summary that operations read in the history. The first three are
  * local activities: a decision costs one workflow task.
  */
 export const { checkBalanceAndPaymentStatus } = proxyLocalActivities<ServiceApprovalActivities>({
@@ -38,7 +38,7 @@ export const { releaseCredit } = proxyActivities<ServiceApprovalActivities>({
 });
 export const { keepCredit } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,
-  summary: 'Let the held credit last on, or hold it anew',
+  summary: 'Renew the credit hold, or hold the credit again',
 });
 export const { activateService } = proxyActivities<ServiceApprovalActivities>({
   ...STEP,

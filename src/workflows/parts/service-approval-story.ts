@@ -38,20 +38,20 @@ export interface ApprovalStory {
   };
   /** When the customer wants the installation; null when nothing has to be installed. */
   wish: Rescheduling | null;
-  /** The instant of the facts that were decided on last. */
+  /** The instant of the facts of the last decision. */
   factsAsOf: Instant | null;
   /** The end of the condition's last day. */
   conditionDeadlineAt: Instant | null;
   approvedByAgent: boolean;
   /** Recorded decisions; a receipt's id is made of it. */
   decisions: number;
-  /** Tries to book a slot; an appointment's id is made of it. */
+  /** Attempts to book a slot; an appointment's id is made of it. */
   bookings: number;
   /** Whether the account's standing may have changed since the last decision. */
   standingChanged: boolean;
 }
 
-/** Opens the case of an order and begins to receive what people and the account's news ask of it. */
+/** Opens the case of an order and begins to receive people's requests and the account's news. */
 export function begin({ order, requestedBy }: ServiceApprovalInput): ApprovalStory {
   const file = openCase<ServiceApprovalCase>(newCase({ order, requestedBy }), approvalSight, storeApproval);
   const reviews = receive(file, review, 'An agent decides a case in review', (verdict) =>
@@ -93,8 +93,7 @@ export function asked({ inboxes }: ApprovalStory): boolean {
 }
 
 /**
- * The verdict of a second agent, for example: no step after the review takes it, and every wait for a request would end
- * at once.
+ * Refuses, for example, the verdict of a second agent: no step after the review takes it, and every wait for a request would end at once.
  */
 export function refuseOvertaken({ inboxes }: ApprovalStory): void {
   for (const inbox of inboxes.all) inbox.refuseOvertaken();
@@ -105,7 +104,7 @@ export function now(): Instant {
   return instantOf(Date.now());
 }
 
-/** Whether an instant, and `after` it, are over. */
+/** Whether at least `after` has passed since an instant. */
 export function passed(instant: Instant, after: Ms = 0): boolean {
   return Date.now() >= epochMsOf(instant) + after;
 }

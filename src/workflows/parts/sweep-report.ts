@@ -6,11 +6,11 @@ import { STEP } from './timing.ts';
 
 const { reportSweep } = proxyActivities<SweepTroubleActivities>({
   ...STEP,
-  summary: 'Show what could not be done, or that nothing is left of what was shown',
+  summary: 'Show what could not be done, or that the trouble is over',
 });
 
 /**
- * The last step of a sweep: what it could not do is shown once, as long as it is so, however often the sweep runs. `sweep` is
+ * The last step of a sweep: shows once what it could not do, as long as that is true, however often the sweep runs. `sweep` is
  * the name of its schedule.
  */
 export async function reportTrouble(
@@ -20,7 +20,7 @@ export async function reportTrouble(
   await reportSweep({ sweep, report: reportOf(instantOf(Date.now()), failed) });
 }
 
-/** As {@link reportTrouble} for a sweep that counts its own. */
+/** As {@link reportTrouble} for a sweep that counts its failures itself. */
 export async function reportWaiting(sweep: string, told: Omit<SweepReport, 'at'>): Promise<void> {
   await reportSweep({ sweep, report: { ...told, at: instantOf(Date.now()) } });
 }

@@ -20,7 +20,7 @@ export interface CustomerFrame {
   readonly asOf: Instant;
 }
 
-/** Throws RangeError when there is no snapshot, or when they are of different customers: both are a caller's bug. */
+/** Throws RangeError when there is no snapshot, or when they belong to different customers: both are bugs of the caller. */
 export function frameOf(snapshots: readonly AccountNow[]): CustomerFrame {
   const [first] = snapshots;
   if (first === undefined) throw new RangeError('no account to read');
@@ -73,7 +73,7 @@ export function availableCreditOf(snapshot: AccountNow): Money {
   return money(availableCredit(snapshot.account, disputedOpenAmount(snapshot)), snapshot.account.currency);
 }
 
-/** The open bill that is due first, late ones included; ties by id. Null when nothing is asked for. */
+/** The open bill that is due first, late ones included; ties by id. Null when no bill asks for anything. */
 export function firstOpenBill({ openBills }: AccountNow): Bill | null {
   const [first] = openBills
     .filter((bill) => openAmount(bill) > 0)
@@ -90,7 +90,7 @@ export function newestFirst<Row>(
   return [...rows].sort((a, b) => compareText(key(b), key(a)) || compareText(id(a), id(b)));
 }
 
-/** The value that all have, compared as JSON; null when they differ or there is none. */
+/** The value that all share, compared as JSON; null when they differ or there is none. */
 export function shared<Value>(values: readonly Value[]): Value | null {
   const [first] = values;
   if (first === undefined) return null;

@@ -17,7 +17,7 @@ import {
   worstStanding,
 } from './across-accounts.ts';
 
-/** What the ledger of one account holds in the span asked for: sums by type, in minor units, and its newest entries. */
+/** What the ledger of one account holds in the requested span: sums by type, in minor units, and its newest entries. */
 export interface LedgerBreakdown {
   readonly debits: Readonly<Partial<Record<EntryType, Minor>>>;
   readonly credits: Readonly<Partial<Record<EntryType, Minor>>>;
@@ -27,7 +27,7 @@ export interface LedgerBreakdown {
 /** The part of a ledger entry that is shown. */
 export type ShownEntry = Pick<LedgerEntry, keyof Transaction | 'sequence'>;
 
-/** One direction of the breakdown: the sum, and what it is made of. Types without an entry are left out. */
+/** One direction of the breakdown: the sum and its parts. Types without an entry are left out. */
 export interface BreakdownSide {
   readonly total: Money;
   readonly byType: Readonly<Partial<Record<EntryType, Money>>>;
@@ -57,7 +57,7 @@ export interface BalanceFigures {
   readonly credits: BreakdownSide;
   readonly creditLimit: Money;
   readonly heldCredit: Money;
-  /** Of several accounts: the sum of each one's own, since one account's credit can't be spent on another. */
+  /** For several accounts, the sum of each account's own, because one account's credit can't be spent on another. */
   readonly availableCredit: Money;
   /**
    * Balance (without what is disputed) plus held credit, over the credit limit, in whole percent, rounded; not below
@@ -93,8 +93,7 @@ const EMPTY_BREAKDOWN: LedgerBreakdown = { debits: {}, credits: {}, transactions
 
 /**
  * The balance of a customer from the snapshots of the accounts asked for (at least one, all of one customer;
- * RangeError otherwise) and the breakdown of each account's ledger, by account id; an account without one is taken as
- * {@link EMPTY_BREAKDOWN}.
+ * RangeError otherwise) and the breakdown of each account's ledger, by account id; an account without one gets {@link EMPTY_BREAKDOWN}.
  */
 export function balanceRead(
   snapshots: readonly AccountNow[],

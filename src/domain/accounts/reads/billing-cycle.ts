@@ -10,7 +10,7 @@ import type { AccountState } from '../billing-account.ts';
 import type { AccountPresent } from '../snapshot.ts';
 import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './across-accounts.ts';
 
-/** A change of the cycle that could be asked for now, already judged by the policy. */
+/** A change of the cycle that could be requested now, already judged by the policy. */
 export interface OfferedOption {
   readonly billingAccountId: BillingAccountId;
   readonly optionId: string;
@@ -23,7 +23,7 @@ export interface OfferedOption {
   readonly effectiveDate: CivilDate;
 }
 
-/** The cycle of one account. While a change is under way, the one that still runs. */
+/** The cycle of one account; while a change is under way, the cycle that still runs. */
 export interface AccountBillingCycle {
   readonly billingAccountId: BillingAccountId;
   readonly state: AccountState;
@@ -34,14 +34,14 @@ export interface AccountBillingCycle {
   readonly currentPeriod: Period;
   readonly nextBillDate: CivilDate;
   readonly nextDueDate: CivilDate;
-  /** Nothing on a closed account: it gets no further bill. */
+  /** Zero on a closed account, unless something is unbilled. */
   readonly expectedAmount: Money;
   readonly options: readonly OfferedOption[];
 }
 
 /**
- * The answer of `GET /v1/customers/{customerId}/billing-cycle`. Of several accounts, the top has what they share and
- * null where they differ; the next dates are the earliest of the accounts'.
+ * The answer of `GET /v1/customers/{customerId}/billing-cycle`. For several accounts, the top has what they share, and null where they
+ * differ; the next dates are the earliest of all accounts.
  */
 export interface BillingCycleRead {
   readonly customerId: CustomerId;

@@ -24,14 +24,14 @@ import {
 
 /** The part of a bill that the activity shows. */
 export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'state'>;
-/** The part of a payment that the activity shows; of its method no more than may be shown. */
+/** The part of a payment that the activity shows; of its method only what may be shown. */
 export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount' | 'currency' | 'status'> & {
   readonly method: Pick<Payment['method'], 'brand' | 'last4'>;
 };
 
 /**
  * What a payment status is made from. The {@link RECENT_ACTIVITY_LIMIT} newest of bills and payments together, and the
- * newest settled payment, are enough; a whole snapshot has more, and says the same.
+ * newest settled payment, are enough; a whole snapshot has more, and gives the same result.
  */
 export interface PaymentStatusBasis
   extends AccountNow,
@@ -86,9 +86,9 @@ export interface AccountPaymentStatus {
 export interface PaymentStatusRead {
   readonly customerId: CustomerId;
   readonly asOf: Instant;
-  /** The worst of the accounts'. */
+  /** The worst standing of the accounts. */
   readonly standing: Standing;
-  /** The most of the accounts'. */
+  /** The largest number of any account. */
   readonly daysPastDue: number;
   /** Null when the accounts have several currencies; `totals` has the sum of each. */
   readonly pastDue: Money | null;
@@ -104,7 +104,7 @@ export const RECENT_ACTIVITY_LIMIT = 10;
 
 /**
  * The payment status of a customer from the snapshots of the accounts asked for, at least one, all of one customer
- * (RangeError otherwise). The accounts are in the order given.
+ * (RangeError otherwise). The accounts are in the given order.
  */
 export function paymentStatusRead(snapshots: readonly PaymentStatusBasis[]): PaymentStatusRead {
   const { customerId, asOf } = frameOf(snapshots);
@@ -153,8 +153,8 @@ function accountStatus(snapshot: PaymentStatusBasis): AccountPaymentStatus {
 }
 
 /**
- * The earliest due open bill; without one, the bill that is expected next, which a closed account gets for what is unbilled. Null
- * when neither asks for anything.
+ * The open bill that is due first; without one, the bill that is expected next (a closed account gets one for what is unbilled). Null when
+ * neither asks for anything.
  */
 function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
   const { account } = snapshot;

@@ -13,7 +13,7 @@ import type { SnapshotCustomer } from '../snapshot.ts';
 /** A row without the ids that all rows of an account share. */
 export type ViewRow<T> = Omit<T, 'billingAccountId' | 'customerId'>;
 
-/** Sums by type, each direction for itself, in minor units. */
+/** Sums by type, separate for each direction, in minor units. */
 export interface LedgerSums {
   readonly debits: Readonly<Partial<Record<EntryType, Minor>>>;
   readonly credits: Readonly<Partial<Record<EntryType, Minor>>>;
@@ -29,18 +29,18 @@ export interface AccountView {
   /** {@link VIEW_FORMAT} of the program that wrote it. */
   readonly format: number;
   readonly account: BillingAccount;
-  /** No personal data: erasing a customer's leaves the views as they are. */
+  /** No personal data, so erasing a customer's data does not change the views. */
   readonly customer: Omit<SnapshotCustomer, 'customerId'>;
-  /** Bills and payments are all there from this day on; what is asked of days before is read from their collections. */
+  /** The view has all bills and payments from this day on; earlier ones are read from their collections. */
   readonly since: CivilDate;
   /** False: the account has more rows than a view holds, and the lists are empty. */
   readonly complete: boolean;
-  /** Whatever their age. */
+  /** All open bills, whatever their age. */
   readonly openBills: readonly ViewRow<Bill>[];
-  /** Active ones, and those that ended and whose last days are not billed. */
+  /** Active services, and ended ones whose last days are not billed. */
   readonly subscriptions: readonly ViewRow<Subscription>[];
   readonly unbilledAmount: Minor;
-  /** The part of it that waits for the bill of a cycle change's stub. */
+  /** The part of `unbilledAmount` that waits for the bill of a cycle change's stub. */
   readonly unbilledStubAmount: Minor;
   /** Newest first. */
   readonly cycleChangeDates: readonly CivilDate[];
@@ -56,7 +56,7 @@ export interface AccountView {
   readonly ledger: {
     /** Of the whole ledger. */
     readonly sums: LedgerSums;
-    /** The newest, by when they happened. */
+    /** The newest entries, by when they happened. */
     readonly newest: readonly EntryRow[];
   };
 }

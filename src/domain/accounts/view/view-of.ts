@@ -19,7 +19,7 @@ const NEWEST_ENTRIES = 10;
 /** Most bills, payments and subscriptions that a view holds together; an account with more is read from its collections. */
 export const MOST_ROWS = 400;
 
-/** The part of a view that is added to and not read again: the ledger only grows. */
+/** The part of a view that new entries are added to, without reading the old ones again: the ledger only grows. */
 export type LedgerPart = AccountView['ledger'];
 
 export const EMPTY_LEDGER: LedgerPart = { sums: { debits: {}, credits: {} }, newest: [] };
@@ -75,7 +75,7 @@ export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): 
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
 }
 
-/** The part of these entries that no bill has collected, and how much of it waits for a stub's bill. */
+/** The sum of these entries that no bill has collected, and how much of it waits for a stub's bill. */
 export function unbilledOf(
   entries: readonly LedgerEntry[],
 ): Pick<AccountSources, 'unbilledAmount' | 'unbilledStubAmount'> {
