@@ -18,7 +18,7 @@ export interface Dispute {
   readonly customerId: CustomerId;
   readonly currency: Currency;
   readonly amount: Minor;
-  /** In the words of the person who opened it; may be personal data. Null where none were given. */
+  /** In the words of the person who opened it; may be personal data. Null when none were given. */
   readonly reason: string | null;
   readonly state: DisputeState;
   readonly openedAt: Instant;
@@ -26,10 +26,10 @@ export interface Dispute {
   readonly resolution: DisputeResolution | null;
 }
 
-/** How a dispute ended, and by whose word. */
+/** How a dispute ended, and who decided. */
 export interface DisputeResolution {
   readonly outcome: DisputeOutcome;
-  /** The part of it that was credited. */
+  /** The part of the disputed amount that was credited. */
   readonly upheldAmount: Minor;
   readonly note: string;
   readonly resolvedAt: Instant;
@@ -37,8 +37,8 @@ export interface DisputeResolution {
 }
 
 /**
- * What is credited of a dispute that ends so; null when `amount` does not fit the outcome. A part is more than nothing
- * and less than the whole; every other outcome takes no amount.
+ * How much of a dispute is credited when it ends with `outcome`; null when `amount` does not fit the outcome. A part is more than zero and
+ * less than the whole; every other outcome takes no amount.
  */
 export function upheldAmountOf(disputed: Minor, outcome: DisputeOutcome, amount: Minor | null): Minor | null {
   switch (outcome) {

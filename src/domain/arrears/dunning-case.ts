@@ -27,19 +27,19 @@ export const DUNNING_EFFECTS = [
   'suspend',
   /** The debt is handed to collections. */
   'collections',
-  /** A write-off is put before a person. */
+  /** A write-off is proposed to a person. */
   'proposeWriteOff',
 ] as const;
 export type DunningEffect = (typeof DUNNING_EFFECTS)[number];
 
-/** Why care holds dunning back on an account. The policy says what each tag of a dunning hold stops. */
+/** Why care stops dunning on an account. The policy says what each tag of a dunning hold stops. */
 export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal'] as const;
 export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
 
-/** Holds that protect a person or a right: they are lifted by another person than set them, freshly authenticated. */
+/** Holds that protect a person or a right: another person than the one who set them lifts them, after a step-up. */
 const PROTECTING_HOLD_TAGS: readonly DunningHoldTag[] = ['bereavement', 'legal'];
 
-/** The protecting holds that are there before a change and not after it. */
+/** The protecting holds that a change removes. */
 export function protectionLifted(
   before: readonly DunningHoldTag[],
   after: readonly DunningHoldTag[],
@@ -47,7 +47,7 @@ export function protectionLifted(
   return PROTECTING_HOLD_TAGS.filter((tag) => before.includes(tag) && !after.includes(tag));
 }
 
-/** What an account is kept from while it is dunned. */
+/** What an account may not do while it is dunned. */
 export const ACCOUNT_RESTRICTIONS = ['newOrders'] as const;
 export type AccountRestriction = (typeof ACCOUNT_RESTRICTIONS)[number];
 
@@ -57,11 +57,11 @@ export interface DunningStepTaken {
   readonly at: Instant;
   /** `at` in the account's time zone. */
   readonly date: CivilDate;
-  /** What it was entered on. */
+  /** Days past due when the stage was entered. */
   readonly daysPastDue: number;
   readonly pastDueAmount: Minor;
   readonly unpaidBills: number;
-  /** What was done; an effect that was there already (a suspended account) is not among them. */
+  /** What was done; an effect that existed already (a suspended account) is not listed. */
   readonly effects: readonly DunningEffect[];
   /** The fee that was posted, 0 without one. */
   readonly fee: Minor;
@@ -75,7 +75,7 @@ export type DunningPause = (typeof DUNNING_PAUSES)[number];
 export const DUNNING_ENDINGS = ['paid', 'writtenOff'] as const;
 export type DunningEnding = (typeof DUNNING_ENDINGS)[number];
 
-/** One time that an account was overdue and dunned, from the first stage to its end. At most one is open per account. */
+/** The dunning of an account from the first stage to its end. An account has at most one open case. */
 export interface DunningCase {
   /** `dunning:<account>:<number>`; begins with the workflow's id. */
   readonly caseId: string;
@@ -87,20 +87,20 @@ export interface DunningCase {
   readonly stage: DunningStage;
   /** Oldest first. */
   readonly steps: readonly DunningStepTaken[];
-  /** By the policy that the episode began with, also when a newer one is released. */
+  /** The policy version that the episode began with; it stays when a newer one is released. */
   readonly policy: VersionReference;
   readonly pause: DunningPause | null;
   readonly enteredAt: Instant;
   readonly leftAt: Instant | null;
   readonly ending: DunningEnding | null;
-  /** When time alone could change something; null once closed. */
+  /** The next instant at which time alone could change something; null once closed. */
   readonly nextLookAt: Instant | null;
   /** Rises with every change. */
   readonly revision: number;
   readonly updatedAt: Instant;
 }
 
-/** Where an account stands after a look, for its workflow. */
+/** The state of an account's dunning after a look, for its workflow. */
 export interface DunningView {
   readonly caseId: string | null;
   /** What was done just now. */
@@ -115,7 +115,7 @@ export interface DunningView {
   readonly writeOffWaits: boolean;
 }
 
-/** `proposed` waits for a person; `withdrawn`: it was paid before anybody decided. */
+/** `proposed`: it waits for a person. `withdrawn`: the debt was paid before anybody decided. */
 export const WRITE_OFF_STATES = ['proposed', 'approved', 'rejected', 'withdrawn'] as const;
 export type WriteOffState = (typeof WRITE_OFF_STATES)[number];
 
@@ -125,24 +125,24 @@ export interface WriteOffProposal extends Proposed<WriteOffState> {
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
   readonly currency: Currency;
-  /** The bills, with what was open of each when it was proposed. */
+  /** The bills, each with its open amount at the time of the proposal. */
   readonly bills: readonly { readonly billId: BillId; readonly amount: Minor }[];
   readonly amount: Minor;
   readonly daysPastDue: number;
-  /** `dunning` when the policy did, else whose token it was. */
+  /** {@link DUNNING_PROPOSER} when the policy proposed it, else the subject of the caller's token. */
   readonly proposedBy: SubjectId;
   readonly proposedAt: Instant;
-  /** Of the episode that led to it; null when a person proposed it outside of one. */
+  /** The episode that led to it; null when a person proposed it outside of one. */
   readonly caseId: string | null;
   readonly note: string | null;
-  /** What was given up: 0 unless approved. */
+  /** The amount that was given up: 0 unless approved. */
   readonly writtenOffAmount: Minor;
 }
 
-/** Who proposes a write-off by policy. No token can have this subject: it holds a space. */
+/** Who proposes a write-off by policy. No token can have this subject, because it contains a space. */
 export const DUNNING_PROPOSER: SubjectId = 'dunning policy';
 
-/** The workflow that dunns an account; also what its cases' ids begin with. */
+/** The workflow that duns an account; the ids of its cases begin with this too. */
 export function dunningWorkflowId(billingAccountId: BillingAccountId): string {
   return `dunning:${billingAccountId}`;
 }

@@ -5,11 +5,11 @@ import type { CivilDate } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decisions/decision.ts';
 import { attemptWith } from '../decisions/facts/fact.ts';
 
-/** What dunning may know of an account: what is open now, on what day it is looked at, who it is with. */
+/** What dunning may know about an account: what is open now, the day of the look, and the customer's segment. */
 export type DunningSight = Pick<AccountPresent, 'asOf' | 'today' | 'account' | 'openBills' | 'customer'>;
 
 /**
- * The bills that dunning may act on: with something open and nothing of them under dispute. A bill under dispute, in whole
+ * The bills that dunning may act on: something is open and nothing is under dispute. A bill under dispute, in whole
  * or in part, waits for the dispute's end.
  */
 export function dunnableBills(openBills: readonly Bill[]): readonly Bill[] {
@@ -21,7 +21,7 @@ export function overdueBills(openBills: readonly Bill[], today: CivilDate): read
   return dunnableBills(openBills).filter((bill) => bill.dueDate < today);
 }
 
-/** Whether a bill that would be overdue is kept from it by a dispute. */
+/** Whether a bill would be overdue if it were not under dispute. */
 export function disputedAndLate(openBills: readonly Bill[], today: CivilDate): boolean {
   return openBills.some((bill) => bill.disputedAmount > 0 && bill.dueDate < today);
 }
@@ -53,7 +53,7 @@ const RECIPES: readonly (readonly [source: string, recipes: Recipes])[] = [
 ];
 
 /**
- * What a dunning policy may know, flat. Amounts in minor units of the account's currency, days as whole civil days in its
+ * What a dunning policy may know, as flat facts. Amounts are in minor units of the account's currency, days are whole civil days in its
  * time zone. Never throws: what can't be computed is a null fact.
  */
 export function dunningFacts(sight: DunningSight): Facts {

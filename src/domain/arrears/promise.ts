@@ -17,7 +17,7 @@ export type PromiseKind = (typeof PROMISE_KINDS)[number];
 export const PROMISE_STATES = ['active', 'kept', 'broken', 'cancelled'] as const;
 export type PromiseState = (typeof PROMISE_STATES)[number];
 
-/** One part of what is promised, and the last day on which it is in time. */
+/** One part of the promised amount, and the last day on which it is in time. */
 export interface Installment {
   readonly dueDate: CivilDate;
   readonly amount: Minor;
@@ -34,7 +34,7 @@ export type PromiseWish =
       readonly firstDate: CivilDate;
     };
 
-/** A promise to pay, or a payment plan, as it was given and what came of it. */
+/** A promise to pay, or a payment plan, as it was given, and how far it is or how it ended. */
 export interface PromiseToPay {
   readonly promiseId: string;
   readonly kind: PromiseKind;
@@ -42,12 +42,12 @@ export interface PromiseToPay {
   readonly customerId: CustomerId;
   readonly currency: Currency;
   readonly amount: Minor;
-  /** Adds up to `amount`; one of a promise. By date. */
+  /** They add up to `amount`, in the order of their dates; a promise has one. */
   readonly installments: readonly Installment[];
   readonly state: PromiseState;
   /** Rises with every change. */
   readonly revision: number;
-  /** What counts towards it so far: payments settled since, without those that were taken back. */
+  /** What counts towards it so far: payments that settled since then, without those that were taken back. */
   readonly paidAmount: Minor;
   /** Number of the account's last ledger entry when it was given: payments after it count. */
   readonly afterSequence: number;
@@ -58,7 +58,7 @@ export interface PromiseToPay {
   /** When it was kept, broken or cancelled; null while it is active. */
   readonly endedAt: Instant | null;
   readonly cancellation: { readonly reason: string; readonly by: SubjectId } | null;
-  /** When the customer was told how it ended; null until then. A cancelled one needs no telling. */
+  /** When the customer was told how it ended; null until then. The customer is not told about a cancelled one. */
   readonly toldAt: Instant | null;
 }
 
@@ -66,8 +66,8 @@ export interface PromiseToPay {
 export interface PromiseLimits {
   readonly minimumAmount: Minor;
   /**
-   * How much of what is past due each kind covers at least, in percent. Less would buy the account a rest from dunning for
-   * nothing: it protects the whole of it. Left out: any share, as before 2026-11-27.
+   * How much of what is past due each kind covers at least, in percent. A promise protects the whole debt, so a smaller share would stop
+   * dunning for almost nothing. Left out: any share, as before 2026-11-27.
    */
   readonly minimumSharePercent?: Readonly<Record<PromiseKind, number>>;
   /** How far ahead the date, or the first of a plan's dates, may be. */
@@ -75,15 +75,15 @@ export interface PromiseLimits {
   readonly minimumInstallments: number;
   readonly maximumInstallments: number;
   /**
-   * After so many that were broken, or cancelled before they were kept, within the months before, another is refused. Cancelling
-   * counts, or a customer who cancels on the last day and promises again would hold dunning off for ever.
+   * After this many promises that were broken, or cancelled before they were kept, within the months before, another is refused.
+   * Cancelling counts, because otherwise a customer could cancel on the last day, promise again, and so stop dunning for ever.
    */
   readonly brokenPromises: number;
-  /** How many months count, back from today. */
+  /** How many months back from today count. */
   readonly brokenWithinMonths: number;
 }
 
-/** Why a promise is refused: a stable code, and the limit that it meets where there is one. */
+/** Why a promise is refused: a stable code, and the limit that was reached if there is one. */
 export interface PromiseRefusal {
   readonly code:
     | 'amount-too-small'
@@ -103,16 +103,16 @@ export interface EndedPromise {
   readonly endedDate: CivilDate;
 }
 
-/** What is known of an account when it wants to promise. */
+/** What is known about an account when its customer wants to promise. */
 export interface PromiseGround {
   readonly today: CivilDate;
   readonly pastDue: Minor;
   readonly anotherActive: boolean;
-  /** How earlier ones ended, and on which days; at least all that ended within the months that the limits name. */
+  /** How and when earlier promises ended; at least all that ended within the months that the limits name. */
   readonly ended: readonly EndedPromise[];
 }
 
-/** Every reason against a promise; none: it can be given. */
+/** Every reason against a promise; empty when it can be given. */
 export function refusalsOf(
   wish: PromiseWish,
   ground: PromiseGround,
@@ -126,7 +126,7 @@ export function refusalsOf(
   const since = addMonths(ground.today, -limits.brokenWithinMonths);
   const notKept = ground.ended.filter(({ state, endedDate }) => state !== 'kept' && endedDate > since);
   if (notKept.length >= limits.brokenPromises) refuse('promises-broken', limits.brokenPromises);
-  // Every installment has an amount of its own: none may be nothing.
+  // Every installment has an amount of its own, and none may be zero.
   const each = limits.minimumAmount * (wish.kind === 'plan' ? wish.installments : 1);
   const share = limits.minimumSharePercent?.[wish.kind] ?? 0;
   const least = Math.max(each, Math.ceil((ground.pastDue * share) / 100));
@@ -146,8 +146,8 @@ export function refusalsOf(
 }
 
 /**
- * The installments of a wish: equal parts that add up to the amount exactly, the larger ones first; monthly from the first
- * date, counted from it, so that a short month drags no later date along. One for a promise.
+ * The installments of a wish: equal parts that add up to the amount exactly, the larger ones first; monthly, each counted from the first
+ * date, so that a short month does not move later dates. A promise has one.
  */
 export function installmentsOf(wish: PromiseWish): Installment[] {
   if (wish.kind === 'promise') return [{ dueDate: wish.untilDate, amount: exact(wish.amount) }];
@@ -170,7 +170,7 @@ export interface PromiseProgress {
   readonly paidAmount: Minor;
   /** When it was kept or broken. */
   readonly endedAt: Instant | null;
-  /** The installment that has to be paid next; null once it has ended. */
+  /** The installment that has to be paid next; null once the promise has ended. */
   readonly next: Installment | null;
 }
 
@@ -180,9 +180,9 @@ export function lateFrom(dueDate: CivilDate, timeZone: TimeZone): Instant {
 }
 
 /**
- * Follows the money from when a promise was given until `now`. Kept in the moment that all is paid; broken in the first moment
- * after an installment's day in which less is paid than the installments due so far. It is the same whenever it is asked:
- * late looks find the moment in which it happened.
+ * Follows the money from the time when a promise was given until `now`. It is kept in the moment in which all is paid, and broken in the
+ * first moment after an installment's day in which less is paid than the installments due so far. The result does not depend on when it is
+ * asked: a late look finds the moment in which it happened.
  *
  * @param moves in the order of the ledger
  */
@@ -200,7 +200,7 @@ export function promiseProgress(
   let paidAmount: Minor = 0;
   let asked: Minor = 0;
   let passed = 0;
-  /** Lets the days end up to an instant; the instant at which one ended with too little, if any did. */
+  /** Lets the days end that are over at `until`. Returns the instant at which a day ended with too little paid, if there is one. */
   const letDaysEnd = (until: Instant): Instant | null => {
     for (let end = ends[passed]; end !== undefined && end.at <= until; end = ends[passed]) {
       passed += 1;

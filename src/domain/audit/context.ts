@@ -1,7 +1,7 @@
-/** Who acts, and from where: what an audit entry knows beside what was done. */
+/** Who acts, and from where: what an audit entry contains beside the act itself. */
 import type { SubjectId } from '../flavor.ts';
 
-/** Who acts. What is not known is null; the service itself acts under its own subjects, with nulls for the rest. */
+/** Who acts. Unknown fields are null; the service itself acts under its own subjects, with null in the other fields. */
 export interface AuditActor {
   /** The `sub` of the token, or one of the service's own names, such as `schedule:bill-run` or `workflow:service-approval`. */
   readonly subject: SubjectId;
@@ -18,16 +18,16 @@ export interface AuditLinks {
   readonly decisionId: string | null;
 }
 
-/** What holds for everything that one request, one activity or one command does. */
+/** What is the same for everything that one request, one activity or one command does. */
 export interface AuditContext {
   readonly actor: AuditActor;
   readonly requestId: string | null;
-  /** The address it came from, as the operator lets it be told; null where it is not told. */
+  /** The address that the request came from, if the operator lets it be known; otherwise null. */
   readonly origin: string | null;
   readonly links: AuditLinks;
 }
 
-/** Work that nobody gave a name to: said in so many words, so that it is found. */
+/** Work without a named actor. The words say so, so that it can be found. */
 export const UNNAMED_CONTEXT: AuditContext = {
   actor: { subject: 'system', role: null, client: null, authentication: null },
   requestId: null,

@@ -1,9 +1,9 @@
-/** The audit trail: one entry for every act, in chains of which each belongs to one object. */
+/** The audit trail: one entry for every act, in chains; each chain belongs to one object. */
 import type { Instant } from '../civil-date.ts';
 import { ACCESS_ACTS, CHANGE_ACTS } from './acts.ts';
 import type { AuditActor, AuditContext, AuditLinks } from './context.ts';
 
-/** What an act is done to. The word begins the name of the object's chain. */
+/** The kinds of objects of acts. The kind is the first part of the name of the object's chain. */
 export const AUDIT_OBJECTS = [
   /** A billing account with all that belongs to it: ledger, bills, payments, promises, disputes, dunning, notices. */
   'account',
@@ -35,7 +35,7 @@ export const AUDIT_ACTS = [...CHANGE_ACTS, ...ACCESS_ACTS, 'audit.exported', 'au
 
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 
-/** One document before and after, each as an HMAC of its content; null where it was not there. */
+/** One document before and after an act, each as an HMAC of its content; null when it did not exist. */
 export interface AuditChange {
   readonly collection: string;
   readonly id: string;
@@ -59,7 +59,7 @@ export interface AuditContent {
   readonly links: AuditLinks;
 }
 
-/** One act, as it is kept. Nothing of it is ever changed. */
+/** One act, as it is stored. It is never changed. */
 export interface AuditEntry extends AuditContent {
   /** `<shard>:<sequence>`. */
   readonly entryId: string;
@@ -67,9 +67,9 @@ export interface AuditEntry extends AuditContent {
   readonly shard: string;
   /** From 1, without gaps. */
   readonly sequence: number;
-  /** The hash of the entry before; of a chain's first entry, the genesis hash of the chain. */
+  /** The hash of the entry before; in a chain's first entry, the genesis hash of the chain. */
   readonly previousHash: string;
-  /** Which key the hashes of this entry are made with. */
+  /** The key that made the hashes of this entry. */
   readonly keyId: string;
   /** HMAC-SHA-256 over the canonical JSON of everything above, in hex. */
   readonly hash: string;
@@ -79,25 +79,26 @@ export interface AuditEntry extends AuditContent {
 export interface ChangedDocument {
   readonly collection: string;
   readonly id: string;
-  /** As MongoDB has it; null where there was none. */
+  /** As MongoDB had it; null when there was none. */
   readonly before: object | null;
-  /** As MongoDB has it now; null where it is gone. */
+  /** As MongoDB has it now; null when it was deleted. */
   readonly after: object | null;
 }
 
-/** What the code that acts says of an act. Who, when and from where is added when it is written. */
+/** What the acting code says about an act. Who, when and from where are added when it is written. */
 export interface AuditDraft {
   readonly act: AuditAct;
   readonly object: AuditObject;
-  /** Whose chain it is put on: the object's own when left out. Acts on one chain queue, so choose one that is written together anyway. */
+  /** The chain that the entry goes on; the object's own when left out. Acts on one chain wait for each other, so choose an object that is
+   * written in the same transaction anyway. */
   readonly chain?: AuditObject;
   /** Default `done`. */
   readonly outcome?: AuditContent['outcome'];
   readonly reason?: string | null;
   readonly changes?: readonly ChangedDocument[];
-  /** Where they are known better here than in the context. */
+  /** Links that are known better here than in the context. */
   readonly links?: Partial<AuditLinks>;
-  /** Instead of that of the context: for who was refused before a context was made. */
+  /** Replaces the context: for a caller who was refused before a context was made. */
   readonly context?: AuditContext;
 }
 

@@ -1,6 +1,6 @@
-/** The keys that audit entries are hashed with, by id: one is used for new entries, all of them prove old ones. */
+/** The keys that hash audit entries, by id: one hashes new entries, all of them prove old ones. */
 export interface AuditKeys {
   readonly activeKeyId: string;
-  /** 32 bytes, or undefined for a key that is not there. */
+  /** 32 bytes, or undefined for an unknown key. */
   keyOf(keyId: string): Uint8Array | undefined;
 }

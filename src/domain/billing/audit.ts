@@ -31,9 +31,9 @@ export type BillingFault = (typeof BILLING_FAULTS)[number];
 export interface BillingViolation {
   readonly billingAccountId: BillingAccountId;
   readonly fault: BillingFault;
-  /** The bill or payment it is about; null: the account. */
+  /** The bill or payment with the fault; null: the account. */
   readonly subject: string | null;
-  /** What is there and what should be, in minor units, dates and ids. */
+  /** The stored and the right value, in minor units, dates and ids. */
   readonly text: string;
 }
 
@@ -43,7 +43,7 @@ export interface AuditedAccount {
   readonly entries: readonly LedgerEntry[];
   readonly bills: readonly Bill[];
   readonly payments: readonly Payment[];
-  /** Of the bills that were made here; bills that came in from elsewhere have none. */
+  /** Details of the bills that were made here; imported bills have none. */
   readonly details: readonly BillDetails[];
   /** The bills that notices of new bills are about. */
   readonly billNotices: readonly BillId[];
@@ -54,11 +54,11 @@ export interface AuditedAccount {
  *
  * - the balance is the sum of the ledger;
  * - a bill made here asks for exactly the entries it has collected, and no entry is on two bills or on a line twice;
- * - its paid amount is what payments, credit, write-offs and credit notes for it add up to; its state follows from it;
- * - from the newest bill that came in on, bills cover every day once, up to where the account is billed;
+ * - its paid amount is the sum of payments, credit, write-offs and credit notes for it; its state follows from that;
+ * - from the newest imported bill on, bills cover every day once, up to the last billed day;
  * - a payment is put on bills up to its amount and only while it is settled;
- * - unapplied credit is not negative, but for money that was refunded out of credit and then taken back (the next bill asks for
- *   it), and there is none while a bill has an open amount; no bill is told of twice.
+ * - unapplied credit is not negative, except for money that was refunded out of credit and then taken back (the next bill asks for it),
+ * and there is none while a bill has an open amount; no bill has two notices.
  */
 export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const { account, bills } = audited;
@@ -76,15 +76,16 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
-  // What was imported stays as it is until something changes, for example until a bill is made here. Where something else is wrong, this follows.
+  // An imported account stays as it is until something changes, for example until a bill is made here. If something else is wrong, this is
+  // a consequence of it.
   if (found.length === 0 && credit > 0 && open !== undefined && audited.details.length > 0)
     say('credit', open.billId, `has ${openAmount(open)} open while ${credit} of credit is unapplied`);
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
-  for (const billId of twice) say('notice', billId, 'was told of twice');
+  for (const billId of twice) say('notice', billId, 'has two notices');
   return found;
 }
 
-/** What other systems refunded out of the account's credit: the most that a reversal can leave on no bill. */
+/** What other systems refunded out of the account's credit: a reversal can leave at most this much on no bill. */
 function paidOut({ entries }: AuditedAccount): Minor {
   return sumMinor(
     entries
@@ -130,7 +131,7 @@ function checkBills({ bills, details, entries, payments }: AuditedAccount, say: 
   }
 }
 
-/** What credits that no payment made have paid of a bill. */
+/** What of a bill was paid by credits that come from no payment. */
 function directOn({ creditApplied, creditAppliedLater = 0 }: BillDetails): Minor {
   return sumMinor([creditApplied.direct, creditAppliedLater]);
 }
@@ -151,7 +152,7 @@ function allocatedTo(billId: BillId, payments: readonly Payment[]): Minor {
   );
 }
 
-/** Imported bills may have left days out; bills made here go on from the newest imported one. */
+/** Imported bills may have gaps; bills made here begin after the newest imported one. */
 function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): void {
   const own = new Set(details.map(({ billId }) => billId));
   const inOrder = [...bills].sort((a, b) => (a.periodFrom < b.periodFrom ? -1 : 1));

@@ -3,10 +3,10 @@ import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.
 import type { EntryType } from '../ledger/entry.ts';
 import type { Currency, Minor } from '../money.ts';
 
-/** One line of a bill: one ledger entry, or a recurring charge of nothing, which the ledger does not hold. */
+/** One line of a bill: one ledger entry, or a recurring charge of zero, which is not in the ledger. */
 export interface BillLine {
   readonly kind: EntryType;
-  /** Null: nothing was posted, because it costs nothing. */
+  /** Null: nothing was posted, because the charge is zero. */
   readonly entryId: string | null;
   readonly subscriptionId: string | null;
   readonly offeringId: string | null;
@@ -24,19 +24,19 @@ export interface TaxLine {
   /** Sum of the lines that carry tax. */
   readonly gross: Minor;
   readonly tax: Minor;
-  /** `gross` less `tax`. */
+  /** `gross` minus `tax`. */
   readonly net: Minor;
 }
 
 /** The credit of the account that was put on a bill in the moment it was made. */
 export interface CreditApplied {
-  /** Out of what earlier payments had left; these parts are among the payments' allocations. */
+  /** From the rests of earlier payments; these parts are among the payments' allocations. */
   readonly payments: readonly { readonly paymentId: PaymentId; readonly amount: Minor }[];
-  /** Out of credits that no payment made. */
+  /** From credits that come from no payment. */
   readonly direct: Minor;
 }
 
-/** What a bill says beside its amount and dates. Written once, with the bill, but for `creditAppliedLater`. */
+/** What a bill says beside its amount and dates. Written once, with the bill, except for `creditAppliedLater`. */
 export interface BillDetails {
   readonly billId: BillId;
   readonly billingAccountId: BillingAccountId;
@@ -47,13 +47,13 @@ export interface BillDetails {
   readonly madeAt: Instant;
   readonly lines: readonly BillLine[];
   readonly taxLines: readonly TaxLine[];
-  /** What the lines add up to; the bill's amount unless it is below zero. */
+  /** The sum of the lines; it is the bill's amount unless it is below zero. */
   readonly total: Minor;
-  /** What was below zero and became credit of the account. */
+  /** The part below zero, which became credit of the account. */
   readonly creditCarried: Minor;
   readonly creditApplied: CreditApplied;
-  /** Out of credits that no payment made, put on it after it was made, when it was open again; left out: none. */
+  /** Credit from no payment that was put on the bill later, when it was open again; left out: none. */
   readonly creditAppliedLater?: Minor;
-  /** What was put on older bills of the account in the moment this one was made; left out: none. */
+  /** Credit that was put on older bills of the account when this one was made; left out: none. */
   readonly creditOnOlderBills?: Minor;
 }

@@ -24,13 +24,13 @@ export interface BillBasis {
     'cycle' | 'cycleTransition' | 'currency' | 'timeZone' | 'state' | 'taxRateBasisPoints'
   >;
   readonly period: Period;
-  /** Active ones, and those that ended. */
+  /** Active services, and ended ones. */
   readonly subscriptions: readonly Subscription[];
-  /** Everything that no bill has collected yet; what belongs to a later bill is left out here. */
+  /** Everything that no bill has collected yet, without what belongs to a later bill. */
   readonly unbilled: readonly LedgerEntry[];
   /** The amount of a stub that was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
-  /** What the ledger asks for, beyond bills and unbilled entries; see `owedOnNoBill`. */
+  /** What the ledger asks for beyond bills and unbilled entries; see `owedOnNoBill`. */
   readonly owedOnNoBill: Minor;
 }
 
@@ -43,7 +43,7 @@ export interface BillDraft {
   readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
   /** Earlier entries. */
   readonly collected: readonly BillLine[];
-  /** One line for what was owed on no bill, which has no entry; none where nothing was. */
+  /** One line, without an entry, for what was owed on no bill; none when nothing was owed. */
   readonly broughtForward: readonly BillLine[];
   readonly taxLines: readonly TaxLine[];
   /** Sum of all lines. */
@@ -78,14 +78,14 @@ export function billOf(basis: BillBasis): BillDraft {
   };
 }
 
-/** All lines of a bill, in the order in which they stand on it. */
+/** All lines of a bill, in their order on the bill. */
 export function linesOf(
   draft: Pick<BillDraft, 'recurring' | 'collected' | 'broughtForward'>,
 ): readonly BillLine[] {
   return [...draft.recurring, ...draft.collected, ...draft.broughtForward];
 }
 
-/** Prorations of a change wait for the bill of its stub, also where they were posted while an earlier period was running. */
+/** Prorations of a change wait for the bill of its stub, even if they were posted during an earlier period. */
 function belongsTo(entry: LedgerEntry, account: BillBasis['account'], period: Period): boolean {
   const stub = account.cycleTransition?.stub ?? null;
   if (STUB_SOURCES.includes(entry.source) && stub !== null && period.to < stub.from) return false;
@@ -108,8 +108,8 @@ function collectedLine(entry: LedgerEntry, { account, period, confirmed }: BillB
 }
 
 /**
- * The one line of a bill that asks for money without an entry of its own: the entries that brought the account below zero credit
- * are a refund and the reversal of what it was paid out of, and no bill collects those.
+ * The one line of a bill that asks for money without an entry of its own: a refund, and the reversal of the payment that it was paid from,
+ * brought the credit below zero, and no bill collects these two.
  */
 function forwardLine(amount: Minor): BillLine {
   return {
@@ -119,7 +119,8 @@ function forwardLine(amount: Minor): BillLine {
   };
 }
 
-/** In a stub, what was confirmed with the change is in the ledger already; only what began since is charged. */
+/** In a stub, the services that were confirmed with the change are in the ledger already; only services that began since then are charged.
+ * */
 function recurringLines({ account, period, subscriptions, confirmed }: BillBasis): BillDraft['recurring'] {
   if (account.state === 'closed') return [];
   const known = new Set(confirmed.map(({ subscriptionId }) => subscriptionId));
@@ -143,7 +144,7 @@ function recurringLines({ account, period, subscriptions, confirmed }: BillBasis
   });
 }
 
-/** Whether a bill that is still to be made charges the service: it runs, or its last days are not billed. */
+/** Whether a future bill charges the service: it runs, or its last days are not billed. */
 export function isToBeCharged(
   { state, endDate }: Pick<Subscription, 'state' | 'endDate'>,
   { billing }: Pick<BillingAccount, 'billing'>,
@@ -152,7 +153,7 @@ export function isToBeCharged(
   return billing !== undefined && endDate !== null && endDate > billing.billedThrough;
 }
 
-/** One that has ended is charged up to its last day. */
+/** An ended service is charged up to its last day. */
 export function chargeable(subscription: Subscription): Subscription {
   const ended = subscription.state === 'terminated' && subscription.endDate !== null;
   return ended ? { ...subscription, state: 'active' } : subscription;

@@ -26,12 +26,12 @@ import {
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Everything that the next bill of one account follows from. */
+/** Everything that determines the next bill of one account. */
 export interface BillSources extends AccountSources {
-  /** The part of the account's view that is added to. */
+  /** The ledger's part of the account's view; the plan adds to it. */
   readonly ledger: LedgerPart;
   readonly unbilled: readonly LedgerEntry[];
-  /** Of the stub that is billed next, if one is. */
+  /** The confirmed lines of the stub that is billed next, if there is one. */
   readonly confirmed: readonly ConfirmedLine[];
   /** Settled payments that no bill has taken whole. */
   readonly unallocated: readonly Payment[];
@@ -43,7 +43,7 @@ export interface BillStamp {
   readonly now: Instant;
 }
 
-/** A bill with everything it says. */
+/** A bill with its details. */
 export interface MadeBill {
   readonly bill: Bill;
   readonly details: BillDetails;
@@ -52,14 +52,14 @@ export interface MadeBill {
 /** What making a bill changes. */
 export interface BillPlan {
   readonly account: BillingAccount;
-  /** The version that this follows on. */
+  /** The account's version before the change. */
   readonly versionBefore: number;
   /** The charges, numbered after the account's last entry; the store chains them. */
   readonly entries: readonly LedgerEntry[];
   /** Earlier entries that the bill collects. */
   readonly collectedIds: readonly string[];
   readonly payments: readonly Payment[];
-  /** Earlier bills that credit was put on. */
+  /** Earlier bills that credit is put on. */
   readonly paidBills: readonly CreditedBill[];
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;
@@ -68,7 +68,7 @@ export interface BillPlan {
   readonly endedServices: readonly Subscription[];
 }
 
-/** The next bill of an account as it would be made, and null for an account that is not billed. */
+/** The next bill of an account as it would be made; null for an account that is not billed. */
 export function draftOf(sources: BillSources): BillDraft | null {
   const { account, subscriptions, unbilled, confirmed } = sources;
   const { billing } = account;
@@ -79,8 +79,8 @@ export function draftOf(sources: BillSources): BillDraft | null {
 }
 
 /**
- * What makes the next bill of an account; null when its bill date has not come. A closed account is billed for what is
- * unbilled; where that is nothing, its bill date passes.
+ * All changes that make the next bill of an account; null when its bill date has not come. A closed account is billed for what is
+ * unbilled; if nothing is, its bill date passes.
  */
 export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp): BillPlan | null {
   const { account } = sources;

@@ -14,7 +14,7 @@ export interface BillFailure {
 /** One bill run as readers see it. */
 export interface BillRun {
   readonly runId: string;
-  /** The accounts of one zone; null: of all, or the one account. */
+  /** The zone whose accounts are billed; null: the accounts of all zones, or one account. */
   readonly timeZone: TimeZone | null;
   readonly billingAccountId: BillingAccountId | null;
   readonly state: BillRunState;
@@ -22,6 +22,6 @@ export interface BillRun {
   readonly endedAt: Instant | null;
   /** Bills made so far. */
   readonly bills: number;
-  /** The first failures; operations mends them and runs again. */
+  /** The first failures; operations mend them and run again. */
   readonly failed: readonly BillFailure[];
 }

@@ -6,7 +6,7 @@ import type { Minor } from '../money.ts';
 export const BILL_STATES = ['sent', 'partiallyPaid', 'settled'] as const;
 export type BillState = (typeof BILL_STATES)[number];
 
-/** A bill as sent. What is open of it is {@link openAmount}. */
+/** A bill as sent. {@link openAmount} says what is open. */
 export interface Bill {
   readonly billId: BillId;
   readonly billingAccountId: BillingAccountId;
@@ -17,12 +17,12 @@ export interface Bill {
   readonly periodTo: CivilDate;
   readonly amount: Minor;
   readonly paidAmount: Minor;
-  /** Under dispute: neither ages nor counts against credit until resolved. */
+  /** The amount under dispute: it neither ages nor counts against credit until the dispute ends. */
   readonly disputedAmount: Minor;
   readonly state: BillState;
   /** The latest day on which a part of it was paid; null while something is open. */
   readonly settledDate: CivilDate | null;
-  /** The latest day on which a part of it was paid, settled or not; absent on a bill of which nothing was paid here. */
+  /** The latest day on which a part of it was paid, settled or not; absent when nothing was paid here. */
   readonly lastPaidDate?: CivilDate;
   /** How often it was open again after it was settled; absent: never. */
   readonly reopenings?: number;

@@ -9,8 +9,8 @@ import type { Bill } from './bill.ts';
 import type { CreditApplied } from './bill-details.ts';
 
 /**
- * What an account has paid or been credited beyond its bills: what is open on all bills and what is unbilled, less the
- * balance. Negative when the ledger asks for money that neither does.
+ * What an account has paid or been credited beyond its bills: what is open on all bills plus what is unbilled, minus the balance. Negative
+ * when the ledger asks for money that no bill and no unbilled entry asks for.
  */
 export function unappliedCredit(
   bills: Iterable<Pick<Bill, 'amount' | 'paidAmount'>>,
@@ -23,14 +23,14 @@ export function unappliedCredit(
 }
 
 /**
- * What an account owes that is on no bill and on no unbilled entry: credit that was paid out and then turned out not to be
+ * What an account owes that is on no bill and in no unbilled entry: credit that was paid out and then turned out not to be
  * there (a payment refunded from its rest, and charged back afterwards). The next bill asks for it.
  */
 export function owedOnNoBill(credit: Minor): Minor {
   return exact(Math.max(0, -credit));
 }
 
-/** The part of a settled payment that no bill has. */
+/** The part of a settled payment that is on no bill. */
 export function restOf(payment: Pick<Payment, 'amount' | 'allocations'>): Minor {
   return exact(payment.amount - sumMinor(payment.allocations.map(({ amount }) => amount)));
 }
@@ -42,8 +42,8 @@ export interface PlacedCredit {
 }
 
 /**
- * How unapplied credit is put on bills: on what is open of them, the oldest due first (ties by bill id), out of the
- * payments that have a rest, the oldest first (ties by id), and when those are used up, directly. Bills that get nothing are left out.
+ * How unapplied credit is put on bills: on their open amounts, the oldest due first (ties by bill id). It comes from payments with a rest,
+ * the oldest first (ties by id); when those are used up, it goes on bills directly. Bills that get nothing are left out.
  */
 export function placeCredit(
   bills: readonly Bill[],
@@ -74,12 +74,12 @@ export function placeCredit(
   return placed;
 }
 
-/** What is put on a bill in all. */
+/** The total that is put on a bill. */
 export function appliedTotal({ payments, direct }: CreditApplied): Minor {
   return sumMinor([direct, ...payments.map(({ amount }) => amount)]);
 }
 
-/** The payments, of those given, that get further parts by it, with those parts. */
+/** Those of the given payments that get further parts, with these parts. */
 export function extendedPayments(payments: readonly Payment[], placed: readonly PlacedCredit[]): Payment[] {
   return payments.flatMap((payment) => {
     const parts = placed.flatMap(({ billId, applied }) =>
@@ -91,7 +91,7 @@ export function extendedPayments(payments: readonly Payment[], placed: readonly 
   });
 }
 
-/** One part a bill, also where a payment comes back to a bill that it has paid a part of. */
+/** One part for each bill, even if the payment has paid a part of that bill before. */
 function withParts(
   before: Payment['allocations'],
   parts: Payment['allocations'],
@@ -102,13 +102,13 @@ function withParts(
   return [...byBill].map(([billId, amount]) => ({ billId, amount }));
 }
 
-/** A bill after credit was put on it, and how much of that came out of no payment. */
+/** A bill after credit was put on it, and how much of that credit came from no payment. */
 export interface CreditedBill {
   readonly bill: Bill;
   readonly direct: Minor;
 }
 
-/** The bills, of those given, that credit is put on; what it settles is settled on `paidDate`. */
+/** Those of the given bills that get credit; bills that it settles are settled on `paidDate`. */
 export function creditedBills(
   bills: readonly Bill[],
   placed: readonly PlacedCredit[],

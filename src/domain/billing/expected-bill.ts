@@ -16,10 +16,10 @@ export interface ExpectedBill {
 }
 
 /**
- * When the account's next bill is due and what it will ask for: what `billOf` makes of the same account, from the sums that a snapshot has. The
- * charges of its period for every active subscription, those that begin or end in it for their own days; what the ledger holds
- * that no bill has collected yet (usage, one-off charges, credits), and what is owed on no bill. The prorations of a cycle change
- * are on the bill of its stub and on no other; services that were confirmed for the stub are charged by them alone.
+ * When the account's next bill is due and what it will ask for. It is what `billOf` makes of the same account, from the sums of a
+ * snapshot: the charges of its period for every active subscription, for the own days of those that begin or end in it; what is in the
+ * ledger and on no bill yet (usage, one-off charges, credits); and what is owed on no bill. The prorations of a cycle change are on the
+ * bill of its stub and on no other; services that were confirmed for the stub are charged only by them.
  *
  * Never below zero: a bill asks for money or for none, and a credit that is larger than the charges stays on the
  * account for the bill after it. Throws MoneyError past 2^53.
@@ -54,7 +54,7 @@ export function expectedBill(
   return { dueDate, amount: money(exact(Math.max(0, total)), currency) };
 }
 
-/** The services that the bill charges beside the prorations that are in the ledger. */
+/** The services that the bill charges, beside the prorations in the ledger. */
 function chargedIn(
   { subscriptions, cycleTransition }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
   stub: boolean,

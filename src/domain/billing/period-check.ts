@@ -2,16 +2,16 @@ import { addDays, type CivilDate, earlier, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import type { Bill } from './bill.ts';
 
-/** Two neighbouring bills of one account whose periods do not meet, or a bill whose period is none. */
+/** Two neighbouring bills of one account whose periods do not meet, or a bill whose period is backwards. */
 export interface PeriodFinding {
   readonly kind: 'gap' | 'overlap' | 'backwards';
   readonly billId: BillId;
-  /** The first and the last day that no bill covers, or that two do; of a backwards one, the period itself. */
+  /** The first and the last day that no bill covers, or that two cover; for a backwards period, the period itself. */
   readonly from: CivilDate;
   readonly to: CivilDate;
 }
 
-/** Holds the periods of one account's bills against each other; none: they cover every day from the first on once. */
+/** Compares the periods of one account's bills with each other; no finding means that they cover every day from the first on once. */
 export function periodsOf(
   bills: readonly Pick<Bill, 'billId' | 'periodFrom' | 'periodTo'>[],
 ): PeriodFinding[] {

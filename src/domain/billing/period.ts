@@ -13,7 +13,7 @@ export function nextPeriod({ billing }: Pick<BilledAccount, 'billing'>): Period 
   return { from: addDays(billing.billedThrough, 1), to: addDays(billing.nextBillDate, -1) };
 }
 
-/** Where an account stands once it is billed up to and including `billedThrough`. */
+/** The billing progress of an account once it is billed up to and including `billedThrough`. */
 export function progressAfter(
   account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
   billedThrough: CivilDate,
@@ -21,15 +21,15 @@ export function progressAfter(
   return { billedThrough, nextBillDate: billDateAfter(account, addDays(billedThrough, 1)) };
 }
 
-/** The same, when `nextBillDate` passes and no bill is made: the next bill covers one period more. */
+/** The progress when `nextBillDate` passes without a bill: the next bill covers one period more. */
 export function progressWithout(account: BilledAccount): BillingProgress {
   const { billedThrough, nextBillDate } = account.billing;
   return { billedThrough, nextBillDate: billDateAfter(account, nextBillDate) };
 }
 
 /**
- * Where an account stands that was not billed here before: after its newest bill, or, without one, before the period that
- * holds `today` or the day it was opened on, whichever is later.
+ * The progress of an account that was not billed here before. Billing begins after its newest bill or, without one, at the start of the
+ * period that contains `today` or on the day it was opened, whichever is later.
  */
 export function firstProgress(
   account: Pick<BillingAccount, 'cycle' | 'cycleTransition' | 'openedDate'>,
@@ -40,7 +40,7 @@ export function firstProgress(
   return progressAfter(account, newestPeriodTo ?? addDays(later(account.openedDate, running), -1));
 }
 
-/** The stub that a period is; null when it is a period of the old or the new cycle. */
+/** The stub, if a period is one; null when it is a period of the old or the new cycle. */
 export function stubOf(account: Pick<BillingAccount, 'cycleTransition'>, period: Period): Period | null {
   const stub = account.cycleTransition?.stub ?? null;
   return stub !== null && stub.to === period.to ? stub : null;
@@ -55,7 +55,7 @@ export function cycleOf(
   return cycleTransition.previousCycle;
 }
 
-/** When the bill of a period is made, and until when it is to be paid. */
+/** The bill date and the due date of the bill of a period. */
 export function datesOf(
   account: Pick<BillingAccount, 'cycle' | 'cycleTransition'>,
   period: Period,

@@ -21,7 +21,7 @@ export const MONTHS_CHARGED: Record<Frequency, MonthCount> = {
   yearly: { numerator: 12, denominator: 1 },
 };
 
-/** What a subscription's stub charge depends on. */
+/** The part of a subscription that its stub charge depends on. */
 export type ProratedSubscription = Pick<
   Subscription,
   'subscriptionId' | 'offeringId' | 'monthlyCharge' | 'startDate' | 'endDate' | 'state'
@@ -33,11 +33,11 @@ interface Fraction {
 }
 
 /**
- * What the subscriptions cost for the days of `span`, one line each for those active on one of its days. Each regular
- * period of `cycle` that the span covers wholly costs its whole charge; a period covered in part costs its charge
- * times the days covered over the days it has. A subscription that begins or ends inside the span pays for its own
- * days only. The total is rounded half up to a minor unit once, and the lines are made to add up to it by largest
- * remainder (ties to the earlier line), so none is a whole minor unit off. Throws MoneyError past 2^53.
+ * What the subscriptions cost for the days of `span`, one line for each that is active on one of its days. A regular period of `cycle`
+ * that the span covers wholly costs its whole charge; a period that it covers in part costs its charge times the covered days over all its
+ * days. A subscription that begins or ends inside the span pays for its own days only. The total is rounded half up to a minor unit once,
+ * and the lines are made to add up to it by largest remainder (ties to the earlier line), so none is a whole minor unit off. Throws
+ * MoneyError past 2^53.
  */
 export function prorate(
   subscriptions: readonly ProratedSubscription[],

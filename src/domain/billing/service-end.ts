@@ -12,8 +12,8 @@ export const LONGEST_NOTICE_MONTHS = 12;
 export type ServiceEndRefusal = 'hasEnded' | 'beforeItsStart' | 'isBilled' | 'tooFarAhead';
 
 /**
- * Whether a service may end on a day, its last one; null when it may. Its days up to where the account is billed were asked for
- * already, so the earliest end is the last billed day. An end that was announced may be moved until it has come.
+ * Why `endDate` may not be a service's last day; null when it may. Bills have asked for its days up to the last billed one already, so
+ * that day is the earliest end. An end that was announced may be moved until it has come.
  */
 export function refusalOfEnd(
   subscription: Pick<Subscription, 'startDate' | 'endDate' | 'state'>,
@@ -28,7 +28,7 @@ export function refusalOfEnd(
   return endDate > addMonths(today, LONGEST_NOTICE_MONTHS) ? 'tooFarAhead' : null;
 }
 
-/** What the days of a service in the stub of a cycle change cost up to `endDate`, in minor units, rounded alone. */
+/** What the days of a service in the stub of a cycle change cost up to `endDate`, in minor units, rounded by itself. */
 export function usedOfStub(
   subscription: Subscription,
   stub: Period,

@@ -9,7 +9,7 @@ export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 export const SERVICE_END_REASONS = ['customerRequest', 'replaced', 'nonPayment', 'operator'] as const;
 export type ServiceEndReason = (typeof SERVICE_END_REASONS)[number];
 
-/** How a service came to its end. */
+/** How a service ended. */
 export interface ServiceEnding {
   readonly reason: ServiceEndReason;
   readonly by: SubjectId;
@@ -25,11 +25,11 @@ export interface Subscription {
   readonly category: string;
   readonly monthlyCharge: Minor;
   readonly startDate: CivilDate;
-  /** Its last day; of one that runs, a day that was announced. */
+  /** Its last day; for a running service, the announced last day. */
   readonly endDate: CivilDate | null;
-  /** One whose end was announced stays `active` until the bill that charges its last day is made. */
+  /** A service whose end was announced stays `active` until the bill that charges its last day is made. */
   readonly state: SubscriptionState;
   readonly orderId: OrderId | null;
-  /** Why it ends, who said so and when; absent where no end was announced here. */
+  /** Why it ends, who said so and when; absent when no end was announced here. */
   readonly ending?: ServiceEnding;
 }

@@ -25,7 +25,7 @@ export interface CaseBase<State extends string> {
   readonly requestedBy: SubjectId;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** When the case is waiting for somebody: until when. */
+  /** While the case waits for somebody: its deadline. */
   readonly dueAt: Instant | null;
   readonly needsAttention: boolean;
 }
@@ -51,7 +51,7 @@ export interface ServiceApprovalCase extends CaseBase<ApprovalState> {
   readonly subscriptionId: string | null;
   /** In the words of the person who cancelled; null unless cancelled by request. */
   readonly cancellationReason: string | null;
-  /** Set on a declined order that would be taken now; the caller places it again under another id. Null: nothing changed. */
+  /** Set on a declined order that would now be approved; the caller places it again under another id. Null: nothing changed. */
   readonly reconsideration: Reconsideration | null;
 }
 

@@ -35,7 +35,7 @@ export interface PaymentInquiry {
 export const INQUIRY_STATES = ['received', 'assigned', 'resolved', 'failed'] as const;
 export type InquiryState = (typeof INQUIRY_STATES)[number];
 
-/** What was found when the history was reviewed. */
+/** What the review of the history found. */
 export type InquiryFinding =
   | {
       readonly kind: 'payment';
@@ -60,10 +60,10 @@ export interface InquiryAnswer {
 
 /** Something an agent does while resolving; each runs as one idempotent activity. */
 export type ResolutionAction =
-  /** On a bill it is paid with at once; left out: on the next bill that is made. */
+  /** `billId`: the credit pays this bill at once; left out: it goes on the next bill that is made. */
   | { readonly kind: 'goodwillCredit'; readonly amount: Money; readonly billId?: BillId }
   | { readonly kind: 'reapplyPayment'; readonly paymentId: PaymentId; readonly billId: BillId }
   | { readonly kind: 'openDispute'; readonly billId: BillId; readonly amount: Money };
 
-/** How long an agent has. */
+/** How long an agent has to answer, in hours. */
 export const INQUIRY_SLA_HOURS = 2;

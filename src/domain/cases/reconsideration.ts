@@ -5,17 +5,17 @@ import type { PaymentId } from '../flavor.ts';
 import type { VersionReference } from '../policies/names.ts';
 import type { ApprovalState } from './order.ts';
 
-/** The version of `order-reconsideration` that chose to have a declined order decided once more. */
+/** The version of `order-reconsideration` that chose a declined order to be decided once more. */
 export type ReconsiderationPolicy = VersionReference & { readonly name: 'order-reconsideration' };
 
-/** A declined order would be taken now: shown on its case, so that it can be placed again. */
+/** Says that a declined order would now be approved. Its case shows this, so that the order can be placed again. */
 export interface Reconsideration {
   readonly outcome: Extract<Outcome, 'approve' | 'approveWithConditions'>;
   readonly at: Instant;
   readonly receiptId: string;
   /** The payment that made the difference. */
   readonly paymentId: PaymentId;
-  /** By which the payment counted; what was decided then is by the policy in the receipt. */
+  /** The version that chose the order; the receipt names the policy that decided. */
   readonly policy: ReconsiderationPolicy;
 }
 
@@ -25,12 +25,12 @@ export interface ReconsiderationRules {
   readonly reasonCodes: readonly ReasonCode[];
 }
 
-/** From when on a decline is recent enough at `now`. */
+/** The earliest instant of a decline that is recent enough at `now`. */
 export function declinedSince(rules: ReconsiderationRules, now: Instant): Instant {
   return instantOf(epochMsOf(now) - rules.declinedWithinDays * DAY_MS);
 }
 
-/** Whether money may mend a declined order: one of its reasons is of the kind, and it has not been mended before. */
+/** Whether money may mend a declined order: one of its reasons is listed in the rules, and it has not been mended before. */
 export function mayBeMended(
   {
     state,

@@ -8,7 +8,7 @@ export interface FreeSlot {
   readonly window: AppointmentWindow;
 }
 
-/** An installation is better not in this many days before a bill date: the first bill would come with the technician. */
+/** An installation should avoid this many days before a bill date: the first bill would come together with the technician. */
 export const QUIET_DAYS_BEFORE_BILL = 3;
 /** Another slot is as good as the earliest when it is at most this many days later, in a window that suits as well. */
 export const AS_GOOD_DAYS = 3;
@@ -19,11 +19,10 @@ export const PREFERENCE_DAYS = 14;
  * The slot to book, or null when none suits. Which one follows from its content, not from the order of `freeSlots`:
  *
  * 1. Slots of the wished area on or after the earliest date suit.
- * 2. With a preferred window, only its slots count, unless the first of them is more than {@link PREFERENCE_DAYS}
- *    later than the first slot of any window, or there is none.
- * 3. Of those the earliest (morning before afternoon before evening), except that one of the
- *    {@link QUIET_DAYS_BEFORE_BILL} days before one of `nextBillDates` gives way to the first slot outside of them
- *    that is at most {@link AS_GOOD_DAYS} later.
+ * 2. With a preferred window, only its slots count, unless there is none, or its first one is more than {@link PREFERENCE_DAYS} days later
+ * than the first slot of any window.
+ * 3. Of those it is the earliest (morning before afternoon before evening). But a slot in the {@link QUIET_DAYS_BEFORE_BILL} days before
+ * one of `nextBillDates` is replaced by the first slot outside of these days that is at most {@link AS_GOOD_DAYS} days later.
  */
 export function chooseSlot<Slot extends FreeSlot>(
   freeSlots: readonly Slot[],
@@ -43,7 +42,7 @@ export function chooseSlot<Slot extends FreeSlot>(
   return asGood ?? first;
 }
 
-/** Whether `date` is one of the days before a bill date in which an installation is better avoided. */
+/** Whether `date` is one of the days before a bill date that an installation should avoid. */
 export function isQuiet(date: CivilDate, billDates: readonly CivilDate[]): boolean {
   return billDates.some((billDate) => {
     const ahead = daysBetween(date, billDate);
@@ -51,7 +50,7 @@ export function isQuiet(date: CivilDate, billDates: readonly CivilDate[]): boole
   });
 }
 
-/** `suitable` narrowed to the preferred window, where that does not cost too many days. Earliest first, in and out. */
+/** `suitable` limited to the preferred window, if that does not cost too many days. Input and output have the earliest first. */
 function inPreferredWindow<Slot extends FreeSlot>(
   suitable: readonly Slot[],
   preferred: AppointmentWindow | null,

@@ -3,7 +3,7 @@ import type { Money } from '../money.ts';
 
 /** One thing that the customer can do. */
 export type Step =
-  /** A payment on the account. `byDate`: the last day on which it still helps, as far as can be told today. */
+  /** A payment on the account. `byDate`: the last day on which it still helps, as far as is known today. */
   | { readonly kind: 'pay'; readonly amount: Money; readonly byDate: CivilDate }
   /** A deposit for this order, on top of what was already deposited. */
   | { readonly kind: 'deposit'; readonly amount: Money; readonly byDate: CivilDate }
@@ -15,16 +15,16 @@ export type Step =
       readonly maximumAmount: Money;
     };
 
-/** Steps that lead to approval when all of them are taken, and do not when any of them is made smaller. */
+/** Steps that lead to approval when all of them are taken, and do not when one of them is smaller. */
 export interface Way {
   readonly steps: readonly Step[];
 }
 
 /**
- * What would turn a decision into an approval. `ways` are alternatives, the least effort first; none when the decision is
- * an approval already, or nothing that the customer can do is known to lead there (no single action and no two of them).
- * `searchEnded`: the search was given up before it was certain; each way that it has leads there, but others, smaller ones
- * among them, may be missing, and without a way there may be some all the same.
+ * What would turn a decision into an approval. `ways` are alternatives, the least effort first. There are none when the decision is an
+ * approval already, or when no single action and no pair of actions is known to lead there. `searchEnded`: the search was given up before
+ * it was certain. Each listed way leads to approval, but others, even smaller ones, may be missing; and if none is listed, there may still
+ * be some.
  */
 export type Counterfactual =
   | { readonly kind: 'approved'; readonly ways: readonly [] }

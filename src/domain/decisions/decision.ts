@@ -18,7 +18,7 @@ export type RequestType = (typeof REQUEST_TYPES)[number];
 
 export type FactValue = number | string | boolean;
 
-/** One thing known about the case: its value (null when it could not be had), where it is from and as of when. */
+/** One thing that is known about the case: its value (null when it could not be read), its source, and the instant it holds for. */
 export interface Fact {
   readonly value: FactValue | null;
   readonly source: string;
@@ -55,7 +55,7 @@ export type Remedy =
 export interface PolicyReference {
   readonly name: RequestType;
   readonly version: string;
-  /** Of the policy's canonical JSON, lower-case hex. */
+  /** SHA-256 of the policy's canonical JSON, lower-case hex. */
   readonly sha256: string;
 }
 
@@ -74,7 +74,7 @@ export interface RuleConditionTrace {
   readonly result: boolean | 'unknown' | 'notEvaluated';
 }
 
-/** What a scorecard came to, and where its cut-offs were. */
+/** The total of a scorecard, and its cut-offs. */
 export interface ScoreTotal {
   /** The baseline and the points of every score rule that is known to have fired. */
   readonly total: number;
@@ -95,7 +95,7 @@ export interface Decision {
   readonly factsAsOf: Instant;
   readonly decidedAt: Instant;
   readonly trace: readonly RuleTrace[];
-  /** Of policies that combine by score only. */
+  /** Only for policies that combine by score. */
   readonly score?: ScoreTotal;
 }
 
@@ -112,13 +112,13 @@ export interface Receipt extends Decision {
   readonly workflowId: string;
   readonly customerId: CustomerId;
   readonly billingAccountId: BillingAccountId;
-  /** Who decided: the policy alone, a person over it, or the passing of a condition's last day. */
+  /** Who decided: the policy alone, a person who overrode it, or the end of a condition's last day. */
   readonly decidedBy: DecidedBy;
   /** Name and version of the rule engine. */
   readonly engine: string;
   /** The account's version that the decision is bound to. */
   readonly accountVersion: number;
-  /** What amounts in facts are in. */
+  /** The currency of amounts in facts. */
   readonly currency: Currency;
   /** The day of the decision in the account's time zone, from which due dates count. */
   readonly today: CivilDate;

@@ -7,7 +7,7 @@ import type { NewEntry } from './entry.ts';
 export const CREDIT_PROPOSAL_STATES = ['proposed', 'approved', 'rejected'] as const;
 export type CreditProposalState = (typeof CREDIT_PROPOSAL_STATES)[number];
 
-/** What can be given away by two people. A refund takes unapplied credit off the account, to be paid out. */
+/** What two people can give away. A refund takes unapplied credit off the account, to be paid out. */
 export const PROPOSABLE_CREDITS = ['goodwill', 'creditNote', 'adjustment', 'refund'] as const;
 export type ProposableCredit = (typeof PROPOSABLE_CREDITS)[number];
 
@@ -26,7 +26,7 @@ export interface CreditProposal extends Proposed<CreditProposalState> {
   readonly entryId: string | null;
 }
 
-/** What names the account that a proposal is for, and how much. */
+/** A new proposal: for which account, and how much. */
 export interface NewCreditProposal {
   readonly proposalId: string;
   readonly billingAccountId: BillingAccountId;

@@ -36,7 +36,7 @@ export interface LedgerEntry {
   readonly amount: Minor;
   /** The account's balance once this entry is counted. */
   readonly balanceAfter: Minor;
-  /** When it happened, by the source's word. */
+  /** When it happened, as the source says. */
   readonly occurredAt: Instant;
   /** When it was posted here. */
   readonly postedAt: Instant;
@@ -46,7 +46,7 @@ export interface LedgerEntry {
   readonly source: string;
   readonly billId: BillId | null;
   readonly paymentId: PaymentId | null;
-  /** Of a reversal, the entry whose effect it takes back; left out where that is not known. */
+  /** For a reversal, the entry whose effect it takes back; left out when that is not known. */
   readonly reversedEntryId?: string;
   readonly note: string | null;
 }

@@ -1,12 +1,12 @@
-/** How much one person may give away: goodwill of agents, and credits that a client posts. Above it two people are needed. */
+/** How much one person may give away: goodwill of agents, and credits that a client posts. More than that takes two people. */
 import { type CivilDate, civilDateAt, type Instant } from '../civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../flavor.ts';
 import { type Currency, exact, type Minor } from '../money.ts';
 
-/** What may be given without another person, in minor units of whatever currency; each bound is included. */
+/** What may be given without another person, in minor units of whatever currency; the limits themselves may be given. */
 export interface GivingLimits {
   readonly perCredit: Minor;
-  /** To one account on one day, by whomever. */
+  /** To one account on one day, by all givers together. */
   readonly perAccountDay: Minor;
   /** By one person or client on one day, in one currency, to all accounts. */
   readonly perGiverDay: Minor;

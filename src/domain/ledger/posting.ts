@@ -17,10 +17,10 @@ const MONEY_MOVEMENTS: ReadonlySet<EntryType> = new Set(['payment', 'reversal', 
 /** The types that a bill collects. */
 export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !MONEY_MOVEMENTS.has(type));
 
-/** Sources whose entries are for the stub of a cycle change and for no other bill. */
+/** Sources whose entries belong on the bill of a cycle change's stub and on no other. */
 export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
 
-/** Sources that are this service's own, because rules go by them: no system outside posts under their names. */
+/** This service's own sources. Rules depend on them, so no other system may post under these names. */
 export const OWN_SOURCES: readonly string[] = [
   ...STUB_SOURCES,
   'billRun',
@@ -30,8 +30,8 @@ export const OWN_SOURCES: readonly string[] = [
 ];
 
 /**
- * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are
- * not among them: they move with the payment that they are of. Nor are write-offs: a person approves each.
+ * The types that a system outside, such as a rating system, may post, and in which direction. Payments and their reversals are not among
+ * them, because they belong to the moves of a payment. Write-offs are not either: a person approves each.
  */
 const EXTERNAL_DIRECTIONS = {
   recurringCharge: ['debit'],
@@ -60,7 +60,7 @@ export function givesMoney(entry: { readonly type: EntryType; readonly direction
   return entry.direction === 'credit' || entry.type === 'refund';
 }
 
-/** Where an account's ledger ends. */
+/** The end of an account's ledger. */
 export interface LedgerEnd {
   readonly billingAccountId: BillingAccountId;
   readonly customerId: CustomerId;
@@ -107,7 +107,7 @@ export function numberEntries(
   });
 }
 
-/** Whether two entries with one key say the same; otherwise the key was used for two things. */
+/** Whether two entries with one key have the same content; if not, the key was used for two things. */
 export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
   return (
     stored.billingAccountId === given.billingAccountId &&
@@ -117,11 +117,11 @@ export function sameEntry(stored: NewEntry, given: NewEntry): boolean {
   );
 }
 
-/** Why an entry is not taken back by an entry of its own. */
+/** Why an entry can't be taken back by another entry. */
 export type ReversalRefusal = 'isMoney' | 'isOfAPayment' | 'isReversal' | 'isApproved' | 'isConfirmed';
 
 /**
- * Whether a charge or credit may be reversed; null when it may. Money goes back with its payment; a write-off and a dispute's
+ * Why a charge or credit may not be reversed; null when it may. Money goes back with its payment; a write-off and a dispute's
  * credit note have paid a bill, and a confirmed proration is what the customer agreed to.
  */
 export function refusalOfReversal(

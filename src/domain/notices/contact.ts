@@ -14,8 +14,8 @@ export const REMINDER_KINDS = [
 export type ReminderKind = (typeof REMINDER_KINDS)[number];
 
 /**
- * The kinds a customer may mute: conveniences. Everything else is owed to them whether or not they like to read it: that
- * they are overdue, what became of their order, the answer to their question.
+ * The kinds that a customer may mute: conveniences. They get everything else whether they like it or not: that they are overdue, what
+ * became of their order, the answer to their question.
  */
 export const MUTABLE_KINDS = ['dueSoon', 'dueToday', 'lowCredit', 'unusualBill', 'promiseDue'] as const;
 export type MutableKind = (typeof MUTABLE_KINDS)[number];
@@ -28,7 +28,7 @@ export interface QuietHours {
   readonly to: string;
 }
 
-/** How a customer wants to hear from us. */
+/** How a customer wants to get notices. */
 export interface ContactPreferences {
   /** The channel they chose for all kinds; null: whatever reaches them. */
   readonly channel: NoticeChannel | null;
@@ -41,7 +41,7 @@ export interface ContactPreferences {
   readonly phone: string | null;
 }
 
-/** Of a customer who said nothing. */
+/** The preferences of a customer who chose nothing. */
 export const NO_PREFERENCES: ContactPreferences = {
   channel: null,
   channels: {},
@@ -55,7 +55,7 @@ export function isMutable(kind: string): kind is MutableKind {
   return MUTABLE_KINDS.some((mutable) => mutable === kind);
 }
 
-/** Whether a kind is one of the sweep's. */
+/** Whether the reminder sweep writes notices of this kind. */
 export function isReminderKind(kind: string): kind is ReminderKind {
   return REMINDER_KINDS.some((known) => known === kind);
 }

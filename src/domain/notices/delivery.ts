@@ -7,7 +7,7 @@ import type { DeliveryParameters } from './reminders/parameters.ts';
 
 /** A message as a sender gets it. */
 export interface OutgoingNotice {
-  /** The same for every attempt, so that a receiver can drop a double: letters, digits, `-` and `_`. */
+  /** The same for every attempt, so that a receiver can drop a second copy: letters, digits, `-` and `_`. */
   readonly deliveryId: string;
   readonly notice: Notice;
   /** Mail address or phone number; null for a channel that needs none. */
@@ -19,13 +19,13 @@ export type SendResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly permanent: boolean };
 
-/** Hands a message over within half a minute. Resolves also when that fails. */
+/** Hands a message over within half a minute. It resolves even when that fails. */
 export type SendNotice = (message: OutgoingNotice) => Promise<SendResult>;
 
-/** The channels of this deployment; one that is left out is not configured. */
+/** The channels of this deployment; a channel that is left out is not configured. */
 export type Senders = Readonly<Partial<Record<NoticeChannel, SendNotice>>>;
 
-/** What is to be done with a notice now. */
+/** What to do with a notice now. */
 export type NoticeRoute =
   | { readonly kind: 'send'; readonly channel: NoticeChannel; readonly to: string | null }
   | { readonly kind: 'wait'; readonly until: Instant }
@@ -37,14 +37,14 @@ function isForStaff(kind: string): boolean {
 }
 
 /**
- * Where a notice goes, by what its customer prefers at this moment: nowhere when muted, not now when it is quiet (by the
- * customer's own hours; without any, by those of the channel), else
- * the channel chosen for its kind, the one chosen for all, or the first of `parameters.channels` that is configured and
- * has an address. What was chosen but can't be had falls back to the others: better there than nowhere.
+ * Where a notice goes, by its customer's preferences at this moment. It goes nowhere when it is muted, and not now in quiet hours (the
+ * customer's own, or else those of the channel). Otherwise it goes to the channel chosen for its kind, the one chosen for all, or the
+ * first of `parameters.channels` that is configured and has an address. If the chosen channel can't be used, the others are tried: that is
+ * better than no notice.
  */
 export function routeNotice(about: {
   readonly notice: Notice;
-  /** Null: gone from the records. */
+  /** Null: the customer's record is gone. */
   readonly customer: Pick<Customer, 'email' | 'contact'> | null;
   readonly timeZone: TimeZone;
   readonly configured: readonly NoticeChannel[];
@@ -89,7 +89,7 @@ function ended(state: 'suppressed' | 'notConfigured', code: string): NoticeRoute
   return { kind: 'end', state, code };
 }
 
-/** When to try again after this many attempts; null when there were enough. */
+/** When to try again after this many attempts; null when there were too many. */
 export function nextAttemptAt(
   attempts: number,
   now: Instant,

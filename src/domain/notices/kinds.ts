@@ -8,7 +8,7 @@ export const APPROVAL_NOTICE_KINDS = [
 ] as const;
 export type ApprovalNoticeKind = (typeof APPROVAL_NOTICE_KINDS)[number];
 
-/** What staff is told about a case that waits for them. */
+/** What staff are told about a case that waits for them. */
 export const STAFF_NOTICE_KINDS = [
   'reviewReminder',
   'reviewEscalation',

@@ -5,27 +5,27 @@ import type { NoticeChannel } from './contact.ts';
 
 export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'suppressed', 'notConfigured'] as const;
 /**
- * `pending` until it left; `failed` when all attempts are used up or no further one can help; `suppressed` when it was not
- * to be sent (muted, too old, overtaken by what happened since, nowhere to send it); `notConfigured` when this deployment has no channel at all.
+ * `pending` until it has left; `failed` when all attempts are used up or another one can't help; `suppressed` when it should not be sent
+ * (muted, too old, overtaken by what happened since, nowhere to send it); `notConfigured` when this deployment has no channel at all.
  */
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** How far a notice is on its way out. */
+/** How far a notice has come on its way out. */
 export interface NoticeDelivery {
   readonly state: DeliveryState;
-  /** The one it was last tried on. */
+  /** The channel of the last attempt. */
   readonly channel: NoticeChannel | null;
-  /** While pending: not looked at before. */
+  /** While it is pending: the delivery does not look at it before this instant. */
   readonly notBeforeAt: Instant;
-  /** How often it was claimed to be handed to a sender; a claim that ended without counts no more. */
+  /** How often a sender claimed it. A claim that was given back does not count. */
   readonly attempts: number;
-  /** Why it was suppressed, or what the last attempt failed on; never text of a server, which can hold an address. */
+  /** Why it was suppressed, or why the last attempt failed; never a server's text, which can contain an address. */
   readonly code: string | null;
   /** When it left `pending`. */
   readonly endedAt: Instant | null;
 }
 
-/** Of a notice that was just written. */
+/** The delivery of a notice that was just written. */
 export function newDelivery(at: Instant): NoticeDelivery {
   return { state: 'pending', channel: null, notBeforeAt: at, attempts: 0, code: null, endedAt: null };
 }
@@ -41,7 +41,7 @@ export interface Notice {
   readonly body: string;
   readonly createdAt: Instant;
   readonly reference: string;
-  /** The version that earned it; only of notices that the reminders earn. */
+  /** The version that caused it; only for reminders. */
   readonly policy?: VersionReference & { readonly name: PolicyName };
   /** How far it is on its way out. */
   readonly delivery: NoticeDelivery;

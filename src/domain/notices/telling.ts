@@ -4,12 +4,12 @@ import type { BillingAccountId, CustomerId } from '../flavor.ts';
 import type { Interaction } from './interaction.ts';
 import { type Notice, newDelivery } from './notice.ts';
 
-/** What is sent, in the language of anyone who reads it. */
+/** What is sent, in the reader's language. */
 export type Message = Pick<Notice, 'subject' | 'body'>;
 
 /** One thing that a customer is told. */
 export interface Telling {
-  /** Of the notice, and of the line in the customer's record: to tell the same id twice is to tell it once. */
+  /** The id of both the notice and the interaction. Telling the same id twice has the effect of telling it once. */
   readonly id: string;
   readonly customerId: CustomerId;
   readonly billingAccountId: BillingAccountId | null;
@@ -18,11 +18,11 @@ export interface Telling {
   readonly at: Instant;
 }
 
-/** The line about it in the customer's record; left out, channel and direction are those of a message from the system. */
+/** The interaction in the customer's record. When channel and direction are left out, they are those of a message from the system. */
 export type RecordLine = Pick<Interaction, 'topic' | 'code'> &
   Partial<Pick<Interaction, 'channel' | 'direction'>>;
 
-/** The notice of what is told, in the outbox from the moment it was told at. */
+/** The notice about something; it is in the outbox from the instant of the telling on. */
 export function noticeOf(telling: Telling, message: Message, locale: Locale): Notice {
   const { id: noticeId, at: createdAt, customerId, billingAccountId, kind, reference } = telling;
   const { subject, body } = message;
@@ -30,7 +30,7 @@ export function noticeOf(telling: Telling, message: Message, locale: Locale): No
   return { noticeId, ...about, delivery: newDelivery(createdAt) };
 }
 
-/** The line of what is told in the customer's record. */
+/** The interaction about it, in the customer's record. */
 export function interactionOf(telling: Telling, message: Message, line: RecordLine): Interaction {
   const { id: interactionId, at: occurredAt, customerId, billingAccountId, reference } = telling;
   const { channel = 'system', direction = 'outbound', topic, code } = line;

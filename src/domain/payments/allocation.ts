@@ -7,15 +7,15 @@ import type { Payment } from './payment.ts';
 
 export type Allocation = Payment['allocations'][number];
 
-/** What became of a payment: its parts on bills, and what is left as the account's credit. */
+/** The result of allocating a payment: its parts on bills, and the rest, which is the account's credit. */
 export interface AllocationResult {
   readonly allocations: readonly Allocation[];
   readonly unallocated: Minor;
 }
 
 /**
- * Spreads a payment over open bills: the named one first, then by due date, the oldest first (same date: by bill id).
- * Disputed parts are not asked for, so nothing goes to them.
+ * Spreads a payment over open bills: the named one first, then by due date, the oldest first (same date: by bill id). Disputed parts get
+ * nothing, because they are not asked for.
  */
 export function allocateToBills(
   amount: Minor,
@@ -42,8 +42,8 @@ export function inDueOrder<B extends Pick<Bill, 'dueDate' | 'billId'>>(bills: re
 }
 
 /**
- * The bill with `amount` more paid on it; settled, once all of it is, as of the latest of the days on which parts were paid: a
- * report that comes late does not make the others earlier.
+ * The bill with `amount` more paid on it. Once all is paid it is settled, on the latest day on which a part was paid: a late report of an
+ * earlier payment does not move that day back.
  */
 export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bill {
   const paidAmount = exact(bill.paidAmount + amount);
@@ -53,8 +53,8 @@ export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bil
 }
 
 /**
- * The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it was never paid; that it is open
- * again is counted. As long as anything is paid, the latest day of payment stays too.
+ * The bill with `amount` of its payments taken back. Its due date stays, so it is as late as if it had never been paid. `reopenings`
+ * counts that it is open again. As long as anything is paid, the latest day of payment stays too.
  */
 export function withdrawFromBill(bill: Bill, amount: Minor): Bill {
   const paidAmount = exact(Math.max(0, bill.paidAmount - amount));

@@ -1,7 +1,7 @@
 /**
- * A full card number must never enter the system. A card number is what an issuer can have given out: its beginning, its length
- * and its check digit. The check digit alone is not enough: the number of a device (IMEI) has one, too, and so has one SIM number
- * or phone number in ten by chance.
+ * A full card number must never enter the system. Beginning, length and check digit tell whether an issuer can have given a number out.
+ * The check digit alone is not enough: the number of a device (IMEI) has one too, and one SIM number or phone number in ten has a right
+ * one by chance.
  */
 import { hasCheckDigit } from './check-digit.ts';
 import { withoutOtherNumbers } from './other-numbers.ts';
@@ -9,8 +9,8 @@ import { withoutOtherNumbers } from './other-numbers.ts';
 /**
  * The first four digits of card numbers (from, to) and the lengths that belong to them. From the table of issuer identification
  * numbers in Wikipedia's "Payment card number" and the patterns of braintree/credit-card-type, which agree on these brands; the
- * form of the numbers is ISO/IEC 7812. Left out are numbers that can't be told from those of phones and devices: Visa of 13
- * digits (out of use), UATP, and UzCard, which begins as an IMEI does.
+ * form of the numbers is ISO/IEC 7812. Numbers that look like those of phones and devices are left out: Visa of 13 digits (out of use),
+ * UATP, and UzCard, which begins like an IMEI.
  */
 const RANGES: readonly (readonly [from: number, to: number, shortest: number, longest: number])[] = [
   // Visa.
@@ -66,7 +66,7 @@ const LONGEST = 19;
 const BETWEEN = String.raw`[\s.,:;/\\|_*'"()\u002D\u2010-\u2015\u2212]`;
 const RUN = new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g');
 const GROUP = /\d+/g;
-/** An expiry date behind a number without anything between, perhaps with the code of the back. */
+/** An expiry date directly behind a number, perhaps with the security code. */
 const EXPIRY = /^(?:0[1-9]|1[0-2])(?:\d\d|20\d\d)(?:\d{3,4})?$/;
 const MONTH = /^(?:0[1-9]|1[0-2])$/;
 const YEAR = /^(?:20)?\d\d$/;
@@ -74,23 +74,23 @@ const CODE = /^\d{3,4}$/;
 
 /**
  * Whether some text holds a full card number, however it is written: together, in regular groups (of four, of two, 4-6-5) with
- * one kind of separator or none, in digits of another script or width, with characters between that show nothing, or with the
- * expiry date behind. What is an IBAN or a SIM number by its own check digits is none.
+ * one kind of separator or none, in digits of another script or width, with invisible characters in between, or followed by the expiry
+ * date. A number that is an IBAN or a SIM number by its own check digits does not count.
  */
 export function holdsCardNumber(text: string): boolean {
   return !cardsIn(plain(text).text).next().done;
 }
 
-/** A text whose card numbers were taken out, and how many there were. */
+/** A text with masked card numbers, and how many there were. */
 export interface MaskedText {
   readonly text: string;
   readonly masked: number;
 }
 
 /**
- * The text with `[card 1234]` in the place of each card number, with its last four digits; an expiry date and the code of the
- * back right behind it go too. PCI DSS 3.4.1 would let the first six be shown as well; nobody here needs them. The text never gets
- * longer, and holds no card number any more.
+ * The text with `[card 1234]`, the last four digits, in place of each card number; an expiry date and a security code directly behind it
+ * are removed too. PCI DSS 3.4.1 would allow the first six digits as well, but nobody here needs them. The text never gets longer, and no
+ * longer contains a card number.
  */
 export function maskCardNumbers(text: string): MaskedText {
   const { text: shown, at } = plain(text);
@@ -105,7 +105,7 @@ export function maskCardNumbers(text: string): MaskedText {
   return { text: out + text.slice(from), masked };
 }
 
-/** A card number's place in a plain text, with what goes with it. */
+/** A card number's place in a plain text, including an expiry date and code behind it. */
 interface Found {
   readonly start: number;
   readonly end: number;
@@ -155,8 +155,7 @@ function cardAt(
 }
 
 /**
- * Whether groups are written as one number is. A usage note is full of groups that have nothing to do with each other: a phone
- * number, a time, a date.
+ * Whether groups of digits are written like one number. A usage note has many unrelated groups: a phone number, a time, a date.
  */
 function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, last: number): boolean {
   const mine = groups.slice(first, last + 1);
@@ -170,13 +169,13 @@ function isWrittenAsOne(shown: string, groups: readonly Group[], first: number, 
   return isUniform && (isRegular(sizes) || mine.length === groups.length);
 }
 
-/** 4-4-4-4, 4-4-4-4-3, or as American Express and Diners Club print: 4-6-5, 4-6-4. */
+/** 4-4-4-4, 4-4-4-4-3, or, as on American Express and Diners Club cards, 4-6-5 and 4-6-4. */
 function isOfFours(sizes: readonly number[]): boolean {
   if (sizes.length === 3 && sizes[0] === 4 && sizes[1] === 6) return true;
   return sizes.every((size, index) => size === 4 || (index === sizes.length - 1 && size < 4));
 }
 
-/** All groups have one size, but the last may be smaller. Large ones only of long numbers: an IMEI is printed as 2-6-6-1. */
+/** All groups have one size; the last may be smaller. Large groups count only in long numbers, because an IMEI is printed as 2-6-6-1. */
 function isRegular(sizes: readonly number[]): boolean {
   const [size = 0] = sizes;
   const digits = sizes.reduce((sum, each) => sum + each, 0);
@@ -196,13 +195,13 @@ function lastWithExpiry(groups: readonly Group[], last: number): number {
   return end;
 }
 
-/** A text as digits are read in it, and where each of its characters begins in the text as it came. */
+/** A text in the form in which digits are looked for, and where each of its characters begins in the original text. */
 interface PlainText {
   readonly text: string;
   readonly at: (index: number) => number;
 }
 
-/** All digits as 0 to 9, and without what shows nothing: zero-width characters, joiners, marks on digits. */
+/** Writes all digits as 0 to 9 and leaves out invisible characters: zero-width characters, joiners, marks on digits. */
 function plain(text: string): PlainText {
   // Most texts are ASCII, and have nothing to replace.
   if (/^[\x20-\x7e]*$/.test(text)) return { text, at: (index) => index };
@@ -217,7 +216,7 @@ function plain(text: string): PlainText {
     for (let n = 0; n < shown.length; n += 1) places.push(at);
     at += character.length;
   }
-  // What shows nothing behind a number goes with it.
+  // Invisible characters behind a number belong to it.
   return { text: out, at: (index) => places[index] ?? text.length };
 }
 
@@ -227,11 +226,11 @@ function shownAs(character: string): string {
     .normalize('NFKC')
     .replaceAll(/[\p{Cf}\p{Mn}\p{Me}]/gu, '')
     .replaceAll(/(?![0-9])\p{Nd}/gu, (digit) => String(worthOf(digit)));
-  // A ligature may stand for a whole sentence: only of digits is each one needed.
+  // A ligature may stand for a whole sentence; only of digits each one is needed.
   return /\d/.test(shown) ? shown : shown.slice(0, 1);
 }
 
-/** Scripts have their ten digits in a row: a digit is worth as much as there are digits before it. */
+/** Scripts have their ten digits in a row: a digit's value is the number of digits before it. */
 function worthOf(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let value = 0;

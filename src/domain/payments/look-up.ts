@@ -3,8 +3,8 @@ import type { Ms, PaymentId } from '../flavor.ts';
 
 export const LOOK_UP_ANSWERS = ['noAnswer', 'notFound', 'differs', 'open', 'final'] as const;
 /**
- * What came of asking the processor: it did not answer, or with something that can't be read; it knows no such payment; it
- * knows it with another amount; it has no result yet; it has one.
+ * The result of asking the processor: it gave no answer or an unreadable one; it knows no such payment; it knows the payment with another
+ * amount; it has no result yet; it has a result.
  */
 export type LookUpAnswer = (typeof LOOK_UP_ANSWERS)[number];
 
@@ -16,15 +16,15 @@ export interface PaymentLookUp {
   readonly lastAnswer: LookUpAnswer;
   /** When to ask again; null once there is a result. */
   readonly nextAt: Instant | null;
-  /** True when asking does not help any more and a person has to. */
+  /** True when asking does not help any more and a person has to look. */
   readonly needsAttention: boolean;
-  /** True while not everybody was told of the result. */
+  /** True while some workflow has not been told of the result. */
   readonly newsDue: boolean;
 }
 
-/** A payment that is pending for longer than this is asked for; an unknown one is at once. */
+/** The processor is asked about a payment that is pending for longer than this; about an unknown one it is asked at once. */
 export const PENDING_TOO_LONG_MS: Ms = HOUR_MS;
-/** After so many questions without a result a person has to look; the machine goes on asking. */
+/** After this many questions without a result a person has to look; the sweep goes on asking. */
 export const LOOK_UP_ATTEMPTS = 8;
 
 const FIRST_WAIT_MS: Ms = 5 * MINUTE_MS;

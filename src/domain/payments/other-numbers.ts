@@ -9,11 +9,12 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = {
 };
 
 const IBAN_START = /(?<![A-Za-z0-9])[A-Z]{2}\d\d(?=[ -]?[A-Z0-9])/gi;
-/** A SIM number (ITU-T E.118) begins with 89 and has 19 or 20 digits; together it can be no card number, in groups parts can. */
+/** A SIM number (ITU-T E.118) begins with 89 and has 19 or 20 digits. Written together it can't be a card number, but in groups a part of
+ * it can. */
 const SIM_START = /(?<!\d)89(?=\d)/g;
 const SIM_LENGTHS: readonly number[] = [20, 19];
 
-/** The text with IBANs and SIM numbers blanked by `#`; every other character stays where it is. */
+/** The text with `#` in place of IBANs and SIM numbers; every other character keeps its place. */
 export function withoutOtherNumbers(text: string): string {
   const spans = [...ibansIn(text), ...simNumbersIn(text)].toSorted(([a], [b]) => a - b);
   let out = '';
@@ -42,7 +43,7 @@ function* simNumbersIn(text: string): Generator<Span> {
     }
 }
 
-/** So many characters of a kind, with at most one space or hyphen between two; null where fewer stand there, or one more follows. */
+/** Reads a number of characters of a kind, with at most one space or hyphen between two. Null when there are fewer, or one more follows. */
 function readGroups(
   text: string,
   start: number,
@@ -61,7 +62,7 @@ function readGroups(
   return /[A-Za-z0-9]/.test(text.charAt(at)) ? null : { characters, end: at };
 }
 
-/** ISO 7064, MOD 97-10: the first four characters behind the others, letters as 10 to 35. */
+/** Checks by ISO 7064, MOD 97-10: the first four characters are moved behind the others, and letters count as 10 to 35. */
 function hasIbanCheckDigits(iban: string): boolean {
   let rest = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {

@@ -9,15 +9,15 @@ const NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
   pending: ['unknown', 'settled', 'failed'],
   unknown: ['pending', 'settled', 'failed'],
   settled: ['reversed', 'refunded'],
-  // A processor may try a failed one again under its id.
+  // A processor may try a failed payment again under the same id.
   failed: ['settled'],
   reversed: [],
   refunded: [],
 };
 
 /**
- * The moves that payments make; see docs/billing.md. `current` is null for a payment that is new; that one cannot
- * begin taken back, as nothing of it was ever counted.
+ * The moves that payments make; see docs/billing.md. `current` is null for a payment that is new; a new payment can't begin as taken back,
+ * because it was never counted.
  */
 export function paymentMove(current: PaymentStatus | null, reported: PaymentStatus): PaymentMove {
   if (current === null) return FIRST.includes(reported) ? 'create' : 'illegal';
@@ -25,7 +25,7 @@ export function paymentMove(current: PaymentStatus | null, reported: PaymentStat
   return NEXT[current].includes(reported) ? 'move' : 'illegal';
 }
 
-/** What a payment in a status does to the balance: it counts, it is taken back, or it moves nothing. */
+/** The effect of a payment in a status on the balance: it counts, it is taken back, or it changes nothing. */
 export type PaymentEffect = 'counts' | 'takenBack' | 'nothing';
 
 /** The effect of a payment in each status. */

@@ -4,7 +4,7 @@ import type { Currency, Minor, Money } from '../money.ts';
 import { maskCardNumbers } from './card-number.ts';
 
 /**
- * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or his bank;
+ * `unknown`: the processor did not answer; somebody has to ask again. `reversed`: taken back by the payer or their bank;
  * `refunded`: given back by us.
  */
 export const PAYMENT_STATUSES = ['pending', 'unknown', 'settled', 'failed', 'reversed', 'refunded'] as const;
@@ -34,7 +34,7 @@ export interface Payment {
 }
 
 /**
- * A method as it may be kept: a card number that a processor put where its token or brand belongs is masked. Money is not refused for
+ * A method in the form that may be stored: a card number in the place of token or brand is masked. The payment is not refused because of
  * it.
  */
 export function maskedMethod({ brand, last4, token }: PaymentMethod): {
@@ -48,7 +48,7 @@ export function maskedMethod({ brand, last4, token }: PaymentMethod): {
   };
 }
 
-/** What the payment processor says about a payment. */
+/** What the payment processor reports about a payment. */
 export interface PaymentReport {
   readonly paymentId: PaymentId;
   readonly billingAccountId: BillingAccountId;

@@ -9,7 +9,7 @@ export type ProcessorAnswer =
       readonly kind: 'found';
       readonly status: PaymentStatus;
       readonly amount: Money;
-      /** When it came into this status. */
+      /** When the payment got this status. */
       readonly occurredAt: Instant;
     }
   | { readonly kind: 'notFound' }
@@ -20,6 +20,6 @@ export type ProcessorAnswer =
 
 /** The payment processor, as far as this product asks it. */
 export interface PaymentProcessor {
-  /** Never rejects for what the processor does: no answer is an answer. */
+  /** Never rejects because of the processor: "no answer" is one of the results. */
   lookUp(paymentId: PaymentId): Promise<ProcessorAnswer>;
 }

@@ -4,12 +4,12 @@ import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
 
-/** Who owns the accounts that are the product's own. No person: nothing about it is personal data. */
+/** The owner of the product's own accounts. It is no person, so nothing about it is personal data. */
 export const INTERNAL_CUSTOMER_ID: CustomerId = 'INTERNAL-SUSPENSE';
 
 /**
- * Whether an account is the product's own: it keeps money that waits for its account. Nothing bills, reminds, approves
- * or counts such an account; a query leaves it out by `customerId: { $ne: INTERNAL_CUSTOMER_ID }`.
+ * Whether an account is one of the product's own, on which money waits until its account is known. Such an account is never billed,
+ * reminded, approved or counted; a query leaves it out by `customerId: { $ne: INTERNAL_CUSTOMER_ID }`.
  */
 export function isInternalAccount(account: { readonly customerId: CustomerId }): boolean {
   return account.customerId === INTERNAL_CUSTOMER_ID;
@@ -72,7 +72,7 @@ export type SuspenseCause = (typeof SUSPENSE_CAUSES)[number];
 
 /**
  * `open`: waits for a person. `matched`: on its account. `returned`: sent back to the payer. `takenBack`: the processor
- * reversed or refunded it while it waited. `failed`: it never came; should it settle late, it is `open` again.
+ * reversed or refunded it while it waited. `failed`: it never came; if it settles late, it is `open` again.
  */
 export const SUSPENSE_STATES = ['open', 'matched', 'returned', 'takenBack', 'failed'] as const;
 export type SuspenseState = (typeof SUSPENSE_STATES)[number];

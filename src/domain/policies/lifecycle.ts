@@ -2,7 +2,7 @@ import type { Instant } from '../civil-date.ts';
 import type { SubjectId } from '../flavor.ts';
 import type { PolicyName } from './names.ts';
 
-/** Where a policy version stands between being written and being out of use. */
+/** The states of a policy version, from being written to being out of use. */
 export const POLICY_STATES = ['draft', 'inReview', 'approved', 'released', 'retired'] as const;
 export type PolicyState = (typeof POLICY_STATES)[number];
 
@@ -21,22 +21,22 @@ export const POLICY_ACTIONS = [
 ] as const;
 export type PolicyAction = (typeof POLICY_ACTIONS)[number];
 
-/** Who releases what comes with the product. */
+/** The subject that releases the versions that come with the product. */
 export const SYSTEM_SUBJECT: SubjectId = 'system';
 
-/** How many candidates of one name may decide in the shadow at a time: each costs an evaluation a decision. */
+/** How many candidates of one name may decide in the shadow at a time: each costs one evaluation for every decision. */
 export const MAX_SHADOWS = 3;
 
-/** The state of one policy version. Its document never changes; this does. */
+/** The life cycle of one policy version. It changes, the document never does. */
 export interface PolicyLifecycle {
   readonly name: PolicyName;
   readonly version: string;
   readonly state: PolicyState;
-  /** Who put the draft: not what the document says of its author, but whose token it was. */
+  /** Who put the draft: the subject of the token, not the author that the document names. */
   readonly author: SubjectId;
   readonly submittedBy: SubjectId | null;
   readonly approvedBy: SubjectId | null;
-  /** Since when it decides in the shadow; null: it does not. */
+  /** Since when it decides in the shadow; null when it does not. */
   readonly shadowSince: Instant | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -69,7 +69,7 @@ export interface PolicyAuditEntry {
   /** Null when the version was not there before. */
   readonly from: PolicyState | null;
   readonly to: PolicyState;
-  /** From when on it decides, for releases and rollbacks. */
+  /** For releases and rollbacks: the instant from which it decides. */
   readonly effectiveAt: Instant | null;
   readonly note: string | null;
 }
@@ -81,15 +81,15 @@ function inOrder(releases: readonly PolicyRelease[]): PolicyRelease[] {
     .sort((a, b) => (a.fromAt === b.fromAt ? a.sequence - b.sequence : a.fromAt < b.fromAt ? -1 : 1));
 }
 
-/** The release that decides at `at`: the latest begun by then, of several at one instant the last made. Null: none. */
+/** The release that decides at `at`: the latest one that has begun; of several with one instant, the last that was made. Null when there
+ * is none. */
 export function releaseInForce(releases: readonly PolicyRelease[], at: Instant): PolicyRelease | null {
   return inOrder(releases).findLast(({ fromAt }) => fromAt <= at) ?? null;
 }
 
 /**
- * What a rollback at `at` goes back to: the version that the one in force replaced when it was released, passing over
- * retired ones. Rolling back twice goes back two releases, never forward to the version that was rolled back. Null when
- * nothing was released before.
+ * The version that a rollback at `at` goes back to: the one that the version in force replaced when it was released, without retired ones.
+ * Two rollbacks go back two releases, never forward to the version that was rolled back. Null when nothing was released before.
  */
 export function rollbackTarget(
   releases: readonly PolicyRelease[],

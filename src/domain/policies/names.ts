@@ -1,8 +1,8 @@
 import { REQUEST_TYPES } from '../decisions/decision.ts';
 
 /**
- * Everything that decides and comes as versions: the policies of the requests, of dunning, and the limits of what no rule
- * decides. All of them have one life cycle, see lifecycle.ts.
+ * Everything that decides and has versions: the policies of requests, the policy of dunning, and limits that are no rules. All of them
+ * have one life cycle, see lifecycle.ts.
  */
 export const POLICY_NAMES = [
   ...REQUEST_TYPES,
@@ -15,7 +15,7 @@ export const POLICY_NAMES = [
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 
-/** The version of a policy that decided something, where the name is known. */
+/** The version of a policy that decided something, with the policy's name. */
 export interface VersionReference {
   readonly version: string;
   /** Of the document's canonical JSON, lower-case hex. */

@@ -4,7 +4,7 @@ import type { ReasonCode } from '../decisions/reason-codes.ts';
 import { type Currency, type Minor, type Money, money } from '../money.ts';
 import type { ShadowDecision, ShadowSide } from './shadow.ts';
 
-/** Decisions of one kind: how many, and what hung on them, an amount a currency. */
+/** Decisions of one kind: how many, and how much money depended on them, one amount for each currency. */
 export interface ShadowCount {
   readonly count: number;
   readonly atStake: readonly Money[];
@@ -21,7 +21,7 @@ export interface ShadowReport {
   readonly agreementRate: number | null;
   readonly firstAt: Instant | null;
   readonly lastAt: Instant | null;
-  /** The released versions it was held against. */
+  /** The released versions that it was compared with. */
   readonly against: readonly { readonly version: string; readonly decisions: number }[];
   /** Only pairs that occurred; from the mildest to the most severe. */
   readonly outcomes: readonly ({ readonly actual: Outcome; readonly shadow: Outcome } & ShadowCount)[];
@@ -40,13 +40,13 @@ export interface ShadowReport {
 
 const MAX_EXAMPLES = 20;
 
-/** Whether both said the same: outcome and reasons. */
+/** Whether both gave the same outcome and reasons. */
 export function agrees({ actual, shadow }: Pick<ShadowDecision, 'actual' | 'shadow'>): boolean {
   const codes = (side: ShadowSide) => [...new Set(side.reasonCodes)].sort().join();
   return actual.outcome === shadow.outcome && codes(actual) === codes(shadow);
 }
 
-/** Sums up a candidate's decisions, given oldest first; they are read one by one and not kept. */
+/** Sums up a candidate's decisions, given oldest first; it reads them one by one and keeps none. */
 export async function shadowReport(decisions: AsyncIterable<ShadowDecision>): Promise<ShadowReport> {
   const pairs = new Map<string, Tally>();
   const reasons = new Map<ReasonCode, { onlyActual: number; onlyShadow: number }>();

@@ -3,13 +3,13 @@ import type { Outcome, PolicyReference } from '../decisions/decision.ts';
 import type { ReasonCode } from '../decisions/reason-codes.ts';
 import type { Money } from '../money.ts';
 
-/** What one policy made of a case. */
+/** What one policy decided about a case. */
 export interface ShadowSide {
   readonly outcome: Outcome;
   readonly reasonCodes: readonly ReasonCode[];
 }
 
-/** What a candidate would have decided where the released policy did. It had no effect. */
+/** What a candidate would have decided in a case that the released policy decided. It had no effect. */
 export interface ShadowDecision {
   /** `<receiptId>|<version of the candidate>`. */
   readonly shadowId: string;
@@ -22,6 +22,6 @@ export interface ShadowDecision {
   readonly actual: ShadowSide;
   /** What the candidate said of the same facts. */
   readonly shadow: ShadowSide;
-  /** What hangs on the decision: the one-off charge and the monthly one over the whole term. */
+  /** The money that depends on the decision: the one-off charge and the monthly one over the whole term. */
   readonly atStake: Money;
 }

@@ -5,14 +5,14 @@ export const FREQUENCIES = ['weekly', 'monthly', 'quarterly', 'yearly'] as const
 export type Frequency = (typeof FREQUENCIES)[number];
 
 /**
- * A billing account's cycle. Bill dates recur from `anchorDate`, never from the previous bill date, so a clipped
- * month (31 becomes 28) does not drag the following ones along.
+ * A billing account's cycle. Bill dates recur from `anchorDate`, never from the previous bill date, so a short month (31 becomes 28) does
+ * not move the following dates.
  */
 export interface BillCycle {
   readonly frequency: Frequency;
   /** 1 to 31; in a shorter month the last day. Ignored when weekly. */
   readonly billCycleDay: number;
-  /** A date in the month (or, weekly, the very day) from which the recurrence counts. */
+  /** The date from which the recurrence counts: any date in the first month or, for a weekly cycle, the very first day. */
   readonly anchorDate: CivilDate;
   /** Days from bill date to due date. */
   readonly paymentTermDays: number;
@@ -30,11 +30,11 @@ export interface Period {
  */
 export interface CycleTransition {
   readonly previousCycle: BillCycle;
-  /** Null when the two cycles meet. */
+  /** Null when the new cycle begins where the old one ends. */
   readonly stub: Period | null;
   /** First day under the new cycle. */
   readonly effectiveDate: CivilDate;
-  /** The services whose charge for the stub was confirmed, by id; none where the two cycles meet. */
+  /** The services whose charge for the stub was confirmed, by id; empty without a stub. */
   readonly confirmedServices: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function billDate(cycle: BillCycle, n: number): CivilDate {
   );
 }
 
-/** That day of the month of `date`, or its last one. */
+/** That day in the month of `date`, or the month's last day. */
 function dayOfMonth(date: CivilDate, day: number): CivilDate {
   const wished = `${date.slice(0, 8)}${String(day).padStart(2, '0')}`;
   return earlier(wished, addDays(addMonths(date, 1), -1));

@@ -10,8 +10,8 @@ export interface CyclePreference {
   readonly frequency: Frequency | null;
   readonly paymentTermDays: number | null;
   /**
-   * Day of the month on which the customer is paid: bills shall fall due right after it. Stands for the bill cycle day
-   * that does it, so the two are not given together.
+   * Day of the month on which the customer is paid: bills should fall due right after it. It determines a bill cycle day, so the two are
+   * not given together.
    */
   readonly payday: number | null;
 }
@@ -33,11 +33,11 @@ export interface Stub {
   readonly lines: readonly StubLine[];
 }
 
-/** What a change does to what the customer was told already. */
+/** What a change does to dates that the customer knows already. */
 export interface CycleEffects {
   /** Bills that were sent keep their due dates: the open ones, by id. */
   readonly keptDueDates: readonly { readonly billId: BillId; readonly dueDate: CivilDate }[];
-  /** The next due date that is not set yet, as it would be without the change; then as it is with it. */
+  /** The next due date of a bill that is not made yet, without the change. */
   readonly nextDueDateBefore: CivilDate;
   readonly nextDueDateAfter: CivilDate;
   /** Last day of the promise to pay in force, which the change does not move; null when there is none. */
@@ -65,14 +65,14 @@ export interface CycleOption {
   readonly effects: CycleEffects;
   readonly eligible: boolean;
   readonly reasonCodes: readonly ReasonCode[];
-  /** What would have stood in the way, had an agent not overridden it; left out where nothing was overridden. */
+  /** The guards that an agent overrode; left out when nothing was overridden. */
   readonly overriddenCodes?: readonly ReasonCode[];
 }
 
 export interface CycleQuote {
   readonly quoteId: string;
   readonly expiresAt: Instant;
-  /** The account's version the quote was made from; a commit on another version is refused. */
+  /** The account's version that the quote was made from; a commit on another version is refused. */
   readonly accountVersion: number;
   readonly options: readonly CycleOption[];
   readonly recommendedOptionId: string | null;
@@ -99,9 +99,9 @@ export interface CycleChangeRequest {
   readonly preference: CyclePreference;
   /** Commit the recommended option at once. */
   readonly confirm: boolean;
-  /** The alignment of several accounts that this change is a part of; left out when it stands alone. */
+  /** The alignment of several accounts that this change belongs to; left out when there is none. */
   readonly alignmentId?: string;
-  /** Left out: the guards hold. */
+  /** Left out: the guards apply. */
   readonly override?: CycleOverride;
 }
 

@@ -11,8 +11,8 @@ import { cyclePosition } from './transition.ts';
 type Change = Pick<CycleOption, 'change' | 'effectiveDate' | 'firstBillDate' | 'cycle'>;
 
 /**
- * What a change does to dates the customer knows. A bill that was sent keeps its due date, a promise its last day; only a
- * current period that is cut short makes the next bill earlier, with the old cycle's payment term.
+ * What a change does to dates that the customer knows. A sent bill keeps its due date, and a promise keeps its last day. Only a shortened
+ * current period makes the next bill earlier, with the old cycle's payment term.
  */
 export function cycleEffects(snapshot: AccountPresent, option: Change): CycleEffects {
   const { account, openBills } = snapshot;

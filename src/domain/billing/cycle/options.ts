@@ -7,13 +7,13 @@ import type { CycleOption, CyclePreference, Stub } from './change.ts';
 import { billDayForPayday } from './payday.ts';
 import { pendingTransition } from './transition.ts';
 
-/** What a policy says of an option, or an agent over it. */
+/** What a policy, or an agent who overrides it, says about an option. */
 type Verdict = Pick<CycleOption, 'eligible' | 'reasonCodes' | 'overriddenCodes'>;
 
 /** One way to make a change, before it is known what it means for this account and whether the customer may have it. */
 export type CycleOptionDraft = Omit<CycleOption, 'firstBillAmount' | 'effects' | keyof Verdict>;
 
-/** An option as it is shown beside a billing cycle: judged, without what only a quote tells. */
+/** An option as it is shown with a billing cycle: judged, without what only a quote contains. */
 export type OfferedCycleOption = CycleOptionDraft & Pick<Verdict, 'eligible' | 'reasonCodes'>;
 
 /** A change takes effect at the earliest this many days from today. */
@@ -33,8 +33,8 @@ export type CycleOptionBasis = Pick<
  * makes its first bill of a full period one new period later (`firstBillDate`), due the new term after that; the
  * days between the old cycle and the new one are a stub, charged by prorations that the next bill collects.
  *
- * Every change is at least {@link NOTICE_DAYS} ahead. The current period is the one whose bill is: when the next bill is
- * nearer, the period after it.
+ * Every change is at least {@link NOTICE_DAYS} ahead. The current period is the first one whose bill is at least that far ahead: when the
+ * next bill is nearer, it is the period after it.
  *
  * - `shortenCurrentPeriod`: the current period ends early, on the day before the first new cycle day before its bill
  *   date. The stub is the shortened period, or the part of it that is not billed yet.
@@ -66,7 +66,7 @@ export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreferenc
   return options;
 }
 
-/** A period's first day, or the day after what is billed of it already: an account's first period may be a part of one. */
+/** A period's first day, or the day after its last billed day: an account's first period may be a part of a regular one. */
 function unbilledFrom({ account }: CycleOptionBasis, from: CivilDate): CivilDate {
   return account.billing === undefined ? from : later(from, addDays(account.billing.billedThrough, 1));
 }
@@ -103,7 +103,7 @@ export function recommendOption(
   return best?.optionId ?? null;
 }
 
-/** Whether two cycles differ in their bill dates; a weekly cycle knows no day of the month. */
+/** Whether two cycles differ in their bill dates; a weekly cycle has no day of the month. */
 function otherDates(old: BillCycle, wished: BillCycle): boolean {
   if (old.frequency !== wished.frequency) return true;
   return old.frequency !== 'weekly' && old.billCycleDay !== wished.billCycleDay;
@@ -152,7 +152,7 @@ const KIND_IN_ID: Record<CycleOption['change'], string> = {
   termOnly: 'term-only',
 };
 
-/** Charged by the old cycle's periods: the stub begins with one. */
+/** The stub is charged by the old cycle's periods, because it begins with one. */
 function stubOf({ account, subscriptions }: CycleOptionBasis, span: Period): Stub {
   const lines = prorate(subscriptions, span, account.cycle, account.currency);
   const amount = money(sumMinor(lines.map((line) => line.amount.amountMinor)), account.currency);

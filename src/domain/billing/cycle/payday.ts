@@ -2,9 +2,9 @@ import { addDays, addMonths, type CivilDate, daysBetween } from '../../civil-dat
 import { type BillCycle, billDate, dueDateOf } from './bill-cycle.ts';
 
 /**
- * The bill cycle day under which bills fall due as soon after payday as they can: money is there when it is asked for. Of the
- * days 1 to 31 the one with the shortest longest wait from payday to the due date over the next twelve bills; then the
- * shortest waits together; then the earlier day. A due date on payday itself waits no day; the day before payday waits a month.
+ * The bill cycle day with which bills fall due as soon after payday as possible, when the customer has money. Of the days 1 to 31 it is
+ * the one whose longest wait from payday to due date, over the next twelve bills, is the shortest; of equal ones, the one with the
+ * smallest sum of waits; then the earlier day. A due date on payday itself waits no day; the day before payday waits a month.
  *
  * @param payday day of the month on which the customer is paid, 1 to 31; in a shorter month the last day
  * @param paymentTermDays days from bill date to due date

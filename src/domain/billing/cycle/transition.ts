@@ -12,7 +12,7 @@ import {
 } from './bill-cycle.ts';
 import type { CycleOption } from './change.ts';
 
-/** Where an account stands in its billing calendar. */
+/** The position of an account in its billing calendar. */
 export interface CyclePosition {
   readonly currentPeriod: Period;
   /** The day after the current period: its bill is made then. */
@@ -22,7 +22,7 @@ export interface CyclePosition {
   readonly inStub: boolean;
 }
 
-/** What an account whose cycle was `previousCycle` carries of the option that was chosen. */
+/** What an account whose cycle was `previousCycle` stores of the chosen option. */
 export function transitionTo(
   { stub, effectiveDate }: Pick<CycleOption, 'stub' | 'effectiveDate'>,
   previousCycle: BillCycle,
@@ -36,7 +36,7 @@ export function transitionTo(
 }
 
 /**
- * The billing period that holds `date` when `cycle` follows on an older one: an old period, the stub, or a new period.
+ * The billing period that contains `date` when `cycle` follows an older one: an old period, the stub, or a new period.
  * Together they cover every day exactly once.
  */
 export function periodAcross(cycle: BillCycle, transition: CycleTransition, date: CivilDate): Period {

@@ -18,8 +18,8 @@ const count = (values: readonly number[], test: (value: number, index: number) =
   values.filter(test).length;
 
 /**
- * What months of bills and payments tell about how an account is paid: nothing about the person. Every fact is a whole
- * number; `...3m` and `...6m` are the last three and six months.
+ * What months of bills and payments tell about how an account is paid; they tell nothing about the person. Every fact is a whole number;
+ * `...3m` and `...6m` are the last three and six months.
  */
 const CREDIT_HISTORY_RECIPES = {
   /** Days past due on this day a month ago. */
@@ -33,7 +33,7 @@ const CREDIT_HISTORY_RECIPES = {
   maxDaysPastDue6m: ({ daysPastDue }) => Math.max(...daysPastDue),
   /** Sum of the days past due of the last six month days: how long and how often in one figure. */
   sumDaysPastDue6m: ({ daysPastDue }) => daysPastDue.reduce((sum, days) => sum + days, 0),
-  /** 0: past due now; 6: not once in six months. */
+  /** 0: past due now; 6: not past due in six months. */
   monthsSincePastDue: ({ daysPastDue }) => {
     const found = daysPastDue.findIndex((days) => days > 0);
     return found === -1 ? CREDIT_HISTORY_MONTHS : found;
@@ -42,11 +42,11 @@ const CREDIT_HISTORY_RECIPES = {
   paidAmount1m: (history) => sumPaid(history, 1),
   paidAmount3m: (history) => sumPaid(history, 3),
   paidAmount6m: (history) => sumPaid(history, 6),
-  /** The month of the last two, three in which least was paid. */
+  /** The payments of the month with the least, of the last two or three. */
   smallestPaidAmount2m: ({ paid }) => Math.min(...paid.slice(0, 2)),
   smallestPaidAmount3m: ({ paid }) => Math.min(...paid.slice(0, 3)),
   largestPaidAmount6m: ({ paid }) => Math.max(...paid),
-  /** Paid of what stood open a month before. */
+  /** The paid share of what was open a month before. */
   paidPercent1m: (history) => paidPercent(history, 1),
   paidPercent3m: (history) => paidPercent(history, 3),
   paidPercent6m: (history) => paidPercent(history, 6),
@@ -67,7 +67,7 @@ const CREDIT_HISTORY_RECIPES = {
   averageOwedPercent6m: ({ owed }, limit) =>
     percentOf(sumMinor(owed.slice(0, CREDIT_HISTORY_MONTHS)), exact(limit * CREDIT_HISTORY_MONTHS), 'up'),
   maxOwedPercent6m: ({ owed }, limit) => percentOf(Math.max(...owed), limit, 'up'),
-  /** What is owed now less what was owed three months ago, as a share of the limit; negative when it went down. */
+  /** What is owed now minus what was owed three months ago, as a share of the limit; negative when it went down. */
   owedPercentChange3m: ({ owed }, limit) =>
     percentOf(owed[0] ?? 0, limit, 'up') - percentOf(owed[3] ?? 0, limit, 'up'),
 } as const satisfies Readonly<Record<string, Recipe>>;

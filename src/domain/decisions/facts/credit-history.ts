@@ -16,16 +16,15 @@ import { type Minor, sumMinor } from '../../money.ts';
 export const CREDIT_HISTORY_MONTHS = 6;
 
 /**
- * How an account stood on the same day of each of the last months, and what was paid between. Read from bills and
- * payments alone, so it can be had for any account of any operator. Index 0 is today (or the month that ends today),
- * index n is n months ago.
+ * The state of an account on the same day of each of the last months, and what was paid in between. It is read only from bills and
+ * payments, which every account of every operator has. Index 0 is today (or the month that ends today), index n is n months ago.
  */
 export interface CreditHistory {
-  /** Days since the due date of the oldest bill that was unpaid on that day; 0 when none was past due. 0 to 5 months ago. */
+  /** Days since the due date of the oldest bill that was unpaid on that day; 0 when none was past due. For 0 to 5 months ago. */
   readonly daysPastDue: readonly number[];
-  /** What stood open on bills on that day, in minor units. Index 0 is the account's balance, never below 0. 0 to 6 months ago. */
+  /** What was open on bills on that day, in minor units, for 0 to 6 months ago. Index 0 is the account's balance, never below 0. */
   readonly owed: readonly Minor[];
-  /** Settled payments of the month that ended on that day, in minor units. Months that ended 0 to 5 months ago. */
+  /** Settled payments of the month that ended on that day, in minor units, for months that ended 0 to 5 months ago. */
   readonly paid: readonly Minor[];
 }
 
@@ -38,7 +37,7 @@ interface Marks {
   readonly endsAt: readonly Instant[];
 }
 
-/** Accounts are read by the thousand for the same day; its months are worked out once. */
+/** Thousands of accounts are read for the same day, so its months are worked out once. */
 let lastMarks: Marks | null = null;
 
 function marksOf(today: CivilDate, timeZone: string): Marks {
@@ -49,7 +48,7 @@ function marksOf(today: CivilDate, timeZone: string): Marks {
   return lastMarks;
 }
 
-/** Whether something of the bill was unpaid at the end of `date`. A bill open only because it is disputed was not. */
+/** Whether something of the bill was unpaid at the end of `date`. A bill that was open only because of a dispute does not count. */
 function wasOpen(bill: Bill, date: CivilDate): boolean {
   return bill.settledDate === null ? openAmount(bill) > 0 : bill.settledDate > date;
 }
@@ -62,7 +61,7 @@ function daysPastDueOn(bills: readonly Bill[], date: CivilDate): number {
   return oldest === null ? 0 : daysBetween(oldest, date);
 }
 
-/** The whole history of a snapshot. Throws RangeError on dates that are none, MoneyError past 2^53. */
+/** The whole history of a snapshot. Throws RangeError on invalid dates, MoneyError past 2^53. */
 export function creditHistory(snapshot: AccountSnapshot): CreditHistory {
   const { account, recentBills, recentPayments, today } = snapshot;
   const { dates, endsAt } = marksOf(today, account.timeZone);
@@ -81,7 +80,7 @@ export function creditHistory(snapshot: AccountSnapshot): CreditHistory {
     for (const bill of recentBills) {
       if (bill.billDate > date || !wasOpen(bill, date)) continue;
       later ??= paidAfter(endAt);
-      // A bill that revolved into a later one counts as settled; of what payments brought, the later part was still open.
+      // A bill that revolved into a later one counts as settled; the part that later payments brought was still open.
       const stillOpen =
         bill.settledDate === null ? openAmount(bill) + (later.get(bill.billId) ?? 0) : bill.amount;
       total = sumMinor([total, Math.min(bill.amount, stillOpen)]);

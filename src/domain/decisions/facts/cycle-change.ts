@@ -33,12 +33,12 @@ export function cycleChangeFacts(snapshot: AccountPresent, option: CycleChangePr
     }),
     ...factsFrom('openBills', snapshot.asOf, {
       pastDueAmount: () => pastDueAmount(openBills, today),
-      /** Asked for by a bill that is due today; what is past due is part of it. */
+      /** What bills that are due today ask for, including what is past due. */
       dueTodayAmount: () => dueWithin(0),
-      /** Asked for by a bill that is due by then; what is past due is part of it. */
+      /** What bills that are due within these days ask for, including what is past due. */
       dueWithin7DaysAmount: () => dueWithin(7),
       dueWithin14DaysAmount: () => dueWithin(14),
-      /** A bill already sent would fall under the new cycle, and with it the due date that the customer was told. */
+      /** True when a sent bill, and so a due date that the customer knows, would come under the new cycle. */
       movesSetDueDate: () =>
         openBills.some((bill) => openAmount(bill) > 0 && bill.billDate >= option.effectiveDate),
     }),

@@ -2,13 +2,13 @@ import type { Instant } from '../../civil-date.ts';
 import type { Minor } from '../../money.ts';
 import type { Fact, Facts, FactValue } from '../decision.ts';
 
-/** Percentages of money stop here: ten times the whole, or a share of nothing. */
+/** The largest percentage of money: ten times the whole, or any share of nothing. */
 export const PERCENT_CAP = 1000;
 
 /** How each fact is computed. A function that throws, or gives no usable value, makes the fact unknown. */
 export type FactRecipes = Readonly<Record<string, () => FactValue | null>>;
 
-/** The value, or null where it could not be had: a broken record must never pass for a harmless one. */
+/** The value, or null when it could not be computed: a broken record must never look like a harmless one. */
 function attempt(recipe: () => FactValue | null): FactValue | null {
   try {
     const value = recipe();
@@ -18,7 +18,7 @@ function attempt(recipe: () => FactValue | null): FactValue | null {
   }
 }
 
-/** As a recipe, of something given. Null where there is no recipe, too. */
+/** Runs a recipe on the given input. Null also when there is no recipe. */
 export function attemptWith<Given>(
   recipe: ((given: Given) => FactValue | null) | undefined,
   given: Given,
@@ -31,11 +31,11 @@ export function attemptWith<Given>(
   }
 }
 
-/** Which facts somebody needs; the work for the others is saved. */
+/** Which facts are needed; the others are not computed. */
 export type Wanted = (name: string) => boolean;
 
 /**
- * Computes every wanted recipe (all, unless told) into a fact that names where it is from (`source`) and as of when. Never
+ * Computes every wanted recipe (all by default) into a fact that names its source and its instant. Never
  * throws.
  */
 export function factsFrom(
@@ -55,9 +55,9 @@ function everything(): true {
 }
 
 /**
- * `part` as a whole percentage of `whole`, in exact integers, between 0 and {@link PERCENT_CAP}. Rounded in the
- * direction that is stated, so that a threshold is never crossed by rounding. Of a whole of zero (or less): 0 when the
- * part is zero too, else the cap.
+ * `part` as a whole percentage of `whole`, in exact integers, between 0 and {@link PERCENT_CAP}. The caller names the direction of
+ * rounding, so that rounding never crosses a threshold. When the whole is zero (or less), the result is 0 if the part is zero too, else
+ * the cap.
  */
 export function percentOf(part: Minor, whole: Minor, rounding: 'up' | 'down'): number {
   if (!Number.isSafeInteger(part) || !Number.isSafeInteger(whole)) throw new RangeError('not exact integers');

@@ -4,7 +4,7 @@ import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
 import type { Payment } from '../../payments/payment.ts';
 
-/** A payment counts as the one that was asked about when its date is at most this far from the date given. */
+/** A payment counts as the one that was asked about when its date is at most this many days from the given date. */
 const MATCH_WINDOW_DAYS = 3;
 
 type Reference = NonNullable<PaymentInquiry['reference']>;
@@ -14,8 +14,8 @@ function paymentFinding(payment: Payment, match: 'reference' | 'amountAndDate'):
 }
 
 /**
- * The one payment of that amount nearest to that date. Null when none is near, or when two are equally near: a guess
- * between two payments is a person's to make.
+ * The one payment of that amount nearest to that date. Null when none is near, or when two are equally near: a person has to choose
+ * between two payments.
  */
 function byAmountAndDate(snapshots: readonly AccountSnapshot[], reference: Reference): Payment | null {
   const { amount, occurredDate } = reference;
@@ -37,9 +37,9 @@ function byAmountAndDate(snapshots: readonly AccountSnapshot[], reference: Refer
 }
 
 /**
- * What the history holds of the thing an inquiry asks about: the payment of that id; else the bill of that id; else the
- * payment of that amount within {@link MATCH_WINDOW_DAYS} days. A payment id that is not there finds nothing: another
- * payment must not be shown in its place.
+ * What the history has about the thing that an inquiry asks about: the payment of that id; else the bill of that id; else the
+ * payment of that amount within {@link MATCH_WINDOW_DAYS} days. An unknown payment id finds nothing: another payment must not be shown in
+ * its place.
  */
 export function findPayment(snapshots: readonly AccountSnapshot[], inquiry: PaymentInquiry): InquiryFinding {
   const { reference } = inquiry;

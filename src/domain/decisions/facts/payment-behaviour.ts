@@ -5,17 +5,17 @@ import { type CivilDate, daysBetween } from '../../civil-date.ts';
 
 /** How a customer paid over the snapshot's history. */
 export interface PaymentBehaviour {
-  /** Bills that were settled, or whose due date has passed: those that say something. */
+  /** Bills that say something: they were settled, or their due date has passed. */
   readonly billsSeen: number;
-  /** Of these, bills paid (or still open) more than the account's grace days after their due date. */
+  /** How many of these were paid (or are still open) more than the account's grace days after their due date. */
   readonly lateBills: number;
-  /** The most days any of them was, or is, late. */
+  /** The most days that one of them was, or is, late. */
   readonly maxDaysLate: number;
 }
 
 /**
- * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing yet:
- * not due, or open only because it is disputed. Throws when a settled bill has no date of settlement.
+ * Days a bill was late when it was settled, or is late today; 0 when in time. Null for a bill that says nothing yet: it is not due, or it
+ * is open only because of a dispute. Throws when a settled bill has no date of settlement.
  */
 function daysLate(bill: Bill, today: CivilDate): number | null {
   if (bill.settledDate !== null) return Math.max(0, daysBetween(bill.dueDate, bill.settledDate));
@@ -25,7 +25,7 @@ function daysLate(bill: Bill, today: CivilDate): number | null {
   return days > 0 ? days : null;
 }
 
-/** Reads the behaviour out of a snapshot's recent bills. Throws on a bill that contradicts itself. */
+/** Reads the behaviour from a snapshot's recent bills. Throws on a bill that contradicts itself. */
 export function paymentBehaviour(snapshot: AccountSnapshot): PaymentBehaviour {
   let billsSeen = 0;
   let lateBills = 0;

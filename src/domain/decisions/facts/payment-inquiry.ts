@@ -8,8 +8,8 @@ import { factsFrom } from './fact.ts';
 import { foundPayment } from './finding.ts';
 
 /**
- * What the payment inquiry policy may know about a customer's accounts and what was found. Counts of accounts stand in
- * for sums of money, so that currencies are never mixed. Without a snapshot the facts about accounts are unknown.
+ * What the payment inquiry policy may know about a customer's accounts and about what was found. It counts accounts instead of adding up
+ * money, so that currencies are never mixed. Without a snapshot the facts about accounts are unknown.
  */
 export function paymentInquiryFacts(
   snapshots: readonly AccountSnapshot[],
@@ -35,9 +35,9 @@ export function paymentInquiryFacts(
     }),
     ...factsFrom('paymentHistory', asOf, {
       /**
-       * `none` when no payment was found. One that is unknown is still with the processor, as a pending one is; a customer who
-       * asks for a refund is answered the same, no matter who gave the money back. Any other question about a refunded
-       * payment is left as it is, and goes to an agent where the policy does not know it.
+       * `none` when no payment was found. An unknown payment counts as pending, because it is still with the processor. A customer who
+       * asks for a refund gets the same answer whoever gave the money back, so a refunded payment counts as reversed there. Other
+       * questions about a refunded payment keep the status; if the policy does not know it, they go to an agent.
        */
       paymentStatus: () =>
         known(() => {
@@ -45,7 +45,7 @@ export function paymentInquiryFacts(
           if (status === 'unknown') return 'pending';
           return status === 'refunded' && inquiry.topic === 'refundStatus' ? 'reversed' : status;
         }),
-      /** Settled, and all of it is on bills. */
+      /** Whether the payment is settled and all of it is on bills. */
       paymentApplied: () =>
         known(() => {
           const found = payment();

@@ -18,7 +18,7 @@ export function requiredCredit(order: Pick<ServiceOrder, 'oneOffCharge' | 'month
   };
 }
 
-/** A charge in the account's currency; throws on any other, so that currencies are never compared. */
+/** A charge in the account's currency; throws on another currency, so that two currencies are never compared. */
 function charged(money: Money | null, currency: string): Minor {
   if (money === null || money.currency !== currency) throw new RangeError('not the currency of the account');
   if (money.amountMinor < 0) throw new RangeError('a charge is not negative');
@@ -73,7 +73,7 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
     {
       accountState: ({ snapshot }) => snapshot.account.state,
       standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
-      /** Ends with the last overdue cent, whether or not dunning has lifted the restriction yet. */
+      /** False as soon as nothing is overdue, even if dunning has not lifted the restriction yet. */
       newOrdersBlocked: ({ snapshot }) =>
         snapshot.account.restrictions.includes('newOrders') &&
         pastDueAmount(snapshot.openBills, snapshot.today) > 0,
@@ -146,9 +146,9 @@ const AFTER_HISTORY: typeof BEFORE_HISTORY = [
 ];
 
 /**
- * What the service approval policy may know. Amounts in minor units of the account's currency, days as whole civil days
- * in its time zone. `depositPaidAmount` is the deposit already paid for this very order. `wanted` leaves facts out that
- * nobody needs. Never throws: what can't be computed is a null fact.
+ * What the service approval policy may know. Amounts are in minor units of the account's currency, days are whole civil days in its time
+ * zone. `depositPaidAmount` is the deposit already paid for this very order. `wanted` names the facts that are needed. Never throws:
+ * what can't be computed is a null fact.
  */
 export function serviceApprovalFacts(
   snapshot: AccountSnapshot,

@@ -2,28 +2,28 @@ import type { Currency } from '../../money.ts';
 import { KPI_DEFINITIONS, type KpiMeasure, type KpiName, type KpiTarget } from './definitions.ts';
 import { addTallies, type KpiTally, type ValueCount } from './tally.ts';
 
-/** One figure of a KPI: over one currency, or over all where that is honest. */
+/** One figure of a KPI: over one currency, or over all if that makes sense. */
 export interface KpiFigure {
   /** Null when the figure is no amount, or is counted over all currencies. */
   readonly currency: Currency | null;
-  /** In the KPI's unit; a share is rounded to a thousandth against us. Null: there is nothing to measure. */
+  /** In the KPI's unit; a share is rounded to a thousandth, to our disadvantage. Null: there is nothing to measure. */
   readonly value: number | null;
   /** Null when there is nothing to measure. Judged on the exact figure, not on the rounded one. */
   readonly reached: boolean | null;
   readonly sampleSize: number;
   readonly numerator: number;
   readonly denominator: number;
-  /** Of percentiles alone. */
+  /** Only for percentiles. */
   readonly median: number | null;
-  /** Of percentiles alone: the 90th. */
+  /** Only for percentiles: the 90th. */
   readonly p90: number | null;
-  /** Of percentiles alone: percent that kept the limit, `numerator` over `denominator`. */
+  /** Only for percentiles: the percentage that kept the limit, `numerator` over `denominator`. */
   readonly shareWithinLimit: number | null;
 }
 
 /**
- * The figures that tallies of one KPI make: one for each currency, in the order of the tallies. Where nothing was counted there is one,
- * and it says so with nulls.
+ * The figures that tallies of one KPI make: one for each currency, in the order of the tallies. When nothing was counted, there is one
+ * figure with nulls.
  */
 export function figuresOf(kpi: KpiName, tallies: readonly KpiTally[]): KpiFigure[] {
   const { measure, target } = KPI_DEFINITIONS[kpi];
@@ -48,7 +48,7 @@ function figureOf(tally: KpiTally, measure: KpiMeasure, target: KpiTarget): KpiF
     case 'percentile': {
       const shareWithinLimit = denominator === 0 ? null : ratio(numerator, denominator, 100, 'down');
       const value = percentile(values, measure.percentile);
-      // Nothing was answered, and something should have been.
+      // Nothing was answered although something should have been.
       if (value === null) return { ...counted, shareWithinLimit, reached: denominator === 0 ? null : false };
       return {
         ...counted,
@@ -80,7 +80,7 @@ function ratio(numerator: number, denominator: number, times: number, to: 'up' |
   return Number((scaled + (to === 'up' ? whole - 1n : 0n)) / whole) / 1_000;
 }
 
-/** In whole numbers: a figure that is short of its target by one in a million is short of it. */
+/** Computed in whole numbers, so that a figure that misses its target by one in a million misses it. */
 function ratioReaches(
   numerator: number,
   denominator: number,

@@ -1,8 +1,8 @@
 import type { CivilDate } from '../../civil-date.ts';
 
 /**
- * Upper bounds of the buckets, in milliseconds, ascending; a time falls into the first bucket whose bound it is below. Longer
- * ones than the last fall into the last.
+ * Upper bounds of the buckets, in milliseconds, ascending; a time belongs to the first bucket whose bound is above it. Times above the
+ * last bound belong to the last bucket.
  */
 const QUERY_TIME_BOUNDS_MS: readonly number[] = [
   1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000,
@@ -21,6 +21,6 @@ export interface QueryTimes {
   readonly day: CivilDate;
   /** By upper bound in milliseconds, ascending. */
   readonly answered: readonly { readonly below: number; readonly count: number }[];
-  /** Ended in a server error. */
+  /** How many ended in a server error. */
   readonly failed: number;
 }

@@ -10,7 +10,7 @@ export interface InquiryRating {
   /** In the customer's own words; personal data. */
   readonly comment: string | null;
   readonly ratedBy: SubjectId;
-  /** True when an agent rated on behalf of the customer, false when the customer did. */
+  /** True when an agent gave the rating for the customer, false when the customer did. */
   readonly onBehalf: boolean;
   readonly ratedAt: Instant;
 }

@@ -3,14 +3,14 @@ import { KPI_DEFINITIONS, KPI_NAMES, type KpiDefinition, type KpiName } from './
 import { figuresOf, type KpiFigure } from './figure.ts';
 import type { KpiTally } from './tally.ts';
 
-/** Days, both included. */
+/** A span of days, both ends included. */
 export interface KpiSpan {
   readonly from: CivilDate;
   readonly to: CivilDate;
 }
 
 export const KPI_SOURCES = ['exact', 'rollup'] as const;
-/** `exact`: counted now from the truth. `rollup`: added up from what was counted day by day. */
+/** `exact`: counted now from the records. `rollup`: added up from what was counted day by day. */
 export type KpiSource = (typeof KPI_SOURCES)[number];
 
 /** All figures of a span. */

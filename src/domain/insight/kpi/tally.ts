@@ -8,7 +8,7 @@ export interface ValueCount {
 }
 
 /**
- * What was counted for one KPI. Only sums are kept, never ratios, so tallies of several days add up to that of the span. Money is
+ * What was counted for one KPI. Only sums are kept, never ratios, so the tallies of several days add up to the tally of the span. Money is
  * in minor units of `currency`.
  */
 export interface KpiTally {
@@ -19,7 +19,7 @@ export interface KpiTally {
   readonly samples: number;
   readonly numerator: number;
   readonly denominator: number;
-  /** By value, ascending; empty where the KPI is no percentile. */
+  /** By value, ascending; empty when the KPI is no percentile. */
   readonly values: readonly ValueCount[];
 }
 

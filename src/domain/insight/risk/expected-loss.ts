@@ -1,9 +1,9 @@
 import { type Minor, multiplyRatio } from '../../money.ts';
 import type { RiskSignalCode } from './signals.ts';
 
-/** How patterns add up to a probability of default: a logistic model, one weight a pattern. */
+/** How patterns add up to a probability of default: a logistic model with one weight for each pattern. */
 export interface RiskModel {
-  /** Log-odds of an account that shows nothing. */
+  /** Log-odds of an account without any pattern. */
   readonly intercept: number;
   /** Added to the log-odds for each pattern that is shown. */
   readonly weights: Readonly<Record<RiskSignalCode, number>>;
@@ -20,7 +20,7 @@ export function defaultProbability(model: RiskModel, shown: readonly RiskSignalC
   return Math.round(BASIS_POINTS / (1 + Math.exp(-logOdds)));
 }
 
-/** What is lost on average: exposure, times the probability of default, times the share lost; rounded half up. */
+/** The average loss: exposure times the probability of default times the lost share, rounded half up. */
 export function expectedLoss(model: RiskModel, probabilityBasisPoints: number, exposure: Minor): Minor {
   return multiplyRatio(exposure, probabilityBasisPoints * model.lossGivenDefaultPercent, BASIS_POINTS * 100);
 }

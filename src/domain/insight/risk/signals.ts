@@ -4,7 +4,7 @@ import { addMonths } from '../../civil-date.ts';
 import { creditHistory } from '../../decisions/facts/credit-history.ts';
 import { type Minor, sumMinor } from '../../money.ts';
 
-/** Patterns that come before a default, worst told first. */
+/** Patterns that come before a default, the worst first. */
 export const RISK_SIGNALS = [
   'pastDueNow',
   'pastDueBefore',
@@ -27,7 +27,7 @@ export interface RiskSignal {
   readonly code: RiskSignalCode;
   readonly unit: 'days' | 'percent' | 'count' | 'minor';
   readonly now: number;
-  /** A month before where a figure has a past; null where there is none to compare with. */
+  /** The figure of a month before, if there is one; null when there is nothing to compare with. */
   readonly before: number | null;
   readonly trend: Trend;
 }
@@ -40,16 +40,16 @@ export interface RiskHistory {
 
 /** Utilisation above this percentage of the credit limit is high. */
 const HIGH_UTILISATION_PERCENT = 80;
-/** Utilisation rose when it is this many points above what it was three months ago. */
+/** Utilisation counts as rising when it is this many points higher than three months ago. */
 const RISEN_POINTS = 15;
-/** Cycle changes within twelve months that are more than a wish for another day. */
+/** From this many cycle changes within twelve months on, they are more than a wish for another day. */
 const MANY_CYCLE_CHANGES = 2;
-/** How long a returned payment is remembered. */
+/** For how many months a returned payment counts. */
 const RETURNED_MONTHS = 3;
 
 /**
- * The patterns of an account, in the order of {@link RISK_SIGNALS}; none of an account without any. They are read from bills,
- * payments, promises and cycle changes alone: nothing about the person. Throws as `creditHistory` does.
+ * The patterns of an account, in the order of {@link RISK_SIGNALS}. They are read only from bills, payments, promises and cycle changes,
+ * and say nothing about the person. Throws like `creditHistory`.
  */
 export function riskSignals(snapshot: AccountSnapshot, { brokenPromises }: RiskHistory): RiskSignal[] {
   const { daysPastDue, owed, paid } = creditHistory(snapshot);

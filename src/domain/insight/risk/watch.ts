@@ -4,7 +4,7 @@ import type { Currency, Minor } from '../../money.ts';
 import type { VersionReference } from '../../policies/names.ts';
 import type { RiskSignal } from './signals.ts';
 
-/** What is done early, while an account can still be kept. */
+/** What people do early, while the customer can still be kept. */
 export const INTERVENTION_KINDS = [
   'contacted',
   'promiseOffered',
@@ -25,7 +25,7 @@ export interface Intervention {
 }
 
 /**
- * An account under watch: what it shows and what may be lost. One that shows nothing is not on the list; it is kept only for
+ * An account under watch: its patterns and what may be lost. An account without patterns is not on the list; its record is kept only for
  * what was done about it, without signals and without an expected loss.
  */
 export interface WatchedAccount {
@@ -37,11 +37,11 @@ export interface WatchedAccount {
   /** In the order of `RISK_SIGNALS`; never empty on the list. */
   readonly signals: readonly RiskSignal[];
   readonly probabilityBasisPoints: number;
-  /** Of the look before; null when it showed nothing then, whatever it showed earlier. */
+  /** The probability at the look before; null when the account showed nothing then, whatever it showed earlier. */
   readonly probabilityBefore: number | null;
   readonly exposure: Minor;
   readonly expectedLoss: Minor;
-  /** Which version of the model said so. */
+  /** The version of the model. */
   readonly model: VersionReference;
   /** Newest last. */
   readonly interventions: readonly Intervention[];

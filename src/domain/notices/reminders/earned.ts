@@ -9,7 +9,7 @@ import { type CreditEpisode, creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
 import { type ComparedBill, unusualBill } from './unusual-bill.ts';
 
-/** What a notice tells. */
+/** What a notice says. */
 export type ReminderFacts =
   | {
       readonly kind: 'dueSoon' | 'dueToday' | 'overdue';
@@ -24,12 +24,12 @@ export type ReminderFacts =
       readonly amount: Money;
       readonly usual: Money;
       readonly dueDate: CivilDate;
-      /** Nothing of it was left to pay when the notice was written. */
+      /** Nothing was left to pay when the notice was written. */
       readonly paid: boolean;
     }
   | { readonly kind: 'promiseDue'; readonly promiseId: string; readonly untilDate: CivilDate };
 
-/** A notice that an account has earned, by what caused it: the same cause is the same notice, whenever it is asked. */
+/** A notice that an account should get, with its cause. The same cause always gives the same notice. */
 export interface EarnedNotice {
   readonly causeId: string;
   /** What it is about: a bill, a promise, the account. */
@@ -37,24 +37,24 @@ export interface EarnedNotice {
   readonly facts: ReminderFacts;
 }
 
-/** The part of a settled bill that is looked at. */
+/** The part of a settled bill that the rules need. */
 export type PastBill = ComparedBill & Pick<Bill, 'dueDate'>;
 
 /** What is known of the account. */
 export interface ReminderSubject {
   readonly account: BillingAccount;
-  /** Those with something open. */
+  /** The bills with something open. */
   readonly openBills: readonly Bill[];
-  /** The others of the last year: for what is usual, and for those of the last days that were paid at once. */
+  /** The other bills of the last year: they show what is usual, and some of the last days were paid at once. */
   readonly pastBills: readonly PastBill[];
-  /** The present episode of low credit; null when there was none ever. */
+  /** The last episode of low credit; null when there never was one. */
   readonly credit: CreditEpisode | null;
 }
 
 /**
- * The notices an account has earned on `today` (its own calendar's), whether or not they were given before. Nothing about
- * bills while the account is with a collection agency: others speak then. No bill is called overdue while a
- * promise to pay is in force, and a disputed amount is not asked for.
+ * The notices that an account should get on `today` (by its own calendar), whether or not they were written before. There are none about
+ * bills while the account is with a collection agency, which speaks to the customer then. No bill is called overdue while a promise to pay
+ * is in force, and no disputed amount is asked for.
  */
 export function earnedNotices(
   subject: ReminderSubject,
@@ -81,7 +81,7 @@ function ofBills(
     if (kind === null || (kind === 'overdue' && promiseInForce(account, today) !== null)) return [];
     const { billId, dueDate, reopenings = 0 } = bill;
     const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
-    // Paid and open again is another cause: the customer was told of the one before.
+    // A bill that was paid and is open again is another cause: the customer was told about the one before.
     const of = kind === 'overdue' && reopenings > 0 ? `${billId}:${reopenings}` : billId;
     return [{ causeId: causeId(kind, of), reference: billId, facts }];
   });
@@ -111,7 +111,7 @@ function ofUnusualBills(
 ): EarnedNotice[] {
   const all: readonly PastBill[] = [...openBills, ...pastBills];
   const toPay = new Set(openBills.filter((bill) => openAmount(bill) > 0).map(({ billId }) => billId));
-  // Whatever their state: credit pays a bill in the moment in which it is made.
+  // Their state does not matter: credit may pay a bill in the moment in which it is made.
   return all.flatMap((bill): EarnedNotice[] => {
     const age = daysBetween(bill.billDate, today);
     if (age < 0 || age > parameters.withinDays) return [];
@@ -137,7 +137,7 @@ function ofPromise(
   const { promiseId, untilDate } = promise;
   const days = daysBetween(today, untilDate);
   if (days < 0 || days > promiseDueDays) return [];
-  // A plan has one promise and a date for each installment.
+  // A plan is one promise with a date for each installment.
   const id = causeId('promiseDue', `${promiseId}:${untilDate}`);
   return [{ causeId: id, reference: promiseId, facts: { kind: 'promiseDue', promiseId, untilDate } }];
 }
@@ -153,12 +153,12 @@ function ofCredit({ account, openBills, credit }: ReminderSubject, all: Reminder
   return [{ causeId: id, reference: billingAccountId, facts }];
 }
 
-/** The disputed part of an account's bills, in all. */
+/** The total disputed amount of an account's bills. */
 export function disputedTotal(bills: readonly Pick<Bill, 'disputedAmount'>[]): Minor {
   return sumMinor(bills.map(({ disputedAmount }) => disputedAmount));
 }
 
-/** What an account's episode of low credit is told by. */
+/** The cause of the notice about an account's episode of low credit. */
 export function lowCreditCause(billingAccountId: BillingAccountId, number: number): string {
   return causeId('lowCredit', `${billingAccountId}:${number}`);
 }

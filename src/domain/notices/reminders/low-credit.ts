@@ -3,17 +3,17 @@ import { availableCredit } from '../../accounts/standing.ts';
 import type { Minor } from '../../money.ts';
 import type { ReminderParameters } from './parameters.ts';
 
-/** Where available credit is: `between` is neither low nor recovered, so that an edge is not crossed twice a day. */
+/** The level of available credit. `between` is neither low nor recovered, so that small changes do not begin and end episodes. */
 export type CreditLevel = 'low' | 'between' | 'recovered';
 
-/** One time an account's credit was low: from falling below one mark to rising above the other. */
+/** One episode of low credit: from falling below one mark to rising above the other. */
 export interface CreditEpisode {
-  /** 1 for the account's first; the notice of each is one of its own. */
+  /** 1 for the account's first; each episode has a notice of its own. */
   readonly number: number;
   readonly low: boolean;
 }
 
-/** The level of an account; one without a limit has none to run out of. `disputed`: the disputed part of its bills. */
+/** The level of an account. Without a credit limit there is nothing to run out of. `disputed`: the disputed part of its bills. */
 export function creditLevel(
   account: Pick<BillingAccount, 'creditLimit' | 'balance' | 'heldCredit'>,
   disputed: Minor,

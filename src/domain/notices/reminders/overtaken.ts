@@ -7,10 +7,10 @@ import { creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
 
 /**
- * Whether what a reminder tells was overtaken between writing and sending it: its bill is paid or the day it speaks of has passed,
- * its promise has ended, credit is no longer low, or others speak of the account. `subject` is the account on `today`, its own
- * calendar's; null when it is gone. False for notices that are no reminders, and for an unusual bill, which was so whether or not
- * it is paid. Without `lowCredit`, credit is low as long as the sweep has not ended the episode.
+ * Whether a reminder is no longer true when it is sent: its bill is paid, the day it names has passed, its promise has ended, credit is no
+ * longer low, or the account is with collections. `subject` is the account on `today` by its own calendar; null when it is gone. False for
+ * notices that are no reminders, and for an unusual bill, because it was unusual whether or not it is paid. Without `lowCredit`, credit is
+ * low as long as the sweep has not ended the episode.
  */
 export function isOvertaken(
   { noticeId, kind, reference }: Pick<Notice, 'noticeId' | 'kind' | 'reference'>,
@@ -27,7 +27,7 @@ export function isOvertaken(
     case 'overdue': {
       const bill = openBills.find(({ billId }) => billId === reference);
       if (bill === undefined || openAmount(bill) === 0) return true;
-      // Each day has a word of its own, and a notice that says it.
+      // Each day has a notice with its own wording.
       if (kind === 'dueSoon') return bill.dueDate <= today;
       if (kind === 'dueToday') return bill.dueDate !== today;
       return promiseInForce(account, today) !== null;
@@ -36,7 +36,7 @@ export function isOvertaken(
       return false;
     case 'promiseDue': {
       const promise = promiseInForce(account, today);
-      // Of a plan, one installment is paid and the next one has another day.
+      // In a plan, one installment is paid and the next one has another day.
       return promise?.promiseId !== reference || !noticeId.endsWith(`:${promise.untilDate}`);
     }
     case 'lowCredit': {

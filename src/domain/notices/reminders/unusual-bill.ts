@@ -3,19 +3,18 @@ import { daysBetween } from '../../civil-date.ts';
 import { type Currency, exact, type Minor } from '../../money.ts';
 import type { UnusualBillParameters } from './parameters.ts';
 
-/** The part of a bill that is looked at. */
+/** The part of a bill that the rule needs. */
 export type ComparedBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'periodFrom' | 'periodTo'>;
 
 /**
  * Whether a bill is unusual among the account's own bills before it, and the usual amount there; null when it is not unusual.
  *
- * The rule: of the last `lookBackBills` earlier bills, at least `earlierBills` of them, take what each would have been for as
- * many days as the bill is for: an account that is billed by the quarter from now on pays no more than before. Of these, take the
- * median and the median of the distances from it (MAD). The bill is unusual when it is above median + `madFactor` x MAD, and at
- * least `atLeastPercentAbove` percent above the median, and at least `atLeastAbove` of its currency above it; where that is not
- * named, never. Median and MAD don't move for one odd bill of the past, and the two floors keep an account of always equal bills
- * (MAD 0) quiet about cents and about the length of months. Computed in whole minor units: doubled for a median between two values,
- * twice for the MAD.
+ * The rule: take the last `lookBackBills` earlier bills, at least `earlierBills` of them, and scale each to the number of days of this
+ * bill, so that a change to quarterly bills alone is not unusual. Of these amounts, take the median and the median of the distances from
+ * it (MAD). The bill is unusual when it is above median + `madFactor` x MAD, and at least `atLeastPercentAbove` percent above the median,
+ * and at least `atLeastAbove` of its currency above it. If its currency is not named there, it is never unusual. One odd bill of the past
+ * does not move median and MAD. When all bills are equal (MAD 0), the two floors keep a few cents, or the length of months, from being
+ * unusual. Computed in whole minor units: doubled for a median between two values, twice for the MAD.
  */
 export function unusualBill(
   bill: ComparedBill,
@@ -42,12 +41,12 @@ export function unusualBill(
   return standsOut ? { usual: exact(Math.floor((median2 + 1) / 2)) } : null;
 }
 
-/** The days that a bill is for, both ends included; one where a bill that came in says less. */
+/** The days that a bill covers, both ends included; 1 when an imported bill says less. */
 function daysOf({ periodFrom, periodTo }: ComparedBill): number {
   return Math.max(1, daysBetween(periodFrom, periodTo) + 1);
 }
 
-/** Twice the median, which is a whole number also when the median lies between two values. */
+/** Twice the median, which is a whole number even when the median lies between two values. */
 function twiceMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
