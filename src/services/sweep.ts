@@ -4,15 +4,15 @@ import { ACCOUNT_FAULTS, type AccountFailure, MOST_FAILURES_KEPT } from '../doma
 import type { Ms } from '../domain/flavor.ts';
 import { accountFaultOrThrow, isMongoSlow } from '../store/mongo/account-fault.ts';
 
-/** What one batch of a sweep did. A sweep goes through accounts in an order, batch by batch; any batch can be done again. */
+/** What one batch of a sweep did. A sweep goes through accounts in an order, batch by batch; every batch can be repeated. */
 export interface SweepBatch {
   /** How many accounts were looked at. */
   readonly looked: number;
   /** How many effects there were: bills made, notices written, credit holds released. */
   readonly acted: number;
-  /** Accounts that could not be handled; the others were. */
+  /** Accounts that could not be handled; all others were. */
   readonly failed: readonly AccountFailure[];
-  /** Where the next batch begins: after this place. Null when the sweep is through. */
+  /** The next batch begins after this place. Null when the sweep has ended. */
   readonly next: string | null;
 }
 
@@ -22,29 +22,29 @@ export interface SweepTotal extends SweepBatch {
   readonly failures: number;
 }
 
-/** Who runs a sweep, as far as it has to know: an activity, or somebody with a clock of their own. */
+/** What a sweep has to know about its caller, an activity or something with a clock of its own. */
 export interface SweepRun {
-  /** Once it is aborted no further batch begins. */
+  /** Once it is aborted, no further batch begins. */
   readonly signal: AbortSignal;
   /** Takes a sign of life, and where the sweep is. */
   readonly heartbeat: (reached: unknown) => void;
-  /** What the last sign of life of an attempt that was lost told; anything else: from the beginning. */
+  /** The content of the last sign of life of a lost attempt. With anything else, the sweep begins from the start. */
   readonly reached: unknown;
 }
 
-/** Nobody listens, nobody cancels, and nothing was begun before. */
+/** A run without listener, without cancellation and without an attempt before it. */
 export const ALONE: SweepRun = {
   signal: new AbortController().signal,
   heartbeat: () => undefined,
   reached: null,
 };
 
-/** Between two signs of life, also while a batch takes longer; well below what a workflow waits for one. */
+/** The time between two signs of life, even while a batch takes longer; well below the time that a workflow waits for one. */
 const HEARTBEAT_EVERY_MS: Ms = 4_000;
 
 export const NOTHING_SWEPT: SweepTotal = { looked: 0, acted: 0, failed: [], failures: 0, next: null };
 
-/** Failures as a sign of life carries them. */
+/** Failures in the form in which a sign of life carries them. */
 export const FAILURES = z.array(z.object({ billingAccountId: z.string(), code: z.enum(ACCOUNT_FAULTS) }));
 
 const REACHED = z.object({
@@ -57,7 +57,7 @@ const REACHED = z.object({
 
 /**
  * Runs a sweep to its end, batch after batch, from where a lost attempt was, and adds everything up.
- * @throws what a batch throws: what is not one account's own fault; the abort reason of a run that was cancelled
+ * @throws what a batch throws, which is never one account's own fault; the abort reason of a cancelled run
  */
 export function sweepAll(
   batch: (after: string | null) => Promise<SweepBatch>,
@@ -78,9 +78,9 @@ export function sweepAll(
 }
 
 /**
- * Goes on from a place, step by step, until there is no next one, or it is enough. Between two steps it stops when the run is
- * cancelled. Signs of life carry the place that was reached, after every step and by the clock. They never carry the end: an attempt
- * that is lost, even after its last step, makes one step again.
+ * Goes on from a place, step by step, until there is no next one, or enough is done. Between two steps it stops when the run is cancelled.
+ * Signs of life carry the reached place, after every step and by the clock. They never carry the end: a lost attempt repeats at least one
+ * step.
  */
 export async function goOn<Place extends { readonly next: string | null }>(
   run: SweepRun,
@@ -126,14 +126,14 @@ export function keptFailures(
   return [...before, ...more].slice(0, MOST_FAILURES_KEPT);
 }
 
-/** @throws when all accounts of a batch ran out of their time: it ends, and is tried again later */
+/** @throws when all accounts of a batch ran out of time: the batch ends, and is tried again later */
 export function throwIfMongoIsSlow({ looked, failed }: Pick<SweepBatch, 'looked' | 'failed'>): void {
   if (isMongoSlow(failed, looked)) throw new Error('all accounts of a batch ran out of their time');
 }
 
 /**
- * Handles each by itself, some at once. One that fails by its own fault keeps no other from being handled; these are returned.
- * @throws the first error that is not an item's own fault, once what was under way has ended
+ * Handles each item by itself, some at once. An item that fails by its own fault does not stop the others; the failures are returned.
+ * @throws the first error that is not an item's own fault, once all work under way has ended
  */
 export async function handleEach<T>(
   items: readonly T[],
@@ -152,8 +152,8 @@ export async function handleEach<T>(
 }
 
 /**
- * Works on items in their order, as many at once as there are lanes. No further one is begun after an error or a cancellation,
- * and what is under way is waited for. Returns those that were not begun.
+ * Works on items in their order, as many at once as there are lanes. After an error or a cancellation no further item is begun, and the
+ * work under way is waited for. Returns the items that were not begun.
  * @throws the first error
  */
 export async function inLanes<T>(

@@ -24,17 +24,17 @@ const TELL_MS: Ms = 3_000;
 
 /**
  * Tells the workflows that wait for something on a billing account. Each call is false when the workflow has ended, or never ran; it
- * rejects when Temporal does not answer. Every workflow takes the same news twice.
+ * rejects when Temporal does not answer. Telling a workflow the same news twice does no harm.
  */
 export interface AccountNews {
   /** A service approval: its account's standing may have changed. `cause` is the id of what changed it. */
   tellOrder(workflowId: string, cause: string): Promise<boolean>;
   /** A promise to pay, or payment plan, of an account on which money moved. */
   tellPromise(promiseId: string): Promise<boolean>;
-  /** The dunning of an account on which something changed that it looks at: a payment, a dispute, a promise, a dunning hold. */
+  /** The dunning of an account on which something changed that dunning depends on: a payment, a dispute, a promise, a dunning hold. */
   tellDunning(billingAccountId: BillingAccountId): Promise<boolean>;
   /**
-   * Lets a declined order be decided once more; false when it was, or is being, for this payment. `policy` is the version that chose
+   * Starts deciding a declined order once more; false when that was started for this payment before. `policy` is the version that chose
    * the order.
    */
   reconsider(
@@ -43,15 +43,15 @@ export interface AccountNews {
   ): Promise<boolean>;
 }
 
-/** Tells the workflow that shows what a sweep could not do; `sweep` is the name of its schedule. As {@link AccountNews}. */
+/** Tells the workflow that shows what a sweep could not do; `sweep` is the name of its schedule. Works like {@link AccountNews}. */
 export interface SweepNews {
-  /** How a run of the sweep ended. Something waits: the workflow is started when it does not run. */
+  /** How a run of the sweep ended. If something is left to do, this starts the workflow unless it runs. */
   tellSweepEnded(sweep: string, report: SweepReport): Promise<boolean>;
   /** An account was handled outside of the sweep. */
   tellAccountMended(sweep: string, billingAccountId: BillingAccountId): Promise<boolean>;
 }
 
-/** The one way in which services and activities tell workflows that run. */
+/** The only way in which services and activities tell running workflows something. */
 export interface WorkflowNews extends AccountNews, SweepNews {}
 
 /** The news over a client of Temporal: the API's own, or the one of the worker that runs an activity. */

@@ -1,4 +1,4 @@
-/** The credit that is held for an approved order, of which a workflow has one hold at most. */
+/** Credit that is held for an approved order. A workflow has at most one hold. */
 import { creditHoldExpiry } from '../../domain/accounts/credit-hold.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
@@ -18,7 +18,7 @@ export async function renewCreditHold(
   await store.creditHolds.renew(creditHoldIdOf(workflowId), creditHoldExpiry(at, creditHoldLifeMs), at);
 }
 
-/** Gives the credit back. Nothing is done when none is held any more. */
+/** Gives the credit back. Does nothing when none is held any more. */
 export async function giveCreditBack(
   { store }: { readonly store: Pick<Store, 'creditHolds'> },
   { workflowId, at }: OfWorkflow,

@@ -3,8 +3,8 @@ import type { Store } from '../../store/store.ts';
 import { handleEach, type SweepBatch } from '../sweep.ts';
 
 /**
- * Gives back the credit of expired credit holds: one batch. Each is released in a transaction that looks again, so one that
- * was renewed, consumed or released meanwhile is left alone, and any number of sweeps at once release it once.
+ * Gives back the credit of expired credit holds: one batch. Each is released in a transaction that looks again, so one that was renewed,
+ * consumed or released in the meantime is left alone, and several sweeps at once release it only once.
  */
 export async function releaseExpiredCreditHolds(
   { store }: { readonly store: Pick<Store, 'creditHolds'> },

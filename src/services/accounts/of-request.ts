@@ -38,7 +38,7 @@ export async function accountOfRequest(
       {
         pointer: '/billingAccountId',
         code: 'missing',
-        detail: 'This customer has several billing accounts: name the one that is meant.',
+        detail: 'This customer has several billing accounts: name one of them.',
       },
     ],
   });
@@ -67,7 +67,7 @@ export async function knownAccount(
   return account;
 }
 
-/** Nothing is said about which of the two is not there. */
+/** The failure does not say which of the two does not exist. */
 export function noSuchAccount(): BusinessFailure {
   return new BusinessFailure('NotFound', 'no such account of this customer', {
     told: 'There is no such customer, or no such billing account of this customer.',

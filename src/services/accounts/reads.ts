@@ -1,4 +1,4 @@
-/** The three tools' reads of a customer: how they pay, what they owe, when they are billed. */
+/** The three reads of a customer: how they pay, what they owe, when they are billed. */
 import {
   type BalanceRead,
   balanceRead,
@@ -14,7 +14,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 import type { OfferCycleOptions } from '../decisions/evaluation.ts';
 
-/** Which accounts a read is about; null: all of the customer's. */
+/** The accounts that a read is about; null: all accounts of the customer. */
 export interface WantedAccounts {
   readonly customerId: CustomerId;
   readonly billingAccountId: BillingAccountId | null;
@@ -50,7 +50,7 @@ export function readBalance(
     : balanceOfSpan(deps, wanted);
 }
 
-/** Of the whole ledger: what each account's view holds already. */
+/** The balance over the whole ledger, which each account's view has already. */
 async function wholeBalance(
   { store, now }: Deps,
   { customerId, billingAccountId }: WantedAccounts,
@@ -70,7 +70,7 @@ async function wholeBalance(
   );
 }
 
-/** Of some days: added up from the entries, in one MongoDB snapshot. */
+/** The balance with the entries of some days, added up in one MongoDB snapshot. */
 function balanceOfSpan(
   { store, now }: Deps,
   { customerId, billingAccountId, from, to }: Parameters<typeof readBalance>[1],
@@ -99,7 +99,7 @@ function breakdownOf(
   return { ...sums, transactions: entries.filter((entry) => entry.billingAccountId === billingAccountId) };
 }
 
-/** The order of the list of transactions: by when it happened, ties as the ledger has them. */
+/** The order of the list of transactions: by when entries happened, ties in the order of the ledger. */
 function byNewest(a: ShownEntry, b: ShownEntry): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt > b.occurredAt ? -1 : 1;
   return b.sequence - a.sequence || (a.entryId > b.entryId ? -1 : 1);

@@ -18,7 +18,7 @@ export interface DisputeDeps extends StandingNewsDeps {
 }
 
 /**
- * Takes an amount of a bill under dispute, writes it to the customer's record, and tells anyone who waits for the account.
+ * Puts an amount of a bill under dispute, writes it to the customer's record, and tells every workflow that waits for the account.
  * @param request.key the same key again opens nothing more
  * @throws BusinessFailure NotFound, CurrencyMismatch, ActionNotPossible, InvalidState (another act has the key)
  */
@@ -47,8 +47,8 @@ export async function openDispute(
 }
 
 /**
- * Ends a dispute: what is upheld is credited on the bill, the rest is open again. Then as with an opened one.
- * @param end.amount what is upheld of it; null where the outcome says it
+ * Ends a dispute: the upheld amount is credited on the bill, the rest is open again. Record and news are as in `openDispute`.
+ * @param end.amount the upheld part; null when the outcome determines it
  * @throws BusinessFailure DutiesNotSeparated when the one who opened it would uphold it; CurrencyMismatch, ActionNotPossible,
  * InvalidState
  */
@@ -65,9 +65,9 @@ export async function resolveDispute(
   const { outcome, amount, by } = end;
   if (amount !== null) assertCurrency(before.currency, [[amount.currency, '/amount/currency']]);
   const credits = outcome === 'upheld' || outcome === 'partlyUpheld';
-  // An agent's goodwill has a limit. A dispute of one's own, upheld by oneself, would be a way around it.
+  // An agent's goodwill has a limit. Opening and upholding the same dispute would be a way around it.
   if (credits)
-    assertAnotherPerson(by, [before.openedBy], 'The person who opened a dispute does not uphold it.');
+    assertAnotherPerson(by, [before.openedBy], 'The person who opened a dispute may not uphold it.');
   const { dispute } = await deps.store.disputes.resolve({
     ...{ disputeId: before.disputeId, outcome, amount: amount?.amountMinor ?? null },
     ...{ note: end.note, by, now: deps.now() },
@@ -78,7 +78,7 @@ export async function resolveDispute(
   return dispute;
 }
 
-/** Writes what happened to the customer's record; again changes nothing. */
+/** Writes what happened to the customer's record. Doing it again changes nothing. */
 async function note(deps: DisputeDeps, dispute: Dispute, code: string, occurredAt: Instant): Promise<void> {
   const { disputeId, customerId, billingAccountId } = dispute;
   const opened = code === 'DISPUTE_OPENED';

@@ -10,7 +10,7 @@ import type { AccountNews } from '../workflow-news.ts';
 /** How many changes of holds are shown, the latest first. */
 const SHOWN_CHANGES = 50;
 
-/** What holds dunning back on an account, and the latest changes of that. */
+/** The dunning holds of an account, and their latest changes. */
 export interface DunningHolds {
   readonly billingAccountId: BillingAccountId;
   readonly tags: readonly DunningHoldTag[];
@@ -28,7 +28,7 @@ export async function readDunningHolds(
 }
 
 /**
- * The protecting holds that these tags would lift, which takes a freshly authenticated person.
+ * The protecting holds that these tags would lift; lifting them needs a person with a step-up.
  * @throws BusinessFailure NotFound
  */
 export async function holdsToLift(
@@ -41,8 +41,8 @@ export async function holdsToLift(
 }
 
 /**
- * Sets what holds dunning back on an account, and lets its dunning look again; also when nothing changed: a repeated request
- * makes up for news that did not get through.
+ * Sets the dunning holds of an account, and makes its dunning look again. It does so even when nothing changed: a repeated request makes
+ * up for news that did not get through.
  * @throws BusinessFailure BillingAccountNotFound, DutiesNotSeparated, AccountMoved
  */
 export async function setDunningHolds(

@@ -4,15 +4,15 @@ import type { Money } from '../../domain/money.ts';
 import type { Message } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
 
-/** What the texts of a stage say. */
+/** The figures in the texts of a stage. */
 export interface DunningFigures {
   readonly pastDue: Money;
   readonly daysPastDue: number;
-  /** Of the stage; 0 when it has none. */
+  /** The stage's fee; 0 when it has none. */
   readonly fee: Money;
 }
 
-/** What the customer reads when a stage is entered; it ends with what helps, whatever the stage. */
+/** What the customer reads when a stage is entered; at every stage it ends with what the customer can do. */
 export function dunningMessage(
   stage: DunningStage,
   { pastDue, daysPastDue, fee }: DunningFigures,

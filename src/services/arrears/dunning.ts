@@ -20,15 +20,15 @@ export interface DunningDeps {
   readonly policies: Pick<PolicyProvider, 'inForce' | 'version'>;
 }
 
-/** What was seen of an account, and what is to be done about it. */
+/** What a look saw of an account, and what has to be done. */
 export interface DunningLook {
   readonly basis: DunningBasis;
   readonly plan: DunningPlan;
 }
 
 /**
- * Looks at an account as it is now and says what its dunning policy wants. Writes nothing. An open episode goes by the version
- * it began with; without a policy nothing is done but leaving. Throws BillingAccountNotFound.
+ * Looks at an account as it is now and says what its dunning policy wants. Writes nothing. An open episode uses the version it began with.
+ * Without a policy, an account can only leave dunning. Throws BillingAccountNotFound.
  */
 export async function lookAtDunning(
   deps: DunningDeps,
@@ -40,7 +40,7 @@ export async function lookAtDunning(
 }
 
 /**
- * Does what a look wants, on exactly what it saw. Returns null when the account or its episode has changed since: look again.
+ * Takes the step of a look, on exactly what it saw. Returns null when the account or its episode has changed since then: look again.
  */
 export async function takeDunningStep(
   deps: DunningDeps,
@@ -50,13 +50,13 @@ export async function takeDunningStep(
   const stepped = await takeStep(deps, look, now);
   if (stepped === null) return null;
   if (stepped.nextLookAt === null) return { ...stepped, writeOffWaits: false };
-  // No matter who proposed it: the policy at its last stage, or a person before that.
+  // It does not matter who proposed it: the policy at its last stage, or a person before that.
   const { billingAccountId } = look.basis;
   const waiting = { state: 'proposed', billingAccountId, limit: 1, cursor: null } as const;
   return { ...stepped, writeOffWaits: (await deps.store.writeOffs.list(waiting)).items.length > 0 };
 }
 
-/** What a step comes to, apart from what waits for a person. */
+/** The result of a step, without what waits for a person. */
 type Stepped = Omit<DunningView, 'writeOffWaits'>;
 
 async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Promise<Stepped | null> {
@@ -112,8 +112,8 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
 const ATTEMPTS = 20;
 
 /**
- * Looks once and acts once: what the workflow of an account does between two waits. Throws BillingAccountNotFound;
- * AccountMoved when the account changed under it again and again.
+ * Looks once and acts once: an account's workflow does this between two waits. Throws BillingAccountNotFound; AccountMoved when the
+ * account changed again and again in the meantime.
  */
 export async function dunningStep(
   deps: DunningDeps,
@@ -124,7 +124,10 @@ export async function dunningStep(
     const done = await takeDunningStep(deps, await lookAtDunning(deps, billingAccountId, now), now);
     if (done !== null) return done;
   }
-  throw new BusinessFailure('AccountMoved', `the account moved ${ATTEMPTS} times while dunning looked at it`);
+  throw new BusinessFailure(
+    'AccountMoved',
+    `the account changed ${ATTEMPTS} times while dunning looked at it`,
+  );
 }
 
 const NOT_DUNNED: Stepped = {
@@ -152,7 +155,7 @@ async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: 
   const { store, policies } = deps;
   const account = await store.accounts.get(billingAccountId);
   if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
-  // The episode first: a stage that is entered in between changes the account's version too, and the step is refused.
+  // Read the episode first: a stage that is entered in between also changes the account's version, and the step is then refused.
   const open = await store.dunning.open(billingAccountId);
   const [present] = await store.snapshots.presentOfCustomer(account.customerId, billingAccountId, now);
   if (present === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');

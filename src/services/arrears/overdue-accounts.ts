@@ -26,7 +26,7 @@ export interface OverdueBatch {
   /** How many accounts with a late bill were looked at. */
   readonly looked: number;
   readonly failed: SweepBatch['failed'];
-  /** Where the next batch begins; null when the sweep is through. */
+  /** Where the next batch begins; null when the sweep has ended. */
   readonly next: string | null;
 }
 
@@ -34,11 +34,11 @@ export interface OverdueQuery {
   readonly now: Instant;
   /** `next` of the batch before; null: from the beginning. */
   readonly after: string | null;
-  /** Accounts a batch. */
+  /** Accounts in one batch. */
   readonly limit: number;
 }
 
-/** An open episode has lost its workflow when nobody has looked at it for so long after its time. */
+/** An open episode has lost its workflow when nothing has looked at it for this long after its time. */
 const FORGOTTEN_MS: Ms = HOUR_MS;
 
 /** First every account with a late bill, then every open episode: two lists by account id, one after the other. */
@@ -46,11 +46,11 @@ const LATE = 'late:';
 const OPEN = 'open:';
 
 /**
- * The accounts whose dunning has to begin, and those whose episode should have been looked at an hour ago and was not. What is
- * being dunned in time is not among them.
+ * The accounts whose dunning has to begin, and accounts whose episode should have been looked at an hour ago and was not. Accounts whose
+ * dunning is in time are not among them.
  *
- * A batch is read in a number of round trips that does not grow with it. It only picks: each step is decided on a look of its
- * own, and an account that moved meanwhile is seen as it is then.
+ * The number of round trips does not grow with the batch. This only picks accounts: each step is decided on a look of its own, which sees
+ * the account as it is then.
  */
 export async function findOverdueAccounts(deps: DunningDeps, query: OverdueQuery): Promise<OverdueBatch> {
   const { now, after, limit } = query;
@@ -64,19 +64,19 @@ export async function findOverdueAccounts(deps: DunningDeps, query: OverdueQuery
   return { billingAccountIds, looked: ids.length, failed, next };
 }
 
-/** Whose dunning begins, or has to be taken up again. */
+/** Accounts whose dunning begins, or has to be taken up again. */
 export interface DunningToStart {
   readonly billingAccountIds: readonly BillingAccountId[];
   readonly looked: number;
   readonly failed: SweepBatch['failed'];
-  /** Null when the sweep is through. */
+  /** Null when the sweep has ended. */
   readonly next: string | null;
 }
 
 /** Late accounts that are looked at between two signs of life. */
 const ACCOUNTS_PER_LOOK = 100;
 
-/** What the last sign of life of a lost attempt told. */
+/** The content of the last sign of life of a lost attempt. */
 const FOUND = z.object({
   billingAccountIds: z.array(z.string()),
   looked: z.int(),
@@ -110,7 +110,7 @@ export function findOverdue(
   );
 }
 
-/** Of accounts that are not dunned, those that have to be; and those that can't be read. */
+/** The accounts that have to be dunned and are not yet, and those that can't be read. */
 async function toBegin(
   { store, policies }: DunningDeps,
   ids: readonly BillingAccountId[],
@@ -118,7 +118,7 @@ async function toBegin(
 ): Promise<Pick<OverdueBatch, 'billingAccountIds' | 'failed'>> {
   const policy = await policies.inForce('dunning', now);
   if (policy === null || ids.length === 0) return { billingAccountIds: [], failed: [] };
-  // Also as they lie on the disk: an account that is malformed there can't be dunned, whatever its view says.
+  // The stored documents are read too: a malformed account can't be dunned, even if its view is sound.
   const stored = await store.accounts.getMany(ids);
   const readable = stored.found.map(({ billingAccountId }) => billingAccountId);
   const { found, unread } = await store.snapshots.presentOf(readable, now);
@@ -136,7 +136,7 @@ async function toBegin(
 
 /**
  * One batch of dunning without workflows: begins episodes and looks at every open one, whether or not it is time. For a
- * simulation that brings its own clock; run it to its end once a simulated day.
+ * simulation that brings its own clock; run it to its end once for each simulated day.
  */
 export async function sweepDunning(deps: DunningDeps, query: OverdueQuery): Promise<SweepBatch> {
   const { now, after, limit } = query;
@@ -162,7 +162,7 @@ async function lateAccounts(
 ): Promise<{ ids: BillingAccountId[]; next: string }> {
   const policy = await policies.inForce('dunning', now);
   if (policy === null) return { ids: [], next: OPEN };
-  // Where the day begins first; whether a bill is late is decided in the account's own zone.
+  // The day in the zone where it begins first. Whether a bill is late is decided in the account's own zone.
   const dueBefore = addDays(civilDateAt(now, 'Pacific/Kiritimati'), 1 - Math.max(1, policy.lookFromDays));
   const found = await store.dunning.withBillsDueBefore({
     dueBefore,

@@ -1,4 +1,4 @@
-/** Promises to pay and payment plans: giving one, ending one by word. */
+/** Promises to pay and payment plans: giving one, and cancelling one. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { PromiseToPay, PromiseWish } from '../../domain/arrears/promise.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -13,9 +13,8 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 import type { AccountNews } from '../workflow-news.ts';
 
 /**
- * Gives a promise, or a plan, by the limits in force, and starts the workflow that looks after it. The same id again gives the same
- * promise.
- * @throws PromiseRefused with everything that is against it
+ * Gives a promise, or a plan, by the limits in force, and starts its workflow. The same id again returns the same promise.
+ * @throws PromiseRefused with every reason against it
  * @throws BusinessFailure CurrencyMismatch, InvalidState, PolicyNotFound, WorkflowsUnreachable
  */
 export async function givePromise(
@@ -41,7 +40,7 @@ export async function givePromise(
     ...{ promiseId, billingAccountId: account.billingAccountId, wish, limits, now },
     ...{ currency, givenBy, terms: { version, sha256 } },
   });
-  // Also when it was given before: a caller who repeats a request that we crashed in brings the workflow to life.
+  // Also for an existing promise: when a crash kept the workflow from starting, a repeated request starts it.
   await deps.cases.launch({
     workflowType: PROMISE_TO_PAY,
     workflowId: promiseWorkflowId(promise.promiseId),
@@ -54,8 +53,8 @@ export async function givePromise(
 }
 
 /**
- * Ends an active promise by somebody's word, and tells its workflow. Again changes nothing.
- * @throws BusinessFailure InvalidState when it has ended otherwise
+ * Cancels an active promise, and tells its workflow. Doing it again changes nothing.
+ * @throws BusinessFailure InvalidState when it has ended in another way
  */
 export async function cancelPromise(
   deps: {

@@ -5,14 +5,14 @@ import { tell } from '../notices/tell.ts';
 import { handleEach, type SweepBatch } from '../sweep.ts';
 import { promiseMessage } from './promise-message.ts';
 
-/** What looking after promises needs. */
+/** What this file needs to look after promises. */
 export interface PromiseDesk {
   readonly store: Pick<Store, 'promises' | 'customers' | 'notices' | 'interactions'>;
 }
 
 /**
- * Looks how far one promise is at `now`: ends it when it was kept or broken, and tells the customer, once, how it ended. Each
- * step can be done again.
+ * Looks how far one promise is at `now`: ends it when it was kept or broken, and tells the customer, once, how it ended. Each step can be
+ * repeated.
  * @throws BusinessFailure InvalidState for an unknown id
  */
 export async function checkPromise(
@@ -36,8 +36,8 @@ export async function checkPromise(
 }
 
 /**
- * Looks at every promise that is active, or has ended without the customer knowing, in batches by id. What a promise's own
- * workflow does by its timers; for callers that have a clock of their own.
+ * Looks at every promise that is active, or has ended without the customer being told, in batches by id. It does what a promise's own
+ * workflow does by its timers, for callers that have a clock of their own.
  */
 export async function checkPromises(
   desk: PromiseDesk,

@@ -1,4 +1,4 @@
-/** Debts that are to be given up: proposed by a person, decided by another one. */
+/** Write-offs: one person proposes to give a debt up, another one decides. */
 import type { WriteOffProposal } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';

@@ -5,7 +5,7 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
 
-/** What a customer is told of a new bill; one notice a bill, written in the bill's own transaction. */
+/** What a customer is told about a new bill: one notice for each bill, written in the bill's own transaction. */
 export function billNotice({ bill, details }: MadeBill, locale: Locale): Notice {
   const { billId, customerId, billingAccountId, amount, paidAmount, dueDate, periodFrom, periodTo } = bill;
   const { currency, madeAt } = details;

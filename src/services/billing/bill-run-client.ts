@@ -9,14 +9,14 @@ import type { Store } from '../../store/store.ts';
 
 export interface BillRunClient {
   /**
-   * Starts the run of this wish and day, or joins it while it runs; one that has done its work and is only about to end is waited
-   * for, because it would not see what came since. Rejects with the client's error when Temporal does not answer.
+   * Starts the run for this request and day, or joins it while it runs. A run that has done its work and is about to end is waited for and
+   * then started again, because it would not see what came since. Rejects with the client's error when Temporal does not answer.
    */
   start(input: BillRunInput, now: Instant): Promise<BillRun>;
 }
 
 const START_MS: Ms = 10_000;
-/** How often a run that was joined may turn out to be ending. */
+/** How often a joined run may turn out to be ending. */
 const STARTS = 5;
 
 /** @param options.taskQueue where the workers listen */
@@ -57,7 +57,7 @@ export function createBillRunClient(
       }),
     );
     const runId = billRunId(workflowId, firstExecutionRunId);
-    // The workflow writes this too, as its first step; a caller who reads at once finds it.
+    // The workflow writes this too, as its first step. It is written here so that a caller who reads at once finds it.
     const run: BillRun = {
       ...{ runId, ...input, state: 'running', startedAt: now, endedAt: null },
       ...{ bills: 0, failed: [] },

@@ -2,8 +2,8 @@ import type { TimeZone } from '../../domain/civil-date.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
- * Plans a bill run a day for every zone that accounts are in, also for those that are new.
- * @param deps.plan plans a run a day for each of these zones; undefined: nobody plans
+ * Plans a daily bill run for every time zone of an account, new zones included.
+ * @param deps.plan plans a daily run for each of these zones; undefined: nothing is planned
  * @returns how many zones there are
  */
 export async function planBillRuns(deps: {

@@ -6,9 +6,9 @@ import { knownAccount } from '../accounts/of-request.ts';
 import type { BillRunClient } from './bill-run-client.ts';
 
 /**
- * Makes the bills whose date has come, of all accounts, of a zone or of one account. The same wish again on the same day joins the run
+ * Makes the bills whose date has come, of all accounts, of a zone or of one account. The same request again on the same day joins the run
  * while it runs.
- * @throws BusinessFailure NotFound when the one account is not there
+ * @throws BusinessFailure NotFound when the named account does not exist
  */
 export async function startBillRun(
   deps: {

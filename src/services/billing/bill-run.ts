@@ -12,22 +12,22 @@ export interface BillRunDeps {
   readonly store: Pick<Store, 'billing' | 'accounts'>;
 }
 
-/** Whose bills, and as of when. */
+/** Which accounts are billed, and as of which instant. */
 export interface BillRunOrder {
   readonly runId: string;
   readonly now: Instant;
 }
 
-/** Accounts that one transaction bills: more cost fewer round trips, and lose more work to a payment that comes in between. */
+/** Accounts that one transaction bills. With more, there are fewer round trips, but a payment that comes in between destroys more work. */
 const ACCOUNTS_PER_TRANSACTION = 25;
 /** Transactions at once. */
 const TRANSACTIONS_AT_ONCE = 4;
 
 /**
- * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date;
- * of an account that has missed some the oldest is made first. An account that
- * can't be billed is reported and keeps no other from its bill. `looked` counts accounts, `acted` bills. Rejects when
- * MongoDB does not answer; what was made stays made, and the same batch again makes the rest.
+ * One batch of the bill run: the due bills of up to `limit` accounts of a zone whose bill date has come there, by bill date. For an
+ * account with missed bills, the oldest is made first. An account that can't be billed is reported, and the others get their bills.
+ * `looked` counts accounts, `acted` bills. Rejects when MongoDB does not answer; the bills that were made stay, and the same batch again
+ * makes the rest.
  */
 export async function sweepBillRun(
   { store }: BillRunDeps,
@@ -66,8 +66,8 @@ export async function sweepBillRun(
 }
 
 /**
- * All missed bills of one account, oldest first; the next call goes on where one was cut off. `failed` names the account
- * when it can't be billed or is not there.
+ * All missed bills of one account, oldest first; after an interruption the next call goes on. `failed` names the account when it can't be
+ * billed or does not exist.
  */
 export async function billAccount(
   { store }: BillRunDeps,
@@ -96,13 +96,13 @@ export async function billAccount(
   }
 }
 
-/** Bills that are read at once when it is asked whose older ones were paid. */
+/** How many bills are read at once to find accounts whose older bills were paid. */
 const BILLS_PER_PAGE = 200;
 
 /**
- * The accounts on which a bill run paid older bills, by credit that came with a new one. Anyone who runs
- * bills tells of them, after the bills were made. It is read from the bills, so that a run that died between a bill and its
- * news, and makes nothing on the next attempt, still names them all.
+ * The accounts on which a bill run paid older bills, by credit that came with a new bill. Every caller that runs bills tells the news of
+ * these accounts after the bills were made. They are read from the bills, so that a run that died between a bill and its news still names
+ * them all, although its next attempt makes no bill.
  */
 export async function* accountsPaidByRun(
   { store }: Pick<BillRunDeps, 'store'>,
@@ -124,7 +124,7 @@ export function paidByRun(
   return store.billing.paidOlderBills({ runId, after, limit: BILLS_PER_PAGE });
 }
 
-/** Writes how a run stands, with the bills that it has made in all its attempts. */
+/** Writes the state of a run, with the number of bills that it has made in all its attempts. */
 export async function recordBillRun({ store }: BillRunDeps, run: BillRun): Promise<BillRun> {
   const counted = { ...run, bills: await store.billing.billsOfRun(run.runId) };
   await store.billing.putRun(counted);

@@ -9,21 +9,21 @@ import { ALONE, inLanes, type SweepBatch, type SweepRun, type SweepTotal, sweepA
 import type { SweepNews } from '../workflow-news.ts';
 import { type BillRunOrder, billAccount, paidByRun, sweepBillRun } from './bill-run.ts';
 
-/** What bills with their news need. */
+/** What making bills and telling the news needs. */
 export interface BillsWithNewsDeps extends StandingNewsDeps {
   readonly store: Pick<Store, 'billing' | 'accounts' | 'cases' | 'dunning'>;
-  /** Hears of an account whose dunning or waiting orders could not be told, by the account's own fault. */
+  /** Is called with an account whose dunning or waiting orders could not be told, by the account's own fault. */
   readonly onUntold: (untold: AccountFailure) => void;
 }
 
 const ACCOUNTS_PER_BATCH = 200;
-/** The sweep first makes bills, by bill date, and then tells of those that paid older ones; in this place the news begins. */
+/** The sweep first makes bills, by bill date, and then tells the news of those that paid older ones. The news begins at this place. */
 const NEWS = 'news:';
 
 /**
- * All due bills of a zone, batch by batch; then dunning and waiting orders hear of the older bills that were paid by them. After all
- * bills, so that an attempt that died between a bill and its news tells it all the same.
- * @throws where somebody could not be told, so that these are told again
+ * Makes all due bills of a zone, batch by batch; then tells dunning and waiting orders of the older bills that these paid. The news comes
+ * after all bills, so that it is told even if an attempt died between a bill and its news.
+ * @throws when a workflow could not be told, so that the news is told again
  */
 export function billZone(
   deps: BillsWithNewsDeps,
@@ -42,8 +42,8 @@ export function billZone(
 }
 
 /**
- * All due bills of one account; its dunning and waiting orders hear of the older ones that were paid.
- * @throws as {@link billZone}
+ * Makes all due bills of one account, and tells its dunning and waiting orders of the older bills that were paid.
+ * @throws like {@link billZone}
  */
 export async function billAccountWithNews(
   deps: BillsWithNewsDeps,
@@ -57,8 +57,8 @@ export async function billAccountWithNews(
 }
 
 /**
- * Tells the bill run of the account's zone that the account was billed by a run of its own: it is not its trouble any more. An account
- * that is gone is nobody's trouble.
+ * Tells the trouble of the zone's bill run that the account was billed by a run of its own, so that the trouble no longer names it.
+ * Nothing is told about an account that does not exist any more.
  */
 export async function tellBilledAlone(
   { store, signals }: { readonly store: Pick<Store, 'accounts'>; readonly signals: SweepNews },
@@ -70,8 +70,8 @@ export async function tellBilledAlone(
 }
 
 /**
- * Tells of a page of accounts whose older bills were paid by a run, and returns where the next begins. An account that can't be read
- * keeps no other from being told, and its dunning looks at the time it has set itself.
+ * Tells of a page of accounts whose older bills were paid by a run, and returns where the next begins. An account that can't be read does
+ * not stop the news of the others; its dunning looks at its own next time.
  */
 async function tellPage(
   deps: BillsWithNewsDeps,
@@ -93,7 +93,7 @@ async function tellPage(
   return page.next;
 }
 
-/** Why somebody was not told; also where the account could not even be looked at. */
+/** Why a workflow was not told, including the error when the account could not even be read. */
 async function untoldErrors(tell: () => Promise<readonly Untold[]>): Promise<unknown[]> {
   try {
     return (await tell()).map(({ error }) => error);

@@ -1,4 +1,4 @@
-/** Alignments: the accounts of one customer moved to one cycle, each by a change of its own. */
+/** Alignments: they move the accounts of one customer to one cycle, each account by a change of its own. */
 import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase } from '../../domain/cases/cases.ts';
 import { BusinessFailure, isFailure } from '../../domain/failure-types.ts';
@@ -7,11 +7,11 @@ import type { Store } from '../../store/store.ts';
 import { accountsOfRequest } from '../accounts/of-request.ts';
 import { type CycleChangeDeps, confirmCycleChange, startCycleChange } from '../cases/cycle-change-case.ts';
 
-/** Most accounts that one alignment takes. */
+/** The largest number of accounts of one alignment. */
 export const MOST_ACCOUNTS = 50;
 
 /**
- * Where an alignment stands.
+ * The states of an alignment.
  * - `quoted`: every account has an option, or is on that cycle already
  * - `confirmed`: every account is on that cycle, or will be
  * - `partly`: some could be changed and others could not
@@ -25,7 +25,7 @@ export interface AlignmentDeps extends CycleChangeDeps {
   readonly store: Pick<Store, 'cases' | 'accounts'>;
 }
 
-/** What all the accounts are to have. */
+/** The cycle that all the accounts should get. */
 export interface AlignmentWish extends Pick<CycleChangeRequest, 'preference' | 'override'> {
   readonly alignmentId: string;
   readonly customerId: CustomerId;
@@ -34,15 +34,15 @@ export interface AlignmentWish extends Pick<CycleChangeRequest, 'preference' | '
   readonly requestedBy: SubjectId;
 }
 
-/** What came of asking: a change for each account, or the one that did not answer in time. */
+/** The answer: a change for each account, or the change that did not answer in time. */
 export type AlignmentAnswer =
   | { readonly kind: 'quoted'; readonly changes: readonly CycleChangeCase[] }
   | { readonly kind: 'pending'; readonly changeId: string };
 
 /**
- * Asks for a quote for each account, one after the other. The same alignment again joins the changes that are there.
- * @throws BusinessFailure NotFound when a named account is not the customer's; Invalid for too many, or for a day of the month
- * asked of a weekly cycle; RequestDiffers; what a workflow refuses
+ * Asks for a quote for each account, one after the other. The same alignment again joins the existing changes.
+ * @throws BusinessFailure NotFound when a named account is not the customer's; Invalid for too many, or for a day of the month with a
+ * weekly cycle; RequestDiffers; what a workflow refuses
  */
 export async function askAlignment(deps: AlignmentDeps, wish: AlignmentWish): Promise<AlignmentAnswer> {
   const { alignmentId, customerId, requestedBy, preference, override } = wish;
@@ -61,8 +61,8 @@ export async function askAlignment(deps: AlignmentDeps, wish: AlignmentWish): Pr
 }
 
 /**
- * Commits the recommended option of every account that has one. An account that moved since its quote is left out.
- * @param evenIfPartly also when an account has none
+ * Commits the recommended option of every account that has one. An account that changed since its quote is left out.
+ * @param evenIfPartly also when an account has no option
  * @param updateId the same again has one effect
  * @returns the changes as they are afterwards
  * @throws BusinessFailure OptionNotAvailable when an account has no option; NoAnswerYet
@@ -93,7 +93,7 @@ async function confirmed(
   try {
     return await confirmCycleChange(deps, change, { quoteId: quote.quoteId, optionId }, updateId);
   } catch (error) {
-    // The others go on; its own change says what became of it.
+    // The others go on; its own change shows what happened to it.
     if (!(error instanceof BusinessFailure) || isFailure(error, 'NoAnswerYet')) throw error;
     return (await deps.store.cases.getCycleChange(request.changeId)) ?? change;
   }
@@ -116,28 +116,28 @@ async function accountIdsOf(
   const wishesDay = preference.billCycleDay !== null || preference.payday !== null;
   if (weekly.length > 0 && wishesDay && preference.frequency === null)
     throw new BusinessFailure('Invalid', 'a day of the month for a weekly cycle', {
-      told: 'A weekly cycle knows no day of the month.',
+      told: 'A weekly cycle has no day of the month.',
       faults: [
         {
           pointer: '/preference/frequency',
           code: 'missing',
-          detail: `These accounts are billed weekly; name the frequency that all are to have, or leave them out: ${weekly.join(', ')}.`,
+          detail: `These accounts are billed weekly; name the frequency that all should get, or leave them out: ${weekly.join(', ')}.`,
         },
       ],
     });
   if (wanted.length > MOST_ACCOUNTS)
     throw new BusinessFailure('Invalid', 'too many accounts', {
-      told: `More than ${MOST_ACCOUNTS} accounts: name those of each request.`,
+      told: `More than ${MOST_ACCOUNTS} accounts: name at most that many in each request.`,
     });
   return [...new Set(wanted)].sort();
 }
 
-/** On the cycle that was wished for, by this change or from before. */
+/** Whether the account is on the wished cycle, by this change or already before. */
 function isAligned({ state, reasons }: CycleChangeCase): boolean {
   return state === 'confirmed' || (state === 'declined' && reasons[0]?.code === 'CYCLE_UNCHANGED');
 }
 
-/** Where the whole stands, by its changes. */
+/** The state of the whole alignment, by its changes. */
 export function alignmentState(changes: readonly CycleChangeCase[]): AlignmentState {
   if (changes.every(isAligned)) return 'confirmed';
   const able = changes.filter((change) => isAligned(change) || change.state === 'quoted');

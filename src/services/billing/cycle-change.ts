@@ -1,4 +1,4 @@
-/** Changes of a billing cycle: quoting every way to make one, and committing the one that was chosen. */
+/** Changes of a billing cycle: quoting every way to make one, and committing the chosen one. */
 import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { CycleChangeRequest, CycleOption, CycleQuote } from '../../domain/billing/cycle/change.ts';
 import { recommendOption } from '../../domain/billing/cycle/options.ts';
@@ -18,8 +18,8 @@ import { freeReceiptId } from '../decisions/record.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /**
- * Works out every way to make the change and judges each; the receipt is the recommended one's, or the first's. A
- * preference that opens no way is declined with its reason. Writes nothing.
+ * Works out every way to make the change and judges each. The receipt is that of the recommended option, or else of the first one. A
+ * preference without any option is declined with its reason. Writes nothing.
  * @throws BusinessFailure PolicyNotFound
  */
 export async function quoteCycleChange(
@@ -27,7 +27,7 @@ export async function quoteCycleChange(
   input: {
     readonly workflowId: string;
     readonly request: CycleChangeRequest;
-    /** Whose decision it is where the request overrides. */
+    /** Who decides if the request overrides guards. */
     readonly requestedBy: SubjectId;
     readonly snapshot: AccountSnapshot;
     readonly expiresAt: Instant;
@@ -68,8 +68,7 @@ export async function quoteCycleChange(
 }
 
 /**
- * Replaces the cycle and charges the stub in one transaction, if the account is still the one quoted from; else nothing is
- * updated.
+ * Replaces the cycle and charges the stub in one transaction, if the account has not changed since the quote; else nothing is updated.
  */
 export async function commitCycleChange(
   store: Pick<Store, 'cycleChanges'>,
@@ -91,7 +90,7 @@ export async function commitCycleChange(
   }
 }
 
-/** The agent who overrode, where the option that tells was overridden; the policy otherwise. */
+/** The agent, if the option that determines the receipt was overridden; otherwise the policy. */
 function decidedByOf(
   { override }: CycleChangeRequest,
   requestedBy: SubjectId,

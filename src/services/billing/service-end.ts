@@ -11,13 +11,13 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import type { SubscriptionWrites } from '../../store/billing/subscriptions.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A service with the account that it is billed on. */
+/** A service with its billing account. */
 export interface OwnedService {
   readonly subscription: Subscription;
   readonly account: BillingAccount;
 }
 
-/** A service by its id; null when it, or its account, is not there. */
+/** A service by its id; null when it, or its account, does not exist. */
 export async function ownedService(
   { store }: { readonly store: Pick<Store, 'subscriptions' | 'accounts'> },
   subscriptionId: string,
@@ -49,7 +49,7 @@ export async function endService(
   const at = now();
   if (endDate !== before.endDate) assertMayEnd(before, account, endDate, civilDateAt(at, account.timeZone));
   const ended = await store.subscriptions.end({ subscriptionId, endDate, reason, by, now: at });
-  // Also when nothing changed: the answer before may have been lost on its way to the record.
+  // Also when nothing changed: the first request may have died before it wrote to the record.
   await store.interactions.put({
     ...{ interactionId: `service-end:${subscriptionId}:${endDate}`, customerId, billingAccountId },
     ...{ occurredAt: ended.subscription.ending?.at ?? at, channel: 'system', direction: 'inbound' },

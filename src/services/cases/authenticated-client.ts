@@ -5,8 +5,8 @@ import { REQUEST_CODE_HEADER } from '../../messages/request-code.ts';
 import type { CaseRequest, RequestAuthentication } from './request-authentication.ts';
 
 /**
- * Puts the authentication code on everything that a client starts and asks: as a header beside the content, so that no caller and
- * no workflow has to know of it.
+ * Puts the authentication code on everything that a client starts and requests. The code is a header beside the content, so that no caller
+ * and no workflow has to know about it.
  */
 export function authenticatedRequests(
   authentication: Pick<RequestAuthentication, 'codeOf'>,

@@ -10,13 +10,13 @@ import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 import { KEYS } from '../../messages/search-attributes.ts';
 import { caseErrorOf } from './temporal-errors.ts';
 
-/** A case to be started, unless it was before. */
+/** A case to start, unless it was started before. */
 export interface CaseStart<Case, Input> {
   /** Name of the workflow's type. */
   readonly workflowType: string;
   readonly workflowId: string;
   readonly input: Input;
-  /** The update that waits for the first answer, and its stable id: asking twice is asking once. */
+  /** The update that waits for the first answer, and its stable id: asking twice has the effect of asking once. */
   readonly answer: UpdateDefinition<Case, []>;
   readonly updateId: string;
   readonly requestType: RequestType;
@@ -27,7 +27,7 @@ export interface CaseStart<Case, Input> {
   readonly details: string;
 }
 
-/** A workflow to be started, unless it was before. */
+/** A workflow to start, unless it was started before. */
 export interface Launch {
   readonly workflowType: string;
   readonly workflowId: string;
@@ -39,7 +39,7 @@ export interface Launch {
   readonly summary: string;
 }
 
-/** What came of a start: the first answer; the case had ended before; or no answer yet although it is running. */
+/** The result of a start: the first answer; the case had ended before; or it runs and there is no answer yet. */
 export type StartResult<Case> =
   | { readonly kind: 'answered'; readonly value: Case }
   | { readonly kind: 'ended' }
@@ -49,8 +49,8 @@ export type StartResult<Case> =
 export interface CaseClient {
   /**
    * Starts the case, or joins the running one of that id, and waits for its first answer.
-   * @throws BusinessFailure of the workflow when the case could not be decided; WorkflowsUnreachable when Temporal does not
-   * answer and the case is not there
+   * @throws BusinessFailure of the workflow when the case could not be decided; WorkflowsUnreachable when Temporal does not answer and the
+   * case does not exist
    */
   start<Case, Input>(request: CaseStart<Case, Input>): Promise<StartResult<Case>>;
   /**
@@ -68,7 +68,7 @@ export interface CaseClient {
    * @throws BusinessFailure WorkflowsUnreachable
    */
   launch(request: Launch): Promise<void>;
-  /** Whether a workflow of this id was ever started and is not forgotten yet. */
+  /** Whether a workflow of this id was ever started and is still in Temporal's retention. */
   exists(workflowId: string): Promise<boolean>;
 }
 
@@ -128,7 +128,7 @@ export function createCaseClient(
         const value = await within(options.waitMs, () =>
           client.workflow.executeUpdateWithStart(request.answer, {
             updateId: request.updateId,
-            // One operation a call: it can't be used again.
+            // Every call needs a new operation: one can't be used twice.
             startWorkflowOperation: startOf(request, options.taskQueue),
           }),
         );

@@ -22,15 +22,15 @@ export interface CycleChangeDeps {
   readonly cases: CaseClient;
 }
 
-/** A change that a customer wishes for; without an account (null), of the only one that the customer has. */
+/** A change that a customer wishes for; without an account (null), it is about the customer's only one. */
 export interface CycleChangeWish extends Omit<CycleChangeRequest, 'billingAccountId'> {
   readonly billingAccountId: BillingAccountId | null;
 }
 
 /**
- * Finds the account that is meant, and asks for a quote of the change.
+ * Finds the account, and asks for a quote of the change.
  * @returns null when the case runs and did not answer in time
- * @throws BusinessFailure NotFound; Invalid when the customer has several accounts and none is named; as {@link startCycleChange}
+ * @throws BusinessFailure NotFound; Invalid when the customer has several accounts and none is named; those of {@link startCycleChange}
  */
 export async function askCycleChange(
   deps: CycleChangeDeps & { readonly store: Pick<Store, 'accounts'> },
@@ -73,9 +73,9 @@ export async function startCycleChange(
 }
 
 /**
- * Commits the option that was quoted.
+ * Commits the quoted option.
  * @param updateId the same again has one effect
- * @throws BusinessFailure QuoteUnknown when the quote is not the one on offer; OptionNotAvailable, QuoteExpired, AccountMoved,
+ * @throws BusinessFailure QuoteUnknown when the quote is not the present one; OptionNotAvailable, QuoteExpired, AccountMoved,
  * CaseClosed, NoAnswerYet
  */
 export async function confirmCycleChange(
@@ -88,7 +88,7 @@ export async function confirmCycleChange(
   try {
     return await deps.cases.update(workflowId, confirm, confirmation, updateId);
   } catch (error) {
-    // The workflow has one word for both; the caller is told which of the two it was.
+    // The workflow has one failure type for both; the caller is told which of the two it was.
     if (isFailure(error, 'OptionNotAvailable') && change.quote?.quoteId !== confirmation.quoteId)
       throw new BusinessFailure('QuoteUnknown', 'another quote is on offer', { cause: error });
     throw error;

@@ -3,9 +3,9 @@ import type { FailureFault } from '../../domain/failure-types.ts';
 import { jsonPointer } from '../../domain/json-pointer.ts';
 
 /**
- * One fault for each leaf in which `sent` is not what `known` is. The values themselves are not repeated.
- * @param sent the request as it came now
- * @param known the request as it came first
+ * One fault for each leaf in which `sent` differs from `known`. The values themselves are not repeated.
+ * @param sent the present request
+ * @param known the first request
  */
 export function differencesOf(sent: unknown, known: unknown, path: readonly string[] = []): FailureFault[] {
   if (isObject(sent) && isObject(known) && Array.isArray(sent) === Array.isArray(known)) {

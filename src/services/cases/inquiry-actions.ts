@@ -1,4 +1,4 @@
-/** What an agent does about an inquiry. Each can be run twice under one key. */
+/** An agent's actions on an inquiry. Each can be run twice under one key. */
 import type { PaymentInquiry, ResolutionAction } from '../../domain/cases/inquiry.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { giverOf } from '../ledger/giving.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 
-/** An agent's action on an inquiry, with the key that makes doing it twice the same as once. */
+/** An agent's action on an inquiry, with its key, so that doing it twice has the effect of doing it once. */
 export interface ActionInput<Kind extends ResolutionAction['kind']> {
   readonly inquiry: PaymentInquiry;
   readonly action: Extract<ResolutionAction, { kind: Kind }>;
@@ -22,7 +22,7 @@ export interface GoodwillDeps {
 }
 
 /**
- * Posts a goodwill credit, on the bill that the agent named or for the next one.
+ * Posts a goodwill credit, on the bill that the agent named or on the next one.
  * @throws BusinessFailure CreditLimitReached, CurrencyMismatch, ActionNotPossible, InvalidState (another credit has the key), PolicyNotFound
  */
 export async function creditGoodwill(
@@ -55,7 +55,7 @@ export async function creditGoodwill(
 }
 
 /**
- * Moves a payment of the customer onto another bill.
+ * Moves a payment of the customer to another bill.
  * @throws BusinessFailure ActionNotPossible, InvalidState (another act has the key)
  */
 export async function reapplyPayment(
@@ -69,8 +69,8 @@ export async function reapplyPayment(
 }
 
 /**
- * Opens a dispute in the name of the agent, who therefore may not uphold it. Dunning is not told: it takes a step only on the
- * account as it has just read it, so a dispute stops it at once; the dunning case shows that after the next look.
+ * Opens a dispute in the name of the agent, who therefore may not uphold it. Dunning is not told: it takes each step only on the account
+ * as it has just read it, so a dispute stops it at once. The dunning case shows the dispute after the next look.
  * @throws BusinessFailure ActionNotPossible, CurrencyMismatch, InvalidState (another act has the key)
  */
 export async function disputeBill(

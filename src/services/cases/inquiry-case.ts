@@ -52,8 +52,8 @@ export async function askInquiry(
 }
 
 /**
- * Carries an agent's resolution out, then tells anyone who waits for the customer's accounts: goodwill on a bill, a dispute, a
- * payment moved, and what was overdue may be so no more.
+ * Carries an agent's resolution out, then tells every workflow that waits for the customer's accounts: after goodwill on a bill, a dispute
+ * or a moved payment, an overdue bill may no longer be overdue.
  * @param updateId the same again has one effect
  * @throws BusinessFailure of the workflow or its actions; CaseClosed, NoAnswerYet
  */
@@ -74,12 +74,12 @@ export async function resolveInquiry(
   return found;
 }
 
-/** While an inquiry waits for an agent, its state allows a resolution: what was refused then is one of the actions. */
+/** While an inquiry waits for an agent, its state allows a resolution, so a refusal is then about one of the actions. */
 async function refusalOf({ store }: InquiryDeps, error: unknown, inquiryId: string): Promise<unknown> {
   if (!isFailure(error, 'InvalidState')) return error;
   if ((await store.cases.getInquiry(inquiryId))?.state !== 'assigned') return error;
-  return new BusinessFailure('InvalidState', 'an action has another one in its place', {
-    told: 'An action that was carried out before has another one in its place. Send it again as it was, and what is new after it.',
+  return new BusinessFailure('InvalidState', 'another action is in the place of one that was carried out', {
+    told: 'Another action is in the place of one that was carried out before. Send that one again unchanged, and new ones after it.',
     cause: error,
   });
 }

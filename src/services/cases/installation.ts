@@ -7,11 +7,11 @@ import type { Store } from '../../store/store.ts';
 
 /** How far ahead a slot is looked for. */
 const SLOT_HORIZON_DAYS = 60;
-/** How many slots are tried when others book them first. */
+/** How many slots are tried when other orders book them first. */
 const BOOKING_ATTEMPTS = 20;
 
 /**
- * Books the earliest slot that suits, keeping clear of the days before the bill where that costs nothing.
+ * Books the earliest slot that suits, and avoids the days before the bill if another slot is as good.
  * Run twice under one `appointmentId`, it books once.
  * @returns null when no slot is free within reach, or nothing is to be installed
  * @throws BusinessFailure BillingAccountNotFound
@@ -55,7 +55,7 @@ export async function bookInstallation(
   return null;
 }
 
-/** Gives a booked slot back. Again changes nothing. */
+/** Gives a booked slot back. Doing it again changes nothing. */
 export async function releaseInstallation(
   store: Pick<Store, 'appointments'>,
   { appointmentId, at }: { readonly appointmentId: string; readonly at: Instant },

@@ -14,15 +14,15 @@ import { assertOrderCurrency } from '../currency.ts';
 import type { CaseClient } from './case-client.ts';
 import { differencesOf } from './differences.ts';
 
-/** What came of asking for a service approval. */
+/** The answer to a request for a service approval. */
 export type OrderAnswer =
-  /** `isNew`: this request brought the decision about. */
+  /** `isNew`: this request caused the decision. */
   | { readonly kind: 'decided'; readonly approval: ServiceApprovalCase; readonly isNew: boolean }
   /** The case runs, and did not answer in time. */
   | { readonly kind: 'pending' };
 
 /**
- * The case of an order with its first decision made: known already, or decided now. An order has one case, however often it comes.
+ * The case of an order with its first decision, which was made earlier or is made now. An order has one case, however often it is sent.
  * `boundTo` is the one customer whom the caller acts for; null for staff and systems.
  * @throws BusinessFailure OrderDiffers, NotFound, CurrencyMismatch; CaseClosed when the case ended undecided; what the workflow
  * refuses
@@ -74,13 +74,13 @@ export async function askForApproval(
 function assertSameOrder(sent: ServiceOrder, known: ServiceOrder, boundTo: CustomerId | null): void {
   const differences = differencesOf(sent, known);
   if (differences.length === 0) return;
-  // From the differences a customer could find out, value by value, what another customer has ordered; were they named for the own
-  // orders alone, that would say whose the others are. See ADR 8.
+  // With the differences, a customer could find out, value by value, what another customer has ordered. Naming them only for the caller's
+  // own orders would say that the others belong to somebody else. See ADR 8.
   const faults = boundTo === null ? differences : [];
   throw new BusinessFailure('OrderDiffers', 'the order id is known', { faults });
 }
 
-/** There is no first answer to give again. */
+/** There is no first answer to repeat. */
 function endedUndecided({ state }: ServiceApprovalCase): BusinessFailure {
   return new BusinessFailure('CaseClosed', 'ended undecided', {
     told: `The case ended (${state}) before anything was decided.`,

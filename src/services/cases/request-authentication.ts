@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 
-/** A request to a case as Temporal carries it: the start of one, or an update. */
+/** A request to a case as Temporal carries it: a start or an update. */
 export interface CaseRequest {
   /** The case it is for. */
   readonly workflowId: string;
-  /** The update's name; of a start, the workflow's type. */
+  /** The update's name; for a start, the workflow's type. */
   readonly name: string;
   /** The update's id, under which it has one effect; null for a start. */
   readonly updateId: string | null;
-  /** What is asked, and who asks it. */
+  /** The request, and who makes it. */
   readonly args: readonly unknown[];
 }
 
@@ -17,7 +17,7 @@ export interface CaseRequest {
 export interface RequestAuthentication {
   /** The authentication code of a request, as `keyId:base64url`, by the active key. */
   codeOf(request: CaseRequest): string;
-  /** Whether the code was made for exactly this request, by one of the keys. Null, or no code at all: false. */
+  /** Whether the code was made for exactly this request, by one of the keys. False for null and for text that is no code. */
   isAuthentic(request: CaseRequest, code: string | null): boolean;
 }
 
@@ -28,9 +28,9 @@ export interface RequestKeys {
 }
 
 /**
- * Authentication codes by HMAC-SHA-256 (RFC 2104) over the canonical JSON (RFC 8785) of the request. API and worker hold the keys;
- * the codec does not hold them, and so nobody who reads payloads by it does. A code binds the case, the update's name, its id and the
- * content: it can't be moved to another case, and the same request again is the same update.
+ * Authentication codes by HMAC-SHA-256 (RFC 2104) over the canonical JSON (RFC 8785) of the request. Only API and worker have the keys;
+ * the codec does not, so nobody who reads payloads with it has them. A code binds the case, the update's name, its id and the content: it
+ * can't be moved to another case, and the same request again is the same update.
  */
 export function createRequestAuthentication(keys: RequestKeys): RequestAuthentication {
   const macOf = (key: Uint8Array, request: CaseRequest): Buffer =>
@@ -53,9 +53,9 @@ export function createRequestAuthentication(keys: RequestKeys): RequestAuthentic
   };
 }
 
-/** What a code is made of. Its first member keeps these codes apart from any other use of the keys. */
+/** The content that a code is made from. Its first member separates these codes from any other use of the keys. */
 function contentOf({ workflowId, name, updateId, args }: CaseRequest): string {
-  // As it arrives: Temporal carries JSON, in which an undefined member is no member.
+  // In the form in which it arrives: Temporal carries JSON, which leaves out undefined members.
   const carried: unknown = JSON.parse(JSON.stringify(args));
   return canonicalJson(['goodstanding case request 1', workflowId, name, updateId, carried]);
 }

@@ -2,8 +2,8 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import { differencesOf } from './differences.ts';
 
 /**
- * The id of a case follows from the caller's Idempotency-Key. A key that comes back with another body after its
- * record has lapsed would be answered with a case of something else: refused.
+ * The id of a case follows from the caller's Idempotency-Key. When a key comes back with another body after its record has lapsed, it
+ * would get another request's case, so it is refused.
  * @throws BusinessFailure RequestDiffers
  */
 export function assertSameRequest(sent: unknown, known: unknown): void {

@@ -1,4 +1,4 @@
-/** What the errors of Temporal's client mean for a case. */
+/** The meaning of errors of Temporal's client for a case. */
 import {
   ApplicationFailure,
   isGrpcDeadlineError,
@@ -11,13 +11,13 @@ import {
 } from '@temporalio/client';
 import { BusinessFailure, isFailureType } from '../../domain/failure-types.ts';
 
-/** The server's word for an update that was accepted by a workflow which then ended without answering it. */
+/** The server's name for this: a workflow accepted an update and then ended without answering it. */
 const ENDED_MEANWHILE = 'AcceptedUpdateCompletedWorkflow';
 
 export type CaseError =
   /** The workflow refused, with a business failure. */
   | { readonly kind: 'refused'; readonly failure: BusinessFailure }
-  /** No answer within the wait, or no worker gets through at present; what was asked may still happen. */
+  /** No answer in time, or no worker gets through at present; the request may still take effect. */
   | { readonly kind: 'noAnswer' }
   /** The workflow has ended, or there is none of this id. */
   | { readonly kind: 'notRunning' }
@@ -50,8 +50,8 @@ export function caseErrorOf(error: unknown): CaseError {
 const NOT_READY = 9;
 
 /**
- * Temporal's `WorkflowNotReady`: from the third attempt of a workflow task on, as where workers die one after the
- * other, it refuses updates at once. It takes them again when a worker has got through.
+ * Temporal's `WorkflowNotReady`: from the third attempt of a workflow task on, for example when workers die one after the other, it
+ * refuses updates at once. It takes them again when a worker has got through.
  */
 function isNotReady(error: unknown): boolean {
   const cause = error instanceof ServiceError ? error.cause : error;

@@ -1,8 +1,8 @@
 import type { BillingAccountId, Ms } from '../../domain/flavor.ts';
 
-/** How long a turn lasts at most: several times what reading, deciding and recording take on a busy worker. */
+/** The longest turn: several times as long as reading, deciding and recording take on a busy worker. */
 const TURN_MS: Ms = 1_000;
-/** How long an order waits for its turn before it goes ahead without; well within the time of its step. */
+/** How long an order waits for its turn before it goes ahead without one; well within the time limit of its step. */
 const PATIENCE_MS: Ms = 5_000;
 
 interface Turn {
@@ -13,17 +13,17 @@ interface Turn {
 }
 
 /**
- * Lets the orders of one account be decided one after the other in a worker, first come, first served. A decision is bound to the
- * version of the account that it has read, so of fifty orders that read at once one is recorded, the others have worked for
- * nothing and begin again, and an unlucky one is overtaken time after time.
+ * Makes a worker decide the orders of one account one after the other, first come, first served. A decision is bound to the version of the
+ * account that it has read. Without turns, one of fifty orders that read at once is recorded, the others have worked for nothing and begin
+ * again, and an unlucky one is overtaken time after time.
  *
- * It is a courtesy and no lock: a turn ends by itself, who has waited too long goes ahead, and other workers know nothing of it.
- * That no credit is given twice rests on the version alone.
+ * A turn is no lock: it ends by itself, an order that has waited too long goes ahead, and other workers know nothing about it. The version
+ * alone prevents giving credit twice.
  */
 export class AccountTurns {
   readonly #lines = new Map<BillingAccountId, readonly Turn[]>();
 
-  /** Resolves when it is this workflow's turn, which {@link end} ends, or when it has waited long enough. */
+  /** Resolves when it is this workflow's turn, or when it has waited long enough. {@link end} ends the turn. */
   async take(billingAccountId: BillingAccountId, workflowId: string): Promise<void> {
     this.end(billingAccountId, workflowId);
     const line = this.#lines.get(billingAccountId) ?? [];

@@ -1,4 +1,4 @@
-/** What policies would have decided about the service approvals that were decided. */
+/** Backtests: what policies would have decided about decided service approvals. */
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -13,7 +13,7 @@ import type { Store } from '../../store/store.ts';
 import type { DeskBacktest, PolicyDesk } from '../policies/desk.ts';
 import { policyUnsound } from '../policies/unsound.ts';
 
-/** Which decisions to decide again, and by what. */
+/** Which decisions to decide again, and by which policies. */
 export interface DecisionsBacktest extends Omit<ReceiptsBacktest, 'isOver'> {
   /** First and last day, inclusive, in the accounts' time zones; null: no bound. */
   readonly from: CivilDate | null;
@@ -22,7 +22,7 @@ export interface DecisionsBacktest extends Omit<ReceiptsBacktest, 'isOver'> {
 
 /**
  * Decides the first decisions of stored service approvals again, the oldest first. Writes nothing.
- * @throws BusinessFailure NotFound when none was decided in these days; Invalid when the outcomes are of other accounts
+ * @throws BusinessFailure NotFound when none was decided in these days; Invalid when the outcomes belong to other accounts
  */
 export async function backtestDecisions(
   { store }: { readonly store: Pick<Store, 'decisions'> },
@@ -33,7 +33,7 @@ export async function backtestDecisions(
   return telling(await backtestReceipts(receipts, request), request);
 }
 
-/** A result that says something of what was asked. */
+/** The result, if it has something to say; otherwise the failure. */
 function telling(
   result: StoredBacktestResult | null,
   { outcomes }: Pick<ReceiptsBacktest, 'outcomes'>,
@@ -47,10 +47,10 @@ function telling(
   return result;
 }
 
-/** Receipts read and handed over in one go: the longest that other requests wait. */
+/** Receipts that are read and handed over at once. Other requests wait for that long. */
 const A_BATCH = 50;
 
-/** A policy that decides on orders: the document, or where `version` is given the stored one. */
+/** A policy that decides on orders: a document, or the stored one if `version` is given. */
 export interface PolicyChoice {
   readonly version?: string | undefined;
   readonly document?: unknown;
@@ -65,8 +65,8 @@ export interface AskedBacktest
 }
 
 /**
- * Backtests policies over stored decisions, bounded in time: what was decided until then is answered. A few at a time.
- * @throws BusinessFailure Invalid for a version that is not there, a document of another kind, a fact that no policy declares;
+ * Backtests policies over stored decisions with a time limit: the answer has what was decided until then. Only a few run at a time.
+ * @throws BusinessFailure Invalid for an unknown version, a document of another kind, a fact that no policy declares;
  * PolicyUnsound; BacktestsBusy; what {@link backtestDecisions} throws
  */
 export async function backtestPolicies(
@@ -106,7 +106,7 @@ async function* inBatches(receipts: AsyncIterable<Receipt>): AsyncGenerator<read
   if (batch.length > 0) yield batch;
 }
 
-/** The document of a choice, as JSON. `at` is where the choice stands in the request. */
+/** The document of a choice, as JSON. `at` is the place of the choice in the request. */
 async function contentOf(
   {
     store,

@@ -1,4 +1,4 @@
-/** What is decided without a case: dry runs, and the changes shown beside a billing cycle. */
+/** Decisions without a case: dry runs, and the changes that are shown with a billing cycle. */
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
 import type { CyclePreference } from '../../domain/billing/cycle/change.ts';
 import type { OfferedCycleOption } from '../../domain/billing/cycle/options.ts';
@@ -19,7 +19,7 @@ import type { DecisionPlace } from './explanations.ts';
 const OFFERED_DAYS = [1, 15, 31] as const;
 const OFFERED_FREQUENCIES = ['monthly', 'quarterly'] as const;
 
-/** The changes of the cycle that can be asked for, each judged by the policy; none while no policy is released. */
+/** The possible changes of the cycle, each judged by the policy; none while no policy is released. */
 export type OfferCycleOptions = (
   snapshot: AccountPresent,
   at: Instant,
@@ -33,17 +33,17 @@ export interface EvaluationDeps {
   readonly now: () => Instant;
 }
 
-/** A decision that was recorded nowhere, with what it does not say itself. */
+/** A decision that was not recorded, with facts that it does not contain itself. */
 export interface Evaluation {
   readonly decision: Decision;
   readonly place: DecisionPlace;
 }
 
 /**
- * Decides an order without recording anything: on the facts of this moment, by the policy in force or by `policyVersion`, in any
- * state. The version in force decides here, as it does on every order; a version that a caller names may be anybody's draft, and
- * decides in a thread. One that was never released was seen by one person alone: without `mayTryDrafts` it is refused as one that
- * is not there.
+ * Decides an order without recording anything: on the facts of this moment, by the policy in force or by `policyVersion`, in any state.
+ * The version in force decides here, as it does for every order. A version that a caller names may be anybody's draft, so it decides in a
+ * thread. A version that was never released may have been seen by only one person: without `mayTryDrafts` it is refused like an unknown
+ * one.
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch, PolicyNotFound, PolicyChecksBusy; Invalid when
  * there is no such version, it does not pass its checks, or it takes too long to decide by
  */
@@ -105,7 +105,7 @@ export function createCycleOffer(policies: PolicyProvider): OfferCycleOptions {
   return async (snapshot, at) => {
     if (snapshot.account.state === 'closed') return [];
     const policy = await policies.current('billing-cycle-change', at).catch((error: unknown) => {
-      // Dates and amounts can be told without a policy; what may be changed can't.
+      // Dates and amounts are known without a policy; the possible changes are not.
       if (error instanceof BusinessFailure && error.type === 'PolicyNotFound') return null;
       throw error;
     });

@@ -22,13 +22,13 @@ import {
   TooComplex,
 } from '../policies/policy-work.ts';
 
-/** What a decision does not say itself: of the account, on the day of the decision. */
+/** What a decision does not contain itself: facts about the account on the day of the decision. */
 export interface DecisionPlace {
   readonly currency: Currency;
   readonly today: CivilDate;
 }
 
-/** One explanation in its three forms; only the one that is asked for is made. */
+/** One explanation in three forms; only the requested form is made. */
 export interface ExplanationForms {
   readonly json: Explanation;
   readonly text: () => string;
@@ -52,7 +52,7 @@ export interface ExplanationDesk {
     place: DecisionPlace,
     reader: ExplanationReader,
   ): Promise<ExplanationForms>;
-  /** What would turn a decision into an approval; null when it is one, or its policy is not stored or can't run any more. */
+  /** What would turn a decision into an approval; null when it is an approval, or when its policy is not stored or can't run any more. */
   whatWouldChange(
     decision: Decision,
     place: DecisionPlace,
@@ -60,10 +60,11 @@ export interface ExplanationDesk {
   ): Promise<ChangeExplanation | null>;
 }
 
-/** Documents to keep: those in force and a few older ones that are asked about. */
+/** How many documents are kept: those in force and a few older ones that people ask about. */
 const KEPT = 20;
 
-/** Of searches for what would change a decision. They end by themselves after a second; many readers wait, and each for little. */
+/** Limits of searches for what would change a decision. A search ends by itself after a second; many readers may wait, each for a short
+ * time. */
 const SEARCHES: PolicyWorkLimits = {
   ...{ timeoutMs: 3_000, memoryMb: 256, threads: 2, waiting: 16, kept: 2 },
   busy: 'PolicyChecksBusy',
@@ -88,10 +89,10 @@ export function createExplanationDesk(
   };
   const policyOf = async ({ policy: { name, version, sha256 } }: Decision): Promise<StoredPolicy | null> => {
     const stored = await store.policies.get(name, version);
-    // Another document than the one that decided explains nothing.
+    // Only the document that decided can explain the decision.
     return stored?.sha256 === sha256 ? stored : null;
   };
-  /** An answer to a question is not refused, so there is nothing that the customer would have to change. */
+  /** An answer to a question is no refusal, so there is nothing that the customer could change. */
   const changeOf = async (
     { policy, outcome, facts, factsAsOf, decidedAt }: Decision,
     { content }: StoredPolicy,
@@ -137,7 +138,7 @@ export function createExplanationDesk(
   };
 }
 
-/** Null for a document whose form the rules of today refuse. */
+/** Null for a document whose form the present rules refuse. */
 function readStored(policy: StoredPolicy): PolicyDocument | null {
   try {
     return parsePolicyDocument(JSON.parse(policy.content));

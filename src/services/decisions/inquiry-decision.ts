@@ -15,7 +15,7 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { freeReceiptId } from './record.ts';
 
 /**
- * Reads status and balance of the account asked about, or of all accounts of the customer, in one snapshot.
+ * Reads status and balance of the named account, or of all accounts of the customer, in one snapshot.
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound
  */
 export async function readForInquiry(
@@ -34,7 +34,7 @@ export async function readForInquiry(
 /**
  * Decides by the released policy whether the question can be answered at once, and answers it.
  * Writes nothing.
- * @returns `answer` null when an agent has to
+ * @returns `answer` is null when an agent has to answer
  * @throws BusinessFailure BillingAccountNotFound, PolicyNotFound
  */
 export async function answerOrAssign(

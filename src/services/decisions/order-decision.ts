@@ -17,7 +17,7 @@ import { AccountTurns } from './account-turns.ts';
 import { type RecordResult, record } from './record.ts';
 import type { Shadow } from './shadow.ts';
 
-/** The facts of one order, from one snapshot, with what else of the account the decision rests on. */
+/** The facts of one order, from one snapshot, and what else the decision needs from the account. */
 export interface Assessment {
   readonly facts: Facts;
   readonly asOf: Instant;
@@ -25,7 +25,7 @@ export interface Assessment {
   readonly currency: Currency;
   readonly timeZone: TimeZone;
   readonly accountVersion: number;
-  /** Set when the last day to meet the case's conditions is over. */
+  /** Set when the last day for the case's conditions is over. */
   readonly passedDeadline: Instant | null;
 }
 
@@ -40,9 +40,9 @@ export interface DecidedApproval {
 export interface OrderDecisionDeps {
   readonly store: Store;
   readonly policies: PolicyProvider;
-  /** Candidates that decide beside the released policy; left out: none do. */
+  /** Candidates that decide beside the released policy; left out: there are none. */
   readonly shadow?: Shadow;
-  /** How long credit is held for an approved order; left out: as `CREDIT_HOLD_LIFE_MS` says. */
+  /** How long credit is held for an approved order; left out: `CREDIT_HOLD_LIFE_MS`. */
   readonly creditHoldLifeMs?: Ms;
 }
 
@@ -51,8 +51,8 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
   const turns = new AccountTurns();
   return {
     /**
-     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own
-     * credit hold is not counted against it. Orders of one account take turns from here to their recording.
+     * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own credit hold does not
+     * count against it. Orders of one account take turns from here until they are recorded.
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
      */
     async check(input: {
@@ -86,9 +86,9 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
     },
 
     /**
-     * Decides by the policy in force, or once more by the one that the case was decided with before; an agent's verdict
-     * or a passed deadline may overrule it. What was recorded under this number already stands: a workflow task that was lost
-     * after it had recorded runs again, and by then its own credit hold, or anything else, may speak for another outcome.
+     * Decides by the policy in force, or once more by the version that decided the case before; an agent's verdict or a passed deadline
+     * may overrule it. A decision that was already recorded under this number is kept: a workflow task that was lost after it had recorded
+     * runs again, and by then its own credit hold, or anything else, may lead to another outcome.
      * @throws BusinessFailure PolicyNotFound
      */
     async decide(input: {
@@ -152,7 +152,7 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
     },
   };
 
-  /** What the case's credit hold takes of the account's credit now: nothing once it has expired. */
+  /** How much of the account's credit the case's credit hold takes now: nothing once it has expired. */
   async function heldFor({ workflowId, heldCredit }: ServiceApprovalCase): Promise<Minor> {
     if (heldCredit === null) return 0;
     const creditHold = await store.creditHolds.get(creditHoldIdOf(workflowId));
@@ -178,7 +178,7 @@ function withoutOwnCreditHold(snapshot: AccountSnapshot, ownCreditHold: Minor): 
   };
 }
 
-/** Money that came in since a condition was put to the customer: it counts as the deposit asked for. */
+/** Money that came in since the customer was given a condition: it counts as the required deposit. */
 function paidSinceApprovalCondition(
   snapshot: AccountSnapshot,
   { outcome, decision }: ServiceApprovalCase,

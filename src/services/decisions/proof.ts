@@ -1,4 +1,4 @@
-/** The proof of a decision: made again and compared, or handed out so that anyone can do that. */
+/** The proof of a decision: it is decided again and compared, or exported so that anyone can do that. */
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import { verifyReceipt } from '../../rules/verify.ts';

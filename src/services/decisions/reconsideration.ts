@@ -10,9 +10,9 @@ import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { recordReceipt } from './record.ts';
 
 /**
- * Decides a declined order as if it came now: on fresh facts, by the policy in force, with nothing held and nothing
- * started. The receipt is this workflow's own. Null: the order is not declined, or was reconsidered before; or the
- * account moved under the decision (`again`), which is made once more then.
+ * Decides a declined order as if it came now: on fresh facts, by the policy in force. It holds no credit and starts nothing. The receipt
+ * belongs to this workflow. Null: the order is not declined, or was reconsidered before; or the account changed in the meantime (`again`),
+ * and the decision has to be made once more.
  * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, PolicyNotFound
  */
 export async function decideAnew(
@@ -48,15 +48,15 @@ export async function decideAnew(
 }
 
 /**
- * Marks a declined case as one that would be taken now, and tells the customer that the order can be placed anew. Once for a case: one
- * that is not declined any more, or has another mark, is left as it is.
+ * Marks a declined case as one that would now be approved, and tells the customer that the order can be placed anew. It does so once: a
+ * case that is no longer declined, or has another mark, is not changed.
  */
 export async function offerAnew(
   { store }: { readonly store: Pick<Store, 'cases' | 'customers' | 'notices' | 'interactions'> },
   input: {
     readonly orderId: OrderId;
     readonly reconsideration: Reconsideration;
-    /** Of the new decision. */
+    /** The receipt of the new decision. */
     readonly receipt: Receipt;
     /** The workflow that decided. */
     readonly reference: string;

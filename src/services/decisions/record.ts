@@ -4,8 +4,7 @@ import { isFailure } from '../../domain/failure-types.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
- * A receipt was written; or the account had moved, or another decision stands under its id, and the decision has to be made
- * again.
+ * A receipt was written; or the account had changed, or another decision has its id, and the decision has to be made again.
  */
 export interface RecordResult {
   readonly recorded: boolean;
@@ -14,8 +13,8 @@ export interface RecordResult {
 type RecordRequest = Parameters<Store['decisions']['record']>[0];
 
 /**
- * Writes a receipt in its transaction. An account that moved is an answer, not a failure. So is another decision under the
- * same id: a workflow task that was lost after it had recorded runs again, on facts that may be others by then.
+ * Writes a receipt in its transaction. A changed account is a result, not a failure. So is another decision under the same id: a workflow
+ * task that was lost after it had recorded runs again, and the facts may be different by then.
  */
 export async function record(store: Store, request: RecordRequest): Promise<RecordResult> {
   try {
@@ -28,8 +27,8 @@ export async function record(store: Store, request: RecordRequest): Promise<Reco
 }
 
 /**
- * The id for the receipt of a decision that stores nothing beside it: `<workflow>:1`, and the next number when a task that was
- * lost has written that one. The case names the receipt of what it answered; the other stays as what was decided and never told.
+ * The id for the receipt of a decision that stores nothing beside it: `<workflow>:1`, or the next number when a lost task has written that
+ * one. The case names the receipt of its answer; the other receipt stays, as a decision that nobody was told.
  */
 export async function freeReceiptId(store: Store, workflowId: string): Promise<string> {
   for (let number = 1; ; number += 1) {
@@ -38,7 +37,7 @@ export async function freeReceiptId(store: Store, workflowId: string): Promise<s
   }
 }
 
-/** A receipt that no order hangs on. */
+/** Writes a receipt that no order depends on. */
 export function recordReceipt(store: Store, receipt: Receipt): Promise<RecordResult> {
   return record(store, { receipt, orderId: null, creditHold: null, allowOverLimit: false, caseDoc: null });
 }

@@ -8,27 +8,27 @@ import { overrule } from '../../rules/overruling.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 
-/** What became of one look of a candidate at a decision. */
+/** The result of a candidate's look at one decision. */
 export type ShadowResult = 'agreed' | 'differed' | 'failed' | 'dropped';
 
 /** Lets candidates decide beside the released policy, without effect. */
 export interface Shadow {
-  /** Returns at once and never throws: whatever goes wrong is told to `onResult` only. */
+  /** Returns at once and never throws: only `onResult` learns what went wrong. */
   observe(receipt: Receipt, order: ServiceOrder): void;
   /** Settles when everything observed so far is done. */
   settled(): Promise<void>;
 }
 
-/** Where to tell what happened. */
+/** Who is told what happened. */
 export interface ShadowOptions {
   readonly onResult?: (result: ShadowResult, policy: Receipt['policy'], error?: unknown) => void;
 }
 
-/** So many decisions may wait for their shadows; more are dropped rather than kept in memory. */
+/** How many decisions may wait for their shadows; more are dropped instead of being kept in memory. */
 const MAX_WAITING = 200;
 
 /**
- * A candidate sees what the released policy saw: all facts of the receipt, also those that only the candidate asks for.
+ * A candidate sees what the released policy saw: all facts of the receipt, including those that only the candidate asks for.
  * Decisions that a person or a deadline made are left out, since no policy made them.
  */
 export function createShadow(
@@ -45,7 +45,7 @@ export function createShadow(
     tell(agrees(decision) ? 'agreed' : 'differed', receipt.policy);
   };
   const observeAll = async (receipt: Receipt, order: ServiceOrder) => {
-    // After the answer: the decision's own work goes first.
+    // This waits for the answer: the decision's own work goes first.
     await new Promise((resolve) => setImmediate(resolve));
     for (const candidate of await deps.policies.shadows(receipt.requestType))
       await observeOne(receipt, order, candidate).catch((error: unknown) =>
@@ -68,7 +68,7 @@ export function createShadow(
   };
 }
 
-/** What a candidate makes of a decision's facts; null when it is the same version. */
+/** What a candidate decides on a decision's facts; null when it is the same version. */
 function shadowDecision(
   receipt: Receipt,
   order: ServiceOrder,
@@ -98,7 +98,7 @@ function shadowDecision(
   };
 }
 
-/** A candidate is compiled into closures once: what nobody waits for should cost next to nothing. */
+/** A candidate is compiled into closures once, because work that nobody waits for should cost almost nothing. */
 const evaluators = new WeakMap<CompiledPolicy, CompiledEvaluator>();
 
 function evaluatorOf(policy: CompiledPolicy): CompiledEvaluator {

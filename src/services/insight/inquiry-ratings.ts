@@ -5,8 +5,8 @@ import type { InquiryRating } from '../../domain/insight/kpi/rating.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
- * Keeps how the answer to an inquiry was rated: once, after it was answered. The same rating again changes nothing.
- * @throws BusinessFailure InvalidState for an inquiry that is not answered, or was rated otherwise
+ * Stores the rating of the answer to an inquiry, once, after it was answered. The same rating again changes nothing.
+ * @throws BusinessFailure InvalidState for an inquiry that is not answered, or has another rating
  */
 export async function rateAnswer(
   { store, now }: { readonly store: Pick<Store, 'inquiryRatings'>; readonly now: () => Instant },

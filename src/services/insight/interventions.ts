@@ -5,7 +5,7 @@ import type { Intervention, WatchedAccount } from '../../domain/insight/risk/wat
 import type { Store } from '../../store/store.ts';
 
 /**
- * An account on the list of those to care for early.
+ * Reads an account on the early-intervention list.
  * @throws BusinessFailure NotFound when it is not on the list
  */
 export async function watchedAccount(
@@ -21,7 +21,7 @@ export async function watchedAccount(
 }
 
 /**
- * Keeps what a person did about an account on the list. The same id again changes nothing.
+ * Stores what a person did about an account on the list. The same id again changes nothing.
  * @throws BusinessFailure NotFound when the account is not on the list
  */
 export async function intervene(

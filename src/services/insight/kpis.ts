@@ -10,14 +10,14 @@ export interface KpiDeps {
 }
 
 /**
- * How many days, today among them, are counted again with each rollup. A bill counts 31 days after its due date, and payments,
- * answers and disputes come late: what changes after this many days stays out of the rollups, and is in the exact figures.
+ * How many days, today among them, are counted again with each rollup. A bill counts 31 days after its due date, and payments, answers and
+ * disputes come late. Changes after this many days are in the exact figures and not in the rollups.
  */
 const ROLLED_DAYS = 45;
 
 /**
- * The exact figures of a span at an instant of the caller's clock. `auditAtMost`: how many accounts the figures of the moment are
- * made from, where that is not the usual number.
+ * The exact figures of a span at an instant of the caller's clock. `auditAtMost`: how many accounts are audited, if it is not the usual
+ * number.
  */
 export function kpisBetween(
   { store }: KpiDeps,
@@ -27,7 +27,7 @@ export function kpisBetween(
 }
 
 /**
- * The figures of a span as a caller asks for them, with the query behind each where `explain` is set.
+ * The figures of a span as a caller asks for them, with the query behind each if `explain` is set.
  * @throws CountTooLong
  */
 export async function explainedKpis(
@@ -43,7 +43,7 @@ type KpiQueries = Awaited<ReturnType<Store['kpis']['queries']>>;
 
 /**
  * One batch of the rollup at `now`: first one of the last days, from the oldest; then an audit of up to `limit` accounts, until all
- * are audited. `after` is the `next` of the batch before. Any batch again writes the same; `looked` counts days and accounts, `acted`
+ * are audited. `after` is the `next` of the batch before. A repeated batch writes the same; `looked` counts days and accounts, `acted`
  * what was written.
  */
 export async function rollKpis(
@@ -82,7 +82,7 @@ type Place =
   | { readonly day: CivilDate }
   | { readonly sum: AuditCount /** An account's id; empty at the beginning. */; readonly after: string };
 
-/** Where the rollup is, as one text: it goes into heartbeats, and the sums of the audit with it. */
+/** The place of the rollup as one text, which heartbeats carry together with the sums of the audit. */
 function dayPlace(day: CivilDate): string {
   return `day:${day}`;
 }

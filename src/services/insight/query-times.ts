@@ -1,4 +1,4 @@
-/** How long this process takes for balance queries, kept for the figures of the mission. */
+/** Stores how long this process takes for balance queries, for the figures of the mission. */
 import { randomUUID } from 'node:crypto';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import type { Ms } from '../../domain/flavor.ts';
@@ -11,17 +11,17 @@ const KEEP_EVERY_MS: Ms = 30_000;
 
 /** A recorder at work. */
 export interface QueryTimeRecorder {
-  /** The metrics given, which hear of every request and now tell of balance queries too. */
+  /** The given metrics, which are called for every request, extended by the recording of balance queries. */
   readonly metrics: Metrics;
-  /** Keeps what was measured since the last time; tried again at the next one when it fails. */
+  /** Stores what was measured since the last time. After a failure the next call tries again. */
   keep(): Promise<void>;
-  /** Keeps the last of it, and ends. */
+  /** Stores the rest, and ends. */
   stop(): Promise<void>;
 }
 
 /**
- * Measures balance queries through the HTTP metrics. What the process measured of a day is kept as a whole, in the place of what it
- * kept before, so that keeping twice counts once. A process that is killed loses the last half minute.
+ * Measures balance queries through the HTTP metrics. What the process measured in a day is stored as a whole and replaces what it stored
+ * before, so that storing twice counts once. A killed process loses the last half minute.
  */
 export function recordQueryTimes(
   metrics: Metrics,
@@ -38,7 +38,7 @@ export function recordQueryTimes(
     const today = civilDateAt(options.now(), 'UTC');
     for (const [day, times] of days) {
       if (!times.kept) {
-        // Before it is written: what comes meanwhile is for the next time.
+        // Taken before it is written: what comes in the meantime is stored the next time.
         times.kept = true;
         try {
           await options.put(timesOf(process, day, times));

@@ -10,7 +10,7 @@ import { handleEach, type SweepBatch, type SweepRun, type SweepTotal, sweepAll }
 
 export interface RiskWatchDeps {
   readonly store: Pick<Store, 'risk'>;
-  /** The version to go by: the one in force at the watch's `now`. */
+  /** The version in force at the watch's `now`. */
   readonly model: ParameterDocument<RiskModel>;
 }
 
@@ -31,7 +31,7 @@ export async function watchRisks(
 
 /**
  * One batch of the risk watch: up to `limit` accounts, by id after `after`. Each that shows a pattern is put on the list with
- * its expected loss, each that shows none any more, or is closed, leaves it. `acted` counts those on the list. The same batch
+ * its expected loss, each that no longer shows one, or is closed, leaves it. `acted` counts those on the list. The same batch
  * again writes the same, and the number of round trips does not grow with it.
  */
 export async function sweepRiskWatch(
@@ -57,13 +57,13 @@ export async function sweepRiskWatch(
   return { looked: found.length + unread.length, acted: acted.length, failed, next };
 }
 
-/** What is to be written of an account; null for one that shows nothing, or is closed, and is not on the list: it costs no write. */
+/** What has to be written for an account; null, without a write, for one that is not on the list and shows nothing or is closed. */
 function watch(
   { snapshot, brokenPromises, watched }: AccountAtRisk,
   { version, sha256, parameters }: ParameterDocument<RiskModel>,
   now: Instant,
 ): Seen | null {
-  // Nobody can be cared for early on an account that is closed.
+  // Early intervention makes no sense on a closed account.
   const signals = snapshot.account.state === 'closed' ? [] : riskSignals(snapshot, { brokenPromises });
   if (signals.length === 0 && watched === null) return null;
   const { billingAccountId, customerId, currency } = snapshot.account;

@@ -1,4 +1,4 @@
-/** Credits above what one person may give: proposed by one, posted or refused by another. Each again changes nothing. */
+/** Credits above what one person may give: one proposes, another posts or refuses. Repeating a call changes nothing. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { CreditProposal } from '../../domain/ledger/credit-proposal.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-/** Entries of other systems: posting them, and taking back what was posted wrongly. */
+/** Entries of other systems: posting them, and taking wrong ones back. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure, type FailureFault } from '../../domain/failure-types.ts';
@@ -18,19 +18,19 @@ export interface PostingDeps {
   readonly now: () => Instant;
 }
 
-/** What became of one of many entries: posted now, present already, or refused with what its sender is told. */
+/** The result for one of many entries: posted now, present already, or refused with a fault for its sender. */
 export type PostedEntry =
   | { readonly status: 'posted' | 'present'; readonly entry: LedgerEntry }
   | { readonly status: 'refused'; readonly fault: FailureFault };
 
-/** In how many of these entries something is hidden that may be a card number, before anything is kept. */
+/** How many of these entries have a card number, which is masked before anything is stored. */
 export function maskedAmong(entries: readonly EntryLineInput[]): number {
   return entries.filter((entry) => entryLineOf(entry).masked > 0).length;
 }
 
 /**
- * Posts entries of any accounts, each by itself: a refused one takes no other with it. The same key again is `present`. What became
- * of each, in the order of the entries.
+ * Posts entries of any accounts, each by itself: a refused one does not stop the others. The same key again is `present`. The results are
+ * in the order of the entries.
  */
 export async function postEntries(
   deps: PostingDeps,
@@ -63,9 +63,9 @@ export async function postEntry(
 }
 
 /**
- * Takes an entry back by another one in the other direction, once: again changes nothing.
+ * Takes an entry back by another one in the other direction, once. Doing it again changes nothing.
  * @returns the entry that takes it back, and the account of both
- * @throws BusinessFailure NotFound; InvalidState for an entry that goes back another way, or not at all
+ * @throws BusinessFailure NotFound; InvalidState for an entry that goes back in another way, or not at all
  */
 export async function takeEntryBack(
   deps: PostingDeps & { readonly store: Pick<Store, 'accounts'> },
@@ -101,7 +101,7 @@ const FAILURES = {
   tooLarge: 'Invalid',
 } as const satisfies Record<LineRefusal, unknown>;
 
-/** What the sender of an entry is told when the ledger refuses it. */
+/** What the sender is told when the ledger refuses an entry. */
 const FAULTS: Readonly<Record<LineRefusal, FailureFault>> = {
   accountNotFound: {
     pointer: '/billingAccountId',
@@ -121,7 +121,7 @@ const FAULTS: Readonly<Record<LineRefusal, FailureFault>> = {
   creditTooSmall: {
     pointer: '/amount/amountMinor',
     code: 'not-enough-credit',
-    detail: 'So much unapplied credit, which could be refunded, the account does not have.',
+    detail: 'The account does not have that much unapplied credit to refund.',
   },
   limitReached: {
     pointer: '/amount/amountMinor',

@@ -1,12 +1,12 @@
-/** Money for customers beyond what one person may give: proposed by one, decided by another. */
+/** Who gives money away, and within which limits. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { CreditLimits, Giver } from '../../domain/ledger/giving.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 
 /**
- * Somebody who gives money away, with the limits that are in force.
- * @throws BusinessFailure PolicyNotFound: without limits nothing is given
+ * A giver, with the limits in force.
+ * @throws BusinessFailure PolicyNotFound: without limits nobody may give anything
  */
 export async function giverOf(
   { policies }: { readonly policies: Pick<PolicyProvider, 'current'> },

@@ -27,7 +27,7 @@ export function approvalMessage(
   return { subject: say(locale, `notices.order.${kind}`), body: lines.join('\n') };
 }
 
-/** What a customer reads when a payment has opened the way for a declined order. */
+/** What a customer reads when a payment lets a declined order be approved. */
 export function reconsiderationMessage(
   { order }: Pick<ServiceApprovalCase, 'order'>,
   { conditions }: Pick<Receipt, 'conditions'>,

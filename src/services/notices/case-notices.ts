@@ -1,6 +1,6 @@
 /**
- * What customers and staff are told about cases, with the line in the customer's record. Ids come from case, kind and revision: telling
- * twice is telling once.
+ * What customers and staff are told about cases, with the interaction in the customer's record. Ids are made from case, kind and revision,
+ * so telling twice has the effect of telling once.
  */
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -45,7 +45,7 @@ export async function tellOfOrder(
   );
 }
 
-/** Tells the customer that a declined order would be taken now, for the reasons of the new receipt. */
+/** Tells the customer that a declined order would now be approved, for the reasons of the new receipt. */
 export async function tellOfReconsideration(
   store: TellingStore,
   {
@@ -84,7 +84,7 @@ export async function tellOfInquiry(
     { id: `${reference}:answer`, customerId, billingAccountId, kind: 'inquiryAnswer', reference, at },
     {
       message: (locale) => inquiryMessage(inquiryCase, locale),
-      // The line is about the question, which the customer asked.
+      // The interaction is about the question that the customer asked.
       line: { topic, code: answer?.code ?? state, channel, direction: 'inbound' },
     },
   );
@@ -117,12 +117,12 @@ export interface StaffNotice {
   readonly workflowId: string;
   readonly customerId: CustomerId;
   readonly billingAccountId: BillingAccountId | null;
-  /** Which one of its kind it is. */
+  /** The number of this notice among those of its kind. */
   readonly round: number;
   readonly at: Instant;
 }
 
-/** Puts a notice before staff; it names the case and nothing of the customer but the id. */
+/** Writes a notice to staff; it names the case, and of the customer only the id. */
 export async function putBeforeStaff(
   store: Pick<Store, 'notices'>,
   { kind, workflowId: reference, customerId, billingAccountId, round, at }: StaffNotice,

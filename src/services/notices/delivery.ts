@@ -16,9 +16,9 @@ export interface NoticeDeliveryDeps {
   readonly store: Pick<Store, 'deliveries' | 'customers' | 'accounts' | 'reminders'>;
   readonly senders: Senders;
   readonly parameters: DeliveryParameters;
-  /** When credit is low; left out: as long as the sweep of reminders has not ended the episode. */
+  /** When credit is low; left out: until the sweep of reminders ends the episode. */
   readonly lowCredit?: ReminderParameters['lowCredit'];
-  /** No further notice is sent once it is aborted; those that were claimed are let go. */
+  /** Once it is aborted, no further notice is sent, and claims are given back. */
   readonly signal?: AbortSignal;
 }
 
@@ -26,17 +26,17 @@ export interface NoticeDeliveryDeps {
 export interface DeliveryBatch {
   readonly claimed: number;
   readonly sent: number;
-  /** Put off to the end of the customer's quiet hours. */
+  /** Postponed to the end of the customer's quiet hours. */
   readonly quiet: number;
   /** To be tried again. */
   readonly retried: number;
-  /** Given up; staff sees them. */
+  /** Given up; staff see them. */
   readonly failed: number;
-  /** Not to be sent: muted, too old, overtaken by what happened since, no address, no channel. */
+  /** Not sent: muted, too old, overtaken by what happened since, no address, no channel. */
   readonly withheld: number;
 }
 
-/** How many messages are on their way at once. */
+/** How many messages are sent at once. */
 const AT_ONCE = 8;
 
 /** Delivers up to `limit` notices, by the version of `reminders` in force at `now`; see {@link deliverNotices}. */
@@ -54,10 +54,9 @@ export async function deliverByVersionInForce(
 }
 
 /**
- * Delivers up to `limit` notices whose time has come. What a reminder tells is looked at again first: one that is not so any more
- * is not sent. Each is claimed, sent, and marked: a death between sending and
- * marking sends it again once the claim has run out, with the same id, by which receivers drop a double. `claimed` below
- * `limit` tells that nothing more waits.
+ * Delivers up to `limit` notices whose time has come. A reminder is checked again first, and not sent if it is no longer true. Each notice
+ * is claimed, sent, and marked. If the process dies between sending and marking, the notice is sent again once the claim has run out, with
+ * the same id, by which receivers can drop the second copy. When `claimed` is below `limit`, nothing more waits.
  */
 export async function deliverNotices(
   deps: NoticeDeliveryDeps,
@@ -79,7 +78,7 @@ export async function deliverNotices(
     const recheck = subjects.check(notice);
     const outcome = await outcomeOf(deps, one, { customer, timeZone: zoneOf(notice), now, recheck });
     if (await store.deliveries.settle(one, outcome.delivery)) total[outcome.counts] += 1;
-    // Nobody was told of this time that credit was low: the next time is one of its own, however soon it comes.
+    // Nobody was told about this episode of low credit, so the next one gets its own notice, however soon it comes.
     const episode = notice.kind === 'lowCredit' ? subjects.lowEpisodeOf(notice) : null;
     if (episode !== null && outcome.delivery.code === OVERTAKEN)
       await store.reminders.endCreditEpisode(episode.billingAccountId, episode.number, now);
@@ -89,7 +88,7 @@ export async function deliverNotices(
     try {
       await deliver(one);
     } catch (error) {
-      // What became of it can't be written, by a fault of its own: its claim runs out, and it is tried again.
+      // Its result can't be written, by a fault of its own: its claim runs out, and it is tried again.
       accountFaultOrThrow(error);
       total.retried += 1;
     }
@@ -126,7 +125,7 @@ async function outcomeOf(
   if (route.kind === 'wait')
     return { delivery: { ...unused(claim), notBeforeAt: route.until }, counts: 'quiet' };
   const { channel, to } = route;
-  // Every sender before died with it. It may be the notice.
+  // Every sender before died with it. The notice may be the cause.
   if (attempts > parameters.attempts)
     return {
       delivery: { ...unused(claim), state: 'failed', code: 'NO_OUTCOME', endedAt: now },
@@ -143,9 +142,9 @@ async function outcomeOf(
     : { delivery: { ...tried, notBeforeAt: again, code }, counts: 'retried' };
 }
 
-/** What a reminder tells is not so any more. */
+/** The reminder is no longer true. */
 const OVERTAKEN = 'OVERTAKEN';
-/** Whether it is still so, nobody can tell. It may be mended by the next attempt. */
+/** Nobody can say whether it is still true. The account may be mended before the next attempt. */
 const UNREADABLE: SendResult = { ok: false, code: 'ACCOUNT_UNREADABLE', permanent: false };
 
 /** A claim under which nothing was handed over. */
@@ -153,7 +152,7 @@ function unused(claim: NoticeDelivery): NoticeDelivery {
   return { ...claim, attempts: Math.max(0, claim.attempts - 1) };
 }
 
-/** A sender that throws has a fault; its message is not kept, it can hold an address. */
+/** A sender that throws has a fault. Its message is not stored, because it can contain an address. */
 async function sent(
   send: Senders['email'],
   message: Parameters<NonNullable<Senders['email']>>[0],
@@ -166,7 +165,7 @@ async function sent(
   }
 }
 
-/** What a receiver knows a notice by: the same for the same notice, and telling nothing of the ids it is made of. */
+/** The id of a notice for receivers: the same for the same notice, and without the ids that it is made from. */
 export function deliveryIdOf(noticeId: string): string {
   return `ntc_${createHash('sha256').update(noticeId).digest('base64url').slice(0, 32)}`;
 }

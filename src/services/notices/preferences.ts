@@ -4,7 +4,7 @@ import type { ContactPreferences } from '../../domain/notices/contact.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
- * Replaces how a customer wants to hear from us, each muted kind once. The same again changes nothing.
+ * Replaces a customer's notice preferences; each muted kind is stored once. The same again changes nothing.
  * @returns the preferences as they are now
  * @throws BusinessFailure CustomerNotFound
  */

@@ -1,4 +1,4 @@
-/** Whom the notices of a batch go to, and in which time zones; read for all notices together. */
+/** The readers of a batch of notices, and their time zones; read for all notices together. */
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { TimeZone } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
@@ -6,7 +6,8 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import { apart } from '../../store/mongo/account-fault.ts';
 import type { Store } from '../../store/store.ts';
 
-/** The customers of notices by id, in one query. One whose record can't be read is left out: nothing is known of how to reach that customer. */
+/** The customers of notices by id, in one query. A customer whose record can't be read is left out, because nobody knows how to reach
+ * them. */
 export async function customersOf(
   store: Pick<Store, 'customers'>,
   notices: readonly Notice[],
@@ -19,7 +20,7 @@ export async function customersOf(
   return found;
 }
 
-/** The zone of the account that a notice is about; else of the customer's first one. In one query. */
+/** The zone of the account that a notice is about, else of the customer's first account. One query for all. */
 export async function zonesOf(
   store: Pick<Store, 'accounts'>,
   notices: readonly Notice[],

@@ -7,10 +7,10 @@ import { isOvertaken } from '../../domain/notices/reminders/overtaken.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Whether a notice still says what is so. `unreadable`: nobody can tell, because its account can't be read. */
+/** Whether a notice is still true. `unreadable`: nobody can say, because its account can't be read. */
 export type Recheck = 'holds' | 'overtaken' | 'unreadable';
 
-/** What the reminders of a batch are about, as it is now. */
+/** The present state of what the reminders of a batch are about. */
 export interface NoticeSubjects {
   /** `holds` for every notice that is no reminder. */
   check(notice: Notice): Recheck;

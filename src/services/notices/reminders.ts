@@ -14,7 +14,7 @@ import { reminderMessage } from './reminder-messages.ts';
 
 export interface ReminderSweepDeps {
   readonly store: Pick<Store, 'reminders' | 'notices'>;
-  /** The version to go by: the one in force at the sweep's `now`. */
+  /** The version in force at the sweep's `now`. */
   readonly reminders: ParameterDocument<ReminderParameters>;
 }
 
@@ -25,7 +25,7 @@ type Pass = (typeof PASSES)[number];
 /** Candidates between two signs of life. */
 const CANDIDATES_PER_BATCH = 200;
 
-/** Writes every notice that is earned, by the version in force at `now`. */
+/** Writes every reminder that is due, by the version in force at `now`. */
 export async function writeReminders(
   {
     store,
@@ -39,12 +39,12 @@ export async function writeReminders(
 }
 
 /**
- * One batch of the reminder sweep: up to `limit` candidates of one kind, judged by their own calendars at `now`, and the
- * notices they have earned and not been given. A notice's id is its cause, so any number of sweeps, also at once, write
- * one. `after` is the `next` of the batch before; the first batch has null.
+ * One batch of the reminder sweep: up to `limit` candidates of one kind, judged by their own calendars at `now`, and the notices that they
+ * should get and have not got. A notice's id is made of its cause, so several sweeps, even at the same time, write it once. `after` is the
+ * `next` of the batch before; the first batch has null.
  *
- * Only candidates are looked at: bills and promises with a date in reach, accounts whose credit is low, and those whose
- * credit was. An account that can't be read is reported in `failed` and keeps no other from its notice.
+ * It looks only at candidates: bills and promises with a near date, and accounts whose credit is or was low. An account that can't be read
+ * is reported in `failed`, and the others get their notices.
  */
 export async function sweepReminders(
   deps: ReminderSweepDeps,
@@ -80,7 +80,7 @@ export async function sweepReminders(
   return { looked: page.looked, acted, failed, next: nextPlace(pass, page.next) };
 }
 
-/** Begins or ends the account's episode of low credit where it crossed a mark, and returns the one it is in. */
+/** Begins or ends the account's episode of low credit if credit crossed a mark, and returns the present one. */
 async function followCredit(
   { store, reminders: { parameters } }: ReminderSweepDeps,
   { account, openBills }: ReminderAccount,
@@ -98,7 +98,7 @@ async function followCredit(
   return episode;
 }
 
-/** What to look for: a day wider than the rules on both sides, since it is already tomorrow somewhere. */
+/** What to look for: one day wider than the rules on both sides, because somewhere it is already tomorrow. */
 function queryOf(pass: Pass, now: Instant, parameters: ReminderParameters): CandidateQuery {
   const day = (days: number): CivilDate => addDays(civilDateAt(now, 'UTC'), days);
   const { dueSoonDays, overdueToDays, promiseDueDays, unusualBill, lowCredit } = parameters;
@@ -131,7 +131,7 @@ function noticeTo(
   return { ...notice, policy: { name: 'reminders', version, sha256 } };
 }
 
-/** A place in the sweep is a pass, and after a colon the cursor of its query. */
+/** A place in the sweep is a pass, followed by a colon and the cursor of its query. */
 function placeOf(after: string | null): { pass: Pass; cursor: string | null } {
   if (after === null) return { pass: PASSES[0], cursor: null };
   const colon = after.indexOf(':');

@@ -5,8 +5,8 @@ import type { Notice } from '../../domain/notices/notice.ts';
 import type { Store } from '../../store/store.ts';
 
 /**
- * Lets a notice that failed be sent once more, and writes to the customer's record who asked for it and why. Nothing is done for
- * one that waits already.
+ * Makes a failed notice be sent once more, and writes to the customer's record who asked for it and why. Does nothing for a notice that
+ * waits already.
  * @throws BusinessFailure NotFound, InvalidState when there is nothing to send again
  */
 export async function sendNoticeAgain(
@@ -15,7 +15,7 @@ export async function sendNoticeAgain(
     readonly noticeId: string;
     readonly reason: string;
     readonly by: SubjectId;
-    /** Of the entry in the record: the same again is one entry. */
+    /** The id of the entry in the record: the same id again is one entry. */
     readonly interactionId: string;
   },
 ): Promise<Notice> {

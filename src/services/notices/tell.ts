@@ -9,8 +9,8 @@ import {
 import type { Store } from '../../store/store.ts';
 
 /**
- * Tells a customer something in their language: writes the notice that a sender delivers, and then its line in the
- * customer's record where `line` is given. Telling the same id again changes nothing.
+ * Tells a customer something in their language: writes the notice that a sender delivers, and then its interaction in the customer's
+ * record if `line` is given. Telling the same id again changes nothing.
  */
 export async function tell(
   store: Pick<Store, 'customers' | 'notices' | 'interactions'>,

@@ -15,7 +15,7 @@ export interface StandingNewsDeps {
   readonly store: Pick<Store, 'cases' | 'dunning'>;
   readonly signals: AccountNews;
   readonly now: () => Instant;
-  /** Lets dunning look at an account right now, so that what it imposed is lifted before orders are decided again. */
+  /** Makes dunning look at an account right now, so that its restrictions are lifted before orders are decided again. */
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
 }
 
@@ -26,7 +26,7 @@ export interface PaymentNewsDeps extends StandingNewsDeps {
   readonly policies: Pick<PolicyProvider, 'current'>;
 }
 
-/** Somebody who could not be told of a payment, and why. */
+/** A workflow that could not be told of a payment, and why. */
 export interface Untold {
   readonly workflowId: string;
   readonly error: unknown;
@@ -35,9 +35,9 @@ export interface Untold {
 /**
  * Tells that an account's standing may have changed without a payment: a dispute, goodwill on a bill, a promise, credit that a bill
  * run put on older bills. Its dunning and the orders that wait for money look again. Promises are not told, because only payments
- * count for them; declined orders are not, because their customers are thanked for a payment. `cause` is the id of what it was.
+ * count for them; declined orders are not, because their message to the customer thanks for a payment. `cause` is the id of the change.
  *
- * As with a payment: after the transaction, again does no harm, and every listener is tried.
+ * As for a payment, this is called after the transaction, does no harm when repeated, and tries every listener.
  */
 export async function afterStandingChange(
   deps: StandingNewsDeps,
@@ -50,18 +50,18 @@ export async function afterStandingChange(
 }
 
 /**
- * Tells of a payment. Every caller that moves a payment (the processor's report, a look-up, a match out of suspense) calls it
- * after the transaction, also when nothing changed: a repeated report makes up for news that did not get through. Every listener
- * takes the same news twice.
+ * Tells of a payment. Every caller that moves a payment (the processor's report, a look-up, a match out of suspense) calls it after the
+ * transaction, even when nothing changed: a repeated report makes up for news that did not get through. Telling a listener the same news
+ * twice does no harm.
  *
- * Every listener is tried. Returns those that could not be told; the caller has to come again for them.
+ * It tries every listener and returns those that could not be told; the caller has to try again for them.
  */
 export async function afterPaymentChange(
   deps: PaymentNewsDeps,
   payment: Payment,
 ): Promise<readonly Untold[]> {
   const { billingAccountId, paymentId } = payment;
-  // Money that is taken back may break a payment plan.
+  // Money that was taken back may break a payment plan.
   const promises = await deps.store.promises.untoldOf(billingAccountId);
   const untold = await untoldOf(promises, (promiseId) => deps.signals.tellPromise(promiseId));
   untold.push(...(await tellDunning(deps, billingAccountId)));
@@ -73,10 +73,10 @@ export async function afterPaymentChange(
   return [...untold, ...(await untoldOf(orderIds, reconsider))];
 }
 
-/** Paid, dunning is left at once; taken back, it may go on. */
+/** After a payment the account may leave dunning at once; after money was taken back, dunning may go on. */
 async function tellDunning(deps: StandingNewsDeps, billingAccountId: BillingAccountId): Promise<Untold[]> {
   return untoldOf([billingAccountId], async (account) => {
-    // Looked up in here: an episode that can't be read keeps no other listener from being told.
+    // The look-up is inside this function, so that an episode that can't be read does not stop the news of other listeners.
     if ((await deps.store.dunning.open(account)) === null) return false;
     await deps.dun?.(account, deps.now());
     return deps.signals.tellDunning(account);
@@ -93,7 +93,7 @@ async function tellWaiting(
   return untoldOf(waiting, (workflowId) => signals.tellOrder(workflowId, cause));
 }
 
-/** The orders on the account that were declined not long ago, for reasons that money can mend, and by which version it is so. */
+/** The orders on the account that were declined recently for reasons that money can mend, and the version that says so. */
 async function ordersToReconsider(
   { store, policies, now }: PaymentNewsDeps,
   billingAccountId: BillingAccountId,
@@ -106,7 +106,7 @@ async function ordersToReconsider(
   return { orderIds: mendable.map(({ order }) => order.orderId), policy: { name, version, sha256 } };
 }
 
-/** Tells each; one that fails keeps no other from being told. */
+/** Tells each listener; a failure does not stop the others. */
 async function untoldOf(
   workflowIds: readonly string[],
   tell: (workflowId: string) => Promise<boolean>,

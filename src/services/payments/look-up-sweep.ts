@@ -23,10 +23,10 @@ const AT_ONCE = 5;
 const NEWS_AT_MOST = 500;
 
 /**
- * Asks the processor what became of payments that are unknown, or pending for too long: one batch. What it says is recorded
- * like its own report, and the news goes out; no answer changes a payment to unknown and nothing else. Asking is spaced
- * out, and after some questions a person has to look. The first batch also tells again what did not get through before. `acted`
- * counts the payments of which the result is known now; a payment that can't be handled keeps no other from its result.
+ * One batch: asks the processor what became of payments that are unknown, or have been pending for too long. An answer is recorded like
+ * the processor's own report, and its news is told. No answer changes a payment to unknown, and nothing else. The time between questions
+ * grows, and after some questions a person has to look. The first batch also repeats news that did not get through before. `acted` counts
+ * the payments with a known result; a payment that can't be handled does not stop the others.
  */
 export async function sweepOpenPayments(
   deps: LookUpSweepDeps,
@@ -37,7 +37,7 @@ export async function sweepOpenPayments(
   const untold: AccountFailure[] = [];
   let acted = 0;
   const how = { accountOf: ({ payment }: OpenPayment) => payment.billingAccountId, lanes: AT_ONCE };
-  // Where the processor reported by itself meanwhile, or contradicts what it said before, the next sweep sees it again.
+  // If the processor has reported by itself in the meantime, or contradicts itself, the next sweep looks again.
   const refused = await handleEach(items, how, async (open) => {
     const settled = await settleOne(deps, open, now);
     if (settled.known) acted += 1;
@@ -65,7 +65,7 @@ async function settleOne(
 ): Promise<{ readonly known: boolean; readonly untold: boolean }> {
   const answer = await deps.processor.lookUp(payment.paymentId);
   const meaning = meaningOf(answer, payment);
-  // Before the payment moves: a process that dies in between leaves the news due, and the next sweep tells it.
+  // Written before the payment moves: if the process dies in between, the news is still due, and the next sweep tells it.
   await deps.store.lookUps.put(
     afterQuestion(lookUp, { paymentId: payment.paymentId, answer: meaning.answer, now }),
   );
@@ -75,7 +75,8 @@ async function settleOne(
     ...{ paymentId, billingAccountId, method, billId, amount, reportedBy: null },
     ...move,
   }));
-  // Together: one that had settled alone would not be asked for again, and stay counted although it was taken back.
+  // Both moves together: with only the first, the payment would be settled, nobody would ask again, and it would count although it was
+  // taken back.
   const current =
     first === undefined ? payment : (await deps.store.payments.recordAll([first, ...rest], now)).payment;
   const known = meaning.answer === 'final';
@@ -101,12 +102,12 @@ function meaningOf(answer: ProcessorAnswer, payment: Payment): Meaning {
   if (status === 'pending' || status === 'unknown')
     return { answer: 'open', moves: status === payment.status ? [] : [{ status, occurredAt }] };
   const move = { status, occurredAt: answer.occurredAt };
-  // What was taken back had settled before.
+  // A payment that was taken back had settled before.
   const settled = { status: 'settled', occurredAt } as const;
   return { answer: 'final', moves: effectOf(status) === 'takenBack' ? [settled, move] : [move] };
 }
 
-/** Tells the news, and forgets that it is due once everybody has heard. */
+/** Tells the news, and marks it as told once every listener has it. */
 async function told(deps: LookUpSweepDeps, payment: Payment): Promise<boolean> {
   if ((await deps.tell(payment)).length > 0) return false;
   await deps.store.lookUps.close(payment.paymentId);

@@ -8,19 +8,19 @@ import { type LookUpSweepDeps, sweepOpenPayments } from './look-up-sweep.ts';
 
 /** What one run of the look-ups did. */
 export interface LookUpRun {
-  /** How many payments were asked for. */
+  /** How many payments the processor was asked about. */
   readonly asked: number;
   /** How many of them have a result now. */
   readonly resolved: number;
-  /** How many could not be handled to the end; the next run takes them up. */
+  /** How many could not be handled to the end; the next run tries them again. */
   readonly failed: number;
   /** How many wait for a person. */
   readonly needAttention: number;
 }
 
 /**
- * What is known of asking for these payments, by payment. Asked of the store only for those without a result: one that settled at
- * once costs no look into another collection.
+ * The look-ups of these payments, by payment. The store is asked only about payments without a result: a payment that settled at once
+ * costs no read of another collection.
  */
 export async function lookUpsOf(
   { store }: { readonly store: Pick<Store, 'lookUps'> },
@@ -34,8 +34,8 @@ export async function lookUpsOf(
 const PAYMENTS_PER_BATCH = 20;
 
 /**
- * Asks the processor for all payments that are unknown, or pending for too long. Without one to ask (`asking` is null) it only
- * counts what waits for a person.
+ * Asks the processor about all payments that are unknown, or have been pending for too long. Without a processor (`asking` is null) it
+ * only counts the payments that wait for a person.
  */
 export async function lookUpPayments(
   { store, asking }: { readonly store: Pick<Store, 'lookUps'>; readonly asking: LookUpSweepDeps | null },

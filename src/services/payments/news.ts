@@ -1,4 +1,4 @@
-/** News that have to reach everybody: what was changed stands, and the caller comes again when somebody was not told. */
+/** News that has to reach every listener: the change is kept, and the caller tries again when a workflow was not told. */
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
@@ -10,8 +10,8 @@ import {
 } from './after-payment-change.ts';
 
 /**
- * Sends out the news of a payment. Again does no harm.
- * @throws BusinessFailure NewsUndelivered when somebody could not be told; all others were
+ * Tells the news of a payment. Repeating it does no harm.
+ * @throws BusinessFailure NewsUndelivered when a workflow could not be told; all others were
  */
 export async function tellOfPayment(deps: PaymentNewsDeps, payment: Payment): Promise<void> {
   const untold = await afterPaymentChange(deps, payment);
@@ -25,7 +25,7 @@ export async function tellOfPayment(deps: PaymentNewsDeps, payment: Payment): Pr
 
 /**
  * The standing of an account has changed, but not by a payment: its dunning and the orders that wait for money look again.
- * `cause` names what it was; again does no harm. Rejects with the first error when somebody could not be told.
+ * `cause` names the change. Repeating it does no harm. Rejects with the first error when a workflow could not be told.
  */
 export async function tellOfStanding(
   deps: StandingNewsDeps,

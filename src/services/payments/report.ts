@@ -5,26 +5,26 @@ import type { Store } from '../../store/store.ts';
 import type { PaymentNewsDeps } from './after-payment-change.ts';
 import { tellOfPayment } from './news.ts';
 
-/** What the processor's reports are taken with. */
+/** What recording the processor's reports needs. */
 export interface ReportDeps extends PaymentNewsDeps {
   readonly store: PaymentNewsDeps['store'] & Pick<Store, 'payments' | 'suspense'>;
   readonly now: () => Instant;
 }
 
-/** What became of a report. */
+/** The result of a report. */
 export interface ReportedPayment {
   readonly payment: Payment;
-  /** No account of its currency is named: it waits until somebody matches it. */
+  /** The named account does not exist or has another currency: the payment waits until a person matches it. */
   readonly inSuspense: boolean;
   /** The payment was not known before. */
   readonly isNew: boolean;
-  /** Card numbers that stood in the report and were masked. */
+  /** How many card numbers in the report were masked. */
   readonly masked: number;
 }
 
 /**
- * Records a report and tells anyone who waits for the payment; also when nothing changed: a processor that repeats its report
- * after our 503 brings the news again.
+ * Records a report and tells every workflow that waits for the payment. It does so even when nothing changed: when the processor repeats
+ * its report after a 503, the news is told again.
  * @throws BusinessFailure PaymentDiffers, NewsUndelivered
  */
 export async function reportPayment(deps: ReportDeps, report: PaymentReport): Promise<ReportedPayment> {
@@ -49,5 +49,6 @@ async function assertSamePayment(deps: ReportDeps, sent: PaymentReport, known: P
   const faults = differing
     .filter(([, same]) => !same)
     .map(([pointer]) => ({ pointer, code: 'differs', detail: 'This is not what was reported first.' }));
-  if (faults.length > 0) throw new BusinessFailure('PaymentDiffers', 'reported before otherwise', { faults });
+  if (faults.length > 0)
+    throw new BusinessFailure('PaymentDiffers', 'reported before with another content', { faults });
 }

@@ -11,11 +11,11 @@ export interface SettlementRow {
   readonly amount: Minor;
   readonly currency: Currency;
   readonly status: PaymentStatus;
-  /** Null where it has not settled. */
+  /** Null when it has not settled. */
   readonly settledAt: Instant | null;
 }
 
-/** A row with its place; `row` is null where it can't be read, and `fault` says why. */
+/** A row with its place; `row` is null when it can't be read, and `fault` says why. */
 export type ReadSettlementRow =
   | { readonly line: number; readonly row: SettlementRow; readonly fault: null }
   | { readonly line: number; readonly row: null; readonly fault: string };
@@ -32,18 +32,18 @@ export const DIFFERENCE_KINDS = [
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
-/** One thing on which file, payments and ledger do not agree. */
+/** One difference between file, payments and ledger. */
 export interface Difference {
   readonly kind: DifferenceKind;
   /** Null for a row that can't be read. */
   readonly paymentId: PaymentId | null;
-  /** Of the file; null where the file says nothing. */
+  /** The line of the file; null when the file says nothing. */
   readonly line: number | null;
   readonly there: string | null;
   readonly here: string | null;
 }
 
-/** Sums of one currency, of what counts, in minor units. */
+/** Sums of what counts in one currency, in minor units. */
 export interface SettlementSums {
   readonly currency: Currency;
   readonly file: Minor;
@@ -52,7 +52,7 @@ export interface SettlementSums {
 
 export interface SettlementResult {
   readonly rows: number;
-  /** Rows whose day is not asked for. */
+  /** Rows outside of the requested days. */
   readonly outside: number;
   /** Payments here that were looked for in the file. */
   readonly payments: number;
@@ -74,7 +74,7 @@ const ROWS_AT_ONCE = 1_000;
 
 /**
  * Compares a settlement file with payments and ledger, both ways: every row with what is stored of its payment, and every
- * payment here that counted in the period with the file. The file is streamed; memory holds the ids that were in it.
+ * payment here that counted in the period with the file. The file is streamed; only its ids are kept in memory.
  */
 export async function compareSettlement(
   store: Pick<Store, 'paymentBooks'>,
@@ -188,7 +188,7 @@ function compareRow(
   checkEntries(books, line, tell);
 }
 
-/** Whether the ledger says of a payment what its status says. */
+/** Checks whether the ledger agrees with a payment's status. */
 function checkEntries(books: PaymentBooks, line: number | null, tell: Tell): void {
   const { payment, entered, onAccount, elsewhere } = books;
   const { paymentId, status, amount } = payment;

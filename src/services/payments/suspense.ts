@@ -1,4 +1,4 @@
-/** Money whose account is not known: what a person decides about it. */
+/** A person's decisions about money whose account is not known. */
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
@@ -22,7 +22,7 @@ interface Verdict {
 }
 
 /**
- * Puts the money on the account it is for, and tells anyone who waits for it. Again changes nothing, and tells them again.
+ * Puts the money on the right account, and tells every workflow that waits for it. Repeating it changes nothing, and tells them again.
  * @throws BusinessFailure NotFound, CurrencyMismatch, InvalidState, NewsUndelivered
  */
 export async function matchSuspense(
@@ -40,7 +40,7 @@ export async function matchSuspense(
 }
 
 /**
- * Records that the money goes back to its payer, and tells anyone who waits for it. Again changes nothing.
+ * Records that the money goes back to its payer, and tells every workflow that waits for it. Repeating it changes nothing.
  * @throws BusinessFailure NotFound, InvalidState, NewsUndelivered
  */
 export async function returnSuspense(deps: SuspenseDeps, verdict: Verdict): Promise<SuspenseItem> {

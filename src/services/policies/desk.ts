@@ -1,4 +1,4 @@
-/** Policy documents, read, checked and tried. */
+/** Reads, checks and tries policy documents. */
 import { z } from 'zod';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
@@ -24,7 +24,7 @@ import {
 } from './policy-work.ts';
 import { policyUnsound } from './unsound.ts';
 
-/** One of a policy's own tests, run: it expects an outcome, or of a dunning policy a stage. */
+/** The result of one of a policy's own tests, which expects an outcome or, in a dunning policy, a stage. */
 export interface DeskTestResult {
   readonly name: string;
   readonly passed: boolean;
@@ -36,7 +36,7 @@ export interface DeskTestResult {
     | { readonly stage: DunningStage | null };
 }
 
-/** What is decided on by a version of a policy. */
+/** The input of a decision, without the policy. */
 export type AskedDecision = Omit<EvaluatePolicyInput, 'policy' | 'onInconsistent'>;
 
 /** A backtest by one document, or by two beside each other; all are JSON. */
@@ -50,40 +50,40 @@ export interface DeskBacktest extends Pick<ReceiptsBacktest, 'outcomes'> {
 
 /**
  * Reads, checks and tries policies. A document that can't run is refused with BusinessFailure PolicyUnsound and
- * a fault for each finding. What takes long or much memory ends, with a finding TOO_COMPLEX; when too many ask at once,
+ * a fault for each finding. Work that takes too long or too much memory ends with a finding TOO_COMPLEX; when too many ask at once,
  * BusinessFailure PolicyChecksBusy is thrown.
  */
 export interface PolicyDesk {
   /**
-   * The document as the store keeps it.
-   * @param at where it stands in the request, as a JSON pointer: faults point below it
+   * The document in its stored form.
+   * @param at its place in the request, as a JSON pointer: faults point below it
    * @throws BusinessFailure PolicyUnsound with everything that is wrong with its shape
    */
   read(document: unknown, at: string): StoredPolicy;
   /** What lint finds in a document, whatever its shape; `content` is its JSON. */
   lint(content: string): Promise<readonly LintFinding[]>;
-  /** Everything that keeps a stored policy from being submitted or released; empty: nothing. */
+  /** Everything that keeps a stored policy from being submitted or released; empty when nothing does. */
   check(policy: StoredPolicy): Promise<readonly CheckFinding[]>;
-  /** Everything that keeps a document from deciding with the engine of this program; empty: nothing. Takes milliseconds. */
+  /** Everything that keeps a document from deciding with the engine of this program; empty when nothing does. Takes milliseconds. */
   faultsOf(content: string): readonly CheckFinding[];
   /**
    * Runs the tests kept with a document (JSON); `only` null: all of them.
    * @throws BusinessFailure PolicyUnsound when the policy itself can't run
    */
   runTests(content: string, only: readonly string[] | null): Promise<readonly DeskTestResult[]>;
-  /** Decides by a document (JSON) of whatever state. Null: it does not pass its checks, or takes too long. */
+  /** Decides by a document (JSON) in any state. Null: it does not pass its checks, or takes too long. */
   decide(content: string, asked: AskedDecision): Promise<Decision | null>;
   /**
-   * Decides receipts again, those that it comes to within 20 s.
+   * Decides receipts again, as many as it can within 20 s.
    * @throws BusinessFailure BacktestsBusy when too many run; whatever `batches` throw
    */
   backtest(asked: DeskBacktest, batches: ReceiptBatches): Promise<BacktestAnswer>;
 }
 
-/** A caller waits for a backtest; what was decided until then is answered. */
+/** A caller waits for a backtest, so after this time the answer has what was decided until then. */
 const LONGEST_BACKTEST: Ms = 20_000;
 
-/** Each takes a good part of a core. A decision by a policy that is meant takes milliseconds, so the thread answers by itself. */
+/** Each takes a good part of a core. A decision by a normal policy takes milliseconds, so the thread stops in time by itself. */
 const BACKTESTS: PolicyWorkLimits = {
   ...{ timeoutMs: LONGEST_BACKTEST + 10_000, memoryMb: 512, threads: 2, waiting: 0, kept: 0 },
   busy: 'BacktestsBusy',
@@ -110,14 +110,14 @@ const Tests = z.union([
 const Decided = decisionSchema.nullable();
 const BacktestAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), result: StoredBacktestResultSchema }),
-  /** None of the policies declares the fact to break the figures down by. */
+  /** None of the policies declares the fact for the breakdown. */
   z.object({ kind: z.literal('unknownFact') }),
   /** There was no receipt. */
   z.object({ kind: z.literal('noDecisions') }),
   /** This one of the two policies can't run. */
   z.object({ kind: z.literal('refused'), of: z.enum(['policy', 'against']), findings: Findings }),
 ]);
-/** What came of a backtest: its figures, or why there are none. */
+/** The result of a backtest: its figures, or why there are none. */
 type BacktestAnswer = Readonly<z.output<typeof BacktestAnswer>>;
 
 /** The rules' answers to the API's questions. */
@@ -132,7 +132,7 @@ export function createPolicyDesk(
       try {
         const document = withoutEditorHint(given);
         const { version, effectiveAt } = POLICY_KINDS[name].head(document);
-        // Stored as it was given: what is read of it later must have the same hash.
+        // Stored exactly as it was given, because the document that is read later must have the same hash.
         const content = canonicalJson(document);
         return { name, version, effectiveAt, content, sha256: policySha256(document) };
       } catch (error) {
@@ -193,7 +193,7 @@ export function createPolicyDesk(
       try {
         return BacktestAnswer.parse(await backtestWork.run({ ...task, ...asked }, batches));
       } catch (error) {
-        // Nobody knows which of the two it was.
+        // The two causes can't be told apart here.
         return { kind: 'refused', of: 'policy', findings: [tooComplex(error)] };
       }
     },

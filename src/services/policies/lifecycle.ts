@@ -25,9 +25,9 @@ export interface StepBy {
 type Step = VersionId & StepBy;
 
 /**
- * Stores a document as a draft of `actor`; the same document again changes nothing. `created`: it was not there before.
- * @throws BusinessFailure PolicyUnsound when the document has not the shape of a policy, with pointers below `/document`
- * @throws PolicyConflict when the version is there with other content
+ * Stores a document as a draft of `actor`; the same document again changes nothing. `created`: it did not exist before.
+ * @throws BusinessFailure PolicyUnsound when the document does not have the shape of a policy, with pointers below `/document`
+ * @throws PolicyConflict when the version exists with other content
  */
 export async function draftPolicy(
   deps: PolicyLifeDeps,
@@ -40,7 +40,7 @@ export async function draftPolicy(
 }
 
 /**
- * Asks for a review of a draft that passes every check and its own tests.
+ * Submits a draft for review if it passes every check and its own tests.
  * @throws BusinessFailure NotFound, PolicyUnsound
  * @throws PolicyStepRefused
  */
@@ -66,7 +66,7 @@ export function rejectPolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionF
 }
 
 /**
- * Takes a version that does not decide, now or by a release to come, out of use for good.
+ * Retires a version for good. It must not decide now, nor by a scheduled release.
  * @throws PolicyStepRefused
  */
 export function retirePolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionFound> {
@@ -74,8 +74,8 @@ export function retirePolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionF
 }
 
 /**
- * Lets an approved version decide from an instant on; null: from its own effective time, or now. What was sound when it was
- * approved is checked again: it may not be to the program that runs now.
+ * Lets an approved version decide from an instant on; null: from its own effective time, or now. The version is checked again, because it
+ * may have become unsound for the running program since its approval.
  * @throws BusinessFailure Invalid for an instant in the past; NotFound, PolicyUnsound
  * @throws PolicyStepRefused
  */
@@ -90,7 +90,7 @@ export async function releasePolicy(
         {
           pointer: '/effectiveAt',
           code: 'not-allowed-value',
-          detail: 'this is over; a release begins now or later',
+          detail: 'this instant is over; a release begins now or later',
         },
       ],
     });
@@ -100,8 +100,8 @@ export async function releasePolicy(
 }
 
 /**
- * Lets the version released before decide again from now on, if it does with the program that runs now, and withdraws every
- * release that has not begun.
+ * Lets the version released before decide again from now on, if the running program can decide by it, and withdraws every release that has
+ * not begun.
  * @returns the version that decides now
  * @throws PolicyStepRefused
  */
@@ -121,8 +121,8 @@ export async function rollBackPolicy(
 }
 
 /**
- * Lets a sound version decide in the shadow, beside the released one and without effect, or ends that.
- * @throws BusinessFailure InvalidState where no candidate can; NotFound, PolicyUnsound
+ * Starts a sound version in the shadow, where it decides beside the released one without effect, or ends that.
+ * @throws BusinessFailure InvalidState for a name without shadows; NotFound, PolicyUnsound
  * @throws PolicyStepRefused
  */
 export async function shadowPolicy(

@@ -9,39 +9,39 @@ import { POLICY_KINDS, type ReadyVersions } from '../../rules/kinds/kinds.ts';
 import type { PolicyBook } from '../../store/policies/policies.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Finds the version to decide with, of every name. */
+/** Finds the version that decides, for every name. */
 export interface PolicyProvider {
   /**
    * The version of a name that is in force at an instant, by the release log.
    * @throws BusinessFailure PolicyNotFound
    */
   current<Name extends PolicyName>(name: Name, at: Instant): Promise<ReadyVersions[Name]>;
-  /** As `current`; null when none is in force. */
+  /** Like `current`, but null when none is in force. */
   inForce<Name extends PolicyName>(name: Name, at: Instant): Promise<ReadyVersions[Name] | null>;
   /**
-   * The policy to decide a case with once more: the version it was decided with before, unless that was retired since;
-   * for a case that was not decided yet, the one in force.
+   * The policy that decides a case once more: the version that decided it before, unless that was retired since; for an undecided case,
+   * the version in force.
    * @throws BusinessFailure PolicyNotFound
    */
   forCase(name: RequestType, at: Instant, decidedWith: PolicyReference | null): Promise<CompiledPolicy>;
   /**
-   * A version in any state, also a draft. Null when there is no such version.
+   * A version in any state, even a draft. Null when there is no such version.
    * @throws PolicyRefused for a draft that does not pass its checks
    */
   version<Name extends PolicyName>(name: Name, version: string): Promise<ReadyVersions[Name] | null>;
-  /** The candidates that decide in the shadow. One that does not pass its checks is left out. */
+  /** The candidates that decide in the shadow. A candidate that does not pass its checks is left out. */
   shadows(name: RequestType): Promise<readonly CompiledPolicy[]>;
 }
 
-/** A release is picked up by every process within this time. */
+/** Every process knows a release within this time. */
 export const POLICY_CACHE_MS: Ms = 5_000;
 
-/** Versions that were made ready, by name and version: a version never changes. */
+/** Versions that are ready to decide, by name and version: a version never changes. */
 type ReadyCache = { readonly [Name in PolicyName]: Map<string, ReadyVersions[Name]> };
 
 /**
- * A provider over the stored policies. The release log of a name is read at most every {@link POLICY_CACHE_MS}, and each
- * instant is held against it; a version never changes and is read and made ready once.
+ * A provider over the stored policies. It reads the release log of a name at most every {@link POLICY_CACHE_MS} and looks each instant up
+ * in it. A version never changes, so it is read and made ready once.
  */
 export function createPolicyProvider(
   store: Pick<Store, 'policies'>,
@@ -63,7 +63,7 @@ export function createPolicyProvider(
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {
     const cached = books.get(name);
     if (cached !== undefined && cached.until > now()) return cached.book;
-    // Callers that come meanwhile wait for the same read.
+    // Callers that come in the meantime wait for the same read.
     const entry = { until: now() + POLICY_CACHE_MS, book: store.policies.book(name) };
     books.set(name, entry);
     entry.book.catch(() => {

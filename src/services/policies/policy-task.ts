@@ -1,4 +1,4 @@
-/** What is said between policy-work.ts and its threads. */
+/** The messages between policy-work.ts and its threads. */
 import { z } from 'zod';
 import { factsSchema, receiptSchema } from '../../store/decisions/schema.ts';
 import { civilDate, currency, instant } from '../../store/mongo/primitives.ts';
@@ -6,7 +6,7 @@ import { civilDate, currency, instant } from '../../store/mongo/primitives.ts';
 /** A document, as JSON. */
 const content = z.string();
 
-/** What is decided on, beside the policy. */
+/** The input of a decision, without the policy. */
 const Asked = z.strictObject({
   facts: factsSchema,
   factsAsOf: instant,
@@ -16,9 +16,9 @@ const Asked = z.strictObject({
 });
 
 /**
- * One piece of work on a policy. `lint`: its findings. `tests`: what came of its tests, or why it can't run. `check`: what keeps
- * it from being released. `decide`: a decision by it; null when it can't run. `change`: what would turn the decision into an
- * approval; null as before. `backtest`: what came of deciding receipts again, or why nothing did.
+ * One piece of work on a policy. `lint`: its findings. `tests`: the results of its tests, or why it can't run. `check`: what keeps it from
+ * being released. `decide`: a decision by it; null when it can't run. `change`: what would turn the decision into an approval; null when
+ * it can't run. `backtest`: the result of deciding receipts again, or why there is none.
  */
 export const PolicyTask = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['lint', 'tests', 'check']), content }),
@@ -32,20 +32,20 @@ export const PolicyTask = z.discriminatedUnion('kind', [
     limit: z.int(),
     /** Whether an account went bad, by billing account. */
     outcomes: z.map(z.string(), z.boolean()).nullable(),
-    /** After so many milliseconds it answers with the decisions that it has. */
+    /** After this many milliseconds it answers with the decisions that it has. */
     mostMs: z.int(),
   }),
 ]);
 export type PolicyTask = z.output<typeof PolicyTask>;
 
-/** What a thread is sent: work, or the receipts that it asked for; none means that there are no more. */
+/** Messages to a thread: work, or the receipts that it asked for; an empty list means that there are no more. */
 export const ToThread = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('work'), task: PolicyTask }),
   z.strictObject({ kind: z.literal('receipts'), receipts: z.array(receiptSchema) }),
 ]);
 export type ToThread = z.output<typeof ToThread>;
 
-/** What a thread sends: that it can be given work, that it needs receipts, or what came of the work. */
+/** Messages from a thread: it is ready for work, it needs receipts, or the result of the work. */
 export const FromThread = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('more') }),

@@ -9,8 +9,8 @@ export interface ThreadSource {
 let made: Promise<ThreadSource> | undefined;
 
 /**
- * What `policy-thread.ts` is for a thread: the file of the build. From the sources it is one script, made once for the process:
- * to load the modules of every thread through something that reads TypeScript takes seven times as long.
+ * What a thread loads as `policy-thread.ts`: in a build, its compiled file. When the sources run, it is one script that is made once for
+ * the process, because loading TypeScript modules in every thread takes seven times as long.
  */
 export function policyThreadSource(): Promise<ThreadSource> {
   made ??= import.meta.url.endsWith('.ts')

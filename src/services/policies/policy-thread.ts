@@ -1,6 +1,6 @@
 /**
- * A thread that does work on policies, one piece at a time. Documents come from callers: what one of them makes of the
- * time and memory must not be what decides on orders, see policy-work.ts.
+ * A thread that works on policies, one piece at a time. Documents come from callers, and the time and memory that they take must not
+ * disturb decisions on orders; see policy-work.ts.
  */
 import { parentPort } from 'node:worker_threads';
 import type { Receipt } from '../../domain/decisions/decision.ts';
@@ -18,7 +18,7 @@ import { type FromThread, type PolicyTask, ToThread } from './policy-task.ts';
 if (parentPort === null) throw new Error('policy-thread.ts runs as a thread of the API');
 const port = parentPort;
 
-/** The policies of the product need some milliseconds for a search; what takes longer is told as ended. */
+/** The product's policies need some milliseconds for a search; a search that takes longer is given up, and says so. */
 const LONGEST_SEARCH: Ms = 1_000;
 
 async function work(task: PolicyTask): Promise<unknown> {
@@ -79,7 +79,7 @@ async function orFindings(run: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Takes the batch that was asked for. */
+/** Takes the requested batch. */
 let take: ((batch: readonly Receipt[]) => void) | null = null;
 
 /** Batch by batch, as they are needed. */
@@ -102,7 +102,7 @@ port.on('message', (given: unknown) => {
   const message = ToThread.parse(given);
   switch (message.kind) {
     case 'work':
-      // What it throws ends the thread, and is told to who waits for it.
+      // An error ends the thread and reaches the caller that waits for it.
       void work(message.task).then((answer) => say({ kind: 'answer', answer }));
       break;
     case 'receipts':

@@ -1,26 +1,26 @@
-/** Work on policy documents of callers in threads, each piece bounded in time and memory. */
+/** Work on policy documents of callers, in threads; the time and memory of each piece are limited. */
 import { Worker } from 'node:worker_threads';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import { FromThread, type PolicyTask, type ToThread } from './policy-task.ts';
 import { policyThreadSource } from './policy-thread-source.ts';
 
-/** Bounds of the work on policies. */
+/** Limits of the work on policies. */
 export interface PolicyWorkLimits {
-  /** For one piece of work, once its thread has started. */
+  /** The time limit for one piece of work, once its thread has started. */
   readonly timeoutMs: number;
   readonly memoryMb: number;
   /** Threads at a time. */
   readonly threads: number;
-  /** Callers that may wait for a thread; any more are sent away. */
+  /** How many callers may wait for a thread; more are refused. */
   readonly waiting: number;
-  /** Threads that are kept for the next piece of work, where a start would take longer than the work; the others end with theirs. */
+  /** How many threads are kept for the next piece of work, when a start takes longer than the work; the others end with their work. */
   readonly kept: number;
-  /** What those are told who are sent away. */
+  /** The failure for refused callers. */
   readonly busy: 'PolicyChecksBusy' | 'BacktestsBusy';
 }
 
-/** Of lint, tests, checks and trials of a version. The largest documents that are meant take about a second. */
+/** Limits of lint, tests, checks and trials of a version. The largest normal documents take about a second. */
 export const CHECKS: PolicyWorkLimits = {
   ...{ timeoutMs: 10_000, memoryMb: 256, threads: 2, waiting: 16, kept: 0 },
   busy: 'PolicyChecksBusy',
@@ -31,10 +31,10 @@ const SENT_AWAY = {
   PolicyChecksBusy: 'too many policies are being checked',
   BacktestsBusy: 'too many backtests run',
 };
-/** A thread that needs longer to start says something of the machine, not of the document. */
+/** If a thread takes longer to start, the machine is the cause, not the document. */
 const STARTS_WITHIN_MS = 60_000;
 
-/** A policy that can't be worked on within the bounds; `message` says which one, and what to do. */
+/** The work on a policy goes beyond a limit; `message` says which one, and what to do. */
 export class TooComplex extends Error {
   override readonly name = 'TooComplex';
   constructor(bound: string) {
@@ -42,20 +42,20 @@ export class TooComplex extends Error {
   }
 }
 
-/** Where a backtest takes its receipts from, batch by batch; no batch is empty. */
+/** The receipts of a backtest, batch by batch; no batch is empty. */
 export type ReceiptBatches = AsyncIterator<readonly Receipt[], unknown>;
 
 /** Runs work on policies. */
 export interface PolicyWork {
   /**
-   * @returns what the thread made of it: to be parsed by who asks
+   * @returns the thread's answer, which the caller has to parse
    * @throws {@link TooComplex} when it takes too long or too much memory
    * @throws BusinessFailure of the limits' `busy` when too many wait; whatever `batches` throw
    */
   run(task: PolicyTask, batches?: ReceiptBatches): Promise<unknown>;
 }
 
-/** Builds it; nothing runs until something is asked for. */
+/** Builds it; no thread runs before there is work. */
 export function createPolicyWork(limits: PolicyWorkLimits = CHECKS): PolicyWork {
   let running = 0;
   const waiting: (() => void)[] = [];
@@ -94,7 +94,7 @@ export function createPolicyWork(limits: PolicyWorkLimits = CHECKS): PolicyWork 
     async run(task, batches) {
       if (running >= limits.threads) {
         if (waiting.length >= limits.waiting) throw busy(limits);
-        // The one that ends hands its place on, so `running` stays as it is.
+        // A piece of work that ends hands its place on, so `running` does not change.
         await new Promise<void>((resolve) => waiting.push(resolve));
       } else running += 1;
       try {
@@ -108,7 +108,7 @@ export function createPolicyWork(limits: PolicyWorkLimits = CHECKS): PolicyWork 
   };
 }
 
-/** A thread that can be given work. */
+/** A thread that is ready for work. */
 async function started(limits: PolicyWorkLimits): Promise<Worker> {
   const { script, eval: isScript } = await policyThreadSource();
   const thread = new Worker(script, {
@@ -116,7 +116,7 @@ async function started(limits: PolicyWorkLimits): Promise<Worker> {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb, maxYoungGenerationSizeMb: 32 },
   });
-  // Shutting down does not wait for it: who asked has been answered, or cut off, by then.
+  // Shutting down does not wait for it: by then its caller has an answer, or is gone.
   thread.unref();
   try {
     await heard(
@@ -134,7 +134,7 @@ async function started(limits: PolicyWorkLimits): Promise<Worker> {
   }
 }
 
-/** What a thread answers to a piece of work. */
+/** A thread's answer to a piece of work. */
 function done(
   thread: Worker,
   task: PolicyTask,
@@ -157,7 +157,7 @@ async function nextOf(batches: ReceiptBatches | undefined): Promise<readonly Rec
   return next === undefined || next.done === true ? [] : next.value;
 }
 
-/** Listens to a thread until it has said what is waited for, it ends, or the time is over. */
+/** Listens to a thread until the expected message comes, it ends, or the time is over. */
 function heard(
   thread: Worker,
   { memoryMb }: PolicyWorkLimits,
@@ -168,7 +168,7 @@ function heard(
     const timer = setTimeout(() => end(() => reject(late())), withinMs);
     const end = (settle: () => void): void => {
       clearTimeout(timer);
-      // Listeners for its end stay: an error that nobody hears would end the process.
+      // Listeners for its end stay, because an error without a listener would end the process.
       thread.off('message', onMessage);
       settle();
     };

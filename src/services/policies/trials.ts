@@ -1,4 +1,4 @@
-/** Stored versions of policies, tried: what a document of the caller's is tried by is the desk itself. */
+/** Tries stored versions of policies. The desk itself tries documents that a caller sends. */
 import type { Store } from '../../store/store.ts';
 import type { DeskTestResult, LintFinding, PolicyDesk } from './desk.ts';
 import { policyVersion, type VersionId } from './versions.ts';
@@ -18,7 +18,7 @@ export async function lintVersion(deps: Deps, id: VersionId): Promise<readonly L
 }
 
 /**
- * Runs the tests that are kept with a version; `only` null: all of them.
+ * Runs a version's own tests; `only` null: all of them.
  * @throws BusinessFailure NotFound, PolicyUnsound, PolicyChecksBusy
  */
 export async function testVersion(

@@ -3,7 +3,7 @@ import type { CheckFinding } from '../../rules/kinds/check.ts';
 
 /**
  * The failure of a policy that is not sound, with a fault for each finding.
- * @param at where the document stands in the request, as a JSON pointer; '' when the request names a stored version
+ * @param at the document's place in the request, as a JSON pointer; '' when the request names a stored version
  */
 export function policyUnsound(findings: readonly CheckFinding[], at = ''): BusinessFailure {
   const count = findings.length === 1 ? 'one finding' : `${findings.length} findings`;

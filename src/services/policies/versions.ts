@@ -1,4 +1,4 @@
-/** Versions of policies, read: each with its document, its state and its releases. */
+/** Reads versions of policies, each with its document, its state and its releases. */
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import {
@@ -13,13 +13,13 @@ import { type ShadowReport, shadowReport } from '../../domain/policies/shadow-re
 import type { StoredPolicy } from '../../store/policies/schema.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Which version is meant. */
+/** The name and version of a policy. */
 export interface VersionId {
   readonly name: PolicyName;
   readonly version: string;
 }
 
-/** A version with everything that is known of it. */
+/** A version with everything that is known about it. */
 export interface VersionFound {
   readonly policy: StoredPolicy;
   readonly lifecycle: PolicyLifecycle;
@@ -59,8 +59,8 @@ export function placeInList({ policy: { name, version } }: VersionFound): string
 }
 
 /**
- * Versions in the order of {@link placeInList}, of every name (`name` null) and in every state (`state` null), after a place
- * (null: from the first on). There are a few dozen at most.
+ * Versions in the order of {@link placeInList}, after a place (null: from the first on). `name` null means every name, `state` null every
+ * state. There are a few dozen at most.
  */
 export async function listPolicyVersions(
   { store }: Deps,
@@ -97,7 +97,8 @@ export async function auditOfVersion(deps: Deps, id: VersionId): Promise<readonl
 }
 
 /**
- * What a candidate would have decided between two instants (null: no bound), beside what was decided; and since when it does.
+ * What a candidate would have decided between two instants (null: no bound), compared with what was decided; and since when it decides in
+ * the shadow.
  * @throws BusinessFailure NotFound
  */
 export async function shadowOfVersion(
