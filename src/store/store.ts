@@ -9,6 +9,7 @@ import { dunningWrites } from './arrears/dunning.ts';
 import { dunningReads } from './arrears/dunning-reads.ts';
 import { promiseReads, promiseWrites } from './arrears/promises.ts';
 import { writeOffReads, writeOffWrites } from './arrears/write-offs.ts';
+import { sealReads, sealWrites } from './audit/seals.ts';
 import { billPages } from './billing/bill-pages.ts';
 import { billRunReads, billRunWrites } from './billing/bill-run.ts';
 import { billRunRecordReads, billRunRecordWrites } from './billing/bill-runs.ts';
@@ -78,6 +79,7 @@ function createReads(reader: Reader) {
     suspense: suspenseReads(reader),
     lookUps: lookUpReads(reader),
     paymentBooks: paymentBookReads(reader),
+    seals: sealReads(reader),
   };
 }
 
@@ -124,6 +126,7 @@ export function createStore(database: Db, client: MongoClient) {
     kpis: kpiStore(db, client),
     risk: { ...reads.risk, ...riskWrites(db, client) },
     paymentBooks: reads.paymentBooks,
+    seals: { ...reads.seals, ...sealWrites(db, client) },
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },

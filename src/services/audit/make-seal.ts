@@ -1,0 +1,102 @@
+import type { AuditEntry } from '../../domain/audit/entry.ts';
+import type { Seal, SealedLeaf, SealWitness, StoredSeal } from '../../domain/audit/seal.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { DAY_MS, epochMsOf, HOUR_MS, type Instant, instantOf } from '../../domain/civil-date.ts';
+import type { Store } from '../../store/store.ts';
+import type { SweepBatch } from '../sweep.ts';
+import { Frontier, merkleLeaf } from './merkle.ts';
+import { headHash, type SealSigner } from './tree-head.ts';
+
+/** What seals are made with. */
+export interface Sealing {
+  readonly signer: SealSigner;
+  /** Where seals are kept outside of the database, in this order. */
+  readonly witnesses: readonly SealWitness[];
+}
+
+export interface SealingDependencies extends Sealing {
+  readonly store: Pick<Store, 'seals'>;
+}
+
+/** The most entries that one seal adds. */
+const ENTRIES_A_SEAL = 10_000;
+/** A quiet trail is sealed once a day all the same: that nothing was added is worth knowing, too. */
+const QUIET_MS = DAY_MS;
+/**
+ * An entry becomes visible when its transaction is committed, at most a minute after it says; clocks of processes differ. So
+ * each seal looks back by this much.
+ */
+export const LOOK_BACK_MS = HOUR_MS;
+
+/** The hash of an entry as a leaf of the tree. */
+export const leafHash = (entry: AuditEntry): string => merkleLeaf(canonicalJson(entry));
+
+/**
+ * Makes at most one seal, of the entries that no seal holds yet, and hands every seal that a witness lacks to it. Run again after
+ * a failure it goes on where it was: a seal is kept in the database first, and is never made twice.
+ * @returns how many entries it sealed (`looked`) and seals it made (`acted`); `next` while there is more to seal
+ * @throws when a witness can't be reached, or holds another seal of that number; when another process made the seal meanwhile
+ */
+export async function sealAudit(dependencies: SealingDependencies, now: Instant): Promise<SweepBatch> {
+  const { store } = dependencies;
+  const last = await store.seals.last();
+  const entries = await store.seals.unsealed(sinceOf(last), ENTRIES_A_SEAL);
+  const isFull = entries.length === ENTRIES_A_SEAL;
+  const isQuiet = entries.length === 0;
+  const isDue = last === null || epochMsOf(now) - epochMsOf(last.head.sealedAt) >= QUIET_MS;
+  if (!isQuiet || isDue) await seal(dependencies, { last, entries, isFull, now });
+  await tellWitnesses(dependencies);
+  return {
+    ...{ looked: entries.length, acted: isQuiet && !isDue ? 0 : 1, failed: [] },
+    next: isFull ? String(entries.length) : null,
+  };
+}
+
+function sinceOf(last: StoredSeal | null): Instant | null {
+  return last === null ? null : instantOf(epochMsOf(last.head.through) - LOOK_BACK_MS);
+}
+
+interface Growth {
+  readonly last: StoredSeal | null;
+  readonly entries: readonly AuditEntry[];
+  readonly isFull: boolean;
+  readonly now: Instant;
+}
+
+async function seal({ store, signer }: SealingDependencies, growth: Growth): Promise<void> {
+  const { last, entries, isFull, now } = growth;
+  const tree = new Frontier(last?.head.size ?? 0, last?.peaks ?? []);
+  const leaves = entries.map((entry): SealedLeaf => {
+    const { shard, sequence } = entry;
+    const leaf = { index: tree.size, shard, sequence, hash: leafHash(entry) };
+    tree.append(leaf.hash);
+    return leaf;
+  });
+  const head = signer.sign({
+    number: (last?.head.number ?? 0) + 1,
+    size: tree.size,
+    root: tree.root(),
+    sealedAt: now,
+    // A full seal may have left some out: the next looks at the same time again.
+    through: isFull ? (last?.head.through ?? EARLIEST) : now,
+    previous: last === null ? null : headHash(last.head),
+  });
+  await store.seals.keep({ head, leaves }, tree.peaks);
+}
+
+const EARLIEST: Instant = '1990-01-01T00:00:00.000Z';
+
+async function tellWitnesses({ store, witnesses }: SealingDependencies): Promise<void> {
+  const last = (await store.seals.last())?.head.number ?? 0;
+  for (const witness of witnesses)
+    for (let number = (await store.seals.lastWitnessed(witness.name)) + 1; number <= last; number += 1) {
+      const receipt = await witness.witness(await sealOf(store, number));
+      await store.seals.keepReceipt({ number, witness: witness.name, receipt });
+    }
+}
+
+async function sealOf({ seals }: Pick<Store, 'seals'>, number: number): Promise<Seal> {
+  const stored = await seals.seal(number);
+  if (stored === null) throw new Error(`seal ${number} is not in the database`);
+  return { head: stored.head, leaves: await seals.leavesOf(number) };
+}
