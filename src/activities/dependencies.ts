@@ -2,6 +2,7 @@ import type { TimeZone } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import type { Senders } from '../domain/notices/delivery.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
+import type { Sealing } from '../services/audit/make-seal.ts';
 import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
@@ -22,6 +23,8 @@ export interface ActivityDependencies {
   readonly shadow?: Shadow;
   /** How notices leave; left out: they stay. */
   readonly senders?: Senders;
+  /** What the audit trail is sealed with; left out: it is not. */
+  readonly sealing?: Sealing;
   /** Plans a bill run a day for each of these zones; left out: nobody plans. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

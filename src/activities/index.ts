@@ -1,3 +1,4 @@
+import { createAuditSealActivities } from './audit-seals.ts';
 import { createBillRunActivities } from './bill-run.ts';
 import { createBillingCycleChangeActivities } from './billing-cycle-change.ts';
 import { createCaseRequestActivities } from './case-requests.ts';
@@ -38,6 +39,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createRiskWatchActivities(dependencies),
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
+    ...createAuditSealActivities(dependencies),
     ...createSweepTroubleActivities(dependencies),
   };
 }

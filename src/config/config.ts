@@ -58,6 +58,12 @@ export interface Config {
   readonly requestKeys: Keyring | undefined;
   /** What the audit trail is written with. Undefined when AUDIT_KEYS is not set; API and worker need it, see `requireAuditKeys`. */
   readonly auditKeys: Keyring | undefined;
+  /** What the audit trail is sealed with, and where seals are kept outside of the database; the worker needs it in production, see `requireSealing`. */
+  readonly seals: {
+    readonly keys: Keyring | undefined;
+    readonly folder: string | undefined;
+    readonly timestampUrl: string | undefined;
+  };
   /** Reads the keys of all three again, from the files that they came from. */
   readonly rotation: Rotation;
   readonly codec: {
@@ -187,6 +193,11 @@ function assemble(fields: Fields, read: Read): Config {
     keyring: read.keyrings.payload,
     requestKeys: read.keyrings.request,
     auditKeys: read.keyrings.audit,
+    seals: {
+      keys: read.keyrings.seal,
+      folder: fields.SEAL_FOLDER,
+      timestampUrl: fields.SEAL_TSA_URL,
+    },
     rotation: read.rotation,
     notices: read.notices,
     codec: {

@@ -75,6 +75,10 @@ export const FIELDS = {
   STEP_UP_MAX_AGE_SECONDS: count('has to be whole seconds, at most a day')
     .max(86_400, 'has to be whole seconds, at most a day')
     .default(300),
+  /** A folder outside of the database, to which seals of the audit trail are added. */
+  SEAL_FOLDER: z.string().min(1).optional(),
+  /** A time stamp authority (RFC 3161) that stamps each seal. */
+  SEAL_TSA_URL: httpUrl.optional(),
   MAX_BODY_BYTES: count('has to be a number of bytes').default(256 * 1024),
   DECISION_WAIT_SECONDS: seconds.default(20),
   IDEMPOTENCY_LEASE_SECONDS: seconds.default(60),

@@ -1,4 +1,4 @@
-/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, and which of each is active. */
+/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, SEAL_KEYS, and which of each is active. */
 import { type Keyring, KeyringError, parseKeyring } from '../codec/keyring.ts';
 import { attempt, ConfigError } from './errors.ts';
 import type { SetVariables } from './fields.ts';
@@ -26,6 +26,8 @@ export interface Keyrings {
   readonly request: Keyring | undefined;
   /** The audit trail is written with them. Undefined when AUDIT_KEYS is not set. */
   readonly audit: Keyring | undefined;
+  /** Seals of the audit trail are signed with them. Undefined when SEAL_KEYS is not set. */
+  readonly seal: Keyring | undefined;
 }
 
 /**
@@ -40,13 +42,15 @@ export function readKeyrings(env: SetVariables, faults: string[]): Keyrings | un
   const request = attempt(faults, () => readOtherKeys(env, 'REQUEST', [forPayloads]));
   const forRequests = { variable: 'REQUEST_KEYS', keyring: request };
   const audit = attempt(faults, () => readOtherKeys(env, 'AUDIT', [forPayloads, forRequests]));
-  return payload === undefined || faults.length > before ? undefined : { payload, request, audit };
+  const forAudit = { variable: 'AUDIT_KEYS', keyring: audit };
+  const seal = attempt(faults, () => readOtherKeys(env, 'SEAL', [forPayloads, forRequests, forAudit]));
+  return payload === undefined || faults.length > before ? undefined : { payload, request, audit, seal };
 }
 
-/** Each purpose has keys of its own: what decrypts payloads authenticates no request, and neither writes the audit trail. */
+/** Each purpose has keys of its own: what decrypts payloads authenticates no request, and what writes the audit trail does not seal it. */
 function readOtherKeys(
   env: SetVariables,
-  purpose: 'REQUEST' | 'AUDIT',
+  purpose: 'REQUEST' | 'AUDIT' | 'SEAL',
   others: readonly { readonly variable: string; readonly keyring: Keyring | undefined }[],
 ): Keyring | undefined {
   const variable = `${purpose}_KEYS`;

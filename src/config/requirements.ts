@@ -48,3 +48,27 @@ export function requireAuditKeys(config: Config): Keyring {
     throw new ConfigError(['AUDIT_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes']);
   return config.auditKeys;
 }
+
+/**
+ * What the audit trail is sealed with, for the worker. Undefined where nothing is said of seals, which production does not allow.
+ * @throws ConfigError
+ */
+export function requireSealing({
+  seals: { keys, folder, timestampUrl },
+  production,
+}: Config):
+  | { readonly keys: Keyring; readonly folder: string; readonly timestampUrl: string | undefined }
+  | undefined {
+  if (keys !== undefined && folder !== undefined) return { keys, folder, timestampUrl };
+  if (!production && keys === undefined && folder === undefined && timestampUrl === undefined)
+    return undefined;
+  const missing = [
+    ...(keys === undefined ? ['SEAL_KEYS: has to be set for the worker: keyId:base64 of 32 bytes'] : []),
+    ...(folder === undefined
+      ? [
+          'SEAL_FOLDER: has to be set for the worker: a folder outside of the database, to which files are only added',
+        ]
+      : []),
+  ];
+  throw new ConfigError(missing);
+}

@@ -50,25 +50,28 @@ export function rotating(
     payload: liveKeyring(first.payload),
     request: first.request === undefined ? undefined : liveKeyring(first.request),
     audit: first.audit === undefined ? undefined : liveKeyring(first.audit),
+    seal: first.seal === undefined ? undefined : liveKeyring(first.seal),
   };
   const reload: Rotation['reload'] = () => {
     const { env, faults: ofFiles } = withSecretsFromFiles(environment);
     const faults = [...ofFiles];
     const next = readKeyrings(env, faults);
     if (next === undefined || faults.length > 0) throw new ConfigError(faults);
-    for (const purpose of ['request', 'audit'] as const)
+    for (const purpose of ['request', 'audit', 'seal'] as const)
       if (live[purpose] !== undefined && next[purpose] === undefined)
         throw new ConfigError([`${purpose.toUpperCase()}_KEYS: is not set any more`]);
     live.payload.replace(next.payload);
     if (next.request !== undefined) live.request?.replace(next.request);
     if (next.audit !== undefined) live.audit?.replace(next.audit);
+    if (next.seal !== undefined) live.seal?.replace(next.seal);
     return {
       payload: activeFirst(live.payload),
       request: activeFirst(live.request),
       audit: activeFirst(live.audit),
+      seal: activeFirst(live.seal),
     };
   };
-  const files = filesOf(environment, ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS']);
+  const files = filesOf(environment, ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS', 'SEAL_KEYS']);
   return { keyrings: live, rotation: { files, reload } };
 }
 

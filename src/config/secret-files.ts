@@ -12,6 +12,7 @@ export const SECRET_VARIABLES = [
   'PAYLOAD_KEYS',
   'REQUEST_KEYS',
   'AUDIT_KEYS',
+  'SEAL_KEYS',
   'CODEC_TOKEN',
   'PROCESSOR_TOKEN',
   // Its user's password.

@@ -62,6 +62,7 @@ const secretsSchema = z.object({
   payloadKeys: z.string(),
   requestKeys: z.string(),
   auditKeys: z.string(),
+  sealKeys: z.string(),
   codecToken: z.string(),
 });
 
@@ -83,6 +84,7 @@ async function developmentSecrets(folder: string): Promise<z.infer<typeof secret
       payloadKeys: newKeyEntry('dev'),
       requestKeys: newKeyEntry('dev'),
       auditKeys: newKeyEntry('dev'),
+      sealKeys: newKeyEntry('dev'),
       codecToken: randomBytes(32).toString('base64url'),
     };
     await makePrivateFolder(folder);
@@ -177,6 +179,8 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     PAYLOAD_KEYS: secrets.payloadKeys,
     REQUEST_KEYS: secrets.requestKeys,
     AUDIT_KEYS: secrets.auditKeys,
+    SEAL_KEYS: secrets.sealKeys,
+    SEAL_FOLDER: join(resolve(options.dataDir), 'seals'),
     CODEC_TOKEN: secrets.codecToken,
     STEP_UP_ACR: DEVELOPMENT_ACR,
     MONGODB_DATABASE: 'goodstanding',

@@ -1,5 +1,6 @@
 import type { TimeZone } from '../domain/civil-date.ts';
 import { billRunSweep } from '../domain/sweep-trouble.ts';
+import { AUDIT_SEALS } from '../messages/audit-seals.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
@@ -75,6 +76,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     spec: { calendars: [{ hour: 0, minute: 30 }], timezone: 'UTC' },
     // The next one counts the days that this one would have; a day without an audit stays without.
     note: 'Keeps what the figures of the mission rest on, day by day',
+  },
+  {
+    name: 'audit-seals',
+    workflowType: AUDIT_SEALS,
+    args: [],
+    spec: { intervals: [{ every: '10m' }] },
+    // The next one seals everything that this one would have.
+    catchupWindow: 600_000,
+    note: 'Seals the audit trail and takes the seals out of the database',
   },
   {
     name: 'promises',

@@ -3,10 +3,14 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
-import { requireAuditKeys, requireRequestKeys } from '../config/requirements.ts';
+import { requireAuditKeys, requireRequestKeys, requireSealing } from '../config/requirements.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
+import { createSealFolder } from '../gateways/audit/seal-folder.ts';
+import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
+import type { Sealing } from '../services/audit/make-seal.ts';
+import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
@@ -88,6 +92,7 @@ export async function startWorker(
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const processor = processorOf(config);
+    const sealing = sealingOf(config);
     const worker = await createWorker({
       connection,
       namespace: temporal.namespace,
@@ -102,6 +107,7 @@ export async function startWorker(
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
         ...(processor === undefined ? {} : { processor }),
+        ...(sealing === undefined ? {} : { sealing }),
         planBillRuns: (zones) => plan(zones.map(billRunOf)),
       },
       shutdownGraceMs: shutdown.graceMs,
@@ -159,6 +165,19 @@ async function connectNatively(
   const connection = await NativeConnection.connect(options.reveal());
   all.push(connection);
   return connection;
+}
+
+function sealingOf(config: Config): Sealing | undefined {
+  const settings = requireSealing(config);
+  if (settings === undefined) return undefined;
+  const { keys, folder, timestampUrl } = settings;
+  return {
+    signer: createSealSigner(keys),
+    witnesses: [
+      createSealFolder(folder),
+      ...(timestampUrl === undefined ? [] : [createTimestampWitness({ url: timestampUrl, folder })]),
+    ],
+  };
 }
 
 function processorOf({ processor }: Config): PaymentProcessor | undefined {

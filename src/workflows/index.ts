@@ -1,4 +1,5 @@
 /* The only entry of the workflow bundle. */
+export { auditSeals } from './audit-seals.ts';
 export { billRun, billRunPlanning } from './bill-run.ts';
 export { billingCycleChange } from './billing-cycle-change.ts';
 export { dunning } from './dunning.ts';

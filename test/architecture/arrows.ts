@@ -45,8 +45,8 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     typesOf: ['telemetry', '@temporalio/common'],
     packages: ['zod', 'p-map', '@temporalio/client', NODE],
   },
-  // Other systems: mail, webhooks, a payment processor.
-  gateways: { may: ['domain'], packages: ['nodemailer', 'zod', NODE] },
+  // Other systems: mail, webhooks, a payment processor, a time stamp authority.
+  gateways: { may: ['domain'], packages: ['nodemailer', 'zod', 'pkijs', 'asn1js', NODE] },
   codec: { may: [], packages: ['@temporalio/common', '@temporalio/proto', NODE] },
   activities: {
     may: ['domain', 'rules', 'store', 'services'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
+import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
@@ -62,6 +63,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
+  swept('audit-seals.done', AUDIT_SEALS),
   {
     name: 'payment-look-ups.nothing-left-of-its-trouble',
     endsIn: 'done',

@@ -70,8 +70,8 @@ export interface SealWitness {
 
 /** A place that seals can be read from again. */
 export interface SealArchive {
-  /** Null when there is none of this number. @throws when it can't be read, or is not a seal */
-  read(number: number): Promise<Seal | null>;
+  /** Null when there is none of this number. @throws when it can't be read */
+  read(number: number): Promise<Seal | 'malformed' | null>;
   /** The highest number there; 0 when there is none. */
   last(): Promise<number>;
 }

@@ -23,8 +23,7 @@ export function createSealFolder(folder: string): SealWitness & SealArchive {
       const text = await textOf(join(folder, nameOf(number)));
       if (text === null) return null;
       const seal = parseSeal(text);
-      if (seal === null || seal.head.number !== number) throw new Error(`${nameOf(number)} is not a seal`);
-      return seal;
+      return seal === null || seal.head.number !== number ? 'malformed' : seal;
     },
     async last() {
       const names = await readdir(folder).catch(() => []);
@@ -38,12 +37,14 @@ export function createSealFolder(folder: string): SealWitness & SealArchive {
  * @throws when it is there with another content
  */
 async function addFile(file: string, text: string): Promise<void> {
+  if ((await textOf(file)) === text) return;
   const bytes = Buffer.from(text, 'utf8');
-  const handle = await open(file, 'a+', 0o444);
+  const handle = await open(file, 'a+', 0o640);
   try {
     const there = await handle.readFile();
     if (!bytes.subarray(0, there.length).equals(there)) throw new Error(`${file} holds another seal`);
     if (there.length < bytes.length) await handle.appendFile(bytes.subarray(there.length));
+    await handle.chmod(0o440);
     await handle.sync();
   } finally {
     await handle.close();

@@ -19,14 +19,17 @@ const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** A signer with the keys of SEAL_KEYS, each the seed of an Ed25519 key. The active one signs. */
 export function createSealSigner(keys: AuditKeys & { readonly keyIds: readonly string[] }): SealSigner {
-  const active = privateKeyOf(keys, keys.activeKeyId);
   return {
-    publicKeys: Object.fromEntries(
-      keys.keyIds.map((keyId) => [keyId, publicBytes(privateKeyOf(keys, keyId)).toString('base64')]),
-    ),
+    get publicKeys() {
+      return Object.fromEntries(
+        keys.keyIds.map((keyId) => [keyId, publicBytes(privateKeyOf(keys, keyId)).toString('base64')]),
+      );
+    },
+    // Keys may change while the process runs.
     sign(unsigned) {
       const head: TreeHead = { ...unsigned, keyId: keys.activeKeyId };
-      return { ...head, signature: sign(null, signedBytes(head), active).toString('base64') };
+      const key = privateKeyOf(keys, head.keyId);
+      return { ...head, signature: sign(null, signedBytes(head), key).toString('base64') };
     },
   };
 }

@@ -1,0 +1,70 @@
+import type { Db } from 'mongodb';
+import type { AuditEntry } from '../../domain/audit/entry.ts';
+import type { SealedLeaf } from '../../domain/audit/seal.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
+import { StoredDataError } from '../mongo/errors.ts';
+import type { DocumentMapping } from '../mongo/mapping.ts';
+import { auditEntries, auditLeaves, auditSeals } from './collections.ts';
+
+/** A document as it was found: its key, and its value, or null where it is not what its schema says. */
+export interface Scanned<T> {
+  readonly id: string;
+  readonly value: T | null;
+}
+
+/** Which chains to look at; null: all. */
+export type Chains = readonly string[] | null;
+
+/**
+ * Reads of somebody who trusts nothing that is stored. They go on over documents of any shape, in the order of chains, with no time
+ * limit: a trail of years takes minutes.
+ */
+export function trailScan(db: Db) {
+  const of = (chains: Chains) => (chains === null ? {} : { shard: { $in: [...chains] } });
+  const scan = <T, Doc extends { _id: string }>(
+    mapping: DocumentMapping<T, Doc>,
+    filter: Record<string, unknown>,
+    sort: Record<string, 1>,
+  ) => scanned(mapping, db.collection<AnyDocument>(mapping.name).find(filter).sort(sort).batchSize(2_000));
+  const inChains = { shard: 1, sequence: 1, _id: 1 } as const;
+  return {
+    entries: (chains: Chains): AsyncIterable<Scanned<AuditEntry>> => scan(auditEntries, of(chains), inChains),
+    /** Those that seals up to `seal` were the first to hold. */
+    leaves: (chains: Chains, seal: number): AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>> =>
+      scan(auditLeaves, { ...of(chains), seal: { $lte: seal } }, inChains),
+    /** The leaves of one seal, in the order of the tree. */
+    leavesOf: (seal: number): AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>> =>
+      scan(auditLeaves, { seal }, { index: 1 }),
+    seals: () => scan(auditSeals, {}, { _id: 1 }),
+    countEntries: (): Promise<number> => db.collection(auditEntries.name).estimatedDocumentCount(),
+    /** The chains with an entry that a seal after `seal` holds, or that was written since an instant. */
+    async chainsSince(seal: number, since: string): Promise<string[]> {
+      const [sealed, written] = await Promise.all([
+        db.collection(auditLeaves.name).distinct('shard', { seal: { $gt: seal } }),
+        db.collection(auditEntries.name).distinct('shard', { at: { $gte: since } }),
+      ]);
+      return [...new Set([...sealed, ...written].map(String))].sort();
+    },
+  };
+}
+
+export type TrailScan = ReturnType<typeof trailScan>;
+
+async function* scanned<T, Doc extends { _id: string }>(
+  mapping: DocumentMapping<T, Doc>,
+  docs: AsyncIterable<AnyDocument>,
+): AsyncIterable<Scanned<T>> {
+  for await (const doc of docs) yield { id: String(doc._id), value: parsed(mapping, doc) };
+}
+
+function parsed<T, Doc extends { _id: string }>(
+  mapping: DocumentMapping<T, Doc>,
+  doc: AnyDocument,
+): T | null {
+  try {
+    return mapping.fromDoc(doc);
+  } catch (error) {
+    if (error instanceof StoredDataError) return null;
+    throw error;
+  }
+}
