@@ -11,6 +11,7 @@ const SECRETS = {
   PAYLOAD_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   REQUEST_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   AUDIT_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
+  SEAL_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   // mongod takes 6 to 1024 characters of base64.
   MONGODB_REPLICA_KEY: () => randomBytes(96).toString('base64'),
 };

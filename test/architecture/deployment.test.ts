@@ -53,7 +53,7 @@ describe('docker-compose.yml', () => {
     const known = [
       ...Object.keys(FIELDS),
       ...['PAYLOAD_KEYS', 'PAYLOAD_ACTIVE_KEY_ID', 'REQUEST_KEYS', 'REQUEST_ACTIVE_KEY_ID'],
-      ...['AUDIT_KEYS', 'AUDIT_ACTIVE_KEY_ID'],
+      ...['AUDIT_KEYS', 'AUDIT_ACTIVE_KEY_ID', 'SEAL_KEYS', 'SEAL_ACTIVE_KEY_ID'],
       ...['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
       ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_ALGORITHMS', 'JWT_CLIENT_IDS'],
       ...['JWT_ROLES_CLAIM', 'JWT_ROLE_MAP', 'JWT_SCOPE', 'JWT_ACR_CLAIM', 'JWT_ACR_MAP'],
