@@ -39,6 +39,8 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY policies policies
 COPY deploy/healthcheck.mjs healthcheck.mjs
+# A volume that is new takes the owner of the folder it is put on.
+RUN install -d -o node -g node /seals
 USER node
 EXPOSE 8080 9464
 # For the API. The worker sets HEALTHCHECK_URL to its metrics page.
