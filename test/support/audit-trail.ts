@@ -14,7 +14,7 @@ import { createStore } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 
 /** SEAL_KEYS of this run, as the environment has it. */
-export const TEST_SEAL_KEY_ENTRY = newKeyEntry('seal-1');
+const TEST_SEAL_KEY_ENTRY = newKeyEntry('seal-1');
 const signer = createSealSigner(parseKeyring(TEST_SEAL_KEY_ENTRY));
 
 /** An audit trail in a database, and what is done with it. */
