@@ -50,7 +50,7 @@ export function anAuditTrail(
 }
 
 const anAct = (id: string): AuditDraft => ({
-  act: 'store.changed',
+  act: 'billing.makeNextBills',
   object: { type: 'account', id },
   changes: [{ collection: 'billingAccounts', id, before: null, after: { _id: id } }],
 });
