@@ -8,7 +8,7 @@ import { type AppDeps, createApp } from '../../src/api/app.ts';
 import { type App, linkTo, principalOf } from '../../src/api/context.ts';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import { assertMayAccessCustomer, createTokenVerifier } from '../../src/api/middleware/auth.ts';
-import { Problem } from '../../src/api/problems/problem.ts';
+import { Problem, type ProblemKind } from '../../src/api/problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../src/api/route.ts';
 import {
   createDraining,
@@ -68,6 +68,8 @@ const readNote = defineRoute(
 /** What the example resource did, and a gate to hold a call inside its handler. */
 export interface Example {
   executions: number;
+  /** What mode `refuse` refuses with. */
+  refusal: ProblemKind;
   entered: () => void;
   gate: Promise<void>;
 }
@@ -85,7 +87,7 @@ function registerExample(app: App, example: Example): void {
     }
     if (body.mode === 'throw') throw new Error('secret insides: mongodb://user:pw@host');
     if (body.mode === 'throwText') await Promise.reject('insides');
-    if (body.mode === 'refuse') throw new Problem('invalid-state', 'It is closed.');
+    if (body.mode === 'refuse') throw new Problem(example.refusal, 'It is refused.');
     if (body.mode === 'refuseBelow') throw new BusinessFailure('CurrencyMismatch', 'billed in EUR');
     c.header('location', linkTo(c, `/v1/notes/${n}`));
     return c.json({ noteId: String(n), by: principal.subject }, 201);
@@ -120,7 +122,12 @@ export async function aTestApi(
   await folder.remove();
   const logLines: string[] = [];
   const draining = createDraining();
-  const example: Example = { executions: 0, entered: () => {}, gate: Promise.resolve() };
+  const example: Example = {
+    executions: 0,
+    refusal: 'invalid-state',
+    entered: () => {},
+    gate: Promise.resolve(),
+  };
   const app = createApp({
     log: createLogger({
       level: 'debug',

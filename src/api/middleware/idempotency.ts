@@ -5,34 +5,19 @@ import type { MiddlewareHandler } from 'hono';
 import type { Claim, IdempotencyStore, StoredAnswer } from '../../store/mongo/idempotency.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { toProblem } from '../problems/errors.ts';
-import { Problem, type ProblemKind } from '../problems/problem.ts';
+import { isFinalProblem, Problem } from '../problems/problem.ts';
 
 /** Headers that belong to an answer and are given again with it. */
 const KEPT_HEADERS = ['content-type', 'location', 'content-language'] as const;
-
-/**
- * Refusals that nothing was executed for, or that time alone may change: their key stays free, so that the
- * caller can mend the request, or wait, and send it again under the same key.
- */
-const NOT_KEPT: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
-  'malformed-body',
-  'malformed-request',
-  'unauthenticated',
-  'insufficient-user-authentication',
-  'forbidden',
-  'payload-too-large',
-  'unsupported-media-type',
-  'validation-failed',
-  'request-in-flight',
-]);
 
 /**
  * Middleware for a POST that creates something. Wants the header `Idempotency-Key`, 1 to 255 visible ASCII
  * characters; runs after authentication, since keys are per caller and per customer that the token is bound to. So anyone who is
  * answered again might have had the first answer: same caller, same binding, and the route's scopes were checked.
  *
- * The first answer below 500 is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`;
- * another body under the key is refused with 422, and a second call while the first is running with 409.
+ * The answer of a request that had an effect is kept for 24 hours and replayed byte for byte with `Idempotency-Replayed: true`, and so
+ * is a refusal that nothing can change ({@link isFinalProblem}). Any other refusal leaves the key free: a charge for an account that
+ * is imported an hour later is posted when it is sent again. Another body under the key is refused with 422, and a second call while the first is running with 409.
  */
 export function idempotent(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -89,7 +74,7 @@ async function execute(
   }
   // Services refuse with errors of their own: what counts is the problem that they become.
   const kind = c.error === undefined ? null : toProblem(c.error).kind;
-  if (c.res.status >= 500 || (kind !== null && NOT_KEPT.has(kind))) {
+  if (c.res.status >= 500 || (kind !== null && !isFinalProblem(kind))) {
     await settle(c, () => store.release(claim));
     return;
   }

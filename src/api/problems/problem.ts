@@ -6,49 +6,90 @@
  * handler turns it into the document and lets nothing of any other error out.
  */
 
-/** Each kind of problem with the parts of its document that never vary. */
+/**
+ * Each kind of problem with the parts of its document that never vary, and whether it is final: whether the same request can come out
+ * in no other way, however long its caller waits, whatever else happens. Anything that another event, time or a mended request may
+ * change is not: an account may be imported, a state may move on, a limit ends with its day.
+ */
 const TABLE = {
-  'malformed-body': { status: 400, title: 'The body is not well-formed JSON' },
-  'malformed-request': { status: 400, title: 'The request could not be read' },
-  'idempotency-key-missing': { status: 400, title: 'An Idempotency-Key header is needed' },
-  'idempotency-key-invalid': { status: 400, title: 'The Idempotency-Key header cannot be used' },
-  unauthenticated: { status: 401, title: 'A valid bearer token is needed' },
+  'malformed-body': { status: 400, title: 'The body is not well-formed JSON', isFinal: false },
+  'malformed-request': { status: 400, title: 'The request could not be read', isFinal: false },
+  'idempotency-key-missing': { status: 400, title: 'An Idempotency-Key header is needed', isFinal: false },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'The Idempotency-Key header cannot be used',
+    isFinal: false,
+  },
+  unauthenticated: { status: 401, title: 'A valid bearer token is needed', isFinal: false },
   'insufficient-user-authentication': {
     status: 401,
     title: 'A fresh authentication of an accepted class is needed',
+    isFinal: false,
   },
-  forbidden: { status: 403, title: 'The token does not permit this' },
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'method-not-allowed': { status: 405, title: 'The resource does not take this method' },
-  'request-timeout': { status: 408, title: 'The request did not come in time' },
-  'request-in-flight': { status: 409, title: 'The first request with this key is still running' },
-  'case-not-in-review': { status: 409, title: 'The case is not waiting for a review' },
-  'case-closed': { status: 409, title: 'The case has already ended' },
-  'invalid-state': { status: 409, title: 'The resource is in a state that does not allow this' },
-  'order-mismatch': { status: 409, title: 'This order was submitted before with other content' },
-  'payment-mismatch': { status: 409, title: 'This payment was reported before with other content' },
-  'entry-mismatch': { status: 409, title: 'This entry was posted before with other content' },
-  'quote-expired': { status: 409, title: 'The quote has expired' },
-  'quote-unknown': { status: 409, title: 'The quote is not the one on offer' },
-  'option-not-eligible': { status: 409, title: 'The option cannot be chosen' },
-  'account-moved': { status: 409, title: 'The account changed in the meantime' },
-  'action-not-possible': { status: 409, title: 'An action cannot be carried out' },
-  'promise-refused': { status: 409, title: 'The promise cannot be given' },
-  'policy-conflict': { status: 409, title: 'The policy version exists with other content' },
-  'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to' },
-  'policy-not-usable': { status: 409, title: 'The policy version does not decide with this program' },
-  'credit-limit-reached': { status: 409, title: 'Another person has to approve so much credit' },
-  'duties-not-separated': { status: 409, title: 'Another person has to do this' },
-  'policy-refused': { status: 422, title: 'The policy does not pass its checks' },
-  'payload-too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is not of the media type that this takes' },
-  'headers-too-large': { status: 431, title: 'The head of the request is too large' },
-  'validation-failed': { status: 422, title: 'The request has faults' },
-  'idempotency-key-reused': { status: 422, title: 'The key was used before with another body' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  'dependency-unavailable': { status: 503, title: 'A needed service does not answer' },
-  'decision-pending': { status: 504, title: 'Accepted, but there is no answer yet' },
-} as const satisfies Record<string, { status: number; title: string }>;
+  forbidden: { status: 403, title: 'The token does not permit this', isFinal: false },
+  'not-found': { status: 404, title: 'There is nothing here', isFinal: false },
+  'method-not-allowed': { status: 405, title: 'The resource does not take this method', isFinal: false },
+  'request-timeout': { status: 408, title: 'The request did not come in time', isFinal: false },
+  'request-in-flight': {
+    status: 409,
+    title: 'The first request with this key is still running',
+    isFinal: false,
+  },
+  'case-not-in-review': { status: 409, title: 'The case is not waiting for a review', isFinal: false },
+  'case-closed': { status: 409, title: 'The case has already ended', isFinal: true },
+  'invalid-state': {
+    status: 409,
+    title: 'The resource is in a state that does not allow this',
+    isFinal: false,
+  },
+  'order-mismatch': {
+    status: 409,
+    title: 'This order was submitted before with other content',
+    isFinal: true,
+  },
+  'payment-mismatch': {
+    status: 409,
+    title: 'This payment was reported before with other content',
+    isFinal: false,
+  },
+  'entry-mismatch': { status: 409, title: 'This entry was posted before with other content', isFinal: true },
+  'quote-expired': { status: 409, title: 'The quote has expired', isFinal: true },
+  'quote-unknown': { status: 409, title: 'The quote is not the one on offer', isFinal: true },
+  'option-not-eligible': { status: 409, title: 'The option cannot be chosen', isFinal: false },
+  'account-moved': { status: 409, title: 'The account changed in the meantime', isFinal: false },
+  'action-not-possible': { status: 409, title: 'An action cannot be carried out', isFinal: false },
+  'promise-refused': { status: 409, title: 'The promise cannot be given', isFinal: false },
+  'policy-conflict': { status: 409, title: 'The policy version exists with other content', isFinal: true },
+  'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to', isFinal: false },
+  'policy-not-usable': {
+    status: 409,
+    title: 'The policy version does not decide with this program',
+    isFinal: false,
+  },
+  'credit-limit-reached': {
+    status: 409,
+    title: 'Another person has to approve so much credit',
+    isFinal: false,
+  },
+  'duties-not-separated': { status: 409, title: 'Another person has to do this', isFinal: false },
+  'policy-refused': { status: 422, title: 'The policy does not pass its checks', isFinal: false },
+  'payload-too-large': { status: 413, title: 'The body is too large', isFinal: false },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is not of the media type that this takes',
+    isFinal: false,
+  },
+  'headers-too-large': { status: 431, title: 'The head of the request is too large', isFinal: false },
+  'validation-failed': { status: 422, title: 'The request has faults', isFinal: false },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The key was used before with another body',
+    isFinal: false,
+  },
+  internal: { status: 500, title: 'Something went wrong on our side', isFinal: false },
+  'dependency-unavailable': { status: 503, title: 'A needed service does not answer', isFinal: false },
+  'decision-pending': { status: 504, title: 'Accepted, but there is no answer yet', isFinal: false },
+} as const satisfies Record<string, { status: number; title: string; isFinal: boolean }>;
 
 /** The closed set of problem kinds; the last segment of the `type` URI. */
 export type ProblemKind = keyof typeof TABLE;
@@ -123,6 +164,11 @@ export function problemStatus(kind: ProblemKind): ProblemStatus {
 }
 
 /** Title of a kind: the same sentence for every occurrence. */
+/** Whether the same request can come out in no other way: the answer may be kept under its Idempotency-Key. */
+export function isFinalProblem(kind: ProblemKind): boolean {
+  return TABLE[kind].isFinal;
+}
+
 export function problemTitle(kind: ProblemKind): string {
   return TABLE[kind].title;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isFinalProblem, problemKinds, problemStatus } from '../../../src/api/problems/problem.ts';
 import {
   createIdempotencyStore,
   ensureIdempotencyIndexes,
@@ -78,11 +79,26 @@ describe('Idempotency-Key', () => {
     expect((await first).status).toBe(201);
   });
 
-  test('keeps a refusal that the handler decided, and frees the key after a server error', async () => {
-    const refused = await post('refused', aNote({ mode: 'refuse' }));
-    const again = await post('refused', aNote({ mode: 'refuse' }));
+  const KINDS = problemKinds.filter((kind) => problemStatus(kind) < 500);
+
+  test.each(KINDS.filter(isFinalProblem))('keeps a refusal that nothing can change: %s', async (kind) => {
+    api.example.refusal = kind;
+    const refused = await post(`kept-${kind}`, aNote({ mode: 'refuse' }));
+    const again = await post(`kept-${kind}`, aNote({ mode: 'refuse' }));
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(await again.text()).toBe(await refused.text());
+  });
+
+  test.each(KINDS.filter((kind) => !isFinalProblem(kind)))(
+    'frees the key of a refusal that another event, time or a mended request can change: %s',
+    async (kind) => {
+      api.example.refusal = kind;
+      expect((await post(`free-${kind}`, aNote({ mode: 'refuse' }))).status).toBe(problemStatus(kind));
+      expect((await post(`free-${kind}`)).status).toBe(201);
+    },
+  );
+
+  test('frees the key after a server error', async () => {
     const before = api.example.executions;
     await post('failed', aNote({ mode: 'throw' }));
     await post('failed', aNote({ mode: 'throw' }));

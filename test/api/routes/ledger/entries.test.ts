@@ -78,6 +78,15 @@ describe('one entry', () => {
     expect(await balance()).toBe(before);
   });
 
+  test('for an account that is imported later is posted when it is sent again under its first key', async () => {
+    const send = () =>
+      api.post('/v1/billing-accounts/BA-LATER/entries', { role: 'rating', key: 'early', body: anEntry() });
+    expect((await problemOf(await send())).kind).toBe('not-found');
+    await putAccount(api.store, { account: { billingAccountId: 'BA-LATER' } });
+    expect((await send()).status).toBe(201);
+    expect((await send()).headers.get('idempotency-replayed')).toBe('true');
+  });
+
   test("can't use up the key of a payment, nor be in another currency", async () => {
     const usd = anEntry({ idempotencyKey: 'usd', amount: { amountMinor: 1, currency: 'USD' } });
     expect((await problemOf(await api.post(PATH, { role: 'rating', body: usd }))).faults).toEqual([
