@@ -20,6 +20,8 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'risk.put': 'technical',
   'lookUps.put': 'technical',
   'lookUps.close': 'technical',
+  'seals.keep': 'seals the trail',
+  'seals.keepReceipt': 'seals the trail',
 };
 
 describe('every write goes on the audit trail', () => {

@@ -39,6 +39,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'remembers which step of a migration was done',
   },
   {
+    file: 'store/audit/seals.ts',
+    collections: ['auditSeals', 'auditLeaves', 'auditReceipts'],
+    calls: ['inTransaction', 'insertOne', 'insertMany', 'insertIfAbsent'],
+    why: 'seals what the trail holds: an entry for each seal would never let the trail be sealed to its end',
+  },
+  {
     file: 'store/policies/policy-lifecycle.ts',
     collections: ['policyHeads'],
     calls: ['findOneAndUpdate'],

@@ -1,7 +1,7 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import type { AuditDraft } from '../../domain/audit/entry.ts';
 import { appendAudit } from './append.ts';
-import { auditKeysOf } from './client-keys.ts';
+import { keysOfClient } from './client-keys.ts';
 
 interface Collected {
   db: Db | null;
@@ -37,7 +37,7 @@ export async function writingItsAudit<T>(
   collected.set(session, own);
   try {
     const result = await work(session);
-    if (own.db !== null) await appendAudit({ db: own.db, session }, own.drafts, auditKeysOf(client));
+    if (own.db !== null) await appendAudit({ db: own.db, session }, own.drafts, keysOfClient(client));
     return result;
   } finally {
     collected.delete(session);

@@ -18,7 +18,7 @@ export function giveAuditKeys(client: MongoClient, keys: AuditKeys): void {
 }
 
 /** @throws NoAuditKeys */
-export function auditKeysOf(client: MongoClient): AuditKeys {
+export function keysOfClient(client: MongoClient): AuditKeys {
   const keys = keysOfClients.get(client);
   if (keys === undefined) throw new NoAuditKeys();
   return keys;

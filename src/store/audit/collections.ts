@@ -10,7 +10,7 @@ const padded = (n: number) => String(n).padStart(12, '0');
 export const auditEntries = keyed('auditEntries', 'entryId', auditEntrySchema);
 
 /** The signed roots over the trail, by number. */
-export const auditSeals = computed('auditSeals', ({ head }) => padded(head.number), storedSealSchema);
+export const sealHeads = computed('auditSeals', ({ head }) => padded(head.number), storedSealSchema);
 
 /** Where each sealed entry is in the tree, by place. */
 export const auditLeaves = computed('auditLeaves', ({ index }) => padded(index), sealedLeafSchema);
@@ -31,7 +31,7 @@ export const AUDIT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'bySubject', key: { 'actor.subject': 1, at: -1, _id: -1 } },
     { name: 'byChange', key: { 'changes.collection': 1, 'changes.id': 1, at: -1 } },
   ]),
-  plan(auditSeals, []),
+  plan(sealHeads, []),
   plan(auditLeaves, [
     { name: 'chain', key: { shard: 1, sequence: 1 }, unique: true },
     { name: 'bySeal', key: { seal: 1, index: 1 } },

@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { inTransaction, type Reader, within } from '../mongo/transaction.ts';
-import { auditEntries, auditLeaves, auditReceipts, auditSeals } from './collections.ts';
+import { auditEntries, auditLeaves, auditReceipts, sealHeads } from './collections.ts';
 
 export interface SealReads {
   /** The seal with the highest number. */
@@ -38,12 +38,12 @@ export function sealReads(reader: Reader): SealReads {
   const in_ = (name: string) => reader.db.collection<AnyDocument>(name);
   return {
     async last() {
-      const doc = await in_(auditSeals.name).findOne({}, { ...within(reader), sort: { _id: -1 } });
-      return doc === null ? null : auditSeals.fromDoc(doc);
+      const doc = await in_(sealHeads.name).findOne({}, { ...within(reader), sort: { _id: -1 } });
+      return doc === null ? null : sealHeads.fromDoc(doc);
     },
     async seal(number) {
-      const doc = await in_(auditSeals.name).findOne({ 'head.number': number }, within(reader));
-      return doc === null ? null : auditSeals.fromDoc(doc);
+      const doc = await in_(sealHeads.name).findOne({ 'head.number': number }, within(reader));
+      return doc === null ? null : sealHeads.fromDoc(doc);
     },
     async leavesOf(number) {
       const docs = await in_(auditLeaves.name)
@@ -82,8 +82,8 @@ export function sealWrites(db: Db, client: MongoClient): SealWrites {
       inTransaction(client, async (session) => {
         const tx = { db, session };
         await db
-          .collection<AnyDocument>(auditSeals.name)
-          .insertOne({ ...auditSeals.toDoc({ head, peaks }) }, within(tx));
+          .collection<AnyDocument>(sealHeads.name)
+          .insertOne({ ...sealHeads.toDoc({ head, peaks }) }, within(tx));
         const docs = leaves.map((leaf) => ({ ...auditLeaves.toDoc({ ...leaf, seal: head.number }) }));
         if (docs.length > 0) await db.collection<AnyDocument>(auditLeaves.name).insertMany(docs, within(tx));
       }),

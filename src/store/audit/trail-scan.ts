@@ -4,7 +4,7 @@ import type { SealedLeaf } from '../../domain/audit/seal.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
-import { auditEntries, auditLeaves, auditSeals } from './collections.ts';
+import { auditEntries, auditLeaves, sealHeads } from './collections.ts';
 
 /** A document as it was found: its key, and its value, or null where it is not what its schema says. */
 export interface Scanned<T> {
@@ -35,7 +35,7 @@ export function trailScan(db: Db) {
     /** The leaves of one seal, in the order of the tree. */
     leavesOf: (seal: number): AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>> =>
       scan(auditLeaves, { seal }, { index: 1 }),
-    seals: () => scan(auditSeals, {}, { _id: 1 }),
+    seals: () => scan(sealHeads, {}, { _id: 1 }),
     countEntries: (): Promise<number> => db.collection(auditEntries.name).estimatedDocumentCount(),
     /** The chains with an entry that a seal after `seal` holds, or that was written since an instant. */
     async chainsSince(seal: number, since: string): Promise<string[]> {
