@@ -1,6 +1,8 @@
 import type { Db } from 'mongodb';
-import type { AuditEntry } from '../../domain/audit/entry.ts';
+import type { AuditEntry, AuditObject } from '../../domain/audit/entry.ts';
 import type { SealedLeaf } from '../../domain/audit/seal.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
@@ -10,6 +12,16 @@ import { auditEntries, auditLeaves, sealHeads } from './collections.ts';
 export interface Scanned<T> {
   readonly id: string;
   readonly value: T | null;
+}
+
+/** Which entries to take out; what is null does not matter. */
+export interface EntryFilter {
+  /** From this moment on. */
+  readonly from: Instant | null;
+  /** Before this moment. */
+  readonly to: Instant | null;
+  readonly object: AuditObject | null;
+  readonly subject: SubjectId | null;
 }
 
 /** Which chains to look at; null: all. */
@@ -35,6 +47,16 @@ export function trailScan(db: Db) {
     /** The leaves of one seal, in the order of the tree. */
     leavesOf: (seal: number): AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>> =>
       scan(auditLeaves, { seal }, { index: 1 }),
+    /** The leaves of all seals up to one, in the order of the tree. */
+    tree: (seal: number): AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>> =>
+      scan(auditLeaves, { seal: { $lte: seal } }, { _id: 1 }),
+    where: (filter: EntryFilter): AsyncIterable<Scanned<AuditEntry>> =>
+      scan(auditEntries, queryOf(filter), inChains),
+    /** Null when there is none, or it is malformed. */
+    async entry(entryId: string): Promise<AuditEntry | null> {
+      const doc = await db.collection<AnyDocument>(auditEntries.name).findOne({ _id: entryId });
+      return doc === null ? null : parsed(auditEntries, doc);
+    },
     seals: () => scan(sealHeads, {}, { _id: 1 }),
     countEntries: (): Promise<number> => db.collection(auditEntries.name).estimatedDocumentCount(),
     /** The chains with an entry that a seal after `seal` holds, or that was written since an instant. */
@@ -45,6 +67,15 @@ export function trailScan(db: Db) {
       ]);
       return [...new Set([...sealed, ...written].map(String))].sort();
     },
+  };
+}
+
+function queryOf({ from, to, object, subject }: EntryFilter): Record<string, unknown> {
+  const at = { ...(from === null ? {} : { $gte: from }), ...(to === null ? {} : { $lt: to }) };
+  return {
+    ...(from === null && to === null ? {} : { at }),
+    ...(object === null ? {} : { 'object.type': object.type, 'object.id': object.id }),
+    ...(subject === null ? {} : { 'actor.subject': subject }),
   };
 }
 
