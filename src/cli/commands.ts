@@ -10,6 +10,7 @@ type Add = (program: Command) => void;
 export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new Map([
   ['import', async () => [(await import('./import/import.ts')).addImportCommand]],
   ['seed', async () => [(await import('./import/seed.ts')).addSeedCommand]],
+  ['audit', async () => [(await import('./audit/audit.ts')).addAuditCommand]],
   ['ledger', async () => [(await import('./ledger/ledger.ts')).addLedgerCommand]],
   ['dunning', async () => [(await import('./arrears/dunning.ts')).addDunningCommand]],
   ['bill-run', async () => [(await import('./billing/bill-run.ts')).addBillRunCommand]],

@@ -18,6 +18,11 @@ export function readAuditKeys(env: SetVariables): Keyring | undefined {
   return readKeyring(env, 'AUDIT_KEYS', 'AUDIT_ACTIVE_KEY_ID');
 }
 
+/** SEAL_KEYS alone, for a command that needs no other. Undefined when it is not set. @throws ConfigError */
+export function readSealKeys(env: SetVariables): Keyring | undefined {
+  return readKeyring(env, 'SEAL_KEYS', 'SEAL_ACTIVE_KEY_ID');
+}
+
 /** The keys of a process, each for its own purpose. */
 export interface Keyrings {
   /** Payloads in Temporal are encrypted with them. */

@@ -17,6 +17,9 @@ import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 const TEST_SEAL_KEY_ENTRY = newKeyEntry('seal-1');
 const signer = createSealSigner(parseKeyring(TEST_SEAL_KEY_ENTRY));
 
+/** What proofs of these seals are checked with. */
+export const TEST_SEAL_PUBLIC_KEYS = signer.publicKeys;
+
 /** An audit trail in a database, and what is done with it. */
 export function anAuditTrail(
   { db, client }: { db: Db; client: MongoClient },
