@@ -14,23 +14,23 @@ import {
 } from './policy-schema.ts';
 import { pointsOf, type ResolvedScorecard, scorecardOf } from './score.ts';
 
-/** One rule with what is worked out once, so that an evaluation does not. */
+/** One rule with everything that is worked out once, before any evaluation. */
 export interface CompiledRule {
   readonly rule: PolicyRule;
   /** Its leaves in document order. */
   readonly leaves: readonly LeafCondition[];
   /** Every declared fact its conditions or consequences need. */
   readonly needs: readonly string[];
-  /** Of those, the ones that its conditions compare. */
+  /** Those of `needs` that its conditions compare. */
   readonly conditionNeeds: readonly string[];
-  /** Of those, the ones that its texts, amounts and dates are made from. */
+  /** Those of `needs` that its texts, amounts and dates are made from. */
   readonly consequenceNeeds: readonly string[];
   readonly reasonCode: ReasonCode;
   /** How severe its outcome is (the place in OUTCOMES); -1 for a score rule. */
   readonly rank: number;
   /** What a score rule adds to the score; 0 for a hard rule. */
   readonly points: number;
-  /** What the engine is given: the conditions as they stand, and the outcome as the event's type. */
+  /** The rule for the engine: the unchanged conditions, and the outcome as the event's type. */
   readonly engineRule: RuleProperties;
 }
 

@@ -5,14 +5,14 @@ import { type JudgedFacts, recordableFacts } from './fact-guard.ts';
 import type { PolicyRule } from './policy-schema.ts';
 import { type Proof, rulesThatTell, type Settlement, settle } from './settle.ts';
 
-/** The part of a decision that the rules bring about. */
+/** The part of a decision that the rules determine. */
 export type Conclusion = Pick<Decision, 'outcome' | 'reasons' | 'conditions' | 'remedies' | 'score'>;
 
 function guardOnly(code: 'NO_RULE_APPLIED' | 'ENGINE_INCONSISTENT' | 'GOOD_STANDING'): Reason {
   return { code, rule: null, params: {} };
 }
 
-/** What is left when the rules can't be trusted: a person has to look. */
+/** The conclusion when the rules can't be trusted: a person has to look. */
 export const INCONSISTENT: Conclusion = {
   outcome: 'review',
   reasons: [guardOnly('ENGINE_INCONSISTENT')],
@@ -38,14 +38,14 @@ function reasonsOf(
 ): Reason[] {
   const reasons = rulesThatTell(policy, proof, settlement).map(({ rule }) => reasonOf(context, rule));
   const { outcome } = settlement;
-  // An approval in spite of an unknown fact was proven for each of its values: there is nothing to tell.
+  // An approval in spite of an unknown fact was proven for each of its values, so there is no reason to give.
   if (outcome === 'review' || outcome === 'decline') reasons.push(...guardReasons(policy, judged));
   if (reasons.length > 0) return reasons;
   const approvedByScore = policy.scorecard !== null && outcome === 'approve';
   return [guardOnly(approvedByScore ? 'GOOD_STANDING' : 'NO_RULE_APPLIED')];
 }
 
-/** Points that were lost are won back by no single remedy, so hard rules' remedies alone would promise too much. */
+/** No single remedy wins lost points back, so the remedies of hard rules alone would promise too much. */
 function remediesFor(
   context: ConsequenceContext,
   winning: readonly PolicyRule[],
@@ -57,9 +57,9 @@ function remediesFor(
 }
 
 /**
- * Outcome, reasons, conditions and remedies from what the rules are proven to be.
- * Reasons are those of the outcome that won, then what was unknown; milder rules stay in the trace. Throws
- * ConsequenceError when a rule asks for something that can't be had.
+ * Outcome, reasons, conditions and remedies from the proven results of the rules.
+ * The reasons are those of the winning outcome, then the unknown facts; milder rules are only in the trace. Throws ConsequenceError when
+ * the consequence of a rule can't be computed.
  */
 export function conclude(
   { policy, currency, today }: { policy: CompiledPolicy } & Pick<ConsequenceContext, 'currency' | 'today'>,
@@ -85,7 +85,7 @@ export function conclude(
   return { ...conclusion, score: { total, approveFrom, reviewFrom } };
 }
 
-/** The whole decision. Its members are written out, as spreading them would take as long as all the rest together. */
+/** The whole decision. Its members are written out, because spreading them would take as long as everything else together. */
 export function decisionOf(
   {
     policy,

@@ -26,12 +26,12 @@ export function referenceOf(leaf: LeafCondition): string | null {
   return typeof leaf.value === 'object' && 'fact' in leaf.value ? leaf.value.fact : null;
 }
 
-/** What a hard rule asks for and offers; empty for a score rule, which only adds points. */
+/** The condition and the remedy of a hard rule; empty for a score rule, which only adds points. */
 export function demandsOf(rule: PolicyRule): Pick<OutcomeEvent['params'], 'condition' | 'remedy'> {
   return isHardRule(rule) ? rule.event.params : {};
 }
 
-/** The facts (and parameters) that what a rule brings about is computed from, each with its JSON pointer. */
+/** The facts and parameters that the consequences of a rule are computed from, each with its JSON pointer. */
 export function* consequenceReferences(rule: PolicyRule, pointer: string) {
   const { condition, remedy } = demandsOf(rule);
   const { textParams } = rule.event.params;

@@ -17,7 +17,7 @@ import type {
   RemedyFormula,
 } from './policy-schema.ts';
 
-/** What consequences are computed from. `known` holds only facts that passed the guard. */
+/** The input for computing consequences. `known` has only facts that passed the guard. */
 export interface ConsequenceContext {
   readonly document: PolicyDocument;
   readonly known: ReadonlyMap<string, FactValue>;
@@ -25,7 +25,7 @@ export interface ConsequenceContext {
   readonly today: CivilDate;
 }
 
-/** A rule fired whose consequence can't be had; the evaluation answers with review. */
+/** The consequence of a fired rule can't be computed; the evaluation answers with review. */
 class ConsequenceError extends Error {
   override readonly name = 'ConsequenceError';
 }
@@ -55,7 +55,7 @@ function approvalConditionOf(
   formula: ApprovalConditionFormula,
 ): ApprovalCondition {
   const amount = amountOf(context, formula.amount);
-  // A condition without an amount would be an approval in disguise.
+  // A condition of zero would in fact be an approval.
   if (amount <= 0) throw new ConsequenceError(`a ${formula.kind} of ${amount}`);
   return {
     kind: formula.kind,
@@ -65,8 +65,8 @@ function approvalConditionOf(
 }
 
 /**
- * What the customer has to do, by all rules that ask for something: one condition of each kind, with the largest amount and
- * the earliest date asked for. Two rules that ask for a deposit do not ask for two deposits.
+ * What the customer has to do, by all rules that ask for something: one condition of each kind, with the largest amount and the earliest
+ * date. Two rules that ask for a deposit do not ask for two deposits.
  */
 export function approvalConditionsOf(
   context: ConsequenceContext,
@@ -123,8 +123,8 @@ function strictest(a: Remedy, b: Remedy): Remedy {
 }
 
 /**
- * What would change a refusal: one remedy of each kind, all of them together. Empty when one of the rules that refused names
- * none, or its remedy is out of reach: the others alone would change nothing.
+ * What would change a refusal: one remedy of each kind, all of them together. Empty when one of the refusing rules names none, or its
+ * remedy is out of reach, because the others alone would change nothing.
  */
 export function remediesOf(context: ConsequenceContext, fired: readonly PolicyRule[]): Remedy[] {
   const byKind = new Map<Remedy['kind'], Remedy>();
@@ -147,7 +147,7 @@ function textParam(context: ConsequenceContext, name: string): ReasonParam {
   return declared?.unit === 'minor' && typeof value === 'number' ? money(value, context.currency) : value;
 }
 
-/** The reason a fired rule gives, its texts' placeholders filled from the facts. */
+/** The reason of a fired rule, with its texts' placeholders filled from the facts. */
 export function reasonOf(context: ConsequenceContext, rule: PolicyRule): Reason {
   const { reasonCode, textParams } = rule.event.params;
   const { condition } = demandsOf(rule);

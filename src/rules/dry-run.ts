@@ -25,7 +25,7 @@ function samplesOf(name: string, declared: FactDeclaration, policy: CompiledPoli
   );
 }
 
-/** Enough fact sets that every sample of every fact comes up; more of them would only repeat. */
+/** Enough fact sets to use every sample of every fact; more would only repeat. */
 function generatedFacts(policy: CompiledPolicy): Facts[] {
   const samples = policy.needed.map(
     ([name, declared]) => [name, declared, samplesOf(name, declared, policy)] as const,
@@ -34,7 +34,7 @@ function generatedFacts(policy: CompiledPolicy): Facts[] {
   return Array.from({ length: rounds * 2 }, (_, round) => {
     const facts: Record<string, Fact> = {};
     for (const [index, [name, declared, values]] of samples.entries()) {
-      // The second half runs the facts against each other instead of in step.
+      // In the first half all facts go through their samples in step, in the second half in opposite directions.
       const value = values[(round < rounds ? round : round * (index + 1)) % values.length];
       if (value !== undefined) facts[name] = { value, source: declared.source, observedAt: DRY_RUN_AT };
     }
@@ -42,7 +42,7 @@ function generatedFacts(policy: CompiledPolicy): Facts[] {
   });
 }
 
-/** A consequence may be impossible for made-up facts (a deposit of nothing), so only the conditions are run. */
+/** A consequence may be impossible for invented facts (a deposit of zero), so only the conditions are run. */
 function withoutConsequences(policy: CompiledPolicy): CompiledPolicy {
   const bare = (rule: CompiledRule['rule']): CompiledRule['rule'] => ({
     ...rule,

@@ -9,23 +9,23 @@ import { proofOf } from './settle.ts';
 import { type Truth, truthOf } from './three-valued.ts';
 import { leafResults, traceRule, untrustedTrace } from './trace.ts';
 
-/** What a decision is made from. The same input always gives the same decision. */
+/** The input of a decision. The same input always gives the same decision. */
 export interface EvaluatePolicyInput {
   readonly policy: CompiledPolicy;
   readonly facts: Facts;
   /** Instant of the snapshot that the facts are from. */
   readonly factsAsOf: Instant;
-  /** Facts' ages count up to here. */
+  /** The age of facts counts up to this instant. */
   readonly decidedAt: Instant;
-  /** Of the account: amounts in facts are minor units of it. */
+  /** The account's currency: amounts in facts are its minor units. */
   readonly currency: Currency;
   /** `decidedAt` in the account's time zone; conditions and remedies count their days from it. */
   readonly today: CivilDate;
-  /** Told why, when the decision is `ENGINE_INCONSISTENT`: for the log, as the decision itself carries no error. */
+  /** Gets the cause when the decision is `ENGINE_INCONSISTENT`: for the log, because the decision itself contains no error. */
   readonly onInconsistent?: (error: unknown) => void;
 }
 
-/** The engine did not account for every rule it was given. */
+/** The engine did not give a result for every rule. */
 class EngineInconsistent extends Error {
   override readonly name = 'EngineInconsistent';
 }
@@ -54,7 +54,7 @@ async function runEngine(
   return byName;
 }
 
-/** What a rule and each of its leaves are proven to be. */
+/** The proven result of a rule and of each of its leaves. */
 interface RuleFinding {
   readonly truth: Truth;
   readonly leaves: readonly (Truth | undefined)[];
@@ -75,17 +75,16 @@ async function applyRules(policy: CompiledPolicy, judged: JudgedFacts): Promise<
       result === undefined ? truthOf(rule.rule.conditions, lookUp, proven) : result.result === true;
     const leaves = result === undefined ? proven : leafResults(result.conditions);
     if (leaves.length !== rule.leaves.length) throw new EngineInconsistent('the engine lost a condition');
-    // A rule whose reason or amount can't be told is not proven either.
+    // A rule whose reason or amount is unknown is not proven either.
     const told = truth !== true || unknown.size === 0 || !rule.consequenceNeeds.some(isUnknown);
     return { truth: told ? truth : 'unknown', leaves };
   });
 }
 
 /**
- * Decides a case by a policy. Facts are held against their declarations first, and json-rules-engine runs the rules whose
- * facts are all known. A rule on an unknown fact is proven by what is known, or unknown; the outcome is then `review`, or
- * `decline` where that is proven, and never an approval that some value of the fact would have refused. Never throws or
- * rejects because of facts.
+ * Decides a case by a policy. It first checks facts against their declarations; json-rules-engine then runs the rules whose facts are all
+ * known. A rule with an unknown fact is proven by the known ones, or it is unknown. The outcome is then `review`, or `decline` if that is
+ * proven, and never an approval that some value of the fact would have refused. Never throws or rejects because of facts.
  */
 export async function evaluatePolicy(input: EvaluatePolicyInput): Promise<Decision> {
   const { policy, facts, decidedAt } = input;

@@ -6,11 +6,11 @@ import type { FactDeclaration } from './policy-schema.ts';
 /** Why a fact can't be used. */
 export type FactFault = 'FACT_MISSING' | 'FACT_STALE' | 'FACT_MALFORMED';
 
-/** What the guard says of the facts a policy declares. */
+/** The guard's result for the facts that a policy declares. */
 export interface JudgedFacts {
-  /** Values that may be trusted, by name. */
+  /** Trusted values, by name. */
   readonly known: ReadonlyMap<string, FactValue>;
-  /** The others, with why, in the order of their declaration. */
+  /** The other facts, each with its fault, in the order of their declaration. */
   readonly unknown: ReadonlyMap<string, FactFault>;
 }
 
@@ -19,7 +19,7 @@ const CLOCK_SKEW_MS: Ms = 5 * MINUTE_MS;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-/** Of the declared type and within the declared range or list; null and undefined never are. */
+/** Whether a value has the declared type and is within the declared range or list; null and undefined never are. */
 export function isWellFormed(value: unknown, declared: FactDeclaration): value is FactValue {
   switch (declared.type) {
     case 'integer':
@@ -38,7 +38,7 @@ export function isWellFormed(value: unknown, declared: FactDeclaration): value i
   }
 }
 
-/** Milliseconds since the epoch; NaN for what is no instant. */
+/** Milliseconds since the epoch; NaN for text that is no instant. */
 function parseInstant(instant: unknown): Ms {
   return typeof instant === 'string' && INSTANT.test(instant) ? Date.parse(instant) : Number.NaN;
 }
@@ -49,8 +49,8 @@ function ageFault(age: Ms, maxAgeHours: number): FactFault | null {
 }
 
 /**
- * Holds every declared fact against its declaration before any rule sees it. json-rules-engine takes a missing or
- * mistyped value for "condition not met" and so fails open; nothing that fails here reaches it. Never throws.
+ * Checks every declared fact against its declaration before any rule sees it. json-rules-engine takes a missing or mistyped value for
+ * "condition not met" and so fails open; a fact that fails here never reaches it. Never throws.
  */
 export function judgeFacts(
   declarations: readonly (readonly [string, FactDeclaration])[],
@@ -114,9 +114,9 @@ function recordableValue(value: unknown, declared: FactDeclaration | undefined):
 }
 
 /**
- * The facts as a decision keeps them. What JSON can't hold (NaN, a Date, undefined) is replaced so that the record
- * can be written, and so that re-running it meets the same fault again: a string where none is declared, `false` where
- * a string is. Returns the same object when there is nothing to replace.
+ * The facts in the form in which a decision stores them. Values that JSON can't hold (NaN, a Date, undefined) are replaced, so that the
+ * record can be written and deciding it again finds the same fault: by a string if no string is declared, else by `false`. Returns the
+ * same object when there is nothing to replace.
  */
 export function recordableFacts(facts: Facts, declared: Readonly<Record<string, FactDeclaration>>): Facts {
   if (Object.values(facts).every(isRecordable)) return facts;

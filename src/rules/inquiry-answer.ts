@@ -123,8 +123,8 @@ function factsOf(
 }
 
 /**
- * The answer to an inquiry that the policy lets be answered at once, in the customer's language, with the figures it
- * rests on. Null when a person has to answer: the policy said so, or a figure the answer needs is not there.
+ * The answer to an inquiry that the policy allows to be answered at once, in the customer's language, with its figures. Null when a person
+ * has to answer: the policy said so, or a figure that the answer needs is missing.
  */
 export function inquiryAnswer(
   decision: Pick<Decision, 'outcome' | 'reasons'>,

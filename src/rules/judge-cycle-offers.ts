@@ -23,13 +23,14 @@ export type OfferJudge = (
   decidedAt: Instant,
 ) => Promise<readonly OfferedCycleOption[]>;
 
-/** Forgotten all at once when so many are remembered. */
+/** When this many are remembered, all are forgotten at once. */
 const MOST = 10_000;
 
 /**
- * As `judgeCycleOptions`, for offers, which show neither receipt nor amounts: the options' stubs have no charges. Many
- * accounts share a cycle, and the same facts under the same policy are always decided the same, so the options of a cycle on a day,
- * the verdict on a set of facts and the offers to an account as it stands are remembered. A decision that is recorded is never taken from here.
+ * Does what `judgeCycleOptions` does, for offers. Offers show neither receipt nor amounts, so the options' stubs have no charges. Many
+ * accounts share a cycle, and the same facts under the same policy always lead to the same decision. So it remembers the options of a
+ * cycle on a day, the verdict on a set of facts and the offers to an account in its present state. A recorded decision is never taken from
+ * here.
  */
 export function createOfferJudge(): OfferJudge {
   const drafts = new Map<string, readonly CycleOptionDraft[]>();
@@ -78,7 +79,7 @@ export function createOfferJudge(): OfferJudge {
   };
 }
 
-/** All of an account that its options and their facts depend on. An account is judged again when any of it changes. */
+/** Everything that an account's options and their facts depend on. When any of it changes, the account is judged again. */
 function basisOf({ today, account, openBills, recentCycleChangeDates }: AccountPresent): string {
   const { billingAccountId: _id, customerId: _customer, balance: _balance, ...rest } = account;
   const { sequence: _sequence, version: _version, updatedAt: _at, heldCredit: _held, ...lasting } = rest;
@@ -97,7 +98,7 @@ function verdictOf(
   return { eligible, reasonCodes: eligible ? [] : decision.reasons.map((reason) => reason.code) };
 }
 
-/** The values that the policy declares, as text. Their age is that of the read, which has just been made. */
+/** The values that the policy declares, as text. They are as old as the read, which has just been made. */
 function valuesOf(facts: Facts, policy: CompiledPolicy): string {
   return JSON.stringify(Object.keys(policy.document.facts).map((name) => facts[name]?.value ?? null));
 }

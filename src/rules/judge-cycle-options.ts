@@ -9,13 +9,13 @@ import { type CycleChangeProposal, cycleChangeFacts } from '../domain/decisions/
 import type { CompiledPolicy } from './compile.ts';
 import { evaluatePolicy } from './evaluate.ts';
 
-/** One way to change the cycle, and what the policy says of it. */
+/** One way to change the cycle, and the policy's decision on it. */
 export interface JudgedOption {
   readonly option: CycleOption;
   readonly decision: Decision;
 }
 
-/** Every option a preference opens, each judged by the billing cycle change policy. */
+/** Every option of a preference, each judged by the billing cycle change policy. */
 export async function judgeCycleOptions(
   snapshot: AccountPresent,
   preference: CyclePreference,
@@ -34,7 +34,7 @@ export async function judgeCycleOptions(
   return judged;
 }
 
-/** Whether an agent may override this decision: a refusal, for reasons that are all an agent's to override. */
+/** Whether an agent may override this decision: a refusal whose reasons may all be overridden by an agent. */
 export function isOverridable({ outcome, reasons }: Pick<Decision, 'outcome' | 'reasons'>): boolean {
   return outcome === 'decline' && reasons.every(({ code }) => OVERRIDABLE_CODES.includes(code));
 }
@@ -48,7 +48,7 @@ export function overriddenDecision(decision: Decision): Decision {
   return { ...decision, outcome: 'approve', reasons, conditions: [], remedies: [] };
 }
 
-/** The options as an agent's override leaves them: those that may be overridden are eligible, with what stood in the way. */
+/** The options after an agent's override: those that may be overridden become eligible, and name what was overridden. */
 export function overrideOptions(judged: readonly JudgedOption[]): JudgedOption[] {
   return judged.map(({ option, decision }) =>
     isOverridable(decision)
@@ -61,9 +61,9 @@ export function overrideOptions(judged: readonly JudgedOption[]): JudgedOption[]
 }
 
 /**
- * The refusal of a preference that opens no option, because it asks for nothing new or because an earlier change is
- * still under way. Facts and trace are the policy's, of the cycle as it stands (or of what could be had without the
- * change under way); the outcome is decline and its reason says which of the two it is.
+ * The refusal of a preference without options, because it asks for nothing new or because an earlier change is still under way. Facts and
+ * trace are the policy's, for the present cycle (or for the options without the change under way). The outcome is decline, and its reason
+ * says which of the two it is.
  */
 export async function refusePreference(
   snapshot: AccountPresent,

@@ -14,19 +14,19 @@ export interface ShippedVersion<Name extends PolicyName> {
   readonly effectiveAt: Instant;
   /** Canonical JSON of the document. */
   readonly content: string;
-  /** Of `content`. */
+  /** SHA-256 of `content`. */
   readonly sha256: string;
   readonly ready: ReadyVersions[Name];
 }
 
-/** A folder beside those of the versions: nobody's release. */
+/** A folder beside those of the versions. Its files are not released. */
 const CANDIDATES = 'candidates';
 
 /**
  * Loads every version of a folder (`<name>/<version>.json`), by name and then by when it takes effect. One bad file refuses the
- * whole folder: a service must not decide with half of its policies. What lies in `candidates` is left alone.
- * @throws PolicyRefused for a document that is misplaced, not sound or fails its own tests; SyntaxError on what is no JSON; the
- *   file system's errors
+ * whole folder: a service must not decide with half of its policies. It ignores `candidates`.
+ * @throws PolicyRefused for a document that is misplaced, not sound or fails its own tests; SyntaxError on text that is no JSON; the file
+ * system's errors
  */
 export async function loadAllVersions(folder: string): Promise<ShippedVersion<PolicyName>[]> {
   for (const entry of await readdir(folder))

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/civil-date.ts';
 import type { DecidedBy, Decision, Reason } from '../domain/decisions/decision.ts';
 import type { SubjectId } from '../domain/flavor.ts';
 
-/** An agent's word on a case. */
+/** An agent's verdict on a case. */
 export interface AgentVerdict {
   readonly verdict: 'approve' | 'decline';
   readonly reviewer: SubjectId;
@@ -18,12 +18,11 @@ export interface AttributedDecision {
 const reasonOnly = (code: Reason['code']): Reason => ({ code, rule: null, params: {} });
 
 /**
- * What becomes of a policy's decision when something outside of the policy speaks too. Facts, policy and trace stay
- * as they were; outcome and reasons are the speaker's.
+ * A policy's decision after something outside of the policy has overruled it. Facts, policy and trace stay; outcome and reasons may change:
  *
- * - An agent's verdict stands, except that nobody approves what the policy declines on today's facts.
- * - An approval whose credit can't be held goes to review, whatever the policy's rules forgot.
- * - A condition whose last day has passed is not put a second time: it has not been met.
+ * - An agent's verdict counts, but nobody can approve what the policy declines on today's facts.
+ * - An approval whose credit can't be held goes to review, even if the policy's rules do not ask for that.
+ * - A condition whose last day has passed is not given a second time: it was not met.
  */
 export function overrule(
   decision: Decision,

@@ -42,7 +42,7 @@ function literalFits(value: unknown, declared: FactDeclaration): boolean {
   return typeof value === 'string' && (declared.allowed === undefined || declared.allowed.includes(value));
 }
 
-/** The other side of a comparison: of the same type, and where both have a unit, of the same one. */
+/** Checks the other side of a comparison: it must have the same type and, if both have a unit, the same unit. */
 function checkReference(
   document: Declared,
   name: string,
@@ -186,7 +186,7 @@ export function checkDeclarations(document: Declared, report: ReportFault): void
 }
 
 /**
- * Everything that can be told to be wrong with a policy without running it, each with its place. The shape itself (empty
+ * Every fault of a policy that shows without running it, each with its place. The shape itself (empty
  * `all` or `any`, both in one condition, unknown operators and reason codes) was refused by the schema before.
  */
 export function checkPolicy(document: PolicyDocument): PolicyFinding[] {

@@ -116,7 +116,7 @@ export type RemedyFormula = z.infer<typeof remedyFormula>;
 /** Placeholder of the reason's text to the fact (or parameter) that fills it. */
 const textParams = z.record(name, name).optional();
 
-/** What a hard rule brings about: an outcome with its reason. */
+/** The event of a hard rule: an outcome with its reason. */
 const outcomeEvent = z.strictObject({
   type: z.enum(OUTCOMES),
   params: z.strictObject({
@@ -128,7 +128,7 @@ const outcomeEvent = z.strictObject({
 });
 export type OutcomeEvent = z.infer<typeof outcomeEvent>;
 
-/** What a score rule brings about: points on the scorecard, negative where they count against the customer. */
+/** The event of a score rule: points on the scorecard, negative when they count against the customer. */
 const scoreEvent = z.strictObject({
   type: z.literal('score'),
   params: z.strictObject({ reasonCode: z.enum(REASON_CODES), points: quantity, textParams }),
@@ -162,7 +162,7 @@ export function isHardRule(rule: PolicyRule): rule is HardRule {
  */
 const scorecard = z.strictObject({ baseline: z.int(), approveFrom: quantity, reviewFrom: quantity });
 
-/** One case that the policy's author wants decided so, kept with the policy. A fact that is left out is missing. */
+/** A test of a policy, kept in its document: a case, and how its author wants it decided. A fact that is left out counts as missing. */
 const policyTest = z.strictObject({
   name: z.string().min(1),
   facts: z.record(name, scalar.nullable()),
@@ -178,7 +178,7 @@ const policyTest = z.strictObject({
 });
 export type PolicyTest = z.infer<typeof policyTest>;
 
-/** What the document of every kind begins with, after its name. */
+/** The first fields of every document, after its name. */
 export const documentHead = {
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/),
   effectiveAt: z.iso.datetime({ precision: 3 }),
@@ -252,7 +252,7 @@ export function parsePolicyDocument(input: unknown): PolicyDocument {
   throw policyRefusal('not a policy document', parsed.error);
 }
 
-/** What a schema found wrong, each with its place. */
+/** The faults that a schema found, each with its place. */
 export function policyRefusal(what: string, { issues }: z.ZodError): PolicyRefused {
   return new PolicyRefused(
     what,

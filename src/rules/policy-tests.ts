@@ -4,7 +4,7 @@ import type { CompiledPolicy } from './compile.ts';
 import { type EvaluatePolicyInput, evaluatePolicy } from './evaluate.ts';
 import type { PolicyTest } from './policy-schema.ts';
 
-/** Amounts of a test that names no currency. */
+/** The currency of a test that names none. */
 const USUAL_CURRENCY = 'EUR';
 
 /** How one of a policy's own tests went. */
@@ -38,7 +38,7 @@ export function caseOf(policy: CompiledPolicy, test: PolicyTest): EvaluatePolicy
   };
 }
 
-/** Holds a decision against what its test expects: the outcome, and where given the reason codes in their order. */
+/** Compares a decision with what its test expects: the outcome and, if given, the reason codes in their order. */
 export function judgeTest(
   test: PolicyTest,
   index: number,

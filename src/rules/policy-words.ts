@@ -35,7 +35,7 @@ function conditionLines(
   return [`${indent}${leafInWords(condition, document, locale)}`];
 }
 
-/** The conditions of a rule, one on each line. An `all` around everything, or a group of one, goes without saying. */
+/** The conditions of a rule, one on each line. An `all` around everything, or a group of one, is not written. */
 function ruleConditionLines({ conditions }: PolicyRule, document: PolicyDocument, locale: Locale): string[] {
   const only = 'any' in conditions && conditions.any.length === 1 ? conditions.any : [conditions];
   const children = 'all' in conditions ? conditions.all : only;
@@ -49,8 +49,8 @@ function consequence(rule: PolicyRule, document: PolicyDocument, locale: Locale)
 }
 
 /**
- * A policy as a table that a person can read: each rule with what it brings about, its reason code, and below it its
- * conditions in words with the numbers filled in. The document has to be a checked one. Ends with a line break.
+ * A policy as a table that a person can read: each rule with its effect and its reason code, and below it its conditions in words with
+ * their numbers. The document has to be a checked one. Ends with a line break.
  */
 export function policyInWords(document: PolicyDocument, locale: Locale): string {
   const rows = document.rules.map((rule, index) => ({

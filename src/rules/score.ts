@@ -30,7 +30,7 @@ export function pointsOf(document: PolicyDocument, rule: PolicyDocument['rules']
   return rule.event.type === 'score' ? resolve(document, rule.event.params.points) : 0;
 }
 
-/** What a scorecard says of a total: `approve`, `review` or `decline`, cut-offs inclusive. */
+/** The outcome of a total: `approve`, `review` or `decline`, cut-offs inclusive. */
 export function outcomeOfScore(
   total: number,
   { approveFrom, reviewFrom }: Pick<ResolvedScorecard, 'approveFrom' | 'reviewFrom'>,

@@ -3,15 +3,15 @@ import type { CompiledPolicy, CompiledRule } from './compile.ts';
 import { outcomeOfScore, type ResolvedScorecard } from './score.ts';
 import type { Truth } from './three-valued.ts';
 
-/** What the rules of a policy are proven to be; places in `policy.rules`, ascending. All others are proven not to fire. */
+/** The proven results of a policy's rules, as places in `policy.rules`, ascending. All other rules are proven not to fire. */
 export interface Proof {
   readonly fired: readonly number[];
   readonly unknown: readonly number[];
-  /** Some needed fact is unknown, whether or not a rule is because of it. */
+  /** Whether some needed fact is unknown, even if no rule is unknown because of it. */
   readonly anyFactUnknown: boolean;
 }
 
-/** Sorts what each rule is proven to be (in the order of the rules) into a proof. */
+/** Makes a proof of the results of all rules, given in their order. */
 export function proofOf(truths: readonly Truth[], anyFactUnknown: boolean): Proof {
   const fired: number[] = [];
   const unknown: number[] = [];
@@ -21,12 +21,12 @@ export function proofOf(truths: readonly Truth[], anyFactUnknown: boolean): Proo
   return { fired, unknown, anyFactUnknown };
 }
 
-/** What the rules come to together. */
+/** The common result of all rules. */
 export interface Settlement {
   readonly outcome: Outcome;
   /** Baseline and points of the score rules that are proven to have fired; null when combining by severity. */
   readonly total: number | null;
-  /** The scorecard is one of the causes of an outcome other than approval. */
+  /** Whether the scorecard is one of the causes of an outcome other than approval. */
   readonly scoreRefuses: boolean;
 }
 
@@ -51,8 +51,8 @@ function settleBySeverity(policy: CompiledPolicy, proof: Proof): Settlement {
 }
 
 /**
- * The more severe of the scorecard and the hard rules. Where something is unknown there are two ends: everything unknown
- * for the customer, and everything against. When both give the same outcome it is proven; otherwise a person looks.
+ * The more severe of the scorecard and the hard rules. With unknown rules there are two extremes: all of them count for the customer, or
+ * all count against. If both give the same outcome, it is proven; otherwise a person looks.
  */
 function settleByScore(policy: CompiledPolicy, scorecard: ResolvedScorecard, proof: Proof): Settlement {
   let total = scorecard.baseline;
@@ -72,14 +72,14 @@ function settleByScore(policy: CompiledPolicy, scorecard: ResolvedScorecard, pro
     worstRank(policy, proof.unknown),
     rankOf(outcomeOfScore(total + mostLost, scorecard)),
   );
-  // Another rule that may ask for a deposit could ask for a larger one: then what is asked for is not proven.
+  // Another rule might ask for a larger deposit: then the amount is not proven.
   const demandsMore = severest === WITH_CONDITIONS && worstRank(policy, proof.unknown) === WITH_CONDITIONS;
   const rank = mildest === severest && !demandsMore ? mildest : Math.max(REVIEW, mildest);
   return { outcome: outcomeOfRank(rank), total, scoreRefuses: byScore > 0 && byScore >= rank };
 }
 
 /**
- * The outcome of what the rules are proven to be. It is milder than `review` only when every value that the unknown facts
+ * The outcome that follows from a proof. It is milder than `review` only when every value that the unknown facts
  * may have gives the same outcome; when combining by severity, only when no fact is unknown.
  */
 export function settle(policy: CompiledPolicy, proof: Proof): Settlement {
@@ -88,7 +88,7 @@ export function settle(policy: CompiledPolicy, proof: Proof): Settlement {
     : settleByScore(policy, policy.scorecard, proof);
 }
 
-/** Regulators and readers alike: more reasons than this say less. */
+/** More reasons than this help neither regulators nor readers. */
 const MOST_SCORE_REASONS = 4;
 
 function addOnce(rules: CompiledRule[], rule: CompiledRule): boolean {

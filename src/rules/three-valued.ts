@@ -39,7 +39,7 @@ function leafTruth(leaf: LeafCondition, lookUp: LookUp): Truth {
   return right === undefined ? 'unknown' : compares(left, operator, right);
 }
 
-/** `decisive` settles the whole, whatever the others are: a false in `all`, a true in `any`. */
+/** One `decisive` child settles the whole: a false in `all`, a true in `any`. */
 function combine(
   children: readonly PolicyCondition[],
   decisive: boolean,
@@ -56,9 +56,9 @@ function combine(
 }
 
 /**
- * What a condition is when some facts are unknown, by Kleene's logic: proven where the known facts settle it, else
- * unknown. Adds what each leaf is to `leaves`, in document order; as in json-rules-engine, every leaf is looked at. With
- * no fact unknown the answers are those of json-rules-engine.
+ * The result of a condition when some facts are unknown, by Kleene's logic: proven if the known facts settle it, else unknown. Adds the
+ * result of each leaf to `leaves`, in document order; like json-rules-engine, it looks at every leaf. When no fact is unknown, the results
+ * are those of json-rules-engine.
  */
 export function truthOf(condition: PolicyCondition, lookUp: LookUp, leaves: Truth[]): Truth {
   if ('all' in condition) return combine(condition.all, false, lookUp, leaves);

@@ -36,7 +36,7 @@ function thresholdOf(
   return known.get(reference) ?? document.parameters[reference] ?? null;
 }
 
-/** Unknown: the fact, or the fact it is compared with, can't be used. */
+/** Whether the leaf's fact, or the fact that it is compared with, can't be used. */
 function isUnknownLeaf(
   leaf: LeafCondition,
   document: PolicyDocument,

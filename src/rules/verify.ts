@@ -7,13 +7,13 @@ import { isOverridable, overriddenDecision, refusedDecision } from './judge-cycl
 import { type AttributedDecision, overrule } from './overruling.ts';
 import { PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
 
-/** One place where the receipt is not what comes out when it is decided again. */
+/** One place in which the receipt differs from deciding again. */
 export interface ReceiptDifference {
   /** JSON pointer into the receipt, or into the policy document under `/policyDocument`. */
   readonly pointer: string;
-  /** What the receipt says; left out where it says nothing. */
+  /** What the receipt says; left out when it says nothing. */
   readonly recorded?: unknown;
-  /** What came out. */
+  /** The result of deciding again. */
   readonly recomputed?: unknown;
 }
 
@@ -22,13 +22,13 @@ export interface Verification {
   /** The decision came out the same, byte for byte, from exactly the policy that the receipt names. */
   readonly ok: boolean;
   readonly differences: readonly ReceiptDifference[];
-  /** The engine that decided and the one that verified. Another version may decide the same; it is never hidden. */
+  /** The engine that decided and the one that verified. Another version may decide the same, but the difference is always shown. */
   readonly engine: { readonly recorded: string; readonly verifiedWith: string; readonly same: boolean };
 }
 
 /**
- * Decides a receipt's case again, with json-rules-engine, from the facts in it and the policy document given, and
- * compares the canonical JSON of both byte for byte. An agent's verdict and a passed deadline are applied as they were.
+ * Decides a receipt's case again, with json-rules-engine, from the facts in it and the given policy document, and
+ * compares the canonical JSON of both byte for byte. An agent's verdict and a passed deadline are applied again.
  * Ids and the account's version are not part of a decision and can't be proven by it. Never throws because of what is in
  * the receipt or the document.
  */
@@ -63,7 +63,7 @@ function compiledOf(document: unknown): CompiledPolicy | ReceiptDifference {
   }
 }
 
-/** The hash is of the document as it was given, not of what was understood of it. */
+/** The hash is that of the given document, not of its parsed form. */
 function referenceOf(document: unknown, { reference }: CompiledPolicy): Receipt['policy'] {
   return { ...reference, sha256: policySha256(document) };
 }
@@ -78,7 +78,7 @@ function decisionOf(receipt: Receipt): Decided {
   return { ...decided, ...(score === undefined ? {} : { score }), decidedBy };
 }
 
-/** Every decision that this policy can have led to with these facts: one, but for a bill cycle that can't be changed. */
+/** Every possible decision by this policy on these facts: one, except when a bill cycle can't be changed. */
 async function decideAgain(receipt: Receipt, policy: CompiledPolicy): Promise<Decided[]> {
   const { facts, factsAsOf, decidedAt, currency, today } = receipt;
   const byPolicy = await evaluatePolicy({ policy, facts, factsAsOf, decidedAt, currency, today });
@@ -112,7 +112,7 @@ function overruledAs({ decidedBy, outcome }: Receipt, byPolicy: Decision): Attri
   }
 }
 
-/** A preference that opens no option is declined outside of the rules, with one of two reasons. */
+/** A preference without options is declined outside of the rules, with one of two reasons. */
 function refusalsOf(receipt: Receipt, byPolicy: Decision): Decision[] {
   const [reason, ...others] = receipt.reasons;
   if (reason === undefined || others.length > 0) return [];

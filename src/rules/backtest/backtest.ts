@@ -3,15 +3,15 @@ import type { Currency, Minor } from '../../domain/money.ts';
 import type { CaseDecider, FactValues } from './decider.ts';
 import { type Share, wilson } from './statistics.ts';
 
-/** One account of the past: what was known when deciding, and what became of it. */
+/** One past account: what was known at the decision, and how it turned out. */
 export interface BacktestCase<Known = FactValues> {
-  /** What the deciders are given. */
+  /** The input of the deciders. */
   readonly values: Known;
   /** Whether it went bad; null when nobody knows. A bad rate counts only accounts whose outcome is known. */
   readonly bad: boolean | null;
-  /** Null when no segment was asked for. */
+  /** Null when no segment was requested. */
   readonly segment: string | null;
-  /** Money at stake if it goes bad, in minor units: what is owed and what the order adds. */
+  /** Money at stake if it goes bad, in minor units: what is owed plus what the order adds. */
   readonly stake: Minor;
   /** The currency of the stake. */
   readonly currency: Currency;
@@ -25,7 +25,7 @@ export interface Stake {
   readonly badMinor: Minor | null;
 }
 
-/** What a policy did to a group of accounts. Approval with conditions counts as such and not as approval. */
+/** What a policy decided on a group of accounts. Approval with conditions is counted by itself and not as approval. */
 export interface Totals {
   readonly accounts: number;
   readonly bad: Share;
@@ -51,7 +51,7 @@ export interface ReasonCount {
   readonly bad: Share;
 }
 
-/** How often a rule fired, whatever came of it. */
+/** How often a rule fired, whatever the outcome. */
 export interface RuleCount {
   readonly rule: string;
   readonly accounts: Share;
@@ -72,7 +72,7 @@ export interface PolicyResult {
   readonly reasons: readonly ReasonCount[];
   readonly rules: readonly RuleCount[];
   readonly segments: readonly { readonly segment: string; readonly totals: Totals }[];
-  /** Of a scorecard: accounts by score, lowest first. Empty for other policies. */
+  /** For a scorecard: accounts by score, lowest first. Empty for other policies. */
   readonly scores: readonly ScoreBand[];
 }
 
@@ -106,7 +106,7 @@ export interface BacktestResult {
 
 class Group {
   accounts = 0;
-  /** Those of which it is known what became of them. */
+  /** Accounts with a known outcome. */
   known = 0;
   bad = 0;
   readonly #money = new Map<Currency, Money>();
@@ -128,7 +128,7 @@ class Group {
     return wilson(this.bad, this.known);
   }
 
-  /** Nothing is bad in an empty group. In a group without a known outcome nobody can say. */
+  /** An empty group has no bad money. For a group without a known outcome the figure is null. */
   stakes(currencies: Currencies): Stake[] {
     return currencies.map((currency) => {
       const money = this.#money.get(currency);
@@ -147,7 +147,7 @@ type Currencies = readonly Currency[];
 interface Money {
   stake: Minor;
   stakeBad: Minor;
-  /** Whether of any of it is known what became of it. */
+  /** Whether at least one outcome is known. */
   isKnown: boolean;
 }
 
@@ -255,7 +255,7 @@ function bandsOf(scores: ReadonlyMap<number, Group>): ScoreBand[] {
     .map(([from, { accounts, known, bad }]) => ({ from, accounts, bad: wilson(bad, known) }));
 }
 
-/** Runs one policy, or two against each other, over cases that are added one by one. Holds totals only, no case. */
+/** Runs one policy, or two for comparison, over cases that are added one by one. It keeps only totals, no case. */
 export class Backtest<Known = FactValues> {
   readonly #policy: PolicyTally<Known>;
   readonly #against: PolicyTally<Known> | null;
@@ -268,7 +268,7 @@ export class Backtest<Known = FactValues> {
     this.#against = against === null ? null : new PolicyTally(against);
   }
 
-  /** Adds a case; tells what the first policy makes of it. */
+  /** Adds a case. Returns the first policy's outcome. */
   add(given: BacktestCase<Known>): Outcome {
     this.#all.add(given);
     const first = this.#policy.add(given);
@@ -280,7 +280,7 @@ export class Backtest<Known = FactValues> {
     return first;
   }
 
-  /** What came of all cases so far. */
+  /** The result for all cases so far. */
   result(): BacktestResult {
     const { accounts } = this.#all;
     const currencies = this.#all.currencies();

@@ -3,10 +3,10 @@ import type { ReasonCode } from '../../domain/decisions/reason-codes.ts';
 import type { CompiledPolicy } from '../compile.ts';
 import { compileEvaluator } from '../compiled/index.ts';
 
-/** Facts of one account by name; null where one could not be had. */
+/** Facts of one account by name; null when a fact could not be read. */
 export type FactValues = Readonly<Record<string, FactValue | null>>;
 
-/** A policy ready to decide many cases of the past, each from what is known of it. */
+/** A policy that is ready to decide many past cases, each from what is known about it. */
 export interface CaseDecider<Known = FactValues> {
   readonly policy: PolicyReference;
   /** In the order of the document. */

@@ -2,7 +2,7 @@ import { fractionDigits } from '../../domain/currency.ts';
 import type { Stake } from './backtest.ts';
 import type { Share } from './statistics.ts';
 
-/** What the cases of a backtest are: accounts of a file, or decisions of the past. */
+/** The word for the cases of a backtest: accounts of a file, or past decisions. */
 export type CaseNoun = 'accounts' | 'decisions';
 
 /** `12.3 %`; a dash for the share of nothing. */
@@ -10,13 +10,13 @@ export function percent(share: number | null, digits = 1): string {
   return share === null ? '–' : `${(share * 100).toFixed(digits)} %`;
 }
 
-/** `12.3 % (11.8–12.8)`, the brackets holding the 95 % confidence interval. */
+/** `12.3 % (11.8–12.8)`, with the 95 % confidence interval in brackets. */
 export function percentWithInterval({ share, low, high }: Share, digits = 1): string {
   if (share === null || low === null || high === null) return '–';
   return `${percent(share, digits)} (${(low * 100).toFixed(digits)}–${(high * 100).toFixed(digits)})`;
 }
 
-/** Thousands apart, as in `20,000`. */
+/** A number with a thousands separator, as in `20,000`. */
 export function whole(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
@@ -28,7 +28,7 @@ export function amountText(minor: number | null, currency: string | null): strin
   return `${whole(minor / 10 ** fractionDigits(currency))} ${currency}`;
 }
 
-/** Money of each currency that there is, as `1,234 EUR + 50 JPY`: what is in several currencies has no sum. */
+/** Money by currency, as `1,234 EUR + 50 JPY`, because several currencies have no sum. */
 export function stakes(money: readonly Stake[], which: 'amountMinor' | 'badMinor' = 'amountMinor'): string {
   if (money.length === 0) return '0';
   const some = money.filter((each) => each[which] !== 0);
@@ -36,9 +36,9 @@ export function stakes(money: readonly Stake[], which: 'amountMinor' | 'badMinor
   return shown.map((each) => amountText(each[which], each.currency)).join(' + ');
 }
 
-/** How many of all cases went bad, or that nobody knows: `22.3 % (21.7–22.9) bad`. */
+/** How many of all cases went bad, or that their outcome is unknown: `22.3 % (21.7–22.9) bad`. */
 export function badPhrase({ accounts, bad }: { readonly accounts: number; readonly bad: Share }): string {
-  if (bad.of === 0) return 'what became of them is unknown';
+  if (bad.of === 0) return 'no outcome is known';
   const rate = `${percentWithInterval(bad)} bad`;
   return bad.of === accounts ? rate : `${rate} among the ${whole(bad.of)} whose outcome is known`;
 }

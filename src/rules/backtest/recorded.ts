@@ -7,8 +7,8 @@ import type { BacktestCase } from './backtest.ts';
 import type { CaseDecider } from './decider.ts';
 
 /**
- * A policy as a decider of recorded decisions: from the facts in the receipt, as old as they were then, it decides what the
- * service would have decided with it. A fact that the receipt does not have is unknown.
+ * A policy as a decider of recorded decisions: from the facts in the receipt, with their age at that time, it decides what the service
+ * would have decided by it. A fact that is not in the receipt is unknown.
  */
 export function recordedDeciderOf(policy: CompiledPolicy): CaseDecider<Receipt> {
   const evaluator = compileEvaluator(policy);
@@ -31,7 +31,7 @@ export function recordedDeciderOf(policy: CompiledPolicy): CaseDecider<Receipt> 
 
 /**
  * What the order adds to what may be lost, by the receipt's facts: its one-off and its first monthly charge, in minor
- * units. Null when the receipt does not tell them.
+ * units. Null when the receipt does not have them.
  */
 export function stakeOf({ facts }: Pick<Receipt, 'facts'>): BacktestCase['stake'] | null {
   const [oneOff, monthly] = [facts['oneOffChargeAmount']?.value, facts['monthlyChargeAmount']?.value];

@@ -3,25 +3,25 @@ import { badPhrase, type CaseNoun, percent, percentWithInterval, stakes, whole }
 import { htmlPage, htmlTable, tile } from './page.ts';
 import { escapeHtml, histogram, lineChart, shareBars } from './svg.ts';
 
-/** What a report says of how it was made. */
+/** What a report says about how it was made. */
 export interface ReportContext {
   readonly title: string;
   /** The command, the data, the assumed order: one line each. */
   readonly notes: readonly string[];
-  /** How its cases are called. Default `accounts`. */
+  /** The word for its cases. Default `accounts`. */
   readonly noun?: CaseNoun;
 }
 
 const interval = ({ low, high }: { readonly low: number | null; readonly high: number | null }): string =>
   low === null || high === null ? '' : `95 %: ${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)}`;
 
-/** How the cases are called, and whether of any it is known what became of it. */
+/** The word for the cases, and whether at least one outcome is known. */
 interface Wording {
   readonly noun: CaseNoun;
   readonly known: boolean;
 }
 
-/** Passes its arguments on, or leaves all out. */
+/** Returns its arguments, or nothing. */
 const ifTrue =
   (wanted: boolean) =>
   <T>(...parts: T[]): T[] =>
@@ -169,8 +169,8 @@ function riskChart({ policy, against }: BacktestResult): string {
 }
 
 /**
- * The whole result as one HTML page that loads nothing from anywhere. `approveFrom` marks the cut-offs of scorecards, for
- * the policy and the one it is held against.
+ * The whole result as one HTML page that loads nothing from anywhere. `approveFrom` marks the cut-offs of scorecards, for the policy and
+ * the one that it is compared with.
  */
 export function backtestReport(
   result: BacktestResult,

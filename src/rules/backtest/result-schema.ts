@@ -28,7 +28,7 @@ const policyResult = z.object({
 });
 const swapSet = z.object({ accounts: share, bad: share, stake: stakes });
 
-/** What a backtest comes to, as it comes back from a thread. */
+/** The result of a backtest, as a thread sends it back. */
 export const StoredBacktestResultSchema: z.ZodType<StoredBacktestResult> = z.object({
   accounts: count,
   bad: share,

@@ -8,7 +8,7 @@ export interface SegmentFact {
   readonly unit: FactDeclaration['unit'];
 }
 
-/** A fact by its name, as the first of these policies that has it declares it; null when none does. */
+/** A fact by its name, with the declaration of the first of these policies that has it; null when none has it. */
 export function segmentFactOf(
   name: string,
   policies: readonly Pick<CompiledPolicy, 'document'>[],
@@ -28,7 +28,7 @@ const PERCENT_STEP = 25;
 const MOST_PERCENT = 100;
 const MOST_COUNT = 12;
 
-/** The group that a fact's value belongs to: numbers in bands that suit their unit, anything else as it is. */
+/** The group that a fact's value belongs to: numbers go into bands that suit their unit; other values are groups themselves. */
 export function segmentOf(value: FactValue | null, unit: FactDeclaration['unit']): string {
   if (value === null) return 'unknown';
   if (typeof value !== 'number') return String(value);

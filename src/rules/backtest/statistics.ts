@@ -11,8 +11,8 @@ export interface Share {
 const Z95 = 1.959963984540054;
 
 /**
- * Wilson's score interval of `count` in `of`. It stays within 0 and 1 and holds for small samples and rare outcomes, where
- * the textbook interval does not.
+ * Wilson's score interval of `count` in `of`. It stays within 0 and 1 and is right for small samples and rare outcomes, unlike the
+ * textbook interval.
  */
 export function wilson(count: number, of: number): Share {
   if (!Number.isSafeInteger(count) || !Number.isSafeInteger(of) || count < 0 || count > of)

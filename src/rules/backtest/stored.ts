@@ -6,17 +6,17 @@ import { LackingFacts, recordedDeciderOf, stakeOf } from './recorded.ts';
 import { type SegmentFact, segmentOf } from './segment.ts';
 import { type Share, wilson } from './statistics.ts';
 
-/** What to do with decisions of the past. */
+/** The options of a backtest over past decisions. */
 export interface ReceiptsBacktest {
   readonly policy: CompiledPolicy;
   readonly against: CompiledPolicy | null;
   /** A fact to break the figures down by. */
   readonly segment: SegmentFact | null;
-  /** Stop after so many decisions; null: don't. */
+  /** Stops after this many decisions; null: it does not stop. */
   readonly limit: number | null;
-  /** Whether an account went bad, by billing account; null: nobody knows what became of any. */
+  /** Whether an account went bad, by billing account; null: no outcome is known. */
   readonly outcomes: ReadonlyMap<string, boolean> | null;
-  /** Asked before each decision; true stops, with the figures of those before it. */
+  /** Called before each decision. True stops, with the figures of the decisions before. */
   readonly isOver?: () => boolean;
 }
 
@@ -25,7 +25,7 @@ export interface Lacking extends ReturnType<LackingFacts['result']> {
   readonly version: string;
 }
 
-/** What came of it. */
+/** The result. */
 export interface StoredBacktestResult extends BacktestResult {
   /** False when it stopped, by `limit` or by `isOver`, before the decisions ended. */
   readonly complete: boolean;
@@ -36,14 +36,14 @@ export interface StoredBacktestResult extends BacktestResult {
   readonly recorded: { readonly sameOutcome: Share; readonly ownSameOutcome: Share };
   /** For each policy. */
   readonly lacking: readonly Lacking[];
-  /** Decisions whose receipts do not tell what the order costs: their money counts as 0. */
+  /** Decisions whose receipts do not have the price of the order: their money counts as 0. */
   readonly withoutMoney: number;
-  /** Decisions on accounts of which the outcomes say nothing. */
+  /** Decisions on accounts without a known outcome. */
   readonly withoutOutcome: number;
 }
 
 /**
- * Decides each of these decisions again. They are to be the first ones of service approvals; in any order, one by one.
+ * Decides each of these decisions again. They have to be the first decisions of service approvals; they come one by one, in any order.
  * @returns null when there is none
  */
 export async function backtestReceipts(

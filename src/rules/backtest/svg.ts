@@ -1,7 +1,7 @@
 import { percent, whole } from './format.ts';
 import type { Share } from './statistics.ts';
 
-/** Text that may stand in HTML or an attribute. */
+/** Text that is safe in HTML and in attributes. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -13,7 +13,7 @@ export function escapeHtml(text: string): string {
 
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** The nearest round step that parts `span` into at most `most` pieces. */
+/** The smallest round step that divides `span` into at most `most` pieces. */
 function niceStep(span: number, most: number): number {
   if (!(span > 0)) return 1;
   const rough = span / most;

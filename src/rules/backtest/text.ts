@@ -16,7 +16,7 @@ export function textTable(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** How the cases are called, and whether of any it is known what became of it. */
+/** The word for the cases, and whether at least one outcome is known. */
 interface Wording {
   readonly noun: CaseNoun;
   readonly known: boolean;
@@ -97,7 +97,7 @@ function swapText(swaps: Swaps, [a, b]: readonly [string, string], { noun, known
   ].join('\n');
 }
 
-/** The result as a person reads it in a terminal. Bad rates are left out when no outcome is known. Ends without a line break. */
+/** The result as text for a terminal. Bad rates are left out when no outcome is known. Ends without a line break. */
 export function backtestText(result: BacktestResult, noun: CaseNoun = 'accounts'): string {
   const { policy, against, swaps } = result;
   const words = { noun, known: result.bad.of > 0 };

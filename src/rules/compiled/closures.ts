@@ -4,16 +4,16 @@ import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
 /** Values of the needed facts, by slot; undefined where unknown. */
 export type FactRow = readonly (FactValue | undefined)[];
 
-/** Answers for a row whose slots that are read are all known. */
+/** Works on a row in which all slots that it reads are known. */
 export type Test = (row: FactRow) => boolean;
 
-/** Where a fact is in a row, and the fixed values of the parameters. */
+/** The place of each fact in a row, and the fixed values of the parameters. */
 export interface Layout {
   readonly slotOf: ReadonlyMap<string, number>;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** The guard and the policy check have seen to the types: order is only asked of integers. */
+/** The guard and the policy check have checked the types: only integers are compared by order. */
 type Order = (a: FactValue, b: FactValue) => boolean;
 
 const ORDERS: Readonly<Record<Exclude<LeafCondition['operator'], 'in' | 'notIn'>, Order>> = {
@@ -34,7 +34,7 @@ function againstFact(slot: number, operator: keyof typeof ORDERS, other: number)
   return (row) => order(known(row, slot), known(row, other));
 }
 
-/** One closure an operator, written out: a shared one would make every comparison an unpredictable call. */
+/** One closure for each operator, written out: a shared one would make every comparison an unpredictable call. */
 function againstNumber(slot: number, operator: keyof typeof ORDERS, value: FactValue): Test {
   switch (operator) {
     case 'equal':
@@ -88,7 +88,7 @@ export function compileLeaf(leaf: LeafCondition, { slotOf, parameters }: Layout)
   return againstNumber(slot, operator, parameter);
 }
 
-/** Few children are the rule, and a loop costs more than they do. */
+/** Most groups have few children, and a loop costs more than they do. */
 function compileAll(children: readonly Test[]): Test {
   const [a, b, c, d] = children;
   if (a === undefined) return () => true;

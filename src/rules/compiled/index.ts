@@ -9,7 +9,7 @@ import { type Truth, truthOf } from '../three-valued.ts';
 import { compileCondition, type FactRow, type Layout, type Test } from './closures.ts';
 import { ruleTracer } from './trace-template.ts';
 
-/** What the fast path says: enough for a backtest, without receipt, texts and amounts. */
+/** The result of the fast path: enough for a backtest, without receipt, texts and amounts. */
 export interface FastDecision {
   readonly outcome: Outcome;
   /** Codes of the reasons, in the order of the full decision's. */
@@ -22,23 +22,23 @@ export interface FastDecision {
   readonly score: number | null;
 }
 
-/** A policy as closures: decides as {@link evaluatePolicy} does, at once and many times faster. */
+/** A policy as closures: it decides like {@link evaluatePolicy}, synchronously and many times faster. */
 export interface CompiledEvaluator {
   readonly policy: CompiledPolicy;
   /** The same decision, byte for byte as canonical JSON, as evaluatePolicy with this policy. Never throws because of facts. */
   decide(input: Omit<EvaluatePolicyInput, 'policy'>): Decision;
   /**
-   * Outcome and reason codes for bare values by fact name. Null, undefined, and what does not fit the declaration are
-   * unknown; ages are not looked at, and a consequence that could not be computed goes unnoticed.
+   * Outcome and reason codes for bare values by fact name. Null, undefined, and values that do not fit the declaration are unknown. It
+   * ignores ages, and consequences that could not be computed.
    */
   outcomeOf(values: Readonly<Record<string, unknown>>): FastDecision;
   /** The facts the policy needs, in the order that {@link outcomeOfRow} wants their values. */
   readonly slots: readonly string[];
-  /** As {@link outcomeOf}, for values in the order of {@link slots}: the fastest way in. */
+  /** Like {@link outcomeOf}, for values in the order of {@link slots}: the fastest form. */
   outcomeOfRow(row: readonly unknown[]): FastDecision;
 }
 
-/** What one rule is proven to be when some slot of the row is undefined. */
+/** The proven result of one rule when some slot of the row is undefined. */
 function uncertainRule(compiled: CompiledRule, layout: Layout, holds: Test): (row: FactRow) => Truth {
   const { slotOf, parameters } = layout;
   const slotsOf = (names: readonly string[]) => names.map((name) => slotOf.get(name) ?? -1);
@@ -51,12 +51,12 @@ function uncertainRule(compiled: CompiledRule, layout: Layout, holds: Test): (ro
       return slot === undefined ? parameters[name] : row[slot];
     };
     const truth = compared.some(isUnknown) ? truthOf(compiled.rule.conditions, lookUp, []) : holds(row);
-    // A rule whose reason or amount can't be told is not proven either.
+    // A rule whose reason or amount is unknown is not proven either.
     return truth === true && told.some(isUnknown) ? 'unknown' : truth;
   };
 }
 
-/** Proves the rules of a policy from a row; the row is looked at slot by slot only where something is unknown. */
+/** Proves the rules of a policy from a row; it looks at the row slot by slot only if something is unknown. */
 function prover({ rules }: CompiledPolicy, layout: Layout): (row: FactRow, anyFactUnknown: boolean) => Proof {
   const tests = rules.map(({ rule }) => compileCondition(rule.conditions, layout));
   const uncertain = rules.map((rule, index) => uncertainRule(rule, layout, tests[index] ?? (() => false)));
@@ -74,7 +74,7 @@ function prover({ rules }: CompiledPolicy, layout: Layout): (row: FactRow, anyFa
 
 const NONE: readonly never[] = [];
 
-/** Of a fact that can't be used when all that is had of it is a value. */
+/** The fault of an unusable fact of which only the value is known. */
 function faultOf(value: unknown): FactFault {
   return value === null || value === undefined ? 'FACT_MISSING' : 'FACT_MALFORMED';
 }
@@ -95,8 +95,8 @@ function fastReasonCodes(
 }
 
 /**
- * Compiles a policy into closures over a row of fact values; no text is ever compiled. Do it once a policy: it costs far
- * more than one decision.
+ * Compiles a policy into closures over a row of fact values; no text is ever compiled. Do it once for each policy: it costs far more than
+ * one decision.
  */
 export function compileEvaluator(policy: CompiledPolicy): CompiledEvaluator {
   const { rules, document, needed } = policy;

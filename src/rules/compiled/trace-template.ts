@@ -6,7 +6,7 @@ import { compileLeaf, type FactRow, type Layout } from './closures.ts';
 /** Writes the trace of one leaf. */
 type LeafTracer = (row: FactRow) => RuleConditionTrace;
 
-/** What never changes about a leaf is worked out here; per case only its values are filled in. */
+/** The constant parts of a leaf are worked out here; each case only fills in its values. */
 function leafTracer(leaf: CompiledRule['leaves'][number], layout: Layout): LeafTracer {
   const holds = compileLeaf(leaf, layout);
   const { fact, operator } = leaf;

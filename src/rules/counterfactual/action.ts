@@ -3,7 +3,7 @@ import { derive, holds, type KnownValues, type Position } from './position.ts';
 /** Something the customer can do more or less of. */
 export interface CustomerAction {
   readonly kind: 'pay' | 'deposit' | 'wait' | 'smallerOrder' | 'smallerOneOff' | 'smallerMonthly';
-  /** The most of it that makes sense: minor units, or days. */
+  /** The largest sensible amount: minor units, or days. */
   readonly maximum: number;
   /** Amounts, besides those at which some amount of money comes to nothing, at which a fact jumps or bends. None of waiting. */
   readonly jumps: readonly number[];
@@ -12,7 +12,7 @@ export interface CustomerAction {
    * and also when more of the one is done and as much less of the other.
    */
   readonly moves: readonly string[];
-  /** What the case is when this much of it was done. As many sets of values for every amount. */
+  /** The case after this much of it was done. The number of sets of values is the same for every amount. */
   readonly apply: (amount: number) => Position;
 }
 

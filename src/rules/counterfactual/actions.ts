@@ -6,7 +6,7 @@ import type { Position } from './position.ts';
 import { smallerCharge, smallerOrder } from './smaller-order.ts';
 import { wait } from './wait.ts';
 
-/** The policy's own word for each action. */
+/** The policy's word for each action. */
 const KINDS: Readonly<Record<CustomerAction['kind'], RuleAction>> = {
   pay: 'pay',
   deposit: 'deposit',
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<CustomerAction['kind'], RuleAction>> = {
   smallerOneOff: 'orderSize',
   smallerMonthly: 'orderSize',
 };
-/** In the order in which equals are offered. */
+/** The order in which equal actions are offered. */
 export const ACTION_KINDS = [
   'pay',
   'deposit',
@@ -46,8 +46,8 @@ function build(
 }
 
 /**
- * The action of this kind from a position, or null where it can't be offered: a fact that it would move is asked for by
- * the policy and can't be worked out, there is nothing to pay, or the policy says that customers can't do it (`allowed`).
+ * The action of this kind from a position. Null when it can't be offered: the policy needs a fact that the action would change and that
+ * can't be worked out, there is nothing to pay, or the policy says that customers can't do it (`allowed`).
  */
 export function actionOf(
   kind: CustomerAction['kind'],

@@ -1,6 +1,6 @@
 import { type KnownValues, numberIn, type Position } from './position.ts';
 
-/** The case when `days` more have passed and what is overdue still is: what a deadline has to hold for. */
+/** The case after `days` more days in which overdue bills stay unpaid: a deadline has to be right for it. */
 export function aged(position: Position, days: number): Position {
   return position.flatMap((values) => {
     const late = numberIn(values, 'daysPastDue') ?? 0;
@@ -13,7 +13,7 @@ export function aged(position: Position, days: number): Position {
     if (longest !== null) moved['maxDaysLate12m'] = Math.max(longest, late + days);
     const lateBills = numberIn(values, 'lateBills12m');
     if (values['standing'] !== 'grace' || days === 0) return [moved];
-    // When grace ends is not recorded: both before and after it has to do.
+    // The end of grace is not recorded, so the way has to work both before and after it.
     const ended = { ...moved, standing: 'overdue' };
     return [moved, lateBills === null ? ended : { ...ended, lateBills12m: lateBills + 1 }];
   });

@@ -1,7 +1,7 @@
 import { affected, after, type CustomerAction } from './action.ts';
 import { numberIn, type Position } from './position.ts';
 
-/** A deposit counts for this order only; more than the order needs is not asked for. */
+/** A deposit counts only for this order, and is never larger than what the order needs. */
 export function deposit(position: Position, needed: ReadonlySet<string>): CustomerAction | null {
   const derived = affected(position, needed, ['depositPaidPercent']);
   const [first] = position;

@@ -6,7 +6,7 @@ import type { Point, Region } from './region.ts';
 import { type Allowance, leastApproving, type RegionQuestion, type SearchBounds } from './search.ts';
 
 export type Kind = CustomerAction['kind'];
-/** So much of an action: minor units, or days. */
+/** An amount of an action: minor units, or days. */
 export interface Done {
   readonly kind: Kind;
   readonly amount: number;
@@ -17,12 +17,12 @@ export type Least =
   | { readonly kind: 'none' }
   | { readonly kind: 'ended' };
 
-/** Positions that are kept while regions next to each other ask for them again. */
+/** How many positions are kept, because neighbouring regions ask for them again. */
 const KEPT_POSITIONS = 4_000;
 
 const NONE: Least = { kind: 'none' };
 
-/** Whether no jump of the action lies within the span: there its facts are straight lines. */
+/** Whether the span contains no jump of the action: then its facts are straight lines in it. */
 function isWithoutJump(
   { jumps }: Pick<CustomerAction, 'jumps'>,
   [low, high]: readonly [number, number],
@@ -127,7 +127,7 @@ function leastWithWaiting(ready: Prepared, start: Position, kind: Kind, bounds: 
   return best;
 }
 
-/** The most that may be done of both together: no deposit for more than is ordered, and no order of nothing. */
+/** The largest sensible sum of both: no deposit for more than is ordered, and no empty order. */
 function mostTogether(start: Position, first: CustomerAction, second: CustomerAction): number {
   if (second.kind === 'deposit' && first.kind !== 'pay') return second.maximum + 1;
   if (second.kind === 'smallerMonthly')

@@ -8,7 +8,7 @@ const OWED_FACTS = [
   'dueWithin14DaysAmount',
   'owedAmount',
 ];
-/** Money paid on the account counts into these at once. */
+/** A payment on the account counts in these at once. */
 const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 
 const lowered = (values: KnownValues, name: string, by: number): KnownValues => {
@@ -17,9 +17,9 @@ const lowered = (values: KnownValues, name: string, by: number): KnownValues => 
 };
 
 /**
- * A payment on the account goes to what is due first. Days past due end with the last overdue amount and not before: the
- * facts do not tell the overdue bills apart. A suspension or a collection is not ended by a payment alone. What the credit
- * history will be is worked out where the facts allow it, and otherwise taken as it is, which is never better.
+ * A payment on the account goes to the bill that is due first. Days past due end only with the last overdue amount, because the facts do
+ * not show the overdue bills one by one. A payment alone does not end a suspension or a collection. The future credit history is worked
+ * out if the facts allow it, and otherwise assumed to stay, which is never better.
  */
 export function pay(position: Position, needed: ReadonlySet<string>): CustomerAction | null {
   const derived = affected(position, needed, [...CREDIT_FACTS, ...COVERAGE_FACTS]);

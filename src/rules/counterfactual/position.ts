@@ -8,14 +8,13 @@ import { judgeFacts } from '../fact-guard.ts';
 export type KnownValues = Readonly<Record<string, FactValue>>;
 
 /**
- * A case as far as the facts tell it: more than one set of values where they leave something open. What is found has to
- * hold for all of them.
+ * A case as far as the facts describe it: several sets of values if they leave something open. A result has to be true for all of them.
  */
 export type Position = readonly KnownValues[];
 
 /**
- * What counts against the credit limit (balance without disputed money, plus held credit). No fact of a policy: it is
- * worked out from those that are, and carried along so that a payment moves all of them together.
+ * What counts against the credit limit (balance without disputed money, plus held credit). It is no fact of a policy: it is worked out
+ * from other facts, and carried along so that a payment changes all of them together.
  */
 export const USED_CREDIT = '$usedCredit';
 
@@ -36,7 +35,7 @@ function share(part: string, whole: string, rounding: 'up' | 'down', ofNothing?:
   };
 }
 
-/** Facts that follow from others, the way `serviceApprovalFacts` works them out. Null: not from what is known. */
+/** Facts that follow from others, as `serviceApprovalFacts` works them out. Null: they can't be worked out from the known facts. */
 const DERIVED: Readonly<Record<string, Recipe>> = {
   availableCreditAmount: (values) => {
     const limit = numberIn(values, 'creditLimitAmount');
@@ -71,15 +70,15 @@ export function derive(values: KnownValues, names: readonly string[]): KnownValu
   return result;
 }
 
-/** Whether the named derived facts are what the others say; else the model does not describe this case. */
+/** Whether the named derived facts agree with the others; if not, the model does not describe this case. */
 export function holds(values: KnownValues, names: readonly string[]): boolean {
   const derived = derive(values, names);
   return derived !== null && names.every((name) => derived[name] === values[name]);
 }
 
 /**
- * What the used credit may be, least and most; null when the facts do not bound it. Receipts made before it was a fact tell
- * only the percentage where the limit is exceeded.
+ * The smallest and the largest possible used credit; null when the facts do not bound it. Receipts from before it was a fact have only the
+ * percentage when the limit is exceeded.
  */
 function usedCredit(values: KnownValues): readonly [number, number] | null {
   const known = numberIn(values, 'usedCreditAmount');
@@ -90,13 +89,13 @@ function usedCredit(values: KnownValues): readonly [number, number] | null {
   if (available > 0) return [limit - available, limit - available];
   const percent = numberIn(values, 'utilisationPercent');
   if (percent === null || percent < 100 || percent >= PERCENT_CAP || limit <= 0) return null;
-  // Rounded up, the percentage bounds the amount from both sides; available credit of nothing does from below.
+  // Rounded up, the percentage bounds the amount from both sides; an available credit of zero bounds it from below.
   const least = Math.floor(((percent - 1) * limit) / 100) + 1;
   return [Math.max(limit, least), Math.floor((percent * limit) / 100)];
 }
 
 /**
- * The known facts of a case: those that the policy needs, as its guard lets them through, and the others as recorded.
+ * The known facts of a case: those that the policy needs if they pass its guard, and the others as recorded.
  */
 export function positionOf(policy: CompiledPolicy, facts: Facts, decidedAt: Instant): Position {
   const values: Record<string, FactValue> = {};

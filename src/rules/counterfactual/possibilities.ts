@@ -1,6 +1,6 @@
 /**
- * What a condition may be over a region of cases, of which only the ranges of the facts are known. As in three-valued
- * evaluation a condition of one case is true, false or unknown; of a region, any set of these.
+ * The possible results of a condition over a region of cases, of which only the ranges of the facts are known. As in three-valued
+ * evaluation, a condition is true, false or unknown for one case; for a region it is a set of these.
  */
 import type { FactValue } from '../../domain/decisions/decision.ts';
 import type { LeafCondition, PolicyCondition } from '../policy-schema.ts';
@@ -13,10 +13,10 @@ const UNKNOWN = 4;
 const ANYTHING = FALSE | TRUE | UNKNOWN;
 const OPEN = FALSE | TRUE;
 
-/** What a fact is over a region. */
+/** The values of a fact over a region. */
 export type Range =
   | { readonly kind: 'unknown' }
-  /** Nothing can be said: known in one place, unknown in another. */
+  /** Nothing is certain: the fact is known in one place and unknown in another. */
   | { readonly kind: 'anything' }
   | { readonly kind: 'numbers'; readonly low: number; readonly high: number }
   | { readonly kind: 'values'; readonly values: readonly FactValue[] };
@@ -31,7 +31,7 @@ function when(isAlways: boolean, isNever: boolean): Possible {
   return isAlways ? TRUE : isNever ? FALSE : OPEN;
 }
 
-/** A number between `low` and `high` held against 0. */
+/** Compares a number between `low` and `high` with 0. */
 function againstZero(operator: LeafCondition['operator'], low: number, high: number): Possible {
   switch (operator) {
     case 'lessThan':
@@ -116,7 +116,7 @@ function allOf(children: readonly Possible[]): Possible {
   return (mayBeTrue ? TRUE : 0) | (mayBeFalse ? FALSE : 0) | (mayHold && mayBeUnknown ? UNKNOWN : 0);
 }
 
-/** What a condition may be where the facts are within these ranges: never less than it is, sometimes more. */
+/** The possible results of a condition when the facts are within these ranges: all real ones, and sometimes more. */
 export function possible(condition: PolicyCondition, ranges: Ranges): Possible {
   if ('all' in condition) return allOf(condition.all.map((child) => possible(child, ranges)));
   if ('any' in condition)

@@ -6,11 +6,11 @@ import { actionOf } from './actions.ts';
 import { type MayApprove, mayApproveBy } from './may-approve.ts';
 import type { Position } from './position.ts';
 
-/** What is worked out once for a policy. */
+/** Everything that is worked out once for a policy. */
 export interface Prepared {
   readonly policy: CompiledPolicy;
   readonly mayApprove: MayApprove;
-  /** Whether the policy approves all that the position may be. */
+  /** Whether the policy approves every set of values of the position. */
   readonly approves: (position: Position) => boolean;
   /** The action of this kind from a position; null where it can't be offered. */
   readonly action: (kind: CustomerAction['kind'], position: Position) => CustomerAction | null;
@@ -18,7 +18,7 @@ export interface Prepared {
 
 const prepared = new WeakMap<CompiledPolicy, Prepared>();
 
-/** A policy that says of no fact whether customers can act on it leaves it to the product. */
+/** If a policy says for no fact whether customers can act on it, the product decides. */
 function allowedBy(policy: CompiledPolicy): ReadonlySet<RuleAction> {
   const said = Object.values(policy.document.facts).flatMap(({ actionable }) => actionable ?? []);
   return new Set(said.length > 0 ? said : ACTIONS);

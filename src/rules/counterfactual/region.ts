@@ -13,7 +13,7 @@ export type Point = readonly [a: number, b: number];
 
 const widthOf = ([low, high]: Span): number => high - low;
 
-/** The same points with bounds that are met, or null when there are none. */
+/** The same points with bounds that some point meets, or null when there are no points. */
 export function tightened({ a, b, sum }: Region): Region | null {
   const low = Math.max(sum[0], a[0] + b[0]);
   const high = Math.min(sum[1], a[1] + b[1]);

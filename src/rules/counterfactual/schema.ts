@@ -16,7 +16,7 @@ const step: z.ZodType<Step> = z.discriminatedUnion('kind', [
 
 const ways = z.array(z.object({ steps: z.array(step) }));
 
-/** What a search answers, as it comes back from a thread. */
+/** The answer of a search, as a thread sends it back. */
 export const CounterfactualSchema: z.ZodType<Counterfactual> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approved'), ways: z.tuple([]) }),
   z.object({ kind: z.literal('ways'), ways }),

@@ -1,15 +1,16 @@
 import { cornersOf, cutsOf, leastOf, type Point, type Region, tightened } from './region.ts';
 
-/** What is asked of the points of a region. */
+/** The question about the points of a region. */
 export interface RegionQuestion<Place> {
-  /** What stands at a point. */
+  /** The place at a point. */
   readonly at: (point: Point) => Place;
   readonly approves: (place: Place) => boolean;
   /** False only when no point of a region with these corners approves. */
   readonly mayApprove: (corners: readonly Place[], region: Region) => boolean;
 }
 
-/** How much work one answer may be. A document decides how long each look takes, so regions alone bound no time. */
+/** How much work one answer may take. The document determines how long each look takes, so a number of regions alone does not limit time.
+ * */
 export interface SearchBounds {
   /** Parts of what there is to try, for any one action or pair. */
   readonly mostRegions: number;
@@ -27,7 +28,7 @@ export type Finding =
   | { readonly kind: 'found'; readonly point: Point }
   /** No point approves. */
   | { readonly kind: 'none' }
-  /** The allowance was used up before it was sure. */
+  /** The allowance was used up before the answer was certain. */
   | { readonly kind: 'ended' };
 
 /** Regions, the one with the least sum first, then the one with the least `a`. */

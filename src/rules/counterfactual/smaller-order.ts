@@ -24,7 +24,7 @@ export function smallerCharge(
   if (whole === null || rest === null || required !== whole + rest) return null;
   return {
     kind,
-    // An order of nothing is none.
+    // An order of zero is no order.
     maximum: Math.max(0, rest > 0 ? whole : whole - 1),
     jumps: [],
     moves: [charge, 'requiredCreditAmount', ...derived],

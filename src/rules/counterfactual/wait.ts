@@ -2,11 +2,11 @@ import { CREDIT_HISTORY_FACTS } from '../../domain/decisions/facts/credit-histor
 import type { CustomerAction } from './action.ts';
 import { type KnownValues, numberIn, type Position } from './position.ts';
 
-/** After so many days nothing of today is part of a history of twelve months (which reaches back two days more). */
+/** After this many days nothing of today is part of a history of twelve months (which reaches back two days more). */
 const HISTORY_LAPSES_DAYS = 370;
 /** Seven months: no month day that the credit history looks at is from before. */
 const CREDIT_HISTORY_LAPSES_DAYS = 217;
-/** What the credit history is when nothing was past due while it lasts. */
+/** The credit history when nothing was past due in it. */
 const CLEAN_LATENESS: Readonly<Record<string, number>> = {
   daysPastDue1mAgo: 0,
   daysPastDue2mAgo: 0,
@@ -30,8 +30,8 @@ const WAITED_FACTS = [
 ];
 
 /**
- * Time passes and bills are paid as they fall due. Not offered while something is overdue, as that only grows. Anyone who
- * waits asks again for the same: the notice of a change stays what it was.
+ * Time passes and bills are paid as they fall due. Not offered while something is overdue, because that only grows older. A customer who
+ * waits asks for the same again, so the notice period of a change does not change.
  */
 export function wait(position: Position): CustomerAction | null {
   const isLate = (values: KnownValues) =>
@@ -42,13 +42,13 @@ export function wait(position: Position): CustomerAction | null {
     const moved: Record<string, KnownValues[string]> = { ...values };
     const age = numberIn(values, 'accountAgeDays');
     if (age !== null) moved['accountAgeDays'] = age + days;
-    // Whether a bill will have come by then, or been paid, can't be told.
+    // Nobody knows whether a bill will have come or been paid by then.
     if (values['standing'] === 'due' || values['standing'] === 'good')
       moved['standing'] = lucky ? 'good' : 'due';
     if (values['hasPaymentHistory'] === false) moved['hasPaymentHistory'] = lucky;
     if (days >= HISTORY_LAPSES_DAYS)
       for (const name of HISTORY_FACTS) if (Object.hasOwn(values, name)) moved[name] = 0;
-    // The months move on: their content by then can't be told, unless nothing was late in any of them.
+    // The months move on: their content at that time is unknown, unless nothing was late in any of them.
     for (const name of CREDIT_HISTORY_FACTS) {
       if (!Object.hasOwn(values, name)) continue;
       const clean = days >= CREDIT_HISTORY_LAPSES_DAYS ? CLEAN_LATENESS[name] : undefined;
@@ -60,7 +60,7 @@ export function wait(position: Position): CustomerAction | null {
     if (changes !== null && changes > 0 && untilLapse !== null) {
       const left = days >= HISTORY_LAPSES_DAYS ? 0 : days >= untilLapse ? changes - 1 : changes;
       moved['changesLast12m'] = left;
-      // When the next one lapses is not recorded.
+      // The record does not say when the next one lapses.
       const unknownNext = left === 0 ? 0 : lucky ? 1 : HISTORY_LAPSES_DAYS;
       moved['daysUntilOldestChangeLapses'] = left === changes ? untilLapse - days : unknownNext;
     }

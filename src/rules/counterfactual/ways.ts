@@ -8,10 +8,10 @@ import type { Done } from './least-change.ts';
 import { numberIn, type Position } from './position.ts';
 import type { Prepared } from './prepared.ts';
 
-/** How long an offer may stand at most; a shorter time where waiting would spoil it. */
+/** The longest time an offer is valid; shorter if waiting would spoil it. */
 const OFFER_DAYS = 14;
 
-/** The position after everything was done, one after the other; null when one of it can't be. */
+/** The position after all actions were done, one after the other; null when one of them can't be done. */
 export function doneAll(ready: Prepared, start: Position, done: readonly Done[]): Position | null {
   let position = start;
   for (const { kind, amount } of done) {
@@ -52,7 +52,7 @@ function stepOf(input: EvaluatePolicyInput, start: Position, { kind, amount }: D
   }
 }
 
-/** What was found as steps with their amounts and dates, in the order in which the product names them. */
+/** The result as steps with their amounts and dates, in the order in which the product names them. */
 export function wayOf(
   input: EvaluatePolicyInput,
   ready: Prepared,

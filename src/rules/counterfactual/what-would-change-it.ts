@@ -9,10 +9,10 @@ import { prepare } from './prepared.ts';
 import type { SearchBounds } from './search.ts';
 import { doneAll, wayOf } from './ways.ts';
 
-/** More than one of each kind helps nobody to choose. */
+/** More ways than this do not help anybody to choose. */
 const MOST_WAYS = 6;
 
-/** Some ten times what the policies of the product ask for at most. */
+/** About ten times what the product's policies need at most. */
 const MOST_REGIONS = 5_000;
 
 /** Deterministic: the same answer on every machine. */
@@ -43,12 +43,12 @@ const PAIRS: readonly (readonly [Kind, Kind])[] = [
   ['smallerMonthly', 'wait'],
 ];
 
-/** Without waiting first, then the least money, then the least time. */
+/** Orders ways: those without waiting first, then the least money, then the least time. */
 function byEffort(a: Found, b: Found): number {
   return Number(a.days > 0) - Number(b.days > 0) || a.money - b.money || a.days - b.days;
 }
 
-/** Facts as they would be: what can't be told any more is null. */
+/** Facts as they would be: those that are no longer known are null. */
 function factsWith(facts: Facts, values: KnownValues): Facts {
   const changed: Record<string, Fact> = {};
   for (const [name, fact] of Object.entries(facts)) changed[name] = { ...fact, value: values[name] ?? null };
@@ -75,8 +75,8 @@ async function engineApproves(
  * does, and where none is enough, of every pair of actions. The least effort first: without waiting before with it, then
  * the least money (paid, deposited, or less ordered, added up), then the fewest days; of a pair with the same money, as
  * much of the order as can be kept, or else the least that is paid. Amounts are exact to the minor unit, days to the day:
- * any less of one step does not approve. Found with the compiled rules and confirmed by the engine. Everything else is
- * taken to stay as the facts say. Never rejects because of facts.
+ * any less of one step does not approve. Found with the compiled rules and confirmed by the engine. Everything else is assumed to stay.
+ * Never rejects because of facts.
  *
  * `nothingWithinReach`: no single action and no pair leads there, which is certain as far as the facts tell what an
  * action does; three actions at once are not tried. `searchEnded`: the search was given up before it was certain. What

@@ -12,7 +12,7 @@ import {
 } from '../policy-schema.ts';
 import type { Days, DunningDocument, DunningStageRule } from './schema.ts';
 
-/** A stage with what is worked out once. */
+/** A stage with everything that is worked out once. */
 export interface CompiledStage {
   readonly stage: DunningStage;
   readonly rule: DunningStageRule;
@@ -33,7 +33,7 @@ export interface CompiledDunningPolicy {
   readonly needed: readonly (readonly [string, FactDeclaration])[];
 }
 
-/** Everything that can be told to be wrong with a dunning policy without running it, each with its place. */
+/** Every fault of a dunning policy that shows without running it, each with its place. */
 function checkDunningPolicy(document: DunningDocument): PolicyFinding[] {
   const findings: PolicyFinding[] = [];
   const report = (code: PolicyFindingCode, pointer: string, message: string) =>

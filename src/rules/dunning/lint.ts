@@ -6,7 +6,7 @@ import { integers } from '../lint/value-set.ts';
 import { STEPS_IN_ALL, Work, WorkEnded } from '../lint/work.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 
-/** What the stages' conditions are analysed over. */
+/** The input of the analysis of the stages' conditions. */
 interface Stages {
   readonly space: Space;
   /** When each stage's conditions are met, in order. */
@@ -16,8 +16,8 @@ interface Stages {
 
 /**
  * What is odd about a dunning policy that has no faults: stages that can't come or follow at once, a sweep that looks too late,
- * currencies that an amount lacks, what nothing uses, and that it keeps no tests. Decided exactly over the declared ranges; a
- * question that takes too many steps is said to be open, and where the `steps` for all of them end.
+ * currencies that an amount lacks, what nothing uses, and that it keeps no tests. Decided exactly over the declared ranges; a question
+ * that takes too many steps is reported as open, and so is the place where the `steps` for all of them end.
  */
 export function lintDunning(policy: CompiledDunningPolicy, report: ReportLint, steps = STEPS_IN_ALL): void {
   try {
@@ -46,7 +46,7 @@ export function lintDunning(policy: CompiledDunningPolicy, report: ReportLint, s
 }
 
 function stagesOf({ document }: CompiledDunningPolicy, steps: number): Stages {
-  // What an amount is worth hangs on the account's currency: to the analysis it is one more number that may be anything.
+  // The value of an amount depends on the account's currency, so the analysis takes it as a number that may be anything.
   const amounts = Object.keys(document.amounts).map((name) => [name, AMOUNT] as const);
   const whole = {
     facts: { ...document.facts, ...Object.fromEntries(amounts) },
@@ -71,7 +71,7 @@ const AMOUNT = {
   minimum: 0,
 } as const;
 
-/** Stages come one after the other, none is skipped: behind one that never comes there is none. */
+/** No stage is skipped, so no stage comes after one that never comes. */
 function lintReach({ document }: CompiledDunningPolicy, stages: Stages, report: ReportLint): void {
   let blocked: string | null = null;
   for (const [index, { stage }] of document.stages.entries()) {
@@ -99,7 +99,7 @@ function lintReach({ document }: CompiledDunningPolicy, stages: Stages, report: 
   }
 }
 
-/** Accounts are looked for by their days past due: one that could be dunned before that is not seen. */
+/** The sweep finds accounts by their days past due, so it does not see one that could be dunned earlier. */
 function lintLook(
   { document, lookFromDays }: CompiledDunningPolicy,
   stages: Stages,
@@ -140,7 +140,7 @@ function lintPace({ stages }: CompiledDunningPolicy, report: ReportLint): void {
   }
 }
 
-/** What compares an amount that is not named in a currency is never met there, and nothing says so. */
+/** A condition on an amount without a value in a currency is never met there, and nothing else reports that. */
 function lintCurrencies({ document: { amounts } }: CompiledDunningPolicy, report: ReportLint): void {
   const known = [...new Set(Object.values(amounts).flatMap(Object.keys))].sort();
   for (const [name, byCurrency] of Object.entries(amounts)) {
@@ -198,7 +198,7 @@ function reportOpen(report: ReportLint, pointer: string, whether: string): void 
   });
 }
 
-/** Of an example the facts, without what stands for amounts. */
+/** The facts of an example, without the stand-ins for amounts. */
 function shown(example: FactAssignment, facts: object): FactAssignment {
   return Object.fromEntries(Object.entries(example).filter(([name]) => Object.hasOwn(facts, name)));
 }

@@ -6,10 +6,10 @@ import type { Currency, Minor } from '../../domain/money.ts';
 import { judgeFacts } from '../fact-guard.ts';
 import type { CompiledDunningPolicy, CompiledStage } from './compile.ts';
 
-/** Where an account stands in dunning; null: it is not dunned. */
+/** The present stage of an account in dunning; null: it is not dunned. */
 export interface StageNow {
   readonly stage: DunningStage;
-  /** Whole civil days since it was entered. */
+  /** Whole civil days since the stage was entered. */
   readonly daysInStage: number;
 }
 
@@ -22,9 +22,8 @@ export interface NextStageInput {
 }
 
 /**
- * The stages whose conditions json-rules-engine finds met. Facts are held against their declarations first; a stage with a
- * fact or an amount that is unknown is not given to the engine at all, so that it can't be met: what is missing never leads
- * to an act, whatever the conditions do with it.
+ * The stages whose conditions are met, by json-rules-engine. It first checks facts against their declarations. A stage with an unknown
+ * fact or amount is not given to the engine, so it can't be met: missing data never leads to an act, whatever the conditions say.
  */
 async function stagesMet(
   input: Pick<NextStageInput, 'policy' | 'facts' | 'currency' | 'at'>,
@@ -65,7 +64,7 @@ function stageAfter(policy: CompiledDunningPolicy, now: StageNow | null): Compil
   return policy.stages.find(({ stage }) => DUNNING_STAGES.indexOf(stage) > rank) ?? null;
 }
 
-/** The fee of a stage in a currency; 0 where it has none, or none is named for the currency. */
+/** The fee of a stage in a currency; 0 when it has none, or none in this currency. */
 export function feeOf(
   { document }: CompiledDunningPolicy,
   { rule }: CompiledStage,

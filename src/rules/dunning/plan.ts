@@ -16,9 +16,9 @@ import type { Minor } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 import { feeOf, nextStage, type StageNow } from './next-stage.ts';
 
-/** What is to be done about an account now. */
+/** What to do about an account now. */
 export type DunningPlan =
-  /** It is not dunned, and nothing speaks for it. */
+  /** It is not dunned, and does not have to be. */
   | { readonly kind: 'none' }
   /** Its episode goes on; nothing is done before `nextLookAt`, unless the account changes. */
   | { readonly kind: 'wait'; readonly pause: DunningPause | null; readonly nextLookAt: Instant }
@@ -37,11 +37,11 @@ const LONGEST_LOOK_DAYS = 7;
 const LOOK_HOUR = 9;
 
 /**
- * What a dunning policy wants of an account, of which everything known is given. Pure: the same account on the same day
- * gives the same plan.
+ * The plan of a dunning policy for an account, from everything that is known about it. Pure: the same account on the same day gives the
+ * same plan.
  *
- * Whatever the policy says: an account with nothing overdue leaves at once; while a promise to pay is in force, or all that is
- * late is under dispute, nothing is done. Without a policy nothing is done but leaving.
+ * Whatever the policy says: an account with nothing overdue leaves at once; while a promise to pay is in force, or everything late is
+ * under dispute, nothing is done. Without a policy, an account can only leave.
  */
 export async function planDunning(
   policy: CompiledDunningPolicy | null,
@@ -82,8 +82,8 @@ export async function planDunning(
 }
 
 /**
- * Whether an account that is not dunned has to be, by the policy of new episodes: what {@link planDunning} says with `enter`,
- * without working out what follows. For a sweep, which only picks.
+ * Whether an account that is not dunned has to be, by the policy of new episodes. This is {@link planDunning} with `enter`, without
+ * working out the rest, for a sweep that only picks accounts.
  */
 export async function dunningBegins(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
   const { account, openBills, today } = sight;

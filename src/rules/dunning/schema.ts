@@ -28,7 +28,7 @@ const stage = z.strictObject({
 });
 export type DunningStageRule = z.infer<typeof stage>;
 
-/** One case that the policy's author wants treated so, kept with the policy. A fact that is left out is missing. */
+/** A test of the policy, kept in its document: a case, and the stage that its author expects. A fact that is left out counts as missing. */
 const dunningTest = z.strictObject({
   name: z.string().min(1),
   /** EUR when it is left out. */
@@ -38,14 +38,14 @@ const dunningTest = z.strictObject({
   /** Days since that stage was entered; none when it is left out. */
   daysInStage: z.int().min(0).exactOptional(),
   facts: z.record(name, scalar.nullable()),
-  /** The stage that is entered; null: none. */
+  /** The stage that has to be entered; null: none. */
   expect: z.enum(DUNNING_STAGES).nullable(),
 });
 
 /**
  * One immutable version of the dunning policy. The stages come in the order of {@link DUNNING_STAGES}; one may be left out.
- * Conditions may compare a fact with a parameter, or with an amount, which has a value for each currency: where the
- * account's is not named the amount is unknown, and what is unknown leads to nothing.
+ * Conditions may compare a fact with a parameter, or with an amount, which has a value for each currency. If it has none in the account's
+ * currency, the amount is unknown, and an unknown amount never leads to an act.
  */
 export const dunningDocumentSchema = z.strictObject({
   name: z.literal('dunning'),

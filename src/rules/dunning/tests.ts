@@ -4,7 +4,7 @@ import type { Fact } from '../../domain/decisions/decision.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 import { nextStage } from './next-stage.ts';
 
-/** How one of the tests that are kept with a dunning policy went; a stage of null is none. */
+/** The result of one of a dunning policy's own tests; a stage of null means none. */
 export interface StageTestResult {
   readonly name: string;
   /** Its place in the document's `tests`. */
@@ -15,7 +15,7 @@ export interface StageTestResult {
 }
 
 const AT: Instant = instantOf(0);
-/** Amounts of a test that names no currency. */
+/** The currency of a test that names none. */
 const USUAL_CURRENCY = 'EUR';
 
 /** Runs the tests that are kept with the policy, in their order. */

@@ -22,7 +22,7 @@ function stepText(step: Step, locale: Locale): string {
   }
 }
 
-/** The ways, one on each line, then what there is to say beside them. */
+/** The ways, one on each line, then further remarks. */
 export function changeLines(
   { found, ways }: Pick<ChangeExplanation, 'found' | 'ways'>,
   locale: Locale,

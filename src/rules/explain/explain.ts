@@ -11,7 +11,7 @@ import { explainChange } from './change-view.ts';
 import type { Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
 import { explainRules } from './rule-view.ts';
 
-/** For whom and how. */
+/** Who reads the explanation, and in which form. */
 export interface ExplainOptions {
   readonly audience: Audience;
   readonly locale: Locale;
@@ -47,7 +47,7 @@ function scoreOf(
   return { ...score, baseline, parts, text: `${line}; ${cutoffs.join(', ')}.` };
 }
 
-/** In an agent's and a customer's texts a fact has a name that they know. */
+/** In texts for agents and customers, a fact has a name that they know. */
 function readableReason(reason: Decision['reasons'][number], locale: Locale): Decision['reasons'][number] {
   const fact = reason.params['fact'];
   if (reason.rule !== null || typeof fact !== 'string') return reason;
@@ -55,9 +55,9 @@ function readableReason(reason: Decision['reasons'][number], locale: Locale): De
 }
 
 /**
- * A decision in words, for one reader. Operators see every rule; agents those that the outcome rests on; customers
- * reasons and what to do, and neither rules nor thresholds. `document` is the version that decided: without it (null)
- * rules have neither groups nor points. Pure: the same input always gives the same explanation.
+ * A decision in words, for one reader. Operators see every rule; agents see those that led to the outcome; customers see reasons and what
+ * to do, but neither rules nor thresholds. `document` is the version that decided: without it (null) rules have neither groups nor points.
+ * Pure: the same input always gives the same explanation.
  */
 export function explain(
   decision: Decision | Receipt,

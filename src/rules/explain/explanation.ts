@@ -16,14 +16,14 @@ import type { Audience } from '../../texts/audience.ts';
 import type { PolicyRule } from '../policy-schema.ts';
 
 export const CHECK_RESULTS = [true, false, 'unknown', 'notEvaluated'] as const;
-/** What became of one condition. */
+/** The result of one condition. */
 export type CheckResult = (typeof CHECK_RESULTS)[number];
 
 export const GROUP_KINDS = ['all', 'any', 'not'] as const;
-/** How conditions hang together. */
+/** How the conditions of a group are joined. */
 export type GroupKind = (typeof GROUP_KINDS)[number];
 
-/** A value, and the same as it is read: money in the account's currency, days, percent. */
+/** A value, and its readable form: money in the account's currency, days, percent. */
 export interface ShownValue {
   readonly raw: FactValue | null;
   readonly text: string;
@@ -35,7 +35,7 @@ export interface CheckExplanation {
   readonly label: string;
   readonly value: ShownValue;
   readonly operator: { readonly code: string; readonly text: string };
-  /** What the value is held against, in words; `name` is the fact or parameter that it comes from. */
+  /** What the value is compared with, in words; `name` is the fact or parameter that it comes from. */
   readonly threshold: { readonly text: string; readonly name: string | null };
   readonly result: CheckResult;
   readonly resultText: string;
@@ -48,24 +48,24 @@ export interface RuleExplanation {
   readonly rule: string;
   readonly result: RuleTrace['result'];
   readonly resultText: string;
-  /** What it brings about when it fires: an outcome, or points. Null when the policy's document is not at hand. */
+  /** Its effect when it fires: an outcome, or points. Null when the policy's document is not available. */
   readonly event: PolicyRule['event']['type'] | null;
   readonly reason: { readonly code: ReasonCode; readonly text: string } | null;
   /** Points it adds to the score when it fires; null for a rule that is not of the scorecard. */
   readonly points: number | null;
-  /** Whether the outcome rests on it. */
+  /** Whether it led to the outcome. */
   readonly mattered: boolean;
   readonly checks: readonly CheckExplanation[];
 }
 
-/** What a scorecard came to. */
+/** The result of a scorecard. */
 export interface ScoreExplanation {
   readonly total: number;
   /** Null when the policy's document is not at hand. */
   readonly baseline: number | null;
   readonly approveFrom: number;
   readonly reviewFrom: number;
-  /** Of the rules that fired, the dearest first. */
+  /** The rules that fired, the costliest first. */
   readonly parts: readonly { readonly rule: string; readonly points: number; readonly text: string }[];
   readonly text: string;
 }
@@ -78,7 +78,7 @@ export interface ChangeExplanation {
 }
 
 /**
- * A decision in words. It holds facts only: no customer, no account, nobody's name or note. The view of a customer
+ * A decision in words. It contains only facts: no customer, no account, nobody's name or note. The view of a customer
  * leaves out rules, score, policy and whatever would tell a threshold.
  */
 export interface Explanation {
@@ -101,6 +101,6 @@ export interface Explanation {
   readonly remedies: readonly (Remedy & { readonly text: string })[];
   readonly score: ScoreExplanation | null;
   readonly rules: readonly RuleExplanation[];
-  /** Null when it was not asked for, or the case is approved. */
+  /** Null when it was not requested, or the case is approved. */
   readonly whatWouldChangeIt: ChangeExplanation | null;
 }

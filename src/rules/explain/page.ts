@@ -6,7 +6,7 @@ import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation }
 import { PAGE_STYLE } from './page-style.ts';
 import { signed } from './text.ts';
 
-/** Its own style, known by its hash, and nothing else at all: holds also where the page is opened as a file. */
+/** Allows the page's own style, by its hash, and nothing else, even when the page is opened as a file. */
 const IN_PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
@@ -14,7 +14,7 @@ const IN_PAGE_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** The Content-Security-Policy to serve the page with; who may frame it can be said in a header only. */
+/** The Content-Security-Policy to serve the page with; only a header can say who may frame it. */
 export const PAGE_SECURITY_POLICY = `${IN_PAGE_POLICY}; frame-ancestors 'none'`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in an element or in a quoted attribute. */
+/** Text that is safe in an element or in a quoted attribute. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -24,7 +24,7 @@ interface PlacedLeaf {
   readonly groups: Groups;
 }
 
-/** The leaves in document order, each with the groups around it. An `all` around everything goes without saying. */
+/** The leaves in document order, each with the groups around it. An `all` around everything is left out. */
 function* placed(condition: PolicyCondition, groups: Groups, path: string): Generator<PlacedLeaf> {
   if ('fact' in condition) yield { leaf: condition, groups };
   else if ('not' in condition)
@@ -38,7 +38,7 @@ function* placed(condition: PolicyCondition, groups: Groups, path: string): Gene
   }
 }
 
-/** The number a quantity stands for; null when it names a parameter that is not there. */
+/** The number a quantity stands for; null when it names an unknown parameter. */
 function numberOf(quantity: Quantity, document: PolicyDocument): number | null {
   if (typeof quantity === 'number') return quantity;
   return Object.hasOwn(document.parameters, quantity.parameter)
@@ -77,7 +77,7 @@ function checkOf(
   };
 }
 
-/** The reason a rule stands for. Of one that did not fire there are no figures to fill its text with. */
+/** The reason of a rule. A rule that did not fire has no figures to fill its text. */
 function reasonOf(
   rule: PolicyRule | undefined,
   given: readonly Reason[],
@@ -111,7 +111,7 @@ export function explainRules(
   return decision.trace.map((trace: RuleTrace): RuleExplanation => {
     const rule = byName.get(trace.rule);
     const leaves = rule === undefined ? [] : [...placed(rule.conditions, [], '')];
-    // A document that is not the trace's own has other leaves: better no groups than wrong ones.
+    // If the document did not make the trace, its leaves differ: no groups are better than wrong ones.
     const fits = leaves.length === trace.conditions.length;
     const points =
       rule !== undefined && document !== null && isScoreRule(rule)

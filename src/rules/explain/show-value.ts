@@ -30,7 +30,7 @@ function showNumber(value: number, unit: Unit | null, { locale, currency }: Valu
   }
 }
 
-/** A fact's value as it is read. What is not known has a word of its own, and so never passes for a zero. */
+/** A fact's value in readable form. An unknown value has a word of its own, so it never looks like zero. */
 export function showValue(value: FactValue | null, unit: Unit | null, style: ValueStyle): string {
   const { locale } = style;
   if (value === null) return say(locale, 'explanation.unknown');
@@ -42,7 +42,7 @@ function isFactValue(value: unknown): value is FactValue {
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
 }
 
-/** A threshold as it is read; of a list, every value. */
+/** A threshold in readable form; for a list, every value. */
 export function showThreshold(threshold: unknown, unit: Unit | null, style: ValueStyle): string {
   if (Array.isArray(threshold))
     return threshold
@@ -52,7 +52,7 @@ export function showThreshold(threshold: unknown, unit: Unit | null, style: Valu
 }
 
 /**
- * The unit of a fact: what the policy says, and for a fact that it does not declare, what the name says
+ * The unit of a fact: as the policy declares it; for an undeclared fact, as its name says
  * (`...Amount`, `...Days`, `...Percent`).
  */
 export function unitOf(fact: string, declared: FactDeclaration | undefined): Unit | null {

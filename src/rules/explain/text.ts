@@ -3,7 +3,7 @@ import { say } from '../../texts/say.ts';
 import { changeLines } from './change-view.ts';
 import type { CheckExplanation, Explanation, RuleExplanation, ScoreExplanation } from './explanation.ts';
 
-/** Long enough that nobody needs it longer, short enough for a terminal. */
+/** The line length: it fits into a terminal. */
 const LINE = 78;
 
 /** One line broken at spaces, with a hanging indent. */
@@ -49,7 +49,7 @@ function checkLines(checks: readonly CheckExplanation[]): string[] {
   return lines;
 }
 
-/** Points with their sign, so that a gain can be told from a loss. */
+/** Points with their sign, to distinguish a gain from a loss. */
 export function signed(points: number): string {
   return points > 0 ? `+${points}` : String(points);
 }

@@ -11,8 +11,8 @@ export interface CheckFinding {
 }
 
 /**
- * Everything that keeps a document from being submitted or released: errors of lint; where there are none, what shows when it
- * runs. Empty: nothing.
+ * Everything that keeps a document from being submitted or released: errors of lint or, if there are none, faults that show when it runs.
+ * Empty when nothing does.
  */
 export async function checkDocument(document: unknown): Promise<readonly CheckFinding[]> {
   const errors = kindOf(document)
@@ -27,7 +27,7 @@ export async function checkDocument(document: unknown): Promise<readonly CheckFi
   return runFaults(document);
 }
 
-/** What shows when a document runs: its deeper faults, then its own tests that fail. */
+/** Faults that show when a document runs: its deeper faults, then its own failing tests. */
 async function runFaults(document: unknown): Promise<readonly PolicyFinding[]> {
   const kind = kindOf(document);
   try {

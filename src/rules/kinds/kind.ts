@@ -5,37 +5,37 @@ import { errorsFirst, type LintFinding } from '../lint/finding.ts';
 import { type PolicyFinding, type PolicyFindingCode, PolicyRefused } from '../policy-schema.ts';
 import type { PolicyTestResult } from '../policy-tests.ts';
 
-/** What every document says of itself, whatever its kind. */
+/** What every document says about itself, whatever its kind. */
 export interface DocumentHead {
   readonly version: string;
   readonly effectiveAt: Instant;
 }
 
-/** How a test went that is kept with a document of any kind. */
+/** The result of a document's own test, for any kind. */
 export type KeptTestResult = PolicyTestResult | StageTestResult;
 
 /**
- * What is particular about the versions of one name; all else is the same for every name. The methods take a document as it was
- * given, and throw PolicyRefused with every fault unless they say otherwise.
+ * What differs between the versions of one name and those of others; everything else is the same for every name. The methods take a
+ * document as it was given. They throw PolicyRefused with every fault, unless stated otherwise.
  */
 export interface PolicyKind<Ready> {
-  /** Whether a candidate can decide beside the released version, and be held against past decisions. */
+  /** Whether a candidate can decide beside the released version, and can be compared with past decisions. */
   readonly canBeTried: boolean;
-  /** Reads the shape alone: a draft may have faults that are deeper. */
+  /** Checks only the shape: a draft may have deeper faults. */
   head(document: unknown): DocumentHead;
   /** Makes it ready to decide. */
   ready(document: unknown): Ready;
   /** What is wrong or odd about it, errors first. Never throws. */
   lint(document: unknown): LintFinding[];
-  /** Runs the tests that are kept with it; none when it keeps none. */
+  /** Runs its own tests, if it has any. */
   runTests(document: unknown): Promise<readonly KeptTestResult[]>;
-  /** What only shows when it runs; empty: nothing. Every start does it with what comes with the product, so it takes little time. */
+  /** Faults that show only when it runs; empty when there are none. Every start does this with the versions that come with the product, so
+   * it takes little time. */
   dryRun(document: unknown): Promise<readonly PolicyFinding[]>;
 }
 
 /**
- * Lint of kinds that decide no request: their faults, with what to read to mend them; of a document without any, what `look` finds odd
- * about it.
+ * Lint of kinds that decide no request: their faults, with what to read to mend them or, if there are none, what `look` finds odd.
  */
 export function lintReady<Ready>(
   ready: (document: unknown) => Ready,
@@ -58,7 +58,7 @@ export function lintReady<Ready>(
   };
 }
 
-/** What shows only when a policy runs is no fault of its document; the types do not say so. */
+/** A fault that shows only when a policy runs is no fault of its document; the types do not express this. */
 function lintCodeOf(code: PolicyFindingCode): LintCode {
   return code === 'DRY_RUN' || code === 'TEST_FAILED' ? 'TEST_FAILS' : code;
 }

@@ -63,7 +63,7 @@ const DUNNING: PolicyKind<CompiledDunningPolicy> = {
   ready: compiledDunning,
   lint: lintReady(compiledDunning, lintDunning, 'docs/dunning.md describes the document.'),
   runTests: async (document) => runDunningTests(compiledDunning(document)),
-  // Nobody makes facts up for it: its own tests are what it runs on.
+  // There are no generated facts for it: it runs on its own tests.
   dryRun: async (document) => failedTests(await runDunningTests(compiledDunning(document))),
 };
 
@@ -71,7 +71,7 @@ function compiledDunning(document: unknown): CompiledDunningPolicy {
   return compileDunningPolicy(parseDunningDocument(document));
 }
 
-/** Limits that no rule decides on: their schema has their faults, `look` what is odd about them. */
+/** Parameters: their schema finds their faults, `look` finds what is odd. */
 function parameters<T>(
   name: PolicyName,
   schema: z.ZodType<T>,
@@ -92,7 +92,7 @@ function parameters<T>(
   };
 }
 
-/** Everything that comes as versions, and what is particular about each. */
+/** Everything that has versions, and what is special about each. */
 export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVersions[Name]> } = {
   'service-approval': { ...DECISIONS, canBeTried: true },
   'payment-inquiry': DECISIONS,
@@ -109,14 +109,14 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'credit-limits': parameters('credit-limits', creditLimitsSchema, lintCreditLimits),
 };
 
-/** The name that a document gives itself; null when no policy is called so. */
+/** The name that a document gives itself; null when no policy has this name. */
 export function nameOf(document: unknown): PolicyName | null {
   if (typeof document !== 'object' || document === null) return null;
   const given: unknown = Reflect.get(document, 'name');
   return POLICY_NAMES.find((name) => name === given) ?? null;
 }
 
-/** How to treat a document, by the name it gives itself. A document without a known name is taken for a policy that decides requests. */
+/** How to treat a document, by the name it gives itself. A document without a known name is treated as a policy that decides requests. */
 export function kindOf(document: unknown): PolicyKind<ReadyVersions[PolicyName]> {
   const name = nameOf(document);
   return name === null ? DECISIONS : POLICY_KINDS[name];

@@ -7,14 +7,14 @@ import { type Formula, formulaOf, negate, type Space, spaceOf } from './formula.
 import { type Answer, type FactAssignment, solve } from './solve.ts';
 import { STEPS_A_QUESTION, type Work, WorkEnded } from './work.ts';
 
-/** A rule as the analysis sees it. */
+/** A rule, prepared for the analysis. */
 export interface AnalysedRule {
   readonly index: number;
   readonly rule: PolicyRule;
   readonly pointer: string;
   readonly fires: Formula;
   readonly rests: Formula;
-  /** Facts that fire it; null when there are none or none were found. */
+  /** Facts that fire it; null when none exist or none were found. */
   readonly example: FactAssignment | null;
   /** True only when it is certain that no facts fire it. */
   readonly never: boolean;
@@ -32,16 +32,16 @@ export interface Analysis {
   readonly space: Space;
   /** The rules that were read: all of them, or the first ones, see {@link isComplete}. */
   readonly rules: readonly AnalysedRule[];
-  /** Looks for facts that fire each of the rules, and keeps them with it. To be done before anything else is asked. */
+  /** Looks for facts that fire each of the rules, and keeps them with it. Call this before any other question. */
   findExamples(): void;
-  /** False when the rules were too large to be read all: nothing may be claimed that another rule could refute. */
+  /** False when the rules were too large to read all of them: then nothing may be said that another rule could refute. */
   readonly isComplete: boolean;
   readonly work: Work;
   /** For each example that was found so far: which of the rules, by index, fire on it. Answers most questions at once. */
   readonly witnesses: readonly (readonly boolean[])[];
   /**
    * Are there facts that satisfy this? An example is only given when every rule of `mustFire` fires on it and none of
-   * `mustRest` does, by the rules as they stand. What is not found out is reported, once for each `about`.
+   * `mustRest` does, by the rules themselves. An open question is reported, once for each `about`.
    */
   ask(
     formula: Formula,
@@ -51,7 +51,7 @@ export interface Analysis {
   ): Answer;
   /** Whether a rule fires on facts. */
   firesOn(rule: AnalysedRule, facts: FactAssignment): boolean;
-  /** Of facts, those that the rules use, as an example shows them. */
+  /** The facts that the rules use, as an example shows them. */
   shown(facts: FactAssignment): Record<string, FactValue>;
 }
 
@@ -74,7 +74,7 @@ function usedFacts(document: PolicyDocument): Set<string> {
   return used;
 }
 
-/** Conditions and listed values of a rule: what it takes to judge it on an example. */
+/** The number of conditions and listed values of a rule: the cost of judging it on an example. */
 function nodesOf(rule: PolicyRule): number {
   let nodes = 1;
   for (const { leaf } of leavesOf(rule.conditions, ''))

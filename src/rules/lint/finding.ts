@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** How bad a finding is. `error`: the policy must not be released. `warning`: somebody should look and say that it is meant so. */
+/** How bad a finding is. `error`: the policy must not be released. `warning`: somebody should look and say that it is intended. */
 export const LINT_SEVERITIES = ['error', 'warning'] as const;
 export type LintSeverity = (typeof LINT_SEVERITIES)[number];
 
-/** One thing that is wrong, or may be, with a policy: what lint reports, the command prints and the API answers. */
+/** One thing that is, or may be, wrong with a policy: lint reports it, the command prints it and the API answers it. */
 export const LintFindingSchema = z.object({
   code: z.string().meta({ description: 'docs/policy-lint.md has them all' }),
   severity: z.enum(LINT_SEVERITIES),
@@ -19,12 +19,12 @@ export const LintFindingSchema = z.object({
     .meta({ description: 'Facts that show it' }),
 });
 
-/** A finding with its code: one of LINT_CODES where lint itself says it. */
+/** A finding with its code: one of LINT_CODES when lint itself reports it. */
 export type LintFinding<Code extends string = string> = Readonly<z.output<typeof LintFindingSchema>> & {
   readonly code: Code;
 };
 
-/** The same findings, errors before warnings, each as they came. */
+/** The same findings, errors before warnings, otherwise in the same order. */
 export function errorsFirst<Finding extends { readonly severity: LintSeverity }>(
   findings: readonly Finding[],
 ): Finding[] {

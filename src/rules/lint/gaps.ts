@@ -14,7 +14,7 @@ import {
 } from './value-set.ts';
 import { type Spend, WorkEnded } from './work.ts';
 
-/** So many gaps are shown; an analyst mends them one by one anyway. */
+/** How many gaps are shown; an analyst mends them one by one anyway. */
 const GAPS_SHOWN = 3;
 
 /** For each fact, the sets of valueSet that some rule compares it with; facts that are compared with facts are left out. */
@@ -99,7 +99,7 @@ function widened(
   try {
     for (const [name, start] of [...region]) widen(name, start);
   } catch (error) {
-    // As far as it was widened, it is a gap.
+    // It is a gap as far as it was widened.
     if (!(error instanceof WorkEnded)) throw error;
     return { region, ended: error };
   }

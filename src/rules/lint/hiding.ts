@@ -8,7 +8,7 @@ import { inShort } from './pointer.ts';
 
 const outcomeOf = ({ event }: PolicyRule): Outcome | null => (event.type === 'score' ? null : event.type);
 
-/** Whether the first of two rules is overruled by the second where both fire. Points count until a hard decline. */
+/** Whether the second of two rules overrules the first when both fire. Points count unless a hard rule declines. */
 export function isOverruledBy(milder: PolicyRule, other: PolicyRule): boolean {
   const outcome = outcomeOf(other);
   if (outcome === null) return false;
@@ -18,10 +18,10 @@ export function isOverruledBy(milder: PolicyRule, other: PolicyRule): boolean {
 
 const namesOf = (rules: readonly AnalysedRule[]): string => inShort(rules.map(({ rule }) => rule.name));
 
-/** Whether one rule fires wherever another does. Examples that other questions found answer most of it. */
+/** Whether one rule fires whenever another does. Examples that other questions found answer most of it. */
 function implies(analysis: Analysis, rule: AnalysedRule, others: readonly AnalysedRule[]): boolean {
   const { witnesses, work } = analysis;
-  // Lists are gone through many times as fast as a search goes on.
+  // Going through lists is many times faster than going on with a search.
   work.spend(others.length + Math.ceil((witnesses.length * others.length) / 16));
   for (const fired of witnesses)
     if (fired[rule.index] === true && !others.some((other) => fired[other.index] === true)) return false;
@@ -64,7 +64,7 @@ function lintHidden(analysis: Analysis, rule: AnalysedRule, report: ReportLint):
       code: 'CONTRADICTORY_RULES',
       pointer: rule.pointer,
       message: `${rule.rule.name} (${rule.rule.event.type}) and ${names} (${only.rule.event.type}) fire on the same facts`,
-      mend: `Decide which outcome is meant and remove the other rule, or add a condition that tells the two cases apart.`,
+      mend: `Decide which outcome is right and remove the other rule, or add a condition that tells the two cases apart.`,
       example,
     });
   else
@@ -72,7 +72,7 @@ function lintHidden(analysis: Analysis, rule: AnalysedRule, report: ReportLint):
       code: 'HIDDEN_RULE',
       pointer: rule.pointer,
       message: `whenever ${rule.rule.name} fires, a more severe rule fires too: ${names}`,
-      mend: `Remove ${rule.rule.name}, or narrow ${names} so that it leaves the cases that ${rule.rule.name} is meant for.`,
+      mend: `Remove ${rule.rule.name}, or narrow ${names} so that it does not fire in the cases for which ${rule.rule.name} exists.`,
       example,
     });
 }
@@ -131,7 +131,7 @@ function lintOverlap(
     code: 'OVERLAP',
     pointer: second.pointer,
     message: `${first.rule.name} and ${second.rule.name} approve the same facts for different reasons; ${first.rule.event.params.reasonCode} is given first`,
-    mend: `Add to one of them a condition that excludes the other, or leave it when the order of the rules is meant.`,
+    mend: `Add to one of them a condition that excludes the other, or leave it if the order of the rules is intended.`,
     example: analysis.shown(answer.example),
   });
 }

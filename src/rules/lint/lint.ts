@@ -18,14 +18,14 @@ export type { LintCode } from './codes.ts';
 export type { LintFinding } from './finding.ts';
 
 export interface LintOptions {
-  /** Steps for all questions about the rules together; what they do not suffice for is reported TOO_COMPLEX. */
+  /** Steps for all questions about the rules together; TOO_COMPLEX reports what they are not enough for. */
   readonly steps?: number;
 }
 
 /**
- * Everything that can be told about a policy before it runs: its faults, each with its place and a suggested mend, then
+ * Everything that is known about a policy before it runs: its faults, each with its place and a suggested mend, then
  * what is odd about its rules over the declared ranges of its facts, each with facts that show it. Errors first, in the
- * order of the document. Takes anything (parsed JSON) and never throws; deterministic; claims nothing it is not sure of.
+ * order of the document. Takes anything (parsed JSON) and never throws; deterministic; says nothing that is not certain.
  *
  * The analysis of the rules begins when the document has no faults of shape, names, types and units.
  */
@@ -34,7 +34,7 @@ export function lintPolicy(input: unknown, options: LintOptions = {}): LintFindi
   try {
     lintAll(input, options, findings, report);
   } catch (error) {
-    // The stack ended: what was found until then stands.
+    // The stack ended: the findings until then stay.
     if (!(error instanceof RangeError)) throw error;
     report({
       code: 'SCHEMA',
@@ -56,7 +56,7 @@ function lintAll(
   lintPersonalAttributes(declaredNames(input).sort(), report);
   const parsed = lintShape(input, report);
   if (parsed === null) return;
-  // The order of keys is nothing that a policy says, and a stored one has lost it: findings must not hang on it.
+  // The order of keys has no meaning in a policy, and a stored one has lost it: findings must not depend on it.
   const document = parsePolicyDocument(JSON.parse(canonicalJson(parsed)));
   const isSound = lintChecked(document, report);
   lintTestDeclarations(document, report);
@@ -68,15 +68,15 @@ function lintAll(
   if (!findings.some(({ code }) => code === 'PERSONAL_ATTRIBUTE')) lintTests(document, report);
 }
 
-/** The part of the analysis that is going on; it tells a reader what was not looked at. */
+/** One part of the analysis; a finding names it when it was not looked at. */
 interface Part {
   /** Completes "not looked at from here on: ". */
   readonly what: string;
-  /** Of the steps that are left, how many this part may take; it hands on what it leaves over. */
+  /** The share of the remaining steps that this part may take; unused steps go to the next part. */
   readonly share: number;
   readonly pointer: string;
   readonly look: (analysis: Analysis, report: ReportLint) => void;
-  /** Whether it tells anything when some rules could not be read. */
+  /** Whether its findings are wrong when some rules could not be read. */
   readonly needsAllRules: boolean;
 }
 
@@ -114,7 +114,7 @@ const PARTS: readonly Part[] = [
 
 /** What is odd about the rules over the declared ranges, as far as the steps last. */
 function lintRules(document: PolicyDocument, work: Work, report: ReportLint): void {
-  /** What a part found until its steps ended stands; what is left out is said once for each part. */
+  /** The findings of a part stay when its steps end; what is left out is reported once for each part. */
   const lookedAt = (what: string, look: () => void): void => {
     try {
       look();

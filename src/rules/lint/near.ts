@@ -1,4 +1,4 @@
-/** Names longer than this are no slip of the pen. */
+/** Longer names are not compared for typing errors. */
 const LONGEST = 64;
 
 /** Letters that are compared for one suggestion: thousands of short names, and enough of the longest ones. */
@@ -18,7 +18,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The candidate that was probably meant; null when none is close. Case does not count; of very many, the first count. */
+/** The candidate that the author probably wanted; null when none is close. Case does not count; of very many, the first count. */
 export function nearest(text: unknown, candidates: Iterable<string>): string | null {
   if (typeof text !== 'string' || text.length === 0 || text.length > LONGEST) return null;
   let best: string | null = null;

@@ -41,7 +41,7 @@ export function solveOrder(
       const onward = distance.get(to);
       if (onward === undefined || onward + weight >= (distance.get(from) ?? Number.POSITIVE_INFINITY))
         continue;
-      // Shorter than nothing: a contradiction. Told at once, as sums of extremes further on would not be exact.
+      // A distance below zero is a contradiction. It is reported at once, because later sums of extremes would not be exact.
       if (from === ZERO) return null;
       distance.set(from, onward + weight);
       changed = true;

@@ -2,7 +2,7 @@ import { PERSONAL_ATTRIBUTES } from '../policy-schema.ts';
 import type { ReportLint } from './codes.ts';
 import { pointerTo } from './pointer.ts';
 
-/** Words of a name that give a personal attribute away, whatever stands around them. */
+/** Words that mark a name as a personal attribute, whatever the other words are. */
 const REFUSED_WORDS = new Set([
   ...PERSONAL_ATTRIBUTES.map((attribute) => attribute.toLowerCase()),
   ...[
@@ -24,7 +24,7 @@ const REFUSED_WORDS = new Set([
   ...['political', 'genetic', 'biometric', 'geschlecht', 'familienstand', 'geburtsdatum', 'konfession'],
 ]);
 
-/** Words that are personal of a person and harmless of a thing: an account has an age, too. */
+/** Words that are personal for a person and harmless for a thing: an account has an age, too. */
 const OF_THINGS = new Set(['age', 'health']);
 const THINGS = new Set([
   ...[
@@ -55,7 +55,7 @@ const THINGS = new Set([
   ],
 ]);
 
-/** Long enough to be meant even where the words of a name run together. */
+/** Parts that are long enough to count even when the words of a name are joined. */
 const REFUSED_PARTS = [
   ...[
     'gender',
@@ -70,7 +70,7 @@ const REFUSED_PARTS = [
   ...['education', 'sexualorientation', 'politicalopinion', 'tradeunion'],
 ];
 
-/** The age of a person in one run of letters. */
+/** The age of a person, written as one word. */
 const AGE_OF_A_PERSON =
   /(customer|person|applicant|holder|owner|user|client|subscriber)s?age(years|group|band)?$/;
 
@@ -78,7 +78,7 @@ function wordsOf(name: string): string[] {
   return (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
 }
 
-/** The personal attribute that a name stands for; null for a name that is none's. */
+/** The personal attribute that a name means; null when there is none. */
 export function personalAttributeIn(name: string): string | null {
   const words = wordsOf(name);
   for (const [index, word] of words.entries()) {

@@ -14,7 +14,7 @@ export function valueAt(document: unknown, pointer: string): unknown {
   return value;
 }
 
-/** A thing as a person would quote it, cut where it is long. Never throws. */
+/** A quoted value, shortened if it is long. Never throws. */
 export function quote(value: unknown): string {
   let text: string;
   try {
@@ -25,7 +25,7 @@ export function quote(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** A list as a person would give it: all of a short one, the beginning of a long one. */
+/** A list in words: all of a short one, the beginning of a long one. */
 export function inShort(list: readonly unknown[], most = 12): string {
   const texts = list.slice(0, most).map((item) => clip(String(item)));
   return list.length > most ? `${texts.join(', ')} and ${list.length - most} more` : texts.join(', ');

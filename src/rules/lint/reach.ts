@@ -7,7 +7,7 @@ import { isOverruledBy } from './hiding.ts';
 import { inShort, quote } from './pointer.ts';
 import { contains, integers, intersect, isEmpty, without } from './value-set.ts';
 
-/** The constant that a leaf compares with; null for another fact, or for what is no one number. */
+/** The constant that a leaf compares with; null for another fact, or for a value that is not one number. */
 function thresholdOf(leaf: LeafCondition, document: PolicyDocument): number | null {
   const reference = referenceOf(leaf);
   const value: unknown =
@@ -48,7 +48,7 @@ function lintLeaf(leaf: LeafCondition, pointer: string, analysis: Analysis, repo
     });
 }
 
-/** A condition that asks for an amount which is nothing can't be put; the evaluation falls back to review. */
+/** A condition that asks for zero can't be given, so the evaluation falls back to review. */
 function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: ReportLint): void {
   const amount = demandsOf(rule.rule).condition?.amount;
   const domain = amount === undefined ? undefined : analysis.space.get(amount.fact);
@@ -65,7 +65,7 @@ function lintConsequence(rule: AnalysedRule, analysis: Analysis, report: ReportL
     pointer: rule.pointer,
     whether: () => `${rule.rule.name} can decide while ${amount.fact} is 0 or less`,
   };
-  // Where a more severe rule fires too, nobody asks for the amount.
+  // When a more severe rule fires too, the amount is not asked for.
   const severer = analysis.rules.filter((other) => isOverruledBy(rule.rule, other.rule));
   const question = all([rule.fires, isNothing, ...severer.map(({ rests }) => rests)]);
   const answer = analysis.ask(question, about, [rule], severer);
@@ -108,7 +108,7 @@ export function lintReach(analysis: Analysis, report: ReportLint): void {
         message: `all facts within the declared ranges fire ${name}`,
         mend: isScoreRule(rule.rule)
           ? `Add the points of ${name} to /scorecard/baseline and remove the rule.`
-          : `Narrow the conditions of ${name} to the cases that were meant.`,
+          : `Narrow the conditions of ${name} to the intended cases.`,
         ...(rule.example === null ? {} : { example: analysis.shown(rule.example) }),
       });
     if (analysis.isComplete) lintConsequence(rule, analysis, report);

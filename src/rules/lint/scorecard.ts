@@ -10,7 +10,7 @@ import { WorkEnded } from './work.ts';
 const COMBINATIONS = 500;
 
 interface Bound {
-  /** No facts get further than this: certain, though perhaps not reached. */
+  /** A certain bound that no facts pass, although perhaps none reach it. */
   readonly score: number;
   /** Facts that reach it exactly; null when it was not found out which. */
   readonly example: FactAssignment | null;
@@ -31,7 +31,7 @@ function extreme(
   direction: 1 | -1,
 ): Bound {
   const order = [...weighted].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
-  /** What the rules from an index on could still add, were they all free to fire or rest. */
+  /** What the rules from an index on could still add if each of them could fire or rest independently. */
   const hope = order.map((_, index) =>
     order.slice(index).reduce((sum, { points }) => sum + Math.max(0, direction * points), 0),
   );
@@ -131,7 +131,7 @@ function lintCutoffs(
       '/scorecard/reviewFrom',
       lowest,
       `${most}, so no score declines`,
-      `Raise reviewFrom (${reviewFrom}) above ${lowest.score}, or leave it when only hard rules are to decline.`,
+      `Raise reviewFrom (${reviewFrom}) above ${lowest.score}, or leave it if only hard rules should decline.`,
     );
   const ended = highest.ended ?? lowest.ended;
   if (ended !== null) throw ended;
@@ -142,7 +142,7 @@ const bestCase = ({ score, example }: Bound): string =>
 const worstCase = ({ score, example }: Bound): string =>
   `the lowest score is ${example === null ? 'at least ' : ''}${score}`;
 
-/** Reports cut-offs that no facts can be on both sides of, and rules without points. */
+/** Reports cut-offs with all possible scores on one side, and rules without points. */
 export function lintScorecard(analysis: Analysis, report: ReportLint): void {
   const { document, rules } = analysis;
   const scorecard = scorecardOf(document);

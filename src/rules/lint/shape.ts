@@ -65,12 +65,12 @@ function lintLeaf(leaf: Json, pointer: string, report: ReportLint): void {
   if (!isValue)
     schema(
       `${pointer}/value`,
-      `${quote(value)} is nothing to compare with`,
+      `a fact can't be compared with ${quote(value)}`,
       'Give a whole number, a text, true or false, a list, or {"fact": "name"} of a parameter or another fact.',
     );
 }
 
-/** Walks one condition, however broken, without recursion: what came from outside may be nested as deep as it likes. */
+/** Walks one condition, however broken, without recursion, because input from outside may be nested to any depth. */
 function lintCondition(root: unknown, rootPointer: string, report: ReportLint): void {
   const open: { readonly condition: unknown; readonly pointer: string; readonly top: boolean }[] = [
     { condition: root, pointer: rootPointer, top: true },
@@ -130,7 +130,7 @@ function lintCondition(root: unknown, rootPointer: string, report: ReportLint): 
           code: 'EMPTY_GROUP',
           pointer: at,
           message: `an empty ${each} would always hold`,
-          mend: `Add the conditions that were meant, or remove this ${each} (and the rule, when nothing is left of it).`,
+          mend: `Add the missing conditions, or remove this ${each} (and the rule, when nothing is left of it).`,
         });
       else
         for (const [index, child] of inner.entries())
@@ -158,7 +158,7 @@ function lintRule(rule: unknown, pointer: string, report: ReportLint): void {
     });
 }
 
-/** Whether something was said about this place or one around it. */
+/** Whether there is a finding about this place or one around it. */
 function isCovered(pointer: string, said: ReadonlySet<string>): boolean {
   for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
     if (said.has(pointer.slice(0, end))) return true;
@@ -179,7 +179,7 @@ function withoutFaults(input: unknown, faulty: ReadonlySet<number>): unknown {
   };
 }
 
-/** What the specific checks above already said is not said again in the schema's own words. */
+/** The schema's own findings, without those that the specific checks above already reported. */
 function lintRest(input: unknown, said: ReadonlySet<string>, report: ReportLint): void {
   const parsed = policyDocumentSchema.safeParse(withoutEditorHint(input));
   for (const issue of parsed.error?.issues ?? []) {
@@ -209,8 +209,7 @@ function mendOf(issue: {
 }
 
 /**
- * Reads what should be a policy. The document when its shape is right; null, with a finding for each fault, when not.
- * Never throws, whatever it is given.
+ * Reads input as a policy. Returns the document if its shape is right, otherwise null, with a finding for each fault. Never throws.
  */
 export function lintShape(input: unknown, report: ReportLint): PolicyDocument | null {
   const said = new Set<string>();

@@ -34,7 +34,7 @@ interface State {
   readonly pending: readonly Formula[];
 }
 
-/** Takes everything from `pending` that leaves no choice; null when that is a contradiction. What is left are choices. */
+/** Takes everything from `pending` that leaves no choice; null when that is a contradiction. Only choices are left. */
 function settle(state: State, spend: Spend): State | null {
   const domains = new Map(state.domains);
   const relations = [...state.relations];

@@ -6,7 +6,7 @@ import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo } from './pointer.ts';
 
-/** What a policy's tests say that can be told without running them: their names and the facts they give. */
+/** Checks a policy's tests without running them: their names and their facts. */
 export function lintTestDeclarations(document: PolicyDocument, report: ReportLint): void {
   const tests = document.tests ?? [];
   if (tests.length === 0)
@@ -55,7 +55,7 @@ function reportTests(
       code: 'TEST_FAILS',
       pointer: `/tests/${index}`,
       message: `"${name}" expects ${outcomeText(expected)} and gets ${outcomeText(actual)}`,
-      mend: 'Mend the rule that decides otherwise than meant, or correct what the test expects.',
+      mend: 'Mend the rule that causes the wrong result, or correct what the test expects.',
       example: Object.fromEntries(
         facts.flatMap(([fact, value]) => (value === null ? [] : [[fact, value] as const])),
       ),

@@ -9,7 +9,7 @@ import type { ReportLint } from './codes.ts';
 import { nearest } from './near.ts';
 import { pointerTo } from './pointer.ts';
 
-/** Something that a name (of a fact or parameter) is used for. `unit` is undefined where none is known. */
+/** Something that a name (of a fact or parameter) is used for. `unit` is undefined when none is known. */
 interface Use {
   readonly name: string;
   readonly unit: string | undefined;
@@ -88,7 +88,7 @@ export function lintUsage(document: PolicyDocument, report: ReportLint): void {
         code: 'UNUSED_FACT',
         pointer: pointerTo('facts', name),
         message: `no rule uses ${name}`,
-        mend: `Remove ${name} from the facts, or add the rule that was meant to use it.`,
+        mend: `Remove ${name} from the facts, or add the rule that should use it.`,
       });
   for (const name of Object.keys(document.parameters))
     if (!used.has(name))
@@ -96,12 +96,12 @@ export function lintUsage(document: PolicyDocument, report: ReportLint): void {
         code: 'UNUSED_PARAMETER',
         pointer: pointerTo('parameters', name),
         message: `nothing uses ${name}`,
-        mend: `Remove ${name}, or put {"fact": "${name}"} where its number stands.`,
+        mend: `Remove ${name}, or put {"fact": "${name}"} in place of its number.`,
       });
   lintParameterUnits(document, uses, report);
 }
 
-/** Reports reasons without a text for every audience and language, and parameters no text has a place for. */
+/** Reports reasons without a text for every audience and language, and parameters for which no text has a place. */
 export function lintTexts(
   document: PolicyDocument,
   report: ReportLint,

@@ -39,7 +39,7 @@ export function contains(set: ValueSet, value: FactValue): boolean {
   return typeof value === 'number' && set.intervals.some(({ low, high }) => low <= value && value <= high);
 }
 
-/** What work with a set costs, as all of it is linear: its listed valueSet, or its intervals. */
+/** The cost of work with a set, which is always linear: the number of its listed values, or of its intervals. */
 export function sizeOf(set: ValueSet): number {
   return set.kind === 'integers' ? set.intervals.length : set.values.length;
 }
@@ -51,7 +51,7 @@ export function membership<T>(list: readonly T[]): (value: T) => boolean {
   return (value) => known.has(value);
 }
 
-/** What is in both. Sets of different kinds have nothing in common. */
+/** The intersection of two sets. Sets of different kinds have nothing in common. */
 export function intersect(a: ValueSet, b: ValueSet): ValueSet {
   if (a.kind === 'values') {
     const isInBoth = membership<string | boolean>(b.kind === 'values' ? b.values : []);
@@ -71,7 +71,7 @@ export function intersect(a: ValueSet, b: ValueSet): ValueSet {
   }
 }
 
-/** What is in `whole` and not in `part`. */
+/** The values in `whole` that are not in `part`. */
 export function without(whole: ValueSet, part: ValueSet): ValueSet {
   if (whole.kind === 'values') {
     const isTaken = membership<string | boolean>(part.kind === 'values' ? part.values : []);
@@ -82,7 +82,7 @@ export function without(whole: ValueSet, part: ValueSet): ValueSet {
   let next = 0;
   for (const { low, high } of whole.intervals) {
     let from = low;
-    // Of the parts, those that end before this interval are behind for good; the last one may reach into the next.
+    // Parts that end before this interval are done; the last one may reach into the next interval.
     while ((part.intervals[next]?.high ?? Number.POSITIVE_INFINITY) < low) next += 1;
     for (let cut = part.intervals[next]; cut !== undefined && cut.low <= high; cut = part.intervals[next]) {
       if (from < cut.low) left.push({ low: from, high: cut.low - 1 });
@@ -95,7 +95,7 @@ export function without(whole: ValueSet, part: ValueSet): ValueSet {
   return { kind: 'integers', intervals: left };
 }
 
-/** Whether all of `part` is in `whole`. Makes nothing that is long, as the analysis asks this more often than anything else. */
+/** Whether all of `part` is in `whole`. It builds no long lists, because the analysis asks this more often than anything else. */
 export function isSubset(part: ValueSet, whole: ValueSet): boolean {
   if (part.kind === 'values')
     return whole.kind === 'values'
@@ -120,7 +120,7 @@ export function boundsOf(set: ValueSet): Interval | null {
   return first === undefined || last === undefined ? null : { low: first.low, high: last.high };
 }
 
-/** The value a person would take for an example: the number closest to nothing, else the first of the list. */
+/** The value that suits an example best: the number closest to zero, else the first of the list. */
 export function plainest(set: ValueSet): FactValue | null {
   if (set.kind === 'values') return set.values[0] ?? null;
   let best: number | null = null;

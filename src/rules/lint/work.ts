@@ -3,10 +3,10 @@ export const STEPS_IN_ALL = 5_000_000;
 /** Steps of a single question. */
 export const STEPS_A_QUESTION = 500_000;
 
-/** Charges steps before they are made; throws when there are none left. */
+/** Charges steps before they are taken; throws when none are left. */
 export type Spend = (steps: number) => void;
 
-/** The steps of a part of the analysis are used up. What it found until then stands. */
+/** The steps of a part of the analysis are used up. Its findings until then stay. */
 export class WorkEnded extends Error {
   override readonly name = 'WorkEnded';
   /** JSON pointer to what was being looked at. */
@@ -18,11 +18,11 @@ export class WorkEnded extends Error {
 }
 
 /**
- * The steps of one lint run. Counted and not timed, so that the same policy has the same findings on any machine. What one
- * part leaves over goes to the next.
+ * The steps of one lint run. They are counted instead of timed, so that the same policy has the same findings on any machine. Unused steps
+ * of one part go to the next.
  */
 export class Work {
-  /** All that there were at the beginning. */
+  /** The number of steps at the beginning. */
   readonly total: number;
   #left = 0;
   #later: number;

@@ -4,7 +4,7 @@ import type { PolicyName, VersionReference } from '../../domain/policies/names.t
 import { policySha256 } from '../canonical.ts';
 import { documentHead, policyRefusal, withoutEditorHint } from '../policy-schema.ts';
 
-/** One version of limits that no rule decides on: `policies/<name>/<version>.json`. */
+/** One version of parameters: `policies/<name>/<version>.json`. */
 export interface ParameterDocument<T> extends VersionReference {
   readonly effectiveAt: Instant;
   readonly parameters: T;

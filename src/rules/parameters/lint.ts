@@ -1,4 +1,4 @@
-/** What is odd about parameters that have no faults: values beside each other that have no effect, and values far from the usual. */
+/** Finds what is odd about parameters without faults: values without effect beside others, and values far from the usual. */
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
@@ -18,18 +18,18 @@ export const lintReminders: LintParameters<ReminderParameters> = (parameters, re
   if (overdueToDays < overdueFromDays)
     without(
       'overdueToDays',
-      `overdue bills are told of from ${overdueFromDays} to ${overdueToDays} days, which is never`,
+      `overdue notices are written from ${overdueFromDays} to ${overdueToDays} days, which is never`,
       'Let overdueToDays be overdueFromDays or more.',
     );
   if (unusualBill.lookBackBills < unusualBill.earlierBills)
     without(
       'unusualBill/lookBackBills',
-      `an unusual bill needs ${unusualBill.earlierBills} earlier ones, and only ${unusualBill.lookBackBills} are looked at: none is ever told of`,
+      `an unusual bill needs ${unusualBill.earlierBills} earlier ones, and only ${unusualBill.lookBackBills} are looked at: none is ever found`,
       'Let lookBackBills be earlierBills or more.',
     );
   const usual = usualIn(report);
   usual('dueSoonDays', dueSoonDays, 1, 14, 'days');
-  // Dunning speaks by then, and two voices about one bill are one too many.
+  // Dunning writes to the customer by then, and two messages about one bill are one too many.
   usual('overdueToDays', overdueToDays, 1, 60, 'days');
   usual('promiseDueDays', promiseDueDays, 1, 14, 'days');
   usual('unusualBill/withinDays', unusualBill.withinDays, 1, 14, 'days');
@@ -60,7 +60,7 @@ function lintDelivery(delivery: DeliveryParameters, report: ReportLint): void {
   }
 }
 
-/** How much one person may give away. That a limit is above a wider one is a fault, which the schema finds. */
+/** How much one person may give away. A limit above a wider one is a fault, which the schema finds. */
 export const lintCreditLimits: LintParameters<CreditLimits> = (ways, report) => {
   const without = withoutEffect(report);
   for (const [way, { perCredit, perGiverDay }] of Object.entries(ways))
@@ -102,8 +102,8 @@ export const lintRiskModel: LintParameters<RiskModel> = (model, report) => {
       report({
         code: 'UNUSUAL_VALUE',
         pointer: `/parameters/weights/${pattern}`,
-        message: `${weight} lets ${pattern}, which comes before a default, speak for an account`,
-        mend: 'Give 0 where a pattern says nothing beside the others.',
+        message: `${weight} makes ${pattern}, which comes before a default, count in favour of an account`,
+        mend: 'Give 0 if a pattern adds nothing to the others.',
       });
   if (Object.values(model.weights).every((weight) => weight === 0))
     withoutEffect(report)(
@@ -122,7 +122,7 @@ export const lintRiskModel: LintParameters<RiskModel> = (model, report) => {
     report({
       code: 'UNUSUAL_VALUE',
       pointer: '/parameters/intercept',
-      message: `an intercept of ${model.intercept} takes a default for more likely than not where no pattern shows`,
+      message: `an intercept of ${model.intercept} makes a default more likely than not when no pattern shows`,
       mend: 'Fit the model with goodstanding risk-watch fit.',
     });
 };
@@ -147,7 +147,7 @@ function lintRepeated(member: string, list: readonly string[], report: ReportLin
       report({
         code: 'WITHOUT_EFFECT',
         pointer: `/parameters/${member}/${index}`,
-        message: `${entry} is in the list before`,
+        message: `${entry} is in the list already`,
         mend: 'Remove it.',
       });
 }

@@ -6,7 +6,7 @@ interface Found {
   readonly condition: TunedCondition;
 }
 
-/** A pair must explain so much more than a single condition, for it is harder to read. */
+/** A pair must explain more than a single condition by this factor, because it is harder to read. */
 const PAIR_HANDICAP = 0.95;
 
 /**
@@ -18,9 +18,9 @@ export function mayMean({ worse }: CandidateFact, above: boolean, raises: boolea
   return (above === (worse === 'higher')) === raises;
 }
 
-/** The limits of what may be taken up. */
+/** The limits for conditions. */
 export interface Limits {
-  /** A condition must hold, and not hold, for so many accounts. */
+  /** A condition must be true, and must be false, for at least this many accounts. */
   readonly least: number;
   readonly penalty: number;
   readonly pairs: boolean;
@@ -28,7 +28,7 @@ export interface Limits {
 
 /**
  * The condition that explains most of what is left unexplained: `residual` of each account, `weight` the curvature of its
- * loss. Null when none may be taken up.
+ * loss. Null when no condition is allowed.
  */
 export function bestCondition(
   facts: readonly Binned[],

@@ -1,7 +1,7 @@
-/** Accounts as columns of numbers: what a search reads again and again. Unknown facts are NaN. */
+/** Accounts as columns of numbers, which a search reads again and again. Unknown facts are NaN. */
 export interface TuneData {
   readonly facts: readonly string[];
-  /** One column a fact, in the order of `facts`. */
+  /** One column for each fact, in the order of `facts`. */
   readonly columns: readonly Float64Array[];
   /** 1 for an account that went bad. */
   readonly bad: Uint8Array;
@@ -32,7 +32,7 @@ export interface Fold {
   readonly test: Uint32Array;
 }
 
-/** Parts the accounts into `folds` of the same size and the same share of bad ones, at random but always the same for a seed. */
+/** Divides the accounts into `folds` of the same size and the same share of bad ones, at random but always the same for a seed. */
 export function stratifiedFolds(bad: Uint8Array, folds: number, seed: number): Fold[] {
   const random = randomOf(seed);
   const foldOf = new Uint8Array(bad.length);

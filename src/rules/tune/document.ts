@@ -49,7 +49,7 @@ function nameOf(condition: TunedCondition): string {
     .join('-and-');
 }
 
-/** The reason of the fact that has a direction, for it says what is wrong; of several, the first. */
+/** The reason of the fact with a direction, because it says what is wrong; of several facts, the first. */
 function reasonOf(condition: TunedCondition, facts: readonly CandidateFact[]): ReasonCode {
   const named = condition.flatMap((literal) => facts.find(({ fact }) => fact === literal.fact) ?? []);
   const pointing = named.find(({ worse }) => worse !== 'either') ?? named[0];
@@ -78,7 +78,7 @@ function parametersOfRule(value: unknown): string[] {
 
 /**
  * The scorecard as a policy document that a person can read: kept rules first, then the score rules, the costliest first.
- * Its tests are made up, not taken from any account. Throws PolicyRefused when the parts do not make a policy.
+ * Its tests are invented, not taken from any account. Throws PolicyRefused when the parts do not make a policy.
  */
 export function candidateDocument(options: CandidateDocumentOptions): PolicyDocument {
   const { base, keptRules, scorecard, candidates } = options;
@@ -121,7 +121,7 @@ export function candidateDocument(options: CandidateDocumentOptions): PolicyDocu
 
 type PolicyTests = NonNullable<PolicyDocument['tests']>;
 
-/** A value of every fact that no score rule dislikes, one that they dislike most, and one fact missing. */
+/** Tests with good values of every fact, with the worst values, and with one missing fact. */
 function testsOf(
   document: PolicyDocument,
   scorecard: TunedScorecard,

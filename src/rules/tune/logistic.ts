@@ -10,18 +10,18 @@ const MOST_STEPS = 12;
 const CLOSE_ENOUGH = 1e-6;
 
 /**
- * What a fit has to explain: for each account 0 (stays good) to 1 (goes bad), a probability as well as an outcome, and how
- * much the account counts.
+ * What a fit has to explain: for each account 0 (stays good) to 1 (goes bad), which may be a probability or an outcome, and how much the
+ * account counts.
  */
 export interface Target {
   readonly risk: ArrayLike<number>;
-  /** 1 each when left out. */
+  /** 1 for each account when left out. */
   readonly importance?: Float64Array;
 }
 
 /**
- * Ridge logistic regression on conditions (columns of 0 and 1) by Newton's method. `penalty` is that of half the sum of
- * squared weights; the intercept is free. Deterministic.
+ * Ridge logistic regression on conditions (columns of 0 and 1) by Newton's method. `penalty` multiplies half the sum of squared weights;
+ * the intercept has no penalty. Deterministic.
  */
 export function fitLogistic(
   conditions: readonly Uint8Array[],

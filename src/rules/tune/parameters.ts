@@ -8,7 +8,7 @@ import { stratifiedFolds } from './data.ts';
 export interface ParameterTuning {
   /** The policy with its new numbers. */
   readonly document: PolicyDocument;
-  /** On accounts that the numbers were not chosen on, all folds together. */
+  /** On accounts that were not used to choose the numbers, all folds together. */
   readonly unseen: { readonly approved: Share; readonly badAmongApproved: Share };
   readonly ownData: { readonly approved: Share; readonly badAmongApproved: Share };
 }
@@ -120,7 +120,7 @@ interface Move {
   apply(document: PolicyDocument, value: number): PolicyDocument;
 }
 
-/** A value that makes no policy (cut-offs in the wrong order, a negative number of days) is not tried. */
+/** A value without a valid policy (cut-offs in the wrong order, a negative number of days) is not tried. */
 function compiledOrNull(document: PolicyDocument): CaseDecider | null {
   try {
     return deciderOf(compilePolicy(document));

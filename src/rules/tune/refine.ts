@@ -11,7 +11,7 @@ import type { ScoredCondition } from './scorecard.ts';
 
 export interface RefineOptions {
   readonly candidates: Candidates;
-  /** Approval rates to do well at, 0 to 1. Several near each other are calmer than one. */
+  /** Approval rates for which the result is judged, 0 to 1. Several rates near each other vary less than one. */
   readonly rates: readonly number[];
   /** 1 for an account that is never approved, whatever it scores. */
   readonly refused: Uint8Array;
@@ -27,7 +27,7 @@ const CLOSE_ENOUGH = 1e-7;
 /**
  * Moves points and thresholds, one at a time, as long as that lowers the expected share of bad among the approved: a
  * logistic fit explains all accounts alike, while a policy is judged by who is approved. `risk` is each account's
- * probability of going bad. Signs stay as they are, so directions do. Deterministic.
+ * probability of going bad. Signs do not change, so directions do not either. Deterministic.
  */
 export function refine(
   rules: readonly ScoredCondition[],
@@ -80,7 +80,7 @@ export function refine(
   return conditions.map((condition, index) => ({ condition, points: points[index] ?? 0 }));
 }
 
-/** Scores after a rule of so many points ceases to hold for `from` and comes to hold for `to`. */
+/** Scores after a rule of this many points is no longer true for `from` and becomes true for `to`. */
 function moved(
   scores: Int32Array<ArrayBufferLike>,
   from: Uint8Array | null,
@@ -148,7 +148,7 @@ function expectation(
   };
 }
 
-/** Whether every comparison of a rule speaks the way that its fact may. */
+/** Whether every comparison of a rule keeps the direction of its fact. */
 export function keepsDirections(
   { condition, points }: ScoredCondition,
   facts: readonly CandidateFact[],

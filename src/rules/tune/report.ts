@@ -7,7 +7,7 @@ import type { TuneResult } from './tune.ts';
 const range = ({ low, high }: { readonly low: number; readonly high: number }, digits = 2): string =>
   `95 %: ${(low * 100).toFixed(digits)} to ${(high * 100).toFixed(digits)}`;
 
-/** One condition as a person reads it. */
+/** One condition in readable form. */
 function conditionText(condition: unknown): string {
   if (typeof condition !== 'object' || condition === null) return '';
   if ('all' in condition && Array.isArray(condition.all))

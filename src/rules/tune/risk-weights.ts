@@ -2,9 +2,9 @@
 import { RISK_SIGNALS, type RiskSignalCode } from '../../domain/insight/risk/signals.ts';
 import { fitLogistic } from './logistic.ts';
 
-/** A signal that fewer accounts show has no weight of its own: so few cannot tell. */
+/** A signal that fewer accounts show gets no fitted weight, because so few say nothing. */
 const SEEN_AT_LEAST = 50;
-/** Of the ridge regression. */
+/** The penalty of the ridge regression. */
 const PENALTY = 1;
 const LOSS_GIVEN_DEFAULT_PERCENT = 60;
 
@@ -22,7 +22,7 @@ export interface SignalWeight {
   readonly bad: number;
   /** Log-odds, with three decimals. */
   readonly weight: number;
-  /** False where the weight is the assumed one, or 0. */
+  /** False when the weight is the assumed one, or 0. */
   readonly isFitted: boolean;
 }
 
@@ -34,8 +34,8 @@ export interface RiskWeights {
 }
 
 /**
- * Ridge logistic regression of going bad on the signals, no weight below zero: a signal may say nothing beside another one, but it
- * never speaks for an account. A signal that fewer than 50 accounts show keeps its assumed weight, or gets 0.
+ * Ridge logistic regression of going bad on the signals, no weight below zero: a signal may add nothing to another one, but it never
+ * counts in favour of an account. A signal that fewer than 50 accounts show keeps its assumed weight, or gets 0.
  */
 export function fitRiskWeights(
   past: readonly PastAccount[],
@@ -88,7 +88,7 @@ interface Shown {
   readonly column: Uint8Array;
 }
 
-/** The signal with the most negative weight is taken out until none is left. */
+/** Removes the signal with the most negative weight until no negative one is left. */
 function fitUpwards(
   shown: readonly Shown[],
   outcomes: readonly number[],

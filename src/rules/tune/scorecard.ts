@@ -2,13 +2,13 @@ import { holdsFor, type TunedCondition } from './candidates.ts';
 import type { TuneData } from './data.ts';
 import type { Selection } from './select.ts';
 
-/** A condition with its whole-number points; negative where it costs. */
+/** A condition with its whole-number points; negative when it costs. */
 export interface ScoredCondition {
   readonly condition: TunedCondition;
   readonly points: number;
 }
 
-/** A scorecard as a search leaves it. */
+/** A scorecard, as the result of a search. */
 export interface TunedScorecard {
   readonly baseline: number;
   readonly rules: readonly ScoredCondition[];
@@ -21,7 +21,7 @@ const POINTS_TO_DOUBLE = 40;
 /** Where every account starts. */
 export const BASELINE = 600;
 
-/** Weights as whole points. A condition that comes to no point is left out. */
+/** Weights as whole points. A condition with zero points is left out. */
 export function tunedPointsOf({ conditions, fit }: Selection): ScoredCondition[] {
   return conditions.flatMap((condition, index) => {
     const points = -Math.round(((fit.weights[index] ?? 0) * POINTS_TO_DOUBLE) / Math.LN2);

@@ -12,21 +12,21 @@ export interface Selection {
 
 export interface SelectOptions {
   readonly candidates: Candidates;
-  /** Keep at most so many conditions. */
+  /** The largest number of conditions. */
   readonly mostConditions: number;
   /** Ridge penalty of the weights. */
   readonly penalty: number;
-  /** How many more are taken up first, before the weakest are given back. */
+  /** How many more are taken first, before the weakest are dropped. */
   readonly surplus: number;
 }
 
-/** Conditions that were given back make room for others so many times. */
+/** How often dropped conditions make room for others. */
 const MOST_REFILLS = 3;
 
 /**
- * Picks conditions one by one, each the one that explains most of what the ones before left unexplained, and fits all
- * weights again after each (fully corrective boosting); then gives the weakest back until few enough are left. Conditions
- * whose weight contradicts the stated direction of their facts are given back first, and not taken up again. Deterministic.
+ * Picks conditions one by one, always the one that explains most of what is still unexplained, and fits all weights again after each
+ * (fully corrective boosting). Then it drops the weakest until few enough are left. Conditions whose weight contradicts the stated
+ * direction of their facts are dropped first, and not taken again. Deterministic.
  */
 export function selectConditions(data: TuneData, target: Target, options: SelectOptions): Selection {
   const { candidates, mostConditions, penalty, surplus } = options;

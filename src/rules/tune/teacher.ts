@@ -9,17 +9,17 @@ export interface TeacherOptions {
   readonly seed: number;
 }
 
-/** How much of what it could explain a tree is believed. */
+/** The learning rate: the share of a tree's explanation that is used. */
 const RATE = 0.03;
-/** Of a tree's accounts and facts: what it is shown. Trees that saw different things average out their chance. */
+/** The share of accounts and facts that each tree sees. Trees that see different data average out chance. */
 const SHARE_OF_ACCOUNTS = 0.7;
 const SHARE_OF_FACTS = 0.4;
 const LIMITS: TreeLimits = { depth: 3, leastAccounts: 60, penalty: 10 };
 
 /**
  * Log-odds of going bad for each account, by gradient-boosted small trees over the candidates' facts, cut at the same
- * thresholds and bound to the same directions as rules. No policy itself: nobody could read it. A search learns its rules
- * from it, for it is calmer than outcomes, which are yes or no and half of them chance. Deterministic for a seed.
+ * thresholds and bound to the same directions as rules. It is no policy, because nobody could read it. A search learns its rules from it,
+ * because it varies less than outcomes, which are yes or no and half chance. Deterministic for a seed.
  */
 export function teach(data: TuneData, { candidates, trees, seed }: TeacherOptions): Float64Array {
   const facts = candidates.facts.flatMap(

@@ -20,12 +20,12 @@ export interface TuneOptions {
   readonly approvalRate: number;
   /** Added to the rate when the cut-off is chosen, so that chance does not push unseen accounts below it. */
   readonly margin: number;
-  /** The share to send to a person, next below the cut-off. */
+  /** The share directly below the cut-off that goes to a person. */
   readonly reviewRate: number;
   readonly mostRules: number;
   /** Ridge penalties to try; of several, cross-validation within the training accounts chooses. */
   readonly penalties: readonly number[];
-  /** Conditions taken up beyond the limit before the weakest are given back. */
+  /** How many conditions are taken beyond the limit before the weakest are dropped. */
   readonly surplus: number;
   /** Size of the ensemble that the rules are learnt from. */
   readonly trees: number;
@@ -33,12 +33,12 @@ export interface TuneOptions {
   /** How often everything is repeated with other folds. */
   readonly repeats: number;
   readonly seed: number;
-  /** Accounts that hard rules refuse whatever the score is; 1 where so. */
+  /** 1 for accounts that hard rules refuse whatever the score is. */
   readonly refused?: Uint8Array;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/** How the whole search did on accounts that it did not see. */
+/** The result of the whole search on accounts that it did not see. */
 export interface HonestEstimate {
   /** At the cut-off that was chosen on the other accounts. */
   readonly approved: { readonly mean: number; readonly low: number; readonly high: number };
@@ -63,7 +63,7 @@ export interface TuneResult {
   readonly estimate: HonestEstimate;
   /** Of accounts that were not seen; every account once a repeat, so intervals are those of one repeat. */
   readonly frontier: readonly FrontierPoint[];
-  /** On the data that it was made from: better than it will do. */
+  /** The result on its own data, which is better than on other accounts. */
   readonly onItsOwnData: { readonly approved: Share; readonly badAmongApproved: Share };
   readonly chosenPenalty: number;
 }
@@ -73,9 +73,9 @@ const FRONTIER_STEP = 0.025;
 const FRONTIER_POINTS = 20;
 
 /**
- * Searches the scorecard with the lowest bad rate at an approval rate. How good it is, is told by doing the whole search
- * again on parts of the data and looking at the rest (nested cross-validation): choices are never judged on the accounts
- * that they were made with. The same data, options and seed give the same result.
+ * Searches the scorecard with the lowest bad rate at an approval rate. To measure its quality, the whole search is repeated on parts of
+ * the data and judged on the rest (nested cross-validation): choices are never judged on the accounts that they were made with. The same
+ * data, options and seed give the same result.
  */
 export function tuneScorecard(data: TuneData, options: TuneOptions): TuneResult {
   const { folds, repeats, seed } = options;
@@ -146,13 +146,13 @@ interface Lesson {
   readonly importance: Float64Array;
 }
 
-/** How near to the cut-off an account is to count much, in log-odds; and how much the farthest ones count still. */
+/** How near to the cut-off an account has to be to count much, in log-odds; and how much the farthest ones still count. */
 const NEAR = 0.7;
 const FAR_COUNTS = 0.05;
 
 /**
- * Rules are few, so they are spent where they matter: on accounts whose risk is near that of the last one approved. How the
- * best are ranked among each other, and the worst, changes no decision.
+ * Rules are few, so they are spent where they matter: on accounts whose risk is near that of the last one approved. The order among the
+ * best, or among the worst, changes no decision.
  */
 function lessonOf(data: TuneData, refused: Uint8Array, options: TuneOptions): Lesson {
   const odds = teach(data, options);
@@ -170,7 +170,7 @@ function lessonOf(data: TuneData, refused: Uint8Array, options: TuneOptions): Le
   };
 }
 
-/** Rates to do well at: the wanted one and some near it, so that a lucky step at the wanted one decides nothing. */
+/** Rates for which points are judged: the wanted one and some near it, so that a lucky step at the wanted rate does not decide. */
 const NEAR_RATES = [-0.02, -0.01, -0.003, 0, 0.003, 0.01, 0.02];
 
 function search(data: TuneData, refused: Uint8Array, options: TuneOptions): Search {
@@ -263,7 +263,7 @@ function figuresOf(
   };
 }
 
-/** The best-scored share of accounts; where the last ones tie, each counts as an equal part of those that fit in. */
+/** The best-scored share of accounts; when the last ones have equal scores, each counts as an equal part of those that still fit. */
 export function bestShare(
   scores: ArrayLike<number>,
   bad: Uint8Array,
