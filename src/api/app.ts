@@ -14,12 +14,12 @@ import { type OperationalDeps, registerOperationalRoutes } from './routes/platfo
 /** Default limit of a body: 256 KiB. */
 const DEFAULT_MAX_BODY_BYTES = 256 * 1024;
 
-/** All that an app is made of. */
+/** Everything that an app needs. */
 export interface AppDeps extends Omit<Platform, 'maxBodyBytes'> {
   /** Default 256 KiB. */
   readonly maxBodyBytes?: number;
   readonly operational: OperationalDeps;
-  /** Left out, there is no codec endpoint. */
+  /** When left out, there is no codec endpoint. */
   readonly codec?: CodecRouteDeps;
   /** Business routes, each a function that registers itself: `(app) => registerOrderRoutes(app, deps)`. */
   readonly routes: readonly ((app: App) => void)[];

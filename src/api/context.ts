@@ -29,13 +29,13 @@ export interface Platform {
 export interface AppVariables {
   platform: Platform;
   requestId: string;
-  /** Made when first asked for: use {@link logOf}. */
+  /** Made at first use: use {@link logOf}. */
   log: Logger | undefined;
-  /** The bytes of the body as they came; empty when there was none. */
+  /** The bytes of the received body; empty when there was none. */
   rawBody: Uint8Array;
-  /** Set on every route that wants a token. Read it with `principalOf`. */
+  /** Set on every route that needs a token. Read it with `principalOf`. */
   principal: Principal | undefined;
-  /** Set on routes that want a step-up; with its use once an authentication was taken. */
+  /** Set on routes that need a step-up; `use` is set once an authentication was used. */
   stepUp: { readonly operation: string; readonly use?: StepUpUse } | undefined;
   /** Set by middleware that has a part of the path which must not be logged. */
   instance: string | undefined;
@@ -60,7 +60,7 @@ export type App = OpenAPIHono<AppEnv>;
 export type AppContext = Context<AppEnv>;
 
 /**
- * Who is asking. For handlers of routes that want a token.
+ * The caller. For handlers of routes that need a token.
  * @throws Problem `unauthenticated` on a route without authentication: a fault in the route's definition.
  */
 export function principalOf(c: { get(key: 'principal'): Principal | undefined }): Principal {
@@ -69,7 +69,7 @@ export function principalOf(c: { get(key: 'principal'): Principal | undefined })
   return principal;
 }
 
-/** A logger that carries the request id. Most requests log nothing of their own, so it is made when it is asked for. */
+/** A logger that carries the request id. Most requests log nothing of their own, so it is made at first use. */
 export function logOf(c: AppContext): Logger {
   const made = c.get('log') ?? c.get('platform').log.child({ requestId: c.get('requestId') });
   c.set('log', made);

@@ -23,7 +23,7 @@ export interface BusinessDeps extends PresenterDeps {
   readonly noticeChannels: readonly NoticeChannel[];
   /** Everything that decides, by version. */
   readonly policies: Pick<PolicyProvider, 'current' | 'version'>;
-  /** Lets dunning look at an account that is dunned right now; left out: its workflow does, a moment later. */
+  /** Makes dunning look at a dunned account right now; when left out, its workflow looks a moment later. */
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
   /** Reads, checks and tries policies. */
   readonly policyDesk: PolicyDesk;

@@ -17,7 +17,7 @@ import {
 import { z } from 'zod';
 import type { Role } from '../domain/access/roles.ts';
 
-/** Whom development tokens are of and for, as `npm start` issues them. */
+/** Issuer and audience of the development tokens of `npm start`. */
 export const DEVELOPMENT = { issuer: 'urn:goodstanding:development', audience: 'goodstanding' } as const;
 
 /** The class (`acr`) of a step-up that a development token claims. */
@@ -26,7 +26,7 @@ export const DEVELOPMENT_ACR = 'urn:goodstanding:development:step-up';
 const ALGORITHM = 'ES256';
 const KEY_FILE = 'dev-issuer-key.json';
 
-/** What a development token says. */
+/** The content of a development token. */
 export interface DevTokenRequest {
   readonly role: Role | readonly Role[];
   /** The token's `sub`. */
@@ -37,7 +37,7 @@ export interface DevTokenRequest {
   readonly expiresIn?: string | number;
   /** Narrows the scopes that follow from the roles. */
   readonly scope?: string;
-  /** True: of a person who has just authenticated for one sensitive operation. Default false. */
+  /** True: the token is that of a person who has just authenticated for one sensitive operation. Default false. */
   readonly stepUp?: boolean;
 }
 
@@ -53,7 +53,7 @@ export interface DevIssuer {
 /**
  * Opens the issuer, making its ES256 key pair in `folder` (file mode 0600) the first time.
  * @param options.nodeEnv value of NODE_ENV, as the main read it
- * @throws when it is `production`, or when the key file is there but cannot be read
+ * @throws when it is `production`, or when the key file exists but cannot be read
  */
 export async function createDevIssuer(options: {
   readonly folder: string;
@@ -119,7 +119,7 @@ async function loadOrCreateKey(folder: string): Promise<z.infer<typeof PrivateJw
     await writeFile(path, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: 'wx' });
     return made;
   } catch (error) {
-    // Another process made it at the same moment: its key is the one.
+    // Another process made it at the same moment: use its key.
     const theirs = await read(path);
     if (theirs === undefined) throw error;
     return theirs;

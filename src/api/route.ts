@@ -1,5 +1,5 @@
 /**
- * How a route is declared: the caller of `defineRoute` states what is its own, and the shared pieces (token,
+ * How a route is declared: the caller of `defineRoute` states what is special about the route, and the shared pieces (token,
  * scopes, Idempotency-Key, problem answers) are added both to what runs and to the OpenAPI document.
  */
 
@@ -23,23 +23,23 @@ import {
 export interface RouteAccess {
   /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
   readonly scopes: readonly Scope[] | 'public';
-  /** One of these is needed besides, whichever; where several duties may do the same. */
+  /** One of these is needed in addition; for routes that several roles may use. */
   readonly anyScope?: readonly Scope[];
-  /** Scopes that only some bodies or queries need; the handler wants them (`assertScopes`). For the documents. */
+  /** Scopes that only some bodies or queries need; the handler checks them (`assertScopes`). This is for the documents. */
   readonly bodyScopes?: readonly Scope[];
   /**
-   * True where the handler holds a token that is bound to a customer to that customer, for everything that it reads or
-   * changes (`assertMayAccessCustomer`, `customerFilter`, `accessibleCase`). Left out, such a token is refused.
+   * True when the handler checks that everything it reads or changes belongs to the customer of a bound token (`assertMayAccessCustomer`,
+   * `customerFilter`, `accessibleCase`). Left out, such a token is refused.
    */
   readonly checksCustomer?: boolean;
   /**
-   * On sensitive routes: a fresh authentication of an accepted class, used for this operation and object alone. `for some bodies`: the
-   * handler asks for it (`requireStepUp`).
+   * On sensitive routes: a fresh authentication of an accepted class, which is used for this operation and object only. `for some bodies`:
+   * the handler asks for it (`requireStepUp`).
    */
   readonly stepUp?: StepUpNeed;
-  /** True on every POST that creates or changes something: wants Idempotency-Key, and replays. */
+  /** True on every POST that creates or changes something: it needs an Idempotency-Key, and replays answers. */
   readonly idempotencyKey?: boolean;
-  /** True where the handler reads the body itself, within a limit of its own; else a body is read as JSON. */
+  /** True when the handler reads the body itself, within a limit of its own; otherwise the body is read as JSON. */
   readonly readsBody?: boolean;
   /** The route's own problems, beside those that follow from the rest of its declaration. */
   readonly problems?: readonly ProblemKind[];
@@ -97,7 +97,7 @@ export function jsonResponse<S extends z.ZodType>(
  * Declares a route.
  * @param config what `createRoute` of @hono/zod-openapi takes: method, path (`/v1/things/{thingId}`), operationId,
  * tags, summary, request, responses. List only successful responses: problems are thrown, not returned
- * @param access scopes, what holds for bound tokens, idempotency and the route's own problems
+ * @param access scopes, the rule for bound tokens, idempotency and the route's own problems
  * @returns the route for `app.openapi(route, handler)`
  */
 export function defineRoute<
@@ -136,7 +136,7 @@ function middlewareOf(
       throw new Error('an idempotent route needs a token: keys are per caller');
     return body;
   }
-  // The order counts: nothing of a body is read for a caller without a token, nor kept under a key.
+  // The order matters: for a caller without a token, no body is read and no answer is stored under a key.
   const auth = requireScope(access.scopes, {
     checksCustomer: access.checksCustomer === true,
     anyOf: access.anyScope ?? [],
@@ -147,7 +147,7 @@ function middlewareOf(
   return [auth, ...body, ...once, ...sensitive];
 }
 
-/** The key that the description of the API shows; see docs-page.ts for what the page makes of it. */
+/** The key that the description of the API shows; see docs-page.ts for what the page does with it. */
 export const EXAMPLE_KEY = '7f6a3c1e-1f0b-4a5e-9d52-0c7b1a2e9f10';
 
 const KEY_PARAMETER = {

@@ -1,6 +1,6 @@
 /**
- * What every answer tells a browser. Hono has a middleware for such headers; it sets them on an answer that was made, which takes a
- * `Headers` object for each request, so here they are names and values that are set where that costs nothing.
+ * The security headers of every answer. Hono has a middleware for them, but it sets them on a finished answer, which takes a `Headers`
+ * object for each request. Here they are names and values that are set where that costs nothing.
  */
 
 /** On every answer. */
@@ -10,17 +10,17 @@ export const FIXED_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'x-permitted-cross-domain-policies': 'none',
-  // Our pages ask for nothing of the device.
+  // Our pages need no feature of the device.
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const;
 
-/** Where the answer does not say otherwise. */
+/** For answers that do not set these themselves. */
 export const DEFAULT_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cache-control': 'no-store',
 } as const;
 
-/** Only where the outside speaks TLS: on plain http browsers ignore it, and localhost must stay reachable. */
+/** Only when callers use TLS: on plain http browsers ignore it, and localhost must stay reachable. */
 export const TRANSPORT_SECURITY = {
   name: 'strict-transport-security',
   value: 'max-age=31536000; includeSubDomains',

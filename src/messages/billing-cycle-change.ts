@@ -29,7 +29,7 @@ export interface Confirmation {
  */
 export const confirm = defineUpdate<CycleChangeCase, [Confirmation]>('confirm');
 
-/** Gives the quote up. Refused with InvalidState once the change is being made. */
+/** Cancels the quote. Refused with InvalidState once the change is being made. */
 export const cancelChange = defineUpdate<CycleChangeCase, [{ readonly reason: string }]>('cancel');
 
 /** The case as it stands. */

@@ -16,7 +16,7 @@ export function cycleChangePath(changeId: string): string {
   return `/v1/billing-cycle-changes/${changeId}`;
 }
 
-/** Makes answers about changes, in the words of who asks and with the reminders that are in force now. */
+/** Makes answers about changes, in the caller's words and with the reminders that are in force now. */
 export async function cycleChangeAnswers(
   c: AppContext,
   deps: BusinessDeps,

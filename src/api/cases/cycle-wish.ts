@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { CycleChangeRequest } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeInput } from '../schemas/cases/cycle-change.ts';
 
-/** What a body wishes for, as the workflow takes it. */
+/** The wish of a body, in the form that the workflow takes. */
 export function cycleWish({
   preference,
   override,

@@ -7,7 +7,7 @@ import { renderApprovalCondition, renderReason, renderRemedy } from '../../texts
 import { type AppContext, linkTo, principalOf } from '../context.ts';
 import type { Principal } from '../middleware/principal.ts';
 
-/** What does not change from request to request. */
+/** What is the same for every request. */
 export interface PresenterDeps {
   /** The case in the Temporal Web UI; null when none is configured. */
   readonly workflowLink: (workflowId: string) => string | null;
@@ -30,7 +30,7 @@ export function presenterOf(c: AppContext, deps: PresenterDeps): Presenter {
   c.header('vary', 'accept-language');
   return {
     link: (path) => linkTo(c, path),
-    // The UI is the operator's own; a customer's token has no business there.
+    // The UI is for the operator only; a customer gets no links into it.
     workflowLink: audience === 'customer' ? () => null : deps.workflowLink,
     receiptLink: (decision) => (decision === null ? null : linkTo(c, `/v1/decisions/${decision.receiptId}`)),
     reasons: (reasons) =>

@@ -1,6 +1,6 @@
 /**
- * Identifiers that follow from who asks and their Idempotency-Key. A caller who repeats a request after we crashed in
- * the middle of it comes to the same case and the same step: nothing happens twice.
+ * Identifiers that are made from the caller and their Idempotency-Key. When a caller repeats a request after a crash in the middle of it,
+ * it reaches the same case and the same step: nothing happens twice.
  */
 import { createHash } from 'node:crypto';
 import { type AppContext, principalOf } from '../context.ts';

@@ -1,4 +1,4 @@
-/** What to answer when a case is asked for by its id. */
+/** The answer to a request for a case by its id. */
 
 import type { CaseClient } from '../../services/cases/case-client.ts';
 import { type AppContext, linkTo, principalOf } from '../context.ts';
@@ -8,7 +8,7 @@ import { Problem } from '../problems/problem.ts';
 /**
  * The stored case, for a token that may see it.
  * @param stored what the store has
- * @param place the case's workflow, for a case that was accepted and has not been stored yet, and whose it is
+ * @param place the case's workflow, for a case that was accepted and is not stored yet, and its owner
  * @throws Problem `not-found`; `decision-pending` when the case is running and has nothing to show yet
  */
 export async function accessibleCase<Case>(
@@ -22,7 +22,7 @@ export async function accessibleCase<Case>(
     assertMayAccessCustomer(principal, place.customerIdOf(stored), 'case');
     return stored;
   }
-  // Whose it is, is not known yet: a token that is bound to a customer has to wait for the record.
+  // Its owner is not known yet: a token that is bound to a customer has to wait for the record.
   if (principal.customerId === undefined && (await cases.exists(place.workflowId)))
     throw new Problem('decision-pending', 'It was accepted and nothing is decided yet. Ask again shortly.', {
       headers: { 'retry-after': '5' },
@@ -31,7 +31,7 @@ export async function accessibleCase<Case>(
 }
 
 /**
- * For a case that was accepted but not answered in time. It is running: the caller looks, or sends the same again.
+ * For a case that was accepted but not answered in time. It is running: the caller looks at it, or sends the same request again.
  */
 export function pendingProblem(c: AppContext, path: string): Problem {
   const location = linkTo(c, path);

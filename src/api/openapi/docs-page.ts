@@ -1,6 +1,6 @@
 /**
  * The API page: Swagger UI, served by this process. It reads /openapi.json of its own origin and loads nothing from elsewhere;
- * its Content-Security-Policy would not let it, and runs no script and no style that is written into the page.
+ * its Content-Security-Policy prevents that, and allows no inline script or style.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * Starts the page. No validator badge: it would send the address of the description to a stranger. A request that still has the
- * key of the example gets a key of its own: else a second request would be taken for a repetition of the first.
+ * key of the example gets a key of its own: otherwise a second request would look like a repetition of the first.
  */
 const START = `SwaggerUIBundle({
   url: '/openapi.json',

@@ -12,7 +12,7 @@ export function openApiDocument(app: App, version: string, serverUrl: string) {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`. A token that is bound to a customer (claim `customer_id`) is `refused`, or sees its `own` alone: `x-bound-tokens`.',
+      'A JWT of the configured issuer. Each operation lists its scopes under `x-required-scopes`. A token that is bound to a customer (claim `customer_id`) is `refused`, or sees only its `own` customer: `x-bound-tokens`.',
   });
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -20,7 +20,7 @@ export function openApiDocument(app: App, version: string, serverUrl: string) {
       title: 'Goodstanding',
       version,
       description:
-        'Credit-check and provisioning decisions: every answer with its reasons and a receipt. Errors are RFC 9457 problem documents. Operations that create something want an Idempotency-Key.',
+        'Credit-check and provisioning decisions: every answer with its reasons and a receipt. Errors are RFC 9457 problem documents. Operations that create something need an Idempotency-Key.',
     },
     servers: [{ url: serverUrl }],
   });

@@ -1,4 +1,4 @@
-/** The OpenAPI document as a file: the same for everybody, whatever runs where. */
+/** The OpenAPI document as a file: it does not depend on the machine or the deployment. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { VERSION } from '../../config/version.ts';
 import { businessRoutes } from '../business.ts';
@@ -6,7 +6,7 @@ import type { App, AppEnv } from '../context.ts';
 import type { BusinessDeps } from '../dependencies.ts';
 import { openApiDocument } from './document.ts';
 
-/** Registering routes describes them; only a request would need what they depend on. One schema asks for the channels. */
+/** Registering routes only describes them; their dependencies are needed only for requests. One schema asks for the channels. */
 const UNUSED: BusinessDeps = new Proxy({} as BusinessDeps, {
   get(_, name) {
     if (name === 'noticeChannels') return [];

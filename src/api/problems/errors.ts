@@ -1,6 +1,6 @@
 /**
- * The last stop of every failure: whatever was thrown becomes a problem document, and only a `Problem` says
- * anything of its own to the caller.
+ * The last stop of every failure: whatever was thrown becomes a problem document, and only a `Problem` chooses its own words for the
+ * caller.
  */
 import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -81,10 +81,11 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   return toProblemResponse(isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem, request);
 };
 
-/** One text for all: a token that is bound to a customer can't tell what is another's from what is not there. */
-const NOT_FOR_BOUND = new Problem('not-found', 'This is not there, or not for this token.');
+/** One text for all: with a token that is bound to a customer, nobody can distinguish another customer's thing from one that does not
+ * exist. */
+const NOT_FOR_BOUND = new Problem('not-found', 'This does not exist, or this token may not see it.');
 
-/** Answers paths without a route: 405 with `Allow` where another method would fit, else 404. */
+/** Answers paths without a route: 405 with `Allow` if another method would fit, else 404. */
 export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
   let table: readonly { readonly method: string; readonly pattern: RegExp }[] | undefined;
   return (c) => {

@@ -1,6 +1,6 @@
 /**
- * From zod's issues to the faults of a problem document: one fault for each thing that is wrong, unknown
- * fields each under their own name, and never the refused value itself.
+ * From zod's issues to the faults of a problem document: one fault for each thing that is wrong. Each unknown field is named; the refused
+ * value never is.
  */
 import type { z } from '@hono/zod-openapi';
 import { jsonPointer } from '../../domain/json-pointer.ts';
@@ -26,7 +26,7 @@ function boundedPointer(path: readonly PropertyKey[]): string {
  * All faults of a refused value.
  * @param error what zod found
  * @param input the value that was refused; tells a missing field from one of the wrong type
- * @param target where the value stood; left out of the fault when it was the body
+ * @param target the value's part of the request; left out of the fault when it was the body
  * @returns at most 100 faults, in the order zod found them
  */
 export function faultsOf(
@@ -98,8 +98,7 @@ function fromIssue(issue: Issue, prefix: readonly PropertyKey[], input: unknown)
   }
 }
 
-/** The branch of a union that the caller most likely meant: the one with the fewest faults of its own, as
- * long as it got past the outermost type. */
+/** The branch of a union that the caller most likely wanted: the one with the fewest faults of its own whose outermost type fits. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const entered = branches.filter((issues) => issues.every((issue) => issue.path.length > 0));
   return entered.toSorted((a, b) => a.length - b.length)[0];

@@ -1,4 +1,4 @@
-/** From what services and store refuse to what a caller is told: the one place where it is decided. */
+/** Turns refusals of services and store into what a caller is told. This is the only place that does. */
 import { BusinessFailure, type FailureType } from '../../domain/failure-types.ts';
 import {
   CountTooLong,
@@ -13,14 +13,14 @@ import { faultOfPromise } from './promise-faults.ts';
 
 type Entry = readonly [kind: ProblemKind, detail: string, options?: ProblemOptions];
 
-/** One line a failure. Details are written here: a failure's own message is for operations. */
+/** One line for each failure. Details are written here, because a failure's own message is for operations. */
 const TABLE: Readonly<Record<FailureType, Entry>> = {
   CustomerNotFound: ['not-found', 'There is no such customer.'],
   BillingAccountNotFound: ['not-found', 'There is no such billing account of this customer.'],
   CurrencyMismatch: ['validation-failed', 'An amount is not in the currency of the billing account.'],
   AccountMoved: ['account-moved', 'The billing account changed in the meantime. Ask again.'],
   CaseNotInReview: ['case-not-in-review', 'Nobody has to review this case now.'],
-  ReviewerIsRequester: ['forbidden', 'The person who asked for an order does not review it.'],
+  ReviewerIsRequester: ['forbidden', 'The person who asked for an order may not review it.'],
   InvalidState: ['invalid-state', 'The state it is in does not allow this.'],
   QuoteExpired: ['quote-expired', 'The time to confirm this quote is over. Ask for a new one.'],
   OptionNotAvailable: ['option-not-eligible', 'This option is not on offer.'],
@@ -28,10 +28,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
     'credit-limit-reached',
     'It is more than one person may give: in one credit, to one account in a day, or to all in a day. Propose it (/v1/credit-proposals); another person approves it.',
   ],
-  ActionNotPossible: [
-    'action-not-possible',
-    'A payment or bill that is named is not there, or does not fit.',
-  ],
+  ActionNotPossible: ['action-not-possible', 'A named payment or bill does not exist, or does not fit.'],
   PolicyNotFound: [
     'dependency-unavailable',
     'No policy is released for this kind of request.',
@@ -45,22 +42,22 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   DutiesNotSeparated: ['duties-not-separated', 'Another person has to do this.'],
   RequestDiffers: [
     'idempotency-key-reused',
-    'This Idempotency-Key came with another body before. Take a new key for a new request.',
+    'This Idempotency-Key came with another body before. Use a new key for a new request.',
   ],
   OrderDiffers: [
     'order-mismatch',
-    'This orderId was submitted before with other content. Take a new one for a new order.',
+    'This orderId was submitted before with other content. Use a new one for a new order.',
   ],
   PaymentDiffers: ['payment-mismatch', 'This paymentId was reported before with other content.'],
   EntryDiffers: ['entry-mismatch', 'This entry was posted before with other content.'],
-  QuoteUnknown: ['quote-unknown', 'This is not the quote on offer.'],
+  QuoteUnknown: ['quote-unknown', 'This is not the present quote.'],
   CaseClosed: ['case-closed', 'The case has ended; nothing can be changed any more.'],
   NoAnswerYet: [
     'decision-pending',
     'No answer came in time. Send the same request with the same Idempotency-Key again: it has one effect.',
     { headers: { 'retry-after': '5' } },
   ],
-  // Only API and worker with different keys bring this to a caller.
+  // A caller sees this only when API and worker have different keys.
   RequestNotAuthentic: ['dependency-unavailable', 'The request could not be carried out. Send it again.'],
   WorkflowsUnreachable: [
     'dependency-unavailable',
@@ -74,12 +71,12 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   ],
 };
 
-/** The problem of a type of failure, as it says of itself. */
+/** The problem of a type of failure. */
 export function problemOfFailure(type: FailureType): Problem {
   return problemOfBusiness(new BusinessFailure(type, type));
 }
 
-/** What the failure says of itself goes before what its type says. The failure is logged and not shown. */
+/** The failure's own words replace those of its type. The failure is logged and not shown. */
 function problemOfBusiness(failure: BusinessFailure): Problem {
   const { type, told, faults, retryAfterSeconds } = failure;
   const [kind, detail, options] = TABLE[type];
@@ -99,7 +96,7 @@ export function problemOfRefusal(error: unknown): Problem | null {
   if (error instanceof PolicyConflict)
     return new Problem(
       'policy-conflict',
-      'This version is there with other content. A version never changes: give the new one a number of its own.',
+      'This version exists with other content. A version never changes: give the new one a name of its own.',
       { cause: error },
     );
   if (error instanceof PromiseRefused)

@@ -3,7 +3,7 @@
  *
  * One closed table maps every kind of failure to its type URI, status and title, so that a caller can
  * switch on `type` and the OpenAPI document can list each one. Code throws `Problem`; the app's error
- * handler turns it into the document and lets nothing of any other error out.
+ * handler turns it into the document and shows nothing of any other error.
  */
 
 /**
@@ -54,21 +54,21 @@ const TABLE = {
   },
   'entry-mismatch': { status: 409, title: 'This entry was posted before with other content', isFinal: true },
   'quote-expired': { status: 409, title: 'The quote has expired', isFinal: true },
-  'quote-unknown': { status: 409, title: 'The quote is not the one on offer', isFinal: true },
+  'quote-unknown': { status: 409, title: 'The quote is not the present one', isFinal: true },
   'option-not-eligible': { status: 409, title: 'The option cannot be chosen', isFinal: false },
   'account-moved': { status: 409, title: 'The account changed in the meantime', isFinal: false },
   'action-not-possible': { status: 409, title: 'An action cannot be carried out', isFinal: false },
   'promise-refused': { status: 409, title: 'The promise cannot be given', isFinal: false },
   'policy-conflict': { status: 409, title: 'The policy version exists with other content', isFinal: true },
-  'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to', isFinal: false },
+  'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to decide', isFinal: false },
   'policy-not-usable': {
     status: 409,
-    title: 'The policy version does not decide with this program',
+    title: 'This program cannot decide by the policy version',
     isFinal: false,
   },
   'credit-limit-reached': {
     status: 409,
-    title: 'Another person has to approve so much credit',
+    title: 'Another person has to approve this much credit',
     isFinal: false,
   },
   'duties-not-separated': { status: 409, title: 'Another person has to do this', isFinal: false },
@@ -106,7 +106,7 @@ export interface Fault {
   readonly code: string;
   /** One sentence for a person. Never repeats the value, which may be personal data. */
   readonly detail: string;
-  /** Where the value stood when it was not the body. */
+  /** The part of the request with the value, when it was not the body. */
   readonly in?: 'query' | 'path' | 'header' | 'cookie';
 }
 
@@ -132,8 +132,8 @@ export interface ProblemOptions {
 }
 
 /**
- * A failure that the caller is told about. `detail` goes out as it is: write it for the caller, with no
- * personal data and nothing about our insides.
+ * A failure that the caller is told about. `detail` goes out unchanged: write it for the caller, without personal data and without
+ * anything about the inside of the service.
  */
 export class Problem extends Error {
   readonly kind: ProblemKind;
@@ -174,8 +174,8 @@ export function problemTitle(kind: ProblemKind): string {
 }
 
 /**
- * The stable type URI of a kind. A URN, because deployments have different hosts and a caller's switch
- * over `type` must hold in all of them.
+ * The stable type URI of a kind. A URN, because deployments have different hosts and a caller's switch over `type` must work for all of
+ * them.
  */
 export function problemType(kind: ProblemKind): string {
   return `urn:goodstanding:problem:${kind}`;

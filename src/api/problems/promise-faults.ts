@@ -12,7 +12,7 @@ const TEXTS: Readonly<Record<PromiseRefusal['code'], string>> = {
   'promises-broken': 'Promises of this account were broken or cancelled not long ago.',
 };
 
-/** What is against a promise, with the place in the request where it stands. */
+/** A reason against a promise, with its place in the request. */
 export function faultOfPromise({ code, limit }: PromiseRefusal, wish: PromiseWish): Fault {
   const pointer = pointerOf(code, wish);
   return { pointer, code, detail: limit === null ? TEXTS[code] : `${TEXTS[code]} The limit is ${limit}.` };

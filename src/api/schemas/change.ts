@@ -14,16 +14,17 @@ const StepSchema = z
     }),
   ])
   .openapi('ChangeStep', {
-    description: 'A step that the customer can take. It is exact: anything less does not lead to approval',
+    description:
+      'A step that the customer can take. Its amount is exact: anything less does not lead to approval',
   });
 
 const CounterfactualSchema = z.object({
   kind: z.enum(['approved', 'ways', 'nothingWithinReach', 'searchEnded']).openapi({
     description:
-      '`nothingWithinReach`: no single action and no two of them lead to approval. `searchEnded`: given up before it was certain; what is listed leads there, but something smaller may too',
+      '`nothingWithinReach`: no single action and no pair of actions leads to approval. `searchEnded`: the search was given up before it was certain; every listed way leads to approval, but a smaller one may exist',
   }),
   ways: listOf(z.object({ steps: listOf(StepSchema) })).openapi({
-    description: 'Alternatives, the least effort first; all steps of one belong together',
+    description: 'Alternatives, the least effort first; the steps of one way belong together',
   }),
 });
 

@@ -1,6 +1,6 @@
 /**
- * The small parts that every request and answer is made of. Each refuses what the domain could not hold, so a handler
- * never meets a float as money or a date that does not exist.
+ * The small parts that every request and answer is made of. Each refuses what the domain can't hold, so a handler never gets a float as
+ * money or a date that does not exist.
  */
 import { z } from '@hono/zod-openapi';
 import {
@@ -11,7 +11,7 @@ import {
   personText,
 } from '../../store/outside-input.ts';
 
-/** The most that one amount in a request may be, in minor units: sums of many stay exact. */
+/** The largest amount in a request, in minor units, so that sums of many amounts stay exact. */
 const MAX_AMOUNT_MINOR = 1_000_000_000_000;
 
 /** The sender's identifier of something: 1 to 64 letters, digits and `. _ : -`, and no card number. */
@@ -47,8 +47,8 @@ export const DateText = z.string().openapi({ format: 'date', example: '2026-12-0
 export const InstantText = z.string().openapi({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' });
 
 /**
- * A civil date in a request: one that exists, in a century that can be meant. A text that is none ends the check of the whole
- * object (`abort`): what compares two dates must never see half a date.
+ * A civil date in a request: one that exists, in a sensible century. An invalid date ends the check of the whole object (`abort`), so that
+ * a comparison of two dates never sees an invalid one.
  */
 export const CivilDateInput = z.iso
   .date({ error: 'a date that exists, as YYYY-MM-DD', abort: true })
@@ -66,7 +66,7 @@ export const InstantInput = instantInput().openapi(INSTANT_EXAMPLE);
 /** The same, not in the future. */
 export const PastInstantInput = pastInstantInput().openapi(INSTANT_EXAMPLE);
 
-/** Text in a person's words: not empty, no card number, nothing hidden. */
+/** Text in a person's words: not empty, without card number, without invisible characters. */
 export const freeText = personText;
 
 /** A named schema or null. Not `.nullable()`: in the OpenAPI document that loses the null of a reference. */
@@ -87,7 +87,7 @@ export const PageQuery = {
     .min(1, 'at least 1')
     .max(200, 'at most 200')
     .default(50)
-    .openapi({ type: 'integer', minimum: 1, maximum: 200, description: 'How many items at most' }),
+    .openapi({ type: 'integer', minimum: 1, maximum: 200, description: 'The largest number of items' }),
   cursor: z
     .string()
     .min(1)
@@ -104,7 +104,7 @@ export function pageSchema<S extends z.ZodType>(item: S) {
   });
 }
 
-/** What a validated page query means to the store. */
+/** The store's page request for a validated page query. */
 export function pageRequest(query: { readonly limit: number; readonly cursor?: string | undefined }) {
   return { limit: query.limit, cursor: query.cursor ?? null };
 }

@@ -297,7 +297,7 @@ describe('goodstanding policy backtest --stored', () => {
       ...['--stored', '--database', database.name, '--to', TODAY, '--segment', 'segment', '--report', report],
     );
     expect(code).toBe(0);
-    expect(stdout).toContain('6 decisions, what became of them is unknown');
+    expect(stdout).toContain('6 decisions, no outcome is known');
     expect(stdout).toMatch(/as recorded: .*100\.0 % of the 6 that this version made/);
     expect(stdout).toMatch(/consumer +6/);
     expect(stdout).not.toMatch(/bad among/);

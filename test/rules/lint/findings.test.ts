@@ -95,7 +95,7 @@ const CASES: Readonly<Record<Exclude<LintCode, keyof typeof OTHER_KINDS_CODES>, 
     shown: withRules(rule('extra', 'review', { any: [{ all: [] }] })),
     absent: withRules(rule('extra', 'review', { any: [{ all: [isLate] }] })),
     pointer: `${EXTRA}/conditions/any/0/all`,
-    mend: /Add the conditions/,
+    mend: /Add the missing conditions/,
   },
   ALL_AND_ANY: {
     shown: withRules(rule('extra', 'review', { all: [isLate], any: [isLate] })),

@@ -110,14 +110,14 @@ describe('documents that decide no request', () => {
     ],
     ['no tests', 'dunning', { '/tests': undefined }, 'NO_TESTS', ''],
     [
-      'overdue bills that are never told of',
+      'overdue notices that are never written',
       'reminders',
       { '/parameters/overdueFromDays': 10, '/parameters/overdueToDays': 9 },
       'WITHOUT_EFFECT',
       '/parameters/overdueToDays',
     ],
     [
-      'unusual bills that are never told of',
+      'unusual bills that are never found',
       'reminders',
       { '/parameters/unusualBill/lookBackBills': 3 },
       'WITHOUT_EFFECT',

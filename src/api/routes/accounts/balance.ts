@@ -1,4 +1,4 @@
-/** The second of the three tools: what a customer owes and may still spend. */
+/** The second of the three reads: what a customer owes and may still spend. */
 
 import { readBalance } from '../../../services/accounts/reads.ts';
 import { type App, principalOf } from '../../context.ts';
@@ -13,9 +13,9 @@ const read = defineRoute(
     path: '/v1/customers/{customerId}/balance',
     operationId: 'getBalance',
     tags: ['Customers'],
-    summary: 'Balance, credit, and what the balance is made of',
+    summary: 'Balance, credit, and the parts of the balance',
     description:
-      'From one consistent snapshot of the instant `asOf`. `from` and `to` bound the breakdown and the transactions, not the balance. Currencies are never added up: with several, the figures at the top are null and `totals` has each.',
+      'From one consistent snapshot of the instant `asOf`. `from` and `to` bound the breakdown and the transactions, not the balance. Currencies are never added up: with several currencies, the figures at the top are null and `totals` has one entry for each.',
     request: { params: CustomerParams, query: BalanceQuery },
     responses: { 200: jsonResponse('The balance', BalanceSchema) },
   },

@@ -1,4 +1,4 @@
-/** The third of the three tools: when a customer is billed, and what could be changed about it. */
+/** The third of the three reads: when a customer is billed, and which changes are possible. */
 
 import { readBillingCycle } from '../../../services/accounts/reads.ts';
 import { type App, principalOf } from '../../context.ts';
@@ -15,7 +15,7 @@ const read = defineRoute(
     tags: ['Customers'],
     summary: 'Bill dates, the next amount, and the changes on offer',
     description:
-      'From one consistent snapshot of the instant `asOf`. `options` are common changes, each judged by the policy; any other can be asked for with a billing cycle change.',
+      'From one consistent snapshot of the instant `asOf`. `options` are common changes, each judged by the policy; ask for any other one with a billing cycle change.',
     request: { params: CustomerParams, query: AccountQuery },
     responses: { 200: jsonResponse('The billing cycle', BillingCycleSchema) },
   },

@@ -1,4 +1,4 @@
-/** The first of the three tools: where a customer stands. */
+/** The first of the three reads: a customer's standing. */
 import { readPaymentStatus } from '../../../services/accounts/reads.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

@@ -106,7 +106,7 @@ export function registerCustomerRecordRoutes(app: App, deps: BusinessDeps): void
   });
 }
 
-/** A notice as its customer sees it: where it is on its way, and nothing of how it got there. */
+/** A notice as its customer sees it: with the state of its delivery, but not its details. */
 function shownNotice({ delivery, policy: _policy, ...notice }: Notice) {
   const { state, channel, endedAt } = delivery;
   return { ...notice, delivery: { state, channel, endedAt } };

@@ -1,4 +1,4 @@
-/** Disputes of bills: opening one, looking, how it ends. */
+/** Disputes of bills: opening one, reading, ending one. */
 import { z } from '@hono/zod-openapi';
 import type { Dispute } from '../../../domain/arrears/dispute.ts';
 import { money } from '../../../domain/money.ts';
@@ -27,7 +27,7 @@ const open = defineRoute(
     tags: TAGS,
     summary: 'A customer does not accept a part of a bill',
     description:
-      'At most what is open on the bill. Until it ends the amount neither ages nor counts against credit.',
+      'The amount may be at most what is open on the bill. Until the dispute ends, it neither ages nor counts against credit.',
     request: { params: z.object({ billId: OwnId }), body: jsonBody(DisputeInput, 'How much, and why') },
     responses: { 201: jsonResponse('Opened', DisputeSchema, { Location: 'The dispute' }) },
   },
@@ -71,9 +71,9 @@ const resolution = defineRoute(
     path: '/v1/disputes/{disputeId}/resolution',
     operationId: 'resolveDispute',
     tags: TAGS,
-    summary: 'How a dispute ends',
+    summary: 'Ends a dispute',
     description:
-      'What is upheld is credited on the bill; the rest is open again, with the due date it had. Who opened a dispute may not uphold it.',
+      'The upheld amount is credited on the bill; the rest is open again, with the original due date. The person who opened a dispute may not uphold it.',
     request: { params, body: jsonBody(DisputeResolutionInput) },
     responses: { 200: jsonResponse('The dispute afterwards', DisputeSchema) },
   },
@@ -152,7 +152,7 @@ function answer(c: AppContext, dispute: Dispute): z.output<typeof DisputeSchema>
     resolution: end,
   } = dispute;
   const { currency } = dispute;
-  // Who of the staff did what is the operator's own.
+  // Only the operator may know which of the staff did what.
   const byWhom = (subject: string) => (principalOf(c).customerId === undefined ? subject : null);
   return {
     ...{ disputeId, billId, billingAccountId, customerId, reason, state, openedAt },

@@ -1,4 +1,4 @@
-/** Overdue accounts: their episodes, and what holds dunning back. */
+/** Overdue accounts: their episodes and dunning holds. */
 import { type DunningCase, dunningWorkflowId } from '../../../domain/arrears/dunning-case.ts';
 import { money } from '../../../domain/money.ts';
 import {
@@ -54,7 +54,7 @@ const holdsRead = defineRoute(
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
     operationId: 'getDunningHolds',
     tags: TAGS,
-    summary: 'What holds dunning back on an account, with its history',
+    summary: 'The dunning holds of an account, with their history',
     request: { params: AccountParams },
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },
@@ -66,9 +66,9 @@ const holdsSetting = defineRoute(
     path: '/v1/billing-accounts/{billingAccountId}/dunning-holds',
     operationId: 'setDunningHolds',
     tags: TAGS,
-    summary: 'Sets what holds dunning back on an account',
+    summary: 'Sets the dunning holds of an account',
     description:
-      'The dunning policy says what each tag stops. What was imposed before stays. A hold for a bereavement or a lawyer is lifted by another person than the one who set it.',
+      'The dunning policy says what each tag stops. Effects of earlier stages stay. Another person than the one who set it has to lift a hold for a bereavement or a lawyer.',
     request: { params: AccountParams, body: jsonBody(DunningHoldsInput) },
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },

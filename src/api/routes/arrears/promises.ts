@@ -1,4 +1,4 @@
-/** Promises to pay and payment plans: giving one, looking, cancelling. */
+/** Promises to pay and payment plans: giving, reading, cancelling. */
 import { z } from '@hono/zod-openapi';
 import type { PromiseToPay, PromiseWish } from '../../../domain/arrears/promise.ts';
 import { money } from '../../../domain/money.ts';
@@ -25,7 +25,7 @@ const give = defineRoute(
     tags: TAGS,
     summary: 'A customer promises to pay, at once or by installments',
     description:
-      'While it is in force the account is not overdue and dunning rests. `promise-refused` says in `errors` everything that is against it, with the limit.',
+      'While it is in force, the account is not overdue and dunning rests. `promise-refused` names in `errors` every reason against it, with the limit.',
     request: { body: jsonBody(PromiseInput, 'How much, and when') },
     responses: { 201: jsonResponse('Given', PromiseSchema, { Location: 'The promise' }) },
   },
@@ -69,9 +69,9 @@ const cancellation = defineRoute(
     path: '/v1/promises/{promiseId}/cancellation',
     operationId: 'cancelPromise',
     tags: TAGS,
-    summary: 'Ends a promise by word',
+    summary: 'Cancels a promise',
     description:
-      'One that was cancelled counts like a broken one when another is asked for: after two in twelve months a third is refused (`promise-refused`).',
+      'A cancelled promise counts like a broken one: after two of these in twelve months, a third promise is refused (`promise-refused`).',
     request: { params, body: jsonBody(CancellationInput) },
     responses: { 200: jsonResponse('The promise afterwards', PromiseSchema) },
   },

@@ -1,4 +1,4 @@
-/** Debts that are to be given up: proposed by policy or by a person, decided by another person. */
+/** Write-offs: policy or a person proposes to give a debt up, another person decides. */
 import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
 import { money } from '../../../domain/money.ts';
 import { decideWriteOff, proposeWriteOff } from '../../../services/arrears/write-offs.ts';
@@ -65,12 +65,12 @@ const approval = decision('approval', {
   operationId: 'approveWriteOff',
   summary: 'Gives the debt up',
   description:
-    'Not by the person who proposed it. What is still open of the proposed bills is credited; the account is written off and its dunning ends.',
+    'Needs another person than the one who proposed it. The amount that is still open on the proposed bills is credited; the account is written off and its dunning ends.',
 });
 const rejection = decision('rejection', {
   operationId: 'rejectWriteOff',
   summary: 'Keeps the debt',
-  description: 'Not by the person who proposed it. It can be proposed again.',
+  description: 'Needs another person than the one who proposed it. The debt can be proposed again.',
 });
 
 export function registerWriteOffRoutes(app: App, deps: BusinessDeps): void {

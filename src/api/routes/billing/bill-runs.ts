@@ -19,9 +19,9 @@ const start = defineRoute(
     tags: TAGS,
     summary: 'Make every bill whose bill date has come, now',
     description:
-      'Every zone has its planned run a day; this is for operations. A bill is made once, however many runs there are. The same wish on one day joins the run that is under way; when that has ended, it is another run, which makes what is due since.',
+      'Every time zone has a planned run every day; this route is for operations. A bill is made once, however many runs there are. The same request on the same day joins the run that is under way; when that run has ended, another one starts and makes the bills that are due since then.',
     request: { body: jsonBody(BillRunBody, 'Whose bills') },
-    responses: { 202: jsonResponse('It runs', BillRunSchema, { Location: 'How the run stands' }) },
+    responses: { 202: jsonResponse('The run is under way', BillRunSchema, { Location: 'The run' }) },
   },
   { scopes: ['billing:run'], idempotencyKey: true, problems: ['not-found'] },
 );
@@ -43,7 +43,7 @@ const get = defineRoute(
     path: '/v1/bill-runs/{runId}',
     operationId: 'getBillRun',
     tags: TAGS,
-    summary: 'How one bill run stands',
+    summary: 'The state of one bill run',
     request: { params: z.object({ runId: OwnId }) },
     responses: { 200: jsonResponse('The run', BillRunSchema) },
   },

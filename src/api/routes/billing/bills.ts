@@ -1,4 +1,4 @@
-/** Bills of an account, one bill with everything it says, and the next one before it is made. */
+/** Bills of an account, one bill with all its details, and a preview of the next one. */
 import { z } from '@hono/zod-openapi';
 import type { BillingAccount } from '../../../domain/accounts/billing-account.ts';
 import { openAmount } from '../../../domain/accounts/standing.ts';
@@ -37,7 +37,7 @@ const preview = defineRoute(
     tags: TAGS,
     summary: 'The next bill, as it would be made now; nothing is stored',
     request: { params: ACCOUNT },
-    responses: { 200: jsonResponse('The bill as it stands', BillPreviewSchema) },
+    responses: { 200: jsonResponse('The bill as it would be now', BillPreviewSchema) },
   },
   { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found', 'invalid-state'] },
 );
@@ -103,7 +103,7 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   });
 }
 
-/** @throws Problem `not-found`, also when a bound token is another customer's */
+/** @throws Problem `not-found`, also for a token that is bound to another customer */
 async function accountOf(
   c: AppContext,
   { store }: BusinessDeps,

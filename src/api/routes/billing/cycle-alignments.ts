@@ -1,4 +1,4 @@
-/** Alignments: the accounts of one customer moved to one cycle, each by a change of its own. */
+/** Alignments: they move the accounts of one customer to one cycle, each account by a change of its own. */
 import { z } from '@hono/zod-openapi';
 import type { CycleChangeCase } from '../../../domain/cases/cases.ts';
 import { confirm } from '../../../messages/billing-cycle-change.ts';
@@ -30,7 +30,7 @@ const ask = defineRoute(
     tags: TAGS,
     summary: 'Asks to bring several accounts of one customer to one cycle',
     description: 'Answers with a quote for each account. Nothing changes before the confirmation.',
-    request: { body: jsonBody(CycleAlignmentInput, 'What all accounts shall have') },
+    request: { body: jsonBody(CycleAlignmentInput, 'The cycle that all accounts should get') },
     responses: { 201: jsonResponse('The quotes', CycleAlignmentSchema, { Location: 'The alignment' }) },
   },
   {
@@ -64,7 +64,7 @@ const confirmation = defineRoute(
     tags: TAGS,
     summary: 'Commits the recommended option of every account',
     description:
-      'Refused while an account has no option, unless `evenIfPartly` says so. An account that moved since its quote is left out; sending the request again changes nothing that was changed.',
+      'Refused while an account has no option, unless `evenIfPartly` says so. An account that changed since its quote is left out. Sending the request again does not change an account twice.',
     request: { params, body: jsonBody(AlignmentConfirmationInput) },
     responses: { 200: jsonResponse('The alignment afterwards', CycleAlignmentSchema) },
   },

@@ -51,7 +51,7 @@ const termination = defineRoute(
     tags: TAGS,
     summary: 'Ends a service on a day',
     description:
-      'It is charged for its days up to that one. What was confirmed for a stub period and is not used is credited on the stub’s bill. An end that has not come may be moved; the same day again changes nothing.',
+      'The service is charged up to and including that day. The unused part of a confirmed stub charge is credited on the stub’s bill. An end that has not come yet may be moved; the same day again changes nothing.',
     request: { params: SubscriptionParams, body: jsonBody(TerminationInput, 'When, and why') },
     responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema) },
   },

@@ -1,4 +1,4 @@
-/** Billing cycle changes: asking for options, looking, confirming, giving up. */
+/** Billing cycle changes: asking for options, reading, confirming, cancelling. */
 import { z } from '@hono/zod-openapi';
 import {
   billingCycleChangeWorkflowId,
@@ -82,7 +82,7 @@ const confirmation = defineRoute(
     path: '/v1/billing-cycle-changes/{changeId}/confirmation',
     operationId: 'confirmBillingCycleChange',
     tags: TAGS,
-    summary: 'Commits exactly the option that was quoted',
+    summary: 'Commits exactly the quoted option',
     request: { params, body: jsonBody(ConfirmationInput) },
     responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
   },
@@ -109,7 +109,7 @@ const cancellation = defineRoute(
     path: '/v1/billing-cycle-changes/{changeId}/cancellation',
     operationId: 'cancelBillingCycleChange',
     tags: TAGS,
-    summary: 'Gives the quote up',
+    summary: 'Cancels the quote',
     request: { params, body: jsonBody(CancellationInput) },
     responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
   },

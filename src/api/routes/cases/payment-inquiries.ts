@@ -1,4 +1,4 @@
-/** Payment inquiries: asking, looking, resolving. */
+/** Payment inquiries: asking, reading, resolving. */
 import { z } from '@hono/zod-openapi';
 import type { PaymentInquiry } from '../../../domain/cases/inquiry.ts';
 import { paymentInquiryWorkflowId, resolve } from '../../../messages/payment-inquiry.ts';
@@ -30,7 +30,7 @@ const ask = defineRoute(
     tags: TAGS,
     summary: 'A question about a payment, a bill or the balance',
     description:
-      'Answered at once when the records hold the answer (`resolved`); otherwise an agent has two hours (`assigned`, `dueAt`). Leaves an interaction on the customer.',
+      'It is answered at once if the records have the answer (`resolved`); otherwise an agent has two hours (`assigned`, `dueAt`). An interaction is written to the customer’s record.',
     request: { body: jsonBody(InquiryInput, 'The question') },
     responses: {
       201: jsonResponse('Resolved or assigned', InquirySchema, { Location: 'The inquiry' }),

@@ -1,4 +1,4 @@
-/** What can be done to a service approval that is under way. Each is an update of its running workflow. */
+/** Actions on a service approval that is under way. Each is an update of its running workflow. */
 
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
@@ -29,7 +29,7 @@ import {
 } from '../../schemas/cases/service-approval.ts';
 import { Id } from '../../schemas/primitives.ts';
 
-/** Declares one action: they differ in name, body and scope only. */
+/** Declares one action: they differ only in name, body and scope. */
 function action<const Name extends string, Body extends z.ZodType>(
   name: Name,
   body: Body,
@@ -66,7 +66,7 @@ function action<const Name extends string, Body extends z.ZodType>(
 const reviewRoute = action('review', ReviewInput, {
   operationId: 'reviewServiceApproval',
   summary: "An agent's decision on a case in review",
-  description: 'Not by the one who asked for the order. An approval needs a step-up.',
+  description: 'Needs another person than the one who asked for the order. An approval needs a step-up.',
   scope: 'orders:review',
   stepUp: 'for some bodies',
   problems: ['case-not-in-review', 'account-moved'],
@@ -81,7 +81,7 @@ const cancellationRoute = action('cancellation', CancellationInput, {
 const reschedulingRoute = action('rescheduling', ReschedulingInput, {
   operationId: 'rescheduleInstallation',
   summary: 'Looks for another appointment',
-  description: 'Gives back the booked slot, and books the earliest that suits from the given date.',
+  description: 'Gives back the booked slot, and books the earliest slot that suits from the given date on.',
   scope: 'orders:write',
   problems: ['invalid-state'],
 });

@@ -1,4 +1,4 @@
-/** Service approvals: asking for one, and looking at them. */
+/** Service approvals: asking for one, and reading them. */
 import { z } from '@hono/zod-openapi';
 import type { ServiceApprovalCase } from '../../../domain/cases/cases.ts';
 import { serviceApprovalWorkflowId } from '../../../messages/service-approval.ts';
@@ -30,7 +30,7 @@ const request = defineRoute(
     tags: TAGS,
     summary: 'Asks whether a service order may go ahead',
     description:
-      'Answers once the decision stands. A declined order is a successful answer. The same `orderId` again answers the same decision, whatever the key; with other content it is refused.',
+      'Answers once the decision is made. A declined order is a successful answer. The same `orderId` again gets the same decision, whatever the key; with other content it is refused.',
     request: { body: jsonBody(ServiceOrderInput, 'The service order') },
     responses: {
       201: jsonResponse('Decided: approve, approveWithConditions or decline', ApprovalSchema, LOCATION),
@@ -108,7 +108,7 @@ export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): voi
   });
 }
 
-/** Counts a decision that was made just now. */
+/** Counts a new decision. */
 function observe(c: AppContext, { outcome, reasons }: ServiceApprovalCase): void {
   if (outcome === null) return;
   const reasonCodes = reasons.map((reason) => reason.code);

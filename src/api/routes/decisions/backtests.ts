@@ -1,4 +1,4 @@
-/** What a policy would have decided about the service approvals that were decided. */
+/** Backtests: what a policy would have decided about decided service approvals. */
 import { backtestPolicies } from '../../../services/decisions/backtests.ts';
 import { type App, logOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';

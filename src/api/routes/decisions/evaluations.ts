@@ -21,7 +21,7 @@ const evaluate = defineRoute(
     tags: ['Evaluations'],
     summary: 'What would be decided about an order',
     description:
-      'Decides on the facts of this moment, by the policy in force or by another version; one that was never released needs the scope `policies:read` as well. Nothing is stored, held or started.',
+      'Decides on the facts of this moment, by the policy in force or by another version. A version that was never released needs the scope `policies:read` as well. Nothing is stored, held or started.',
     request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
@@ -40,7 +40,7 @@ const explain = defineRoute(
     request: {
       query: z.strictObject({
         audience: z.enum(AUDIENCES).default('operator'),
-        locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
+        locale: z.enum(LOCALES).optional().openapi({ description: 'Accept-Language decides when left out' }),
       }),
       body: jsonBody(EvaluationInput, 'The service order'),
     },
@@ -84,7 +84,7 @@ export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {
   });
 }
 
-/** @throws Problem `not-found` for another's account; what evaluateOrder throws */
+/** @throws Problem `not-found` for another customer's account; what evaluateOrder throws */
 function evaluation(
   c: AppContext,
   deps: BusinessDeps,

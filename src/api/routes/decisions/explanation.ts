@@ -21,15 +21,15 @@ const read = defineRoute(
     tags: ['Decisions'],
     summary: 'A decision in words',
     description:
-      'For an operator every rule, for an agent those that mattered, for a customer reasons and what to do. As JSON, plain text or a page, by Accept. Needs decisions:read; with explanations:read alone, as customers have it, only the own decisions for the audience customer.',
+      'An operator gets every rule, an agent those that mattered, a customer the reasons and what to do. The answer is JSON, plain text or a page, as Accept says. It needs decisions:read. With explanations:read alone, which customers have, a caller gets only their own decisions, for the audience customer.',
     request: {
       params: z.object({ receiptId: OwnId }),
       query: z.strictObject({
         audience: z
           .enum(['operator', 'agent', 'customer'])
           .optional()
-          .openapi({ description: "The caller's own when left out" }),
-        locale: z.enum(LOCALES).optional().openapi({ description: 'By Accept-Language when left out' }),
+          .openapi({ description: "The caller's own audience when left out" }),
+        locale: z.enum(LOCALES).optional().openapi({ description: 'Accept-Language decides when left out' }),
       }),
     },
     responses: {
@@ -59,7 +59,7 @@ export function registerDecisionExplanation(app: App, deps: BusinessDeps): void 
 }
 
 /**
- * For whom it may be told.
+ * The audience that the caller may ask for.
  * @throws Problem `forbidden` without a scope for it, and when a customer asks for more than is theirs
  */
 function audienceFor({ roles, scopes }: Principal, asked: Audience | undefined): Audience {

@@ -15,11 +15,11 @@ const params = z.object({ receiptId: OwnId });
 const VerificationSchema = z
   .object({
     receiptId: z.string(),
-    ok: z.boolean().openapi({ description: 'It came out the same, byte for byte' }),
+    ok: z.boolean().openapi({ description: 'Whether the result is the same, byte for byte' }),
     policy: PolicyReferenceSchema,
     differences: listOf(
       z.object({
-        pointer: z.string().openapi({ description: 'Into the receipt' }),
+        pointer: z.string().openapi({ description: 'JSON pointer into the receipt' }),
         recorded: z.unknown().optional(),
         recomputed: z.unknown().optional(),
       }),
@@ -37,7 +37,7 @@ const ExportSchema = z
     receipt: z.record(z.string(), z.unknown()).openapi({ description: 'As it is stored' }),
     policyDocument: z
       .record(z.string(), z.unknown())
-      .openapi({ description: 'Its canonical JSON has the hash in `receipt.policy.sha256`' }),
+      .openapi({ description: '`receipt.policy.sha256` is the hash of its canonical JSON' }),
   })
   .openapi('DecisionExport', { description: 'Everything that is needed to verify a decision offline' });
 
@@ -49,9 +49,9 @@ const verification = defineRoute(
     tags: TAGS,
     summary: 'Decides again from the receipt, and compares',
     description:
-      'Runs the policy version that the receipt names on the facts in it. Proves outcome, reasons, conditions, remedies and trace; ids are not part of a decision.',
+      'Runs the policy version that the receipt names on the facts in it. This proves outcome, reasons, conditions, remedies and trace; ids are not part of a decision.',
     request: { params },
-    responses: { 200: jsonResponse('What came of it; also when it is not the same', VerificationSchema) },
+    responses: { 200: jsonResponse('The result, also when it differs', VerificationSchema) },
   },
   { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );

@@ -21,9 +21,9 @@ const rate = defineRoute(
     path: '/v1/payment-inquiries/{inquiryId}/rating',
     operationId: 'ratePaymentInquiry',
     tags: TAGS,
-    summary: 'How the customer found the answer, from 1 to 5',
+    summary: 'Rates the answer for the customer, from 1 to 5',
     description:
-      'For resolved inquiries, once each: by the customer, or by an agent who was told it. The same rating again answers the first.',
+      'A resolved inquiry is rated once: by the customer, or by an agent to whom the customer said it. The same rating again gets the first answer.',
     request: { params, body: jsonBody(RatingInput) },
     responses: { 201: jsonResponse('Rated', RatingSchema, { Location: 'The rating' }) },
   },

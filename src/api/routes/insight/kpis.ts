@@ -35,7 +35,7 @@ export function registerKpiRoutes(app: App, deps: BusinessDeps): void {
     const to = query.to ?? civilDateAt(now, 'UTC');
     const from = query.from ?? addDays(to, 1 - DEFAULT_SPAN_DAYS);
     const days = daysBetween(from, addDays(to, 1));
-    // One end was given, and the other follows from today.
+    // Only one end was given; the other one follows from it or from today.
     if (days < 1 || days > MAX_SPAN_DAYS)
       throw new Problem('validation-failed', 'The request has one fault.', {
         errors: [

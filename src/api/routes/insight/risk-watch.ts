@@ -1,4 +1,4 @@
-/** Accounts that show what comes before a default, and what was done about them. */
+/** Accounts with patterns that come before a default, and what was done about them. */
 import { z } from '@hono/zod-openapi';
 import type { WatchedAccount } from '../../../domain/insight/risk/watch.ts';
 import { money } from '../../../domain/money.ts';
@@ -21,7 +21,7 @@ const list = defineRoute(
     tags: TAGS,
     summary: 'The early-intervention list, the largest expected loss first',
     description:
-      'One currency after the other, since amounts in two currencies cannot be compared; name one to see it alone.',
+      'One currency comes after the other, because amounts in two currencies cannot be compared; name one to see only that.',
     request: { query: RiskListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(WatchedAccountSchema)) },
   },

@@ -24,7 +24,7 @@ const post = defineRoute(
     tags: TAGS,
     summary: 'Post one entry, such as a charge of a rating system',
     description:
-      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here: report the payment. A card number in the note is masked. Credits and refunds need the scope `ledger:credit` as well, and what is above the limits of one caller needs two people: /v1/credit-proposals.',
+      'The entry is posted once for its `source` and `idempotencyKey`, whatever the header says. Payments and their reversals are not posted here; report the payment instead. A card number in the note is masked. Credits and refunds need the scope `ledger:credit` as well, and what is above the limits of one caller needs two people: /v1/credit-proposals.',
     request: { params: PARAMS, body: jsonBody(EntryInput, 'The entry') },
     responses: {
       200: jsonResponse('Posted before: the entry as it is now', EntrySchema),
@@ -60,10 +60,10 @@ const reverse = defineRoute(
     tags: TAGS,
     summary: 'Takes a wrong charge or credit back',
     description:
-      'By an entry of the same type, and so of the same tax, in the other direction; the next bill collects it. An entry is taken back once, and stays as it is. A charge that is taken back counts as a credit for the limits of one caller. Payments are taken back by a report of their own; write-offs and credits of disputes cannot be taken back.',
+      'Posts an entry of the same type, and so with the same tax, in the other direction; the next bill collects it. An entry is taken back once, and is not changed. A charge that is taken back counts as a credit for the limits of one caller. Payments are taken back by a report of their own; write-offs and credits of disputes cannot be taken back.',
     request: { params: z.object({ entryId: OwnId }), body: jsonBody(ReversalInput, 'Why') },
     responses: {
-      200: jsonResponse('Taken back before: the entry that did', EntrySchema),
+      200: jsonResponse('Taken back before: the entry that took it back', EntrySchema),
       201: jsonResponse('The entry that takes it back', EntrySchema, { Location: "The account's ledger" }),
     },
   },

@@ -1,4 +1,4 @@
-/** Credits above what one person may give: proposed by one, decided by another. */
+/** Credits above what one person may give: one proposes, another decides. */
 import { z } from '@hono/zod-openapi';
 import type { CreditProposal } from '../../../domain/ledger/credit-proposal.ts';
 import { money } from '../../../domain/money.ts';
@@ -29,7 +29,7 @@ const propose = defineRoute(
     description: 'Nothing is posted before another person approves.',
     request: {
       params: z.object({ billingAccountId: Id }),
-      body: jsonBody(CreditProposalInput, 'What is to be given'),
+      body: jsonBody(CreditProposalInput, 'The credit'),
     },
     responses: { 201: jsonResponse('The proposal', CreditProposalSchema, { Location: 'The proposal' }) },
   },
@@ -63,12 +63,13 @@ const approval = decision('approval', {
   stepUp: 'always',
   operationId: 'approveCredit',
   summary: 'Posts a proposed credit',
-  description: 'Not by the person who proposed it. No limit holds it; it counts for nobody’s limits.',
+  description:
+    'Needs another person than the one who proposed it. No limit applies, and it does not count for anybody’s limits.',
 });
 const rejection = decision('rejection', {
   operationId: 'rejectCredit',
   summary: 'Gives nothing',
-  description: 'Not by the person who proposed it. It can be proposed again.',
+  description: 'Needs another person than the one who proposed it. The credit can be proposed again.',
 });
 
 export function registerCreditProposalRoutes(app: App, deps: BusinessDeps): void {

@@ -1,4 +1,4 @@
-/** Many ledger entries at once, of any accounts: NDJSON in, one result for each line out. */
+/** Many ledger entries at once, of any accounts: it takes NDJSON and returns one result for each line. */
 import type { z } from '@hono/zod-openapi';
 import { givesMoney } from '../../../domain/ledger/posting.ts';
 import { maskedAmong, type PostedEntry, postEntries } from '../../../services/ledger/entries.ts';
@@ -14,12 +14,12 @@ import { EntryLineResults, EntryLines } from '../../schemas/ledger/entry.ts';
 
 const MOST_LINES = 10_000;
 const MOST_BYTES = 8 * 1024 * 1024;
-/** The longest entry that can be meant has about a kilobyte. */
+/** The longest sensible entry has about a kilobyte. */
 const MOST_CHARACTERS = 8 * 1024;
-/** Faults that are told of one line, and of all lines together beyond the first of each. */
+/** How many faults of one line are reported, and how many of all lines together beyond the first of each. */
 const MOST_FAULTS = 3;
 const MOST_FURTHER_FAULTS = 2_000;
-/** Bodies in memory at a time, and callers whose bodies wait unread. */
+/** How many bodies are in memory at a time, and how many callers wait with unread bodies. */
 const AT_ONCE = 4;
 const WAITING = 16;
 const NDJSON_TYPE = /^application\/(?:x-)?ndjson$/i;
@@ -32,15 +32,15 @@ const postMany = defineRoute(
     tags: ['Ledger'],
     summary: 'Post up to 10,000 entries of any accounts',
     description:
-      'Each line is judged by itself: a bad one takes no good one with it, and the answer is 200 whatever became of them. Each line is posted once for its `source` and `idempotencyKey`, so after a broken connection send the same lines again; credits and refunds need the scope `ledger:credit` as well, and are refused above the limits of one caller (policy credit-limits); there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
+      'Each line is judged by itself: a bad line does not affect the good ones, and the answer is 200 whatever their results. Each line is posted once for its `source` and `idempotencyKey`, so send the same lines again after a broken connection; credits and refunds need the scope `ledger:credit` as well, and are refused above the limits of one caller (policy credit-limits); there is no Idempotency-Key header. The answer is one JSON document, since it is bounded as the request is, and begins with the counts.',
     request: {
       body: {
         required: true,
-        description: 'One entry a line',
+        description: 'One entry on each line',
         content: { 'application/x-ndjson': { schema: EntryLines } },
       },
     },
-    responses: { 200: jsonResponse('What became of each line', EntryLineResults) },
+    responses: { 200: jsonResponse('The result of each line', EntryLineResults) },
   },
   { scopes: ['ledger:write'], bodyScopes: ['ledger:credit'], readsBody: true },
 );
@@ -89,7 +89,7 @@ async function linesOf(c: AppContext): Promise<Line[]> {
     });
   const body = textOf(await bytesOf(c, MOST_BYTES));
   const lines: Line[] = [];
-  // Not split: a body of line breaks alone would become millions of texts.
+  // The body is not split at once: a body of line breaks only would become millions of texts.
   for (let from = 0, line = 1; from < body.length; line += 1) {
     if (line > MOST_LINES)
       throw new Problem(

@@ -1,4 +1,4 @@
-/** What staff sees of notices on their way: above all those that did not get through. */
+/** What staff see of notices on their way, above all of those that did not get through. */
 import { z } from '@hono/zod-openapi';
 import type { Notice } from '../../../domain/notices/notice.ts';
 import { sendNoticeAgain } from '../../../services/notices/send-again.ts';
@@ -15,7 +15,8 @@ const list = defineRoute(
     path: '/v1/notice-deliveries',
     operationId: 'listNoticeDeliveries',
     tags: ['Notices'],
-    summary: 'Notices by how far they got, newest first; the failed ones unless another state is asked for',
+    summary:
+      'Notices by the state of their delivery, newest first; failed ones unless another state is named',
     request: { query: DeliveryQuery },
     responses: { 200: jsonResponse('One page', pageSchema(NoticeDeliverySchema)) },
   },
@@ -28,8 +29,9 @@ const again = defineRoute(
     path: '/v1/notice-deliveries/{noticeId}/retry',
     operationId: 'retryNoticeDelivery',
     tags: ['Notices'],
-    summary: 'Sends a notice again that failed, or that had no channel',
-    description: 'It goes back in the outbox with all its attempts. The customer’s record says who asked.',
+    summary: 'Sends a notice again that failed or had no channel',
+    description:
+      'It goes back into the outbox and may be tried as often as a new one. The customer’s record says who asked.',
     request: {
       params: z.object({ noticeId: OwnId }),
       body: jsonBody(RetryInput, 'Why it may get through now'),
@@ -55,7 +57,7 @@ export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void
   });
 }
 
-/** A notice as staff sees it: everything but its text. */
+/** A notice as staff see it: everything except its text. */
 function answerOf(notice: Notice): z.output<typeof NoticeDeliverySchema> {
   const { noticeId, customerId, billingAccountId, kind, createdAt, delivery } = notice;
   return { noticeId, customerId, billingAccountId, kind, createdAt, ...delivery };

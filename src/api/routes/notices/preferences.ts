@@ -1,4 +1,4 @@
-/** How a customer wants to hear from us. */
+/** Notice preferences: how a customer wants to get notices. */
 import { NO_PREFERENCES } from '../../../domain/notices/contact.ts';
 import { knownCustomer } from '../../../services/accounts/of-request.ts';
 import { setPreferences } from '../../../services/notices/preferences.ts';
@@ -17,7 +17,7 @@ const read = defineRoute(
     path: PATH,
     operationId: 'getNoticePreferences',
     tags: ['Customers'],
-    summary: 'How the customer wants to hear from us',
+    summary: 'How the customer wants to get notices',
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The preferences', NoticePreferencesSchema) },
   },
@@ -31,9 +31,9 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
       path: PATH,
       operationId: 'putNoticePreferences',
       tags: ['Customers'],
-      summary: 'Replaces how the customer wants to hear from us',
+      summary: 'Replaces the customer’s notice preferences',
       description:
-        'Notices that wait are delivered by what is said here, too. The same again changes nothing.',
+        'Waiting notices are delivered by the new preferences too. The same again changes nothing.',
       request: { params: CustomerParams, body: jsonBody(preferencesInput(() => deps.noticeChannels)) },
       responses: { 200: jsonResponse('The preferences, as they are now', NoticePreferencesSchema) },
     },

@@ -18,7 +18,7 @@ import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Payments'];
 
-/** People who work with payments read all; a processor reads what it reported. */
+/** People who work with payments read all of them; a processor reads only those that it reported. */
 const READERS = ['payments:read', 'payments:readReported'] as const;
 
 const reported = defineRoute(
@@ -102,14 +102,14 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
     const payment = await deps.store.payments.get(c.req.valid('param').paymentId);
     const reporter = onlyReportedBy(principalOf(c));
-    // The same answer for a payment of another processor: whether there is one is none of its business.
+    // The answer is the same for a payment of another processor, so that a processor can't find out whether there is one.
     if (payment === null || (reporter !== null && payment.reportedBy !== reporter))
       throw new Problem('not-found', 'There is no such payment.');
     return c.json(paymentAnswer(c, payment, await lookUpsOf(deps, [payment])), 200);
   });
 }
 
-/** Whose reports alone this caller reads; null for one who reads all payments. */
+/** The subject whose reports this caller may read; null for a caller who reads all payments. */
 function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
   return scopes.has('payments:read') ? null : subject;
 }

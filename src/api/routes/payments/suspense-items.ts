@@ -1,4 +1,4 @@
-/** Money whose account is not known: the work list, and what a person decides about it. */
+/** Money whose account is not known: the work list, and a person's decisions. */
 import { z } from '@hono/zod-openapi';
 import { money } from '../../../domain/money.ts';
 import type { SuspenseItem } from '../../../domain/payments/suspense.ts';
@@ -36,7 +36,7 @@ const read = defineRoute(
     path: '/v1/suspense-items/{paymentId}',
     operationId: 'getSuspenseItem',
     tags: TAGS,
-    summary: 'One item, with who decided what about it',
+    summary: 'One item, with the decision and who made it',
     request: { params: PARAMS },
     responses: { 200: jsonResponse('The item', SuspenseItemSchema) },
   },
@@ -49,11 +49,11 @@ const match = defineRoute(
     path: '/v1/suspense-items/{paymentId}/match',
     operationId: 'matchSuspenseItem',
     tags: TAGS,
-    summary: 'Put the money on the account it is for',
+    summary: 'Put the money on the right account',
     description:
       'In one transaction it leaves suspense and counts for the account like any payment, from the instant it occurred. Waiting cases of the account are told. The same match again changes nothing.',
     request: { params: PARAMS, body: jsonBody(SuspenseMatchInput, 'The account, and why') },
-    responses: { 200: jsonResponse('The item as it stands', SuspenseItemSchema) },
+    responses: { 200: jsonResponse('The item afterwards', SuspenseItemSchema) },
   },
   { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
 );
@@ -68,7 +68,7 @@ const giveBack = defineRoute(
     description:
       'The payment becomes refunded. Sending the money is the processor’s part. The same again changes nothing.',
     request: { params: PARAMS, body: jsonBody(SuspenseReturnInput, 'Why') },
-    responses: { 200: jsonResponse('The item as it stands', SuspenseItemSchema) },
+    responses: { 200: jsonResponse('The item afterwards', SuspenseItemSchema) },
   },
   { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
 );

@@ -1,10 +1,10 @@
 /**
- * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to those who may read them. It opens and never
- * seals: who could seal could tell a workflow anything, in anybody's name.
+ * The codec endpoint: lets the Temporal Web UI and CLI show encrypted payloads to people who may read them. It only decrypts: a person who
+ * could encrypt could tell a workflow anything, in anybody's name.
  *
  * Two ways in: a bearer token with the scope `payloads:decode` and a step-up, at `/codec/decode`, or a capability token in the
- * path, at `/codec/<token>/decode`, for a UI that cannot send a token (the development server's). CORS lets only
- * the UI's origins read answers in a browser; it is not what guards them.
+ * path, at `/codec/<token>/decode`, for a UI that cannot send a token (the development server's). CORS lets only the UI's origins read
+ * answers in a browser; it does not protect them otherwise.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
@@ -50,7 +50,7 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
     throw new Error('the codec capability token has to be at least 32 characters');
   }
   app.use('/codec/*', async (c, next) => {
-    // The second segment may be the capability: it must not stand in logs or in problem documents.
+    // The second segment may be the capability, which must not get into logs or problem documents.
     c.set('instance', c.req.path.replace(/^\/codec\/[^/]+\//, '/codec/[token]/'));
     await next();
   });
@@ -102,7 +102,7 @@ async function opened(
   payload: Payload,
   codec: PayloadCodec,
 ): Promise<{ payload: Payload } | { refusal: string }> {
-  // Showing what is in plain text anyway reveals nothing, and the UI sends such payloads along with ours.
+  // Showing plain text reveals nothing, and the UI sends such payloads together with ours.
   if (!isSealed(payload)) return { payload };
   try {
     const [result] = await codec.decode([payload]);

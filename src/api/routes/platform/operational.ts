@@ -1,5 +1,5 @@
 /**
- * What machines and operators ask of the process itself: alive, ready, metrics, and the description of the API.
+ * Routes about the process itself, for machines and operators: alive, ready, metrics, and the description of the API.
  */
 import { z } from '@hono/zod-openapi';
 import { type App, type AppContext, logOf } from '../../context.ts';
@@ -39,7 +39,7 @@ export function createDraining(): Draining {
 export interface OperationalDeps {
   readonly checks: readonly ReadinessCheck[];
   readonly draining: Draining;
-  /** What an operator should know of this deployment though it is ready, such as a channel that is not configured. */
+  /** What an operator should know about this deployment although it is ready, such as a channel that is not configured. */
   readonly notes?: readonly string[];
   /** Version in the OpenAPI document. */
   readonly version: string;
@@ -61,7 +61,7 @@ const Readiness = z
     notes: z
       .array(z.string())
       .optional()
-      .openapi({ description: 'What this deployment goes without; it is ready all the same' }),
+      .openapi({ description: 'What this deployment lacks; it is ready all the same' }),
   })
   .openapi('Readiness');
 
@@ -92,7 +92,7 @@ const readiness = defineRoute(
   { scopes: 'public' },
 );
 
-/** Registers /healthz, /readyz, /metrics, /openapi.json and /docs. They want no token. */
+/** Registers /healthz, /readyz, /metrics, /openapi.json and /docs. They need no token. */
 export function registerOperationalRoutes(app: App, deps: OperationalDeps): void {
   app.openapi(health, (c) => c.json({ status: 'alive' as const }, 200));
   app.openapi(readiness, async (c) => {
@@ -153,7 +153,7 @@ async function run(
   const status = await Promise.race([check.check(signal), overdue]).then(
     () => 'up' as const,
     (err: unknown) => {
-      // Why it is down can name hosts: that stays in the log.
+      // The cause can name hosts, so it is only logged.
       logOf(c).warn({ err, check: check.name }, 'a dependency does not answer');
       return 'down' as const;
     },

@@ -1,9 +1,9 @@
-/** What callers see of a version of a policy. */
+/** Answers about a version of a policy. */
 import type { Instant } from '../../../domain/civil-date.ts';
 import { isInForce, ownReleases, type VersionFound } from '../../../services/policies/versions.ts';
 import { type AppContext, linkTo } from '../../context.ts';
 
-/** What a list says of a version. */
+/** A version as lists show it. */
 export function policyHead(c: AppContext, found: VersionFound, now: Instant) {
   const { name, version, sha256, effectiveAt } = found.policy;
   const { state, shadowSince } = found.lifecycle;
@@ -15,7 +15,7 @@ export function policyHead(c: AppContext, found: VersionFound, now: Instant) {
   };
 }
 
-/** What a step, or a look at one version, says of it. */
+/** A version as steps and reads of one version show it. */
 export function policyStanding(c: AppContext, found: VersionFound, now: Instant) {
   const { author, submittedBy, approvedBy, createdAt, updatedAt } = found.lifecycle;
   return {

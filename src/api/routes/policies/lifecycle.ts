@@ -39,9 +39,9 @@ const draft = defineRoute(
     tags: TAGS,
     summary: 'Stores a new version as a draft',
     description:
-      'A version never changes: the same document again answers where it stands, another one under its version is refused.',
+      'A version never changes: the same document again gets its present state, and another document under the same version is refused.',
     request: { body: jsonBody(PolicyDraftInput, 'The document') },
-    responses: { 201: jsonResponse('The draft', PolicyStandingSchema, { Location: 'Where it is' }) },
+    responses: { 201: jsonResponse('The draft', PolicyStandingSchema, { Location: 'The version' }) },
   },
   { scopes: ['policies:write'], idempotencyKey: true, problems: ['policy-conflict', 'policy-refused'] },
 );
@@ -56,14 +56,14 @@ const submission = step('submission', {
 const approval = step('approval', {
   operationId: 'approvePolicy',
   summary: 'Approves a version in review',
-  description: 'By another person than its author and the person who submitted it.',
+  description: 'Needs another person than its author and the person who submitted it.',
   scopes: ['policies:release'],
   problems: ['duties-not-separated'],
 });
 const rejection = step('rejection', {
   operationId: 'rejectPolicy',
   summary: 'Sends a version in review back to its author',
-  description: 'It is a draft again. Mended, it needs a version of its own.',
+  description: 'It is a draft again. A mended document needs a new version.',
   scopes: ['policies:release'],
   problems: [],
 });
@@ -71,7 +71,7 @@ const retirement = step('retirement', {
   operationId: 'retirePolicy',
   summary: 'Takes a version out of use for good',
   description:
-    'Not the one that decides, nor one that is scheduled to. Running cases decide by the version in force then.',
+    'The version must not decide, nor be scheduled to decide. Running cases of this version then decide by the version in force.',
   scopes: ['policies:release'],
   stepUp: 'always',
   problems: ['policy-in-force'],
@@ -85,7 +85,7 @@ const release = defineRoute(
     tags: TAGS,
     summary: 'Lets an approved version decide from an instant on',
     description:
-      'Every worker has picked it up within five seconds of that instant. Running cases keep their version.',
+      'Every worker knows it within five seconds of that instant. Running cases keep their version.',
     request: { params: PolicyParams, body: jsonBody(PolicyReleaseInput) },
     responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
   },
@@ -105,7 +105,7 @@ const rollback = defineRoute(
     tags: TAGS,
     summary: 'Lets the version released before decide again, from now on',
     description:
-      'Also withdraws every release that has not begun. Refused, and nothing changed, when that version does not decide with this program any more. Answers the version that decides now.',
+      'It also withdraws every release that has not begun. It is refused, and nothing is changed, when this program can no longer decide by that version. The answer is the version that decides now.',
     request: { params: NameParams, body: jsonBody(PolicyStepInput) },
     responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
   },
@@ -124,7 +124,7 @@ const shadow = defineRoute(
     operationId: 'setPolicyShadow',
     tags: TAGS,
     summary: 'Lets a candidate decide beside the released version, without effect, or ends that',
-    description: 'On service approvals, for at most three candidates at a time.',
+    description: 'Candidates decide on service approvals, at most three at a time.',
     request: { params: PolicyParams, body: jsonBody(PolicyShadowInput) },
     responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
   },
@@ -193,7 +193,7 @@ interface StepWords {
   readonly problems: readonly ProblemKind[];
 }
 
-/** A step that needs no more than a note. */
+/** A step that needs only a note. */
 function step<Path extends string>(
   path: Path,
   { operationId, summary, description, problems, ...access }: StepWords,

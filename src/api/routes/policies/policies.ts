@@ -1,4 +1,4 @@
-/** Policies, to read: every version, one with its document, its audit trail, what it did in the shadow. */
+/** Reading policies: every version, one with its document, its audit trail, its shadow decisions. */
 import { z } from '@hono/zod-openapi';
 import {
   auditOfVersion,
@@ -58,7 +58,7 @@ const read = defineRoute(
     path: '/v1/policies/{name}/{version}',
     operationId: 'getPolicy',
     tags: TAGS,
-    summary: 'One version with its document and where it stands',
+    summary: 'One version with its document and its state',
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The policy', PolicyDetailSchema) },
   },

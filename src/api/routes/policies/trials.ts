@@ -1,4 +1,4 @@
-/** Policies tried before they are anything: lint and their own tests, of documents and of stored versions. */
+/** Tries policies before they decide: lint and their own tests, for documents and for stored versions. */
 import type { z } from '@hono/zod-openapi';
 import type { DeskTestResult, LintFinding } from '../../../services/policies/desk.ts';
 import { lintVersion, testVersion } from '../../../services/policies/trials.ts';
@@ -53,8 +53,8 @@ const testDocument = defineRoute(
     path: '/v1/policies/tests',
     operationId: 'runPolicyDocumentTests',
     tags: TAGS,
-    summary: 'Runs the tests that are kept in a document',
-    description: `Decides each as the service would, and answers what was expected and what came out. ${NOTHING_STORED}`,
+    summary: 'Runs a document’s own tests',
+    description: `Decides each as the service would, and answers the expected and the real result. ${NOTHING_STORED}`,
     request: { body: jsonBody(PolicyTrialInput, 'The document with its tests') },
     responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
   },
@@ -67,8 +67,8 @@ const testStored = defineRoute(
     path: '/v1/policies/{name}/{version}/tests',
     operationId: 'runPolicyTests',
     tags: TAGS,
-    summary: 'Runs the tests that are kept with a version',
-    description: `${NOTHING_STORED} A version whose tests fail is not taken into review.`,
+    summary: 'Runs a version’s own tests',
+    description: `${NOTHING_STORED} A version with failing tests can’t be submitted.`,
     request: { params: PolicyParams, body: jsonBody(PolicyTestsInput, 'Which tests') },
     responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
   },

@@ -7,7 +7,7 @@ import { ExplanationSchema } from '../../schemas/decisions/explanation.ts';
 
 const FORMS = ['application/json', 'text/html', 'text/plain'] as const;
 
-/** How a route that answers an explanation documents it. */
+/** The documented response of a route that answers an explanation. */
 export const EXPLANATION_RESPONSE = {
   description: 'The explanation',
   content: {

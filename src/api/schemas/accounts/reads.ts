@@ -1,4 +1,4 @@
-/** Answers of the three tools: payment status, balance, billing cycle. They mirror src/domain/reads. */
+/** Answers of the three reads: payment status, balance, billing cycle. They mirror src/domain/accounts/reads. */
 import { z } from '@hono/zod-openapi';
 import { ACCOUNT_STATES } from '../../../domain/accounts/billing-account.ts';
 import { STANDINGS } from '../../../domain/accounts/standing.ts';
@@ -159,7 +159,7 @@ export const BillingCycleSchema = z
   .object({
     customerId: z.string(),
     asOf: InstantText,
-    frequency: z.enum(FREQUENCIES).nullable().openapi({ description: 'Null where the accounts differ' }),
+    frequency: z.enum(FREQUENCIES).nullable().openapi({ description: 'Null when the accounts differ' }),
     billCycleDay: z.int().nullable(),
     paymentTermDays: z.int().nullable(),
     currentPeriod: orNull(PeriodSchema),

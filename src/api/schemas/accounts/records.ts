@@ -58,6 +58,6 @@ export const NoticeSchema = z
         channel: orNull(z.enum(NOTICE_CHANNELS)),
         endedAt: InstantText.nullable(),
       })
-      .openapi({ description: 'How far it is on its way' }),
+      .openapi({ description: 'The state of its delivery' }),
   })
   .openapi('Notice', { example: NOTICE });

@@ -35,7 +35,7 @@ export const DunningCaseSchema = z
         pastDue: MoneySchema,
         unpaidBills: z.int(),
         effects: listOf(z.enum(DUNNING_EFFECTS)).openapi({
-          description: 'What was done now, not what was so before',
+          description: 'What this stage did, without effects that existed before',
         }),
         fee: MoneySchema,
       }),
@@ -43,7 +43,9 @@ export const DunningCaseSchema = z
     policy: z.object({ version: z.string(), sha256: z.string() }),
     enteredAt: InstantText,
     leftAt: InstantText.nullable(),
-    nextLookAt: InstantText.nullable().openapi({ description: 'When time alone could lead further' }),
+    nextLookAt: InstantText.nullable().openapi({
+      description: 'When time alone could lead to the next stage',
+    }),
     updatedAt: InstantText,
     links: z.object({ self: z.string(), workflow: z.string().nullable() }),
   })
@@ -85,7 +87,7 @@ export const DunningHoldsSchema = z
   .openapi('DunningHolds');
 
 export const WriteOffInput = z
-  .strictObject({ note: freeText(1000).openapi({ description: 'Why the debt is to be given up' }) })
+  .strictObject({ note: freeText(1000).openapi({ description: 'Why the debt should be given up' }) })
   .openapi('WriteOffInput', { example: { note: 'Insolvent; the administrator expects no quota.' } });
 
 export const WriteOffDecisionInput = z
@@ -108,7 +110,7 @@ export const WriteOffProposalSchema = z
     decidedBy: z.string().nullable(),
     decidedAt: InstantText.nullable(),
     decisionNote: z.string().nullable(),
-    writtenOff: MoneySchema.openapi({ description: 'What was given up; zero unless approved' }),
+    writtenOff: MoneySchema.openapi({ description: 'The amount that was given up; zero unless approved' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('WriteOffProposal');

@@ -19,15 +19,15 @@ export const PromiseInput = z
   .strictObject({
     billingAccountId: Id,
     amount: moneyAtLeast(1),
-    untilDate: CivilDateInput.optional().openapi({ description: 'Of a promise: the last day to pay on' }),
+    untilDate: CivilDateInput.optional().openapi({ description: 'For a promise: the last day to pay' }),
     installments: z
       .int('a whole number')
       .min(1, 'at least 1')
       .max(1_000, 'at most 1000')
       .optional()
-      .openapi({ description: 'Of a plan: how many' }),
+      .openapi({ description: 'For a plan: how many installments' }),
     firstDate: CivilDateInput.optional().openapi({
-      description: 'Of a plan: when the first installment is due; the others follow monthly',
+      description: 'For a plan: when the first installment is due; the others follow monthly',
     }),
   })
   .superRefine((body, ctx) => {
@@ -63,7 +63,7 @@ export const PromiseSchema = z
     amount: MoneySchema,
     paid: MoneySchema.openapi({ description: 'Settled since it was given, and not taken back' }),
     installments: listOf(z.object({ dueDate: DateText, amount: MoneySchema })).openapi({
-      description: 'They add up to the amount; one of a promise',
+      description: 'They add up to the amount; a promise has one',
     }),
     givenAt: InstantText,
     endedAt: InstantText.nullable(),

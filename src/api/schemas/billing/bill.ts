@@ -47,7 +47,7 @@ const content = {
   lines: listOf(BillLineSchema),
   taxLines: listOf(TaxLineSchema),
   creditCarried: MoneySchema.openapi({
-    description: 'By how much the lines are below zero; this became credit on the account',
+    description: 'How far the lines are below zero; this amount became credit on the account',
   }),
 };
 
@@ -83,7 +83,7 @@ export const BillRunBody = z
       .refine(isTimeZone, { error: 'the name of a time zone', params: { code: 'not-allowed-value' } })
       .optional()
       .openapi({ description: 'The accounts of one zone', example: 'Europe/Berlin' }),
-    billingAccountId: Id.optional().openapi({ description: 'One account alone' }),
+    billingAccountId: Id.optional().openapi({ description: 'Only one account' }),
     everyZone: z.literal(true).optional().openapi({ description: 'All accounts' }),
   })
   .superRefine((input, ctx) => {

@@ -28,7 +28,7 @@ export const SubscriptionSchema = z
     ending: orNull(
       z.object({
         reason: z.enum(SERVICE_END_REASONS),
-        at: InstantText.openapi({ description: 'When the end was said' }),
+        at: InstantText.openapi({ description: 'When the end was recorded' }),
       }),
     ),
     orderId: z.string().nullable(),

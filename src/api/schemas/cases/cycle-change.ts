@@ -26,7 +26,9 @@ const PreferenceInput = z
       .min(1, 'at least 1')
       .max(31, 'at most 31')
       .optional()
-      .openapi({ description: 'Day of the month the customer is paid on; bills fall due right after it' }),
+      .openapi({
+        description: 'Day of the month on which the customer is paid; bills fall due right after it',
+      }),
   })
   .superRefine((preference, ctx) => {
     if (preference.billCycleDay !== undefined && preference.payday !== undefined)
@@ -57,7 +59,7 @@ export const CycleChangeInput = z
       .strictObject({ note: freeText(500) })
       .optional()
       .openapi({
-        description: 'An agent makes an exception from the guards and says why; needs cycles:override',
+        description: 'An agent overrides the guards and says why; needs cycles:override',
       }),
   })
   .openapi('BillingCycleChangeInput', {

@@ -48,7 +48,7 @@ const ActionInput = z.discriminatedUnion('kind', [
     amount: moneyAtLeast(1),
     billId: Id.exactOptional().openapi({
       description:
-        'Pays this bill with it, up to what is open; left out: it goes on the next bill. How much one agent may give stands in the policy credit-limits',
+        'The credit pays this bill, up to what is open; left out: it goes on the next bill. The policy credit-limits says how much one agent may give',
     }),
   }),
   z.strictObject({ kind: z.literal('reapplyPayment'), paymentId: Id, billId: Id }),
@@ -97,7 +97,9 @@ const FindingSchema = z
     z.object({ kind: z.literal('bill'), billId: z.string(), openAmount: z.int(), dueDate: DateText }),
     z.object({ kind: z.literal('none') }),
   ])
-  .openapi('InquiryFinding', { description: 'What the history holds of the thing asked about' });
+  .openapi('InquiryFinding', {
+    description: 'What the history says about the thing that the customer asked about',
+  });
 
 const SnapshotSchema = z
   .object({
@@ -132,7 +134,7 @@ export const InquirySchema = z
       .nullable(),
     state: z.enum(INQUIRY_STATES),
     answer: orNull(AnswerSchema),
-    dueAt: InstantText.nullable().openapi({ description: 'Until when an agent has to answer' }),
+    dueAt: InstantText.nullable().openapi({ description: 'The deadline for an agent’s answer' }),
     finding: orNull(FindingSchema),
     snapshot: orNull(SnapshotSchema),
     decision: DecisionSummaryOrNull,

@@ -72,7 +72,7 @@ interface Charges {
 
 function oneCurrency(order: Charges, ctx: z.core.$RefinementCtx): void {
   const [once, monthly] = [order.oneOffCharge.currency, order.monthlyCharge.currency];
-  // What is no currency at all has its own fault.
+  // A text that is no currency has a fault of its own.
   if (once === monthly || !isCurrency(once) || !isCurrency(monthly)) return;
   ctx.addIssue({
     code: 'custom',
@@ -99,7 +99,7 @@ export const EvaluationInput = z
   .superRefine(oneCurrency)
   .openapi('EvaluationInput', { example: { ...EXAMPLE_ORDER, policyVersion: '2026-11-01' } });
 
-/** The order of the domain. A wish for no installation is none. */
+/** The domain's order. An empty installation wish becomes null. */
 export function orderOf(input: z.output<typeof ServiceOrderInput>): ServiceOrder {
   return { ...input, installation: input.installation?.required === true ? input.installation : null };
 }
@@ -164,7 +164,7 @@ const approval = {
   decision: DecisionSummaryOrNull,
   heldCredit: orNull(MoneySchema),
   installation: orNull(InstallationSchema),
-  dueAt: InstantText.nullable().openapi({ description: 'Until when somebody has to act' }),
+  dueAt: InstantText.nullable().openapi({ description: 'The deadline for a person to act' }),
   links: z.object({
     self: z.string(),
     receipt: z.string().nullable(),
@@ -225,11 +225,11 @@ export const ApprovalDetailSchema = z
         paymentId: z.string(),
         policy: z
           .object({ name: z.literal('order-reconsideration'), version: z.string(), sha256: z.string() })
-          .openapi({ description: 'The version by which the payment counted' }),
+          .openapi({ description: 'The version that chose the order to be decided once more' }),
       }),
     ).openapi({
       description:
-        'Present on a declined order that would be taken now, since a payment has settled. Place it again.',
+        'Present on a declined order that would now be approved, because a payment has settled. Place the order again under another id.',
     }),
     needsAttention: z.boolean(),
     createdAt: InstantText,

@@ -5,7 +5,7 @@ import { PolicyDocumentInput, PolicyVersion } from '../policies/policy.ts';
 import { CivilDateInput, DateText, Id, listOf, orNull } from '../primitives.ts';
 import { PolicyReferenceSchema } from './decision.ts';
 
-/** Decisions of one backtest: about ten seconds of one core. */
+/** The most decisions of one backtest: they take about ten seconds of one core. */
 const MOST_DECISIONS = 20_000;
 const USUAL_DECISIONS = 5_000;
 const MOST_OUTCOMES = 5_000;
@@ -31,13 +31,13 @@ export const BacktestInput = z
     from: CivilDateInput.optional().openapi({
       description: "Cases first decided on this day or later, in the account's time zone",
     }),
-    to: CivilDateInput.optional().openapi({ description: 'Or on this day or earlier' }),
+    to: CivilDateInput.optional().openapi({ description: 'Cases first decided on this day or earlier' }),
     limit: z
       .int('a whole number')
       .min(1, 'at least 1')
       .max(MOST_DECISIONS, `at most ${MOST_DECISIONS}`)
       .default(USUAL_DECISIONS)
-      .openapi({ description: 'Decisions at most, the oldest first' }),
+      .openapi({ description: 'The largest number of decisions, the oldest first' }),
     segment: z
       .string()
       .min(1)
@@ -49,7 +49,7 @@ export const BacktestInput = z
       .min(1)
       .max(MOST_OUTCOMES)
       .optional()
-      .openapi({ description: 'What became of the accounts. Without it no bad rates can be computed' }),
+      .openapi({ description: 'How the accounts turned out. Without it no bad rates can be computed' }),
   })
   .superRefine(({ from, to, outcomes }, ctx) => {
     if (from !== undefined && to !== undefined && from > to)
@@ -85,7 +85,7 @@ const rate = z.number().min(0).max(1).nullable();
 const ShareSchema = z
   .object({ count: z.int(), of: z.int(), share: rate, low: rate, high: rate })
   .openapi('Share', {
-    description: 'With its 95 % confidence interval; null when there is nothing to take a share of',
+    description: 'With its 95 % confidence interval; null for an empty group',
   });
 const StakesSchema = listOf(
   z
@@ -93,7 +93,7 @@ const StakesSchema = listOf(
       currency: z.string(),
       amountMinor: z.int(),
       badMinor: z.int().nullable().openapi({
-        description: 'Of it, with accounts that went bad; null when nothing is known of any',
+        description: 'The part on accounts that went bad; null when no outcome is known',
       }),
     })
     .openapi('Stake', { description: 'The money at stake in one currency; currencies are never added up' }),
@@ -119,7 +119,7 @@ const OfPolicySchema = z
       description: 'By the first reason of each decision',
     }),
     rules: listOf(z.object({ rule: z.string(), ...counted })).openapi({
-      description: 'How often each fired',
+      description: 'How often each rule fired',
     }),
     segments: listOf(z.object({ segment: z.string(), totals: TotalsSchema })),
     scores: listOf(z.object({ from: z.int(), accounts: z.int(), bad: ShareSchema })),
@@ -138,7 +138,9 @@ export const BacktestSchema = z
     currencies: listOf(z.string().nullable()),
     recorded: z
       .object({ sameOutcome: ShareSchema, ownSameOutcome: ShareSchema })
-      .openapi({ description: 'How often the policy comes to the recorded outcome: of all, and of its own' }),
+      .openapi({
+        description: 'How often the policy comes to the recorded outcome: of all decisions, and of its own',
+      }),
     lacking: listOf(
       z.object({
         version: z.string(),
@@ -160,7 +162,8 @@ export const BacktestSchema = z
           agreement: ShareSchema,
         })
         .openapi('Swaps', {
-          description: 'Swapped out: `policy` approves and `against` does not; in: the other way round',
+          description:
+            'Swapped out: `policy` approves and `against` does not. Swapped in: the other way round',
         }),
     ),
   })

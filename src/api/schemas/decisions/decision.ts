@@ -1,4 +1,4 @@
-/** What answers say of a decision: reasons with their texts, conditions, remedies, the receipt. */
+/** Decisions in answers: reasons with their texts, conditions, remedies, the receipt. */
 import { z } from '@hono/zod-openapi';
 import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
@@ -91,7 +91,7 @@ export const EvaluationSchema = z
   .object({
     orderId: z.string(),
     ...decided,
-    whatWouldChangeIt: ChangeSchema.optional().openapi({ description: 'Left out of an approval' }),
+    whatWouldChangeIt: ChangeSchema.optional().openapi({ description: 'Left out for an approval' }),
   })
   .openapi('Evaluation', {
     description: 'A decision that was not recorded: nothing is stored, held or started',
@@ -113,7 +113,7 @@ export const ReceiptSchema = z
     ]),
     engine: z.string(),
     accountVersion: z.int(),
-    currency: z.string().openapi({ description: 'What amounts in facts are in' }),
+    currency: z.string().openapi({ description: 'The currency of amounts in facts' }),
     today: DateText.openapi({ description: "The decision's day in the account's time zone" }),
     links: z.object({ self: z.string(), policy: z.string(), workflow: z.string().nullable() }),
   })

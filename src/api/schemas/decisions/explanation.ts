@@ -1,4 +1,4 @@
-/** What answers say of a decision in words. */
+/** Decisions in words, in answers. */
 
 import { z } from '@hono/zod-openapi';
 import { LOCALES } from '../../../domain/accounts/customer.ts';
@@ -30,7 +30,7 @@ const RuleSchema = z
     event: orNull(z.enum([...OUTCOMES, 'score'])),
     reason: orNull(z.object({ code: z.enum(REASON_CODES), text })),
     points: z.int().nullable(),
-    mattered: z.boolean().openapi({ description: 'Whether the outcome rests on it' }),
+    mattered: z.boolean().openapi({ description: 'Whether it led to the outcome' }),
     checks: listOf(CheckSchema),
   })
   .openapi('RuleExplanation');
@@ -64,5 +64,5 @@ export const ExplanationSchema = z
   })
   .openapi('Explanation', {
     description:
-      'A decision in words. It holds facts only, and nothing about a person. A customer is told neither rules nor thresholds.',
+      'A decision in words. It contains only facts, and nothing about a person. A customer gets neither rules nor thresholds.',
   });

@@ -7,7 +7,7 @@ import { CivilDateInput, DateText, freeText, InstantText, listOf } from '../prim
 
 /** The longest span of one report: a leap year and a month. */
 export const MAX_SPAN_DAYS = 400;
-/** Without `from`: a span in which bills have had their 30 days. */
+/** The span without `from`: long enough for bills to have had their 30 days. */
 export const DEFAULT_SPAN_DAYS = 90;
 
 export const KpiQuerySchema = z
@@ -23,7 +23,7 @@ export const KpiQuerySchema = z
     explain: z
       .enum(['true', 'false'])
       .default('false')
-      .openapi({ description: '`true`: with the query behind each figure' }),
+      .openapi({ description: '`true` adds the query behind each figure' }),
   })
   .superRefine(({ from, to }, ctx) => {
     if (from === undefined || to === undefined) return;
@@ -53,12 +53,15 @@ const FigureSchema = z
     value: z
       .number()
       .nullable()
-      .openapi({ description: 'In the unit of the KPI; null where there is nothing to measure' }),
-    reached: z.boolean().nullable().openapi({ description: 'Whether the target is; judged before rounding' }),
+      .openapi({ description: 'In the unit of the KPI; null when there is nothing to measure' }),
+    reached: z
+      .boolean()
+      .nullable()
+      .openapi({ description: 'Whether the target is reached; judged before rounding' }),
     sampleSize: z.int().openapi({ description: 'How many records the figure is based on' }),
     numerator: z.int(),
     denominator: z.int(),
-    median: z.int().nullable().openapi({ description: 'Of times alone' }),
+    median: z.int().nullable().openapi({ description: 'Only for times' }),
     p90: z.int().nullable().openapi({ description: 'Only for times: nine of ten are not above this' }),
     shareWithinLimit: z
       .number()
@@ -66,7 +69,7 @@ const FigureSchema = z
       .openapi({ description: 'Only for times: the percentage within the limit' }),
     note: z.string().nullable().openapi({
       description:
-        '`no data` where there is nothing to measure; `all missed` where all took too long and none has ended',
+        '`no data` when there is nothing to measure; `all missed` when all took too long and none has ended',
     }),
   })
   .openapi('KpiFigure');
@@ -123,7 +126,7 @@ export const RatingSchema = z
     rating: z.int(),
     comment: z.string().nullable(),
     onBehalf: z.boolean().openapi({
-      description: 'True when an agent rated on behalf of the customer, false when the customer did',
+      description: 'True when an agent gave the rating for the customer, false when the customer did',
     }),
     ratedAt: InstantText,
     links: z.object({ self: z.string(), inquiry: z.string() }),

@@ -39,7 +39,9 @@ export const WatchedAccountSchema = z
         trend: z.enum(['rising', 'steady', 'falling']),
       }),
     ).openapi({ description: 'Why the account is on the list' }),
-    probabilityPercent: z.number().openapi({ description: 'Of default, by the weights of the model' }),
+    probabilityPercent: z
+      .number()
+      .openapi({ description: 'The probability of default, by the weights of the model' }),
     probabilityPercentBefore: z.number().nullable().openapi({ description: 'At the look before' }),
     exposure: MoneySchema,
     expectedLoss: MoneySchema,

@@ -1,4 +1,4 @@
-/** Credits that two people give, and what is answered of them. */
+/** Requests and answers of credits that two people give. */
 import { z } from '@hono/zod-openapi';
 import { CREDIT_PROPOSAL_STATES, PROPOSABLE_CREDITS } from '../../../domain/ledger/credit-proposal.ts';
 import { freeText, Id, InstantText, MoneySchema, moneyAtLeast, OwnId, PageQuery } from '../primitives.ts';
@@ -45,7 +45,7 @@ export const CreditProposalSchema = z
     decidedBy: z.string().nullable(),
     decidedAt: InstantText.nullable(),
     decisionNote: z.string().nullable(),
-    entryId: z.string().nullable().openapi({ description: 'What was posted; null unless approved' }),
+    entryId: z.string().nullable().openapi({ description: 'The posted entry; null unless approved' }),
     links: z.object({ self: z.string() }),
   })
   .openapi('CreditProposal');

@@ -1,4 +1,4 @@
-/** Ledger entries from systems outside, and what is answered. */
+/** Requests and answers of ledger entries from other systems. */
 import { z } from '@hono/zod-openapi';
 import { entryInput } from '../../../store/ledger/entry-input.ts';
 import { TransactionSchema } from '../accounts/records.ts';
@@ -44,7 +44,7 @@ export const ReversalInput = z
 
 export const EntryLines = z.string().openapi('LedgerEntryLines', {
   description:
-    'NDJSON: one entry a line, each as LedgerEntryInput with its `billingAccountId` besides. At most 10,000 lines, empty ones included, of at most 8,192 characters, and 8 MiB.',
+    'NDJSON: one entry on each line, each a LedgerEntryInput with a `billingAccountId`. At most 10,000 lines, empty ones included, of at most 8,192 characters, and 8 MiB.',
   example: `${JSON.stringify({ billingAccountId: 'BA-0007', ...EXAMPLE })}\n`,
 });
 
@@ -64,7 +64,7 @@ export const EntryLineResults = z
     }),
     results: listOf(
       z.object({
-        line: z.int().openapi({ description: 'From 1; empty lines count and have no result' }),
+        line: z.int().openapi({ description: 'Counted from 1; empty lines count and have no result' }),
         status: z.enum(['posted', 'alreadyPosted', 'refused']),
         entryId: z.string().nullable(),
         errors: listOf(FaultSchema).openapi({

@@ -1,4 +1,4 @@
-/** How a customer wants to hear from us, and how far notices are on their way. */
+/** Notice preferences, and deliveries of notices. */
 
 import { z } from '@hono/zod-openapi';
 import {
@@ -13,7 +13,7 @@ import { freeText, InstantText, orNull, PageQuery } from '../primitives.ts';
 
 const Channel = z.enum(NOTICE_CHANNELS).openapi('NoticeChannel', {
   description:
-    '`email` and `sms` go to the customer, `webhook` to the operator’s own system. One that this deployment has not configured can’t be chosen.',
+    '`email` and `sms` go to the customer, `webhook` to the operator’s own system. A channel that this deployment has not configured can’t be chosen.',
 });
 const Clock = z
   .string()
@@ -38,7 +38,7 @@ const EXAMPLE = {
   phone: '+491701234567',
 } as const;
 
-/** The preferences as they are asked for and answered. */
+/** The preferences, in requests and answers. */
 export const NoticePreferencesSchema = z
   .object({
     channel: orNull(Channel).openapi({
@@ -46,17 +46,18 @@ export const NoticePreferencesSchema = z
     }),
     channels: Channels.openapi({ description: 'Another channel for some kinds' }),
     muted: z.array(z.enum(MUTABLE_KINDS)).readonly().openapi({
-      description: 'Written down, not sent. What is owed to the customer, as overdue, can’t be muted',
+      description:
+        'Stored, but not sent. Notices that the customer has to get, such as overdue, can’t be muted',
     }),
     quietHours: orNull(QuietHours).openapi({
       description:
-        'On the clocks of the account that a notice is about; over midnight when `from` is later. null: those of the channel, by default 21:00 to 08:00 for `sms` and none for the others',
+        'On the clocks of the account that a notice is about; over midnight when `from` is later than `to`. null: the quiet hours of the channel, by default 21:00 to 08:00 for `sms` and none for the others',
     }),
     phone: z.string().nullable().openapi({ description: 'E.164, for `sms`' }),
   })
   .openapi('NoticePreferences', { example: EXAMPLE });
 
-/** What a PUT may say; `configured` tells the channels that can be chosen, once a request is judged. */
+/** The body of a PUT. `configured` returns the channels that can be chosen, when a request is checked. */
 export function preferencesInput(configured: () => readonly NoticeChannel[]) {
   const allowed = (channel: NoticeChannel) => configured().includes(channel);
   return z
@@ -101,7 +102,7 @@ export function preferencesInput(configured: () => readonly NoticeChannel[]) {
     .openapi('NoticePreferencesInput', { example: EXAMPLE });
 }
 
-/** How far one notice is on its way, without its text. */
+/** The delivery of one notice, without its text. */
 export const NoticeDeliverySchema = z
   .object({
     noticeId: z.string(),
@@ -117,7 +118,7 @@ export const NoticeDeliverySchema = z
       .nullable()
       .openapi({ description: 'Why it failed or was not sent', example: 'SMTP_550' }),
     notBeforeAt: InstantText.openapi({
-      description: 'While pending: when it is tried next, at the earliest',
+      description: 'While pending: the earliest time of the next attempt',
     }),
     endedAt: InstantText.nullable(),
   })

@@ -1,4 +1,4 @@
-/** The payment processor's reports and what is kept of them. */
+/** The payment processor's reports, and payments in answers. */
 import { z } from '@hono/zod-openapi';
 import { LOOK_UP_ANSWERS } from '../../../domain/payments/look-up.ts';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
@@ -74,10 +74,10 @@ export const PaymentSchema = z
     allocations: listOf(z.object({ billId: z.string(), amount: MoneySchema })),
     inSuspense: z
       .boolean()
-      .openapi({ description: 'True while nobody knows whose money it is; see /v1/suspense-items' }),
+      .openapi({ description: 'True while the account of the money is not known; see /v1/suspense-items' }),
     lookUp: orNull(LookUpSchema).openapi({
       description:
-        'What came of asking the processor, of a payment without a result; null when it was not asked',
+        'For a payment without a result: what asking the processor brought; null when it was not asked',
     }),
     unallocated: MoneySchema.openapi({ description: 'What stays on the account as credit' }),
     links: z.object({ self: z.string() }),

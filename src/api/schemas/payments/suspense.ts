@@ -1,4 +1,4 @@
-/** MoneySchema whose account is not known, and what is decided about it. */
+/** Money whose account is not known, and the decisions about it. */
 import { z } from '@hono/zod-openapi';
 import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
 import { SUSPENSE_CAUSES, SUSPENSE_STATES } from '../../../domain/payments/suspense.ts';
@@ -30,30 +30,30 @@ export const SuspendedPaymentSchema = z
 
 export const SuspenseQuery = z.strictObject({ state: z.enum(SUSPENSE_STATES).optional(), ...PageQuery });
 
-const Reason = freeText(500).openapi({ description: 'Kept with who decided and when' });
+const Reason = freeText(500).openapi({ description: 'Stored with who decided and when' });
 
 export const SuspenseMatchInput = z
   .strictObject({
-    billingAccountId: Id.openapi({ description: 'Whose money it is' }),
+    billingAccountId: Id.openapi({ description: 'The account that the money belongs to' }),
     reason: Reason,
   })
   .openapi('SuspenseMatchInput', {
     example: {
       billingAccountId: 'BA-0007',
-      reason: 'The payer wrote his contract number with a typing error.',
+      reason: 'The payer’s contract number has a typing error.',
     },
   });
 
 export const SuspenseReturnInput = z
   .strictObject({ reason: Reason })
-  .openapi('SuspenseReturnInput', { example: { reason: 'Not our customer; he asked for it back.' } });
+  .openapi('SuspenseReturnInput', { example: { reason: 'Not our customer; they asked for it back.' } });
 
 export const SuspenseItemSchema = z
   .object({
     paymentId: z.string(),
     state: z.enum(SUSPENSE_STATES).openapi({
       description:
-        'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited; failed: the money never came, and the item is open again should it settle late',
+        'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited; failed: the money never came; the item is open again if it settles late',
     }),
     cause: z.enum(SUSPENSE_CAUSES),
     namedAccountId: z.string().openapi({ description: 'As the processor named it' }),

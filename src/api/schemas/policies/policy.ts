@@ -1,4 +1,4 @@
-/** Requests and answers of policies: their documents, their life, what candidates did in the shadow. */
+/** Requests and answers of policies: their documents, their life cycle, shadow decisions. */
 import { z } from '@hono/zod-openapi';
 import { DUNNING_STAGES } from '../../../domain/arrears/dunning-case.ts';
 import { OUTCOMES } from '../../../domain/decisions/decision.ts';
@@ -32,7 +32,7 @@ export const PolicyListQuery = z.strictObject({
   state: State.optional(),
 });
 
-/** Conditions within conditions; nobody reads, and no stack holds, any number of them. */
+/** How deep conditions may be nested: without a limit, nobody could read them and no stack could hold them. */
 const MOST_LEVELS = 60;
 
 const Document = z.record(z.string(), z.unknown()).openapi({
@@ -43,7 +43,8 @@ export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(d
   params: { code: 'too-deep' },
 })
   .refine(holdsPlainTextOnly, {
-    error: 'a text has control characters, such as turn the direction of text, or such as show nothing',
+    error:
+      'a text has control characters, characters that turn the direction of text, or invisible characters',
     params: { code: 'bad-format' },
   })
   .openapi({
@@ -51,7 +52,7 @@ export const PolicyDocumentInput = Document.refine((document) => !isDeeperThan(d
       'The policy document. docs/policy.schema.json describes those that decide requests, docs/policies.md names the others.',
   });
 
-/** Without recursion: how deep it goes is up to the caller. */
+/** Without recursion, because the caller determines the depth. */
 function isDeeperThan(value: unknown, most: number): boolean {
   const open: (readonly [unknown, number])[] = [[value, 1]];
   for (;;) {
@@ -74,7 +75,7 @@ export const PolicyDraftInput = z
 
 export const PolicyStepInput = z
   .strictObject({ note: NoteOrNull })
-  .openapi('PolicyStepInput', { example: { note: 'Backtest looked at; agreed with collections.' } });
+  .openapi('PolicyStepInput', { example: { note: 'Backtest checked; agreed with collections.' } });
 
 const NextInstant = InstantInput.openapi({ example: '2026-12-01T00:00:00Z' });
 
@@ -82,7 +83,7 @@ export const PolicyReleaseInput = z
   .strictObject({ effectiveAt: NextInstant.optional(), note: NoteOrNull })
   .openapi('PolicyReleaseInput', {
     description:
-      "Without `effectiveAt` it decides from the document's own effective time on, or from now on when that is over.",
+      "Without `effectiveAt` it decides from the document's own effective time on, or from now on if that is over.",
     example: { effectiveAt: AT, note: null },
   });
 
@@ -93,7 +94,7 @@ export const PolicyShadowInput = z
 export const PolicyTestsInput = z
   .strictObject({ only: z.array(z.string().min(1).max(200)).min(1).max(500).optional() })
   .openapi('PolicyTestsInput', {
-    description: 'Runs the tests that are kept with the policy; `only` picks some by name',
+    description: 'Runs the policy’s own tests; `only` picks some by name',
     example: { only: ['a good payer is approved'] },
   });
 
@@ -111,7 +112,7 @@ export const PolicyTrialInput = z
     only: z.array(z.string().min(1).max(200)).min(1).max(500).optional(),
   })
   .openapi('PolicyTrialInput', {
-    description: 'Runs the tests that are kept in the document; `only` picks some by name',
+    description: 'Runs the document’s own tests; `only` picks some by name',
     example: EXAMPLE_DOCUMENT,
   });
 
@@ -121,7 +122,7 @@ const head = {
   name: PolicyNameSchema,
   version: z.string(),
   sha256: z.string(),
-  effectiveAt: InstantText.openapi({ description: 'As the document says; the release log is what counts' }),
+  effectiveAt: InstantText.openapi({ description: 'As the document says; the release log decides' }),
   state: State,
   inForce: z.boolean().openapi({ description: 'Whether it is the version that decides now' }),
   shadowSince: InstantText.nullable().openapi({ description: 'Since when it decides in the shadow' }),
@@ -137,12 +138,14 @@ const ReleaseSchema = z
     fromAt: InstantText,
     releasedBy: z.string(),
     releasedAt: InstantText,
-    withdrawnAt: InstantText.nullable().openapi({ description: 'Taken back before it began' }),
+    withdrawnAt: InstantText.nullable().openapi({
+      description: 'When the release was taken back before it began',
+    }),
   })
   .openapi('PolicyRelease');
 
 const life = {
-  author: z.string().openapi({ description: 'Whose token put it' }),
+  author: z.string().openapi({ description: 'The subject whose token put it' }),
   submittedBy: z.string().nullable(),
   approvedBy: z.string().nullable(),
   createdAt: InstantText,
@@ -150,7 +153,7 @@ const life = {
   releases: listOf(ReleaseSchema),
 };
 
-/** What a step answers: where the version stands now. */
+/** The answer of a step: the present state of the version. */
 export const PolicyStandingSchema = z
   .object({ ...head, ...life })
   .openapi('PolicyStanding', { example: { ...POLICY, ...POLICY_LIFE } });
@@ -178,7 +181,7 @@ export const PolicyAuditSchema = z
   })
   .openapi('PolicyAudit', { description: 'Every step, oldest first; nothing is ever changed or removed' });
 
-/** What a test of a dunning policy is about. */
+/** The result of a test of a dunning policy. */
 const Stage = z.object({ stage: orNull(z.enum(DUNNING_STAGES)) });
 
 export const PolicyTestsSchema = z
@@ -199,7 +202,7 @@ export const PolicyTestsSchema = z
   })
   .openapi('PolicyTests');
 
-/** Findings of one answer: who has that many mends the first ones first. */
+/** The most findings of one answer: with more, an author mends the first ones first. */
 export const MOST_FINDINGS = 200;
 
 export const PolicyLintSchema = z
@@ -212,7 +215,7 @@ export const PolicyLintSchema = z
   })
   .openapi('PolicyLint', {
     description:
-      'What lint finds. TOO_COMPLEX stands for a document that could not be checked within 10 s and 256 MB of memory.',
+      'What lint finds. TOO_COMPLEX means that a document could not be checked within 10 s and 256 MB of memory.',
   });
 
 const counted = { count: z.int(), atStake: listOf(MoneySchema) };
@@ -247,5 +250,5 @@ export const ShadowReportSchema = z
     ),
   })
   .openapi('ShadowReport', {
-    description: 'A candidate held against what was decided, on live orders, without effect',
+    description: 'A candidate compared with what was decided on live orders; it has no effect',
   });
