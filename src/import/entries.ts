@@ -102,11 +102,12 @@ async function run(
     await checkpoint('running');
     let batch: Numbered[] = [];
     let lastLine = 0;
-    for await (const { line, text } of source.lines) {
+    for await (const { line, text, fault } of source.lines) {
       if (signal?.aborted === true) break;
+      if (fault === null && text.trim() === '') continue;
       lastLine = line;
       sum.lines += 1;
-      const { input, faults } = parsedLine(text);
+      const { input, faults } = fault === null ? parsedLine(text) : broken(fault);
       if (input === null) await report.add(line, faults);
       else if (line <= resumedAfter) sum.present += 1;
       else batch.push({ line, input });
@@ -139,12 +140,16 @@ type ParsedLine =
   | { readonly input: EntryLineInput; readonly faults: null }
   | { readonly input: null; readonly faults: readonly ColumnFault[] };
 
+function broken(reason: string): ParsedLine {
+  return { input: null, faults: [{ column: '(row)', reason }] };
+}
+
 function parsedLine(text: string): ParsedLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { input: null, faults: [{ column: '(row)', reason: 'is no JSON object' }] };
+    return broken('is no JSON object');
   }
   const result = entryLineInput.safeParse(value);
   if (result.success) return { input: result.data, faults: null };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
-import { z } from 'zod';
+import { parse as parseLossless } from 'lossless-json';
+import { csvRecords } from './csv.ts';
+import { type PhysicalLine, physicalLines } from './lines.ts';
 import { ImportProblem } from './mapping.ts';
 import type { ColumnFault, SourceRow } from './value.ts';
 
@@ -29,25 +29,25 @@ export interface RowSource {
 
 /**
  * Opens a CSV or NDJSON file (`.ndjson`, `.jsonl`), plain or ending in `.gz`, and reads it row by row. Columns that are
- * not asked for are dropped by the parser. Rejects with {@link ImportProblem} when there is no such file; a missing column or
+ * not asked for are dropped at once. Rejects with {@link ImportProblem} when there is no such file; a missing column or
  * an unreadable file throws it while rows are read.
  */
 export async function openRows(options: ReadOptions): Promise<RowSource> {
   const { input, ...source } = await openInput(options.file);
   const plainName = options.file.replace(/\.gz$/, '');
   const rows = /\.(ndjson|jsonl)$/.test(plainName) ? ndjsonRows(input, options) : csvRows(input, options);
-  return { rows, ...source };
+  return { rows: readable(rows, options.file), ...source };
 }
 
-/** The lines of a file that are not empty, each with its number. */
+/** The lines of a file, each with its number. */
 export interface LineSource extends Omit<RowSource, 'rows'> {
-  readonly lines: AsyncIterable<{ readonly line: number; readonly text: string }>;
+  readonly lines: AsyncIterable<PhysicalLine>;
 }
 
 /** Opens a text file, plain or ending in `.gz`, and reads it line by line. Rejects and throws as {@link openRows} does. */
 export async function openLines(file: string): Promise<LineSource> {
   const { input, ...source } = await openInput(file);
-  return { lines: linesOf(input, file), ...source };
+  return { lines: readable(physicalLines(input, file), file), ...source };
 }
 
 async function openInput(file: string): Promise<Omit<RowSource, 'rows'> & { readonly input: Readable }> {
@@ -73,97 +73,60 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-const csvRecord = z.object({
-  info: z.object({ lines: z.number() }),
-  record: z.record(z.string(), z.string()),
-});
-
 async function* csvRows(input: Readable, { file, columns, delimiter }: ReadOptions): AsyncGenerator<ReadRow> {
-  const wanted = new Set(columns);
-  const skipped: ReadRow[] = [];
-  const parser = parse({
-    delimiter,
-    bom: true,
-    info: true,
-    trim: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: 1_000_000,
-    columns: (header: string[]) => {
+  let header: readonly string[] | null = null;
+  const places: (readonly [column: string, place: number])[] = [];
+  for await (const { line, fields, fault } of csvRecords(physicalLines(input, file), delimiter)) {
+    if (header === null) {
+      if (fields === null) throw new ImportProblem(`${file}: the header ${fault}`);
+      header = fields;
       requireColumns(file, columns, header);
-      // `false` drops the column's values before they are in any record.
-      return header.map((name) => (wanted.has(name) ? name : false));
-    },
-    on_skip: (error) => {
-      if (error !== undefined) skipped.push(brokenRow(error));
-    },
-  });
-  input.on('error', (error) => parser.destroy(error));
-  input.pipe(parser);
-  try {
-    for await (const item of parser) {
-      yield* skipped.splice(0);
-      const { info, record } = csvRecord.parse(item);
-      yield { line: info.lines, row: record, fault: null };
+      for (const column of columns) places.push([column, header.indexOf(column)]);
+    } else if (fields === null) yield broken(line, fault);
+    else if (fields.length !== header.length)
+      yield broken(line, 'has another number of columns than the header');
+    else {
+      const row = Object.fromEntries(places.map(([column, place]) => [column, fields[place] ?? '']));
+      yield { line, row, fault: null };
     }
-    yield* skipped.splice(0);
-  } catch (error) {
-    throw unreadable(file, error);
-  } finally {
-    input.destroy();
   }
-}
-
-function brokenRow(error: CsvError): ReadRow {
-  const line = typeof error['lines'] === 'number' ? error['lines'] : 0;
-  const reason =
-    error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS' || error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
-      ? 'has another number of columns than the header'
-      : 'is not well-formed CSV';
-  return { line, row: null, fault: { column: '(row)', reason } };
+  if (header === null) requireColumns(file, columns, []);
 }
 
 async function* ndjsonRows(input: Readable, { file, columns }: ReadOptions): AsyncGenerator<ReadRow> {
-  const wanted = new Set(columns);
-  for await (const { line, text } of linesOf(input, file)) {
-    const row = parsedRow(text, wanted);
-    yield row === null
-      ? { line, row: null, fault: { column: '(row)', reason: 'is no JSON object' } }
-      : { line, row, fault: null };
+  for await (const { line, text, fault } of physicalLines(input, file)) {
+    if (fault === null && text.trim() === '') continue;
+    const row = fault === null ? parsedRow(text, columns) : null;
+    if (row === null) yield broken(line, fault ?? 'is no JSON object');
+    else yield { line, row, fault: null };
   }
 }
 
-async function* linesOf(input: Readable, file: string): AsyncGenerator<{ line: number; text: string }> {
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  let failure: unknown;
-  input.on('error', (error) => {
-    failure = error;
-    lines.close();
-  });
-  let line = 0;
-  for await (const text of lines) {
-    line += 1;
-    if (text.trim() !== '') yield { line, text };
-  }
-  if (failure !== undefined) throw unreadable(file, failure);
+function broken(line: number, reason: string): ReadRow {
+  return { line, row: null, fault: { column: '(row)', reason } };
 }
 
-function parsedRow(text: string, wanted: ReadonlySet<string>): SourceRow | null {
+/** The texts and numbers of a row, digit by digit: an id of twenty digits is not rounded. */
+function parsedRow(text: string, columns: readonly string[]): SourceRow | null {
   try {
-    const value: unknown = JSON.parse(text, (key, part: unknown) =>
-      key === '' || wanted.has(key) ? part : undefined,
-    );
+    // Numbers stay text. The same key twice with two values is refused.
+    const value: unknown = parseLossless(text, undefined, { parseNumber: (number) => number });
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    const entries = Object.entries(value).flatMap(([key, part]) =>
-      typeof part === 'string' || typeof part === 'number' ? [[key, String(part)] as const] : [],
+    const own = new Map<string, unknown>(Object.entries(value));
+    return Object.fromEntries(
+      columns.flatMap((column) => {
+        const part = own.get(column);
+        return typeof part === 'string' ? [[column, part]] : [];
+      }),
     );
-    return Object.fromEntries(entries);
   } catch {
     return null;
   }
 }
 
 function requireColumns(file: string, columns: readonly string[], header: readonly string[]): void {
+  const twice = columns.filter((name) => header.indexOf(name) !== header.lastIndexOf(name));
+  if (twice.length > 0) throw new ImportProblem(`${file} has more than one column ${twice.join(', ')}`);
   const missing = columns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new ImportProblem(
@@ -171,9 +134,13 @@ function requireColumns(file: string, columns: readonly string[], header: readon
     );
 }
 
-function unreadable(file: string, error: unknown): unknown {
-  if (error instanceof ImportProblem) return error;
-  if (error instanceof CsvError || (error instanceof Error && 'code' in error))
-    return new ImportProblem(`can't read ${file}: ${error.message}`);
-  return error;
+/** Lets what can be mended by the caller through as that; a broken stream names the file. */
+async function* readable<T>(rows: AsyncIterable<T>, file: string): AsyncGenerator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error)
+      throw new ImportProblem(`can't read ${file}: ${error.message}`);
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scaledInteger } from './decimal.ts';
 
 /**
  * How a value is had from a row: a constant, or one column with at most a look-up, a factor and limits. Nothing here is
@@ -24,8 +25,11 @@ export const integerValue = z.union([
     column,
     /** The only texts the column may have, each with what it becomes; without it, an integer is read. */
     lookup: z.record(z.string(), z.int()).optional(),
-    /** The integer is multiplied with it: 100 turns whole units of a currency into minor units. */
+    /** The number is multiplied with it and has to be an integer then: 100 turns 12.50 of a currency into its minor units. */
     scale: z.int().min(1).optional(),
+    /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
+    decimal: z.enum(['.', ',']).optional(),
+    group: z.enum(['.', ',', ' ', "'"]).optional(),
     /** Below and above these, the nearer one is taken. Applied last. */
     clamp: z.tuple([z.int(), z.int()]).optional(),
   }),
@@ -63,14 +67,17 @@ export function readInteger(value: IntegerValue, row: SourceRow, faults: ColumnF
     const found = value.lookup[text];
     if (found === undefined)
       return fault(value.column, faults, 'is none of the texts that the mapping knows');
-    number = found;
+    number = found * (value.scale ?? 1);
+    if (!Number.isSafeInteger(number)) return fault(value.column, faults, 'is too large to be exact');
   } else {
-    const exactly = integerOf(text);
-    if (exactly === null) return fault(value.column, faults, 'is not an integer');
-    number = exactly;
+    const { scale = 1 } = value;
+    const read = scaledInteger(text, scale, value);
+    if (read === 'notANumber') return fault(value.column, faults, 'is not a number');
+    if (read === 'fraction')
+      return fault(value.column, faults, scale === 1 ? 'is not an integer' : 'has too many decimals');
+    if (read === 'tooLarge') return fault(value.column, faults, 'is too large to be exact');
+    number = read;
   }
-  number *= value.scale ?? 1;
-  if (!Number.isSafeInteger(number)) return fault(value.column, faults, 'is too large to be exact');
   const [low, high] = value.clamp ?? [number, number];
   number = Math.min(high, Math.max(low, number));
   return number === 0 ? 0 : number;
@@ -80,22 +87,6 @@ function fault(column: string, faults: ColumnFault[], reason: string): null {
   faults.push({ column, reason });
   return null;
 }
-
-/**
- * The integer that a decimal number stands for, also when it is written as `1.25e+05` or `7.00`, as statistics programs
- * do; null for a fraction (which is never rounded) and for anything else. Past 2^53 the caller's check refuses it.
- */
-function integerOf(text: string): number | null {
-  if (PLAIN_INTEGER.test(text)) return Number(text);
-  const parts = /^(-?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]\+?(\d{1,2}))?$/.exec(text);
-  if (parts === null) return null;
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
-  const digits = fraction.replace(/0+$/, '');
-  const zeros = Number(exponent) - digits.length;
-  return zeros < 0 ? null : Number(`${sign}${whole}${digits}${'0'.repeat(zeros)}`);
-}
-
-const PLAIN_INTEGER = /^-?\d{1,15}$/;
 
 /** The column that a value reads, if it reads one. */
 export function columnOf(value: TextValue | IntegerValue): string[] {

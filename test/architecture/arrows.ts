@@ -66,7 +66,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
     packages: ['hono', '@hono/zod-openapi', 'jose', 'zod', NODE],
   },
   'demo-data': { may: ['domain', 'store'], packages: [], typesOf: ['mongodb'] },
-  import: { may: ['domain', 'store'], packages: ['csv-parse', 'zod', 'mongodb', NODE] },
+  import: { may: ['domain', 'store'], packages: ['lossless-json', 'zod', 'mongodb', NODE] },
   config: {
     may: ['codec', 'domain', 'gateways'],
     packages: ['zod', 'jose', '@temporalio/envconfig', '@temporalio/worker', NODE],

@@ -80,10 +80,10 @@ describe('import accounts', () => {
 
   test('refuses each faulty row with its line and reason, and loads the others', async () => {
     const faulty: [CardRow | string, { column: string; reason: string }][] = [
-      [aCardRow(11, { LIMIT_BAL: 'many' }), { column: 'LIMIT_BAL', reason: 'is not an integer' }],
+      [aCardRow(11, { LIMIT_BAL: 'many' }), { column: 'LIMIT_BAL', reason: 'is not a number' }],
       [aCardRow(12, { LIMIT_BAL: '' }), { column: 'LIMIT_BAL', reason: 'is empty' }],
       [aCardRow(13, { LIMIT_BAL: -5 }), { column: 'LIMIT_BAL', reason: 'is negative' }],
-      [aCardRow(14, { BILL_AMT1: '10.5' }), { column: 'BILL_AMT1', reason: 'is not an integer' }],
+      [aCardRow(14, { BILL_AMT1: '10.505' }), { column: 'BILL_AMT1', reason: 'has too many decimals' }],
       [
         aCardRow(15, { PAY_AMT3: '99999999999999999' }),
         { column: 'PAY_AMT3', reason: 'is too large to be exact' },
@@ -163,6 +163,30 @@ describe('import accounts', () => {
       { line: 2, column: '(row)', reason: 'is no JSON object' },
       { line: 3, column: 'LIMIT_BAL', reason: 'is missing' },
     ]);
+  });
+
+  test('an unclosed quote costs its own row: rows read, inserted and refused add up', async () => {
+    const rows = csvOf(cardRows(100, 3)).trimEnd().split('\n');
+    const spoilt = rows.map((row, index) => (index === 9 ? row.replace(',', ',"') : row)).join('\n');
+    const file = await folder.write('quote.csv', spoilt);
+    await inDatabase(async (database) =>
+      expect(await run(database, file)).toMatchObject({ rows: 100, inserted: 99, refused: 1 }),
+    );
+    expect(await folder.refusals('refused.ndjson')).toEqual([
+      { line: 10, column: '(row)', reason: 'has a quote that is not closed' },
+    ]);
+  });
+
+  test('an id of twenty digits keeps all of them, as a number and as a text', async () => {
+    const ids = ['12345678901234567891', '12345678901234567892', '0012345678901234567892'];
+    const rows = ids.map((id) => ndjsonOf([aCardRow(id)]));
+    const numbers = [
+      rows[0]?.replace(`"${ids[0]}"`, `${ids[0]}`),
+      rows[1]?.replace(`"${ids[1]}"`, `${ids[1]}`),
+    ];
+    expect(numbers[0]).toContain(':12345678901234567891');
+    const data = await imported('long-ids.ndjson', [...numbers, rows[2]].join(''));
+    for (const id of ids) expect(JSON.stringify(data['billingAccounts'])).toContain(`"UCI-BA-${id}"`);
   });
 
   test('reads exponents as exact integers, as statistics programs write them', async () => {
