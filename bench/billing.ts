@@ -32,6 +32,7 @@ import { sweepAll } from '../src/services/sweep.ts';
 import type { AnyDocument } from '../src/store/mongo/collection.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
 import type { Store } from '../src/store/store.ts';
+import { testKeys } from '../test/support/field-keys.ts';
 import {
   byAccounts,
   documents,
@@ -143,7 +144,7 @@ async function aBench(client: MongoClient, name: string, accounts: number, today
   await db.dropDatabase();
   say(`${accounts} accounts for ${name}`);
   await loadCrowd(client, name, { accounts, today, log: say });
-  const store = await prepareDatabase(client, name);
+  const store = await prepareDatabase(client, name, testKeys);
   const floor = client.db(`${name}_floor`);
   return { client, db, floor, store };
 }

@@ -7,6 +7,7 @@
  * decision goes on (booking, billing, notices), and that work competes with the next answers; the floor has none. Ends with 1
  * when an aim is missed.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import { startServers } from '../src/servers/index.ts';
 import { authenticatedRequests } from '../src/services/cases/authenticated-client.ts';
 import { createRequestAuthentication } from '../src/services/cases/request-authentication.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
+import { TEST_FIELD_KEYS } from '../test/support/field-keys.ts';
 import { askDecision, askFloor } from './support/ask.ts';
 import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
 import { ordersOfACrowd } from './support/orders.ts';
@@ -155,6 +157,7 @@ async function main(): Promise<boolean> {
       PAYLOAD_KEYS: keys,
       REQUEST_KEYS: requestKeys,
       AUDIT_KEYS: newKeyEntry('bench'),
+      FIELD_KEYS: TEST_FIELD_KEYS,
     };
     const floor = await startChild('./floor-server.ts', [address, 'bench-floor'], env);
     closing.unshift(() => floor.stop());

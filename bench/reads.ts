@@ -10,6 +10,7 @@
  * Floors: each read reaches half of the bare route's throughput with 32 requests in flight, and answers in under 50 ms at
  * p99, one at a time and 32 at once. Ends with 1 when one is missed. Data stays in .goodstanding/bench for the next run.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -22,6 +23,7 @@ import { civilDateAt, instantOf } from '../src/domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../src/messages/search-attributes.ts';
 import { startServers } from '../src/servers/index.ts';
 import { connectMongo } from '../src/store/mongo/connection.ts';
+import { TEST_FIELD_KEYS } from '../test/support/field-keys.ts';
 import { customerNumbers, loadCrowd } from './support/crowd.ts';
 import type { LoadResult } from './support/load-format.ts';
 import { measure, startBareServer, startChild } from './support/processes.ts';
@@ -191,6 +193,7 @@ async function main(): Promise<boolean> {
       PAYLOAD_KEYS: newKeyEntry('bench'),
       REQUEST_KEYS: newKeyEntry('bench'),
       AUDIT_KEYS: newKeyEntry('bench'),
+      FIELD_KEYS: TEST_FIELD_KEYS,
       SHUTDOWN_DRAIN_SECONDS: '0',
     };
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

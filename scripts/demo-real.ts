@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { MongoClient } from 'mongodb';
 import { progressLine } from '../src/cli/progress.ts';
 import { seededRandom } from '../src/demo-data/random.ts';
+import type { KeyProvider } from '../src/domain/key-provider.ts';
 import { type LoadedMapping, loadMapping } from '../src/import/mapping.ts';
 import { openRows } from '../src/import/reader.ts';
 import { importAccounts } from '../src/import/run.ts';
@@ -25,6 +26,7 @@ interface Imported {
 async function load(
   client: MongoClient,
   database: string,
+  keys: KeyProvider,
   options: DemoRealOptions,
   mapping: LoadedMapping,
 ): Promise<Imported> {
@@ -34,7 +36,7 @@ async function load(
   const summary = await importAccounts({
     file: options.csv,
     mapping,
-    target: { db, client },
+    target: { db, client, keys },
     reportFile: join(dataFolder(process.env), 'demo-real.refused.ndjson'),
     onProgress: progress.show,
     ...(options.limit === undefined ? {} : { limit: options.limit }),
@@ -99,8 +101,8 @@ try {
     httpPort: 'any',
     database: options.database,
     taskQueue: run,
-    async prepare(client, database) {
-      imported = await load(client, database, options, mapping);
+    async prepare(client, database, keys) {
+      imported = await load(client, database, keys, options, mapping);
     },
   });
   try {

@@ -4,7 +4,10 @@ import { VIEW_FORMAT } from '../../src/domain/accounts/view/account-view.ts';
 import type { CivilDate } from '../../src/domain/civil-date.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
-import { createStore } from '../../src/store/store.ts';
+import { dataKeys } from '../../src/store/sealing/data-key-schema.ts';
+import { sealedDb } from '../../src/store/sealing/sealed-db.ts';
+import { createSealing, createStore } from '../../src/store/store.ts';
+import { testKeys } from '../../test/support/field-keys.ts';
 
 /** Different accounts that are made; the others are these under other ids. */
 const TEMPLATES = 4_000;
@@ -38,6 +41,7 @@ export async function loadCrowd(
   if (found?.accounts === accounts && found.today === today && found.format === VIEW_FORMAT) return null;
   const startedAt = performance.now();
   await db.dropDatabase();
+  const sealed = sealedDb(db, createSealing(db, testKeys));
   const templates = await templatesByTheStore(client, today);
   for (let done = 0; done < accounts; done += BATCH) {
     const batch: Documents = new Map();
@@ -52,7 +56,7 @@ export async function loadCrowd(
     }
     await Promise.all(
       [...batch].map(([name, docs]) =>
-        db.collection<Doc>(name).insertMany(docs, { ordered: false, writeConcern: { w: 1 } }),
+        sealed.collection<Doc>(name).insertMany(docs, { ordered: false, writeConcern: { w: 1 } }),
       ),
     );
     if ((done + BATCH) % 10_000 === 0) log(`  ${done + BATCH} accounts`);
@@ -83,13 +87,15 @@ async function templatesByTheStore(client: MongoClient, today: CivilDate): Promi
     bundles.push(bundle);
     if (bundles.length === TEMPLATES) break;
   }
-  const { bulk } = createStore(db, client);
+  const sealing = createSealing(db, testKeys);
+  const { bulk } = createStore(db, client, sealing);
   for (let done = 0; done < bundles.length; done += 50)
     await bulk.putAccounts(bundles.slice(done, done + 50));
   const byAccount = new Map<string, Record<string, unknown[]>>();
   for (const { name } of await db.listCollections().toArray()) {
-    if (name === 'meta') continue;
-    for (const doc of await db.collection(name).find().toArray()) {
+    if (name === 'meta' || name === dataKeys.name) continue;
+    // Opened: what is sealed for one account opens in no other.
+    for (const doc of await sealedDb(db, sealing).collection(name).find().toArray()) {
       const owner = String(doc['billingAccountId'] ?? String(doc._id).replace('CUST', 'BA'));
       const all = byAccount.get(owner) ?? {};
       byAccount.set(owner, all);

@@ -5,6 +5,7 @@ import { addDays, civilDateAt, instantOf } from '../../src/domain/civil-date.ts'
 import { money } from '../../src/domain/money.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
+import { testKeys } from '../../test/support/field-keys.ts';
 
 const BATCH = 50;
 
@@ -18,7 +19,7 @@ export async function ordersOfACrowd(
   count: number,
 ): Promise<ServiceOrder[]> {
   const today = civilDateAt(instantOf(Date.now()), 'UTC');
-  const { bulk } = await prepareDatabase(client, database);
+  const { bulk } = await prepareDatabase(client, database, testKeys);
   const bundles: AccountBundle[] = [];
   for (const bundle of generateCrowd({ seed: 11, customers: count, today })) {
     bundles.push(bundle);

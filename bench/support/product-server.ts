@@ -2,7 +2,7 @@
  * The product as `npm start` runs it, worker and API in one process, on servers that run already. Prints where it listens
  * and a token of the provisioning role as JSON. Ends with its standard input.
  *
- *   product-server.ts <mongodb uri> <database> <temporal address> <task queue> <folder>     with PAYLOAD_KEYS and REQUEST_KEYS
+ *   product-server.ts <mongodb uri> <database> <temporal address> <task queue> <folder>     with PAYLOAD_KEYS, REQUEST_KEYS and FIELD_KEYS
  */
 import { argv, exit, stdin, stdout } from 'node:process';
 import { startOneMachine } from '../../src/mains/one-machine.ts';

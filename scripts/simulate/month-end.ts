@@ -8,6 +8,7 @@ import { bills, subscriptions } from '../../src/store/billing/collections.ts';
 import { verifyLedger } from '../../src/store/ledger/ledger-verify.ts';
 import { collectionOf } from '../../src/store/mongo/collection.ts';
 import { notices } from '../../src/store/notices/collections.ts';
+import { openedDb } from '../../test/support/field-keys.ts';
 import { wrongPromises } from './promise-ends.ts';
 import type { World } from './world.ts';
 
@@ -47,7 +48,7 @@ export async function checkMonth(world: World, now: Instant): Promise<Violation[
   found.push(...(await lateNotices(world, now)));
   found.push(...(await wrongPromises(world, now)));
   for (const { billingAccountId } of sample(world, now))
-    for (const part of await verifyAccountView(db, billingAccountId))
+    for (const part of await verifyAccountView(openedDb(db), billingAccountId))
       found.push({ what: 'view', billingAccountId, text: `${part} differs from what it is derived from` });
   return found;
 }

@@ -6,6 +6,7 @@ import type { Payment } from '../../src/domain/payments/payment.ts';
 import { prepareDatabase } from '../../src/mains/prepare.ts';
 import { createPolicyProvider, type PolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import type { Store } from '../../src/store/store.ts';
+import { testKeys } from '../../test/support/field-keys.ts';
 import { Agenda } from './agenda.ts';
 import { type Behaviours, loadBehaviours } from './behaviours.ts';
 import type { OpenOrder } from './orders.ts';
@@ -58,7 +59,7 @@ export async function createWorld(
 ): Promise<World> {
   const db = client.db(database);
   await db.dropDatabase();
-  const store = await prepareDatabase(client, database);
+  const store = await prepareDatabase(client, database, testKeys);
   const behaviours = await loadBehaviours();
   const { people, bundles } = population(behaviours, options);
   for (let at = 0; at < bundles.length; at += 50) await store.bulk.putAccounts(bundles.slice(at, at + 50));

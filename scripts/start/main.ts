@@ -74,10 +74,10 @@ try {
   machine = await startOneMachine({
     dataDir,
     log: stderrLog,
-    async prepare(client, database) {
+    async prepare(client, database, keys) {
       const db = client.db(database);
       await migrate(db);
-      await seedDemo({ db, client }, { seed: options.seed, renewStories: 'always', log: stderrLog });
+      await seedDemo({ db, client, keys }, { seed: options.seed, renewStories: 'always', log: stderrLog });
     },
   });
   const summary = await demo(machine);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Db, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { ConfigError } from '../config/errors.ts';
 import { setVariables } from '../config/secret-files.ts';
 import { readMongodbTls } from '../config/tls.ts';
@@ -10,7 +10,9 @@ import { dataFolder, type Env, envValue } from '../servers/paths.ts';
 import { findEarlier } from '../servers/pid-file.ts';
 import { actingAs } from '../store/audit/current-context.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
+import type { StoreTarget } from '../store/store.ts';
 import { auditKeysOf } from './audit-keys.ts';
+import { keyProviderOf } from './field-keys.ts';
 import { operatorContext } from './operator.ts';
 import { CliProblem } from './problem.ts';
 import { secretsOf } from './secrets.ts';
@@ -46,10 +48,13 @@ function mongodbTls(env: Env): { readonly tls?: SecureContext } {
   }
 }
 
-/** Runs `work` on a database and closes the connection. Throws {@link CliProblem} when no MongoDB answers. */
+/**
+ * Runs `work` on a database and closes the connection. Throws {@link CliProblem} when no MongoDB answers,
+ * and where `work` takes the keys of personal fields, when there are none.
+ */
 export async function withDatabase<T>(
   choice: MongoChoice,
-  work: (target: { readonly db: Db; readonly client: MongoClient }) => Promise<T>,
+  work: (target: StoreTarget) => Promise<T>,
 ): Promise<T> {
   const uri = choice.uri ?? mongoUriOf(process.env);
   const tls = mongodbTls(process.env);
@@ -70,7 +75,15 @@ export async function withDatabase<T>(
     );
   }
   try {
-    return await actingAs(operatorContext(), () => work({ client, db: client.db(choice.database) }));
+    const target: StoreTarget = {
+      client,
+      db: client.db(choice.database),
+      // Only where they are used: most commands read no personal field.
+      get keys() {
+        return keyProviderOf(process.env);
+      },
+    };
+    return await actingAs(operatorContext(), () => work(target));
   } finally {
     await client.close();
   }

@@ -64,7 +64,9 @@ export interface Config {
     readonly folder: string | undefined;
     readonly timestampUrl: string | undefined;
   };
-  /** Reads the keys of all three again, from the files that they came from. */
+  /** What the data keys of personal fields are wrapped with. Undefined when FIELD_KEYS is not set; API, worker and setup need it, see `requireKeyProvider`. */
+  readonly fieldKeys: Keyring | undefined;
+  /** Reads all keys again, from the files that they came from. */
   readonly rotation: Rotation;
   readonly codec: {
     readonly capabilityToken: Secret<string> | undefined;
@@ -198,6 +200,7 @@ function assemble(fields: Fields, read: Read): Config {
       folder: fields.SEAL_FOLDER,
       timestampUrl: fields.SEAL_TSA_URL,
     },
+    fieldKeys: read.keyrings.field,
     rotation: read.rotation,
     notices: read.notices,
     codec: {

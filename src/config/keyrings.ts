@@ -1,4 +1,4 @@
-/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, SEAL_KEYS, and which of each is active. */
+/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, SEAL_KEYS, FIELD_KEYS, and which of each is active. */
 import { type Keyring, KeyringError, parseKeyring } from '../codec/keyring.ts';
 import { attempt, ConfigError } from './errors.ts';
 import type { SetVariables } from './fields.ts';
@@ -23,6 +23,14 @@ export function readSealKeys(env: SetVariables): Keyring | undefined {
   return readKeyring(env, 'SEAL_KEYS', 'SEAL_ACTIVE_KEY_ID');
 }
 
+/**
+ * The keys of personal fields alone, for a command.
+ * @throws ConfigError where they are malformed
+ */
+export function readFieldKeys(env: SetVariables): Keyring | undefined {
+  return readKeyring(env, 'FIELD_KEYS', 'FIELD_ACTIVE_KEY_ID');
+}
+
 /** The keys of a process, each for its own purpose. */
 export interface Keyrings {
   /** Payloads in Temporal are encrypted with them. */
@@ -33,6 +41,8 @@ export interface Keyrings {
   readonly audit: Keyring | undefined;
   /** Seals of the audit trail are signed with them. Undefined when SEAL_KEYS is not set. */
   readonly seal: Keyring | undefined;
+  /** The data keys of personal fields are wrapped with them. Undefined when FIELD_KEYS is not set. */
+  readonly field: Keyring | undefined;
 }
 
 /**
@@ -49,13 +59,23 @@ export function readKeyrings(env: SetVariables, faults: string[]): Keyrings | un
   const audit = attempt(faults, () => readOtherKeys(env, 'AUDIT', [forPayloads, forRequests]));
   const forAudit = { variable: 'AUDIT_KEYS', keyring: audit };
   const seal = attempt(faults, () => readOtherKeys(env, 'SEAL', [forPayloads, forRequests, forAudit]));
-  return payload === undefined || faults.length > before ? undefined : { payload, request, audit, seal };
+  const field = attempt(faults, () =>
+    readOtherKeys(env, 'FIELD', [
+      forPayloads,
+      forRequests,
+      forAudit,
+      { variable: 'SEAL_KEYS', keyring: seal },
+    ]),
+  );
+  return payload === undefined || faults.length > before
+    ? undefined
+    : { payload, request, audit, seal, field };
 }
 
 /** Each purpose has keys of its own: what decrypts payloads authenticates no request, and what writes the audit trail does not seal it. */
 function readOtherKeys(
   env: SetVariables,
-  purpose: 'REQUEST' | 'AUDIT' | 'SEAL',
+  purpose: 'REQUEST' | 'AUDIT' | 'SEAL' | 'FIELD',
   others: readonly { readonly variable: string; readonly keyring: Keyring | undefined }[],
 ): Keyring | undefined {
   const variable = `${purpose}_KEYS`;

@@ -1,5 +1,7 @@
 /** What one process needs of the configuration and another does not. */
 import type { Keyring } from '../codec/keyring.ts';
+import type { KeyProvider } from '../domain/key-provider.ts';
+import { createRingProvider } from '../gateways/keys/ring.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { JwtConfig } from './issuer.ts';
@@ -71,4 +73,14 @@ export function requireSealing({
       : []),
   ];
   throw new ConfigError(missing);
+}
+
+/**
+ * Who wraps the keys of personal fields, for the processes that open the store. There is no way to go without.
+ * @throws ConfigError when none are set
+ */
+export function requireKeyProvider(config: Config): KeyProvider {
+  if (config.fieldKeys === undefined)
+    throw new ConfigError(['FIELD_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes']);
+  return createRingProvider(config.fieldKeys);
 }

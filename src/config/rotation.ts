@@ -51,27 +51,36 @@ export function rotating(
     request: first.request === undefined ? undefined : liveKeyring(first.request),
     audit: first.audit === undefined ? undefined : liveKeyring(first.audit),
     seal: first.seal === undefined ? undefined : liveKeyring(first.seal),
+    field: first.field === undefined ? undefined : liveKeyring(first.field),
   };
   const reload: Rotation['reload'] = () => {
     const { env, faults: ofFiles } = withSecretsFromFiles(environment);
     const faults = [...ofFiles];
     const next = readKeyrings(env, faults);
     if (next === undefined || faults.length > 0) throw new ConfigError(faults);
-    for (const purpose of ['request', 'audit', 'seal'] as const)
+    for (const purpose of ['request', 'audit', 'seal', 'field'] as const)
       if (live[purpose] !== undefined && next[purpose] === undefined)
         throw new ConfigError([`${purpose.toUpperCase()}_KEYS: is not set any more`]);
     live.payload.replace(next.payload);
     if (next.request !== undefined) live.request?.replace(next.request);
     if (next.audit !== undefined) live.audit?.replace(next.audit);
     if (next.seal !== undefined) live.seal?.replace(next.seal);
+    if (next.field !== undefined) live.field?.replace(next.field);
     return {
       payload: activeFirst(live.payload),
       request: activeFirst(live.request),
       audit: activeFirst(live.audit),
       seal: activeFirst(live.seal),
+      field: activeFirst(live.field),
     };
   };
-  const files = filesOf(environment, ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS', 'SEAL_KEYS']);
+  const files = filesOf(environment, [
+    'PAYLOAD_KEYS',
+    'REQUEST_KEYS',
+    'AUDIT_KEYS',
+    'SEAL_KEYS',
+    'FIELD_KEYS',
+  ]);
   return { keyrings: live, rotation: { files, reload } };
 }
 

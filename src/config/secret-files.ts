@@ -13,6 +13,7 @@ export const SECRET_VARIABLES = [
   'REQUEST_KEYS',
   'AUDIT_KEYS',
   'SEAL_KEYS',
+  'FIELD_KEYS',
   'CODEC_TOKEN',
   'PROCESSOR_TOKEN',
   // Its user's password.

@@ -9,7 +9,7 @@ import { ledgerEntries } from '../store/ledger/collections.ts';
 import { inTransaction } from '../store/mongo/transaction.ts';
 import { notices } from '../store/notices/collections.ts';
 import { payments } from '../store/payments/collections.ts';
-import { createStore } from '../store/store.ts';
+import { createStore, type StoreTarget } from '../store/store.ts';
 import { generateCrowd } from './generate.ts';
 import { STORIES } from './stories.ts';
 import { storyBundles } from './story-accounts.ts';
@@ -55,10 +55,8 @@ const ACCOUNTS_PER_TRANSACTION = 50;
  * kept. Account versions go on rising, so a decision under way on the old account is refused and made again. The crowd is
  * left to age like any data. Run it before worker and API serve: for a moment the named accounts are not there.
  */
-export async function seedDemo(
-  { db, client }: { readonly db: Db; readonly client: MongoClient },
-  options: SeedOptions,
-): Promise<SeedResult> {
+export async function seedDemo(target: StoreTarget, options: SeedOptions): Promise<SeedResult> {
+  const { db } = target;
   const { seed, log = () => undefined, renewStories = 'whenStale' } = options;
   const count = options.customers ?? 500;
   const today = options.today ?? civilDateAt(instantOf(Date.now()), 'UTC');
@@ -69,8 +67,8 @@ export async function seedDemo(
   if (crowdThere && storiesFresh) return { inserted: 0, storiesRenewed: false };
 
   let inserted = 0;
-  if (!storiesFresh) inserted += await renew(db, client, today);
-  if (!crowdThere) inserted += await putAll(db, client, generateCrowd({ seed, customers: count, today }));
+  if (!storiesFresh) inserted += await renew(target, today);
+  if (!crowdThere) inserted += await putAll(target, generateCrowd({ seed, customers: count, today }));
   await meta.updateOne(
     { _id: 'demo' },
     { $set: { seed, customers: count, storiesOf: today } },
@@ -85,7 +83,8 @@ export async function seedDemo(
 }
 
 /** Removes the named customers' accounts, if there are any, and writes them as of `today`. */
-async function renew(db: Db, client: MongoClient, today: CivilDate): Promise<number> {
+async function renew(target: StoreTarget, today: CivilDate): Promise<number> {
+  const { db, client } = target;
   const bundles = [...storyBundles(today)];
   const accountIds = bundles.map(({ account }) => account.billingAccountId);
   const versions = await versionsOf(db, accountIds);
@@ -94,7 +93,7 @@ async function renew(db: Db, client: MongoClient, today: CivilDate): Promise<num
     ...bundle,
     account: { ...bundle.account, version: (versions.get(bundle.account.billingAccountId) ?? 0) + 1 },
   }));
-  return putAll(db, client, renewed);
+  return putAll(target, renewed);
 }
 
 async function versionsOf(db: Db, ids: readonly BillingAccountId[]): Promise<Map<string, number>> {
@@ -131,8 +130,8 @@ async function remove(db: Db, client: MongoClient, accountIds: readonly string[]
   });
 }
 
-async function putAll(db: Db, client: MongoClient, bundles: Iterable<AccountBundle>): Promise<number> {
-  const { bulk } = createStore(db, client);
+async function putAll({ db, client, keys }: StoreTarget, bundles: Iterable<AccountBundle>): Promise<number> {
+  const { bulk } = createStore(db, client, keys);
   let inserted = 0;
   let batch: AccountBundle[] = [];
   const flush = async (): Promise<void> => {

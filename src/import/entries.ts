@@ -1,11 +1,10 @@
-import type { Db, MongoClient } from 'mongodb';
 import { instantOf } from '../domain/civil-date.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import { toldName } from '../domain/text.ts';
 import { type EntryLineInput, entryLineInput, entryLineOf } from '../store/ledger/entry-input.ts';
 import type { LineRefusal } from '../store/ledger/ledger-lines.ts';
 import { migrate } from '../store/migrations/migrate.ts';
-import { createStore } from '../store/store.ts';
+import { createStore, type StoreTarget } from '../store/store.ts';
 import { endAbandonedTransactions } from './abandoned.ts';
 import { type Checkpoint, entriesImportIdOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { openLines, sha256OfFile } from './reader.ts';
@@ -15,7 +14,7 @@ import type { ColumnFault } from './value.ts';
 export interface EntriesImportOptions {
   readonly file: string;
   /** Where entries go; null: a dry run that checks the form of every line and looks nothing up. */
-  readonly target: { readonly db: Db; readonly client: MongoClient } | null;
+  readonly target: StoreTarget | null;
   readonly reportFile: string;
   /** When aborted, the import ends after what is being written. */
   readonly signal?: AbortSignal;
@@ -75,7 +74,7 @@ async function run(
 ): Promise<Omit<EntriesImportSummary, 'resumedAfter' | 'seconds'>> {
   const source = await openLines(file);
   const report = await openReport(reportFile);
-  const ledger = target === null ? null : createStore(target.db, target.client).ledger;
+  const ledger = target === null ? null : createStore(target.db, target.client, target.keys).ledger;
   const sum = { lines: 0, posted: 0, present: 0, masked: 0 };
   /** Lines before this are posted or refused by their form. A refusal of the ledger stops it: the next run tells it again. */
   let certain = resumedAfter;

@@ -1,9 +1,8 @@
-import type { Db, MongoClient } from 'mongodb';
 import { type CivilDate, civilDateAt, instantOf } from '../domain/civil-date.ts';
 import { MoneyError } from '../domain/money.ts';
-import type { AccountBundle } from '../store/accounts/bulk.ts';
+import type { AccountBundle, BulkWrites } from '../store/accounts/bulk.ts';
 import { migrate } from '../store/migrations/migrate.ts';
-import { createStore } from '../store/store.ts';
+import { createStore, type StoreTarget } from '../store/store.ts';
 import { endAbandonedTransactions } from './abandoned.ts';
 import { decodeRow } from './account-row.ts';
 import { type Checkpoint, importIdOf, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -27,7 +26,7 @@ export interface ImportOptions {
   readonly file: string;
   readonly mapping: LoadedMapping;
   /** Where accounts go; null: a dry run that reads and checks every row and writes none. */
-  readonly target: { readonly db: Db; readonly client: MongoClient } | null;
+  readonly target: StoreTarget | null;
   /** The day the file's newest month ends at. Without it: that of a run before, else today in the accounts' zone. */
   readonly asOf?: CivilDate;
   readonly reportFile: string;
@@ -131,6 +130,7 @@ class Run {
   #done: number;
   #checkpointAtMs = 0;
   #failure: { readonly error: unknown } | null = null;
+  readonly #bulk: BulkWrites | null;
 
   constructor(
     options: ImportOptions,
@@ -140,6 +140,8 @@ class Run {
     resumedAfter: number,
   ) {
     this.#options = options;
+    const { target } = options;
+    this.#bulk = target === null ? null : createStore(target.db, target.client, target.keys).bulk;
     this.#checkpoint = checkpoint;
     this.#schedule = schedule;
     this.#report = report;
@@ -232,11 +234,8 @@ class Run {
   }
 
   async #load(batch: readonly Load[]): Promise<void> {
-    const { target } = this.#options;
     const result: LoadResult =
-      target === null
-        ? { inserted: 0, present: 0, refused: [] }
-        : await loadBatch(createStore(target.db, target.client).bulk, batch);
+      this.#bulk === null ? { inserted: 0, present: 0, refused: [] } : await loadBatch(this.#bulk, batch);
     this.#inserted += result.inserted;
     this.#present += result.present;
     for (const { line, reason } of result.refused)

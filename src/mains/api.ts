@@ -15,6 +15,7 @@ import { configuredChannels, NO_CHANNEL } from '../config/notices.ts';
 import {
   requireAuditKeys,
   requireJwt,
+  requireKeyProvider,
   requireRequestKeys,
   requireStepUpRules,
 } from '../config/requirements.ts';
@@ -37,6 +38,7 @@ import { createWorkflowNews } from '../services/workflow-news.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createStepUpStore } from '../store/mongo/step-ups.ts';
+import { createSealing } from '../store/store.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { watchFiles } from './file-watch.ts';
 import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
@@ -68,12 +70,13 @@ export interface ApiOverrides {
 /**
  * Starts the API of a configuration: migrates the database, connects to both servers, listens. A port of 0 takes a
  * free one.
- * @throws ConfigError without JWT settings, classes of step-up or request keys; otherwise when a server does not answer or the port is taken
+ * @throws ConfigError without JWT settings, classes of step-up, request keys or field keys; otherwise when a server does not answer or the port is taken
  */
 export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
   const jwt = requireJwt(config);
   const stepUpRules = requireStepUpRules(config);
   const authentication = createRequestAuthentication(requireRequestKeys(config));
+  const fieldKeys = requireKeyProvider(config);
   const log = overrides.log ?? createLogger({ level: config.logLevel, name: 'api' });
   const now = overrides.now ?? Date.now;
   const { mongodb, temporal, limits, keyring, shutdown, http } = config;
@@ -91,7 +94,8 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     });
     closing.unshift(() => mongo.close());
     const db = mongo.db(mongodb.database);
-    const store = await prepareDatabase(mongo, mongodb.database);
+    const sealing = createSealing(db, fieldKeys);
+    const store = await prepareDatabase(mongo, mongodb.database, sealing);
     const connection = await connectTemporal(temporalOptions.value);
     closing.unshift(() => connection.close());
     const client = new Client({
@@ -129,6 +133,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         metrics: queryTimes.metrics,
         auth: createTokenVerifier(jwt),
         idempotency: createIdempotencyStore(db, {
+          sealing,
           leaseMs: limits.idempotencyLeaseMs,
           retentionMs: limits.idempotencyRetentionMs,
         }),

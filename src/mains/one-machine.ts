@@ -8,9 +8,10 @@ import { newKeyEntry } from '../codec/keyring.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { SetVariables } from '../config/fields.ts';
-import { requireAuditKeys } from '../config/requirements.ts';
+import { requireAuditKeys, requireKeyProvider } from '../config/requirements.ts';
 import { withSecretsFromFiles } from '../config/secret-files.ts';
 import { PLAIN_CLAIMS } from '../domain/access/claim-rules.ts';
+import type { KeyProvider } from '../domain/key-provider.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
@@ -44,7 +45,7 @@ export interface OneMachineOptions {
   /** Made already, instead of the build's or one made on the spot. */
   readonly workflowBundle?: WorkflowBundle;
   /** Work on the database before worker and API start, such as seeding. */
-  readonly prepare?: (client: MongoClient, database: string) => Promise<void>;
+  readonly prepare?: (client: MongoClient, database: string, keys: KeyProvider) => Promise<void>;
 }
 
 /** The whole product in this process, on real servers. */
@@ -63,6 +64,7 @@ const secretsSchema = z.object({
   requestKeys: z.string(),
   auditKeys: z.string(),
   sealKeys: z.string(),
+  fieldKeys: z.string(),
   codecToken: z.string(),
 });
 
@@ -85,6 +87,7 @@ async function developmentSecrets(folder: string): Promise<z.infer<typeof secret
       requestKeys: newKeyEntry('dev'),
       auditKeys: newKeyEntry('dev'),
       sealKeys: newKeyEntry('dev'),
+      fieldKeys: newKeyEntry('dev'),
       codecToken: randomBytes(32).toString('base64url'),
     };
     await makePrivateFolder(folder);
@@ -158,7 +161,7 @@ async function prepare({ prepare: work }: OneMachineOptions, config: Config): Pr
     ...liveMongodbTls(config).value,
   });
   try {
-    await work(client, mongodb.database);
+    await work(client, mongodb.database, requireKeyProvider(config));
   } finally {
     await client.close();
   }
@@ -181,6 +184,7 @@ function configOf({ mongodb, temporal }: Servers, choices: Choices): Config {
     AUDIT_KEYS: secrets.auditKeys,
     SEAL_KEYS: secrets.sealKeys,
     SEAL_FOLDER: join(resolve(options.dataDir), 'seals'),
+    FIELD_KEYS: secrets.fieldKeys,
     CODEC_TOKEN: secrets.codecToken,
     STEP_UP_ACR: DEVELOPMENT_ACR,
     MONGODB_DATABASE: 'goodstanding',

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { MongoClient } from 'mongodb';
+import type { KeyProvider } from '../domain/key-provider.ts';
 import { loadAllVersions } from '../rules/load.ts';
 import { migrate } from '../store/migrations/migrate.ts';
+import type { FieldSealing } from '../store/sealing/sealing.ts';
 import { createStore, type Store } from '../store/store.ts';
 
 /** The policies that come with the product. */
@@ -12,10 +14,14 @@ export const POLICIES_FOLDER = fileURLToPath(new URL('../../policies', import.me
  * the versions that come with the product. Both mains do it at every start; what is there already is left alone.
  * @throws PolicyRefused when a policy file is not sound, PolicyConflict when a released version was edited
  */
-export async function prepareDatabase(client: MongoClient, database: string): Promise<Store> {
+export async function prepareDatabase(
+  client: MongoClient,
+  database: string,
+  keys: KeyProvider | FieldSealing,
+): Promise<Store> {
   const db = client.db(database);
   await migrate(db);
-  const store = createStore(db, client);
+  const store = createStore(db, client, keys);
   for (const { ready: _ready, ...version } of await loadAllVersions(POLICIES_FOLDER))
     await store.policies.put(version);
   return store;

@@ -5,7 +5,7 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { type Config, loadConfig } from '../config/config.ts';
-import { requireAuditKeys } from '../config/requirements.ts';
+import { requireAuditKeys, requireKeyProvider } from '../config/requirements.ts';
 import { DAY_MS } from '../domain/civil-date.ts';
 import { SEARCH_ATTRIBUTES } from '../messages/search-attributes.ts';
 import { ensureSearchAttributes } from '../servers/search-attributes.ts';
@@ -26,6 +26,7 @@ const ALREADY_EXISTS = 6;
  */
 export async function setUp(config: Config, log: Logger): Promise<void> {
   const { temporal, mongodb } = config;
+  const keys = requireKeyProvider(config);
   const connection = await connectTemporal(temporal.connection.reveal());
   try {
     const added = await ensureNamespace(connection, temporal.namespace);
@@ -41,7 +42,7 @@ export async function setUp(config: Config, log: Logger): Promise<void> {
     ...liveMongodbTls(config).value,
   });
   try {
-    await prepareDatabase(mongo, mongodb.database);
+    await prepareDatabase(mongo, mongodb.database, keys);
     log.info({ database: mongodb.database }, 'the database is prepared');
   } finally {
     await mongo.close();

@@ -3,7 +3,12 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { configuredChannels, NO_CHANNEL, revealed } from '../config/notices.ts';
-import { requireAuditKeys, requireRequestKeys, requireSealing } from '../config/requirements.ts';
+import {
+  requireAuditKeys,
+  requireKeyProvider,
+  requireRequestKeys,
+  requireSealing,
+} from '../config/requirements.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
@@ -42,7 +47,7 @@ export interface RunningWorker {
 /**
  * Starts the worker of a configuration: migrates the database, connects to both servers, polls. Without a `prebuilt` bundle it
  * takes that of the build, or makes one.
- * @throws ConfigError without request keys; when a server does not answer, or a released policy was edited
+ * @throws ConfigError without request keys or field keys; when a server does not answer, or a released policy was edited
  */
 export async function startWorker(
   config: Config,
@@ -52,6 +57,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const { temporal, mongodb, worker: settings, shutdown, keyring } = config;
   const requests = createRequestAuthentication(requireRequestKeys(config));
+  const keys = requireKeyProvider(config);
   const mongodbTls = liveMongodbTls(config);
   const client = await connectMongo(mongodb.uri.reveal(), {
     appName: 'goodstanding-worker',
@@ -67,7 +73,7 @@ export async function startWorker(
   };
   try {
     const [store, connection, bundle] = await Promise.all([
-      prepareDatabase(client, mongodb.database),
+      prepareDatabase(client, mongodb.database, keys),
       connectNatively(temporal.connection, connections),
       prebuilt ?? workflowBundle(),
     ]);

@@ -10,6 +10,7 @@ import type { CollectionPlan } from './mongo/collection.ts';
 import { NOTICE_COLLECTIONS } from './notices/collections.ts';
 import { PAYMENT_COLLECTIONS } from './payments/collections.ts';
 import { POLICY_COLLECTIONS } from './policies/collections.ts';
+import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
 
 /**
  * Every collection, by subject. A subject's `collections.ts` says of each its name, how its values map to documents, which is
@@ -31,4 +32,5 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...NOTICE_COLLECTIONS,
   ...INSIGHT_COLLECTIONS,
   ...AUDIT_COLLECTIONS,
+  ...SEALING_COLLECTIONS,
 ];

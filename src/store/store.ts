@@ -1,4 +1,5 @@
 import { type Db, type MongoClient, ReadConcern } from 'mongodb';
+import type { KeyProvider } from '../domain/key-provider.ts';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
@@ -18,6 +19,7 @@ import { cycleChangeWrites } from './billing/cycle-changes.ts';
 import { subscriptionReads, subscriptionWrites } from './billing/subscriptions.ts';
 import { appointmentReads, appointmentWrites } from './cases/appointments.ts';
 import { caseReads, caseWrites } from './cases/cases.ts';
+import { COLLECTION_PLANS } from './collections.ts';
 import { decisionReads, decisionWrites } from './decisions/decisions.ts';
 import {
   type FirstDecisionsOptions,
@@ -42,6 +44,9 @@ import { suspenseReads, suspenseWrites } from './payments/suspense.ts';
 import { policyReads } from './policies/policies.ts';
 import { policyWrites } from './policies/policy-lifecycle.ts';
 import { shadowReads, shadowWrites } from './policies/shadow-decisions.ts';
+import { KeyCache, type KeyCacheOptions } from './sealing/key-cache.ts';
+import { sealedDb } from './sealing/sealed-db.ts';
+import { FieldSealing } from './sealing/sealing.ts';
 
 /** Everything that can be read. */
 export type Reads = ReturnType<typeof createReads>;
@@ -83,16 +88,32 @@ function createReads(reader: Reader) {
   };
 }
 
+/** What a store is made on. */
+export interface StoreTarget {
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Who wraps the keys of personal fields. */
+  readonly keys: KeyProvider;
+}
+
+/** The sealing of a database's personal fields, by keys that `provider` wraps. */
+export function createSealing(database: Db, provider: KeyProvider, options?: KeyCacheOptions): FieldSealing {
+  return new FieldSealing(new KeyCache(database, provider, options), COLLECTION_PLANS);
+}
+
 /**
  * The store on a database that `migrate` has prepared. `client` is the one `database` is of. What the store promises of
- * durability is stated here, whatever the client was made with.
+ * durability is stated here, whatever the client was made with. `keys`: who wraps the keys of personal fields, or the sealing itself, which
+ * holds them.
  */
-export function createStore(database: Db, client: MongoClient) {
-  const db = client.db(database.databaseName, {
+export function createStore(database: Db, client: MongoClient, keys: KeyProvider | FieldSealing) {
+  const plain = client.db(database.databaseName, {
     readConcern: new ReadConcern('majority'),
     writeConcern: WRITE_CONCERN,
     readPreference: 'primary',
   });
+  const sealing = keys instanceof FieldSealing ? keys : createSealing(plain, keys);
+  const db = sealedDb(plain, sealing);
   const reads = createReads({ db, session: null });
   return {
     customers: { ...reads.customers, ...customerWrites(db, client) },

@@ -32,6 +32,7 @@ const SENSITIVE = new Set(
     'key',
     'keys',
     'payloadKeys',
+    'fieldKeys',
     'uri',
     'mongodbUri',
     'email',

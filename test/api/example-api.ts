@@ -2,6 +2,7 @@
  * An app with real parts (MongoDB, signed tokens, metrics) and one example resource, for the tests of what every
  * route shares.
  */
+
 import { z } from '@hono/zod-openapi';
 import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../../src/api/app.ts';
@@ -18,7 +19,9 @@ import {
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
 import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
+import { createSealing } from '../../src/store/store.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/telemetry.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/issuer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -114,7 +117,7 @@ export async function aTestApi(
   parts: {
     checks?: readonly ReadinessCheck[];
     codec?: AppDeps['codec'];
-    idempotency?: IdempotencyOptions;
+    idempotency?: Omit<IdempotencyOptions, 'sealing'>;
   } = {},
 ): Promise<TestApi> {
   const folder = await temporaryFolder('issuer');
@@ -141,7 +144,7 @@ export async function aTestApi(
       algorithms: ['ES256'],
       keys: { jwks: issuer.jwks },
     }),
-    idempotency: createIdempotencyStore(db, parts.idempotency),
+    idempotency: createIdempotencyStore(db, { sealing: createSealing(db, testKeys), ...parts.idempotency }),
     stepUp: {
       rules: { classes: [DEVELOPMENT_ACR], asked: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
       uses: createStepUpStore(db),

@@ -2,20 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Db, MongoClient } from 'mongodb';
 import { type Random, seededRandom } from '../../src/demo-data/random.ts';
 import { importEntries } from '../../src/import/entries.ts';
 import { ImportProblem, loadMapping } from '../../src/import/mapping.ts';
 import { importAccounts } from '../../src/import/run.ts';
+import type { StoreTarget } from '../../src/store/store.ts';
 import { ACCOUNT_ID } from '../support/builders.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { BAD_UTF8, HOSTILE_BODIES, HOSTILE_MEMBERS } from './hostile.ts';
 import type { Shortfall } from './run.ts';
 
 /** Where files are imported to. */
-export interface ImportTarget {
-  readonly db: Db;
-  readonly client: MongoClient;
+export interface ImportTarget extends StoreTarget {
   /** A hash for each collection of the business. */
   stateHashes(): Promise<Readonly<Record<string, string>>>;
 }

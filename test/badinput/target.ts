@@ -1,4 +1,5 @@
 /** The API that is attacked: in a process of its own, on a database with an account that has a history. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { callerOf } from '../support/caller.ts';
 import { noEndings } from '../support/endings.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { uniqueName } from '../support/names.ts';
 import { startApiProduct } from '../support/product.ts';
 import type { Measured } from './api-process.ts';
@@ -81,7 +83,7 @@ export async function startTarget(servers: Servers): Promise<Target> {
     const { get } = callerOf({ url, tokenOf: product.tokenOf });
     const page = await get(`/v1/customers/${CUSTOMER_ID}/transactions?limit=1`, { role: staff });
     return {
-      ...{ url, db: product.db, client: product.client },
+      ...{ url, db: product.db, client: product.client, keys: testKeys },
       material: {
         host: new URL(url).host,
         token: await product.tokenOf({ role: staff }),
@@ -93,11 +95,12 @@ export async function startTarget(servers: Servers): Promise<Target> {
       },
       async stateHashes() {
         const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
-        // Kept answers, used step-ups and measurements are no state of the business.
+        // Kept answers, used step-ups, measurements and keys are no state of the business.
         const {
           idempotencyKeys: _answers,
           stepUps: _used,
           balanceQueryTimes: _times,
+          dataKeys: _keys,
           ...business
         } = collections;
         return business;

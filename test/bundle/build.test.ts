@@ -41,6 +41,7 @@ describe('what npm run build makes', () => {
       PAYLOAD_KEYS: newKeyEntry('test'),
       REQUEST_KEYS: newKeyEntry('test'),
       AUDIT_KEYS: newKeyEntry('test'),
+      FIELD_KEYS: newKeyEntry('test'),
     };
     const first = await runProgram('dist/mains/setup.js', [], env);
     expect(first.code, first.stderr).toBe(0);

@@ -3,6 +3,7 @@ import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { runGoodstanding } from '../support/cli.ts';
 import { aTestDatabase } from '../support/database.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { putAccount } from '../support/put-account.ts';
 import { testMongoUri } from '../support/servers.ts';
 
@@ -13,7 +14,7 @@ test('goodstanding ledger verify ends with 0 when all holds, and with 1 naming t
   const database = await aTestDatabase('verify');
   try {
     await migrate(database.db);
-    const store = createStore(database.db, database.client);
+    const store = createStore(database.db, database.client, testKeys);
     for (const billingAccountId of ['BA-1', 'BA-2'])
       await putAccount(store, { account: { billingAccountId }, entries: [{}, {}] });
     const whole = await verify('--database', database.name);
@@ -43,7 +44,7 @@ test('goodstanding ledger audit ends with 0 when every rule holds, and with 1 na
   const database = await aTestDatabase('audit');
   try {
     await migrate(database.db);
-    const store = createStore(database.db, database.client);
+    const store = createStore(database.db, database.client, testKeys);
     await putAccount(store, { account: { billingAccountId: 'BA-1' }, entries: [{ amount: 900 }] });
     const order = { today: '2026-12-01', now: '2026-12-01T01:00:00.000Z', runId: 'run' };
     await store.billing.makeNextBill('BA-1', order);

@@ -7,6 +7,7 @@ import { releasedDocument } from '../rules/given.ts';
 import { leaf, rule } from '../rules/lint/given.ts';
 import { runGoodstanding } from '../support/cli.ts';
 import { aTestDatabase } from '../support/database.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { testMongoUri } from '../support/servers.ts';
 
 const NAME = 'service-approval';
@@ -17,7 +18,7 @@ let database: Awaited<ReturnType<typeof aTestDatabase>>;
 beforeAll(async () => {
   database = await aTestDatabase('stored-policies');
   await migrate(database.db);
-  const store = createStore(database.db, database.client);
+  const store = createStore(database.db, database.client, testKeys);
   const tests = [
     { name: 'a closed account', facts: { accountState: 'closed' }, expect: { outcome: 'decline' } },
   ];

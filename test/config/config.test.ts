@@ -6,7 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/errors.ts';
-import { requireAuditKeys, requireJwt, requireRequestKeys } from '../../src/config/requirements.ts';
+import {
+  requireAuditKeys,
+  requireJwt,
+  requireKeyProvider,
+  requireRequestKeys,
+} from '../../src/config/requirements.ts';
 
 const key = newKeyEntry('k1');
 const base = { MONGODB_URI: 'mongodb://app:hunter2@db/?replicaSet=rs0', PAYLOAD_KEYS: key };
@@ -141,7 +146,7 @@ describe('the configuration', () => {
     expect(faultsOf({ ...clear, NODE_ENV: 'production' })).toEqual([
       'PROCESSOR_URL: has to be https in production',
     ]);
-    for (const variable of ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS'])
+    for (const variable of ['PAYLOAD_KEYS', 'REQUEST_KEYS', 'AUDIT_KEYS', 'FIELD_KEYS'])
       for (const byte of [0, 255]) {
         const key = Buffer.alloc(32, byte).toString('base64');
         const env = { ...base, [variable]: `k1:${key}` };
@@ -158,6 +163,15 @@ describe('the configuration', () => {
     const bytes = key.slice(key.indexOf(':') + 1);
     expect(faultsOf({ ...base, REQUEST_KEYS: `${other},same:${bytes}` })).toEqual([
       'REQUEST_KEYS: has to hold other keys than PAYLOAD_KEYS',
+    ]);
+  });
+
+  test('personal fields have keys of their own, and there is no way to go without', () => {
+    expect(() => requireKeyProvider(loadConfig(base))).toThrow(/FIELD_KEYS/);
+    const own = newKeyEntry('f1');
+    expect(requireKeyProvider(loadConfig({ ...base, FIELD_KEYS: own })).activeKeyId).toBe('f1');
+    expect(faultsOf({ ...base, REQUEST_KEYS: own, FIELD_KEYS: own })).toEqual([
+      'FIELD_KEYS: has to hold other keys than REQUEST_KEYS',
     ]);
   });
 

@@ -13,6 +13,7 @@ import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aCyclePreference, aServiceOrder } from '../support/builders.ts';
 import { aDatabaseForThisFile, aTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { shippedVersion } from '../support/shipped.ts';
 
 const TODAY = '2026-11-22';
@@ -35,7 +36,7 @@ async function decided(
 }
 
 async function outcomes({ db, client }: TestDatabase, today: CivilDate) {
-  const store = createStore(db, client);
+  const store = createStore(db, client, testKeys);
   const asOf = `${today}T10:00:00.000Z`;
   const found = [];
   for (const story of STORIES) {
@@ -69,7 +70,7 @@ describe('the named customers', () => {
   test('have a pending payment that an inquiry is told of at once', async () => {
     await seedDemo(database, { seed: 1, customers: 0, today: TODAY });
     const asOf = `${TODAY}T10:00:00.000Z`;
-    const snapshots = await createStore(database.db, database.client).snapshots.ofCustomer(
+    const snapshots = await createStore(database.db, database.client, testKeys).snapshots.ofCustomer(
       'CUST-0011',
       null,
       asOf,
@@ -97,7 +98,7 @@ describe('the named customers', () => {
     async (today) => {
       await seedDemo(database, { seed: 1, customers: 0, today });
       const asOf = `${today}T10:00:00.000Z`;
-      const store = createStore(database.db, database.client);
+      const store = createStore(database.db, database.client, testKeys);
       const snapshot = await store.snapshots.ofAccount('CUST-0007', 'BA-0007', asOf);
       const options = cycleOptions(snapshot, aCyclePreference({ billCycleDay: 31 }));
       const results = await Promise.all(
@@ -118,7 +119,7 @@ describe('seeding', () => {
       await migrate(own.db);
       const first = await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
       expect(first).toMatchObject({ storiesRenewed: true });
-      const store = createStore(own.db, own.client);
+      const store = createStore(own.db, own.client, testKeys);
       await store.subscriptions.activateFromOrder({
         order: aServiceOrder({ customerId: 'CUST-0001', billingAccountId: 'BA-0001', orderId: 'ORD-9' }),
         startDate: TODAY,
@@ -142,7 +143,7 @@ describe('seeding', () => {
       await seedDemo(own, { seed: 1, customers: 20, today: TODAY });
       const crowd = { billingAccountId: /^BA-1/ };
       const before = await own.db.collection('ledgerEntries').find(crowd).sort({ _id: 1 }).toArray();
-      const store = createStore(own.db, own.client);
+      const store = createStore(own.db, own.client, testKeys);
       const version = (await store.accounts.get('BA-0001'))?.version ?? 0;
       const later = addDays(TODAY, 40);
       expect(await seedDemo(own, { seed: 1, customers: 20, today: later })).toMatchObject({

@@ -10,6 +10,7 @@ import { createStore } from '../../src/store/store.ts';
 import { testBuild } from '../support/build.ts';
 import { startGoodstanding } from '../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../support/database.ts';
+import { openedDb, testKeys } from '../support/field-keys.ts';
 import { putAccount } from '../support/put-account.ts';
 import { testMongoUri } from '../support/servers.ts';
 import { aFolder } from './files.ts';
@@ -22,7 +23,7 @@ async function withAccounts<T>(count: number, work: (database: TestDatabase) => 
   const database = await aTestDatabase('entries');
   try {
     await migrate(database.db);
-    const store = createStore(database.db, database.client);
+    const store = createStore(database.db, database.client, testKeys);
     for (let n = 0; n < count; n += 1) await putAccount(store, { account: { billingAccountId: `BA-${n}` } });
     return await work(database);
   } finally {
@@ -56,10 +57,10 @@ function run(
 
 /** What is in the ledgers, without when it was posted and to whom. */
 async function ledgersOf({ db }: TestDatabase): Promise<unknown[]> {
-  return db
+  return openedDb(db)
     .collection('ledgerEntries')
     .find()
-    .project({ customerId: 0, hash: 0, previousHash: 0, postedAt: 0 })
+    .project({ customerId: 0, noteSalt: 0, noteDigest: 0, hash: 0, previousHash: 0, postedAt: 0 })
     .sort({ billingAccountId: 1, sequence: 1 })
     .toArray();
 }

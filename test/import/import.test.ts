@@ -281,8 +281,8 @@ describe('import accounts', () => {
 
   test('takes the day of the run before, and refuses another one', async () => {
     const file = await folder.write('asof.csv', csvOf([aCardRow(1)]));
-    await inDatabase(async ({ db, client }) => {
-      const options = { file, mapping, target: { db, client }, reportFile: folder.path('asof.ndjson') };
+    await inDatabase(async (target) => {
+      const options = { file, mapping, target, reportFile: folder.path('asof.ndjson') };
       await importAccounts({ ...options, asOf: '2026-01-31' });
       expect(await importAccounts(options)).toMatchObject({ asOf: '2026-01-31' });
       await expect(importAccounts({ ...options, asOf: '2026-02-01' })).rejects.toThrow('as of 2026-01-31');

@@ -1,4 +1,5 @@
 /** What has to hold of the money after everything was killed and came back. */
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
 import type { CycleOption } from '../../src/domain/billing/cycle/change.ts';
@@ -15,6 +16,7 @@ import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import type { DocumentMapping } from '../../src/store/mongo/mapping.ts';
 import { notices } from '../../src/store/notices/collections.ts';
 import { payments } from '../../src/store/payments/collections.ts';
+import { openedDb } from '../support/field-keys.ts';
 import type { Product } from './machine.ts';
 
 export const CHECKS = [
@@ -49,7 +51,7 @@ export async function complaintsOf({ db, client }: Pick<Product, 'db' | 'client'
       found.push({ check: 'ledger', subject: billingAccountId, text: JSON.stringify(broken) }),
   });
   for (const { billingAccountId } of await all(db, accounts)) {
-    const wrong = await verifyAccountView(db, billingAccountId);
+    const wrong = await verifyAccountView(openedDb(db), billingAccountId);
     if (wrong.length > 0) found.push({ check: 'view', subject: billingAccountId, text: wrong.join(', ') });
   }
   found.push(

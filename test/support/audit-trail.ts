@@ -12,6 +12,7 @@ import { trailScan } from '../../src/store/audit/trail-scan.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
 import { createStore } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
+import { testKeys } from './field-keys.ts';
 
 /** SEAL_KEYS of this run, as the environment has it. */
 const TEST_SEAL_KEY_ENTRY = newKeyEntry('seal-1');
@@ -25,7 +26,7 @@ export function anAuditTrail(
   { db, client }: { db: Db; client: MongoClient },
   archive: SealWitness & SealArchive,
 ) {
-  const store = createStore(db, client);
+  const store = createStore(db, client, testKeys);
   return {
     /** Enters one act on each of these accounts' chains, in one transaction. */
     enter: (...ids: string[]): Promise<void> =>

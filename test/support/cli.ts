@@ -1,9 +1,11 @@
 /** The goodstanding command in this process: no promise of its commands needs one of their own, and each start takes seconds. */
+
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { goodstanding } from '../../src/cli/program.ts';
 import { TEST_AUDIT_KEY_ENTRY } from './audit-keys.ts';
 import { testBuild } from './build.ts';
+import { TEST_FIELD_KEYS } from './field-keys.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -48,7 +50,7 @@ async function runNow(
   const before = { ...process.env };
   const { exit, exitCode } = process;
   const restore = [capture('stdout', said), capture('stderr', said)];
-  setEnvironment({ AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, ...before, ...env });
+  setEnvironment({ AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, FIELD_KEYS: TEST_FIELD_KEYS, ...before, ...env });
   process.exitCode = undefined;
   process.exit = (code) => {
     throw new Exit(Number(code ?? process.exitCode ?? 0));
@@ -93,7 +95,7 @@ export async function startGoodstanding(
 ): Promise<ChildProcess> {
   await testBuild();
   return spawn(process.execPath, [BUILT, ...args], {
-    env: { AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, ...process.env, ...env },
+    env: { AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, FIELD_KEYS: TEST_FIELD_KEYS, ...process.env, ...env },
     stdio: 'ignore',
   });
 }
@@ -102,8 +104,11 @@ export async function startGoodstanding(
 export async function spawnGoodstanding(args: readonly string[]): Promise<Ended> {
   await testBuild();
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [BUILT, ...args], (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      [BUILT, ...args],
+      { env: { FIELD_KEYS: TEST_FIELD_KEYS, ...process.env } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }

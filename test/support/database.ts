@@ -1,8 +1,10 @@
 import type { Db } from 'mongodb';
 import { MongoClient } from 'mongodb';
+import type { KeyProvider } from '../../src/domain/key-provider.ts';
 import { giveAuditKeys } from '../../src/store/audit/client-keys.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { atEndOfFile } from './end-of-file.ts';
+import { testKeys } from './field-keys.ts';
 import { uniqueName } from './names.ts';
 import { testMongoUri } from './servers.ts';
 
@@ -11,6 +13,7 @@ export interface TestDatabase {
   client: MongoClient;
   db: Db;
   name: string;
+  keys: KeyProvider;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { d
     await db.dropDatabase();
     await client.close();
   };
-  return { client, db, name, drop };
+  return { client, db, name, keys: testKeys, drop };
 }
 
 /** Like {@link aTestDatabase} for the top of a test file: dropped by itself after the last test of the file. */

@@ -5,7 +5,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { createDataConverter } from '../../src/codec/data-converter.ts';
 import { newKeyEntry } from '../../src/codec/keyring.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
-import { requireAuditKeys, requireRequestKeys } from '../../src/config/requirements.ts';
+import { requireAuditKeys, requireKeyProvider, requireRequestKeys } from '../../src/config/requirements.ts';
 import { type ApiOverrides, startApi } from '../../src/mains/api.ts';
 import { liveMongodbTls } from '../../src/mains/live-tls.ts';
 import { startOneMachine } from '../../src/mains/one-machine.ts';
@@ -21,6 +21,7 @@ import { createLogger, type Logger, type LogLevel } from '../../src/telemetry/te
 import { TEST_AUDIT_KEY_ENTRY } from './audit-keys.ts';
 import type { Target } from './caller.ts';
 import { type Endings, noEndings } from './endings.ts';
+import { TEST_FIELD_KEYS } from './field-keys.ts';
 import { anIssuer, tokensOf } from './issuer.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -97,6 +98,7 @@ export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
       PAYLOAD_KEYS: newKeyEntry('k1'),
       REQUEST_KEYS: newKeyEntry('k1'),
       AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY,
+      FIELD_KEYS: TEST_FIELD_KEYS,
       SHUTDOWN_DRAIN_SECONDS: '0',
       ...settings,
     };
@@ -187,7 +189,7 @@ async function lookInto(
   ends.add(() => connection.close());
   const { namespace } = temporal;
   return {
-    ...{ client, db, store: createStore(db, client) },
+    ...{ client, db, store: createStore(db, client, requireKeyProvider(config)) },
     temporal: new Client({
       ...{ connection, namespace, dataConverter: createDataConverter(keyring) },
       interceptors: {

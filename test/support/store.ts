@@ -4,6 +4,7 @@ import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { aTestDatabase } from './database.ts';
+import { openedDb, testKeys } from './field-keys.ts';
 
 export interface StoreUnderTest {
   store: Store;
@@ -17,13 +18,13 @@ export function aStore(): StoreUnderTest {
   beforeAll(async () => {
     const { db, client, drop } = await aTestDatabase('store');
     await migrate(db);
-    made = { db, client, drop, store: createStore(db, client) };
+    made = { db, client, drop, store: createStore(db, client, testKeys) };
   });
   afterAll(async () => {
     if (made === undefined) return;
     // Whatever the file did: every account's view says what the collections say.
     try {
-      expect(await wrongViews(made.db)).toEqual({});
+      expect(await wrongViews(openedDb(made.db))).toEqual({});
     } finally {
       await made.drop();
     }

@@ -26,6 +26,7 @@ import { connectMongo } from '../../src/store/mongo/connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from './audit-keys.ts';
 import { aServiceOrder, type SnapshotBuilder } from './builders.ts';
+import { testKeys } from './field-keys.ts';
 import { given } from './given.ts';
 import { uniqueName } from './names.ts';
 import { quietTemporal } from './quiet-temporal.ts';
@@ -101,12 +102,12 @@ export async function openWorkflowLab({
   const mongo = await new MongoClient(mongodbUri).connect();
   giveAuditKeys(mongo, TEST_AUDIT_KEYS);
   const database = `lab-${randomUUID().slice(0, 8)}`;
-  const store = await prepareDatabase(mongo, database);
+  const store = await prepareDatabase(mongo, database, testKeys);
   const workerMongo = await connectMongo(workerMongodbUri, {
     serverSelectionTimeoutMs: 100,
     auditKeys: TEST_AUDIT_KEYS,
   });
-  const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo));
+  const workerStore = seenByWorker(createStore(workerMongo.db(database), workerMongo, testKeys));
   await registerSearchAttributes(env);
   const taskQueue = `lab-${randomUUID().slice(0, 8)}`;
   const startWorker = async () => {

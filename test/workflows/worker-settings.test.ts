@@ -5,6 +5,7 @@ import { createWorker } from '../../src/mains/temporal-worker.ts';
 import { createPolicyProvider } from '../../src/services/policies/policy-provider.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aDatabaseForThisFile } from '../support/database.ts';
+import { testKeys } from '../support/field-keys.ts';
 import { uniqueName } from '../support/names.ts';
 import { quietTemporal } from '../support/quiet-temporal.ts';
 import { testTemporalAddress } from '../support/servers.ts';
@@ -15,7 +16,7 @@ const { db, client } = await aDatabaseForThisFile();
 
 test('a machine that pauses for less than a minute in the middle of a workflow task does not end the worker', async () => {
   quietTemporal();
-  const store = createStore(db, client);
+  const store = createStore(db, client, testKeys);
   const connection = await NativeConnection.connect({ address: testTemporalAddress() });
   const worker = await createWorker({
     connection,

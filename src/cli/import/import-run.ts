@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { importAppName } from '../../import/abandoned.ts';
+import type { StoreTarget } from '../../store/store.ts';
 import { withDatabase } from '../mongo.ts';
 import { type Progress, progressLine } from '../progress.ts';
 
@@ -14,7 +15,7 @@ export interface ImportFlags {
 /** What an import is given beside its own options. */
 export interface ImportRun {
   readonly file: string;
-  readonly target: Parameters<Parameters<typeof withDatabase>[1]>[0] | null;
+  readonly target: StoreTarget | null;
   readonly reportFile: string;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;

@@ -44,8 +44,8 @@ export function addRiskWatchCommand(program: Command): void {
 }
 
 async function runList({ limit, minimumLoss, currency, database, json }: Flags): Promise<void> {
-  const { items } = await withDatabase({ uri: undefined, database }, ({ db, client }) =>
-    createStore(db, client).risk.list({
+  const { items } = await withDatabase({ uri: undefined, database }, ({ db, client, keys }) =>
+    createStore(db, client, keys).risk.list({
       ...{ limit, minimumLoss, cursor: null, customerId: null },
       currency: currency ?? null,
     }),

@@ -5,6 +5,7 @@ import {
   type LedgerVerification,
   verifyLedger,
 } from '../../store/ledger/ledger-verify.ts';
+import { createSealing } from '../../store/store.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
@@ -12,6 +13,7 @@ import { progressLine } from '../progress.ts';
 import { addLedgerAudit } from './ledger-audit.ts';
 
 interface Flags {
+  readonly notes?: true;
   readonly account?: string;
   readonly database: string;
   readonly json?: true;
@@ -38,6 +40,10 @@ export function addLedgerCommand(program: Command): void {
     .command('verify')
     .description('prove every account, or name the first broken entry of each that does not hold')
     .option('--account <id>', 'one billing account alone')
+    .option(
+      '--notes',
+      'open the notes and hold them against their digests; needs the keys of personal fields',
+    )
     .option('--database <name>', 'database to read', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
@@ -50,8 +56,9 @@ async function runVerify(flags: Flags): Promise<void> {
   const broken: BrokenLedger[] = [];
   let result: LedgerVerification;
   try {
-    result = await withDatabase({ uri: undefined, database: flags.database }, ({ db, client }) =>
-      verifyLedger(db, client, {
+    result = await withDatabase({ uri: undefined, database: flags.database }, (target) =>
+      verifyLedger(target.db, target.client, {
+        sealing: flags.notes === true ? createSealing(target.db, target.keys) : null,
         billingAccountId: flags.account ?? null,
         onBroken: (found) => {
           broken.push(found);

@@ -58,8 +58,8 @@ async function runReconcile(flags: Flags): Promise<void> {
   const print = printer(json);
   let result: SettlementResult;
   try {
-    result = await withDatabase({ uri: undefined, database: flags.database }, ({ db, client }) =>
-      compareSettlement(createStore(db, client), settlement.rows, {
+    result = await withDatabase({ uri: undefined, database: flags.database }, ({ db, client, keys }) =>
+      compareSettlement(createStore(db, client, keys), settlement.rows, {
         from: flags.from ?? null,
         to: flags.to ?? null,
         onDifference: print.difference,

@@ -1,5 +1,6 @@
 import { type CollectionPlan, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import {
   accountSchema,
   actionSchema,
@@ -9,7 +10,12 @@ import {
 } from './schema.ts';
 import { accountViewSchema } from './view-schema.ts';
 
-export const customers = keyed('customers', 'customerId', customerSchema);
+export const customers = keyed(
+  'customers',
+  'customerId',
+  customerSchema,
+  personal('_id', 'name', 'email', 'contact.phone'),
+);
 
 /** The account with the last hash of its ledger: for code that writes entries or proves the ledger. */
 export const storedAccounts = keyed('billingAccounts', 'billingAccountId', storedAccountSchema);
@@ -18,7 +24,12 @@ export const storedAccounts = keyed('billingAccounts', 'billingAccountId', store
 export const accounts = keyed(storedAccounts.name, 'billingAccountId', accountSchema);
 
 /** Derived from the other collections: what decisions and reads need of one account, in one document. */
-export const accountViews = keyed('accountViews', 'billingAccountId', accountViewSchema);
+export const accountViews = keyed(
+  'accountViews',
+  'billingAccountId',
+  accountViewSchema,
+  personal('customerId', { path: 'ledger.newest.*.note', element: 'entryId' }),
+);
 
 export const creditHolds = keyed('creditHolds', 'creditHoldId', creditHoldSchema);
 

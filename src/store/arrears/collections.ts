@@ -1,19 +1,40 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { disputeSchema } from './dispute-schema.ts';
 import { dunningCaseSchema, dunningHoldChangeSchema, writeOffProposalSchema } from './dunning-schema.ts';
 import { promiseSchema } from './promise-schema.ts';
 
-export const promises = keyed('promises', 'promiseId', promiseSchema);
+export const promises = keyed(
+  'promises',
+  'promiseId',
+  promiseSchema,
+  personal('customerId', 'cancellation.reason'),
+);
 
-export const disputes = keyed('disputes', 'disputeId', disputeSchema);
+export const disputes = keyed(
+  'disputes',
+  'disputeId',
+  disputeSchema,
+  personal('customerId', 'reason', 'resolution.note'),
+);
 
 export const dunningCases = keyed('dunningCases', 'caseId', dunningCaseSchema);
 
 /** Append-only: nothing here is ever updated or deleted. */
-export const dunningHoldChanges = keyed('dunningHoldChanges', 'changeId', dunningHoldChangeSchema);
+export const dunningHoldChanges = keyed(
+  'dunningHoldChanges',
+  'changeId',
+  dunningHoldChangeSchema,
+  personal('customerId', 'reason'),
+);
 
-export const writeOffProposals = keyed('writeOffProposals', 'proposalId', writeOffProposalSchema);
+export const writeOffProposals = keyed(
+  'writeOffProposals',
+  'proposalId',
+  writeOffProposalSchema,
+  personal('customerId', 'note', 'decisionNote'),
+);
 
 /** Promises, disputes, dunning and write-offs. */
 export const ARREARS_COLLECTIONS: readonly CollectionPlan[] = [

@@ -109,7 +109,12 @@ async function resolveWithin(
   await writing(tx, bills).update(object, { _id: bill.billId }, part, bill);
   const resolution: DisputeResolution = { outcome, upheldAmount, note, resolvedAt: now, resolvedBy: by };
   const ended = { $set: { state: outcome, resolution } };
-  await writing(tx, disputes).update(object, { _id: disputeId }, ended, dispute);
+  await writing(tx, disputes).update(
+    object,
+    { _id: disputeId, customerId: dispute.customerId },
+    ended,
+    dispute,
+  );
   return { dispute: { ...dispute, state: outcome, resolution }, bill: after, changed: true };
 }
 

@@ -77,6 +77,7 @@ export interface DunningHoldChange {
   /** The account's version after the change, behind its id. */
   readonly changeId: string;
   readonly billingAccountId: string;
+  readonly customerId: string;
   readonly before: readonly DunningHoldTag[];
   readonly after: readonly DunningHoldTag[];
   readonly reason: string;
@@ -87,6 +88,7 @@ export interface DunningHoldChange {
 export const dunningHoldChangeSchema: z.ZodType<DunningHoldChange> = z.object({
   changeId: id,
   billingAccountId: id,
+  customerId: id,
   before: z.array(z.enum(DUNNING_HOLD_TAGS)),
   after: z.array(z.enum(DUNNING_HOLD_TAGS)),
   reason: z.string().min(1),

@@ -294,7 +294,16 @@ async function setDunningHoldsWithin(
     );
   const { account } = await changeAccountFields(tx, billingAccountId, { set: { dunningHolds: after } }, now);
   const changeId = `${billingAccountId}:${account.version}`;
-  const kept = { changeId, billingAccountId, before, after, reason, by, at: now };
+  const kept = {
+    changeId,
+    billingAccountId,
+    customerId: account.customerId,
+    before,
+    after,
+    reason,
+    by,
+    at: now,
+  };
   await writing(tx, dunningHoldChanges).insert(ofAccount(billingAccountId), kept);
   return { account, changed: true };
 }

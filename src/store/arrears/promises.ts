@@ -138,7 +138,12 @@ export function promiseWrites(db: Db, client: MongoClient): PromiseWrites {
           revision: promise.revision + 1,
         } as const;
         const object = ofAccount(promise.billingAccountId);
-        await writing(tx, promises).update(object, { _id: promiseId }, { $set: changes }, promise);
+        await writing(tx, promises).update(
+          object,
+          { _id: promiseId, customerId: promise.customerId },
+          { $set: changes },
+          promise,
+        );
         return { promise: { ...promise, ...changes }, changed: true };
       }),
     markTold: (promiseId, now) =>

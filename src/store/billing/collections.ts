@@ -1,13 +1,19 @@
 import type { BillState } from '../../domain/billing/bill.ts';
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { committedCycleChangeSchema } from './cycle-schema.ts';
 import { billDetailsSchema, billRunSchema, billSchema, subscriptionSchema } from './schema.ts';
 
 export const bills = keyed('bills', 'billId', billSchema);
 
 /** What the bills that were made here say beside amount and dates. */
-export const billDetails = keyed('billDetails', 'billId', billDetailsSchema);
+export const billDetails = keyed(
+  'billDetails',
+  'billId',
+  billDetailsSchema,
+  personal('customerId', { path: 'lines.*.note', element: 'entryId' }),
+);
 
 export const billRuns = keyed('billRuns', 'runId', billRunSchema);
 

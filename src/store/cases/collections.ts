@@ -1,14 +1,30 @@
 import type { IndexDescription } from 'mongodb';
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { computed, keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { appointmentSchema, capacitySchema } from './appointment-schema.ts';
 import { approvalCaseSchema, cycleChangeCaseSchema, inquiryCaseSchema } from './schema.ts';
 
-export const approvals = computed('serviceApprovals', (c) => c.order.orderId, approvalCaseSchema);
+export const approvals = computed(
+  'serviceApprovals',
+  (c) => c.order.orderId,
+  approvalCaseSchema,
+  personal('order.customerId', 'cancellationReason'),
+);
 
-export const inquiries = computed('paymentInquiries', (c) => c.inquiry.inquiryId, inquiryCaseSchema);
+export const inquiries = computed(
+  'paymentInquiries',
+  (c) => c.inquiry.inquiryId,
+  inquiryCaseSchema,
+  personal('inquiry.customerId', 'inquiry.text', 'answer.text'),
+);
 
-export const cycleChanges = computed('billingCycleChanges', (c) => c.request.changeId, cycleChangeCaseSchema);
+export const cycleChanges = computed(
+  'billingCycleChanges',
+  (c) => c.request.changeId,
+  cycleChangeCaseSchema,
+  personal('customerId', 'request.override.note'),
+);
 
 export const appointments = keyed('appointments', 'appointmentId', appointmentSchema);
 

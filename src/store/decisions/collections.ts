@@ -1,8 +1,14 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { receiptSchema } from './schema.ts';
 
-export const decisions = keyed('decisions', 'receiptId', receiptSchema);
+export const decisions = keyed(
+  'decisions',
+  'receiptId',
+  receiptSchema,
+  personal('customerId', 'decidedBy.note'),
+);
 
 /** Receipts: written once. */
 export const DECISION_COLLECTIONS: readonly CollectionPlan[] = [

@@ -1,18 +1,29 @@
 import { type CollectionPlan, plan } from '../mongo/collection.ts';
 import { computed, keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { inquiryRatingSchema, kpiRollupSchema, queryTimesSchema } from './kpi-schema.ts';
 import { watchedAccountSchema } from './risk-schema.ts';
 
 /** What was counted for the figures of the mission, by KPI and day. */
 export const kpiRollups = computed('kpiRollups', (r) => `${r.day}:${r.kpi}`, kpiRollupSchema);
 
-export const inquiryRatings = keyed('inquiryRatings', 'inquiryId', inquiryRatingSchema);
+export const inquiryRatings = keyed(
+  'inquiryRatings',
+  'inquiryId',
+  inquiryRatingSchema,
+  personal('customerId', 'comment'),
+);
 
 /** How long balance queries took, by process and day. */
 export const balanceQueryTimes = keyed('balanceQueryTimes', 'queryTimesId', queryTimesSchema);
 
 /** Accounts in which the risk watch sees a pattern, and what people did about it. */
-export const watchedAccounts = keyed('watchedAccounts', 'billingAccountId', watchedAccountSchema);
+export const watchedAccounts = keyed(
+  'watchedAccounts',
+  'billingAccountId',
+  watchedAccountSchema,
+  personal('customerId', { path: 'interventions.*.note', element: 'interventionId' }),
+);
 
 /** Figures of the mission and the risk watch. */
 export const INSIGHT_COLLECTIONS: readonly CollectionPlan[] = [

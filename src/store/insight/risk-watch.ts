@@ -160,9 +160,13 @@ export function riskWrites(db: Db, client: MongoClient): RiskWrites {
       inAuditedTransaction(db, client, 'risk.intervene', async (tx) => {
         const { interventionId } = intervention;
         const listed = { _id: billingAccountId, ...ON_LIST };
+        const found = await collectionOf(tx.db, watchedAccounts).findOne(listed, within(tx));
+        if (found === null)
+          throw new BusinessFailure('BillingAccountNotFound', 'the account is not under watch');
+        const { customerId } = found;
         const changed = await writing(tx, watchedAccounts).updated(
           () => ofAccount(billingAccountId),
-          { ...listed, 'interventions.interventionId': { $ne: interventionId } },
+          { ...listed, customerId, 'interventions.interventionId': { $ne: interventionId } },
           { $push: { interventions: intervention } },
         );
         if (changed !== null) return changed;

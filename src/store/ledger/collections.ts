@@ -1,10 +1,16 @@
 import { CHARGE_TYPES } from '../../domain/ledger/posting.ts';
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { chainedEntrySchema, creditProposalSchema, givenCounterSchema, ledgerEntrySchema } from './schema.ts';
 
 /** Entries with their place in the chain: for code that writes entries or proves the ledger. */
-export const chainedEntries = keyed('ledgerEntries', 'entryId', chainedEntrySchema);
+export const chainedEntries = keyed(
+  'ledgerEntries',
+  'entryId',
+  chainedEntrySchema,
+  personal('customerId', 'note', 'noteSalt'),
+);
 
 /** The same documents without the hashes: for all other code. */
 export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySchema);
@@ -12,7 +18,12 @@ export const ledgerEntries = keyed(chainedEntries.name, 'entryId', ledgerEntrySc
 /** What was given away, by account and by giver, on each day. */
 export const givenCredit = keyed('givenCredit', 'counterId', givenCounterSchema);
 
-export const creditProposals = keyed('creditProposals', 'proposalId', creditProposalSchema);
+export const creditProposals = keyed(
+  'creditProposals',
+  'proposalId',
+  creditProposalSchema,
+  personal('customerId', 'note', 'decisionNote'),
+);
 
 /** What the unbilled sum of an account reads: charges that no bill has collected. Its partial index holds these only. */
 export const UNBILLED_FILTER = { billId: null, type: { $in: [...CHARGE_TYPES] } };

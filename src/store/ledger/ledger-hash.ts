@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 
@@ -9,8 +9,18 @@ export interface ChainLink {
   readonly hash: string;
 }
 
+/**
+ * What the chain holds of a note: not the note, which can be erased, but its digest with a random salt. The salt is sealed like the note: from
+ * the digest alone nobody can try which note it was.
+ */
+export interface NoteProof {
+  readonly noteSalt?: string;
+  /** SHA-256, in hex. */
+  readonly noteDigest?: string;
+}
+
 /** An entry as it lies on the disk. */
-export type ChainedEntry = LedgerEntry & ChainLink;
+export type ChainedEntry = LedgerEntry & NoteProof & ChainLink;
 
 /** Where the chain of an account begins: its own constant, so that no account's ledger can stand in for another's. */
 export function genesisHash(billingAccountId: BillingAccountId): string {
@@ -22,7 +32,7 @@ export function genesisHash(billingAccountId: BillingAccountId): string {
  * space) of everything that was posted. Of a charge that a bill collected later, that is without the bill: give it as it
  * was posted, with `billId` null.
  */
-export function entryHash(entry: LedgerEntry, previousHash: string): string {
+export function entryHash(entry: LedgerEntry & NoteProof, previousHash: string): string {
   // In the order of their names. Values are text and exact integers, which JSON writes in one way only.
   const content = {
     amount: entry.amount,
@@ -33,7 +43,7 @@ export function entryHash(entry: LedgerEntry, previousHash: string): string {
     direction: entry.direction,
     entryId: entry.entryId,
     idempotencyKey: stored(entry.idempotencyKey),
-    note: entry.note === null ? null : stored(entry.note),
+    noteDigest: entry.noteDigest ?? null,
     occurredAt: entry.occurredAt,
     paymentId: entry.paymentId,
     postedAt: entry.postedAt,
@@ -53,12 +63,24 @@ export function chained(
 ): { readonly entries: ChainedEntry[]; readonly lastHash: string } {
   let previousHash = lastHash;
   const links = entries.map((entry) => {
-    const hash = entryHash(entry, previousHash);
-    const link = { ...entry, previousHash, hash };
+    const proven = { ...entry, ...noteProof(entry) };
+    const hash = entryHash(proven, previousHash);
+    const link = { ...proven, previousHash, hash };
     previousHash = hash;
     return link;
   });
   return { entries: links, lastHash: previousHash };
+}
+
+/** The digest of a note, with its salt. */
+export function noteDigest(noteSalt: string, note: string): string {
+  return sha256(`goodstanding:note:1:${noteSalt}:${stored(note)}`);
+}
+
+function noteProof({ note }: LedgerEntry): NoteProof {
+  if (note === null) return {};
+  const noteSalt = randomBytes(16).toString('base64url');
+  return { noteSalt, noteDigest: noteDigest(noteSalt, note) };
 }
 
 /** As MongoDB gives the text back: half of a surrogate pair comes back as U+FFFD. */

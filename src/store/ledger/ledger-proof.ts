@@ -4,8 +4,10 @@ import { storedAccounts } from '../accounts/collections.ts';
 import type { StoredAccount } from '../accounts/schema.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
+import { isSealedText } from '../sealing/seal.ts';
+import { ERASED } from '../sealing/sealing.ts';
 import { chainedEntries } from './collections.ts';
-import { type ChainedEntry, entryHash, genesisHash } from './ledger-hash.ts';
+import { type ChainedEntry, entryHash, genesisHash, noteDigest } from './ledger-hash.ts';
 
 /** What can be wrong with a ledger; see {@link FAULT_TEXTS}. */
 export const LEDGER_FAULTS = [
@@ -90,7 +92,7 @@ export class LedgerProof {
     if (entry.sequence !== expected) faults.push('sequence');
     if (entry.balanceAfter !== this.#balance + signedAmount(entry)) faults.push('balanceAfter');
     if (entry.previousHash !== this.#hash) faults.push('previousHash');
-    if (!this.#hashHolds(entry)) faults.push('hash');
+    if (!this.#hashHolds(entry) || !noteHolds(entry)) faults.push('hash');
     return faults;
   }
 
@@ -129,6 +131,14 @@ export class LedgerProof {
     const missing = account.sequence > this.#sequence ? this.#sequence + 1 : null;
     return { sequence: missing, entryId: null, faults };
   }
+}
+
+/** Whether a note is the one that was posted. What was erased, or is given here as it lies sealed on the disk, is proven by its digest alone. */
+function noteHolds({ note, noteSalt, noteDigest: digest }: ChainedEntry): boolean {
+  if (note === null) return digest === undefined;
+  if (digest === undefined || noteSalt === undefined) return false;
+  if (note === ERASED || isSealedText(note)) return true;
+  return noteDigest(noteSalt, note) === digest;
 }
 
 function orNull<T>(read: () => T): T | null {

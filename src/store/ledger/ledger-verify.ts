@@ -4,6 +4,7 @@ import { accounts } from '../accounts/collections.ts';
 import { bills } from '../billing/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { inSnapshot, type Reader, within } from '../mongo/transaction.ts';
+import type { FieldSealing } from '../sealing/sealing.ts';
 import { ledgerEntries } from './collections.ts';
 import { type LedgerBreak, LedgerProof } from './ledger-proof.ts';
 
@@ -13,6 +14,8 @@ export type BrokenLedger = { readonly billingAccountId: BillingAccountId } & Led
 export interface VerifyOptions {
   /** One account alone; null: all. */
   readonly billingAccountId: BillingAccountId | null;
+  /** Opens the notes, which are then proven too; null: only their digests are. */
+  readonly sealing?: Pick<FieldSealing, 'openDocuments'> | null;
   /** How many accounts one snapshot holds; default 500. */
   readonly accountsPerSnapshot?: number;
   /** Told of each broken account as it is found, in the order of their ids. */
@@ -44,14 +47,17 @@ export async function verifyLedger(
   client: MongoClient,
   options: VerifyOptions,
 ): Promise<LedgerVerification> {
-  const { billingAccountId, onBroken, onProgress, accountsPerSnapshot = ACCOUNTS_PER_SNAPSHOT } = options;
+  const { billingAccountId, onBroken, onProgress, sealing = null } = options;
+  const { accountsPerSnapshot = ACCOUNTS_PER_SNAPSHOT } = options;
   const total = billingAccountId === null ? await db.collection(accounts.name).estimatedDocumentCount() : 1;
   const sum = { accounts: 0, entries: 0, broken: 0 };
   let after: BillingAccountId | null = null;
   for (;;) {
     const range: Range =
       billingAccountId === null ? { after, limit: accountsPerSnapshot } : { only: billingAccountId };
-    const batch: BatchResult = await inSnapshot(client, (session) => verifyBatch({ db, session }, range));
+    const batch: BatchResult = await inSnapshot(client, (session) =>
+      verifyBatch({ db, session }, range, sealing),
+    );
     sum.accounts += batch.accounts;
     sum.entries += batch.entries;
     sum.broken += batch.broken.length;
@@ -74,7 +80,11 @@ interface BatchResult {
   readonly last: BillingAccountId | null;
 }
 
-async function verifyBatch(reader: Reader, range: Range): Promise<BatchResult> {
+async function verifyBatch(
+  reader: Reader,
+  range: Range,
+  sealing: Pick<FieldSealing, 'openDocuments'> | null,
+): Promise<BatchResult> {
   const limit = 'only' in range ? 1 : range.limit;
   const docs = await reader.db
     .collection<AnyDocument>(accounts.name)
@@ -99,7 +109,8 @@ async function verifyBatch(reader: Reader, range: Range): Promise<BatchResult> {
     const owner = String(row['billingAccountId']);
     const proof = proofs.get(owner) ?? new LedgerProof(owner, null);
     proofs.set(owner, proof);
-    proof.entry(row);
+    const [opened] = sealing === null ? [row] : await sealing.openDocuments(ledgerEntries.name, [row]);
+    if (opened !== undefined) proof.entry(opened);
   }
   await checkCollected(reader, [...proofs.values()]);
   const broken = [...proofs]

@@ -38,6 +38,8 @@ export const chainedEntrySchema: z.ZodType<ChainedEntry> = z.strictObject({
   billingAccountId: id,
   customerId: id,
   ...ledgerEntryShape,
+  noteSalt: z.string().exactOptional(),
+  noteDigest: sha256.exactOptional(),
   previousHash: sha256,
   hash: sha256,
 });

@@ -1,5 +1,6 @@
 import type { Collection, Db, IndexDescription } from 'mongodb';
 import type { DocumentMapping } from './mapping.ts';
+import type { Personal } from './personal.ts';
 
 /** The typed collection of a mapping. */
 export function collectionOf<T, Doc extends { _id: string }>(
@@ -17,6 +18,8 @@ export interface CollectionPlan {
   readonly name: string;
   readonly validator: Record<string, unknown>;
   readonly indexes: readonly IndexDescription[];
+  /** Which fields are sealed; null: none. */
+  readonly personal: Personal | null;
 }
 
 /** The plan of the collection that a mapping writes to. */
@@ -24,7 +27,12 @@ export function plan<T, Doc extends { _id: string }>(
   mapping: DocumentMapping<T, Doc>,
   indexes: readonly IndexDescription[],
 ): CollectionPlan {
-  return { name: mapping.name, validator: { $jsonSchema: mapping.validator }, indexes };
+  return {
+    name: mapping.name,
+    validator: { $jsonSchema: mapping.validator },
+    indexes,
+    personal: mapping.personal,
+  };
 }
 
 /** The keys of an index that serves the pages of `listNewestFirst`. */

@@ -7,7 +7,10 @@
  * overwrite its successor.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { SERVICE_SCOPE } from '../sealing/seal.ts';
+import type { FieldSealing, SealedPlace } from '../sealing/sealing.ts';
+import { StoredDataError } from './errors.ts';
 
 /** Name of the collection. */
 export const IDEMPOTENCY_COLLECTION = 'idempotencyKeys';
@@ -68,11 +71,14 @@ interface KeyDocument {
   expiresAt: Date;
   status?: number;
   headers?: Record<string, string>;
-  body?: Binary;
+  /** Sealed: an answer may hold what a person wrote. */
+  body?: string;
 }
 
 /** How long things are kept. */
 export interface IdempotencyOptions {
+  /** Seals the answers that are kept. */
+  readonly sealing: Pick<FieldSealing, 'sealBytes' | 'openBytes'>;
   /** How long one execution may take before another may take over. Default 60 s; keep it above the longest handler. */
   readonly leaseMs?: number;
   /** How long an answer is kept. Default 24 h. */
@@ -87,7 +93,7 @@ export async function ensureIdempotencyIndexes(db: Db): Promise<void> {
 }
 
 /** The store on MongoDB. */
-export function createIdempotencyStore(db: Db, options: IdempotencyOptions = {}): IdempotencyStore {
+export function createIdempotencyStore(db: Db, options: IdempotencyOptions): IdempotencyStore {
   const keys = collectionOf(db);
   const leaseMs = options.leaseMs ?? 60_000;
   const retentionMs = options.retentionMs ?? 24 * 3_600_000;
@@ -113,7 +119,7 @@ export function createIdempotencyStore(db: Db, options: IdempotencyOptions = {})
       if (await inserted(fresh)) return { kind: 'execute', claim: { id, lease } };
       const found = await keys.findOne({ _id: id }, { readPreference: 'primary' });
       if (found !== null) {
-        const answer = judge(found, bodySha256, at);
+        const answer = await judge(found, bodySha256, at, options.sealing);
         if (answer !== undefined) return answer;
         // Expired, or its owner is gone: take it over, unless somebody else just did.
         const taken = await keys.replaceOne(
@@ -145,7 +151,7 @@ export function createIdempotencyStore(db: Db, options: IdempotencyOptions = {})
           state: 'done',
           status: answer.status,
           headers: { ...answer.headers },
-          body: new Binary(answer.body),
+          body: await options.sealing.sealBytes(answer.body, placeOf(claim.id)),
           expiresAt: new Date(now().getTime() + retentionMs),
         },
       },
@@ -162,22 +168,33 @@ export function createIdempotencyStore(db: Db, options: IdempotencyOptions = {})
 }
 
 /** What a record means for a caller, or undefined when it may be taken over. */
-function judge(found: KeyDocument, bodySha256: string, at: Date): BeginResult | undefined {
+async function judge(
+  found: KeyDocument,
+  bodySha256: string,
+  at: Date,
+  sealing: IdempotencyOptions['sealing'],
+): Promise<BeginResult | undefined> {
   // MongoDB deletes expired records about once a minute only, so the date counts, not the record's presence.
   if (found.expiresAt <= at) return undefined;
   if (found.bodySha256 !== bodySha256) return { kind: 'reused' };
   if (found.state === 'done') {
+    const body = found.body === undefined ? null : await sealing.openBytes(found.body, placeOf(found._id));
+    if (body === null) throw new StoredDataError(IDEMPOTENCY_COLLECTION, found._id, ['body']);
     return {
       kind: 'replay',
       answer: {
         status: found.status ?? 200,
         headers: found.headers ?? {},
-        body: new Uint8Array(found.body?.value() ?? []),
+        body: new Uint8Array(body),
       },
     };
   }
   if (found.leaseExpiresAt <= at) return undefined;
   return { kind: 'running', retryAfterSeconds: 1 };
+}
+
+function placeOf(documentId: string): SealedPlace {
+  return { scope: SERVICE_SCOPE, collection: IDEMPOTENCY_COLLECTION, documentId, field: 'body' };
 }
 
 function collectionOf(db: Db): Collection<KeyDocument> {

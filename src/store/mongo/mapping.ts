@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { fieldPath } from '../../domain/field-path.ts';
 import { StoredDataError } from './errors.ts';
 import { mongoJsonSchema } from './json-schema.ts';
+import type { Personal } from './personal.ts';
 
 /** A value on the disk: its key is called `_id`. */
 export type Keyed<T, K extends keyof T> = { _id: string } & Omit<T, K>;
@@ -12,6 +13,8 @@ export type WithId<T> = { _id: string } & T;
 export interface DocumentMapping<T, Doc extends { _id: string }> {
   readonly name: string;
   readonly validator: Record<string, unknown>;
+  /** Which of its fields are sealed on the disk; null: none. */
+  readonly personal: Personal | null;
   /** Throws ZodError on a value that the schema refuses: a fraction of a cent never reaches the disk. */
   toDoc(value: T): Doc;
   /** Throws {@link StoredDataError}. */
@@ -23,9 +26,11 @@ export function keyed<T extends Record<K, string>, K extends keyof T & string>(
   name: string,
   key: K,
   schema: z.ZodType<T>,
+  personal: Personal | null = null,
 ): DocumentMapping<T, Keyed<T, K>> {
   return {
     name,
+    personal,
     validator: mongoJsonSchema(schema, key),
     toDoc(value) {
       const { [key]: id, ...rest } = schema.parse(value);
@@ -43,9 +48,11 @@ export function computed<T extends object>(
   name: string,
   idOf: (value: T) => string,
   schema: z.ZodType<T>,
+  personal: Personal | null = null,
 ): DocumentMapping<T, WithId<T>> {
   return {
     name,
+    personal,
     validator: mongoJsonSchema(schema, null),
     toDoc: (value) => ({ _id: idOf(value), ...schema.parse(value) }),
     fromDoc(doc) {

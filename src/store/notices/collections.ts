@@ -1,11 +1,17 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { creditEpisodeSchema } from './reminder-schema.ts';
 import { interactionSchema, noticeSchema } from './schema.ts';
 
-export const interactions = keyed('interactions', 'interactionId', interactionSchema);
+export const interactions = keyed(
+  'interactions',
+  'interactionId',
+  interactionSchema,
+  personal('customerId', 'summary'),
+);
 
-export const notices = keyed('notices', 'noticeId', noticeSchema);
+export const notices = keyed('notices', 'noticeId', noticeSchema, personal('customerId', 'subject', 'body'));
 
 export const creditEpisodes = keyed('creditEpisodes', 'billingAccountId', creditEpisodeSchema);
 

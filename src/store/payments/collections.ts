@@ -1,5 +1,6 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { lookUpSchema } from './look-up-schema.ts';
 import { paymentSchema } from './schema.ts';
 import { suspenseItemSchema } from './suspense-schema.ts';
@@ -10,7 +11,12 @@ export const payments = keyed('payments', 'paymentId', paymentSchema);
 export const storedLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);
 
 /** The work list of payments whose account is not known. */
-export const suspenseItems = keyed('suspenseItems', 'paymentId', suspenseItemSchema);
+export const suspenseItems = keyed(
+  'suspenseItems',
+  'paymentId',
+  suspenseItemSchema,
+  personal('service', 'resolution.reason'),
+);
 
 /** Payments, with and without an account, and what was asked about them. */
 export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [

@@ -1,5 +1,6 @@
 import { type CollectionPlan, plan } from '../mongo/collection.ts';
 import { computed, keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import {
   policyAuditSchema,
   policyHeadSchema,
@@ -24,7 +25,12 @@ export const policyReleases = computed(
 );
 
 /** Append-only: nothing here is ever updated or deleted. */
-export const policyAudit = computed('policyAudit', (e) => `${e.name}#${e.sequence}`, policyAuditSchema);
+export const policyAudit = computed(
+  'policyAudit',
+  (e) => `${e.name}#${e.sequence}`,
+  policyAuditSchema,
+  personal('service', 'note'),
+);
 
 export const policyHeads = keyed('policyHeads', 'name', policyHeadSchema);
 

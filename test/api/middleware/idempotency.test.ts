@@ -5,7 +5,9 @@ import {
   ensureIdempotencyIndexes,
   IDEMPOTENCY_COLLECTION,
 } from '../../../src/store/mongo/idempotency.ts';
+import { createSealing } from '../../../src/store/store.ts';
 import { aDatabaseForThisFile } from '../../support/database.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { problemOf } from '../../support/problem.ts';
 import { aNote, aTestApi } from '../example-api.ts';
 
@@ -149,6 +151,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('the store of idempotency keys', () => {
+  const sealing = createSealing(db, testKeys);
   const request = (key: string, text = 'a') => ({
     subject: 's',
     method: 'POST',
@@ -160,7 +163,7 @@ describe('the store of idempotency keys', () => {
 
   test('lets the next caller take over when the first one died, and ignores the first one if it wakes up', async () => {
     let at = new Date('2026-11-22T10:00:00Z');
-    const store = createIdempotencyStore(db, { leaseMs: 1_000, now: () => at });
+    const store = createIdempotencyStore(db, { sealing, leaseMs: 1_000, now: () => at });
     const first = await store.begin(request('lease'));
     expect((await store.begin(request('lease'))).kind).toBe('running');
     at = new Date(at.getTime() + 1_001);
@@ -175,7 +178,7 @@ describe('the store of idempotency keys', () => {
 
   test('forgets an expired answer even before MongoDB deletes it', async () => {
     let at = new Date(Date.now() + 1_000_000);
-    const store = createIdempotencyStore(db, { retentionMs: 1_000, now: () => at });
+    const store = createIdempotencyStore(db, { sealing, retentionMs: 1_000, now: () => at });
     const first = await store.begin(request('expiry'));
     if (first.kind === 'execute') await store.complete(first.claim, answer);
     expect((await store.begin(request('expiry'))).kind).toBe('replay');
@@ -185,7 +188,7 @@ describe('the store of idempotency keys', () => {
 
   test('gives an expired lease to exactly one of ten', async () => {
     let at = new Date('2026-11-22T10:00:00Z');
-    const store = createIdempotencyStore(db, { leaseMs: 1_000, now: () => at });
+    const store = createIdempotencyStore(db, { sealing, leaseMs: 1_000, now: () => at });
     await store.begin(request('race'));
     at = new Date(at.getTime() + 2_000);
     const all = await Promise.all(Array.from({ length: 10 }, () => store.begin(request('race'))));

@@ -11,6 +11,7 @@ import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { aFolder } from '../../import/files.ts';
 import { runGoodstanding } from '../../support/cli.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { openedDb } from '../../support/field-keys.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { AT, decide, factsOf, GOOD_ACCOUNT, releasedDocument, TODAY, type Values } from '../given.ts';
 
@@ -97,7 +98,7 @@ beforeAll(async () => {
     decidedBy: { kind: 'agent', subject: 'cara', note: '' },
   });
   const other = await receiptOf(9, { requestType: 'payment-inquiry' });
-  await database.db
+  await openedDb(database.db)
     .collection<{ _id: string }>(decisions.name)
     .insertMany([...RECEIPTS, again, byAgent, other, stale].map((receipt) => decisions.toDoc(receipt)));
 });

@@ -6,6 +6,7 @@ import { migrate } from '../../../src/store/migrations/migrate.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { anAuditTrail } from '../../support/audit-trail.ts';
 import { aDatabaseForThisFile } from '../../support/database.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const database = await aDatabaseForThisFile('seals');
@@ -23,7 +24,7 @@ const begin = (wrap = (kept: SealWitness & SealArchive) => kept) => {
   return {
     archive,
     trail: anAuditTrail(database, wrap(archive)),
-    store: createStore(database.db, database.client),
+    store: createStore(database.db, database.client, testKeys),
   };
 };
 

@@ -5,6 +5,7 @@ import { sweepAll } from '../../../src/services/sweep.ts';
 import { promises } from '../../../src/store/arrears/collections.ts';
 import { collectionOf } from '../../../src/store/mongo/collection.ts';
 import { aBill, aReport, TODAY } from '../../support/builders.ts';
+import { openedDb } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { roundTrips } from '../../support/round-trips.ts';
@@ -184,7 +185,9 @@ test('what was done about an account is kept when it leaves the list, and is the
   const { interventions: _kept, ...seen } = before;
   const nothing = { ...seen, asOf: next ?? now, signals: [], probabilityBefore: seen.probabilityBasisPoints };
   await t.store.risk.put([nothing]);
-  const kept = await t.db.collection<{ _id: string }>('watchedAccounts').findOne({ _id: billingAccountId });
+  const kept = await openedDb(t.db)
+    .collection<{ _id: string }>('watchedAccounts')
+    .findOne({ _id: billingAccountId });
   expect(kept).toMatchObject({ signals: [], expectedLoss: 0, interventions: [did('I1')] });
 
   // Nobody sees it, and nothing can be added to it, while it is not on the list.

@@ -4,11 +4,12 @@ import { createSenders } from '../../../src/gateways/notices/senders.ts';
 import { deliverNotices } from '../../../src/services/notices/delivery.ts';
 import { connectMongo } from '../../../src/store/mongo/connection.ts';
 import { createStore } from '../../../src/store/store.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { shippedVersion } from '../../support/shipped.ts';
 
 const [uri = '', database = '', smtp = '', now = ''] = process.argv.slice(2);
 const client = await connectMongo(uri);
-const store = createStore(client.db(database), client);
+const store = createStore(client.db(database), client, testKeys);
 const settings = { url: smtp, from: 'billing@telecom.example' };
 const { senders } = createSenders({ smtp: settings, webhook: undefined, sms: undefined });
 const { delivery: parameters } = (await shippedVersion('reminders')).parameters;

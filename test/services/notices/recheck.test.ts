@@ -11,6 +11,7 @@ import { createStore } from '../../../src/store/store.ts';
 import { IN_FORCE, PARAMETERS } from '../../domain/notices/reminders/given.ts';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
 import { AS_OF, aBill, aNewEntry, aPaidBill, aReport, TODAY } from '../../support/builders.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { type AccountParts, putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
@@ -176,7 +177,7 @@ test('forty notices are read in as many round trips as four', async () => {
       if (collection !== 'auditEntries') reads.push(collection);
     });
     giveAuditKeys(client, TEST_AUDIT_KEYS);
-    const store = createStore(client.db(t.db.databaseName), client);
+    const store = createStore(client.db(t.db.databaseName), client, testKeys);
     const readsFor = async (count: number): Promise<string[]> => {
       await Promise.all(Array.from({ length: count }, () => putAccount(t.store, dueIn(2))));
       await sweep();

@@ -6,6 +6,7 @@ import { tellOfStanding } from '../../../src/services/payments/news.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
 import { anApprovalCase } from '../../support/decisions.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
 
@@ -13,7 +14,7 @@ const t = aStore();
 
 /** An account that is dunned, with an order that waits for money, and everything that is told of it, in order. */
 async function dunnedWithOrder() {
-  await prepareDatabase(t.client, t.db.databaseName);
+  await prepareDatabase(t.client, t.db.databaseName, testKeys);
   const account = await putAccount(t.store, { bills: [aBill({ dueDate: addDays(TODAY, -9) })] });
   const { billingAccountId } = account;
   const dunning = { store: t.store, policies: createPolicyProvider(t.store) };

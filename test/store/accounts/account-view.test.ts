@@ -17,6 +17,7 @@ import {
   aSubscription,
 } from '../../support/builders.ts';
 import { aReceipt } from '../../support/decisions.ts';
+import { openedDb } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore, wrongViews } from '../../support/store.ts';
@@ -52,7 +53,7 @@ describe('an account’s view', () => {
     const { store, db } = t;
     const account = await anAccount();
     const { billingAccountId, customerId } = account;
-    const right = async () => expect(await verifyAccountView(db, billingAccountId)).toEqual([]);
+    const right = async () => expect(await verifyAccountView(openedDb(db), billingAccountId)).toEqual([]);
     await right();
 
     await store.ledger.post([aNewEntry({ billingAccountId, type: 'fee', amount: 500 })], AS_OF);
@@ -101,7 +102,7 @@ describe('an account’s view', () => {
         ? t.store.payments.record(aReport({ billingAccountId, amount: EUR(100) }), AS_OF)
         : t.store.ledger.post([aNewEntry({ billingAccountId, idempotencyKey: uniqueName('K') })], AS_OF),
     );
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual([]);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual([]);
   });
 
   test('has sums and newest entries of the ledger, as the entries themselves add up', async () => {
@@ -200,15 +201,15 @@ describe('an account’s view', () => {
     expect(await read()).toEqual(before);
     for (const { billingAccountId } of accounts)
       await t.store.payments.record(aReport({ billingAccountId }), AS_OF);
-    expect(await wrongViews(t.db)).toEqual({});
+    expect(await wrongViews(openedDb(t.db))).toEqual({});
   });
 
   test('that is missing is written by the next change', async () => {
     const { billingAccountId } = await anAccount();
     await t.db.collection<{ _id: string }>('accountViews').deleteOne({ _id: billingAccountId });
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual(['missing']);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual(['missing']);
     await t.store.payments.record(aReport({ billingAccountId }), AS_OF);
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual([]);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual([]);
   });
 
   test('stays small: an account with more rows than it holds is read from the collections', async () => {
@@ -219,7 +220,7 @@ describe('an account’s view', () => {
     expect(await viewOf(billingAccountId)).toMatchObject({ complete: false, history: { payments: [] } });
     const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, AS_OF);
     expect(snapshot.recentPayments).toHaveLength(MOST_ROWS + 1);
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual([]);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual([]);
   });
 
   test('is not asked about days before its own', async () => {
@@ -238,8 +239,8 @@ describe('an account’s view', () => {
     const { billingAccountId } = await anAccount();
     const views = t.db.collection<{ _id: string }>('accountViews');
     await views.updateOne({ _id: billingAccountId }, { $inc: { unbilledAmount: 1, 'account.balance': 1 } });
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual(['account', 'unbilledAmount']);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual(['account', 'unbilledAmount']);
     await t.store.payments.record(aReport({ billingAccountId }), AS_OF);
-    expect(await verifyAccountView(t.db, billingAccountId)).toEqual([]);
+    expect(await verifyAccountView(openedDb(t.db), billingAccountId)).toEqual([]);
   });
 });

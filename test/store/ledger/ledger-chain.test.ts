@@ -8,6 +8,7 @@ import { createStore } from '../../../src/store/store.ts';
 import { atOnce } from '../../support/at-once.ts';
 import { aBill, aNewEntry, aReport } from '../../support/builders.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -88,7 +89,7 @@ describe('the proof of all ledgers', () => {
     const database = await aTestDatabase('verify');
     try {
       await migrate(database.db);
-      const store = createStore(database.db, database.client);
+      const store = createStore(database.db, database.client, testKeys);
       const put = (billingAccountId: string) =>
         putAccount(store, { account: { billingAccountId }, entries: [{}, {}, {}] });
       for (const id of ['A', 'B', 'C', 'D', 'E']) await put(id);
@@ -119,7 +120,7 @@ describe('the proof of all ledgers', () => {
     const database = await aTestDatabase('verify');
     try {
       await migrate(database.db);
-      const store = createStore(database.db, database.client);
+      const store = createStore(database.db, database.client, testKeys);
       const ids = Array.from({ length: 41 }, (_, n) => `BA-${String(n).padStart(5, '0')}`);
       await atOnce(41, (n) =>
         putAccount(store, { account: { billingAccountId: ids[n] ?? '' }, entries: [{}, {}] }),

@@ -4,7 +4,7 @@ import { ENTRY_TYPES, type NewEntry } from '../../../src/domain/ledger/entry.ts'
 import { numberEntries } from '../../../src/domain/ledger/posting.ts';
 import { storedAccounts } from '../../../src/store/accounts/collections.ts';
 import { chainedEntries } from '../../../src/store/ledger/collections.ts';
-import { chained, entryHash, genesisHash } from '../../../src/store/ledger/ledger-hash.ts';
+import { chained, entryHash, genesisHash, noteDigest } from '../../../src/store/ledger/ledger-hash.ts';
 import { type LedgerBreak, LedgerProof } from '../../../src/store/ledger/ledger-proof.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { aBillingAccount, aNewEntry } from '../../support/builders.ts';
@@ -160,8 +160,9 @@ describe('the chain of a ledger', () => {
     expect(genesisHash(BA)).toMatchInlineSnapshot(
       `"11ceba2f96e3f08c0cfa0d395c747307216f8f974122d22d80801f6f6dc6017a"`,
     );
-    expect(entryHash(entry, genesisHash(BA))).toMatchInlineSnapshot(
-      `"68dee53343bd3a2573eb2200f29f3ddd5dcbcf4823d8d47d3df9f59d1d6e3ed5"`,
+    const proven = { ...entry, noteDigest: noteDigest('salt', 'Grüße') };
+    expect(entryHash(proven, genesisHash(BA))).toMatchInlineSnapshot(
+      `"caaebd1a0e9825cbc497b10ec1accef1150ad3c6df67aaf830d192c197a5015b"`,
     );
   });
 });

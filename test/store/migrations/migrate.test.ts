@@ -16,6 +16,7 @@ import { MIGRATION_STEPS } from '../../../src/store/migrations/steps.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { aBill, aBillingAccount } from '../../support/builders.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
 
@@ -97,7 +98,7 @@ describe('the migration', () => {
   test('applies changed definitions at the next start, without losing data', () =>
     withDatabase(async ({ db, client }) => {
       await migrate(db);
-      const store = createStore(db, client);
+      const store = createStore(db, client, testKeys);
       const account = await putAccount(store);
       await db.command({ collMod: 'bills', validator: {} });
       await db.collection('bills').dropIndex('byAccount');

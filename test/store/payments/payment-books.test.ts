@@ -2,6 +2,7 @@ import { MongoClient } from 'mongodb';
 import { expect, test } from 'vitest';
 import { createStore } from '../../../src/store/store.ts';
 import { aReport } from '../../support/builders.ts';
+import { testKeys } from '../../support/field-keys.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { testMongoUri } from '../../support/servers.ts';
 import { aStore } from '../../support/store.ts';
@@ -24,7 +25,7 @@ test('a period is read page by page, each an operation with a time limit of its 
     client.on('commandStarted', ({ commandName, command }) => {
       sent.push({ name: commandName, limited: command['maxTimeMS'] !== undefined });
     });
-    const books = createStore(client.db(t.db.databaseName), client).paymentBooks;
+    const books = createStore(client.db(t.db.databaseName), client, testKeys).paymentBooks;
     for (const pageSize of [1, 2, 7, 1_000]) {
       sent.length = 0;
       const read: string[] = [];

@@ -1,0 +1,244 @@
+import { valueAtPath } from '../../domain/field-path.ts';
+import type { CollectionPlan } from '../mongo/collection.ts';
+import type { Personal } from '../mongo/personal.ts';
+import type { KeyCache, OpenKeys } from './key-cache.ts';
+import {
+  customerScope,
+  ERASED_FORM,
+  type Place,
+  parseSealed,
+  SERVICE_SCOPE,
+  type Sealed,
+  seal,
+  unseal,
+} from './seal.ts';
+import { mapField, mapTexts, type Plain } from './texts.ts';
+
+/** What a reader sees of a text whose owner's key was destroyed. */
+export const ERASED = '[erased]';
+
+/** Stands for a text that does not open where it lies: changed, moved, or never sealed. No schema of a text takes it. */
+export class UnreadableText {
+  toJSON(): string {
+    return '[unreadable]';
+  }
+}
+
+/** Bytes beside documents: whose, and where they lie. */
+export interface SealedPlace extends Place {
+  readonly scope: string;
+}
+
+/** Seals the personal texts of documents on their way to the disk, and opens them on their way back. */
+export class FieldSealing {
+  readonly #keys: KeyCache;
+  readonly #personal: ReadonlyMap<string, Personal>;
+
+  /** `plans` say which fields of which collections are personal. */
+  constructor(keys: KeyCache, plans: readonly CollectionPlan[]) {
+    this.#keys = keys;
+    this.#personal = new Map(
+      plans.flatMap(({ name, personal }): [string, Personal][] =>
+        personal === null ? [] : [[name, personal]],
+      ),
+    );
+  }
+
+  /** Whether documents of a collection have personal fields. */
+  guards(collection: string): boolean {
+    return this.#personal.has(collection);
+  }
+
+  /** Reads, or makes, the keys of documents that are about to be sealed one by one, with one query. */
+  async prepare(collection: string, docs: readonly Plain[]): Promise<void> {
+    const personal = this.#personalOf(collection);
+    const owned = docs.filter((doc) => hasText(doc, personal));
+    await this.#keys.readOrMake(owned.map((doc) => scopeOf(doc, personal, collection)));
+  }
+
+  /** Whole documents as they lie on the disk, `_id` included. A document without personal text comes back as it is, and no key is read for it. */
+  async sealDocuments<T extends Plain>(collection: string, docs: readonly T[]): Promise<T[]> {
+    const personal = this.#personalOf(collection);
+    const scopes = docs.map((doc) => (hasText(doc, personal) ? scopeOf(doc, personal, collection) : null));
+    const keys = await this.#keys.readOrMake(scopes.filter((scope) => scope !== null));
+    return docs.map((doc, index) => {
+      const scope = scopes[index] ?? null;
+      if (scope === null) return doc;
+      const documentId = String(doc['_id']);
+      return mapTexts(doc, personal, (text, field) =>
+        this.#sealText(text, keys, scope, { collection, documentId, field }),
+      );
+    });
+  }
+
+  /**
+   * What an update writes into one document: the texts in its `$set`, `$setOnInsert` and `$push`, and whole documents in the
+   * `$literal` of a pipeline. Where it holds a personal text, `known` or the update itself has to name the owner.
+   * @throws TypeError where it does not: a mistake in the store
+   */
+  async sealUpdate(collection: string, known: Plain, update: unknown): Promise<unknown> {
+    const personal = this.#personalOf(collection);
+    if (Array.isArray(update))
+      return Promise.all(update.map((stage) => this.#sealLiterals(collection, stage)));
+    let scope: string | null = null;
+    const walk = (onText: (text: unknown, field: string) => unknown) => mapUpdate(update, personal, onText);
+    walk((text) => {
+      if (typeof text === 'string')
+        scope ??= scopeOf({ ...known, ...fieldsOf(update) }, personal, collection);
+      return text;
+    });
+    if (scope === null) return update;
+    const owner: string = scope;
+    const keys = await this.#keys.readOrMake([owner]);
+    const documentId = String(known['_id']);
+    return walk((text, field) => this.#sealText(text, keys, owner, { collection, documentId, field }));
+  }
+
+  /** Documents as they come from the disk, or parts of them with their `_id`. A text that does not open becomes an {@link UnreadableText}. */
+  async openDocuments<T>(collection: string, docs: readonly T[]): Promise<T[]> {
+    const personal = this.#personalOf(collection);
+    const sealed: Sealed[] = [];
+    for (const doc of docs)
+      mapTexts(doc, personal, (text) => {
+        const parsed = typeof text === 'string' ? parseSealed(text) : null;
+        if (parsed !== null) sealed.push(parsed);
+        return text;
+      });
+    const keys = await this.#keysOf(sealed);
+    return docs.map((doc) => {
+      const documentId = String(valueAtPath(doc, '_id'));
+      return mapTexts(doc, personal, (text, field) =>
+        typeof text === 'string' ? openText(text, keys, { collection, documentId, field }) : text,
+      );
+    });
+  }
+
+  /** Seals bytes that lie beside documents. */
+  async sealBytes(plain: Uint8Array, { scope, ...place }: SealedPlace): Promise<string> {
+    const keys = (await this.#keys.readOrMake([scope])).get(scope);
+    const key = keys?.byVersion.get(keys.current);
+    return keys === undefined || key === undefined
+      ? ERASED_FORM
+      : seal(plain, key, { scope, version: keys.current, place });
+  }
+
+  /** Opens what {@link sealBytes} made; null where it does not open there, or its key was destroyed. */
+  async openBytes(text: string, place: Place): Promise<Uint8Array | null> {
+    const sealed = parseSealed(text);
+    if (sealed === null) return null;
+    const key = (await this.#keysOf([sealed])).get(sealed.scope)?.byVersion.get(sealed.version);
+    return key === undefined ? null : unseal(sealed, key, place);
+  }
+
+  /** The keys that open these. One that another process has made since is looked for. */
+  async #keysOf(sealed: readonly Sealed[]): Promise<Map<string, OpenKeys>> {
+    const keys = await this.#keys.read(sealed.map(({ scope }) => scope));
+    const newer = sealed.filter(({ scope, version }) => {
+      const known = keys.get(scope);
+      return known !== undefined && !known.erased && !known.byVersion.has(version);
+    });
+    if (newer.length === 0) return keys;
+    const scopes = new Set(newer.map(({ scope }) => scope));
+    this.#keys.forget(scopes);
+    for (const [scope, known] of await this.#keys.read(scopes)) keys.set(scope, known);
+    return keys;
+  }
+
+  #sealText(text: unknown, keys: ReadonlyMap<string, OpenKeys>, scope: string, place: Place): unknown {
+    if (typeof text !== 'string') return text;
+    const own = keys.get(scope);
+    const key = own?.byVersion.get(own.current);
+    // What is written of a customer who was erased is not kept.
+    if (own === undefined || key === undefined) return ERASED_FORM;
+    return seal(Buffer.from(text, 'utf8'), key, { scope, version: own.current, place });
+  }
+
+  async #sealLiterals(collection: string, value: unknown): Promise<unknown> {
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#sealLiterals(collection, item)));
+    if (!isRecord(value)) return value;
+    const literal = value['$literal'];
+    if (isRecord(literal)) {
+      const [$literal] = await this.sealDocuments(collection, [literal]);
+      return { $literal };
+    }
+    const entries = Object.entries(value).map(
+      async ([name, part]): Promise<[string, unknown]> => [name, await this.#sealLiterals(collection, part)],
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  #personalOf(collection: string): Personal {
+    const personal = this.#personal.get(collection);
+    if (personal === undefined) throw new RangeError(`${collection} has no personal fields`);
+    return personal;
+  }
+}
+
+function openText(text: string, keys: ReadonlyMap<string, OpenKeys>, place: Place): unknown {
+  if (text === ERASED_FORM) return ERASED;
+  const sealed = parseSealed(text);
+  if (sealed === null) return new UnreadableText();
+  const own = keys.get(sealed.scope);
+  if (own?.erased === true) return ERASED;
+  const key = own?.byVersion.get(sealed.version);
+  const plain = key === undefined ? null : unseal(sealed, key, place);
+  return plain === null ? new UnreadableText() : plain.toString('utf8');
+}
+
+function hasText(doc: unknown, personal: Personal): boolean {
+  let found = false;
+  mapTexts(doc, personal, (text) => {
+    found ||= typeof text === 'string';
+    return text;
+  });
+  return found;
+}
+
+function scopeOf(doc: Plain, { owner }: Personal, collection: string): string {
+  if (owner === SERVICE_SCOPE) return SERVICE_SCOPE;
+  // In a filter and in a `$set` a path may be one name.
+  const customerId = doc[owner] ?? valueAtPath(doc, owner);
+  if (typeof customerId !== 'string')
+    throw new TypeError(`a write of a personal text to ${collection} has to name its owner, ${owner}`);
+  return customerScope(customerId);
+}
+
+/** What an update sets, by path. */
+function fieldsOf(update: unknown): Plain {
+  if (!isRecord(update)) return {};
+  const { $set, $setOnInsert } = update;
+  return { ...(isRecord($setOnInsert) ? $setOnInsert : {}), ...(isRecord($set) ? $set : {}) };
+}
+
+function mapUpdate(
+  update: unknown,
+  { fields }: Personal,
+  onText: (text: unknown, field: string) => unknown,
+): unknown {
+  if (!isRecord(update)) return update;
+  const mapValue = (value: unknown, under: string) =>
+    fields.reduce((mapped, field) => mapField(mapped, field, onText, under), value);
+  const mapped: Record<string, unknown> = { ...update };
+  for (const operator of ['$set', '$setOnInsert'] as const) {
+    const values = update[operator];
+    if (isRecord(values))
+      mapped[operator] = Object.fromEntries(
+        Object.entries(values).map(([path, value]) => [path, mapValue(value, path)]),
+      );
+  }
+  const { $push } = update;
+  if (isRecord($push))
+    mapped['$push'] = Object.fromEntries(
+      Object.entries($push).map(([path, value]) => [
+        path,
+        isRecord(value) && Array.isArray(value['$each'])
+          ? { ...value, $each: value['$each'].map((item: unknown) => mapValue(item, `${path}.*`)) }
+          : mapValue(value, `${path}.*`),
+      ]),
+    );
+  return mapped;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
