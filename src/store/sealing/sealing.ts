@@ -18,7 +18,7 @@ import { mapField, mapTexts, type Plain } from './texts.ts';
 export const ERASED = '[erased]';
 
 /** Stands for a text that does not open where it lies: changed, moved, or never sealed. No schema of a text takes it. */
-export class UnreadableText {
+class UnreadableText {
   toJSON(): string {
     return '[unreadable]';
   }

@@ -7,7 +7,7 @@ export type Plain = Readonly<Record<string, unknown>>;
 export type OnText = (text: unknown, field: string) => unknown;
 
 /** Whether a value is an object with fields, as BSON and JSON have them. */
-export function isPlain(value: unknown): value is Plain {
+function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
