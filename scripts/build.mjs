@@ -32,6 +32,30 @@ async function prebuildWorkflows() {
   writeFileSync(target, code);
 }
 
+/** What is in the image: every package that production installs, with its version, licence and digest (CycloneDX 1.5, JSON). */
+function billOfMaterials() {
+  const args = [
+    'sbom',
+    '--sbom-format',
+    'cyclonedx',
+    '--sbom-type',
+    'application',
+    '--omit',
+    'dev',
+    '--package-lock-only',
+  ];
+  const { status, stdout, stderr } = spawnSync('npm', [...args, '--loglevel=error'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
+  if (status !== 0) {
+    say(`the build has failed: npm sbom ended with ${status}\n${stderr}`);
+    process.exit(1);
+  }
+  writeFileSync(join(root, 'dist', 'sbom.cdx.json'), stdout);
+}
+
 ensureDependencies();
 const startedAt = Date.now();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -42,6 +66,7 @@ copyFileSync(
   join(root, 'dist', 'codec', 'failure-converter.cjs'),
 );
 await prebuildWorkflows();
+billOfMaterials();
 for (const file of [
   'mains/api.js',
   'mains/worker.js',
@@ -49,6 +74,7 @@ for (const file of [
   'services/policies/policy-thread.js',
   'workflow-bundle.js',
   'codec/failure-converter.cjs',
+  'sbom.cdx.json',
 ])
   if (!existsSync(join(root, 'dist', file))) {
     say(`the build has failed: dist/${file} is missing`);

@@ -156,7 +156,7 @@ const KEY_PARAMETER = {
   required: true,
   description:
     'A value of your own, 1 to 255 visible ASCII characters. The same key with the same body replays the first answer byte for byte, with `Idempotency-Replayed: true`, for 24 hours; so does a refusal that nothing can change. After any other refusal the key is free.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
   example: EXAMPLE_KEY,
 };
 

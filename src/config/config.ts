@@ -17,6 +17,12 @@ import { withSecretsFromFiles } from './secret-files.ts';
 import { readTemporal, type TemporalTarget } from './temporal.ts';
 import { type HttpTls, readHttpTls, readMongodbTls, type TlsSource } from './tls.ts';
 
+/** Whom to tell of a hole, and until when that counts (RFC 9116). */
+export interface SecurityContact {
+  readonly contacts: readonly string[];
+  readonly expiresAt: string;
+}
+
 /** All settings of a process. Printing it shows no secret. */
 export interface Config {
   readonly production: boolean;
@@ -28,6 +34,8 @@ export interface Config {
     /** Undefined: the server speaks plain HTTP. */
     readonly tls: HttpTls | undefined;
   };
+  /** What /.well-known/security.txt says; undefined when SECURITY_CONTACT is not set. */
+  readonly securityContact: SecurityContact | undefined;
   readonly mongodb: {
     readonly uri: Secret<string>;
     readonly database: string;
@@ -128,6 +136,8 @@ export function loadConfig(environment: Environment): Config {
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
+  if ((env['SECURITY_CONTACT'] === undefined) !== (env['SECURITY_CONTACT_EXPIRES'] === undefined))
+    faults.push('SECURITY_CONTACT, SECURITY_CONTACT_EXPIRES: set both, or none');
   // Answers of the processor change balances, and its token goes along.
   if (env['NODE_ENV'] === 'production' && env['PROCESSOR_URL']?.startsWith('http:') === true)
     faults.push('PROCESSOR_URL: has to be https in production');
@@ -174,6 +184,7 @@ function assemble(fields: Fields, read: Read): Config {
       ),
       tls: read.tls.http,
     },
+    securityContact: securityContactOf(fields),
     mongodb: {
       uri: new Secret(fields.MONGODB_URI),
       database: fields.MONGODB_DATABASE,
@@ -250,6 +261,13 @@ function readDeployment(env: SetVariables): Read['deployment'] {
     ]);
   }
   return { name, buildId };
+}
+
+function securityContactOf({
+  SECURITY_CONTACT: contacts,
+  SECURITY_CONTACT_EXPIRES: expiresAt,
+}: Fields): SecurityContact | undefined {
+  return contacts === undefined || expiresAt === undefined ? undefined : { contacts, expiresAt };
 }
 
 function messageOf(issue: z.core.$ZodIssue, env: SetVariables): string {

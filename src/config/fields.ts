@@ -38,6 +38,25 @@ export const FIELDS = {
   HTTP_PORT: port.default(8080),
   /** Where callers reach the API, when that differs from localhost and the port. */
   PUBLIC_BASE_URL: httpUrl.optional(),
+  /** Whom to tell of a hole, for /.well-known/security.txt: with commas. */
+  SECURITY_CONTACT: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+[\d-]+)$/,
+            'has to be mailto:, https: or tel: addresses, with commas',
+          ),
+      ),
+    )
+    .optional(),
+  /** Until when that is to be relied on. */
+  SECURITY_CONTACT_EXPIRES: z.iso
+    .datetime({ offset: true, error: 'has to be an instant such as 2027-06-01T00:00:00Z' })
+    .optional(),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'has to start with mongodb:// or mongodb+srv://'),
   MONGODB_DATABASE: name.default('goodstanding'),
   TEMPORAL_TASK_QUEUE: name.default('goodstanding'),

@@ -149,7 +149,8 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
             { name: 'temporal', check: () => client.workflowService.getSystemInfo({}) },
           ],
           draining,
-          notes: notesOf(config),
+          notes: notesOf(config, now()),
+          ...(config.securityContact === undefined ? {} : { securityContact: config.securityContact }),
           version: VERSION,
         },
         codec: codecOf(config),
@@ -182,8 +183,13 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
 }
 
 /** What an operator should know though the API is ready. */
-function notesOf({ notices }: Config): string[] {
-  return configuredChannels(notices).length > 0 ? [] : [NO_CHANNEL];
+function notesOf({ notices, securityContact }: Config, nowMs: number): string[] {
+  return [
+    ...(configuredChannels(notices).length > 0 ? [] : [NO_CHANNEL]),
+    ...(securityContact !== undefined && Date.parse(securityContact.expiresAt) <= nowMs
+      ? ['SECURITY_CONTACT_EXPIRES is over: nobody has to rely on security.txt any more']
+      : []),
+  ];
 }
 
 function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {

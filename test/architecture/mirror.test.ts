@@ -11,6 +11,7 @@ const OF_THEIR_OWN: Readonly<Record<string, string>> = {
   badinput: 'the running API and the importers against hostile input',
   bundle: 'what the builds make',
   kill: 'the running product while its processes are killed',
+  schemathesis: 'the running API against its own document',
   system: 'the running product as its callers see it',
 };
 

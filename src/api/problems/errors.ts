@@ -87,11 +87,11 @@ const NOT_FOR_BOUND = new Problem('not-found', 'This does not exist, or this tok
 
 /** Answers paths without a route: 405 with `Allow` if another method would fit, else 404. */
 export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
-  let table: readonly { readonly method: string; readonly pattern: RegExp }[] | undefined;
+  let table: readonly Addressed[] | undefined;
   return (c) => {
     table ??= app.routes
       .filter((route) => route.method !== 'ALL')
-      .map((route) => ({ method: route.method, pattern: toPattern(route.path) }));
+      .map(({ method, path }) => ({ method, path, pattern: toPattern(path) }));
     const allowed = allowedMethods(table, c);
     const problem =
       allowed.length === 0
@@ -103,15 +103,26 @@ export function createNotFound(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
   };
 }
 
-function allowedMethods(
-  table: readonly { readonly method: string; readonly pattern: RegExp }[],
-  c: AppContext,
-): string[] {
+/** A route as it is matched. */
+interface Addressed {
+  readonly method: string;
+  readonly path: string;
+  readonly pattern: RegExp;
+}
+
+/** Of the address that says most: where `/policies/{name}/rollback` is one, it is not a version called `rollback` as well. */
+function allowedMethods(table: readonly Addressed[], c: AppContext): string[] {
+  const matching = table.filter((route) => route.pattern.test(c.req.path));
+  const fewest = Math.min(...matching.map(parameters));
   const methods = new Set(
-    table.filter((route) => route.pattern.test(c.req.path)).map((route) => route.method),
+    matching.filter((route) => parameters(route) === fewest).map((route) => route.method),
   );
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].toSorted();
+}
+
+function parameters({ path }: Addressed): number {
+  return path.split('/').filter((part) => part.startsWith(':') || part === '*').length;
 }
 
 /** Hono's path syntax as far as our routes use it: literals, `:name` and a closing `*`. */

@@ -20,7 +20,11 @@ export const Id = idInput();
 /** An identifier that this system made; longer, since it may be built from others. */
 export const OwnId = z.string().min(1).max(256);
 
-export const CurrencyCode = currencyInput().openapi({ description: 'ISO 4217', example: 'EUR' });
+export const CurrencyCode = currencyInput().openapi({
+  description: 'A code of ISO 4217',
+  format: 'iso-4217',
+  example: 'EUR',
+});
 
 /** MoneySchema in an answer; balances may be negative. */
 export const MoneySchema = z.object({ amountMinor: z.int(), currency: z.string() }).openapi('Money', {
@@ -56,7 +60,7 @@ export const CivilDateInput = z.iso
     error: 'between 1990-01-01 and 2199-12-31',
     params: { code: 'not-allowed-value' },
   })
-  .openapi({ format: 'date', example: '2026-12-01' });
+  .openapi({ format: 'date', pattern: '^(?:199\\d|2[01]\\d\\d)-', example: '2026-12-01' });
 
 const INSTANT_EXAMPLE = { type: 'string', format: 'date-time', example: '2026-11-22T09:30:00Z' } as const;
 
@@ -66,8 +70,10 @@ export const InstantInput = instantInput().openapi(INSTANT_EXAMPLE);
 /** The same, not in the future. */
 export const PastInstantInput = pastInstantInput().openapi(INSTANT_EXAMPLE);
 
-/** Text in a person's words: not empty, without card number, without invisible characters. */
-export const freeText = personText;
+/** Text in a person's words: not empty, without card number, without invisible characters. The document calls it `plain-text`. */
+export function freeText(maxLength: number) {
+  return personText(maxLength).openapi({ format: 'plain-text' });
+}
 
 /** A named schema or null. Not `.nullable()`: in the OpenAPI document that loses the null of a reference. */
 export function orNull<S extends z.ZodType>(schema: S) {

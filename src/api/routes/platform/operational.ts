@@ -41,6 +41,8 @@ export interface OperationalDeps {
   readonly draining: Draining;
   /** What an operator should know about this deployment although it is ready, such as a channel that is not configured. */
   readonly notes?: readonly string[];
+  /** Whom to tell of a hole; without it there is no security.txt. */
+  readonly securityContact?: { readonly contacts: readonly string[]; readonly expiresAt: string };
   /** Version in the OpenAPI document. */
   readonly version: string;
   /** Longest time for one check in milliseconds. Default 2000. */
@@ -92,7 +94,11 @@ const readiness = defineRoute(
   { scopes: 'public' },
 );
 
+<<<<<<< HEAD
 /** Registers /healthz, /readyz, /metrics, /openapi.json and /docs. They need no token. */
+=======
+/** Registers /healthz, /readyz, /metrics, /openapi.json, /docs and /.well-known/security.txt. They want no token. */
+>>>>>>> 530fb61b (Licences of packages are held against a list, the build writes a bill of materials, and security.txt says whom to tell of a hole; schemathesis is a command)
 export function registerOperationalRoutes(app: App, deps: OperationalDeps): void {
   app.openapi(health, (c) => c.json({ status: 'alive' as const }, 200));
   app.openapi(readiness, async (c) => {
@@ -104,6 +110,13 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
   app.get('/metrics', async (c) => {
     const { registry } = c.get('platform').metrics;
     return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
+  });
+  app.get('/.well-known/security.txt', (c) => {
+    if (deps.securityContact === undefined)
+      throw new Problem('not-found', 'There is nothing at this address.');
+    return c.body(securityTxt(deps.securityContact, c.get('platform').publicBaseUrl), 200, {
+      'content-type': 'text/plain; charset=utf-8',
+    });
   });
   let document: string | undefined;
   app.get('/openapi.json', (c) => {
@@ -128,6 +141,20 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
       'cache-control': 'public, max-age=31536000, immutable',
     });
   });
+}
+
+/** RFC 9116. */
+function securityTxt(
+  { contacts, expiresAt }: NonNullable<OperationalDeps['securityContact']>,
+  publicBaseUrl: string,
+): string {
+  const lines = [
+    ...contacts.map((contact) => `Contact: ${contact}`),
+    `Expires: ${expiresAt}`,
+    'Preferred-Languages: en',
+    `Canonical: ${publicBaseUrl}/.well-known/security.txt`,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 async function ready(c: AppContext, deps: OperationalDeps): Promise<z.infer<typeof Readiness>> {

@@ -45,6 +45,13 @@ export const PromiseInput = z
   })
   .openapi('PromiseInput', {
     description: 'A promise has `untilDate`; a payment plan has `installments` and `firstDate`.',
+    oneOf: [
+      {
+        required: ['untilDate'],
+        not: { anyOf: [{ required: ['installments'] }, { required: ['firstDate'] }] },
+      },
+      { required: ['installments', 'firstDate'], not: { required: ['untilDate'] } },
+    ],
     example: {
       billingAccountId: 'BA-0007',
       amount: { amountMinor: 9000, currency: 'EUR' },
@@ -131,6 +138,13 @@ export const DisputeResolutionInput = z
     });
   })
   .openapi('DisputeResolutionInput', {
+    oneOf: [
+      { properties: { outcome: { enum: ['partlyUpheld'] } }, required: ['amount'] },
+      {
+        properties: { outcome: { enum: DISPUTE_OUTCOMES.filter((outcome) => outcome !== 'partlyUpheld') } },
+        not: { required: ['amount'] },
+      },
+    ],
     example: {
       outcome: 'partlyUpheld',
       amount: { amountMinor: 600, currency: 'EUR' },

@@ -82,7 +82,7 @@ export const BillRunBody = z
       .max(64)
       .refine(isTimeZone, { error: 'the name of a time zone', params: { code: 'not-allowed-value' } })
       .optional()
-      .openapi({ description: 'The accounts of one zone', example: 'Europe/Berlin' }),
+      .openapi({ description: 'The accounts of one zone', format: 'time-zone', example: 'Europe/Berlin' }),
     billingAccountId: Id.optional().openapi({ description: 'Only one account' }),
     everyZone: z.literal(true).optional().openapi({ description: 'All accounts' }),
   })
@@ -94,7 +94,7 @@ export const BillRunBody = z
     const message = 'one of timeZone, billingAccountId and everyZone';
     ctx.addIssue({ code: 'custom', path, message, params: { code } });
   })
-  .openapi('BillRunInput', { example: { timeZone: 'Europe/Berlin' } });
+  .openapi('BillRunInput', { minProperties: 1, maxProperties: 1, example: { timeZone: 'Europe/Berlin' } });
 
 export const BillRunSchema = z
   .object({

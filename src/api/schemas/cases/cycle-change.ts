@@ -44,7 +44,8 @@ const PreferenceInput = z
       message: 'at least one of billCycleDay, payday, frequency and paymentTermDays is needed',
       params: { code: 'missing' },
     });
-  });
+  })
+  .openapi({ minProperties: 1, not: { required: ['billCycleDay', 'payday'] } });
 
 export const CycleChangeInput = z
   .strictObject({

@@ -22,6 +22,8 @@ const PolicyChoice = z
   })
   .openapi({
     description: 'A stored version of `service-approval` in any state, or a document that is stored nowhere',
+    minProperties: 1,
+    maxProperties: 1,
   });
 
 export const BacktestInput = z

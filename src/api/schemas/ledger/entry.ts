@@ -43,6 +43,8 @@ export const ReversalInput = z
   .openapi('EntryReversalInput', { example: { reason: 'Rated twice' } });
 
 export const EntryLines = z.string().openapi('LedgerEntryLines', {
+  minLength: 1,
+  pattern: '\\S',
   description:
     'NDJSON: one entry on each line, each a LedgerEntryInput with a `billingAccountId`. At most 10,000 lines, empty ones included, of at most 8,192 characters, and 8 MiB.',
   example: `${JSON.stringify({ billingAccountId: 'BA-0007', ...EXAMPLE })}\n`,

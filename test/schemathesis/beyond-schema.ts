@@ -1,0 +1,20 @@
+/** What the API refuses though the document's schemas take it, and why no schema can say so. */
+
+/** Operations that answer 422 to a body or a query that fits its schema, with the rule. */
+export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
+  getBalance: 'a day is compared with another one',
+  listTransactions: 'a day is compared with another one',
+  getPolicyShadow: 'a day is compared with another one',
+  getKpis: 'two days are compared with each other and with today',
+  backtestPolicy:
+    'two days are compared, an account stands there once, and a policy document has its own checks',
+  createPolicyDraft: 'a policy document has its own checks, which are those of `policy lint`',
+  lintPolicyDocument: 'a policy document may hold no hidden characters anywhere in it',
+  runPolicyDocumentTests: 'a policy document has its own checks',
+  postLedgerEntry: 'which direction an entry has follows from its type',
+  terminateSubscription: 'days that are billed already are compared with the day of the end',
+  putNoticePreferences: 'two times of day are compared, and a channel has to be configured here',
+};
+
+/** Operations whose body is no JSON: what is wrong with a line is told in the answer to that line. */
+export const TELLS_LINE_BY_LINE: readonly string[] = ['postLedgerEntries'];
