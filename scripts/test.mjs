@@ -42,7 +42,11 @@ function count(report) {
   const unloaded = report.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests,
+  };
 }
 
 /** Every temporary file of the tests lands in one folder, which goes when they have ended. */
@@ -74,4 +78,7 @@ const results = [
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 process.exitCode = failed === 0 ? 0 : 1;
+const skipped = results.reduce((sum, result) => sum + (result.skipped ?? 0), 0);
+// Neither passed nor failed: vitest's report says which, and why.
+if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
