@@ -12,6 +12,10 @@ export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
   lintPolicyDocument: 'a policy document may hold no hidden characters anywhere in it',
   runPolicyDocumentTests: 'a policy document has its own checks',
   postLedgerEntry: 'which direction an entry has follows from its type',
+  evaluateServiceOrder: 'the named version of a policy has to exist',
+  explainServiceOrderEvaluation: 'the named version of a policy has to exist',
+  completeInstallation: 'an instant is compared with now',
+  reportPayment: 'an instant is compared with now',
   terminateSubscription: 'days that are billed already are compared with the day of the end',
   putNoticePreferences: 'two times of day are compared, and a channel has to be configured here',
 };

@@ -92,7 +92,7 @@ function configuration(): string {
     ]),
     ...TELLS_LINE_BY_LINE.map((id) => [
       `include-operation-id = "${id}"`,
-      'checks.negative_data_rejection.enabled = false',
+      `checks.negative_data_rejection.expected-statuses = ${list([...USUAL_REFUSALS, '2xx'])}`,
     ]),
   ];
   return [

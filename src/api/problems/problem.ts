@@ -60,7 +60,11 @@ const TABLE = {
   'action-not-possible': { status: 409, title: 'An action cannot be carried out', isFinal: false },
   'promise-refused': { status: 409, title: 'The promise cannot be given', isFinal: false },
   'policy-conflict': { status: 409, title: 'The policy version exists with other content', isFinal: true },
-  'policy-in-force': { status: 409, title: 'The policy version decides, or is scheduled to decide', isFinal: false },
+  'policy-in-force': {
+    status: 409,
+    title: 'The policy version decides, or is scheduled to decide',
+    isFinal: false,
+  },
   'policy-not-usable': {
     status: 409,
     title: 'This program cannot decide by the policy version',

@@ -94,11 +94,7 @@ const readiness = defineRoute(
   { scopes: 'public' },
 );
 
-<<<<<<< HEAD
-/** Registers /healthz, /readyz, /metrics, /openapi.json and /docs. They need no token. */
-=======
-/** Registers /healthz, /readyz, /metrics, /openapi.json, /docs and /.well-known/security.txt. They want no token. */
->>>>>>> 530fb61b (Licences of packages are held against a list, the build writes a bill of materials, and security.txt says whom to tell of a hole; schemathesis is a command)
+/** Registers /healthz, /readyz, /metrics, /openapi.json, /docs and /.well-known/security.txt. They need no token. */
 export function registerOperationalRoutes(app: App, deps: OperationalDeps): void {
   app.openapi(health, (c) => c.json({ status: 'alive' as const }, 200));
   app.openapi(readiness, async (c) => {

@@ -21,14 +21,9 @@ const PreferenceInput = z
     billCycleDay: z.int('a day of the month').min(1, 'at least 1').max(31, 'at most 31').optional(),
     frequency: z.enum(FREQUENCIES).optional(),
     paymentTermDays: z.int('a number of days').min(0, 'at least 0').max(90, 'at most 90').optional(),
-    payday: z
-      .int('a day of the month')
-      .min(1, 'at least 1')
-      .max(31, 'at most 31')
-      .optional()
-      .openapi({
-        description: 'Day of the month on which the customer is paid; bills fall due right after it',
-      }),
+    payday: z.int('a day of the month').min(1, 'at least 1').max(31, 'at most 31').optional().openapi({
+      description: 'Day of the month on which the customer is paid; bills fall due right after it',
+    }),
   })
   .superRefine((preference, ctx) => {
     if (preference.billCycleDay !== undefined && preference.payday !== undefined)

@@ -138,11 +138,9 @@ export const BacktestSchema = z
     lastDay: DateText,
     bad: ShareSchema,
     currencies: listOf(z.string().nullable()),
-    recorded: z
-      .object({ sameOutcome: ShareSchema, ownSameOutcome: ShareSchema })
-      .openapi({
-        description: 'How often the policy comes to the recorded outcome: of all decisions, and of its own',
-      }),
+    recorded: z.object({ sameOutcome: ShareSchema, ownSameOutcome: ShareSchema }).openapi({
+      description: 'How often the policy comes to the recorded outcome: of all decisions, and of its own',
+    }),
     lacking: listOf(
       z.object({
         version: z.string(),
