@@ -4,10 +4,10 @@ import { type Env, envValue } from '../servers/paths.ts';
 import { CliProblem } from './problem.ts';
 import { secretsOf } from './secrets.ts';
 
-/** The running API, as the commands that go through it use it: with the caller's own token, so that duties hold. */
+/** The running API for commands. They use the caller's own token, so that the separation of duties applies. */
 export interface ApiClient {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  /** An answer as it comes, in the media type asked for. */
+  /** The unchanged text of an answer, in the requested media type. */
   getText(path: string, accept: string): Promise<string>;
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
 }
@@ -66,7 +66,7 @@ export function apiClient(env: Env): ApiClient {
     const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success)
       throw new CliProblem(
-        `What answers at ${base}${path} is not this version's API. Check GOODSTANDING_URL.`,
+        `The answer of ${base}${path} is not that of this version's API. Check GOODSTANDING_URL.`,
       );
     return parsed.data;
   };
@@ -90,7 +90,7 @@ export function apiClient(env: Env): ApiClient {
 function refusalOf(base: string, { status, headers }: Response, text: string): string {
   const challenge = headers.get('www-authenticate') ?? '';
   const problem = Problem.safeParse(jsonOf(text));
-  if (!problem.success) return `${base} answers ${status}, and not as Goodstanding's API does.`;
+  if (!problem.success) return `${base} answers ${status}, but not in the form of Goodstanding's API.`;
   const { type, title, detail, requestId, errors = [] } = problem.data;
   const help = status === 401 ? helpOf(type, challenge) : [];
   return [
@@ -107,7 +107,7 @@ function helpOf(type: string, challenge: string): string[] {
     return ['Set GOODSTANDING_TOKEN to a token that is valid and has not expired.'];
   const asked = (parameter: string) => new RegExp(`${parameter}="([^"]*)"`).exec(challenge)?.[1] ?? '';
   return [
-    'This is a sensitive operation. It takes a token of a person who has just authenticated, once:',
+    'This is a sensitive operation. It needs a token of a person who has just authenticated, and uses it once:',
     `  from your issuer: authenticate again with acr_values="${asked('acr_values')}" and max_age=${asked('max_age')}, and set GOODSTANDING_TOKEN to that token`,
     '  with "npm start" running here: export GOODSTANDING_TOKEN=$(goodstanding token ROLE --step-up), a new one for each operation',
   ];

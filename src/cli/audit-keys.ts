@@ -8,13 +8,13 @@ import { dataFolder, type Env } from '../servers/paths.ts';
 import { CliProblem } from './problem.ts';
 import { secretsOf } from './secrets.ts';
 
-/** What `npm start` keeps on this machine; other keys are none of ours. */
+/** What `npm start` keeps on this machine; this reads only one of its keys. */
 const machineSecrets = z.object({ auditKeys: z.string() });
 
 /**
- * What a command enters its writes with: AUDIT_KEYS, or the keys that `npm start` made on this machine. Undefined where there are
- * none: then a command can read, and what it would write is refused.
- * @throws CliProblem where AUDIT_KEYS is malformed
+ * The keys for a command's audit entries: AUDIT_KEYS, or the keys that `npm start` made on this machine. Undefined when there are none:
+ * then a command can read, but its writes are refused.
+ * @throws CliProblem when AUDIT_KEYS is malformed
  */
 export async function auditKeysOf(env: Env): Promise<Keyring | undefined> {
   try {

@@ -4,8 +4,8 @@ import { examples } from './examples.ts';
 type Add = (program: Command) => void;
 
 /**
- * The commands by their names, and what adds each to the program. They are loaded when they are asked for: all of them together
- * take seconds, with the drivers and schemas that only some of them need.
+ * The commands by their names, and the functions that add them to the program. They are loaded on demand: all of them together take
+ * seconds, with the drivers and schemas that only some of them need.
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new Map([
   ['import', async () => [(await import('./import/import.ts')).addImportCommand]],
@@ -40,7 +40,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['doctor', async () => [addDoctorCommand]],
 ]);
 
-/** What adds the command of that name; all of them when there is none, so that help and errors know them all. */
+/** The functions that add the command of that name; all functions when there is none, so that help and errors know every command. */
 export async function commandsFor(name: string | undefined): Promise<readonly Add[]> {
   const own = name === undefined ? undefined : COMMANDS.get(name);
   const loads = own === undefined ? [...COMMANDS.values()] : [own];
@@ -50,11 +50,11 @@ export async function commandsFor(name: string | undefined): Promise<readonly Ad
 function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('check what the product needs on this machine, and say how to mend what is missing')
+    .description('check what the product needs on this machine, and say how to mend faults')
     .option('--json', 'print the findings as JSON, alone on standard output')
     .addHelpText('after', examples(['goodstanding doctor', 'goodstanding doctor --json']))
     .action(async (flags: { json?: true }) => {
-      // Not even to show its help: it loads the Temporal SDK.
+      // Not loaded even for its help, because it loads the Temporal SDK.
       const { runDoctor } = await import('./doctor/doctor.ts');
       process.exitCode = await runDoctor(process.env, { json: flags.json === true });
     });

@@ -1,7 +1,7 @@
 /**
- * What a command's help ends with: examples, then whatever else there is to say. For commander's `addHelpText('after', …)`.
+ * The end of a command's help: examples, then notes. For commander's `addHelpText('after', …)`.
  *
- * @param lines each an example as it is typed, without the `$`
+ * @param lines one example each, without the `$`
  * @param notes text below them
  */
 export function examples(lines: readonly string[], notes?: string): string {

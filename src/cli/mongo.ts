@@ -21,14 +21,14 @@ import { secretsOf } from './secrets.ts';
 export interface MongoChoice {
   readonly uri: string | undefined;
   readonly database: string;
-  /** How the process is called in MongoDB's logs. */
+  /** The name of the process in MongoDB's logs. */
   readonly appName?: string;
   /** How long to look for a MongoDB. Default 5 s. */
   readonly waitMs?: number;
 }
 
 /**
- * MONGODB_URI, or what the file MONGODB_URI_FILE holds, else the MongoDB that `npm start` runs here, else the port it would take.
+ * MONGODB_URI, or the content of the file MONGODB_URI_FILE, else the MongoDB that `npm start` runs here, else the port that it would use.
  */
 function mongoUriOf(env: Env): string {
   const given = envValue(secretsOf(env), 'MONGODB_URI');
@@ -37,7 +37,7 @@ function mongoUriOf(env: Env): string {
   return mongodUri(earlier.state === 'none' ? DEFAULT_PORTS.mongodb : earlier.record.port);
 }
 
-/** MONGODB_TLS_*, for a MongoDB that wants it. */
+/** MONGODB_TLS_*, for a MongoDB that needs TLS. */
 function mongodbTls(env: Env): { readonly tls?: SecureContext } {
   try {
     const source = readMongodbTls(setVariables(env));
@@ -68,7 +68,7 @@ export async function withDatabase<T>(
       ...(choice.waitMs === undefined ? {} : { serverSelectionTimeoutMs: choice.waitMs }),
     });
   } catch {
-    // The address without what may be a password.
+    // The address without the part that may be a password.
     const where = uri.replace(/\/\/[^@/]*@/, '//');
     throw new CliProblem(
       `No MongoDB replica set answers at ${where}. Keep "npm start" running in another terminal, or name one: MONGODB_URI=mongodb://...`,

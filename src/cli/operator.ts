@@ -2,8 +2,8 @@ import { userInfo } from 'node:os';
 import type { AuditContext } from '../domain/audit/context.ts';
 
 /**
- * Who runs a command that works on a database directly: the user of the operating system, under a name of its own (`os:ada`). The
- * machine says who that is, and nobody proved it: whoever may reach the database and has the keys may say anything.
+ * Who runs a command that works directly on a database: the user of the operating system, with a name of its own form (`os:ada`). Only the
+ * machine says who that is, without proof: a person who can reach the database and has the keys can claim any name.
  */
 export function operatorContext(): AuditContext {
   return {

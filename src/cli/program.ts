@@ -12,7 +12,7 @@ export async function goodstandingProgram(part: string | undefined): Promise<Com
       'after',
       examples(['goodstanding doctor', 'goodstanding policy list', 'goodstanding policy --help']),
     )
-    .showHelpAfterError('(--help shows what there is)');
+    .showHelpAfterError('(--help lists the commands)');
   for (const add of await commandsFor(part)) add(command);
   return command;
 }
@@ -21,8 +21,8 @@ export async function goodstandingProgram(part: string | undefined): Promise<Com
  * Runs the goodstanding command: results on standard output, everything else on standard error, the exit code in
  * `process.exitCode`.
  *
- * @param args what follows `goodstanding` on the command line
- * @throws whatever is not a problem of the caller's
+ * @param args the arguments after `goodstanding` on the command line
+ * @throws every error except a problem of the caller's
  */
 export async function goodstanding(args: readonly string[]): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-/** What a progress line is made of. */
+/** The content of a progress line. */
 export interface Progress {
   readonly rows: number;
   /** Share of the work that is done, 0 to 1. */
@@ -12,7 +12,7 @@ const LINE_EVERY_MS = 5_000;
  * Shows how far a long job is on standard error: one updating line on a terminal, a line every five seconds anywhere else.
  *
  * @param unit what is counted
- * @returns `show` takes the state of things as often as it changes; `end` clears the line
+ * @returns `show` takes the progress whenever it changes; `end` clears the line
  */
 export function progressLine(label: string, unit = 'rows'): { show(progress: Progress): void; end(): void } {
   const startedAtMs = performance.now();

@@ -45,8 +45,8 @@ const Options = z.object({ stepUp: z.boolean().default(false) });
 
 /**
  * The token that `npm start` left for a role.
- * @param now tells whether it still counts
- * @throws CliProblem for a word that is no role, and when there is no token that still counts
+ * @param now tells whether it is still valid
+ * @throws CliProblem for a word that is no role, and when there is no valid token
  */
 export async function developmentToken(role: string, env: Env, now: Date): Promise<string> {
   if (!isRole(role)) throw new CliProblem(`"${role}" is not a role. There are: ${ROLES.join(', ')}.`);
@@ -91,7 +91,7 @@ function endOf(token: string): Date {
   return new Date(claimsOf(token).exp * 1000);
 }
 
-/** What a token says; its signature is for the API to check. */
+/** The claims of a token. The API checks the signature. */
 function claimsOf(token: string): z.infer<typeof Claims> {
   const [, claims = ''] = token.split('.');
   return Claims.parse(JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')));

@@ -6,7 +6,7 @@ import { AUDIENCES, type Audience } from './audience.ts';
 import type { Figures } from './figures.ts';
 import { say, templateOf } from './say.ts';
 
-/** What a receipt or an answer holds, as figures: in there, a text that is a civil date is meant as one. */
+/** The parameters of a receipt or an answer as figures. A text with the form of a civil date counts as a date. */
 export function figuresOfParams(params: Readonly<Record<string, ReasonParam>>): Figures {
   return Object.fromEntries(
     Object.entries(params).map(([name, param]) => [
@@ -30,7 +30,7 @@ export function placesOf(code: ReasonCode): ReadonlySet<string> {
   );
 }
 
-/** What has to be done before the order goes ahead, in words. */
+/** A condition for an order, in words. */
 export function renderApprovalCondition(
   condition: ApprovalCondition,
   audience: Audience,

@@ -7,7 +7,7 @@ import { enNotation } from './en/notation.ts';
 import { frNotation } from './fr/notation.ts';
 import type { Notation } from './notation.ts';
 
-/** Something that a text has a place for. A string stands as it is; all others are written as the language writes them. */
+/** Something that fills a place in a text. A string is not changed; all others are written as the language writes them. */
 export type Figure = string | number | Money | { readonly date: CivilDate };
 export type Figures = Readonly<Record<string, Figure>>;
 
@@ -51,12 +51,12 @@ export function formatDate(date: CivilDate, locale: Locale): string {
 /** A number as the locale writes it, with at most three digits after the point, rounded half away from zero. */
 export function formatNumber(number: number, locale: Locale): string {
   const magnitude = Math.abs(number);
-  // Past that there are no fractions, and the text of a number has an exponent.
+  // Above that there are no fractions, and the text of a number has an exponent.
   if (!(magnitude < 1e15)) {
     if (!Number.isFinite(number)) return String(number);
     return `${number < 0 ? '-' : ''}${written(String(BigInt(magnitude)), '', NOTATIONS[locale])}`;
   }
-  // By way of text: 1.0005 * 1000 is less than 1000.5.
+  // Rounded as text, because 1.0005 * 1000 is less than 1000.5.
   const rounded = magnitude < 0.0005 ? 0 : Math.round(Number(`${magnitude}e3`));
   const minus = number < 0 && rounded > 0 ? '-' : '';
   const fraction = String(rounded % 1000)

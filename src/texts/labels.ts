@@ -5,7 +5,7 @@ function labelIn(labels: Readonly<Record<string, string>>, name: string): string
   return Object.hasOwn(labels, name) ? (labels[name] ?? name) : name;
 }
 
-/** What a fact is called; one that the catalogue does not know is called by its own name. */
+/** The name of a fact in words; a fact without a text keeps its own name. */
 export function factLabel(fact: string, locale: Locale): string {
   return labelIn(CATALOGUES[locale].facts, fact);
 }

@@ -5,7 +5,7 @@ import type { TextKey } from './shape.ts';
 import { type Template, templateFrom } from './template.ts';
 
 const texts = new Map(LOCALES.map((locale) => [locale, textsByKey(CATALOGUES[locale])]));
-/** Those that were asked for: reading a text takes longer than filling it. */
+/** Templates that were used before: reading a text takes longer than filling it. */
 const templates = new Map<string, Template>();
 
 /** A text of the catalogue, ready to be filled. */
@@ -18,7 +18,7 @@ export function templateOf(locale: Locale, key: TextKey): Template {
   return template;
 }
 
-/** A text of the catalogue with its figures; one that is not given shows as a dash. */
+/** A text of the catalogue with its figures; a missing figure shows as a dash. */
 export function say(locale: Locale, key: TextKey, figures: Figures = {}): string {
   return templateOf(locale, key).fill(figures);
 }

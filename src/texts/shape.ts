@@ -8,7 +8,7 @@ type PathsOf<Texts> = {
   [Name in keyof Texts & string]: Texts[Name] extends string ? Name : `${Name}.${PathsOf<Texts[Name]>}`;
 }[keyof Texts & string];
 
-/** Every text of one language: exactly the texts of English. One that lacks a text, or has one too many, does not compile. */
+/** Every text of one language: exactly the texts of English. A catalogue with a text too few or too many does not compile. */
 export type Catalogue = Translated<typeof en>;
 
 /** Names one text by its place in a catalogue, as in `reasons.PAST_DUE.customer`. */

@@ -6,13 +6,13 @@ import { type Figures, formatFigure } from './figures.ts';
 export interface Template {
   /** The figures that it has places for. */
   readonly places: ReadonlySet<string>;
-  /** The text with its figures. One that is not given shows as a dash, and a figure's own braces stay as they are. */
+  /** The text with its figures. A missing figure shows as a dash, and braces in a figure are not changed. */
   fill(figures: Figures): string;
 }
 
 /** What a text shows in place of a figure that was not given. */
 const ABSENT = '–';
-/** Marks the bare number that a plural chooses by, beside the same number as it is written. No place can have this name. */
+/** Marks the bare number that a plural chooses by, in addition to the written number. No place can have this name. */
 const BARE = '#';
 
 type Element = ReturnType<IntlMessageFormat['getAst']>[number];
@@ -24,16 +24,16 @@ function parsed(text: string): Element[] {
 const [PLACE] = parsed('{place}');
 
 /**
- * Reads a text in ICU MessageFormat: `{name}` is a place for a figure, `{days, plural, one {# day} other {# days}}` chooses
- * by one. Nothing else of the format is understood: amounts and dates have formatters of their own.
+ * Reads a text in ICU MessageFormat: `{name}` is a place for a figure, `{days, plural, one {# day} other {# days}}` chooses by a number.
+ * It supports nothing else of the format, because amounts and dates have formatters of their own.
  * @throws SyntaxError when the text does not parse
  * @throws TypeError when it uses anything else of the format
  */
 export function templateFrom(text: string, locale: Locale): Template {
   const places = new Set<string>();
 
-  // A plural chooses by the bare number. Its `#` becomes its own place: so a number is written in one way everywhere, and
-  // one that is absent shows as a dash.
+  // A plural chooses by the bare number. Its `#` becomes its own place, so that a number is written in the same way everywhere, and a
+  // missing one shows as a dash.
   const prepared = (elements: readonly Element[], counted: string): Element[] =>
     elements.flatMap((element) => {
       if (!('value' in element)) return parsed(`{${counted}}`);
@@ -45,7 +45,7 @@ export function templateFrom(text: string, locale: Locale): Template {
         return [{ ...element, value: `${BARE}${element.value}`, options: Object.fromEntries(options) }];
       }
       if ('style' in element || 'options' in element || 'children' in element)
-        throw new TypeError(`a text has places and plurals only: ${text}`);
+        throw new TypeError(`a text may have only places and plurals: ${text}`);
       if (element.type === PLACE?.type) places.add(element.value);
       return [element];
     });

@@ -181,7 +181,7 @@ export const GOOD_REQUESTS = {
     wrongRole: 'processor',
     body: {
       billingAccountId: ACCOUNT_ID,
-      reason: 'The payer wrote his contract number with a typing error.',
+      reason: 'The payer’s contract number has a typing error.',
     },
   },
   suspenseReturn: {

@@ -11,16 +11,16 @@ const TEST_EXAMPLE = 'goodstanding dunning test --policy policies/dunning/2026-1
 export function addDunningCommand(program: Command): void {
   const dunning = program
     .command('dunning')
-    .description('dunning policies: what happens to who does not pay')
+    .description('dunning policies: what happens to accounts that do not pay')
     .addHelpText('after', examples([TEST_EXAMPLE]));
   dunning
     .command('test')
-    .description('checks a dunning policy and runs the tests that are kept with it')
+    .description('check a dunning policy and run its own tests')
     .requiredOption(
       '--policy <file>',
       'the document, such as policies/dunning/2026-11-01.json, or dunning@2026-11-01',
     )
-    .option('--json', 'the results as JSON', false)
+    .option('--json', 'print the results as JSON', false)
     .addHelpText('after', examples([TEST_EXAMPLE, `${TEST_EXAMPLE} --json`]))
     .action(async (options: { policy: string; json: boolean }) => {
       process.exitCode = await test(options);

@@ -56,7 +56,7 @@ export function addBillRunCommand(program: Command): void {
   program
     .command('bill-run')
     .description('make every bill whose bill date has come, and wait for the end')
-    .option('--account <id>', 'one billing account alone')
+    .option('--account <id>', 'only this billing account')
     .option('--zone <name>', 'the accounts of one time zone')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
@@ -70,7 +70,7 @@ export function addBillCommand(program: Command): void {
     .description('look at bills')
     .addHelpText('after', examples(['goodstanding bill preview BA-0007']))
     .command('preview <billingAccountId>')
-    .description('the next bill of an account as it would be made now; nothing is stored')
+    .description('print the next bill of an account as it would be made now; nothing is stored')
     .option('--json', 'print it as JSON, alone on standard output')
     .addHelpText('after', HELP)
     .action(async (billingAccountId: string, flags: { json?: true }) => {

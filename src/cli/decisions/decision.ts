@@ -36,14 +36,14 @@ byte for byte.
 Exit codes: 0 it is the same; 3 it is not; 1 it could not be verified.`,
 );
 
-/** It was verified, and it is not the same. */
+/** The decision was verified, and the result differs. */
 const NOT_THE_SAME = 3;
 
 /** Adds `decision verify` and `decision export`. */
 export function registerDecisionCommand(program: Command): void {
   const decision = program
     .command('decision')
-    .description('prove a decision that was made, or take its proof along')
+    .description('prove a decision, or export its proof')
     .addHelpText(
       'after',
       examples([
@@ -67,7 +67,7 @@ export function registerDecisionCommand(program: Command): void {
     });
   decision
     .command('export <receiptId>')
-    .description('print a receipt with its policy document, for verifying offline')
+    .description('print a receipt with its policy document, to verify it offline')
     .addHelpText('after', HELP)
     .action(async (receiptId: string) => {
       const path = `/v1/decisions/${encodeURIComponent(receiptId)}/export`;

@@ -44,7 +44,7 @@ export function registerDecisionExplainCommand(program: Command): void {
     program.commands.find((command) => command.name() === 'decision') ?? program.command('decision');
   decision
     .command('explain [receiptId]')
-    .description('tell in words why a case was decided as it was, and what would change it')
+    .description('say in words why a case was decided as it was, and what would change that')
     .option('--file <export.json>', 'an exported decision, instead of asking the API')
     .addOption(new Option('--audience <audience>', 'who reads it').choices(AUDIENCES).default('operator'))
     .addOption(new Option('--locale <locale>', 'its language').choices(LOCALES).default('en'))

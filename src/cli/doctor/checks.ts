@@ -13,7 +13,7 @@ import { isPortFree, portHolder } from '../../servers/ports.ts';
 import type { VendorArtifact } from '../../servers/vendor.ts';
 import { probeVendor } from '../../servers/vendor.ts';
 
-/** How a check ended: `warn` hinders nothing yet, `fail` does. */
+/** The result of a check: `warn` stops nothing yet, `fail` does. */
 export type CheckStatus = 'ok' | 'warn' | 'fail';
 
 /** One line of the doctor. */
@@ -58,15 +58,15 @@ export function checkDependencies(folder = root): Check {
   return {
     name,
     status: 'warn',
-    detail: 'installed, but not known to be what the lockfile says',
+    detail: 'installed, but perhaps not what the lockfile says',
     mend: 'npm ci',
   };
 }
 
 /**
- * Free disk space for a folder, which need not exist yet.
+ * Free disk space for a folder, which may not exist yet.
  *
- * @param neededGb below this it fails; below twice of it it warns
+ * @param neededGb below this it fails; below twice as much it warns
  */
 export async function checkDisk(name: string, folder: string, neededGb: number): Promise<Check> {
   let place = resolve(folder);
@@ -78,7 +78,7 @@ export async function checkDisk(name: string, folder: string, neededGb: number):
   if (status === 'ok') return check;
   return {
     ...check,
-    detail: `${check.detail}, ${neededGb * 2} GB are wanted`,
+    detail: `${check.detail}, ${neededGb * 2} GB are recommended`,
     mend: `du -sh ${place}/* | sort -h`,
   };
 }
@@ -105,18 +105,18 @@ export async function checkPort(
   return {
     name,
     status: 'warn',
-    detail: `${detail}; npm start takes another`,
+    detail: `${detail}; npm start uses another`,
     mend: `export ${variable}=${port + 10_000}`,
   };
 }
 
-/** How one executable can still be got when it is not on this machine. */
+/** How to get an executable that is not on this machine. */
 export interface Fallback {
   artifact: VendorArtifact;
   /** Tools that the registry's recipe needs, and the command that installs them. */
   tools: readonly string[];
   install: string;
-  /** Without it, which status? Only the tests need the time-skipping server. */
+  /** The status when it is missing. Only the tests need the time-skipping server. */
   missing: CheckStatus;
 }
 

@@ -60,7 +60,7 @@ async function temporalChecks(env: Env): Promise<Check[]> {
   ];
 }
 
-/** What the tests need on top. */
+/** What only the tests need. */
 function testServerCheck(env: Env): Promise<Check> {
   const fallback = {
     artifact: 'temporal-test-server',
@@ -81,10 +81,10 @@ function asText(checks: readonly Check[]): string {
 }
 
 /**
- * Checks all that Goodstanding needs on this machine and prints one line for each, with the command that mends what is
- * wrong. Starts, changes and downloads nothing.
+ * Checks everything that Goodstanding needs on this machine and prints one line for each check, with the command that mends a fault. It
+ * starts, changes and downloads nothing.
  *
- * @param given as in `process.env`
+ * @param given variables as in `process.env`
  * @param options `json`: print one JSON document for machines, `{ ok, checks }`, in place of lines
  * @param write takes the output; default: standard output
  * @returns the exit code: 0, or 1 when a check failed; warnings don't count

@@ -7,7 +7,7 @@ const VARIABLES = [
   ...['SMS_GATEWAY_URL', 'SMS_GATEWAY_SECRET', 'NODE_ENV'],
 ];
 
-/** Whether notices can leave, by the environment alone: nothing is sent. Without a channel it warns. */
+/** Checks whether notices can be sent, by the environment only: it sends nothing. Without a channel it warns. */
 export function checkNotices(env: Env): Check {
   const name = 'notices';
   const faults: string[] = [];

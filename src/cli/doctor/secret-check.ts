@@ -2,7 +2,7 @@ import { presenceOf, SECRET_VARIABLES, withSecretsFromFiles } from '../../config
 import type { Env } from '../../servers/paths.ts';
 import type { Check } from './checks.ts';
 
-/** Which secrets are there, never what they are. It fails where one is given twice, or by a file that can't be read. */
+/** Says which secrets are set, never what they are. It fails when one is given twice, or by a file that can't be read. */
 export function checkSecrets(env: Env): Check {
   const name = 'secrets';
   const { faults } = withSecretsFromFiles(env);

@@ -9,10 +9,10 @@ import type { Check } from './checks.ts';
 const WAIT_MS = 4_000;
 
 /**
- * MongoDB answers, is a replica set, and has a primary.
+ * Checks that MongoDB answers, is a replica set, and has a primary.
  *
  * @param uri undefined when nothing runs and nothing is named
- * @param source who says where it is, as in "MONGODB_URI"
+ * @param source where the address comes from, as in "MONGODB_URI"
  */
 export async function checkMongodb(uri: string | undefined, source: string): Promise<Check> {
   const name = 'MongoDB';
@@ -25,7 +25,7 @@ export async function checkMongodb(uri: string | undefined, source: string): Pro
     const set: unknown = hello['setName'];
     if (hello['msg'] === 'isdbgrid') return { name, status: 'ok', detail: `sharded cluster (${source})` };
     if (typeof set !== 'string') {
-      const detail = `the one of ${source} is not a replica set, so it has no transactions`;
+      const detail = `the MongoDB of ${source} is not a replica set, so it has no transactions`;
       return { name, status: 'fail', detail, mend: `mongosh --eval 'rs.initiate()'` };
     }
     if (hello['primary'] === undefined && hello['isWritablePrimary'] !== true) {
@@ -42,7 +42,7 @@ export async function checkMongodb(uri: string | undefined, source: string): Pro
     return {
       name,
       status: 'fail',
-      detail: `the one of ${source} does not answer: ${shortReason(error)}`,
+      detail: `the MongoDB of ${source} does not answer: ${shortReason(error)}`,
       mend,
     };
   } finally {
@@ -51,7 +51,7 @@ export async function checkMongodb(uri: string | undefined, source: string): Pro
 }
 
 /**
- * Temporal answers, the namespace is there, and so are the search attributes.
+ * Checks that Temporal answers, and that the namespace and the search attributes exist.
  *
  * @param server undefined when nothing runs and nothing is named
  */

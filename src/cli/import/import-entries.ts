@@ -42,7 +42,8 @@ function describe(summary: EntriesImportSummary, flags: ImportFlags, reportFile:
       : `${lines} lines: ${posted} posted, ${present} posted before, ${refused} refused`,
     `${seconds.toFixed(1)} s, ${Math.round(lines / Math.max(seconds, 0.001))} lines/s`,
   ];
-  if (resumedAfter > 0) texts.push(`went on after the first ${resumedAfter} lines of a run before`);
+  if (resumedAfter > 0)
+    texts.push(`went on after the first ${resumedAfter} lines, which an earlier run had posted`);
   if (masked > 0) texts.push(`card numbers were masked in the notes of ${masked} lines`);
   if (refused > 0) texts.push(`why lines were refused: ${reportFile}`);
   if (stopped) texts.push('stopped before the end of the file; the same command goes on from here');

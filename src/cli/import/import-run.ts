@@ -4,7 +4,7 @@ import type { StoreTarget } from '../../store/store.ts';
 import { withDatabase } from '../mongo.ts';
 import { type Progress, progressLine } from '../progress.ts';
 
-/** What all imports are told on the command line. */
+/** The options that all imports have. */
 export interface ImportFlags {
   readonly dryRun?: true;
   readonly database: string;
@@ -12,7 +12,7 @@ export interface ImportFlags {
   readonly json?: true;
 }
 
-/** What an import is given beside its own options. */
+/** What an import gets beside its own options. */
 export interface ImportRun {
   readonly file: string;
   readonly target: StoreTarget | null;
@@ -22,14 +22,14 @@ export interface ImportRun {
   readonly log: (line: string) => void;
 }
 
-/** Rows were refused; the others are in. */
+/** Rows were refused; the others were imported. */
 const EXIT_REFUSED = 2;
 const EXIT_INTERRUPTED = 130;
 
 /**
  * Runs an import with a progress line and its database, stops it at Ctrl-C, prints its summary and sets the exit code.
  *
- * @param describe the summary in words, given where the report is
+ * @param describe makes the summary in words; it gets the place of the report
  */
 export async function runImportCommand<S extends { readonly stopped: boolean; readonly refused: number }>(
   file: string,
@@ -40,9 +40,9 @@ export async function runImportCommand<S extends { readonly stopped: boolean; re
   const reportFile = flags.report ?? `${basename(file)}.refused.ndjson`;
   const interruption = new AbortController();
   const interrupt = (): void => {
-    // The second Ctrl-C is meant: everything is committed piece by piece, so it may simply end.
+    // The second Ctrl-C ends at once, which is safe because everything is committed piece by piece.
     if (interruption.signal.aborted) process.exit(EXIT_INTERRUPTED);
-    process.stderr.write('\nstopping after what is being written; again to end at once\n');
+    process.stderr.write('\nstopping after the present write; press Ctrl-C again to end at once\n');
     interruption.abort();
   };
   process.on('SIGINT', interrupt);

@@ -43,7 +43,7 @@ export function addImportCommand(program: Command): void {
     .option('--database <name>', 'database to load into', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--report <file>', 'where refused rows go (default: <file>.refused.ndjson in this folder)')
     .option('--as-of <date>', "the day the file's newest month ends at (default: today)", civilDate)
-    .option('--limit <rows>', 'stop after so many rows', wholeNumber)
+    .option('--limit <rows>', 'stop after this many rows', wholeNumber)
     .option('--json', 'print the summary as JSON, alone on standard output')
     .addHelpText('after', EXAMPLES)
     .action(runImport);
@@ -74,7 +74,7 @@ function describe(summary: ImportSummary, flags: Flags, reportFile: string): str
     `${seconds.toFixed(1)} s, ${Math.round(rows / Math.max(seconds, 0.001))} rows/s`,
   ];
   if (resumedAfter > 0)
-    lines.push(`went on after the first ${resumedAfter} accounts, loaded by a run before`);
+    lines.push(`went on after the first ${resumedAfter} accounts, which an earlier run had loaded`);
   if (refused > 0) lines.push(`why rows were refused: ${reportFile}`);
   if (summary.stopped) lines.push('stopped before the end of the file; the same command goes on from here');
   return lines.join('\n');

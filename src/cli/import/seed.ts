@@ -21,7 +21,7 @@ export function addSeedCommand(program: Command): void {
     .option('--seed <number>', 'the same number gives the same customers', wholeNumber, 1)
     .option('--customers <count>', 'unnamed customers', wholeNumber, 500)
     .option('--database <name>', 'database to fill', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
-    .option('--renew-stories', 'tell the named customers again, even when they were told today')
+    .option('--renew-stories', 'make the stories of the named customers anew, even if they were made today')
     .addHelpText(
       'after',
       examples([

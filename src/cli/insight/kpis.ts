@@ -54,7 +54,7 @@ Exit codes: 0 the figures were printed, whatever they say; 1 they could not be h
 export function registerKpiCommand(program: Command): void {
   program
     .command('kpis')
-    .description('the figures of the mission over a span of days, each with its target')
+    .description('print the figures of the mission over a span of days, each with its target')
     .option('--from <date>', 'first day, YYYY-MM-DD (default: 90 days end with --to)')
     .option('--to <date>', 'last day, YYYY-MM-DD (default: today)')
     .option('--rollup', 'add up the nightly rollups instead of counting now')
@@ -73,8 +73,7 @@ interface Flags {
 }
 
 async function runKpis({ from, to, rollup, explain, json }: Flags): Promise<void> {
-  if (explain === true && json !== true)
-    throw new CliProblem('--explain prints queries: give --json with it');
+  if (explain === true && json !== true) throw new CliProblem('--explain prints queries: use it with --json');
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ from, to })) {
     if (value === undefined) continue;

@@ -33,12 +33,15 @@ weight it has in --assumed, or 0: the file cannot tell.`,
 export function addRiskFit(riskWatch: Command): void {
   riskWatch
     .command('fit')
-    .description('weigh the patterns by past accounts and what became of them')
+    .description('weigh the patterns by past accounts and their outcomes')
     .requiredOption('--data <file>', 'CSV of past accounts')
     .requiredOption('--mapping <file>', 'how its columns are read')
-    .requiredOption('--outcome <column>', 'column that says what became of an account')
+    .requiredOption('--outcome <column>', 'column with the outcome of an account')
     .option('--bad <value>', 'its value for an account that went bad', '1')
-    .option('--assumed <file>', 'a parameter document whose weights stand for patterns the file cannot tell')
+    .option(
+      '--assumed <file>',
+      'a parameter document with the weights of patterns about which the file says nothing',
+    )
     .option('--version <version>', 'version of the parameters', new Date().toISOString().slice(0, 10))
     .option('--out <file>', 'write the parameter document here')
     .option('--json', 'print the result as JSON, alone on standard output')
@@ -70,7 +73,7 @@ async function runFit(flags: Flags): Promise<void> {
   process.stdout.write(`intercept ${weights.intercept}, ${past.length} accounts\n`);
 }
 
-/** Rows with an account and an outcome; the others tell nothing. */
+/** Rows with an account and an outcome; the others say nothing. */
 async function pastAccounts({
   data,
   mapping: mappingFile,

@@ -33,10 +33,15 @@ export function addRiskWatchCommand(program: Command): void {
   addRiskFit(riskWatch);
   riskWatch
     .command('list')
-    .description('the early-intervention list, the largest expected loss first')
-    .option('--limit <n>', 'how many at most', whole, 20)
-    .option('--minimum-loss <minor>', 'leave out what is expected to lose less, in minor units', whole, 0)
-    .option('--currency <code>', 'accounts of this currency alone')
+    .description('print the early-intervention list, the largest expected loss first')
+    .option('--limit <n>', 'the largest number of accounts', whole, 20)
+    .option(
+      '--minimum-loss <minor>',
+      'leave out accounts with a smaller expected loss, in minor units',
+      whole,
+      0,
+    )
+    .option('--currency <code>', 'only accounts of this currency')
     .option('--database <name>', 'database to read', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)

@@ -26,9 +26,9 @@ export function addLedgerAudit(ledger: Command): void {
   ledger
     .command('audit')
     .description(
-      'hold bills, payments and balances of every account against the rules, and list what does not fit',
+      'compare bills, payments and balances of every account with the rules, and list every violation',
     )
-    .option('--account <id>', 'one billing account alone')
+    .option('--account <id>', 'only this billing account')
     .option('--database <name>', 'database to read', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', HELP)
@@ -54,7 +54,7 @@ async function runAudit(flags: Flags): Promise<void> {
   const { accounts, bills, entries, violations } = result;
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ ...result, seconds })}\n`);
   else {
-    const verdict = violations.length === 0 ? 'every rule holds' : `${violations.length} violations`;
+    const verdict = violations.length === 0 ? 'no violations' : `${violations.length} violations`;
     process.stdout.write(
       `${accounts} accounts, ${bills} bills, ${entries} entries: ${verdict} (${seconds.toFixed(1)} s)\n`,
     );

@@ -38,8 +38,8 @@ export function addLedgerCommand(program: Command): void {
   addLedgerAudit(ledger);
   ledger
     .command('verify')
-    .description('prove every account, or name the first broken entry of each that does not hold')
-    .option('--account <id>', 'one billing account alone')
+    .description('prove the ledger of every account, or name the first broken entry of each broken one')
+    .option('--account <id>', 'only this billing account')
     .option(
       '--notes',
       'open the notes and hold them against their digests; needs the keys of personal fields',

@@ -40,7 +40,7 @@ export function addReconcileCommand(program: Command): void {
     .command('reconcile')
     .description("compare a processor's settlement file with payments and ledger, and list every difference")
     .requiredOption('--file <file>', 'the settlement file')
-    .option('--mapping <file>', 'how its columns are called and what its statuses mean')
+    .option('--mapping <file>', 'the names of its columns and the meaning of its statuses')
     .option('--from <date>', "first day of the period, in UTC (default: the file's first)", civilDate)
     .option('--to <date>', "last day of the period, in UTC (default: the file's last)", civilDate)
     .option('--database <name>', 'database to read', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
@@ -77,7 +77,7 @@ async function runReconcile(flags: Flags): Promise<void> {
   if (Object.values(result.differences).some((count) => count > 0)) process.exitCode = 1;
 }
 
-/** Differences are written as they are found: a bad month must not be kept in memory. */
+/** Differences are written as soon as they are found, so that a bad month does not fill the memory. */
 function printer(json: boolean) {
   let found = 0;
   return {

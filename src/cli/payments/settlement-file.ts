@@ -18,9 +18,9 @@ const mappingSchema = z.strictObject({
   /** Another name of a column. */
   columns: z.partialRecord(z.enum(FIELDS), name).default({}),
   delimiter: z.string().length(1).default(','),
-  /** The processor's words for a status, each with ours. A text that is neither one of these nor one of ours is a fault. */
+  /** The processor's words for statuses, each with ours. A text that is neither one of these nor one of ours is a fault. */
   statuses: z.record(name, z.enum(PAYMENT_STATUSES)).default({}),
-  /** How many digits of an amount stand behind the point: 0 when it counts minor units, 2 for "45.00". */
+  /** How many digits an amount has after the point: 0 when it counts minor units, 2 for "45.00". */
   amountDecimals: z.int().min(0).max(4).default(0),
 });
 
@@ -42,7 +42,7 @@ export async function loadSettlementMapping(file: string | null): Promise<Settle
   throw new CliProblem(`the mapping ${file} can't be used:\n  ${faults.join('\n  ')}`);
 }
 
-/** The rows of a settlement file, streamed, and how much of it was read. Rejects with ImportProblem when there is no such file. */
+/** The rows of a settlement file, streamed, and how much of the file was read. Rejects with ImportProblem when there is no such file. */
 export async function openSettlement(file: string, mapping: SettlementMapping) {
   const columnOf = (field: Field): string => mapping.columns[field] ?? field;
   const source = await openRows({ file, columns: FIELDS.map(columnOf), delimiter: mapping.delimiter });
@@ -79,7 +79,7 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   return { row: { paymentId, amount, currency, status, settledAt }, fault: null };
 }
 
-/** Minor units; null for anything but a positive amount with at most so many decimals. Nothing is rounded. */
+/** Minor units; null unless the text is a positive amount with at most `decimals` decimals. Nothing is rounded. */
 function minorOf(text: string, decimals: number): number | null {
   const parts = /^(\d{1,15})(?:\.(\d{1,4}))?$/.exec(text);
   if (parts === null) return null;
@@ -94,7 +94,7 @@ function statusOf(text: string, { statuses }: SettlementMapping): PaymentStatus 
   return PAYMENT_STATUSES.find((status) => status === text) ?? null;
 }
 
-/** Null where nothing stands; undefined for what is no instant. A date alone is the beginning of its day in UTC. */
+/** Null for an empty text; undefined for a text that is no instant. A date alone means the beginning of its day in UTC. */
 function instantOrNull(text: string): Instant | null | undefined {
   if (text === '') return null;
   const written = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;

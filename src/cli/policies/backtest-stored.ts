@@ -25,7 +25,7 @@ type Given = StoredFlags &
   Partial<PastAccountsFlags> &
   Pick<PastAccountsFlags, 'bad'> & { readonly report?: string; readonly json?: true };
 
-/** What the command has made of its other options. */
+/** The other options, as the command has read them. */
 interface Prepared extends Pick<StoredBacktest, 'policy' | 'against' | 'segment'> {
   readonly title: string;
   readonly cutOffs: readonly [number | null, number | null];
@@ -37,11 +37,11 @@ const ACCOUNT_COLUMN = 'billingAccountId';
 /** Adds the options of a backtest over stored decisions. */
 export function storedOptions(command: Command): Command {
   return command
-    .option('--stored', 'the decisions in the database, instead of a file of accounts')
+    .option('--stored', 'use the decisions in the database instead of a file of accounts')
     .option('--database <name>', 'their database (default: MONGODB_DATABASE, else goodstanding)')
     .option('--from <date>', 'cases first decided on this day or later', civilDateArgument)
     .option('--to <date>', 'cases first decided on this day or earlier', civilDateArgument)
-    .option('--outcomes <file>', 'what became of the accounts: CSV or NDJSON with --outcome, also .gz')
+    .option('--outcomes <file>', 'the outcomes of the accounts: CSV or NDJSON with --outcome, also .gz')
     .option('--account-column <column>', `its column with the billing account (default: ${ACCOUNT_COLUMN})`);
 }
 
@@ -55,9 +55,7 @@ export function refuseBesideStored(flags: Given): void {
     ['--one-off', flags.oneOff],
   ] as const)
     if (value !== undefined)
-      throw new CliProblem(
-        `${name} is for a file of accounts; with --stored, receipts tell what was ordered`,
-      );
+      throw new CliProblem(`${name} is for a file of accounts; with --stored, receipts say what was ordered`);
   if ((flags.outcomes === undefined) !== (flags.outcome === undefined))
     throw new CliProblem('with --stored, --outcomes FILE and --outcome COLUMN belong together');
   if (flags.accountColumn !== undefined && flags.outcomes === undefined)
@@ -132,7 +130,7 @@ function notesOf(
     `${database}, ${firstDay} to ${lastDay}: the first decision of each service approval, from the facts in its receipt.`,
     `as recorded: the same outcome for ${percent(sameOutcome.share)} of all decisions; ${own}.`,
     file === undefined || outcomes === null
-      ? 'no --outcomes: what became of the accounts is unknown, so there are no bad rates.'
+      ? 'no --outcomes: the outcomes of the accounts are unknown, so there are no bad rates.'
       : `${basename(file)}, bad is ${outcome} = ${bad}${withoutOutcome > 0 ? `; ${whole(withoutOutcome)} decisions on accounts without an outcome` : ''}${outcomes.refused > 0 ? `; ${whole(outcomes.refused)} rows refused` : ''}.`,
     ...lacking
       .filter(({ decisions }) => decisions > 0)

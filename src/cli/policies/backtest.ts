@@ -38,7 +38,7 @@ interface Shown {
   readonly json?: true;
 }
 type Flags = PastAccountsFlags & Shown;
-/** As they come from the command line, before it is known which of both backtests is meant. */
+/** The options from the command line, before it is clear which of the two backtests is wanted. */
 type GivenFlags = Shown & Partial<PastAccountsFlags> & Pick<PastAccountsFlags, 'bad'> & StoredFlags;
 
 const EXAMPLES = examples(
@@ -59,9 +59,9 @@ there are no bad rates. Nothing is written but the report. See docs/policies.md.
 /** Adds the options that name a file of past accounts; `required`: a command that has nothing else to work on. */
 export function pastAccountsOptions(command: Command, required = true): Command {
   const options: readonly (readonly [string, string])[] = [
-    ['--data <file>', 'accounts of the past: CSV or NDJSON, also .gz'],
+    ['--data <file>', 'past accounts: CSV or NDJSON, also .gz'],
     ['--mapping <file>', 'how its columns become accounts (see docs/import.md)'],
-    ['--outcome <column>', 'the column that says what became of the account'],
+    ['--outcome <column>', 'the column with the outcome of the account'],
   ];
   for (const [option, text] of options)
     if (required) command.requiredOption(option, text);
@@ -75,7 +75,7 @@ export function pastAccountsOptions(command: Command, required = true): Command 
       minorArgument,
     )
     .option('--one-off <minor>', 'its one-off charge, in minor units too', minorArgument)
-    .option('--limit <rows>', 'stop after so many rows', positiveArgument);
+    .option('--limit <rows>', 'stop after this many rows', positiveArgument);
 }
 
 /** Adds `policy backtest` to the command. */
@@ -83,12 +83,12 @@ export function registerPolicyBacktestCommand(program: Command): void {
   const command = policyCommand(program)
     .command('backtest')
     .description(
-      'what a policy would have decided on accounts of the past, or on the decisions in the database',
+      'show what a policy would have decided on past accounts, or on the decisions in the database',
     )
     .requiredOption('--policy <policy>', POLICY_ARGUMENT)
     .option('--against <policy>', 'another policy to compare it with');
   storedOptions(pastAccountsOptions(command, false))
-    .option('--segment <name>', 'a column of the file, or a fact, to break the figures down by')
+    .option('--segment <name>', 'break the figures down by a column of the file, or by a fact')
     .option('--report <file>', 'write an HTML report with plots')
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText('after', EXAMPLES)

@@ -33,18 +33,18 @@ export interface PastAccountsRequest extends PastAccountsFlags {
 /** A file's rows without an outcome are left out, so it is always known. */
 export type PastCase = BacktestCase & { readonly bad: boolean };
 
-/** What was read, told after the last case. */
+/** A summary of what was read, complete after the last case. */
 export interface PastAccounts {
   readonly cases: AsyncIterable<PastCase>;
   readonly summary: {
     accounts: number;
     /** Rows that the mapping refused. */
     refused: number;
-    /** Rows whose outcome column is empty: nobody knows what became of them. */
+    /** Rows with an empty outcome column: their outcome is unknown. */
     withoutOutcome: number;
     /** Null when there were several. */
     currency: Currency | null;
-    /** The first fault met, to say something useful when all rows are refused. */
+    /** The first fault, to say something useful when all rows are refused. */
     firstFault: string | null;
   };
   readonly today: CivilDate;

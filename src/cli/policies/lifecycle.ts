@@ -9,7 +9,7 @@ import { examples } from '../examples.ts';
 import { CliProblem } from '../problem.ts';
 import { policyCommand } from './policy.ts';
 
-/** A version, as people write it. */
+/** A version in the form in which people write it. */
 export interface PolicyRef {
   readonly name: PolicyName;
   readonly version: string;
@@ -98,8 +98,8 @@ export function registerPolicyLifecycleCommands(program: Command): void {
   const withNote = (made: Command): Command => made.option('--note <text>', 'kept on the audit trail');
 
   command('list', 'list the versions of all policies, and which decide now', 'list --state inReview')
-    .addOption(new Option('--name <name>', 'of this policy only').choices(POLICY_NAMES))
-    .addOption(new Option('--state <state>', 'in this state only').choices(POLICY_STATES))
+    .addOption(new Option('--name <name>', 'only versions of this policy').choices(POLICY_NAMES))
+    .addOption(new Option('--state <state>', 'only versions in this state').choices(POLICY_STATES))
     .action((flags: Flags & { name?: string; state?: string }) => list(apiClient(process.env), flags));
 
   command('get <name@version>', 'print the document of a version', `get ${REF} > policy.json`).action(
@@ -118,10 +118,10 @@ export function registerPolicyLifecycleCommands(program: Command): void {
   );
 
   for (const [name, step, description] of [
-    ['submit', 'submission', 'ask for a review of a draft; it must pass lint and its own tests'],
+    ['submit', 'submission', 'submit a draft for review; it must pass lint and its own tests'],
     ['approve', 'approval', 'approve a version in review that somebody else wrote'],
     ['reject', 'rejection', 'send a version in review back to its author'],
-    ['retire', 'retirement', 'take a version that does not decide out of use for good'],
+    ['retire', 'retirement', 'retire a version that does not decide, for good'],
   ] as const)
     withNote(command(`${name} <name@version>`, description, `${name} ${REF} --note "as discussed"`)).action(
       async (ref: string, flags: Flags) => {
@@ -137,7 +137,11 @@ export function registerPolicyLifecycleCommands(program: Command): void {
       `release ${REF} --at 2026-12-01T00:00:00Z`,
     ),
   )
-    .option('--at <instant>', "from then on; left out: the document's own effective time, or now", instant)
+    .option(
+      '--at <instant>',
+      "the instant from which it decides (default: the document's own effective time, or now)",
+      instant,
+    )
     .action(async (ref: string, { at, ...flags }: Flags & { at?: string }) => {
       const body = { note: flags.note ?? null, ...(at === undefined ? {} : { effectiveAt: at }) };
       tell(flags, await apiClient(process.env).post(`${pathOf(parsed(ref))}/release`, body, Standing));
@@ -146,7 +150,7 @@ export function registerPolicyLifecycleCommands(program: Command): void {
   withNote(
     command(
       'rollback <name>',
-      'let the version released before decide again, from now on',
+      'let the version before decide again, from now on',
       'rollback service-approval --note "too many reviews"',
     ),
   ).action(async (name: string, flags: Flags) => {
@@ -156,7 +160,7 @@ export function registerPolicyLifecycleCommands(program: Command): void {
 
   command(
     'history <name[@version]>',
-    'who did what to a policy, and when',
+    'print who did what to a policy, and when',
     'history service-approval',
   ).action(async (ref: string, flags: Flags) => {
     const path = ref.includes('@') ? pathOf(parsed(ref)) : `/v1/policies/${nameOf(ref)}`;
@@ -164,7 +168,7 @@ export function registerPolicyLifecycleCommands(program: Command): void {
   });
 }
 
-/** A malformed reference is told as any other problem. */
+/** A malformed reference is reported like any other problem. */
 export function parsed(ref: string): PolicyRef {
   try {
     return policyRef(ref);

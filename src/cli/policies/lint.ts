@@ -67,7 +67,7 @@ export function registerPolicyLintCommands(program: Command): void {
     });
 }
 
-/** The rules in words; a document that decides no request is read as it is, once it was checked. */
+/** The rules in words. A document that decides no request is checked and then shown unchanged. */
 async function shown(file: string, locale: Locale): Promise<string> {
   const other = await withPolicyJson(file, {}, (document) => {
     const name = nameOf(document);
@@ -85,7 +85,7 @@ async function findingsOf(file: string): Promise<LintFinding[]> {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const message = `no JSON: ${error.message}`;
-    const mend = 'Mend the syntax; an editor that knows JSON shows the place.';
+    const mend = 'Mend the syntax; an editor for JSON shows the place.';
     return [{ code: 'SCHEMA', severity: 'error', pointer: '', message, mend }];
   }
   return kindOf(input).lint(input);

@@ -1,10 +1,10 @@
 import { openRows } from '../../import/reader.ts';
 import { CliProblem } from '../problem.ts';
 
-/** A file that says what became of accounts. */
+/** A file with the outcomes of accounts. */
 export interface OutcomeFile {
   readonly file: string;
-  /** The column that says what became of the account. */
+  /** The column with the account's outcome. */
   readonly outcome: string;
   /** Its value for an account that went bad. */
   readonly bad: string;
@@ -12,7 +12,7 @@ export interface OutcomeFile {
   readonly accountColumn: string;
 }
 
-/** What became of accounts. */
+/** The outcomes of accounts. */
 export interface Outcomes {
   /** Whether it went bad, by billing account. Accounts whose outcome is empty are not in it. */
   readonly byAccount: ReadonlyMap<string, boolean>;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from '../examples.ts';
 
-/** The `policy` command that holds all subcommands about policies; made when it is not there yet. */
+/** The `policy` command that holds all subcommands about policies; it is made when it does not exist yet. */
 export function policyCommand(program: Command): Command {
   const found = program.commands.find((command) => command.name() === 'policy');
   return (

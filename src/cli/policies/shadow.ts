@@ -55,8 +55,8 @@ export function registerPolicyShadowCommand(program: Command): void {
     .option('--start', 'begin')
     .option('--stop', 'end')
     .option('--note <text>', 'kept on the audit trail, with --start and --stop')
-    .option('--from <instant>', 'decisions from then on')
-    .option('--to <instant>', 'decisions before then')
+    .option('--from <instant>', 'only decisions from this instant on')
+    .option('--to <instant>', 'only decisions before this instant')
     .option('--json', 'print the answer as JSON, alone on standard output')
     .addHelpText('after', HELP)
     .action(run);

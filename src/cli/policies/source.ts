@@ -11,12 +11,12 @@ import { policyReads } from '../../store/policies/policies.ts';
 import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
 
-/** Where the repository keeps its policies. */
+/** The repository's folder of policies. */
 const POLICIES = fileURLToPath(new URL('../../../policies', import.meta.url));
-/** Enough to find a MongoDB that runs; without one, a mistyped version should be told at once. */
+/** Long enough to find a running MongoDB; without one, a mistyped version should be reported soon. */
 const WAIT_MS = 3_000;
 
-/** What every command says of its policy argument. */
+/** The description of the policy argument in every command. */
 export const POLICY_ARGUMENT =
   "a policy file's path, or name@version of one below policies/ or in the database (MONGODB_URI, MONGODB_DATABASE)";
 
@@ -45,7 +45,7 @@ export async function readPolicyArgument(
 }
 
 /**
- * What `work` makes of the document that a command's argument names, of whatever kind it is. Throws {@link CliProblem} with
+ * Runs `work` on the document that a command's argument names, whatever its kind. Throws {@link CliProblem} with
  * everything that is wrong with it.
  */
 export async function withPolicyJson<T>(
@@ -61,7 +61,7 @@ export async function withPolicyJson<T>(
 }
 
 /**
- * The document that a command's argument names, as it is: nobody has looked at what is in it.
+ * The unchecked document that a command's argument names.
  * @throws CliProblem when there is none
  * @throws SyntaxError when the file is no JSON
  */
@@ -101,13 +101,13 @@ async function storedDocument(
     (error: unknown) => {
       if (!(error instanceof CliProblem)) throw error;
       throw new CliProblem(
-        `no policy ${name}@${version} below policies/, and no database to look in: ${error.message}`,
+        `no policy ${name}@${version} below policies/, and no database to search: ${error.message}`,
       );
     },
   );
   if (stored === null)
     throw new CliProblem(
-      `no policy ${name}@${version} below policies/ or in the database ${database}; "goodstanding policy list" has those of a running API`,
+      `no policy ${name}@${version} below policies/ or in the database ${database}; "goodstanding policy list" lists those of a running API`,
     );
   return JSON.parse(stored.content);
 }

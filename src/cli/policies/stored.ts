@@ -10,7 +10,7 @@ export type { StoredBacktestResult } from '../../rules/backtest/stored.ts';
 
 /** A backtest over the decisions in a database. */
 export interface StoredBacktest extends Omit<DecisionsBacktest, 'outcomes'> {
-  /** Null: nobody knows what became of the accounts. */
+  /** Null: the outcomes of the accounts are unknown. */
   readonly outcomes: Outcomes | null;
   readonly onProgress?: NonNullable<FirstDecisionsOptions['onProgress']>;
 }

@@ -60,31 +60,33 @@ export function registerPolicyTuneCommand(program: Command): void {
     policyCommand(program)
       .command('tune')
       .description('search the policy with the lowest bad rate at an approval rate')
-      .requiredOption('--policy <policy>', `where to begin: ${POLICY_ARGUMENT}`),
+      .requiredOption('--policy <policy>', `the policy to begin with: ${POLICY_ARGUMENT}`),
   )
     .requiredOption('--approval-rate <share>', 'share of all accounts to approve, as 0.77', shareArgument)
-    .option('--margin <share>', 'added to it when the cut-off is chosen, against chance', shareArgument, 0)
+    .option(
+      '--margin <share>',
+      'added to the rate when the cut-off is chosen, against chance',
+      shareArgument,
+      0,
+    )
     .option(
       '--review-rate <share>',
-      'share that a person looks at, next below the cut-off',
+      'share directly below the cut-off that a person looks at',
       shareArgument,
       0.05,
     )
-    .option('--candidates <file>', 'facts to make score rules of: a JSON file, or "builtin"')
-    .option(
-      '--keep-rules <names>',
-      'rules that stay as they are, parted by commas (default: those that decline)',
-    )
-    .option('--max-rules <count>', 'at most so many rules, kept ones included', positiveArgument, 25)
+    .option('--candidates <file>', 'facts that score rules may use: a JSON file, or "builtin"')
+    .option('--keep-rules <names>', 'rules that stay, separated by commas (default: those that decline)')
+    .option('--max-rules <count>', 'the largest number of rules, kept ones included', positiveArgument, 25)
     .option(
       '--penalties <numbers>',
-      'ridge penalties of the points, parted by commas; of several, cross-validation chooses',
+      'ridge penalties of the points, separated by commas; cross-validation chooses among several',
       penaltiesArgument,
       [20],
     )
     .option(
       '--surplus <count>',
-      'rules taken up beyond that before the weakest are given back',
+      'rules taken beyond that before the weakest are dropped',
       positiveArgument,
       8,
     )
@@ -95,10 +97,15 @@ export function registerPolicyTuneCommand(program: Command): void {
       300,
     )
     .option('--folds <count>', 'parts for cross-validation', positiveArgument, 5)
-    .option('--repeats <count>', 'times that it is done with other parts', positiveArgument, 1)
-    .option('--seed <number>', 'of the parting into folds', positiveArgument, 1)
+    .option(
+      '--repeats <count>',
+      'how often the cross-validation is repeated with other parts',
+      positiveArgument,
+      1,
+    )
+    .option('--seed <number>', 'seed of the division into folds', positiveArgument, 1)
     .option('--version <version>', "the candidate's version (default: the day's date and -tuned)")
-    .option('--author <name>', 'who answers for it (default: that of the policy it began with)')
+    .option('--author <name>', "the candidate's author (default: that of the policy it began with)")
     .option('--out <file>', 'write the candidate policy')
     .option('--report <file>', 'write an HTML page with the frontier')
     .option('--json', 'print the result as JSON, alone on standard output')
@@ -186,7 +193,7 @@ async function runTune(flags: Flags): Promise<void> {
 interface ReadData {
   readonly past: PastAccounts;
   readonly data: TuneData;
-  /** 1 where a kept rule does not approve. */
+  /** 1 for accounts that a kept rule does not approve. */
   readonly refused: Uint8Array;
   readonly values: readonly Readonly<Record<string, number | string | boolean | null>>[];
 }
@@ -226,7 +233,7 @@ async function readData(
   };
 }
 
-/** The kept rules alone, so that what they refuse is known before there is a score. */
+/** A policy of only the kept rules, to know what they refuse before there is a score. */
 function severityOnly(base: CompiledPolicy, rules: readonly PolicyRule[]): CompiledPolicy {
   const { scorecard: _scorecard, tests: _tests, ...document } = base.document;
   try {

@@ -4,7 +4,7 @@ import { factTexts, valueTexts } from './facts.ts';
 import { noticeTexts } from './notices.ts';
 import { reasonTexts } from './reasons.ts';
 
-/** English. It says which texts there are: every other language has the same ones. */
+/** English. It determines which texts there are: every other language has the same ones. */
 export const en = {
   reasons: reasonTexts,
   decisions: decisionTexts,

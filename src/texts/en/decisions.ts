@@ -1,4 +1,4 @@
-/** What has to be done, what would change a refusal, and what an inquiry is answered. */
+/** Conditions, remedies, and answers to inquiries. */
 export const decisionTexts = {
   conditions: {
     deposit: {

@@ -1,7 +1,7 @@
-/** What every fact that the product records is called. */
+/** The names of all facts that the product records. */
 export const factTexts = {
   // the account
-  newOrdersBlocked: 'Kept from new orders by dunning',
+  newOrdersBlocked: 'New orders blocked by dunning',
   accountState: 'Account state',
   standing: 'Standing',
   creditLimitAmount: 'Credit limit',
@@ -57,7 +57,7 @@ export const factTexts = {
   monthlyChargeAmount: 'Monthly charge',
   requiredCreditAmount: 'Credit the order needs',
   creditCoveragePercent: 'Order covered by credit',
-  creditShortfallAmount: 'Credit that is short',
+  creditShortfallAmount: 'Missing credit',
   orderPercentOfLimit: 'Order as a share of the limit',
   oneOffPercentOfLimit: 'One-off charge as a share of the limit',
   depositPaidAmount: 'Deposit paid',
@@ -79,7 +79,7 @@ export const factTexts = {
   suspendedAccountsPastDue: 'Suspended accounts past due',
   disputedBillCount: 'Bills in dispute',
   // a change of the billing cycle
-  movesSetDueDate: 'Would move a due date already told',
+  movesSetDueDate: 'Would move a due date that is known',
   changesLast12m: 'Cycle changes in 12 months',
   daysUntilOldestChangeLapses: 'Until the oldest change no longer counts',
   noticeDays: 'Notice',

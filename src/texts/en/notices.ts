@@ -1,4 +1,4 @@
-/** What customers, and for cases that wait also staff, are told. */
+/** Texts of notices to customers and, about waiting cases, to staff. */
 export const noticeTexts = {
   order: {
     conditions: 'Your order: one step is needed',
@@ -36,7 +36,7 @@ export const noticeTexts = {
       },
       broken: {
         subject: 'Your promise to pay was not kept',
-        body: 'Your promise to pay of {amount} was not kept. What is open is to be paid now. Please pay it, or talk to us.',
+        body: 'Your promise to pay of {amount} was not kept. The open amount is due now. Please pay it, or talk to us.',
       },
     },
     plan: {
@@ -46,7 +46,7 @@ export const noticeTexts = {
       },
       broken: {
         subject: 'Your payment plan was not kept',
-        body: 'Your payment plan of {amount} was not kept. What is open is to be paid now. Please pay it, or talk to us.',
+        body: 'Your payment plan of {amount} was not kept. The open amount is due now. Please pay it, or talk to us.',
       },
     },
   },
@@ -71,7 +71,7 @@ export const noticeTexts = {
       subject: 'This bill is higher than usual',
       body: "Bill {billId} is {amount}; {usual} is usual for your account in as many days. It is due on {dueDate}. If you don't know why, please ask us before you pay.",
       bodyWhenPaid:
-        "Bill {billId} is {amount}; {usual} is usual for your account in as many days. Nothing of it is left to pay. If you don't know why it is so high, please ask us.",
+        "Bill {billId} is {amount}; {usual} is usual for your account in as many days. There is nothing left to pay. If you don't know why it is so high, please ask us.",
     },
     promiseDue: {
       subject: 'Your promised payment',
@@ -108,7 +108,7 @@ export const noticeTexts = {
   },
   reinstated: {
     subject: 'Thank you: everything runs again',
-    body: 'Nothing is overdue any more. Whatever was restricted or suspended because of it is lifted.',
+    body: 'Nothing is overdue any more. All restrictions and suspensions because of it are lifted.',
   },
   staff: {
     reviewReminder: 'An order waits for review; half of the time is over',

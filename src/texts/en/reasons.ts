@@ -19,9 +19,9 @@ export const reasonTexts = {
     customer: 'Your account is suspended; {amount} is overdue.',
   },
   NEW_ORDERS_BLOCKED: {
-    operator: 'Dunning keeps the account from new orders; {amount} past due.',
+    operator: 'Dunning blocks new orders on the account; {amount} past due.',
     agent: 'No new orders until the {amount} past due are paid; the dunning case says more.',
-    customer: 'We take no new orders until the {amount} that are overdue have been paid.',
+    customer: 'We take no new orders until the overdue {amount} has been paid.',
   },
   IN_COLLECTIONS: {
     operator: 'Account is in collections.',
@@ -142,7 +142,7 @@ export const reasonTexts = {
     customer: 'Your payments of the last months were small compared with what was owed.',
   },
   BALANCE_AGAINST_LIMIT: {
-    operator: 'Balance, or its course, is unfavourable against the credit limit.',
+    operator: 'The balance, or how it developed, is unfavourable against the credit limit.',
     agent: 'The balance, or how it developed, is unfavourable compared with the credit limit.',
     customer: 'What you owe is unfavourable compared with your credit limit.',
   },
@@ -247,8 +247,8 @@ export const reasonTexts = {
     customer: 'Please pay the overdue {amount} first; then you can change your billing cycle.',
   },
   CYCLE_CHANGE_OVERRIDDEN: {
-    operator: 'An agent overrode what stood in the way; the note says why.',
-    agent: 'You overrode what stood in the way of the change; your note is on record.',
+    operator: 'An agent overrode the guards of the change; the note says why.',
+    agent: 'You overrode the guards of the change; your note is on record.',
     customer: 'We have made an exception for you.',
   },
   CYCLE_CHANGE_BILL_DUE: {
@@ -278,7 +278,7 @@ export const reasonTexts = {
     customer: 'This date is too soon; please choose a later one.',
   },
   CYCLE_UNCHANGED: {
-    operator: 'The wish is the cycle that is in force.',
+    operator: 'The wished cycle is already in force.',
     agent: "This is already the customer's billing cycle.",
     customer: 'This is already your billing cycle.',
   },
