@@ -19,15 +19,15 @@ export function createBillRunActivities({ store, policies, planBillRuns: plan }:
     dun: (account) => dunningStep({ store, policies }, account, now),
     now: () => now,
     onUntold: (untold) =>
-      log.warn('not everybody could be told of a debt that a bill run paid', { ...untold }),
+      log.warn('not every workflow could be told of a debt that a bill run paid', { ...untold }),
   });
   return {
-    /** The zones that accounts are in. */
+    /** The time zones of all accounts. */
     billingTimeZones(): Promise<TimeZone[]> {
       return store.billing.timeZones();
     },
 
-    /** All due bills of a zone, and their news. */
+    /** Makes all due bills of a zone, and tells their news. */
     billZone(order: {
       readonly runId: string;
       readonly timeZone: TimeZone;
@@ -36,7 +36,7 @@ export function createBillRunActivities({ store, policies, planBillRuns: plan }:
       return billZone(withNews(order.now), order, sweepRun());
     },
 
-    /** All due bills of one account, and their news. */
+    /** Makes all due bills of one account, and tells their news. */
     billOneAccount(order: {
       readonly runId: string;
       readonly billingAccountId: BillingAccountId;
@@ -45,12 +45,12 @@ export function createBillRunActivities({ store, policies, planBillRuns: plan }:
       return billAccountWithNews(withNews(order.now), order);
     },
 
-    /** Writes how the run stands, with the bills that it has made in all its attempts. */
+    /** Writes the state of the run, with the number of bills that it has made in all its attempts. */
     recordBillRun(run: BillRun): Promise<BillRun> {
       return recordBillRun({ store }, run);
     },
 
-    /** Plans a run a day for every zone that accounts are in, also for those that are new. */
+    /** Plans a daily run for every time zone of an account, new zones included. */
     planZones(): Promise<number> {
       return planBillRuns({ store, plan });
     },

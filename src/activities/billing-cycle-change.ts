@@ -22,7 +22,7 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
     evaluateOptions(input: {
       readonly workflowId: string;
       readonly request: CycleChangeRequest;
-      /** Whose decision it is where the request overrides. */
+      /** Who decides if the request overrides guards. */
       readonly requestedBy: SubjectId;
       readonly snapshot: AccountSnapshot;
       readonly expiresAt: Instant;

@@ -3,8 +3,8 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { BusinessFailure } from '../domain/failure-types.ts';
 
 /**
- * Turns every {@link BusinessFailure} that leaves an activity into a non-retryable ApplicationFailure of its type, so
- * that no activity has to know Temporal's failures. Everything else is retried as the step says.
+ * Turns every {@link BusinessFailure} that leaves an activity into a non-retryable ApplicationFailure of its type, so that no activity has
+ * to know Temporal's failures. All other errors are retried as the step says.
  */
 export const businessFailures: ActivityInterceptorsFactory = () => ({
   inbound: {

@@ -10,7 +10,7 @@ import {
 } from '../services/notices/case-notices.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** What customers and staff are told. Each can be run twice: telling twice is telling once. */
+/** Tells customers and staff. Each step can be run twice: telling twice has the effect of telling once. */
 export function createCustomerContactActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
     /** Notifies the customer about an order and writes the interaction to the customer's record. */
@@ -32,7 +32,7 @@ export function createCustomerContactActivities({ store }: Pick<ActivityDependen
       return tellOfCycleChange(store, input);
     },
 
-    /** Puts a reminder or an escalation before staff. */
+    /** Writes a reminder or an escalation to staff. */
     tellStaff(input: StaffNotice): Promise<void> {
       return putBeforeStaff(store, input);
     },

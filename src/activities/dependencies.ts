@@ -8,23 +8,23 @@ import type { Shadow } from '../services/decisions/shadow.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
 
-/** What activities reach the outside with. */
+/** The dependencies of activities. */
 export interface ActivityDependencies {
   readonly store: Store;
-  /** Tells requests that came through the API from all others. */
+  /** Distinguishes requests that came through the API from all others. */
   readonly requests: Pick<RequestAuthentication, 'isAuthentic'>;
   /** Everything that decides, by version. */
   readonly policies: PolicyProvider;
-  /** Whom to ask what became of payments; left out: nobody is asked. */
+  /** The processor to ask what became of payments; left out: nobody is asked. */
   readonly processor?: PaymentProcessor;
-  /** How long credit is held for an approved order; left out: as `CREDIT_HOLD_LIFE_MS` says. */
+  /** How long credit is held for an approved order; left out: `CREDIT_HOLD_LIFE_MS`. */
   readonly creditHoldLifeMs?: Ms;
-  /** Candidates that decide beside the released policy; left out: none do. */
+  /** Candidates that decide beside the released policy; left out: there are none. */
   readonly shadow?: Shadow;
-  /** How notices leave; left out: they stay. */
+  /** How notices leave; left out: they are only stored. */
   readonly senders?: Senders;
   /** What the audit trail is sealed with; left out: it is not. */
   readonly sealing?: Sealing;
-  /** Plans a bill run a day for each of these zones; left out: nobody plans. */
+  /** Plans a daily bill run for each of these zones; left out: nothing is planned. */
   readonly planBillRuns?: (timeZones: readonly TimeZone[]) => Promise<void>;
 }

@@ -9,7 +9,7 @@ import {
 } from '../services/arrears/dunning.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** Dunning's steps. Each can be run twice: a step is taken on exactly the account and episode that were seen. */
+/** Dunning's steps. Each can be run twice: a step is taken only on exactly the account and episode that the look saw. */
 export function createDunningActivities({ store, policies }: ActivityDependencies) {
   const deps: DunningDeps = { store, policies };
   return {
@@ -21,7 +21,7 @@ export function createDunningActivities({ store, policies }: ActivityDependencie
       return lookAtDunning(deps, input.billingAccountId, input.at);
     },
 
-    /** Does what was decided, in one transaction; null when the account changed since. */
+    /** Takes the step of a look, in one transaction; null when the account changed since then. */
     takeStep(input: { readonly look: DunningLook; readonly at: Instant }): Promise<DunningView | null> {
       return takeDunningStep(deps, input.look, input.at);
     },

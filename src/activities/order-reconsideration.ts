@@ -19,7 +19,7 @@ export function createReconsiderationActivities({
       return decideAnew({ store, policies }, input);
     },
 
-    /** Marks the declined case and tells the customer that the order can be placed again. Once for a case. */
+    /** Marks the declined case and tells the customer that the order can be placed again. It does so once for a case. */
     offerAnew(input: {
       readonly orderId: OrderId;
       readonly reconsideration: Reconsideration;

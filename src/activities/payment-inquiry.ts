@@ -26,7 +26,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       return readForInquiry(store, input);
     },
 
-    /** Looks through the history for the payment or bill that the customer means. */
+    /** Looks through the history for the payment or bill that the customer asks about. */
     async reviewTransactionHistory(input: {
       readonly inquiry: PaymentInquiry;
       readonly snapshots: readonly AccountSnapshot[];
@@ -34,7 +34,7 @@ export function createPaymentInquiryActivities({ store, policies }: ActivityDepe
       return findPayment(input.snapshots, input.inquiry);
     },
 
-    /** @returns `answer` null when an agent has to */
+    /** @returns `answer` is null when an agent has to answer */
     resolveOrAssign(input: {
       readonly workflowId: string;
       readonly inquiry: PaymentInquiry;

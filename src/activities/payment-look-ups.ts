@@ -20,7 +20,7 @@ export function createPaymentLookUpActivities({ store, policies, processor }: Ac
     return { store, processor, tell: (payment) => afterPaymentChange(news, payment) };
   };
   return {
-    /** Asks the processor for all payments that are unknown, or pending for too long. */
+    /** Asks the processor about all payments that are unknown, or have been pending for too long. */
     askForOpenPayments({ now }: { readonly now: Instant }): Promise<LookUpRun> {
       return lookUpPayments({ store, asking: asking(now) }, now, sweepRun());
     },

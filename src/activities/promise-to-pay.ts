@@ -8,7 +8,7 @@ import { workflowNews } from './workflow-news.ts';
 
 export function createPromiseActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
-    /** Looks how far a promise is; one that was kept or broken ends, and the customer is told. */
+    /** Looks how far a promise is. If it was kept or broken, ends it and tells the customer. */
     async lookAtPromise(input: { readonly promiseId: string; readonly at: Instant }): Promise<SeenPromise> {
       const { promise, nextLookAt } = await checkPromise({ store }, input.promiseId, input.at);
       const { promiseId, kind, billingAccountId, state, revision } = promise;
@@ -16,7 +16,7 @@ export function createPromiseActivities({ store }: Pick<ActivityDependencies, 's
     },
 
     /**
-     * Tells everybody who decides by the standing of an account: its dunning, if there is any, and the orders that wait for money
+     * Tells every workflow that depends on the standing of an account: its dunning, if there is any, and the orders that wait for money
      * on it. Fails when one workflow could not be told, so that all are told again.
      */
     tellOfStanding(input: {

@@ -5,13 +5,14 @@ import { type SweepBatch, withHeartbeats } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
 
-/** How many notices one delivery step claims; well within their lease also when each takes its longest. */
+/** How many notices one delivery step claims: few enough to stay within their lease even if each takes its longest. */
 const NOTICES_PER_STEP = 40;
 
-/** Reminders and the delivery of all notices. Each can be run twice: a notice is its cause, a delivery has its claim. */
+/** Reminders and the delivery of all notices. Each step can be run twice: a notice's id is made of its cause, and a delivery has its
+ * claim. */
 export function createReminderActivities({ store, policies, senders }: ActivityDependencies) {
   return {
-    /** Writes every notice that is earned. */
+    /** Writes every reminder that is due. */
     writeReminders({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       return writeReminders({ store, policies }, now, sweepRun());
     },

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { SweepRun } from '../services/sweep.ts';
 
-/** The activity that runs, as a sweep has to know it. Call it inside of the activity. */
+/** What a sweep has to know about the running activity. Call this inside of the activity. */
 export function sweepRun(): SweepRun {
   const context = Context.current();
   return {

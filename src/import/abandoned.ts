@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
 import { z } from 'zod';
 
-/** What an importing process calls itself to MongoDB, so that the next one knows what a killed one left behind. */
+/** The name of an importing process for MongoDB, so that the next process finds what a killed one left behind. */
 export function importAppName(database: string): string {
   return `goodstanding-import-${database}`;
 }
@@ -10,8 +10,8 @@ const idleSession = z.object({ lsid: z.object({ id: z.unknown() }) });
 
 /**
  * Ends the open transactions that killed imports into this database left on the server. They would otherwise hold their
- * accounts until the server gives them up (`transactionLifetimeLimitSeconds`). Should such a transaction still belong to
- * a living import, that one simply runs it again. Where the user may not do this, that time is waited for.
+ * accounts until the server gives them up (`transactionLifetimeLimitSeconds`). If such a transaction still belongs to a running import,
+ * that import runs it again. If the user may not do this, the import waits for that time.
  */
 export async function endAbandonedTransactions(client: MongoClient, database: string): Promise<void> {
   try {
@@ -34,6 +34,6 @@ export async function endAbandonedTransactions(client: MongoClient, database: st
     });
     if (sessions.length > 0) await admin.command({ killSessions: sessions });
   } catch {
-    // Not allowed, or not known to this server: time does it too.
+    // Not allowed, or not known to this server: the time limit ends them anyway.
   }
 }

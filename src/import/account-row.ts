@@ -19,7 +19,7 @@ import {
   type TextValue,
 } from './value.ts';
 
-/** One month as a row states it; amounts in minor units. */
+/** One month of a row; amounts are in minor units. */
 export interface StatedMonth {
   readonly statement: Minor;
   readonly paid: Minor;
@@ -27,7 +27,7 @@ export interface StatedMonth {
   readonly monthsLate: number;
 }
 
-/** What a row says, read by its mapping. */
+/** The content of a row, read by its mapping. */
 export interface AccountRow {
   readonly customerId: CustomerId;
   readonly name: string;
@@ -46,7 +46,7 @@ export type DecodedRow =
   | { readonly account: AccountRow; readonly faults: null }
   | { readonly account: null; readonly faults: readonly ColumnFault[] };
 
-/** Reads a row by its mapping. All faults of a row are found at once; no fault holds a value of the row. */
+/** Reads a row by its mapping. All faults of a row are found at once; no fault contains a value of the row. */
 export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   const faults: ColumnFault[] = [];
   const { customer, account } = mapping;
@@ -100,15 +100,15 @@ export function decodeRow(mapping: ImportMapping, row: SourceRow): DecodedRow {
   };
 }
 
-/** The same checks as at the API's doors: no card number, nothing hidden, ids that a path can hold. */
+/** The same checks as in the API: no card number, no invisible characters, ids that fit into a path. */
 const ID = idInput();
 const NAME = personText(200);
 const CURRENCY = currencyInput();
 
-/** Bills this old are not told apart any more; a mapping clamps what is later. */
+/** Lateness beyond this makes no difference; a mapping clamps it. */
 const MOST_MONTHS_LATE = 24;
 
-/** The text as the API would take it, or null after its faults were added. */
+/** The text if the API would take it, or null after its faults were added. */
 function checked(
   schema: z.ZodType<string>,
   value: TextValue,
@@ -148,7 +148,7 @@ function columnName(value: TextValue | IntegerValue | undefined): string {
   return value !== undefined && 'column' in value ? value.column : '(constant)';
 }
 
-/** Two values may read the same column; its fault is told once. */
+/** Two values may read the same column; its fault is reported once. */
 function once(faults: readonly ColumnFault[]): ColumnFault[] {
   const seen = new Map(faults.map((fault) => [`${fault.column} ${fault.reason}`, fault]));
   return [...seen.values()];

@@ -1,13 +1,13 @@
 import type { Db } from 'mongodb';
 import { type CivilDate, instantOf } from '../domain/civil-date.ts';
 
-/** How far an import of one file has come in a database. */
+/** The progress of an import of one file into a database. */
 export interface Checkpoint {
-  /** Of accounts, the hashes of file and mapping; of ledger entries, that of the file. */
+  /** For accounts, the hashes of file and mapping; for ledger entries, that of the file. */
   readonly importId: string;
   /** The day the file's newest month was moved to. Fixed by the first run, so that all accounts agree. Null for ledger entries. */
   readonly asOf: CivilDate | null;
-  /** So many usable rows or lines, from the first on, are in the database for certain. */
+  /** The number of usable rows or lines, from the first on, that are certainly in the database. */
   readonly accounts: number;
   readonly state: 'running' | 'done';
 }
@@ -36,7 +36,7 @@ export async function readCheckpoint(db: Db, importId: string): Promise<Checkpoi
   return doc === null ? null : { importId, asOf: doc.asOf, accounts: doc.accounts, state: doc.state };
 }
 
-/** Stores the checkpoint. What it claims must be committed before: it only ever lags behind. */
+/** Stores the checkpoint. Everything that it counts must be committed before, so it may only be too small. */
 export async function writeCheckpoint(
   db: Db,
   { importId, asOf, accounts, state }: Checkpoint,

@@ -13,10 +13,10 @@ import type { ColumnFault } from './value.ts';
 
 export interface EntriesImportOptions {
   readonly file: string;
-  /** Where entries go; null: a dry run that checks the form of every line and looks nothing up. */
+  /** The database for the entries; null: a dry run that checks the form of every line and looks nothing up. */
   readonly target: StoreTarget | null;
   readonly reportFile: string;
-  /** When aborted, the import ends after what is being written. */
+  /** When aborted, the import ends after the present write. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
   readonly log?: (line: string) => void;
@@ -25,12 +25,12 @@ export interface EntriesImportOptions {
 export interface EntriesImportSummary {
   readonly lines: number;
   readonly posted: number;
-  /** Posted before, by this file or another. */
+  /** Entries that were posted before, by this file or another. */
   readonly present: number;
   readonly refused: number;
-  /** Lines of this run with a card number in the note, which is kept as its last four digits. */
+  /** Lines of this run with a card number in the note, of which only the last four digits are stored. */
   readonly masked: number;
-  /** Lines that a run before had finished; the posted ones of them are part of `present`. */
+  /** Lines that an earlier run had finished; the posted ones are part of `present`. */
   readonly resumedAfter: number;
   /** Ended by the signal before the end of the file. */
   readonly stopped: boolean;
@@ -42,8 +42,8 @@ const CHECKPOINT_EVERY_MS = 1_000;
 
 /**
  * Posts the ledger entries of an NDJSON file. Each line is judged by itself; refused ones go to the report. The lines of an
- * account are posted in the order of the file. Every entry is posted once, however often the file is imported and wherever
- * an import was killed; a run that goes on skips what is certain to be in.
+ * account are posted in the order of the file. Every entry is posted once, however often the file is imported and wherever an import was
+ * killed; a resumed run skips lines that are certainly done.
  *
  * @throws ImportProblem for a file that can't be read; the driver's errors
  */
@@ -76,7 +76,7 @@ async function run(
   const report = await openReport(reportFile);
   const ledger = target === null ? null : createStore(target.db, target.client, target.keys).ledger;
   const sum = { lines: 0, posted: 0, present: 0, masked: 0 };
-  /** Lines before this are posted or refused by their form. A refusal of the ledger stops it: the next run tells it again. */
+  /** Lines before this are posted or refused by their form. A refusal by the ledger stops it, so that the next run reports it again. */
   let certain = resumedAfter;
   let allIn = true;
   let writtenAtMs = 0;
@@ -129,7 +129,7 @@ const REFUSALS: Readonly<Record<LineRefusal, ColumnFault>> = {
   accountNotFound: { column: 'billingAccountId', reason: 'is of no billing account' },
   currencyMismatch: { column: 'amount.currency', reason: 'is not the currency of the billing account' },
   creditTooSmall: { column: 'amount', reason: 'refunds more than the unapplied credit of the account' },
-  // The command posts without limits: who runs it has the database.
+  // The command posts without limits, because a person who runs it has the database anyway.
   limitReached: { column: 'amount', reason: 'is more than may be given' },
   keyReused: { column: 'idempotencyKey', reason: 'was used for another entry of this source' },
   tooLarge: { column: 'amount.amountMinor', reason: 'makes a balance that is not exact' },

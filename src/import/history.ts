@@ -15,15 +15,15 @@ import type { BillDates, Schedule } from './schedule.ts';
 /**
  * Rebuilds an account's history from monthly statements, month by month from the oldest:
  *
- * - what was paid in the month goes to the oldest open bills first;
- * - a bill that is not late then, but not paid in full, revolves: what is open of it is carried over to the month's new
- *   bill, and it counts as settled on the day of the payment;
- * - the new bill asks for whatever makes the ledger's balance the month's statement: new charges (or a credit note, when
+ * - payments of the month go to the oldest open bills first;
+ * - a bill that is not late then, but not paid in full, revolves: its open amount is carried over to the month's new bill, and it counts
+ * as settled on the day of the payment;
+ * - the new bill asks for the amount that makes the ledger's balance equal to the month's statement: new charges (or a credit note, when
  *   the statement is lower than what was owed) and what was carried over. Bills that are late are not carried over and stay
  *   open beside it.
  *
- * So after each bill the balance is exactly the statement, and lateness is what the file states, see {@link claimsOf}.
- * Where the two contradict each other (late, but nothing was owed; paid, but still late) both are kept: a late bill asks for
+ * So after each bill the balance equals the statement exactly, and lateness is that of the file, see {@link claimsOf}.
+ * If the two contradict each other (late, but nothing was owed; paid, but still late), both are kept: a late bill asks for
  * at least the mapping's `leastArrears`, and money that can't go to it goes to the next bill or stays as credit.
  *
  * Throws MoneyError when amounts leave the exact integers.
@@ -175,7 +175,7 @@ class ImportBook {
     this.#balance = sumMinor([this.#balance, signed]);
   }
 
-  /** A bill of everything unbilled. None is made when that is nothing, unless the bill will be late by the file's word. */
+  /** A bill of everything unbilled. None is made when nothing is unbilled, unless the file says that the bill will be late. */
   #makeBill(month: number): void {
     const dates = this.#schedule.bill(month);
     const least = this.#claims.isOldestLate(month) ? this.#mapping.leastArrears : 0;
@@ -212,7 +212,7 @@ class ImportBook {
     return this.#entries.filter(isUnbilled);
   }
 
-  /** Gives what is left of payments to the bill of `billMonth`, except what has to stay open at the end of `month`. */
+  /** Puts the rest of payments on the bill of `billMonth`, except what has to stay open at the end of `month`. */
   #spendCredit(month: number, billMonth: number, date: CivilDate): void {
     let bill = this.#bills.get(billMonth);
     if (bill === undefined) return;
@@ -228,7 +228,7 @@ class ImportBook {
     this.#bills.set(billMonth, bill);
   }
 
-  /** Moves what is open of bills that are not late any more to the next bill. */
+  /** Moves the open amounts of bills that are no longer late to the next bill. */
   #carryOver(month: number, date: CivilDate): void {
     const { at } = this.#schedule.payment(month);
     for (const [billMonth, bill] of this.#bills) {

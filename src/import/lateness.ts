@@ -1,10 +1,10 @@
-/** Which bills the file states to be late, and when. Months are numbered back from the newest, which is 1. */
+/** Which bills are late by the file, and when. Months are numbered back from the newest, which is 1. */
 export interface LatenessClaims {
   /** The oldest month whose bill is late at some time; 0 when none is. */
   readonly oldest: number;
   /** Whether the bill of that month is the oldest late one at some time, so that its due date shows the lateness. */
   isOldestLate(billMonth: number): boolean;
-  /** Whether that bill is the oldest late one at the end of `month` or of a later one, so that something stays open of it. */
+  /** Whether that bill is the oldest late one at the end of `month` or of a later one, so that a part of it has to stay open. */
   staysLate(billMonth: number, month: number): boolean;
   /** Whether that bill is still late at the end of `month`. */
   isLateAfter(billMonth: number, month: number): boolean;
@@ -13,12 +13,12 @@ export interface LatenessClaims {
 /**
  * "k months late at the end of month m" means: the bill of month m + k, due in month m + k - 1, is the oldest unpaid one.
  * A bill that was late at the end of a month was unpaid at the end of every month before it, even where those months
- * claim to be less late: what is stated last about a bill wins.
+ * say that it is less late: the last statement about a bill wins.
  *
  * @param monthsLate newest first; 0 when not late
  */
 export function claimsOf(monthsLate: readonly number[]): LatenessClaims {
-  /** At `m - 1`: the oldest late bill's month by the word of month m; m itself, not late, when there is none. */
+  /** At `m - 1`: the month of the oldest late bill, as month m says; m itself when no bill is late. */
   const stated = monthsLate.map((late, index) => index + 1 + late);
   const oldestAfter = stated.map((_, index) => Math.max(...stated.slice(0, index + 1)));
   const claimed = (billMonth: number, until: number): boolean =>

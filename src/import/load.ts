@@ -5,7 +5,7 @@ import type { AccountBundle, BulkWrites } from '../store/accounts/bulk.ts';
 import { accountFaultOf } from '../store/mongo/account-fault.ts';
 import { BulkRefused } from '../store/mongo/errors.ts';
 
-/** An account on its way into the database, with the line it is from. */
+/** An account to load, with its line in the file. */
 export interface Load {
   readonly line: number;
   readonly bundle: AccountBundle;
@@ -18,8 +18,8 @@ export interface LoadResult {
 }
 
 /**
- * Writes accounts in one transaction. When one is refused, none is written; each is then tried alone, so that only
- * the faulty ones stay out. Rejects on anything that is not a row's fault, such as a lost connection.
+ * Writes accounts in one transaction. When one is refused, none is written; each is then tried alone, so that only the faulty ones are
+ * left out. Rejects on anything that is not a row's fault, such as a lost connection.
  */
 export async function loadBatch(bulk: BulkWrites, batch: readonly Load[]): Promise<LoadResult> {
   try {
@@ -45,7 +45,8 @@ export async function loadBatch(bulk: BulkWrites, batch: readonly Load[]): Promi
   return { inserted, present, refused };
 }
 
-/** What a file can be at fault for. A statement's time is not: the store is slow, and the import goes on later from its checkpoint. */
+/** The faults of a file. A statement that takes too long is none: then the store is slow, and the import goes on later from its
+ * checkpoint. */
 const REASONS: { readonly [fault in AccountFault]?: string } = {
   MoneyError: 'amounts are too large to be exact',
   InvalidDocument: 'does not fit the store',
@@ -53,7 +54,7 @@ const REASONS: { readonly [fault in AccountFault]?: string } = {
   DuplicateKey: 'an id of it is taken by another account',
 };
 
-/** Why the account itself can't be stored; null when something else went wrong. Holds no value of the row. */
+/** Why the account itself can't be stored; null when something else went wrong. It contains no value of the row. */
 function reasonInRow(error: unknown): string | null {
   if (error instanceof BulkRefused) return error.message;
   if (error instanceof ZodError)

@@ -6,11 +6,11 @@ import { fieldPath } from '../domain/field-path.ts';
 import { withoutCardNumber } from '../store/outside-input.ts';
 import { columnOf, integerValue, textValue } from './value.ts';
 
-/** One month of history: what stood on its statement, what was paid in it, and how late the account was at its end. */
+/** One month of history: its statement, the payments in it, and how late the account was at its end. */
 const month = z.strictObject({
   /** What the account owed on the statement that ends the month, in minor units; negative: a credit. */
   statement: integerValue,
-  /** What was paid in the month, towards the statement of the month before. */
+  /** The payments in the month, for the statement of the month before. */
   paid: integerValue,
   /** Months that the account was late at the end of the month; 0 and below: not late. */
   monthsLate: integerValue,
@@ -20,11 +20,11 @@ const mappingSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().min(1),
   source: z.string().optional(),
-  /** Of CSV files. */
+  /** For CSV files. */
   delimiter: z.string().length(1).default(','),
   /** Columns that must not be read, such as personal data: the reader drops them before anything else sees them. */
   neverRead: z.array(z.string()),
-  /** Columns known and left out, such as an outcome that nobody could know at the time of a decision. */
+  /** Known columns that are left out, such as an outcome that nobody could know at the time of a decision. */
   notImported: z.array(z.string()),
   customer: z.strictObject({
     customerId: textValue,
@@ -41,15 +41,15 @@ const mappingSchema = z.strictObject({
     /** In minor units. */
     creditLimit: integerValue,
     graceDays: z.int().min(0).max(60),
-    /** The account counts as opened so many months before the day of the import. */
+    /** The account counts as opened this many months before the day of the import. */
     openedMonthsAgo: z.int().min(1),
   }),
   cycle: z
     .strictObject({
-      /** The newest bill is made so many days before the day of the import; older ones a month earlier each. */
+      /** The newest bill is made this many days before the day of the import; older ones are each a month earlier. */
       lastBillDaysAgo: z.int().min(0).max(27),
       paymentTermDays: z.int().min(1).max(60),
-      /** A payment in time is made so many days before the due date. */
+      /** A punctual payment is made this many days before the due date. */
       paidDaysBeforeDue: z.int().min(0).max(27),
     })
     .refine(
@@ -57,7 +57,7 @@ const mappingSchema = z.strictObject({
         paymentTermDays > paidDaysBeforeDue && paymentTermDays - paidDaysBeforeDue < 28,
       'a payment in time must fall between its bill and the next one: paymentTermDays - paidDaysBeforeDue is 1 to 27',
     ),
-  /** What a bill asks for when the file says that it is late but not of how much, in minor units. */
+  /** What a bill asks for when the file says that it is late but not how much it is, in minor units. */
   leastArrears: z.int().min(1),
   paymentMethod: z.strictObject({
     brand: withoutCardNumber(z.string()),
@@ -72,16 +72,16 @@ const mappingSchema = z.strictObject({
   months: z.array(month).min(1).max(24),
 });
 
-/** How the columns of a file become accounts. Data only; see docs/import.md. */
+/** How the columns of a file become accounts. It is only data; see docs/import.md. */
 export type ImportMapping = z.infer<typeof mappingSchema>;
 
-/** A mapping with what identifies it. */
+/** A mapping with its identity. */
 export interface LoadedMapping {
   readonly mapping: ImportMapping;
   readonly sha256: string;
 }
 
-/** The import can't begin, and the caller can mend it: a file, the mapping, or an option. */
+/** The import can't begin because of a file, the mapping or an option, which the caller can mend. */
 export class ImportProblem extends Error {
   override readonly name = 'ImportProblem';
 }
@@ -104,7 +104,7 @@ export async function loadMapping(file: string): Promise<LoadedMapping> {
   return { mapping: parseMapping(json, file), sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-/** Checks a mapping. `name` is what messages call it. Throws {@link ImportProblem} with every fault. */
+/** Checks a mapping. `name` is its name in messages. Throws {@link ImportProblem} with every fault. */
 export function parseMapping(json: unknown, name = 'mapping'): ImportMapping {
   const result = mappingSchema.safeParse(json);
   const faults = result.success

@@ -9,7 +9,7 @@ import { type PhysicalLine, physicalLines } from './lines.ts';
 import { ImportProblem } from './mapping.ts';
 import type { ColumnFault, SourceRow } from './value.ts';
 
-/** One row of the file: its columns, or what is wrong with it as a whole. */
+/** One row of the file: its columns, or the fault of the whole row. */
 export type ReadRow =
   | { readonly line: number; readonly row: SourceRow; readonly fault: null }
   | { readonly line: number; readonly row: null; readonly fault: ColumnFault };
@@ -22,7 +22,7 @@ export interface ReadOptions {
 
 export interface RowSource {
   readonly rows: AsyncIterable<ReadRow>;
-  /** Bytes of the file, as it lies on the disk. */
+  /** The size of the file on the disk, in bytes. */
   readonly totalBytes: number;
   readonly readBytes: () => number;
 }
@@ -44,7 +44,7 @@ export interface LineSource extends Omit<RowSource, 'rows'> {
   readonly lines: AsyncIterable<PhysicalLine>;
 }
 
-/** Opens a text file, plain or ending in `.gz`, and reads it line by line. Rejects and throws as {@link openRows} does. */
+/** Opens a text file, plain or ending in `.gz`, and reads it line by line. Rejects and throws like {@link openRows}. */
 export async function openLines(file: string): Promise<LineSource> {
   const { input, ...source } = await openInput(file);
   return { lines: readable(physicalLines(input, file), file), ...source };
@@ -130,7 +130,7 @@ function requireColumns(file: string, columns: readonly string[], header: readon
   const missing = columns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new ImportProblem(
-      `${file} has no column ${missing.join(', ')}; the mapping reads ${missing.length === 1 ? 'it' : 'them'}. The header is in the first line, and columns are parted by the mapping's delimiter.`,
+      `${file} has no column ${missing.join(', ')}; the mapping reads ${missing.length === 1 ? 'it' : 'them'}. The header is in the first line, and the mapping's delimiter separates columns.`,
     );
 }
 

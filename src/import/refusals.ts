@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { ColumnFault } from './value.ts';
 
-/** The report of refused rows: NDJSON, one fault a line: where and why, never what was there. */
+/** The report of refused rows: NDJSON with one fault on each line, which says where and why, but never the value. */
 export interface RefusalReport {
   /** Rows refused so far. */
   readonly count: number;
@@ -13,8 +13,8 @@ export interface RefusalReport {
 }
 
 /**
- * Begins the report again; the file is there only when a row was refused. Every run reads the whole file, also one that
- * goes on from a checkpoint, so a report is always complete.
+ * Begins the report anew; the file exists only when a row was refused. Every run reads the whole file, even one that goes on from a
+ * checkpoint, so a report is always complete.
  */
 export async function openReport(file: string): Promise<RefusalReport> {
   await rm(file, { force: true });

@@ -17,7 +17,7 @@ export interface Schedule {
   readonly asOfAt: Instant;
   readonly cycle: BillCycle;
   bill(month: number): BillDates;
-  /** When what is paid in this month is paid: in time for the bill of the month before. */
+  /** When the payment of this month is made: in time for the bill of the month before. */
   payment(month: number): { readonly date: CivilDate; readonly at: Instant };
 }
 

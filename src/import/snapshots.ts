@@ -23,13 +23,13 @@ export interface SnapshotRowsOptions {
   readonly mapping: ImportMapping;
   /** The day the file's newest month ends at; without it, today in the accounts' time zone. */
   readonly asOf?: CivilDate;
-  /** Columns wanted beside those of the mapping, as they stand in the file: an outcome, a segment. */
+  /** Columns beside those of the mapping, unchanged: an outcome, a segment. */
   readonly extraColumns?: readonly string[];
   readonly limit?: number;
   readonly onProgress?: (progress: { readonly rows: number; readonly share: number }) => void;
 }
 
-/** One row of a file as a decision would have seen the account, or why it can't be. */
+/** One row of a file as a decision would have seen the account, or the fault of the row. */
 export type SnapshotRow =
   | {
       readonly line: number;
@@ -106,7 +106,7 @@ export async function openSnapshots(options: SnapshotRowsOptions): Promise<Snaps
   return { rows: read(), asOfAt: schedule.asOfAt, today };
 }
 
-/** What the store would read back of a bundle that was just loaded. */
+/** What the store would read back from a bundle that was just loaded. */
 function snapshotOfBundle(
   { account, customer, bills, payments, entries, subscriptions }: AccountBundle,
   asOf: Instant,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scaledInteger } from './decimal.ts';
 
 /**
- * How a value is had from a row: a constant, or one column with at most a look-up, a factor and limits. Nothing here is
+ * How a value is read from a row: a constant, or one column with at most a look-up, a factor and limits. Nothing here is
  * evaluated; a mapping can't compute more than this.
  */
 const column = z.string().min(1);
@@ -30,7 +30,7 @@ export const integerValue = z.union([
     /** What stands before a fraction, and between groups of three digits, where it is not a point and nothing. */
     decimal: z.enum(['.', ',']).optional(),
     group: z.enum(['.', ',', ' ', "'"]).optional(),
-    /** Below and above these, the nearer one is taken. Applied last. */
+    /** Limits for the integer, applied last. */
     clamp: z.tuple([z.int(), z.int()]).optional(),
   }),
 ]);
@@ -39,7 +39,7 @@ export type IntegerValue = z.infer<typeof integerValue>;
 /** The columns of a row that the mapping names; nothing else is in it. */
 export type SourceRow = Readonly<Record<string, string>>;
 
-/** What is wrong with one column of a row. Never holds the value: it may be personal. */
+/** The fault of one column of a row. It never contains the value, which may be personal. */
 export interface ColumnFault {
   readonly column: string;
   readonly reason: string;

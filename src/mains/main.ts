@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 
 /** Something a main has started. */
 export interface RunningMain {
-  /** Settles when it ended by itself; never, when it only ends by `stop`. */
+  /** Settles when it has ended by itself; never, if only `stop` ends it. */
   readonly ended?: Promise<void>;
   stop(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export function isMain(moduleUrl: string): boolean {
 
 /**
  * Runs a main: starts it, stops it once on SIGINT or SIGTERM, and ends the process with 0 after an orderly stop and
- * with 1 after a failure, which is told on standard error in one line. A second signal ends the process at once.
+ * with 1 after a failure, which one line on standard error reports. A second signal ends the process at once.
  */
 export async function runMain(name: string, start: () => Promise<RunningMain>): Promise<void> {
   try {

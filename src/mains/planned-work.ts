@@ -12,8 +12,8 @@ import { RISK_WATCH } from '../messages/risk-watch.ts';
 import type { PlannedWork } from './schedules.ts';
 
 /**
- * The recurring work of the product: one line a sweep. What runs by an account's own calendar (the bill run) is planned
- * for each time zone by a sweep of its own.
+ * The recurring work of the product, one line for each sweep. A sweep of its own plans the work that runs by an account's own calendar
+ * (the bill run) for each time zone.
  */
 export const PLANNED_WORK: readonly PlannedWork[] = [
   {
@@ -21,7 +21,7 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     workflowType: REMINDER_SWEEP,
     args: [],
     spec: { intervals: [{ every: '1h' }] },
-    note: 'Writes the notices that accounts have earned: due, overdue, low credit, unusual bill, promise',
+    note: 'Writes reminders that are due: bills due and overdue, low credit, unusual bills, promises',
   },
   {
     name: 'notice-delivery',
@@ -53,21 +53,21 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     workflowType: BILL_RUN_PLANNING,
     args: [],
     spec: { intervals: [{ every: '15m' }] },
-    note: 'Sees to it that every time zone that accounts are in has its bill run',
+    note: 'Makes sure that every time zone of an account has its bill run',
   },
   {
     name: 'overdue-accounts',
     workflowType: OVERDUE_ACCOUNTS,
     args: [],
     spec: { intervals: [{ every: '1h' }] },
-    note: 'Sees to it that every account that has to be dunned has its workflow',
+    note: 'Makes sure that every account that has to be dunned has its workflow',
   },
   {
     name: 'risk-watch',
     workflowType: RISK_WATCH,
     args: [],
     spec: { intervals: [{ every: '6h' }] },
-    note: 'Looks for accounts that show what comes before a default',
+    note: 'Looks for accounts with patterns that come before a default',
   },
   {
     name: 'kpi-rollup',
@@ -75,7 +75,7 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     args: [],
     spec: { calendars: [{ hour: 0, minute: 30 }], timezone: 'UTC' },
     // The next one counts the days that this one would have; a day without an audit stays without.
-    note: 'Keeps what the figures of the mission rest on, day by day',
+    note: 'Stores what the figures of the mission are computed from, day by day',
   },
   {
     name: 'audit-seals',
@@ -91,14 +91,14 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     workflowType: PROMISE_SWEEP,
     args: [],
     spec: { intervals: [{ every: '1h' }] },
-    note: 'Sees to it that no promise to pay stays without an end that it has come to',
+    note: 'Makes sure that every promise to pay that is kept or broken is ended',
   },
 ];
 
 /**
  * The daily bill run of a zone, an hour after its day began, and once more three hours later: where the clocks jump over
- * one o'clock, as in London on a Sunday in March, that day has no such hour, and no zone jumps over both. The second run
- * makes what the first one could not, most days nothing.
+ * one o'clock, as in London on a Sunday in March, that day has no such hour, and no zone jumps over both. The second run makes what the
+ * first one could not; on most days that is nothing.
  */
 export function billRunOf(timeZone: TimeZone): PlannedWork {
   const input: BillRunInput = { timeZone, billingAccountId: null };
@@ -107,7 +107,7 @@ export function billRunOf(timeZone: TimeZone): PlannedWork {
     workflowType: BILL_RUN,
     args: [input],
     spec: { calendars: [{ hour: [1, 4], minute: 0 }], timezone: timeZone },
-    // What is due is asked of the accounts' own calendar; most of these find nothing.
+    // The accounts' own calendars say what is due; most of these runs find nothing.
     fallbackSpec: { intervals: [{ every: '1h' }] },
     note: `Makes the bills whose date has come in ${timeZone}`,
   };

@@ -10,8 +10,8 @@ import { createStore, type Store } from '../store/store.ts';
 export const POLICIES_FOLDER = fileURLToPath(new URL('../../policies', import.meta.url));
 
 /**
- * Brings a database to what this version needs: collections, validators, indexes, and everything that decides, as
- * the versions that come with the product. Both mains do it at every start; what is there already is left alone.
+ * Brings a database to the state that this version needs: collections, validators, indexes, and everything that decides, as
+ * the versions that come with the product. Both mains do this at every start; they do not change what exists already.
  * @throws PolicyRefused when a policy file is not sound, PolicyConflict when a released version was edited
  */
 export async function prepareDatabase(

@@ -14,15 +14,15 @@ export interface PlannedWork {
   readonly workflowType: string;
   readonly args: readonly unknown[];
   readonly spec: ScheduleOptions['spec'];
-  /** When to start it instead, where the server does not take `spec`: it may not know a time zone that we know. */
+  /** When to start it if the server does not take `spec`: it may not know a time zone that we know. */
   readonly fallbackSpec?: ScheduleOptions['spec'];
   /** What it does, for readers in the Temporal Web UI. */
   readonly note: string;
-  /** How late a start that was missed in an outage is still made up for. */
+  /** How late a start that an outage prevented may still be made up for. */
   readonly catchupWindow?: Ms;
 }
 
-/** An outage of a week is made up for: sweeps and bill runs look at what is due, not at what time it is. */
+/** Starts of a week's outage are made up for: sweeps and bill runs look at what is due, not at the time. */
 const CATCH_UP: Ms = 7 * DAY_MS;
 
 /** The id of a schedule; several deployments may share a namespace, each with its own task queue. */
@@ -72,7 +72,7 @@ async function putSchedule(client: Client, taskQueue: string, work: PlannedWork)
       spec: work.spec,
       action,
       policies,
-      // What is due was due before there was a schedule.
+      // Something may have been due before there was a schedule.
       state: { note: work.note, triggerImmediately: true },
     });
   } catch (error) {
@@ -86,7 +86,7 @@ async function putSchedule(client: Client, taskQueue: string, work: PlannedWork)
   }
 }
 
-/** Removes schedules; for tests that share a server. One that is not there is none to remove. */
+/** Removes schedules; for tests that share a server. Missing ones are ignored. */
 export async function removeSchedules(client: Client, taskQueue: string): Promise<void> {
   for await (const { scheduleId } of client.schedule.list())
     if (scheduleId.startsWith(`${taskQueue}.`)) await client.schedule.getHandle(scheduleId).delete();

@@ -1,6 +1,6 @@
 /**
- * What a deployment has to do once before its mains run: the namespace, the search attributes, the database. Ends by
- * itself, and may run as often as one likes.
+ * What a deployment has to do once before its mains run: the namespace, the search attributes, the database. It ends by itself, and may
+ * run any number of times.
  */
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
@@ -21,8 +21,8 @@ const RETENTION_DAYS = 30;
 const ALREADY_EXISTS = 6;
 
 /**
- * Registers the namespace and the search attributes where they are missing, and migrates the database.
- * @throws when a server does not answer, or refuses; when an attribute is there with another type
+ * Registers the namespace and the search attributes if they are missing, and migrates the database.
+ * @throws when a server does not answer, or refuses; when an attribute exists with another type
  */
 export async function setUp(config: Config, log: Logger): Promise<void> {
   const { temporal, mongodb } = config;

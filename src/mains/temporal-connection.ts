@@ -10,7 +10,7 @@ type Call = ReturnType<Parameters<Interceptor>[1]>;
 type Listener = NonNullable<Parameters<Call['start']>[1]>;
 type Status = Parameters<NonNullable<Listener['onReceiveStatus']>>[0];
 
-/** gRPC's status of a call that nobody wants any more; it is not tried again. */
+/** gRPC's status of a cancelled call; it is not tried again. */
 const CANCELLED: Status['code'] = 1;
 
 /**

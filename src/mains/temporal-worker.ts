@@ -18,7 +18,7 @@ import type { Ms } from '../domain/flavor.ts';
 /** The workflow bundle that a build leaves in dist. */
 const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
-/** The workflow code, as a worker wants it. */
+/** The workflow code in the form that a worker needs. */
 export type WorkflowBundle = NonNullable<WorkerOptions['workflowBundle']>;
 
 /** The prebuilt bundle of a production build; made on the spot when there is none, which takes some seconds. */
@@ -37,7 +37,7 @@ export function bundleWorkflows(workflowsPath = sourceOf('index')): Promise<{ co
   });
 }
 
-/** A file of src/workflows, as it is written or as it was compiled. */
+/** A file of src/workflows, as source or compiled. */
 function sourceOf(name: string): string {
   const path = [`../workflows/${name}.ts`, `../workflows/${name}.js`]
     .map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)))
@@ -54,7 +54,7 @@ export interface WorkerSettings {
   readonly keyring: Keyring;
   readonly bundle: WorkflowBundle;
   readonly dependencies: ActivityDependencies;
-  /** How long running activities may go on once a shutdown has begun; above the longest step's timeout. */
+  /** How long running activities may go on once a shutdown has begun; longer than the longest step's timeout. */
   readonly shutdownGraceMs: Ms;
   readonly tuning?: Partial<
     Pick<
@@ -69,14 +69,13 @@ export interface WorkerSettings {
 }
 
 /**
- * How long one activation of a workflow may take by the clock before V8 ends it. Five seconds is the SDK's own value, and a
- * machine that pauses for longer in the middle of one (an overloaded host, a suspended virtual machine) makes V8 end code that
- * did nothing wrong. On Node before 24 that does not end the activation alone: it leaves the thread's async hooks unbalanced, and
- * Node ends the whole process with "async hook stack has become corrupted" (sdk-typescript issue 939). A minute is still an end
- * for a workflow that loops for ever.
+ * How long one activation of a workflow may take by the clock before V8 ends it. Five seconds is the SDK's own value, and when a machine
+ * pauses for longer in the middle of one (an overloaded host, a suspended virtual machine), V8 ends code that did nothing wrong. On Node
+ * before 24 that does not only end the activation: it leaves the thread's async hooks unbalanced, and Node ends the whole process with
+ * "async hook stack has become corrupted" (sdk-typescript issue 939). A minute still ends a workflow that loops for ever.
  *
  * The SDK takes the option and leaves it out of its published type, so it is spread in; test/workflows/worker-settings.test.ts
- * fails the day it is taken no more.
+ * fails when the SDK no longer takes it.
  */
 const PAUSES_SURVIVED = { isolateExecutionTimeout: MINUTE_MS };
 

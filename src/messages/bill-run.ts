@@ -5,19 +5,19 @@ import type { BillingAccountId } from '../domain/flavor.ts';
 export const BILL_RUN = 'billRun';
 export const BILL_RUN_PLANNING = 'billRunPlanning';
 
-/** Whose bills; both null: those of all zones. */
+/** Whose bills are made; both null: those of all zones. */
 export interface BillRunInput {
   readonly timeZone: TimeZone | null;
   readonly billingAccountId: BillingAccountId | null;
 }
 
-/** The workflow of a run that somebody asks for on a day: while it runs, the same wish on the same day joins it. */
+/** The workflow of a run that somebody asks for on a day: while it runs, the same request on the same day joins it. */
 export function billRunWorkflowId({ timeZone, billingAccountId }: BillRunInput, date: string): string {
   if (billingAccountId !== null) return `bill-run:account:${billingAccountId}:${date}`;
   return `bill-run:${timeZone ?? 'all'}:${date}`;
 }
 
-/** The id of one run: asked for again on the same day once it has ended, it is another one. */
+/** The id of one run: a request after it has ended, on the same day, makes another run. */
 export function billRunId(workflowId: string, firstExecutionRunId: string): string {
   return `${workflowId}:${firstExecutionRunId}`;
 }

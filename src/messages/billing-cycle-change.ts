@@ -16,7 +16,7 @@ export interface BillingCycleChangeInput {
   readonly requestedBy: SubjectId;
 }
 
-/** Answers with the quote, or, when the request confirms at once, with the change made. */
+/** Answers with the quote or, when the request confirms at once, with the finished change. */
 export const awaitQuote = defineUpdate<CycleChangeCase>('awaitQuote');
 
 export interface Confirmation {
@@ -24,7 +24,7 @@ export interface Confirmation {
   readonly optionId: string;
 }
 /**
- * Commits exactly the option that was quoted. Refused with InvalidState unless quoted, QuoteExpired after its time,
+ * Commits exactly the quoted option. Refused with InvalidState unless quoted, QuoteExpired after its time,
  * OptionNotAvailable for another quote or option, AccountMoved when the account changed since.
  */
 export const confirm = defineUpdate<CycleChangeCase, [Confirmation]>('confirm');

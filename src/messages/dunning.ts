@@ -10,10 +10,10 @@ export interface DunningInput {
   readonly billingAccountId: BillingAccountId;
 }
 
-/** A payment, a dispute, a promise or a hold changed what is owed, or how it may be asked for: look again, now. */
+/** A payment, a dispute, a promise or a dunning hold changed what is owed, or whether dunning may ask for it: look again now. */
 export const accountChanged = defineSignal('accountChanged');
 
-/** Where the episode stands, as it was seen last; null before the first look. */
+/** The state of the episode at the last look; null before the first look. */
 export const dunningView = defineQuery<DunningView | null>('case');
 
 export interface OverdueAccountsInput {
@@ -22,11 +22,11 @@ export interface OverdueAccountsInput {
   readonly started: number;
   readonly looked: number;
   readonly failed: number;
-  /** The first of those that failed. */
+  /** The first failed accounts. */
   readonly unread: readonly { readonly billingAccountId: string; readonly code: string }[];
 }
 
-/** What a sweep over late accounts came to. */
+/** The result of a sweep over late accounts. */
 export interface OverdueAccountsResult {
   readonly looked: number;
   readonly started: number;

@@ -11,7 +11,7 @@ export function orderReconsiderationWorkflowId(orderId: OrderId, paymentId: Paym
 export interface OrderReconsiderationInput {
   /** A declined order. */
   readonly orderId: OrderId;
-  /** The payment that may have mended what stood against it. */
+  /** The payment that may have mended the reason of the decline. */
   readonly paymentId: PaymentId;
   /** The version that chose the order. */
   readonly policy: ReconsiderationPolicy;

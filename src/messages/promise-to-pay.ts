@@ -15,5 +15,5 @@ export interface PromiseToPayInput {
 /** Money moved on the account, or the promise was cancelled: look again. */
 export const promiseMoved = defineSignal('promiseMoved');
 
-/** The promise as it was seen last; null before the first look. */
+/** The promise at the last look; null before the first look. */
 export const seenPromise = defineQuery<SeenPromise | null>('case');

@@ -1,6 +1,7 @@
 /**
  * What operations can filter and sort by in the Temporal Web UI. Plain text on the server: identifiers and codes
- * only, no personal data. Registered by the launcher and by src/mains/setup.ts; written by {@link openCase} alone.
+ * only, no personal data. Registered by the launcher and by src/mains/setup.ts; written by cases and by the other workflows that
+ * operations look at.
  */
 export const SEARCH_ATTRIBUTES = {
   /** The latest decision's outcome. */
@@ -14,7 +15,7 @@ export const SEARCH_ATTRIBUTES = {
   RequestType: 'Keyword',
   /** True when a person has to act outside the normal course. */
   NeedsAttention: 'Bool',
-  /** Until when somebody has to act. */
+  /** The deadline for a person to act. */
   DueBy: 'Datetime',
 } as const satisfies Record<string, 'Keyword' | 'KeywordList' | 'Bool' | 'Datetime'>;
 

@@ -17,7 +17,7 @@ export interface ServiceApprovalInput {
   readonly requestedBy: SubjectId;
 }
 
-/** Answers once the first decision stands. Fails with a FailureType when no decision could be made. */
+/** Answers once the first decision is made. Fails with a FailureType when no decision could be made. */
 export const awaitDecision = defineUpdate<ServiceApprovalCase>('awaitDecision');
 
 export interface ReviewVerdict {
@@ -47,10 +47,10 @@ export const reschedule = defineUpdate<ServiceApprovalCase, [Rescheduling]>('res
 export interface Completion {
   readonly completedAt: Instant;
 }
-/** The technician is done. Refused with InvalidState unless an installation is scheduled. */
+/** The technician reports completion. Refused with InvalidState unless an installation is scheduled. */
 export const complete = defineUpdate<ServiceApprovalCase, [Completion]>('complete');
 
-/** The standing of the order's billing account may have changed. `cause` is the id of the payment, promise, dispute or bill run that did it. */
+/** The standing of the order's billing account may have changed. `cause` is the id of the payment, promise, dispute or bill run. */
 export const standingChanged = defineSignal<[{ readonly cause: string }]>('standingChanged');
 
 /** The case as it stands. */

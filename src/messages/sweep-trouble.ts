@@ -8,11 +8,11 @@ export const SWEEP_TROUBLE = 'sweepTrouble';
 export interface SweepTroubleInput {
   /** The name of the sweep's schedule. */
   readonly sweep: string;
-  /** What a run before this one knew; null at the beginning. */
+  /** The trouble that an earlier run of this workflow knew; null at the beginning. */
   readonly trouble: SweepTrouble | null;
 }
 
-/** A run of the sweep has ended so. */
+/** A run of the sweep has ended; the report says how. */
 export const sweepEnded = defineSignal<[SweepReport]>('sweepEnded');
 
 /** An account was handled outside of the sweep. */

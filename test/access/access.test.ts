@@ -9,7 +9,7 @@ import { accessDocument } from './document.ts';
 import { type MatrixResult, runMatrix } from './matrix.ts';
 import { startTarget } from './target.ts';
 
-test('every route of the application is declared, with scopes and what holds for bound tokens', () => {
+test('every route of the application is declared, with scopes and the rule for bound tokens', () => {
   const registered = new Set(
     appOfDeclaredRoutes()
       .routes.filter(({ method }) => method !== 'ALL')

@@ -95,7 +95,7 @@ describe('a difference', () => {
   });
 });
 
-test('a refusal that leaves its key free is no first answer: what succeeds under the key later is', {
+test('a refusal that leaves its key free is no first answer: a later success under the key is', {
   timeout: 120_000,
 }, async () => {
   const occurredAt = '2026-01-05T10:00:00.000Z';

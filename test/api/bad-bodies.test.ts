@@ -336,7 +336,7 @@ test('a card number is refused without being repeated', async () => {
   expect(text).not.toContain(card);
 });
 
-test('every route looks at the token first: a stranger learns nothing of his body, and it costs nothing', async () => {
+test('every route checks the token first: the body of a stranger is not read, and costs nothing', async () => {
   const { paths } = Paths.parse(JSON.parse(openApiText()));
   const bodies = [
     ['', 'application/json'],

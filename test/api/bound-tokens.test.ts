@@ -70,7 +70,7 @@ test('every route that a customer has the scopes for takes a bound token', () =>
   expect(closed.map(({ name }) => name)).toEqual([]);
 });
 
-test('what is read of another customer by a bound token is not there', async () => {
+test('a bound token does not find what belongs to another customer', async () => {
   const { customerId, billingAccountId } = await putAccount(api.store);
   const reads = own.filter(
     ({ method, path, query }) =>
@@ -86,7 +86,7 @@ test('what is read of another customer by a bound token is not there', async () 
   expect(answers.length).toBeGreaterThan(10);
 });
 
-test("what is another customer's and what is not there are answered with the same words", async () => {
+test('what belongs to another customer and what does not exist get the same words', async () => {
   const { customerId, billingAccountId } = await putAccount(api.store);
   const reads = own.filter(({ method, path }) => method === 'get' && path.includes('{'));
   const words = async (path: string) => {
@@ -101,7 +101,7 @@ test("what is another customer's and what is not there are answered with the sam
   expect(reads.length).toBeGreaterThan(10);
 });
 
-test('an order that another customer has is a conflict, and nothing of it is told', async () => {
+test('an order id of another customer is a conflict, and the answer says nothing about that order', async () => {
   const { customerId, billingAccountId } = await putAccount(api.store);
   const theirs = anApprovalCase({ customerId: 'CUST-OTHER', billingAccountId: 'BA-OTHER' });
   await api.store.cases.putApproval(theirs);

@@ -123,7 +123,7 @@ test('a payment is recorded once; while a waiting case can not be told, the proc
   expect(items.filter((entry) => entry.paymentId === paymentId)).toHaveLength(1);
 });
 
-test('while every workflow task of a case fails, its callers are told to ask again, not that we are at fault', async () => {
+test('while every workflow task of a case fails, its callers are told to ask again, and get no server error', async () => {
   const orderId = uniqueName('ORD');
   const call = { role: 'provisioning', key: uniqueName('key'), body: { ...SERVICE_ORDER, orderId } } as const;
   expect((await problemOf(await api.post('/v1/service-approvals', call))).kind).toBe('decision-pending');

@@ -30,7 +30,7 @@ describe('an agent of collections', () => {
 });
 
 describe('what was written to and by a customer', () => {
-  test('is read by care and by the customer, and by nobody who only sees accounts', async () => {
+  test('is read by care and by the customer, and not by callers who only see accounts', async () => {
     const { customerId } = await putAccount(api.store);
     for (const list of ['notices', 'interactions']) {
       const path = `/v1/customers/${customerId}/${list}`;
@@ -54,7 +54,7 @@ describe('what was written to and by a customer', () => {
 });
 
 describe('bill runs', () => {
-  test('are read by operations and auditors, and started by operations alone', async () => {
+  test('are read by operations and auditors, and started only by operations', async () => {
     const started = await api.post('/v1/bill-runs', {
       role: 'operations',
       body: { timeZone: 'Europe/Berlin' },

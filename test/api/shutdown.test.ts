@@ -21,7 +21,7 @@ test('a shutdown lets the running request end, and answers no new one', async ()
   await expect(api.get('/healthz', { role: null })).rejects.toThrow();
 });
 
-test('an idle connection is kept for longer than a load balancer keeps it, so that no request meets its end', async () => {
+test('an idle connection is kept longer than by a load balancer, so that no request meets its end', async () => {
   const api = await anApi();
   const answer = await api.get('/healthz', { role: null });
   const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '') ?? [];

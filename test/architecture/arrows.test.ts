@@ -14,7 +14,7 @@ describe('import arrows', () => {
     expect(sources.flatMap((found) => violationOf(found) ?? [])).toEqual([]);
   });
 
-  test('every folder of src has its arrows, and no arrow is drawn for a folder that is gone', () => {
+  test('every folder of src has its arrows, and no arrow is drawn for a removed folder', () => {
     const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
@@ -79,7 +79,7 @@ describe('import arrows', () => {
     expect(circlesOf(sources)).toEqual([]);
   });
 
-  test('a circle is found out, through one file or several, and what only leads to it is not in it', () => {
+  test('a circle is found, through one file or several, and a file that only leads to it is not in it', () => {
     const imports = [
       ...importsOf('api/a.ts', "import { b } from './b.ts';"),
       ...importsOf('api/b.ts', "import type { C } from './c.ts';\nimport { d } from './d.ts';"),

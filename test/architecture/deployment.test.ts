@@ -25,7 +25,7 @@ function services(): Map<string, string> {
 }
 
 describe('docker-compose.yml', () => {
-  test('publishes ports of the API and of the Temporal UI alone, bound to one address', () => {
+  test('publishes only ports of the API and of the Temporal UI, bound to one address', () => {
     const published = [...services()].filter(([, body]) => /^ {4}ports:/m.test(body));
     expect(published.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);
     for (const [, body] of published) expect(body).toMatch(/- \$\{BIND_ADDRESS:-127\.0\.0\.1\}:/);
@@ -38,7 +38,7 @@ describe('docker-compose.yml', () => {
     expect(compose).toMatch(/^ {2}data:\n {4}internal: true$/m);
   });
 
-  test('has the defaults of .env.example, and no setting that is not explained there', () => {
+  test('has the defaults of .env.example, and every setting is explained there', () => {
     const used = new Map<string, string | null>();
     for (const [, name = '', operator, rest = ''] of compose.matchAll(/\$\{([A-Z0-9_]+)(:-|:\?)([^}]*)\}/g))
       used.set(name, operator === ':-' ? rest : null);
@@ -73,7 +73,7 @@ describe('docker-compose.yml', () => {
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  test('lets be set what the documents on payments and notices name', () => {
+  test('has every setting that the documents on payments and notices name', () => {
     const named = ['docs/payments.md', 'docs/notices.md']
       .flatMap((file) => [...read(file).matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([variable]) => variable))
       .filter(
@@ -84,7 +84,7 @@ describe('docker-compose.yml', () => {
     expect([...new Set(named)].filter((variable) => !example.has(variable))).toEqual([]);
   });
 
-  test('gives no container a capability that it does not add, a way to more rights, or memory without end', () => {
+  test('gives no container an unlisted capability, a way to more rights, or unlimited memory', () => {
     const block = (name: string) =>
       new RegExp(`^x-${name}: &${name}\\n((?: {2}.*\\n)*)`, 'm').exec(compose)?.[1] ?? '';
     expect(block('hardened')).toMatch(/cap_drop:\n {4}- ALL\n/);

@@ -21,7 +21,7 @@ const documents = [
 ];
 
 describe('documents', () => {
-  test('the code map names every folder of src, and none that is gone', () => {
+  test('the code map names every folder of src, and no removed one', () => {
     const map = /## Code map\n([\s\S]*?)\n## /.exec(read('ARCHITECTURE.md'))?.[1] ?? '';
     const named = [...map.matchAll(/^\| `(src\/[a-z-]+)` \|/gm)].map(([, folder]) => folder).sort();
     const there = readdirSync(join(ROOT, 'src'), { withFileTypes: true })

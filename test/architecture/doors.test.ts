@@ -16,7 +16,7 @@ describe('routes, activities and commands', () => {
     expect(done.filter((one) => !isException(one))).toEqual([]);
   });
 
-  test('have no exception that is not needed any more', () => {
+  test('have no exception that is no longer needed', () => {
     const needed = EXCEPTIONS.filter(({ file, found }) =>
       done.some((one) => one.file === file && one.found === found),
     );

@@ -27,7 +27,7 @@ const folders = [
 const isHome = (folder: string) =>
   folder in OF_THEIR_OWN || ['src', 'scripts'].some((home) => existsSync(join(ROOT, home, folder)));
 
-test('a test stands in the folder, below test, that its subject has below src or scripts', () => {
+test('a test lies in the folder below test that mirrors its subject’s folder below src or scripts', () => {
   expect(folders.length).toBeGreaterThan(40);
   expect(folders.filter((folder) => !isHome(folder))).toEqual([]);
 });

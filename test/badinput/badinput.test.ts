@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => target.stop());
 
-test('bad input is refused in the form that is documented, changes nothing, and holds nobody up', async () => {
+test('bad input is refused in the documented form, changes nothing, and delays nobody', async () => {
   const result = await runBadInput(target, { seed: 20_261_129, count: 300 });
   expect(result.shortfalls).toEqual([]);
   expect(result.cases).toBe(300);

@@ -20,7 +20,7 @@ async function bundleOf(entry: string): Promise<string> {
 }
 
 describe('the workflow bundle', () => {
-  test('holds the workflows, the domain and what the SDK needs, and nothing else', {
+  test('contains the workflows, the domain and what the SDK needs, and nothing else', {
     timeout: BUNDLING_MS,
   }, async () => {
     const modules = modulesOf(await readFile((await testWorkflowBundle()).codePath, 'utf8'));

@@ -15,6 +15,9 @@ test.each([...COMMANDS.keys()])(
   },
 );
 
-test.each([undefined, '--help', 'help', 'unknown'])('asked for %s, all commands are there', async (asked) => {
-  expect(await namesOf(asked)).toEqual([...COMMANDS.keys()]);
-});
+test.each([undefined, '--help', 'help', 'unknown'])(
+  'for the argument %s, all commands are listed',
+  async (asked) => {
+    expect(await namesOf(asked)).toEqual([...COMMANDS.keys()]);
+  },
+);

@@ -50,7 +50,7 @@ const explain = (...args: string[]) =>
   });
 
 describe('goodstanding decision explain --file', () => {
-  test('tells an operator rule by rule, without a server, what held and what would change it', async () => {
+  test('says to an operator for each rule, without a server, what was true and what would change it', async () => {
     const { code, stdout, stderr } = await explain('--file', file, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(ExplanationSchema.parse(JSON.parse(stdout))).toMatchObject({

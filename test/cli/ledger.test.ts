@@ -51,7 +51,7 @@ test('goodstanding ledger audit ends with 0 when every rule holds, and with 1 na
     const whole = await ledger('audit', '--database', database.name);
     expect(whole).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('1 accounts, 1 bills, 1 entries: every'),
+      stdout: expect.stringContaining('1 accounts, 1 bills, 1 entries: no violations'),
     });
     await database.db
       .collection<{ _id: string }>('bills')

@@ -78,10 +78,10 @@ describe('a version that only the database has', () => {
   });
 });
 
-test('without a database the answer says where it was looked for', async () => {
+test('without a database the message says where the search was', async () => {
   const { code, stderr } = await policy(['show', `${NAME}@nowhere`], {
     MONGODB_URI: 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=500',
   });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/below policies\/, and no database to look in: No MongoDB replica set answers/);
+  expect(stderr).toMatch(/below policies\/, and no database to search: No MongoDB replica set answers/);
 });

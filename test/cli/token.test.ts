@@ -21,22 +21,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('the token that npm start left for a role is the one that is given', async () => {
+test('prints the token that npm start left for a role', async () => {
   expect(await developmentToken('care', { GOODSTANDING_DATA: folder }, later(0))).toBe(token);
 });
 
-test('a wrong role is answered with the roles that there are', async () => {
+test('a wrong role gets the list of roles', async () => {
   await expect(developmentToken('caer', { GOODSTANDING_DATA: folder }, later(0))).rejects.toThrow(
     /"caer" is not a role\. There are: provisioning, care, .*auditor\./,
   );
 });
 
-test('without a token, what to start is said', async () => {
+test('without a token, it says what to start', async () => {
   const nowhere = { GOODSTANDING_DATA: join(folder, 'nowhere') };
   await expect(developmentToken('care', nowhere, later(0))).rejects.toThrow(/Keep "npm start" running/);
 });
 
-test('a token that has expired is not given', async () => {
+test('an expired token is not printed', async () => {
   await expect(developmentToken('care', { GOODSTANDING_DATA: folder }, later(13))).rejects.toThrow(/expired/);
 });
 

@@ -113,7 +113,7 @@ describe('the payload codec', () => {
   const inActivityOf = (workflowId: string) =>
     ({ type: 'activity', namespace: 'n', workflowId, activityId: '1', isLocal: false }) as const;
 
-  test('opens what belongs to a workflow for that workflow and its activities, and for nobody else', async () => {
+  test('opens a workflow’s payloads only for that workflow and its activities', async () => {
     const plainOne = defaultPayloadConverter.toPayload({ owes: 4210 });
     const [sealed] = await codec.encode([plainOne], of('case-1'));
     if (sealed === undefined) throw new Error('nothing was encoded');
@@ -147,7 +147,7 @@ describe('the payload codec', () => {
     expect(await refusalOf({ ...free, metadata: bound })).toBe('tampered');
   });
 
-  test('refuses another version, and whatever it did not encrypt', async () => {
+  test('refuses another version, and everything that it did not encrypt', async () => {
     const sealed = await sealedOne();
     const later = {
       ...sealed,

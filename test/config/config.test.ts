@@ -27,7 +27,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('the configuration', () => {
-  test('needs only the database and the keys for one machine', () => {
+  test('needs only the database and the keys on one machine', () => {
     const config = loadConfig(base);
     expect(config).toMatchObject({
       production: false,
@@ -101,7 +101,7 @@ describe('the configuration', () => {
     expect(config.temporal.connection.reveal()).toMatchObject({ apiKey: 'api-key-secret' });
   });
 
-  test('takes empty values, as compose files pass them, for unset ones', () => {
+  test('treats empty values, which compose files pass, as unset', () => {
     expect(loadConfig({ ...base, HTTP_PORT: '', JWT_ISSUER: '', WORKER_BUILD_ID: '' }).http.port).toBe(8080);
   });
 
@@ -140,7 +140,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  test('production takes no clear http to the processor and no key that is not random', () => {
+  test('production refuses clear http to the processor, and keys that are not random', () => {
     const clear = { ...base, PROCESSOR_URL: 'http://processor.example' };
     expect(faultsOf(clear)).toEqual([]);
     expect(faultsOf({ ...clear, NODE_ENV: 'production' })).toEqual([
@@ -156,7 +156,7 @@ describe('the configuration', () => {
       }
   });
 
-  test('requests are authenticated with keys that open no payload', () => {
+  test('the keys that authenticate requests open no payload', () => {
     expect(() => requireRequestKeys(loadConfig(base))).toThrow(/REQUEST_KEYS/);
     const other = newKeyEntry('r1');
     expect(requireRequestKeys(loadConfig({ ...base, REQUEST_KEYS: other })).activeKeyId).toBe('r1');

@@ -31,7 +31,7 @@ async function keyFiles() {
   };
 }
 
-test('a process that runs takes new keys from their files, and still opens what the old ones sealed', async () => {
+test('a running process takes new keys from their files, and still opens what the old ones sealed', async () => {
   const { env, write } = await keyFiles();
   const [oldPayload, newPayload] = [newKeyEntry('p1'), newKeyEntry('p2')];
   const [oldRequest, newRequest] = [newKeyEntry('r1'), newKeyEntry('r2')];

@@ -67,7 +67,7 @@ describe('the named customers', () => {
     },
   );
 
-  test('have a pending payment that an inquiry is told of at once', async () => {
+  test('have a pending payment that answers an inquiry at once', async () => {
     await seedDemo(database, { seed: 1, customers: 0, today: TODAY });
     const asOf = `${TODAY}T10:00:00.000Z`;
     const snapshots = await createStore(database.db, database.client, testKeys).snapshots.ofCustomer(
@@ -113,7 +113,7 @@ describe('the named customers', () => {
 });
 
 describe('seeding', () => {
-  test('keeps what is there on the same day, also what happened to the named customers', async () => {
+  test('keeps existing data on the same day, also what happened to the named customers', async () => {
     const own = await aTestDatabase('seed');
     try {
       await migrate(own.db);

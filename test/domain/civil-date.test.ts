@@ -175,7 +175,7 @@ describe('calendar arithmetic', () => {
   });
 });
 
-describe('text that is no date or zone is told apart', () => {
+describe('text that is no date or zone is recognized', () => {
   test('every civil date is one', () => {
     fc.assert(fc.property(dates, (date) => isCivilDate(date)));
   });

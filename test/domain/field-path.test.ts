@@ -8,7 +8,7 @@ test('a path names every step down to a value, with one dot between two', () => 
   expect(fieldPath([])).toBe('');
 });
 
-test('the value at a path is the one that lies there, however deep it is', () => {
+test('finds the value at a path, however deep it is', () => {
   const names = fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(names, fc.integer(), (path, value) => {

@@ -104,7 +104,7 @@ describe('allocate', () => {
     );
   });
 
-  test('gives every part its exact share to within one minor unit, and nothing for no weight', () => {
+  test('gives every part its exact share to within one minor unit, and zero for no weight', () => {
     fc.assert(
       fc.property(minors, weights, (total, list) => {
         const all = list.reduce((sum, weight) => sum + BigInt(weight), 0n);

@@ -111,7 +111,7 @@ describe('import entries', () => {
     expect(JSON.stringify(refusals)).not.toMatch(/BA-NONE|cdr|USD/);
   });
 
-  test('posts nothing the second time, and tells the same refusals', async () => {
+  test('posts nothing the second time, and reports the same refusals', async () => {
     const lines = Array.from({ length: 2_500 }, (_, n) =>
       aLine(n, n === 7 ? { billingAccountId: 'NONE' } : {}),
     );

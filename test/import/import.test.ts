@@ -52,7 +52,7 @@ async function imported(name: string, text: string): Promise<Record<string, unkn
 }
 
 describe('import accounts', () => {
-  test('loads every account of a good file, with nothing refused', async () => {
+  test('loads every account of a good file, and refuses nothing', async () => {
     const file = await folder.write('good.csv', csvOf(cardRows(120)));
     await inDatabase(async (database) => {
       const summary = await run(database, file);
@@ -204,7 +204,7 @@ describe('import accounts', () => {
     });
   });
 
-  test('writes nothing in a dry run, and still tells what it would refuse', async () => {
+  test('writes nothing in a dry run, and still says what it would refuse', async () => {
     const file = await folder.write('dry.csv', csvOf([aCardRow(1), aCardRow(2, { LIMIT_BAL: 'x' })]));
     await inDatabase(async (database) => {
       await migrate(database.db);
@@ -279,7 +279,7 @@ describe('import accounts', () => {
     });
   }, 180_000);
 
-  test('takes the day of the run before, and refuses another one', async () => {
+  test('uses the day of the run before, and refuses another one', async () => {
     const file = await folder.write('asof.csv', csvOf([aCardRow(1)]));
     await inDatabase(async (target) => {
       const options = { file, mapping, target, reportFile: folder.path('asof.ndjson') };

@@ -29,7 +29,7 @@ describe('a mapping', () => {
     expect(() => parseMapping(json)).toThrow(/surprise/);
   });
 
-  test('with a fault deep in it is told the whole path to it', async () => {
+  test('with a deep fault is refused with the whole path to it', async () => {
     const json = await changed({
       cycle: { lastBillDaysAgo: 'four', paymentTermDays: 14, paidDaysBeforeDue: 3 },
     });

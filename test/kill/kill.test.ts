@@ -18,7 +18,7 @@ beforeAll(async () => {
   atEndOfFile(() => machine.stop());
 });
 
-test('killed in the middle, bills, payments and cycle changes each happen once; broken money is complained of', async () => {
+test('killed in the middle, bills, payments and cycle changes each happen once; broken money is reported', async () => {
   const log: string[] = [];
   const options = {
     stories: STORY_NAMES,

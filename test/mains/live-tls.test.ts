@@ -75,7 +75,7 @@ test('connections to Temporal are made with the certificate of the moment', asyn
   expect(proxy.callers.at(-1)).toBe(ours());
 });
 
-test('certificates that can not be used are told by variable, without what is in them', async () => {
+test('unusable certificates are named by variable, without their content', async () => {
   const { path } = await certificates();
   const faultsOf = (env: Record<string, string>) => {
     try {

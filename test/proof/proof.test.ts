@@ -25,7 +25,7 @@ test.each(FORMS)('the %s form runs files that exist', (form) => {
   for (const { file } of planOf(form, [], 1)) expect(existsSync(file), file).toBe(true);
 });
 
-test('one that falls short keeps no other back, and the one line of the end names it', async () => {
+test('a failing proof does not stop the others, and the last line names it', async () => {
   const results = await prove(planOf('quick', [], 1), async ({ name }) => (name === 'kill-test' ? 1 : 0));
   expect(results.map(({ holds }) => holds)).toEqual([true, false, true, true]);
   expect(summary(results)).toBe(

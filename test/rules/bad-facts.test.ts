@@ -55,7 +55,7 @@ describe.each(REQUEST_TYPES)('bad facts never approve: %s', (name) => {
     }
   });
 
-  test('any needed fact that is not there at all', async () => {
+  test('any needed fact that is missing', async () => {
     const policy = policyOf(name);
     for (const [fact] of policy.needed) {
       const { [fact]: _left, ...others } = APPROVABLE[name];
@@ -118,7 +118,7 @@ describe.each(REQUEST_TYPES)('bad facts never approve: %s', (name) => {
 });
 
 describe('an unknown fact beside a proven one', () => {
-  test('a decline that other facts prove stands, and says what was missing', async () => {
+  test('a decline that other facts prove is kept, and says what was missing', async () => {
     const policy = policyOf('service-approval');
     const decision = await decide(
       policy,

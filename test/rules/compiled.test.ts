@@ -45,7 +45,7 @@ describe.each(REQUEST_TYPES)('the compiled %s policy', (name) => {
   });
 });
 
-test('a consequence that cannot be computed is told and reviewed as by the evaluation', async () => {
+test('a consequence that cannot be computed is reported and reviewed as by the evaluation', async () => {
   const policy = await releasedPolicy('service-approval');
   const facts = factsOf({ ...GOOD_ACCOUNT, daysPastDue: 30, pastDueAmount: 0 });
   const errors: unknown[] = [];
@@ -56,7 +56,7 @@ test('a consequence that cannot be computed is told and reviewed as by the evalu
   expect(errors.map(String)).toEqual([String(errors[0]), String(errors[0])]);
 });
 
-test('the fast path tells outcome, reasons and the places of the rules that fired', async () => {
+test('the fast path gives outcome, reasons and the places of the rules that fired', async () => {
   const evaluator = compileEvaluator(await releasedPolicy('service-approval'));
   const values = { ...GOOD_ACCOUNT, daysPastDue: 70, standing: 'overdue', lateBills12m: 4 };
   const fast = evaluator.outcomeOf(values);
@@ -70,7 +70,7 @@ test('the fast path tells outcome, reasons and the places of the rules that fire
   expect(evaluator.outcomeOfRow(evaluator.slots.map((name) => Object(values)[name]))).toEqual(fast);
 });
 
-test('the fast path takes what is missing or malformed for unknown', async () => {
+test('the fast path treats missing and malformed values as unknown', async () => {
   const evaluator = compileEvaluator(await releasedPolicy('service-approval'));
   expect(evaluator.outcomeOf({ ...GOOD_ACCOUNT, daysPastDue: '0', segment: null })).toMatchObject({
     outcome: 'review',

@@ -40,7 +40,7 @@ describe('billing cycle change policy 2026-11-01', () => {
     expect(decision).toMatchObject({ outcome: 'decline', reasons: [{ code, rule }] });
   });
 
-  test.each(CASES)('%s rests where it does not apply (%s)', async (rule, _code, _fires, rests) => {
+  test.each(CASES)('%s does not fire where it does not apply (%s)', async (rule, _code, _fires, rests) => {
     const decision = await decide(policy, factsOf({ ...HARMLESS_CHANGE, ...rests }));
     expect(firedRules(decision)).not.toContain(rule);
     expect(decision.outcome).toBe('approve');
@@ -58,7 +58,7 @@ describe('billing cycle change policy 2026-11-01', () => {
     ]);
   });
 
-  test('who has changed too often is told from when on it is possible again', async () => {
+  test('a customer who has changed too often learns when it is possible again', async () => {
     const decision = await decide(
       policy,
       factsOf({ ...HARMLESS_CHANGE, changesLast12m: 2, daysUntilOldestChangeLapses: 11 }),

@@ -30,7 +30,7 @@ describe("an agent's override", () => {
     expect(overrideOptions(judged)).toEqual(judged);
   });
 
-  test('does not stand for a fact that is unknown', async () => {
+  test('does not replace an unknown fact', async () => {
     const judged = await judgeCycleOptions(aSnapshot().build(), preference, policy, AS_OF);
     const unsure = judged.map(({ option, decision }) => ({
       option: { ...option, eligible: false },

@@ -57,7 +57,7 @@ describe('answers given at once', () => {
     expect(answer).toMatchObject({ code: 'NOTHING_DUE', facts: {} });
   });
 
-  test('balances of several accounts are told one by one, never added up', async () => {
+  test('balances of several accounts are stated one by one, never added up', async () => {
     const euros = aSnapshot({ account: { balance: 4_210 } });
     const dollars = aSnapshot({ account: { billingAccountId: 'BA-2', currency: 'USD', balance: -100 } });
     const { answer } = await answerOf([euros, dollars], anInquiry({ topic: 'balanceQuestion' }));
@@ -87,7 +87,7 @@ describe('questions for a person', () => {
     expect(answer).toBeNull();
   });
 
-  test('no answer is made up when the figures it needs are not there', () => {
+  test('no answer is invented when its figures are missing', () => {
     const decision = {
       outcome: 'approve',
       reasons: [{ code: 'NEXT_PAYMENT_STATED', rule: 'next-payment', params: {} }],

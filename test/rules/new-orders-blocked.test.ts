@@ -84,7 +84,7 @@ test('differs from 2026-11-01 by one fact, its rule, and one for figures that co
   expect(document.parameters).toEqual(before.parameters);
 });
 
-test('its own tests pass, and lint only tells that a deposit and a good standing approve together', async () => {
+test('its own tests pass, and lint only reports that a deposit and a good standing approve together', async () => {
   expect((await runPolicyTests(policy)).filter(({ passed }) => !passed)).toEqual([]);
   expect(lintPolicy(document).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
     'OVERLAP /rules/20',
@@ -92,7 +92,7 @@ test('its own tests pass, and lint only tells that a deposit and a good standing
   ]);
 });
 
-test('each rule fires in one of its own tests and rests in another, and each outcome is expected by one', async () => {
+test('each rule fires in one of its own tests and not in another, and some test expects each outcome', async () => {
   const fired = new Set<string>();
   const outcomes = new Set<string>();
   const always = new Set(document.rules.map(({ name }) => name));
@@ -108,7 +108,7 @@ test('each rule fires in one of its own tests and rests in another, and each out
   expect([...outcomes].sort()).toEqual([...OUTCOMES].sort());
 });
 
-describe('against 2026-11-01, for an account that is not kept from new orders', () => {
+describe('compared with 2026-11-01, for an account without a block of new orders', () => {
   const old = compileEvaluator(compilePolicy(before));
   const now = compileEvaluator(policy);
   const whole = (values: Values) => ({
@@ -119,7 +119,7 @@ describe('against 2026-11-01, for an account that is not kept from new orders', 
     today: TODAY,
   });
 
-  test('figures that fit together are decided alike, with the same reasons, conditions and remedies', () => {
+  test('consistent figures are decided alike, with the same reasons, conditions and remedies', () => {
     const outcomes = new Map<string, number>();
     fc.assert(
       fc.property(fittingFacts, (values) => {
@@ -134,7 +134,7 @@ describe('against 2026-11-01, for an account that is not kept from new orders', 
     expect([...outcomes.keys()].sort()).toEqual([...OUTCOMES].sort());
   });
 
-  test('figures that do not, or are missing, are never decided more mildly', () => {
+  test('inconsistent or missing figures are never decided more mildly', () => {
     let contradicting = 0;
     fc.assert(
       fc.property(anyFacts, (values) => {
@@ -150,7 +150,7 @@ describe('against 2026-11-01, for an account that is not kept from new orders', 
   });
 });
 
-test('an account that dunning keeps from new orders is declined, and told what to pay', async () => {
+test('an account whose new orders dunning blocks is declined, and told what to pay', async () => {
   const facts = factsOf({ ...GOOD_ACCOUNT, newOrdersBlocked: true, pastDueAmount: 4_500 });
   expect(await decide(policy, facts)).toMatchObject({
     outcome: 'decline',
@@ -159,7 +159,7 @@ test('an account that dunning keeps from new orders is declined, and told what t
   });
 });
 
-test('an account that may be kept from new orders is not approved', async () => {
+test('an account whose new orders may be blocked is not approved', async () => {
   expect((await decide(policy, factsOf(GOOD_ACCOUNT))).outcome).toBe('review');
   expect((await decide(policy, factsOf({ ...GOOD_ACCOUNT, newOrdersBlocked: false }))).outcome).toBe(
     'approve',

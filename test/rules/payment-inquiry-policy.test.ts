@@ -96,10 +96,13 @@ describe('payment inquiry policy 2026-11-01', () => {
     expect(decision).toMatchObject({ outcome, reasons: [{ code, rule }] });
   });
 
-  test.each(CASES)('%s rests where it does not apply', async (rule, _outcome, _code, _fires, rests) => {
-    const decision = await decide(policy, factsOf({ ...APPLIED_PAYMENT, ...rests }));
-    expect(firedRules(decision)).not.toContain(rule);
-  });
+  test.each(CASES)(
+    '%s does not fire where it does not apply',
+    async (rule, _outcome, _code, _fires, rests) => {
+      const decision = await decide(policy, factsOf({ ...APPLIED_PAYMENT, ...rests }));
+      expect(firedRules(decision)).not.toContain(rule);
+    },
+  );
 
   test('each rule has its row', () => {
     expect(CASES.map(([rule]) => rule)).toEqual(policy.rules.map(({ rule }) => rule.name));

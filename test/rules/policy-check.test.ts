@@ -237,7 +237,7 @@ describe('loading policies', () => {
     await expect(loadVersion(file, 'service-approval')).rejects.toBeInstanceOf(PolicyRefused);
   });
 
-  test('a folder of no policy refuses them all, but for the candidates', async () => {
+  test('a folder that belongs to no policy refuses them all, except for the candidates', async () => {
     await put('1.json', aPolicy());
     await mkdir(path.join(folder, 'candidates'));
     expect(await loadAllVersions(folder)).toHaveLength(1);

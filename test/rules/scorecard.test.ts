@@ -117,7 +117,7 @@ describe('deciding by score', () => {
     expect(await answer(values)).toEqual({ outcome, codes, total });
   });
 
-  test('at most four rules of the scorecard tell, one a code', async () => {
+  test('at most four rules of the scorecard give their reason, one for each code', async () => {
     const codes = ['WRITTEN_OFF_DEBT', 'IN_COLLECTIONS', 'IN_COLLECTIONS', 'CYCLE_UNCHANGED', 'NOTHING_DUE'];
     const rules = [...codes, 'ACCOUNT_CLOSED'].map((code, index) =>
       points(`rule-${index}`, 'late', code, index - 20),
@@ -193,7 +193,7 @@ describe('deciding by score with an unknown fact', () => {
     ]);
   });
 
-  test('conditions are not put while a rule that may ask for more is unknown', async () => {
+  test('no condition is given while a rule that may ask for more is unknown', async () => {
     const deposit = (name: string, fact: string, percent: number) => ({
       name,
       conditions: flag(fact),

@@ -180,7 +180,7 @@ describe('service approval policy 2026-11-01', () => {
     expect(decision).toMatchObject({ outcome, reasons: [{ code, rule }] });
   });
 
-  test.each(CASES)('$rule rests on the other side of its threshold', async ({ rule, rests }) => {
+  test.each(CASES)('$rule does not fire on the other side of its threshold', async ({ rule, rests }) => {
     const decision = await decide(policy, factsOf({ ...GOOD_ACCOUNT, ...rests }));
     expect(firedRules(decision)).not.toContain(rule);
   });
@@ -206,7 +206,7 @@ describe('service approval policy 2026-11-01', () => {
     ]);
   });
 
-  test('two rules that want a deposit want one deposit; past due money comes on top', async () => {
+  test('two rules that ask for a deposit ask for one deposit; past due money comes on top', async () => {
     const decision = await decide(
       policy,
       factsOf({ ...GOOD_ACCOUNT, ...late(30), ...covers(60), accountAgeDays: 10, oneOffPercentOfLimit: 50 }),
@@ -244,7 +244,7 @@ describe('service approval policy 2026-11-01', () => {
     ]);
   });
 
-  test('nothing is promised where something else refuses too', async () => {
+  test('nothing is promised when something else refuses too', async () => {
     const closed = await decide(policy, factsOf({ ...GOOD_ACCOUNT, ...late(61), accountState: 'closed' }));
     expect(closed.remedies).toEqual([]);
     const noCredit = await decide(
@@ -259,7 +259,7 @@ describe('service approval policy 2026-11-01', () => {
     expect(decision).toMatchObject({ outcome: 'review', reasons: [{ code: 'NO_RULE_APPLIED', rule: null }] });
   });
 
-  test('a condition that comes to nothing is no approval in disguise', async () => {
+  test('a condition of zero does not become an approval', async () => {
     const decision = await decide(policy, factsOf({ ...GOOD_ACCOUNT, ...late(30), pastDueAmount: 0 }));
     expect(decision).toMatchObject({ outcome: 'review', reasons: [{ code: 'ENGINE_INCONSISTENT' }] });
     expect(firedRules(decision)).toContain('past-due');

@@ -32,7 +32,7 @@ describe('a condition on an unknown fact', () => {
 });
 
 describe('a rule on an unknown fact', () => {
-  test('is proven not to fire where a known fact settles it, leaf by leaf in the trace', async () => {
+  test('is proven not to fire when a known fact settles it, leaf by leaf in the trace', async () => {
     const policy = await releasedPolicy('service-approval');
     const { trace } = await decide(policy, factsOf({ ...GOOD_ACCOUNT, orderPercentOfLimit: null }));
     expect(trace.find(({ rule }) => rule === 'large-enterprise-order')).toMatchObject({

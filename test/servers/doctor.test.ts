@@ -62,7 +62,7 @@ test('too little disk space fails, for a folder that does not exist yet too', as
   expect(await checkDisk('disk', folder, 0)).toMatchObject({ status: 'ok' });
 });
 
-test('an executable that is here is shown with its source, one that is broken is never called ok as it is', async () => {
+test('a present executable is shown with its source, and a broken one is never called ok', async () => {
   const folder = await aFolder();
   const fallback = {
     artifact: 'mongod',

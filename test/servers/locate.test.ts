@@ -25,7 +25,7 @@ const making = (version: string): Recipe => {
   return (work) => aScript(work, 'mongod', says(version));
 };
 
-test('a binary named in the environment is taken before one on the PATH and one in the cache folder', async () => {
+test('a binary named in the environment comes before one on the PATH and one in the cache folder', async () => {
   const folder = await aFolder();
   const named = await aScript(join(folder, 'mine'), 'my-mongod', says('7.0.1'));
   await aScript(join(folder, 'path'), 'mongod', says('7.0.2'));
@@ -140,7 +140,7 @@ test('a missing tool is named together with the command that installs it', async
   await expect(testServerFromMaven(folder, context)).rejects.toThrow(/mvn is not on the PATH; install Maven/);
 });
 
-test('what this machine uses as mongod passes its own check', async () => {
+test('the mongod of this machine passes its own check', async () => {
   const found = await locateExecutable(MONGOD, { env: process.env, log: () => undefined, download: false });
 
   expect(found.version).toMatch(/^\d+\.\d+/);

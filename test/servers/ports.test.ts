@@ -21,7 +21,7 @@ test('a preferred port that is free is taken without a word', async () => {
   expect(lines).toEqual([]);
 });
 
-test('a busy port is sidestepped, with the port, who is to blame and the variable that chooses another', async () => {
+test('a busy port is avoided, and the message names the port, its holder and the variable that chooses another', async () => {
   const preferred = await aBusyPort();
   const lines: string[] = [];
 

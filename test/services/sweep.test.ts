@@ -106,7 +106,7 @@ test('a batch in which all accounts run out of time ends the sweep: MongoDB is s
   expect(await outOfTime(1, 1)).toMatchObject({ failures: 1 });
 });
 
-test('an item that fails by its own fault is named, and keeps no other from being handled', async () => {
+test('an item that fails by its own fault is named, and the others are handled', async () => {
   const handled: number[] = [];
   const failed = await handleEach([1, 2, 3, 4, 5], { accountOf: (n) => `BA-${n}`, lanes: 2 }, async (n) => {
     if (n === 3) throw new StoredDataError('bills', 'B-3', ['amount']);
@@ -133,7 +133,7 @@ test("an error that is no item's own fault ends the work, once what was under wa
   expect(ended).toEqual([2]);
 });
 
-test('after a cancellation no further item is begun, and those that were not are told', async () => {
+test('after a cancellation no further item is begun, and the remaining ones are named', async () => {
   const cancelled = new AbortController();
   const left = await inLanes([1, 2, 3, 4], { lanes: 2, signal: cancelled.signal }, async () => {
     cancelled.abort();

@@ -102,7 +102,7 @@ test('an order that waits for money or for an agent is cancelled; nothing was he
   }
 });
 
-test('what has ended can not be cancelled, completed or rescheduled: 409, and nothing changes', async () => {
+test('an ended case can not be cancelled, completed or rescheduled: 409, and nothing changes', async () => {
   const completed = anOrder(await system.given(goodPayer), { installation: null });
   const declined = anOrder(await system.given(lateBy(95)));
   const cancelled = anOrder(await system.given(goodPayer));

@@ -63,7 +63,7 @@ test('all accounts are quoted together, confirmed together, and end on one bill 
   expect(other.status).toBe(404);
 });
 
-test('one overdue account holds all back, unless the caller takes the part', async () => {
+test('one overdue account stops all, unless the caller accepts a part', async () => {
   const owner = await anEnterprise(lateBy(40));
   const { customerId } = owner;
   const asked = await system.post(PATH, {
@@ -89,7 +89,7 @@ test('one overdue account holds all back, unless the caller takes the part', asy
   expect(await billDays(owner)).toEqual([12, 1]);
 });
 
-test('a weekly account is not taken for aligned to a day of the month: the caller has to name a frequency', async () => {
+test('a weekly account can not be aligned to a day of the month: the caller has to name a frequency', async () => {
   const owner = await anEnterprise((account) =>
     account.withAccount({ cycle: { ...account.build().account.cycle, frequency: 'weekly' } }),
   );
@@ -109,7 +109,7 @@ test('a weekly account is not taken for aligned to a day of the month: the calle
   expect(named.as(CycleAlignmentSchema).changes.map(({ state }) => state)).toEqual(['quoted', 'quoted']);
 });
 
-test("an account of another customer can't be drawn in", async () => {
+test("an account of another customer can't be included", async () => {
   const [mine, theirs] = [await system.given(goodPayer), await system.given(goodPayer)];
   const asked = await system.post(PATH, {
     role: 'care',

@@ -68,7 +68,7 @@ test('a bill day of 31 is quoted, confirmed as quoted, and the billing cycle sho
   expect(notices.as(pageSchema(NoticeSchema)).items).toHaveLength(1);
 });
 
-test('a quote is void once the account has moved: 409, nothing is changed, and a new quote works', async () => {
+test('a quote is void once the account has changed: 409, nothing is changed, and a new quote works', async () => {
   const owner = await system.given(goodPayer);
   const { confirm } = await quoteFor(owner, 15);
   await system.store.ledger.post(
@@ -83,7 +83,7 @@ test('a quote is void once the account has moved: 409, nothing is changed, and a
   expect((await again()).as(CycleChangeSchema).state).toBe('confirmed');
 });
 
-test('a quote that was given up, another quote, and an option nobody offered are refused', async () => {
+test('a cancelled quote, another quote, and an unknown option are refused', async () => {
   const owner = await system.given(goodPayer);
   const { change, recommended, confirm } = await quoteFor(owner, 15);
   const other = await confirm({}, { quoteId: 'Q-other', optionId: recommended?.optionId });

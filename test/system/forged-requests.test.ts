@@ -123,7 +123,7 @@ test('a resolution with another amount than its code was made for pays nothing',
   expect((await system.store.accounts.get(owner.billingAccountId))?.balance).toEqual(before?.balance);
 });
 
-describe('an order that was started past the API', () => {
+describe('an order that was not started through the API', () => {
   const startedBy = async (client: Client, requestedBy: string) => {
     const { customerId, billingAccountId } = await system.given(goodPayer);
     const order = aServiceOrder({ orderId: uniqueName('ORD'), customerId, billingAccountId });

@@ -43,7 +43,7 @@ async function recorded({ customerId }: Owner, inquiryId: string) {
   });
 }
 
-test('a question that the records answer is answered at once and stands on the customer record, once', async () => {
+test('a question that the records answer is answered at once and is on the customer record, once', async () => {
   const owner = await system.given((snapshot) => snapshot.withHistory(6).dueIn(5));
   const inquiry = await ask(owner, 'nextPayment');
   expect(inquiry).toMatchObject({ state: 'resolved', answer: { code: 'NEXT_PAYMENT_STATED' }, dueAt: null });
@@ -112,7 +112,7 @@ test('a payment is applied to another bill; what that bill needs is no longer ow
   expect(moved.allocations).toEqual([{ billId: newer?.billId, amount: eur(4_500) }]);
 });
 
-test('a dispute is opened on a bill; a bill of somebody else is refused and the inquiry stays assigned', async () => {
+test('a dispute is opened on a bill; a bill of another customer is refused and the inquiry stays assigned', async () => {
   const owner = await system.given(lateBy(10));
   const stranger = await system.given(lateBy(10));
   const [bill] = owner.snapshot.openBills;

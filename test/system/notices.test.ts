@@ -38,7 +38,7 @@ const run = (workflowType: string) => {
   return product.temporal.workflow.execute(workflowType, { workflowId: randomUUID(), taskQueue });
 };
 
-test('mails leave by configuration; a refused one is put by; no address, name or text is in the log', async () => {
+test('mails leave by configuration; a refused one is kept; no address, name or text is in the log', async () => {
   const today = civilDateAt(instantOf(Date.now()), 'Europe/Berlin');
   const bills = () => [aBill({ billId: randomUUID(), dueDate: addDays(today, 2) })];
   const customer = (email: string) => ({ email, name: 'Grace Confidential' });

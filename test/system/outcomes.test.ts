@@ -108,7 +108,7 @@ test('review: not its requester, but another agent decides it', async () => {
   });
 });
 
-test('decline: an answer with reasons and remedies; the customer is told and it stands on their record', async () => {
+test('decline: an answer with reasons and remedies; the customer is told, and it is on their record', async () => {
   const owner = await system.given(lateBy(95));
   const order = anOrder(owner);
   const answer = await orders.post(order);

@@ -105,7 +105,7 @@ test('fifty orders at once on one account never hold more than its credit, and e
   expect(after.balance).toEqual(eur(approved.length * 9_900));
 });
 
-test('what twenty orders with installations hold is what the account says is held', async () => {
+test('the credit that twenty orders with installations hold is what the account says', async () => {
   const owner = await system.given((snapshot) => goodPayer(snapshot).withAccount({ creditLimit: 60_000 }));
   const sent = Array.from({ length: 20 }, () => anOrder(owner));
   const decided = await Promise.all(sent.map((order) => orders.decided(order)));

@@ -82,7 +82,7 @@ test("a day on which a zone's clocks jump over one o'clock has its bill run, too
   expect(info.nextActionTimes.map((at) => at.toISOString())).toEqual(['2027-03-28T03:00:00.000Z']);
 });
 
-test('a zone that the server does not know has a bill run every hour, and keeps no other from its own', async () => {
+test('a zone that the server does not know has a bill run every hour, and the others have their own', async () => {
   const unknown = billRunOf('america/Nowhere_Yet');
   const known = billRunOf('Asia/Kathmandu');
   await ensureSchedules(client, taskQueue, [unknown, known]);

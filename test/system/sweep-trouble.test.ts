@@ -86,22 +86,22 @@ async function anUnreadableAccount() {
   return { named: [{ id: billingAccountId, code: 'StoredDataError' }], mend };
 }
 
-test('an account that reminders can not read is seen once, however often they run, until it is mended', async () => {
+test('an account that reminders can not read is shown once, however often they run, until it is mended', async () => {
   const given = await anUnreadableAccount();
   await isSeenOnceUntilMended({ sweep: 'reminders', workflowType: REMINDER_SWEEP, ...given });
 });
 
-test('so is one that the risk watch can not read', async () => {
+test('an account that the risk watch can not read is shown, too', async () => {
   const given = await anUnreadableAccount();
   await isSeenOnceUntilMended({ sweep: 'risk-watch', workflowType: RISK_WATCH, ...given });
 });
 
-test('so is one that dunning can not read', async () => {
+test('an account that dunning can not read is shown, too', async () => {
   const given = await anUnreadableAccount();
   await isSeenOnceUntilMended({ sweep: 'overdue-accounts', workflowType: OVERDUE_ACCOUNTS, ...given });
 });
 
-test('so is the account of a promise that can not be looked at', async () => {
+test('the account of an unreadable promise is shown, too', async () => {
   const { billingAccountId } = await system.given((snapshot) => snapshot.withHistory(3).overdueBy(20));
   await system.store.promises.give({
     ...{ promiseId: uniqueName('PTP'), billingAccountId, currency: 'EUR', givenBy: 'care', now: now() },
@@ -117,7 +117,7 @@ test('so is the account of a promise that can not be looked at', async () => {
   await isSeenOnceUntilMended({ sweep: 'promises', workflowType: PROMISE_SWEEP, named, mend });
 });
 
-test('so is a credit hold that can not be given back', async () => {
+test('a credit hold that can not be given back is shown, too', async () => {
   const account = await putAccount(system.store, { account: { creditLimit: 50_000 } });
   const { billingAccountId } = account;
   const receipt = aReceipt(account);
@@ -135,7 +135,7 @@ test('so is a credit hold that can not be given back', async () => {
   });
 });
 
-test('so is a payment of which the processor does not say what became of it', async () => {
+test('a payment whose result the processor does not say is shown, too', async () => {
   const { billingAccountId } = await system.given((snapshot) => snapshot.withHistory(3));
   const report = aReport({ billingAccountId, paymentId: uniqueName('PAY'), status: 'unknown' });
   await system.store.payments.record(report, now());
@@ -167,7 +167,7 @@ async function anUnbillableAccount(timeZone: string) {
   return { billingAccountId, mend };
 }
 
-test('so is an account that can not be billed', async () => {
+test('an account that can not be billed is shown, too', async () => {
   const { billingAccountId, mend } = await anUnbillableAccount('Asia/Dubai');
   await isSeenOnceUntilMended({
     ...{ sweep: billRunSweep('Asia/Dubai'), workflowType: BILL_RUN, mend },
@@ -176,7 +176,7 @@ test('so is an account that can not be billed', async () => {
   });
 });
 
-test('an account that is billed by a run of its own is seen no more, before its zone runs again', async () => {
+test('an account that is billed by a run of its own is no longer shown, even before its zone runs again', async () => {
   const { billingAccountId, mend } = await anUnbillableAccount('Asia/Tokyo');
   const troubleId = sweepTroubleId(taskQueueOf(), billRunSweep('Asia/Tokyo'));
   await run(BILL_RUN, [{ timeZone: null, billingAccountId: null }]);

@@ -143,7 +143,7 @@ test('search attributes hold codes and ids only, and find the cases that wait fo
   expect(hours).toBeLessThanOrEqual(4);
 });
 
-test('operations reads what a case is, what it waits for, and what may be sent to it', async () => {
+test('operations read what a case is, what it waits for, and what may be sent to it', async () => {
   const order = anOrder(await system.given(returnedPayment));
   await orders.post(order);
   const handle = system.temporal.workflow.getHandle(serviceApprovalWorkflowId(order.orderId));

@@ -30,7 +30,7 @@ describe('a log line', () => {
     expect(text()).toContain('visa');
   });
 
-  test('shows an error with its causes and without what libraries hang on it', () => {
+  test('shows an error with its causes and without what libraries attach to it', () => {
     const { log, text } = aLogger();
     const cause = Object.assign(new Error('connect mongodb://u:hidden@h'), {
       code: 'ECONN',

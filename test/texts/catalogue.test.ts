@@ -65,7 +65,7 @@ describe('reasons', () => {
     }
   });
 
-  test('the customer is told of no source and no rule', () => {
+  test('the customer reads of no source and no rule', () => {
     for (const locale of LOCALES)
       for (const code of REASON_CODES)
         expect(templateFrom(CATALOGUES[locale].reasons[code].customer, locale).places).not.toContain(

@@ -56,7 +56,7 @@ describe('figures', () => {
 });
 
 describe('a text with places', () => {
-  test('a figure that was not given shows as a dash, and braces in a figure stay as they are', () => {
+  test('a missing figure shows as a dash, and braces in a figure are not changed', () => {
     const text = templateFrom(
       '{a} and {b} and {toString} and {days, plural, one {# day} other {# days}}',
       'en',

@@ -54,7 +54,7 @@ const datesOf = async (billingAccountId: string) =>
     ({ billDate }) => billDate,
   );
 
-test('a zone is billed up to today, all missed bills, with one notice a bill, and a second run makes nothing', async () => {
+test('a zone is billed up to today with all missed bills and one notice for each bill, and a second run makes nothing', async () => {
   const ids = await behind('Asia/Tokyo', 30);
   const first = await run('Asia/Tokyo', null);
   expect(first).toMatchObject({ state: 'done', failed: [] });
@@ -86,7 +86,7 @@ test('runs at once, of a zone, of all zones and of an account, make each bill on
   expect(runs.reduce((sum, { bills }) => sum + bills, 0)).toBe(10 * dates.length);
 });
 
-test('an account that is not there leaves the run in need of attention', async () => {
+test('an unknown account leaves the run in need of attention', async () => {
   expect(
     await run(
       null,

@@ -145,7 +145,7 @@ describe('the dunning of one account', () => {
     ]);
   }, 120_000);
 
-  test('paid while suspended, it is left at once and everything it imposed is lifted', async () => {
+  test('ends at once when a suspended account pays, and everything it imposed is lifted', async () => {
     const given = await dunned();
     await until(given, inStage('suspended'));
     const paidAt = await lab.now();

@@ -103,7 +103,7 @@ describe('a case whose workflow task was lost after its decision was stored', ()
   });
 });
 
-test('a decision is not taken for recorded when another one stands under its number', async () => {
+test('a decision does not count as recorded when another one has its number', async () => {
   const order = await lab.given((snapshot) => snapshot.withHistory(10));
   const approval = await assessing(order);
   const first = await decided(approval);

@@ -67,7 +67,7 @@ async function laterDay(order: ServiceOrder): Promise<[Rescheduling]> {
 }
 
 describe('a request that its case has moved on from is refused, and the case goes on', () => {
-  test("the technician's word, when the order must wait for a payment by its turn", async () => {
+  test("the technician's report, when the order has to wait for a payment by then", async () => {
     const earliestDate = addDays(civilDateAt(await lab.now(), 'Europe/Berlin'), 40);
     const installation = { required: true, area: 'north', earliestDate, preferredWindow: null };
     const order = await lab.given((snapshot) => snapshot.withHistory(10).dueIn(2), { installation });
@@ -83,7 +83,7 @@ describe('a request that its case has moved on from is refused, and the case goe
     expect(await completeNow(order)).toMatchObject({ state: 'completed' });
   });
 
-  test("the technician's word, while another day is being looked for", async () => {
+  test("the technician's report, while the case looks for another day", async () => {
     const order = await lab.given((snapshot) => snapshot.withHistory(10));
     await lab.post(order);
     const args = await laterDay(order);

@@ -79,7 +79,7 @@ describe('the credit of an approved order', () => {
     expect(await held()).toBe(0);
   });
 
-  test('is decided again, and its credit hold renewed, while its technician is missed: it never lapses under a live order', async () => {
+  test('is decided again, and its credit hold renewed, while the technician’s report is overdue: it never lapses under a live order', async () => {
     const { order, hold, held } = await aScheduledOrder(3);
     const first = await hold();
     await lab.env.sleep(100 * DAY_MS);

@@ -18,7 +18,7 @@ const HELP = examples(
 paid on it is its payments, credit, write-offs and credit notes; periods follow each other without gap or overlap; payments
 are put on bills up to their amount; unapplied credit is not negative. The rules are in docs/billing.md. Nothing is written.
 
-Exit codes: 0 every rule holds; 1 one does not, or the audit could not run.`,
+Exit codes: 0 no violations; 1 violations, or the audit could not run.`,
 );
 
 /** Adds `ledger audit` to the ledger command. */

@@ -50,7 +50,7 @@ describe('Idempotency-Key', () => {
     expect([problem.status, problem.type]).toEqual([422, 'urn:goodstanding:problem:idempotency-key-reused']);
   });
 
-  test('replays nothing across customers, nor between a bound token and an unbound one of the same name', async () => {
+  test('replays nothing across customers, nor between a bound and an unbound token of the same subject', async () => {
     const say = async (customerId: string | undefined, key: string) => {
       const parts = customerId === undefined ? {} : { customerId };
       const token = await api.issuer.issueToken({ role: 'care', subject: 'shared', ...parts });

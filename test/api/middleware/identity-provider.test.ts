@@ -47,7 +47,7 @@ test('groups of the provider become our roles by the map, from a claim that lies
   expect((await asking({ ...person, groups: ['night-shift'] }, '/v1/disputes')).status).toBe(200);
 });
 
-test('a group that no line of the map names gives nothing, though it is called as a role of ours is', async () => {
+test('a group that the map does not name gives nothing, even if it has the name of one of our roles', async () => {
   const { document } = await problemOf(
     await asking({ ...person, groups: ['policyApprover', 'auditor'] }, '/v1/policies'),
   );

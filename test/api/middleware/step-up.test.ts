@@ -146,7 +146,7 @@ test.each(Object.entries(SOME))(
 describe.each(sensitiveRoutes.map((route) => ({ route, ...sensitive(route) })))(
   '$route.name',
   ({ role, one, other }) => {
-    test('asks a person to authenticate again, and says in which class and how lately', async () => {
+    test('asks a person to authenticate again, and says in which class and how recently', async () => {
       const before = await api.traces();
       const response = await send(await api.tokenOf({ role, stepUp: false }), one);
       expect([response.status, await kindOf(response.clone())]).toEqual([401, NEEDED]);
@@ -188,7 +188,7 @@ describe('one authentication', () => {
     expect((await api.post('/v1/policies', { role: 'analyst', subject: 'ann', body })).status).toBe(201);
   };
 
-  test('is good for the same key again, which replays, and after its success for nothing else', async () => {
+  test('is valid for a repetition of the same key, which replays, and after its success for nothing else', async () => {
     await drafted('once');
     const token = await approver();
     expect((await send(token, retirement('once'), 'once-1')).status).toBe(200);
@@ -197,7 +197,7 @@ describe('one authentication', () => {
     expect(await kindOf(await send(token, retirement('once'), 'once-2'))).toBe(NEEDED);
   });
 
-  test('is good for another try of what was refused', async () => {
+  test('is valid for another try of a refused request', async () => {
     const token = await approver();
     expect(await kindOf(await send(token, retirement('later')))).toBe('not-found');
     await drafted('later');
@@ -219,7 +219,7 @@ describe('one authentication', () => {
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
   });
 
-  test('is the same with the other signature that fits the same words', async () => {
+  test('is the same under the other valid signature of the same content', async () => {
     const token = await approver();
     expect(await kindOf(await send(token, retirement('malleable-1')))).toBe('not-found');
     const other = withOtherSignature(token);

@@ -29,7 +29,7 @@ describe('a remembered token', () => {
     expect(checked).toEqual(['a', 'a']);
   });
 
-  test('is never trusted past its own expiry', async () => {
+  test('is never trusted after its own expiry', async () => {
     const { verifier, clock, checked } = aVerifier(5_000);
     await verifier.verify('a');
     clock.now = 5_000;
@@ -37,7 +37,7 @@ describe('a remembered token', () => {
     expect(checked).toHaveLength(2);
   });
 
-  test('was valid: a refused one is checked every time', async () => {
+  test('is one that was valid: a refused token is checked every time', async () => {
     const { verifier, checked } = aVerifier(10_000_000);
     await expect(verifier.verify('bad')).rejects.toThrow('refused');
     await expect(verifier.verify('bad')).rejects.toThrow('refused');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTurns } from '../../../src/api/middleware/turns.ts';
 
-test('so many run at once, so many wait in their order, and the next is sent away', async () => {
+test('a number of calls run at once, a number wait in their order, and the next one is refused', async () => {
   const turns = createTurns({ atOnce: 2, waiting: 2 });
   const ended: number[] = [];
   const gates = [0, 1, 2, 3].map(aGate);

@@ -15,7 +15,7 @@ function faults(schema: z.ZodType, input: unknown) {
 }
 
 describe('the faults of a body', () => {
-  test('of a discriminated union are those of the branch that was meant', () => {
+  test('of a discriminated union are those of the named branch', () => {
     const schema = z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('a'), n: z.int().min(1).multipleOf(5) }),
       z.strictObject({ kind: z.literal('b') }),
@@ -55,7 +55,7 @@ describe('the faults of a body', () => {
     ]);
   });
 
-  test('are told in sentences, each with one full stop', () => {
+  test('are sentences, each with one full stop', () => {
     const schema = z.strictObject({
       short: z.string('this is no text').min(3, 'too short'),
       stopped: z.string().max(1, 'This is too long.'),

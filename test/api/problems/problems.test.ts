@@ -38,7 +38,7 @@ describe('every failure is a problem document', () => {
     }
   });
 
-  test('holds for a value that is thrown without being an Error, and its key is free again', async () => {
+  test('works for a thrown value that is no Error, and its key is free again', async () => {
     const same = key();
     for (const round of [1, 2]) {
       const response = await api.post('/v1/notes', aNote({ mode: 'throwText' }), same);
@@ -49,7 +49,7 @@ describe('every failure is a problem document', () => {
     }
   });
 
-  test('judges the address before the body', async () => {
+  test('checks the address before the body', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(
       (await problemOf(await api.app.request('/nowhere', { method: 'POST', headers, body: 'x' }))).document
@@ -61,7 +61,7 @@ describe('every failure is a problem document', () => {
     ).toBe(405);
   });
 
-  test('tells nothing of an unexpected error, and logs it without credentials', async () => {
+  test('says nothing about an unexpected error, and logs it without credentials', async () => {
     const response = await post(aNote({ mode: 'throw' }));
     const problem = (await problemOf(response)).document;
     expect(problem.status).toBe(500);
@@ -98,7 +98,7 @@ describe('every failure is a problem document', () => {
     },
   );
 
-  test('tells names of fields shortened, few of them, and no card number among them', async () => {
+  test('repeats names of fields shortened, only a few, and without card numbers', async () => {
     const long = 'k'.repeat(50_000);
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`field-${n}`, 1]));
     const response = await post(aNote({ [long]: 1, '4111 1111 1111 1111': 1, ...many }));

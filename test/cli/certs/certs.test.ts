@@ -50,7 +50,7 @@ test('a second run keeps the authority and makes new certificates', async () => 
   expect(after[1]?.fingerprint256).not.toBe(before[1]?.fingerprint256);
 });
 
-test("an authority whose key is another's makes nothing", async () => {
+test('an authority with the key of another one makes nothing', async () => {
   const [folder, other] = [await aFolder(), await aFolder()];
   await writeCertificates({ folder, host: [], days: 1 });
   await writeCertificates({ folder: other, host: [], days: 1 });

@@ -111,7 +111,7 @@ describe('what is disputed neither ages nor counts', () => {
     );
   });
 
-  test('disputing takes just the disputed amount off what is past due', () => {
+  test('disputing takes only the disputed amount off what is past due', () => {
     fc.assert(
       fc.property(bills, fc.nat(), (bill, part) => {
         const undisputed = { ...bill, disputedAmount: 0 };
@@ -178,7 +178,7 @@ describe('aging', () => {
 describe('available credit', () => {
   const balances = fc.integer({ min: -2_000_000, max: 5_000_000 });
 
-  test('is never below zero, and is what the limit leaves otherwise', () => {
+  test('is what the limit leaves, and never below zero', () => {
     fc.assert(
       fc.property(charges, balances, charges, (creditLimit, balance, heldCredit) => {
         const available = availableCredit({ creditLimit, balance, heldCredit });

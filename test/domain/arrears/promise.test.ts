@@ -62,7 +62,7 @@ describe('installments of a plan', () => {
     );
   });
 
-  test('are due monthly from the first date, which drags no later date to the end of a short month', () => {
+  test('are due monthly from the first date; a short month does not move later dates', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const given = installmentsOf(plan).map(({ dueDate }) => dueDate);
@@ -168,7 +168,7 @@ describe('the course of a promise', () => {
     expect(at([on(1, 3_334), on(2, -3_334), on(7, 3_334)], on(9, 0).at, plan).state).toBe('active');
   });
 
-  test('is the same whenever it is looked at: late looks find the moment in which it ended', () => {
+  test('does not depend on when it is looked at: late looks find the moment in which it ended', () => {
     const moves = fc
       .array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 5_000 })), { maxLength: 8 })
       .map((list) => list.sort(([a], [b]) => a - b).map(([day, amount]) => on(day, amount)));

@@ -39,7 +39,7 @@ describe('proration', () => {
     );
   });
 
-  test('no line is a whole minor unit off its own share', () => {
+  test('every line is less than a minor unit away from its own share', () => {
     fc.assert(
       fc.property(cycles, dates, fc.nat(), services, (cycle, date, pick, list) => {
         const period = periodOf(cycle, date);
@@ -118,7 +118,7 @@ describe('expected amount', () => {
     expect(expectedBill(aSnapshot({ unbilledAmount: -1_250 }).build()).amount.amountMinor).toBe(3_250);
   });
 
-  test('it is never below zero: the rest of a large credit stays for the next bill', () => {
+  test('it is never below zero: the rest of a large credit is kept for the next bill', () => {
     expect(expectedBill(aSnapshot({ unbilledAmount: -9_999 }).build()).amount).toEqual({
       amountMinor: 0,
       currency: 'EUR',

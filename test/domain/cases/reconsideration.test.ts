@@ -40,12 +40,12 @@ describe('a declined order that a payment may mend', () => {
     expect(mayBeMended(found, RULES)).toBe(expected);
   });
 
-  test('was declined no longer ago than the rules say', () => {
+  test('was declined within the time of the rules', () => {
     expect(declinedSince(RULES, '2026-11-22T09:00:00.000Z')).toBe('2026-10-23T09:00:00.000Z');
   });
 });
 
-describe('what is credited of a dispute of 20.00', () => {
+describe('the credited part of a dispute of 20.00', () => {
   test.each([
     ['upheld', null, 2_000],
     ['upheld', 2_000, 2_000],

@@ -110,7 +110,7 @@ describe('by example', () => {
     expect(chooseSlot(free, wish, ['2026-12-10'])).toEqual(slot('2026-12-08'));
   });
 
-  test('the preferred window is worth two weeks, not more', () => {
+  test('the preferred window is worth a wait of two weeks, not more', () => {
     const late = (days: number) => [slot(START, 'evening'), slot(addDays(START, days), 'morning')];
     expect(chooseSlot(late(PREFERENCE_DAYS), wish, [])?.window).toBe('morning');
     expect(chooseSlot(late(PREFERENCE_DAYS + 1), wish, [])?.window).toBe('evening');

@@ -20,7 +20,7 @@ const codesOf = (builder: SnapshotBuilder, history = quiet) =>
 const good = () => aSnapshot().withHistory(10);
 
 describe('the patterns of an account', () => {
-  test('who always paid in time shows none', () => {
+  test('a customer who always paid in time shows none', () => {
     expect(codesOf(good())).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('the patterns of an account', () => {
     expect(codes).toContain('payingLater');
   });
 
-  test('a first partial payment is told, a second one is not a first', () => {
+  test('a first partial payment is a pattern, a second one is not', () => {
     const part = (days: number) =>
       aBill({
         dueDate: addDays(TODAY, -days),
@@ -92,7 +92,7 @@ describe('expected loss', () => {
     );
   });
 
-  test('is a whole number of minor units between nothing and what is exposed', () => {
+  test('is a whole number of minor units between zero and the exposure', () => {
     fc.assert(
       fc.property(some, fc.integer({ min: 0, max: 1_000_000_000 }), (shown, exposure) => {
         const loss = expectedLoss(model, defaultProbability(model, shown), exposure);
@@ -103,7 +103,7 @@ describe('expected loss', () => {
     );
   });
 
-  test('half of it at even odds and a loss of all', () => {
+  test('is half of the exposure at even odds and a total loss', () => {
     const even: RiskModel = { ...model, intercept: 0, lossGivenDefaultPercent: 100 };
     expect(expectedLoss(even, defaultProbability(even, []), 1_001)).toBe(501);
   });

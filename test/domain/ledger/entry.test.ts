@@ -13,7 +13,7 @@ const entries = fc.array(
 );
 
 describe('the balance is the sum of the ledger', () => {
-  test('debits less credits, in any order', () => {
+  test('debits minus credits, in any order', () => {
     fc.assert(
       fc.property(entries, (list) => {
         const debits = list.filter((entry) => entry.direction === 'debit');

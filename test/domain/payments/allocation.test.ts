@@ -30,7 +30,7 @@ describe('allocation of a payment', () => {
     ]);
   });
 
-  test('what no bill takes is left over, and disputed money is not asked for', () => {
+  test('money that no bill takes is left over, and disputed money is not asked for', () => {
     const disputed = aBill({ billId: 'B-09', dueDate: '2026-09-15', amount: 4_000, disputedAmount: 3_000 });
     expect(allocateToBills(6_000, [october, disputed], null)).toEqual({
       allocations: [
@@ -109,12 +109,12 @@ describe('numbering entries', () => {
     );
   });
 
-  test('refuses what is no positive count of cents', () => {
+  test('refuses an amount that is no positive count of cents', () => {
     for (const amount of [0, -1, 0.1, Number.NaN])
       expect(() => numberEntries(end, [aNewEntry({ amount })], '2026-11-22T09:00:00.000Z')).toThrow();
   });
 
-  test('money in and out is nothing that a bill collects', () => {
+  test('no bill collects money in and out', () => {
     expect(CHARGE_TYPES).not.toContain('payment');
     expect(CHARGE_TYPES).not.toContain('reversal');
     expect(CHARGE_TYPES).not.toContain('refund');

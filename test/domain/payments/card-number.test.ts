@@ -156,7 +156,7 @@ describe('masking', () => {
     expect(maskCardNumbers(text)).toEqual({ text: shown, masked });
   });
 
-  test('leaves no card number and no more than four digits of one, whatever stands around it', () => {
+  test('leaves no card number and at most four digits of one, whatever surrounds it', () => {
     const around = fc.string({
       unit: fc.constantFrom('4', '1', '0', ' ', '-', '/', 'a', '\u200b', '\u00a0'),
       maxLength: 12,
@@ -261,7 +261,7 @@ test('an IBAN is no card number, and hides none beside it', () => {
       expect(maskCardNumbers(text), text).toMatchObject({ masked: 1, text: expect.stringContaining(iban) });
 });
 
-test('a long text is looked through at once, whatever it is', () => {
+test('any long text is searched quickly', () => {
   for (const unit of [
     '1',
     '4 ',

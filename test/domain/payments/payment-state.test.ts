@@ -68,7 +68,7 @@ describe.each([null, ...PAYMENT_STATUSES])('a payment that is %s', (current) => 
   });
 });
 
-test('money counts while its payment is settled, and at no other time', () => {
+test('money counts only while its payment is settled', () => {
   expect(PAYMENT_STATUSES.filter((status) => effectOf(status) === 'counts')).toEqual(['settled']);
   expect(PAYMENT_STATUSES.filter((status) => effectOf(status) === 'takenBack')).toEqual([
     'reversed',

@@ -24,7 +24,7 @@ function run(strict: number, lax: number | null) {
 }
 
 describe('a backtest', () => {
-  test('counts approvals, bad accounts and money as one does by hand', () => {
+  test('counts approvals, bad accounts and money as by hand', () => {
     const { policy, bad } = run(5, null);
     expect(bad).toMatchObject({ count: 4, of: 8 });
     expect(policy.totals).toMatchObject({
@@ -46,7 +46,7 @@ describe('a backtest', () => {
     ]);
   });
 
-  test('tells the swap sets between two policies with their bad rates and money', () => {
+  test('has the swap sets between two policies with their bad rates and money', () => {
     const { swaps } = run(5, 20);
     expect(swaps).toMatchObject({
       bothApprove: { accounts: { count: 4 }, bad: { count: 1 } },

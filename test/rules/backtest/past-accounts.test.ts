@@ -80,7 +80,7 @@ describe('accounts of the past', () => {
     expect(summary).toMatchObject({ accounts: 2, refused: 1, withoutOutcome: 1, currency: 'TWD' });
   });
 
-  test('have another order when one is given', async () => {
+  test('have another order if one is given', async () => {
     const { cases } = await read({ monthly: 1_000, oneOff: 234 });
     expect(cases[0]?.values['requiredCreditAmount']).toBe(1_234);
   });
@@ -89,7 +89,7 @@ describe('accounts of the past', () => {
     await expect(read({ outcome: 'WRITTEN_OFF' })).rejects.toThrow(/no column WRITTEN_OFF/);
   });
 
-  test('are refused when no row has the value that means bad', async () => {
+  test('are refused when no row has the value for bad', async () => {
     await expect(read({ bad: 'yes' })).rejects.toThrow(
       /no row has "yes" in default.payment.next.month; --bad/,
     );
@@ -99,7 +99,7 @@ describe('accounts of the past', () => {
     await expect(read({ segmentColumn: 'SEX' })).rejects.toThrow(/SEX: stands under neverRead/);
   });
 
-  test('are refused when there is no such mapping, or the mapping is none', async () => {
+  test('are refused when the mapping is missing or invalid', async () => {
     await expect(read({ mapping: folder.path('none.json') })).rejects.toThrow(/no mapping file/);
     await expect(read({ mapping: await folder.write('bad.json', '{"name": 1}') })).rejects.toThrow(
       /no usable mapping/,
@@ -125,7 +125,7 @@ describe('the policy that a command names', () => {
     await expect(readPolicyArgument(argument)).rejects.toThrow(message);
   });
 
-  test('tells every fault of a document that is no policy', async () => {
+  test('names every fault of a document that is no policy', async () => {
     const bad = await folder.write('policy.json', '{"name": "service-approval"}');
     await expect(readPolicyArgument(bad)).rejects.toThrow(/no usable policy:[\s\S]*\/version[\s\S]*\/rules/);
   });

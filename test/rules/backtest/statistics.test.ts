@@ -16,7 +16,7 @@ describe('confidence intervals', () => {
     expect(share.high).toBeCloseTo(high, 3);
   });
 
-  test('gives no share of nothing instead of a number', () => {
+  test('gives null, and no number, for a share of nothing', () => {
     expect(wilson(0, 0)).toEqual({ count: 0, of: 0, share: null, low: null, high: null });
   });
 

@@ -132,7 +132,7 @@ describe('the stored decisions of a backtest', () => {
     expect(await idsOf(null, null)).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `ORD-${n}:1`));
   });
 
-  test('are chosen by the civil day of the account, and a case begun before does not count by its second', async () => {
+  test('are chosen by the civil day of the account; an earlier case does not count by its second decision', async () => {
     expect(await idsOf('2026-11-21', null)).toEqual(['ORD-7:1']);
     expect(await idsOf('2026-11-23', '2026-11-23')).toEqual(['ORD-7:1']);
     expect(await idsOf('2026-11-22', '2026-11-22')).toEqual([]);
@@ -185,7 +185,7 @@ describe('a backtest over stored decisions', () => {
       );
   });
 
-  test('gives the money of the orders, and no bad rate where no outcome is known', async () => {
+  test('gives the money of the orders, and no bad rate when no outcome is known', async () => {
     const { policy, currencies, bad, withoutOutcome } = await run({ to: TODAY });
     expect(bad).toMatchObject({ of: 0, share: null });
     expect(withoutOutcome).toBe(6);
@@ -239,7 +239,7 @@ describe('a backtest over stored decisions', () => {
     });
   });
 
-  test('takes facts that receipts do not have for unknown, approves none of these, and says how many', async () => {
+  test('treats facts that receipts do not have as unknown, approves none of these, and says how many', async () => {
     const { lacking, against } = await run({ against: asking, to: TODAY });
     expect(lacking).toEqual([
       { version: '2026-11-01', decisions: 0, facts: [] },

@@ -126,7 +126,7 @@ describe('a search that is given up', () => {
     }
   });
 
-  test('is told as such, with what was found until then', () => {
+  test('says so, with what was found until then', () => {
     const steps = [{ kind: 'wait', untilDate: '2026-12-24' }] as const;
     const without = explainChange({ kind: 'searchEnded', ways: [] }, 'en');
     expect(without?.text).toBe('Nothing was found, but the search ended before it was certain.');

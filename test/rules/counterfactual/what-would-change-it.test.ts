@@ -176,13 +176,13 @@ describe('the released service approval policy', () => {
 });
 
 describe('the released policy of cycle changes', () => {
-  test('after too many changes it is a matter of time, to the day', async () => {
+  test('after too many changes the answer is to wait, exact to the day', async () => {
     const values = { ...HARMLESS_CHANGE, changesLast12m: 2, daysUntilOldestChangeLapses: 40 };
     const { ways } = await ask(values, cycle);
     expect(ways.map(({ steps }) => steps.map(told))).toEqual([[`wait until ${addDays(TODAY, 40)}`]]);
   });
 
-  test('while overdue it is a payment', async () => {
+  test('while overdue the answer is a payment', async () => {
     const values = {
       ...HARMLESS_CHANGE,
       pastDueAmount: 1_234,

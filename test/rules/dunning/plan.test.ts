@@ -36,12 +36,12 @@ describe('what dunning plans', () => {
     expect(await plan(aSnapshot().withBills(late(5)))).toEqual({ kind: 'none' });
   });
 
-  test('leaves as soon as nothing is overdue, also when a later bill is open', async () => {
+  test('lets an account leave as soon as nothing is overdue, even when a later bill is open', async () => {
     const paid = aSnapshot().withBills(aBill({ dueDate: addDays(TODAY, 5) }));
     expect(await plan(paid, openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
   });
 
-  test('does not act on a bill of which a cent is under dispute', async () => {
+  test('does not act on a bill with one cent under dispute', async () => {
     const disputed = aSnapshot().withBills(late(200, { disputedAmount: 1 }));
     expect(await plan(disputed)).toEqual({ kind: 'none' });
     expect(await plan(disputed, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
@@ -68,7 +68,7 @@ describe('what dunning plans', () => {
     expect(waiting).toEqual({ kind: 'wait', pause: null, nextLookAt: '2026-11-25T08:00:00.000Z' });
   });
 
-  test('charges the fee of the account’s currency, and none where the policy names none', async () => {
+  test('charges the fee of the account’s currency, and none if the policy names none', async () => {
     const warned = (currency: string) =>
       plan(aSnapshot().withAccount({ currency }).withBills(late(20)), openIn('reminder', 9));
     expect(await warned('EUR')).toMatchObject({ stage: 'warning', fee: 500 });
@@ -76,7 +76,7 @@ describe('what dunning plans', () => {
     expect(await warned('JPY')).toMatchObject({ kind: 'wait' });
   });
 
-  test('without a policy nothing is done but leaving', async () => {
+  test('without a policy an account can only leave', async () => {
     const owing = aSnapshot().withBills(late(100)).build();
     expect(await planDunning(null, owing, null)).toEqual({ kind: 'none' });
     expect(await planDunning(null, owing, openIn('warning', 50))).toMatchObject({ kind: 'wait' });
@@ -85,7 +85,7 @@ describe('what dunning plans', () => {
     });
   });
 
-  test('never acts while everything late is disputed or promised, whatever else is so', async () => {
+  test('never acts while everything late is disputed or promised, whatever else is true', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(

@@ -50,7 +50,7 @@ describe('three readers', () => {
     `);
   });
 
-  test('a customer of the other language too', () => {
+  test('a customer with another language reads it in that language', () => {
     const text = explanationText(
       explain(late, policy.document, { audience: 'customer', locale: 'de', currency: 'EUR' }),
     );
@@ -68,7 +68,7 @@ describe('three readers', () => {
     `);
   });
 
-  test('an agent reads the rules that the outcome rests on, with values and thresholds', () => {
+  test('an agent reads the rules that led to the outcome, with values and thresholds', () => {
     const text = explanationText(
       explain(late, policy.document, { audience: 'agent', locale: 'de', currency: 'EUR' }),
     );
@@ -119,7 +119,7 @@ describe('three readers', () => {
     });
   });
 
-  test('a fact that could not be had is unknown in words, and never a zero', async () => {
+  test('a fact that could not be read is unknown in words, and never zero', async () => {
     const decision = await decide(policy, factsOf({ ...GOOD_ACCOUNT, daysPastDue: null }));
     const { rules, outcome } = explain(decision, policy.document, {
       audience: 'agent',
@@ -197,7 +197,7 @@ const SCORED: CompiledPolicy = compilePolicy(
   }),
 );
 
-test('a scorecard shows the points lost and gained, the dearest first, and the cut-offs', async () => {
+test('a scorecard shows the points lost and gained, the costliest first, and the cut-offs', async () => {
   const decision = await decide(SCORED, factsOf({ ...GOOD_ACCOUNT, lateBills12m: 3 }));
   const { score, rules } = explain(decision, SCORED.document, {
     audience: 'agent',
@@ -229,7 +229,7 @@ describe('the page', () => {
     expect(PAGE_SECURITY_POLICY).toMatch(/^default-src 'none'; style-src 'sha256-/);
   });
 
-  test('escapes whatever a fact or a policy says', () => {
+  test('escapes everything that a fact or a policy says', () => {
     const hostile = '<img src=x onerror="alert(1)">&\'';
     const page = explanationPage({
       ...explanation,
@@ -245,7 +245,7 @@ describe('the page', () => {
     expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;');
   });
 
-  test('has what paper, dark screens and screen readers need', () => {
+  test('is fit for paper, dark screens and screen readers', () => {
     expect(html).toContain('@media print');
     expect(html).toContain('prefers-color-scheme: dark');
     expect(html).toContain('<th scope="col">');

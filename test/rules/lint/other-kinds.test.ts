@@ -217,12 +217,12 @@ describe('documents that decide no request', () => {
     expect(one?.mend).not.toBe('');
   });
 
-  test('every code that is theirs alone has a case', () => {
+  test('every code that only they have has a case', () => {
     const codes = new Set(CASES.map(([, , , code]) => code));
     for (const code of Object.keys(OTHER_KINDS_CODES)) expect([...codes]).toContain(code);
   });
 
-  test('what shows that a sweep looks too late is an example of facts', async () => {
+  test('a finding that a sweep looks too late has facts as its example', async () => {
     const findings = await found('dunning', { '/stages/0/conditions': ONLY_LATE, '/lookFromDays': 30 });
     const example = findings.find(({ code }) => code === 'LATE_LOOK')?.example;
     expect(example?.['daysPastDue']).toBeGreaterThanOrEqual(20);
@@ -240,7 +240,7 @@ describe('documents that decide no request', () => {
     expect(faulty.map(({ code, severity }) => [code, severity])).toEqual([['SCHEMA', 'error']]);
   });
 
-  test('where the steps end is said, and the rest is looked at', async () => {
+  test('a finding says where the steps end, and the rest is looked at', async () => {
     const document = await changed('dunning', { '/parameters/spareDays': 3 });
     const { findings, report } = collector();
     lintDunning(POLICY_KINDS.dunning.ready(document), report, 60);

@@ -66,7 +66,7 @@ test('tests of a scorecard are decided by its score', async () => {
   expect(results.map(({ passed }) => passed)).toEqual([true]);
 });
 
-test('a test with a fact that is not declared, or of a name given before, is found', () => {
+test('a test with an undeclared fact, or with the name of another test, is found', () => {
   const policy = withTests({}, { facts: { ...SOUND_TEST.facts, daysPastDeu: 5 } });
   expect(lintPolicy(policy).map(({ code, pointer, mend }) => `${code} ${pointer} ${mend}`)).toEqual([
     'DUPLICATE_NAME /tests/1/name Give one of the two another name.',

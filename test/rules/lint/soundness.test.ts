@@ -137,7 +137,7 @@ describe('the search for facts', () => {
     expect(answer([leaf('c', 'equal', Number.MAX_SAFE_INTEGER), below('c', 'b')])).toBe('impossible');
   });
 
-  test('gives up rather than guess when the budget ends', () => {
+  test('gives up instead of guessing when the budget ends', () => {
     const document = documentOf([rule('one', 'review', [leaf('a', 'equal', 1)])]);
     const [only] = document.rules;
     if (only === undefined) throw new Error('no rule');

@@ -115,11 +115,11 @@ test.each([
   expect(findings.some(({ code }) => code === 'NO_TESTS')).toBe(true);
 });
 
-test('where the analysis ends does not hang on the time it took', () => {
+test('the place where the analysis ends does not depend on time', () => {
   expect(lintPolicy(openTexts)).toEqual(lintPolicy(openTexts));
 });
 
-test('with no steps to search, nothing is claimed about the rules', () => {
+test('with no steps to search, nothing is said about the rules', () => {
   const findings = lintPolicy(large, { steps: 0 });
   expect(findings.map(({ code }) => code).sort()).toEqual(['NO_TESTS', 'TOO_COMPLEX']);
 });

@@ -13,7 +13,7 @@ const group = (count: number, bad: number, ...signals: RiskSignalCode[]): PastAc
 
 const PAST = [...group(400, 40), ...group(200, 100, BAD), ...group(200, 2, GOOD), ...group(49, 49, RARE)];
 
-test('a signal of bad accounts weighs, one of good accounts weighs nothing, a rare one keeps what was assumed', () => {
+test('a signal of bad accounts has a weight, one of good accounts has none, a rare one keeps the assumed weight', () => {
   const { signals } = fitRiskWeights(PAST, { [RARE]: 0.7 });
   const of = (code: RiskSignalCode) => signals.find((signal) => signal.code === code);
   expect(of(BAD)).toMatchObject({ accounts: 200, bad: 100, isFitted: true });

@@ -29,7 +29,7 @@ describe('the ensemble that rules are learnt from', () => {
     expect(teach(data, { ...given, seed: 2 })).not.toEqual(odds);
   });
 
-  test('never holds the later account for the better one, all else being equal', () => {
+  test('never ranks the later account as the better one, all else being equal', () => {
     // Outcomes that say the opposite of the stated direction: being late is good.
     const [days] = data.columns;
     const bad = Uint8Array.from(data.bad, (_, n) => ((days?.[n] ?? 0) > 30 ? 0 : n % 2));
@@ -39,7 +39,7 @@ describe('the ensemble that rules are learnt from', () => {
     expect(new Set(learnt).size).toBe(1);
   });
 
-  test('asks first what tells most apart, and answers what the penalty leaves of the mean', () => {
+  test('asks the most distinguishing question first, and answers the mean reduced by the penalty', () => {
     const fact: Binned = {
       candidate: { fact: 'owedAmount', worse: 'either', reasonCode: 'LITTLE_PAID' },
       thresholds: [10, 20],

@@ -38,7 +38,7 @@ test('ten times as many accounts cost no more round trips', async () => {
   expect(many).toBe(few);
 });
 
-test('accounts that are malformed, removed or have no view that tells keep none from being looked at', async () => {
+test('accounts that are malformed, removed or without a usable view do not stop the others from being looked at', async () => {
   const [fine, silent, malformed, unreadable, removed] = [
     await late(),
     await late(),

@@ -89,7 +89,7 @@ describe('the limits that are shipped', () => {
   });
 });
 
-test('of a promise on an account that can not be read the account is named, and it keeps no other from its end', async () => {
+test('a promise on an unreadable account is named by its account, and the other promises end', async () => {
   const [bad, good] = [await aPromise(), await aPromise()].sort((a, b) =>
     a.promiseId < b.promiseId ? -1 : 1,
   );

@@ -80,7 +80,7 @@ test('a run that dies before or after a transaction goes on, with nothing missin
   ).toBe(0);
 });
 
-test('an account that can not be billed is named, and keeps no other from its bills', async () => {
+test('an account that can not be billed is named, and the others get their bills', async () => {
   const ids = await accountsIn('Asia/Dubai', 7);
   const [bad = ''] = ids;
   const entries = t.db.collection<{ _id: string }>('ledgerEntries');
@@ -100,7 +100,7 @@ test('an account that can not be billed is named, and keeps no other from its bi
   await t.db.command({ collMod: 'ledgerEntries', validationLevel: 'strict' });
 });
 
-test('an account with more on its next bill than a document can hold is named, and keeps no other from its bills', async () => {
+test('an account with more on its next bill than a document can hold is named, and the others get their bills', async () => {
   const ids = (await accountsIn('Asia/Karachi', 3)).sort();
   const [crowded = ''] = ids;
   const entries = t.db.collection<{ _id: string; [field: string]: unknown }>('ledgerEntries');
@@ -130,7 +130,7 @@ test('an account with more on its next bill than a document can hold is named, a
   }
 });
 
-test('a run names the accounts whose older bills its credit paid, and no others, also when it is asked again', async () => {
+test('a run names exactly the accounts whose older bills its credit paid, also when it is asked again', async () => {
   const ids = await accountsIn('Asia/Tbilisi', 4);
   const [credited = '', inItsOwnBill = ''] = ids;
   const run = (runId: string, now: string) =>
@@ -175,7 +175,7 @@ const slowOn = (slow: readonly string[]): Pick<Store, 'billing' | 'accounts'> =>
   },
 });
 
-test('an account that takes longer than a statement may is named, and keeps no other from its bills', async () => {
+test('an account that takes longer than a statement may is named, and the others get their bills', async () => {
   const [slow = '', ...others] = await accountsIn('Asia/Seoul', 9);
   expect(await sweep(slowOn([slow]), 'Asia/Seoul')).toMatchObject({
     looked: 9,
@@ -185,7 +185,7 @@ test('an account that takes longer than a statement may is named, and keeps no o
   expect(await sweep(t.store, 'Asia/Seoul')).toMatchObject({ looked: 1, acted: 3, failed: [] });
 });
 
-test('when all accounts do, it is MongoDB that is slow: the run ends, to be tried again', async () => {
+test('when all accounts do, MongoDB is slow: the run ends, to be tried again', async () => {
   const all = await accountsIn('Asia/Manila', 9);
   await expect(sweep(slowOn(all), 'Asia/Manila')).rejects.toThrow(MongoServerError);
   expect(await sweep(t.store, 'Asia/Manila')).toMatchObject({ looked: 9, acted: 27, failed: [] });

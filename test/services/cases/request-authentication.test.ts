@@ -17,13 +17,13 @@ const request: fc.Arbitrary<CaseRequest> = fc.record({
 });
 
 describe('an authentication code', () => {
-  test('is good for its own request, whatever it asks', () => {
+  test('is valid for its own request, whatever that asks', () => {
     fc.assert(
       fc.property(request, (asked) => authentication.isAuthentic(asked, authentication.codeOf(asked))),
     );
   });
 
-  test('is good for no other request', () => {
+  test('is valid for no other request', () => {
     fc.assert(
       fc.property(request, request, (asked, other) => {
         fc.pre(JSON.stringify(asked) !== JSON.stringify(other));
@@ -59,14 +59,14 @@ describe('an authentication code', () => {
     expect(authentication.isAuthentic(asked, code)).toBe(false);
   });
 
-  test('reads a request as Temporal carries it: an undefined member is no member, the order of members is nothing', () => {
+  test('reads a request as Temporal carries it: undefined members and the order of members do not matter', () => {
     const sent = { ...asked, args: [{ a: 1, b: 2, reasonCode: undefined }] };
     expect(
       authentication.isAuthentic({ ...asked, args: [{ b: 2, a: 1 }] }, authentication.codeOf(sent)),
     ).toBe(true);
   });
 
-  test('of an older key is good while the ring has that key, and no longer', () => {
+  test('of an older key is valid as long as the ring has that key', () => {
     const [k1 = '', k2 = ''] = keys.split(',');
     const code = authentication.codeOf(asked);
     expect(createRequestAuthentication(parseKeyring(keys, 'k2')).isAuthentic(asked, code)).toBe(true);

@@ -23,7 +23,7 @@ async function end(workflowId: string): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
 }
 
-test('the orders of one account have their turns in the order of their coming, each when the one before has ended', async () => {
+test('the orders of one account take turns in the order of their arrival, each when the one before has ended', async () => {
   await arrive('BA-1', 'a', 'b', 'c');
   expect(begun).toEqual(['a']);
   await end('a');

@@ -128,7 +128,7 @@ test('amounts of two currencies are not ranked against each other: each currency
   await t.store.risk.put(three.map((one) => ({ ...like, ...one, signals: [] })));
 });
 
-test('a promise counts by the day it was broken on, not by the day it was given on', async () => {
+test('a promise counts by the day on which it was broken, not by the day on which it was given', async () => {
   const { billingAccountId, customerId } = await lateBy(30, 9_000);
   const broken = async (givenMonthsAgo: number, endedMonthsAgo: number) => {
     const at = (months: number): Instant => `${addMonths(TODAY, -months)}T09:00:00.000Z`;
@@ -204,7 +204,7 @@ test('what was done about an account is kept when it leaves the list, and is the
   expect(back?.expectedLoss).toBeGreaterThan(0);
 });
 
-test('one that nobody did anything about leaves nothing behind, and one that left is not written again', async () => {
+test('an account that nobody did anything about leaves nothing behind, and one that left is not written again', async () => {
   const [left, gone] = [await lateBy(15, 5_000), await lateBy(15, 5_000)];
   const ids = [left, gone].map(({ billingAccountId }) => billingAccountId);
   await sweep(now);
@@ -220,7 +220,7 @@ test('one that nobody did anything about leaves nothing behind, and one that lef
   expect((await writtenBy(now)).filter((id) => ids.includes(id))).toEqual([]);
 });
 
-test('those that left the list and are kept are not looked at when it is read', async () => {
+test('kept records of accounts that left the list are not read with it', async () => {
   const { billingAccountId } = await lateBy(15, 5_000);
   await sweep(now);
   const done = { interventionId: 'I1', kind: 'none', note: 'No.', by: 'cara', at: now } as const;
@@ -238,7 +238,7 @@ test('those that left the list and are kept are not looked at when it is read', 
   expect(JSON.stringify(executionStats)).not.toContain('"stage":"SORT"');
 });
 
-test('an account that was removed or can not be read keeps none after it from being looked at', async () => {
+test('an account that was removed or can not be read does not stop the accounts after it', async () => {
   const accounts = await Promise.all([1, 2, 3, 4].map(() => lateBy(20, 7_000)));
   const ids = accounts.map(({ billingAccountId }) => billingAccountId).sort();
   const [removed = '', unreadable = '', ...others] = ids;
@@ -271,7 +271,7 @@ test('ten times as many accounts cost no more round trips, and each is on the li
     expect(await t.store.risk.get(billingAccountId)).toMatchObject({ exposure: 8_000 });
 });
 
-test('one whose record on the list is malformed, or refused, keeps none from being written', async () => {
+test('an account whose record on the list is malformed or refused does not stop the others from being written', async () => {
   const [fine, malformed] = [await lateBy(20, 9_000), await lateBy(20, 9_000)];
   await sweep(now);
   const watched = t.db.collection<{ _id: string; [field: string]: unknown }>('watchedAccounts');

@@ -55,7 +55,7 @@ test('an entry for no account, or in another currency, is refused and says why',
   });
 });
 
-test('of many entries a refused one takes no other with it, and each has its answer in its place', async () => {
+test('a refused entry among many does not affect the others, and each has its answer in its place', async () => {
   const { billingAccountId } = await putAccount(t.store);
   const posted = await postEntries(
     deps(),
@@ -69,7 +69,7 @@ test('of many entries a refused one takes no other with it, and each has its ans
   ]);
 });
 
-test('an entry is taken back once; one that is not there is not found', async () => {
+test('an entry is taken back once; an unknown one is not found', async () => {
   const { billingAccountId } = await putAccount(t.store);
   const { entry } = await postEntry(deps(), anEntry(billingAccountId), BY);
   const request = { entryId: entry.entryId, reason: 'Rated twice', by: BY };

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => smtp.close());
 
-test('a process killed (-9) between sending and marking leaves a notice that is sent again with the same id, and once', async () => {
+test('a notice whose sender was killed (-9) between sending and marking is sent once more, with the same id', async () => {
   const bill = aBill({ dueDate: addDays(TODAY, -9) });
   const { customerId, billingAccountId } = await putAccount(t.store, { bills: [bill] });
   const of = { noticeId: uniqueName('reminder:overdue'), customerId, billingAccountId };

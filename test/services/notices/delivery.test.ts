@@ -203,7 +203,7 @@ describe('the signed webhook', () => {
     await deliver(all.senders, plus(60));
   });
 
-  test('what is for staff goes there and to no customer', async () => {
+  test('notices for staff go there and to no customer', async () => {
     const staff = await putNotice({ kind: 'staff.reviewReminder' });
     expect(await deliver(mailOnly.senders)).toMatchObject({ withheld: 1, sent: 0 });
     expect(await deliveryOf(staff)).toMatchObject({ state: 'notConfigured' });
@@ -228,7 +228,7 @@ describe('what the customer prefers', () => {
     expect(await deliveryOf(notice)).toMatchObject({ channel: 'email' });
   });
 
-  test('a muted kind is written down and not sent; overdue is sent whatever is muted', async () => {
+  test('a muted kind is stored and not sent; overdue is always sent', async () => {
     const muted = await putNotice({}, { muted: ['dueSoon'] });
     await putNotice({ kind: 'overdue' }, { muted: ['dueSoon'] });
     expect(await deliver()).toMatchObject({ withheld: 1, sent: 1 });
@@ -274,7 +274,7 @@ describe('what the customer prefers', () => {
       await deliver(all.senders, '2026-11-22T07:00:00.000Z');
     });
 
-    test('their own hours are kept instead, once they choose some', async () => {
+    test('their own hours count instead, once they choose some', async () => {
       const quietHours = { from: '06:00', to: '09:30' };
       const text = await putNotice({ createdAt: night }, { ...bySms, quietHours });
       expect(await deliver(all.senders, night)).toMatchObject({ sent: 1 });
@@ -282,7 +282,7 @@ describe('what the customer prefers', () => {
     });
   });
 
-  test('without an address, without a channel, and too late, it ends where staff can see why', async () => {
+  test('a notice without an address, without a channel, or too late ends in a list where staff see why', async () => {
     const nowhere = await putNotice({}, {}, { email: null });
     await deliver();
     expect(await deliveryOf(nowhere)).toMatchObject({ state: 'suppressed', code: 'NO_ADDRESS' });
@@ -334,7 +334,7 @@ test('of an account that is malformed only the time zone is needed to keep the q
   expect(await deliver(mailOnly.senders, '2026-11-22T10:30:00.000Z')).toMatchObject({ sent: 1 });
 });
 
-test('a notice that MongoDB refuses to claim keeps no other from being claimed', async () => {
+test('a notice that MongoDB refuses to claim does not stop the others from being claimed', async () => {
   const [refused, good] = [await putNotice({ kind: 'scheduled', reference: 'REFUSED' }), await putNotice()];
   const [before] = await t.db.listCollections({ name: notices.name }).toArray();
   await t.db.command({ collMod: notices.name, validator: { reference: { $ne: 'REFUSED' } } });
@@ -349,7 +349,7 @@ test('a notice that MongoDB refuses to claim keeps no other from being claimed',
   expect(await deliver()).toMatchObject({ sent: 1 });
 });
 
-test('a notice or a customer that can not be read keeps no other notice from going out', async () => {
+test('an unreadable notice or customer does not stop the other notices', async () => {
   const [poisoned, ofNobody, good] = [await putNotice(), await putNotice(), await putNotice()];
   const raw = { bypassDocumentValidation: true } as const;
   await t.db
@@ -389,7 +389,7 @@ describe('more notices than a batch holds that', () => {
     return { bad: bad.map(({ noticeId }) => noticeId), good };
   }
 
-  test('can not be read keep no other from going out', async () => {
+  test('can not be read do not stop the others', async () => {
     const { bad, good } = await atTheHead({});
     const raw = t.db.collection<{ _id: string }>(notices.name);
     await raw.updateMany(
@@ -407,7 +407,7 @@ describe('more notices than a batch holds that', () => {
     }
   });
 
-  test('MongoDB refuses to claim keep no other from going out', async () => {
+  test('MongoDB refuses to claim do not stop the others', async () => {
     const { bad, good } = await atTheHead({ reference: 'REFUSED' });
     const [before] = await t.db.listCollections({ name: notices.name }).toArray();
     await t.db.command({ collMod: notices.name, validator: { reference: { $ne: 'REFUSED' } } });
@@ -423,7 +423,7 @@ describe('more notices than a batch holds that', () => {
   });
 });
 
-test('a notice whose outcome MongoDB refuses is tried again, and keeps no other from going out', async () => {
+test('a notice whose outcome MongoDB refuses is tried again, and does not stop the others', async () => {
   const [bad, good] = [await putNotice(), await putNotice()];
   const { settle } = t.store.deliveries;
   const deliveries: Store['deliveries'] = {

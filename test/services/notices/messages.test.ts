@@ -48,7 +48,7 @@ describe.each(LOCALES)('what a customer reads in %s', (locale: Locale) => {
   });
 });
 
-test('dunning says how long, how much, what it costs and what helps', () => {
+test('a dunning notice says how long, how much, what it costs and what helps', () => {
   const figures = { pastDue: EUR(4_500), daysPastDue: 1, fee: EUR(250) };
   expect(dunningMessage('warning', figures, 'en').body.split('\n')).toEqual([
     '€45.00 is still open, 1 day after it was due.',

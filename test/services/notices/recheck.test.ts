@@ -97,7 +97,7 @@ test('a bill that was due soon, or today, when nothing could be sent is not call
   expect(await today.deliveryOf('dueToday')).toMatchObject({ code: 'OVERTAKEN' });
 });
 
-test('no bill is called overdue once a promise to pay is in force, or others speak of the account', async () => {
+test('no bill is called overdue once a promise to pay is in force, or the account is in collections', async () => {
   const [promised, collected] = [await reminded(dueIn(-9)), await reminded(dueIn(-9))];
   await t.store.promises.give({
     ...{ promiseId: uniqueName('PTP'), billingAccountId: promised.billingAccountId, currency: 'EUR' },
@@ -114,7 +114,7 @@ test('no bill is called overdue once a promise to pay is in force, or others spe
   expect(await deliver()).toMatchObject({ withheld: 2, sent: 0 });
 });
 
-test('a promise that has ended is not reminded of', async () => {
+test('there is no reminder of a promise that has ended', async () => {
   const promise = { promiseId: uniqueName('P'), untilDate: addDays(TODAY, 1) };
   const { deliveryOf, billingAccountId } = await reminded({ account: { promise } });
   const [accounts, views] = ['billingAccounts', 'accountViews'].map((name) =>
@@ -126,7 +126,7 @@ test('a promise that has ended is not reminded of', async () => {
   expect(await deliveryOf('promiseDue')).toMatchObject(OVERTAKEN);
 });
 
-test('credit that is no longer low is not told of; low again, it is', async () => {
+test('there is no notice of credit that is no longer low; when it is low again, there is one', async () => {
   const owed = aBill({ billId: uniqueName('B'), amount: 46_000, dueDate: addDays(TODAY, 20) });
   const low = await reminded({ entries: [{ amount: 46_000, billId: owed.billId }], bills: [owed] });
   await low.pay(2_000);
@@ -139,7 +139,7 @@ test('credit that is no longer low is not told of; low again, it is', async () =
   expect(await deliver()).toMatchObject({ sent: 1 });
 });
 
-test('a bill that was unusual is told of, paid or not', async () => {
+test('an unusual bill causes a notice, paid or not', async () => {
   const earlier = [1, 2, 3, 4].map((months) => aPaidBill({ billDate: addMonths(TODAY, -months) }));
   const bill = aBill({ billId: uniqueName('B'), billDate: TODAY, amount: 20_000 });
   const entries = [{ billId: bill.billId, amount: 20_000 }];
@@ -149,7 +149,7 @@ test('a bill that was unusual is told of, paid or not', async () => {
   expect(await deliveryOf('unusualBill')).toMatchObject({ state: 'sent' });
 });
 
-test('an account that can not be read is tried again, and keeps no other from its reminder', async () => {
+test('an account that can not be read is tried again, and the others get their reminders', async () => {
   const [bad, good] = [await reminded(dueIn(2)), await reminded(dueIn(2))];
   const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
   const { billingAccountId } = bad;

@@ -19,7 +19,7 @@ const kindsOf = async (customerId: string) => {
 const owing = (amount: number) => [{ amount, billId: null }];
 const later = (days: number) => `${addDays(TODAY, days)}T09:00:00.000Z`;
 
-test('a bill that is far above the others is told of also when credit paid it in the moment it was made', async () => {
+test('an unusual bill causes a notice even when credit paid it in the moment it was made', async () => {
   const earlier = [1, 2, 3, 4].map((months) => aPaidBill({ billDate: addMonths(TODAY, -months) }));
   const huge = aPaidBill({ billDate: TODAY, amount: 20_000, settledDate: TODAY });
   const { customerId } = await putAccount(t.store, { bills: [...earlier, huge] });
@@ -66,7 +66,7 @@ describe('the reminder sweep', () => {
     expect(await kindsOf(account.customerId)).toEqual(['lowCredit', 'overdue']);
   });
 
-  test('low credit is told once a crossing, and again after it had recovered', async () => {
+  test('low credit causes one notice, and another one after it had recovered', async () => {
     const account = await putAccount(t.store, { entries: owing(46_000) });
     const { billingAccountId } = account;
     const book = (amount: number, direction: 'debit' | 'credit') =>
@@ -150,7 +150,7 @@ describe('the reminder sweep', () => {
   });
 });
 
-test('an account that can not be read is named, and keeps no other from its notices', async () => {
+test('an account that can not be read is named, and the others get their notices', async () => {
   const bills = () => [aBill({ dueDate: addDays(TODAY, -1) })];
   const [bad, good] = [
     await putAccount(t.store, { bills: bills() }),
@@ -174,7 +174,7 @@ test('an account that can not be read is named, and keeps no other from its noti
   }
 });
 
-test('a notice that MongoDB refuses is named by its account, and keeps no other from being written', async () => {
+test('a notice that MongoDB refuses is named by its account, and the others are written', async () => {
   const bills = () => [aBill({ dueDate: addDays(TODAY, -1) })];
   const given = await Promise.all(Array.from({ length: 5 }, () => putAccount(t.store, { bills: bills() })));
   const [bad, ...good] = given;

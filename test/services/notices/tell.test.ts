@@ -15,7 +15,7 @@ async function aTelling() {
 const page = (customerId: string) => ({ customerId, limit: 10, cursor: null });
 const message = (locale: string) => ({ subject: `in ${locale}`, body: 'text' });
 
-test('what is told twice is told once, in the language of the customer, with its line in the record', async () => {
+test('telling twice tells once, in the language of the customer, with an interaction in the record', async () => {
   const telling = await aTelling();
   const line = { topic: 'serviceApproval', code: 'GOOD_STANDING' };
   await tell(t.store, telling, { message, line });
@@ -28,7 +28,7 @@ test('what is told twice is told once, in the language of the customer, with its
   ]);
 });
 
-test('what has no line leaves none in the record', async () => {
+test('a notice without an interaction leaves none in the record', async () => {
   const telling = await aTelling();
   await tell(t.store, telling, { message, line: null });
   expect((await t.store.notices.list(page(telling.customerId))).items).toHaveLength(1);

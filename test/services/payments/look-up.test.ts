@@ -96,7 +96,7 @@ describe('the processor over HTTP', () => {
     expect(await ask(behaviour)).toEqual({ kind: 'noAnswer', why });
   });
 
-  test('an answer about another payment is none', async () => {
+  test('an answer about another payment counts as no answer', async () => {
     const body = JSON.stringify({
       paymentId: 'PAY-OTHER',
       status: 'settled',
@@ -124,14 +124,14 @@ describe('a run of the look-ups', () => {
     expect(await sweep()).not.toContain(paymentId);
   });
 
-  test('what it says was taken back has counted and is owed again', async () => {
+  test('a payment that it says was taken back has counted and is owed again', async () => {
     const { paymentId, now, balance } = await aPayment('unknown');
     processor.behave(paymentId, { kind: 'says', status: 'reversed' });
     await sweep();
     expect({ status: await now(), balance: await balance() }).toEqual({ status: 'reversed', balance: 0 });
   });
 
-  test('what was taken back is recorded whole or not at all: it never stays counted by a death in between', async () => {
+  test('a payment that was taken back is recorded whole or not at all: a death in between never leaves it counted', async () => {
     const { paymentId, now, balance } = await aPayment('unknown');
     processor.behave(paymentId, { kind: 'says', status: 'refunded' });
     let calls = 0;
@@ -151,7 +151,7 @@ describe('a run of the look-ups', () => {
     expect({ status: await now(), balance: await balance() }).toEqual({ status: 'refunded', balance: 0 });
   });
 
-  test('a payment on an account that can not be read keeps no other from its result', async () => {
+  test('a payment on an unreadable account does not stop the others from getting their results', async () => {
     const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
     for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });
     const billingAccountId = (await t.store.payments.get(bad.paymentId))?.billingAccountId ?? '';
@@ -171,7 +171,7 @@ describe('a run of the look-ups', () => {
     expect(await bad.now()).toBe('settled');
   });
 
-  test('a payment whose document MongoDB refuses keeps no other from its result', async () => {
+  test('a payment whose document MongoDB refuses does not stop the others from getting their results', async () => {
     const [bad, good] = [await aPayment('unknown'), await aPayment('unknown')];
     for (const { paymentId } of [bad, good]) processor.behave(paymentId, { kind: 'says', status: 'settled' });
     for (const collection of ['paymentLookUps', 'payments']) {
@@ -261,7 +261,7 @@ describe('a run of the look-ups', () => {
     expect(await now()).toBe('failed');
   });
 
-  test('pending for too long is asked for; pending since a moment ago is not', async () => {
+  test('the processor is asked about a payment that is pending for too long, and not about a new one', async () => {
     const late = await aPayment('pending');
     const fresh = await aPayment('pending', '2026-11-22T08:30:00.000Z');
     processor.behave(late.paymentId, { kind: 'hangs' });

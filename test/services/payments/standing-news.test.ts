@@ -36,13 +36,13 @@ async function dunnedWithOrder() {
   return { billingAccountId, news, told };
 }
 
-test('what dunning imposed is lifted before a waiting order is decided again, also where no payment was made', async () => {
+test('the effects of dunning are lifted before a waiting order is decided again, even without a payment', async () => {
   const { billingAccountId, news, told } = await dunnedWithOrder();
   await tellOfStanding({ store: t.store, ...news }, billingAccountId, 'DSP-1');
   expect(told).toEqual(['dunning looks', 'dunning', 'order']);
 });
 
-test('an episode that can not be looked at keeps no waiting order from being told, and anyone who tells hears of it', async () => {
+test('an unreadable episode does not stop waiting orders from being told, and the caller learns of it', async () => {
   const { billingAccountId, news, told } = await dunnedWithOrder();
   const open = async (): Promise<never> => Promise.reject(new Error('malformed'));
   const store = { ...t.store, dunning: { ...t.store.dunning, open } };

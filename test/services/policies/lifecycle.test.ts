@@ -43,7 +43,7 @@ async function released(): Promise<string> {
   return policy.version;
 }
 
-describe('the life of a policy, whatever door it is led through', () => {
+describe('the life of a policy, through every door', () => {
   test('a draft is stored once: the same document again is the same draft', async () => {
     expect(await draftPolicy(deps(), await document(), by('ann'))).toMatchObject({ created: true });
     const again = await draftPolicy(deps(), await document(), by('eve'));
@@ -64,7 +64,7 @@ describe('the life of a policy, whatever door it is led through', () => {
     });
   });
 
-  test('only another person approves, and a version that is not there is not found', async () => {
+  test('only another person approves, and an unknown version is not found', async () => {
     await draftPolicy(deps(), await document(), by('ann'));
     await submitPolicy(deps(), step('ann'));
     expect(await told(approvePolicy(deps(), step('ann')))).toMatchObject({ kind: 'duties-not-separated' });
@@ -101,7 +101,7 @@ describe('the life of a policy, whatever door it is led through', () => {
     expect((await rollBackPolicy(deps(), step)).policy.version).toBe(first);
   });
 
-  test('no candidate decides in the shadow where no order is decided', async () => {
+  test('candidates decide in the shadow only on orders', async () => {
     await draftPolicy(deps(), await document(), by('ann'));
     expect(await told(shadowPolicy(deps(), { ...step('ann'), enabled: true }))).toEqual({
       kind: 'invalid-state',

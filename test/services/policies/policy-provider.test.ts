@@ -41,7 +41,7 @@ const release = (version: string, effectiveAt: string) =>
   t.store.policies.release({ name: NAME, version, actor: 'bob', now: NOW, note: null, effectiveAt });
 
 describe('which policy decides', () => {
-  test('each instant is held against the release log, also while it is remembered', async () => {
+  test('each instant is looked up in the release log, even while the log is remembered', async () => {
     await t.store.policies.put(aPolicy('first'));
     await approved('second');
     await release('second', at(60_000));
@@ -151,7 +151,7 @@ describe('shadow', () => {
     return found;
   };
 
-  test('a candidate that asks for a fact the released policy has no use for decides on it', async () => {
+  test('a candidate decides on a fact that the released policy does not use', async () => {
     const rules = [
       {
         name: 'no-long-terms',
@@ -181,13 +181,13 @@ describe('shadow', () => {
     });
   });
 
-  test('what a person decided is not held against a candidate', async () => {
+  test('a candidate is not compared with what a person decided', async () => {
     const { receipt, order } = await decided();
     const byAgent: Receipt = { ...receipt, decidedBy: { kind: 'agent', subject: 'cara', note: 'x' } };
     expect(await observe(byAgent, order)).toEqual([]);
   });
 
-  test('a store that fails is told and harms nobody', async () => {
+  test('a failing store is reported and harms nobody', async () => {
     const { receipt, order } = await decided();
     const results: ShadowResult[] = [];
     const broken = { shadowDecisions: { put: () => Promise.reject(new Error('down')) } } as unknown;

@@ -28,7 +28,7 @@ describe('a document made to take forever', () => {
   );
   const sound = JSON.stringify(aPolicy());
 
-  test('is linted all the same, and told what was not looked at', async () => {
+  test('is linted all the same, and lint says what was not looked at', async () => {
     const work = createPolicyWork({ ...CHECKS, timeoutMs: 60_000, threads: 1, waiting: 1 });
     expect(await work.run({ kind: 'lint', content })).toContainEqual(
       expect.objectContaining({ code: 'NOT_DECIDED' }),
@@ -50,7 +50,7 @@ describe('a document made to take forever', () => {
     await refused;
   });
 
-  test('lets those who waited take their turn after it, and sends away who would wait too long', async () => {
+  test('lets waiting work go on after it, and refuses callers that would wait too long', async () => {
     const work = createPolicyWork({ ...CHECKS, timeoutMs: 4_000, threads: 1, waiting: 1 });
     const hopeless = expect(work.run({ kind: 'tests', content })).rejects.toBeInstanceOf(TooComplex);
     const next = work.run({ kind: 'tests', content: sound });
@@ -61,7 +61,7 @@ describe('a document made to take forever', () => {
     expect(await next).toMatchObject({ results: [{ passed: true }] });
   });
 
-  test('ends when its memory is used up, and takes the process with it in no case', async () => {
+  test('ends when its memory is used up, and never ends the process', async () => {
     // So little that not even the rules fit in it.
     const work = createPolicyWork({ ...CHECKS, timeoutMs: 20_000, memoryMb: 4, threads: 1, waiting: 1 });
     await expect(work.run({ kind: 'lint', content: sound })).rejects.toThrow(/within 4 MB of memory/);
@@ -98,7 +98,7 @@ describe('a thread', () => {
     expect(await work.run({ kind: 'lint', content: JSON.stringify(aPolicy()) })).toEqual([]);
   });
 
-  test('that is fed with receipts ends with the source that can not be read', async () => {
+  test('that gets receipts ends when their source can not be read', async () => {
     const work = createPolicyWork({ ...CHECKS, threads: 1 });
     const unread = new Error('the store is away');
     const batches = { next: () => Promise.reject(unread) };

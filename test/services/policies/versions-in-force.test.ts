@@ -31,8 +31,8 @@ function late(days: number) {
   return putAccount(t.store, { bills: [bill], entries: [{ amount: bill.amount, billId: bill.billId }] });
 }
 
-describe('a sweep goes by the version in force at its own instant', () => {
-  test('reminders are earned by the release from its instant on, and name the version that earned them', async () => {
+describe('a sweep uses the version in force at its own instant', () => {
+  test('reminders follow a release from its instant on, and name the version that caused them', async () => {
     const { customerId } = await late(-8);
     const from = on(TODAY, '12:00:00.000');
     const parameters = { ...(await parametersOf('reminders')), dueSoonDays: 10 };
@@ -114,7 +114,7 @@ describe('a dunning policy that is released', () => {
   });
 });
 
-test('before anything is released nothing is in force: anyone who must decide is told so, and nobody is dunned', async () => {
+test('before the first release nothing is in force: decisions fail, and nobody is dunned', async () => {
   const early = '2020-01-01T00:00:00.000Z';
   const policies = createPolicyProvider(t.store);
   for (const name of ['reminders', 'promise-to-pay'] as const)

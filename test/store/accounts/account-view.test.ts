@@ -181,7 +181,7 @@ describe('an account’s view', () => {
     expect(fromSources?.customer).toEqual(fromView?.customer);
   });
 
-  test('that is missing, old or wrong in its format is not believed', async () => {
+  test('that is missing, or has an old or wrong format, is not used', async () => {
     const accounts = [await anAccount(), await anAccount(), await anAccount()];
     const [gone, old, fine] = accounts.map(({ billingAccountId }) => billingAccountId);
     if (gone === undefined || old === undefined || fine === undefined) throw new Error('three accounts');

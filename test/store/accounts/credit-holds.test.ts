@@ -54,7 +54,7 @@ describe('a credit hold', () => {
     }
   });
 
-  test('that is malformed is named by its account, and keeps no other from being given back', async () => {
+  test('that is malformed is named by its account, and the others are given back', async () => {
     const [bad, good] = [await anAccountWithACreditHold(), await anAccountWithACreditHold()];
     const holds = t.db.collection<{ _id: string; amount: number }>('creditHolds');
     const past = { bypassDocumentValidation: true } as const;
@@ -67,7 +67,7 @@ describe('a credit hold', () => {
     expect(await bad.held()).toBe(0);
   });
 
-  test('that was renewed lasts on; one that expired takes its credit again, once', async () => {
+  test('that was renewed goes on; an expired one takes its credit again, once', async () => {
     const renewed = await anAccountWithACreditHold();
     await t.store.creditHolds.renew(renewed.creditHoldId, creditHoldExpiry(EXPIRES), EXPIRES);
     const late = await anAccountWithACreditHold();
@@ -81,7 +81,7 @@ describe('a credit hold', () => {
     expect(await late.held()).toBe(0);
   });
 
-  test('never counts below nothing while 50 orders, releases and sweeps want the same account at once', async () => {
+  test('never goes below zero while 50 orders, releases and sweeps use the same account at once', async () => {
     const account = await putAccount(t.store, { account: { creditLimit: 50_000 } });
     const { billingAccountId } = account;
     const seen: number[] = [];

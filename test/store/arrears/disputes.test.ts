@@ -102,7 +102,7 @@ describe('a dispute that ends', () => {
     }
   });
 
-  test('credits no more on a bill than it is short of: what was paid meanwhile is credit of the account', async () => {
+  test('credits no more on a bill than is still unpaid: the rest is credit of the account', async () => {
     const { account, billId } = await anAccountWithABill(9_000, { paidAmount: 8_000, disputedAmount: 2_000 });
     const disputeId = disputeIdOf(`bill:${billId}`);
     await resolve(disputeId, 'upheld');
@@ -114,7 +114,7 @@ describe('a dispute that ends', () => {
     expect(balanceOf(await ledgerOf(account))).toBe(7_000);
   });
 
-  test('ends once: another outcome, another amount and a part that is none are refused', async () => {
+  test('ends once: another outcome, another amount and an invalid part are refused', async () => {
     const { billId } = await anAccountWithABill();
     const disputeId = await open(billId, 2_000);
     for (const amount of [null, 0, 2_000, 2_001])

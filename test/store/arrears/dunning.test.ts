@@ -54,7 +54,7 @@ describe('a stage', () => {
     expect(await noticesOf(account)).toHaveLength(1);
   });
 
-  test('is not entered on what has changed since it was looked at', async () => {
+  test('is not entered when the account has changed since the look', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     const look = await lookAtDunning(deps, billingAccountId, on(TODAY));
@@ -74,7 +74,7 @@ describe('a stage', () => {
 });
 
 describe('an episode', () => {
-  test('lifts on payment what it imposed, and leaves what somebody else did', async () => {
+  test('lifts its own effects on payment, and leaves those of somebody else', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     await days(account, 0, 32);
@@ -107,7 +107,7 @@ describe('an episode', () => {
 });
 
 describe('dunning holds', () => {
-  test('stop dunning while they are set, and are kept with their reason', async () => {
+  test('stop dunning while they are set, and are stored with their reason', async () => {
     const account = await late(6);
     const { billingAccountId } = account;
     const set = {
@@ -242,7 +242,7 @@ describe('sweeps', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  test('dun without workflows: once a day, every account that is late, with one notice a stage', async () => {
+  test('dun without workflows: once a day, every late account, with one notice for each stage', async () => {
     const account = await late(6);
     for (let day = 0; day <= 20; day += 1) {
       const at = on(addDays(TODAY, day));

@@ -134,7 +134,7 @@ describe('promises that were cancelled', () => {
   const cancel = ({ promise: { promiseId } }: { promise: { promiseId: string } }, now: Instant) =>
     t.store.promises.cancel({ promiseId, reason: 'later, please', by: 'CUST', now });
 
-  test('count like broken ones: dunning is not held off by cancelling on the last day and promising again', async () => {
+  test('count like broken ones: cancelling on the last day and promising again does not stop dunning for ever', async () => {
     const account = await anOverdueAccount();
     await cancel(await give(account, until(14)), inDays(14));
     // Once is possible: people agree on something else.
@@ -210,7 +210,7 @@ describe('a promise', () => {
     }
   });
 
-  test('is cancelled by word, once; one that was kept stays kept', async () => {
+  test('is cancelled once; a kept one stays kept', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, until(7, 5_000));
     const cancel = { promiseId: promise.promiseId, reason: 'asked for', by: 'care-2', now: inDays(1) };
@@ -228,7 +228,7 @@ describe('a promise', () => {
 });
 
 describe('a payment plan', () => {
-  test('is not set back by a look that comes late, with an instant before the payment', async () => {
+  test('is not set back by a late look with an instant before the payment', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, plan);
     await pay(account, 1_000, inDays(1));
@@ -250,7 +250,7 @@ describe('a payment plan', () => {
     }
   });
 
-  test('is broken by a chargeback in the middle as soon as less is paid than what was due', async () => {
+  test('is broken by a chargeback as soon as less is paid than was due', async () => {
     const account = await anOverdueAccount();
     const { promise } = await give(account, plan);
     const report = await pay(account, 3_000, inDays(5));

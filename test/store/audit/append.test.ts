@@ -52,7 +52,7 @@ function expectUnbroken(entries: readonly AuditEntry[], shard: string): void {
 }
 
 describe('the audit trail', () => {
-  test('enters what a transaction did, each on the chain of its object, with who did it', async () => {
+  test('has an entry for every act of a transaction, on the chain of its object, with who did it', async () => {
     const context: AuditContext = {
       actor: { subject: 'anna', role: 'billing', client: 'desk', authentication: 'phr' },
       requestId: 'r-1',

@@ -93,7 +93,7 @@ describe('credit of an account', () => {
     await expectSound(billingAccountId);
   });
 
-  test('that no payment made is noted on the bill it goes on, also by a bill run that brings it', async () => {
+  test('that comes from no payment is noted on its bill, also when a bill run brings it', async () => {
     const { billingAccountId, older, newer } = await anAccountWithTwoBills();
     await t.store.ledger.post(
       [

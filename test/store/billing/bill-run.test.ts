@@ -91,7 +91,7 @@ describe('the bill of a period', () => {
     expect(await brokenLedgers()).toEqual([]);
   });
 
-  test('below zero is a bill of nothing, and its credit goes on the next one', async () => {
+  test('below zero is a bill of zero, and its credit goes on the next one', async () => {
     const account = await putAccount(t.store, {
       entries: [
         { type: 'goodwill', direction: 'credit', amount: 7_000, occurredAt: '2026-11-03T10:00:00.000Z' },
@@ -144,7 +144,7 @@ describe('the bill of a period', () => {
     expect(await t.store.bills.get(billId)).toMatchObject({ paidAmount: 2_000, state: 'partiallyPaid' });
   });
 
-  test('of a closed account asks for what is unbilled, without recurring charges; no bill where that is nothing', async () => {
+  test('of a closed account asks for what is unbilled, without recurring charges; there is no bill if nothing is', async () => {
     const account = await putAccount(t.store, {
       account: { state: 'closed' },
       entries: [{ type: 'usage', amount: 900, occurredAt: '2027-01-10T10:00:00.000Z' }],

@@ -48,7 +48,7 @@ test('a commit changes the cycle, charges the stub unbilled and leaves its histo
   expect(snapshot.recentCycleChangeDates).toEqual(['2026-12-31']);
 });
 
-test('a commit is refused when the account moved since the quote, and leaves nothing', async () => {
+test('a commit is refused when the account changed since the quote, and leaves nothing', async () => {
   const account = await putAccount(t.store);
   const { billingAccountId } = account;
   await t.store.payments.record(aReport({ billingAccountId, status: 'pending' }), AS_OF);

@@ -170,7 +170,7 @@ describe('a committed change of the bill day', () => {
     ]);
   });
 
-  test('shuts out another one until its new cycle begins and everything before it is billed', async () => {
+  test('prevents another one until its new cycle begins and everything before it is billed', async () => {
     const { account, option } = await changed(31, 'afterCurrentPeriod', '2026-11-22');
     const { billingAccountId, version: accountVersion } = account;
     const again = (now: string, version = accountVersion) =>

@@ -129,7 +129,7 @@ describe('a service that ends in a confirmed stub', () => {
     expect(await billed(account, '2026-12-16')).toEqual([3_000, 484]);
   });
 
-  test('moved once more, pays for the days of the last word', async () => {
+  test('and is moved once more pays for the days up to its last end', async () => {
     const { account, subscriptionId } = await withStub();
     await end(subscriptionId, '2026-11-30');
     await end(subscriptionId, '2026-12-10');

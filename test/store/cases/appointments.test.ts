@@ -57,7 +57,7 @@ describe('installation slots', () => {
     });
   });
 
-  test('one appointment is never in two windows', async () => {
+  test('an appointment is never in two windows', async () => {
     const first = booking(uniqueName('area'));
     await t.store.appointments.book(first);
     await expect(t.store.appointments.book({ ...first, window: 'evening' })).rejects.toMatchObject({

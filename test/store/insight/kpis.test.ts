@@ -87,7 +87,7 @@ async function billed(
 describe('collection rate within 30 days', () => {
   const march = ['2026-03-01', '2026-03-31'] as const;
 
-  test('is the money that came by the 30th day over what was asked for, each currency for itself', async () => {
+  test('is the money that came by the 30th day over what was asked for, separate for each currency', async () => {
     await billed('EUR', [
       // In full, the last of it in the last minute of the 30th day.
       {
@@ -261,7 +261,7 @@ describe('accuracy of balance and payment status', () => {
     expect((await only('balanceAccuracy', day)).sampleSize).toBe(before.sampleSize);
   });
 
-  test('of more accounts than the limit a sample is audited', async () => {
+  test('with more accounts than the limit, a sample is audited', async () => {
     const report = await t.store.kpis.report({
       from: day[0],
       to: day[1],
@@ -521,7 +521,7 @@ describe('rollups', () => {
     expect(await kept()).toEqual(first);
   }, 120_000);
 
-  test('an account that can not be read is audited as not right, and keeps no other from being audited', async () => {
+  test('an account that can not be read counts as not right, and the others are audited', async () => {
     const { billingAccountId } = await putAccount(t.store, { bills: [aBill({ billId: uniqueName('B') })] });
     const collection = (name: string) => t.db.collection<{ _id: string; [field: string]: unknown }>(name);
     const audited = () => only('paymentStatusAccuracy', ['2026-11-22', '2026-11-22'], 'rollup');
@@ -553,7 +553,7 @@ describe('rollups', () => {
     );
   });
 
-  test('a report of rollups says how many days it lacks, and what nobody counted is no figure', async () => {
+  test('a report of rollups says how many days it lacks, and has no figure for uncounted days', async () => {
     const report = await t.store.kpis.report({
       from: '2025-12-30',
       to: '2026-01-02',
@@ -571,7 +571,7 @@ describe('rollups', () => {
     expect(future.missingDays).toBe(0);
   });
 
-  test('what comes late is counted in the day it belongs to, as far back as days are rolled up again', async () => {
+  test('late news counts in its own day, as far back as days are rolled up again', async () => {
     // 45 days back from 22 November is 9 October.
     const day = ['2026-10-08', '2026-10-08'] as const;
     expect(await figures('inquiryResolutionTime', day, 'rollup')).toEqual([NOTHING]);

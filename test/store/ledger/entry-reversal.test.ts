@@ -27,7 +27,7 @@ const bill = ({ billingAccountId }: BillingAccount, today: string) =>
   t.store.billing.makeNextBill(billingAccountId, { today, now: `${today}T09:00:00.000Z`, runId: 'run' });
 
 describe('an entry that was wrong', () => {
-  test('is taken back by one of its own, once, and stays as it is', async () => {
+  test('is taken back by an entry of its own, once, and is not changed', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
     const tries = await atOnce(5, () =>
       t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW, null),
@@ -59,7 +59,7 @@ describe('an entry that was wrong', () => {
     });
   });
 
-  test('what takes an entry back is not taken back itself, and money goes back with its payment', async () => {
+  test('an entry that takes another back is not taken back itself, and money goes back with its payment', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 700, occurredAt: NOW });
     const { reversal } = await t.store.ledger.reverse({ entryId, reason: 'rated twice' }, NOW, null);
     const report = aReport({ billingAccountId: account.billingAccountId });
@@ -80,7 +80,7 @@ describe('an entry that was wrong', () => {
   });
 });
 
-test('what was refunded out of a payment that is then charged back is asked for by the next bill, once', async () => {
+test('the next bill asks, once, for what was refunded out of a payment that was then charged back', async () => {
   const account = await putAccount(t.store, { account: { taxRateBasisPoints: 1_900 } });
   const { billingAccountId } = account;
   const report = aReport({ billingAccountId });

@@ -59,7 +59,7 @@ describe('credits', () => {
     expect(sum(before) - sum(after)).toBe(20_000);
   });
 
-  test('are bounded each; the day, another giver and another way have counters of their own', async () => {
+  test('are limited one by one; the day, another giver and another way have counters of their own', async () => {
     const [account, giver] = [await anAccount(), aGiver()];
     const credit = (amount: number, by: Giver, at = NOW) =>
       t.store.ledger.credit(aCredit(account, amount), by, at);
@@ -81,7 +81,7 @@ describe('credits', () => {
     await t.store.ledger.credit(aCredit(account, 5_000), giver, NOW);
   });
 
-  test('on a bill count as those for the next one do', async () => {
+  test('on a bill count like those for the next one', async () => {
     const giver = aGiver();
     const bill = aBill({ billId: uniqueName('B'), amount: 9_000 });
     const { billingAccountId } = await putAccount(t.store, {
@@ -179,7 +179,7 @@ describe('a proposed credit', () => {
     await expect(propose('BA-NONE')).rejects.toMatchObject({ type: 'BillingAccountNotFound' });
   });
 
-  test('refunds no more than there is', async () => {
+  test('refunds no more than the unapplied credit', async () => {
     const { proposalId } = await propose(await anAccount(), { type: 'refund' });
     await expect(
       t.store.creditProposals.approve({ proposalId, by: 'bob', note: null }, NOW),

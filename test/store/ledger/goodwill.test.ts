@@ -80,7 +80,7 @@ describe('goodwill on a bill', () => {
     expect([await balanceOf(account), await balanceOf(other.account)]).toEqual([17_500, 18_000]);
   });
 
-  test('and goodwill for the next bill are two things: neither answers for the other', async () => {
+  test('and goodwill for the next bill are two things: neither replaces the other', async () => {
     const { account, older } = await anAccountWithTwoBills();
     const [onBill, onNext] = [uniqueName('key'), uniqueName('key')];
     await credit(older, 500, onBill);

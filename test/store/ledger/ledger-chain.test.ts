@@ -30,7 +30,7 @@ function entry(billingAccountId: string, parts: Parameters<typeof aNewEntry>[0] 
 }
 
 describe('a chained ledger', () => {
-  test('holds after a load, postings, a payment and its reversal, and names what was reversed', async () => {
+  test('is valid after a load, postings, a payment and its reversal, and names what was reversed', async () => {
     const account = await putAccount(t.store, { entries: [{ amount: 900 }, { amount: 100 }] });
     const { billingAccountId } = account;
     await t.store.ledger.post(
@@ -66,7 +66,7 @@ describe('a chained ledger', () => {
     expect(await brokenIn(t, billingAccountId)).toEqual([]);
   });
 
-  test('holds when a bill of the account collects a charge', async () => {
+  test('stays valid when a bill of the account collects a charge', async () => {
     const bill = aBill();
     const { billingAccountId } = await putAccount(t.store, { entries: [{ billId: null }], bills: [bill] });
     await t.db

@@ -43,7 +43,7 @@ test('lines of many accounts share transactions, and each account has its own ch
   expect(again.map(({ status }) => status)).toEqual(lines.map(() => 'present'));
 });
 
-test('lines at fault take none of another account with them', async () => {
+test('faulty lines do not affect those of another account', async () => {
   const [tooLarge, gone, ...fine] = await accounts(20);
   if (tooLarge === undefined || gone === undefined) throw new Error('there are twenty');
   const lines = [
@@ -63,7 +63,7 @@ test('lines at fault take none of another account with them', async () => {
   expect(await brokenLedgers()).toEqual([]);
 });
 
-test('a malformed account is told of, and the lines of all others are posted', async () => {
+test('a malformed account is named, and the lines of all others are posted', async () => {
   const [malformed, ...fine] = await accounts(30);
   if (malformed === undefined) throw new Error('there are thirty');
   const { billingAccountId: _id, graceDays } = malformed;

@@ -65,11 +65,11 @@ function other(value: unknown): unknown {
 }
 
 describe('the chain of a ledger', () => {
-  test('holds for whatever was posted', () => {
+  test('is valid for everything that was posted', () => {
     fc.assert(fc.property(newEntries, (entries) => proven(ledgerOf(entries)) === null));
   });
 
-  test('names the entry of which any field was changed, added or taken away', () => {
+  test('names the entry with a changed, added or removed field', () => {
     fc.assert(
       fc.property(newEntries, fc.nat(), fc.nat(), fc.boolean(), (given, at, which, remove) => {
         const ledger = ledgerOf(given);
@@ -116,14 +116,14 @@ describe('the chain of a ledger', () => {
     expect(proven({ ...ledger, account })?.faults).toEqual([fault]);
   });
 
-  test("is one account's own: no ledger stands in for another's", () => {
+  test('belongs to one account: no ledger can replace another one', () => {
     const ledger = ledgerOf([{ ...aNewEntry(), billingAccountId: BA }]);
     const proof = new LedgerProof('BA-2', { ...ledger.account, _id: 'BA-2' });
     for (const entry of ledger.entries) proof.entry(entry);
     expect(proof.end()).toMatchObject({ sequence: 1, faults: ['previousHash'] });
   });
 
-  test('holds when a bill of the account collects a charge later, and not for any other bill', () => {
+  test('stays valid when a bill of the account collects a charge later, but not with another bill', () => {
     const ledger = ledgerOf([1, 2].map(() => aNewEntry({ billingAccountId: BA, billId: null })));
     const entries = ledger.entries.map((entry) => ({ ...entry, billId: 'BILL-1' }));
     const ownedBy = (owner: string | null) => {

@@ -72,7 +72,7 @@ describe('posting', () => {
     });
   });
 
-  test('entries come back in the order given, posted ones among new ones', async () => {
+  test('entries come back in the given order, posted ones among new ones', async () => {
     const account = await putAccount(t.store);
     const [a, b, c] = [1, 2, 3].map((amount) => entry(account.billingAccountId, { amount }));
     if (a === undefined || b === undefined || c === undefined) throw new Error('three entries');
@@ -85,7 +85,7 @@ describe('posting', () => {
     ]);
   });
 
-  test('a fraction of a cent, nothing at all, or a negative amount never reaches the ledger', async () => {
+  test('a fraction of a cent, zero, or a negative amount never reaches the ledger', async () => {
     const account = await putAccount(t.store);
     for (const amount of [0.5, 0, -1, Number.NaN, 2 ** 53])
       await expect(t.store.ledger.post([entry(account.billingAccountId, { amount })], NOW)).rejects.toThrow();

@@ -59,7 +59,7 @@ async function withMarks({ db }: TestDatabase): Promise<() => Promise<number[]>>
 }
 
 describe('the migration', () => {
-  test('makes of an empty database the schema of today, and a second run changes nothing', () =>
+  test('makes the present schema in an empty database, and a second run changes nothing', () =>
     withDatabase(async ({ db }) => {
       expect(await migrate(db)).toEqual({ ran: ['schema'] });
       const names = (await db.listCollections().toArray()).map((collection) => collection.name);

@@ -33,34 +33,34 @@ test.each(FAILURE_TYPES)("a business failure is the account's fault, by its type
   expect(accountFaultOf(new BusinessFailure(type, 'no'))).toBe(type);
 });
 
-test('so is an amount that is no exact integer of minor units', async () => {
+test('an amount that is no exact integer of minor units is such a fault', async () => {
   expect(await faultOf(() => exact(0.5))).toBe('MoneyError');
 });
 
-test('so is a stored document that is not what its schema says', async () => {
+test('a stored document that does not fit its schema is such a fault', async () => {
   expect(await faultOf(() => customers.fromDoc({ _id: 'CUST-1', name: 7 }))).toBe('StoredDataError');
 });
 
-test('which says by its whole path which field that is, and not what stands there', async () => {
+test('a fault names the field by its whole path, and not its value', async () => {
   const { customerId: _id, ...customer } = aCustomer();
   const contact = { ...NO_PREFERENCES, quietHours: { from: 'secret', to: '08:00' } };
   const error = await errorOf(() => customers.fromDoc({ _id, ...customer, contact }));
   expect(error).toMatchObject({ message: 'malformed document in customers: contact.quietHours.from' });
 });
 
-test('so is a value that its schema refuses before it is written', async () => {
+test('a value that its schema refuses before it is written is such a fault', async () => {
   const customer = { ...aCustomer(), name: 7 as unknown as string };
   expect(await faultOf(() => customers.toDoc(customer))).toBe('InvalidDocument');
 });
 
-test('so is a document that the validator of its collection refuses, alone or in a bulk', async () => {
+test('a document that the validator of its collection refuses, alone or in a bulk, is such a fault', async () => {
   const collection = t.db.collection<{ _id: string; low: string }>(creditEpisodes.name);
   const malformed = { _id: uniqueName('BA'), low: 'yes' };
   expect(await faultOf(() => collection.insertOne(malformed))).toBe('InvalidDocument');
   expect(await faultOf(() => collection.insertMany([malformed], { ordered: false }))).toBe('InvalidDocument');
 });
 
-test('so is a document that is larger than MongoDB takes, by an insert or as it grows', async () => {
+test('a document that is larger than MongoDB takes, at once or after it has grown, is such a fault', async () => {
   const collection = scratch();
   const text = 'x'.repeat(9 * MEGABYTE);
   expect(await faultOf(() => collection.insertOne({ _id: 'A', text: text + text }))).toBe('TooLarge');
@@ -68,7 +68,7 @@ test('so is a document that is larger than MongoDB takes, by an insert or as it 
   expect(await faultOf(() => collection.updateOne({ _id: 'A' }, { $push: { more: text } }))).toBe('TooLarge');
 });
 
-test('so is a unique key that is taken', async () => {
+test('a unique key that is taken is such a fault', async () => {
   const collection = scratch();
   await collection.insertOne({ _id: 'A', text: '' });
   expect(await faultOf(() => collection.insertOne({ _id: 'A', text: '' }))).toBe('DuplicateKey');
@@ -79,7 +79,7 @@ test('so is a unique key that is taken', async () => {
   ).toBe('DuplicateKey');
 });
 
-test('so is a statement that runs out of its time, also in a transaction', async () => {
+test('a statement that runs out of time, also in a transaction, is such a fault', async () => {
   const collection = scratch();
   await collection.insertOne({ _id: 'A', text: '' });
   const slow = { $where: 'while (true) {}' };
@@ -95,13 +95,13 @@ test("a server that does not answer is nobody's fault", async () => {
   await nobody.close();
 });
 
-test('nor is a client that was closed', async () => {
+test("a closed client is nobody's fault", async () => {
   const uri = new MongoClient('mongodb://127.0.0.1:9', { serverSelectionTimeoutMS: 100 });
   await uri.close();
   expect(await faultOf(() => uri.db('x').collection('y').findOne())).toBeNull();
 });
 
-test('nor is a majority that does not answer', async () => {
+test("a majority that does not answer is nobody's fault", async () => {
   const collection = scratch();
   const write = () =>
     collection.insertOne({ _id: 'A', text: '' }, { writeConcern: { w: 7, wtimeoutMS: 50 } });
@@ -118,13 +118,13 @@ test.each([
   expect(accountFaultOf(new MongoServerError({ message: 'no', ...description }))).toBeNull();
 });
 
-test('nor are a cancellation and a mistake in the code', async () => {
+test("a cancellation and a mistake in the code are nobody's fault", async () => {
   expect(await faultOf(() => AbortSignal.abort().throwIfAborted())).toBeNull();
   expect(accountFaultOf(new TypeError('undefined is not a function'))).toBeNull();
   expect(accountFaultOf('a text')).toBeNull();
 });
 
-test('of several that are handled together those at fault are found, and the others are handled', async () => {
+test('among several that are handled together, those at fault are found and the others are handled', async () => {
   const done = new Set<number>();
   const work = async (some: readonly number[]): Promise<void> => {
     if (some.some((n) => n === 3 || n === 12)) throw new BusinessFailure('InvalidState', 'no');
@@ -139,7 +139,7 @@ test('of several that are handled together those at fault are found, and the oth
   expect(done.size).toBe(23);
 });
 
-test('what is not the fault of one of them ends the work on all', async () => {
+test('an error that is not the fault of one of them ends the work on all', async () => {
   let calls = 0;
   const work = async (): Promise<void> => {
     calls += 1;
@@ -149,7 +149,7 @@ test('what is not the fault of one of them ends the work on all', async () => {
   expect(calls).toBe(1);
 });
 
-test('of several documents those that can not be read are told apart', async () => {
+test('unreadable documents among several are told apart', async () => {
   const { billingAccountId } = await putAccount(t.store);
   await t.store.reminders.beginCreditEpisode(billingAccountId, NOW);
   const good = { _id: billingAccountId, number: 1, low: true, changedAt: NOW };

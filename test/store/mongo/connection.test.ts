@@ -17,7 +17,7 @@ test('a client connects and its database answers a ping', async () => {
   }
 });
 
-test('a server that is not there, or says nothing, is reported within the time stated', async () => {
+test('a server that is missing or silent is reported within the stated time', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();

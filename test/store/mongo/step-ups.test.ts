@@ -21,7 +21,7 @@ const aUse = (): StepUpUse => ({
 });
 const times = Array.from({ length: 20 }, (_, index) => index);
 
-test('an authentication is taken once, and again for the same request alone', async () => {
+test('an authentication is used once, and again only for the same request', async () => {
   const use = aUse();
   expect(await store.use(use)).toBe(true);
   expect(await store.use(use)).toBe(true);
@@ -34,7 +34,7 @@ test('an authentication is taken once, and again for the same request alone', as
     expect([other, await store.use({ ...use, ...other })]).toEqual([other, false]);
 });
 
-test('what is given back is taken by another request, for the same operation and object alone', async () => {
+test('a use that was given back serves another request, but only for the same operation and object', async () => {
   const use = aUse();
   await store.use(use);
   await store.giveBack({ ...use, request: 'key-of-somebody-else' });

@@ -66,7 +66,7 @@ test.each(
   },
 );
 
-test('what is read of a view has every field that the rules look at', async () => {
+test('the read part of a view has every field that the rules look at', async () => {
   const { found, unread } = await t.store.reminders.subjects(expected);
   expect(unread).toEqual([]);
   expect(found.map(({ account }) => account.billingAccountId).sort()).toEqual(expected);

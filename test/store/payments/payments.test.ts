@@ -153,7 +153,7 @@ describe('states of a payment', () => {
     }
   });
 
-  test('a payment that was never heard of cannot be reversed', async () => {
+  test('an unknown payment cannot be reversed', async () => {
     const { account } = await anAccountWithTwoBills();
     const report = aReport({ billingAccountId: account.billingAccountId, status: 'reversed' });
     await expect(t.store.payments.record(report, NOW)).rejects.toMatchObject({ type: 'InvalidState' });
@@ -185,7 +185,7 @@ describe('states of a payment', () => {
   });
 });
 
-describe('acts of an agent', () => {
+describe('actions of an agent', () => {
   test('a payment moves to another bill once, and no money moves with it', async () => {
     const { account, october, november } = await anAccountWithTwoBills();
     const { payment } = await t.store.payments.record(

@@ -37,7 +37,7 @@ async function ledgersHold(): Promise<void> {
 }
 
 describe('money that names no account of ours', () => {
-  test('is not refused: it stands in the suspense ledger and on the work list, once', async () => {
+  test('is not refused: it is in the suspense ledger and on the work list, once', async () => {
     const report = aReport({ billingAccountId: uniqueName('NOBODY'), billId: uniqueName('B') });
     const added = await addedTo('EUR', async () => {
       const results = await atOnce(10, () => t.store.payments.record(report, NOW));
@@ -70,7 +70,7 @@ describe('money that names no account of ours', () => {
     expect(stands).not.toHaveProperty('billing');
   });
 
-  test('a name that is our own suspense account is no account either', async () => {
+  test('the name of our own suspense account counts as no account either', async () => {
     const report = aReport({ billingAccountId: suspenseAccountId('EUR') });
     const { inSuspense } = await t.store.payments.record(report, NOW);
     expect(inSuspense).toBe(true);
@@ -127,7 +127,7 @@ describe('a payment in suspense that failed', () => {
     await ledgersHold();
   });
 
-  test('is not on the list at all when that is the first that is heard of it', async () => {
+  test('is not on the list at all when that is its first report', async () => {
     const report = aReport({ billingAccountId: uniqueName('NOBODY'), status: 'failed' });
     await t.store.payments.record(report, NOW);
     expect(await stateOf(report.paymentId)).toBe('failed');
@@ -189,7 +189,7 @@ describe('a match', () => {
     expect(await balanceOf(billingAccountId)).toBe(0);
   });
 
-  test('afterwards the processor may go on as if nothing had been: repeat, reverse', async () => {
+  test('lets the processor go on as before: repeat, reverse', async () => {
     const { match, report, billId, billingAccountId } = await aCase();
     await t.store.suspense.match(match);
     expect(await t.store.payments.record(report, LATER)).toMatchObject({ changed: false, inSuspense: false });

@@ -63,7 +63,7 @@ describe('from draft to retired', () => {
     expect(trail.at(-1)).toMatchObject({ at: NOW, effectiveAt: later(30) });
   });
 
-  test('what stands on the trail stays as it was written, whatever comes after', async () => {
+  test('entries of the trail never change, whatever comes after', async () => {
     await approved(version);
     const before = await t.store.policies.audit(name, version);
     await t.store.policies.release({ ...by('bob'), effectiveAt: null });
@@ -135,7 +135,7 @@ describe('from draft to retired', () => {
     });
   });
 
-  test('what decides, or is going to, is not retired; what was replaced is', async () => {
+  test('a version that decides, or is going to, is not retired; a replaced one is', async () => {
     const [first, second] = [`${version}a`, `${version}b`];
     await released(first, NOW);
     const retire = (of: string, now: string) => t.store.policies.retire(by('bob', now, of));
@@ -162,7 +162,7 @@ describe('separation of duties', () => {
 });
 
 describe('two at once', () => {
-  test('of many approvals one counts', async () => {
+  test('of many approvals at once one counts', async () => {
     await t.store.policies.draft(aPolicy(version), { actor: 'ann', now: NOW, note: null });
     await t.store.policies.submit(by('ann'));
     const attempts = await atOnce(6, (index) => t.store.policies.approve(by(`approver-${index}`)));
@@ -187,7 +187,7 @@ describe('two at once', () => {
     expect(await inForce(later(2))).toBe(releases.at(-1)?.version);
   });
 
-  test('a draft that many put at once is there once', async () => {
+  test('a draft that many put at once exists once', async () => {
     const puts = await atOnce(6, () =>
       t.store.policies.draft(aPolicy(version), { actor: 'ann', now: NOW, note: null }),
     );
@@ -209,7 +209,7 @@ describe('two at once', () => {
 });
 
 describe('rollback', () => {
-  test('goes back one release a call, never forward to what was rolled back', async () => {
+  test('goes back one release with each call, never forward to what was rolled back', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((letter) => `${version}${letter}`) as [string, string, string];
     await released(a, NOW);
     await released(b, later(1));

@@ -39,7 +39,7 @@ async function read<S extends z.ZodType>(
 }
 
 describe('the three tools', () => {
-  test('payment status tells standing, lateness and what to pay next', async () => {
+  test('payment status has standing, lateness and what to pay next', async () => {
     expect(await read('/v1/customers/CUST-LATE/payment-status', PaymentStatusSchema)).toMatchObject({
       customerId: 'CUST-LATE',
       asOf: AS_OF,
@@ -56,7 +56,7 @@ describe('the three tools', () => {
     expect(text).not.toContain('tok_test');
   });
 
-  test('balance tells the figures, their breakdown and the newest entries', async () => {
+  test('balance has the figures, their breakdown and the newest entries', async () => {
     const answer = await read('/v1/customers/CUST-LATE/balance', BalanceSchema);
     expect(answer).toMatchObject({
       currency: 'EUR',
@@ -85,7 +85,7 @@ describe('the three tools', () => {
     expect(answer.totals.map((total) => total.currency)).toEqual(['EUR', 'USD']);
   });
 
-  test('billing cycle tells the dates and common changes judged by the policy', async () => {
+  test('billing cycle has the dates and common changes, judged by the policy', async () => {
     const answer = await read('/v1/customers/CUST-LATE/billing-cycle', BillingCycleSchema);
     expect(answer).toMatchObject({
       frequency: 'monthly',

@@ -49,7 +49,7 @@ describe('dunning cases', () => {
     });
   });
 
-  test('are no business of a customer’s token', async () => {
+  test('are not for a customer’s token', async () => {
     const { caseId, customerId } = await reminded();
     const own = await api.get(`/v1/dunning-cases/${caseId}`, { role: 'selfcare', customerId });
     expect((await problemOf(own)).kind).toBe('forbidden');

@@ -66,7 +66,7 @@ async function pay(
   return paymentId;
 }
 describe('a promise to pay', () => {
-  test('is given, kept by a payment, and its end told to the customer', async () => {
+  test('is given, is kept by a payment, and the customer is told', async () => {
     const { customerId, billingAccountId } = await overdue();
     const self: Call = { role: 'selfcare', customerId };
     const response = await api.post('/v1/promises', { ...self, body: promise(billingAccountId) });
@@ -91,7 +91,7 @@ describe('a promise to pay', () => {
     });
   });
 
-  test('as a plan has installments that add up, and ends by word', async () => {
+  test('as a plan has installments that add up, and can be cancelled', async () => {
     const { billingAccountId } = await overdue();
     const firstDate = addDays(today(), 3);
     const plan = { billingAccountId, amount: eur(9_000), installments: 7, firstDate };
@@ -108,7 +108,7 @@ describe('a promise to pay', () => {
     await given(await api.post('/v1/promises', { ...care, body: promise(billingAccountId) }));
   });
 
-  test('is refused with everything that is against it, by pointer, and nothing is stored', async () => {
+  test('is refused with every reason against it, by pointer, and nothing is stored', async () => {
     const { customerId, billingAccountId } = await overdue();
     const body = promise(billingAccountId, 9_001, 15);
     const { kind, faults } = await problemOf(await api.post('/v1/promises', { ...care, body }));
@@ -190,7 +190,7 @@ describe('a dispute', () => {
     expect(items.map(({ code }) => code).sort()).toEqual(['DISPUTE_OPENED', 'DISPUTE_PARTLY_UPHELD']);
   });
 
-  test('is not upheld by who opened it, who may still withdraw it', async () => {
+  test('is not upheld by the person who opened it, who may still withdraw it', async () => {
     const { billId } = await overdue();
     const opened = await api.post(`/v1/bills/${billId}/disputes`, {
       ...care,
@@ -203,7 +203,7 @@ describe('a dispute', () => {
     expect((await end('withdrawn')).status).toBe(200);
   });
 
-  test('is of at most what is open, and of a bill of the token’s customer', async () => {
+  test('is about at most the open amount, on a bill of the token’s customer', async () => {
     const { billId } = await overdue();
     const { customerId: other } = await overdue();
     const body = { amount: eur(9_001), reason };
@@ -227,7 +227,7 @@ describe('a dispute', () => {
 });
 
 describe('an order that was declined for want of money', () => {
-  test('is decided once more when a payment settles; its case says that it would be taken now', async () => {
+  test('is decided once more when a payment settles; its case says that it would now be approved', async () => {
     const { id, customerId, billingAccountId } = await aCustomerOf((snapshot) =>
       snapshot.withHistory(10).dueIn(9, 60_000),
     );
@@ -253,7 +253,7 @@ describe('an order that was declined for want of money', () => {
   });
 });
 
-test('a bound token can not tell an id of another customer from one that is not there', async () => {
+test('a bound token gets the same answer for another customer’s id and for an unknown one', async () => {
   const { billingAccountId, billId } = await overdue();
   const theirs = await given(await api.post('/v1/promises', { ...care, body: promise(billingAccountId) }));
   const disputed = await api.post(`/v1/bills/${billId}/disputes`, {

@@ -23,7 +23,7 @@ async function aService() {
 }
 
 describe('a service', () => {
-  test('is ended by provisioning on a day, runs until then, and leaves a word on the customer’s record', async () => {
+  test('is ended by provisioning on a day, runs until then, and leaves an interaction on the customer’s record', async () => {
     const { account, path, subscriptionId } = await aService();
     const endDate = addDays(TODAY, 10);
     const call = { ...provisioning, body: { endDate, note: 'Moves abroad.' }, key: uniqueName('key') };

@@ -90,7 +90,7 @@ describe('without a worker', () => {
     expect((await api.traces())['workflows']).toBe((workflows ?? 0) + 1);
   });
 
-  test('an inquiry that is repeated with its key lands on the same case', async () => {
+  test('an inquiry that is repeated with its key reaches the same case', async () => {
     const { workflows } = await api.traces();
     const body = { customerId: 'CUST-TWO', channel: 'chat', topic: 'balanceQuestion' };
     const call = { role: 'care', body, key: uniqueName('key') } as const;
@@ -178,13 +178,13 @@ describe('payments', () => {
     expect({ kind, faults }).toEqual({ kind: 'payment-mismatch', faults: ['/amount/amountMinor differs'] });
   });
 
-  test('money that names a bill which is not of the account counts all the same', async () => {
+  test('a payment that names a bill of another account counts all the same', async () => {
     const named = await report({ paymentId: uniqueName('PAY'), billId: 'BILL-NONE' });
     expect(named.status).toBe(201);
     expect(await named.json()).toMatchObject({ status: 'settled' });
   });
 
-  test('unknown is a status like others, and refunded takes a settled payment back', async () => {
+  test('unknown is a status like the others, and refunded takes a settled payment back', async () => {
     const paymentId = uniqueName('PAY');
     const statusOf = async (response: Response) => PaymentSchema.parse(await response.json()).status;
     for (const status of ['unknown', 'pending', 'unknown', 'settled', 'refunded'])
@@ -258,7 +258,7 @@ describe('money that names no account', () => {
     expect((await problemOf(await act(paymentId, 'match', OF_US))).kind).toBe('validation-failed');
   });
 
-  test('is matched by nobody but a clerk, and not without a reason', async () => {
+  test('is matched only by a clerk, and only with a reason', async () => {
     const paymentId = uniqueName('PAY');
     await report({ paymentId, billingAccountId: 'BA-NOBODY' });
     for (const role of ['processor', 'operations', 'care', 'rating'] as const)

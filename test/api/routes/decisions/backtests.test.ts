@@ -95,7 +95,7 @@ describe('a backtest over HTTP', () => {
     ]);
   });
 
-  test('holds a version against a document that is stored nowhere', async () => {
+  test('compares a version with a document that is stored nowhere', async () => {
     const { against, swaps } = await backtest({ against: { document: stricter }, to: TODAY });
     expect(against?.policy.version).toBe('stricter');
     expect(swaps).toMatchObject({
@@ -117,7 +117,7 @@ describe('a backtest over HTTP', () => {
     expect(policy.segments.map(({ segment }) => segment).sort()).toEqual(['1-25 %', '51-75 %']);
   });
 
-  test('ends at its limit and says that it is not everything', async () => {
+  test('ends at its limit and says that decisions are missing', async () => {
     expect(await backtest({ limit: 2 })).toMatchObject({ accounts: 2, complete: false, lastDay: TODAY });
   });
 });

@@ -93,7 +93,7 @@ describe('an explanation', () => {
       );
   });
 
-  test('a customer reads the own one, as a customer only', async () => {
+  test('a customer reads only their own, and only as a customer', async () => {
     const own = { role: 'selfcare', customerId: CUSTOMER.customerId } as const;
     const response = await api.get(PATH, own);
     expect(ExplanationSchema.parse(await response.json())).toMatchObject({
@@ -108,7 +108,7 @@ describe('an explanation', () => {
     expect((await problemOf(receipt)).kind).toBe('forbidden');
   });
 
-  test('is refused without a scope for it, and to callers who ask for what is not there', async () => {
+  test('is refused without a scope for it, and for unknown decisions', async () => {
     expect((await problemOf(await api.get(PATH, { role: 'processor' }))).kind).toBe('forbidden');
     expect((await problemOf(await api.get(PATH, { role: null }))).kind).toBe('unauthenticated');
     expect((await problemOf(await api.get('/v1/decisions/none/explanation'))).kind).toBe('not-found');
@@ -162,7 +162,7 @@ describe('a dry run in words', () => {
     }
   });
 
-  test('refuses what it does not know', async () => {
+  test('refuses unknown parameters', async () => {
     const wrong = await api.post(`${WORDS}?audience=press`, { role: 'analyst', body: order });
     expect((await problemOf(wrong)).faults).toEqual(['/audience not-allowed-value']);
   });

@@ -55,7 +55,7 @@ describe('GET /v1/kpis', () => {
     ]);
   });
 
-  test('is for operations, analysts and auditors alone', async () => {
+  test('is only for operations, analysts and auditors', async () => {
     for (const role of ['operations', 'analyst', 'auditor'] as const)
       expect((await api.get('/v1/kpis', { role })).status).toBe(200);
     for (const role of ['care', 'provisioning', 'processor', 'rating', 'billing', 'collections'] as const)
@@ -83,7 +83,7 @@ describe('GET /v1/kpis', () => {
     });
   });
 
-  test('refuses spans that are none, or too long, and what it does not know', async () => {
+  test('refuses invalid or too long spans, and unknown parameters', async () => {
     expect(await faultsOf('?from=2026-02-30')).toEqual(['/from bad-format']);
     expect(await faultsOf('?from=2026-03-02&to=2026-03-01')).toEqual(['/to not-allowed-value']);
     expect(await faultsOf('?from=2025-01-01&to=2026-03-01')).toEqual(['/from not-allowed-value']);
@@ -132,7 +132,7 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
     expect(figure).toMatchObject({ value: 5, sampleSize: 1, reached: true, note: null });
   });
 
-  test('an agent rates on behalf; once: the same again answers the first, another is refused', async () => {
+  test('an agent rates for the customer, once: the same rating again gets the first answer, another is refused', async () => {
     const { path } = await anInquiry('resolved');
     const care = (body: unknown): Call => ({ role: 'care', body });
     expect(await rated(await api.post(path, care({ rating: 2 })))).toMatchObject({
@@ -156,7 +156,7 @@ describe('POST /v1/payment-inquiries/{id}/rating', () => {
     }
   });
 
-  test("another customer's inquiry is not there", async () => {
+  test("another customer's inquiry is not found", async () => {
     const { path } = await anInquiry('resolved');
     const other: Call = { role: 'selfcare', customerId: 'CUST-OTHER' };
     expect((await problemOf(await api.post(path, { ...other, body: { rating: 1 } }))).kind).toBe('not-found');
@@ -173,7 +173,7 @@ describe('goodstanding kpis', { timeout: 90_000 }, () => {
     });
   }
 
-  test('prints a line a figure with its target, and the report as JSON', async () => {
+  test('prints one line for each figure with its target, and the report as JSON', async () => {
     const { path } = await anInquiry('resolved');
     expect((await api.post(path, { role: 'care', body: { rating: 3 } })).status).toBe(201);
     const { code, stdout, stderr } = await kpis('--from', '2026-11-01', '--to', '2026-11-22');

@@ -47,7 +47,7 @@ test('a credit above the limit is posted when another person approves it, and on
   expect(await balance()).toBe(before - 2_000_000);
 });
 
-test('who may not approve credits proposes them; what is rejected gives nothing', async () => {
+test('a caller who may not approve credits proposes them; a rejected proposal gives nothing', async () => {
   const { path, balance, billingAccountId } = await anAccount();
   const before = await balance();
   const { proposalId } = await proposed(path, { role: 'care', subject: 'cy' });

@@ -98,7 +98,7 @@ describe('one entry', () => {
     expect(paid.status).toBe(201);
   });
 
-  test("a ledger is read by who may read customers, and a customer reads no other's", async () => {
+  test('a ledger is read by callers who may read customers, and a customer reads only their own', async () => {
     expect((await problemOf(await api.get(PATH, { role: 'rating' }))).kind).toBe('forbidden');
     const foreign = { role: 'selfcare', customerId: 'CUST-9' } as const;
     expect(['forbidden', 'not-found']).toContain((await problemOf(await api.get(PATH, foreign))).kind);
@@ -155,7 +155,7 @@ describe('a card number in the note of a machine', () => {
 });
 
 describe('many entries', () => {
-  test('each line has a result of its own: no bad line takes a good one with it', async () => {
+  test('each line has a result of its own: a bad line does not affect the good ones', async () => {
     const before = await balance();
     const { counts, told } = await postLines([
       aLine({ idempotencyKey: 'm1' }),
@@ -247,7 +247,7 @@ describe('many entries', () => {
   });
 });
 
-test('what gives money away is posted by who may give it, by every door', async () => {
+test('entries that give money away are posted only by callers who may give it, through every door', async () => {
   const { billingAccountId } = await putAccount(api.store);
   const gifts = [
     { type: 'creditNote', direction: 'credit', amount: { amountMinor: 100_000_000, currency: 'EUR' } },

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 describe('notice preferences', () => {
-  test('of a customer who said nothing are all empty', async () => {
+  test('of a customer who chose nothing are all empty', async () => {
     const response = await api.get(PATH, { role: 'care' });
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
@@ -70,7 +70,7 @@ describe('notice preferences', () => {
     });
   });
 
-  test('of another customer are not there for a self-care token, and other roles have no part in them', async () => {
+  test('of another customer are not found by a self-care token, and other roles may not use them', async () => {
     const foreign = { role: 'selfcare', customerId: 'CUST-O' } as const;
     expect((await problemOf(await api.get(PATH, foreign))).kind).toBe('not-found');
     expect((await problemOf(await api.put(PATH, { ...foreign, body: GOOD }))).kind).toBe('not-found');
@@ -90,7 +90,7 @@ describe('notices on their way', () => {
       }),
     );
 
-  test('staff sees those that failed, with a code and without their text; the customer sees the state', async () => {
+  test('staff see the failed ones, with a code and without their text; the customer sees the state', async () => {
     await put('reminder:overdue:BILL-1');
     await put('reminder:overdue:BILL-2');
     const claimed = await api.store.deliveries.claim({ now: AS_OF, leaseUntil: AS_OF, limit: 1 });

@@ -71,7 +71,7 @@ describe('the codec endpoint', () => {
     expect((await call('/codec/decode', [sealed], { authorization })).status).toBe(403);
   });
 
-  test('seals for nobody: not for the capability of the UI, and for no role', async () => {
+  test('never seals, neither for the capability of the UI nor for any role', async () => {
     for (const path of [`/codec/${TOKEN}/encode`, '/codec/encode'])
       for (const role of ROLES) {
         const customer = role === 'selfcare' ? { customerId: 'CUST-1' } : {};
@@ -81,7 +81,7 @@ describe('the codec endpoint', () => {
       }
   });
 
-  test('refuses a wrong or missing token, and shows the path token nowhere', async () => {
+  test('refuses a wrong or missing token, and never shows the path token', async () => {
     const wrong = (await problemOf(await call('/codec/capability-wrong/decode', [sealed]))).document;
     expect([wrong.status, wrong.instance]).toEqual([401, '/codec/[token]/decode']);
     expect((await call('/codec/decode', [sealed])).status).toBe(401);

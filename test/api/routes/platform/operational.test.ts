@@ -113,7 +113,7 @@ describe('the description of the API', () => {
     ]);
   });
 
-  test('is shown by a page that loads nothing from elsewhere and runs nothing that is written into it', async () => {
+  test('is shown by a page that loads nothing from elsewhere and has no inline script', async () => {
     const { app } = await aTestApi(db);
     const response = await app.request('/docs');
     const html = await response.text();

@@ -50,7 +50,7 @@ describe('over a real socket', () => {
     expect((await problemOf(response)).document.type).toBe('urn:goodstanding:problem:payload-too-large');
   });
 
-  test('HEAD, odd methods and odd paths get an answer of ours', async () => {
+  test('HEAD, odd methods and odd paths get an answer of the application', async () => {
     expect((await fetch(`${url}/healthz`, { method: 'HEAD' })).status).toBe(200);
     expect(
       (await problemOf(await fetch(`${url}/v1/notes`, { method: 'PUT', headers, body: '{}' }))).document
@@ -60,7 +60,7 @@ describe('over a real socket', () => {
     expect((await problemOf(await fetch(`${url}/v1/customers/%2e%2e%2f/notes/x`))).document.status).toBe(404);
   });
 
-  test('answers have the headers that they have without a socket, also to a browser of another origin', async () => {
+  test('answers have the same headers as without a socket, also for a browser of another origin', async () => {
     for (const path of ['/healthz', '/docs', '/nowhere', '/openapi.json'])
       for (const origin of [{}, { origin: 'https://elsewhere.test' }]) {
         const sent = { ...headers, ...origin, 'x-request-id': 'the-same-request' };

@@ -52,7 +52,7 @@ async function released(name: PolicyName, effectiveAt: string | null): Promise<s
 }
 
 describe.each(POLICY_NAMES)('%s', (name) => {
-  test('has the life cycle: review by another person, release from an instant, rollback, a trail of it all', async () => {
+  test('has the life cycle: review by another person, release from an instant, rollback, and a trail of all steps', async () => {
     const first = await draft(name);
     await step(`${name}/${first}/submission`, ann);
     const own = await api.post(`/v1/policies/${name}/${first}/approval`, { ...both, body: { note: null } });
@@ -140,7 +140,7 @@ describe('a document that is not sound', () => {
     );
   });
 
-  test('of a name that no policy has is refused with the names that there are', async () => {
+  test('of an unknown name is refused, with the list of names', async () => {
     const document = { ...(await shippedDocument('dunning')), name: 'dunnning' };
     const response = await api.post('/v1/policies', { ...ann, body: { document } });
     const { kind, faults, document: problem } = await problemOf(response);
@@ -184,7 +184,7 @@ test.each(POLICY_NAMES.filter((name) => name !== 'service-approval'))(
   },
 );
 
-test('what tells an editor the schema is no part of the policy: neither its hash nor what is stored has it', async () => {
+test('the schema hint for editors is no part of the policy: neither hash nor stored document has it', async () => {
   const document = { ...(await shippedDocument('reminders')), version: 'hinted' };
   await api.post('/v1/policies', {
     ...ann,

@@ -62,7 +62,7 @@ const refusal = async (version: string, name: string, by: Caller, sent: Record<s
   (await problemOf(await api.post(path(version, name), { ...by, body: sent }))).kind;
 
 describe('from draft to released', () => {
-  test('each step is taken by whom it is for, and stands on the trail with who took it', async () => {
+  test('each step is taken by the right role, and the trail says who took it', async () => {
     const version = await draft(aDocument());
     expect((await step(version, 'submission', ann)).state).toBe('inReview');
     expect((await step(version, 'approval', bob, { note: 'Fine.' })).approvedBy).toBe('bob');
@@ -109,7 +109,7 @@ describe('from draft to released', () => {
     expect(await api.store.policies.audit(NAME, document.version)).toHaveLength(1);
   });
 
-  test('other content under a version that is there is refused', async () => {
+  test('other content under an existing version is refused', async () => {
     const version = await draft(aDocument());
     const other = { ...shipped, version, description: 'Another one.' };
     const response = await api.post('/v1/policies', { ...ann, body: { document: other } });
@@ -204,7 +204,7 @@ describe('rollback and retirement', () => {
     expect((await problemOf(none)).kind).toBe('invalid-state');
   });
 
-  test('a version that does not decide with this program is not gone back to, and nothing is changed', async () => {
+  test('there is no rollback to a version that this program can not decide by, and nothing is changed', async () => {
     const name = 'payment-inquiry';
     const inForce = await api.store.policies.released(name, AS_OF);
     expect(inForce?.version).toBe('2026-11-01');
@@ -231,7 +231,7 @@ describe('rollback and retirement', () => {
     expect(await api.store.policies.released(name, AS_OF)).toEqual(inForce);
   });
 
-  test('wants the right to release', async () => {
+  test('needs the right to release', async () => {
     const response = await api.post(`/v1/policies/${NAME}/rollback`, { ...ann, body });
     expect((await problemOf(response)).kind).toBe('forbidden');
   });
@@ -248,7 +248,7 @@ test('an order is tried with a draft, and nothing is stored', async () => {
   expect(await api.traces()).toEqual(before);
 });
 
-test('provisioning decides by released versions alone: a draft is not there for it', async () => {
+test('provisioning decides only by released versions: it does not find a draft', async () => {
   const version = await draft(aDocument());
   const evaluation = (policyVersion: string) => ({ ...GOOD_REQUESTS.evaluation.body, policyVersion });
   for (const path of ['/v1/evaluations', '/v1/evaluations/explanations']) {
@@ -286,7 +286,7 @@ test('versions are listed by state, one page after the other', async () => {
   expect(new Set(seen).size).toBe(seen.length);
 });
 
-test('a shadow report is there for every version, and for service approvals only a shadow', async () => {
+test('every version has a shadow report, and only service approvals have shadows', async () => {
   const version = await draft(aDocument());
   const on = await step(version, 'shadow', ann, { enabled: true });
   expect(on.shadowSince).toBe(AS_OF);

@@ -25,7 +25,7 @@ async function lint(document: unknown) {
 }
 
 describe('lint', () => {
-  test('tells each fault of a document with its place, what to do, and facts that show it; nothing is stored', async () => {
+  test('names each fault of a document with its place, what to do, and facts that show it; nothing is stored', async () => {
     const before = await api.traces();
     const misspelt = await lint(withRules(rule('extra', 'review', [leaf('daysPastDu', 'equal', 5)])));
     expect(misspelt).toMatchObject({
@@ -77,7 +77,7 @@ describe('lint', () => {
 });
 
 describe('tests of a document', () => {
-  test('are run, and each tells what was expected and what came out', async () => {
+  test('are run, and each gives the expected and the real result', async () => {
     const before = await api.traces();
     const wrong = { ...SOUND_TEST, name: 'wrong', expect: { outcome: 'decline' } };
     const document = aPolicy({ tests: [SOUND_TEST, wrong] });
@@ -129,7 +129,7 @@ describe.each([LINT, TESTS])('POST %s', (path) => {
     ]);
   });
 
-  test('is for those who may read policies', async () => {
+  test('is for callers who may read policies', async () => {
     const body = { document: aPolicy() };
     for (const role of ['analyst', 'policyApprover', 'auditor'] as const)
       expect((await api.post(path, { role, key: null, body })).status).toBe(200);

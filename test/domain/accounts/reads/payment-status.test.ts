@@ -33,7 +33,7 @@ describe('payment status of any customer', () => {
     );
   });
 
-  test('standing is the worst and days past due the most of the accounts', () => {
+  test('standing is the worst, and days past due are the most, of all accounts', () => {
     fc.assert(
       fc.property(customerSnapshots, (snapshots) => {
         const read = paymentStatusRead(snapshots);

@@ -132,7 +132,7 @@ describe('each option keeps what its kind promises', () => {
     );
   });
 
-  test('the new cycle is what was wished, and what was not wished stays', () => {
+  test('the new cycle is the wished one, and everything else stays', () => {
     fc.assert(
       fc.property(cycles, preferences, dates, (cycle, preference, today) => {
         for (const { cycle: changed } of optionsOn(today, cycle, preference)) {
@@ -156,7 +156,7 @@ describe('each option keeps what its kind promises', () => {
     );
   });
 
-  test('asking for what is there already offers nothing', () => {
+  test('asking for the present cycle offers nothing', () => {
     fc.assert(
       fc.property(cycles, dates, (cycle, today) => {
         const { billCycleDay, frequency, paymentTermDays } = cycle;
@@ -262,7 +262,7 @@ describe('by example', () => {
     ]);
   });
 
-  test('another term alone leaves the bill dates and has no stub', () => {
+  test('a change of only the term leaves the bill dates and has no stub', () => {
     expect(optionsOn(TODAY, aCycle(), { paymentTermDays: 30 })).toMatchObject([
       {
         optionId: 'term-only:2026-12-01:monthly:1:30',

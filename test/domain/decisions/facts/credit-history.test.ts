@@ -62,7 +62,7 @@ describe('credit history facts', () => {
     });
   });
 
-  test('what was paid is held against what stood open a month before', () => {
+  test('payments are compared with what was open a month before', () => {
     const bills = [
       aBill({
         dueDate: '2026-11-10',

@@ -18,7 +18,7 @@ describe('finding the payment that was asked about', () => {
     });
   });
 
-  test('an id that is not there finds nothing, even when the amount would fit', () => {
+  test('an unknown id finds nothing, even if the amount would fit', () => {
     const inquiry = asking({ paymentId: 'P-9', amount, occurredDate: '2026-11-10' });
     expect(findPayment(payments(aPayment()), inquiry)).toEqual({ kind: 'none' });
   });
@@ -48,7 +48,7 @@ describe('finding the payment that was asked about', () => {
     expect(findPayment(payments(aPayment()), dollars).kind).toBe('none');
   });
 
-  test('the nearest date wins; two that are equally near are left to a person', () => {
+  test('the nearest date wins; a person decides between two that are equally near', () => {
     const near = aPayment({ paymentId: 'near', occurredAt: '2026-11-11T09:00:00.000Z' });
     const far = aPayment({ paymentId: 'far', occurredAt: '2026-11-13T09:00:00.000Z' });
     const inquiry = asking({ amount, occurredDate: '2026-11-11' });

@@ -33,7 +33,7 @@ describe('payment inquiry facts', () => {
     });
   });
 
-  test('a settled payment is applied only when all of it stands against bills', () => {
+  test('a settled payment is applied only when all of it is on bills', () => {
     const appliedOf = (allocated: number) => {
       const payment = aPayment({ allocations: [{ billId: 'B-1', amount: allocated }] });
       const snapshots = [aSnapshot({ snapshot: { recentPayments: [payment] } })];
@@ -55,7 +55,7 @@ describe('payment inquiry facts', () => {
     expect(factsOf('refunded', 'paymentNotShowing')['paymentStatus']).toBe('refunded');
   });
 
-  test('counts go over all accounts, and the worst standing speaks', () => {
+  test('counts go over all accounts, and the worst standing counts', () => {
     const suspended = aSnapshot({ account: { state: 'suspended' }, bills: [anOpenBill(20)] });
     expect(
       valuesOf(paymentInquiryFacts([aSnapshot(), suspended], anInquiry(), { kind: 'none' })),
@@ -101,7 +101,7 @@ describe('billing cycle change facts', () => {
     expect([dueIn(7), dueIn(8)]).toEqual([5_000, 0]);
   });
 
-  test('an option that reaches back before a bill already sent moves its due date', () => {
+  test('an option that begins before a sent bill moves its due date', () => {
     const bills = [anOpenBill(-12)]; // sent on 2026-11-18
     const moves = (effectiveDate: string) =>
       valuesOf(cycleChangeFacts(aSnapshot({ bills }), { ...option, effectiveDate }))['movesSetDueDate'];

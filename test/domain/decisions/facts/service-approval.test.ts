@@ -9,7 +9,7 @@ const factsOf = (...given: Parameters<typeof serviceApprovalFacts>) =>
   valuesOf(serviceApprovalFacts(...given));
 
 describe('service approval facts', () => {
-  test('an account without history has figures, not gaps', () => {
+  test('an account without history has figures, no gaps', () => {
     expect(factsOf(aSnapshot(), anOrder())).toMatchObject({
       accountState: 'active',
       standing: 'good',
@@ -40,7 +40,7 @@ describe('service approval facts', () => {
     });
   });
 
-  test('every fact says where it is from and as of when', () => {
+  test('every fact names its source and its instant', () => {
     for (const fact of Object.values(serviceApprovalFacts(aSnapshot(), anOrder()))) {
       expect(fact.source).not.toBe('');
       expect(fact.observedAt).toBe(AS_OF);

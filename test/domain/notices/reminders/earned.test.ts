@@ -54,7 +54,7 @@ describe('bills', () => {
     expect(idOf(withdrawFromBill(applyToBill(bill, 1, TODAY), 1))).toBe('reminder:overdue:B-1');
   });
 
-  test('what is disputed is not asked for, and the rest is', () => {
+  test('the rest of a disputed bill is asked for, the disputed amount is not', () => {
     const dueDate = addDays(TODAY, -2);
     expect(kinds({ openBills: [aBill({ dueDate, amount: 4_500, disputedAmount: 4_500 })] })).toEqual([]);
     const [notice] = earnedNotices(
@@ -81,7 +81,7 @@ describe('bills', () => {
 });
 
 describe('promises', () => {
-  test('each installment of a plan is told of once, the day before and on its day', () => {
+  test('each installment of a plan has one notice the day before and one on its day', () => {
     const on = (untilDate: string, today: string) =>
       earnedNotices(
         subject({ account: aBillingAccount({ promise: { promiseId: 'P-1', untilDate } }) }),
@@ -138,7 +138,7 @@ describe('unusual bills', () => {
   const isUnusual = (amount: number, ...earlier: number[]) =>
     unusual(aBill({ amount, ...of(BILL_DATE, 30) }), past(...earlier)) !== null;
 
-  test('a bill far above what the account always pays stands out, with what is usual', () => {
+  test('a bill far above the usual amount of the account is unusual, and the usual amount is named', () => {
     const bill = aBill({ amount: 9_000, ...of(BILL_DATE, 30) });
     expect(unusual(bill, past(4_500, 4_600, 4_400, 4_500))).toEqual({ usual: 4_500 });
   });
@@ -150,7 +150,7 @@ describe('unusual bills', () => {
     expect(quarter(27_000)).toEqual({ usual: 13_500 });
   });
 
-  test('a bill for one month stands out among quarterly ones when its days cost twice as much', () => {
+  test('a bill for one month is unusual among quarterly ones when its days cost twice as much', () => {
     const quarterly = [1, 2, 3, 4].map((quarters) =>
       aPaidBill({ amount: 13_500, ...of(addDays(BILL_DATE, -90 * quarters), 90) }),
     );
@@ -159,7 +159,7 @@ describe('unusual bills', () => {
     expect(month(9_000)).toEqual({ usual: 4_500 });
   });
 
-  test('the least difference is that of the currency; where none is named nothing stands out', () => {
+  test('the least difference is that of the currency; if none is named nothing is unusual', () => {
     const bill = aBill({ amount: 6_000, ...of(BILL_DATE, 30) });
     const earlier = past(4_500, 4_500, 4_500, 4_500);
     expect(unusual(bill, earlier, 'EUR')).not.toBeNull();
@@ -168,7 +168,7 @@ describe('unusual bills', () => {
     expect(unusual(aBill({ ...bill, amount: 90_000 }), earlier, 'XAU')).toBeNull();
   });
 
-  test('a bill that is paid is told of like an open one, and says that it is paid', () => {
+  test('a paid bill has a notice like an open one, which says that it is paid', () => {
     const bill = aPaidBill({ amount: 9_000, ...of(BILL_DATE, 30) });
     const pastBills = [...past(4_500, 4_500, 4_500, 4_500), bill];
     expect(earnedNotices(subject({ pastBills }), '2026-11-21', PARAMETERS)).toMatchObject([
@@ -189,7 +189,7 @@ describe('unusual bills', () => {
     expect(isUnusual(amount, ...earlier)).toBe(expected);
   });
 
-  test('it is told within three days of the bill date, beside what else the bill earns', () => {
+  test('it has a notice within three days of the bill date, beside the other notices of the bill', () => {
     const pastBills = past(4_500, 4_500, 4_500, 4_500);
     const bill = aBill({ amount: 9_000, ...of(BILL_DATE, 30) });
     expect(kinds({ openBills: [bill], pastBills }, '2026-11-23')).toEqual(['unusualBill']);
