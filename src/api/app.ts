@@ -33,6 +33,8 @@ export function createApp(deps: AppDeps): App {
     auth: deps.auth,
     idempotency: deps.idempotency,
     stepUp: deps.stepUp,
+    audit: deps.audit,
+    auditAddresses: deps.auditAddresses,
     publicBaseUrl: deps.publicBaseUrl,
     maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
   };

@@ -10,6 +10,7 @@ import { registerDisputeRoutes } from './routes/arrears/disputes.ts';
 import { registerDunningRoutes } from './routes/arrears/dunning-cases.ts';
 import { registerPromiseRoutes } from './routes/arrears/promises.ts';
 import { registerWriteOffRoutes } from './routes/arrears/write-off-proposals.ts';
+import { registerAuditRoutes } from './routes/audit/audit.ts';
 import { registerBillRunRoutes } from './routes/billing/bill-runs.ts';
 import { registerBillRoutes } from './routes/billing/bills.ts';
 import { registerCycleAlignmentRoutes } from './routes/billing/cycle-alignments.ts';
@@ -40,6 +41,7 @@ import { registerPolicyTrialRoutes } from './routes/policies/trials.ts';
 /** Every business route, for `createApp({ routes })`. */
 export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
   return [
+    registerAuditRoutes,
     registerPaymentStatusRead,
     registerBalanceRead,
     registerBillingCycleRead,

@@ -6,11 +6,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { maskCardNumbers } from '../domain/payments/card-number.ts';
+import type { AccessLog } from '../services/audit/access-log.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
 import type { Principal, StepUpRules, TokenVerifier } from './middleware/principal.ts';
 import { Problem } from './problems/problem.ts';
+import type { AuditAddresses, Refusal } from './refusal.ts';
 
 /** The services that shared middleware needs; built once by the main, the same for every request. */
 export interface Platform {
@@ -19,6 +21,10 @@ export interface Platform {
   readonly auth: TokenVerifier;
   readonly idempotency: IdempotencyStore;
   readonly stepUp: { readonly rules: StepUpRules; readonly uses: StepUpStore };
+  /** Enters in the audit trail what changes nothing: refusals, step-ups, what was shown. */
+  readonly audit: AccessLog;
+  /** Which address of a caller is entered there. */
+  readonly auditAddresses: AuditAddresses;
   /** Where callers reach this API, without a trailing slash, such as `http://localhost:8080`. */
   readonly publicBaseUrl: string;
   /** Largest body taken, in bytes. */
@@ -35,6 +41,10 @@ export interface AppVariables {
   rawBody: Uint8Array;
   /** Set on every route that needs a token. Read it with `principalOf`. */
   principal: Principal | undefined;
+  /** What the route is called on the audit trail; set on every route that needs a token. */
+  operation: string | undefined;
+  /** Set once a request was refused because a right is missing; the kind of the refusal. */
+  refusal: Refusal | undefined;
   /** Set on routes that need a step-up; `use` is set once an authentication was used. */
   stepUp: { readonly operation: string; readonly use?: StepUpUse } | undefined;
   /** Set by middleware that has a part of the path which must not be logged. */

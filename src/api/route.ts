@@ -140,6 +140,7 @@ function middlewareOf(
   const auth = requireScope(access.scopes, {
     checksCustomer: access.checksCustomer === true,
     anyOf: access.anyScope ?? [],
+    operation: config.operationId ?? config.path,
   });
   const once = access.idempotencyKey === true ? [idempotent()] : [];
   const sensitive =

@@ -10,6 +10,7 @@ export function operatorContext(): AuditContext {
     actor: { subject: `os:${userName()}`, role: 'operator', client: 'goodstanding', authentication: null },
     requestId: null,
     origin: null,
+    operation: null,
     links: { workflowId: null, decisionId: null },
   };
 }

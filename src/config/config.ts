@@ -75,6 +75,8 @@ export interface Config {
   /** What the data keys of personal fields are wrapped with. Undefined when FIELD_KEYS is not set; API, worker and setup need it, see `requireKeyProvider`. */
   readonly fieldKeys: Keyring | undefined;
   /** Reads all keys again, from the files that they came from. */
+  /** Which address of a caller the audit trail keeps: none, that of the connection, or the one that a proxy saw. */
+  readonly auditAddresses: Fields['AUDIT_ADDRESSES'];
   readonly rotation: Rotation;
   readonly codec: {
     readonly capabilityToken: Secret<string> | undefined;
@@ -212,6 +214,7 @@ function assemble(fields: Fields, read: Read): Config {
       timestampUrl: fields.SEAL_TSA_URL,
     },
     fieldKeys: read.keyrings.field,
+    auditAddresses: fields.AUDIT_ADDRESSES,
     rotation: read.rotation,
     notices: read.notices,
     codec: {

@@ -57,6 +57,10 @@ export const FIELDS = {
   SECURITY_CONTACT_EXPIRES: z.iso
     .datetime({ offset: true, error: 'has to be an instant such as 2027-06-01T00:00:00Z' })
     .optional(),
+  /** Which address of a caller the audit trail keeps. */
+  AUDIT_ADDRESSES: z
+    .enum(['off', 'connection', 'forwarded'], 'has to be off, connection or forwarded')
+    .default('off'),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'has to start with mongodb:// or mongodb+srv://'),
   MONGODB_DATABASE: name.default('goodstanding'),
   TEMPORAL_TASK_QUEUE: name.default('goodstanding'),

@@ -9,15 +9,34 @@ import { SYSTEM_SUBJECT } from './policies/lifecycle.ts';
  * Compared without case.
  */
 const RESERVED: ReadonlySet<string> = new Set(
-  [SYSTEM_SUBJECT, DUNNING_PROPOSER, 'policy', 'deadline', 'agent', 'customer', 'goodstanding', 'worker'].map(
-    (name) => name.toLowerCase(),
-  ),
+  [
+    SYSTEM_SUBJECT,
+    DUNNING_PROPOSER,
+    'policy',
+    'deadline',
+    'agent',
+    'customer',
+    'goodstanding',
+    'worker',
+    'unknown',
+    'unproven',
+    'others',
+    'capability',
+  ].map((name) => name.toLowerCase()),
 );
+
+/** What begins so is a workflow, a schedule or a user of a machine: see docs/audit-trail.md. */
+const RESERVED_BEGINNING = /^(os|workflow|schedule):/i;
 
 /** What identity providers write: a name, an address, a client id, `auth0|...`, a URN. No space, nothing that a page or a shell reads. */
 const FORM = /^[A-Za-z0-9][A-Za-z0-9._:@|/+=~-]{0,127}$/;
 
 /** Whether a text from outside may be a subject: 1 to 128 plain characters, no card number, and not a name of the service's own. */
 export function isSubject(text: string): text is SubjectId {
-  return FORM.test(text) && !RESERVED.has(text.toLowerCase()) && !holdsCardNumber(text);
+  return (
+    FORM.test(text) &&
+    !RESERVED.has(text.toLowerCase()) &&
+    !RESERVED_BEGINNING.test(text) &&
+    !holdsCardNumber(text)
+  );
 }

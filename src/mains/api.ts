@@ -25,6 +25,7 @@ import { askedClasses } from '../domain/access/claim-rules.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
+import { createAccessLog } from '../services/audit/access-log.ts';
 import { createBillRunClient } from '../services/billing/bill-run-client.ts';
 import { authenticatedRequests } from '../services/cases/authenticated-client.ts';
 import { createCaseClient } from '../services/cases/case-client.ts';
@@ -127,6 +128,8 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       onError: (error) => log.warn({ err: error }, 'the times of balance queries could not be kept'),
     });
     closing.unshift(() => queryTimes.stop());
+    const audit = createAccessLog(store, (err) => log.warn({ err }, 'what was counted was not entered'));
+    closing.unshift(() => audit.stop());
     const appOf = (publicBaseUrl: string): App =>
       createApp({
         log,
@@ -141,6 +144,8 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
           rules: { ...stepUpRules, asked: askedClasses(stepUpRules.classes, jwt.claims) },
           uses: createStepUpStore(db),
         },
+        audit,
+        auditAddresses: config.auditAddresses,
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { MongoClient } from 'mongodb';
+import { serviceContext } from '../domain/audit/context.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import { loadAllVersions } from '../rules/load.ts';
+import { actingAs } from '../store/audit/current-context.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import type { FieldSealing } from '../store/sealing/sealing.ts';
 import { createStore, type Store } from '../store/store.ts';
@@ -22,7 +24,9 @@ export async function prepareDatabase(
   const db = client.db(database);
   await migrate(db);
   const store = createStore(db, client, keys);
-  for (const { ready: _ready, ...version } of await loadAllVersions(POLICIES_FOLDER))
-    await store.policies.put(version);
+  await actingAs(serviceContext('goodstanding', { operation: 'prepareDatabase' }), async () => {
+    for (const { ready: _ready, ...version } of await loadAllVersions(POLICIES_FOLDER))
+      await store.policies.put(version);
+  });
   return store;
 }

@@ -7,6 +7,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { actsForItsWorkflow } from '../activities/acting.ts';
 import { businessFailures } from '../activities/business-failures.ts';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { createActivities } from '../activities/index.ts';
@@ -90,7 +91,7 @@ export function createWorker(settings: WorkerSettings): Promise<Worker> {
     workflowBundle: bundle,
     activities: createActivities(dependencies),
     dataConverter: createDataConverter(keyring),
-    interceptors: { activity: [businessFailures] },
+    interceptors: { activity: [actsForItsWorkflow, businessFailures] },
     shutdownGraceTime: shutdownGraceMs,
     ...PAUSES_SURVIVED,
     ...tuning,

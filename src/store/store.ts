@@ -10,6 +10,7 @@ import { dunningWrites } from './arrears/dunning.ts';
 import { dunningReads } from './arrears/dunning-reads.ts';
 import { promiseReads, promiseWrites } from './arrears/promises.ts';
 import { writeOffReads, writeOffWrites } from './arrears/write-offs.ts';
+import { auditTrailReads, auditTrailWrites } from './audit/audit-trail.ts';
 import { sealReads, sealWrites } from './audit/seals.ts';
 import { billPages } from './billing/bill-pages.ts';
 import { billRunReads, billRunWrites } from './billing/bill-run.ts';
@@ -85,6 +86,7 @@ function createReads(reader: Reader) {
     lookUps: lookUpReads(reader),
     paymentBooks: paymentBookReads(reader),
     seals: sealReads(reader),
+    auditTrail: auditTrailReads(reader),
   };
 }
 
@@ -152,6 +154,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     suspense: { ...reads.suspense, ...suspenseWrites(db, client) },
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
+    auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
     bulk: bulkWrites(db, client),
     /** Runs reads that all see one moment; await them one after the other. */
     inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>

@@ -41,11 +41,12 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
       ...{ url, tokens, owner, canaries: [CUSTOMER.name], stop: ends.end },
       async stateHash() {
         const { collections } = HASHED.parse(await db.command({ dbHash: 1 }));
-        // Kept answers, used authentications and measurements are no state of the business.
+        // Kept answers, used authentications, entries of refusals and measurements are no state of the business.
         const {
           idempotencyKeys: _answers,
           stepUps: _uses,
           balanceQueryTimes: _times,
+          auditEntries: _refusals,
           ...business
         } = collections;
         return createHash('sha256').update(JSON.stringify(business)).digest('hex');

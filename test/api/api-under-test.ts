@@ -40,7 +40,7 @@ export async function anApi(
     async traces() {
       const counts: Record<string, number> = {};
       for (const { name } of await db.listCollections().toArray())
-        if (!['idempotencyKeys', 'stepUps'].includes(name))
+        if (!['idempotencyKeys', 'stepUps', 'auditEntries'].includes(name))
           counts[name] = await db.collection(name).countDocuments();
       const { count } = await temporal.workflow.count(`TaskQueue = "${config.temporal.taskQueue}"`);
       return { ...counts, workflows: count };

@@ -17,9 +17,10 @@ import {
   type ReadinessCheck,
 } from '../../src/api/routes/platform/operational.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import { createAccessLog } from '../../src/services/audit/access-log.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
 import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
-import { createSealing } from '../../src/store/store.ts';
+import { createSealing, createStore } from '../../src/store/store.ts';
 import { createLogger, createMetrics } from '../../src/telemetry/telemetry.ts';
 import { testKeys } from '../support/field-keys.ts';
 import { AUDIENCE, anIssuer, ISSUER, type TestIssuer } from '../support/issuer.ts';
@@ -149,6 +150,8 @@ export async function aTestApi(
       rules: { classes: [DEVELOPMENT_ACR], asked: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
       uses: createStepUpStore(db),
     },
+    audit: createAccessLog(createStore(db, db.client, testKeys), (error) => logLines.push(String(error))),
+    auditAddresses: 'off',
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),

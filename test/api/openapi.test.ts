@@ -6,6 +6,7 @@ import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
 import * as promises from '../../src/api/schemas/arrears/promise.ts';
+import * as audit from '../../src/api/schemas/audit/audit.ts';
 import * as billing from '../../src/api/schemas/billing/bill.ts';
 import * as alignments from '../../src/api/schemas/billing/cycle-alignment.ts';
 import * as subscriptions from '../../src/api/schemas/billing/subscription.ts';
@@ -84,6 +85,7 @@ test('every operation documents what it answers and how it fails', () => {
 });
 
 const SCHEMAS: Record<string, z.ZodType> = {
+  AuditEntry: audit.AuditEntrySchema,
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
   BillRunInput: billing.BillRunBody,

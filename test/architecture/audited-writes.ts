@@ -153,6 +153,12 @@ export const TECHNICAL_WRITES: readonly {
     calls: ['inTransaction'],
     why: 'the transaction in which everything else is written',
   },
+  {
+    file: 'store/audit/audit-trail.ts',
+    collections: [],
+    calls: ['inTransaction'],
+    why: 'enters acts of access, and writes nothing else',
+  },
 ];
 
 /** A write of the driver, or a way around the audited transaction, with its file. */

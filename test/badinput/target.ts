@@ -95,12 +95,13 @@ export async function startTarget(servers: Servers): Promise<Target> {
       },
       async stateHashes() {
         const { collections } = HASHED.parse(await product.db.command({ dbHash: 1 }));
-        // Kept answers, used step-ups, measurements and keys are no state of the business.
+        // Kept answers, used step-ups, entries of refusals, measurements and keys are no state of the business.
         const {
           idempotencyKeys: _answers,
           stepUps: _used,
           balanceQueryTimes: _times,
           dataKeys: _keys,
+          auditEntries: _refusals,
           ...business
         } = collections;
         return business;

@@ -20,8 +20,11 @@ import {
 } from '../../domain/access/claim-rules.ts';
 import { isRole, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts';
 import { isSubject } from '../../domain/subjects.ts';
+import { actingAs } from '../../store/audit/current-context.ts';
+import { contextOf } from '../acting.ts';
 import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
+import { AnotherCustomer } from './another-customer.ts';
 import type { Authentication, Principal, TokenVerifier } from './principal.ts';
 import { rememberValid } from './token-cache.ts';
 
@@ -101,10 +104,16 @@ function toPrincipal(payload: Claims, token: string, rules: ClaimRules): Princip
   }
   const authentication = authenticationOf(payload, token, rules);
   return {
-    ...{ subject, roles, scopes },
+    ...{ subject, roles, scopes, ...clientOf(payload) },
     ...(customerId === undefined ? {} : { customerId }),
     ...(authentication === undefined ? {} : { authentication }),
   };
+}
+
+/** RFC 9068 says `client_id`, OpenID Connect `azp`. A name that is no plain text is none. */
+function clientOf(payload: Claims): { client?: string } {
+  const client = [payload['client_id'], payload['azp']].find((claim) => typeof claim === 'string');
+  return typeof client === 'string' && isSubject(client) ? { client } : {};
 }
 
 /** Undefined where the claims are missing or can't be read: such a token does all that needs no step-up. */
@@ -176,9 +185,16 @@ export function requireScope(
   {
     checksCustomer = false,
     anyOf = [],
-  }: { readonly checksCustomer?: boolean; readonly anyOf?: readonly Scope[] } = {},
+    operation,
+  }: {
+    readonly checksCustomer?: boolean;
+    readonly anyOf?: readonly Scope[];
+    /** What the audit trail calls it. */
+    readonly operation: string;
+  },
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
+    c.set('operation', operation);
     const token = bearerToken(c.req.header('authorization'));
     if (token === undefined) {
       throw new Problem('unauthenticated', 'Send a token: Authorization: Bearer <JWT>.', {
@@ -186,12 +202,12 @@ export function requireScope(
       });
     }
     const principal = await c.get('platform').auth.verify(token);
+    c.set('principal', principal);
     assertScopes(principal, ...needed);
     assertOneScope(principal, anyOf);
     if (!checksCustomer && principal.customerId !== undefined)
       throw new Problem('forbidden', 'This is not for a token that is bound to a customer.');
-    c.set('principal', principal);
-    await next();
+    await actingAs(contextOf(c), next);
   };
 }
 
@@ -221,12 +237,13 @@ function assertOneScope(principal: Principal, anyOf: readonly Scope[]): void {
  * @throws Problem `not-found`
  */
 export function assertMayAccessCustomer(principal: Principal, customerId: string, thing = 'customer'): void {
-  if (principal.customerId !== undefined && principal.customerId !== customerId) throw noSuch(thing);
+  if (principal.customerId !== undefined && principal.customerId !== customerId)
+    throw noSuch(thing, new AnotherCustomer());
 }
 
 /** What is not there and what is another customer's look the same: a bound token can't tell which ids are taken. */
-export function noSuch(thing: string): Problem {
-  return new Problem('not-found', `There is no such ${thing}, or not for this token.`);
+export function noSuch(thing: string, cause?: AnotherCustomer): Problem {
+  return new Problem('not-found', `There is no such ${thing}, or not for this token.`, { cause });
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Principal {
   readonly subject: string;
   readonly roles: readonly Role[];
   readonly scopes: ReadonlySet<Scope>;
+  /** The client that the token was issued to (`client_id`, or `azp`), where the token says so. */
+  readonly client?: string;
   /** Set when the token may only touch this one customer. */
   readonly customerId?: string;
   /** Set when the token says how and when its person authenticated. */

@@ -9,6 +9,7 @@ import { matchedRoutes } from 'hono/route';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
 import { type AppBindings, type AppContext, type AppEnv, instanceOf, type Platform } from '../context.ts';
 import { onError } from '../problems/errors.ts';
+import { noteRefusal } from '../refusals.ts';
 import { DEFAULT_HEADERS, FIXED_HEADERS, TRANSPORT_SECURITY } from '../security-headers.ts';
 
 const NO_BYTES = new Uint8Array();
@@ -33,6 +34,7 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
       c.res = await onError(new Error('something was thrown that is not an Error', { cause: thrown }), c);
     }
     if (outgoing === undefined) setHeaders(c, requestId);
+    noteRefusal(c);
     report(c, platform, (performance.now() - startedAt) / 1000);
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { MiddlewareHandler } from 'hono';
 import type { StepUpUse } from '../../store/mongo/step-ups.ts';
+import { contextOf } from '../acting.ts';
 import { type AppContext, type AppEnv, logOf, principalOf } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import type { StepUpRules } from './principal.ts';
@@ -63,6 +64,10 @@ export async function requireStepUp(c: AppContext, object: string): Promise<void
   if (!(await uses.use(use)))
     throw refusal(rules, 'This authentication was used already. Authenticate again for each operation.');
   c.set('stepUp', { ...declared, use });
+  // Before anything is done: what the authentication was used for is on record, whatever comes of it.
+  await c
+    .get('platform')
+    .audit.enter({ act: 'stepUp.accepted', outcome: 'done', reason: null, context: contextOf(c) });
 }
 
 function refusal({ asked, maxAgeSeconds }: StepUpRules, detail: string): Problem {

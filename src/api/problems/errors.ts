@@ -6,6 +6,7 @@ import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb';
 import { type AppContext, type AppEnv, instanceOf, logOf } from '../context.ts';
+import { refusalIn } from '../refusals.ts';
 import { problemOfRefusal } from './of-failure.ts';
 import { Problem, toProblemResponse } from './problem.ts';
 
@@ -76,6 +77,7 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (problem.status >= 500) {
     logOf(c).error({ err: problem.cause ?? problem, kind: problem.kind }, 'request failed');
   }
+  c.set('refusal', refusalIn(problem));
   const request = { instance: instanceOf(c), requestId: c.get('requestId') };
   const isBound = c.get('principal')?.customerId !== undefined;
   return toProblemResponse(isBound && problem.kind === 'not-found' ? NOT_FOR_BOUND : problem, request);

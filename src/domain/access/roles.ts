@@ -50,6 +50,7 @@ export const SCOPES = [
   'policies:write',
   'policies:release',
   'payloads:decode',
+  'audit:read',
 ] as const;
 
 /** One permission. */
@@ -205,6 +206,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'dunning:read',
   ],
   auditor: [
+    'audit:read',
     'kpis:read',
     'risk:read',
     'deliveries:read',

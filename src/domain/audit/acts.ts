@@ -83,3 +83,4 @@ export const ACCESS_ACTS = [
   /** Records were taken out in bulk. */
   'export',
 ] as const;
+export type AccessAct = (typeof ACCESS_ACTS)[number];

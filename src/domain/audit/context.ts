@@ -24,13 +24,24 @@ export interface AuditContext {
   readonly requestId: string | null;
   /** The address that the request came from, if the operator lets it be known; otherwise null. */
   readonly origin: string | null;
+  /** What was called: the operation of a route, the type of an activity. */
+  readonly operation: string | null;
   readonly links: AuditLinks;
 }
 
-/** Work without a named actor. The words say so, so that it can be found. */
-export const UNNAMED_CONTEXT: AuditContext = {
-  actor: { subject: 'system', role: null, client: null, authentication: null },
-  requestId: null,
-  origin: null,
-  links: { workflowId: null, decisionId: null },
-};
+/** The service itself, under a name that no caller can have: see `isSubject`. */
+export function serviceContext(
+  subject: SubjectId,
+  more: { readonly client?: string; readonly operation?: string; readonly workflowId?: string } = {},
+): AuditContext {
+  return {
+    actor: { subject, role: null, client: more.client ?? null, authentication: null },
+    requestId: null,
+    origin: null,
+    operation: more.operation ?? null,
+    links: { workflowId: more.workflowId ?? null, decisionId: null },
+  };
+}
+
+/** Work without a named actor. The word says so, so that it can be found. */
+export const UNNAMED_CONTEXT: AuditContext = serviceContext('unknown');

@@ -53,8 +53,12 @@ export interface AuditContent {
   readonly outcome: 'done' | 'refused';
   /** A stable code for a refusal, or the reason that a person gave as a code; never free text. */
   readonly reason: string | null;
+  /** How often it happened in the same minute, where that many are one entry. */
+  readonly times: number;
   readonly requestId: string | null;
   readonly origin: string | null;
+  /** What was called: the operation of a route, the type of an activity. */
+  readonly operation: string | null;
   readonly changes: readonly AuditChange[];
   readonly links: AuditLinks;
 }
@@ -95,6 +99,8 @@ export interface AuditDraft {
   /** Default `done`. */
   readonly outcome?: AuditContent['outcome'];
   readonly reason?: string | null;
+  /** Default 1. */
+  readonly times?: number;
   readonly changes?: readonly ChangedDocument[];
   /** Links that are known better here than in the context. */
   readonly links?: Partial<AuditLinks>;

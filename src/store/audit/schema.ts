@@ -22,8 +22,10 @@ export const auditEntrySchema: z.ZodType<AuditEntry> = z.strictObject({
   object: z.strictObject({ type: z.enum(AUDIT_OBJECTS), id: name }),
   outcome: z.enum(['done', 'refused']),
   reason: code.nullable(),
+  times: z.int().min(1),
   requestId: code.nullable(),
   origin: code.nullable(),
+  operation: code.nullable(),
   changes: z.array(
     z.strictObject({ collection: code, id: name, before: sha256.nullable(), after: sha256.nullable() }),
   ),

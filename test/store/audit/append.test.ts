@@ -57,6 +57,7 @@ describe('the audit trail', () => {
       actor: { subject: 'anna', role: 'billing', client: 'desk', authentication: 'phr' },
       requestId: 'r-1',
       origin: null,
+      operation: 'givePromise',
       links: { workflowId: null, decisionId: null },
     };
     await actingAs(context, () =>

@@ -1,7 +1,9 @@
 /** The proof of a decision: decided again and compared, or exported so that anyone can do that. */
 import { z } from '@hono/zod-openapi';
+import { ofCase } from '../../../domain/audit/objects.ts';
 import type { Receipt } from '../../../domain/decisions/decision.ts';
 import { exportDecision, verifyDecision } from '../../../services/decisions/proof.ts';
+import { contextOf } from '../../acting.ts';
 import { type App, type AppContext, linkTo, logOf, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
@@ -94,6 +96,10 @@ export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void 
       await find(c, c.req.valid('param').receiptId),
     );
     const format = 'goodstanding-decision-1' as const;
+    const object = ofCase(receipt.workflowId);
+    await c
+      .get('platform')
+      .audit.enter({ act: 'export', outcome: 'done', reason: null, object, context: contextOf(c) });
     return c.json(
       { format, receipt: AnyObject.parse({ ...receipt }), policyDocument: AnyObject.parse(policyDocument) },
       200,

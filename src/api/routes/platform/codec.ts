@@ -12,6 +12,7 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
 import { cors } from 'hono/cors';
 import { isSealed, PayloadRefused } from '../../../codec/payload-codec.ts';
 import { fromPayloadJson, toPayloadJson } from '../../../codec/payload-json.ts';
+import { contextOf } from '../../acting.ts';
 import type { App, AppContext } from '../../context.ts';
 import { requireScope } from '../../middleware/auth.ts';
 import { readBody } from '../../middleware/body.ts';
@@ -27,6 +28,10 @@ export interface CodecRouteDeps {
   /** Opens `/codec/<token>/...`; without it only bearer tokens work. At least 32 characters. */
   readonly capabilityToken?: string;
 }
+
+/** Who has the token in the path: every browser with that Temporal UI. */
+const BY_CAPABILITY = 'capability';
+const DECODE = 'decodePayloads';
 
 /** A page of histories is larger than an API body. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -65,8 +70,10 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
     }),
   );
   const body = readBody(MAX_BYTES);
-  const sensitive = stepUp('decodePayloads', 'always');
-  app.post('/codec/decode', requireScope(['payloads:decode']), sensitive, body, (c) => decode(c, deps.codec));
+  const sensitive = stepUp(DECODE, 'always');
+  app.post('/codec/decode', requireScope(['payloads:decode'], { operation: DECODE }), sensitive, body, (c) =>
+    decode(c, deps.codec),
+  );
   app.post(
     '/codec/:token/decode',
     async (c, next) => {
@@ -75,6 +82,7 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
           headers: { 'www-authenticate': 'Bearer' },
         });
       }
+      c.set('operation', DECODE);
       await next();
     },
     body,
@@ -94,6 +102,9 @@ async function decode(c: AppContext, codec: PayloadCodec): Promise<Response> {
       : [],
   );
   if (faults.length > 0) throw refused(faults);
+  await c.get('platform').audit.note({
+    ...{ act: 'payloads.decode', outcome: 'done', reason: null, context: contextOf(c, BY_CAPABILITY) },
+  });
   const answer = results.flatMap((result) => ('payload' in result ? [toPayloadJson(result.payload)] : []));
   return c.json({ payloads: answer }, 200);
 }
