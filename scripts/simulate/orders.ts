@@ -15,7 +15,7 @@ import { count, type World } from './world.ts';
 type Offer = readonly [id: string, category: OfferingCategory, monthly: number, oneOff: number];
 
 /** Devices and services that are ordered: id, category, monthly and one-off charge. */
-const OFFERS: readonly [Offer, ...Offer[]] = [
+export const OFFERS: readonly [Offer, ...Offer[]] = [
   ['phone-a', 'device', 1_500, 24_900],
   ['phone-b', 'device', 2_500, 59_900],
   ['tv-family', 'tv', 1_500, 0],

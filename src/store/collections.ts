@@ -4,6 +4,7 @@ import { AUDIT_COLLECTIONS } from './audit/collections.ts';
 import { BILLING_COLLECTIONS } from './billing/collections.ts';
 import { CASE_COLLECTIONS } from './cases/collections.ts';
 import { DECISION_COLLECTIONS } from './decisions/collections.ts';
+import { FRAUD_COLLECTIONS } from './fraud/collections.ts';
 import { INSIGHT_COLLECTIONS } from './insight/collections.ts';
 import { LEDGER_COLLECTIONS } from './ledger/collections.ts';
 import type { CollectionPlan } from './mongo/collection.ts';
@@ -17,7 +18,7 @@ import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
  * also its validator, and its indexes.
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
- * written, and read well in a shell. Only idempotencyKeys and stepUps, which expire, and migrations, which are claimed by the
+ * written, and read well in a shell. Only idempotencyKeys, stepUps, fraudActivities and fraudEvents, which expire, and migrations, which are claimed by the
  * server's clock, hold BSON dates.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
@@ -31,6 +32,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...POLICY_COLLECTIONS,
   ...NOTICE_COLLECTIONS,
   ...INSIGHT_COLLECTIONS,
+  ...FRAUD_COLLECTIONS,
   ...AUDIT_COLLECTIONS,
   ...SEALING_COLLECTIONS,
 ];

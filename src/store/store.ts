@@ -27,6 +27,9 @@ import {
   type FirstDecisionsQuery,
   firstDecisions,
 } from './decisions/first-decisions.ts';
+import { fraudReads } from './fraud/activities.ts';
+import { fraudWrites } from './fraud/events.ts';
+import { fraudHashes } from './fraud/hashes.ts';
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
 import { kpiStore } from './insight/kpis.ts';
 import { riskReads, riskWrites } from './insight/risk-watch.ts';
@@ -79,6 +82,7 @@ function createReads(reader: Reader) {
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
     risk: riskReads(reader),
+    fraud: fraudReads(reader),
     inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
@@ -148,6 +152,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     inquiryRatings: { ...reads.inquiryRatings, ...inquiryRatingWrites(db, client) },
     kpis: kpiStore(db, client),
     risk: { ...reads.risk, ...riskWrites(db, client) },
+    fraud: { ...reads.fraud, ...fraudWrites(db, client), ...fraudHashes(client) },
     paymentBooks: reads.paymentBooks,
     seals: { ...reads.seals, ...sealWrites(db, client) },
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },

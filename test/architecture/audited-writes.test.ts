@@ -19,6 +19,7 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'kpis.keepAudit': 'technical',
   'kpis.putQueryTimes': 'technical',
   'risk.put': 'technical',
+  'fraud.count': 'technical',
   'lookUps.put': 'technical',
   'lookUps.close': 'technical',
   'seals.keep': 'seals the trail',

@@ -85,6 +85,12 @@ export const TECHNICAL_WRITES: readonly {
     why: "figures that are counted from the others' documents, and can be counted again",
   },
   {
+    file: 'store/fraud/events.ts',
+    collections: ['fraudEvents', 'fraudActivities'],
+    calls: ['inTransaction', 'insertOne', 'insertOne', 'replaceOne'],
+    why: 'counts of what happened elsewhere, where it is entered; they expire',
+  },
+  {
     file: 'store/insight/risk-watch.ts',
     collections: ['watchedAccounts'],
     calls: ['bulkWrite'],

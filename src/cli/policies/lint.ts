@@ -130,7 +130,8 @@ function resultText({ name, passed, expected, actual }: KeptTestResult): string 
 
 function inWords(result: KeptTestResult['expected' | 'actual']): string {
   if ('stage' in result) return result.stage ?? 'no stage';
-  const { outcome, reasonCodes } = result;
+  const { reasonCodes } = result;
+  const outcome = 'watch' in result ? result.watch : result.outcome;
   return reasonCodes === undefined ? outcome : `${outcome} (${reasonCodes.join(', ')})`;
 }
 

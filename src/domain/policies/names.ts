@@ -12,6 +12,7 @@ export const POLICY_NAMES = [
   'risk-watch',
   'reminders',
   'credit-limits',
+  'fraud-watch',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { StageTestResult } from '../dunning/tests.ts';
+import type { FraudTestResult } from '../fraud/tests.ts';
 import { collector, LINT_CODES, type LintCode, type ReportLint } from '../lint/codes.ts';
 import { errorsFirst, type LintFinding } from '../lint/finding.ts';
 import { type PolicyFinding, type PolicyFindingCode, PolicyRefused } from '../policy-schema.ts';
@@ -12,7 +13,7 @@ export interface DocumentHead {
 }
 
 /** The result of a document's own test, for any kind. */
-export type KeptTestResult = PolicyTestResult | StageTestResult;
+export type KeptTestResult = PolicyTestResult | StageTestResult | FraudTestResult;
 
 /**
  * What differs between the versions of one name and those of others; everything else is the same for every name. The methods take a
@@ -76,5 +77,6 @@ export function failedTests(results: readonly KeptTestResult[]): PolicyFinding[]
 
 function inWords(actual: KeptTestResult['actual']): string {
   if ('stage' in actual) return actual.stage ?? 'no stage';
-  return `${actual.outcome}, by ${actual.reasonCodes.join(', ')}`;
+  const outcome = 'watch' in actual ? actual.watch : actual.outcome;
+  return `${outcome}, by ${actual.reasonCodes.join(', ')}`;
 }

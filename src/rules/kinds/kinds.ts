@@ -11,6 +11,10 @@ import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/com
 import { lintDunning } from '../dunning/lint.ts';
 import { parseDunningDocument } from '../dunning/schema.ts';
 import { runDunningTests } from '../dunning/tests.ts';
+import { type CompiledFraudWatch, compileFraudWatch } from '../fraud/compile.ts';
+import { lintFraudWatch } from '../fraud/lint.ts';
+import { parseFraudDocument } from '../fraud/schema.ts';
+import { runFraudTests } from '../fraud/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
 import { creditLimitsSchema } from '../parameters/credit-limits.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
@@ -41,6 +45,7 @@ export interface ReadyVersions {
   readonly 'risk-watch': ParameterDocument<RiskModel>;
   readonly reminders: ParameterDocument<ReminderParameters>;
   readonly 'credit-limits': ParameterDocument<CreditLimits>;
+  readonly 'fraud-watch': CompiledFraudWatch;
 }
 
 /** A policy that decides requests. */
@@ -69,6 +74,19 @@ const DUNNING: PolicyKind<CompiledDunningPolicy> = {
 
 function compiledDunning(document: unknown): CompiledDunningPolicy {
   return compileDunningPolicy(parseDunningDocument(document));
+}
+
+const FRAUD_WATCH: PolicyKind<CompiledFraudWatch> = {
+  canBeTried: false,
+  head: parseFraudDocument,
+  ready: compiledFraudWatch,
+  lint: lintReady(compiledFraudWatch, lintFraudWatch, 'docs/fraud.md describes the document.'),
+  runTests: async (document) => runFraudTests(compiledFraudWatch(document)),
+  dryRun: async (document) => failedTests(runFraudTests(compiledFraudWatch(document))),
+};
+
+function compiledFraudWatch(document: unknown): CompiledFraudWatch {
+  return compileFraudWatch(parseFraudDocument(document));
 }
 
 /** Parameters: their schema finds their faults, `look` finds what is odd. */
@@ -107,6 +125,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'risk-watch': parameters('risk-watch', riskModelSchema, lintRiskModel),
   reminders: parameters('reminders', reminderParametersSchema, lintReminders),
   'credit-limits': parameters('credit-limits', creditLimitsSchema, lintCreditLimits),
+  'fraud-watch': FRAUD_WATCH,
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

@@ -58,6 +58,7 @@ export function createPolicyProvider(
     'risk-watch': new Map(),
     reminders: new Map(),
     'credit-limits': new Map(),
+    'fraud-watch': new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

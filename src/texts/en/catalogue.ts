@@ -1,6 +1,7 @@
 import { decisionTexts } from './decisions.ts';
 import { explanationTexts, policyTexts } from './explanation.ts';
 import { factTexts, valueTexts } from './facts.ts';
+import { fraudTexts } from './fraud.ts';
 import { noticeTexts } from './notices.ts';
 import { reasonTexts } from './reasons.ts';
 
@@ -13,4 +14,5 @@ export const en = {
   facts: factTexts,
   values: valueTexts,
   notices: noticeTexts,
+  fraud: fraudTexts,
 };

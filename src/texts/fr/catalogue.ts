@@ -2,6 +2,7 @@ import type { Catalogue } from '../shape.ts';
 import { decisionTexts } from './decisions.ts';
 import { explanationTexts, policyTexts } from './explanation.ts';
 import { factTexts, valueTexts } from './facts.ts';
+import { fraudTexts } from './fraud.ts';
 import { noticeTexts } from './notices.ts';
 import { reasonTexts } from './reasons.ts';
 
@@ -14,4 +15,5 @@ export const fr: Catalogue = {
   facts: factTexts,
   values: valueTexts,
   notices: noticeTexts,
+  fraud: fraudTexts,
 };

@@ -14,7 +14,8 @@ type OtherKind =
   | 'promise-to-pay'
   | 'order-reconsideration'
   | 'risk-watch'
-  | 'credit-limits';
+  | 'credit-limits'
+  | 'fraud-watch';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -23,6 +24,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'order-reconsideration',
     'risk-watch',
     'credit-limits',
+    'fraud-watch',
   ] as const),
 ];
 

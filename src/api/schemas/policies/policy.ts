@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { DUNNING_STAGES } from '../../../domain/arrears/dunning-case.ts';
 import { OUTCOMES } from '../../../domain/decisions/decision.ts';
+import { FRAUD_OUTCOMES } from '../../../domain/fraud/judgement.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
 import { POLICY_NAMES } from '../../../domain/policies/names.ts';
 import { holdsPlainTextOnly } from '../../../domain/text.ts';
@@ -184,6 +185,9 @@ export const PolicyAuditSchema = z
 /** The result of a test of a dunning policy. */
 const Stage = z.object({ stage: orNull(z.enum(DUNNING_STAGES)) });
 
+/** What a test of the fraud watch is about. */
+const Watch = z.object({ watch: z.enum(FRAUD_OUTCOMES), reasonCodes: listOf(z.string()) });
+
 export const PolicyTestsSchema = z
   .object({
     passed: z.int(),
@@ -194,9 +198,14 @@ export const PolicyTestsSchema = z
         passed: z.boolean(),
         expected: z.union([
           z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()).optional() }),
+          Watch.partial({ reasonCodes: true }),
           Stage,
         ]),
-        actual: z.union([z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) }), Stage]),
+        actual: z.union([
+          z.object({ outcome: z.enum(OUTCOMES), reasonCodes: listOf(z.string()) }),
+          Watch,
+          Stage,
+        ]),
       }),
     ),
   })

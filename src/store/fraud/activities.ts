@@ -1,0 +1,70 @@
+import type { PartyActivity } from '../../domain/fraud/activity.ts';
+import type { Activities } from '../../domain/fraud/facts.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
+import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+import { fraudActivities, fraudEvents } from './collections.ts';
+
+export interface FraudReads {
+  /**
+   * The activities of these parties, and of everybody that the account and the customer among them were seen with: in one round
+   * trip. A party that did nothing is not in it.
+   */
+  activitiesOf(parties: Links): Promise<Activities>;
+  /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
+  event(eventId: string): Promise<JudgedEvent | null>;
+}
+
+interface Followed {
+  readonly _id: string;
+  readonly followed: readonly { readonly _id: string }[];
+}
+
+export function fraudReads(reader: Reader): FraudReads {
+  return {
+    async activitiesOf(parties) {
+      const keys = keysOfParties(parties);
+      if (keys.length === 0) return new Map();
+      const followed = (['account', 'customer'] as const).flatMap((kind) => {
+        const id = parties[kind];
+        return id === undefined ? [] : [partyKey(kind, id)];
+      });
+      const found = await reader.db
+        .collection<{ _id: string }>(fraudActivities.name)
+        .aggregate<Followed>(
+          [
+            { $match: { _id: { $in: keys } } },
+            { $set: { follow: { $cond: [{ $in: ['$_id', followed] }, '$seen.key', []] } } },
+            {
+              $lookup: {
+                from: fraudActivities.name,
+                localField: 'follow',
+                foreignField: '_id',
+                as: 'followed',
+              },
+            },
+            { $unset: 'follow' },
+          ],
+          within(reader),
+        )
+        .toArray();
+      const activities = new Map<string, PartyActivity>();
+      for (const { followed: others, ...own } of found)
+        for (const doc of [own, ...others]) {
+          const { partyKey: key, ...activity } = fraudActivities.fromDoc(withoutExpiry(doc));
+          activities.set(key, activity);
+        }
+      return activities;
+    },
+
+    async event(eventId) {
+      const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));
+      return doc === null ? null : fraudEvents.fromDoc(withoutExpiry(doc));
+    },
+  };
+}
+
+function withoutExpiry(doc: object): object {
+  return Object.fromEntries(Object.entries(doc).filter(([name]) => name !== 'expiresAt'));
+}
