@@ -1,4 +1,5 @@
-import { FRAUD_OUTCOMES, type FraudOutcome, type JudgedEvent } from '../../src/domain/fraud/judgement.ts';
+import type { JudgedEvent } from '../../src/domain/fraud/judgement.ts';
+import { FRAUD_OUTCOMES, type FraudOutcome } from '../../src/domain/fraud/outcomes.ts';
 import type { CompiledFraudWatch } from '../../src/rules/fraud/compile.ts';
 import { takeFraudEvent } from '../../src/services/fraud/watch.ts';
 import type { Happening, PlantedKind } from './happening.ts';

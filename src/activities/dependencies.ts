@@ -5,6 +5,7 @@ import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import type { Sealing } from '../services/audit/make-seal.ts';
 import type { RequestAuthentication } from '../services/cases/request-authentication.ts';
 import type { Shadow } from '../services/decisions/shadow.ts';
+import type { OrderWatch } from '../services/fraud/orders.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
 import type { Store } from '../store/store.ts';
 
@@ -21,6 +22,8 @@ export interface ActivityDependencies {
   readonly creditHoldLifeMs?: Ms;
   /** Candidates that decide beside the released policy; left out: there are none. */
   readonly shadow?: Shadow;
+  /** Watches orders for fraud; left out: nobody does. */
+  readonly fraud?: OrderWatch;
   /** How notices leave; left out: they are only stored. */
   readonly senders?: Senders;
   /** What the audit trail is sealed with; left out: it is not. */

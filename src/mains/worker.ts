@@ -18,6 +18,7 @@ import type { Sealing } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
+import { createOrderWatch } from '../services/fraud/orders.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import {
@@ -88,6 +89,11 @@ export async function startWorker(
         },
       },
     );
+    const fraud = createOrderWatch({
+      books: store.fraud,
+      watchAt: (at) => policies.inForce('fraud-watch', at),
+      onUncounted: (error) => logger.warn({ err: error }, 'an order was not counted by the fraud watch'),
+    });
     const clientOver = (over: NativeConnection) =>
       new Client({
         connection: over,
@@ -110,6 +116,7 @@ export async function startWorker(
         requests,
         policies,
         shadow,
+        fraud,
         creditHoldLifeMs: config.creditHoldLifeMs,
         senders: outgoing.senders,
         ...(processor === undefined ? {} : { processor }),
@@ -140,6 +147,7 @@ export async function startWorker(
     const ended = worker.run().finally(async () => {
       unwatchTemporal();
       await shadow.settled();
+      await fraud.settled();
       outgoing.close();
       await closeAll();
     });

@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/civil-date.ts';
 import type { DecidedBy, Decision, Reason } from '../domain/decisions/decision.ts';
 import type { SubjectId } from '../domain/flavor.ts';
+import type { FraudHold } from '../domain/fraud/outcomes.ts';
 
 /** An agent's verdict on a case. */
 export interface AgentVerdict {
@@ -52,6 +53,18 @@ export function overrule(
     return { decision: { ...decision, outcome: 'review', reasons }, decidedBy: { kind: 'policy' } };
   }
   return { decision, decidedBy: { kind: 'policy' } };
+}
+
+/**
+ * What becomes of a policy's decision when the fraud watch holds the order: no approval, with or without conditions; a person
+ * looks at it. What the policy reviews or declines anyway stays as it is, with the hold beside it.
+ */
+export function heldForFraud(decision: Decision, fraud: FraudHold | null): Decision {
+  if (fraud === null) return decision;
+  const suspected = reasonOnly('FRAUD_SUSPECTED');
+  if (decision.outcome === 'review' || decision.outcome === 'decline')
+    return { ...decision, reasons: [...decision.reasons, suspected], fraud };
+  return { ...decision, outcome: 'review', reasons: [suspected], conditions: [], fraud };
 }
 
 /** An approval holds the one-off charge as credit; a policy that forgets to ask for it may not approve. */

@@ -4,7 +4,7 @@ import { policySha256 } from './canonical.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from './evaluate.ts';
 import { isOverridable, overriddenDecision, refusedDecision } from './judge-cycle-options.ts';
-import { type AttributedDecision, overrule } from './overruling.ts';
+import { type AttributedDecision, heldForFraud, overrule } from './overruling.ts';
 import { PolicyRefused, parsePolicyDocument } from './policy-schema.ts';
 
 /** One place in which the receipt differs from deciding again. */
@@ -73,9 +73,14 @@ type Decided = Decision & { readonly decidedBy: DecidedBy };
 /** The part of a receipt that follows from its policy, its facts and who decided. */
 function decisionOf(receipt: Receipt): Decided {
   const { outcome, reasons, conditions, remedies, policy, facts, factsAsOf, decidedAt, trace } = receipt;
-  const { decidedBy, score } = receipt;
+  const { decidedBy, score, fraud } = receipt;
   const decided = { outcome, reasons, conditions, remedies, policy, facts, factsAsOf, decidedAt, trace };
-  return { ...decided, ...(score === undefined ? {} : { score }), decidedBy };
+  return {
+    ...decided,
+    ...(score === undefined ? {} : { score }),
+    ...(fraud === undefined ? {} : { fraud }),
+    decidedBy,
+  };
 }
 
 /** Every possible decision by this policy on these facts: one, except when a bill cycle can't be changed. */
@@ -85,7 +90,7 @@ async function decideAgain(receipt: Receipt, policy: CompiledPolicy): Promise<De
   const attributed = (decision: Decision): Decided => ({ ...decision, decidedBy: { kind: 'policy' } });
   switch (receipt.requestType) {
     case 'service-approval': {
-      const { decision, decidedBy } = overruledAs(receipt, byPolicy);
+      const { decision, decidedBy } = overruledAs(receipt, heldForFraud(byPolicy, receipt.fraud ?? null));
       return [{ ...decision, decidedBy }];
     }
     case 'payment-inquiry':

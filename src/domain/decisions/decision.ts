@@ -1,5 +1,6 @@
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
+import type { FraudHold } from '../fraud/outcomes.ts';
 import type { Currency, Money } from '../money.ts';
 import type { ReasonCode } from './reason-codes.ts';
 
@@ -97,6 +98,8 @@ export interface Decision {
   readonly trace: readonly RuleTrace[];
   /** Only for policies that combine by score. */
   readonly score?: ScoreTotal;
+  /** Of orders that look like fraud only. */
+  readonly fraud?: FraudHold;
 }
 
 export type DecidedBy =

@@ -31,6 +31,7 @@ export const REASON_CODES = [
   'BALANCE_AGAINST_LIMIT',
   'SMALL_CREDIT_LIMIT',
   'LITTLE_USED',
+  'FRAUD_SUSPECTED',
   'AGENT_APPROVED',
   'AGENT_DECLINED',
   // payment inquiry

@@ -3,36 +3,7 @@ import type { Instant } from '../civil-date.ts';
 import type { VersionReference } from '../policies/names.ts';
 import type { Oddity } from './baseline.ts';
 import type { FraudEvent } from './event.ts';
-
-/**
- * From mildest to most severe: nothing; a note for statistics; a person looks; the customer proves who they are; the order
- * waits for a person; the payment method is not used until a person looked.
- */
-export const FRAUD_OUTCOMES = ['none', 'note', 'review', 'stepUp', 'holdOrder', 'freezeMethod'] as const;
-export type FraudOutcome = (typeof FRAUD_OUTCOMES)[number];
-
-/** Why. Never renamed or reused; texts in src/texts. */
-export const FRAUD_REASON_CODES = [
-  'ORDER_VELOCITY',
-  'SHARED_METHOD',
-  'SHARED_ADDRESS',
-  'SHARED_DEVICE',
-  'FIRST_ORDER_LARGE',
-  'BUST_OUT',
-  'RETURNED_AFTER_ACTIVATION',
-  'CARD_TESTING',
-  'ACCOUNT_TAKE_OVER',
-  'GOODWILL_ABUSE',
-  'REFUND_ABUSE',
-  'BILL_DAY_ABUSE',
-  'AGENT_GOODWILL',
-  'AGENT_OVERRIDES',
-  'AGENT_LOOK_UPS',
-  'UNUSUAL_ACTIVITY',
-  /** A rule could not be tried. */
-  'FACTS_UNKNOWN',
-] as const;
-export type FraudReasonCode = (typeof FRAUD_REASON_CODES)[number];
+import type { FraudOutcome, FraudReasonCode } from './outcomes.ts';
 
 /** One rule that fired. */
 export interface FraudReason {

@@ -1,11 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Facts } from '../../domain/decisions/decision.ts';
-import {
-  FRAUD_OUTCOMES,
-  type FraudOutcome,
-  type FraudReason,
-  type FraudReasonCode,
-} from '../../domain/fraud/judgement.ts';
+import type { FraudReason } from '../../domain/fraud/judgement.ts';
+import { FRAUD_OUTCOMES, type FraudOutcome, type FraudReasonCode } from '../../domain/fraud/outcomes.ts';
 import { judgeFacts } from '../fact-guard.ts';
 import { truthOf } from '../three-valued.ts';
 import type { CompiledFraudWatch } from './compile.ts';

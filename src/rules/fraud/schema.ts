@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/judgement.ts';
+import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
 import {
   conditions,
   documentHead,

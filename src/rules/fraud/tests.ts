@@ -1,6 +1,6 @@
 import { type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { Fact } from '../../domain/decisions/decision.ts';
-import type { FraudOutcome, FraudReasonCode } from '../../domain/fraud/judgement.ts';
+import type { FraudOutcome, FraudReasonCode } from '../../domain/fraud/outcomes.ts';
 import type { CompiledFraudWatch } from './compile.ts';
 import { judgeEvent } from './judge.ts';
 

@@ -7,11 +7,13 @@ import type { Decision, Facts, Receipt } from '../../domain/decisions/decision.t
 import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { type Currency, type Minor, sumMinor } from '../../domain/money.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
-import { type AgentVerdict, overrule } from '../../rules/overruling.ts';
+import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overruling.ts';
 import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
 import type { Store } from '../../store/store.ts';
+import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { AccountTurns } from './account-turns.ts';
 import { type RecordResult, record } from './record.ts';
@@ -27,6 +29,8 @@ export interface Assessment {
   readonly accountVersion: number;
   /** Set when the last day for the case's conditions is over. */
   readonly passedDeadline: Instant | null;
+  /** What the fraud watch says of the order; null where it does not watch. */
+  readonly fraud: JudgedEvent | null;
 }
 
 /** A decision ready to be recorded. */
@@ -42,13 +46,26 @@ export interface OrderDecisionDeps {
   readonly policies: PolicyProvider;
   /** Candidates that decide beside the released policy; left out: there are none. */
   readonly shadow?: Shadow;
+  /** Watches orders for fraud; left out: nobody does. */
+  readonly fraud?: OrderWatch;
   /** How long credit is held for an approved order; left out: `CREDIT_HOLD_LIFE_MS`. */
   readonly creditHoldLifeMs?: Ms;
 }
 
+/** So many orders may be judged and not recorded yet. */
+const MOST_JUDGEMENTS = 1_000;
+
 /** The three steps of a decision on an order. Each can be run twice. */
-export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs }: OrderDecisionDeps) {
+export function createOrderDecisions({
+  store,
+  policies,
+  shadow,
+  fraud,
+  creditHoldLifeMs,
+}: OrderDecisionDeps) {
   const turns = new AccountTurns();
+  /** What was judged and is not recorded yet, by case. */
+  const judgements = new Map<string, JudgedEvent>();
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own credit hold does not
@@ -63,7 +80,10 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
       await turns.take(order.billingAccountId, approval.workflowId);
-      const snapshot = await store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf);
+      const [snapshot, activities] = await Promise.all([
+        store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf),
+        fraud?.read(order) ?? null,
+      ]);
       const ownCreditHold = await heldFor(approval);
       const { account, today } = snapshot;
       for (const { currency } of [order.oneOffCharge, order.monthlyCharge])
@@ -82,6 +102,8 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
         timeZone: account.timeZone,
         accountVersion: account.version,
         passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
+        fraud:
+          activities === null ? null : ((await fraud?.judge(approval, snapshot, activities, asOf)) ?? null),
       };
     },
 
@@ -112,7 +134,9 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
         currency,
         today,
       });
-      const { decision, decidedBy } = overrule(byPolicy, verdict, passedDeadline);
+      const held = heldForFraud(byPolicy, holdOf(assessment.fraud));
+      const { decision, decidedBy } = overrule(held, verdict, passedDeadline);
+      if (assessment.fraud !== null) keep(approval.workflowId, assessment.fraud);
       return {
         receipt: {
           ...decision,
@@ -147,10 +171,22 @@ export function createOrderDecisions({ store, policies, shadow, creditHoldLifeMs
       const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next };
       const result = await record(store, request);
       turns.end(order.billingAccountId, next.workflowId);
-      if (result.recorded) shadow?.observe(receipt, order);
+      const judgement = judgements.get(next.workflowId);
+      judgements.delete(next.workflowId);
+      if (result.recorded) {
+        shadow?.observe(receipt, order);
+        if (judgement !== undefined) fraud?.observe(judgement);
+      }
       return result;
     },
   };
+
+  /** Of a case that is never recorded nothing is kept for long. */
+  function keep(workflowId: string, judgement: JudgedEvent): void {
+    judgements.set(workflowId, judgement);
+    const [oldest] = judgements.keys();
+    if (judgements.size > MOST_JUDGEMENTS && oldest !== undefined) judgements.delete(oldest);
+  }
 
   /** How much of the account's credit the case's credit hold takes now: nothing once it has expired. */
   async function heldFor({ workflowId, heldCredit }: ServiceApprovalCase): Promise<Minor> {

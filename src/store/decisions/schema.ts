@@ -11,7 +11,8 @@ import {
   type Remedy,
 } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
-import { civilDate, count, currency, id, instant, storedMoney } from '../mongo/primitives.ts';
+import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
+import { civilDate, count, currency, id, instant, sha256, storedMoney } from '../mongo/primitives.ts';
 
 const factValue = z.union([z.number(), z.string(), z.boolean()]);
 
@@ -70,6 +71,13 @@ const decided = {
   decidedAt: instant,
   trace: z.array(ruleTrace),
   score: z.object({ total: z.int(), approveFrom: z.int(), reviewFrom: z.int() }).exactOptional(),
+  fraud: z
+    .object({
+      outcome: z.enum(FRAUD_OUTCOMES),
+      reasonCodes: z.array(z.enum(FRAUD_REASON_CODES)).min(1),
+      policy: z.object({ version: z.string().min(1), sha256 }),
+    })
+    .exactOptional(),
 };
 
 export const decisionSchema: z.ZodType<Decision> = z.object(decided);

@@ -9,9 +9,9 @@ import { fraudActivities, fraudEvents } from './collections.ts';
 export interface FraudReads {
   /**
    * The activities of these parties, and of everybody that the account and the customer among them were seen with: in one round
-   * trip. A party that did nothing is not in it.
+   * trip. `also` are keys of more parties. A party that did nothing is not in it.
    */
-  activitiesOf(parties: Links): Promise<Activities>;
+  activitiesOf(parties: Links, also?: readonly string[]): Promise<Activities>;
   /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
   event(eventId: string): Promise<JudgedEvent | null>;
 }
@@ -23,8 +23,8 @@ interface Followed {
 
 export function fraudReads(reader: Reader): FraudReads {
   return {
-    async activitiesOf(parties) {
-      const keys = keysOfParties(parties);
+    async activitiesOf(parties, also = []) {
+      const keys = [...keysOfParties(parties), ...also];
       if (keys.length === 0) return new Map();
       const followed = (['account', 'customer'] as const).flatMap((kind) => {
         const id = parties[kind];

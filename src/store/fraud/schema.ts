@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { PartyActivity } from '../../domain/fraud/activity.ts';
 import { FRAUD_EVENT_KINDS, type FraudEventKind } from '../../domain/fraud/event.ts';
-import { FRAUD_OUTCOMES, FRAUD_REASON_CODES, type JudgedEvent } from '../../domain/fraud/judgement.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
+import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
 import { PARTY_KINDS } from '../../domain/fraud/party.ts';
 import { amount, count, id, instant, minor, sha256 } from '../mongo/primitives.ts';
 

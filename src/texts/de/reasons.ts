@@ -158,6 +158,11 @@ export const reasonTexts: Catalogue['reasons'] = {
       'Das Konto wurde in den letzten sechs Monaten wenig genutzt; es gibt wenig, wonach es sich beurteilen lässt.',
     customer: 'Ihr Konto wurde zuletzt wenig genutzt, daher wissen wir wenig darüber.',
   },
+  FRAUD_SUSPECTED: {
+    operator: 'Die Betrugserkennung hält die Bestellung für einen Menschen an.',
+    agent: 'Die Bestellung muss vor der Ausführung geprüft werden; die Betrugserkennung sagt, warum.',
+    customer: 'Wir müssen Ihre Bestellung von Hand prüfen und melden uns in Kürze.',
+  },
   AGENT_APPROVED: {
     operator: 'Von einer Person im Service genehmigt.',
     agent: 'Der Service hat die Bestellung genehmigt.',

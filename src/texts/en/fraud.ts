@@ -1,4 +1,4 @@
-import type { FraudOutcome, FraudReasonCode } from '../../domain/fraud/judgement.ts';
+import type { FraudOutcome, FraudReasonCode } from '../../domain/fraud/outcomes.ts';
 
 /** What the fraud desk reads. */
 export const fraudTexts = {

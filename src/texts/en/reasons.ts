@@ -156,6 +156,11 @@ export const reasonTexts = {
     agent: 'The account was little used in the last six months, so there is little to judge it by.',
     customer: 'Your account was little used lately, so we know little about it.',
   },
+  FRAUD_SUSPECTED: {
+    operator: 'The fraud watch holds the order for a person.',
+    agent: 'The order has to be looked at before it goes ahead; see what the fraud watch found.',
+    customer: 'We have to check your order by hand. We will be in touch shortly.',
+  },
   AGENT_APPROVED: {
     operator: 'Approved by an agent.',
     agent: 'An agent approved the order.',

@@ -165,6 +165,11 @@ export const reasonTexts: Catalogue['reasons'] = {
     customer:
       'Votre compte a été peu utilisé ces derniers temps ; nous avons donc peu d’éléments pour en juger.',
   },
+  FRAUD_SUSPECTED: {
+    operator: 'La surveillance des fraudes retient la commande pour une personne.',
+    agent: 'La commande doit être vérifiée avant d’être exécutée. La surveillance des fraudes dit pourquoi.',
+    customer: 'Nous devons vérifier votre commande à la main et vous contacterons sous peu.',
+  },
   AGENT_APPROVED: {
     operator: 'Acceptée par un conseiller.',
     agent: 'Un conseiller a accepté la commande.',

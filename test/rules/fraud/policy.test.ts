@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_ACTIVITY, withEvent } from '../../../src/domain/fraud/activity.ts';
 import type { FraudEvent } from '../../../src/domain/fraud/event.ts';
 import { fraudFacts } from '../../../src/domain/fraud/facts.ts';
-import { FRAUD_REASON_CODES } from '../../../src/domain/fraud/judgement.ts';
+import { FRAUD_REASON_CODES } from '../../../src/domain/fraud/outcomes.ts';
 import { judgeEvent } from '../../../src/rules/fraud/judge.ts';
 import { runFraudTests } from '../../../src/rules/fraud/tests.ts';
 import { AS_OF } from '../../support/builders.ts';

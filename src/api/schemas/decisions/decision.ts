@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { OUTCOMES, REQUEST_TYPES } from '../../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
+import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../../domain/fraud/outcomes.ts';
 import { ChangeSchema } from '../change.ts';
 import { EVALUATION, RECEIPT } from '../examples.ts';
 import { DateText, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
@@ -106,6 +107,14 @@ export const ReceiptSchema = z
     customerId: z.string(),
     billingAccountId: z.string(),
     ...decided,
+    fraud: z
+      .object({
+        outcome: z.enum(FRAUD_OUTCOMES),
+        reasonCodes: listOf(z.enum(FRAUD_REASON_CODES)),
+        policy: z.object({ version: z.string(), sha256: z.string() }),
+      })
+      .optional()
+      .openapi({ description: 'Of an order that the fraud watch holds: why, and by which version' }),
     decidedBy: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('policy') }),
       z.object({ kind: z.literal('agent'), subject: z.string(), note: z.string() }),

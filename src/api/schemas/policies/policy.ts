@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { DUNNING_STAGES } from '../../../domain/arrears/dunning-case.ts';
 import { OUTCOMES } from '../../../domain/decisions/decision.ts';
-import { FRAUD_OUTCOMES } from '../../../domain/fraud/judgement.ts';
+import { FRAUD_OUTCOMES } from '../../../domain/fraud/outcomes.ts';
 import { POLICY_ACTIONS, POLICY_STATES } from '../../../domain/policies/lifecycle.ts';
 import { POLICY_NAMES } from '../../../domain/policies/names.ts';
 import { holdsPlainTextOnly } from '../../../domain/text.ts';

@@ -1,0 +1,104 @@
+/** The fraud watch of orders: judged where they are decided, counted once the decision stands. */
+
+import { SEGMENTS } from '../../domain/accounts/customer.ts';
+import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
+import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
+import type { ServiceOrder } from '../../domain/cases/order.ts';
+import { daysBetween, type Instant } from '../../domain/civil-date.ts';
+import { percentOf } from '../../domain/decisions/facts/fact.ts';
+import { requiredCredit } from '../../domain/decisions/facts/service-approval.ts';
+import type { Activities } from '../../domain/fraud/facts.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
+import { type FraudHold, wantsPerson } from '../../domain/fraud/outcomes.ts';
+import { partyKey } from '../../domain/fraud/party.ts';
+import { type FraudWatchDeps, judged } from './watch.ts';
+
+/** What the watch of orders needs, and whom it tells that an order was not counted. */
+export interface OrderWatchDeps extends FraudWatchDeps {
+  readonly onUncounted?: (error: unknown) => void;
+}
+
+/** Judges orders and counts them. */
+export interface OrderWatch {
+  /** The one read: what everybody behind the order did. It does not wait for the account's snapshot. */
+  read(order: ServiceOrder): Promise<Activities>;
+  /**
+   * Judges an order. Null before the first release of `fraud-watch`, and for an order that an agent approved: a person has looked.
+   */
+  judge(
+    approval: ServiceApprovalCase,
+    snapshot: AccountSnapshot,
+    activities: Activities,
+    at: Instant,
+  ): Promise<JudgedEvent | null>;
+  /** Counts an order after its decision stands. Returns at once; the order has one id, so that it counts once. */
+  observe(judgement: JudgedEvent): void;
+  /** Settles when everything observed so far is counted. */
+  settled(): Promise<void>;
+}
+
+/** The habits of a segment are kept in so many parts, so that orders do not queue for one document. */
+const PARTS_OF_SEGMENT = 16;
+
+/** The watch over books, the store's in production. */
+export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
+  const counting = new Set<Promise<void>>();
+  return {
+    read({ customerId, billingAccountId, oneOffCharge }) {
+      // Which segment it is stands in the snapshot, which is read at the same time.
+      const segments = SEGMENTS.map((segment) =>
+        partyKey('segment', segmentPart(segment, oneOffCharge.currency, customerId)),
+      );
+      return deps.books.activitiesOf({ customer: customerId, account: billingAccountId }, segments);
+    },
+
+    async judge({ order, decision, reasons }, snapshot, activities, at) {
+      if (reasons.some(({ code }) => code === 'AGENT_APPROVED')) return null;
+      const watch = await deps.watchAt(at);
+      if (watch === null) return null;
+      const { account, customer, today } = snapshot;
+      const { customerId, billingAccountId } = order;
+      const segment = segmentPart(customer.segment, account.currency, customerId);
+      const event = {
+        eventId: `order:${order.orderId}`,
+        kind: 'order' as const,
+        at,
+        amount: requiredCredit(order)?.amountMinor ?? null,
+        parties: { customer: customerId, account: billingAccountId, segment },
+      };
+      const context = {
+        usedPercent: percentOf(account.balance + account.heldCredit, account.creditLimit, 'down'),
+        creditLimit: account.creditLimit,
+        accountAgeDays: Math.max(0, daysBetween(account.openedDate, today)),
+      };
+      // Once it was decided it is counted already.
+      return judged(watch, event, { activities, counted: decision !== null, account: context, asOf: at });
+    },
+
+    observe(judgement) {
+      const run: Promise<void> = deps.books
+        .count(judgement)
+        .then(() => undefined)
+        .catch((error: unknown) => deps.onUncounted?.(error))
+        .finally(() => counting.delete(run));
+      counting.add(run);
+    },
+
+    async settled() {
+      await Promise.all(counting);
+    },
+  };
+}
+
+/** What a judgement asks of the decision on its order; null: nothing. */
+export function holdOf(judgement: JudgedEvent | null): FraudHold | null {
+  if (judgement === null || !wantsPerson(judgement.outcome)) return null;
+  const { outcome, reasons, policy } = judgement;
+  return { outcome, reasonCodes: reasons.map(({ code }) => code), policy };
+}
+
+function segmentPart(segment: string, currency: string, customerId: string): string {
+  let hash = 0;
+  for (const char of customerId) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
+  return `${segment}:${currency}:${hash % PARTS_OF_SEGMENT}`;
+}

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
+import type { JudgedEvent } from '../../../src/domain/fraud/judgement.ts';
+import type { AgentVerdict } from '../../../src/rules/overruling.ts';
+import { verifyReceipt } from '../../../src/rules/verify.ts';
+import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
+import { createOrderWatch } from '../../../src/services/fraud/orders.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { aServiceOrder } from '../../support/builders.ts';
+import { given } from '../../support/given.ts';
+import { releaseShipped } from '../../support/shipped.ts';
+import { aStore } from '../../support/store.ts';
+
+const t = aStore();
+const NOW = '2026-12-01T12:00:00.000Z';
+
+beforeAll(async () => {
+  await releaseShipped(t.store, 'service-approval');
+  await releaseShipped(t.store, 'fraud-watch');
+});
+
+function approvalOf(order: ServiceApprovalCase['order']): ServiceApprovalCase {
+  return {
+    workflowId: `service-approval:${order.orderId}`,
+    ...{ revision: 1, state: 'assessing', timeline: [], requestedBy: 'provisioning' },
+    ...{ createdAt: NOW, updatedAt: NOW, dueAt: null, needsAttention: false },
+    order,
+    ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
+    ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
+    reconsideration: null,
+  };
+}
+
+/** Decides an order of a good account, and records it. */
+async function decide(order: ServiceApprovalCase['order'], verdict: AgentVerdict | null = null) {
+  const policies = createPolicyProvider(t.store);
+  const fraud = createOrderWatch({
+    books: t.store.fraud,
+    watchAt: (at) => policies.inForce('fraud-watch', at),
+    onUncounted: (error) => {
+      throw error;
+    },
+  });
+  const orders = createOrderDecisions({ store: t.store, policies, fraud });
+  const approval = approvalOf(order);
+  const assessment = await orders.check({ approval, conditionDeadlineAt: null, asOf: NOW });
+  const { receipt } = await orders.decide({ approval, assessment, receiptNumber: 1, verdict, at: NOW });
+  const { receiptId, policy, decidedAt, outcome, reasons } = receipt;
+  const next: ServiceApprovalCase = {
+    ...approval,
+    ...{ revision: 2, state: 'inReview', outcome, reasons },
+    decision: { receiptId, policy, decidedAt },
+  };
+  expect(await orders.record({ receipt, next })).toMatchObject({ recorded: true });
+  await fraud.settled();
+  return receipt;
+}
+
+/** An order of an account in good standing, on which so many orders were counted today. */
+async function orderAfter(orders: number) {
+  const { customerId, billingAccountId } = await given(t.store, NOW, (snapshot) => snapshot.withHistory(12));
+  for (let number = 1; number <= orders; number += 1)
+    await t.store.fraud.count(counted(number, billingAccountId));
+  return aServiceOrder({ customerId, billingAccountId });
+}
+
+function counted(number: number, account: string): JudgedEvent {
+  return {
+    ...{ eventId: `order:${account}:${number}`, kind: 'order', at: NOW, amount: 100 },
+    parties: { account },
+    ...{ outcome: 'none', reasons: [], ring: null, score: 0, oddities: [] },
+    policy: { version: '1', sha256: 'a'.repeat(64) },
+    judgedAt: NOW,
+  };
+}
+
+async function policyOf(version: string): Promise<unknown> {
+  const stored = await t.store.policies.get('service-approval', version);
+  return JSON.parse(stored?.content ?? 'null');
+}
+
+describe('the fraud watch of orders', () => {
+  test('an order that nothing speaks against is decided as without it, and is counted once', async () => {
+    const order = await orderAfter(9);
+    const receipt = await decide(order);
+    expect(receipt.outcome).toBe('approve');
+    expect(receipt.fraud).toBeUndefined();
+    expect((await t.store.fraud.event(`order:${order.orderId}`))?.outcome).toBe('none');
+    const activities = await t.store.fraud.activitiesOf({ account: order.billingAccountId });
+    const days = activities.get(`account:${order.billingAccountId}`)?.days ?? {};
+    expect(Object.values(days).map((bucket) => bucket.order?.count)).toEqual([10]);
+  });
+
+  test('an order that looks like fraud is not approved: it waits for a person, and the receipt says and proves why', async () => {
+    const receipt = await decide(await orderAfter(10));
+    expect(receipt).toMatchObject({
+      outcome: 'review',
+      reasons: [{ code: 'FRAUD_SUSPECTED', rule: null }],
+      conditions: [],
+      fraud: { outcome: 'holdOrder', reasonCodes: ['ORDER_VELOCITY'] },
+    });
+    const stored = await t.store.decisions.get(receipt.receiptId);
+    if (stored === null) throw new Error('no receipt');
+    const document = await policyOf(receipt.policy.version);
+    expect(await verifyReceipt(stored, document)).toMatchObject({ ok: true });
+    const { fraud: _hold, ...without } = stored;
+    expect(await verifyReceipt(without, document)).toMatchObject({ ok: false });
+  });
+
+  test('an agent who has looked approves it', async () => {
+    const verdict = { verdict: 'approve', reviewer: 'credit-7', note: 'a shop for its branches' } as const;
+    const receipt = await decide(await orderAfter(10), verdict);
+    expect(receipt).toMatchObject({ outcome: 'approve', decidedBy: { kind: 'agent' } });
+  });
+});
