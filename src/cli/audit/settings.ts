@@ -13,7 +13,7 @@ import { CliProblem } from '../problem.ts';
 import { secretsOf } from '../secrets.ts';
 
 const publicKeyFile = z.record(z.string(), z.string().regex(/^[A-Za-z0-9+/]{43}=$/));
-/** What `npm start` keeps on this machine; other keys are none of ours. */
+/** What `npm start` keeps on this machine; this reads only one of its keys. */
 const machineSecrets = z.object({ sealKeys: z.string() });
 
 /**

@@ -17,7 +17,7 @@ import { type AccountTx, type CreditingTx, touch } from './account-transaction.t
 import { accounts, storedAccounts } from './collections.ts';
 import type { StoredAccount } from './schema.ts';
 
-/** What one transaction does to the own fields of an account. */
+/** A transaction's change of an account's own fields. */
 export interface FieldChange {
   /** Added to the held credit; negative to give credit back. */
   readonly heldCreditDelta?: Minor;
@@ -60,11 +60,11 @@ export function changeAccountFields(
 }
 
 /**
- * The one way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
+ * The only way in which an account changes: balance, held credit, sequence and version move in one guarded update, and
  * the entries that explain the balance are inserted and chained in the same transaction. Every transaction that changes anything a
- * decision could depend on (bills and payments too) goes through here or {@link changeAccountFields}, so that two of them on one
- * account conflict and the second runs again on what the first left. At the end of the transaction unapplied credit goes on
- * open bills, and the account's view is written. A bill run makes the same move for many accounts at once: see bill-run.ts.
+ * decision could depend on (bills and payments too) goes through here or {@link changeAccountFields}, so that two transactions on one
+ * account conflict, and the second runs again on the result of the first. At the end of the transaction unapplied credit goes on open
+ * bills, and the account's view is written. A bill run makes the same move for many accounts at once: see bill-run.ts.
  *
  * Returns the account after the change. Throws BillingAccountNotFound, or AccountMoved when `expectedVersion` is gone.
  */
@@ -121,7 +121,7 @@ async function move(
   if (entries.length > 0) {
     const chain = chained(lastHash, entries);
     await writing(tx, chainedEntries).insertRuns([entriesOf(object, chain)]);
-    // Only now: what the entries are hashed with is known once the account has been moved.
+    // Only now, because the hash before the entries is known once the account has been updated.
     const { lastHash: last } = chain;
     await writing(tx, storedAccounts).update(object, { _id: billingAccountId }, { $set: { lastHash: last } });
   }
@@ -138,8 +138,8 @@ export interface AccountPosting {
 
 /**
  * Posts entries to several accounts with the same guarded move and the same chain as {@link changeAccount}, in as many round
- * trips as to one. Where another transaction moved one of the accounts since it was read, MongoDB refuses and this one starts
- * again. Returns what was posted, account by account.
+ * trips as to one. If another transaction changed one of the accounts since it was read, MongoDB refuses and this one starts again.
+ * Returns what was posted, account by account.
  */
 export async function postToAccounts(
   tx: CreditingTx,

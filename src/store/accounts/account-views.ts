@@ -11,7 +11,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { accountViews } from './collections.ts';
 
-/** What a running transaction has done to one account. */
+/** The changes of one account in a running transaction. */
 export interface Touch {
   /** After the last change. */
   account: BillingAccount;
@@ -22,7 +22,7 @@ export interface Touch {
 }
 
 /**
- * Writes the accounts of which only the own fields changed into their views. Returns the others, whose views have to be derived
+ * Writes accounts of which only the own fields changed into their views. Returns the others, whose views have to be derived
  * again; an account without a view of today's format is among them.
  */
 export async function writeFields(tx: Tx, touches: readonly Touch[]): Promise<Touch[]> {
@@ -46,7 +46,7 @@ export interface ChangedAccount {
   readonly ledger: LedgerPart;
 }
 
-/** Reads what the views of these accounts follow from, for all of them in as many round trips as for one. */
+/** Reads the sources of these accounts' views, for all of them in as many round trips as for one. */
 export async function readChanged(tx: Tx, touches: readonly Touch[]): Promise<ChangedAccount[]> {
   if (touches.length === 0) return [];
   const _id = { $in: touches.map(({ account }) => account.billingAccountId) };

@@ -8,7 +8,7 @@ import { accounts } from './collections.ts';
 
 export interface AccountReads {
   get(billingAccountId: BillingAccountId): Promise<BillingAccount | null>;
-  /** Those of these that are there, and those that could not be read, with why; one query. */
+  /** The existing accounts among these, and the unreadable ones with the reason; one query. */
   getMany(billingAccountIds: readonly BillingAccountId[]): Promise<{
     readonly found: readonly BillingAccount[];
     readonly unread: readonly AccountFailure[];
@@ -22,7 +22,7 @@ export interface AccountReads {
   }): Promise<AccountZone[]>;
 }
 
-/** On whose clocks an account is. */
+/** The time zone of an account, and its customer. */
 export type AccountZone = Pick<BillingAccount, 'billingAccountId' | 'customerId' | 'timeZone'>;
 
 export function accountReads(reader: Reader): AccountReads {

@@ -5,12 +5,12 @@ import { type Tx, within } from '../mongo/transaction.ts';
 import { accountActions } from './collections.ts';
 import type { AccountAction } from './schema.ts';
 
-/** A manual act on an account, known by its idempotency key. */
+/** A manual action on an account, identified by its idempotency key. */
 export interface OnceOnlyAction {
   readonly key: string;
   readonly kind: AccountAction['kind'];
   readonly billingAccountId: string;
-  /** What it is done to, and with what. */
+  /** What the action changes, and its parameters. */
   readonly subject: string;
 }
 

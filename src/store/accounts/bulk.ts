@@ -51,7 +51,7 @@ export type BulkResult = 'inserted' | 'present';
 
 export interface BulkWrites {
   /**
-   * Writes an account in one transaction, or nothing of it. An account that is there is left as it is, and so is a customer.
+   * Writes an account in one transaction, or nothing of it. An existing account is not changed, and neither is an existing customer.
    * Throws {@link BulkRefused} when the parts contradict each other: another account's or customer's part, or a balance
    * that is not the sum of the entries, or an id that another account has.
    */
@@ -134,7 +134,7 @@ async function insertFresh(
     lastHash: chain.lastHash,
   }));
   await insertAll(tx, storedAccounts, numberedAccounts);
-  // Where somebody removed an account by hand, its view must not stand in the way.
+  // If somebody removed an account by hand, its old view must not prevent the load.
   const ids = numberedAccounts.map((account) => account.billingAccountId);
   await collectionOf(tx.db, accountViews).deleteMany({ _id: { $in: ids } }, within(tx));
   const views = fresh.map(({ bundle, entries }) =>
@@ -182,7 +182,7 @@ function loadedDispute(bill: Bill, { currency, updatedAt }: BillingAccount): Dis
   return [dispute];
 }
 
-/** The view of an account that is new: all there is of it is at hand. */
+/** The view of a new account, of which everything is in the bundle. */
 function firstView(bundle: AccountBundle, customer: Customer, entries: LedgerEntry[]): AccountView {
   const account = { ...bundle.account, sequence: entries.length };
   const sources = {

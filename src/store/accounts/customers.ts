@@ -15,9 +15,9 @@ export interface CustomerReads {
   getMany(customerIds: readonly CustomerId[]): Promise<Customer[]>;
 }
 export interface CustomerWrites {
-  /** Inserts those that are not there yet; returns how many. What is there is kept as it is. */
+  /** Inserts the missing customers and returns how many. Existing ones are not changed. */
   insertMany(list: readonly Customer[]): Promise<number>;
-  /** Replaces how a customer wants to hear from us. False when there is no such customer. */
+  /** Replaces a customer's notice preferences. False when there is no such customer. */
   setContact(customerId: CustomerId, contact: ContactPreferences): Promise<boolean>;
 }
 

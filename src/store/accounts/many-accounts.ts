@@ -7,13 +7,13 @@ import type { Reader } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { type Part, type Parts, readViewsOf, type ViewOf } from './view-reads.ts';
 
-/** Accounts without a view that tells are read together, so many at once: one that is slow may not use up the time of all. */
+/** How many accounts without a usable view are read together: a slow one must not use up the time of all. */
 const SILENT_AT_ONCE = 25;
 
 /**
  * What snapshots of these accounts are made from, by id: out of the views, and out of the collections where a view can't tell.
- * The number of round trips does not grow with the number of views. An account that can't be read keeps no other from being
- * read; one that is not there is in neither list. `from` is the first civil day that is wanted of the past.
+ * The number of round trips does not grow with the number of views. An account that can't be read does not stop the others; a missing one
+ * is in neither list. `from` is the first civil day that is wanted of the past.
  */
 export async function readMany<P extends Part, S>(
   reader: Reader,

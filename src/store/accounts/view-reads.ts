@@ -7,7 +7,7 @@ import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accountViews } from './collections.ts';
 
-/** What is read of every view: whose it is, whether it tells, and what the account owes. */
+/** What is read of every view: its owner, whether it is usable, and what the account owes. */
 const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
 const PRESENT_PARTS = [
   'customer',
@@ -27,7 +27,7 @@ export type ViewOf<P extends Part> = Pick<AccountView, (typeof CORE)[number] | P
 export interface Parts<P extends Part> {
   /** Names of whole parts only: paths into them would cost the server more than they save. */
   readonly projection: Readonly<Record<string, 1>>;
-  /** Never there; it carries the type. */
+  /** Never set; it only carries the type. */
   readonly parts?: P;
 }
 

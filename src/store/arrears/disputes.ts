@@ -101,7 +101,7 @@ async function resolveWithin(
   const entries = upheldAmount === 0 ? [] : [creditNoteOf(dispute, upheldAmount, now)];
   const { account } = await changeAccount(tx, dispute.billingAccountId, { entries }, now);
   const freed = { ...bill, disputedAmount: exact(Math.max(0, bill.disputedAmount - dispute.amount)) };
-  // No more than the bill is short of: what was paid meanwhile is the customer's, as credit of the account.
+  // No more than is still unpaid on the bill: the rest is credit of the account.
   const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
   const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
   const object = ofAccount(dispute.billingAccountId);

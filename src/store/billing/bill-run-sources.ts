@@ -25,8 +25,8 @@ export interface StoredBillSources extends BillSources {
 }
 
 /**
- * Reads what the next bills of these accounts follow from, for all of them at once: the number of round trips does not grow
- * with their number. Accounts that are not there, and those that are not billed, are left out.
+ * Reads the sources of the next bills of these accounts, for all of them at once: the number of round trips does not grow
+ * with their number. Missing accounts, and those that are not billed, are left out.
  */
 export async function readBillSources(
   tx: Tx | Reader,

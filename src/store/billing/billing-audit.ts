@@ -27,7 +27,7 @@ export interface BillingAudit {
 }
 
 /**
- * Holds the money of every account against the rules of docs/billing.md: see `violationsOf`. Accounts are read in batches,
+ * Compares the money of every account with the rules of docs/billing.md: see `violationsOf`. Accounts are read in batches,
  * each in a snapshot of its own, so it may run beside writers. Nothing is written.
  */
 export async function auditBilling(

@@ -21,7 +21,7 @@ import { endServices, type ServiceEnd } from './service-end.ts';
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
-  /** Those of an account, running and ended, the newest first. Throws InvalidCursor. */
+  /** The services of an account, running and ended, the newest first. Throws InvalidCursor. */
   list(query: PageRequest & { readonly billingAccountId: BillingAccountId }): Promise<Page<Subscription>>;
 }
 export interface SubscriptionWrites {

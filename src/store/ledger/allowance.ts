@@ -59,7 +59,7 @@ export async function allowanceOf(
 }
 
 /**
- * Takes one credit out of what its giver may give.
+ * Takes one credit from its giver's allowance.
  * @throws BusinessFailure CreditLimitReached
  */
 export async function takeAllowance(

@@ -109,7 +109,7 @@ async function approveWithin(
 
 function notPosted(refusal: LineRefusal | undefined): BusinessFailure {
   return new BusinessFailure('ActionNotPossible', `the credit is not posted: ${refusal ?? 'no result'}`, {
-    told: 'The account does not have so much unapplied credit, or takes no such credit any more.',
+    told: 'The account does not have that much unapplied credit, or no longer takes such a credit.',
   });
 }
 

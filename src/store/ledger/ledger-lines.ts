@@ -19,7 +19,7 @@ import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { allowanceOf } from './allowance.ts';
 import { ledgerEntries } from './collections.ts';
 
-/** An entry with the currency its sender means. */
+/** An entry with its sender's currency. */
 export interface EntryLine {
   readonly entry: NewEntry;
   readonly currency: Currency;
@@ -42,7 +42,7 @@ export type LineResult =
   | { readonly status: 'refused'; readonly refusal: LineRefusal };
 
 const LINES_PER_TRANSACTION = 500;
-/** More cost fewer round trips, and have more to do again when a payment comes in between. */
+/** With more, there are fewer round trips, but more work is repeated when a payment comes in between. */
 const ACCOUNTS_PER_TRANSACTION = 25;
 const TRANSACTIONS_AT_ONCE = 8;
 /** What one giver gives is counted in one document: transactions at once would only wait for each other. */
@@ -53,7 +53,7 @@ const GIVING_AT_ONCE = 1;
  * transaction (of up to 500) and keep their order; a transaction may hold several accounts. The same key again is `present`, also
  * within the lines; with other content it is refused. Results are in the order of the lines. Rejects on the driver's errors, and
  * when an account is malformed: what was committed by then stays, and the same lines again post the rest.
- * @param giver whose limits hold what gives money away; null: none hold it
+ * @param giver whose limits apply to lines that give money away; null: no limits apply
  */
 export async function postLines(
   db: Db,

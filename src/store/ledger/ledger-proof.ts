@@ -40,7 +40,7 @@ export const FAULT_TEXTS: Readonly<Record<LedgerFault, string>> = {
   accountHash: "the account's last hash is not that of the last entry",
 };
 
-/** The first place at which a ledger does not hold. */
+/** The first place at which a ledger is broken. */
 export interface LedgerBreak {
   /** Which entry should stand there; null when every entry holds and the account does not fit them. */
   readonly sequence: number | null;
@@ -50,8 +50,8 @@ export interface LedgerBreak {
 }
 
 /**
- * The proof of one account's ledger, entry by entry in the order of their numbers. It stops at the first broken one: what
- * follows on it can't be told right from wrong.
+ * The proof of one account's ledger, entry by entry in the order of their numbers. It stops at the first broken one: nothing after it can
+ * be checked.
  */
 export class LedgerProof {
   readonly #accountId: BillingAccountId;

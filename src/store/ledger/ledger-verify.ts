@@ -8,7 +8,7 @@ import type { FieldSealing } from '../sealing/sealing.ts';
 import { ledgerEntries } from './collections.ts';
 import { type LedgerBreak, LedgerProof } from './ledger-proof.ts';
 
-/** One account whose ledger does not hold. */
+/** One account with a broken ledger. */
 export type BrokenLedger = { readonly billingAccountId: BillingAccountId } & LedgerBreak;
 
 export interface VerifyOptions {
@@ -37,7 +37,7 @@ const ACCOUNTS_PER_SNAPSHOT = 500;
 
 /**
  * Proves the ledgers: numbers without gaps, balances that follow on each other, an unbroken chain of hashes, and an account
- * that ends where its entries end. Of a ledger that does not hold, the first broken entry is told.
+ * that ends where its entries end. For a broken ledger it names the first broken entry.
  *
  * Accounts are read in batches, each batch in a snapshot of its own, so that it can run beside writers for as long as it takes;
  * memory holds one batch of accounts and no entries. Entries of an account that is not there are found too.

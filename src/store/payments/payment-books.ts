@@ -9,7 +9,7 @@ import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
 
-/** What the books say of one payment. */
+/** What the ledgers say about one payment. */
 export interface PaymentBooks {
   readonly payment: Payment;
   /** Whether the ledger of its account has an entry that made it count. */

@@ -19,7 +19,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
 import { addressed, followPayment } from './suspense-account.ts';
 
-/** What became of a report. */
+/** The result of a report. */
 export interface RecordedPayment {
   readonly payment: Payment;
   /** False when the payment was in this state already. */
@@ -74,7 +74,7 @@ async function applied(
     case 'failed':
       return { ...payment, status: report.status, occurredAt: report.occurredAt };
     case 'settled': {
-      // Money is never refused: a bill that is not this account's was a slip of the payer, and the oldest is paid.
+      // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
       const named = report.billId ?? payment.billId;
       const billId = (await isBillOf(tx, named, payment.billingAccountId)) ? named : null;
       const paidDate = civilDateAt(report.occurredAt, account.timeZone);

@@ -76,7 +76,7 @@ export async function followPayment(
   await writing(tx, suspenseItems).update(ofAccount(billingAccountId), item, { $set: { state: to } });
 }
 
-/** What becomes of an item in suspense when its payment comes into a status. */
+/** The state of an item in suspense after its payment gets a status. */
 const ITEM_MOVES: Readonly<
   Partial<Record<PaymentStatus, { readonly from: SuspenseState; readonly to: SuspenseState }>>
 > = {
