@@ -88,7 +88,11 @@ try {
     await stopped;
   }
   await stop();
-  process.exit(summary.ok || !options.once ? 0 : 1);
+  // Counted after the stop, which has its own part in what may go wrong.
+  const errors = machine.errorsLogged();
+  if (errors > 0)
+    stderrLog(`API and worker logged ${errors === 1 ? 'an error' : `${errors} errors`}; see above`);
+  process.exit((summary.ok && errors === 0) || !options.once ? 0 : 1);
 } catch (error) {
   stderrLog(`npm start: ${error instanceof Error ? error.message : String(error)}`);
   await stop();

@@ -17,6 +17,7 @@ import { type Log, type Servers, startServers } from '../servers/index.ts';
 import { anyFreePort, choosePort } from '../servers/ports.ts';
 import { makePrivateFolder } from '../servers/private-folder.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
+import { countingErrors } from '../telemetry/error-count.ts';
 import { createLogger, type LogLevel } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { type RunningApi, startApi } from './api.ts';
@@ -55,6 +56,8 @@ export interface OneMachine {
   readonly api: RunningApi;
   readonly worker: RunningWorker;
   readonly issuer: DevIssuer;
+  /** How many errors API and worker have logged. */
+  errorsLogged(): number;
   /** Stops what was started: API, worker, then the servers. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -133,7 +136,8 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     const servers = options.servers ?? (await startServers(started));
     if (options.servers === undefined) stopping.push(() => servers.stop());
     const config = configOf(servers, { env, secrets, issuer, httpPort, options });
-    const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding' });
+    const destination = countingErrors();
+    const logger = createLogger({ level: options.logLevel ?? 'warn', name: 'goodstanding', destination });
     if (options.temporalRuntime !== 'given' && !runtimeInstalled) {
       installTemporalRuntime({ logger });
       runtimeInstalled = true;
@@ -145,7 +149,7 @@ export async function startOneMachine(options: OneMachineOptions): Promise<OneMa
     worker.ended.catch((error: unknown) => log(`the worker ended: ${String(error)}`));
     const api = await startApi(config, { log: logger });
     stopping.push(() => api.stop());
-    return { servers, config, api, worker, issuer, stop };
+    return { servers, config, api, worker, issuer, errorsLogged: destination.errors, stop };
   } catch (error) {
     await stop();
     throw error;
