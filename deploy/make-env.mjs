@@ -13,6 +13,7 @@ const SECRETS = {
   AUDIT_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   SEAL_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   FIELD_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
+  STAFF_KEYS: () => `k1:${randomBytes(32).toString('base64')}`,
   // mongod takes 6 to 1024 characters of base64.
   MONGODB_REPLICA_KEY: () => randomBytes(96).toString('base64'),
 };

@@ -8,6 +8,7 @@ import { requestContext } from './middleware/request-context.ts';
 import { createNotFound, onError } from './problems/errors.ts';
 import { faultsOf } from './problems/faults.ts';
 import { Problem } from './problems/problem.ts';
+import { registerStaffLogin, type StaffLoginParts } from './routes/access/register.ts';
 import { type CodecRouteDeps, registerCodecRoutes } from './routes/platform/codec.ts';
 import { type OperationalDeps, registerOperationalRoutes } from './routes/platform/operational.ts';
 
@@ -21,6 +22,8 @@ export interface AppDeps extends Omit<Platform, 'maxBodyBytes'> {
   readonly operational: OperationalDeps;
   /** When left out, there is no codec endpoint. */
   readonly codec?: CodecRouteDeps;
+  /** Left out, nobody signs in here. */
+  readonly staffLogin?: StaffLoginParts;
   /** Business routes, each a function that registers itself: `(app) => registerOrderRoutes(app, deps)`. */
   readonly routes: readonly ((app: App) => void)[];
 }
@@ -54,6 +57,7 @@ export function createApp(deps: AppDeps): App {
   app.notFound(createNotFound(app));
   app.use(requestContext(platform));
   if (deps.codec !== undefined) registerCodecRoutes(app, deps.codec);
+  if (deps.staffLogin !== undefined) registerStaffLogin(app, deps.staffLogin);
   registerOperationalRoutes(app, deps.operational);
   for (const register of deps.routes) register(app);
   return app;

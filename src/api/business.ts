@@ -2,6 +2,8 @@
 
 import type { App } from './context.ts';
 import type { BusinessDeps } from './dependencies.ts';
+import { registerServiceAccountRoutes } from './routes/access/service-accounts.ts';
+import { registerStaffRoutes } from './routes/access/staff.ts';
 import { registerBalanceRead } from './routes/accounts/balance.ts';
 import { registerBillingCycleRead } from './routes/accounts/billing-cycle.ts';
 import { registerPaymentStatusRead } from './routes/accounts/payment-status.ts';
@@ -76,5 +78,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPolicyRoutes,
     registerPolicyTrialRoutes,
     registerPolicyLifecycleRoutes,
+    registerStaffRoutes,
+    registerServiceAccountRoutes,
   ].map((register) => (app: App) => register(app, deps));
 }

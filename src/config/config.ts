@@ -14,6 +14,7 @@ import { type NoticeConfig, readNotices } from './notices.ts';
 import { type Rotation, rotating } from './rotation.ts';
 import { Secret } from './secret.ts';
 import { withSecretsFromFiles } from './secret-files.ts';
+import { faultsOfStaff, type StaffConfig, staffOf } from './staff.ts';
 import { readTemporal, type TemporalTarget } from './temporal.ts';
 import { type HttpTls, readHttpTls, readMongodbTls, type TlsSource } from './tls.ts';
 
@@ -74,6 +75,8 @@ export interface Config {
   };
   /** What the data keys of personal fields are wrapped with. Undefined when FIELD_KEYS is not set; API, worker and setup need it, see `requireKeyProvider`. */
   readonly fieldKeys: Keyring | undefined;
+  /** How people sign in here; undefined when nobody does. */
+  readonly staff: StaffConfig | undefined;
   /** Reads all keys again, from the files that they came from. */
   /** Which address of a caller the audit trail keeps: none, that of the connection, or the one that a proxy saw. */
   readonly auditAddresses: Fields['AUDIT_ADDRESSES'];
@@ -138,6 +141,7 @@ export function loadConfig(environment: Environment): Config {
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
+  faults.push(...faultsOfStaff(env));
   if ((env['SECURITY_CONTACT'] === undefined) !== (env['SECURITY_CONTACT_EXPIRES'] === undefined))
     faults.push('SECURITY_CONTACT, SECURITY_CONTACT_EXPIRES: set both, or none');
   // Answers of the processor change balances, and its token goes along.
@@ -208,6 +212,7 @@ function assemble(fields: Fields, read: Read): Config {
     keyring: read.keyrings.payload,
     requestKeys: read.keyrings.request,
     auditKeys: read.keyrings.audit,
+    staff: staffOf(fields, read.keyrings.staff),
     seals: {
       keys: read.keyrings.seal,
       folder: fields.SEAL_FOLDER,

@@ -95,6 +95,41 @@ export const FIELDS = {
       ),
     )
     .optional(),
+  /** Whether people sign in at this API, with accounts that are kept here (docs/staff.md). */
+  STAFF_LOGIN: z.enum(['on', 'off'], 'has to be on or off').default('off'),
+  STAFF_AUDIENCE: z.string().min(1).max(200).default('goodstanding'),
+  STAFF_SESSION_HOURS: count('has to be whole hours, at most a week')
+    .max(168, 'has to be whole hours, at most a week')
+    .default(12),
+  STAFF_TOKEN_MINUTES: count('has to be whole minutes, at most a day')
+    .max(1_440, 'has to be whole minutes, at most a day')
+    .default(60),
+  /** Clients that people sign in for: JSON from each name to the addresses that it may be answered at. */
+  STAFF_CLIENTS: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('has to be JSON: {"console":["https://console.example/callback"]}');
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.record(
+        z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+        z.array(httpUrl).min(1),
+        'has to be JSON: {"console":["https://console.example/callback"]}',
+      ),
+    )
+    .optional(),
+  /** How many proxies of the operator's own stand before this process: so far back X-Forwarded-For is believed. */
+  STAFF_PROXY_HOPS: z.coerce
+    .number('has to be 0 to 10')
+    .int('has to be 0 to 10')
+    .min(0, 'has to be 0 to 10')
+    .max(10, 'has to be 0 to 10')
+    .default(0),
   STEP_UP_MAX_AGE_SECONDS: count('has to be whole seconds, at most a day')
     .max(86_400, 'has to be whole seconds, at most a day')
     .default(300),

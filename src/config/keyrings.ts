@@ -1,4 +1,4 @@
-/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, SEAL_KEYS, FIELD_KEYS, and which of each is active. */
+/** The keys by purpose: PAYLOAD_KEYS, REQUEST_KEYS, AUDIT_KEYS, SEAL_KEYS, FIELD_KEYS, STAFF_KEYS, and which of each is active. */
 import { type Keyring, KeyringError, parseKeyring } from '../codec/keyring.ts';
 import { attempt, ConfigError } from './errors.ts';
 import type { SetVariables } from './fields.ts';
@@ -31,6 +31,14 @@ export function readFieldKeys(env: SetVariables): Keyring | undefined {
   return readKeyring(env, 'FIELD_KEYS', 'FIELD_ACTIVE_KEY_ID');
 }
 
+/**
+ * The keys that secrets of staff are sealed with alone, for a command. Undefined when STAFF_KEYS is not set.
+ * @throws ConfigError where they are malformed
+ */
+export function readStaffKeys(env: SetVariables): Keyring | undefined {
+  return readKeyring(env, 'STAFF_KEYS', 'STAFF_ACTIVE_KEY_ID');
+}
+
 /** The keys of a process, each for its own purpose. */
 export interface Keyrings {
   /** Payloads in Temporal are encrypted with them. */
@@ -43,6 +51,8 @@ export interface Keyrings {
   readonly seal: Keyring | undefined;
   /** The data keys of personal fields are wrapped with them. Undefined when FIELD_KEYS is not set. */
   readonly field: Keyring | undefined;
+  /** Secrets of staff are sealed with them. Undefined when STAFF_KEYS is not set. */
+  readonly staff: Keyring | undefined;
 }
 
 /**
@@ -67,15 +77,22 @@ export function readKeyrings(env: SetVariables, faults: string[]): Keyrings | un
       { variable: 'SEAL_KEYS', keyring: seal },
     ]),
   );
+  const staff = attempt(faults, () =>
+    readOtherKeys(env, 'STAFF', [
+      ...[forPayloads, forRequests, forAudit],
+      { variable: 'SEAL_KEYS', keyring: seal },
+      { variable: 'FIELD_KEYS', keyring: field },
+    ]),
+  );
   return payload === undefined || faults.length > before
     ? undefined
-    : { payload, request, audit, seal, field };
+    : { payload, request, audit, seal, field, staff };
 }
 
 /** Each purpose has keys of its own: what decrypts payloads authenticates no request, and what writes the audit trail does not seal it. */
 function readOtherKeys(
   env: SetVariables,
-  purpose: 'REQUEST' | 'AUDIT' | 'SEAL' | 'FIELD',
+  purpose: 'REQUEST' | 'AUDIT' | 'SEAL' | 'FIELD' | 'STAFF',
   others: readonly { readonly variable: string; readonly keyring: Keyring | undefined }[],
 ): Keyring | undefined {
   const variable = `${purpose}_KEYS`;

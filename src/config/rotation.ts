@@ -52,13 +52,14 @@ export function rotating(
     audit: first.audit === undefined ? undefined : liveKeyring(first.audit),
     seal: first.seal === undefined ? undefined : liveKeyring(first.seal),
     field: first.field === undefined ? undefined : liveKeyring(first.field),
+    staff: first.staff === undefined ? undefined : liveKeyring(first.staff),
   };
   const reload: Rotation['reload'] = () => {
     const { env, faults: ofFiles } = withSecretsFromFiles(environment);
     const faults = [...ofFiles];
     const next = readKeyrings(env, faults);
     if (next === undefined || faults.length > 0) throw new ConfigError(faults);
-    for (const purpose of ['request', 'audit', 'seal', 'field'] as const)
+    for (const purpose of ['request', 'audit', 'seal', 'field', 'staff'] as const)
       if (live[purpose] !== undefined && next[purpose] === undefined)
         throw new ConfigError([`${purpose.toUpperCase()}_KEYS: is not set any more`]);
     live.payload.replace(next.payload);
@@ -66,12 +67,14 @@ export function rotating(
     if (next.audit !== undefined) live.audit?.replace(next.audit);
     if (next.seal !== undefined) live.seal?.replace(next.seal);
     if (next.field !== undefined) live.field?.replace(next.field);
+    if (next.staff !== undefined) live.staff?.replace(next.staff);
     return {
       payload: activeFirst(live.payload),
       request: activeFirst(live.request),
       audit: activeFirst(live.audit),
       seal: activeFirst(live.seal),
       field: activeFirst(live.field),
+      staff: activeFirst(live.staff),
     };
   };
   const files = filesOf(environment, [
@@ -80,6 +83,7 @@ export function rotating(
     'AUDIT_KEYS',
     'SEAL_KEYS',
     'FIELD_KEYS',
+    'STAFF_KEYS',
   ]);
   return { keyrings: live, rotation: { files, reload } };
 }

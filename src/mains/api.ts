@@ -6,7 +6,6 @@ import { Client } from '@temporalio/client';
 import { type AppDeps, createApp } from '../api/app.ts';
 import { businessRoutes } from '../api/business.ts';
 import type { App } from '../api/context.ts';
-import { createTokenVerifier } from '../api/middleware/auth.ts';
 import { createDraining } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
@@ -21,7 +20,6 @@ import {
 } from '../config/requirements.ts';
 import type { HttpTls } from '../config/tls.ts';
 import { VERSION } from '../config/version.ts';
-import { askedClasses } from '../domain/access/claim-rules.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
@@ -45,7 +43,9 @@ import { watchFiles } from './file-watch.ts';
 import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
+import { staffLoginHere } from './staff-login.ts';
 import { connectTemporal } from './temporal-connection.ts';
+import { askedOf, verifierOf } from './token-issuers.ts';
 import { answerOfAdapter, answerUnreadable, refuseCredentials } from './unreadable.ts';
 
 /** An API that answers. */
@@ -74,7 +74,7 @@ export interface ApiOverrides {
  * @throws ConfigError without JWT settings, classes of step-up, request keys or field keys; otherwise when a server does not answer or the port is taken
  */
 export async function startApi(config: Config, overrides: ApiOverrides = {}): Promise<RunningApi> {
-  const jwt = requireJwt(config);
+  const jwt = config.staff === undefined ? requireJwt(config) : config.jwt;
   const stepUpRules = requireStepUpRules(config);
   const authentication = createRequestAuthentication(requireRequestKeys(config));
   const fieldKeys = requireKeyProvider(config);
@@ -130,18 +130,21 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     closing.unshift(() => queryTimes.stop());
     const audit = createAccessLog(store, (err) => log.warn({ err }, 'what was counted was not entered'));
     closing.unshift(() => audit.stop());
-    const appOf = (publicBaseUrl: string): App =>
-      createApp({
+    const appOf = (publicBaseUrl: string): App => {
+      const here =
+        config.staff === undefined ? undefined : staffLoginHere(config.staff, { store, db, publicBaseUrl });
+      return createApp({
         log,
         metrics: queryTimes.metrics,
-        auth: createTokenVerifier(jwt),
+        auth: verifierOf(jwt, here?.issuer),
+        ...(here === undefined ? {} : { staffLogin: here.parts }),
         idempotency: createIdempotencyStore(db, {
           sealing,
           leaseMs: limits.idempotencyLeaseMs,
           retentionMs: limits.idempotencyRetentionMs,
         }),
         stepUp: {
-          rules: { ...stepUpRules, asked: askedClasses(stepUpRules.classes, jwt.claims) },
+          rules: { ...stepUpRules, asked: askedOf(stepUpRules.classes, jwt, here) },
           uses: createStepUpStore(db),
         },
         audit,
@@ -161,6 +164,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         codec: codecOf(config),
         routes,
       });
+    };
     const listening = await listen(http, log, appOf);
     log.info(
       { url: listening.url, database: mongodb.database, namespace: temporal.namespace },

@@ -1,3 +1,4 @@
+import { ACCESS_COLLECTIONS } from './access/collections.ts';
 import { ACCOUNT_COLLECTIONS } from './accounts/collections.ts';
 import { ARREARS_COLLECTIONS } from './arrears/collections.ts';
 import { AUDIT_COLLECTIONS } from './audit/collections.ts';
@@ -18,8 +19,8 @@ import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
  * also its validator, and its indexes.
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
- * written, and read well in a shell. Only idempotencyKeys, stepUps, fraudActivities and fraudEvents, which expire, and migrations, which are claimed by the
- * server's clock, hold BSON dates.
+ * written, and read well in a shell. Only what expires (idempotencyKeys, stepUps, accessTickets, signInThrottles, fraudActivities and
+ * fraudEvents), and migrations, which are claimed by the server's clock, hold BSON dates.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...ACCOUNT_COLLECTIONS,
@@ -33,6 +34,7 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...NOTICE_COLLECTIONS,
   ...INSIGHT_COLLECTIONS,
   ...FRAUD_COLLECTIONS,
+  ...ACCESS_COLLECTIONS,
   ...AUDIT_COLLECTIONS,
   ...SEALING_COLLECTIONS,
 ];

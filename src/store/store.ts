@@ -1,5 +1,8 @@
 import { type Db, type MongoClient, ReadConcern } from 'mongodb';
 import type { KeyProvider } from '../domain/key-provider.ts';
+import { issuerKeyReads, issuerKeyWrites } from './access/issuer-keys.ts';
+import { serviceAccountReads, serviceAccountWrites } from './access/service-accounts.ts';
+import { staffReads, staffWrites } from './access/staff.ts';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
@@ -63,6 +66,9 @@ function createReads(reader: Reader) {
     customers: customerReads(reader),
     accounts: accountReads(reader),
     snapshots: snapshotReads(reader),
+    staff: staffReads(reader),
+    serviceAccounts: serviceAccountReads(reader),
+    issuerKeys: issuerKeyReads(reader),
     ledger: ledgerReads(reader),
     creditProposals: creditProposalReads(reader),
     payments: paymentReads(reader),
@@ -125,6 +131,9 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     customers: { ...reads.customers, ...customerWrites(db, client) },
     accounts: reads.accounts,
     snapshots: reads.snapshots,
+    staff: { ...reads.staff, ...staffWrites(db, client) },
+    serviceAccounts: { ...reads.serviceAccounts, ...serviceAccountWrites(db, client) },
+    issuerKeys: { ...reads.issuerKeys, ...issuerKeyWrites(db, client) },
     ledger: { ...reads.ledger, ...ledgerWrites(db, client) },
     creditProposals: { ...reads.creditProposals, ...creditProposalWrites(db, client) },
     payments: { ...reads.payments, ...paymentWrites(db, client) },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import * as staff from '../../src/api/schemas/access/staff.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
@@ -86,6 +87,17 @@ test('every operation documents what it answers and how it fails', () => {
 
 const SCHEMAS: Record<string, z.ZodType> = {
   AuditEntry: audit.AuditEntrySchema,
+  NewService: staff.NewServiceInput,
+  NewStaff: staff.NewStaffInput,
+  ServiceAccount: staff.ServiceAccountSchema,
+  ServiceCredentials: staff.ServiceCredentialsInput,
+  ServiceState: staff.ServiceStateInput,
+  SessionEnd: staff.SessionEndInput,
+  Staff: staff.StaffSchema,
+  StaffReset: staff.StaffResetInput,
+  StaffRoles: staff.StaffRolesInput,
+  StaffSession: staff.StaffSessionSchema,
+  StaffState: staff.StaffStateInput,
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
   BillRunInput: billing.BillRunBody,

@@ -43,7 +43,11 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   services: {
     may: ['rules', 'texts', 'store', 'domain', 'messages'],
     typesOf: ['telemetry', '@temporalio/common'],
-    packages: ['zod', 'p-map', '@temporalio/client', NODE],
+    packages: [
+      ...['zod', 'p-map', '@temporalio/client', 'jose', NODE],
+      // Signing in: passwords and how good they are, codes of the moment, passkeys.
+      ...['@node-rs/argon2', '@zxcvbn-ts', 'otplib', '@simplewebauthn/server'],
+    ],
   },
   // Other systems: mail, webhooks, a payment processor, a time stamp authority.
   gateways: { may: ['domain'], packages: ['nodemailer', 'zod', 'pkijs', 'asn1js', NODE] },

@@ -49,6 +49,30 @@ export const TECHNICAL_WRITES: readonly {
     why: 'remembers which authentication was used, for a day; its use is entered as an act of access',
   },
   {
+    file: 'store/access/tickets.ts',
+    collections: ['accessTickets'],
+    calls: ['insertOne', 'findOneAndDelete', 'updateOne'],
+    why: 'what may be done once, for minutes; what comes of it is entered',
+  },
+  {
+    file: 'store/access/throttle.ts',
+    collections: ['signInThrottles'],
+    calls: ['findOneAndUpdate', 'deleteOne', 'updateOne'],
+    why: 'counts tries, for a day; each that was refused is entered',
+  },
+  {
+    file: 'store/access/service-accounts.ts',
+    collections: ['serviceAccounts'],
+    calls: ['updateOne'],
+    why: 'remembers when a system last came for a token',
+  },
+  {
+    file: 'store/access/issuer-keys.ts',
+    collections: ['issuerKeys'],
+    calls: ['deleteMany'],
+    why: 'forgets keys that were retired and whose tokens have expired; that they were is entered',
+  },
+  {
     file: 'store/migrations/migrate.ts',
     collections: ['migrations'],
     calls: ['insertOne', 'updateOne', 'updateOne', 'updateOne'],

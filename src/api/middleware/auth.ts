@@ -9,7 +9,17 @@
  */
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
 import {
   acrOf,
   type ClaimRules,
@@ -37,7 +47,10 @@ export interface TokenVerifierOptions {
   readonly audience: string;
   readonly algorithms: readonly JwtAlgorithm[];
   /** The issuer's keys: where to fetch them, or the set itself. */
-  readonly keys: { readonly url: URL } | { readonly jwks: JSONWebKeySet };
+  readonly keys:
+    | { readonly url: URL }
+    | { readonly jwks: JSONWebKeySet }
+    | { readonly find: (keyId: string) => Promise<JWK | undefined> };
   /** How its claims are read. Default: as our own issuers write them. */
   readonly claims?: ClaimRules;
   /** Allowed difference of clocks in seconds. Default 5. */
@@ -48,10 +61,7 @@ export interface TokenVerifierOptions {
 
 /** Builds the verifier. Remote keys are cached and fetched again when an unknown key id comes by. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const keys =
-    'url' in options.keys
-      ? createRemoteJWKSet(options.keys.url, { timeoutDuration: 5_000 })
-      : createLocalJWKSet(options.keys.jwks);
+  const keys = keysOf(options.keys);
   const rules = options.claims ?? PLAIN_CLAIMS;
   const check = {
     issuer: options.issuer,
@@ -74,6 +84,61 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     },
     { maxAgeMs: (options.rememberSeconds ?? 60) * 1000, maxEntries: 10_000 },
   );
+}
+
+function keysOf(keys: TokenVerifierOptions['keys']): JWTVerifyGetKey {
+  if ('url' in keys) return createRemoteJWKSet(keys.url, { timeoutDuration: 5_000 });
+  if ('jwks' in keys) return createLocalJWKSet(keys.jwks);
+  return async ({ kid = '', alg }) => {
+    const key = await keys.find(kid);
+    if (key === undefined) throw new errors.JWKSNoMatchingKey();
+    return importJWK(key, alg);
+  };
+}
+
+/**
+ * Takes the tokens of several issuers: each token is checked by the rules of the issuer that it names. One of an issuer that is not known is
+ * checked by the first one's rules, and refused by them.
+ */
+export function verifierOfIssuers(
+  issuers: readonly [KnownIssuer, ...(readonly KnownIssuer[])],
+): TokenVerifier {
+  return {
+    verify: (token) =>
+      (issuers.find(({ issuer }) => issuer === issuerOf(token)) ?? issuers[0]).verifier.verify(token),
+  };
+}
+
+/** An issuer, and how its tokens are checked. */
+export interface KnownIssuer {
+  readonly issuer: string;
+  readonly verifier: TokenVerifier;
+}
+
+/** Which issuer a token says it is of. Nothing is believed of it yet. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes a token only as long as what it rests on is there: asked each time, whatever is remembered of the token.
+ * @param isLive whether the session, or the account of the system, still is
+ */
+export function whileLive(
+  verifier: TokenVerifier,
+  isLive: (principal: Principal) => Promise<boolean>,
+): TokenVerifier {
+  return {
+    async verify(token) {
+      const principal = await verifier.verify(token);
+      if (!(await isLive(principal))) throw invalidToken('The session of this token has ended.');
+      return principal;
+    },
+  };
 }
 
 /** No type, or one of RFC 9068 and RFC 7519. An ID token, a logout token and others of the same issuer say what they are. */
@@ -107,7 +172,12 @@ function toPrincipal(payload: Claims, token: string, rules: ClaimRules): Princip
     ...{ subject, roles, scopes, ...clientOf(payload) },
     ...(customerId === undefined ? {} : { customerId }),
     ...(authentication === undefined ? {} : { authentication }),
+    ...sessionOf(payload),
   };
+}
+
+function sessionOf({ sid }: Claims): { session?: string } {
+  return typeof sid === 'string' ? { session: sid } : {};
 }
 
 /** RFC 9068 says `client_id`, OpenID Connect `azp`. A name that is no plain text is none. */

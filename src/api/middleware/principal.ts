@@ -11,6 +11,8 @@ export interface Principal {
   readonly client?: string;
   /** Set when the token may only touch this one customer. */
   readonly customerId?: string;
+  /** The session that the token is of, where our own issuer for staff made it. */
+  readonly session?: string;
   /** Set when the token says how and when its person authenticated. */
   readonly authentication?: Authentication;
 }

@@ -51,6 +51,8 @@ export const SCOPES = [
   'policies:release',
   'payloads:decode',
   'audit:read',
+  'staff:read',
+  'staff:write',
 ] as const;
 
 /** One permission. */
@@ -70,6 +72,7 @@ export const ROLES = [
   'policyApprover',
   'operations',
   'auditor',
+  'admin',
 ] as const;
 
 /** One kind of caller. */
@@ -222,7 +225,10 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'promises:read',
     'disputes:read',
     'dunning:read',
+    'staff:read',
   ],
+  // Who may sign in, and as what. Nothing else: an administrator sees no customer and moves no money.
+  admin: ['staff:read', 'staff:write'],
 };
 
 /** Tells a role's name from any other text. */

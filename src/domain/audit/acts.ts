@@ -65,6 +65,11 @@ export const CHANGE_ACTS = [
   'writeOffs.approve',
   'writeOffs.reject',
   'bulk.putAccounts',
+  'staff.add',
+  'staff.change',
+  'serviceAccounts.add',
+  'serviceAccounts.change',
+  'issuerKeys.rotate',
 ] as const;
 export type ChangeAct = (typeof CHANGE_ACTS)[number];
 
@@ -76,6 +81,16 @@ export const ACCESS_ACTS = [
   'stepUp.accepted',
   /** A sensitive operation was refused for want of a fresh authentication. */
   'stepUp.refused',
+  /** Somebody signed in here; the reason says when it was with an invitation or a recovery code. */
+  'signIn.accepted',
+  /** A try to sign in that failed; the reason says at what. */
+  'signIn.refused',
+  /** A person ended sessions of their own. */
+  'signIn.ended',
+  /** A person changed how they sign in; the reason says what. */
+  'signIn.factorChanged',
+  /** An administrator changed an account; the reason says what. */
+  'staff.administered',
   /** Payloads of workflows were made readable. */
   'payloads.decode',
   /** Personal data that is masked was shown. */

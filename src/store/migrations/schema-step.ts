@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import pMap from 'p-map';
+import { ensureThrottleIndexes } from '../access/throttle.ts';
+import { ensureTicketIndexes } from '../access/tickets.ts';
 import { COLLECTION_PLANS } from '../collections.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
 import { ensureIdempotencyIndexes } from '../mongo/idempotency.ts';
@@ -26,6 +28,8 @@ export const SCHEMA_STEP: MigrationStep = {
     await pMap(COLLECTION_PLANS, (plan) => patiently(() => applyPlan(db, plan)), { concurrency: AT_ONCE });
     await patiently(() => ensureIdempotencyIndexes(db));
     await patiently(() => ensureStepUpIndexes(db));
+    await patiently(() => ensureTicketIndexes(db));
+    await patiently(() => ensureThrottleIndexes(db));
   },
 };
 

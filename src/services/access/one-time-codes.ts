@@ -1,0 +1,27 @@
+/** Codes of the moment (TOTP, RFC 6238), as authenticator apps make them: six digits, every 30 seconds, SHA-1. */
+import { generateSecret, generateURI, NobleCryptoPlugin, ScureBase32Plugin, TOTP } from 'otplib';
+
+const STEP_SECONDS = 30;
+
+/** A new secret, in base32. */
+export function newCodeSecret(): string {
+  return generateSecret();
+}
+
+/** What authenticator apps read: `otpauth://totp/...`. */
+export function codeUri(secret: string, name: string): string {
+  return generateURI({ issuer: 'Goodstanding', label: name, secret });
+}
+
+/**
+ * The time step that a code is of; null when it is none. The step before and the one after count, for clocks that differ.
+ * @param lastStep of the last code that was taken: its code, and those before, are taken never again
+ */
+export async function stepOfCode(secret: string, code: string, lastStep: number): Promise<number | null> {
+  if (!/^\d{6}$/.test(code)) return null;
+  const totp = new TOTP({ secret, crypto: new NobleCryptoPlugin(), base32: new ScureBase32Plugin() });
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const result = await totp.verify(code, { epoch: nowSeconds, epochTolerance: STEP_SECONDS });
+  if (!result.valid) return null;
+  return result.timeStep > lastStep ? result.timeStep : null;
+}

@@ -1,0 +1,177 @@
+/** Systems that call the API in their own name: client credentials, by a secret or by a signed assertion (RFC 7523). */
+import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Role } from '../../domain/access/roles.ts';
+import type { ServiceAccount } from '../../domain/access/staff.ts';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { TicketStore } from '../../store/access/tickets.ts';
+import type { Store } from '../../store/store.ts';
+import type { IssuedTokens } from './authorization.ts';
+import { digestOfSecret, sameDigest } from './secret-words.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+type Deps = Pick<Store, 'serviceAccounts'>;
+
+/** How long the secret before counts beside a new one. */
+const EXCHANGE_MS = 7 * 86_400_000;
+/** Longest life of an assertion. */
+const ASSERTION_MS = 5 * 60_000;
+
+/** What a system will show: the digest of a secret that its owner made (SHA-256, in hex), or public keys. Secrets never come here. */
+export interface ServiceCredentials {
+  readonly secretDigest: string | null;
+  readonly publicKeys: readonly string[];
+}
+
+/**
+ * Makes an account.
+ * @throws BusinessFailure InvalidState when the id is taken
+ */
+export async function addService(
+  { serviceAccounts }: Deps,
+  request: ServiceCredentials & { readonly clientId: SubjectId; readonly roles: readonly Role[] },
+  by: SubjectId,
+  now: Instant,
+): Promise<ServiceAccount> {
+  const { secretDigest, ...given } = request;
+  const account: ServiceAccount = {
+    ...{ ...given, state: 'active', createdAt: now, createdBy: by, changedAt: now, usedAt: null },
+    secrets: secretsAfter([], secretDigest, now),
+  };
+  if (await serviceAccounts.add(account)) return account;
+  throw new BusinessFailure('InvalidState', 'the id is taken', { told: 'There is an account of that id.' });
+}
+
+/**
+ * Gives an account other credentials. The secret before counts for seven more days, so that nothing stops while it is exchanged;
+ * keys that are not named any more stop at once.
+ */
+export async function renewService(
+  { serviceAccounts }: Deps,
+  clientId: SubjectId,
+  { secretDigest, publicKeys }: ServiceCredentials,
+  now: Instant,
+): Promise<ServiceAccount> {
+  const account = await serviceAccounts.change(clientId, (before) => ({
+    ...{ ...before, publicKeys, changedAt: now },
+    secrets: secretsAfter(before.secrets, secretDigest, now),
+  }));
+  if (account === null) throw noSuchService();
+  return account;
+}
+
+function secretsAfter(
+  before: ServiceAccount['secrets'],
+  digest: string | null,
+  now: Instant,
+): ServiceAccount['secrets'] {
+  const [latest] = before.filter(({ hash, endsAt }) => hash !== digest && (endsAt === null || endsAt > now));
+  const ending = latest === undefined ? [] : [{ ...latest, endsAt: latest.endsAt ?? soon(now) }];
+  return digest === null ? ending : [{ hash: digest, createdAt: now, endsAt: null }, ...ending];
+}
+
+/** Its tokens are refused from then on. */
+export async function setServiceState(
+  { serviceAccounts }: Deps,
+  clientId: SubjectId,
+  state: ServiceAccount['state'],
+  now: Instant,
+): Promise<ServiceAccount> {
+  const account = await serviceAccounts.change(clientId, (before) => ({ ...before, state, changedAt: now }));
+  if (account === null) throw noSuchService();
+  return account;
+}
+
+function noSuchService(): BusinessFailure {
+  return new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
+}
+
+function soon(now: Instant): Instant {
+  return instantOf(epochMsOf(now) + EXCHANGE_MS);
+}
+
+/** What a system shows of itself. */
+export type Credential =
+  | { readonly kind: 'secret'; readonly clientId: string; readonly secret: string }
+  | { readonly kind: 'assertion'; readonly assertion: string };
+
+/** What handing out tokens to systems needs. */
+export interface ClientCredentialDeps {
+  readonly store: Deps;
+  readonly tickets: TicketStore;
+  readonly tokens: TokenIssuer;
+  /** Where tokens are fetched: whom an assertion has to be for. */
+  readonly tokenEndpoint: string;
+  readonly now: () => number;
+}
+
+/** A token for a system. It says nothing of a person, so it does no sensitive operation. Null when the credential is not good. */
+export async function tokenForService(
+  deps: ClientCredentialDeps,
+  credential: Credential,
+): Promise<IssuedTokens | null> {
+  const account =
+    credential.kind === 'secret' ? await bySecret(deps, credential) : await byAssertion(deps, credential);
+  if (account === null) return null;
+  const { clientId, roles } = account;
+  await deps.store.serviceAccounts.used(clientId, instantOf(deps.now()));
+  return {
+    accessToken: await deps.tokens.accessToken(clientId, { roles, client_id: clientId }),
+    ...{ idToken: null, expiresInSeconds: Math.floor(deps.tokens.tokenMs / 1000) },
+  };
+}
+
+async function bySecret(
+  { store, now }: ClientCredentialDeps,
+  { clientId, secret }: Extract<Credential, { kind: 'secret' }>,
+): Promise<ServiceAccount | null> {
+  const account = await store.serviceAccounts.get(clientId);
+  const digest = digestOfSecret(secret);
+  const at = instantOf(now());
+  const fits = account?.secrets.some(
+    ({ hash, endsAt }) => sameDigest(hash, digest) && (endsAt === null || endsAt > at),
+  );
+  return account?.state === 'active' && fits === true ? account : null;
+}
+
+const Issuer = z.object({ iss: z.string() });
+
+async function byAssertion(
+  { store, tickets, tokens, tokenEndpoint, now }: ClientCredentialDeps,
+  { assertion }: Extract<Credential, { kind: 'assertion' }>,
+): Promise<ServiceAccount | null> {
+  const clientId = issuerOf(assertion);
+  const account = clientId === null ? null : await store.serviceAccounts.get(clientId);
+  if (account === null || account.state !== 'active' || account.publicKeys.length === 0) return null;
+  const keys = createLocalJWKSet({
+    keys: account.publicKeys.map((key): JWK => PublicJwk.parse(JSON.parse(key))),
+  });
+  const verified = await jwtVerify(assertion, keys, {
+    ...{ issuer: account.clientId, subject: account.clientId, audience: [tokenEndpoint, tokens.issuer] },
+    ...{ algorithms: ['ES256', 'RS256', 'PS256', 'EdDSA'], requiredClaims: ['exp', 'jti'] },
+    currentDate: new Date(now()),
+  }).catch(() => null);
+  if (verified === null) return null;
+  const { exp = 0, jti = '' } = verified.payload;
+  if (exp * 1000 > now() + ASSERTION_MS) return null;
+  // Once: whoever sees it on its way can't send it again.
+  return (await tickets.use('assertion', `${account.clientId}\n${jti}`, 2 * ASSERTION_MS)) ? account : null;
+}
+
+/** The public half of a key, as a client hands it in. A private key is refused. */
+export const PublicJwk = z
+  .looseObject({ kty: z.enum(['EC', 'RSA', 'OKP']) })
+  .refine((key) => !('d' in key) && !('k' in key), 'This is a private key: hand in the public half alone.');
+
+/** Whom an assertion says that it is of. Its signature is looked at after that. */
+function issuerOf(assertion: string): string | null {
+  const [, payload = ''] = assertion.split('.');
+  try {
+    const claims = Issuer.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    return claims.success ? claims.data.iss : null;
+  } catch {
+    return null;
+  }
+}

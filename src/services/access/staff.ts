@@ -1,0 +1,146 @@
+/** Accounts of staff, as administrators keep them. They never learn a password or a secret of anybody. */
+import type { Role } from '../../domain/access/roles.ts';
+import type { StaffAccount } from '../../domain/access/staff.ts';
+import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { SubjectId } from '../../domain/flavor.ts';
+import type { StaffChange } from '../../store/access/staff.ts';
+import type { Store } from '../../store/store.ts';
+import { staffName } from './sign-in.ts';
+
+type Deps = Pick<Store, 'staff'>;
+
+/** How long an invitation waits. */
+const INVITATION_MS = 72 * 3_600_000;
+
+/**
+ * Makes an account.
+ * @param request.codeDigest SHA-256, in hex, of the code with which its person chooses a password. Who makes the account makes the code and
+ * hands it on: it never comes here
+ * @throws BusinessFailure InvalidState when the name is taken
+ */
+export async function addStaff(
+  { staff }: Deps,
+  request: NewStaff & { readonly roles: readonly Role[] },
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  const account: StaffAccount = {
+    ...{ staffId: request.staffId, name: staffName(request.name), roles: request.roles, state: 'invited' },
+    ...{ invitation: invitationOf(request.codeDigest, now), passwordHash: null, codes: null, passkeys: [] },
+    ...{ recoveryCodes: [], createdAt: now, createdBy: by, changedAt: now },
+  };
+  if (await staff.add(account)) return account;
+  throw new BusinessFailure('InvalidState', 'the name is taken', {
+    told: 'There is an account of that name.',
+  });
+}
+
+/** Who is to sign in. */
+export interface NewStaff {
+  readonly staffId: SubjectId;
+  readonly name: string;
+  readonly codeDigest: string;
+}
+
+/**
+ * Makes the first administrator, from the machine itself.
+ * @throws BusinessFailure InvalidState when there is one
+ */
+export async function addFirstAdmin(deps: Deps, request: NewStaff, now: Instant): Promise<StaffAccount> {
+  if (await deps.staff.anyWithRole('admin'))
+    throw new BusinessFailure('InvalidState', 'there is an administrator', {
+      told: 'There is an administrator already: only they make accounts.',
+    });
+  return addStaff(deps, { ...request, roles: ['admin'] }, 'operator', now);
+}
+
+/** Gives an account other roles. Its sessions end: tokens carry roles. */
+export function changeRoles(
+  deps: Deps,
+  staffId: SubjectId,
+  roles: readonly Role[],
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  return change(deps, staffId, by, now, 'roles', (account) => ({ ...account, roles }));
+}
+
+/** Nobody signs in with the account any more, and its sessions end. `enable` undoes it, with all factors as they were. */
+export function disableStaff(
+  deps: Deps,
+  staffId: SubjectId,
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  return change(deps, staffId, by, now, 'disabled', (account) => ({ ...account, state: 'disabled' }));
+}
+
+/** See {@link disableStaff}. An account without a password waits for its person again. */
+export function enableStaff(
+  deps: Deps,
+  staffId: SubjectId,
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  return change(deps, staffId, by, now, 'enabled', (account) => ({
+    ...account,
+    state: account.passwordHash === null ? 'invited' : 'active',
+  }));
+}
+
+/** For who lost all factors: password, codes, passkeys and recovery codes are gone, sessions end, and a new invitation is made. */
+export function resetStaff(
+  deps: Deps,
+  staffId: SubjectId,
+  codeDigest: string,
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  return change(deps, staffId, by, now, 'reset', (before) => ({
+    ...before,
+    ...{ state: 'invited', invitation: invitationOf(codeDigest, now), passwordHash: null, codes: null },
+    ...{ passkeys: [], recoveryCodes: [] },
+  }));
+}
+
+/** Ends a session of somebody, or all. Their tokens are refused from then on. */
+export function endStaffSessions(
+  deps: Deps,
+  staffId: SubjectId,
+  sessionId: string | 'all',
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  return change(deps, staffId, by, now, 'sessions-ended', (account) => account, sessionId);
+}
+
+async function change(
+  { staff }: Deps,
+  staffId: SubjectId,
+  by: SubjectId,
+  now: Instant,
+  reason: string,
+  next: (account: StaffAccount) => StaffAccount,
+  sessionId: string | 'all' = 'all',
+): Promise<StaffAccount> {
+  if (staffId === by && reason !== 'sessions-ended')
+    throw new BusinessFailure('DutiesNotSeparated', 'an administrator changes their own account', {
+      told: 'Another administrator has to change your account.',
+    });
+  const changed = await staff.change(
+    staffId,
+    (account): StaffChange => ({
+      account: { ...next(account), changedAt: now },
+      act: { act: 'staff.administered', reason },
+      ends: { sessionId, by, at: now },
+    }),
+  );
+  if (changed === null)
+    throw new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
+  return changed;
+}
+
+function invitationOf(codeHash: string, now: Instant): NonNullable<StaffAccount['invitation']> {
+  return { codeHash, expiresAt: instantOf(epochMsOf(now) + INVITATION_MS) };
+}
