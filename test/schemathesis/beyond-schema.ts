@@ -2,6 +2,7 @@
 
 /** Operations that answer 422 to a body or a query that fits its schema, with the rule. */
 export const REFUSED_BY_A_RULE: Readonly<Record<string, string>> = {
+  listAuditEntries: 'two filters name an object together',
   getBalance: 'a day is compared with another one',
   listTransactions: 'a day is compared with another one',
   getPolicyShadow: 'a day is compared with another one',
