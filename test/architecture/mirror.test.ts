@@ -13,6 +13,7 @@ const OF_THEIR_OWN: Readonly<Record<string, string>> = {
   kill: 'the running product while its processes are killed',
   schemathesis: 'the running API against its own document',
   system: 'the running product as its callers see it',
+  tamper: 'the audit trail, tampered with in MongoDB',
 };
 
 /** Folders below test, such as `rules/lint`, that hold tests. */

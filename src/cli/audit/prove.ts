@@ -4,13 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AUDIT_OBJECTS, type AuditObject } from '../../domain/audit/entry.ts';
 import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
+import { exportTrail } from '../../services/audit/export.ts';
 import { auditProver, NoAuditProof } from '../../services/audit/proofs.ts';
 import { type EntryFilter, trailScan } from '../../store/audit/trail-scan.ts';
+import { createStore } from '../../store/store.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
-import { WHO_MAY } from './audit.ts';
-import { sealPublicKeys } from './settings.ts';
+import { sealPublicKeys, WHO_MAY } from './settings.ts';
 
 interface Flags {
   readonly database: string;
@@ -53,10 +54,7 @@ export function addAuditProofs(audit: Command): void {
     .option('--subject <subject>', 'what one person or system did')
     .addHelpText(
       'after',
-      examples(
-        ['goodstanding audit export --object account/BA-0007 --out ba-0007.ndjson'],
-        `The export is itself entered in the trail.\n${CHECKED}`,
-      ),
+      examples(['goodstanding audit export --object account/BA-0007 --out ba-0007.ndjson'], CHECKED),
     )
     .action(runExport);
   audit
@@ -95,8 +93,9 @@ async function runExport(flags: ExportFlags): Promise<void> {
     subject: flags.subject ?? null,
   };
   const count = await told(
-    withDatabase({ uri: undefined, database: flags.database }, async ({ db }) => {
-      const prover = await auditProver(trailScan(db));
+    withDatabase({ uri: undefined, database: flags.database }, async (target) => {
+      const store = createStore(target.db, target.client, target.keys);
+      const { heading, entries } = await exportTrail(store, trailScan(target.db), filter);
       const file = createWriteStream(flags.out, { flags: 'wx', mode: 0o600 });
       const write = async (line: unknown) => {
         if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
@@ -104,9 +103,9 @@ async function runExport(flags: ExportFlags): Promise<void> {
       await once(file, 'open').catch(() => {
         throw new CliProblem(`${flags.out} is there already, or can't be written`);
       });
-      await write(prover.heading(filter));
+      await write(heading);
       let lines = 0;
-      for await (const entry of prover.export(filter)) {
+      for await (const entry of entries) {
         await write(entry);
         lines += 1;
       }

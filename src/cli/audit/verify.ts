@@ -8,8 +8,7 @@ import { withDatabase } from '../mongo.ts';
 import { CliProblem } from '../problem.ts';
 import { progressLine } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { WHO_MAY } from './audit.ts';
-import { sealArchive, sealPublicKeys } from './settings.ts';
+import { sealArchive, sealPublicKeys, WHO_MAY } from './settings.ts';
 
 interface Flags {
   readonly database: string;

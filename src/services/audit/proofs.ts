@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { SignedHead } from '../../domain/audit/seal.ts';
 import type { EntryFilter, TrailScan } from '../../store/audit/trail-scan.ts';
+import { leafHash } from './make-seal.ts';
 import { MerkleTree } from './merkle.ts';
 import { placeOf } from './verify/seals.ts';
 
@@ -46,6 +47,8 @@ export interface ExportedEntry {
 /** The tree of the last seal, in memory: some 150 bytes an entry. */
 export interface AuditProver {
   inclusion(entryId: string): Promise<InclusionProof>;
+  /** The same, and whether the entry is still the one that was sealed at its place. */
+  inclusionHeld(entryId: string): Promise<InclusionProof & { readonly holds: boolean }>;
   /** @throws NoAuditProof when there is no such seal, or the second is the earlier one */
   consistency(from: number, to: number): ConsistencyProof;
   heading(filter: EntryFilter): ExportHeading;
@@ -84,14 +87,19 @@ export async function auditProver(scan: TrailScan): Promise<AuditProver> {
     const index = places.get(placeOf(entry)) ?? null;
     return { entry, index, path: index === null || last === null ? null : tree.inclusion(index, last.size) };
   };
+  const inclusion = async (entryId: string): Promise<InclusionProof> => {
+    const entry = await scan.entry(entryId);
+    if (entry === null) throw new NoAuditProof(`there is no entry ${entryId}`);
+    const { index, path } = exported(entry);
+    if (index === null || path === null || last === null)
+      throw new NoAuditProof(`${entryId} is not sealed yet; the next seal comes within minutes`);
+    return { kind: 'inclusion', head: last, entry, index, path };
+  };
   return {
-    async inclusion(entryId) {
-      const entry = await scan.entry(entryId);
-      if (entry === null) throw new NoAuditProof(`there is no entry ${entryId}`);
-      const { index, path } = exported(entry);
-      if (index === null || path === null || last === null)
-        throw new NoAuditProof(`${entryId} is not sealed yet; the next seal comes within minutes`);
-      return { kind: 'inclusion', head: last, entry, index, path };
+    inclusion,
+    async inclusionHeld(entryId) {
+      const proof = await inclusion(entryId);
+      return { ...proof, holds: hashes[proof.index] === leafHash(proof.entry) };
     },
     consistency(from, to) {
       const [earlier, later] = [headOf(from), headOf(to)];

@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import type { Random } from '../../src/demo-data/random.ts';
+import { type FoundEntry, type FoundLeaf, type FoundTrail, leafOf, rehashed } from './trail.ts';
+
+/** What an attack does to one collection: these keys are taken away, these documents put in. */
+export interface Blow {
+  readonly collection: 'auditEntries' | 'auditLeaves' | 'auditSeals';
+  readonly remove: readonly string[];
+  readonly put: readonly { readonly _id: string; readonly [field: string]: unknown }[];
+}
+
+/** What `audit verify` has to name: an entry, or its chain where nothing of it is left; a seal. */
+export type Target = { readonly entryId: string; readonly shard: string } | { readonly seal: number };
+
+export interface Attack {
+  readonly blows: readonly Blow[];
+  /** All of them have to be named. */
+  readonly targets: readonly Target[];
+}
+
+/** What an attacker has: the database, and for some the keys of the trail. Never those of the seals. */
+interface Attacker {
+  readonly trail: FoundTrail;
+  readonly random: Random;
+  readonly auditKey: Uint8Array;
+}
+
+type Plan = (attacker: Attacker) => Attack;
+
+const entries = (remove: readonly string[], put: Blow['put'] = []): Blow => ({
+  ...{ collection: 'auditEntries', remove, put },
+});
+const replaced = (...docs: readonly FoundEntry[]): Blow =>
+  entries(
+    docs.map(({ _id }) => _id),
+    docs,
+  );
+const place = (shard: string, sequence: number): string => `${shard}:${sequence}`;
+const target = ({ _id, shard }: FoundEntry): Target => ({ entryId: _id, shard });
+const otherHash = (): string => randomBytes(32).toString('hex');
+
+function aChain({ trail, random }: Attacker, atLeast = 1): readonly FoundEntry[] {
+  const long = [...trail.chains.values()].filter(({ length }) => length >= atLeast);
+  const chain = long[random.int(0, long.length - 1)];
+  if (chain === undefined) throw new Error(`no chain of ${atLeast} entries`);
+  return chain;
+}
+function anEntry(attacker: Attacker): FoundEntry {
+  const chain = aChain(attacker);
+  return of(chain, attacker.random.int(0, chain.length - 1));
+}
+function of<T>(items: readonly T[], at: number): T {
+  const item = items[at];
+  if (item === undefined) throw new Error(`nothing at ${at}`);
+  return item;
+}
+const last = <T>(items: readonly T[]): T => of(items, items.length - 1);
+
+/** One field with another value of its kind. */
+const EDITS: readonly ((entry: FoundEntry, random: Random) => Record<string, unknown>)[] = [
+  () => ({ at: '2026-01-02T03:04:05.678Z' }),
+  ({ actor }) => ({ actor: { ...Object(actor), subject: 'somebody-else' } }),
+  ({ actor }) => ({ actor: { ...Object(actor), authentication: 'forged' } }),
+  ({ outcome }) => ({ outcome: outcome === 'done' ? 'refused' : 'done' }),
+  () => ({ reason: 'forged' }),
+  ({ act }) => ({ act: act === 'ledger.post' ? 'ledger.credit' : 'ledger.post' }),
+  ({ object }) => ({ object: { ...Object(object), id: 'another' } }),
+  () => ({ requestId: 'forged' }),
+  () => ({ origin: '192.0.2.1' }),
+  () => ({ changes: [{ collection: 'bills', id: 'forged', before: null, after: otherHash() }] }),
+  () => ({ links: { workflowId: 'forged', decisionId: null } }),
+  () => ({ keyId: 'another' }),
+  () => ({ hash: otherHash() }),
+  () => ({ previousHash: otherHash() }),
+  () => ({ note: 'a field of its own' }),
+  () => ({ changes: 'none' }),
+  () => ({ hash: 7 }),
+];
+
+function edited(attacker: Attacker): FoundEntry {
+  const { random } = attacker;
+  const entry = anEntry(attacker);
+  return { ...entry, ...of(EDITS, random.int(0, EDITS.length - 1))(entry, random) };
+}
+
+function placed(entry: FoundEntry, shard: string, sequence: number): FoundEntry {
+  return { ...entry, _id: place(shard, sequence), shard, sequence };
+}
+
+/** The documents of leaves that tell of other entries. */
+function leavesTelling({ trail }: Attacker, chain: readonly FoundEntry[]): Blow {
+  const docs = chain.flatMap((entry) =>
+    trail.leaves
+      .filter(({ shard, sequence }) => shard === entry.shard && sequence === entry.sequence)
+      .map((leaf): FoundLeaf => ({ ...leaf, hash: leafOf(entry) })),
+  );
+  return { collection: 'auditLeaves', remove: docs.map(({ _id }) => _id), put: docs };
+}
+
+/** A chain that says something else from one entry on, hashed again with a key. */
+function rewritten(attacker: Attacker, key: Uint8Array): { chain: FoundEntry[]; from: number } {
+  const chain = aChain(attacker);
+  const from = attacker.random.int(0, chain.length - 1);
+  const changed = chain.map((entry, at) => (at === from ? { ...entry, reason: 'rewritten' } : entry));
+  return { chain: rehashed(changed, from, key), from };
+}
+
+/** Every way of tampering, by name. */
+export const ATTACKS: Readonly<Record<string, Plan>> = {
+  'one field of an entry is changed': (attacker) => {
+    const entry = edited(attacker);
+    return { blows: [replaced(entry)], targets: [target(entry)] };
+  },
+  'an entry is deleted': (attacker) => {
+    const entry = anEntry(attacker);
+    return { blows: [entries([entry._id])], targets: [target(entry)] };
+  },
+  'an entry is deleted, and those after it move up': (attacker) => {
+    const chain = aChain(attacker, 2);
+    const at = attacker.random.int(0, chain.length - 2);
+    const moved = chain.slice(at + 1).map((entry) => placed(entry, entry.shard, entry.sequence - 1));
+    return {
+      blows: [
+        entries(
+          chain.slice(at).map(({ _id }) => _id),
+          rehashed([...chain.slice(0, at), ...moved], at, randomBytes(32)).slice(at),
+        ),
+      ],
+      targets: [target(of(chain, at)), target(last(chain))],
+    };
+  },
+  'an entry is put at the end of a chain': (attacker) => {
+    const end = last(aChain(attacker));
+    const forged = {
+      ...placed(end, end.shard, end.sequence + 1),
+      previousHash: end['hash'],
+      hash: otherHash(),
+    };
+    return { blows: [entries([], [forged])], targets: [target(forged)] };
+  },
+  'an entry is put between two others': (attacker) => {
+    const chain = aChain(attacker, 2);
+    const at = attacker.random.int(1, chain.length - 1);
+    const forged = { ...of(chain, at), reason: 'put in' };
+    const moved = chain.slice(at).map((entry) => placed(entry, entry.shard, entry.sequence + 1));
+    const again = rehashed([...chain.slice(0, at), forged, ...moved], at, randomBytes(32)).slice(at);
+    return {
+      blows: [
+        entries(
+          chain.slice(at).map(({ _id }) => _id),
+          again,
+        ),
+      ],
+      targets: [target(forged)],
+    };
+  },
+  'a chain begins with a new object': (attacker) => {
+    const entry = anEntry(attacker);
+    const forged = placed(entry, `account/forged-${attacker.random.int(1, 9_999)}`, 1);
+    return { blows: [entries([], [forged])], targets: [target(forged)] };
+  },
+  'two entries of a chain change places': (attacker) => {
+    const chain = aChain(attacker, 2);
+    const at = attacker.random.int(0, chain.length - 2);
+    const [a, b] = [of(chain, at), of(chain, at + 1)];
+    const swapped = [placed(b, a.shard, a.sequence), placed(a, b.shard, b.sequence)];
+    return { blows: [replaced(...swapped)], targets: [target(a), target(b)] };
+  },
+  'the end of a chain is cut off': (attacker) => {
+    const chain = aChain(attacker);
+    const cut = chain.slice(attacker.random.int(0, chain.length - 1));
+    return { blows: [entries(cut.map(({ _id }) => _id))], targets: cut.map(target) };
+  },
+  'the end of a chain is cut off, with its leaves': (attacker) => {
+    const chain = aChain(attacker);
+    const cut = chain.slice(attacker.random.int(0, chain.length - 1));
+    const leaves = leavesTelling(attacker, cut);
+    return { blows: [entries(cut.map(({ _id }) => _id)), { ...leaves, put: [] }], targets: cut.map(target) };
+  },
+  'the beginning of a chain is cut off': (attacker) => {
+    const chain = aChain(attacker);
+    const cut = chain.slice(0, attacker.random.int(1, chain.length));
+    return { blows: [entries(cut.map(({ _id }) => _id))], targets: cut.map(target) };
+  },
+  'a range of a chain is replayed at its end': (attacker) => {
+    const chain = aChain(attacker);
+    const from = attacker.random.int(0, chain.length - 1);
+    const replay = chain
+      .slice(from, attacker.random.int(from + 1, chain.length))
+      .map((entry, n) => placed(entry, entry.shard, chain.length + n + 1));
+    const again = rehashed([...chain, ...replay], chain.length, randomBytes(32)).slice(chain.length);
+    return { blows: [entries([], again)], targets: again.map(target) };
+  },
+  'a chain is hashed again without the key': (attacker) => {
+    const { chain, from } = rewritten(attacker, randomBytes(32));
+    return { blows: [replaced(...chain.slice(from))], targets: chain.slice(from).map(target) };
+  },
+  'a chain is hashed again with the key of the trail': (attacker) => {
+    const { chain, from } = rewritten(attacker, attacker.auditKey);
+    return { blows: [replaced(...chain.slice(from))], targets: chain.slice(from).map(target) };
+  },
+  'a chain is hashed again with the key of the trail, and its leaves too': (attacker) => {
+    const { chain, from } = rewritten(attacker, attacker.auditKey);
+    const changed = chain.slice(from);
+    return { blows: [replaced(...changed), leavesTelling(attacker, changed)], targets: changed.map(target) };
+  },
+  'an entry is moved to the end of another chain': (attacker) => {
+    const entry = anEntry(attacker);
+    const end = last(aChain(attacker));
+    const moved = { ...placed(entry, end.shard, end.sequence + 1), previousHash: end['hash'] };
+    const targets = end.shard === entry.shard ? [target(moved)] : [target(entry), target(moved)];
+    return {
+      blows: [entries([entry._id], [moved])],
+      targets: entry._id === end._id ? [target(entry)] : targets,
+    };
+  },
+  'two chains change names': (attacker) => {
+    const [a, b] = [aChain(attacker), aChain(attacker)];
+    const [one, two] = [of(a, 0).shard, of(b, 0).shard];
+    if (one === two) return { blows: [entries(a.map(({ _id }) => _id))], targets: a.map(target) };
+    const put = [
+      ...a.map((entry) => placed(entry, two, entry.sequence)),
+      ...b.map((entry) => placed(entry, one, entry.sequence)),
+    ];
+    return {
+      blows: [
+        entries(
+          [...a, ...b].map(({ _id }) => _id),
+          put,
+        ),
+      ],
+      targets: put.map(target),
+    };
+  },
+  'a whole chain is deleted': (attacker) => {
+    const chain = aChain(attacker);
+    return { blows: [entries(chain.map(({ _id }) => _id))], targets: chain.map(target) };
+  },
+  'a whole chain is deleted, with its leaves': (attacker) => {
+    const chain = aChain(attacker);
+    const leaves = leavesTelling(attacker, chain);
+    return {
+      blows: [entries(chain.map(({ _id }) => _id)), { ...leaves, put: [] }],
+      targets: chain.map(target),
+    };
+  },
+  'a leaf is changed or deleted': ({ trail, random }) => {
+    const leaf = of(trail.leaves, random.int(0, trail.leaves.length - 1));
+    const put = random.chance(0.5) ? [] : [{ ...leaf, hash: otherHash() }];
+    return {
+      blows: [{ collection: 'auditLeaves', remove: [leaf._id], put }],
+      targets: [{ entryId: place(leaf.shard, leaf.sequence), shard: leaf.shard }],
+    };
+  },
+  'a seal is changed': ({ trail, random }) => {
+    const seal = of(trail.seals, random.int(0, trail.seals.length - 1));
+    const forged = random.pick<Record<string, unknown>>([
+      { root: otherHash() },
+      { size: 1_000_000 },
+      { through: '2026-01-02T03:04:05.678Z' },
+      { previous: otherHash() },
+      { signature: randomBytes(64).toString('base64') },
+    ]);
+    const put = [{ ...seal, head: { ...seal.head, ...forged } }];
+    return {
+      blows: [{ collection: 'auditSeals', remove: [seal._id], put }],
+      targets: [{ seal: Number(seal.head['number']) }],
+    };
+  },
+  'the last seals are taken back with all that they sealed': ({ trail, random }) => {
+    const kept = random.int(0, trail.seals.length - 1);
+    const seals = trail.seals.filter(({ head }) => Number(head['number']) > kept);
+    const leaves = trail.leaves.filter(({ seal }) => seal > kept);
+    const gone = new Set(leaves.map(({ shard, sequence }) => place(shard, sequence)));
+    const cut = [...trail.chains.values()].flat().filter(({ _id }) => gone.has(_id));
+    return {
+      blows: [
+        entries(cut.map(({ _id }) => _id)),
+        { collection: 'auditLeaves', remove: leaves.map(({ _id }) => _id), put: [] },
+        { collection: 'auditSeals', remove: seals.map(({ _id }) => _id), put: [] },
+      ],
+      targets: [...cut.map(target), ...seals.map(({ head }) => ({ seal: Number(head['number']) }))],
+    };
+  },
+};

@@ -1,0 +1,154 @@
+import type { Db, MongoClient } from 'mongodb';
+import { z } from 'zod';
+import { seededRandom } from '../../src/demo-data/random.ts';
+import { seedDemo } from '../../src/demo-data/seed.ts';
+import type { AuditFault } from '../../src/domain/audit/fault.ts';
+import { instantOf } from '../../src/domain/civil-date.ts';
+import { money } from '../../src/domain/money.ts';
+import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
+import { migrate } from '../../src/store/migrations/migrate.ts';
+import { createStore } from '../../src/store/store.ts';
+import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
+import { anAuditTrail } from '../support/audit-trail.ts';
+import { aPaymentMethod } from '../support/builders.ts';
+import { testKeys } from '../support/field-keys.ts';
+import { ATTACKS, type Attack, type Target } from './attacks.ts';
+import type { FoundEntry, FoundTrail } from './trail.ts';
+
+export interface TamperOptions {
+  readonly db: Db;
+  readonly client: MongoClient;
+  /** Where seals go: a folder that is empty. */
+  readonly sealFolder: string;
+  readonly seed: number;
+  readonly count: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface TamperResult {
+  readonly seed: number;
+  readonly count: number;
+  /** How often each attack was tried. */
+  readonly tried: Readonly<Record<string, number>>;
+  readonly entries: number;
+  readonly chains: number;
+  readonly seals: number;
+  /** Attacks that were not found, or not named where they were. */
+  readonly missed: readonly { readonly attack: string; readonly case: number; readonly why: string }[];
+}
+
+type Document = { _id: string; [field: string]: unknown };
+
+/**
+ * Fills a database by the store's own writes, seals it, and tampers with it in MongoDB, `count` times. After each time the trail is
+ * verified and put back as it was; at the end it has to hold again.
+ */
+export async function runTamper(options: TamperOptions): Promise<TamperResult> {
+  const { db, client, sealFolder, seed, count, onProgress } = options;
+  await migrate(db);
+  const trail = anAuditTrail({ db, client }, createSealFolder(sealFolder));
+  await fill(options, () => trail.seal());
+  // An attacker in MongoDB drops what keeps places unique, and writes what the validator would refuse.
+  for (const name of ['auditEntries', 'auditLeaves']) {
+    await db.collection(name).dropIndex('chain');
+    await db.collection(name).createIndex({ shard: 1, sequence: 1 });
+  }
+  const whole = await trail.verify();
+  if (whole.faults > 0 || whole.unsealed > 0)
+    throw new Error('the trail does not hold before the first attack');
+  const found = await readTrail(db);
+  const random = seededRandom(seed);
+  const auditKey = TEST_AUDIT_KEYS.keyOf(TEST_AUDIT_KEYS.activeKeyId) ?? new Uint8Array();
+  const names = Object.keys(ATTACKS);
+  const tried: Record<string, number> = {};
+  const missed: { attack: string; case: number; why: string }[] = [];
+  for (let n = 0; n < count; n += 1) {
+    // Every kind in turn, so that none is left out of a small run.
+    const name = names[n % names.length] ?? '';
+    const attack = ATTACKS[name]?.({ trail: found, random, auditKey });
+    if (attack === undefined) throw new Error(`no attack ${name}`);
+    const restore = await strike(db, attack);
+    const { found: faults } = await trail.verify();
+    for (const target of attack.targets.filter((target) => !isNamed(target, faults)))
+      missed.push({ attack: name, case: n, why: `${JSON.stringify(target)} is not named` });
+    await restore();
+    tried[name] = (tried[name] ?? 0) + 1;
+    onProgress?.(n + 1);
+  }
+  const after = await trail.verify();
+  if (after.faults > 0) throw new Error('the trail was not put back as it was');
+  const { entries, chains, seals } = whole;
+  return { seed, count, tried, entries, chains, seals, missed };
+}
+
+/** Named by its id; or its chain is, of which nothing is there; or its seal is. */
+function isNamed(target: Target, faults: readonly AuditFault[]): boolean {
+  if ('seal' in target) return faults.some(({ seal }) => seal === target.seal);
+  return faults.some(
+    ({ kind, entryId, shard }) =>
+      entryId === target.entryId || (kind === 'chainMissing' && shard === target.shard),
+  );
+}
+
+/** Accounts with their stories, then payments of them, sealed in between. */
+async function fill({ db, client, seed }: TamperOptions, seal: () => Promise<unknown>): Promise<void> {
+  await seedDemo({ db, client, keys: testKeys }, { seed, customers: 20 });
+  await seal();
+  const store = createStore(db, client, testKeys);
+  const ids = await db.collection<Document>('billingAccounts').find().sort({ _id: 1 }).limit(12).toArray();
+  for (let round = 0; round < 8; round += 1) {
+    for (const [n, account] of ids.entries()) {
+      if (n % ((round % 3) + 1) !== 0) continue;
+      const now = instantOf(Date.now());
+      const { currency } = z.object({ currency: z.string() }).parse(account);
+      await store.payments.record(
+        {
+          ...{ paymentId: `PAY-${round}-${n}`, billingAccountId: account._id, status: 'settled' },
+          ...{
+            amount: money(1_000 + n, currency),
+            method: aPaymentMethod(),
+            occurredAt: now,
+            billId: null,
+            reportedBy: null,
+          },
+        },
+        now,
+      );
+    }
+    await seal();
+  }
+}
+
+const foundEntry = z.looseObject({ _id: z.string(), shard: z.string(), sequence: z.number() });
+const foundLeaf = foundEntry.extend({ seal: z.number(), hash: z.string() });
+const foundSeal = z.looseObject({ _id: z.string(), head: z.looseObject({}) });
+
+async function readTrail(db: Db): Promise<FoundTrail> {
+  const of = (name: string, sort: Record<string, 1>) => db.collection(name).find().sort(sort).toArray();
+  const chains = new Map<string, FoundEntry[]>();
+  for (const entry of z.array(foundEntry).parse(await of('auditEntries', { shard: 1, sequence: 1 })))
+    chains.set(entry.shard, [...(chains.get(entry.shard) ?? []), entry]);
+  return {
+    chains,
+    leaves: z.array(foundLeaf).parse(await of('auditLeaves', { _id: 1 })),
+    seals: z.array(foundSeal).parse(await of('auditSeals', { _id: 1 })),
+  };
+}
+
+/** Does it, and returns what puts everything back. */
+async function strike(db: Db, { blows }: Attack): Promise<() => Promise<void>> {
+  const before: [string, string[], Document[]][] = [];
+  for (const { collection, remove, put } of blows) {
+    const documents = db.collection<Document>(collection);
+    const ids = [...new Set([...remove, ...put.map(({ _id }) => _id)])];
+    before.push([collection, ids, await documents.find({ _id: { $in: ids } }).toArray()]);
+    await documents.deleteMany({ _id: { $in: ids } });
+    if (put.length > 0) await documents.insertMany([...put], { bypassDocumentValidation: true });
+  }
+  return async () => {
+    for (const [collection, ids, documents] of before) {
+      await db.collection<Document>(collection).deleteMany({ _id: { $in: ids } });
+      if (documents.length > 0) await db.collection<Document>(collection).insertMany(documents);
+    }
+  };
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { aTestDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ATTACKS } from './attacks.ts';
+import { runTamper } from './run.ts';
+
+test('whatever is done to the trail in MongoDB is found, and named where it is', {
+  timeout: 180_000,
+}, async () => {
+  const database = await aTestDatabase('tamper');
+  const folder = await temporaryFolder('tamper');
+  try {
+    const kinds = Object.keys(ATTACKS).length;
+    const result = await runTamper({ ...database, sealFolder: folder.path, seed: 5, count: kinds * 2 });
+    expect(result.missed).toEqual([]);
+    expect(Object.keys(result.tried)).toHaveLength(kinds);
+    expect(result.entries).toBeGreaterThan(50);
+    expect(result.seals).toBeGreaterThan(3);
+  } finally {
+    await folder.remove();
+    await database.drop();
+  }
+});
