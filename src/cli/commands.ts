@@ -38,6 +38,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['login', async () => [(await import('./access/login.ts')).addLoginCommand]],
   ['staff', async () => [(await import('./access/staff.ts')).addStaffCommand]],
   ['service-account', async () => [(await import('./access/service-account.ts')).addServiceAccountCommand]],
+  ['keys', async () => [(await import('./keys/keys.ts')).addKeysCommand]],
   ['token', async () => [(await import('./token.ts')).addTokenCommand]],
   ['certs', async () => [(await import('./certs/certs.ts')).addCertsCommand]],
   ['doctor', async () => [addDoctorCommand]],

@@ -224,6 +224,12 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/comment', 'x'.repeat(2001), '/comment too-big'],
     ['/comment', 'my card 4111 1111 1111 1111', '/comment card-number'],
   ],
+  reveal: [
+    ...ONE_OF('/group'),
+    ['/group', 'card', '/group not-allowed-value'],
+    ...ONE_OF('/reason'),
+    ['/reason', 'curiosity', '/reason not-allowed-value'],
+  ],
   creditProposal: [
     ...ONE_OF('/type'),
     ['/type', 'writeOff', '/type not-allowed-value'],

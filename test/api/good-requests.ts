@@ -204,6 +204,12 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  reveal: {
+    path: '/v1/customers/CUST-NONE/reveal',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { group: 'contact', reason: 'contactCustomer' },
+  },
   creditProposal: {
     path: '/v1/billing-accounts/BA-NONE/credit-proposals',
     role: 'care',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import * as staff from '../../src/api/schemas/access/staff.ts';
+import * as customer from '../../src/api/schemas/accounts/customer.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
 import * as dunning from '../../src/api/schemas/arrears/dunning.ts';
@@ -117,6 +118,9 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeInput: promises.DisputeInput,
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
+  Customer: customer.CustomerSchema,
+  RevealInput: customer.RevealInput,
+  Revealed: customer.RevealedSchema,
   CreditDecisionInput: creditProposal.CreditDecisionInput,
   CreditProposalInput: creditProposal.CreditProposalInput,
   WriteOffInput: dunning.WriteOffInput,

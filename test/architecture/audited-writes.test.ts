@@ -9,6 +9,7 @@ import { filesBelow, ROOT } from './imports.ts';
 /** Writes of the store that have no act of their own, and why. */
 const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'auditTrail.enter': 'enters acts of access: it is the trail',
+  'customers.noteReveal': 'is an act of access: customer.reveal',
   'billing.makeNextBill': 'is makeNextBills for one account',
   'bulk.putAccount': 'is putAccounts for one account',
   'deliveries.claim': 'technical: a lease',

@@ -10,6 +10,7 @@ const OF_THEIR_OWN: Readonly<Record<string, string>> = {
   architecture: 'the shape of the repository',
   badinput: 'the running API and the importers against hostile input',
   bundle: 'what the builds make',
+  leak: 'what the running product leaves behind',
   kill: 'the running product while its processes are killed',
   schemathesis: 'the running API against its own document',
   system: 'the running product as its callers see it',

@@ -8,6 +8,7 @@ import type { Db } from 'mongodb';
 import { seededRandom } from '../../src/demo-data/random.ts';
 import { type LoadedMapping, loadMapping } from '../../src/import/mapping.ts';
 import { atEndOfFile } from '../support/end-of-file.ts';
+import { openedDb } from '../support/field-keys.ts';
 
 export const MAPPING_FILE = fileURLToPath(new URL('../../mappings/uci-credit-default.json', import.meta.url));
 
@@ -114,10 +115,15 @@ export async function aFolder(): Promise<{
 
 const DATA = ['customers', 'billingAccounts', 'ledgerEntries', 'bills', 'payments', 'subscriptions'];
 
+/** What differs from one load to the next: each note has a random salt, on which the hashes depend. */
+const UNLIKE = { noteSalt: 0, noteDigest: 0, previousHash: 0, hash: 0, lastHash: 0 };
+
 /** All documents of the account collections, by collection and id. */
 export async function dataOf(db: Db): Promise<Record<string, unknown[]>> {
   const all: Record<string, unknown[]> = {};
-  for (const name of DATA) all[name] = await db.collection(name).find().sort({ _id: 1 }).toArray();
+  const opened = openedDb(db);
+  for (const name of DATA)
+    all[name] = await opened.collection(name).find().project(UNLIKE).sort({ _id: 1 }).toArray();
   return all;
 }
 

@@ -5,6 +5,7 @@
 /** What a request may be permitted to do. */
 export const SCOPES = [
   'customers:read',
+  'customers:reveal',
   'correspondence:read',
   'preferences:read',
   'preferences:write',
@@ -89,6 +90,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'decisions:read',
   ],
   care: [
+    'customers:reveal',
     'risk:read',
     'risk:write',
     'preferences:read',
@@ -164,6 +166,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Gives up what will not be paid: proposed by policy or by care, never decided by the person who proposed it.
   // It asks for money, so it takes promises and notes what it did about a risk; it sees what is disputed, and which notices never arrived.
   collections: [
+    'customers:reveal',
     'customers:read',
     'payments:read',
     'dunning:read',

@@ -5,6 +5,7 @@
 export const CHANGE_ACTS = [
   'customers.insertMany',
   'customers.setContact',
+  'customers.erase',
   'ledger.post',
   'ledger.credit',
   'ledger.reverse',

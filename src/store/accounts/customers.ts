@@ -1,12 +1,18 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { Customer } from '../../domain/accounts/customer.ts';
+import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
+import type { Instant } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
+import { audited } from '../audit/audited.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
-import { againOnDuplicateKey, type Reader, within } from '../mongo/transaction.ts';
+import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
+import { dataKeys } from '../sealing/data-key-schema.ts';
+import { customerScope } from '../sealing/seal.ts';
+import { ERASED } from '../sealing/sealing.ts';
 import { customers } from './collections.ts';
 
 export interface CustomerReads {
@@ -19,20 +25,42 @@ export interface CustomerWrites {
   insertMany(list: readonly Customer[]): Promise<number>;
   /** Replaces a customer's notice preferences. False when there is no such customer. */
   setContact(customerId: CustomerId, contact: ContactPreferences): Promise<boolean>;
+  /**
+   * Destroys the keys of a customer's personal texts: from then on they read `[erased]`, and what is written of them is not kept. False when they
+   * were destroyed before. Other processes hold keys for up to five minutes.
+   */
+  erase(customerId: CustomerId, now: Instant): Promise<boolean>;
+  /** Enters in the audit trail that personal data is shown to the caller. Nothing else is written. */
+  noteReveal(
+    customerId: CustomerId,
+    what: { readonly group: RevealGroup; readonly reason: RevealReason },
+  ): Promise<void>;
 }
 
 export function customerReads(reader: Reader): CustomerReads {
   return {
     async get(customerId) {
       const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
-      return doc === null ? null : customers.fromDoc(doc);
+      return doc === null ? null : reachable(customers.fromDoc(doc));
     },
     async getMany(customerIds) {
       const docs = await collectionOf(reader.db, customers)
         .find({ _id: { $in: [...new Set(customerIds)] } }, within(reader))
         .toArray();
-      return docs.map((doc) => customers.fromDoc(doc));
+      return docs.map((doc) => reachable(customers.fromDoc(doc)));
     },
+  };
+}
+
+/** Nobody is reached under an address that was erased. */
+function reachable(customer: Customer): Customer {
+  const { email, contact } = customer;
+  return {
+    ...customer,
+    email: email === ERASED ? null : email,
+    ...(contact === undefined
+      ? {}
+      : { contact: { ...contact, phone: contact.phone === ERASED ? null : contact.phone } }),
   };
 }
 
@@ -56,6 +84,24 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
         }),
       );
     },
+    noteReveal: (customerId, { group, reason }) =>
+      inTransaction(client, async (session) => {
+        const object = ofCustomer(customerId);
+        audited({ db, session }, { act: 'customer.reveal', object, reason: `${group}:${reason}` });
+      }),
+    erase: (customerId, now) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'customers.erase', async (tx) => {
+          const scope = customerScope(customerId);
+          const doc = await collectionOf(tx.db, dataKeys).findOne({ _id: scope }, within(tx));
+          const before = doc === null ? null : dataKeys.fromDoc(doc);
+          if (before !== null && before.erasedAt !== null) return false;
+          // Kept for good, so that nobody makes keys for this customer again.
+          const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
+          await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);
+          return true;
+        }),
+      ),
     setContact: (customerId, contact) =>
       inAuditedTransaction(db, client, 'customers.setContact', (tx) =>
         writing(tx, customers).update(ofCustomer(customerId), { _id: customerId }, { $set: { contact } }),

@@ -27,10 +27,10 @@ export interface KeyCacheOptions {
 }
 
 /** After so long every process has heard of a new, a retired and an erased key. */
-const KEYS_HELD_FOR_MS: Ms = 5 * MINUTE_MS;
+export const KEYS_HELD_FOR_MS: Ms = 5 * MINUTE_MS;
 
 /** A new data key. */
-function newDataKey(): Uint8Array {
+export function newDataKey(): Uint8Array {
   return randomBytes(32);
 }
 

@@ -113,6 +113,46 @@ export class FieldSealing {
     });
   }
 
+  /**
+   * The texts of a document as it lies on the disk that an older key than the newest sealed, sealed with the newest: by their paths,
+   * before and after. What does not open is left as it is.
+   */
+  async resealed(
+    collection: string,
+    doc: Plain,
+  ): Promise<readonly { readonly path: string; readonly before: string; readonly after: string }[]> {
+    const personal = this.#personalOf(collection);
+    const found: {
+      readonly sealed: Sealed;
+      readonly before: string;
+      readonly path: string;
+      readonly place: Place;
+    }[] = [];
+    const documentId = String(doc['_id']);
+    mapTexts(doc, personal, (text, field, path) => {
+      const sealed = typeof text === 'string' ? parseSealed(text) : null;
+      if (typeof text === 'string' && sealed !== null)
+        found.push({ sealed, before: text, path, place: { collection, documentId, field } });
+      return text;
+    });
+    const keys = await this.#keysOf(found.map(({ sealed }) => sealed));
+    return found.flatMap(({ sealed, before, path, place }) => {
+      const own = keys.get(sealed.scope);
+      const [old, current] = [own?.byVersion.get(sealed.version), own?.byVersion.get(own.current)];
+      if (own === undefined || old === undefined || current === undefined || sealed.version === own.current)
+        return [];
+      const plain = unseal(sealed, old, place);
+      if (plain === null) return [];
+      const after = seal(plain, current, { scope: sealed.scope, version: own.current, place });
+      return [{ path, before, after }];
+    });
+  }
+
+  /** The collections that have personal fields. */
+  get collections(): readonly string[] {
+    return [...this.#personal.keys()];
+  }
+
   /** Seals bytes that lie beside documents. */
   async sealBytes(plain: Uint8Array, { scope, ...place }: SealedPlace): Promise<string> {
     const keys = (await this.#keys.readOrMake([scope])).get(scope);

@@ -3,8 +3,8 @@ import type { Personal, PersonalField } from '../mongo/personal.ts';
 /** Any object of the disk. */
 export type Plain = Readonly<Record<string, unknown>>;
 
-/** What is done to one personal text: `field` is its place in the document. */
-export type OnText = (text: unknown, field: string) => unknown;
+/** What is done to one personal text: `field` is its place in the document, `path` where it lies there now (`lines.3.note`). */
+export type OnText = (text: unknown, field: string, path: string) => unknown;
 
 /** Whether a value is an object with fields, as BSON and JSON have them. */
 function isPlain(value: unknown): value is Plain {
@@ -26,28 +26,37 @@ export function mapField(doc: unknown, field: PersonalField, onText: OnText, und
   const names = field.path.split('.');
   const known = under === '' ? [] : under.split('.');
   if (known.length > names.length || known.some((name, index) => names[index] !== name)) return doc;
-  return mapAt(doc, names.slice(known.length), field, undefined, onText);
+  return mapAt(doc, names.slice(known.length), { field, element: undefined, path: under }, onText);
 }
 
-function mapAt(
-  value: unknown,
-  names: readonly string[],
-  field: PersonalField,
-  element: string | undefined,
-  onText: OnText,
-): unknown {
+/** Where `mapAt` is. */
+interface Spot {
+  readonly field: PersonalField;
+  readonly element: string | undefined;
+  readonly path: string;
+}
+
+function mapAt(value: unknown, names: readonly string[], spot: Spot, onText: OnText): unknown {
   const [name, ...rest] = names;
+  const { field, element, path } = spot;
   if (value === null || value === undefined) return value;
   if (name === undefined)
-    return onText(value, element === undefined ? field.path : `${field.path}#${element}`);
+    return onText(value, element === undefined ? field.path : `${field.path}#${element}`, path);
   if (name === '*') {
     if (!Array.isArray(value)) return value;
-    return value.map((item: unknown) => mapAt(item, rest, field, elementId(item, field), onText));
+    return value.map((item: unknown, index) =>
+      mapAt(item, rest, { field, element: elementId(item, field), path: `${path}.${index}` }, onText),
+    );
   }
   if (!isPlain(value) || !(name in value)) return value;
   const before = value[name];
   // An element that is given by itself, as `$push` has it, names itself here.
-  const after = mapAt(before, rest, field, element ?? elementOf(value, field, names), onText);
+  const own = {
+    field,
+    element: element ?? elementOf(value, field, names),
+    path: path === '' ? name : `${path}.${name}`,
+  };
+  const after = mapAt(before, rest, own, onText);
   return after === before ? value : { ...value, [name]: after };
 }
 

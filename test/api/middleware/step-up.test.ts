@@ -124,6 +124,7 @@ test('which operations are sensitive', () => {
     'post /v1/billing-cycle-changes': 'for some bodies',
     'post /v1/billing-cycle-alignments': 'for some bodies',
     'put /v1/billing-accounts/{billingAccountId}/dunning-holds': 'for some bodies',
+    'post /v1/customers/{customerId}/reveal': 'always',
     'post /v1/write-off-proposals/{proposalId}/approval': 'always',
     'post /v1/credit-proposals/{proposalId}/approval': 'always',
     'post /v1/policies/{name}/{version}/release': 'always',

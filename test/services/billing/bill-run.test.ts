@@ -6,6 +6,7 @@ import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { aSubscription } from '../../support/builders.ts';
+import { openedDb } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -103,7 +104,7 @@ test('an account that can not be billed is named, and the others get their bills
 test('an account with more on its next bill than a document can hold is named, and the others get their bills', async () => {
   const ids = (await accountsIn('Asia/Karachi', 3)).sort();
   const [crowded = ''] = ids;
-  const entries = t.db.collection<{ _id: string; [field: string]: unknown }>('ledgerEntries');
+  const entries = openedDb(t.db).collection<{ _id: string; [field: string]: unknown }>('ledgerEntries');
   const accounts = t.db.collection<{ _id: string; sequence: number }>('billingAccounts');
   const { _id: _, ...one } = (await entries.findOne({ _id: `${crowded}:1` })) ?? {};
   // Few with long notes weigh what a hundred thousand calls of an enterprise weigh.

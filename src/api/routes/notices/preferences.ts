@@ -1,10 +1,12 @@
 /** Notice preferences: how a customer wants to get notices. */
-import { NO_PREFERENCES } from '../../../domain/notices/contact.ts';
+import { maskedPhone } from '../../../domain/accounts/masked.ts';
+import { type ContactPreferences, NO_PREFERENCES } from '../../../domain/notices/contact.ts';
 import { knownCustomer } from '../../../services/accounts/of-request.ts';
 import { setPreferences } from '../../../services/notices/preferences.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
+import type { Principal } from '../../middleware/principal.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { CustomerParams } from '../../schemas/accounts/reads.ts';
 import { NoticePreferencesSchema, preferencesInput } from '../../schemas/notices/notices.ts';
@@ -33,7 +35,7 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
       tags: ['Customers'],
       summary: 'Replaces the customer’s notice preferences',
       description:
-        'Waiting notices are delivered by the new preferences too. The same again changes nothing.',
+        'Waiting notices are delivered by the new preferences too. The same again changes nothing. Staff see the phone masked.',
       request: { params: CustomerParams, body: jsonBody(preferencesInput(() => deps.noticeChannels)) },
       responses: { 200: jsonResponse('The preferences, as they are now', NoticePreferencesSchema) },
     },
@@ -44,7 +46,7 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
     const { customerId } = c.req.valid('param');
     assertMayAccessCustomer(principalOf(c), customerId);
     const { contact = NO_PREFERENCES } = await knownCustomer(deps, customerId);
-    return c.json(contact, 200);
+    return c.json(shownTo(principalOf(c), contact), 200);
   });
 
   app.openapi(replace, async (c) => {
@@ -52,9 +54,13 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
     assertMayAccessCustomer(principalOf(c), customerId);
     const { channels, ...rest } = c.req.valid('json');
     const given = Object.entries(channels).filter(([, channel]) => channel !== undefined);
-    return c.json(
-      await setPreferences(deps, customerId, { ...rest, channels: Object.fromEntries(given) }),
-      200,
-    );
+    const kept = await setPreferences(deps, customerId, { ...rest, channels: Object.fromEntries(given) });
+    return c.json(shownTo(principalOf(c), kept), 200);
   });
+}
+
+/** Staff see the phone masked, the customer sees it as it is. */
+function shownTo({ customerId }: Principal, contact: ContactPreferences): ContactPreferences {
+  const { phone } = contact;
+  return customerId !== undefined || phone === null ? contact : { ...contact, phone: maskedPhone(phone) };
 }

@@ -1,0 +1,44 @@
+/** A customer, and what of one can be revealed. */
+import { z } from '@hono/zod-openapi';
+import { LOCALES, SEGMENTS } from '../../../domain/accounts/customer.ts';
+import { REVEAL_GROUPS, REVEAL_REASONS } from '../../../domain/accounts/reveal.ts';
+import { DateText } from '../primitives.ts';
+
+export const CustomerSchema = z
+  .object({
+    customerId: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    masked: z.boolean().openapi({
+      description: 'Whether name, e-mail and phone are masked: to everybody but the customer',
+    }),
+    segment: z.enum(SEGMENTS),
+    locale: z.enum(LOCALES),
+    customerSince: DateText,
+  })
+  .openapi('Customer', {
+    example: {
+      customerId: 'CUST-1',
+      name: 'O. F.',
+      email: 'o•••@•••',
+      phone: '•••67',
+      masked: true,
+      segment: 'consumer',
+      locale: 'en',
+      customerSince: '2021-03-01',
+    },
+  });
+
+export const RevealInput = z
+  .strictObject({ group: z.enum(REVEAL_GROUPS), reason: z.enum(REVEAL_REASONS) })
+  .openapi('RevealInput', { example: { group: 'contact', reason: 'contactCustomer' } });
+
+export const RevealedSchema = z
+  .discriminatedUnion('group', [
+    z.object({ group: z.literal('name'), name: z.string() }),
+    z.object({ group: z.literal('contact'), email: z.string().nullable(), phone: z.string().nullable() }),
+  ])
+  .openapi('Revealed', {
+    example: { group: 'contact', email: 'olga.fischer@example.com', phone: '+491701234567' },
+  });

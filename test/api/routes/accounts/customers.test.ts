@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AnyDocument } from '../../../../src/store/mongo/collection.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { aSnapshot } from '../../../support/snapshot-builder.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
+
+const OLGA = { customerId: 'CUST-R', name: 'Olga Fischer', email: 'olga.fischer@example.com' };
+const PHONE = '+491701234567';
+const PATH = '/v1/customers/CUST-R';
+const asked = { group: 'contact', reason: 'contactCustomer' };
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await anApi({});
+  await api.store.bulk.putAccount(
+    bundleOf(aSnapshot().withCustomer(OLGA).withAccount({ customerId: 'CUST-R', billingAccountId: 'BA-R' })),
+  );
+  await api.store.customers.setContact('CUST-R', {
+    ...{ channel: null, channels: {}, muted: [], quietHours: null, phone: PHONE },
+  });
+});
+
+/** What the audit trail says of reveals. */
+const reveals = () =>
+  api.db
+    .collection<AnyDocument>('auditEntries')
+    .find({ act: 'customer.reveal' })
+    .sort({ sequence: 1 })
+    .toArray();
+
+describe('a customer', () => {
+  test('is masked for staff', async () => {
+    const response = await api.get(PATH, { role: 'care' });
+    expect(await response.json()).toMatchObject({
+      ...{ customerId: 'CUST-R', masked: true, name: 'O. F.', email: 'o•••@•••', phone: '•••67' },
+    });
+    const preferences = await api.get(`${PATH}/notice-preferences`, { role: 'care' });
+    expect(await preferences.json()).toMatchObject({ phone: '•••67' });
+  });
+
+  test('sees their own data, and nobody else’s', async () => {
+    const own = await api.get(PATH, { role: 'selfcare', customerId: 'CUST-R' });
+    expect(await own.json()).toMatchObject({
+      masked: false,
+      name: OLGA.name,
+      email: OLGA.email,
+      phone: PHONE,
+    });
+    const other = await api.get(PATH, { role: 'selfcare', customerId: 'CUST-OTHER' });
+    expect(other.status).toBe(404);
+  });
+});
+
+describe('a reveal', () => {
+  test('shows one group, and is entered with who, whose, which and why, once for one key', async () => {
+    const before = (await reveals()).length;
+    const call = { role: 'care', subject: 'cara', body: asked, key: crypto.randomUUID() } as const;
+    const [first, again] = [await api.post(`${PATH}/reveal`, call), await api.post(`${PATH}/reveal`, call)];
+    for (const response of [first, again])
+      expect(await response.json()).toEqual({ group: 'contact', email: OLGA.email, phone: PHONE });
+    const entries = (await reveals()).slice(before);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({
+      ...{
+        act: 'customer.reveal',
+        object: { type: 'customer', id: 'CUST-R' },
+        reason: 'contact:contactCustomer',
+      },
+    });
+    expect(JSON.stringify(entries)).not.toContain('olga.fischer');
+  });
+
+  test('lies nowhere in clear: the kept answer is sealed', async () => {
+    const kept = await api.db.collection('idempotencyKeys').find().toArray();
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toMatch(/olga|4567/i);
+  });
+
+  test('without a step-up, or by who may not, shows nothing and enters none', async () => {
+    const before = (await reveals()).length;
+    const token = await api.tokenOf({ role: 'care', stepUp: false });
+    const weak = await api.post(`${PATH}/reveal`, {
+      ...{ role: null, headers: { authorization: `Bearer ${token}` }, body: asked },
+    });
+    expect((await problemOf(weak)).kind).toBe('insufficient-user-authentication');
+    for (const role of ['auditor', 'analyst', 'creditAgent'] as const)
+      expect((await api.post(`${PATH}/reveal`, { role, body: asked })).status).toBe(403);
+    const bound = await api.post(`${PATH}/reveal`, { role: 'selfcare', customerId: 'CUST-R', body: asked });
+    expect(bound.status).toBe(403);
+    expect((await api.post('/v1/customers/NOBODY/reveal', { role: 'care', body: asked })).status).toBe(404);
+    expect(await reveals()).toHaveLength(before);
+  });
+});
