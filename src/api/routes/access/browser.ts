@@ -101,7 +101,7 @@ export function page(
   const target = sendsTo === undefined ? '' : ` ${new URL(sendsTo).origin}`;
   c.header(
     'content-security-policy',
-    `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'${target}; base-uri 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'${target}; base-uri 'none'; frame-ancestors 'none'`,
   );
   return c.html(html, status);
 }

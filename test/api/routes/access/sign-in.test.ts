@@ -261,7 +261,7 @@ test('a form that another site sends is refused', async () => {
 test('a page loads nothing from elsewhere, and its form leads only here and to the client', async () => {
   const page = await aBrowser(url).get(anAuthorization(url).path);
   expect(page.headers.get('content-security-policy')).toBe(
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self' https://console.operator.example; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self' https://console.operator.example; base-uri 'none'; frame-ancestors 'none'",
   );
   expect(page.text).not.toMatch(/(src|href)="http/);
 });

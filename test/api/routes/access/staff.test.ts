@@ -1,0 +1,218 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DEVELOPMENT_ACR } from '../../../../src/api/dev-issuer.ts';
+import { newKeyEntry } from '../../../../src/codec/keyring.ts';
+import { instantOf } from '../../../../src/domain/civil-date.ts';
+import { digestOfSecret, newCode, newMachineSecret } from '../../../../src/services/access/secret-words.ts';
+import { rotateIssuerKey } from '../../../../src/services/access/token-issuer.ts';
+import { runGoodstanding } from '../../../support/cli.ts';
+import { problemOf } from '../../../support/problem.ts';
+import {
+  aBrowser,
+  anAuthorization,
+  enrolled,
+  PASSWORD,
+  REDIRECT,
+  sentBack,
+} from '../../../support/staff-browser.ts';
+import { anApi } from '../../api-under-test.ts';
+
+const api = await anApi({
+  // With the clock of the day: invitations and secrets end by it.
+  worker: true,
+  settings: {
+    ...{
+      STAFF_LOGIN: 'on',
+      STAFF_KEYS: newKeyEntry('s1'),
+      STAFF_PROXY_HOPS: '1',
+      STEP_UP_ACR: DEVELOPMENT_ACR,
+    },
+    STAFF_CLIENTS: JSON.stringify({ console: [REDIRECT] }),
+  },
+});
+const { url, store, config } = api;
+const Token = z.object({ access_token: z.string() });
+const keys = config.staff?.keys ?? api.config.keyring;
+
+const asAdmin = async (path: string, body: unknown, { stepUp = true, subject = 'chief' } = {}) =>
+  fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await api.tokenOf({ role: 'admin', subject, stepUp })}`,
+      ...{ 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    },
+    body: JSON.stringify(body),
+  });
+const reads = (token: string) =>
+  fetch(`${url}/v1/policies`, { headers: { authorization: `Bearer ${token}` } });
+const ticket = async (
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+) => fetch(`${url}/oauth/token`, { method: 'POST', headers, body: new URLSearchParams(form) });
+
+async function tokenOfSession(name: string) {
+  const { browser, staffId } = await enrolled(url, store, name);
+  const flow = anAuthorization(url);
+  const { access_token: token } = await flow.tokens(sentBack(await browser.get(flow.path)));
+  expect((await reads(token)).status).toBe(200);
+  return { token, staffId };
+}
+
+describe('an administrator', () => {
+  test('makes an account after a step-up, and its person signs in with the code that was never sent', async () => {
+    const code = newCode();
+    const body = { name: 'Berta.Quast', roles: ['care'], invitationDigest: digestOfSecret(code) };
+    expect((await asAdmin('/v1/staff', body, { stepUp: false })).status).toBe(401);
+    const made = await asAdmin('/v1/staff', body);
+    expect(made.status).toBe(201);
+    expect(await made.text()).not.toContain(code);
+    const accepted = { name: 'berta.quast', code, password: PASSWORD };
+    expect((await aBrowser(url).post('/sign-in/invitation', accepted)).location).toBe('/sign-in/account');
+    expect((await problemOf(await asAdmin('/v1/staff', body))).document.type).toBe(
+      'urn:goodstanding:problem:invalid-state',
+    );
+  });
+
+  test.each([
+    ['disables an account', 'state', { state: 'disabled' }],
+    ['gives an account other roles', 'roles', { roles: ['auditor'] }],
+    ['resets an account', 'reset', { invitationDigest: digestOfSecret('x') }],
+    ['ends its sessions', 'session-end', { sessionId: 'all' }],
+  ])('%s, and its tokens are refused at once', async (_what, path, body) => {
+    const { token, staffId } = await tokenOfSession(`person-${path}`);
+    expect((await asAdmin(`/v1/staff/${staffId}/${path}`, body)).status).toBe(200);
+    expect((await problemOf(await reads(token))).document.detail).toBe(
+      'The session of this token has ended.',
+    );
+  });
+
+  test('does not change their own account', async () => {
+    const { staffId } = await enrolled(url, store, 'selfish', ['admin']);
+    const answer = await asAdmin(
+      `/v1/staff/${staffId}/roles`,
+      { roles: ['operations'] },
+      { subject: staffId },
+    );
+    expect((await problemOf(answer)).document.type).toBe('urn:goodstanding:problem:duties-not-separated');
+  });
+
+  test('is made on the machine itself when there is none, and only then', async () => {
+    const database = {
+      MONGODB_DATABASE: `${config.mongodb.database}-first`,
+      MONGODB_URI: config.mongodb.uri.reveal(),
+    };
+    const env = { ...api.environment, ...database };
+    try {
+      const first = await runGoodstanding(
+        ['staff', 'add', 'anna', '--role', 'admin', '--first', '--json'],
+        env,
+      );
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(first.stdout)).toMatchObject({
+        name: 'anna',
+        code: expect.stringMatching(/^([a-z0-9]{5}-){3}[a-z0-9]{5}$/),
+      });
+      const second = await runGoodstanding(['staff', 'add', 'bert', '--role', 'admin', '--first'], env);
+      expect(second).toMatchObject({
+        code: 1,
+        stderr: 'There is an administrator already: only they make accounts.\n',
+      });
+    } finally {
+      await api.client.db(database.MONGODB_DATABASE).dropDatabase();
+    }
+  });
+});
+
+describe('a system', () => {
+  const add = async (clientId: string, credentials: object) =>
+    asAdmin('/v1/service-accounts', { clientId, roles: ['policyApprover'], ...credentials });
+
+  test('gets a token for its secret, and another secret while the one before still counts', async () => {
+    const [first, second] = [newMachineSecret(), newMachineSecret()];
+    expect((await add('batch', { secretDigest: digestOfSecret(first) })).status).toBe(201);
+    expect(
+      (await asAdmin('/v1/service-accounts/batch/credentials', { secretDigest: digestOfSecret(second) }))
+        .status,
+    ).toBe(200);
+    for (const secret of [first, second]) {
+      const basic = Buffer.from(`batch:${secret}`).toString('base64');
+      const answer = await ticket({ grant_type: 'client_credentials' }, { authorization: `Basic ${basic}` });
+      expect((await reads(Token.parse(await answer.json()).access_token)).status).toBe(200);
+    }
+    const wrong = await ticket({
+      grant_type: 'client_credentials',
+      client_id: 'batch',
+      client_secret: 'wrong',
+    });
+    expect([wrong.status, await wrong.json()]).toEqual([401, { error: 'invalid_client' }]);
+    expect((await store.serviceAccounts.get('batch'))?.usedAt).not.toBeNull();
+  });
+
+  test('gets a token for an assertion that it signed, once for each', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const other = await generateKeyPair('ES256');
+    expect((await add('signer', { publicKeys: [await exportJWK(privateKey)] })).status).toBe(422);
+    expect((await add('signer', { publicKeys: [await exportJWK(publicKey)] })).status).toBe(201);
+    const assertion = (changed: { aud?: string; exp?: string } = {}, key = privateKey) =>
+      new SignJWT({ jti: crypto.randomUUID() })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setIssuer('signer')
+        .setSubject('signer')
+        .setAudience(changed.aud ?? `${url}/oauth/token`)
+        .setExpirationTime(changed.exp ?? '1m')
+        .sign(key);
+    const asked = (client_assertion: string) =>
+      ticket({
+        ...{ grant_type: 'client_credentials', client_assertion },
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      });
+    const good = await assertion();
+    const { access_token: token } = Token.parse(await (await asked(good)).json());
+    expect((await reads(token)).status).toBe(200);
+    for (const bad of [
+      good,
+      await assertion({ aud: 'https://elsewhere.example' }),
+      await assertion({ exp: '1h' }),
+      await assertion({ exp: '-1m' }),
+      await assertion({}, other.privateKey),
+    ])
+      expect((await asked(bad)).status).toBe(401);
+    expect((await asAdmin('/v1/service-accounts/signer/state', { state: 'disabled' })).status).toBe(200);
+    expect((await reads(token)).status).toBe(401);
+  });
+
+  test('does no sensitive operation: nobody has authenticated', async () => {
+    const secret = newMachineSecret();
+    await add('releaser', { secretDigest: digestOfSecret(secret) });
+    const answer = await ticket({
+      grant_type: 'client_credentials',
+      client_id: 'releaser',
+      client_secret: secret,
+    });
+    const { access_token: token } = Token.parse(await answer.json());
+    const rollBack = await fetch(`${url}/v1/policies/dunning/rollback`, {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        'idempotency-key': crypto.randomUUID(),
+      },
+      body: '{"version":"1"}',
+    });
+    expect((await problemOf(rollBack)).document.type).toBe(
+      'urn:goodstanding:problem:insufficient-user-authentication',
+    );
+  });
+});
+
+test('a new signing key is used by and by; tokens of the one before stay valid', async () => {
+  const before = await tokenOfSession('rotating');
+  const published = async () =>
+    z
+      .object({ keys: z.array(z.object({ kid: z.string(), d: z.undefined().optional() })) })
+      .parse(await (await fetch(`${url}/oauth/jwks`)).json()).keys;
+  expect(await published()).toHaveLength(1);
+  await rotateIssuerKey({ store, keys, tokenMs: 3_600_000 }, instantOf(Date.now()));
+  expect(await store.issuerKeys.all()).toHaveLength(2);
+  expect((await reads(before.token)).status).toBe(200);
+});
