@@ -39,6 +39,17 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /\.area$/,
   ],
   'where a request came from, as the operator has it recorded': [/^auditEntries\.origin$/],
+  'a public key, and how a passkey talks': [
+    /^serviceAccounts\.publicKeys\.\*$/,
+    /^issuerKeys\.publicKey$/,
+    /^staff\.passkeys\.\*\.transports\.\*$/,
+  ],
+  'the name under which staff sign in, which is no customer’s': [/^staff\.name$/],
+  'ids that events of fraud share, and the operation that an act was': [
+    /^fraudActivities\.seen\.\*\.key$/,
+    /^fraudEvents\.(parties\.\*|ring)$/,
+    /^auditEntries\.operation$/,
+  ],
   'a fact or a figure of a decision, made by us': [
     /\.facts\.\*(\.value)?$/,
     /\.params\.\*$/,
