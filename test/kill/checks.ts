@@ -6,6 +6,7 @@ import type { CycleOption } from '../../src/domain/billing/cycle/change.ts';
 import { accounts } from '../../src/store/accounts/collections.ts';
 import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { promises } from '../../src/store/arrears/collections.ts';
+import { keysOfClient } from '../../src/store/audit/client-keys.ts';
 import { auditBilling } from '../../src/store/billing/billing-audit.ts';
 import { billDetails, bills, cycleChangeHistory } from '../../src/store/billing/collections.ts';
 import { prorationKey } from '../../src/store/billing/cycle-changes.ts';
@@ -16,6 +17,7 @@ import type { AnyDocument } from '../../src/store/mongo/collection.ts';
 import type { DocumentMapping } from '../../src/store/mongo/mapping.ts';
 import { notices } from '../../src/store/notices/collections.ts';
 import { payments } from '../../src/store/payments/collections.ts';
+import { auditFaultsOf } from '../support/audit-faults.ts';
 import { openedDb } from '../support/field-keys.ts';
 import type { Product } from './machine.ts';
 
@@ -27,6 +29,7 @@ export const CHECKS = [
   'payment',
   'cycleChange',
   'notice',
+  'audit',
   'asUndisturbed',
 ] as const;
 
@@ -54,6 +57,9 @@ export async function complaintsOf({ db, client }: Pick<Product, 'db' | 'client'
     const wrong = await verifyAccountView(openedDb(db), billingAccountId);
     if (wrong.length > 0) found.push({ check: 'view', subject: billingAccountId, text: wrong.join(', ') });
   }
+  // Faults of the chains: the keys of the seals are the worker's alone.
+  for (const { kind, shard, entryId, seal } of await auditFaultsOf(db, keysOfClient(client)))
+    if (seal === null) found.push({ check: 'audit', subject: entryId ?? shard ?? 'trail', text: kind });
   found.push(
     ...(await billedTwice(db)),
     ...(await countedOnce(db)),

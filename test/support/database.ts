@@ -7,6 +7,7 @@ import { atEndOfFile } from './end-of-file.ts';
 import { testKeys } from './field-keys.ts';
 import { uniqueName } from './names.ts';
 import { testMongoUri } from './servers.ts';
+import { type WatchedTransactions, watchTransactions } from './watched-transactions.ts';
 
 /** A database of one test file. */
 export interface TestDatabase {
@@ -14,6 +15,8 @@ export interface TestDatabase {
   db: Db;
   name: string;
   keys: KeyProvider;
+  /** What its client's transactions changed, and whether they entered it in the audit trail. */
+  watched: WatchedTransactions;
 }
 
 /**
@@ -22,7 +25,9 @@ export interface TestDatabase {
  * @param prefix begins the name of the database
  */
 export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { drop(): Promise<void> }> {
-  const client = await new MongoClient(testMongoUri(), { serverSelectionTimeoutMS: 10_000 }).connect();
+  const options = { serverSelectionTimeoutMS: 10_000, monitorCommands: true };
+  const client = await new MongoClient(testMongoUri(), options).connect();
+  const watched = watchTransactions(client);
   giveAuditKeys(client, TEST_AUDIT_KEYS);
   const name = uniqueName(prefix);
   const db = client.db(name);
@@ -33,7 +38,7 @@ export async function aTestDatabase(prefix = 'test'): Promise<TestDatabase & { d
     await db.dropDatabase();
     await client.close();
   };
-  return { client, db, name, keys: testKeys, drop };
+  return { client, db, name, keys: testKeys, watched, drop };
 }
 
 /** Like {@link aTestDatabase} for the top of a test file: dropped by itself after the last test of the file. */

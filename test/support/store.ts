@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { verifyAccountView } from '../../src/store/accounts/view-verify.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
-import { aTestDatabase } from './database.ts';
+import { auditFaultsOf } from './audit-faults.ts';
+import { aTestDatabase, type TestDatabase } from './database.ts';
 import { openedDb, testKeys } from './field-keys.ts';
 
 export interface StoreUnderTest {
@@ -14,16 +15,19 @@ export interface StoreUnderTest {
 
 /** A migrated database with its store, for one test file. Read its fields inside tests only. */
 export function aStore(): StoreUnderTest {
-  let made: (StoreUnderTest & { drop(): Promise<void> }) | undefined;
+  let made: (StoreUnderTest & Pick<TestDatabase, 'watched'> & { drop(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    const { db, client, drop } = await aTestDatabase('store');
+    const { db, client, watched, drop } = await aTestDatabase('store');
     await migrate(db);
-    made = { db, client, drop, store: createStore(db, client, testKeys) };
+    made = { db, client, watched, drop, store: createStore(db, client, testKeys) };
   });
   afterAll(async () => {
     if (made === undefined) return;
-    // Whatever the file did: every account's view says what the collections say.
+    // Whatever the file did: every account's view says what the collections say, every transaction that changed something is
+    // on the audit trail, and the trail's chains hold.
     try {
+      expect(made.watched.silent).toEqual([]);
+      expect(await auditFaultsOf(made.db)).toEqual([]);
       expect(await wrongViews(openedDb(made.db))).toEqual({});
     } finally {
       await made.drop();
