@@ -21,6 +21,8 @@ export interface ManagedOptions {
   graceMs: number;
   /** A folder inside a temporary one, to be removed should our process end without stopping the server. */
   temporaryFolder?: string;
+  /** True for a process of ours, which reads its secrets from its environment. A server of others gets none. */
+  readsSecrets?: true;
 }
 
 // Waits until its standard input closes, which the operating system does when our process ends, however it ends; then
@@ -82,7 +84,7 @@ export async function startManaged(
 ): Promise<ManagedProcess> {
   const output = openSync(options.logFile, 'a');
   const child = spawn(command, [...args], {
-    env: withoutSecrets(options.env),
+    env: options.readsSecrets === true ? { ...options.env } : withoutSecrets(options.env),
     stdio: ['ignore', output, output],
     detached: true,
   });

@@ -114,7 +114,12 @@ async function startWorkerProcess(
 ): Promise<ManagedProcess> {
   const before = timesSaid(logFile);
   const env = { PATH: process.env['PATH'], ...settings, LOG_LEVEL: 'info', WORKER_METRICS_PORT: '0' };
-  const started = await startManaged(process.execPath, [WORKER], { env, logFile, graceMs: 10_000 });
+  const started = await startManaged(process.execPath, [WORKER], {
+    env,
+    logFile,
+    graceMs: 10_000,
+    readsSecrets: true,
+  });
   const settled = () => started.ended() !== undefined || timesSaid(logFile) > before;
   if (!(await poll(settled, 60_000)) || started.ended() !== undefined)
     throw new Error(`the worker did not start\n${lastLines(logFile, 20)}`);

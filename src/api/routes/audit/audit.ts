@@ -1,13 +1,12 @@
 /** What happened: the audit trail, whole and by object. For who audits; it names ids and codes, and no personal data. */
 import { z } from '@hono/zod-openapi';
-import { ofAccount, ofCase, ofPolicy } from '../../../domain/audit/objects.ts';
+import { ofAccount, ofCase } from '../../../domain/audit/objects.ts';
 import type { AuditQuery } from '../../../store/audit/audit-trail.ts';
 import type { App } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { AuditEntrySchema, AuditHistoryQuery, AuditListQuery } from '../../schemas/audit/audit.ts';
-import { PolicyNameSchema } from '../../schemas/policies/policy.ts';
 import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Audit trail'];
@@ -95,19 +94,6 @@ const ofOnePayment = defineRoute(
   READS_ONE,
 );
 
-const ofOnePolicy = defineRoute(
-  {
-    method: 'get',
-    path: '/v1/policies/{name}/audit',
-    operationId: 'listAuditOfPolicy',
-    tags: TAGS,
-    summary: 'What happened to the versions of a policy, newest first',
-    request: { params: z.object({ name: PolicyNameSchema }), query: AuditHistoryQuery },
-    responses: ONE_PAGE,
-  },
-  READS,
-);
-
 export function registerAuditRoutes(app: App, deps: Pick<BusinessDeps, 'store'>): void {
   const page = (query: Filters, which: Partial<Pick<AuditQuery, 'object' | 'document'>>) =>
     deps.store.auditTrail.list({ object: null, document: null, ...which, ...filtersOf(query) });
@@ -142,10 +128,6 @@ export function registerAuditRoutes(app: App, deps: Pick<BusinessDeps, 'store'>)
     const { paymentId: id } = c.req.valid('param');
     if ((await deps.store.payments.get(id)) === null) throw noSuch('payment');
     return c.json(await page(c.req.valid('query'), { document: { collection: 'payments', id } }), 200);
-  });
-  app.openapi(ofOnePolicy, async (c) => {
-    const { name } = c.req.valid('param');
-    return c.json(await page(c.req.valid('query'), { object: ofPolicy(name) }), 200);
   });
 }
 
