@@ -197,7 +197,7 @@ export async function openSession(service: Service, accountId: string, spec: Acc
               problems.push(...differences(quoteOf(copy, offered), offered, `option ${offered.optionId}`));
           const confirmed = change?.confirmed ?? false;
           const scope = scopeOf(httpFor(request));
-          const kept = problemOf(answer) !== 'validation-failed';
+          const kept = answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer));
           const verdict = receive(copy, request, { at, refused, option, confirmed, scope, kept });
           const asFirst = answer.text === firsts[index];
           const fits =
@@ -235,12 +235,19 @@ export async function openSession(service: Service, accountId: string, spec: Acc
   };
 }
 
-/** Refusals after which the key stays free, or that are about the key and not its request. */
-const NOT_KEPT: readonly string[] = ['validation-failed', 'request-in-flight', 'idempotency-key-reused'];
+/** Refusals that nothing can change; after any other one the key is free. */
+const UNCHANGEABLE: readonly string[] = [
+  'case-closed',
+  'order-mismatch',
+  'entry-mismatch',
+  'policy-conflict',
+  'quote-expired',
+  'quote-unknown',
+];
 
 /** Whether the service keeps this answer under the request's key, as the first that it gave. */
 function isKept(answer: Answer): boolean {
-  return !answer.replayed && !NOT_KEPT.includes(problemOf(answer));
+  return !answer.replayed && (answer.status < 400 || UNCHANGEABLE.includes(problemOf(answer)));
 }
 
 /** An order of requests, and how many bills a run has made before what comes after it in the order. */

@@ -26,7 +26,7 @@ test('an unusual bill causes a notice even when credit paid it in the moment it 
   await sweep();
   const { items } = await t.store.notices.list({ customerId, limit: 9, cursor: null });
   expect(items).toMatchObject([{ kind: 'unusualBill', reference: huge.billId }]);
-  expect(items[0]?.body).toContain('Nothing of it is left to pay');
+  expect(items[0]?.body).toContain('There is nothing left to pay');
   expect(items[0]?.body).not.toContain('due');
 });
 
