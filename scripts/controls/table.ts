@@ -196,4 +196,40 @@ export const CONTROLS: readonly Control[] = [
     '3.6.1 V11 V14 API3',
     'test/store/sealing/personal-fields.test.ts',
   ),
+  control(
+    'Records',
+    'Whatever is edited, deleted, moved or made up in the audit trail is found and named, seals kept outside of the database included',
+    '10.3.2 10.3.4 V16',
+    'npm run audit:tamper',
+  ),
+  control(
+    'Data',
+    'Nothing personal and no secret is found in clear in files, databases, logs, metrics, problems and search attributes',
+    '3.5.1 V14 V16 API3',
+    'npm run leak',
+  ),
+  control(
+    'Data',
+    'Personal data is shown masked; one group of it is revealed for a reason, after a step-up, on record',
+    '3.4.1 V14 API3',
+    'test/api/routes/accounts/customers.test.ts',
+  ),
+  control(
+    'Secrets and keys',
+    'Keys of personal fields are exchanged beside the running service, and those of one customer destroyed',
+    '3.7.4 3.7.5 V11',
+    'goodstanding keys rotate',
+  ),
+  control(
+    'Access',
+    'People sign in with more than a password; guessing is slowed down, and a session ends with its tokens',
+    '8.3.4 8.4.2 V6 V7 API2',
+    'test/api/routes/access/sign-in.test.ts',
+  ),
+  control(
+    'Fraud',
+    'Planted fraud of twelve kinds is found, and good orders go through; what falls short ends with an error',
+    'API6',
+    'npm run fraud:simulate',
+  ),
 ];
