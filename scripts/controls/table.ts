@@ -211,7 +211,7 @@ export const CONTROLS: readonly Control[] = [
   control(
     'Data',
     'Personal data is shown masked; one group of it is revealed for a reason, after a step-up, on record',
-    '3.4.1 V14 API3',
+    'V14 API3',
     'test/api/routes/accounts/customers.test.ts',
   ),
   control(
