@@ -106,6 +106,7 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
         port,
         process: await startMongod({
           ...{ executable: path, folder, port, env, cacheGb },
+          options: options.ephemeral === true ? EPHEMERAL_OPTIONS : [],
           removeFolder: context.temporary,
         }),
       };
@@ -113,6 +114,17 @@ async function provideMongodb(context: Context): Promise<Part<Servers['mongodb']
   });
   return { part: { uri: mongodUri(running.port), source, startedByUs: running.startedByUs }, running };
 }
+
+/**
+ * For a server that sees hundreds of databases come and go, such as that of the tests. MongoDB keeps the files of what was dropped for five
+ * minutes of history, and holds files open for ten minutes after their last use; a run of the tests then reaches the limit of open files,
+ * and mongod ends.
+ */
+const EPHEMERAL_OPTIONS: readonly string[] = [
+  ...['--setParameter', 'minSnapshotHistoryWindowInSeconds=20'],
+  ...['--setParameter', 'wiredTigerFileHandleCloseIdleTime=20'],
+  ...['--setParameter', 'wiredTigerFileHandleCloseScanInterval=5'],
+];
 
 async function provideTemporal(context: Context): Promise<Part<Servers['temporal']>> {
   const { options, env, log } = context;
