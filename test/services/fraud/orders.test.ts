@@ -92,7 +92,7 @@ describe('the fraud watch of orders', () => {
   });
 
   test('an order that looks like fraud is not approved: it waits for a person, and the receipt says and proves why', async () => {
-    const receipt = await decide(await orderAfter(10));
+    const receipt = await decide(await orderAfter(60));
     expect(receipt).toMatchObject({
       outcome: 'review',
       reasons: [{ code: 'FRAUD_SUSPECTED', rule: null }],
@@ -109,7 +109,7 @@ describe('the fraud watch of orders', () => {
 
   test('an agent who has looked approves it', async () => {
     const verdict = { verdict: 'approve', reviewer: 'credit-7', note: 'a shop for its branches' } as const;
-    const receipt = await decide(await orderAfter(10), verdict);
+    const receipt = await decide(await orderAfter(60), verdict);
     expect(receipt).toMatchObject({ outcome: 'approve', decidedBy: { kind: 'agent' } });
   });
 });

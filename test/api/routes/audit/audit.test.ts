@@ -81,7 +81,7 @@ describe('the audit trail over HTTP', () => {
   test('tells of one payment and of one policy', async () => {
     const payment = await audit(`/v1/payments/${PAYMENT.paymentId}/audit`);
     expect(payment.items.map(({ act }) => act)).toEqual(['payments.record']);
-    const policy = await audit('/v1/policies/service-approval/audit');
+    const policy = await audit('/v1/audit?objectType=policy&objectId=service-approval');
     expect(policy.items.at(-1)).toMatchObject({
       act: 'policies.put',
       actor: { subject: 'goodstanding' },
