@@ -6,28 +6,42 @@ import { actingAs } from '../store/audit/current-context.ts';
 
 /**
  * Enters what an activity writes as the doing of its workflow, under the name of its type (`workflow:service-approval`); where the
- * input says in whose name the workflow acts, as the doing of that person, by that workflow as the client.
+ * input says in whose name the workflow acts, as the doing of that person, and where a schedule started the workflow, as the doing of
+ * the schedule (`schedule:reminders`), by that workflow as the client.
  */
 export const actsForItsWorkflow: ActivityInterceptorsFactory = () => ({
   inbound: {
     execute: (input, next) => {
-      const { activityType, workflowType, workflowExecution } = Context.current().info;
+      const { activityType, workflowType, workflowExecution, taskQueue } = Context.current().info;
       const { workflowId } = workflowExecution ?? {};
       const workflow = `workflow:${workflowType ?? 'unknown'}`;
       const more = { operation: activityType, ...(workflowId === undefined ? {} : { workflowId }) };
-      return actingAs(contextOf(workflow, inWhoseName(input.args), more), () => next(input));
+      const schedule = workflowId === undefined ? null : scheduleBehind(workflowId, taskQueue);
+      const name = inWhoseName(input.args) ?? (schedule === null ? null : `schedule:${schedule}`);
+      return actingAs(contextOf(workflow, name, more), () => next(input));
     },
   },
 });
 
 function contextOf(
   workflow: string,
-  person: string | null,
+  name: string | null,
   more: { readonly operation: string; readonly workflowId?: string },
 ): AuditContext {
-  return person === null
-    ? serviceContext(workflow, more)
-    : serviceContext(person, { ...more, client: workflow });
+  return name === null ? serviceContext(workflow, more) : serviceContext(name, { ...more, client: workflow });
+}
+
+/** What Temporal puts behind the id of a workflow that a schedule starts: the time that had come. */
+const TIME = /-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/**
+ * The name of the schedule that started a workflow; null: none did. Schedules of a task queue begin with its name, and give their
+ * id to the workflows that they start.
+ */
+export function scheduleBehind(workflowId: string, taskQueue: string): string | null {
+  const prefix = `${taskQueue}.`;
+  if (!workflowId.startsWith(prefix) || !TIME.test(workflowId)) return null;
+  return workflowId.slice(prefix.length).replace(TIME, '');
 }
 
 /** Where inputs name a person: whoever decided something comes before whoever began it. */

@@ -1,6 +1,6 @@
 /** Composition root of the HTTP process. */
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions, type Server as TlsServer } from 'node:https';
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { type AppDeps, createApp } from '../api/app.ts';
@@ -18,7 +18,6 @@ import {
   requireRequestKeys,
   requireStepUpRules,
 } from '../config/requirements.ts';
-import type { HttpTls } from '../config/tls.ts';
 import { VERSION } from '../config/version.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
@@ -40,6 +39,7 @@ import { createStepUpStore } from '../store/mongo/step-ups.ts';
 import { createSealing } from '../store/store.ts';
 import { createLogger, createMetrics, type Logger } from '../telemetry/telemetry.ts';
 import { watchFiles } from './file-watch.ts';
+import { httpServer } from './http-server.ts';
 import { liveMongodbTls, liveTemporalOptions } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -238,11 +238,7 @@ async function listen(
     },
   );
   // The adapter looks for a Host header, and its refusal is a problem document.
-  const plain = { requireHostHeader: false };
-  const { server, unwatch } =
-    http.tls === undefined
-      ? { server: createServer(plain, answer), unwatch: () => undefined }
-      : secured(http.tls, (tls) => createTlsServer({ ...plain, ...tls }, answer), log);
+  const server = httpServer(http.tls, { requireHostHeader: false, log, answer });
   answerUnreadable(server, log);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
@@ -253,26 +249,9 @@ async function listen(
   if (address === null || typeof address === 'string') throw new Error('the API needs a port');
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
   const url = `${http.tls === undefined ? 'http' : 'https'}://${host}:${address.port}`;
-  server.once('close', unwatch);
   const publicBaseUrl = http.port === 0 ? url : http.publicBaseUrl;
   app = appOf(publicBaseUrl);
   return { server, url, publicBaseUrl };
-}
-
-/** A server that speaks TLS, and takes new certificates while it serves. */
-function secured(
-  tls: HttpTls,
-  create: (options: ServerOptions) => TlsServer,
-  log: Logger,
-): { readonly server: TlsServer; unwatch(): void } {
-  const server = create({
-    ...tls.read(),
-    requestCert: tls.wantsClientCertificates,
-    rejectUnauthorized: tls.wantsClientCertificates,
-    minVersion: 'TLSv1.2',
-  });
-  const reload = () => server.setSecureContext({ ...tls.read(), minVersion: 'TLSv1.2' });
-  return { server, unwatch: watchFiles([{ what: 'TLS of HTTP', files: tls.files, reload }], log) };
 }
 
 /** No new connections; what runs may end within `graceMs`, then it is cut off. */

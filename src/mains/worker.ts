@@ -30,6 +30,7 @@ import {
 } from '../telemetry/telemetry.ts';
 import { installTemporalRuntime } from '../telemetry/temporal-runtime.ts';
 import { watchFiles } from './file-watch.ts';
+import { httpServer } from './http-server.ts';
 import { liveMongodbTls } from './live-tls.ts';
 import { isMain, runMain } from './main.ts';
 import { billRunOf, PLANNED_WORK } from './planned-work.ts';
@@ -221,6 +222,7 @@ if (isMain(import.meta.url))
       host,
       port,
       metrics,
+      serverOf: (answer) => httpServer(config.http.tls, { log: logger, answer }),
       ...(temporalPort === undefined ? {} : { temporalMetricsPort: temporalPort }),
     });
     const worker = await startWorker(config, logger, metrics);

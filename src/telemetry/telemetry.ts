@@ -9,7 +9,7 @@
  * `temporal-runtime.ts` for how they are switched on. `serveMetrics` can join their page with ours, so that one
  * scrape of the worker shows both.
  */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { pino } from 'pino';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { redact, scrubText, serializeError } from './redaction.ts';
@@ -185,6 +185,7 @@ export interface MetricsServer {
 /**
  * Serves `GET /metrics` for a process that has no HTTP API of its own, the worker.
  * @param options.port 0 takes a free one
+ * @param options.serverOf makes the server; left out: one that speaks plain HTTP
  * @param options.temporalMetricsPort when given, the page of Temporal's core is appended; while the core does
  * not answer, its part is left out and a comment says so
  */
@@ -193,8 +194,10 @@ export async function serveMetrics(options: {
   readonly port: number;
   readonly metrics: Metrics;
   readonly temporalMetricsPort?: number;
+  readonly serverOf?: (answer: RequestListener) => Server;
 }): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
+  const { serverOf = createServer } = options;
+  const server = serverOf((request, response) => {
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end();
       return;

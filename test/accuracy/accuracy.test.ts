@@ -30,6 +30,7 @@ describe('random operations against the running service', () => {
     expect(tally.operations).toBeGreaterThanOrEqual(OPERATIONS);
     expect(tally.accounts).toBe(10);
     expect(tally.figures).toBeGreaterThan(2_500);
+    expect(await service.trailFaults()).toEqual([]);
   });
 });
 

@@ -87,6 +87,14 @@ async function random(): Promise<number> {
     });
     progress.end();
     const summary = { seed, ...tally, seconds: seconds() };
+    const trail = found === null ? await service.trailFaults() : [];
+    if (trail.length > 0) {
+      print(`${trail.join('\n')}\nthe audit trail does not hold: ${trail.length} faults\n`, {
+        ...summary,
+        trail,
+      });
+      return 1;
+    }
     if (found === null) {
       const outcomes = Object.entries(tally.outcomes)
         .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -94,7 +102,7 @@ async function random(): Promise<number> {
       print(
         [
           `${tally.operations} operations in ${tally.steps} steps on ${tally.accounts} accounts, seed ${seed}: no difference`,
-          `${tally.figures} figures compared, all equal; ${tally.atOnce} operations were sent at once with others; ${summary.seconds} s`,
+          `${tally.figures} figures compared, all equal; the chains of the audit trail hold; ${tally.atOnce} operations were sent at once with others; ${summary.seconds} s`,
           outcomes.join(', '),
           '',
         ].join('\n'),

@@ -2,6 +2,8 @@
 import type { WorkflowBundle } from '../../src/mains/temporal-worker.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { type Servers, startServers } from '../../src/servers/index.ts';
+import { keysOfClient } from '../../src/store/audit/client-keys.ts';
+import { auditFaultsOf } from '../support/audit-faults.ts';
 import type { Target } from '../support/caller.ts';
 import { noEndings } from '../support/endings.ts';
 import { uniqueName } from '../support/names.ts';
@@ -9,7 +11,10 @@ import { type Product, startWholeProduct } from '../support/product.ts';
 import { releaseChanged } from '../support/shipped.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-export interface Service extends Target, Pick<Product, 'store' | 'stop'> {}
+export interface Service extends Target, Pick<Product, 'store' | 'stop'> {
+  /** What does not hold of the audit trail's chains, as texts. */
+  trailFaults(): Promise<string[]>;
+}
 
 const WITHOUT_END = 1_000_000_000_000;
 
@@ -31,7 +36,7 @@ export async function startService(
       ...(given.workflowBundle === undefined ? {} : { workflowBundle: given.workflowBundle }),
     });
     ends.add(product.stop);
-    const { store, url, tokenOf } = product;
+    const { store, url, tokenOf, db, client } = product;
     // What is checked is the figures, not how much one person may give.
     const limits = { perCredit: WITHOUT_END, perAccountDay: WITHOUT_END, perGiverDay: WITHOUT_END };
     const now = new Date().toISOString();
@@ -40,7 +45,11 @@ export async function startService(
     for (const weekday of [1, 2, 3, 4, 5, 6, 7] as const)
       for (const window of ['morning', 'afternoon', 'evening'] as const)
         await store.appointments.setCapacity({ area: AREA, weekday, window, capacity: 500 });
-    return { store, url, tokenOf, stop: ends.end };
+    const trailFaults = async () =>
+      (await auditFaultsOf(db, keysOfClient(client))).map(({ kind, entryId, shard }) =>
+        [kind, entryId ?? shard ?? ''].join(' '),
+      );
+    return { store, url, tokenOf, trailFaults, stop: ends.end };
   } catch (error) {
     await ends.end();
     throw error;

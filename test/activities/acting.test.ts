@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inWhoseName } from '../../src/activities/acting.ts';
+import { inWhoseName, scheduleBehind } from '../../src/activities/acting.ts';
 
 test.each([
   [
@@ -27,3 +27,15 @@ test.each([
     expect(inWhoseName([input])).toBeNull();
   },
 );
+
+test.each([
+  ['main.reminders-2026-11-29T10:00:00Z', 'reminders'],
+  ['main.bill-run.Europe/Berlin-2026-11-29T10:15:00Z', 'bill-run.Europe/Berlin'],
+  // A case, and a schedule of another deployment.
+  ['service-approval:ORD-1', null],
+  ['service-approval:main.x-2026-11-29T10:00:00Z', null],
+  ['other.reminders-2026-11-29T10:00:00Z', null],
+  ['main.trouble', null],
+])('a workflow is the doing of the schedule that started it: %s', (workflowId, schedule) => {
+  expect(scheduleBehind(workflowId, 'main')).toBe(schedule);
+});

@@ -70,7 +70,7 @@ test('proofs and exports that the command writes are checked by the script, and 
     code: 0,
     stderr: expect.stringContaining('2 entries'),
   });
-  const taken = await database.db.collection('auditEntries').findOne({ act: 'export' });
+  const taken = await database.db.collection('auditEntries').findOne({ act: 'audit.exported' });
   expect(taken).toMatchObject({ shard: 'audit/trail', sequence: 1, outcome: 'done' });
   const { stdout } = await checked('entry.json', 'growth.json', 'ba-2.ndjson');
   expect(stdout.match(/^holds: /gm)).toHaveLength(3);

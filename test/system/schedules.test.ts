@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scheduleBehind } from '../../src/activities/acting.ts';
 import { billRunOf } from '../../src/mains/planned-work.ts';
 import {
   ensureSchedules,
@@ -56,7 +57,11 @@ test('two processes that start at once leave one schedule', async () => {
   // A schedule that is made starts its work once: two of them would have started it twice.
   const handle = client.schedule.getHandle(scheduleIdOf(taskQueue, 'other'));
   await expect.poll(async () => (await handle.describe()).info.numActionsTaken, { timeout: 30_000 }).toBe(1);
-  expect((await handle.describe()).spec.intervals).toHaveLength(1);
+  const { spec, info } = await handle.describe();
+  expect(spec.intervals).toHaveLength(1);
+  // The audit trail knows by the id that a schedule started it.
+  const [started] = info.recentActions.map(({ action }) => action.workflow.workflowId);
+  expect(scheduleBehind(started ?? '', taskQueue)).toBe('other');
 });
 
 test("a zone's bill run starts at one and at four o'clock there, in winter and in summer", async () => {

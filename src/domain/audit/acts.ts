@@ -96,7 +96,9 @@ export const ACCESS_ACTS = [
   'payloads.decode',
   /** Personal data that is masked was shown. */
   'customer.reveal',
-  /** Records were taken out in bulk. */
+  /** A decision was taken out, with its policy. */
   'export',
+  /** Entries of the audit trail were taken out, with their proofs. */
+  'audit.exported',
 ] as const;
 export type AccessAct = (typeof ACCESS_ACTS)[number];

@@ -31,7 +31,7 @@ export interface AuditObject {
 }
 
 /** Everything that is entered. */
-export const AUDIT_ACTS = [...CHANGE_ACTS, ...ACCESS_ACTS, 'audit.exported'] as const;
+export const AUDIT_ACTS = [...CHANGE_ACTS, ...ACCESS_ACTS] as const;
 
 export type AuditAct = (typeof AUDIT_ACTS)[number];
 

@@ -12,6 +12,6 @@ export async function exportTrail(
   filter: EntryFilter,
 ): Promise<{ readonly heading: ExportHeading; readonly entries: AsyncIterable<ExportedEntry> }> {
   const prover = await auditProver(scan);
-  await store.auditTrail.enter([{ act: 'export', object: { type: 'audit', id: 'trail' } }]);
+  await store.auditTrail.enter([{ act: 'audit.exported', object: { type: 'audit', id: 'trail' } }]);
   return { heading: prover.heading(filter), entries: prover.export(filter) };
 }

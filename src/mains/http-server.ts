@@ -1,0 +1,30 @@
+/** What listens for HTTP: plain, or with TLS and certificates that may be exchanged. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions, type Server as TlsServer } from 'node:https';
+import type { HttpTls } from '../config/tls.ts';
+import type { Logger } from '../telemetry/telemetry.ts';
+import { watchFiles } from './file-watch.ts';
+
+/**
+ * A server that does not listen yet. With `tls` it speaks TLS alone, and takes new certificates while it serves, until it is closed.
+ * @param options of Node's server
+ */
+export function httpServer(
+  tls: HttpTls | undefined,
+  { log, answer, ...options }: ServerOptions & { readonly log: Logger; readonly answer: RequestListener },
+): Server | TlsServer {
+  if (tls === undefined) return createServer(options, answer);
+  const server = createTlsServer(
+    {
+      ...options,
+      ...tls.read(),
+      requestCert: tls.wantsClientCertificates,
+      rejectUnauthorized: tls.wantsClientCertificates,
+      minVersion: 'TLSv1.2',
+    },
+    answer,
+  );
+  const reload = () => server.setSecureContext({ ...tls.read(), minVersion: 'TLSv1.2' });
+  server.once('close', watchFiles([{ what: 'TLS of HTTP', files: tls.files, reload }], log));
+  return server;
+}
