@@ -29,10 +29,12 @@ import { createCaseClient } from '../services/cases/case-client.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createCycleOffer } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
+import { createFraudFeed } from '../services/fraud/feed.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
+import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
 import { createStepUpStore } from '../store/mongo/step-ups.ts';
@@ -106,6 +108,14 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       interceptors: { workflow: [authenticatedRequests(authentication)] },
     });
     const policies = createPolicyProvider(store);
+    const feed = createFraudFeed({
+      books: store.fraud,
+      watchAt: (at) => policies.inForce('fraud-watch', at),
+      now: () => instantOf(now()),
+      onLeft: (error) => log.warn({ err: error }, 'an event is left to the fraud sweep'),
+    });
+    listenToReports(mongo, feed.push);
+    closing.unshift(() => feed.settled());
     const draining = createDraining();
     const routes = businessRoutes({
       store,

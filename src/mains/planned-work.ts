@@ -4,6 +4,7 @@ import { AUDIT_SEALS } from '../messages/audit-seals.ts';
 import { BILL_RUN, BILL_RUN_PLANNING, type BillRunInput } from '../messages/bill-run.ts';
 import { OVERDUE_ACCOUNTS } from '../messages/dunning.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../messages/expired-credit-holds.ts';
+import { FRAUD_SWEEP } from '../messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
@@ -85,6 +86,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     // The next one seals everything that this one would have.
     catchupWindow: 600_000,
     note: 'Seals the audit trail and takes the seals out of the database',
+  },
+  {
+    name: 'fraud-sweep',
+    workflowType: FRAUD_SWEEP,
+    args: [],
+    spec: { intervals: [{ every: '5m' }] },
+    // The next one takes everything that this one would have.
+    catchupWindow: 300_000,
+    note: 'Makes up for events that the fraud watch was told of and did not judge',
   },
   {
     name: 'promises',

@@ -9,6 +9,7 @@ import {
   requireRequestKeys,
   requireSealing,
 } from '../config/requirements.ts';
+import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { PaymentProcessor } from '../domain/payments/processor.ts';
 import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
@@ -18,8 +19,10 @@ import type { Sealing } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
+import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import {
   createLogger,
@@ -90,9 +93,15 @@ export async function startWorker(
         },
       },
     );
+    const watch = { books: store.fraud, watchAt: (at: Instant) => policies.inForce('fraud-watch', at) };
+    const feed = createFraudFeed({
+      ...watch,
+      now: () => instantOf(Date.now()),
+      onLeft: (error) => logger.warn({ err: error }, 'an event is left to the fraud sweep'),
+    });
+    listenToReports(client, feed.push);
     const fraud = createOrderWatch({
-      books: store.fraud,
-      watchAt: (at) => policies.inForce('fraud-watch', at),
+      ...watch,
       onUncounted: (error) => logger.warn({ err: error }, 'an order was not counted by the fraud watch'),
     });
     const clientOver = (over: NativeConnection) =>
@@ -149,6 +158,7 @@ export async function startWorker(
       unwatchTemporal();
       await shadow.settled();
       await fraud.settled();
+      await feed.settled();
       outgoing.close();
       await closeAll();
     });

@@ -33,6 +33,7 @@ import {
 import { fraudReads } from './fraud/activities.ts';
 import { fraudWrites } from './fraud/events.ts';
 import { fraudHashes } from './fraud/hashes.ts';
+import { fraudReportReads, fraudReportWrites } from './fraud/reports.ts';
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
 import { kpiStore } from './insight/kpis.ts';
 import { riskReads, riskWrites } from './insight/risk-watch.ts';
@@ -88,7 +89,7 @@ function createReads(reader: Reader) {
     policies: policyReads(reader),
     shadowDecisions: shadowReads(reader),
     risk: riskReads(reader),
-    fraud: fraudReads(reader),
+    fraud: { ...fraudReads(reader), ...fraudReportReads(reader) },
     inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
@@ -161,7 +162,12 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     inquiryRatings: { ...reads.inquiryRatings, ...inquiryRatingWrites(db, client) },
     kpis: kpiStore(db, client),
     risk: { ...reads.risk, ...riskWrites(db, client) },
-    fraud: { ...reads.fraud, ...fraudWrites(db, client), ...fraudHashes(client) },
+    fraud: {
+      ...reads.fraud,
+      ...fraudWrites(db, client),
+      ...fraudReportWrites(db),
+      ...fraudHashes(client),
+    },
     paymentBooks: reads.paymentBooks,
     seals: { ...reads.seals, ...sealWrites(db, client) },
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },

@@ -21,6 +21,7 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'kpis.putQueryTimes': 'technical',
   'risk.put': 'technical',
   'fraud.count': 'technical',
+  'fraud.forgetReport': 'technical',
   'lookUps.put': 'technical',
   'lookUps.close': 'technical',
   'seals.keep': 'seals the trail',

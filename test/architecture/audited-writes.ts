@@ -127,6 +127,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'counts of what happened elsewhere, where it is entered; they expire',
   },
   {
+    file: 'store/fraud/reports.ts',
+    collections: ['fraudReports'],
+    calls: ['updateOne', 'deleteOne'],
+    why: 'tells the fraud watch of what the same transaction enters, until it is judged',
+  },
+  {
     file: 'store/insight/risk-watch.ts',
     collections: ['watchedAccounts'],
     calls: ['bulkWrite'],

@@ -4,6 +4,7 @@ import { money } from '../../src/domain/money.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
+import { FRAUD_SWEEP } from '../../src/messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
 import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
@@ -64,6 +65,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
   swept('audit-seals.done', AUDIT_SEALS),
+  swept('fraud-sweep.done', FRAUD_SWEEP),
   {
     name: 'payment-look-ups.nothing-left-of-its-trouble',
     endsIn: 'done',

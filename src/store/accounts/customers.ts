@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient } from 'mongodb';
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
+import { happensNow } from '../../domain/fraud/report.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
 import { audited } from '../audit/audited.ts';
+import { currentAuditContext } from '../audit/current-context.ts';
 import { inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
@@ -23,17 +27,23 @@ export interface CustomerReads {
 export interface CustomerWrites {
   /** Inserts the missing customers and returns how many. Existing ones are not changed. */
   insertMany(list: readonly Customer[]): Promise<number>;
-  /** Replaces a customer's notice preferences. False when there is no such customer. */
-  setContact(customerId: CustomerId, contact: ContactPreferences): Promise<boolean>;
+  /** Replaces a customer's notice preferences; another phone number is reported to the fraud watch. False when there is no such customer. */
+  setContact(customerId: CustomerId, contact: ContactPreferences, now: Instant): Promise<boolean>;
   /**
    * Destroys the keys of a customer's personal texts: from then on they read `[erased]`, and what is written of them is not kept. False when they
    * were destroyed before. Other processes hold keys for up to five minutes.
    */
   erase(customerId: CustomerId, now: Instant): Promise<boolean>;
-  /** Enters in the audit trail that personal data is shown to the caller. Nothing else is written. */
+  /** Enters in the audit trail that personal data is shown to the caller, and reports the look-up to the fraud watch. */
   noteReveal(
     customerId: CustomerId,
-    what: { readonly group: RevealGroup; readonly reason: RevealReason },
+    what: {
+      readonly group: RevealGroup;
+      readonly reason: RevealReason;
+      /** Whether something of the customer is under way for which it may be needed. */
+      readonly forCase: boolean;
+    },
+    now: Instant,
   ): Promise<void>;
 }
 
@@ -84,10 +94,22 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
         }),
       );
     },
-    noteReveal: (customerId, { group, reason }) =>
+    noteReveal: (customerId, { group, reason, forCase }, now) =>
       inTransaction(client, async (session) => {
         const object = ofCustomer(customerId);
         audited({ db, session }, { act: 'customer.reveal', object, reason: `${group}:${reason}` });
+        const kind = forCase ? 'lookUp' : 'lookUpWithoutCase';
+        const { subject: agent } = currentAuditContext().actor;
+        await reportFraudEvent(
+          { db, session },
+          happensNow(
+            {
+              ...{ eventId: `${kind}:${randomUUID()}`, kind, amount: null },
+              parties: { agent, customer: customerId },
+            },
+            now,
+          ),
+        );
       }),
     erase: (customerId, now) =>
       againOnDuplicateKey(() =>
@@ -102,9 +124,23 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
           return true;
         }),
       ),
-    setContact: (customerId, contact) =>
-      inAuditedTransaction(db, client, 'customers.setContact', (tx) =>
-        writing(tx, customers).update(ofCustomer(customerId), { _id: customerId }, { $set: { contact } }),
-      ),
+    setContact: (customerId, contact, now) =>
+      inAuditedTransaction(db, client, 'customers.setContact', async (tx) => {
+        const before = await customerReads(tx).get(customerId);
+        if (before === null) return false;
+        await writing(tx, customers).update(
+          ofCustomer(customerId),
+          { _id: customerId },
+          { $set: { contact } },
+        );
+        if ((before.contact?.phone ?? null) !== contact.phone)
+          await reportFraudEvent(tx, contactChanged(customerId, now));
+        return true;
+      }),
   };
+}
+
+function contactChanged(customerId: CustomerId, now: Instant) {
+  const eventId = `contactChange:${randomUUID()}`;
+  return happensNow({ eventId, kind: 'contactChange', amount: null, parties: { customer: customerId } }, now);
 }

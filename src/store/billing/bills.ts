@@ -123,8 +123,7 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           }
           if (amount.amountMinor > openAmount(bill))
             throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
-          const given = { billingAccountId, currency: amount.currency, amount: amount.amountMinor };
-          await takeAllowance(tx, giver, given, now);
+          await takeAllowance(tx, giver, { ...goodwill, currency: amount.currency }, now);
           const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
           const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
           await writeBills(tx, [paid]);

@@ -7,11 +7,13 @@ import { progressAfter } from '../../domain/billing/period.ts';
 import { addDays, civilDateAt, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { happensNow } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { writing } from '../audit/writing.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { cycleChangeHistory } from './collections.ts';
@@ -83,6 +85,16 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
               offeringId,
             })),
           });
+          await reportFraudEvent(
+            tx,
+            happensNow(
+              {
+                ...{ eventId: `billDayChange:${changeId}`, kind: 'billDayChange', amount: null },
+                parties: { account: billingAccountId, customer: before.customerId },
+              },
+              now,
+            ),
+          );
           return { account, changed: true };
         }),
       ),

@@ -6,12 +6,14 @@ import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { happensNow } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { accountReads } from '../accounts/accounts.ts';
 import { creditHoldIdOf, endCreditHold } from '../accounts/credit-holds.ts';
 import { writing } from '../audit/writing.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -75,6 +77,16 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
           )
             throw new BusinessFailure('CurrencyMismatch', 'the order is not in the currency of the account');
           await writing(tx, subscriptions).insert(ofAccount(order.billingAccountId), subscription);
+          await reportFraudEvent(
+            tx,
+            happensNow(
+              {
+                ...{ eventId: `activation:${order.orderId}`, kind: 'activation', amount: null },
+                parties: { account: order.billingAccountId, customer: order.customerId },
+              },
+              now,
+            ),
+          );
           return { subscription, changed: true };
         }),
       ),

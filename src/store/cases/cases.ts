@@ -4,7 +4,7 @@ import { ofCase } from '../../domain/audit/objects.ts';
 import type { CycleChangeState } from '../../domain/billing/cycle/change.ts';
 import type { CycleChangeCase, PaymentInquiryCase, ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import type { InquiryState } from '../../domain/cases/inquiry.ts';
-import type { ApprovalState } from '../../domain/cases/order.ts';
+import { type ApprovalState, FINAL_APPROVAL_STATES } from '../../domain/cases/order.ts';
 import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome } from '../../domain/decisions/decision.ts';
@@ -34,6 +34,8 @@ export interface CaseReads {
   getCycleChange(changeId: string): Promise<CycleChangeCase | null>;
   /** The changes of one alignment, by account; none when there is no such alignment. */
   cycleChangesOfAlignment(alignmentId: string): Promise<CycleChangeCase[]>;
+  /** Whether an order, a question or a change of a customer is under way. */
+  hasOpenCase(customerId: CustomerId): Promise<boolean>;
   listApprovals(query: ApprovalQuery): Promise<Page<ServiceApprovalCase>>;
   listInquiries(query: CaseQuery<InquiryState>): Promise<Page<PaymentInquiryCase>>;
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
@@ -72,6 +74,15 @@ export function caseReads(reader: Reader): CaseReads {
         .sort({ 'request.billingAccountId': 1 })
         .toArray();
       return docs.map(cycleChanges.fromDoc);
+    },
+    async hasOpenCase(customerId) {
+      const limit = { limit: 1, ...within(reader) };
+      const orders = { 'order.customerId': customerId, state: { $nin: FINAL_APPROVAL_STATES } };
+      if ((await collectionOf(reader.db, approvals).countDocuments(orders, limit)) > 0) return true;
+      const asked = { 'inquiry.customerId': customerId, state: { $in: ['received', 'assigned'] as const } };
+      if ((await collectionOf(reader.db, inquiries).countDocuments(asked, limit)) > 0) return true;
+      const changes = { customerId, state: { $in: ['quoted', 'confirming'] as const } };
+      return (await collectionOf(reader.db, cycleChanges).countDocuments(changes, limit)) > 0;
     },
     listApprovals({ state, outcome, customerId, ...page }) {
       const equals = { state, outcome, 'order.customerId': customerId };

@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { Receipt } from '../../domain/decisions/decision.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { reportOfReceipt } from '../../domain/fraud/report.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
@@ -15,6 +16,7 @@ import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
 import { approvals } from '../cases/collections.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { isDuplicateKey } from '../mongo/errors.ts';
@@ -107,6 +109,8 @@ async function recordWithin(tx: AccountTx, decision: DecisionToRecord): Promise<
     throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
   await writing(tx, decisions).insert(ofCase(receipt.workflowId), receipt);
   if (caseDoc !== null) await putCase(tx, approvals, caseDoc);
+  const report = reportOfReceipt(receipt);
+  if (report !== null) await reportFraudEvent(tx, report);
   const heldCredit = decision.creditHold?.amount ?? 0;
   return { receipt, heldCredit, accountVersion: account.version, created: true };
 }

@@ -1,12 +1,15 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
-import { judgedEventSchema, partyActivitySchema } from './schema.ts';
+import { fraudReportSchema, judgedEventSchema, partyActivitySchema } from './schema.ts';
 
 /** What each party did, in buckets of time. */
 export const fraudActivities = keyed('fraudActivities', 'partyKey', partyActivitySchema);
 
 /** Every event once, with what was made of it. That it is here says that it was counted. */
 export const fraudEvents = keyed('fraudEvents', 'eventId', judgedEventSchema);
+
+/** Events that were reported and not judged yet. */
+export const fraudReports = keyed('fraudReports', 'eventId', fraudReportSchema);
 
 /** Whose documents expire by the server's clock: a BSON date beside what the mapping knows. */
 export const EXPIRES = 'expiresAt';
@@ -26,6 +29,7 @@ function expiring(collection: CollectionPlan): CollectionPlan {
 
 /** The fraud watch. */
 export const FRAUD_COLLECTIONS: readonly CollectionPlan[] = [
+  plan(fraudReports, []),
   expiring(plan(fraudActivities, [])),
   expiring(plan(fraudEvents, [{ name: 'newestFirst', key: newestFirstKeys('judgedAt') }])),
 ];

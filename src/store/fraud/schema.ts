@@ -4,6 +4,7 @@ import { FRAUD_EVENT_KINDS, type FraudEventKind } from '../../domain/fraud/event
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
 import { PARTY_KINDS } from '../../domain/fraud/party.ts';
+import type { FraudReport } from '../../domain/fraud/report.ts';
 import { amount, count, id, instant, minor, sha256 } from '../mongo/primitives.ts';
 
 /** A field for each of some names, all of which may be missing. */
@@ -30,12 +31,22 @@ export const partyActivitySchema: z.ZodType<StoredActivity> = z.object({
   seen: z.array(z.object({ key: z.string().min(1).max(400), hour: count })).max(100),
 });
 
-export const judgedEventSchema: z.ZodType<JudgedEvent> = z.object({
+const event = {
   eventId: id,
   kind: z.enum(FRAUD_EVENT_KINDS),
   at: instant,
   amount: amount.nullable(),
   parties: fieldsOf(PARTY_KINDS, id),
+};
+
+export const fraudReportSchema: z.ZodType<FraudReport> = z.object({
+  ...event,
+  method: z.object({ token: z.string().min(1) }).nullable(),
+  reportedAt: instant,
+});
+
+export const judgedEventSchema: z.ZodType<JudgedEvent> = z.object({
+  ...event,
   outcome: z.enum(FRAUD_OUTCOMES),
   reasons: z.array(
     z.object({

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { happensNow } from '../../domain/fraud/report.ts';
 import {
   countersOf,
   type GivenCounter,
@@ -10,9 +11,19 @@ import {
   reachedLimit,
 } from '../../domain/ledger/giving.ts';
 import type { Currency, Minor } from '../../domain/money.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
 import { givenCredit } from './collections.ts';
+
+/** Money that is given away. */
+export interface Gift {
+  readonly billingAccountId: BillingAccountId;
+  readonly currency: Currency;
+  readonly amount: Minor;
+  /** Of the ledger entry by which it is given. */
+  readonly idempotencyKey: string;
+}
 
 /**
  * What a giver may still give, within one transaction. Counters are read and written in it, so of two transactions that
@@ -20,8 +31,8 @@ import { givenCredit } from './collections.ts';
  */
 export interface GivingAllowance {
   /** Takes an amount, or tells which limit it would pass and takes nothing. */
-  take(billingAccountId: BillingAccountId, currency: Currency, amount: Minor): ReachedLimit | null;
-  /** Writes what was taken. */
+  take(gift: Gift): ReachedLimit | null;
+  /** Writes what was taken, and reports it to the fraud watch. */
   keep(): Promise<void>;
 }
 
@@ -41,8 +52,10 @@ export async function allowanceOf(
     .toArray();
   const given = new Map(docs.map(givenCredit.fromDoc).map(({ counterId, amount }) => [counterId, amount]));
   const changed = new Set<string>();
+  const gifts: Gift[] = [];
   return {
-    take(billingAccountId, currency, amount) {
+    take(gift) {
+      const { billingAccountId, currency, amount } = gift;
       const { account, giver: own } = countersOf(giver, billingAccountId, currency, day);
       const before = { account: given.get(account) ?? 0, giver: given.get(own) ?? 0 };
       const reached = reachedLimit(giver.limits, before, amount);
@@ -50,10 +63,12 @@ export async function allowanceOf(
       given.set(account, before.account + amount);
       given.set(own, before.giver + amount);
       changed.add(account).add(own);
+      gifts.push(gift);
       return null;
     },
     async keep() {
       for (const counterId of changed) await write(tx, { counterId, day, amount: given.get(counterId) ?? 0 });
+      for (const gift of gifts) await reportGift(tx, gift, giver, now);
     },
   };
 }
@@ -62,20 +77,28 @@ export async function allowanceOf(
  * Takes one credit from its giver's allowance.
  * @throws BusinessFailure CreditLimitReached
  */
-export async function takeAllowance(
-  tx: Tx,
-  giver: Giver,
-  credit: {
-    readonly billingAccountId: BillingAccountId;
-    readonly currency: Currency;
-    readonly amount: Minor;
-  },
-  now: Instant,
-): Promise<void> {
-  const allowance = await allowanceOf(tx, giver, [credit], now);
-  const reached = allowance.take(credit.billingAccountId, credit.currency, credit.amount);
+export async function takeAllowance(tx: Tx, giver: Giver, gift: Gift, now: Instant): Promise<void> {
+  const allowance = await allowanceOf(tx, giver, [gift], now);
+  const reached = allowance.take(gift);
   if (reached !== null) throw new BusinessFailure('CreditLimitReached', `the credit would pass ${reached}`);
   await allowance.keep();
+}
+
+/**
+ * Reports to the fraud watch what was given. Goodwill is the word of the agent who gives it; what a client posts for many people is not
+ * counted against one.
+ */
+export async function reportGift(
+  tx: Tx,
+  { billingAccountId, amount, idempotencyKey }: Gift,
+  { by, way }: Pick<Giver, 'by' | 'way'>,
+  now: Instant,
+): Promise<void> {
+  const parties = { account: billingAccountId, ...(way === 'goodwill' ? { agent: by } : {}) };
+  await reportFraudEvent(
+    tx,
+    happensNow({ eventId: `credit:${idempotencyKey}`, kind: 'credit', amount, parties }, now),
+  );
 }
 
 async function write(tx: Tx, counter: GivenCounter): Promise<void> {

@@ -19,6 +19,7 @@ import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { reportGift } from './allowance.ts';
 import { creditProposals } from './collections.ts';
 import { type LineRefusal, postWithin } from './ledger-lines.ts';
 
@@ -103,7 +104,9 @@ async function approveWithin(
   const line = { entry: entryOfProposal(proposal, now), currency: proposal.currency };
   const [result] = await postWithin(tx, [line], now, null);
   if (result === undefined || result.status === 'refused') throw notPosted(result?.refusal);
-  const { entryId } = result.entry;
+  const { entryId, idempotencyKey, amount, billingAccountId } = result.entry;
+  const gift = { billingAccountId, currency: proposal.currency, amount, idempotencyKey };
+  await reportGift(tx, gift, { by: proposal.proposedBy, way: 'goodwill' }, now);
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), entryId });
 }
 

@@ -52,7 +52,7 @@ export function reverseEntry(
       // A charge that is taken back is money for the customer, as a credit is.
       const account = giver === null ? null : await accountReads(tx).get(billingAccountId);
       if (giver !== null && account !== null && givesMoney(reversal))
-        await takeAllowance(tx, giver, { ...account, amount: reversal.amount }, now);
+        await takeAllowance(tx, giver, { ...reversal, currency: account.currency }, now);
       const { entries } = await changeAccount(tx, billingAccountId, { entries: [reversal] }, now);
       const [posted] = entries;
       if (posted === undefined) throw new RangeError('one entry in, one entry out');

@@ -199,7 +199,7 @@ export async function postWithin(
       if (entry.amount > credit) return 'creditTooSmall';
     }
     if (givesMoney(entry)) {
-      const reached = allowance?.take(entry.billingAccountId, currency, entry.amount) ?? null;
+      const reached = allowance?.take({ ...entry, currency }) ?? null;
       if (reached !== null) return 'limitReached';
     }
     if (entry.type === 'refund')

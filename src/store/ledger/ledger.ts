@@ -72,13 +72,13 @@ export function ledgerWrites(db: Db, client: MongoClient): LedgerWrites {
     credit: ({ entry, currency }, giver, now) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'ledger.credit', async (tx) => {
-          const { billingAccountId, amount } = entry;
+          const { billingAccountId } = entry;
           const account = await accountReads(tx).get(billingAccountId);
           if (account !== null && account.currency !== currency)
             throw new BusinessFailure('CurrencyMismatch', 'the credit is not in the currency of the account');
           const before = (await postedAlready(tx, [entry])).get(entry.idempotencyKey);
           if (before !== undefined) return before;
-          await takeAllowance(tx, giver, { billingAccountId, currency, amount }, now);
+          await takeAllowance(tx, giver, { ...entry, currency }, now);
           const [posted] = (await changeAccount(tx, billingAccountId, { entries: [entry] }, now)).entries;
           if (posted === undefined) throw new RangeError('one entry in, one entry out');
           return posted;

@@ -1,5 +1,6 @@
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import { writingItsAudit } from '../audit/audited.ts';
+import { nothingReported, tellReports } from './after-commit.ts';
 import { OPERATION_LIMIT, WRITE_CONCERN } from './connection.ts';
 import { isDuplicateKey } from './errors.ts';
 
@@ -8,20 +9,28 @@ import { isDuplicateKey } from './errors.ts';
  *
  * `fn` may run several times (a conflict or an election runs it again), so it must have no effect but on the session,
  * must await its operations one after the other, and must let the driver's errors through unwrapped: their labels tell
- * whether to retry. What `fn` notes with `audited` is written at its end. A duplicate key aborts the transaction; callers catch it outside and read what won.
+ * whether to retry. What `fn` notes with `audited` is written at its end; what it reports to the fraud watch is told after the commit. A duplicate key aborts the transaction; callers catch it outside and read what won.
  */
 export async function inTransaction<T>(
   client: MongoClient,
   fn: (session: ClientSession) => Promise<T>,
 ): Promise<T> {
-  return client.withSession((session) =>
-    session.withTransaction(() => writingItsAudit(client, session, fn), {
-      readConcern: { level: 'snapshot' },
-      writeConcern: WRITE_CONCERN,
-      readPreference: 'primary',
-      maxCommitTimeMS: 10_000,
-    }),
-  );
+  return client.withSession(async (session) => {
+    const result = await session.withTransaction(
+      () => {
+        nothingReported(session);
+        return writingItsAudit(client, session, fn);
+      },
+      {
+        readConcern: { level: 'snapshot' },
+        writeConcern: WRITE_CONCERN,
+        readPreference: 'primary',
+        maxCommitTimeMS: 10_000,
+      },
+    );
+    tellReports(client, session);
+    return result;
+  });
 }
 
 /** Runs reads that all see the same moment. They must be awaited one after the other. */

@@ -3,6 +3,7 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId } from '../../domain/flavor.ts';
+import { reportOfPayment } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
 import { paymentMove } from '../../domain/payments/payment-state.ts';
@@ -13,6 +14,7 @@ import { checkPromiseInForce } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
+import { reportFraudEvent } from '../fraud/reports.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
@@ -59,6 +61,8 @@ export async function recordWithin(
   await putPayment(tx, payment);
   await checkPromiseInForce(tx, account, now);
   if (inSuspense) await followPayment(tx, payment);
+  // Whose money in suspense is, nobody knows: it is reported once it is matched.
+  else await reportPaymentMove(tx, payment, report.occurredAt, now);
   return { payment, changed: true, settledNow: report.status === 'settled', inSuspense };
 }
 
@@ -162,6 +166,12 @@ function newPayment(report: PaymentReport, account: BillingAccount): Payment {
 export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<Payment | null> {
   const doc = await collectionOf(scope.db, payments).findOne({ _id: paymentId }, within(scope));
   return doc === null ? null : payments.fromDoc(doc);
+}
+
+/** Reports what became of a payment to the fraud watch. */
+export async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Instant): Promise<void> {
+  const report = reportOfPayment(payment, at, now);
+  if (report !== null) await reportFraudEvent(tx, report);
 }
 
 /** Writes a payment in its transaction. */

@@ -23,7 +23,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
-import { entryOfPayment, putPayment, storedPayment } from './payment-moves.ts';
+import { entryOfPayment, putPayment, reportPaymentMove, storedPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
 
 /** An item with the payment that it is about. */
@@ -112,6 +112,7 @@ async function matchWithin(
   const allocations = settled ? await settleBills(tx, there, paidDate) : [];
   const matched: Payment = { ...there, allocations };
   await putPayment(tx, matched);
+  await reportPaymentMove(tx, matched, payment.occurredAt, now);
   await checkPromiseInForce(tx, account, now);
   const resolved = await resolve(tx, item, 'matched', decision, billingAccountId);
   return { item: resolved, payment: matched, changed: true };

@@ -56,7 +56,7 @@ async function putNotice(
 ): Promise<Notice> {
   const [late, soon] = [aBill({ dueDate: addDays(TODAY, -9) }), aBill({ dueDate: addDays(TODAY, 3) })];
   const { customerId, billingAccountId } = await putAccount(t.store, { customer, bills: [late, soon] });
-  await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact });
+  await t.store.customers.setContact(customerId, { ...NO_PREFERENCES, ...contact }, AS_OF);
   const reference = (parts.kind === 'overdue' ? late : soon).billId;
   const notice = aNotice({
     ...{ noticeId: uniqueName('reminder:dueSoon'), customerId, billingAccountId, reference, locale: 'de' },

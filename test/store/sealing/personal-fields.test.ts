@@ -47,7 +47,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
   'the name under which staff sign in, which is no customer’s': [/^staff\.name$/],
   'ids that events of fraud share, and the operation that an act was': [
     /^fraudActivities\.seen\.\*\.key$/,
-    /^fraudEvents\.(parties\.\*|ring)$/,
+    /^fraud(Events|Reports)\.(parties\.\*|ring)$/,
     /^auditEntries\.operation$/,
   ],
   'a fact or a figure of a decision, made by us': [

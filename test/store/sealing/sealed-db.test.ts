@@ -69,13 +69,8 @@ describe('a personal text', () => {
       now: NOW,
     });
     expect((await t.store.disputes.get(id))?.resolution?.note).toBe('no proof');
-    await t.store.customers.setContact(customerId, {
-      channel: null,
-      channels: {},
-      muted: [],
-      quietHours: null,
-      phone: '+49301234567',
-    });
+    const contact = { channel: null, channels: {}, muted: [], quietHours: null, phone: '+49301234567' };
+    await t.store.customers.setContact(customerId, contact, NOW);
     expect((await t.store.customers.get(customerId))?.contact?.phone).toBe('+49301234567');
     await t.store.ledger.post(
       [aNewEntry({ billingAccountId, note: 'call to Ada', idempotencyKey: uniqueName('k') })],

@@ -16,9 +16,8 @@ beforeAll(async () => {
   await api.store.bulk.putAccount(
     bundleOf(aSnapshot().withCustomer(OLGA).withAccount({ customerId: 'CUST-R', billingAccountId: 'BA-R' })),
   );
-  await api.store.customers.setContact('CUST-R', {
-    ...{ channel: null, channels: {}, muted: [], quietHours: null, phone: PHONE },
-  });
+  const contact = { channel: null, channels: {}, muted: [], quietHours: null, phone: PHONE };
+  await api.store.customers.setContact('CUST-R', contact, '2026-11-29T12:00:00.000Z');
 });
 
 /** What the audit trail says of reveals. */
