@@ -73,3 +73,11 @@ export function allocate(total: Minor, weights: readonly number[]): Minor[] {
   }
   return parts.map((part) => exact(Number(part * sign)));
 }
+
+/** A limit in minor units for each currency; money of a currency that is not named has no limit, and what needs one refuses. */
+export type AmountsByCurrency = Readonly<Record<Currency, Minor>>;
+
+/** The amount of a currency; null when it is not named. */
+export function amountIn(amounts: AmountsByCurrency, currency: Currency): Minor | null {
+  return Object.hasOwn(amounts, currency) ? (amounts[currency] ?? null) : null;
+}

@@ -1,6 +1,7 @@
 import type { Locale } from '../domain/accounts/customer.ts';
+import { daysPastDueOf, pastDueOf } from '../domain/accounts/reads/across-accounts.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
-import { daysPastDue, openAmount, pastDueAmount } from '../domain/accounts/standing.ts';
+import { openAmount } from '../domain/accounts/standing.ts';
 import type { Bill } from '../domain/billing/bill.ts';
 import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
@@ -66,13 +67,14 @@ function nextPaymentFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | 
 function suspensionFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
   let worst: AnswerFacts | null = null;
   let worstDays = 0;
-  for (const { account, openBills, today } of snapshots) {
-    const days = daysPastDue(openBills, today);
+  for (const snapshot of snapshots) {
+    const { account } = snapshot;
+    const days = daysPastDueOf(snapshot);
     if (account.state !== 'suspended' || days <= worstDays) continue;
     worstDays = days;
     worst = {
       billingAccountId: account.billingAccountId,
-      pastDue: money(pastDueAmount(openBills, today), account.currency),
+      pastDue: pastDueOf(snapshot),
       daysPastDue: days,
     };
   }

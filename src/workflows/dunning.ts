@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DunningActivities } from '../activities/dunning.ts';
-import type { DunningView } from '../domain/arrears/dunning-case.ts';
+import type { DunningPause, DunningView } from '../domain/arrears/dunning-case.ts';
 import { epochMsOf, instantOf } from '../domain/civil-date.ts';
 import { accountChanged, type DunningInput, dunningView } from '../messages/dunning.ts';
 import { KEYS } from '../messages/search-attributes.ts';
@@ -86,7 +86,12 @@ function waitsFor({ pause, ending, nextLookAt }: DunningView, decisionWaits: boo
   const until = `Looks again at ${nextLookAt}, or when something on the account changes.`;
   if (decisionWaits)
     return `A person has to decide: POST /v1/write-off-proposals/{id}/approval or /rejection. ${until}`;
-  if (pause === 'promise') return `Paused: a promise to pay is in force. ${until}`;
-  if (pause === 'dispute') return `Paused: what is late is under dispute. ${until}`;
-  return until;
+  return pause === null ? until : `Paused: ${PAUSED[pause]}. ${until}`;
 }
+
+const PAUSED: Readonly<Record<DunningPause, string>> = {
+  promise: 'a promise to pay is in force',
+  dispute: 'what is late is under dispute',
+  hold: 'care has set a dunning hold',
+  payment: 'money that covers what is late is under way',
+};

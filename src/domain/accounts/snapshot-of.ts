@@ -1,9 +1,11 @@
 import type { Bill } from '../billing/bill.ts';
 import { isToBeCharged } from '../billing/bill-of.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../civil-date.ts';
+import { amountIn } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { AccountSources } from './account-sources.ts';
 import type { BillingAccount } from './billing-account.ts';
+import { type LateDebtTerms, NO_TERMS } from './late-debt.ts';
 import {
   type AccountNow,
   type AccountPresent,
@@ -19,21 +21,34 @@ export type PresentSources = Omit<AccountSources, 'payments' | 'customer'> & {
 /** The same with the past. Whole {@link AccountSources} fit. */
 export type SnapshotSources = PresentSources & Pick<AccountSources, 'payments'>;
 
-/** What an account owes at `asOf`. `bills` holds the open ones at least. */
-export function nowOf(account: BillingAccount, bills: readonly Bill[], asOf: Instant): AccountNow {
+/** What an account owes at `asOf`. `bills` holds the open ones at least; `terms` say which late debt counts. */
+export function nowOf(
+  account: BillingAccount,
+  bills: readonly Bill[],
+  asOf: Instant,
+  terms: LateDebtTerms = NO_TERMS,
+): AccountNow {
+  const leastDebt = amountIn(terms.leastDebt, account.currency);
+  const { pendingPaymentDays } = terms;
   return {
     asOf,
     today: civilDateAt(asOf, account.timeZone),
     account,
     openBills: bills.filter((bill) => bill.state !== 'settled').sort(byDueDate),
+    ...(leastDebt === null ? {} : { leastDebt }),
+    ...(pendingPaymentDays === 0 ? {} : { pendingPaymentDays }),
   };
 }
 
 /** An account as it is at `asOf`. */
-export function presentOf(sources: PresentSources, asOf: Instant): AccountPresent {
+export function presentOf(
+  sources: PresentSources,
+  asOf: Instant,
+  terms: LateDebtTerms = NO_TERMS,
+): AccountPresent {
   const { account, bills, subscriptions, unbilledAmount, unbilledStubAmount, cycleChangeDates } = sources;
   const { customerId, segment, locale, customerSince } = sources.customer;
-  const now = nowOf(account, bills, asOf);
+  const now = nowOf(account, bills, asOf, terms);
   const since = addMonths(now.today, -HISTORY_MONTHS);
   return {
     ...now,
@@ -49,8 +64,12 @@ export function presentOf(sources: PresentSources, asOf: Instant): AccountPresen
 }
 
 /** The same with the past, cut to the account's own calendar. */
-export function snapshotOf(sources: SnapshotSources, asOf: Instant): AccountSnapshot {
-  const present = presentOf(sources, asOf);
+export function snapshotOf(
+  sources: SnapshotSources,
+  asOf: Instant,
+  terms: LateDebtTerms = NO_TERMS,
+): AccountSnapshot {
+  const present = presentOf(sources, asOf, terms);
   const { recentBills, recentPayments } = recentOfYear(present, sources.bills, sources.payments);
   return {
     ...present,

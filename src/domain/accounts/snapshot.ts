@@ -19,6 +19,10 @@ export interface AccountNow {
   readonly account: BillingAccount;
   /** Bills that are not paid in full (even if the rest is disputed), oldest due date first. */
   readonly openBills: readonly Bill[];
+  /** The least late debt that counts, by the dunning policy in force; absent when it names none in this currency: any amount counts. */
+  readonly leastDebt?: Minor;
+  /** For how many days an announced payment counts as under way, by the same policy; absent: not at all. */
+  readonly pendingPaymentDays?: number;
 }
 
 /** A billing account as it is at one moment, without its past. */

@@ -25,18 +25,32 @@ export function openAmount(bill: Pick<Bill, 'amount' | 'paidAmount' | 'disputedA
   return exact(Math.max(0, bill.amount - bill.paidAmount - bill.disputedAmount));
 }
 
-/** Whole civil days since the due date of the oldest unpaid bill; 0 when none is past due. */
-export function daysPastDue(bills: readonly OpenBill[], today: CivilDate): number {
-  let oldest: CivilDate | null = null;
-  for (const bill of bills)
-    if (openAmount(bill) > 0 && (oldest === null || bill.dueDate < oldest)) oldest = bill.dueDate;
-  return oldest === null ? 0 : Math.max(0, daysBetween(oldest, today));
+/**
+ * Whole civil days since the due date on which the late debt reached the least amount that counts: bills are added up from the oldest due
+ * date on. 0 when what is past due does not reach it. With any amount counting, it is the lateness of the oldest unpaid bill.
+ */
+export function daysPastDue(bills: readonly OpenBill[], today: CivilDate, least: Minor = ANY_AMOUNT): number {
+  const late = bills.filter((bill) => openAmount(bill) > 0 && bill.dueDate < today);
+  let reached = 0;
+  for (const bill of late.sort((a, b) => (a.dueDate < b.dueDate ? -1 : 1))) {
+    reached = sumMinor([reached, openAmount(bill)]);
+    if (reached >= least) return daysBetween(bill.dueDate, today);
+  }
+  return 0;
 }
 
-/** The open amount of all bills whose due date has passed. */
-export function pastDueAmount(bills: readonly OpenBill[], today: CivilDate): Minor {
-  return sumMinor(bills.filter((bill) => bill.dueDate < today).map(openAmount));
+/** The open amount of all bills whose due date has passed; 0 when it is less than the least amount that counts. */
+export function pastDueAmount(
+  bills: readonly OpenBill[],
+  today: CivilDate,
+  least: Minor = ANY_AMOUNT,
+): Minor {
+  const late = sumMinor(bills.filter((bill) => bill.dueDate < today).map(openAmount));
+  return late < least ? 0 : late;
 }
+
+/** The least late debt that counts where no policy names one: any. */
+const ANY_AMOUNT: Minor = 1;
 
 /** The aging bucket of a number of days past due; null when nothing is late. */
 export function agingBucketOf(days: number): AgingBucket | null {
@@ -60,7 +74,7 @@ export function agingOf(bills: readonly OpenBill[], today: CivilDate): Record<Ag
 /**
  * The standing of an account. The collection status and a suspension come first; otherwise the oldest open bill decides:
  * not yet due is `due`, late within the account's grace days is `grace`, later is `overdue`. While a promise to pay is in
- * force, later is `grace` too.
+ * force, later is `grace` too. Late debt below `least` counts as not late.
  */
 export function standingOf(
   account: {
@@ -71,10 +85,11 @@ export function standingOf(
   },
   bills: readonly OpenBill[],
   today: CivilDate,
+  least?: Minor,
 ): Standing {
   if (account.collectionStatus !== 'none') return account.collectionStatus;
   if (account.state === 'suspended') return 'suspended';
-  const late = daysPastDue(bills, today);
+  const late = daysPastDue(bills, today, least);
   if (late > account.graceDays) return promiseInForce(account, today) === null ? 'overdue' : 'grace';
   if (late > 0) return 'grace';
   return bills.some((bill) => openAmount(bill) > 0) ? 'due' : 'good';

@@ -32,12 +32,12 @@ export const DUNNING_EFFECTS = [
 ] as const;
 export type DunningEffect = (typeof DUNNING_EFFECTS)[number];
 
-/** Why care stops dunning on an account. The policy says what each tag of a dunning hold stops. */
-export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal'] as const;
+/** Why care stops dunning on an account. While there is any of them, nobody asks the customer for money. */
+export const DUNNING_HOLD_TAGS = ['bereavement', 'vulnerable', 'legal', 'insolvency'] as const;
 export type DunningHoldTag = (typeof DUNNING_HOLD_TAGS)[number];
 
 /** Holds that protect a person or a right: another person than the one who set them lifts them, after a step-up. */
-const PROTECTING_HOLD_TAGS: readonly DunningHoldTag[] = ['bereavement', 'legal'];
+const PROTECTING_HOLD_TAGS: readonly DunningHoldTag[] = ['bereavement', 'legal', 'insolvency'];
 
 /** The protecting holds that a change removes. */
 export function protectionLifted(
@@ -61,14 +61,25 @@ export interface DunningStepTaken {
   readonly daysPastDue: number;
   readonly pastDueAmount: Minor;
   readonly unpaidBills: number;
+  /** The bills that are late, as they were: what the customer was asked for. */
+  readonly bills: readonly AskedBill[];
   /** What was done; an effect that existed already (a suspended account) is not listed. */
   readonly effects: readonly DunningEffect[];
   /** The fee that was posted, 0 without one. */
   readonly fee: Minor;
 }
 
+/** A late bill at the moment at which its customer was asked to pay it. */
+export interface AskedBill {
+  readonly billId: BillId;
+  /** What was asked for: its open amount. */
+  readonly asked: Minor;
+  /** Its amount minus what was paid, disputed or not. */
+  readonly unpaid: Minor;
+}
+
 /** Why nothing is done although money is overdue. */
-export const DUNNING_PAUSES = ['promise', 'dispute'] as const;
+export const DUNNING_PAUSES = ['promise', 'dispute', 'hold', 'payment'] as const;
 export type DunningPause = (typeof DUNNING_PAUSES)[number];
 
 /** How an episode ended. */

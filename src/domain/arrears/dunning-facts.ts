@@ -1,29 +1,29 @@
-import type { AccountPresent } from '../accounts/snapshot.ts';
+import type { AccountPresent, AccountSnapshot } from '../accounts/snapshot.ts';
 import { daysPastDue, openAmount, pastDueAmount, promiseInForce } from '../accounts/standing.ts';
 import type { Bill } from '../billing/bill.ts';
 import type { CivilDate } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decisions/decision.ts';
 import { attemptWith } from '../decisions/facts/fact.ts';
+import { sumMinor } from '../money.ts';
+import { moneyUnderWay } from './money-under-way.ts';
 
-/** What dunning may know about an account: what is open now, the day of the look, and the customer's segment. */
-export type DunningSight = Pick<AccountPresent, 'asOf' | 'today' | 'account' | 'openBills' | 'customer'>;
+/** What dunning may know about an account: what is open now, the day of the look, the customer's segment, and money that was announced. */
+export type DunningSight = Pick<
+  AccountPresent,
+  'asOf' | 'today' | 'account' | 'openBills' | 'customer' | 'leastDebt' | 'pendingPaymentDays'
+> & {
+  /** Payments of late, whatever their state. */
+  readonly recentPayments?: AccountSnapshot['recentPayments'];
+};
 
-/**
- * The bills that dunning may act on: something is open and nothing is under dispute. A bill under dispute, in whole
- * or in part, waits for the dispute's end.
- */
-export function dunnableBills(openBills: readonly Bill[]): readonly Bill[] {
-  return openBills.filter((bill) => openAmount(bill) > 0 && bill.disputedAmount === 0);
-}
-
-/** Of these, the ones whose due date was before `today`. */
+/** The bills whose due date was before `today` and that ask for something. The disputed part of a bill asks for nothing. */
 export function overdueBills(openBills: readonly Bill[], today: CivilDate): readonly Bill[] {
-  return dunnableBills(openBills).filter((bill) => bill.dueDate < today);
+  return openBills.filter((bill) => openAmount(bill) > 0 && bill.dueDate < today);
 }
 
-/** Whether a bill would be overdue if it were not under dispute. */
-export function disputedAndLate(openBills: readonly Bill[], today: CivilDate): boolean {
-  return openBills.some((bill) => bill.disputedAmount > 0 && bill.dueDate < today);
+/** The bills as if nothing of them were under dispute. */
+export function withoutDisputes(openBills: readonly Bill[]): readonly Bill[] {
+  return openBills.map((bill) => ({ ...bill, disputedAmount: 0 }));
 }
 
 type Recipes = Readonly<Record<string, (sight: DunningSight) => FactValue | null>>;
@@ -32,8 +32,8 @@ const RECIPES: readonly (readonly [source: string, recipes: Recipes])[] = [
   [
     'openBills',
     {
-      daysPastDue: ({ openBills, today }) => daysPastDue(dunnableBills(openBills), today),
-      pastDueAmount: ({ openBills, today }) => pastDueAmount(dunnableBills(openBills), today),
+      daysPastDue: ({ openBills, today, leastDebt }) => daysPastDue(openBills, today, leastDebt),
+      pastDueAmount: ({ openBills, today, leastDebt }) => pastDueAmount(openBills, today, leastDebt),
       unpaidBills: ({ openBills, today }) => overdueBills(openBills, today).length,
     },
   ],
@@ -47,6 +47,15 @@ const RECIPES: readonly (readonly [source: string, recipes: Recipes])[] = [
       holdBereavement: ({ account }) => account.dunningHolds.includes('bereavement'),
       holdVulnerable: ({ account }) => account.dunningHolds.includes('vulnerable'),
       holdLegal: ({ account }) => account.dunningHolds.includes('legal'),
+      holdInsolvency: ({ account }) => account.dunningHolds.includes('insolvency'),
+    },
+  ],
+  [
+    'payments',
+    {
+      /** Money that is announced and has not come. */
+      pendingPaymentAmount: ({ recentPayments = [], pendingPaymentDays = 0, asOf }) =>
+        sumMinor(moneyUnderWay(recentPayments, asOf, pendingPaymentDays).map(({ amount }) => amount)),
     },
   ],
   ['customer', { segment: ({ customer }) => customer.segment }],

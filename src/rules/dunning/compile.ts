@@ -1,5 +1,6 @@
 import type { RuleProperties } from 'json-rules-engine';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
+import type { AmountsByCurrency } from '../../domain/money.ts';
 import type { VersionReference } from '../../domain/policies/names.ts';
 import { policySha256 } from '../canonical.ts';
 import { leavesOf, referenceOf } from '../conditions.ts';
@@ -29,6 +30,10 @@ export interface CompiledDunningPolicy {
   /** In order. */
   readonly stages: readonly CompiledStage[];
   readonly lookFromDays: number;
+  /** The least late debt that counts, by currency. */
+  readonly leastDebt: AmountsByCurrency;
+  /** How long money under way holds everything; 0: not at all. */
+  readonly pendingPaymentDays: number;
   /** Facts that some stage needs, with their declarations. */
   readonly needed: readonly (readonly [string, FactDeclaration])[];
 }
@@ -46,6 +51,10 @@ function checkDunningPolicy(document: DunningDocument): PolicyFinding[] {
     if (Object.hasOwn(document.parameters, amount))
       report('DUPLICATE_NAME', `/amounts/${amount}`, `${amount} is a parameter and an amount`);
   checkDays(document, document.lookFromDays, '/lookFromDays', report);
+  if (document.pendingPaymentDays !== undefined)
+    checkDays(document, document.pendingPaymentDays, '/pendingPaymentDays', report);
+  if (document.leastDebt !== undefined && !Object.hasOwn(document.amounts, document.leastDebt))
+    report('UNKNOWN_FACT', '/leastDebt', `no amount is called ${document.leastDebt}`);
   let last = -1;
   for (const [index, rule] of document.stages.entries()) {
     const pointer = `/stages/${index}`;
@@ -78,6 +87,8 @@ export function compileDunningPolicy(document: DunningDocument): CompiledDunning
     reference: { version: copy.version, sha256: policySha256(copy) },
     stages,
     lookFromDays: daysOf(copy, copy.lookFromDays) ?? 0,
+    leastDebt: (copy.leastDebt === undefined ? undefined : copy.amounts[copy.leastDebt]) ?? {},
+    pendingPaymentDays: daysOf(copy, copy.pendingPaymentDays ?? 0) ?? 0,
     needed: Object.entries(copy.facts).filter(([name]) => needed.has(name)),
   };
 }

@@ -161,6 +161,8 @@ function lintUsage({ document }: CompiledDunningPolicy, report: ReportLint): voi
     if (typeof days !== 'number') used.add(days.parameter);
   };
   useDays(document.lookFromDays);
+  if (document.pendingPaymentDays !== undefined) useDays(document.pendingPaymentDays);
+  if (document.leastDebt !== undefined) used.add(document.leastDebt);
   for (const { conditions, minimumDays, fee } of document.stages) {
     useDays(minimumDays);
     if (fee !== undefined) used.add(fee);

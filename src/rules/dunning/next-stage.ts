@@ -2,7 +2,7 @@ import { Engine } from 'json-rules-engine';
 import { DUNNING_STAGES, type DunningStage } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Facts, FactValue } from '../../domain/decisions/decision.ts';
-import type { Currency, Minor } from '../../domain/money.ts';
+import { amountIn, type Currency, type Minor } from '../../domain/money.ts';
 import { judgeFacts } from '../fact-guard.ts';
 import type { CompiledDunningPolicy, CompiledStage } from './compile.ts';
 
@@ -21,21 +21,33 @@ export interface NextStageInput {
   readonly at: Instant;
 }
 
+type Known = Pick<NextStageInput, 'policy' | 'facts' | 'currency' | 'at'>;
+
+/** Everything that conditions may compare: parameters, the currency's amounts, and the facts that pass their declarations. */
+function knownTo({ policy, facts, currency, at }: Known): Readonly<Record<string, FactValue>> {
+  const { known } = judgeFacts(policy.needed, facts, at);
+  const values: Record<string, FactValue> = { ...policy.document.parameters };
+  for (const [name, byCurrency] of Object.entries(policy.document.amounts)) {
+    const amount = amountIn(byCurrency, currency);
+    if (amount !== null) values[name] = amount;
+  }
+  for (const [name, value] of known) values[name] = value;
+  return values;
+}
+
+/** Whether everything is known that the first stage compares. If not, nobody can say whether dunning would begin. */
+export function beginningIsKnown(input: Known): boolean {
+  const values = knownTo(input);
+  return input.policy.stages[0]?.needs.every((name) => Object.hasOwn(values, name)) ?? true;
+}
+
 /**
  * The stages whose conditions are met, by json-rules-engine. It first checks facts against their declarations. A stage with an unknown
  * fact or amount is not given to the engine, so it can't be met: missing data never leads to an act, whatever the conditions say.
  */
-async function stagesMet(
-  input: Pick<NextStageInput, 'policy' | 'facts' | 'currency' | 'at'>,
-): Promise<ReadonlySet<DunningStage>> {
-  const { policy, facts, currency, at } = input;
-  const { known } = judgeFacts(policy.needed, facts, at);
-  const values: Record<string, FactValue> = { ...policy.document.parameters };
-  for (const [name, byCurrency] of Object.entries(policy.document.amounts)) {
-    const amount = Object.hasOwn(byCurrency, currency) ? byCurrency[currency] : undefined;
-    if (amount !== undefined) values[name] = amount;
-  }
-  for (const [name, value] of known) values[name] = value;
+async function stagesMet(input: Known): Promise<ReadonlySet<DunningStage>> {
+  const { policy } = input;
+  const values = knownTo(input);
   const runnable = policy.stages.filter(({ needs }) => needs.every((name) => Object.hasOwn(values, name)));
   if (runnable.length === 0) return new Set();
   const engine = new Engine(
@@ -71,8 +83,7 @@ export function feeOf(
   currency: Currency,
 ): Minor {
   if (rule.fee === undefined) return 0;
-  const byCurrency = document.amounts[rule.fee] ?? {};
-  return (Object.hasOwn(byCurrency, currency) ? byCurrency[currency] : undefined) ?? 0;
+  return amountIn(document.amounts[rule.fee] ?? {}, currency) ?? 0;
 }
 
 /** Facts are flat: a path in a condition can only be a mistake, and JSONPath would even run scripts. */

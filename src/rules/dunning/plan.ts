@@ -1,3 +1,4 @@
+import { pastDueAmount } from '../../domain/accounts/standing.ts';
 import type {
   DunningCase,
   DunningEffect,
@@ -7,14 +8,23 @@ import type {
 } from '../../domain/arrears/dunning-case.ts';
 import {
   type DunningSight,
-  disputedAndLate,
   dunningFacts,
   overdueBills,
+  withoutDisputes,
 } from '../../domain/arrears/dunning-facts.ts';
-import { addDays, atHour, type CivilDate, daysBetween, type Instant } from '../../domain/civil-date.ts';
-import type { Minor } from '../../domain/money.ts';
+import { heldUntil } from '../../domain/arrears/money-under-way.ts';
+import type { Bill } from '../../domain/billing/bill.ts';
+import {
+  addDays,
+  atHour,
+  type CivilDate,
+  civilDateAt,
+  daysBetween,
+  type Instant,
+} from '../../domain/civil-date.ts';
+import { amountIn, exact, type Minor, sumMinor } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
-import { feeOf, nextStage, type StageNow } from './next-stage.ts';
+import { beginningIsKnown, feeOf, nextStage, type StageNow } from './next-stage.ts';
 
 /** What to do about an account now. */
 export type DunningPlan =
@@ -31,40 +41,36 @@ export type DunningPlan =
     }
   | { readonly kind: 'leave'; readonly ending: DunningEnding };
 
+/** The part of an episode that a plan depends on. */
+export type OpenEpisode = Pick<DunningCase, 'stage' | 'steps'>;
+
 /** An open episode is looked at at least this often, whatever its policy says. */
 const LONGEST_LOOK_DAYS = 7;
 /** The hour of the account's day at which dunning looks. */
 const LOOK_HOUR = 9;
 
 /**
- * The plan of a dunning policy for an account, from everything that is known about it. Pure: the same account on the same day gives the
+ * The plan of a dunning policy for an account, from everything that is known about it. Pure: the same account at the same instant gives the
  * same plan.
  *
- * Whatever the policy says: an account with nothing overdue leaves at once; while a promise to pay is in force, or everything late is
- * under dispute, nothing is done. Without a policy, an account can only leave.
+ * Whatever the policy says: leaving is not stricter than entering, so an account that the policy would not begin to dun leaves at once, and
+ * so does one that has paid what the last letter asked for. While there is a dunning hold, while a promise to pay is in force, while money
+ * that covers the debt is under way, or while everything late is under dispute, nothing is done. Without a policy, an account can only leave.
  */
 export async function planDunning(
   policy: CompiledDunningPolicy | null,
-  sight: DunningSight,
-  open: Pick<DunningCase, 'stage' | 'steps'> | null,
+  seen: DunningSight,
+  open: OpenEpisode | null,
 ): Promise<DunningPlan> {
-  const { account, openBills, today } = sight;
-  if (overdueBills(openBills, today).length === 0) {
-    if (open === null) return { kind: 'none' };
-    if (!disputedAndLate(openBills, today)) return { kind: 'leave', ending: 'paid' };
-    return { kind: 'wait', pause: 'dispute', nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
-  }
-  const { promise } = account;
-  if (promise !== null) {
-    if (open === null) return { kind: 'none' };
-    const days = Math.min(LONGEST_LOOK_DAYS, Math.max(1, daysBetween(today, promise.untilDate) + 1));
-    return { kind: 'wait', pause: 'promise', nextLookAt: inDays(sight, days) };
-  }
+  const sight = policy === null ? seen : byPolicy(policy, seen);
+  if (open !== null && (await leaves(policy, sight, open))) return { kind: 'leave', ending: 'paid' };
+  const pause = await pauseOf(policy, sight);
+  if (pause !== null) return open === null ? { kind: 'none' } : { kind: 'wait', ...pause };
   if (policy === null)
     return open === null
       ? { kind: 'none' }
       : { kind: 'wait', pause: null, nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
-  const now = stageNow(open, today);
+  const now = stageNow(open, sight.today);
   const next = await nextOf(policy, sight, now);
   if (next !== null) {
     const { stage } = next;
@@ -73,7 +79,7 @@ export async function planDunning(
       kind: 'enter',
       stage,
       effects: next.rule.effects,
-      fee: feeOf(policy, next, account.currency),
+      fee: feeOf(policy, next, sight.account.currency),
       nextLookAt: await nextLook(policy, afterEffects(sight, next.rule.effects), entered),
     };
   }
@@ -85,10 +91,74 @@ export async function planDunning(
  * Whether an account that is not dunned has to be, by the policy of new episodes. This is {@link planDunning} with `enter`, without
  * working out the rest, for a sweep that only picks accounts.
  */
-export async function dunningBegins(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
-  const { account, openBills, today } = sight;
-  if (overdueBills(openBills, today).length === 0 || account.promise !== null) return false;
-  return (await nextOf(policy, sight, null)) !== null;
+export async function dunningBegins(policy: CompiledDunningPolicy, seen: DunningSight): Promise<boolean> {
+  const sight = byPolicy(policy, seen);
+  return (await pauseOf(policy, sight)) === null && (await nextOf(policy, sight, null)) !== null;
+}
+
+/** An episode goes by the least debt and the patience of its own policy version. */
+function byPolicy(policy: CompiledDunningPolicy, { leastDebt: _, ...seen }: DunningSight): DunningSight {
+  const leastDebt = amountIn(policy.leastDebt, seen.account.currency);
+  const { pendingPaymentDays } = policy;
+  return { ...seen, pendingPaymentDays, ...(leastDebt === null ? {} : { leastDebt }) };
+}
+
+/** Whether an open episode is over: its last letter is answered, or the policy would not begin one, even if nothing were under dispute. */
+async function leaves(
+  policy: CompiledDunningPolicy | null,
+  sight: DunningSight,
+  open: OpenEpisode,
+): Promise<boolean> {
+  const { openBills, today, leastDebt = 1 } = sight;
+  const disputed = withoutDisputes(openBills);
+  if (overdueBills(disputed, today).length === 0) return true;
+  if (letterAnswered(open, openBills, leastDebt)) return true;
+  return policy !== null && !(await wouldBegin(policy, { ...sight, openBills: disputed }));
+}
+
+/** Whether what is left of what the last letter asked for is too little to count. */
+function letterAnswered(open: OpenEpisode, openBills: readonly Bill[], least: Minor): boolean {
+  const asked = open.steps.at(-1)?.bills ?? [];
+  if (asked.length === 0) return false;
+  const unpaidNow = new Map(openBills.map((bill) => [bill.billId, bill.amount - bill.paidAmount]));
+  const left = asked.map((bill) => bill.asked - bill.unpaid + (unpaidNow.get(bill.billId) ?? 0));
+  return sumMinor(left.map((amount) => exact(Math.max(0, amount)))) < least;
+}
+
+/**
+ * Whether the policy would begin an episode, if nothing but the debt mattered: what dunning imposed, and what holds it back, left aside. True
+ * when something that it compares is not known, because nothing is lifted for lack of data.
+ */
+async function wouldBegin(policy: CompiledDunningPolicy, sight: DunningSight): Promise<boolean> {
+  const { account } = sight;
+  const untouched = { state: 'active', collectionStatus: 'none', dunningHolds: [], promise: null } as const;
+  const bare = { ...sight, recentPayments: [], account: { ...account, ...untouched } };
+  if (!beginningIsKnown(inputOf(policy, bare))) return true;
+  return (await nextOf(policy, bare, null)) !== null;
+}
+
+/** What holds dunning back now, and when to look again; null: nothing. */
+async function pauseOf(
+  policy: CompiledDunningPolicy | null,
+  sight: DunningSight,
+): Promise<{ readonly pause: DunningPause; readonly nextLookAt: Instant } | null> {
+  const { account, openBills, today, asOf, recentPayments = [], pendingPaymentDays = 0 } = sight;
+  const lookAgain = (days: number) => inDays(sight, Math.min(LONGEST_LOOK_DAYS, Math.max(1, days)));
+  if (account.dunningHolds.length > 0) return { pause: 'hold', nextLookAt: lookAgain(LONGEST_LOOK_DAYS) };
+  const { promise } = account;
+  if (promise !== null)
+    return { pause: 'promise', nextLookAt: lookAgain(daysBetween(today, promise.untilDate) + 1) };
+  const debt = pastDueAmount(openBills, today);
+  const nothingUndisputed = policy === null ? debt === 0 : !(await wouldBegin(policy, sight));
+  if (nothingUndisputed && openBills.some(({ disputedAmount }) => disputedAmount > 0))
+    return { pause: 'dispute', nextLookAt: lookAgain(LONGEST_LOOK_DAYS) };
+  const until = debt === 0 ? null : heldUntil(debt, recentPayments, asOf, pendingPaymentDays);
+  if (until !== null)
+    return {
+      pause: 'payment',
+      nextLookAt: lookAgain(daysBetween(today, civilDateAt(until, account.timeZone)) + 1),
+    };
+  return null;
 }
 
 /**
@@ -105,13 +175,11 @@ async function nextLook(policy: CompiledDunningPolicy, sight: DunningSight, now:
 }
 
 function nextOf(policy: CompiledDunningPolicy, sight: DunningSight, now: StageNow | null) {
-  return nextStage({
-    policy,
-    facts: dunningFacts(sight),
-    currency: sight.account.currency,
-    now,
-    at: sight.asOf,
-  });
+  return nextStage({ ...inputOf(policy, sight), now });
+}
+
+function inputOf(policy: CompiledDunningPolicy, sight: DunningSight) {
+  return { policy, facts: dunningFacts(sight), currency: sight.account.currency, at: sight.asOf };
 }
 
 function afterEffects(sight: DunningSight, effects: readonly DunningEffect[]): DunningSight {
@@ -126,7 +194,7 @@ function afterEffects(sight: DunningSight, effects: readonly DunningEffect[]): D
   };
 }
 
-function stageNow(open: Pick<DunningCase, 'stage' | 'steps'> | null, today: CivilDate): StageNow | null {
+function stageNow(open: OpenEpisode | null, today: CivilDate): StageNow | null {
   const entered = open?.steps.at(-1);
   if (open === null || entered === undefined) return null;
   return { stage: open.stage, daysInStage: daysBetween(entered.date, today) };

@@ -55,6 +55,12 @@ export const dunningDocumentSchema = z.strictObject({
   parameters: z.record(name, z.int()),
   /** Named amounts in minor units, by currency. */
   amounts: z.record(name, z.record(currencyCode, z.int().min(0))),
+  /**
+   * Name of the amount that is the least late debt that counts, for everything that looks at lateness. Left out: any amount counts.
+   */
+  leastDebt: name.exactOptional(),
+  /** For so many days, money that is announced and covers what is due holds stage, fee and letters. Left out: it holds nothing. */
+  pendingPaymentDays: days.exactOptional(),
   /** Days past due from which a sweep looks at an account. */
   lookFromDays: days,
   stages: z.array(stage).min(1),

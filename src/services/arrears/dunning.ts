@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
-import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
+import { daysPastDue, openAmount, pastDueAmount } from '../../domain/accounts/standing.ts';
 import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
-import { dunnableBills, overdueBills } from '../../domain/arrears/dunning-facts.ts';
+import { overdueBills } from '../../domain/arrears/dunning-facts.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { money } from '../../domain/money.ts';
+import { exact, money } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning.ts';
@@ -157,8 +157,7 @@ async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: 
   if (account === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
   // Read the episode first: a stage that is entered in between also changes the account's version, and the step is then refused.
   const open = await store.dunning.open(billingAccountId);
-  const [present] = await store.snapshots.presentOfCustomer(account.customerId, billingAccountId, now);
-  if (present === undefined) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+  const present = await store.snapshots.ofAccount(account.customerId, billingAccountId, now);
   const policy =
     open === null
       ? await policies.inForce('dunning', now)
@@ -171,11 +170,16 @@ async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: 
   return { present, open, policy, basis, plan: await planDunning(policy, present, open) };
 }
 
-function figuresOf({ openBills, today }: AccountPresent) {
-  const bills = dunnableBills(openBills);
+function figuresOf({ openBills, today, leastDebt }: AccountPresent) {
+  const late = overdueBills(openBills, today);
   return {
-    daysPastDue: daysPastDue(bills, today),
-    pastDueAmount: pastDueAmount(bills, today),
-    unpaidBills: overdueBills(openBills, today).length,
+    daysPastDue: daysPastDue(openBills, today, leastDebt),
+    pastDueAmount: pastDueAmount(openBills, today),
+    unpaidBills: late.length,
+    bills: late.map((bill) => ({
+      billId: bill.billId,
+      asked: openAmount(bill),
+      unpaid: exact(Math.max(0, bill.amount - bill.paidAmount)),
+    })),
   };
 }

@@ -29,7 +29,7 @@ export async function subjectsOf(
   const [{ found, unread }, episodes] =
     ids.length === 0
       ? [{ found: [], unread: [] }, new Map<string, CreditEpisode>()]
-      : await Promise.all([store.reminders.subjects(ids), store.reminders.creditEpisodes(ids)]);
+      : await Promise.all([store.reminders.subjects(ids, about.now), store.reminders.creditEpisodes(ids)]);
   const unreadable = new Set(unread.map(({ billingAccountId }) => billingAccountId));
   const byId = new Map(found.map((subject) => [subject.account.billingAccountId, subject]));
   return {

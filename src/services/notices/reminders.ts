@@ -54,7 +54,7 @@ export async function sweepReminders(
   const { parameters } = reminders;
   const { pass, cursor } = placeOf(after);
   const page = await store.reminders.candidates(queryOf(pass, now, parameters), cursor, limit);
-  const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds);
+  const { found: accounts, unread } = await store.reminders.subjects(page.billingAccountIds, now);
   const ids = accounts.map(({ account }) => account.billingAccountId);
   const episodes = await store.reminders.creditEpisodes(ids);
   const earned: { notice: EarnedNotice; of: ReminderAccount }[] = [];

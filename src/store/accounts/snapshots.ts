@@ -13,6 +13,7 @@ import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
 import { addDays, addMonths, type CivilDate, civilDateAt, type Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { lateDebtTerms } from '../arrears/late-debt-terms.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
@@ -101,7 +102,8 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     const from = historyStart(asOf);
     const views = await readViews(reader, match, from, WITH_HISTORY);
     const all = views?.map(sourcesFrom) ?? (await fromSources(match, from));
-    return all.map((sources) => snapshotOf(sources, asOf));
+    const terms = await lateDebtTerms(reader, asOf);
+    return all.map((sources) => snapshotOf(sources, asOf, terms));
   }
 
   return {
@@ -120,21 +122,24 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const from = historyStart(asOf);
       const views = await readViews(reader, match, from, PRESENT);
       const all = views?.map(presentFrom) ?? (await fromSources(match, from));
-      return all.map((sources) => presentOf(sources, asOf));
+      const terms = await lateDebtTerms(reader, asOf);
+      return all.map((sources) => presentOf(sources, asOf, terms));
     },
 
     async presentOf(billingAccountIds, asOf) {
       const given = { from: historyStart(asOf), parts: PRESENT, ofView: presentFrom };
       const { read, unread } = await readMany(reader, billingAccountIds, given);
-      return { found: [...read.values()].map((sources) => presentOf(sources, asOf)), unread };
+      const terms = await lateDebtTerms(reader, asOf);
+      return { found: [...read.values()].map((sources) => presentOf(sources, asOf, terms)), unread };
     },
 
     async paymentStatusOf(customerId, billingAccountId, asOf) {
       const match = matchOf(customerId, billingAccountId);
       const views = await readViews(reader, match, historyStart(asOf), WITH_RECENT);
       if (views === null) return ofCustomer(match, asOf);
+      const terms = await lateDebtTerms(reader, asOf);
       return views.map((view) => {
-        const present = presentOf(presentFrom(view), asOf);
+        const present = presentOf(presentFrom(view), asOf, terms);
         return { ...present, ...recentOfYear(present, view.recent.bills, view.recent.payments) };
       });
     },
@@ -143,9 +148,10 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       const match = matchOf(customerId, billingAccountId);
       const from = historyStart(asOf);
       const views = await readViews(reader, match, from, WITH_LEDGER);
+      const terms = await lateDebtTerms(reader, asOf);
       if (views !== null)
         return views.map((view) => ({
-          snapshot: nowOf(view.account, billsFrom(view), asOf),
+          snapshot: nowOf(view.account, billsFrom(view), asOf, terms),
           sums: view.ledger.sums,
           newest: newestFrom(view),
         }));
@@ -155,7 +161,7 @@ export function snapshotReads(reader: Reader): SnapshotReads {
         const { billingAccountId } = account;
         // Entries never change: up to the account's sequence they are those of the account's moment.
         const { sums, newest } = await wholeLedger(reader, billingAccountId, account.sequence);
-        const snapshot = nowOf(account, bills, asOf);
+        const snapshot = nowOf(account, bills, asOf, terms);
         all.push({ snapshot, sums, newest: newest.map((row) => ({ ...row, billingAccountId })) });
       }
       return all;

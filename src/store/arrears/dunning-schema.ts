@@ -38,6 +38,7 @@ export const dunningCaseSchema: z.ZodType<DunningCase> = z.object({
         daysPastDue: count,
         pastDueAmount: amount,
         unpaidBills: count,
+        bills: z.array(z.object({ billId: id, asked: amount, unpaid: amount })),
         effects: z.array(z.enum(DUNNING_EFFECTS)),
         fee: amount,
       }),

@@ -1,6 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import {
+  type AskedBill,
   DUNNING_PROPOSER,
   type DunningCase,
   type DunningEffect,
@@ -52,6 +53,7 @@ export interface StageToEnter extends DunningBasis {
     readonly daysPastDue: number;
     readonly pastDueAmount: Minor;
     readonly unpaidBills: number;
+    readonly bills: readonly AskedBill[];
   };
   readonly nextLookAt: Instant;
   readonly message: DunningMessage;

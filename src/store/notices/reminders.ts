@@ -3,20 +3,26 @@ import { z } from 'zod';
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
+import type { LateDebtTerms } from '../../domain/accounts/late-debt.ts';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
+import { moneyUnderWay } from '../../domain/arrears/money-under-way.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
 import { valueAtPath } from '../../domain/field-path.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import { amountIn, type Minor, sumMinor } from '../../domain/money.ts';
 import type { PastBill } from '../../domain/notices/reminders/earned.ts';
 import type { CreditEpisode } from '../../domain/notices/reminders/low-credit.ts';
+import type { Payment } from '../../domain/payments/payment.ts';
 import { accounts, accountViews } from '../accounts/collections.ts';
+import { lateDebtTerms } from '../arrears/late-debt-terms.ts';
 import { bills, OPEN_BILL_FILTER } from '../billing/collections.ts';
 import { accountFaultOrThrow } from '../mongo/account-fault.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
 import { insertIfAbsent } from '../mongo/insert.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
+import { payments as paymentsCollection } from '../payments/collections.ts';
 import { creditEpisodes, notices } from './collections.ts';
 
 /**
@@ -48,6 +54,10 @@ export interface ReminderAccount {
   readonly locale: Customer['locale'];
   readonly openBills: readonly Bill[];
   readonly pastBills: readonly PastBill[];
+  /** The least late debt that counts, by the dunning policy in force; absent: any. */
+  readonly leastDebt?: Minor;
+  /** Announced payments that may still come. */
+  readonly moneyUnderWay: Minor;
 }
 
 export interface ReminderSubjects {
@@ -59,7 +69,7 @@ export interface ReminderReads {
   /** A page of candidates after `after` (the `next` of the page before). Throws ZodError on a cursor of another query. */
   candidates(query: CandidateQuery, after: string | null, limit: number): Promise<CandidatePage>;
   /** Those that are there, in one query; and those that could not be read, with why. */
-  subjects(billingAccountIds: readonly BillingAccountId[]): Promise<ReminderSubjects>;
+  subjects(billingAccountIds: readonly BillingAccountId[], now: Instant): Promise<ReminderSubjects>;
   creditEpisodes(billingAccountIds: readonly BillingAccountId[]): Promise<Map<string, CreditEpisode>>;
   /** Which of these notices are written already. */
   presentNotices(noticeIds: readonly string[]): Promise<Set<string>>;
@@ -159,7 +169,8 @@ export function reminderReads(reader: Reader): ReminderReads {
         }
       }
     },
-    async subjects(billingAccountIds) {
+    async subjects(billingAccountIds, now) {
+      const terms = await lateDebtTerms(reader, now);
       const views = await reader.db
         .collection<{ _id: string }>(accountViews.name)
         .find<ViewPart>(
@@ -171,7 +182,7 @@ export function reminderReads(reader: Reader): ReminderReads {
       const unread: AccountFailure[] = [];
       const readOne = async (view: ViewPart): Promise<void> => {
         try {
-          found.push(await subjectOf(reader, view));
+          found.push(asOfNow(await subjectOf(reader, view), terms, now));
         } catch (error) {
           unread.push({ billingAccountId: view._id, code: accountFaultOrThrow(error) });
         }
@@ -265,20 +276,42 @@ const VIEW_PART = {
   ...{ 'history.settledBills.billDate': 1, 'history.settledBills.amount': 1 },
   ...{ 'history.settledBills.periodFrom': 1, 'history.settledBills.periodTo': 1 },
   'history.settledBills.dueDate': 1,
+  ...{ 'history.payments.status': 1, 'history.payments.amount': 1, 'history.payments.occurredAt': 1 },
 };
 type ViewPart = Pick<AccountView, 'account' | 'openBills' | 'complete'> & {
   readonly _id: BillingAccountId;
   readonly customer: Pick<AccountView['customer'], 'locale'>;
-  readonly history: { readonly settledBills: readonly PastBill[] };
+  readonly history: {
+    readonly settledBills: readonly PastBill[];
+    readonly payments: readonly Announced[];
+  };
 };
 
-async function subjectOf(reader: Reader, view: ViewPart): Promise<ReminderAccount> {
+type Announced = Pick<Payment, 'status' | 'amount' | 'occurredAt'>;
+
+/** An account with what was announced to be paid, before it is known how much of it counts. */
+type ReadSubject = Omit<ReminderAccount, 'leastDebt' | 'moneyUnderWay'> & {
+  readonly payments: readonly Announced[];
+};
+
+function asOfNow({ payments, ...subject }: ReadSubject, terms: LateDebtTerms, now: Instant): ReminderAccount {
+  const leastDebt = amountIn(terms.leastDebt, subject.account.currency);
+  const underWay = moneyUnderWay(payments, now, terms.pendingPaymentDays);
+  return {
+    ...subject,
+    ...(leastDebt === null ? {} : { leastDebt }),
+    moneyUnderWay: sumMinor(underWay.map(({ amount }) => amount)),
+  };
+}
+
+async function subjectOf(reader: Reader, view: ViewPart): Promise<ReadSubject> {
   const { account, customer } = view;
   const { billingAccountId, customerId } = account;
   const { locale } = customer;
   if (view.complete) {
     const openBills = view.openBills.map((row) => ({ ...row, billingAccountId, customerId }));
-    return { account, locale, openBills, pastBills: view.history.settledBills };
+    const { settledBills, payments } = view.history;
+    return { account, locale, openBills, pastBills: settledBills, payments };
   }
   // An account with more rows than a view holds.
   const docs = await collectionOf(reader.db, bills)
@@ -290,7 +323,11 @@ async function subjectOf(reader: Reader, view: ViewPart): Promise<ReminderAccoun
   const [openBills, pastBills] = [true, false].map((open) =>
     all.filter((bill) => (bill.state !== 'settled') === open),
   );
-  return { account, locale, openBills: openBills ?? [], pastBills: pastBills ?? [] };
+  const pending = await collectionOf(reader.db, paymentsCollection)
+    .find({ billingAccountId, status: 'pending' }, within(reader))
+    .toArray();
+  const announced = pending.map((doc) => paymentsCollection.fromDoc(doc));
+  return { account, locale, openBills: openBills ?? [], pastBills: pastBills ?? [], payments: announced };
 }
 
 /** Newest first; an account with more open bills than this has other troubles. */

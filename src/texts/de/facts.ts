@@ -23,6 +23,11 @@ export const factTexts: Catalogue['facts'] = {
   maxDaysLate12m: 'Längste Verspätung in 12 Monaten',
   hasPaymentHistory: 'Zahlungsverlauf vorhanden',
   returnedPayments12m: 'Rückgaben in 12 Monaten',
+  pendingPaymentAmount: 'Angekündigte Zahlungen unterwegs',
+  holdBereavement: 'Trauerfall beim Kunden',
+  holdLegal: 'Rechtsfall offen',
+  holdInsolvency: 'Kunde insolvent',
+  holdVulnerable: 'Kunde schutzbedürftig',
   // months of bills and payments
   daysPastDue1mAgo: 'Tage überfällig vor einem Monat',
   daysPastDue2mAgo: 'Tage überfällig vor zwei Monaten',

@@ -22,6 +22,11 @@ export const factTexts = {
   maxDaysLate12m: 'Longest delay in 12 months',
   hasPaymentHistory: 'Has a payment history',
   returnedPayments12m: 'Returned payments in 12 months',
+  pendingPaymentAmount: 'Announced payments under way',
+  holdBereavement: 'Customer bereaved',
+  holdLegal: 'Legal case open',
+  holdInsolvency: 'Customer insolvent',
+  holdVulnerable: 'Customer vulnerable',
   // months of bills and payments
   daysPastDue1mAgo: 'Days past due a month ago',
   daysPastDue2mAgo: 'Days past due two months ago',

@@ -23,6 +23,11 @@ export const factTexts: Catalogue['facts'] = {
   maxDaysLate12m: 'Plus long retard en 12 mois',
   hasPaymentHistory: 'Historique de paiement présent',
   returnedPayments12m: 'Paiements rejetés en 12 mois',
+  pendingPaymentAmount: 'Paiements annoncés en cours',
+  holdBereavement: 'Client en deuil',
+  holdLegal: 'Litige juridique en cours',
+  holdInsolvency: 'Client insolvable',
+  holdVulnerable: 'Client vulnérable',
   // months of bills and payments
   daysPastDue1mAgo: 'Jours de retard il y a un mois',
   daysPastDue2mAgo: 'Jours de retard il y a deux mois',

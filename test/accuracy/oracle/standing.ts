@@ -126,11 +126,18 @@ function sumsOf({ entries }: Account, sign: 1 | -1): Figures {
   return sums;
 }
 
+/** The least late debt that counts, by docs/dunning.md; in the other currencies any amount counts. */
+const LEAST_DEBT: Readonly<Record<string, number>> = { EUR: 500, USD: 500 };
+
+/** The lateness of the bill with which the late debt, added up from the oldest bill on, reaches the least amount that counts. */
 function daysPastDueOf(account: Account, today: string): number {
-  const days = account.bills
-    .filter((bill) => openOn(account, bill) > 0)
-    .map(({ dueDate }) => daysFromTo(dueDate, today));
-  return Math.max(0, ...days);
+  const late = account.bills.filter((bill) => openOn(account, bill) > 0 && bill.dueDate < today);
+  let owed = 0;
+  for (const bill of late.sort((a, b) => byText(a.dueDate, b.dueDate))) {
+    owed += openOn(account, bill);
+    if (owed >= (LEAST_DEBT[account.spec.currency] ?? 1)) return daysFromTo(bill.dueDate, today);
+  }
+  return 0;
 }
 
 function standingOf(account: Account, today: string): string {

@@ -39,6 +39,43 @@ describe('standing', () => {
   });
 
   test.each([
+    ['too little is late', [[40, 499]], 'due', 0],
+    ['just enough is late', [[40, 500]], 'overdue', 40],
+    [
+      'a trifle is old and the rest is in grace',
+      [
+        [40, 400],
+        [3, 4_500],
+      ],
+      'grace',
+      3,
+    ],
+    [
+      'two trifles together are enough',
+      [
+        [40, 300],
+        [9, 300],
+      ],
+      'overdue',
+      9,
+    ],
+    [
+      'they are enough, but only within grace',
+      [
+        [40, 300],
+        [5, 300],
+      ],
+      'grace',
+      5,
+    ],
+  ] as const)('of at least 500: when %s', (_, late, expected, days) => {
+    const open = late.map(([daysLate, amount]) => aBill({ dueDate: addDays(TODAY, -daysLate), amount }));
+    expect(standingOf(account, open, TODAY, 500)).toBe(expected);
+    expect(daysPastDue(open, TODAY, 500)).toBe(days);
+    expect(pastDueAmount(open, TODAY, 500) > 0).toBe(days > 0);
+  });
+
+  test.each([
     ['suspended', 'none', 'suspended'],
     ['suspended', 'collections', 'collections'],
     ['active', 'collections', 'collections'],

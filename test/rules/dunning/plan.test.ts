@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DunningCase, DunningStage } from '../../../src/domain/arrears/dunning-case.ts';
+import {
+  DUNNING_HOLD_TAGS,
+  type DunningCase,
+  type DunningStage,
+} from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { dunningBegins, planDunning } from '../../../src/rules/dunning/plan.ts';
-import { AS_OF, aBill, aSnapshot, TODAY } from '../../support/builders.ts';
+import { AS_OF, aBill, aPayment, aSnapshot, TODAY } from '../../support/builders.ts';
 import { shippedVersion } from '../../support/shipped.ts';
 
-const shipped = await shippedVersion('dunning', AS_OF);
+const shipped = await shippedVersion('dunning');
 const late = (days: number, parts: Parameters<typeof aBill>[0] = {}) =>
   aBill({ dueDate: addDays(TODAY, -days), ...parts });
 const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'stage' | 'steps'> => ({
@@ -19,6 +23,7 @@ const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'st
       daysPastDue: 6,
       pastDueAmount: 4_500,
       unpaidBills: 1,
+      bills: [],
       effects: ['notice'],
       fee: 0,
     },
@@ -41,10 +46,70 @@ describe('what dunning plans', () => {
     expect(await plan(paid, openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
   });
 
-  test('does not act on a bill with one cent under dispute', async () => {
-    const disputed = aSnapshot().withBills(late(200, { disputedAmount: 1 }));
-    expect(await plan(disputed)).toEqual({ kind: 'none' });
-    expect(await plan(disputed, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
+  test('rests for the disputed part of a bill alone', async () => {
+    const cent = aSnapshot().withBills(late(20, { disputedAmount: 1 }));
+    expect(await plan(cent)).toMatchObject({ kind: 'enter', stage: 'reminder' });
+    expect(await plan(cent, openIn('reminder', 8))).toMatchObject({ kind: 'enter', stage: 'warning' });
+    const whole = aSnapshot().withBills(late(200, { disputedAmount: 4_500 }));
+    expect(await plan(whole)).toEqual({ kind: 'none' });
+    expect(await plan(whole, openIn('collections', 90))).toMatchObject({ kind: 'wait', pause: 'dispute' });
+  });
+
+  test('ends when too little is left, whether it is open or disputed', async () => {
+    const rest = (paidAmount: number, disputedAmount = 0) =>
+      aSnapshot().withBills(late(40, { paidAmount, disputedAmount, state: 'partiallyPaid' }));
+    expect(await plan(rest(4_499), openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
+    expect(await plan(rest(4_001), openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
+    expect(await plan(rest(4_000), openIn('suspended', 3))).toMatchObject({ kind: 'wait' });
+    expect(await plan(rest(4_499, 1), openIn('suspended', 3))).toEqual({ kind: 'leave', ending: 'paid' });
+  });
+
+  test('ends when only bills within their grace days are left', async () => {
+    for (const days of [1, 5])
+      expect(await plan(aSnapshot().withBills(late(days)), openIn('suspended', 3))).toEqual({
+        kind: 'leave',
+        ending: 'paid',
+      });
+    expect(await plan(aSnapshot().withBills(late(6)), openIn('suspended', 3))).toMatchObject({
+      kind: 'wait',
+    });
+  });
+
+  test('ends when the bills of the last letter are paid, though another one is overdue meanwhile', async () => {
+    const letter = openIn('suspended', 8);
+    const asked = (billId: string) => ({
+      ...letter,
+      steps: letter.steps.map((step) => ({ ...step, bills: [{ billId, asked: 4_500, unpaid: 4_500 }] })),
+    });
+    const other = late(7, { billId: 'BILL-OTHER' });
+    expect(await plan(aSnapshot().withBills(other), asked('BILL-PAID'))).toEqual({
+      kind: 'leave',
+      ending: 'paid',
+    });
+    expect(await plan(aSnapshot().withBills(other), asked('BILL-OTHER'))).toMatchObject({ kind: 'wait' });
+  });
+
+  test('asks for nothing while there is a dunning hold, whatever its tag', async () => {
+    for (const tag of DUNNING_HOLD_TAGS) {
+      const held = aSnapshot()
+        .withAccount({ dunningHolds: [tag] })
+        .withBills(late(200));
+      expect(await plan(held)).toEqual({ kind: 'none' });
+      expect(await plan(held, openIn('warning', 60))).toMatchObject({ kind: 'wait', pause: 'hold' });
+    }
+  });
+
+  test('rests while money that covers the debt is under way, for a bounded time', async () => {
+    const announced = (daysAgo: number, amount = 4_500) =>
+      aSnapshot()
+        .withBills(late(20))
+        .withPayments(
+          aPayment({ status: 'pending', amount, occurredAt: `${addDays(TODAY, -daysAgo)}T10:00:00.000Z` }),
+        );
+    expect(await plan(announced(1), openIn('reminder', 8))).toMatchObject({ kind: 'wait', pause: 'payment' });
+    expect(await plan(announced(1))).toEqual({ kind: 'none' });
+    expect(await plan(announced(6), openIn('reminder', 8))).toMatchObject({ stage: 'warning' });
+    expect(await plan(announced(1, 4_499), openIn('reminder', 8))).toMatchObject({ stage: 'warning' });
   });
 
   test('acts on the other bills by their own age', async () => {
@@ -88,16 +153,11 @@ describe('what dunning plans', () => {
   test('never acts while everything late is disputed or promised, whatever else is true', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(
-          fc.record({
-            days: fc.integer({ min: -20, max: 400 }),
-            disputed: fc.integer({ min: 1, max: 4_500 }),
-          }),
-        ),
+        fc.array(fc.record({ days: fc.integer({ min: -20, max: 400 }) })),
         fc.constantFrom<DunningStage>('reminder', 'warning', 'serviceRestricted', 'suspended', 'collections'),
         fc.integer({ min: 0, max: 400 }),
         async (bills, stage, daysInStage) => {
-          const disputed = bills.map(({ days, disputed: disputedAmount }) => late(days, { disputedAmount }));
+          const disputed = bills.map(({ days }) => late(days, { disputedAmount: 4_500 }));
           const open = openIn(stage, daysInStage);
           expect((await plan(aSnapshot().withBills(...disputed), open)).kind).not.toBe('enter');
           const undisputed = bills.map(({ days }) => late(days));

@@ -67,7 +67,7 @@ test.each(
 );
 
 test('the read part of a view has every field that the rules look at', async () => {
-  const { found, unread } = await t.store.reminders.subjects(expected);
+  const { found, unread } = await t.store.reminders.subjects(expected, AS_OF);
   expect(unread).toEqual([]);
   expect(found.map(({ account }) => account.billingAccountId).sort()).toEqual(expected);
   for (const { locale, openBills, pastBills } of found) {

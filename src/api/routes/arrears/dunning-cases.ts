@@ -122,8 +122,9 @@ function answer(c: AppContext, deps: BusinessDeps, episode: DunningCase) {
   const { steps, currency, revision: _, ...rest } = episode;
   return {
     ...rest,
-    steps: steps.map(({ pastDueAmount, fee, ...step }) => ({
+    steps: steps.map(({ pastDueAmount, fee, bills, ...step }) => ({
       ...step,
+      bills: bills.map(({ billId, asked }) => ({ billId, asked: money(asked, currency) })),
       pastDue: money(pastDueAmount, currency),
       fee: money(fee, currency),
     })),

@@ -34,6 +34,9 @@ export const DunningCaseSchema = z
         daysPastDue: z.int(),
         pastDue: MoneySchema,
         unpaidBills: z.int(),
+        bills: listOf(z.object({ billId: z.string(), asked: MoneySchema })).openapi({
+          description: 'What the customer was asked for; once it is paid, everything runs again',
+        }),
         effects: listOf(z.enum(DUNNING_EFFECTS)).openapi({
           description: 'What this stage did, without effects that existed before',
         }),

@@ -47,8 +47,8 @@ export function sumMoney(amounts: readonly Money[], currency: Currency): Money {
   return money(sumMinor(amounts.map((amount) => amount.amountMinor)), currency);
 }
 
-export function standingOfSnapshot({ account, openBills, today }: AccountNow): Standing {
-  return standingOf(account, openBills, today);
+export function standingOfSnapshot({ account, openBills, today, leastDebt }: AccountNow): Standing {
+  return standingOf(account, openBills, today, leastDebt);
 }
 
 /** The worst standing of several accounts. */
@@ -56,10 +56,12 @@ export function worstStanding(snapshots: readonly AccountNow[]): Standing {
   return snapshots.map(standingOfSnapshot).reduce<Standing>(worseStanding, 'good');
 }
 
-export function daysPastDueOf({ openBills, today }: AccountNow): number {
-  return daysPastDue(openBills, today);
+/** 0 when what is past due is less than what counts. */
+export function daysPastDueOf({ openBills, today, leastDebt }: AccountNow): number {
+  return daysPastDue(openBills, today, leastDebt);
 }
 
+/** All that is past due, also when it is too little to count. */
 export function pastDueOf({ account, openBills, today }: AccountNow): Money {
   return money(pastDueAmount(openBills, today), account.currency);
 }

@@ -23,16 +23,16 @@ function changesInForce(snapshot: AccountPresent): readonly string[] {
  * be computed is a null fact.
  */
 export function cycleChangeFacts(snapshot: AccountPresent, option: CycleChangeProposal): Facts {
-  const { account, openBills, today } = snapshot;
+  const { account, openBills, today, leastDebt } = snapshot;
   const dueWithin = (days: number): Minor =>
     sumMinor(openBills.filter((bill) => bill.dueDate <= addDays(today, days)).map(openAmount));
   return {
     ...factsFrom('billingAccount', snapshot.asOf, {
       accountState: () => account.state,
-      standing: () => standingOf(account, openBills, today),
+      standing: () => standingOf(account, openBills, today, leastDebt),
     }),
     ...factsFrom('openBills', snapshot.asOf, {
-      pastDueAmount: () => pastDueAmount(openBills, today),
+      pastDueAmount: () => pastDueAmount(openBills, today, leastDebt),
       /** What bills that are due today ask for, including what is past due. */
       dueTodayAmount: () => dueWithin(0),
       /** What bills that are due within these days ask for, including what is past due. */

@@ -1,5 +1,6 @@
+import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-accounts.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
-import { openAmount, pastDueAmount, standingOf, worseStanding } from '../../accounts/standing.ts';
+import { openAmount, worseStanding } from '../../accounts/standing.ts';
 import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
 import { sumMinor } from '../../money.ts';
@@ -66,12 +67,7 @@ export function paymentInquiryFacts(
     }),
     ...factsFrom('billingAccounts', asOf, {
       accountCount: () => snapshots.length,
-      worstStanding: () =>
-        known(() =>
-          snapshots
-            .map(({ account, openBills, today }) => standingOf(account, openBills, today))
-            .reduce(worseStanding),
-        ),
+      worstStanding: () => known(() => snapshots.map(standingOfSnapshot).reduce(worseStanding)),
       suspendedAccountCount: countOf(({ account }) => account.state === 'suspended'),
       collectionAccountCount: countOf(({ account }) => account.collectionStatus !== 'none'),
     }),
@@ -80,10 +76,9 @@ export function paymentInquiryFacts(
         known(
           () => snapshots.flatMap(({ openBills }) => openBills).filter((bill) => openAmount(bill) > 0).length,
         ),
-      pastDueAccountCount: countOf(({ openBills, today }) => pastDueAmount(openBills, today) > 0),
+      pastDueAccountCount: countOf((snapshot) => daysPastDueOf(snapshot) > 0),
       suspendedAccountsPastDue: countOf(
-        ({ account, openBills, today }) =>
-          account.state === 'suspended' && pastDueAmount(openBills, today) > 0,
+        (snapshot) => snapshot.account.state === 'suspended' && daysPastDueOf(snapshot) > 0,
       ),
       disputedBillCount: () =>
         known(

@@ -1,5 +1,7 @@
+import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-accounts.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
-import { availableCredit, daysPastDue, pastDueAmount, standingOf } from '../../accounts/standing.ts';
+import { availableCredit, pastDueAmount } from '../../accounts/standing.ts';
+import { moneyUnderWay } from '../../arrears/money-under-way.ts';
 import type { ServiceOrder } from '../../cases/order.ts';
 import { daysBetween } from '../../civil-date.ts';
 import { exact, type Minor, type Money, sumMinor } from '../../money.ts';
@@ -72,11 +74,15 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
     'billingAccount',
     {
       accountState: ({ snapshot }) => snapshot.account.state,
-      standing: ({ snapshot }) => standingOf(snapshot.account, snapshot.openBills, snapshot.today),
-      /** False as soon as nothing is overdue, even if dunning has not lifted the restriction yet. */
+      standing: ({ snapshot }) => standingOfSnapshot(snapshot),
+      /** False as soon as no debt that counts is beyond its grace days, even if dunning has not lifted the restriction yet. */
       newOrdersBlocked: ({ snapshot }) =>
         snapshot.account.restrictions.includes('newOrders') &&
-        pastDueAmount(snapshot.openBills, snapshot.today) > 0,
+        daysPastDueOf(snapshot) > snapshot.account.graceDays,
+      holdBereavement: ({ snapshot }) => snapshot.account.dunningHolds.includes('bereavement'),
+      holdLegal: ({ snapshot }) => snapshot.account.dunningHolds.includes('legal'),
+      holdInsolvency: ({ snapshot }) => snapshot.account.dunningHolds.includes('insolvency'),
+      holdVulnerable: ({ snapshot }) => snapshot.account.dunningHolds.includes('vulnerable'),
       creditLimitAmount: ({ snapshot }) => exact(snapshot.account.creditLimit),
       availableCreditAmount: (given) => given.available,
       /** What counts against the limit; negative when the customer is owed something. */
@@ -88,8 +94,8 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
   [
     'openBills',
     {
-      daysPastDue: ({ snapshot }) => daysPastDue(snapshot.openBills, snapshot.today),
-      pastDueAmount: ({ snapshot }) => pastDueAmount(snapshot.openBills, snapshot.today),
+      daysPastDue: ({ snapshot }) => daysPastDueOf(snapshot),
+      pastDueAmount: ({ snapshot }) => pastDueAmount(snapshot.openBills, snapshot.today, snapshot.leastDebt),
       openDisputedAmount: (given) => given.disputed,
     },
   ],
@@ -105,6 +111,13 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
   [
     'paymentHistory',
     {
+      /** Money that is announced and has not come, for as long as the dunning policy lets it count. */
+      pendingPaymentAmount: ({ snapshot }) =>
+        sumMinor(
+          moneyUnderWay(snapshot.recentPayments, snapshot.asOf, snapshot.pendingPaymentDays ?? 0).map(
+            ({ amount }) => amount,
+          ),
+        ),
       returnedPayments12m: ({ snapshot }) =>
         snapshot.recentPayments.filter(({ status }) => status === 'reversed').length,
     },

@@ -1,5 +1,5 @@
 import type { BillingAccount } from '../../accounts/billing-account.ts';
-import { availableCredit, openAmount, promiseInForce } from '../../accounts/standing.ts';
+import { availableCredit, openAmount, pastDueAmount, promiseInForce } from '../../accounts/standing.ts';
 import type { Bill } from '../../billing/bill.ts';
 import { addDays, type CivilDate, daysBetween } from '../../civil-date.ts';
 import type { BillingAccountId } from '../../flavor.ts';
@@ -49,12 +49,17 @@ export interface ReminderSubject {
   readonly pastBills: readonly PastBill[];
   /** The last episode of low credit; null when there never was one. */
   readonly credit: CreditEpisode | null;
+  /** The least late debt that counts; absent: any. */
+  readonly leastDebt?: Minor;
+  /** Announced payments that may still come; absent: none. */
+  readonly moneyUnderWay?: Minor;
 }
 
 /**
  * The notices that an account should get on `today` (by its own calendar), whether or not they were written before. There are none about
- * bills while the account is with a collection agency, which speaks to the customer then. No bill is called overdue while a promise to pay
- * is in force, and no disputed amount is asked for.
+ * bills while the account is with a collection agency, which speaks to the customer then. While there is a dunning hold, none asks for
+ * money. No bill is called overdue while a promise to pay is in force, while what is past due is too little to count, or while money under
+ * way covers it; and no disputed amount is asked for.
  */
 export function earnedNotices(
   subject: ReminderSubject,
@@ -62,23 +67,31 @@ export function earnedNotices(
   parameters: ReminderParameters,
 ): EarnedNotice[] {
   if (subject.account.collectionStatus === 'collections') return [];
+  const held = subject.account.dunningHolds.length > 0;
   return [
-    ...ofBills(subject, today, parameters),
+    ...(held ? [] : ofBills(subject, today, parameters)),
     ...ofUnusualBills(subject, today, parameters),
-    ...ofPromise(subject.account, today, parameters),
+    ...(held ? [] : ofPromise(subject.account, today, parameters)),
     ...ofCredit(subject, parameters),
   ];
 }
 
-function ofBills(
-  { account, openBills }: ReminderSubject,
+/** Whether a late bill is asked for: no promise protects it, the late debt counts, and no money that covers it is under way. */
+export function isAskedFor(
+  { account, openBills, leastDebt, moneyUnderWay = 0 }: Omit<ReminderSubject, 'pastBills' | 'credit'>,
   today: CivilDate,
-  parameters: ReminderParameters,
-): EarnedNotice[] {
+): boolean {
+  const debt = pastDueAmount(openBills, today, leastDebt);
+  return debt > 0 && moneyUnderWay < debt && promiseInForce(account, today) === null;
+}
+
+function ofBills(subject: ReminderSubject, today: CivilDate, parameters: ReminderParameters): EarnedNotice[] {
+  const { account, openBills } = subject;
+  const lateIsAskedFor = isAskedFor(subject, today);
   return openBills.flatMap((bill): EarnedNotice[] => {
     const open = openAmount(bill);
     const kind = open === 0 ? null : billKind(daysBetween(bill.dueDate, today), parameters);
-    if (kind === null || (kind === 'overdue' && promiseInForce(account, today) !== null)) return [];
+    if (kind === null || (kind === 'overdue' && !lateIsAskedFor)) return [];
     const { billId, dueDate, reopenings = 0 } = bill;
     const facts = { kind, billId, dueDate, amount: money(open, account.currency) };
     // A bill that was paid and is open again is another cause: the customer was told about the one before.

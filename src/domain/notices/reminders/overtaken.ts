@@ -1,14 +1,14 @@
 import { openAmount, promiseInForce } from '../../accounts/standing.ts';
 import type { CivilDate } from '../../civil-date.ts';
-import { isReminderKind } from '../contact.ts';
+import { isReminderKind, type ReminderKind } from '../contact.ts';
 import type { Notice } from '../notice.ts';
-import { disputedTotal, lowCreditCause, type ReminderSubject } from './earned.ts';
+import { disputedTotal, isAskedFor, lowCreditCause, type ReminderSubject } from './earned.ts';
 import { creditLevel } from './low-credit.ts';
 import type { ReminderParameters } from './parameters.ts';
 
 /**
  * Whether a reminder is no longer true when it is sent: its bill is paid, the day it names has passed, its promise has ended, credit is no
- * longer low, or the account is with collections. `subject` is the account on `today` by its own calendar; null when it is gone. False for
+ * longer low, a dunning hold was set, or the account is with collections. `subject` is the account on `today` by its own calendar; null when it is gone. False for
  * notices that are no reminders, and for an unusual bill, because it was unusual whether or not it is paid. Without `lowCredit`, credit is
  * low as long as the sweep has not ended the episode.
  */
@@ -21,6 +21,7 @@ export function isOvertaken(
   if (!isReminderKind(kind)) return false;
   if (subject === null || subject.account.collectionStatus === 'collections') return true;
   const { account, openBills, credit } = subject;
+  if (account.dunningHolds.length > 0 && ASKS_FOR_MONEY.has(kind)) return true;
   switch (kind) {
     case 'dueSoon':
     case 'dueToday':
@@ -30,7 +31,7 @@ export function isOvertaken(
       // Each day has a notice with its own wording.
       if (kind === 'dueSoon') return bill.dueDate <= today;
       if (kind === 'dueToday') return bill.dueDate !== today;
-      return promiseInForce(account, today) !== null;
+      return !isAskedFor(subject, today);
     }
     case 'unusualBill':
       return false;
@@ -46,3 +47,5 @@ export function isOvertaken(
     }
   }
 }
+
+const ASKS_FOR_MONEY: ReadonlySet<ReminderKind> = new Set(['dueSoon', 'dueToday', 'overdue', 'promiseDue']);

@@ -47,6 +47,33 @@ describe('service approval facts', () => {
     }
   });
 
+  test('late debt below the least amount that counts is no fact, and blocks no order', () => {
+    const bills = [aBill({ ...anOpenBill(40), amount: 499 })];
+    const account = { restrictions: ['newOrders'] } as const;
+    const snapshot = { ...aSnapshot({ bills }), leastDebt: 500 };
+    const blocked = { ...snapshot, account: { ...snapshot.account, ...account } };
+    const nothing = { daysPastDue: 0, pastDueAmount: 0, standing: 'due', newOrdersBlocked: false };
+    expect(factsOf(blocked, anOrder())).toMatchObject(nothing);
+    const counted = { daysPastDue: 40, pastDueAmount: 499, standing: 'overdue', newOrdersBlocked: true };
+    expect(factsOf({ ...blocked, leastDebt: 499 }, anOrder())).toMatchObject(counted);
+  });
+
+  test('a restriction does not block orders for a bill within its grace days', () => {
+    const snapshot = aSnapshot({ bills: [anOpenBill(1)] });
+    const account = { ...snapshot.account, restrictions: ['newOrders'] } as const;
+    expect(factsOf({ ...snapshot, account }, anOrder())).toMatchObject({ newOrdersBlocked: false });
+  });
+
+  test('dunning holds and money under way are facts', () => {
+    const announced = aPayment({ status: 'pending', amount: 1_200, occurredAt: AS_OF });
+    const snapshot = { ...aSnapshot(), recentPayments: [announced], pendingPaymentDays: 5 };
+    const account = { ...snapshot.account, dunningHolds: ['insolvency'] } as const;
+    expect(factsOf({ ...snapshot, account }, anOrder())).toMatchObject({
+      ...{ holdInsolvency: true, holdLegal: false, holdBereavement: false, holdVulnerable: false },
+      pendingPaymentAmount: 1_200,
+    });
+  });
+
   test('lateness counts bills paid late and bills still open and late, each beyond grace', () => {
     const bills = [
       aBill({ dueDate: '2026-10-20', settledDate: '2026-10-25' }), // 5 days: within grace

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DUNNING_HOLD_TAGS } from '../../../../src/domain/arrears/dunning-case.ts';
 import type { Bill } from '../../../../src/domain/billing/bill.ts';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import { earnedNotices, type ReminderSubject } from '../../../../src/domain/notices/reminders/earned.ts';
@@ -29,6 +30,22 @@ describe('bills', () => {
     [-31, []],
   ])('a bill that is due in %i days earns %j', (days, expected) => {
     expect(kinds({ openBills: [aBill({ dueDate: addDays(TODAY, days) })] })).toEqual(expected);
+  });
+
+  test.each(DUNNING_HOLD_TAGS)('while there is a hold for %s, no bill and no promise is asked for', (tag) => {
+    const promise = { promiseId: 'PTP-1', untilDate: TODAY };
+    const openBills = [-2, 0, 2].map((days) => aBill({ billId: `B${days}`, dueDate: addDays(TODAY, days) }));
+    const asked = kinds({ account: aBillingAccount({ promise }), openBills });
+    expect(asked.sort()).toEqual(['dueSoon', 'dueToday', 'promiseDue']);
+    expect(kinds({ account: aBillingAccount({ promise, dunningHolds: [tag] }), openBills })).toEqual([]);
+  });
+
+  test('late debt that is too little to count, or that money under way covers, is not asked for', () => {
+    const openBills = [aBill({ dueDate: addDays(TODAY, -2), amount: 499 })];
+    expect(kinds({ openBills, leastDebt: 499 })).toEqual(['overdue']);
+    expect(kinds({ openBills, leastDebt: 500 })).toEqual([]);
+    expect(kinds({ openBills, moneyUnderWay: 498 })).toEqual(['overdue']);
+    expect(kinds({ openBills, moneyUnderWay: 499 })).toEqual([]);
   });
 
   test('the same cause has the same id on every day that it lasts', () => {
