@@ -137,6 +137,12 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Input',
+    'Requests are limited by client, person, customer and class of route, over all processes of the API',
+    'V2 V4 API4',
+    'test/api/middleware/rate-limit.test.ts',
+  ),
+  control(
+    'Input',
     'Work on policies that somebody names runs in threads with limits of time and memory',
     'V2 V15 API4',
     'test/services/policies/policy-work.test.ts',

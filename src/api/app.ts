@@ -38,6 +38,7 @@ export function createApp(deps: AppDeps): App {
     stepUp: deps.stepUp,
     audit: deps.audit,
     auditAddresses: deps.auditAddresses,
+    rates: deps.rates,
     publicBaseUrl: deps.publicBaseUrl,
     maxBodyBytes: deps.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
   };

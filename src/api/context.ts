@@ -5,12 +5,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { RateLimits } from '../domain/access/rate-limits.ts';
 import { maskCardNumbers } from '../domain/payments/card-number.ts';
+import type { RequestMeter } from '../services/access/request-meter.ts';
 import type { AccessLog } from '../services/audit/access-log.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
 import type { Principal, StepUpRules, TokenVerifier } from './middleware/principal.ts';
+import type { CallersTurns } from './middleware/turns.ts';
 import { Problem } from './problems/problem.ts';
 import type { AuditAddresses, Refusal } from './refusal.ts';
 
@@ -25,10 +28,21 @@ export interface Platform {
   readonly audit: AccessLog;
   /** Which address of a caller is entered there. */
   readonly auditAddresses: AuditAddresses;
+  readonly rates: RateControl;
   /** Where callers reach this API, without a trailing slash, such as `http://localhost:8080`. */
   readonly publicBaseUrl: string;
   /** Largest body taken, in bytes. */
   readonly maxBodyBytes: number;
+}
+
+/** How many requests are taken of whom. */
+export interface RateControl {
+  readonly limits: RateLimits;
+  readonly meter: RequestMeter;
+  /** Turns of the class `costly`, for each caller. */
+  readonly costly: CallersTurns;
+  /** How many proxies of the operator's own stand before this process: callers without a token are told apart by address. */
+  readonly proxyHops: number;
 }
 
 /** Values that middleware leaves for handlers. */
@@ -43,6 +57,8 @@ export interface AppVariables {
   principal: Principal | undefined;
   /** What the route is called on the audit trail; set on every route that needs a token. */
   operation: string | undefined;
+  /** What the answer says of limits, as headers. */
+  quota: Readonly<Record<string, string>> | undefined;
   /** Set once a request was refused because a right is missing; the kind of the refusal. */
   refusal: Refusal | undefined;
   /** Set on routes that need a step-up; `use` is set once an authentication was used. */

@@ -5,11 +5,14 @@
 
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import type { RateClass } from '../domain/access/rate-limits.ts';
 import type { Scope } from '../domain/access/roles.ts';
 import type { AppEnv } from './context.ts';
 import { requireScope } from './middleware/auth.ts';
 import { readBody } from './middleware/body.ts';
+import { inTurn } from './middleware/costly-work.ts';
 import { idempotent } from './middleware/idempotency.ts';
+import { rateLimited } from './middleware/rate-limit.ts';
 import { type StepUpNeed, stepUp } from './middleware/step-up.ts';
 import {
   type ProblemKind,
@@ -19,8 +22,10 @@ import {
   problemType,
 } from './problems/problem.ts';
 
-/** Who may call a route and how it can fail. */
+/** Who may call a route, how often, and how it can fail. */
 export interface RouteAccess {
+  /** Whose limit its requests count against. `unlimited`: what machines ask to learn whether the process lives. */
+  readonly rate: RateClass | 'unlimited';
   /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
   readonly scopes: readonly Scope[] | 'public';
   /** One of these is needed in addition; for routes that several roles may use. */
@@ -113,6 +118,7 @@ export function defineRoute<
     ...(access.scopes === 'public'
       ? { security: [] }
       : {
+          'x-rate-class': access.rate,
           security: [{ [BEARER_SCHEME]: [] }],
           'x-required-scopes': access.scopes,
           ...(access.anyScope === undefined ? {} : { 'x-any-scope': access.anyScope }),
@@ -134,18 +140,20 @@ function middlewareOf(
   if (access.scopes === 'public') {
     if (access.idempotencyKey === true)
       throw new Error('an idempotent route needs a token: keys are per caller');
-    return body;
+    return access.rate === 'unlimited' ? body : [rateLimited(access.rate), ...body];
   }
   // The order matters: for a caller without a token, no body is read and no answer is stored under a key.
   const auth = requireScope(access.scopes, {
     checksCustomer: access.checksCustomer === true,
     anyOf: access.anyScope ?? [],
+    rate: access.rate,
     operation: config.operationId ?? config.path,
   });
   const once = access.idempotencyKey === true ? [idempotent()] : [];
   const sensitive =
     access.stepUp === undefined ? [] : [stepUp(config.operationId ?? config.path, access.stepUp)];
-  return [auth, ...body, ...once, ...sensitive];
+  const turn = access.rate === 'costly' ? [inTurn()] : [];
+  return [auth, ...turn, ...body, ...once, ...sensitive];
 }
 
 /** The key that the description of the API shows; see docs-page.ts for what the page does with it. */
@@ -165,6 +173,7 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): rea
   const { body, params, query, headers } = config.request ?? {};
   const kinds: ProblemKind[] = [...(access.problems ?? [])];
   if (access.scopes !== 'public') kinds.push('unauthenticated', 'forbidden');
+  if (access.rate !== 'unlimited') kinds.push('too-many-requests');
   if (access.stepUp !== undefined) kinds.push('insufficient-user-authentication');
   if (body !== undefined) kinds.push('malformed-body', 'payload-too-large', 'unsupported-media-type');
   if (body !== undefined || params !== undefined || query !== undefined || headers !== undefined) {

@@ -5,6 +5,7 @@
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { Keyring } from '../codec/keyring.ts';
+import { type RateLimits, rateLimitsWith } from '../domain/access/rate-limits.ts';
 import { fieldPath } from '../domain/field-path.ts';
 import { attempt, ConfigError } from './errors.ts';
 import { type Environment, FIELDS, type Fields, type SetVariables } from './fields.ts';
@@ -77,9 +78,9 @@ export interface Config {
   readonly fieldKeys: Keyring | undefined;
   /** How people sign in here; undefined when nobody does. */
   readonly staff: StaffConfig | undefined;
-  /** Reads all keys again, from the files that they came from. */
   /** Which address of a caller the audit trail keeps: none, that of the connection, or the one that a proxy saw. */
   readonly auditAddresses: Fields['AUDIT_ADDRESSES'];
+  /** Reads all keys again, from the files that they came from. */
   readonly rotation: Rotation;
   readonly codec: {
     readonly capabilityToken: Secret<string> | undefined;
@@ -93,6 +94,14 @@ export interface Config {
   readonly notices: NoticeConfig;
   /** How long credit is held for an approved order that comes to nothing. */
   readonly creditHoldLifeMs: number;
+  /** How many requests are taken of whom. */
+  readonly rates: {
+    readonly limits: RateLimits;
+    /** Costly work of one caller that runs at once in a process. */
+    readonly costlyAtOnce: number;
+    /** How many proxies of the operator's own stand before the API. */
+    readonly proxyHops: number;
+  };
   readonly limits: {
     readonly maxBodyBytes: number;
     /** Longest wait of a caller for a decision. */
@@ -235,6 +244,11 @@ function assemble(fields: Fields, read: Read): Config {
             timeoutMs: fields.PROCESSOR_TIMEOUT_SECONDS * 1000,
           },
     creditHoldLifeMs: fields.CREDIT_HOLD_DAYS * 86_400_000,
+    rates: {
+      limits: rateLimitsWith(fields.RATE_LIMITS ?? {}),
+      costlyAtOnce: fields.COSTLY_AT_ONCE,
+      proxyHops: fields.STAFF_PROXY_HOPS,
+    },
     limits: {
       maxBodyBytes: fields.MAX_BODY_BYTES,
       decisionWaitMs: fields.DECISION_WAIT_SECONDS * 1000,

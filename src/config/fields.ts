@@ -3,6 +3,7 @@
  * in config.ts.
  */
 import { z } from 'zod';
+import { RATE_CLASSES, RATE_PARTIES } from '../domain/access/rate-limits.ts';
 
 /** An environment, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,8 @@ const seconds = z.coerce
   .max(86_400, 'has to be seconds, at most a day');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'has to be an http or https URL' });
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/, 'has to be 1 to 100 of A-Z a-z 0-9 . _ -');
+
+const RATE_LIMITS_FORM = `has to be JSON such as {"read":{"client":100000,"person":null}}, with the classes ${RATE_CLASSES.join(', ')} and the parties ${RATE_PARTIES.join(', ')}`;
 
 /** One schema a variable. */
 export const FIELDS = {
@@ -137,6 +140,31 @@ export const FIELDS = {
   SEAL_FOLDER: z.string().min(1).optional(),
   /** A time stamp authority (RFC 3161) that stamps each seal. */
   SEAL_TSA_URL: httpUrl.optional(),
+  /** Requests a minute, where they differ from the defaults: JSON by class and party; null takes a limit away. */
+  RATE_LIMITS: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue(RATE_LIMITS_FORM);
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.partialRecord(
+        z.enum(RATE_CLASSES, RATE_LIMITS_FORM),
+        z.partialRecord(
+          z.enum(RATE_PARTIES, RATE_LIMITS_FORM),
+          z.int(RATE_LIMITS_FORM).min(1, RATE_LIMITS_FORM).max(1_000_000_000, RATE_LIMITS_FORM).nullable(),
+          RATE_LIMITS_FORM,
+        ),
+        RATE_LIMITS_FORM,
+      ),
+    )
+    .optional(),
+  /** How much costly work of one caller runs at once in a process. */
+  COSTLY_AT_ONCE: count('has to be a whole number above 0').default(2),
   MAX_BODY_BYTES: count('has to be a number of bytes').default(256 * 1024),
   DECISION_WAIT_SECONDS: seconds.default(20),
   IDEMPOTENCY_LEASE_SECONDS: seconds.default(60),

@@ -3,9 +3,11 @@ import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { Client } from '@temporalio/client';
+import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../api/app.ts';
 import { businessRoutes } from '../api/business.ts';
-import type { App } from '../api/context.ts';
+import type { App, RateControl } from '../api/context.ts';
+import { createCallersTurns } from '../api/middleware/turns.ts';
 import { createDraining } from '../api/routes/platform/operational.ts';
 import { createDataConverter } from '../codec/data-converter.ts';
 import { createPayloadCodec } from '../codec/payload-codec.ts';
@@ -19,8 +21,10 @@ import {
   requireStepUpRules,
 } from '../config/requirements.ts';
 import { VERSION } from '../config/version.ts';
+import { RATE_WINDOW_MS } from '../domain/access/rate-limits.ts';
 import { instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
+import { createRequestMeter } from '../services/access/request-meter.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
 import { createAccessLog } from '../services/audit/access-log.ts';
 import { createBillRunClient } from '../services/billing/bill-run-client.ts';
@@ -34,6 +38,7 @@ import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
 import { createWorkflowNews } from '../services/workflow-news.ts';
+import { createRequestCounts } from '../store/access/request-counts.ts';
 import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo, ping } from '../store/mongo/connection.ts';
 import { createIdempotencyStore } from '../store/mongo/idempotency.ts';
@@ -140,6 +145,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
     closing.unshift(() => queryTimes.stop());
     const audit = createAccessLog(store, (err) => log.warn({ err }, 'what was counted was not entered'));
     closing.unshift(() => audit.stop());
+    const rates = rateControl(config, db, log);
     const appOf = (publicBaseUrl: string): App => {
       const here =
         config.staff === undefined ? undefined : staffLoginHere(config.staff, { store, db, publicBaseUrl });
@@ -159,6 +165,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         },
         audit,
         auditAddresses: config.auditAddresses,
+        rates,
         publicBaseUrl,
         maxBodyBytes: limits.maxBodyBytes,
         operational: {
@@ -210,6 +217,28 @@ function notesOf({ notices, securityContact }: Config, nowMs: number): string[] 
       : []),
   ];
 }
+
+/**
+ * Counts requests. Reports to the other processes are made in the background: when MongoDB does not answer, each process counts alone, and
+ * nobody is refused for want of it.
+ */
+function rateControl({ rates }: Config, db: Db, log: Logger): RateControl {
+  const { limits, costlyAtOnce, proxyHops } = rates;
+  return {
+    ...{ limits, proxyHops },
+    meter: createRequestMeter(createRequestCounts(db, RATE_WINDOW_MS), {
+      windowMs: RATE_WINDOW_MS,
+      now: () => performance.now(),
+      onError: (err) => log.warn({ err }, 'requests were counted by this process alone'),
+    }),
+    costly: createCallersTurns({
+      ...{ atOnce: costlyAtOnce, waiting: COSTLY_WAITING, refusal: 'too-many-requests' },
+    }),
+  };
+}
+
+/** With what runs, a system with 32 requests in flight is never refused. */
+const COSTLY_WAITING = 32;
 
 function codecOf({ keyring, codec }: Config): NonNullable<AppDeps['codec']> {
   return {

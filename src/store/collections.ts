@@ -19,7 +19,7 @@ import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
  * also its validator, and its indexes.
  *
  * Instants are ISO text of fixed width everywhere: they compare in the order of time, come back exactly as they were
- * written, and read well in a shell. Only what expires (idempotencyKeys, stepUps, accessTickets, signInThrottles, fraudActivities and
+ * written, and read well in a shell. Only what expires (idempotencyKeys, stepUps, accessTickets, signInThrottles, requestCounts, fraudActivities and
  * fraudEvents), and migrations, which are claimed by the server's clock, hold BSON dates.
  */
 export const COLLECTION_PLANS: readonly CollectionPlan[] = [

@@ -45,6 +45,7 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
         const {
           idempotencyKeys: _answers,
           stepUps: _uses,
+          requestCounts: _counts,
           balanceQueryTimes: _times,
           auditEntries: _refusals,
           ...business

@@ -13,7 +13,7 @@ import { testServers } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 
 export interface ApiUnderTest extends ApiProduct, Caller {
-  /** Counts of everything stored (idempotency keys and used authentications left out) and of every workflow started. */
+  /** Counts of everything stored (idempotency keys, used authentications and counts of requests left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
 }
 
@@ -40,7 +40,7 @@ export async function anApi(
     async traces() {
       const counts: Record<string, number> = {};
       for (const { name } of await db.listCollections().toArray())
-        if (!['idempotencyKeys', 'stepUps', 'auditEntries'].includes(name))
+        if (!['idempotencyKeys', 'stepUps', 'requestCounts', 'auditEntries'].includes(name))
           counts[name] = await db.collection(name).countDocuments();
       const { count } = await temporal.workflow.count(`TaskQueue = "${config.temporal.taskQueue}"`);
       return { ...counts, workflows: count };

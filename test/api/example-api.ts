@@ -6,9 +6,10 @@
 import { z } from '@hono/zod-openapi';
 import type { Db } from 'mongodb';
 import { type AppDeps, createApp } from '../../src/api/app.ts';
-import { type App, linkTo, principalOf } from '../../src/api/context.ts';
+import { type App, linkTo, principalOf, type RateControl } from '../../src/api/context.ts';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
 import { assertMayAccessCustomer, createTokenVerifier } from '../../src/api/middleware/auth.ts';
+import { createCallersTurns } from '../../src/api/middleware/turns.ts';
 import { Problem, type ProblemKind } from '../../src/api/problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../src/api/route.ts';
 import {
@@ -16,8 +17,15 @@ import {
   type Draining,
   type ReadinessCheck,
 } from '../../src/api/routes/platform/operational.ts';
+import {
+  RATE_WINDOW_MS,
+  type RateLimitChanges,
+  rateLimitsWith,
+} from '../../src/domain/access/rate-limits.ts';
 import { BusinessFailure } from '../../src/domain/failure-types.ts';
+import { createRequestMeter } from '../../src/services/access/request-meter.ts';
 import { createAccessLog } from '../../src/services/audit/access-log.ts';
+import { createRequestCounts } from '../../src/store/access/request-counts.ts';
 import { createIdempotencyStore, type IdempotencyOptions } from '../../src/store/mongo/idempotency.ts';
 import { createStepUpStore } from '../../src/store/mongo/step-ups.ts';
 import { createSealing, createStore } from '../../src/store/store.ts';
@@ -46,6 +54,7 @@ const createNote = defineRoute(
     responses: { 201: jsonResponse('The note', Note, { Location: 'Where it is' }) },
   },
   {
+    rate: 'write',
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -66,7 +75,7 @@ const readNote = defineRoute(
     },
     responses: { 200: jsonResponse('Notes', z.object({ limit: z.int() })) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 /** What the example resource did, and a gate to hold a call inside its handler. */
@@ -104,6 +113,7 @@ function registerExample(app: App, example: Example): void {
 
 export interface TestApi {
   readonly app: App;
+  readonly rates: RateControl;
   readonly example: Example;
   readonly issuer: TestIssuer;
   readonly draining: Draining;
@@ -119,6 +129,7 @@ export async function aTestApi(
     checks?: readonly ReadinessCheck[];
     codec?: AppDeps['codec'];
     idempotency?: Omit<IdempotencyOptions, 'sealing'>;
+    limits?: RateLimitChanges;
   } = {},
 ): Promise<TestApi> {
   const folder = await temporaryFolder('issuer');
@@ -131,6 +142,15 @@ export async function aTestApi(
     refusal: 'invalid-state',
     entered: () => {},
     gate: Promise.resolve(),
+  };
+  const rates: RateControl = {
+    limits: rateLimitsWith(parts.limits ?? {}),
+    meter: createRequestMeter(createRequestCounts(db, RATE_WINDOW_MS), {
+      ...{ windowMs: RATE_WINDOW_MS, now: () => performance.now() },
+      onError: (error) => logLines.push(String(error)),
+    }),
+    costly: createCallersTurns({ atOnce: 2, waiting: 2, refusal: 'too-many-requests' }),
+    proxyHops: 0,
   };
   const app = createApp({
     log: createLogger({
@@ -152,6 +172,7 @@ export async function aTestApi(
     },
     audit: createAccessLog(createStore(db, db.client, testKeys), (error) => logLines.push(String(error))),
     auditAddresses: 'off',
+    rates,
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),
@@ -161,6 +182,7 @@ export async function aTestApi(
   const base = { authorization: `Bearer ${token}` };
   return {
     app,
+    rates,
     example,
     issuer,
     draining,

@@ -38,7 +38,7 @@ export const ARROWS: Readonly<Record<string, Arrow>> = {
   rules: { may: ['domain', 'texts'], packages: ['json-rules-engine', 'zod', NODE] },
   // The contract with workflows: names, updates, signals, queries, search attributes.
   messages: { may: ['domain'], packages: ['@temporalio/workflow'] },
-  store: { may: ['domain'], packages: ['mongodb', 'p-map', 'zod', NODE] },
+  store: { may: ['domain'], packages: ['mongodb', 'p-map', 'rate-limiter-flexible', 'zod', NODE] },
   // Use cases: no HTTP server, no worker.
   services: {
     may: ['rules', 'texts', 'store', 'domain', 'messages'],

@@ -99,6 +99,7 @@ export async function startTarget(servers: Servers): Promise<Target> {
         const {
           idempotencyKeys: _answers,
           stepUps: _used,
+          requestCounts: _counts,
           balanceQueryTimes: _times,
           dataKeys: _keys,
           auditEntries: _refusals,

@@ -73,6 +73,16 @@ export interface ApiProduct extends Product {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** The few callers of a test send what many people do. */
+const LIMITS_OF_CLIENTS_ALONE = JSON.stringify(
+  Object.fromEntries(
+    (['decision', 'read', 'write', 'costly'] as const).map((each) => [
+      each,
+      { person: null, customer: null },
+    ]),
+  ),
+);
+
 /** Starts the API in this process, and a worker if asked for. Schedules are off. */
 export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
   const { name, servers, settings = {}, worker, keepDatabase = false, ...overrides } = parts;
@@ -100,6 +110,7 @@ export async function startApiProduct(parts: ApiParts): Promise<ApiProduct> {
       AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY,
       FIELD_KEYS: TEST_FIELD_KEYS,
       SHUTDOWN_DRAIN_SECONDS: '0',
+      RATE_LIMITS: LIMITS_OF_CLIENTS_ALONE,
       ...settings,
     };
     const config = loadConfig(environment);
@@ -151,7 +162,8 @@ export async function startWholeProduct(parts: WholeParts): Promise<WholeProduct
     const folder = await temporaryFolder('machine');
     ends.add(folder.remove);
     const machine = await startOneMachine({
-      ...{ dataDir: folder.path, servers, database: name, taskQueue: name, settings, logLevel },
+      ...{ dataDir: folder.path, servers, database: name, taskQueue: name, logLevel },
+      settings: { RATE_LIMITS: LIMITS_OF_CLIENTS_ALONE, ...settings },
       ...{ log: () => undefined, httpPort: 'any', temporalRuntime: 'given' },
       ...(workflowBundle === undefined ? {} : { workflowBundle }),
     });

@@ -28,6 +28,7 @@ import {
   PLAIN_CLAIMS,
   roleNamesOf,
 } from '../../domain/access/claim-rules.ts';
+import type { RateClass } from '../../domain/access/rate-limits.ts';
 import { isRole, SCOPES_BY_ROLE, type Scope } from '../../domain/access/roles.ts';
 import { isSubject } from '../../domain/subjects.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
@@ -36,6 +37,7 @@ import type { AppEnv } from '../context.ts';
 import { Problem } from '../problems/problem.ts';
 import { AnotherCustomer } from './another-customer.ts';
 import type { Authentication, Principal, TokenVerifier } from './principal.ts';
+import { countRequest } from './rate-limit.ts';
 import { rememberValid } from './token-cache.ts';
 
 /** Signature algorithms that may be pinned. All asymmetric: nobody who verifies can also issue. */
@@ -247,7 +249,7 @@ function bearerToken(header: string | undefined): string | undefined {
 
 /**
  * Middleware: wants a valid token with all the given scopes, and leaves the principal in the context.
- * 401 without a valid token, 403 (naming what is missing) without the scopes, all of `needed` and one of `anyOf`, and 403 for a token that is bound to a
+ * 401 without a valid token, 429 when its caller sent too many requests, 403 (naming what is missing) without the scopes, all of `needed` and one of `anyOf`, and 403 for a token that is bound to a
  * customer, unless what follows `checksCustomer` itself.
  */
 export function requireScope(
@@ -255,10 +257,13 @@ export function requireScope(
   {
     checksCustomer = false,
     anyOf = [],
+    rate,
     operation,
   }: {
     readonly checksCustomer?: boolean;
     readonly anyOf?: readonly Scope[];
+    /** The limit that every request with a valid token counts against, whatever comes of it. */
+    readonly rate: RateClass | 'unlimited';
     /** What the audit trail calls it. */
     readonly operation: string;
   },
@@ -273,6 +278,7 @@ export function requireScope(
     }
     const principal = await c.get('platform').auth.verify(token);
     c.set('principal', principal);
+    if (rate !== 'unlimited') countRequest(c, rate);
     assertScopes(principal, ...needed);
     assertOneScope(principal, anyOf);
     if (!checksCustomer && principal.customerId !== undefined)

@@ -34,6 +34,7 @@ export function requestContext(platform: Platform): MiddlewareHandler<AppEnv> {
       c.res = await onError(new Error('something was thrown that is not an Error', { cause: thrown }), c);
     }
     if (outgoing === undefined) setHeaders(c, requestId);
+    else for (const [name, value] of Object.entries(c.get('quota') ?? {})) outgoing.setHeader(name, value);
     noteRefusal(c);
     report(c, platform, (performance.now() - startedAt) / 1000);
   };
@@ -88,6 +89,7 @@ function setHeaders(c: AppContext, requestId: string): void {
   );
   for (const [name, value] of Object.entries(DEFAULT_HEADERS))
     if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(c.get('quota') ?? {})) headers.set(name, value);
   if (isPublicOverTls(c)) headers.set(TRANSPORT_SECURITY.name, TRANSPORT_SECURITY.value);
 }
 

@@ -83,6 +83,7 @@ const TABLE = {
     title: 'The body is not of the media type that this takes',
     isFinal: false,
   },
+  'too-many-requests': { status: 429, title: 'There were too many requests', isFinal: false },
   'headers-too-large': { status: 431, title: 'The head of the request is too large', isFinal: false },
   'validation-failed': { status: 422, title: 'The request has faults', isFinal: false },
   'idempotency-key-reused': {
@@ -167,12 +168,12 @@ export function problemStatus(kind: ProblemKind): ProblemStatus {
   return TABLE[kind].status;
 }
 
-/** Title of a kind: the same sentence for every occurrence. */
 /** Whether the same request can come out in no other way: the answer may be kept under its Idempotency-Key. */
 export function isFinalProblem(kind: ProblemKind): boolean {
   return TABLE[kind].isFinal;
 }
 
+/** Title of a kind: the same sentence for every occurrence. */
 export function problemTitle(kind: ProblemKind): string {
   return TABLE[kind].title;
 }

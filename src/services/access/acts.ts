@@ -5,8 +5,8 @@ import type { SubjectId } from '../../domain/flavor.ts';
 /** From where somebody asks, before it is known who they are. */
 export interface AskedFrom {
   readonly requestId: string | null;
-  /** The address as the operator lets it be told; tries are counted by it. */
-  readonly address: string | null;
+  /** The network that the request came from; tries are counted by it. */
+  readonly network: string | null;
 }
 
 /** Who acts, for the audit trail: a person who is signing in is not the caller of a token. */

@@ -146,7 +146,7 @@ export async function signInWithPasskey(
   given: { readonly ticket: string; readonly answer: z.infer<typeof PasskeyAnswer> },
   from: AskedFrom,
 ): Promise<SignInStep> {
-  const wait = await deps.throttle.attempt(BY_ADDRESS, from.address ?? 'unknown');
+  const wait = await deps.throttle.attempt(BY_ADDRESS, from.network ?? 'unknown');
   if (wait > 0) return { kind: 'wait', ms: wait };
   const waiting = Challenge.safeParse(await deps.tickets.take('passkey', given.ticket));
   const account = await deps.store.staff.byPasskey(given.answer.id);
@@ -202,8 +202,8 @@ function isInvited({ state, invitation }: StaffAccount, digest: string, at: Inst
 }
 
 /** Counts a try for a name and an address; the longer wait, or 0. */
-async function counted({ throttle }: SignInDeps, name: string, { address }: AskedFrom): Promise<Ms> {
-  const byAddress = await throttle.attempt(BY_ADDRESS, address ?? 'unknown');
+async function counted({ throttle }: SignInDeps, name: string, { network }: AskedFrom): Promise<Ms> {
+  const byAddress = await throttle.attempt(BY_ADDRESS, network ?? 'unknown');
   return byAddress > 0 ? byAddress : throttle.attempt(BY_NAME, name);
 }
 
@@ -258,6 +258,6 @@ async function opened(
   );
   if (changed === null) return REFUSED;
   await deps.throttle.forget(BY_NAME, name);
-  await deps.throttle.giveBack(BY_ADDRESS, from.address ?? 'unknown');
+  await deps.throttle.giveBack(BY_ADDRESS, from.network ?? 'unknown');
   return { kind: 'signedIn', secret, session };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Db, type IndexDescription, MongoServerError } from 'mongodb';
 import pMap from 'p-map';
+import { ensureRequestCountIndexes } from '../access/request-counts.ts';
 import { ensureThrottleIndexes } from '../access/throttle.ts';
 import { ensureTicketIndexes } from '../access/tickets.ts';
 import { COLLECTION_PLANS } from '../collections.ts';
@@ -30,6 +31,7 @@ export const SCHEMA_STEP: MigrationStep = {
     await patiently(() => ensureStepUpIndexes(db));
     await patiently(() => ensureTicketIndexes(db));
     await patiently(() => ensureThrottleIndexes(db));
+    await patiently(() => ensureRequestCountIndexes(db));
   },
 };
 

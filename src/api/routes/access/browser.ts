@@ -3,6 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { z } from 'zod';
 import type { AskedFrom } from '../../../services/access/acts.ts';
+import { callerNetwork } from '../../caller-address.ts';
 import type { AppContext } from '../../context.ts';
 import { bytesOf, isSentAs, textOf } from '../../middleware/body.ts';
 import { Problem } from '../../problems/problem.ts';
@@ -81,12 +82,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
 
 /** From where a request comes. @param hops how many proxies of the operator's own stand before this process */
 export function askedFrom(c: AppContext, hops: number): AskedFrom {
-  // Hono leaves it undefined when the caller gives none, whatever its type says.
-  const env: AppContext['env'] | undefined = c.env;
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((each) => each.trim());
-  const told = hops > 0 ? forwarded.at(-hops) : undefined;
-  const address = told !== undefined && told !== '' ? told : env?.incoming?.socket.remoteAddress;
-  return { requestId: c.get('requestId'), address: address ?? null };
+  return { requestId: c.get('requestId'), network: callerNetwork(c, hops) };
 }
 
 /** A page. @param sendsTo where else than here its forms may lead: the client that a person signs in for */

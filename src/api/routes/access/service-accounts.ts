@@ -28,7 +28,13 @@ const add = defineRoute(
     request: { body: jsonBody(NewServiceInput, 'Which system, and as what') },
     responses: { 201: jsonResponse('The account', ServiceAccountSchema, { Location: 'All accounts' }) },
   },
-  { scopes: ['staff:write'], stepUp: 'always', idempotencyKey: true, problems: ['invalid-state'] },
+  {
+    rate: 'write',
+    scopes: ['staff:write'],
+    stepUp: 'always',
+    idempotencyKey: true,
+    problems: ['invalid-state'],
+  },
 );
 const list = defineRoute(
   {
@@ -40,7 +46,7 @@ const list = defineRoute(
     request: { query: z.strictObject(PageQuery) },
     responses: { 200: jsonResponse('One page', pageSchema(ServiceAccountSchema)) },
   },
-  { scopes: ['staff:read'] },
+  { rate: 'read', scopes: ['staff:read'] },
 );
 const credentials = action('credentials', ServiceCredentialsInput, {
   operationId: 'renewServiceCredentials',
@@ -99,7 +105,13 @@ function action<const Name extends string, Body extends z.ZodType>(
       request: { params: ServiceParams, body: jsonBody(body) },
       responses: { 200: jsonResponse('The account afterwards', ServiceAccountSchema) },
     },
-    { scopes: ['staff:write'], stepUp: 'always', idempotencyKey: true, problems: ['not-found'] },
+    {
+      rate: 'write',
+      scopes: ['staff:write'],
+      stepUp: 'always',
+      idempotencyKey: true,
+      problems: ['not-found'],
+    },
   );
 }
 

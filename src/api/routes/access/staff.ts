@@ -40,7 +40,13 @@ const add = defineRoute(
     request: { body: jsonBody(NewStaffInput, 'Who, and as what') },
     responses: { 201: jsonResponse('The account', StaffSchema, { Location: 'The account' }) },
   },
-  { scopes: ['staff:write'], stepUp: 'always', idempotencyKey: true, problems: ['invalid-state'] },
+  {
+    rate: 'write',
+    scopes: ['staff:write'],
+    stepUp: 'always',
+    idempotencyKey: true,
+    problems: ['invalid-state'],
+  },
 );
 const list = defineRoute(
   {
@@ -52,7 +58,7 @@ const list = defineRoute(
     request: { query: z.strictObject(PageQuery) },
     responses: { 200: jsonResponse('One page', pageSchema(StaffSchema)) },
   },
-  { scopes: ['staff:read'] },
+  { rate: 'read', scopes: ['staff:read'] },
 );
 const read = defineRoute(
   {
@@ -64,7 +70,7 @@ const read = defineRoute(
     request: { params: StaffParams },
     responses: { 200: jsonResponse('The account', StaffSchema) },
   },
-  { scopes: ['staff:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['staff:read'], problems: ['not-found'] },
 );
 const sessions = defineRoute(
   {
@@ -76,7 +82,7 @@ const sessions = defineRoute(
     request: { params: StaffParams },
     responses: { 200: jsonResponse('The sessions', z.object({ items: listOf(StaffSessionSchema) })) },
   },
-  { scopes: ['staff:read'] },
+  { rate: 'read', scopes: ['staff:read'] },
 );
 const roles = action('roles', StaffRolesInput, {
   operationId: 'changeStaffRoles',
@@ -164,6 +170,7 @@ function action<const Name extends string, Body extends z.ZodType>(
       responses: { 200: jsonResponse('The account afterwards', StaffSchema) },
     },
     {
+      rate: 'write',
       scopes: ['staff:write'],
       stepUp: 'always',
       idempotencyKey: true,

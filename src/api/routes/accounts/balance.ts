@@ -19,7 +19,7 @@ const read = defineRoute(
     request: { params: CustomerParams, query: BalanceQuery },
     responses: { 200: jsonResponse('The balance', BalanceSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerBalanceRead(app: App, deps: BusinessDeps): void {

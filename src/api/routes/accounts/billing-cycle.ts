@@ -19,7 +19,7 @@ const read = defineRoute(
     request: { params: CustomerParams, query: AccountQuery },
     responses: { 200: jsonResponse('The billing cycle', BillingCycleSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {

@@ -20,7 +20,7 @@ const read = defineRoute(
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The customer', CustomerSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const reveal = defineRoute(
   {
@@ -33,7 +33,13 @@ const reveal = defineRoute(
     request: { params: CustomerParams, body: jsonBody(RevealInput, 'What to show, and why') },
     responses: { 200: jsonResponse('What was asked for', RevealedSchema) },
   },
-  { scopes: ['customers:reveal'], stepUp: 'always', idempotencyKey: true, problems: ['not-found'] },
+  {
+    rate: 'write',
+    scopes: ['customers:reveal'],
+    stepUp: 'always',
+    idempotencyKey: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerCustomerRoutes(app: App, deps: BusinessDeps): void {

@@ -32,6 +32,7 @@ const open = defineRoute(
     responses: { 201: jsonResponse('Opened', DisputeSchema, { Location: 'The dispute' }) },
   },
   {
+    rate: 'write',
     scopes: ['disputes:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -49,7 +50,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The dispute', DisputeSchema) },
   },
-  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -62,7 +63,7 @@ const list = defineRoute(
     request: { query: DisputeListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(DisputeSchema)) },
   },
-  { scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const resolution = defineRoute(
@@ -78,6 +79,7 @@ const resolution = defineRoute(
     responses: { 200: jsonResponse('The dispute afterwards', DisputeSchema) },
   },
   {
+    rate: 'write',
     scopes: ['disputes:resolve'],
     checksCustomer: true,
     idempotencyKey: true,

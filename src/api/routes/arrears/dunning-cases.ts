@@ -34,7 +34,7 @@ const list = defineRoute(
     request: { query: DunningCaseQuery },
     responses: { 200: jsonResponse('One page', pageSchema(DunningCaseSchema)) },
   },
-  { scopes: ['dunning:read'] },
+  { rate: 'read', scopes: ['dunning:read'] },
 );
 const read = defineRoute(
   {
@@ -46,7 +46,7 @@ const read = defineRoute(
     request: { params: CaseParams },
     responses: { 200: jsonResponse('The episode', DunningCaseSchema) },
   },
-  { scopes: ['dunning:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
 );
 const holdsRead = defineRoute(
   {
@@ -58,7 +58,7 @@ const holdsRead = defineRoute(
     request: { params: AccountParams },
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },
-  { scopes: ['dunning:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
 );
 const holdsSetting = defineRoute(
   {
@@ -73,6 +73,7 @@ const holdsSetting = defineRoute(
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },
   {
+    rate: 'write',
     scopes: ['dunning:write'],
     stepUp: 'for some bodies',
     problems: ['not-found', 'duties-not-separated', 'account-moved'],

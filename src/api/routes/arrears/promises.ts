@@ -30,6 +30,7 @@ const give = defineRoute(
     responses: { 201: jsonResponse('Given', PromiseSchema, { Location: 'The promise' }) },
   },
   {
+    rate: 'write',
     scopes: ['promises:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -47,7 +48,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The promise', PromiseSchema) },
   },
-  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -60,7 +61,7 @@ const list = defineRoute(
     request: { query: PromiseListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PromiseSchema)) },
   },
-  { scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const cancellation = defineRoute(
@@ -76,6 +77,7 @@ const cancellation = defineRoute(
     responses: { 200: jsonResponse('The promise afterwards', PromiseSchema) },
   },
   {
+    rate: 'write',
     scopes: ['promises:write'],
     checksCustomer: true,
     idempotencyKey: true,

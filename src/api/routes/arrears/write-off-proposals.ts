@@ -31,6 +31,7 @@ const propose = defineRoute(
     responses: { 201: jsonResponse('The proposal', WriteOffProposalSchema, { Location: 'The proposal' }) },
   },
   {
+    rate: 'write',
     scopes: ['dunning:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'action-not-possible'],
@@ -46,7 +47,7 @@ const list = defineRoute(
     request: { query: WriteOffQuery },
     responses: { 200: jsonResponse('One page', pageSchema(WriteOffProposalSchema)) },
   },
-  { scopes: ['dunning:read'] },
+  { rate: 'read', scopes: ['dunning:read'] },
 );
 const read = defineRoute(
   {
@@ -58,7 +59,7 @@ const read = defineRoute(
     request: { params: ProposalParams },
     responses: { 200: jsonResponse('The proposal', WriteOffProposalSchema) },
   },
-  { scopes: ['dunning:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
 );
 const approval = decision('approval', {
   stepUp: 'always',
@@ -142,6 +143,7 @@ function decision<const Name extends string>(
       responses: { 200: jsonResponse('The proposal afterwards', WriteOffProposalSchema) },
     },
     {
+      rate: 'write',
       scopes: ['writeOffs:approve'],
       ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,

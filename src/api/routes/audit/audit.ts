@@ -11,7 +11,7 @@ import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Audit trail'];
 const ONE_PAGE = { 200: jsonResponse('One page', pageSchema(AuditEntrySchema)) };
-const READS = { scopes: ['audit:read'] } as const;
+const READS = { rate: 'read', scopes: ['audit:read'] } as const;
 const READS_ONE = { ...READS, problems: ['not-found'] } as const;
 
 const list = defineRoute(

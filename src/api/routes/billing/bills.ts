@@ -27,7 +27,7 @@ const list = defineRoute(
     request: { params: ACCOUNT, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(BillSchema)) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const preview = defineRoute(
   {
@@ -39,7 +39,12 @@ const preview = defineRoute(
     request: { params: ACCOUNT },
     responses: { 200: jsonResponse('The bill as it would be now', BillPreviewSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found', 'invalid-state'] },
+  {
+    rate: 'read',
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 const get = defineRoute(
   {
@@ -51,7 +56,7 @@ const get = defineRoute(
     request: { params: z.object({ billId: OwnId }) },
     responses: { 200: jsonResponse('The bill', BillDetailSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerBillRoutes(app: App, deps: BusinessDeps): void {

@@ -34,6 +34,7 @@ const ask = defineRoute(
     responses: { 201: jsonResponse('The quotes', CycleAlignmentSchema, { Location: 'The alignment' }) },
   },
   {
+    rate: 'write',
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
     stepUp: 'for some bodies',
@@ -53,7 +54,7 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The alignment', CycleAlignmentSchema) },
   },
-  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const confirmation = defineRoute(
@@ -69,6 +70,7 @@ const confirmation = defineRoute(
     responses: { 200: jsonResponse('The alignment afterwards', CycleAlignmentSchema) },
   },
   {
+    rate: 'write',
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,

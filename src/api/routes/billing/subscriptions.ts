@@ -29,7 +29,7 @@ const list = defineRoute(
     request: { params: z.object({ billingAccountId: Id }), query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(SubscriptionSchema)) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const read = defineRoute(
   {
@@ -41,7 +41,7 @@ const read = defineRoute(
     request: { params: SubscriptionParams },
     responses: { 200: jsonResponse('The service', SubscriptionSchema) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 const termination = defineRoute(
   {
@@ -56,6 +56,7 @@ const termination = defineRoute(
     responses: { 200: jsonResponse('The service afterwards', SubscriptionSchema) },
   },
   {
+    rate: 'write',
     scopes: ['subscriptions:end'],
     checksCustomer: true,
     idempotencyKey: true,

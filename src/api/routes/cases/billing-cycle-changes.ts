@@ -41,6 +41,7 @@ const ask = defineRoute(
     },
   },
   {
+    rate: 'write',
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
     stepUp: 'for some bodies',
@@ -60,7 +61,12 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The change', CycleChangeSchema) },
   },
-  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+  {
+    rate: 'read',
+    scopes: ['cycles:read'],
+    checksCustomer: true,
+    problems: ['not-found', 'decision-pending'],
+  },
 );
 
 const list = defineRoute(
@@ -73,7 +79,7 @@ const list = defineRoute(
     request: { query: CycleChangeListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(CycleChangeSchema)) },
   },
-  { scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const confirmation = defineRoute(
@@ -87,6 +93,7 @@ const confirmation = defineRoute(
     responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
   },
   {
+    rate: 'write',
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -114,6 +121,7 @@ const cancellation = defineRoute(
     responses: { 200: jsonResponse('The change afterwards', CycleChangeSchema) },
   },
   {
+    rate: 'write',
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,

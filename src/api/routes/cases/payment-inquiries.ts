@@ -37,6 +37,7 @@ const ask = defineRoute(
     },
   },
   {
+    rate: 'write',
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -54,7 +55,12 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The inquiry', InquirySchema) },
   },
-  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+  {
+    rate: 'read',
+    scopes: ['inquiries:read'],
+    checksCustomer: true,
+    problems: ['not-found', 'decision-pending'],
+  },
 );
 
 const list = defineRoute(
@@ -67,7 +73,7 @@ const list = defineRoute(
     request: { query: InquiryListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(InquirySchema)) },
   },
-  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const resolution = defineRoute(
@@ -83,6 +89,7 @@ const resolution = defineRoute(
     responses: { 200: jsonResponse('The inquiry afterwards', InquirySchema) },
   },
   {
+    rate: 'write',
     scopes: ['inquiries:resolve'],
     checksCustomer: true,
     idempotencyKey: true,

@@ -54,6 +54,7 @@ function action<const Name extends string, Body extends z.ZodType>(
       responses: { 200: jsonResponse('The case afterwards', ApprovalDetailSchema) },
     },
     {
+      rate: 'write',
       scopes: [about.scope],
       ...(about.stepUp === undefined ? {} : { stepUp: about.stepUp }),
       checksCustomer: true,

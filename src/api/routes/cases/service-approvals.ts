@@ -38,6 +38,7 @@ const request = defineRoute(
     },
   },
   {
+    rate: 'decision',
     scopes: ['orders:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -55,7 +56,12 @@ const read = defineRoute(
     request: { params: z.object({ orderId: Id }) },
     responses: { 200: jsonResponse('The case', ApprovalDetailSchema) },
   },
-  { scopes: ['orders:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+  {
+    rate: 'read',
+    scopes: ['orders:read'],
+    checksCustomer: true,
+    problems: ['not-found', 'decision-pending'],
+  },
 );
 
 const list = defineRoute(
@@ -68,7 +74,7 @@ const list = defineRoute(
     request: { query: ApprovalListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(ApprovalSchema)) },
   },
-  { scopes: ['orders:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['orders:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): void {

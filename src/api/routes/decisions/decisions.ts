@@ -21,7 +21,7 @@ const read = defineRoute(
     request: { params: z.object({ receiptId: OwnId }) },
     responses: { 200: jsonResponse('The receipt', ReceiptSchema) },
   },
-  { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -41,7 +41,7 @@ const list = defineRoute(
     },
     responses: { 200: jsonResponse('One page', pageSchema(ReceiptSchema)) },
   },
-  { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerDecisionRoutes(app: App, deps: BusinessDeps): void {

@@ -25,7 +25,7 @@ const evaluate = defineRoute(
     request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
-  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'decision', scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const explain = defineRoute(
@@ -46,7 +46,7 @@ const explain = defineRoute(
     },
     responses: { 200: EXPLANATION_RESPONSE },
   },
-  { scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'costly', scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {

@@ -37,6 +37,7 @@ const read = defineRoute(
     },
   },
   {
+    rate: 'costly',
     scopes: [],
     anyScope: ['decisions:read', 'explanations:read'],
     checksCustomer: true,

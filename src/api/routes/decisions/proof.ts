@@ -55,7 +55,7 @@ const verification = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The result, also when it differs', VerificationSchema) },
   },
-  { scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'costly', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const exported = defineRoute(
@@ -68,7 +68,12 @@ const exported = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The export', ExportSchema) },
   },
-  { scopes: ['decisions:read', 'policies:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'costly',
+    scopes: ['decisions:read', 'policies:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerDecisionProofRoutes(app: App, deps: BusinessDeps): void {

@@ -28,6 +28,7 @@ const rate = defineRoute(
     responses: { 201: jsonResponse('Rated', RatingSchema, { Location: 'The rating' }) },
   },
   {
+    rate: 'write',
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -45,7 +46,12 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The rating', RatingSchema) },
   },
-  { scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found', 'decision-pending'] },
+  {
+    rate: 'read',
+    scopes: ['inquiries:read'],
+    checksCustomer: true,
+    problems: ['not-found', 'decision-pending'],
+  },
 );
 
 export function registerInquiryRatingRoutes(app: App, deps: BusinessDeps): void {

@@ -25,7 +25,7 @@ const read = defineRoute(
     request: { query: KpiQuerySchema },
     responses: { 200: jsonResponse('The figures', KpiReportSchema) },
   },
-  { scopes: ['kpis:read'] },
+  { rate: 'read', scopes: ['kpis:read'] },
 );
 
 export function registerKpiRoutes(app: App, deps: BusinessDeps): void {

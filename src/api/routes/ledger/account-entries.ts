@@ -32,6 +32,7 @@ const post = defineRoute(
     },
   },
   {
+    rate: 'write',
     scopes: ['ledger:write'],
     bodyScopes: ['ledger:credit'],
     idempotencyKey: true,
@@ -49,7 +50,7 @@ const list = defineRoute(
     request: { params: PARAMS, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(EntrySchema)) },
   },
-  { scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 const reverse = defineRoute(
@@ -68,6 +69,7 @@ const reverse = defineRoute(
     },
   },
   {
+    rate: 'write',
     scopes: ['ledger:reverse'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'credit-limit-reached'],

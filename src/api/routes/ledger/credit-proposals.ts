@@ -33,7 +33,7 @@ const propose = defineRoute(
     },
     responses: { 201: jsonResponse('The proposal', CreditProposalSchema, { Location: 'The proposal' }) },
   },
-  { scopes: ['credits:propose'], idempotencyKey: true, problems: ['not-found'] },
+  { rate: 'write', scopes: ['credits:propose'], idempotencyKey: true, problems: ['not-found'] },
 );
 const list = defineRoute(
   {
@@ -45,7 +45,7 @@ const list = defineRoute(
     request: { query: CreditProposalQuery },
     responses: { 200: jsonResponse('One page', pageSchema(CreditProposalSchema)) },
   },
-  { scopes: ['credits:propose'] },
+  { rate: 'read', scopes: ['credits:propose'] },
 );
 const read = defineRoute(
   {
@@ -57,7 +57,7 @@ const read = defineRoute(
     request: { params: CreditProposalParams },
     responses: { 200: jsonResponse('The proposal', CreditProposalSchema) },
   },
-  { scopes: ['credits:propose'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['credits:propose'], problems: ['not-found'] },
 );
 const approval = decision('approval', {
   stepUp: 'always',
@@ -135,6 +135,7 @@ function decision<const Name extends string>(
       responses: { 200: jsonResponse('The proposal afterwards', CreditProposalSchema) },
     },
     {
+      rate: 'write',
       scopes: ['credits:approve'],
       ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,

@@ -42,7 +42,7 @@ const postMany = defineRoute(
     },
     responses: { 200: jsonResponse('The result of each line', EntryLineResults) },
   },
-  { scopes: ['ledger:write'], bodyScopes: ['ledger:credit'], readsBody: true },
+  { rate: 'write', scopes: ['ledger:write'], bodyScopes: ['ledger:credit'], readsBody: true },
 );
 
 type Result = z.output<typeof EntryLineResults>['results'][number];

@@ -20,7 +20,7 @@ const list = defineRoute(
     request: { query: DeliveryQuery },
     responses: { 200: jsonResponse('One page', pageSchema(NoticeDeliverySchema)) },
   },
-  { scopes: ['deliveries:read'] },
+  { rate: 'read', scopes: ['deliveries:read'] },
 );
 
 const again = defineRoute(
@@ -38,7 +38,12 @@ const again = defineRoute(
     },
     responses: { 200: jsonResponse('The notice on its way', NoticeDeliverySchema) },
   },
-  { scopes: ['deliveries:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    rate: 'write',
+    scopes: ['deliveries:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 export function registerNoticeDeliveryRoutes(app: App, deps: BusinessDeps): void {

@@ -23,7 +23,7 @@ const read = defineRoute(
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The preferences', NoticePreferencesSchema) },
   },
-  { scopes: ['preferences:read'], checksCustomer: true, problems: ['not-found'] },
+  { rate: 'read', scopes: ['preferences:read'], checksCustomer: true, problems: ['not-found'] },
 );
 
 export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): void {
@@ -39,7 +39,7 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
       request: { params: CustomerParams, body: jsonBody(preferencesInput(() => deps.noticeChannels)) },
       responses: { 200: jsonResponse('The preferences, as they are now', NoticePreferencesSchema) },
     },
-    { scopes: ['preferences:write'], checksCustomer: true, problems: ['not-found'] },
+    { rate: 'write', scopes: ['preferences:write'], checksCustomer: true, problems: ['not-found'] },
   );
 
   app.openapi(read, async (c) => {

@@ -42,6 +42,7 @@ const reported = defineRoute(
     },
   },
   {
+    rate: 'write',
     scopes: ['payments:write'],
     idempotencyKey: true,
     problems: ['payment-mismatch', 'invalid-state'],
@@ -58,7 +59,7 @@ const read = defineRoute(
     request: { params: z.object({ paymentId: Id }) },
     responses: { 200: jsonResponse('The payment', PaymentSchema) },
   },
-  { scopes: [], anyScope: READERS, problems: ['not-found'] },
+  { rate: 'read', scopes: [], anyScope: READERS, problems: ['not-found'] },
 );
 
 const list = defineRoute(
@@ -72,7 +73,7 @@ const list = defineRoute(
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },
-  { scopes: [], anyScope: READERS },
+  { rate: 'read', scopes: [], anyScope: READERS },
 );
 
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {

@@ -27,7 +27,7 @@ const list = defineRoute(
     request: { query: SuspenseQuery },
     responses: { 200: jsonResponse('One page', pageSchema(SuspenseItemSchema)) },
   },
-  { scopes: ['suspense:read'] },
+  { rate: 'read', scopes: ['suspense:read'] },
 );
 
 const read = defineRoute(
@@ -40,7 +40,7 @@ const read = defineRoute(
     request: { params: PARAMS },
     responses: { 200: jsonResponse('The item', SuspenseItemSchema) },
   },
-  { scopes: ['suspense:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['suspense:read'], problems: ['not-found'] },
 );
 
 const match = defineRoute(
@@ -55,7 +55,12 @@ const match = defineRoute(
     request: { params: PARAMS, body: jsonBody(SuspenseMatchInput, 'The account, and why') },
     responses: { 200: jsonResponse('The item afterwards', SuspenseItemSchema) },
   },
-  { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    rate: 'write',
+    scopes: ['suspense:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 const giveBack = defineRoute(
@@ -70,7 +75,12 @@ const giveBack = defineRoute(
     request: { params: PARAMS, body: jsonBody(SuspenseReturnInput, 'Why') },
     responses: { 200: jsonResponse('The item afterwards', SuspenseItemSchema) },
   },
-  { scopes: ['suspense:write'], idempotencyKey: true, problems: ['not-found', 'invalid-state'] },
+  {
+    rate: 'write',
+    scopes: ['suspense:write'],
+    idempotencyKey: true,
+    problems: ['not-found', 'invalid-state'],
+  },
 );
 
 export function registerSuspenseRoutes(app: App, deps: BusinessDeps): void {

@@ -16,6 +16,7 @@ import { contextOf } from '../../acting.ts';
 import type { App, AppContext } from '../../context.ts';
 import { requireScope } from '../../middleware/auth.ts';
 import { readBody } from '../../middleware/body.ts';
+import { rateLimited } from '../../middleware/rate-limit.ts';
 import { stepUp } from '../../middleware/step-up.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
@@ -71,11 +72,16 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
   );
   const body = readBody(MAX_BYTES);
   const sensitive = stepUp(DECODE, 'always');
-  app.post('/codec/decode', requireScope(['payloads:decode'], { operation: DECODE }), sensitive, body, (c) =>
-    decode(c, deps.codec),
+  app.post(
+    '/codec/decode',
+    requireScope(['payloads:decode'], { operation: DECODE, rate: 'read' }),
+    sensitive,
+    body,
+    (c) => decode(c, deps.codec),
   );
   app.post(
     '/codec/:token/decode',
+    rateLimited('page'),
     async (c, next) => {
       if (capabilityToken === undefined || !sameText(c.req.param('token'), capabilityToken)) {
         throw new Problem('unauthenticated', 'The token in the path is not valid.', {

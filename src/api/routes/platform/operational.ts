@@ -76,7 +76,7 @@ const health = defineRoute(
     summary: 'Whether the process is alive',
     responses: { 200: jsonResponse('It is', z.object({ status: z.literal('alive') })) },
   },
-  { scopes: 'public' },
+  { rate: 'unlimited', scopes: 'public' },
 );
 
 const readiness = defineRoute(
@@ -91,7 +91,7 @@ const readiness = defineRoute(
       503: jsonResponse('It cannot, or is shutting down', Readiness),
     },
   },
-  { scopes: 'public' },
+  { rate: 'unlimited', scopes: 'public' },
 );
 
 /** Registers /healthz, /readyz, /metrics, /openapi.json, /docs and /.well-known/security.txt. They need no token. */

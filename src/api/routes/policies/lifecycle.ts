@@ -43,7 +43,12 @@ const draft = defineRoute(
     request: { body: jsonBody(PolicyDraftInput, 'The document') },
     responses: { 201: jsonResponse('The draft', PolicyStandingSchema, { Location: 'The version' }) },
   },
-  { scopes: ['policies:write'], idempotencyKey: true, problems: ['policy-conflict', 'policy-refused'] },
+  {
+    rate: 'write',
+    scopes: ['policies:write'],
+    idempotencyKey: true,
+    problems: ['policy-conflict', 'policy-refused'],
+  },
 );
 
 const submission = step('submission', {
@@ -90,6 +95,7 @@ const release = defineRoute(
     responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
   },
   {
+    rate: 'write',
     scopes: ['policies:release'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -110,6 +116,7 @@ const rollback = defineRoute(
     responses: { 200: jsonResponse('The version that decides now', PolicyStandingSchema) },
   },
   {
+    rate: 'write',
     scopes: ['policies:release'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -129,6 +136,7 @@ const shadow = defineRoute(
     responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
   },
   {
+    rate: 'write',
     scopes: ['policies:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'policy-in-force', 'policy-refused'],
@@ -209,7 +217,7 @@ function step<Path extends string>(
       request: { params: PolicyParams, body: jsonBody(PolicyStepInput) },
       responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
     },
-    { ...access, idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
+    { ...access, rate: 'write', idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
   );
 }
 

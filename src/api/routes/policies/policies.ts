@@ -36,7 +36,7 @@ const list = defineRoute(
     request: { query: PolicyListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PolicySchema)) },
   },
-  { scopes: ['policies:read'] },
+  { rate: 'read', scopes: ['policies:read'] },
 );
 
 const trailOfName = defineRoute(
@@ -49,7 +49,7 @@ const trailOfName = defineRoute(
     request: { params: z.object({ name: PolicyNameSchema }) },
     responses: { 200: jsonResponse('The audit trail', PolicyAuditSchema) },
   },
-  { scopes: ['policies:read'] },
+  { rate: 'read', scopes: ['policies:read'] },
 );
 
 const read = defineRoute(
@@ -62,7 +62,7 @@ const read = defineRoute(
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The policy', PolicyDetailSchema) },
   },
-  { scopes: ['policies:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
 );
 
 const trail = defineRoute(
@@ -75,7 +75,7 @@ const trail = defineRoute(
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The audit trail', PolicyAuditSchema) },
   },
-  { scopes: ['policies:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
 );
 
 const shadow = defineRoute(
@@ -88,7 +88,7 @@ const shadow = defineRoute(
     request: { params: PolicyParams, query: ShadowReportQuery },
     responses: { 200: jsonResponse('The comparison', ShadowReportSchema) },
   },
-  { scopes: ['policies:read'], problems: ['not-found'] },
+  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
 );
 
 const LIST = 'policies';

@@ -1,0 +1,10 @@
+import type { MiddlewareHandler } from 'hono';
+import { type AppEnv, principalOf } from '../context.ts';
+
+/** Middleware of the rate class `costly`: so many requests of one caller run at once in this process, and others wait. */
+export function inTurn(): MiddlewareHandler<AppEnv> {
+  return (c, next) => {
+    const { subject, client = '', customerId = '' } = principalOf(c);
+    return c.get('platform').rates.costly.take(`${client}\n${subject}\n${customerId}`, next);
+  };
+}
