@@ -6,6 +6,7 @@ import { registerServiceAccountRoutes } from './routes/access/service-accounts.t
 import { registerStaffRoutes } from './routes/access/staff.ts';
 import { registerBalanceRead } from './routes/accounts/balance.ts';
 import { registerBillingCycleRead } from './routes/accounts/billing-cycle.ts';
+import { registerCreditRead } from './routes/accounts/credit.ts';
 import { registerCustomerRoutes } from './routes/accounts/customers.ts';
 import { registerPaymentStatusRead } from './routes/accounts/payment-status.ts';
 import { registerCustomerRecordRoutes } from './routes/accounts/records.ts';
@@ -47,6 +48,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerAuditRoutes,
     registerPaymentStatusRead,
     registerBalanceRead,
+    registerCreditRead,
     registerBillingCycleRead,
     registerCustomerRoutes,
     registerCustomerRecordRoutes,

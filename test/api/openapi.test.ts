@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { openApiText } from '../../src/api/openapi/text.ts';
 import * as staff from '../../src/api/schemas/access/staff.ts';
+import * as customerCredit from '../../src/api/schemas/accounts/credit.ts';
 import * as customer from '../../src/api/schemas/accounts/customer.ts';
 import * as customerReads from '../../src/api/schemas/accounts/reads.ts';
 import * as records from '../../src/api/schemas/accounts/records.ts';
@@ -101,6 +102,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   StaffState: staff.StaffStateInput,
   BacktestInput: backtests.BacktestInput,
   Balance: customerReads.BalanceSchema,
+  Credit: customerCredit.CreditSchema,
   BillRunInput: billing.BillRunBody,
   BillingCycleAlignmentInput: alignments.CycleAlignmentInput,
   BillingCycleAlignmentConfirmationInput: alignments.AlignmentConfirmationInput,

@@ -169,6 +169,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'derived from what is entered, and verified against it',
   },
   {
+    file: 'store/accounts/credit-turns.ts',
+    collections: ['creditTurns'],
+    calls: ['insertOne', 'updateOne'],
+    why: 'counts the decisions that held credit for a customer, so that two at once conflict; the decision is entered',
+  },
+  {
     file: 'store/accounts/bulk.ts',
     collections: ['accountViews'],
     calls: ['deleteMany', 'insertMany'],

@@ -40,7 +40,7 @@ async function outcomes({ db, client }: TestDatabase, today: CivilDate) {
   const asOf = `${today}T10:00:00.000Z`;
   const found = [];
   for (const story of STORIES) {
-    const snapshot = await store.snapshots.ofAccount(story.customerId, story.billingAccountId, asOf);
+    const snapshot = await store.snapshots.forOrder(story.customerId, story.billingAccountId, asOf);
     const facts = serviceApprovalFacts(snapshot, storyOrder(story, 'ORD-1', today));
     const { outcome, reasons } = await decided('service-approval', facts, asOf);
     found.push({

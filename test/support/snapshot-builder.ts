@@ -1,6 +1,6 @@
 import type { BillingAccount } from '../../src/domain/accounts/billing-account.ts';
 import type { Customer } from '../../src/domain/accounts/customer.ts';
-import { type AccountSnapshot, HISTORY_MONTHS } from '../../src/domain/accounts/snapshot.ts';
+import { HISTORY_MONTHS } from '../../src/domain/accounts/snapshot.ts';
 import type { Bill } from '../../src/domain/billing/bill.ts';
 import type { CycleTransition } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import { billDate, previousBillDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
@@ -13,6 +13,7 @@ import {
   civilDateAt,
   type Instant,
 } from '../../src/domain/civil-date.ts';
+import { type OrderBasis, onlyAccount } from '../../src/domain/decisions/facts/service-approval.ts';
 import { type Minor, sumMinor } from '../../src/domain/money.ts';
 import type { Payment } from '../../src/domain/payments/payment.ts';
 import {
@@ -137,7 +138,8 @@ export class SnapshotBuilder {
     return this.withAccount({ collectionStatus: 'writtenOff' });
   }
 
-  build(): AccountSnapshot {
+  /** The customer has no other account. */
+  build(): OrderBasis {
     const { asOf, today, account } = this.#frame();
     const owner = ownerOf(account);
     const parts = this.#parts;
@@ -149,7 +151,7 @@ export class SnapshotBuilder {
       .filter((payment) => payment.status === 'settled')
       .map((payment) => sumMinor(payment.allocations.map((part) => part.amount)) - payment.amount);
     const since = addMonths(today, -HISTORY_MONTHS);
-    return {
+    return onlyAccount({
       asOf,
       today,
       customer: aCustomer({ customerId: account.customerId, ...parts.customer }),
@@ -171,7 +173,7 @@ export class SnapshotBuilder {
       ...{ unbilledAmount, unbilledStubAmount: 0 },
       recentCycleChangeDates: parts.recentCycleChangeDates ?? [],
       cycleTransition: parts.cycleTransition ?? null,
-    };
+    });
   }
 
   /** The moment and the account, which the steps above build upon. */

@@ -86,6 +86,48 @@ export const BALANCE = {
   accounts: [{ billingAccountId: 'BA-0007', state: 'active', standing: 'due', ...FIGURES }],
 };
 
+export const CREDIT = {
+  customerId: 'CUST-0007',
+  asOf: AS_OF,
+  scope: 'customer',
+  standing: 'overdue',
+  daysPastDue: 21,
+  newOrdersBlocked: false,
+  onDunningHold: false,
+  credit: [
+    {
+      currency: 'EUR',
+      creditLimit: eur(150000),
+      exposure: eur(34500),
+      heldCredit: eur(0),
+      availableCredit: eur(115500),
+      pastDue: eur(30000),
+    },
+  ],
+  accounts: [
+    {
+      billingAccountId: 'BA-0007',
+      customerId: 'CUST-0007',
+      state: 'active',
+      currency: 'EUR',
+      standing: 'due',
+      daysPastDue: 0,
+      pastDue: eur(0),
+      exposure: eur(4500),
+    },
+    {
+      billingAccountId: 'BA-0008',
+      customerId: 'CUST-0007',
+      state: 'active',
+      currency: 'EUR',
+      standing: 'overdue',
+      daysPastDue: 21,
+      pastDue: eur(30000),
+      exposure: eur(30000),
+    },
+  ],
+};
+
 const OPTION = {
   billingAccountId: 'BA-0007',
   optionId: 'after-current-period:2026-12-15:monthly:15:14',

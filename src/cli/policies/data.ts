@@ -3,7 +3,7 @@ import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceOrder } from '../../domain/cases/order.ts';
 import { type CivilDate, isCivilDate } from '../../domain/civil-date.ts';
 import type { FactValue } from '../../domain/decisions/decision.ts';
-import { serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
+import { onlyAccount, serviceApprovalFacts } from '../../domain/decisions/facts/service-approval.ts';
 import { type Currency, type Minor, money } from '../../domain/money.ts';
 import { type ImportMapping, loadMapping } from '../../import/mapping.ts';
 import { openSnapshots } from '../../import/snapshots.ts';
@@ -137,7 +137,7 @@ function valuesOf(
     installation: null,
   };
   const values: Record<string, FactValue | null> = {};
-  const facts = serviceApprovalFacts({ account, ...rest }, order, 0, wanted);
+  const facts = serviceApprovalFacts(onlyAccount({ account, ...rest }), order, 0, wanted);
   for (const name in facts) values[name] = facts[name]?.value ?? null;
   return values;
 }

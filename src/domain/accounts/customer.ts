@@ -14,6 +14,8 @@ export interface Customer {
   readonly name: string;
   readonly email: string | null;
   readonly segment: Segment;
+  /** The group of companies that an enterprise belongs to; absent: none. Credit of a group is looked at as one. */
+  readonly groupId?: string;
   readonly locale: Locale;
   readonly customerSince: CivilDate;
   readonly createdAt: Instant;

@@ -5,6 +5,7 @@ import type { CivilDate, Instant } from '../civil-date.ts';
 import type { Minor } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
+import type { CreditPartyNow } from './credit-party.ts';
 import type { Customer } from './customer.ts';
 
 /** What a decision may know of the party. Name and address are not in it: nothing is decided by them. */
@@ -49,6 +50,18 @@ export interface AccountSnapshot extends AccountPresent {
   readonly recentBills: readonly Bill[];
   /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
   readonly recentPayments: readonly Payment[];
+}
+
+/** What is read of a customer's other accounts: enough for where they stand and what they owe. */
+export interface PartyAccount extends Omit<AccountNow, 'openBills'> {
+  readonly openBills: readonly Pick<Bill, 'amount' | 'paidAmount' | 'disputedAmount' | 'dueDate'>[];
+}
+
+/** What a decision on an order needs: the account, and beside it all accounts of its customer, of the same moment. */
+export interface OrderSnapshot extends AccountSnapshot {
+  /** All accounts of the credit party, the one that is ordered on among them. */
+  readonly partyAccounts: readonly PartyAccount[];
+  readonly creditParty: CreditPartyNow;
 }
 
 /** How far back a snapshot's history goes. */

@@ -1,3 +1,4 @@
+import type { CreditPartyNow } from '../accounts/credit-party.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
 import type { FraudHold } from '../fraud/outcomes.ts';
@@ -121,6 +122,8 @@ export interface Receipt extends Decision {
   readonly engine: string;
   /** The account's version that the decision is bound to. */
   readonly accountVersion: number;
+  /** Whose credit the decision is bound to, and how often it had been held; absent on decisions that are not about credit. */
+  readonly creditParty?: CreditPartyNow;
   /** The currency of amounts in facts. */
   readonly currency: Currency;
   /** The day of the decision in the account's time zone, from which due dates count. */

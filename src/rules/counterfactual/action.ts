@@ -17,8 +17,17 @@ export interface CustomerAction {
 }
 
 const CREDIT = 'availableCreditAmount';
-export const CREDIT_FACTS = [CREDIT, 'usedCreditAmount', 'utilisationPercent'];
-export const COVERAGE_FACTS = ['creditCoveragePercent', 'creditShortfallAmount'];
+const CUSTOMER_CREDIT = 'customerAvailableCreditAmount';
+export const CREDIT_FACTS = [
+  ...[CREDIT, CUSTOMER_CREDIT],
+  ...['usedCreditAmount', 'utilisationPercent', 'customerUtilisationPercent'],
+];
+/** What is worked out from available credit, by which of the two. */
+const COVERAGE_OF: Readonly<Record<string, readonly string[]>> = {
+  [CREDIT]: ['creditCoveragePercent', 'creditShortfallAmount'],
+  [CUSTOMER_CREDIT]: ['customerCoveragePercent'],
+};
+export const COVERAGE_FACTS = Object.values(COVERAGE_OF).flat();
 
 /**
  * Of these derived facts the ones that the policy asks for, with what they are worked out from before them; null when one
@@ -32,8 +41,11 @@ export function affected(
   const wanted = names.filter(
     (name) => needed.has(name) && position.some((values) => Object.hasOwn(values, name)),
   );
-  const viaCredit = names.includes(CREDIT) && wanted.some((name) => COVERAGE_FACTS.includes(name));
-  const steps = viaCredit && !wanted.includes(CREDIT) ? [CREDIT, ...wanted] : wanted;
+  const via = Object.entries(COVERAGE_OF).flatMap(([credit, coverage]) => {
+    const viaCredit = names.includes(credit) && wanted.some((name) => coverage.includes(name));
+    return viaCredit && !wanted.includes(credit) ? [credit] : [];
+  });
+  const steps = [...via, ...wanted];
   return position.every((values) => holds(values, steps)) ? steps : null;
 }
 

@@ -11,6 +11,9 @@ const OWED_FACTS = [
 /** A payment on the account counts in these at once. */
 const PAID_SUMS = ['paidAmount1m', 'paidAmount3m', 'paidAmount6m'];
 
+const CUSTOMER_EXPOSURE = 'customerExposureAmount';
+const CUSTOMER_PAST_DUE = 'customerPastDueAmount';
+
 const lowered = (values: KnownValues, name: string, by: number): KnownValues => {
   const value = numberIn(values, name);
   return value === null ? values : { ...values, [name]: Math.max(0, value - by) };
@@ -31,11 +34,16 @@ export function pay(position: Position, needed: ReadonlySet<string>): CustomerAc
     Math.max(0, numberIn(values, USED_CREDIT) ?? 0),
     numberIn(values, 'dueWithin14DaysAmount') ?? numberIn(values, 'dueWithin7DaysAmount') ?? 0,
   ]);
+  /** The part of a payment that pays what is past due is paid for the customer as well. */
   const paid = (values: KnownValues, amount: number, leaves: 'good' | 'due'): KnownValues => {
     const pastDue = numberIn(values, 'pastDueAmount') ?? 0;
     const used = numberIn(values, USED_CREDIT);
     const moved: Record<string, KnownValues[string]> = { ...values };
     if (used !== null) moved[USED_CREDIT] = used - amount;
+    const exposure = numberIn(values, CUSTOMER_EXPOSURE);
+    if (exposure !== null) moved[CUSTOMER_EXPOSURE] = exposure - amount;
+    const allPastDue = numberIn(values, CUSTOMER_PAST_DUE);
+    if (allPastDue !== null) moved[CUSTOMER_PAST_DUE] = allPastDue - Math.min(amount, pastDue, allPastDue);
     for (const name of PAID_SUMS) {
       const sum = numberIn(values, name);
       if (sum !== null) moved[name] = sum + amount;
@@ -48,6 +56,12 @@ export function pay(position: Position, needed: ReadonlySet<string>): CustomerAc
         for (const [name, by] of Object.entries(lessOf)) Object.assign(moved, lowered(moved, name, by));
       if (Object.hasOwn(values, 'daysPastDue')) moved['daysPastDue'] = 0;
       if (values['standing'] === 'grace' || values['standing'] === 'overdue') moved['standing'] = leaves;
+      // With money past due on another account nobody knows how late that is; it is assumed to be as late, which is never better.
+      if (allPastDue === pastDue) {
+        if (values['customerDaysPastDue'] === late) moved['customerDaysPastDue'] = 0;
+        if (values['customerStanding'] === 'grace' || values['customerStanding'] === 'overdue')
+          if (values['customerStanding'] === values['standing']) moved['customerStanding'] = leaves;
+      }
     }
     const less = OWED_FACTS.reduce<KnownValues>((before, name) => lowered(before, name, amount), moved);
     return after(less, derived);
@@ -61,6 +75,10 @@ export function pay(position: Position, needed: ReadonlySet<string>): CustomerAc
       ...PAID_SUMS,
       'daysPastDue',
       'standing',
+      CUSTOMER_EXPOSURE,
+      CUSTOMER_PAST_DUE,
+      'customerDaysPastDue',
+      'customerStanding',
       'sumDaysPastDue6m',
       'monthsPastDue3m',
       'monthsPastDue6m',

@@ -44,6 +44,13 @@ const DERIVED: Readonly<Record<string, Recipe>> = {
   },
   usedCreditAmount: (values) => numberIn(values, USED_CREDIT),
   utilisationPercent: share(USED_CREDIT, 'creditLimitAmount', 'up'),
+  customerAvailableCreditAmount: (values) => {
+    const limit = numberIn(values, 'customerCreditLimitAmount');
+    const used = numberIn(values, 'customerExposureAmount');
+    return limit === null || used === null ? null : Math.max(0, limit - used);
+  },
+  customerUtilisationPercent: share('customerExposureAmount', 'customerCreditLimitAmount', 'up'),
+  customerCoveragePercent: share('customerAvailableCreditAmount', 'requiredCreditAmount', 'down', 100),
   creditCoveragePercent: share('availableCreditAmount', 'requiredCreditAmount', 'down', 100),
   creditShortfallAmount: (values) => {
     const required = numberIn(values, 'requiredCreditAmount');

@@ -6,6 +6,7 @@ import {
   type ShownEntry,
 } from '../../domain/accounts/reads/balance.ts';
 import { type BillingCycleRead, billingCycleRead } from '../../domain/accounts/reads/billing-cycle.ts';
+import { type CreditRead, creditRead } from '../../domain/accounts/reads/credit.ts';
 import { type PaymentStatusRead, paymentStatusRead } from '../../domain/accounts/reads/payment-status.ts';
 import type { OfferedCycleOption } from '../../domain/billing/cycle/options.ts';
 import type { CivilDate, Instant } from '../../domain/civil-date.ts';
@@ -31,6 +32,18 @@ export async function readPaymentStatus(
   { customerId, billingAccountId }: WantedAccounts,
 ): Promise<PaymentStatusRead> {
   return paymentStatusRead(some(await store.snapshots.paymentStatusOf(customerId, billingAccountId, now())));
+}
+
+/**
+ * What decisions see of the customer's credit over all accounts, from one MongoDB snapshot.
+ * @throws BusinessFailure NotFound, CustomerNotFound
+ */
+export function readCredit({ store, now }: Deps, customerId: CustomerId): Promise<CreditRead> {
+  return store.inSnapshot(async (moment) => {
+    const at = now();
+    const { party, accounts } = await moment.snapshots.ofCreditParty(customerId, at);
+    return creditRead(customerId, party.partyId, some(accounts), at);
+  });
 }
 
 /** How many ledger entries are shown beside the balance; the rest is in the list of transactions. */

@@ -57,7 +57,7 @@ export async function evaluateOrder(
 ): Promise<Evaluation> {
   const { order, policyVersion, mayTryDrafts } = request;
   const at = deps.now();
-  const snapshot = await deps.store.snapshots.ofAccount(order.customerId, order.billingAccountId, at);
+  const snapshot = await deps.store.snapshots.forOrder(order.customerId, order.billingAccountId, at);
   const { account, today, asOf } = snapshot;
   const { currency } = account;
   assertOrderCurrency(currency, order);

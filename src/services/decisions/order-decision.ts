@@ -1,6 +1,8 @@
 /** Decisions on service orders: reading the facts, deciding, recording. */
+import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { creditHoldExpiry } from '../../domain/accounts/credit-hold.ts';
-import type { AccountSnapshot } from '../../domain/accounts/snapshot.ts';
+import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
+import type { AccountSnapshot, OrderSnapshot } from '../../domain/accounts/snapshot.ts';
 import type { ServiceApprovalCase } from '../../domain/cases/cases.ts';
 import { addDays, type CivilDate, type Instant, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
 import type { Decision, Facts, Receipt } from '../../domain/decisions/decision.ts';
@@ -15,7 +17,7 @@ import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
 import type { Store } from '../../store/store.ts';
 import { holdOf, type OrderWatch } from '../fraud/orders.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
-import { AccountTurns } from './account-turns.ts';
+import { CustomerTurns } from './customer-turns.ts';
 import { type RecordResult, record } from './record.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -27,6 +29,8 @@ export interface Assessment {
   readonly currency: Currency;
   readonly timeZone: TimeZone;
   readonly accountVersion: number;
+  /** The credit party, as far as its credit was held when the facts were read. */
+  readonly creditParty: CreditPartyNow;
   /** Set when the last day for the case's conditions is over. */
   readonly passedDeadline: Instant | null;
   /** What the fraud watch says of the order; null where it does not watch. */
@@ -63,13 +67,13 @@ export function createOrderDecisions({
   fraud,
   creditHoldLifeMs,
 }: OrderDecisionDeps) {
-  const turns = new AccountTurns();
+  const turns = new CustomerTurns();
   /** What was judged and is not recorded yet, by case. */
   const judgements = new Map<string, JudgedEvent>();
   return {
     /**
      * Reads balance, payment status, cycle and customer in one snapshot and makes the facts of them. The case's own credit hold does not
-     * count against it. Orders of one account take turns from here until they are recorded.
+     * count against it. Orders of one customer take turns from here until they are recorded.
      * @throws BusinessFailure CustomerNotFound, BillingAccountNotFound, CurrencyMismatch
      */
     async check(input: {
@@ -79,9 +83,9 @@ export function createOrderDecisions({
     }): Promise<Assessment> {
       const { approval, conditionDeadlineAt, asOf } = input;
       const { order } = approval;
-      await turns.take(order.billingAccountId, approval.workflowId);
+      await turns.take(order.customerId, approval.workflowId);
       const [snapshot, activities] = await Promise.all([
-        store.snapshots.ofAccount(order.customerId, order.billingAccountId, asOf),
+        store.snapshots.forOrder(order.customerId, order.billingAccountId, asOf),
         fraud?.read(order) ?? null,
       ]);
       const ownCreditHold = await heldFor(approval);
@@ -101,6 +105,7 @@ export function createOrderDecisions({
         currency: account.currency,
         timeZone: account.timeZone,
         accountVersion: account.version,
+        creditParty: snapshot.creditParty,
         passedDeadline: deadlinePassed ? conditionDeadlineAt : null,
         fraud:
           activities === null ? null : ((await fraud?.judge(approval, snapshot, activities, asOf)) ?? null),
@@ -121,7 +126,8 @@ export function createOrderDecisions({
       readonly at: Instant;
     }): Promise<DecidedApproval> {
       const { approval, assessment, receiptNumber, verdict, at } = input;
-      const { facts, asOf, currency, today, timeZone, accountVersion, passedDeadline } = assessment;
+      const { facts, asOf, currency, today, timeZone, accountVersion, creditParty, passedDeadline } =
+        assessment;
       const receiptId = `${approval.workflowId}:${receiptNumber}`;
       const written = await store.decisions.get(receiptId);
       if (written !== null) return { receipt: written, deadlineAt: deadlineOf(written, timeZone) };
@@ -148,6 +154,7 @@ export function createOrderDecisions({
           decidedBy,
           engine: RULE_ENGINE,
           accountVersion,
+          creditParty,
           currency,
           today,
         },
@@ -170,7 +177,7 @@ export function createOrderDecisions({
       const { order } = next;
       const request = { receipt, orderId: order.orderId, creditHold, allowOverLimit, caseDoc: next };
       const result = await record(store, request);
-      turns.end(order.billingAccountId, next.workflowId);
+      turns.end(order.customerId, next.workflowId);
       const judgement = judgements.get(next.workflowId);
       judgements.delete(next.workflowId);
       if (result.recorded) {
@@ -205,12 +212,16 @@ function deadlineOf({ conditions }: Pick<Decision, 'conditions'>, timeZone: Time
   return lastDay === undefined ? null : startOfDay(addDays(lastDay, 1), timeZone);
 }
 
-function withoutOwnCreditHold(snapshot: AccountSnapshot, ownCreditHold: Minor): AccountSnapshot {
+function withoutOwnCreditHold(snapshot: OrderSnapshot, ownCreditHold: Minor): OrderSnapshot {
   if (ownCreditHold === 0) return snapshot;
-  const { account } = snapshot;
+  const less = (account: BillingAccount): BillingAccount =>
+    account.billingAccountId === snapshot.account.billingAccountId
+      ? { ...account, heldCredit: Math.max(0, account.heldCredit - ownCreditHold) }
+      : account;
   return {
     ...snapshot,
-    account: { ...account, heldCredit: Math.max(0, account.heldCredit - ownCreditHold) },
+    account: less(snapshot.account),
+    partyAccounts: snapshot.partyAccounts.map((one) => ({ ...one, account: less(one.account) })),
   };
 }
 

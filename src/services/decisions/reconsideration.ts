@@ -32,7 +32,7 @@ export async function decideAnew(
   if (written !== null) return { receipt: written, again: false };
   const { order } = found;
   const { customerId, billingAccountId } = order;
-  const snapshot = await store.snapshots.ofAccount(customerId, billingAccountId, at);
+  const snapshot = await store.snapshots.forOrder(customerId, billingAccountId, at);
   const { account, today, asOf } = snapshot;
   const { currency, version: accountVersion } = account;
   const policy = await policies.current('service-approval', at);

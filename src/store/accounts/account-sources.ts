@@ -19,7 +19,7 @@ export async function readSources(
   scope: Reader | Tx,
   match: {
     readonly _id?: BillingAccountId | { readonly $in: readonly BillingAccountId[] };
-    readonly customerId?: string;
+    readonly customerId?: string | { readonly $in: readonly string[] };
   },
   from: CivilDate,
 ): Promise<AccountSources[]> {

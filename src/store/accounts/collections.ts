@@ -5,6 +5,7 @@ import {
   accountSchema,
   actionSchema,
   creditHoldSchema,
+  creditTurnSchema,
   customerSchema,
   storedAccountSchema,
 } from './schema.ts';
@@ -33,12 +34,17 @@ export const accountViews = keyed(
 
 export const creditHolds = keyed('creditHolds', 'creditHoldId', creditHoldSchema);
 
+/** How often credit was held for each credit party: two decisions at once on two accounts of one party conflict here. */
+export const creditTurns = keyed('creditTurns', 'partyId', creditTurnSchema);
+
 /** What people did to an account by hand; the key makes each act happen once. */
 export const accountActions = keyed('accountActions', 'actionKey', actionSchema);
 
 /** Customers, their accounts, their views and credit holds. */
 export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
-  plan(customers, []),
+  plan(customers, [
+    { name: 'byGroup', key: { groupId: 1, _id: 1 }, partialFilterExpression: { groupId: { $exists: true } } },
+  ]),
   plan(storedAccounts, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
     {
@@ -50,6 +56,7 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
   ]),
   plan(accountViews, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },
+    { name: 'byCreditParty', key: { creditPartyId: 1, _id: 1 } },
     // Read alone, without the views: whose available credit is low.
     {
       name: 'credit',
@@ -60,5 +67,6 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byAccount', key: { billingAccountId: 1, state: 1 } },
     { name: 'inForce', key: { _id: 1, expiresAt: 1 }, partialFilterExpression: { state: 'held' } },
   ]),
+  plan(creditTurns, []),
   plan(accountActions, []),
 ];

@@ -5,6 +5,7 @@ import {
   COLLECTION_STATUSES,
 } from '../../domain/accounts/billing-account.ts';
 import { CREDIT_HOLD_STATES, type CreditHold } from '../../domain/accounts/credit-hold.ts';
+import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import { type Customer, LOCALES, SEGMENTS } from '../../domain/accounts/customer.ts';
 import { ACCOUNT_RESTRICTIONS, DUNNING_HOLD_TAGS } from '../../domain/arrears/dunning-case.ts';
 import type { Instant } from '../../domain/civil-date.ts';
@@ -42,11 +43,19 @@ export const customerSchema: z.ZodType<Customer> = z.object({
   name: z.string(),
   email: z.string().nullable(),
   segment: z.enum(SEGMENTS),
+  groupId: id.exactOptional(),
   locale: z.enum(LOCALES),
   customerSince: civilDate,
   createdAt: instant,
   contact: contactSchema.exactOptional(),
 });
+
+/** The party's id, as `creditPartyOf` makes it. */
+export const creditPartyId: z.ZodType<CreditPartyId> = z.templateLiteral([
+  z.enum(['customer:', 'group:']),
+  z.string(),
+]);
+export const creditTurnSchema: z.ZodType<CreditPartyNow> = z.object({ partyId: creditPartyId, turn: count });
 
 const accountShape = {
   billingAccountId: id,

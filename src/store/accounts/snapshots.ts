@@ -1,5 +1,9 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
+import type { CreditPartyNow } from '../../domain/accounts/credit-party.ts';
+import type { Customer } from '../../domain/accounts/customer.ts';
+import { creditPartyOf } from '../../domain/accounts/customer-credit.ts';
+import type { LateDebtTerms } from '../../domain/accounts/late-debt.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
 import type { PaymentStatusBasis } from '../../domain/accounts/reads/payment-status.ts';
 import {
@@ -7,6 +11,8 @@ import {
   type AccountPresent,
   type AccountSnapshot,
   HISTORY_MONTHS,
+  type OrderSnapshot,
+  type PartyAccount,
 } from '../../domain/accounts/snapshot.ts';
 import { nowOf, presentOf, recentOfYear, snapshotOf } from '../../domain/accounts/snapshot-of.ts';
 import type { LedgerSums } from '../../domain/accounts/view/account-view.ts';
@@ -18,13 +24,14 @@ import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { readSources } from './account-sources.ts';
 import { wholeLedger } from './account-views.ts';
-import { customers } from './collections.ts';
+import { creditTurns, customers } from './collections.ts';
 import { readMany } from './many-accounts.ts';
 import {
   billsFrom,
   newestFrom,
   PRESENT,
   presentFrom,
+  readViewForOrder,
   readViews,
   sourcesFrom,
   type ViewMatch,
@@ -47,6 +54,13 @@ export interface SnapshotReads {
     billingAccountId: BillingAccountId,
     asOf: Instant,
   ): Promise<AccountSnapshot>;
+  /** As `ofAccount`, with all accounts of the credit party. */
+  forOrder(customerId: CustomerId, billingAccountId: BillingAccountId, asOf: Instant): Promise<OrderSnapshot>;
+  /** All accounts of the customer's credit party, by id; empty when it has none. Throws CustomerNotFound. */
+  ofCreditParty(
+    customerId: CustomerId,
+    asOf: Instant,
+  ): Promise<{ readonly party: CreditPartyNow; readonly accounts: readonly PartyAccount[] }>;
   /** All of a customer's accounts by id, or the one named, from one moment. Fails as `ofAccount` does. */
   ofCustomer(
     customerId: CustomerId,
@@ -106,12 +120,59 @@ export function snapshotReads(reader: Reader): SnapshotReads {
     return all.map((sources) => snapshotOf(sources, asOf, terms));
   }
 
+  /** The party out of the collections. Slower, and not of one moment outside of a transaction: the party's turn is read first. */
+  async function partyFromSources(
+    customer: Customer,
+    asOf: Instant,
+  ): Promise<{ readonly party: CreditPartyNow; readonly accounts: readonly PartyAccount[] }> {
+    const partyId = creditPartyOf(customer);
+    const turn = await collectionOf(reader.db, creditTurns).findOne({ _id: partyId }, within(reader));
+    const grouped = partyId.startsWith('group:') && customer.groupId !== undefined;
+    const members = grouped
+      ? await collectionOf(reader.db, customers)
+          .find({ groupId: customer.groupId, segment: 'enterprise' }, within(reader))
+          .project<{ _id: CustomerId }>({ _id: 1 })
+          .toArray()
+      : [{ _id: customer.customerId }];
+    const customerId = { $in: members.map(({ _id }) => _id) };
+    const all = await readSources(reader, { customerId }, historyStart(asOf));
+    const terms = await lateDebtTerms(reader, asOf);
+    return {
+      party: { partyId, turn: turn?.turn ?? 0 },
+      accounts: all.map(({ account, bills }) => nowOf(account, bills, asOf, terms)),
+    };
+  }
+
   return {
     async ofAccount(customerId, billingAccountId, asOf) {
       const [snapshot] = await ofCustomer({ _id: billingAccountId, customerId }, asOf);
       if (snapshot === undefined)
         throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
       return snapshot;
+    },
+
+    async forOrder(customerId, billingAccountId, asOf) {
+      const from = historyStart(asOf);
+      const match = { _id: billingAccountId, customerId };
+      const read = await readViewForOrder(reader, match, from);
+      const terms = await lateDebtTerms(reader, asOf);
+      if (read !== null)
+        return {
+          ...snapshotOf(sourcesFrom(read.view), asOf, terms),
+          creditParty: read.creditParty,
+          partyAccounts: read.party.map((one) => partyAccount(one, asOf, terms)),
+        };
+      const [sources] = await fromSources(match, from);
+      if (sources === undefined)
+        throw new BusinessFailure('BillingAccountNotFound', 'no such billing account of this customer');
+      const { party, accounts } = await partyFromSources(sources.customer, asOf);
+      return { ...snapshotOf(sources, asOf, terms), creditParty: party, partyAccounts: accounts };
+    },
+
+    async ofCreditParty(customerId, asOf) {
+      const doc = await collectionOf(reader.db, customers).findOne({ _id: customerId }, within(reader));
+      if (doc === null) throw new BusinessFailure('CustomerNotFound', 'no such customer');
+      return partyFromSources(customers.fromDoc(doc), asOf);
     },
 
     ofCustomer: (customerId, billingAccountId, asOf) =>
@@ -167,6 +228,14 @@ export function snapshotReads(reader: Reader): SnapshotReads {
       return all;
     },
   };
+}
+
+function partyAccount(
+  { account, openBills }: Pick<PartyAccount, 'account' | 'openBills'>,
+  asOf: Instant,
+  terms: LateDebtTerms,
+): PartyAccount {
+  return { ...nowOf(account, [], asOf, terms), openBills };
 }
 
 function matchOf(customerId: CustomerId, billingAccountId: BillingAccountId | null): ViewMatch {

@@ -1,11 +1,13 @@
+import type { CreditPartyId, CreditPartyNow } from '../../domain/accounts/credit-party.ts';
 import type { ShownEntry } from '../../domain/accounts/reads/balance.ts';
+import type { PartyAccount } from '../../domain/accounts/snapshot.ts';
 import type { PresentSources, SnapshotSources } from '../../domain/accounts/snapshot-of.ts';
 import { type AccountView, VIEW_FORMAT, type ViewRow } from '../../domain/accounts/view/account-view.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { accountViews } from './collections.ts';
+import { accountViews, creditTurns } from './collections.ts';
 
 /** What is read of every view: its owner, whether it is usable, and what the account owes. */
 const CORE = ['customerId', 'format', 'since', 'complete', 'account', 'openBills'] as const;
@@ -71,6 +73,64 @@ export async function readViews<P extends Part>(
     .toArray();
   if (views.length === 0 || !views.every((view) => tells(view, from))) return null;
   return views.sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1));
+}
+
+/** What a decision on an order takes of the other accounts of the credit party. */
+const PARTY_PARTS = {
+  ...{ customerId: 1, format: 1, complete: 1, since: 1, account: 1 },
+  openBills: { amount: 1, paidAmount: 1, disputedAmount: 1, dueDate: 1 },
+} as const;
+
+/** The view of an account, with what is read of all accounts of its credit party, of the same moment. */
+export interface ViewForOrder {
+  readonly view: ViewOf<(typeof PRESENT_PARTS)[number] | 'history'>;
+  readonly creditParty: CreditPartyNow;
+  readonly party: readonly Pick<PartyAccount, 'account' | 'openBills'>[];
+}
+
+/**
+ * The view of one account with its history, the accounts of its credit party, and the party's turn: one aggregation, so one round trip and
+ * one moment. Null when a view can't tell, as {@link readViews} says.
+ */
+export async function readViewForOrder(
+  reader: Reader,
+  match: Required<ViewMatch>,
+  from: CivilDate,
+): Promise<ViewForOrder | null> {
+  const own = { localField: 'creditPartyId', as: 'party' } as const;
+  const [row] = await reader.db
+    .collection<{ _id: string }>(accountViews.name)
+    .aggregate<
+      ViewForOrder['view'] & {
+        readonly creditPartyId: CreditPartyId;
+        readonly turns: readonly { readonly turn: number }[];
+        readonly party: readonly ViewOf<never>[];
+      }
+    >(
+      [
+        { $match: match },
+        { $project: { ...WITH_HISTORY.projection, creditPartyId: 1 } },
+        { $lookup: { ...own, from: creditTurns.name, foreignField: '_id', as: 'turns' } },
+        {
+          $lookup: {
+            ...own,
+            from: accountViews.name,
+            foreignField: 'creditPartyId',
+            pipeline: [{ $project: PARTY_PARTS }],
+          },
+        },
+      ],
+      { ...within(reader), ...ONE_MOMENT },
+    )
+    .toArray();
+  if (row === undefined) return null;
+  const { party, turns, creditPartyId: partyId, ...view } = row;
+  if (!tells(view, from) || !party.every((one) => tells(one, one.since))) return null;
+  return {
+    view,
+    creditParty: { partyId, turn: turns[0]?.turn ?? 0 },
+    party: [...party].sort((a, b) => (a.account.billingAccountId < b.account.billingAccountId ? -1 : 1)),
+  };
 }
 
 /** The views of these accounts that can tell, and the ids of those that can't or are not there: read those from their collections. */

@@ -18,7 +18,7 @@ import {
   positiveAmount,
 } from '../mongo/primitives.ts';
 import { paymentShape } from '../payments/schema.ts';
-import { accountSchema } from './schema.ts';
+import { accountSchema, creditPartyId } from './schema.ts';
 
 const billRow: z.ZodType<ViewRow<Bill>> = z.object(billShape);
 const paymentRow: z.ZodType<ViewRow<Payment>> = z.object(paymentShape);
@@ -60,6 +60,7 @@ const sums = z.partialRecord(z.enum(ENTRY_TYPES), minor);
 export const accountViewSchema: z.ZodType<AccountView> = z.object({
   billingAccountId: id,
   customerId: id,
+  creditPartyId,
   format: count,
   account: accountSchema,
   customer,

@@ -9,6 +9,7 @@ import type { Reconsideration } from '../../domain/cases/reconsideration.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { Outcome } from '../../domain/decisions/decision.ts';
 import type { BillingAccountId, CustomerId, OrderId } from '../../domain/flavor.ts';
+import { accountsOfParty } from '../accounts/credit-party.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -39,9 +40,9 @@ export interface CaseReads {
   listApprovals(query: ApprovalQuery): Promise<Page<ServiceApprovalCase>>;
   listInquiries(query: CaseQuery<InquiryState>): Promise<Page<PaymentInquiryCase>>;
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
-  /** The workflows that a payment on this account may let go on. */
+  /** The workflows that a payment on this account may let go on: orders on any account of its credit party. */
   approvalsAwaitingPayment(billingAccountId: BillingAccountId): Promise<string[]>;
-  /** The orders on this account that were declined at or after an instant. */
+  /** The orders on any account of this one's credit party that were declined at or after an instant. */
   approvalsDeclinedSince(billingAccountId: BillingAccountId, since: Instant): Promise<ServiceApprovalCase[]>;
 }
 
@@ -95,15 +96,16 @@ export function caseReads(reader: Reader): CaseReads {
     listCycleChanges: ({ state, customerId, ...page }) =>
       listNewestFirst(reader, cycleChanges, 'createdAt', { state, customerId }, page),
     async approvalsAwaitingPayment(billingAccountId) {
+      const ofParty = { $in: await accountsOfParty(reader, billingAccountId) };
       const docs = await collectionOf(reader.db, approvals)
-        .find({ 'order.billingAccountId': billingAccountId, state: 'awaitingCondition' }, within(reader))
+        .find({ 'order.billingAccountId': ofParty, state: 'awaitingCondition' }, within(reader))
         .project<{ workflowId: string }>({ workflowId: 1 })
         .toArray();
       return docs.map((doc) => doc.workflowId);
     },
     async approvalsDeclinedSince(billingAccountId, since) {
       const declined = {
-        'order.billingAccountId': billingAccountId,
+        'order.billingAccountId': { $in: await accountsOfParty(reader, billingAccountId) },
         state: 'declined',
         updatedAt: { $gte: since },
       };

@@ -12,6 +12,7 @@ import { changeAccountFields } from '../accounts/account-change.ts';
 import { type AccountTx, inAccountTransaction } from '../accounts/account-transaction.ts';
 import { accounts, creditHolds } from '../accounts/collections.ts';
 import { creditHoldIdOf, putCreditHold } from '../accounts/credit-holds.ts';
+import { takeCreditTurn } from '../accounts/credit-turns.ts';
 import { writing } from '../audit/writing.ts';
 import { bills } from '../billing/collections.ts';
 import { putCase } from '../cases/cases.ts';
@@ -61,10 +62,11 @@ export interface DecisionReads {
 export interface DecisionWrites {
   /**
    * Writes receipt, credit hold and read model in one transaction, bound to the account's version that was decided on. A
-   * credit hold raises the version, so of two orders that read the same credit only one gets it. A credit hold in force for the same
+   * credit hold raises the version and takes the customer's next turn, so of two orders that read the same credit, on one account or on two of
+   * the customer's, only one gets it. A credit hold in force for the same
    * workflow is replaced. The same receipt again is answered from what is stored.
    *
-   * Throws AccountMoved when the version moved or the credit hold does not fit: decide again on fresh facts. BillingAccountNotFound;
+   * Throws AccountMoved when the version or the turn moved, or the credit hold does not fit: decide again on fresh facts. BillingAccountNotFound;
    * RangeError when a credit hold comes without its order.
    */
   record(decision: DecisionToRecord): Promise<RecordedDecision>;
@@ -132,6 +134,7 @@ async function accountWithCreditHold(
   const { receipt, orderId, allowOverLimit } = decision;
   const { billingAccountId, decidedAt, accountVersion } = receipt;
   if (orderId === null) throw new RangeError('a credit hold is for an order');
+  if (receipt.creditParty !== undefined) await takeCreditTurn(tx, receipt.creditParty);
   const heldCreditDelta = await putCreditHold(tx, {
     creditHoldId: creditHoldIdOf(receipt.workflowId),
     billingAccountId,

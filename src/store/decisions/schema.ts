@@ -12,6 +12,7 @@ import {
 } from '../../domain/decisions/decision.ts';
 import { REASON_CODES } from '../../domain/decisions/reason-codes.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
+import { creditTurnSchema } from '../accounts/schema.ts';
 import { civilDate, count, currency, id, instant, sha256, storedMoney } from '../mongo/primitives.ts';
 
 const factValue = z.union([z.number(), z.string(), z.boolean()]);
@@ -96,6 +97,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.object({
   ]),
   engine: z.string(),
   accountVersion: count,
+  creditParty: creditTurnSchema.exactOptional(),
   currency,
   today: civilDate,
 });

@@ -11,6 +11,18 @@ export const factTexts: Catalogue['facts'] = {
   utilisationPercent: 'Ausgeschöpfter Kreditrahmen',
   accountAgeDays: 'Alter des Kontos',
   segment: 'Kundensegment',
+  // all accounts of the customer
+  customerStanding: 'Schlechtester Stand aller Konten',
+  customerDaysPastDue: 'Tage überfällig auf allen Konten',
+  customerPastDueAmount: 'Überfälliger Betrag aller Konten',
+  customerExposureAmount: 'Genutzter Kredit aller Konten',
+  customerCreditLimitAmount: 'Kreditlimit aller Konten',
+  customerHeldCreditAmount: 'Reservierter Kredit aller Konten',
+  customerAvailableCreditAmount: 'Verfügbarer Kredit aller Konten',
+  customerUtilisationPercent: 'Ausnutzung des Limits aller Konten',
+  customerCoveragePercent: 'Anteil der Bestellung, den der Kredit aller Konten deckt',
+  customerNewOrdersBlocked: 'Neue Bestellungen auf einem Konto durch Mahnung gesperrt',
+  customerOnDunningHold: 'Mahnung auf einem Konto ausgesetzt',
   // what is open
   daysPastDue: 'Tage überfällig',
   pastDueAmount: 'Überfälliger Betrag',

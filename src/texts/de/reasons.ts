@@ -117,6 +117,73 @@ export const reasonTexts: Catalogue['reasons'] = {
     agent: 'Die Anzahlung von {amount} ist eingegangen.',
     customer: 'Vielen Dank, Ihre Anzahlung von {amount} ist eingegangen.',
   },
+  CUSTOMER_NEW_ORDERS_BLOCKED: {
+    operator: 'Mahnung sperrt neue Bestellungen auf einem anderen Konto des Kunden.',
+    agent:
+      'Keine neuen Bestellungen: Die Mahnung sperrt sie auf einem anderen Konto des Kunden; der Mahnfall sagt mehr.',
+    customer:
+      'Wir nehmen neue Bestellungen erst an, wenn der überfällige Betrag auf Ihrem anderen Konto bezahlt ist.',
+  },
+  CUSTOMER_IN_COLLECTIONS: {
+    operator: 'Ein anderes Konto des Kunden ist im Inkasso.',
+    agent:
+      'Ein anderes Konto des Kunden ist im Inkasso; bis das geklärt ist, sind keine Bestellungen möglich.',
+    customer:
+      'Zu einem anderen Ihrer Konten besteht eine offene Forderung. Bitte nehmen Sie Kontakt mit uns auf.',
+  },
+  CUSTOMER_WRITTEN_OFF_DEBT: {
+    operator: 'Eine Schuld auf einem anderen Konto des Kunden wurde ausgebucht.',
+    agent: 'Eine frühere Schuld auf einem anderen Konto des Kunden wurde ausgebucht.',
+    customer:
+      'Zu einem anderen Ihrer Konten besteht eine alte ungeklärte Forderung. Bitte nehmen Sie Kontakt mit uns auf.',
+  },
+  CUSTOMER_SUSPENDED: {
+    operator: 'Ein anderes Konto des Kunden ist gesperrt.',
+    agent:
+      'Ein anderes Konto des Kunden ist gesperrt; bitte den Grund ansehen, bevor etwas Neues verkauft wird.',
+    customer: 'Ein anderes Ihrer Konten ist gesperrt. Bitte nehmen Sie Kontakt mit uns auf.',
+  },
+  CUSTOMER_SERIOUSLY_PAST_DUE: {
+    operator:
+      'Ein anderes Konto des Kunden ist seit {days, plural, one {# Tag} other {# Tagen}} überfällig, über der Grenze.',
+    agent:
+      'Ein anderes Konto des Kunden ist seit {days, plural, one {# Tag} other {# Tagen}} überfällig; das ist zu lang für einen neuen Dienst.',
+    customer: 'Ein anderes Ihrer Konten ist seit {days, plural, one {# Tag} other {# Tagen}} überfällig.',
+  },
+  CUSTOMER_PAST_DUE: {
+    operator:
+      '{amount} auf den Konten des Kunden seit {days, plural, one {# Tag} other {# Tagen}} überfällig; zu zahlen bis {conditionDueDate}.',
+    agent:
+      '{amount} auf den Konten des Kunden sind seit {days, plural, one {# Tag} other {# Tagen}} überfällig und müssen bis {conditionDueDate} bezahlt sein.',
+    customer:
+      'Bitte zahlen Sie die überfälligen {amount} auf Ihren Konten bis {conditionDueDate}; dann läuft Ihre Bestellung weiter.',
+  },
+  CUSTOMER_PAST_DUE_OTHER_CURRENCY: {
+    operator:
+      'Ein anderes Konto des Kunden in anderer Währung ist seit {days, plural, one {# Tag} other {# Tagen}} überfällig.',
+    agent:
+      'Ein anderes Konto des Kunden in anderer Währung ist seit {days, plural, one {# Tag} other {# Tagen}} überfällig; bitte mit dem Kunden klären, wie es bezahlt wird.',
+    customer: 'Ein anderes Ihrer Konten ist überfällig, deshalb prüfen wir genauer.',
+  },
+  CUSTOMER_INSUFFICIENT_CREDIT: {
+    operator:
+      'Bestellung braucht {required}; über alle Konten verfügbar {available} ({exposure} von {limit} genutzt).',
+    agent:
+      'Die Bestellung braucht {required} Kredit; über alle Konten des Kunden sind {available} verfügbar ({exposure} von {limit} genutzt).',
+    customer:
+      'Der verfügbare Kredit aller Ihrer Konten zusammen, {available}, reicht für diese Bestellung über {required} nicht aus.',
+  },
+  CUSTOMER_HIGH_UTILISATION: {
+    operator: '{percent} Prozent der Kreditlimits aller Konten sind genutzt.',
+    agent: '{percent} Prozent der Kreditlimits aller Konten des Kunden sind genutzt; bitte zusammen ansehen.',
+    customer: 'Sie nutzen fast den ganzen Kredit Ihrer Konten, deshalb prüfen wir genauer.',
+  },
+  CUSTOMER_ON_HOLD: {
+    operator:
+      'Die Betreuung hat die Mahnung auf einem Konto des Kunden ausgesetzt; zuerst sieht ein Mensch hin.',
+    agent: 'Auf einem Konto des Kunden ist die Mahnung ausgesetzt; bitte ansehen, bevor Kredit gegeben wird.',
+    customer: 'Ein Kollege sieht sich Ihre Bestellung zuerst an.',
+  },
   CONDITION_NOT_MET: {
     operator: 'Bedingung nicht rechtzeitig erfüllt.',
     agent: 'Die Kundin oder der Kunde hat die Bedingung nicht rechtzeitig erfüllt.',

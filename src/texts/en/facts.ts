@@ -10,6 +10,18 @@ export const factTexts = {
   utilisationPercent: 'Credit limit in use',
   accountAgeDays: 'Age of the account',
   segment: 'Segment',
+  // all accounts of the customer
+  customerStanding: 'Worst standing of all accounts',
+  customerDaysPastDue: 'Days past due on any account',
+  customerPastDueAmount: 'Amount past due on all accounts',
+  customerExposureAmount: 'Used credit of all accounts',
+  customerCreditLimitAmount: 'Credit limit of all accounts',
+  customerHeldCreditAmount: 'Held credit of all accounts',
+  customerAvailableCreditAmount: 'Available credit of all accounts',
+  customerUtilisationPercent: 'Credit limit in use on all accounts',
+  customerCoveragePercent: 'Share of the order covered by the credit of all accounts',
+  customerNewOrdersBlocked: 'New orders blocked by dunning on any account',
+  customerOnDunningHold: 'Dunning stopped by care on any account',
   // what is open
   daysPastDue: 'Days past due',
   pastDueAmount: 'Amount past due',

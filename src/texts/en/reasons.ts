@@ -116,6 +116,69 @@ export const reasonTexts = {
     agent: 'The deposit of {amount} was paid.',
     customer: 'Thank you, we have received your deposit of {amount}.',
   },
+  CUSTOMER_NEW_ORDERS_BLOCKED: {
+    operator: 'Dunning blocks new orders on another account of the customer.',
+    agent:
+      'No new orders: dunning blocks them on another account of the customer; the dunning case says more.',
+    customer: 'We take no new orders until the overdue amount on your other account has been paid.',
+  },
+  CUSTOMER_IN_COLLECTIONS: {
+    operator: 'Another account of the customer is in collections.',
+    agent:
+      'Another account of the customer is with collections; orders are not possible until that is settled.',
+    customer: 'There is an open claim on another account of yours. Please contact us.',
+  },
+  CUSTOMER_WRITTEN_OFF_DEBT: {
+    operator: 'Debt on another account of the customer was written off.',
+    agent: 'Earlier debt on another account of the customer was written off.',
+    customer: 'There is an unsettled claim from the past on another account of yours. Please contact us.',
+  },
+  CUSTOMER_SUSPENDED: {
+    operator: 'Another account of the customer is suspended.',
+    agent: 'Another account of the customer is suspended; look at why before anything new is sold.',
+    customer: 'Another account of yours is suspended. Please contact us.',
+  },
+  CUSTOMER_SERIOUSLY_PAST_DUE: {
+    operator:
+      'Another account of the customer is {days, plural, one {# day} other {# days}} past due, above the limit.',
+    agent:
+      'Another account of the customer has been past due for {days, plural, one {# day} other {# days}}, which is too long for a new service.',
+    customer: 'Another account of yours has been overdue for {days, plural, one {# day} other {# days}}.',
+  },
+  CUSTOMER_PAST_DUE: {
+    operator:
+      '{amount} past due on the accounts of the customer for {days, plural, one {# day} other {# days}}; to be paid by {conditionDueDate}.',
+    agent:
+      '{amount} on the accounts of the customer is {days, plural, one {# day} other {# days}} past due and has to be paid by {conditionDueDate} first.',
+    customer:
+      'Please pay the overdue {amount} on your accounts by {conditionDueDate}; then your order goes ahead.',
+  },
+  CUSTOMER_PAST_DUE_OTHER_CURRENCY: {
+    operator:
+      'Another account of the customer, in another currency, is {days, plural, one {# day} other {# days}} past due.',
+    agent:
+      'Another account of the customer, in another currency, is {days, plural, one {# day} other {# days}} past due; please agree with the customer how it is paid.',
+    customer: 'Another account of yours is overdue, so we take a closer look.',
+  },
+  CUSTOMER_INSUFFICIENT_CREDIT: {
+    operator: 'Order needs {required}; {available} available over all accounts ({exposure} of {limit} used).',
+    agent:
+      'The order needs {required} of credit; over all accounts of the customer {available} is available ({exposure} of {limit} is used).',
+    customer:
+      'The available credit of all your accounts together, {available}, is not enough for this order of {required}.',
+  },
+  CUSTOMER_HIGH_UTILISATION: {
+    operator: '{percent} percent of the credit limits of all accounts is used.',
+    agent:
+      '{percent} percent of the credit limits of all accounts of the customer is used; please look at them together.',
+    customer: 'You use almost all of the credit of your accounts, so we take a closer look.',
+  },
+  CUSTOMER_ON_HOLD: {
+    operator: 'Care stopped dunning on an account of the customer; a person looks first.',
+    agent:
+      'Dunning is stopped on an account of the customer, which may be owed without being asked for; please look before credit is given.',
+    customer: 'A colleague looks at your order first.',
+  },
   CONDITION_NOT_MET: {
     operator: 'The condition was not met in time.',
     agent: 'The customer did not meet the condition in time.',

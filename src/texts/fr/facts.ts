@@ -11,6 +11,18 @@ export const factTexts: Catalogue['facts'] = {
   utilisationPercent: 'Plafond de crédit utilisé',
   accountAgeDays: 'Ancienneté du compte',
   segment: 'Segment',
+  // all accounts of the customer
+  customerStanding: 'Pire situation de tous les comptes',
+  customerDaysPastDue: 'Jours de retard, tous comptes',
+  customerPastDueAmount: 'Montant impayé de tous les comptes',
+  customerExposureAmount: 'Crédit utilisé de tous les comptes',
+  customerCreditLimitAmount: 'Plafond de crédit de tous les comptes',
+  customerHeldCreditAmount: 'Crédit réservé de tous les comptes',
+  customerAvailableCreditAmount: 'Crédit disponible de tous les comptes',
+  customerUtilisationPercent: 'Part utilisée du plafond de tous les comptes',
+  customerCoveragePercent: 'Part de la commande couverte par le crédit de tous les comptes',
+  customerNewOrdersBlocked: 'Nouvelles commandes bloquées par relance sur un compte',
+  customerOnDunningHold: 'Relances suspendues sur un compte',
   // what is open
   daysPastDue: 'Jours de retard',
   pastDueAmount: 'Montant impayé',

@@ -123,6 +123,73 @@ export const reasonTexts: Catalogue['reasons'] = {
     agent: 'L’acompte de {amount} a été versé.',
     customer: 'Merci, nous avons bien reçu votre acompte de {amount}.',
   },
+  CUSTOMER_NEW_ORDERS_BLOCKED: {
+    operator: 'Les relances bloquent les nouvelles commandes sur un autre compte du client.',
+    agent:
+      'Pas de nouvelle commande : les relances les bloquent sur un autre compte du client ; le dossier de relance en dit plus.',
+    customer:
+      'Nous ne prenons pas de nouvelle commande avant le paiement du montant impayé de votre autre compte.',
+  },
+  CUSTOMER_IN_COLLECTIONS: {
+    operator: 'Un autre compte du client est en recouvrement.',
+    agent:
+      'Un autre compte du client est en recouvrement ; aucune commande n’est possible avant le règlement.',
+    customer: 'Une créance est ouverte sur un autre de vos comptes. Veuillez nous contacter.',
+  },
+  CUSTOMER_WRITTEN_OFF_DEBT: {
+    operator: 'Une dette d’un autre compte du client a été passée en perte.',
+    agent: 'Une ancienne dette d’un autre compte du client a été passée en perte.',
+    customer: 'Une créance ancienne n’est pas réglée sur un autre de vos comptes. Veuillez nous contacter.',
+  },
+  CUSTOMER_SUSPENDED: {
+    operator: 'Un autre compte du client est suspendu.',
+    agent: 'Un autre compte du client est suspendu ; veuillez en voir la raison avant toute nouvelle vente.',
+    customer: 'Un autre de vos comptes est suspendu. Veuillez nous contacter.',
+  },
+  CUSTOMER_SERIOUSLY_PAST_DUE: {
+    operator:
+      'Un autre compte du client est en retard de {days, plural, one {# jour} other {# jours}}, au-delà de la limite.',
+    agent:
+      'Un autre compte du client est en retard de {days, plural, one {# jour} other {# jours}}, ce qui est trop long pour un nouveau service.',
+    customer: 'Un autre de vos comptes est en retard de {days, plural, one {# jour} other {# jours}}.',
+  },
+  CUSTOMER_PAST_DUE: {
+    operator:
+      '{amount} impayés sur les comptes du client depuis {days, plural, one {# jour} other {# jours}} ; à payer au plus tard le {conditionDueDate}.',
+    agent:
+      '{amount} sur les comptes du client sont impayés depuis {days, plural, one {# jour} other {# jours}} et doivent d’abord être payés au plus tard le {conditionDueDate}.',
+    customer:
+      'Veuillez payer les {amount} impayés sur vos comptes au plus tard le {conditionDueDate} ; votre commande suivra ensuite son cours.',
+  },
+  CUSTOMER_PAST_DUE_OTHER_CURRENCY: {
+    operator:
+      'Un autre compte du client, dans une autre monnaie, est en retard de {days, plural, one {# jour} other {# jours}}.',
+    agent:
+      'Un autre compte du client, dans une autre monnaie, est en retard de {days, plural, one {# jour} other {# jours}} ; veuillez convenir avec le client de son paiement.',
+    customer: 'Un autre de vos comptes est en retard, nous examinons donc la demande de plus près.',
+  },
+  CUSTOMER_INSUFFICIENT_CREDIT: {
+    operator:
+      'La commande demande {required} ; {available} disponibles sur tous les comptes ({exposure} utilisés sur {limit}).',
+    agent:
+      'La commande demande un crédit de {required} ; sur tous les comptes du client, {available} sont disponibles ({exposure} utilisés sur {limit}).',
+    customer:
+      'Le crédit disponible de tous vos comptes ensemble, {available}, ne suffit pas pour cette commande de {required}.',
+  },
+  CUSTOMER_HIGH_UTILISATION: {
+    operator: '{percent} pour cent des plafonds de crédit de tous les comptes sont utilisés.',
+    agent:
+      '{percent} pour cent des plafonds de crédit de tous les comptes du client sont utilisés ; veuillez les voir ensemble.',
+    customer:
+      'Vous utilisez presque tout le crédit de vos comptes, nous examinons donc la demande de plus près.',
+  },
+  CUSTOMER_ON_HOLD: {
+    operator:
+      'Le service client a suspendu les relances sur un compte du client ; une personne regarde d’abord.',
+    agent:
+      'Les relances sont suspendues sur un compte du client ; veuillez regarder avant d’accorder un crédit.',
+    customer: 'Un collègue examine d’abord votre commande.',
+  },
   CONDITION_NOT_MET: {
     operator: 'La condition n’a pas été remplie à temps.',
     agent: 'Le client n’a pas rempli la condition à temps.',

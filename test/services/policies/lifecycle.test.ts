@@ -26,7 +26,13 @@ beforeEach(() => {
   count += 1;
   version = `2026-11-20.${count}`;
 });
-const document = async (parts: object = {}) => ({ ...(await shippedDocument(name)), version, ...parts });
+const document = async (parts: object = {}) => ({
+  ...(await shippedDocument(name)),
+  // A shipped version may begin later than this test's day.
+  effectiveAt: '2026-11-01T00:00:00.000Z',
+  version,
+  ...parts,
+});
 const step = (actor: string, of = version) => ({ name, version: of, ...by(actor) }) as const;
 
 /** What a caller of the API is told of a refusal. */

@@ -2,7 +2,7 @@ import type { Bill } from '../../billing/bill.ts';
 import { earlier, type Instant } from '../../civil-date.ts';
 import type { CustomerId } from '../../flavor.ts';
 import { type Currency, exact, type Minor, type Money, MoneyError, money, sumMinor } from '../../money.ts';
-import type { AccountNow } from '../snapshot.ts';
+import type { AccountNow, PartyAccount } from '../snapshot.ts';
 import {
   availableCredit,
   daysPastDue,
@@ -47,7 +47,7 @@ export function sumMoney(amounts: readonly Money[], currency: Currency): Money {
   return money(sumMinor(amounts.map((amount) => amount.amountMinor)), currency);
 }
 
-export function standingOfSnapshot({ account, openBills, today, leastDebt }: AccountNow): Standing {
+export function standingOfSnapshot({ account, openBills, today, leastDebt }: PartyAccount): Standing {
   return standingOf(account, openBills, today, leastDebt);
 }
 
@@ -57,12 +57,12 @@ export function worstStanding(snapshots: readonly AccountNow[]): Standing {
 }
 
 /** 0 when what is past due is less than what counts. */
-export function daysPastDueOf({ openBills, today, leastDebt }: AccountNow): number {
+export function daysPastDueOf({ openBills, today, leastDebt }: PartyAccount): number {
   return daysPastDue(openBills, today, leastDebt);
 }
 
 /** All that is past due, also when it is too little to count. */
-export function pastDueOf({ account, openBills, today }: AccountNow): Money {
+export function pastDueOf({ account, openBills, today }: PartyAccount): Money {
   return money(pastDueAmount(openBills, today), account.currency);
 }
 

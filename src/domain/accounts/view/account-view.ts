@@ -6,6 +6,7 @@ import type { EntryType } from '../../ledger/entry.ts';
 import type { Minor } from '../../money.ts';
 import type { Payment } from '../../payments/payment.ts';
 import type { BillingAccount } from '../billing-account.ts';
+import type { CreditPartyId } from '../credit-party.ts';
 import type { ShownEntry } from '../reads/balance.ts';
 import type { ActivityBill, ActivityPayment } from '../reads/payment-status.ts';
 import type { SnapshotCustomer } from '../snapshot.ts';
@@ -26,6 +27,8 @@ export interface LedgerSums {
 export interface AccountView {
   readonly billingAccountId: string;
   readonly customerId: CustomerId;
+  /** Whose credit the account's is part of; all accounts of one party have the same. */
+  readonly creditPartyId: CreditPartyId;
   /** {@link VIEW_FORMAT} of the program that wrote it. */
   readonly format: number;
   readonly account: BillingAccount;
@@ -65,4 +68,4 @@ export interface AccountView {
 export type EntryRow = Omit<ShownEntry, 'billingAccountId'>;
 
 /** Raise it when what a view holds changes, and add a migration step that writes every view again. */
-export const VIEW_FORMAT = 4;
+export const VIEW_FORMAT = 5;

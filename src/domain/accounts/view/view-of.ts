@@ -4,6 +4,7 @@ import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '
 import { CHARGE_TYPES, STUB_SOURCES } from '../../ledger/posting.ts';
 import { type Minor, sumMinor } from '../../money.ts';
 import type { AccountSources } from '../account-sources.ts';
+import { creditPartyOf } from '../customer-credit.ts';
 import { HISTORY_MONTHS } from '../snapshot.ts';
 import {
   type AccountView,
@@ -43,6 +44,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
   return {
     billingAccountId: account.billingAccountId,
     customerId: account.customerId,
+    creditPartyId: creditPartyOf(sources.customer),
     format: VIEW_FORMAT,
     account,
     customer: { segment, locale, customerSince },

@@ -1,5 +1,11 @@
+import {
+  blocksNewOrders,
+  type CustomerCredit,
+  customerCredit,
+  usedCredit,
+} from '../../accounts/customer-credit.ts';
 import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-accounts.ts';
-import type { AccountSnapshot } from '../../accounts/snapshot.ts';
+import type { AccountSnapshot, PartyAccount } from '../../accounts/snapshot.ts';
 import { availableCredit, pastDueAmount } from '../../accounts/standing.ts';
 import { moneyUnderWay } from '../../arrears/money-under-way.ts';
 import type { ServiceOrder } from '../../cases/order.ts';
@@ -27,14 +33,23 @@ function charged(money: Money | null, currency: string): Minor {
   return exact(money.amountMinor);
 }
 
+/** What facts of an order are made from: an account, and all accounts of its customer (or of the group, for an enterprise). */
+export type OrderBasis = AccountSnapshot & { readonly partyAccounts: readonly PartyAccount[] };
+
+/** The basis of an account whose customer has no other. */
+export function onlyAccount(snapshot: AccountSnapshot): OrderBasis {
+  return { ...snapshot, partyAccounts: [snapshot] };
+}
+
 /** What the facts of one order are computed from. The parts that several facts share are worked out once. */
 class OrderOnAccount {
-  readonly snapshot: AccountSnapshot;
+  readonly snapshot: OrderBasis;
   readonly order: ServiceOrder;
   readonly depositPaidAmount: Minor;
   #behaviour: PaymentBehaviour | null = null;
+  #customer: CustomerCredit | null = null;
 
-  constructor(snapshot: AccountSnapshot, order: ServiceOrder, depositPaidAmount: Minor) {
+  constructor(snapshot: OrderBasis, order: ServiceOrder, depositPaidAmount: Minor) {
     this.snapshot = snapshot;
     this.order = order;
     this.depositPaidAmount = depositPaidAmount;
@@ -43,6 +58,15 @@ class OrderOnAccount {
   get behaviour(): PaymentBehaviour {
     this.#behaviour ??= paymentBehaviour(this.snapshot);
     return this.#behaviour;
+  }
+
+  /** Of all accounts of the customer. Throws when the account that is ordered on is not among them. */
+  get customer(): CustomerCredit {
+    const { account, partyAccounts } = this.snapshot;
+    const own = partyAccounts.some((one) => one.account.billingAccountId === account.billingAccountId);
+    if (!own) throw new RangeError('the accounts of the customer are not known');
+    this.#customer ??= customerCredit(partyAccounts, account.currency);
+    return this.#customer;
   }
 
   get disputed(): Minor {
@@ -62,8 +86,7 @@ class OrderOnAccount {
   }
 
   get used(): Minor {
-    const { account } = this.snapshot;
-    return exact(account.balance - this.disputed + account.heldCredit);
+    return usedCredit(this.snapshot);
   }
 }
 
@@ -76,9 +99,7 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
       accountState: ({ snapshot }) => snapshot.account.state,
       standing: ({ snapshot }) => standingOfSnapshot(snapshot),
       /** False as soon as no debt that counts is beyond its grace days, even if dunning has not lifted the restriction yet. */
-      newOrdersBlocked: ({ snapshot }) =>
-        snapshot.account.restrictions.includes('newOrders') &&
-        daysPastDueOf(snapshot) > snapshot.account.graceDays,
+      newOrdersBlocked: ({ snapshot }) => blocksNewOrders(snapshot),
       holdBereavement: ({ snapshot }) => snapshot.account.dunningHolds.includes('bereavement'),
       holdLegal: ({ snapshot }) => snapshot.account.dunningHolds.includes('legal'),
       holdInsolvency: ({ snapshot }) => snapshot.account.dunningHolds.includes('insolvency'),
@@ -127,6 +148,24 @@ const BEFORE_HISTORY: readonly (readonly [source: string, recipes: Recipes])[] =
 const AFTER_HISTORY: typeof BEFORE_HISTORY = [
   ['customer', { segment: ({ snapshot }) => snapshot.customer.segment }],
   [
+    'customerAccounts',
+    {
+      /** The worst of all accounts. */
+      customerStanding: ({ customer }) => customer.standing,
+      /** The most of all accounts, also of those in other currencies. */
+      customerDaysPastDue: ({ customer }) => customer.daysPastDue,
+      customerPastDueAmount: ({ customer }) => customer.pastDue,
+      /** What counts against the limits of all accounts. */
+      customerExposureAmount: ({ customer }) => customer.exposure,
+      customerCreditLimitAmount: ({ customer }) => customer.creditLimit,
+      customerHeldCreditAmount: ({ customer }) => customer.heldCredit,
+      customerAvailableCreditAmount: ({ customer }) => customer.available,
+      customerUtilisationPercent: ({ customer }) => percentOf(customer.exposure, customer.creditLimit, 'up'),
+      customerNewOrdersBlocked: ({ customer }) => customer.newOrdersBlocked,
+      customerOnDunningHold: ({ customer }) => customer.onDunningHold,
+    },
+  ],
+  [
     'order',
     {
       offeringCategory: ({ order }) => order.offering.category,
@@ -142,6 +181,9 @@ const AFTER_HISTORY: typeof BEFORE_HISTORY = [
       /** How much of what the order needs is covered by available credit; rounded down. */
       creditCoveragePercent: (given) =>
         given.required === 0 ? 100 : percentOf(given.available, given.required, 'down'),
+      /** The same of the credit that is available over all accounts of the customer. */
+      customerCoveragePercent: (given) =>
+        given.required === 0 ? 100 : percentOf(given.customer.available, given.required, 'down'),
       creditShortfallAmount: (given) => exact(Math.max(0, given.required - given.available)),
       orderPercentOfLimit: (given) => percentOf(given.required, given.snapshot.account.creditLimit, 'up'),
       oneOffPercentOfLimit: (given) => percentOf(given.oneOff, given.snapshot.account.creditLimit, 'up'),
@@ -164,7 +206,7 @@ const AFTER_HISTORY: typeof BEFORE_HISTORY = [
  * what can't be computed is a null fact.
  */
 export function serviceApprovalFacts(
-  snapshot: AccountSnapshot,
+  snapshot: OrderBasis,
   order: ServiceOrder,
   depositPaidAmount: Minor = 0,
   wanted: Wanted = everything,

@@ -5,6 +5,7 @@ import type { PaymentInquiry } from '../../../../src/domain/cases/inquiry.ts';
 import type { ServiceOrder } from '../../../../src/domain/cases/order.ts';
 import { addDays } from '../../../../src/domain/civil-date.ts';
 import type { Facts, FactValue } from '../../../../src/domain/decisions/decision.ts';
+import { type OrderBasis, onlyAccount } from '../../../../src/domain/decisions/facts/service-approval.ts';
 import type { Payment } from '../../../../src/domain/payments/payment.ts';
 
 export const AS_OF = '2026-11-20T10:00:00.000Z';
@@ -59,8 +60,8 @@ export interface SnapshotWishes {
 }
 
 /** An account opened in 2020 with a limit of 1000.00, nothing owed, and the bills that are given. */
-export function aSnapshot({ account = {}, snapshot = {}, bills = [] }: SnapshotWishes = {}): AccountSnapshot {
-  return {
+export function aSnapshot({ account = {}, snapshot = {}, bills = [] }: SnapshotWishes = {}): OrderBasis {
+  return onlyAccount({
     asOf: AS_OF,
     today: TODAY,
     customer: {
@@ -103,7 +104,7 @@ export function aSnapshot({ account = {}, snapshot = {}, bills = [] }: SnapshotW
     ...{ unbilledAmount: 0, unbilledStubAmount: 0, cycleTransition: null },
     recentCycleChangeDates: [],
     ...snapshot,
-  };
+  });
 }
 
 export function anOrder(over: Partial<ServiceOrder> = {}): ServiceOrder {

@@ -26,6 +26,17 @@ describe('service approval facts', () => {
       hasPaymentHistory: false,
       returnedPayments12m: 0,
       segment: 'consumer',
+      customerStanding: 'good',
+      customerDaysPastDue: 0,
+      customerPastDueAmount: 0,
+      customerExposureAmount: 0,
+      customerCreditLimitAmount: 100_000,
+      customerHeldCreditAmount: 0,
+      customerAvailableCreditAmount: 100_000,
+      customerUtilisationPercent: 0,
+      customerCoveragePercent: 694,
+      customerNewOrdersBlocked: false,
+      customerOnDunningHold: false,
       offeringCategory: 'broadband',
       orderTermMonths: 24,
       oneOffChargeAmount: 9_900,
@@ -38,6 +49,51 @@ describe('service approval facts', () => {
       depositPaidAmount: 0,
       depositPaidPercent: 0,
     });
+  });
+
+  test('what the customer owes on other accounts counts; what is owed in another currency counts for lateness alone', () => {
+    const own = aSnapshot({ account: { creditLimit: 50_000, balance: 10_000, heldCredit: 1_000 } });
+    const late = aSnapshot({
+      account: {
+        billingAccountId: 'BA-2',
+        collectionStatus: 'collections',
+        restrictions: ['newOrders'],
+        dunningHolds: ['legal'],
+        balance: 30_000,
+        creditLimit: 20_000,
+      },
+      bills: [anOpenBill(70, { amount: 30_000 })],
+    });
+    const foreign = aSnapshot({
+      account: { billingAccountId: 'BA-3', currency: 'USD', balance: 5_000 },
+      bills: [anOpenBill(90)],
+    });
+    const found = factsOf({ ...own, partyAccounts: [own, late, foreign] }, anOrder());
+    expect(found).toMatchObject({
+      standing: 'good',
+      daysPastDue: 0,
+      availableCreditAmount: 39_000,
+      creditCoveragePercent: 270,
+      customerStanding: 'collections',
+      customerDaysPastDue: 90,
+      customerPastDueAmount: 30_000,
+      customerExposureAmount: 41_000,
+      // An account in collections lends no credit to the others.
+      customerCreditLimitAmount: 50_000,
+      customerHeldCreditAmount: 1_000,
+      customerAvailableCreditAmount: 9_000,
+      customerUtilisationPercent: 82,
+      customerCoveragePercent: 62,
+      customerNewOrdersBlocked: true,
+      customerOnDunningHold: true,
+    });
+  });
+
+  test('accounts of the customer that are not known make unknown facts, never harmless ones', () => {
+    const found = factsOf({ ...aSnapshot(), partyAccounts: [] }, anOrder());
+    const ofCustomer = Object.entries(found).filter(([name]) => name.startsWith('customer'));
+    expect(ofCustomer).not.toEqual([]);
+    expect(ofCustomer.filter(([, value]) => value !== null)).toEqual([]);
   });
 
   test('every fact names its source and its instant', () => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { AccountTurns } from '../../../src/services/decisions/account-turns.ts';
+import { CustomerTurns } from '../../../src/services/decisions/customer-turns.ts';
 
-let turns: AccountTurns;
+let turns: CustomerTurns;
 let begun: string[];
 beforeEach(() => {
   vi.useFakeTimers();
-  turns = new AccountTurns();
+  turns = new CustomerTurns();
   begun = [];
 });
 afterEach(() => {
@@ -13,8 +13,8 @@ afterEach(() => {
 });
 
 /** Puts orders into the line of an account, one after the other; each is noted when its turn begins. */
-async function arrive(billingAccountId: string, ...workflowIds: string[]): Promise<void> {
-  for (const each of workflowIds) void turns.take(billingAccountId, each).then(() => begun.push(each));
+async function arrive(customerId: string, ...workflowIds: string[]): Promise<void> {
+  for (const each of workflowIds) void turns.take(customerId, each).then(() => begun.push(each));
   await vi.advanceTimersByTimeAsync(0);
 }
 
