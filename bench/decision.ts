@@ -29,6 +29,7 @@ import { askDecision, askFloor } from './support/ask.ts';
 import { type Block, blockOf, type Level, levelOf, tableOf } from './support/decision-report.ts';
 import { ordersOfACrowd } from './support/orders.ts';
 import { startChild } from './support/processes.ts';
+import { processorTime } from './support/processor-time.ts';
 
 const IN_FLIGHT = 32;
 const AIM = { latency: 1.5, throughput: 0.6 };
@@ -59,7 +60,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 type Ask = (order: ServiceOrder) => Promise<string>;
 
 /** Asks for every order, so many at a time. */
-async function block(ask: Ask, orders: readonly ServiceOrder[], inFlight: number): Promise<Block> {
+async function block(
+  ask: Ask,
+  orders: readonly ServiceOrder[],
+  inFlight: number,
+): Promise<Omit<Block, 'processorMs'>> {
   const left = [...orders];
   const milliseconds: number[] = [];
   const outcomes: string[] = [];
@@ -75,6 +80,17 @@ async function block(ask: Ask, orders: readonly ServiceOrder[], inFlight: number
   return blockOf(milliseconds, performance.now() - startedAtMs, outcomes);
 }
 
+/** What each process used up since, by answer. */
+function perAnswer(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+  count: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / count]),
+  );
+}
+
 interface Pair {
   readonly level: string;
   readonly floor: Ask;
@@ -85,6 +101,7 @@ async function measure(
   pairs: readonly Pair[],
   take: (count: number) => ServiceOrder[],
   quiet: () => Promise<void>,
+  processors: () => Record<string, number>,
 ): Promise<Level[]> {
   for (const { floor, decision } of pairs)
     for (const ask of [floor, decision]) await block(ask, take(IN_FLIGHT * 2), IN_FLIGHT);
@@ -104,8 +121,11 @@ async function measure(
         [atOnce, IN_FLIGHT],
       ] as const)
         for (const [name, ask] of round % 2 === 0 ? order : order.toReversed()) {
-          found[name].push(await block(ask, take(count), inFlight));
+          const before = processors();
+          const answered = await block(ask, take(count), inFlight);
           await quiet();
+          const processorMs = perAnswer(before, processors(), count);
+          found[name].push({ ...answered, processorMs });
         }
       seen[index]?.rounds.push(found);
     }
@@ -198,6 +218,7 @@ async function main(): Promise<boolean> {
       ],
       take,
       quiet,
+      () => processorTime({ product: product.pid, floor: floor.pid }),
     );
     const reached = levels.every(
       ({ latencyRatio, throughputRatio }) => latencyRatio <= AIM.latency && throughputRatio >= AIM.throughput,

@@ -6,6 +6,8 @@ export interface Block {
   readonly p95Ms: number;
   readonly perSecond: number;
   readonly outcomes: readonly string[];
+  /** Processor milliseconds an answer, with all that followed it, by process. Empty where they can't be read. */
+  readonly processorMs: Readonly<Record<string, number>>;
 }
 
 /** Medians of the rounds at one level. */
@@ -29,7 +31,11 @@ export interface Figures {
 const median = (list: readonly number[]): number =>
   [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
-export function blockOf(milliseconds: readonly number[], tookMs: number, outcomes: readonly string[]): Block {
+export function blockOf(
+  milliseconds: readonly number[],
+  tookMs: number,
+  outcomes: readonly string[],
+): Omit<Block, 'processorMs'> {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { p50Ms: at(0.5), p95Ms: at(0.95), perSecond: (milliseconds.length * 1000) / tookMs, outcomes };
@@ -67,7 +73,23 @@ function middle(blocks: readonly Block[]): Omit<Block, 'outcomes'> {
     p50Ms: median(blocks.map((block) => block.p50Ms)),
     p95Ms: median(blocks.map((block) => block.p95Ms)),
     perSecond: median(blocks.map((block) => block.perSecond)),
+    processorMs: medians(blocks.map((block) => block.processorMs)),
   };
+}
+
+function medians(of: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = new Set(of.flatMap((each) => Object.keys(each)));
+  return Object.fromEntries([...names].map((name) => [name, median(of.map((each) => each[name] ?? 0))]));
+}
+
+/** `12.3 ms (product 8.1, mongod 2.2, temporal 2.0)`, the dearest first; what costs under a tenth of a millisecond is left out. */
+function processorText(processorMs: Readonly<Record<string, number>>): string {
+  const dearest = Object.entries(processorMs)
+    .filter(([, ms]) => ms >= 0.1)
+    .sort(([, a], [, b]) => b - a);
+  const sum = dearest.reduce((all, [, ms]) => all + ms, 0);
+  if (sum === 0) return 'not known here';
+  return `${sum.toFixed(1)} ms (${dearest.map(([name, ms]) => `${name} ${ms.toFixed(1)}`).join(', ')})`;
 }
 
 export function tableOf(levels: readonly Level[], inFlight: number): string {
@@ -97,6 +119,8 @@ export function tableOf(levels: readonly Level[], inFlight: number): string {
         ),
       ),
       `  ${latencyRatio.toFixed(2)} times the floor's median one at a time; ${throughputRatio.toFixed(2)} of its throughput with ${inFlight} in flight`,
+      `  processor time of one that answers at once, ${inFlight} in flight: ${processorText(floor.atOnce.processorMs)}`,
+      `  processor time of a service approval, ${inFlight} in flight: ${processorText(decision.atOnce.processorMs)}`,
       `  outcomes: ${Object.entries(mix)
         .sort(([, a], [, b]) => b - a)
         .map(([outcome, share]) => `${share} % ${outcome}`)

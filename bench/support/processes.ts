@@ -51,6 +51,7 @@ const readySchema = z.object({ url: z.string(), token: z.string().optional() });
 
 /** A server process that tells as JSON where it listens. */
 export interface Listening extends z.infer<typeof readySchema> {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -68,6 +69,7 @@ export async function startChild(
   for await (const line of createInterface(child.stdout))
     return {
       ...readySchema.parse(JSON.parse(line)),
+      pid: child.pid ?? 0,
       async stop() {
         const closed = once(child, 'close');
         child.stdin.end();
