@@ -4,6 +4,7 @@ import { loadMapping } from '../../import/mapping.ts';
 import { type ImportSummary, importAccounts } from '../../import/run.ts';
 import { examples } from '../examples.ts';
 import { addImportEntriesCommand } from './import-entries.ts';
+import { addImportMigrationCommand } from './import-migration.ts';
 import { type ImportFlags, runImportCommand } from './import-run.ts';
 
 interface Flags extends ImportFlags {
@@ -25,16 +26,21 @@ An import that was stopped or killed goes on when the same command is given agai
 Exit codes: 0 all rows are in; 1 the import could not run; 2 rows were refused, see the report; 130 stopped by Ctrl-C.`,
 );
 
-/** Adds `import accounts` and `import entries` to the command. */
+/** Adds `import migration`, `import accounts` and `import entries` to the command. */
 export function addImportCommand(program: Command): void {
   const imports = program
     .command('import')
     .description('load data from files')
     .addHelpText(
       'after',
-      examples(['goodstanding import accounts --help', 'goodstanding import entries --help']),
+      examples([
+        'goodstanding import migration --help',
+        'goodstanding import accounts --help',
+        'goodstanding import entries --help',
+      ]),
     );
   addImportEntriesCommand(imports);
+  addImportMigrationCommand(imports);
   imports
     .command('accounts <file>')
     .description('load billing accounts with their bills and payments, each account as a whole or not at all')

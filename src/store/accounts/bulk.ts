@@ -10,6 +10,7 @@ import {
   withEntries,
 } from '../../domain/accounts/view/view-of.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
+import type { PromiseToPay } from '../../domain/arrears/promise.ts';
 import { ofAccount, ofAccountOr } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
@@ -18,7 +19,7 @@ import { civilDateAt } from '../../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
-import { disputes } from '../arrears/collections.ts';
+import { disputes, promises } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
@@ -45,6 +46,8 @@ export interface AccountBundle {
   readonly bills: readonly Bill[];
   readonly payments: readonly Payment[];
   readonly subscriptions: readonly Subscription[];
+  /** The promise or plan in force, which the account names; absent: none. */
+  readonly promises?: readonly PromiseToPay[];
 }
 
 export type BulkResult = 'inserted' | 'present';
@@ -167,6 +170,11 @@ async function insertFresh(
     subscriptions,
     bundles.flatMap((bundle) => bundle.subscriptions),
   );
+  await insertAll(
+    tx,
+    promises,
+    bundles.flatMap((bundle) => bundle.promises ?? []),
+  );
 }
 
 /** The dispute of a bill that is loaded as disputed: of the whole amount, since the bill says no more of it. */
@@ -222,9 +230,9 @@ function checkedEntries({ customer, account, entries, ...parts }: AccountBundle)
   if (customer.customerId !== customerId) throw refuse('the account is of another customer');
   if (entries.some((entry) => entry.billingAccountId !== billingAccountId))
     throw refuse('a ledger entry is of another account');
-  for (const part of [...parts.bills, ...parts.payments, ...parts.subscriptions])
+  for (const part of [...parts.bills, ...parts.payments, ...parts.subscriptions, ...(parts.promises ?? [])])
     if (part.billingAccountId !== billingAccountId || part.customerId !== customerId)
-      throw refuse('a bill, payment or subscription is of another account or customer');
+      throw refuse('a bill, payment, subscription or promise is of another account or customer');
   if (account.heldCredit !== 0) throw refuse('held credit without an order');
   const start = { billingAccountId, customerId, balance: 0, sequence: 0 };
   const numbered = numberEntries(start, entries, account.updatedAt);

@@ -1,0 +1,42 @@
+import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
+import { openAmount } from '../../domain/accounts/standing.ts';
+import { sumMinor } from '../../domain/money.ts';
+import type { AccountBundle } from '../../store/accounts/bulk.ts';
+import type { ColumnFault } from '../value.ts';
+
+/**
+ * What of an account is stored otherwise than the files say; nothing when it is as it was brought over. `column` is the figure that differs, and
+ * `reason` says both values: amounts, dates and numbers of bills, nothing personal.
+ *
+ * @param stored undefined: the account is not there
+ */
+export function differencesOf(
+  stored: AccountPresent | undefined,
+  { account, bills, subscriptions }: AccountBundle,
+): ColumnFault[] {
+  if (stored === undefined) return [{ column: 'billingAccountId', reason: 'is not in the database' }];
+  const open = bills.filter((bill) => openAmount(bill) > 0);
+  const openIds = new Map(open.map((bill) => [bill.billId, openAmount(bill)]));
+  const storedIds = new Map(stored.openBills.map((bill) => [bill.billId, openAmount(bill)]));
+  const figures: readonly (readonly [string, string | number, string | number])[] = [
+    ['customerId', account.customerId, stored.account.customerId],
+    ['currency', account.currency, stored.account.currency],
+    ['balance', account.balance, stored.account.balance],
+    ['creditLimit', account.creditLimit, stored.account.creditLimit],
+    ['nextBillDate', account.billing?.nextBillDate ?? 'none', stored.account.billing?.nextBillDate ?? 'none'],
+    ['promise', account.promise?.untilDate ?? 'none', stored.account.promise?.untilDate ?? 'none'],
+    ['holds', account.dunningHolds.join(' ') || 'none', stored.account.dunningHolds.join(' ') || 'none'],
+    ['services', subscriptions.length, stored.subscriptions.length],
+    [
+      'monthlyCharge',
+      sumMinor(subscriptions.map(({ monthlyCharge }) => monthlyCharge)),
+      sumMinor(stored.subscriptions.map(({ monthlyCharge }) => monthlyCharge)),
+    ],
+    ...[...new Set([...openIds.keys(), ...storedIds.keys()])].map(
+      (id) => [`bill ${id}`, openIds.get(id) ?? 0, storedIds.get(id) ?? 0] as const,
+    ),
+  ];
+  return figures.flatMap(([column, stated, found]) =>
+    stated === found ? [] : [{ column, reason: `is ${found}, and ${stated} by the files` }],
+  );
+}

@@ -1,0 +1,127 @@
+import { scaledInteger } from '../decimal.ts';
+import { openRows, type ReadRow } from '../reader.ts';
+import {
+  type ColumnFault,
+  integerValue,
+  readInteger,
+  readText,
+  type SourceRow,
+  textValue,
+} from '../value.ts';
+import { columnsOf, type PlannedFile } from './plan.ts';
+import {
+  fieldsOf,
+  isRecordKind,
+  type MigrationRecord,
+  migrationRecord,
+  NUMBER_FIELDS,
+  RECORD_KINDS,
+  type RecordKind,
+} from './records.ts';
+
+/** A row of one of the files, and where it stands: its record, or its faults. */
+export type ReadRecord = { readonly file: string; readonly line: number } & (
+  | { readonly record: MigrationRecord; readonly faults: null }
+  | {
+      readonly record: null;
+      readonly faults: readonly ColumnFault[];
+      /** The account that the row belongs to; null when not even that can be read, or when it is a customer's. */
+      readonly billingAccountId: string | null;
+      readonly kind: RecordKind | null;
+    }
+);
+
+/** A file that is read, and how far. */
+export interface RecordSource {
+  readonly records: AsyncIterable<ReadRecord>;
+  readonly totalBytes: number;
+  readonly readBytes: () => number;
+}
+
+/** Opens a file of a plan. Rejects with ImportProblem when it is not there, and throws it for a missing column while it is read. */
+export async function openRecords(part: PlannedFile): Promise<RecordSource> {
+  const { file, delimiter } = part;
+  const source = await openRows({ file, columns: columnsOf(part), delimiter });
+  return {
+    records: records(source.rows, part),
+    totalBytes: source.totalBytes,
+    readBytes: source.readBytes,
+  };
+}
+
+async function* records(rows: AsyncIterable<ReadRow>, part: PlannedFile): AsyncGenerator<ReadRecord> {
+  const { file } = part;
+  for await (const { line, row, fault } of rows)
+    yield fault === null
+      ? { file, line, ...recordOf(row, part) }
+      : { file, line, record: null, faults: [fault], billingAccountId: null, kind: null };
+}
+
+type RowContent<R = ReadRecord> = R extends unknown ? Omit<R, 'file' | 'line'> : never;
+
+/** The record of a row, or its faults. */
+function recordOf(row: SourceRow, part: PlannedFile): RowContent {
+  const kind = part.kind ?? row['kind'] ?? '';
+  if (!isRecordKind(kind)) {
+    const faults = [{ column: 'kind', reason: `is none of ${RECORD_KINDS.join(', ')}` }];
+    return { record: null, faults, billingAccountId: null, kind: null };
+  }
+  const faults: ColumnFault[] = [];
+  const values: Record<string, string | number> = { kind };
+  for (const { name, optional } of fieldsOf(kind)) {
+    const value =
+      part.fields === undefined
+        ? own(row, name, faults, optional)
+        : mapped(row, part, name, faults, optional);
+    if (value !== null) values[name] = value;
+  }
+  const result = migrationRecord.safeParse(values);
+  if (result.success) return { record: result.data, faults: null };
+  // What was missing or unreadable is a fault already, in better words.
+  const told = new Set(faults.map(({ column }) => column));
+  for (const { path, message } of result.error.issues) {
+    const column = columnNamed(part, String(path[0] ?? '(row)'));
+    if (!told.has(column)) faults.push({ column, reason: message });
+  }
+  const { billingAccountId = null } = values;
+  return {
+    record: null,
+    faults,
+    billingAccountId: billingAccountId === null ? null : String(billingAccountId),
+    kind,
+  };
+}
+
+/** A field under its own name: whole numbers are written as such. Null when it is left out or faulty. */
+function own(row: SourceRow, name: string, faults: ColumnFault[], optional: boolean): string | number | null {
+  const text = row[name]?.trim() ?? '';
+  if (text === '') {
+    if (!optional) faults.push({ column: name, reason: 'is missing' });
+    return null;
+  }
+  if (!NUMBER_FIELDS.has(name)) return text;
+  const number = scaledInteger(text, 1, {});
+  if (typeof number === 'number') return number;
+  faults.push({ column: name, reason: 'is not a whole number' });
+  return null;
+}
+
+function mapped(
+  row: SourceRow,
+  { fields = {} }: PlannedFile,
+  name: string,
+  faults: ColumnFault[],
+  optional: boolean,
+): string | number | null {
+  const value = fields[name];
+  if (value === undefined) return null;
+  if (optional && 'column' in value && (row[value.column]?.trim() ?? '') === '') return null;
+  return NUMBER_FIELDS.has(name)
+    ? readInteger(integerValue.parse(value), row, faults)
+    : readText(textValue.parse(value), row, faults);
+}
+
+function columnNamed({ fields }: PlannedFile, name: string): string {
+  const value = fields?.[name];
+  return value !== undefined && 'column' in value ? value.column : name;
+}
