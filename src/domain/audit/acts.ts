@@ -3,7 +3,7 @@
  * (`promises.give` is `store.promises.give`): a test holds this list against the writes that there are.
  */
 export const CHANGE_ACTS = [
-  'customers.insertMany',
+  'customers.insertMissing',
   'customers.setContact',
   'customers.erase',
   'ledger.post',

@@ -10,7 +10,7 @@ import type { ColumnFault } from '../value.ts';
  *
  * @param stored undefined: the account is not there
  */
-export function differencesOf(
+export function accountDifferences(
   stored: AccountPresent | undefined,
   { account, bills, subscriptions }: AccountBundle,
 ): ColumnFault[] {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { fieldPath } from '../../domain/field-path.ts';
 import { ImportProblem } from '../mapping.ts';
 import { columnOf, integerValue, textValue } from '../value.ts';
-import { fieldsOf, NUMBER_FIELDS, RECORD_KINDS, type RecordKind } from './records.ts';
+import { NUMBER_FIELDS, RECORD_KINDS, type RecordKind, recordFields } from './records.ts';
 
 const value = z.union([textValue, integerValue]);
 
@@ -76,7 +76,7 @@ function faultsOf({ file, kind, fields }: PlannedFile): string[] {
 }
 
 function fieldFaults(kind: RecordKind, fields: NonNullable<PlannedFile['fields']>): string[] {
-  const known = fieldsOf(kind);
+  const known = recordFields(kind);
   const names = new Set(known.map(({ name }) => name));
   return [
     ...known
@@ -99,5 +99,5 @@ function fieldFaults(kind: RecordKind, fields: NonNullable<PlannedFile['fields']
 export function columnsOf({ kind, fields }: PlannedFile): string[] {
   if (fields !== undefined) return [...new Set(Object.values(fields).flatMap(columnOf))];
   const kinds = kind === undefined ? RECORD_KINDS : [kind];
-  return [...new Set(['kind', ...kinds.flatMap((each) => fieldsOf(each).map(({ name }) => name))])];
+  return [...new Set(['kind', ...kinds.flatMap((each) => recordFields(each).map(({ name }) => name))])];
 }

@@ -10,13 +10,13 @@ import {
 } from '../value.ts';
 import { columnsOf, type PlannedFile } from './plan.ts';
 import {
-  fieldsOf,
   isRecordKind,
   type MigrationRecord,
   migrationRecord,
   NUMBER_FIELDS,
   RECORD_KINDS,
   type RecordKind,
+  recordFields,
 } from './records.ts';
 
 /** A row of one of the files, and where it stands: its record, or its faults. */
@@ -68,7 +68,7 @@ function recordOf(row: SourceRow, part: PlannedFile): RowContent {
   }
   const faults: ColumnFault[] = [];
   const values: Record<string, string | number> = { kind };
-  for (const { name, optional } of fieldsOf(kind)) {
+  for (const { name, optional } of recordFields(kind)) {
     const value =
       part.fields === undefined
         ? own(row, name, faults, optional)

@@ -142,7 +142,7 @@ export const NUMBER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The names of a kind's fields, and which may be left out. */
-export function fieldsOf(kind: RecordKind): { readonly name: string; readonly optional: boolean }[] {
+export function recordFields(kind: RecordKind): { readonly name: string; readonly optional: boolean }[] {
   return Object.entries(SHAPES[kind].shape)
     .filter(([name]) => name !== 'kind')
     .map(([name, schema]) => ({ name, optional: schema instanceof z.ZodOptional }));

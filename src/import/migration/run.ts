@@ -11,13 +11,13 @@ import { type Load, loadBatch } from '../load.ts';
 import { ImportProblem } from '../mapping.ts';
 import { accountBundleOf, type KnownAccount, type RecordFault } from './account-bundle.ts';
 import { type AccountRecords, addRecord, noRecords, recordsOf } from './account-records.ts';
-import { differencesOf } from './differences.ts';
+import { accountDifferences } from './differences.ts';
 import { passesFor, passOf } from './partitions.ts';
 import type { MigrationPlan } from './plan.ts';
 import { openRecords, type ReadRecord } from './read-records.ts';
 import type { RecordOf } from './records.ts';
 import { type MigrationReport, openMigrationReport } from './report.ts';
-import { type Totals, withAccount } from './totals.ts';
+import { type MigrationTotals, withAccount } from './totals.ts';
 
 /** `check` reads and judges every record and writes nothing. `load` writes. `compare` holds what is stored against the files. */
 export type MigrationMode = 'check' | 'load' | 'compare';
@@ -53,7 +53,7 @@ export interface MigrationSummary {
   /** For `compare`: accounts that are not as the files say. */
   readonly different: number;
   /** Of all accounts that could be made, by currency. */
-  readonly totals: Totals;
+  readonly totals: MigrationTotals;
   readonly stopped: boolean;
   readonly seconds: number;
 }
@@ -102,7 +102,7 @@ class Migration {
   #inserted = 0;
   #present = 0;
   #different = 0;
-  #totals: Totals = {};
+  #totals: MigrationTotals = {};
   #withoutAccount = 0;
 
   constructor(options: MigrationOptions, report: MigrationReport) {
@@ -150,7 +150,7 @@ class Migration {
     let batch: Customer[] = [];
     const flush = async () => {
       if (this.#store !== null && this.#options.mode === 'load')
-        await this.#store.customers.insertMany(batch);
+        await this.#store.customers.insertMissing(batch);
       batch = [];
     };
     const stopped = await this.#each(0, passes + 1, async (read) => {
@@ -272,7 +272,7 @@ class Migration {
       const { billingAccountId } = bundle.account;
       const differences = unreadable.has(billingAccountId)
         ? [{ column: 'billingAccountId', reason: 'is stored in a form that can not be read' }]
-        : differencesOf(stored.get(billingAccountId), bundle);
+        : accountDifferences(stored.get(billingAccountId), bundle);
       if (differences.length === 0) continue;
       this.#different += 1;
       await this.#report.add(file, line, differences);

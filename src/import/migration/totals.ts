@@ -16,7 +16,7 @@ export interface CurrencyTotals {
   readonly holds: number;
 }
 
-export type Totals = Readonly<Record<Currency, CurrencyTotals>>;
+export type MigrationTotals = Readonly<Record<Currency, CurrencyTotals>>;
 
 const NOTHING: CurrencyTotals = {
   ...{ accounts: 0, balance: 0, openBills: 0, openAmount: 0 },
@@ -24,7 +24,7 @@ const NOTHING: CurrencyTotals = {
 };
 
 /** The totals with one account more. */
-export function withAccount(totals: Totals, bundle: AccountBundle): Totals {
+export function withAccount(totals: MigrationTotals, bundle: AccountBundle): MigrationTotals {
   const { account, bills, subscriptions, promises = [] } = bundle;
   const before = totals[account.currency] ?? NOTHING;
   const open = bills.map(openAmount).filter((amount) => amount > 0);

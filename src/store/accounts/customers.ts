@@ -26,7 +26,7 @@ export interface CustomerReads {
 }
 export interface CustomerWrites {
   /** Inserts the missing customers and returns how many. Existing ones are not changed. */
-  insertMany(list: readonly Customer[]): Promise<number>;
+  insertMissing(list: readonly Customer[]): Promise<number>;
   /** Replaces a customer's notice preferences; another phone number is reported to the fraud watch. False when there is no such customer. */
   setContact(customerId: CustomerId, contact: ContactPreferences, now: Instant): Promise<boolean>;
   /**
@@ -76,10 +76,10 @@ function reachable(customer: Customer): Customer {
 
 export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
   return {
-    async insertMany(list) {
+    async insertMissing(list) {
       if (list.length === 0) return 0;
       return againOnDuplicateKey(() =>
-        inAuditedTransaction(db, client, 'customers.insertMany', async (tx) => {
+        inAuditedTransaction(db, client, 'customers.insertMissing', async (tx) => {
           const there = await customerReads(tx).getMany(list.map(({ customerId }) => customerId));
           const known = new Set(there.map(({ customerId }) => customerId));
           const fresh = new Map(

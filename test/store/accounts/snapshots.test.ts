@@ -135,7 +135,7 @@ async function putCustomer() {
   const customer = await t.store.customers.get(owner.customerId);
   if (customer === null) throw new Error('the customer is there');
   const alone = { ...customer, customerId };
-  expect(await t.store.customers.insertMany([alone, customer])).toBe(1);
-  expect(await t.store.customers.insertMany([alone])).toBe(0);
+  expect(await t.store.customers.insertMissing([alone, customer])).toBe(1);
+  expect(await t.store.customers.insertMissing([alone])).toBe(0);
   return alone;
 }
