@@ -28,6 +28,7 @@ import { registerDecisionRoutes } from './routes/decisions/decisions.ts';
 import { registerEvaluationRoute } from './routes/decisions/evaluations.ts';
 import { registerDecisionExplanation } from './routes/decisions/explanation.ts';
 import { registerDecisionProofRoutes } from './routes/decisions/proof.ts';
+import { registerFraudEventRoute } from './routes/fraud/events.ts';
 import { registerInquiryRatingRoutes } from './routes/insight/inquiry-ratings.ts';
 import { registerKpiRoutes } from './routes/insight/kpis.ts';
 import { registerRiskWatchRoutes } from './routes/insight/risk-watch.ts';
@@ -82,6 +83,7 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPolicyRoutes,
     registerPolicyTrialRoutes,
     registerPolicyLifecycleRoutes,
+    registerFraudEventRoute,
     registerStaffRoutes,
     registerServiceAccountRoutes,
   ].map((register) => (app: App) => register(app, deps));

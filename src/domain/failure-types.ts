@@ -47,6 +47,8 @@ export const FAILURE_TYPES = [
   'PaymentDiffers',
   /** An entry of this key was posted with another content. */
   'EntryDiffers',
+  /** The same id of an event came with another content. */
+  'EventDiffers',
   /** The quote is not the case's present quote. */
   'QuoteUnknown',
   /** The case has ended. */

@@ -22,7 +22,7 @@ import {
 } from '../config/requirements.ts';
 import { VERSION } from '../config/version.ts';
 import { RATE_WINDOW_MS } from '../domain/access/rate-limits.ts';
-import { instantOf } from '../domain/civil-date.ts';
+import { type Instant, instantOf } from '../domain/civil-date.ts';
 import type { Ms } from '../domain/flavor.ts';
 import { createRequestMeter } from '../services/access/request-meter.ts';
 import { dunningStep } from '../services/arrears/dunning.ts';
@@ -113,9 +113,12 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       interceptors: { workflow: [authenticatedRequests(authentication)] },
     });
     const policies = createPolicyProvider(store);
-    const feed = createFraudFeed({
+    const fraudWatch = {
       books: store.fraud,
-      watchAt: (at) => policies.inForce('fraud-watch', at),
+      watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
+    };
+    const feed = createFraudFeed({
+      ...fraudWatch,
       now: () => instantOf(now()),
       onLeft: (error) => log.warn({ err: error }, 'an event is left to the fraud sweep'),
     });
@@ -128,6 +131,7 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
       signals: createWorkflowNews(client, { taskQueue: temporal.taskQueue }),
       policies,
+      fraudWatch,
       dun: (billingAccountId, at) => dunningStep({ store, policies }, billingAccountId, at),
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),

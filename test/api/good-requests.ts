@@ -127,6 +127,16 @@ export const GOOD_REQUESTS = {
     wrongRole: 'operations',
     body: PAYMENT,
   },
+  fraudEvent: {
+    path: '/v1/fraud-events',
+    role: 'eventSource',
+    wrongRole: 'selfcare',
+    body: {
+      ...{ eventId: 'LOGIN-1', kind: 'logIn', at: '2024-05-02T09:29:00Z', customerId: CUSTOMER_ID },
+      ...{ billingAccountId: ACCOUNT_ID, agentId: 'agent-1', amount: eur(100) },
+      ...{ methodToken: 'tok_9f1c2e', device: 'd-41f7', address: '1 Main Street, Springfield' },
+    },
+  },
   promise: {
     path: '/v1/promises',
     role: 'care',

@@ -18,6 +18,7 @@ import * as inquiries from '../../src/api/schemas/cases/payment-inquiry.ts';
 import * as approvals from '../../src/api/schemas/cases/service-approval.ts';
 import * as backtests from '../../src/api/schemas/decisions/backtest.ts';
 import * as decisions from '../../src/api/schemas/decisions/decision.ts';
+import * as fraudEvents from '../../src/api/schemas/fraud/event.ts';
 import * as kpis from '../../src/api/schemas/insight/kpi.ts';
 import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
 import * as creditProposal from '../../src/api/schemas/ledger/credit-proposal.ts';
@@ -143,6 +144,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   NoticePreferences: notices.NoticePreferencesSchema,
   NoticePreferencesInput: notices.preferencesInput(() => NOTICE_CHANNELS),
   Payment: payments.PaymentSchema,
+  FraudEventInput: fraudEvents.FraudEventInput,
   PaymentInput: payments.PaymentInput,
   PaymentInquiry: inquiries.InquirySchema,
   PaymentInquiryInput: inquiries.InquiryInput,

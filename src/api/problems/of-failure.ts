@@ -50,6 +50,7 @@ const TABLE: Readonly<Record<FailureType, Entry>> = {
   ],
   PaymentDiffers: ['payment-mismatch', 'This paymentId was reported before with other content.'],
   EntryDiffers: ['entry-mismatch', 'This entry was posted before with other content.'],
+  EventDiffers: ['event-mismatch', 'This eventId was reported before with other content.'],
   QuoteUnknown: ['quote-unknown', 'This is not the present quote.'],
   CaseClosed: ['case-closed', 'The case has ended; nothing can be changed any more.'],
   NoAnswerYet: [

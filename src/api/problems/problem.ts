@@ -52,6 +52,11 @@ const TABLE = {
     title: 'This payment was reported before with other content',
     isFinal: false,
   },
+  'event-mismatch': {
+    status: 409,
+    title: 'This event was reported before with other content',
+    isFinal: true,
+  },
   'entry-mismatch': { status: 409, title: 'This entry was posted before with other content', isFinal: true },
   'quote-expired': { status: 409, title: 'The quote has expired', isFinal: true },
   'quote-unknown': { status: 409, title: 'The quote is not the present one', isFinal: true },

@@ -54,6 +54,7 @@ export const SCOPES = [
   'audit:read',
   'staff:read',
   'staff:write',
+  'fraud:report',
 ] as const;
 
 /** One permission. */
@@ -74,6 +75,7 @@ export const ROLES = [
   'operations',
   'auditor',
   'admin',
+  'eventSource',
 ] as const;
 
 /** One kind of caller. */
@@ -232,6 +234,8 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   ],
   // Who may sign in, and as what. Nothing else: an administrator sees no customer and moves no money.
   admin: ['staff:read', 'staff:write'],
+  // Systems that see what this one does not: log-ins, devices, changes of contact. They tell and read nothing.
+  eventSource: ['fraud:report'],
 };
 
 /** Tells a role's name from any other text. */

@@ -32,6 +32,13 @@ export const FRAUD_EVENT_KINDS = [
 ] as const;
 export type FraudEventKind = (typeof FRAUD_EVENT_KINDS)[number];
 
+/** What another system may report. An order is judged where it is decided, and payments come with their money. */
+export const OUTSIDE_EVENT_KINDS = [
+  ...['logIn', 'logInFailed', 'contactChange', 'methodChange', 'paymentFailed', 'inquiry'],
+  ...['credit', 'refund', 'lookUp', 'lookUpWithoutCase', 'override'],
+] as const satisfies readonly FraudEventKind[];
+export type OutsideEventKind = (typeof OUTSIDE_EVENT_KINDS)[number];
+
 /** One event. It has one id however often it is reported, and counts once. */
 export interface FraudEvent {
   /** Made of what happened, as in `order:ORD-1`. */
