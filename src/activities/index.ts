@@ -16,6 +16,7 @@ import { createPromiseSweepActivities } from './promise-sweep.ts';
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
 import { createReminderActivities } from './reminders.ts';
+import { createRetentionActivities } from './retention.ts';
 import { createRiskWatchActivities } from './risk-watch.ts';
 import { createServiceApprovalActivities } from './service-approval.ts';
 import { createSweepTroubleActivities } from './sweep-trouble.ts';
@@ -38,6 +39,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPromiseActivities(dependencies),
     ...createPromiseSweepActivities(dependencies),
     ...createRiskWatchActivities(dependencies),
+    ...createRetentionActivities(dependencies),
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
     ...createAuditSealActivities(dependencies),

@@ -39,6 +39,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['staff', async () => [(await import('./access/staff.ts')).addStaffCommand]],
   ['service-account', async () => [(await import('./access/service-account.ts')).addServiceAccountCommand]],
   ['keys', async () => [(await import('./keys/keys.ts')).addKeysCommand]],
+  ['retention', async () => [(await import('./retention/retention.ts')).addRetentionCommand]],
   ['token', async () => [(await import('./token.ts')).addTokenCommand]],
   ['certs', async () => [(await import('./certs/certs.ts')).addCertsCommand]],
   ['doctor', async () => [addDoctorCommand]],

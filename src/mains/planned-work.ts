@@ -9,6 +9,7 @@ import { KPI_ROLLUP } from '../messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../messages/payment-look-ups.ts';
 import { PROMISE_SWEEP } from '../messages/promise-sweep.ts';
 import { NOTICE_DELIVERY, REMINDER_SWEEP } from '../messages/reminders.ts';
+import { RETENTION_SWEEP } from '../messages/retention.ts';
 import { RISK_WATCH } from '../messages/risk-watch.ts';
 import type { PlannedWork } from './schedules.ts';
 
@@ -95,6 +96,15 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     // The next one takes everything that this one would have.
     catchupWindow: 300_000,
     note: 'Makes up for events that the fraud watch was told of and did not judge',
+  },
+  {
+    name: 'retention',
+    workflowType: RETENTION_SWEEP,
+    args: [],
+    spec: { calendars: [{ hour: 2, minute: 30 }], timezone: 'UTC' },
+    // The next night lets go of what this one would have.
+    catchupWindow: 3_600_000,
+    note: 'Lets go of records whose time is over',
   },
   {
     name: 'promises',

@@ -12,6 +12,7 @@ import type { CollectionPlan } from './mongo/collection.ts';
 import { NOTICE_COLLECTIONS } from './notices/collections.ts';
 import { PAYMENT_COLLECTIONS } from './payments/collections.ts';
 import { POLICY_COLLECTIONS } from './policies/collections.ts';
+import { RETENTION_COLLECTIONS } from './retention/collections.ts';
 import { SEALING_COLLECTIONS } from './sealing/data-key-schema.ts';
 
 /**
@@ -36,5 +37,6 @@ export const COLLECTION_PLANS: readonly CollectionPlan[] = [
   ...FRAUD_COLLECTIONS,
   ...ACCESS_COLLECTIONS,
   ...AUDIT_COLLECTIONS,
+  ...RETENTION_COLLECTIONS,
   ...SEALING_COLLECTIONS,
 ];

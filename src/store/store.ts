@@ -52,6 +52,9 @@ import { suspenseReads, suspenseWrites } from './payments/suspense.ts';
 import { policyReads } from './policies/policies.ts';
 import { policyWrites } from './policies/policy-lifecycle.ts';
 import { shadowReads, shadowWrites } from './policies/shadow-decisions.ts';
+import { pruningReads, pruningWrites } from './retention/audit-pruning.ts';
+import { holdReads, holdWrites } from './retention/holds.ts';
+import { recordReads, recordWrites } from './retention/records.ts';
 import { KeyCache, type KeyCacheOptions } from './sealing/key-cache.ts';
 import { sealedDb } from './sealing/sealed-db.ts';
 import { FieldSealing } from './sealing/sealing.ts';
@@ -98,6 +101,8 @@ function createReads(reader: Reader) {
     paymentBooks: paymentBookReads(reader),
     seals: sealReads(reader),
     auditTrail: auditTrailReads(reader),
+    legalHolds: holdReads(reader),
+    retention: { ...recordReads(reader), ...pruningReads(reader) },
   };
 }
 
@@ -175,6 +180,8 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
     auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
+    legalHolds: { ...reads.legalHolds, ...holdWrites(db, client) },
+    retention: { ...reads.retention, ...recordWrites(db, client), ...pruningWrites(db, client) },
     bulk: bulkWrites(db, client),
     /** Runs reads that all see one moment; await them one after the other. */
     inSnapshot: <T>(fn: (moment: Reads) => Promise<T>): Promise<T> =>

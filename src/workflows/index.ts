@@ -13,6 +13,7 @@ export { paymentLookUps } from './payment-look-ups.ts';
 export { promiseSweep } from './promise-sweep.ts';
 export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';
+export { retentionSweep } from './retention-sweep.ts';
 export { riskWatch } from './risk-watch.ts';
 export { serviceApproval } from './service-approval.ts';
 export { sweepTrouble } from './sweep-trouble.ts';

@@ -181,6 +181,12 @@ export const TECHNICAL_WRITES: readonly {
     why: 'derived from what is entered, and verified against it',
   },
   {
+    file: 'store/retention/audit-pruning.ts',
+    collections: ['auditEntries'],
+    calls: ['deleteMany'],
+    why: 'takes entries away whose time is over; up to where is entered, and the seals keep the hash of each',
+  },
+  {
     file: 'store/mongo/insert.ts',
     collections: [],
     calls: ['insertOne'],

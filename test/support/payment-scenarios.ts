@@ -7,6 +7,7 @@ import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts
 import { FRAUD_SWEEP } from '../../src/messages/fraud-sweep.ts';
 import { KPI_ROLLUP } from '../../src/messages/kpi-rollup.ts';
 import { PAYMENT_LOOK_UPS } from '../../src/messages/payment-look-ups.ts';
+import { RETENTION_SWEEP } from '../../src/messages/retention.ts';
 import { complete, review, serviceApprovalWorkflowId } from '../../src/messages/service-approval.ts';
 import { sweepTroubleView } from '../../src/messages/sweep-trouble.ts';
 import { aPaymentMethod, type SnapshotBuilder } from './builders.ts';
@@ -64,6 +65,7 @@ export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   swept('payment-look-ups.done', PAYMENT_LOOK_UPS),
   swept('expired-credit-holds.done', EXPIRED_CREDIT_HOLDS),
   swept('kpi-rollup.done', KPI_ROLLUP),
+  swept('retention.done', RETENTION_SWEEP),
   swept('audit-seals.done', AUDIT_SEALS),
   swept('fraud-sweep.done', FRAUD_SWEEP),
   {

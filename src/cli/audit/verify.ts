@@ -94,7 +94,7 @@ function describe({ kind, shard, entryId, seal }: AuditFault): string {
 }
 
 function summary(result: AuditVerification, seconds: number): string {
-  const { entries, chains, seals, unsealed, faults } = result;
+  const { entries, chains, seals, unsealed, pruned, faults } = result;
   const verdict = faults === 0 ? 'everything holds' : `${faults} faults`;
-  return `${entries} entries in ${chains} chains, ${seals} seals, ${unsealed} entries not sealed yet: ${verdict} (${seconds.toFixed(1)} s)`;
+  return `${entries} entries in ${chains} chains, ${seals} seals, ${unsealed} entries not sealed yet, ${pruned} gone by the rules of retention: ${verdict} (${seconds.toFixed(1)} s)`;
 }

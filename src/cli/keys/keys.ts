@@ -81,7 +81,11 @@ async function runShred(customerId: string, { database, json }: Flags): Promise<
     eraseCustomer({ store: createStore(db, client, keys) }, customerId, instantOf(Date.now())),
   ).catch((error: unknown) => {
     if (!(error instanceof BusinessFailure)) throw error;
-    throw new CliProblem(`There is no customer ${customerId} in ${database}.`);
+    throw new CliProblem(
+      error.type === 'NotFound'
+        ? `There is no customer ${customerId} in ${database}.`
+        : 'A legal hold is in force.',
+    );
   });
   if (json === true) process.stdout.write(`${JSON.stringify({ customerId, erased })}\n`);
   else

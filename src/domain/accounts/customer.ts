@@ -19,6 +19,8 @@ export interface Customer {
   readonly locale: Locale;
   readonly customerSince: CivilDate;
   readonly createdAt: Instant;
+  /** Whose law says how long records are kept: ISO 3166-1 alpha-2; absent: not known. */
+  readonly country?: string;
   /** How the customer wants to get notices; absent: they chose nothing. */
   readonly contact?: ContactPreferences;
 }

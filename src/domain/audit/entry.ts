@@ -41,6 +41,11 @@ export interface AuditChange {
   readonly id: string;
   readonly before: string | null;
   readonly after: string | null;
+  /**
+   * The HMAC of the document after the act without its personal texts: it proves the rest once the texts were erased. Left out where
+   * it has none.
+   */
+  readonly skeleton?: string;
 }
 
 /** An entry without its place in a chain. */
@@ -87,6 +92,8 @@ export interface ChangedDocument {
   readonly before: object | null;
   /** As MongoDB has it now; null when it was deleted. */
   readonly after: object | null;
+  /** `after` without its personal texts; left out where it has none. */
+  readonly skeleton?: object;
 }
 
 /** What the acting code says about an act. Who, when and from where are added when it is written. */

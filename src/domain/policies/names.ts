@@ -13,6 +13,7 @@ export const POLICY_NAMES = [
   'reminders',
   'credit-limits',
   'fraud-watch',
+  'retention',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

@@ -5,6 +5,7 @@ import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
+import type { RetentionRules } from '../../domain/retention/rules.ts';
 import { type CompiledPolicy, compilePolicy } from '../compile.ts';
 import { dryRunPolicy } from '../dry-run.ts';
 import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/compile.ts';
@@ -29,6 +30,7 @@ import {
 import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
 import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
 import { reminderParametersSchema } from '../parameters/reminders.ts';
+import { lintRetention, retentionRulesSchema } from '../parameters/retention.ts';
 import { riskModelSchema } from '../parameters/risk-watch.ts';
 import { parsePolicyDocument } from '../policy-schema.ts';
 import { runPolicyTests } from '../policy-tests.ts';
@@ -46,6 +48,7 @@ export interface ReadyVersions {
   readonly reminders: ParameterDocument<ReminderParameters>;
   readonly 'credit-limits': ParameterDocument<CreditLimits>;
   readonly 'fraud-watch': CompiledFraudWatch;
+  readonly retention: ParameterDocument<RetentionRules>;
 }
 
 /** A policy that decides requests. */
@@ -126,6 +129,7 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   reminders: parameters('reminders', reminderParametersSchema, lintReminders),
   'credit-limits': parameters('credit-limits', creditLimitsSchema, lintCreditLimits),
   'fraud-watch': FRAUD_WATCH,
+  retention: parameters('retention', retentionRulesSchema, lintRetention),
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

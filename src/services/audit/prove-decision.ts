@@ -87,7 +87,7 @@ function sealCheck(prover: AuditProver, publicKeys: SealPublicKeys): SealCheck {
 async function heldAgainst(
   part: ProvenPart['part'],
   what: string,
-  { entry, same, genuine }: Anchor,
+  { entry, same, erased, genuine }: Anchor,
   sealed: SealCheck,
 ): Promise<ProvenPart> {
   if (entry === null) return { part, holds: false, text: `${what}: the trail does not tell of it` };
@@ -95,8 +95,9 @@ async function heldAgainst(
   if (!genuine) return { part, holds: false, text: `${what}: the entry ${entryId} was changed` };
   if (!same) return { part, holds: false, text: `${what} is not what ${entryId} tells of ${at}` };
   const fault = await sealed(entryId);
+  const since = erased ? ', but for personal texts that were erased since' : '';
   return fault === null
-    ? { part, holds: true, text: `${what} is what ${entryId} tells of ${at}, and that is sealed` }
+    ? { part, holds: true, text: `${what} is what ${entryId} tells of ${at}${since}, and that is sealed` }
     : { part, holds: false, text: `${what}: ${fault}` };
 }
 

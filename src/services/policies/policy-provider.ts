@@ -59,6 +59,7 @@ export function createPolicyProvider(
     reminders: new Map(),
     'credit-limits': new Map(),
     'fraud-watch': new Map(),
+    retention: new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

@@ -1,8 +1,14 @@
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type AccountView, VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
-import { EMPTY_LEDGER, type LedgerPart, viewSince, withEntries } from '../../domain/accounts/view/view-of.ts';
-import { earlier } from '../../domain/civil-date.ts';
+import {
+  EMPTY_LEDGER,
+  type LedgerPart,
+  viewOf,
+  viewSince,
+  withEntries,
+} from '../../domain/accounts/view/view-of.ts';
+import { type CivilDate, earlier } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
@@ -94,4 +100,15 @@ export async function wholeLedger(
     .sort({ sequence: 1 });
   for await (const doc of docs) ledger = withEntries(ledger, [ledgerEntries.fromDoc(doc)]);
   return ledger;
+}
+
+/** Derives the view again from the collections, and from what is known of its ledger; null when the account is not there. */
+export async function derivedView(
+  scope: Reader | Tx,
+  _id: BillingAccountId,
+  since: CivilDate,
+  ledger: LedgerPart,
+): Promise<AccountView | null> {
+  const [sources] = await readSources(scope, { _id }, since);
+  return sources === undefined ? null : viewOf(sources, since, ledger);
 }

@@ -68,5 +68,5 @@ export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'inForce', key: { _id: 1, expiresAt: 1 }, partialFilterExpression: { state: 'held' } },
   ]),
   plan(creditTurns, []),
-  plan(accountActions, []),
+  plan(accountActions, [{ name: 'byAccount', key: { billingAccountId: 1 } }]),
 ];

@@ -4,6 +4,7 @@ import type { Customer } from '../../domain/accounts/customer.ts';
 import type { RevealGroup, RevealReason } from '../../domain/accounts/reveal.ts';
 import { ofCustomer } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
+import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { CustomerId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { ContactPreferences } from '../../domain/notices/contact.ts';
@@ -14,6 +15,7 @@ import { writing } from '../audit/writing.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
+import { holdsInForce } from '../retention/holds.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
 import { customerScope } from '../sealing/seal.ts';
 import { ERASED } from '../sealing/sealing.ts';
@@ -31,7 +33,7 @@ export interface CustomerWrites {
   setContact(customerId: CustomerId, contact: ContactPreferences, now: Instant): Promise<boolean>;
   /**
    * Destroys the keys of a customer's personal texts: from then on they read `[erased]`, and what is written of them is not kept. False when they
-   * were destroyed before. Other processes hold keys for up to five minutes.
+   * were destroyed before. Other processes hold keys for up to five minutes. Throws ActionNotPossible while a legal hold is in force.
    */
   erase(customerId: CustomerId, now: Instant): Promise<boolean>;
   /** Enters in the audit trail that personal data is shown to the caller, and reports the look-up to the fraud watch. */
@@ -118,6 +120,10 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
           const doc = await collectionOf(tx.db, dataKeys).findOne({ _id: scope }, within(tx));
           const before = doc === null ? null : dataKeys.fromDoc(doc);
           if (before !== null && before.erasedAt !== null) return false;
+          if ((await holdsInForce(tx, [customerId], now.slice(0, 10))).length > 0)
+            throw new BusinessFailure('ActionNotPossible', 'a legal hold is in force', {
+              told: 'A legal hold is in force: nothing of this customer may be erased.',
+            });
           // Kept for good, so that nobody makes keys for this customer again.
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);

@@ -47,6 +47,10 @@ export const customerSchema: z.ZodType<Customer> = z.object({
   locale: z.enum(LOCALES),
   customerSince: civilDate,
   createdAt: instant,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .exactOptional(),
   contact: contactSchema.exactOptional(),
 });
 

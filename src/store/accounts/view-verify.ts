@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
-import type { AccountView } from '../../domain/accounts/view/account-view.ts';
-import { type LedgerPart, viewOf, viewSince } from '../../domain/accounts/view/view-of.ts';
-import type { CivilDate } from '../../domain/civil-date.ts';
+import { viewSince } from '../../domain/accounts/view/view-of.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { OPERATION_LIMIT } from '../mongo/connection.ts';
-import type { Reader, Tx } from '../mongo/transaction.ts';
-import { readSources } from './account-sources.ts';
-import { wholeLedger } from './account-views.ts';
+import type { Reader } from '../mongo/transaction.ts';
+import { derivedView, wholeLedger } from './account-views.ts';
 import { accountViews } from './collections.ts';
 
 /**
@@ -29,15 +26,4 @@ export async function verifyAccountView(db: Db, billingAccountId: BillingAccount
     )
     .map(([name]) => name);
   return stored.since > viewSince(derived.account) ? [...wrong, 'since'] : wrong;
-}
-
-/** Derives the view again from the collections; null when the account is not there. */
-async function derivedView(
-  scope: Reader | Tx,
-  _id: BillingAccountId,
-  since: CivilDate,
-  ledger: LedgerPart,
-): Promise<AccountView | null> {
-  const [sources] = await readSources(scope, { _id }, since);
-  return sources === undefined ? null : viewOf(sources, since, ledger);
 }

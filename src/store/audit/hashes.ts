@@ -29,10 +29,28 @@ export function auditHash(entry: Omit<AuditEntry, 'hash'>, keys: AuditKeys): str
  * @throws AuditKeyMissing
  */
 export function hashedChange(change: ChangedDocument, keyId: string, keys: AuditKeys): AuditChange {
-  const { collection, id } = change;
+  const { collection, id, skeleton } = change;
   const hashOf = (document: object | null) =>
     document === null ? null : documentHash({ collection, id, document }, keyId, keys);
-  return { collection, id, before: hashOf(change.before), after: hashOf(change.after) };
+  return {
+    ...{ collection, id, before: hashOf(change.before), after: hashOf(change.after) },
+    ...(skeleton === undefined
+      ? {}
+      : { skeleton: skeletonHash({ collection, id, document: skeleton }, keyId, keys) }),
+  };
+}
+
+/**
+ * The HMAC of a document without its personal texts, bound as `documentHash` is.
+ * @throws AuditKeyMissing
+ */
+export function skeletonHash(
+  { collection, id, document }: { collection: string; id: string; document: object },
+  keyId: string,
+  keys: AuditKeys,
+): string {
+  const plain: unknown = JSON.parse(JSON.stringify(document));
+  return keyed('skeleton', canonicalJson({ collection, id, document: plain }), keyId, keys);
 }
 
 /**

@@ -27,7 +27,13 @@ export const auditEntrySchema: z.ZodType<AuditEntry> = z.strictObject({
   origin: code.nullable(),
   operation: code.nullable(),
   changes: z.array(
-    z.strictObject({ collection: code, id: name, before: sha256.nullable(), after: sha256.nullable() }),
+    z.strictObject({
+      collection: code,
+      id: name,
+      before: sha256.nullable(),
+      after: sha256.nullable(),
+      skeleton: sha256.exactOptional(),
+    }),
   ),
   links: z.strictObject({ workflowId: name.nullable(), decisionId: name.nullable() }),
   keyId: code,

@@ -6,6 +6,7 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { StoredDataError } from '../mongo/errors.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
+import { auditPrunings } from '../retention/collections.ts';
 import { auditEntries, auditLeaves, sealHeads } from './collections.ts';
 
 /** A document as it was found: its key, and its value, or null where it is not what its schema says. */
@@ -58,6 +59,18 @@ export function trailScan(db: Db) {
       return doc === null ? null : parsed(auditEntries, doc);
     },
     seals: () => scan(sealHeads, {}, { _id: 1 }),
+    /** Up to where chains were pruned. */
+    prunings: () => scan(auditPrunings, {}, { _id: 1 }),
+    /** The last entry that tells of a document; null when there is none, or it is malformed. */
+    async lastTelling(collection: string, id: string): Promise<AuditEntry | null> {
+      const [doc] = await db
+        .collection<AnyDocument>(auditEntries.name)
+        .find({ changes: { $elemMatch: { collection, id } } })
+        .sort({ shard: -1, sequence: -1 })
+        .limit(1)
+        .toArray();
+      return doc === undefined ? null : parsed(auditEntries, doc);
+    },
     countEntries: (): Promise<number> => db.collection(auditEntries.name).estimatedDocumentCount(),
     /** The chains with an entry that a seal after `seal` holds, or that was written since an instant. */
     async chainsSince(seal: number, since: string): Promise<string[]> {

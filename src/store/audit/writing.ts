@@ -2,7 +2,9 @@ import type { AnyBulkWriteOperation, Filter, UpdateFilter } from 'mongodb';
 import type { AuditObject } from '../../domain/audit/entry.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import type { DocumentMapping } from '../mongo/mapping.ts';
+import type { Personal } from '../mongo/personal.ts';
 import { within } from '../mongo/transaction.ts';
+import { mapTexts } from '../sealing/texts.ts';
 import type { AuditedTx, NotedChange } from './trail.ts';
 
 /** One write of several that go to MongoDB together. */
@@ -68,7 +70,13 @@ export function writing<T, Doc extends { _id: string }>(
     object: AuditObject,
     change: Pick<NotedChange, 'id' | 'after'> & { before?: object | null },
   ) => {
-    tx.trail.push({ object, collection: name, before: null, ...change });
+    tx.trail.push({
+      object,
+      collection: name,
+      before: null,
+      ...change,
+      ...skeletonIn(change.after, mapping.personal),
+    });
   };
   return {
     async insert(object, value) {
@@ -142,6 +150,49 @@ export function writing<T, Doc extends { _id: string }>(
       const { matchedCount } = await documents.bulkWrite(sent, within(tx));
       for (const { object, operation } of operations) note(object, changeOf(operation));
       return matchedCount;
+    },
+  };
+}
+
+/** The part of a change that proves a document whose personal texts are erased later; nothing where it has none. */
+function skeletonIn(after: object | null, personal: Personal | null): { readonly skeleton?: object } {
+  const skeleton = after === null ? null : withoutTexts(after, personal);
+  return skeleton === null ? {} : { skeleton };
+}
+
+/** A document without its personal texts; null when it has none. */
+export function withoutTexts(doc: object, personal: Personal | null): object | null {
+  if (personal === null) return null;
+  const skeleton = mapTexts(doc, personal, (text) => (typeof text === 'string' ? null : text));
+  return skeleton === doc ? null : skeleton;
+}
+
+/** How documents of one collection go, or lose what they say of a person, when their time is over. */
+export interface Removing {
+  /** Documents as they were read in the transaction. */
+  remove(object: AuditObject, docs: readonly AnyDocument[]): Promise<void>;
+  /** Puts each document in the place of the one with its key. */
+  blank(
+    object: AuditObject,
+    docs: readonly { readonly before: AnyDocument; readonly after: AnyDocument }[],
+  ): Promise<void>;
+}
+
+/** The way in which retention and erasure take records away: each document is noted for the audit trail. */
+export function removing(tx: AuditedTx, collection: string): Removing {
+  const documents = tx.db.collection<AnyDocument>(collection);
+  return {
+    async remove(object, docs) {
+      if (docs.length === 0) return;
+      await documents.deleteMany({ _id: { $in: docs.map(({ _id }) => _id) } }, within(tx));
+      for (const before of docs) tx.trail.push({ object, collection, id: before._id, before, after: null });
+    },
+    async blank(object, docs) {
+      for (const { before, after } of docs) {
+        const { _id, ...fields } = after;
+        await documents.replaceOne({ _id }, fields, within(tx));
+        tx.trail.push({ object, collection, id: _id, before, after });
+      }
     },
   };
 }

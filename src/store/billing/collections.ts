@@ -44,6 +44,7 @@ export const BILLING_COLLECTIONS: readonly CollectionPlan[] = [
   ]),
   plan(billDetails, [
     { name: 'byRun', key: { runId: 1 } },
+    { name: 'byAccount', key: { billingAccountId: 1 } },
     {
       name: 'paidOlder',
       key: { runId: 1, _id: 1 },

@@ -56,6 +56,7 @@ export const CASE_COLLECTIONS: readonly CollectionPlan[] = [
     { name: 'byAlignment', key: { 'request.alignmentId': 1 }, sparse: true },
   ]),
   plan(appointments, [
+    { name: 'byCustomer', key: { customerId: 1 } },
     {
       name: 'seat',
       key: { area: 1, date: 1, window: 1, seat: 1 },

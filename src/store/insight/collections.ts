@@ -28,7 +28,10 @@ export const watchedAccounts = keyed(
 /** Figures of the mission and the risk watch. */
 export const INSIGHT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(kpiRollups, [{ name: 'byDay', key: { day: 1 } }]),
-  plan(inquiryRatings, [{ name: 'byRatedAt', key: { ratedAt: 1 } }]),
+  plan(inquiryRatings, [
+    { name: 'byRatedAt', key: { ratedAt: 1 } },
+    { name: 'byCustomer', key: { customerId: 1 } },
+  ]),
   plan(balanceQueryTimes, [{ name: 'byDay', key: { day: 1 } }]),
   plan(watchedAccounts, [
     {

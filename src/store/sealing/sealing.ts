@@ -186,6 +186,8 @@ export class FieldSealing {
 
   #sealText(text: unknown, keys: ReadonlyMap<string, OpenKeys>, scope: string, place: Place): unknown {
     if (typeof text !== 'string') return text;
+    // What was read as erased is written as erased.
+    if (text === ERASED) return ERASED_FORM;
     const own = keys.get(scope);
     const key = own?.byVersion.get(own.current);
     // What is written of a customer who was erased is not kept.

@@ -15,7 +15,8 @@ type OtherKind =
   | 'order-reconsideration'
   | 'risk-watch'
   | 'credit-limits'
-  | 'fraud-watch';
+  | 'fraud-watch'
+  | 'retention';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -25,6 +26,7 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'risk-watch',
     'credit-limits',
     'fraud-watch',
+    'retention',
   ] as const),
 ];
 

@@ -50,6 +50,10 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^fraud(Events|Reports)\.(parties\.\*|ring)$/,
     /^auditEntries\.operation$/,
   ],
+  'the id of what a legal hold is on, and words of the document of retention': [
+    /^legalHolds\.object\.id$/,
+    /^privacyRequests\.certificate\.(erased|kept)\.\*\.(reason|sources\.\*)$/,
+  ],
   'a fact or a figure of a decision, made by us': [
     /\.facts\.\*(\.value)?$/,
     /\.params\.\*$/,

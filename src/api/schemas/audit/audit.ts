@@ -51,7 +51,15 @@ export const AuditEntrySchema = z
     origin: z.string().nullable(),
     operation: z.string().nullable(),
     changes: listOf(
-      z.object({ collection: z.string(), id: z.string(), before: orNull(Hash), after: orNull(Hash) }),
+      z.object({
+        collection: z.string(),
+        id: z.string(),
+        before: orNull(Hash),
+        after: orNull(Hash),
+        skeleton: Hash.optional().openapi({
+          description: 'Of the document after the act without its personal texts; left out where it has none',
+        }),
+      }),
     ),
     links: z.object({ workflowId: z.string().nullable(), decisionId: z.string().nullable() }),
     keyId: z.string(),

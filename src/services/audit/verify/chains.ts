@@ -3,6 +3,7 @@ import type { AuditFault, AuditFaultKind } from '../../../domain/audit/fault.ts'
 import type { AuditKeys } from '../../../domain/audit/keys.ts';
 import type { SealedLeaf } from '../../../domain/audit/seal.ts';
 import type { Instant } from '../../../domain/civil-date.ts';
+import type { AuditPruning } from '../../../domain/retention/pruning.ts';
 import { auditGenesis, auditHash } from '../../../store/audit/hashes.ts';
 import type { Scanned } from '../../../store/audit/trail-scan.ts';
 import { leafHash } from '../make-seal.ts';
@@ -13,6 +14,8 @@ interface ChainSources {
   readonly entries: AsyncIterable<Scanned<AuditEntry>>;
   readonly leaves: AsyncIterable<Scanned<SealedLeaf & { readonly seal: number }>>;
   readonly sealed: SealedTrail;
+  /** Chains whose first entries are gone by the rules of retention, by their names. */
+  readonly pruned: ReadonlyMap<string, AuditPruning>;
   /** What was written before has to be sealed. */
   readonly sealedBefore: Instant | null;
   readonly keys: AuditKeys;
@@ -26,6 +29,8 @@ export interface ChainCount {
   readonly chains: number;
   /** Entries that no seal holds yet: their chains alone prove them, and cutting them off does not show. */
   readonly unsealed: number;
+  /** Entries that are gone by the rules of retention; seals hold their hashes. */
+  readonly pruned: number;
 }
 
 /** Goes along entries and leaves together, and holds each entry against its chain, its key and its seal. Memory holds neither. */
@@ -48,6 +53,7 @@ class ChainWalk {
   #entries = 0;
   #chains = 0;
   #unsealed = 0;
+  #pruned = 0;
 
   constructor(sources: ChainSources) {
     this.#sources = sources;
@@ -79,7 +85,10 @@ class ChainWalk {
     }
     for (const entryId of this.#sources.sealed.overrides.keys())
       this.#tell('entryMissing', entryId.slice(0, entryId.lastIndexOf(':')), entryId);
-    return { entries: this.#entries, chains: this.#chains, unsealed: this.#unsealed };
+    return {
+      ...{ entries: this.#entries, chains: this.#chains },
+      ...{ unsealed: this.#unsealed, pruned: this.#pruned },
+    };
   }
 
   #begin(shard: string): void {
@@ -87,8 +96,9 @@ class ChainWalk {
     this.#open = [];
     this.#shard = shard;
     this.#chains += 1;
-    this.#next = 1;
-    this.#previousHash = auditGenesis(shard);
+    const pruned = this.#sources.pruned.get(shard);
+    this.#next = (pruned?.through ?? 0) + 1;
+    this.#previousHash = pruned?.hash ?? auditGenesis(shard);
   }
 
   #checkPlace(entry: AuditEntry): void {
@@ -155,6 +165,11 @@ class ChainWalk {
       if (done === true) return null;
       const leaf = found.value;
       const { bogus, overrides } = this.#sources.sealed;
+      if (leaf !== null && leaf.sequence <= (this.#sources.pruned.get(leaf.shard)?.through ?? 0)) {
+        this.#pruned += 1;
+        overrides.delete(placeOf(leaf));
+        continue;
+      }
       if (leaf !== null && (!bogus.has(placeOf(leaf)) || overrides.has(placeOf(leaf)))) this.#leaf = leaf;
     }
     return this.#leaf;

@@ -6,6 +6,7 @@ import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 import { LOOK_BACK_MS } from '../make-seal.ts';
 import type { SealPublicKeys } from '../tree-head.ts';
 import { type ChainCount, verifyChains } from './chains.ts';
+import { verifyPrunings } from './prunings.ts';
 import { verifySeals } from './seals.ts';
 
 export interface AuditVerifyOptions {
@@ -44,6 +45,7 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
   const sealed = await verifySeals({ scan, archive, publicKeys, onFault });
   const { lastHead, lastNumber } = sealed;
   const sealedBefore = lastHead === null ? null : lookedBack(lastHead.through);
+  const pruned = await verifyPrunings({ scan, keys, onFault });
   const chains = fromSeal === null ? null : await chainsFrom(options, fromSeal);
   if (chains !== null)
     for (const entryId of sealed.overrides.keys())
@@ -53,7 +55,7 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
   const count = await verifyChains({
     entries: scan.entries(chains),
     leaves: scan.leaves(chains, lastNumber),
-    ...{ sealed, sealedBefore, keys, onFault },
+    ...{ sealed, sealedBefore, pruned, keys, onFault },
     onEntry: () => {
       entries += 1;
       if (entries % 500 === 0) onProgress?.({ entries, total });

@@ -1,0 +1,97 @@
+/** What a person may ask about their data, and how far a request is. */
+import type { CivilDate, Instant } from '../civil-date.ts';
+import type { CustomerId, SubjectId } from '../flavor.ts';
+import type { RecordClass, RetentionAction } from './classes.ts';
+
+/** The rights that have a workflow. */
+export const PRIVACY_RIGHTS = [
+  /** A copy of everything: Art. 15 GDPR. */
+  'access',
+  /** A copy of what the person gave, to take elsewhere: Art. 20 GDPR. */
+  'portability',
+  /** Another name, address of mail or number: Art. 16 GDPR. */
+  'correction',
+  /** Everything that no law keeps goes: Art. 17 GDPR. */
+  'erasure',
+] as const;
+export type PrivacyRight = (typeof PRIVACY_RIGHTS)[number];
+
+export const PRIVACY_REQUEST_STATES = [
+  /** Waits for a second person. */
+  'received',
+  /** A second person said yes; it is being done. */
+  'approved',
+  /** The copy can be fetched. */
+  'ready',
+  'done',
+  /** A second person said no, and why. */
+  'refused',
+] as const;
+export type PrivacyRequestState = (typeof PRIVACY_REQUEST_STATES)[number];
+
+/** What is to be written instead; what is left out stays. */
+export interface Correction {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+/** What became of the records of one class, for one customer. */
+export interface ErasedClass {
+  readonly record: RecordClass;
+  /** What was done, or `keep`. */
+  readonly action: RetentionAction;
+  readonly documents: number;
+  /** Why it had to stay, or how long it would have; in the words of the document of retention. */
+  readonly reason: string;
+  readonly sources: readonly string[];
+  /** When the last of what stays may go; null: nothing stays, or it stays for good. */
+  readonly keptUntil: CivilDate | null;
+}
+
+/** What was erased, what had to stay, and why. It says nothing of the person. */
+export interface ErasureCertificate {
+  readonly erasedAt: Instant;
+  /** The version of the document of retention by which it was decided. */
+  readonly policy: { readonly version: string; readonly sha256: string };
+  readonly erased: readonly ErasedClass[];
+  readonly kept: readonly ErasedClass[];
+  /** How many personal texts can't be read any more, because the key that sealed them is gone. */
+  readonly shreddedTexts: number;
+}
+
+/** One request, as it is stored. */
+export interface PrivacyRequest {
+  readonly requestId: string;
+  readonly customerId: CustomerId;
+  readonly right: PrivacyRight;
+  readonly state: PrivacyRequestState;
+  readonly receivedAt: Instant;
+  /** The last moment for an answer. */
+  readonly dueAt: Instant;
+  /** Who entered it; the customer, where they did themselves. */
+  readonly receivedBy: SubjectId;
+  /** Of a correction alone. */
+  readonly correction: Correction | null;
+  readonly decidedBy: SubjectId | null;
+  readonly decidedAt: Instant | null;
+  readonly decisionNote: string | null;
+  /** Until when the copy is there; null: there is none, or not yet. */
+  readonly exportUntil: Instant | null;
+  /** When the copy was first fetched. */
+  readonly deliveredAt: Instant | null;
+  /** Of an erasure alone. */
+  readonly certificate: ErasureCertificate | null;
+  readonly endedAt: Instant | null;
+}
+
+/** One part of a copy; parts are small enough for a document. */
+export interface ExportPart {
+  readonly partId: string;
+  readonly requestId: string;
+  readonly customerId: CustomerId;
+  /** From 0. */
+  readonly number: number;
+  readonly madeAt: Instant;
+  readonly content: string;
+}

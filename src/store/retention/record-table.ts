@@ -1,0 +1,121 @@
+import type { RecordClass } from '../../domain/retention/classes.ts';
+
+/** Whose the documents of a collection are; by a path that an index of the collection begins with. */
+export type RecordOwner =
+  /** The customer whose id lies at this path. */
+  | { readonly by: 'customer'; readonly path: string }
+  /** The customer of the billing account whose id lies at this path. */
+  | { readonly by: 'account'; readonly path: string }
+  /** No customer that we know, or many. */
+  | { readonly by: 'none' };
+
+/** How the documents of one collection are kept. */
+export interface RecordKeeping {
+  readonly record: RecordClass;
+  readonly owner: RecordOwner;
+  /**
+   * Paths to the day or instant of the event, the first that is there; a document with none has not come to its end. Empty: the collection's
+   * documents never go by themselves.
+   */
+  readonly event: readonly string[];
+  /** Of a document with an event, those states in which it has not ended all the same. */
+  readonly open?: { readonly path: string; readonly states: readonly string[] };
+  /** What says something of a person beside the personal texts, and what it becomes. */
+  readonly blanked?: Readonly<Record<string, string>>;
+  /** Whether the customer gave us this, or it follows from what they did: it is in what they may take with them (Art. 20 GDPR). */
+  readonly portable?: true;
+}
+
+const customer = (path = 'customerId'): RecordOwner => ({ by: 'customer', path });
+const account = (path = 'billingAccountId'): RecordOwner => ({ by: 'account', path });
+const NOBODY: RecordOwner = { by: 'none' };
+
+/** Every collection and its class. A test holds this table against the plans of all collections. */
+export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
+  customers: { record: 'customers', owner: customer('_id'), event: [], portable: true },
+  billingAccounts: { record: 'accounts', owner: customer(), event: [], portable: true },
+  accountViews: { record: 'accounts', owner: customer(), event: [] },
+  accountActions: { record: 'accounts', owner: account(), event: [] },
+  creditEpisodes: { record: 'accounts', owner: account('_id'), event: [] },
+  // Whose turn it is, by customer or group: no more than an id.
+  creditTurns: { record: 'accounts', owner: NOBODY, event: [] },
+  creditHolds: { record: 'orders', owner: account(), event: ['endedAt'] },
+  ledgerEntries: { record: 'ledger', owner: account(), event: ['postedAt'], portable: true },
+  bills: { record: 'bills', owner: account(), event: ['billDate'], portable: true },
+  billDetails: { record: 'bills', owner: account(), event: ['madeAt'], portable: true },
+  billRuns: { record: 'bills', owner: NOBODY, event: [] },
+  subscriptions: { record: 'bills', owner: account(), event: ['endDate'], portable: true },
+  cycleChangeHistory: { record: 'bills', owner: account(), event: ['effectiveDate'] },
+  payments: {
+    ...{ record: 'payments', owner: account(), event: ['occurredAt'], portable: true },
+    blanked: { 'method.token': 'anonymised', 'method.last4': '' },
+  },
+  paymentLookUps: { record: 'payments', owner: NOBODY, event: [] },
+  suspenseItems: { record: 'payments', owner: NOBODY, event: ['resolution.at'] },
+  givenCredit: { record: 'credits', owner: NOBODY, event: ['day'] },
+  creditProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
+  writeOffProposals: { record: 'credits', owner: account(), event: ['decidedAt'] },
+  promises: { record: 'arrears', owner: customer(), event: ['endedAt'], portable: true },
+  disputes: { record: 'arrears', owner: customer(), event: ['resolution.resolvedAt'], portable: true },
+  dunningCases: { record: 'arrears', owner: account(), event: ['leftAt'] },
+  dunningHoldChanges: { record: 'arrears', owner: account(), event: ['at'] },
+  decisions: { record: 'decisions', owner: customer(), event: ['decidedAt'] },
+  serviceApprovals: {
+    ...{ record: 'orders', owner: customer('order.customerId'), event: ['updatedAt'], portable: true },
+    open: {
+      path: 'state',
+      states: ['acknowledged', 'assessing', 'inReview', 'awaitingCondition', 'scheduling', 'scheduled'],
+    },
+  },
+  billingCycleChanges: {
+    ...{ record: 'orders', owner: customer(), event: ['updatedAt'], portable: true },
+    open: { path: 'state', states: ['quoted', 'confirming'] },
+  },
+  appointments: { record: 'orders', owner: customer(), event: ['startsAt'], portable: true },
+  appointmentCapacity: { record: 'policies', owner: NOBODY, event: [] },
+  paymentInquiries: {
+    ...{ record: 'inquiries', owner: customer('inquiry.customerId'), event: ['updatedAt'], portable: true },
+    open: { path: 'state', states: ['received', 'assigned'] },
+  },
+  inquiryRatings: { record: 'inquiries', owner: customer(), event: ['ratedAt'], portable: true },
+  interactions: { record: 'interactions', owner: customer(), event: ['occurredAt'] },
+  notices: {
+    ...{ record: 'notices', owner: customer(), event: ['createdAt'] },
+    open: { path: 'delivery.state', states: ['pending'] },
+  },
+  watchedAccounts: { record: 'riskWatch', owner: customer(), event: ['asOf'] },
+  shadowDecisions: { record: 'trials', owner: NOBODY, event: ['decidedAt'] },
+  // Forgotten as soon as they are judged.
+  fraudReports: { record: 'fraudFeatures', owner: NOBODY, event: [] },
+  fraudActivities: { record: 'fraudFeatures', owner: NOBODY, event: [] },
+  fraudEvents: { record: 'fraudFeatures', owner: NOBODY, event: [] },
+  requestCounts: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
+  idempotencyKeys: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
+  stepUps: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
+  accessTickets: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
+  signInThrottles: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
+  // Chains go by their own way: `audit-pruning.ts`.
+  auditEntries: { record: 'audit', owner: NOBODY, event: [] },
+  auditSeals: { record: 'auditSeals', owner: NOBODY, event: [] },
+  auditLeaves: { record: 'auditSeals', owner: NOBODY, event: [] },
+  auditReceipts: { record: 'auditSeals', owner: NOBODY, event: [] },
+  auditPrunings: { record: 'auditSeals', owner: NOBODY, event: [] },
+  policies: { record: 'policies', owner: NOBODY, event: [] },
+  policyLifecycles: { record: 'policies', owner: NOBODY, event: [] },
+  policyReleases: { record: 'policies', owner: NOBODY, event: [] },
+  policyAudit: { record: 'policies', owner: NOBODY, event: [] },
+  policyHeads: { record: 'policies', owner: NOBODY, event: [] },
+  kpiRollups: { record: 'figures', owner: NOBODY, event: [] },
+  balanceQueryTimes: { record: 'figures', owner: NOBODY, event: [] },
+  dataKeys: { record: 'keys', owner: NOBODY, event: [] },
+  issuerKeys: { record: 'keys', owner: NOBODY, event: [] },
+  staff: { record: 'staff', owner: NOBODY, event: [] },
+  serviceAccounts: { record: 'staff', owner: NOBODY, event: [] },
+  staffSessions: { record: 'staffSessions', owner: NOBODY, event: ['endedAt', 'endsAt'] },
+  legalHolds: { record: 'legalHolds', owner: customer(), event: ['lifted.at'] },
+  privacyRequests: { record: 'privacyRequests', owner: customer(), event: ['endedAt'] },
+  personalExports: { record: 'exports', owner: customer(), event: ['madeAt'] },
+  migrations: { record: 'operations', owner: NOBODY, event: [] },
+  imports: { record: 'operations', owner: NOBODY, event: [] },
+  meta: { record: 'operations', owner: NOBODY, event: [] },
+};

@@ -1,0 +1,446 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { AuditObject } from '../../domain/audit/entry.ts';
+import { ofCustomer } from '../../domain/audit/objects.ts';
+import type { CivilDate, Instant } from '../../domain/civil-date.ts';
+import { valueAtPath } from '../../domain/field-path.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
+import { type CountryCode, type CustomerTraces, leftOn } from '../../domain/retention/rules.ts';
+import { derivedView, writeViews } from '../accounts/account-views.ts';
+import { accounts, accountViews, customers } from '../accounts/collections.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { removing } from '../audit/writing.ts';
+import { bills, OPEN_BILL_FILTER, subscriptions } from '../billing/collections.ts';
+import { COLLECTION_PLANS } from '../collections.ts';
+import { chainedEntries } from '../ledger/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
+import type { Personal } from '../mongo/personal.ts';
+import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
+import { dataKeys } from '../sealing/data-key-schema.ts';
+import { customerScope, ERASED_FORM } from '../sealing/seal.ts';
+import { ERASED } from '../sealing/sealing.ts';
+import { mapTexts } from '../sealing/texts.ts';
+import { holdsInForce } from './holds.ts';
+import { RECORD_TABLE, type RecordKeeping } from './record-table.ts';
+
+/** What retention has to know of one document. It says nothing that is personal. */
+export interface RecordFacts {
+  readonly id: string;
+  /** Null where it is of no one customer, or of an account that is not there. */
+  readonly customerId: CustomerId | null;
+  /** The day of the event of its class; null: it has not ended. */
+  readonly event: CivilDate | null;
+  /** Whether it says nothing of a person any more. */
+  readonly isBlank: boolean;
+}
+
+/** What retention has to know of one customer. */
+export interface CustomerFacts {
+  readonly customerId: CustomerId;
+  readonly country: CountryCode | null;
+  /** When they left; null while they are here. */
+  readonly leftOn: CivilDate | null;
+  /** Whether their key was destroyed. */
+  readonly isErased: boolean;
+  /** The legal holds in force, by their ids. */
+  readonly holds: readonly string[];
+}
+
+export interface RecordReads {
+  /** Up to `limit` documents of a collection after an id, in the order of their ids. */
+  page(
+    collection: string,
+    given: { readonly after: string | null; readonly limit: number },
+  ): Promise<RecordFacts[]>;
+  /** All documents of one customer in a collection. */
+  ofCustomer(collection: string, customerId: CustomerId): Promise<RecordFacts[]>;
+  /** Those customers that are there. */
+  customers(customerIds: readonly CustomerId[], on: CivilDate): Promise<Map<CustomerId, CustomerFacts>>;
+  /** Ids of customers after one, in order. */
+  customerIds(given: { readonly after: string | null; readonly limit: number }): Promise<CustomerId[]>;
+}
+
+/** Documents of one collection and customer that are to go. */
+export interface Departure {
+  readonly collection: string;
+  readonly customerId: CustomerId | null;
+  readonly ids: readonly string[];
+  readonly today: CivilDate;
+  /** Asked again in the transaction, of each document as it is then. */
+  readonly isDue: (record: RecordFacts) => boolean;
+}
+
+export interface RecordWrites {
+  /** Deletes documents, unless their customer is held; tells how many went. */
+  remove(departure: Departure): Promise<number>;
+  /** Takes out of documents what they say of a person, unless their customer is held; tells of how many. */
+  anonymise(departure: Departure): Promise<number>;
+}
+
+const keepingOf = (collection: string): RecordKeeping => {
+  const keeping = RECORD_TABLE[collection];
+  if (keeping === undefined) throw new RangeError(`${collection} is of no record class`);
+  return keeping;
+};
+
+const PERSONAL: ReadonlyMap<string, Personal | null> = new Map(
+  COLLECTION_PLANS.map(({ name, personal }) => [name, personal]),
+);
+
+export function recordReads(reader: Reader): RecordReads {
+  return {
+    page: (collection, { after, limit }) =>
+      readFacts(reader, collection, after === null ? {} : { _id: { $gt: after } }, limit),
+    ofCustomer: (collection, customerId) => factsOfCustomer(reader, collection, customerId),
+    customers: (customerIds, on) => readCustomers(reader, customerIds, on),
+    async customerIds({ after, limit }) {
+      const docs = await reader.db
+        .collection<AnyDocument>(customers.name)
+        .aggregate<{ _id: string }>(
+          [
+            { $match: after === null ? {} : { _id: { $gt: after } } },
+            { $sort: { _id: 1 } },
+            { $limit: limit },
+            { $project: { _id: 1 } },
+          ],
+          within(reader),
+        )
+        .toArray();
+      return docs.map(({ _id }) => _id);
+    },
+  };
+}
+
+export function recordWrites(db: Db, client: MongoClient): RecordWrites {
+  return {
+    remove: (departure) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'retention.remove', async (tx) => {
+          const docs = await stillDue(tx, departure);
+          await removing(tx, departure.collection).remove(objectOf(departure), docs);
+          return docs.length;
+        }),
+      ),
+    anonymise: (departure) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'retention.anonymise', async (tx) => {
+          const docs = await stillDue(tx, departure);
+          const { collection } = departure;
+          const blanked = docs.map((before) => ({ before, after: blankOf(collection, before) }));
+          await removing(tx, collection).blank(objectOf(departure), blanked);
+          if (SHOWN_IN_VIEWS.includes(collection)) await deriveViews(tx, departure, docs);
+          return docs.length;
+        }),
+      ),
+  };
+}
+
+/** What the acts of retention are done to where no customer is known. */
+export const RETENTION_OBJECT: AuditObject = { type: 'audit', id: 'retention' };
+
+const objectOf = ({ customerId }: Departure): AuditObject =>
+  customerId === null ? RETENTION_OBJECT : ofCustomer(customerId);
+
+/** The documents that are due in this transaction, too; none while their customer is held. */
+async function stillDue(
+  tx: Tx,
+  { collection, customerId, ids, today, isDue }: Departure,
+): Promise<AnyDocument[]> {
+  if (customerId !== null && (await holdsInForce(tx, [customerId], today)).length > 0) return [];
+  const facts = await readFacts(tx, collection, { _id: { $in: [...ids] } }, ids.length);
+  const due = facts.filter(isDue).map(({ id }) => id);
+  if (due.length === 0) return [];
+  return tx.db
+    .collection<AnyDocument>(collection)
+    .find({ _id: { $in: due } }, within(tx))
+    .toArray();
+}
+
+function blankOf(collection: string, doc: AnyDocument): AnyDocument {
+  const personal = PERSONAL.get(collection) ?? null;
+  const erased =
+    personal === null ? doc : mapTexts(doc, personal, (text) => (typeof text === 'string' ? ERASED : text));
+  const blanked = Object.entries(keepingOf(collection).blanked ?? {});
+  return blanked.reduce((before, [path, value]) => withValue(before, path.split('.'), value), erased);
+}
+
+function withValue<T extends object>(doc: T, [name, ...rest]: readonly string[], value: string): T {
+  if (name === undefined || !(name in doc)) return doc;
+  const inner: unknown = Reflect.get(doc, name);
+  if (rest.length === 0) return { ...doc, [name]: value };
+  return typeof inner === 'object' && inner !== null
+    ? { ...doc, [name]: withValue(inner, rest, value) }
+    : doc;
+}
+
+/** Collections of which a view shows what goes when they are anonymised. */
+const SHOWN_IN_VIEWS: readonly string[] = [chainedEntries.name, payments.name];
+
+/** What went from entries and payments goes from the derived views, too. */
+async function deriveViews(
+  tx: AuditedTx,
+  { customerId }: Departure,
+  docs: readonly AnyDocument[],
+): Promise<void> {
+  if (customerId === null) return;
+  const gone = new Set(docs.map(({ _id }) => _id));
+  const views = await tx.db
+    .collection<AnyDocument>(accountViews.name)
+    .find({ customerId }, within(tx))
+    .toArray();
+  for (const doc of views) {
+    const { ledger, since, account } = accountViews.fromDoc(doc);
+    const newest = ledger.newest.map((entry) =>
+      gone.has(entry.entryId) && entry.note !== null ? { ...entry, note: ERASED } : entry,
+    );
+    const view = await derivedView(tx, account.billingAccountId, since, { ...ledger, newest });
+    if (view !== null) await writeViews(tx, [view]);
+  }
+}
+
+async function factsOfCustomer(
+  scope: Reader | Tx,
+  collection: string,
+  customerId: CustomerId,
+): Promise<RecordFacts[]> {
+  const filter = await filterOfCustomer(scope, collection, customerId);
+  return filter === null ? [] : readFacts(scope, collection, filter, null);
+}
+
+/** What meets the documents of a customer in a collection; null where none are of one customer. */
+async function filterOfCustomer(
+  scope: Reader | Tx,
+  collection: string,
+  customerId: CustomerId,
+): Promise<Record<string, unknown> | null> {
+  const { owner } = keepingOf(collection);
+  switch (owner.by) {
+    case 'customer':
+      return { [owner.path]: customerId };
+    case 'account':
+      return { [owner.path]: { $in: await accountIdsOf(scope, customerId) } };
+    case 'none':
+      return null;
+  }
+}
+
+async function accountIdsOf(scope: Reader | Tx, customerId: CustomerId): Promise<string[]> {
+  const docs = await collectionOf(scope.db, accounts)
+    .find({ customerId }, { ...within(scope), projection: { _id: 1 } })
+    .toArray();
+  return docs.map(({ _id }) => _id);
+}
+
+async function readFacts(
+  scope: Reader | Tx,
+  collection: string,
+  filter: Record<string, unknown>,
+  limit: number | null,
+): Promise<RecordFacts[]> {
+  const keeping = keepingOf(collection);
+  // By an aggregation: what it answers lies sealed as it is on the disk, and no key is needed to see whether it is blank.
+  const docs = await scope.db
+    .collection<AnyDocument>(collection)
+    .aggregate<AnyDocument>(
+      [{ $match: filter }, { $sort: { _id: 1 } }, ...(limit === null ? [] : [{ $limit: limit }])],
+      within(scope),
+    )
+    .toArray();
+  const owners = await ownersOf(scope, keeping, docs);
+  return docs.map((doc, index) => ({
+    id: String(doc._id),
+    customerId: owners[index] ?? null,
+    event: eventOf(keeping, doc),
+    isBlank: isBlank(collection, keeping, doc),
+  }));
+}
+
+function eventOf({ event, open }: RecordKeeping, doc: AnyDocument): CivilDate | null {
+  if (open?.states.includes(String(valueAtPath(doc, open.path))) === true) return null;
+  for (const path of event) {
+    const value = valueAtPath(doc, path);
+    if (typeof value === 'string') return value.slice(0, 10);
+  }
+  return null;
+}
+
+function isBlank(collection: string, { blanked = {} }: RecordKeeping, doc: AnyDocument): boolean {
+  let blank = Object.entries(blanked).every(([path, value]) =>
+    [undefined, value].includes(textAt(doc, path)),
+  );
+  const personal = PERSONAL.get(collection) ?? null;
+  if (personal !== null)
+    mapTexts(doc, personal, (text) => {
+      if (typeof text === 'string' && text !== ERASED_FORM) blank = false;
+      return text;
+    });
+  return blank;
+}
+
+function textAt(doc: AnyDocument, path: string): string | undefined {
+  const value = valueAtPath(doc, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function ownersOf(
+  scope: Reader | Tx,
+  { owner }: RecordKeeping,
+  docs: readonly AnyDocument[],
+): Promise<(CustomerId | null)[]> {
+  if (owner.by === 'none') return docs.map(() => null);
+  const named = docs.map((doc) => textAt(doc, owner.path) ?? null);
+  if (owner.by === 'customer') return named;
+  const found = await collectionOf(scope.db, accounts)
+    .find(
+      { _id: { $in: [...new Set(named.filter((id) => id !== null))] } },
+      {
+        ...within(scope),
+        projection: { customerId: 1 },
+      },
+    )
+    .toArray();
+  const customerOf = new Map(found.map(({ _id, customerId }) => [_id, customerId]));
+  return named.map((id) => (id === null ? null : (customerOf.get(id) ?? null)));
+}
+
+async function readCustomers(
+  scope: Reader | Tx,
+  customerIds: readonly CustomerId[],
+  on: CivilDate,
+): Promise<Map<CustomerId, CustomerFacts>> {
+  const ids = [...new Set(customerIds)];
+  const docs = await scope.db
+    .collection<AnyDocument>(customers.name)
+    .aggregate<AnyDocument>([{ $match: { _id: { $in: ids } } }], within(scope))
+    .toArray();
+  const holds = await holdsInForce(scope, ids, on);
+  const keys = await collectionOf(scope.db, dataKeys)
+    .find({ _id: { $in: ids.map(customerScope) }, erasedAt: { $ne: null } }, within(scope))
+    .toArray();
+  const erased = new Set(keys.map(({ _id }) => String(_id)));
+  const traces = await readTraces(scope, docs);
+  return new Map(
+    docs.map(({ _id, country }) => [
+      _id,
+      {
+        customerId: _id,
+        country: typeof country === 'string' ? country : null,
+        leftOn: leftOn(traces.get(_id) ?? NO_TRACES),
+        isErased: erased.has(customerScope(_id)),
+        holds: holds.filter(({ customerId }) => customerId === _id).map(({ holdId }) => holdId),
+      },
+    ]),
+  );
+}
+
+const NO_TRACES: CustomerTraces = { createdAt: '', open: 1, owesNothing: false, days: [] };
+
+/** What shows whether each of these customers is still there, in a few queries for all of them. */
+async function readTraces(
+  scope: Reader | Tx,
+  docs: readonly AnyDocument[],
+): Promise<Map<CustomerId, CustomerTraces>> {
+  const ids = docs.map(({ _id }) => _id);
+  const mine = { customerId: { $in: ids } };
+  const owned = await collectionOf(scope.db, accounts)
+    .find(mine, { ...within(scope), projection: { customerId: 1, balance: 1, heldCredit: 1, openedDate: 1 } })
+    .toArray();
+  const theirs = { billingAccountId: { $in: owned.map(({ _id }) => _id) } };
+  const running = await countBy(
+    scope,
+    subscriptions.name,
+    { ...theirs, state: { $ne: 'terminated' } },
+    'customerId',
+  );
+  const unpaid = await countBy(scope, bills.name, { ...theirs, ...OPEN_BILL_FILTER }, 'customerId');
+  const cases = new Map<CustomerId, number>();
+  for (const [name, { owner, open }] of Object.entries(RECORD_TABLE))
+    if (open !== undefined && owner.by === 'customer') {
+      const filter = { [owner.path]: { $in: ids }, [open.path]: { $in: [...open.states] } };
+      for (const [id, count] of await countBy(scope, name, filter, owner.path))
+        cases.set(id, (cases.get(id) ?? 0) + count);
+    }
+  const ended = await newestOf(scope, subscriptions.name, theirs, 'endDate');
+  const billed = await newestOf(scope, bills.name, theirs, 'billDate');
+  const posted = await newestOfAccounts(scope, owned);
+  return new Map(
+    docs.map((doc) => {
+      const own = owned.filter(({ customerId }) => customerId === doc._id);
+      const days = [
+        ended.get(doc._id),
+        billed.get(doc._id),
+        posted.get(doc._id),
+        ...own.map((a) => a.openedDate),
+      ];
+      return [
+        doc._id,
+        {
+          createdAt: String(doc['createdAt']),
+          open: (running.get(doc._id) ?? 0) + (unpaid.get(doc._id) ?? 0) + (cases.get(doc._id) ?? 0),
+          owesNothing: own.every(({ balance, heldCredit }) => balance === 0 && heldCredit === 0),
+          days: days.filter((day) => day !== undefined),
+        },
+      ];
+    }),
+  );
+}
+
+async function countBy(
+  scope: Reader | Tx,
+  collection: string,
+  filter: Record<string, unknown>,
+  path: string,
+): Promise<Map<CustomerId, number>> {
+  const rows = await scope.db
+    .collection(collection)
+    .aggregate<{ _id: string; count: number }>(
+      [{ $match: filter }, { $group: { _id: `$${path}`, count: { $sum: 1 } } }],
+      within(scope),
+    )
+    .toArray();
+  return new Map(rows.map(({ _id, count }) => [_id, count]));
+}
+
+async function newestOf(
+  scope: Reader | Tx,
+  collection: string,
+  filter: Record<string, unknown>,
+  path: string,
+): Promise<Map<CustomerId, CivilDate>> {
+  const rows = await scope.db
+    .collection(collection)
+    .aggregate<{ _id: string; day: string | null }>(
+      [{ $match: filter }, { $group: { _id: '$customerId', day: { $max: `$${path}` } } }],
+      within(scope),
+    )
+    .toArray();
+  return new Map(
+    rows.flatMap(({ _id, day }): [string, string][] => (day === null ? [] : [[_id, day.slice(0, 10)]])),
+  );
+}
+
+/** The last entry of each customer's ledgers: one look into an index for each account. */
+async function newestOfAccounts(
+  scope: Reader | Tx,
+  owned: readonly { readonly _id: string; readonly customerId: CustomerId }[],
+): Promise<Map<CustomerId, CivilDate>> {
+  const newest = new Map<CustomerId, CivilDate>();
+  for (const { _id, customerId } of owned) {
+    const [last] = await scope.db
+      .collection<AnyDocument>(chainedEntries.name)
+      .aggregate<{ postedAt: Instant }>(
+        [
+          { $match: { billingAccountId: _id } },
+          { $sort: { billingAccountId: -1, sequence: -1 } },
+          { $limit: 1 },
+          { $project: { postedAt: 1 } },
+        ],
+        within(scope),
+      )
+      .toArray();
+    const day = last?.postedAt.slice(0, 10);
+    const before = newest.get(customerId);
+    if (day !== undefined && (before === undefined || day > before)) newest.set(customerId, day);
+  }
+  return newest;
+}

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
+import { type Instant, instantOf } from '../../../src/domain/civil-date.ts';
+import { money } from '../../../src/domain/money.ts';
+import type { RetentionRules } from '../../../src/domain/retention/rules.ts';
+import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
+import { prepareDatabase } from '../../../src/mains/prepare.ts';
+import { proveDecision } from '../../../src/services/audit/prove-decision.ts';
+import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
+import { recordReceipt } from '../../../src/services/decisions/record.ts';
+import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { planRetention } from '../../../src/services/retention/plan.ts';
+import { sweepRetention } from '../../../src/services/retention/sweep.ts';
+import { sweepAll } from '../../../src/services/sweep.ts';
+import { decisionSources } from '../../../src/store/audit/decision-sources.ts';
+import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
+import { ERASED } from '../../../src/store/sealing/sealing.ts';
+import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
+import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
+import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
+import { aNewEntry, aNotice, aPaymentMethod, aServiceOrder } from '../../support/builders.ts';
+import { aDatabaseForThisFile } from '../../support/database.ts';
+import { openedDb, testKeys } from '../../support/field-keys.ts';
+import { given } from '../../support/given.ts';
+import { shippedVersion } from '../../support/shipped.ts';
+import { wrongViews } from '../../support/store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** What is written now is old then: no clock is turned, the sweep is asked about a later day. */
+const NOW = instantOf(Date.now());
+const inYears = (years: number): Instant => `${Number(NOW.slice(0, 4)) + years}-06-01T00:00:00.000Z`;
+
+const database = await aDatabaseForThisFile('retention');
+const { db, client } = database;
+let store: Store;
+let rules: RetentionRules;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let trail: ReturnType<typeof anAuditTrail>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('retention');
+  store = await prepareDatabase(client, database.name, testKeys);
+  rules = (await shippedVersion('retention')).parameters;
+  trail = anAuditTrail(database, createSealFolder(folder.path));
+});
+afterAll(() => folder.remove());
+
+const SENT = { ...aNotice().delivery, state: 'sent' } as const;
+
+/** A customer with something of each kind: a decision with a note, a ledger with notes, a payment, a notice, an interaction. */
+async function aCustomerWithRecords() {
+  const owner = await given(store, NOW, (snapshot) => snapshot.withHistory(6));
+  const { customerId, billingAccountId } = owner;
+  const note = `words of ${customerId}`;
+  await store.ledger.post([aNewEntry({ billingAccountId, note, idempotencyKey: `k-${customerId}` })], NOW);
+  await store.payments.record(
+    {
+      ...{ paymentId: `PAY-${customerId}`, billingAccountId, status: 'settled', amount: money(700, 'EUR') },
+      ...{
+        method: aPaymentMethod({ token: `tok-${customerId}` }),
+        occurredAt: NOW,
+        billId: null,
+        reportedBy: null,
+      },
+    },
+    NOW,
+  );
+  await store.notices.put(
+    aNotice({
+      noticeId: `N-${customerId}`,
+      customerId,
+      billingAccountId,
+      body: note,
+      createdAt: NOW,
+      delivery: SENT,
+    }),
+  );
+  await store.interactions.put({
+    ...{ interactionId: `I-${customerId}`, customerId, billingAccountId, occurredAt: NOW },
+    ...{
+      channel: 'phone',
+      direction: 'inbound',
+      topic: 'bill',
+      code: 'asked',
+      reference: 'none',
+      summary: note,
+    },
+  });
+  const receiptId = await aDecisionOn(owner, note);
+  return { customerId, billingAccountId, receiptId };
+}
+
+async function aDecisionOn(
+  owner: { customerId: string; billingAccountId: string },
+  note: string,
+): Promise<string> {
+  const order = aServiceOrder(owner);
+  const approval: ServiceApprovalCase = {
+    workflowId: `service-approval:${order.orderId}`,
+    ...{ revision: 1, state: 'assessing', timeline: [], requestedBy: 'provisioning' },
+    ...{ createdAt: NOW, updatedAt: NOW, dueAt: null, needsAttention: false, order },
+    ...{ outcome: null, reasons: [], conditions: [], remedies: [], decision: null },
+    ...{ heldCredit: null, appointment: null, subscriptionId: null, cancellationReason: null },
+    reconsideration: null,
+  };
+  const steps = createOrderDecisions({ store, policies: createPolicyProvider(store) });
+  const assessment = await steps.check({ approval, conditionDeadlineAt: null, asOf: NOW });
+  const verdict = { verdict: 'decline', reviewer: 'agent-7', note } as const;
+  const { receipt } = await steps.decide({ approval, assessment, receiptNumber: 1, verdict, at: NOW });
+  await recordReceipt(store, receipt);
+  return receipt.receiptId;
+}
+
+const sweep = (now: Instant, limit = 50) =>
+  sweepAll((after) => sweepRetention({ store }, { rules, now, after, limit }));
+const plan = (now: Instant, until = now.slice(0, 10)) => planRetention({ store }, rules, { now, until });
+const planned = async (now: Instant, record: string) =>
+  (await plan(now)).classes.find((each) => each.record === record && each.due + each.held > 0);
+
+const count = (collection: string, customerId: string) =>
+  db.collection(collection).countDocuments({ customerId });
+const prove = (receiptId: string) =>
+  proveDecision(
+    decisionSources({ db, client, keys: testKeys }, TEST_AUDIT_KEYS),
+    TEST_SEAL_PUBLIC_KEYS,
+    receiptId,
+  );
+const differing = async (receiptId: string) =>
+  (await prove(receiptId))?.parts.filter(({ holds }) => !holds).map(({ part, text }) => `${part}: ${text}`);
+async function brokenLedgers(): Promise<unknown[]> {
+  const broken: unknown[] = [];
+  const sealing = createSealing(db, testKeys);
+  await verifyLedger(db, client, {
+    billingAccountId: null,
+    sealing,
+    onBroken: (found) => broken.push(found),
+  });
+  return broken;
+}
+
+/** Everything that a sweep may not break. */
+async function expectProven(receiptIds: readonly string[] = []): Promise<void> {
+  await trail.seal();
+  expect((await trail.verify()).found).toEqual([]);
+  expect(await brokenLedgers()).toEqual([]);
+  expect(await wrongViews(openedDb(db))).toEqual({});
+  for (const receiptId of receiptIds) expect(await differing(receiptId)).toEqual([]);
+}
+
+describe('what is due goes, and what is not stays', () => {
+  test('nothing goes before its day', async () => {
+    const { customerId, receiptId } = await aCustomerWithRecords();
+    expect((await sweep(NOW)).acted).toBe(0);
+    expect(await count('interactions', customerId)).toBe(1);
+    await expectProven([receiptId]);
+  });
+
+  test('the plan says what the sweep then does, and a second sweep does nothing', async () => {
+    const { customerId, receiptId } = await aCustomerWithRecords();
+    const now = inYears(3);
+    const interactions = await planned(now, 'interactions');
+    expect(interactions).toMatchObject({ action: 'delete', country: 'DE', period: '2 years' });
+    const { classes } = await plan(now);
+    const due = classes.reduce((sum, each) => sum + each.due, 0);
+    expect(due).toBeGreaterThan(0);
+    expect((await sweep(now)).acted).toBe(due);
+    expect((await sweep(now)).acted).toBe(0);
+    expect(await count('interactions', customerId)).toBe(0);
+    expect(await count('decisions', customerId)).toBe(1);
+    await expectProven([receiptId]);
+  });
+
+  test('after ten years the words are gone, the amounts are there, and all of it is proven', async () => {
+    const { customerId, billingAccountId } = await aCustomerWithRecords();
+    const before = await store.accounts.get(billingAccountId);
+    expect((await sweep(inYears(12), 7)).acted).toBeGreaterThan(0);
+    expect(await count('decisions', customerId)).toBe(0);
+    const { items } = await store.ledger.list({
+      ...{ customerId, billingAccountId, from: null, to: null, type: null, limit: 50, cursor: null },
+    });
+    expect(items.length).toBeGreaterThan(6);
+    expect(new Set(items.map(({ note }) => note))).toEqual(new Set([null, ERASED]));
+    expect(await store.accounts.get(billingAccountId)).toEqual(before);
+    const payment = await store.payments.get(`PAY-${customerId}`);
+    expect(payment?.method).toMatchObject({ token: 'anonymised', last4: '' });
+    expect(await db.collection('notices').findOne({ customerId })).toMatchObject({ body: 'sealed:erased' });
+    await expectProven();
+  });
+
+  test('the trail goes up to the last entry of each chain, and what is left is proven by the seals', async () => {
+    await aCustomerWithRecords();
+    await trail.seal();
+    const before = await trail.verify();
+    await sweep(inYears(12));
+    await trail.seal();
+    const after = await trail.verify();
+    expect(after.found).toEqual([]);
+    expect(after.pruned).toBeGreaterThan(before.pruned);
+    // Somebody who takes an entry away, or says that more is gone, is found out.
+    const [pruning] = await db
+      .collection<{ _id: string; through: number }>('auditPrunings')
+      .find()
+      .limit(1)
+      .toArray();
+    if (pruning === undefined) throw new Error('nothing was pruned');
+    await db
+      .collection<{ _id: string }>('auditPrunings')
+      .updateOne({ _id: pruning._id }, { $inc: { through: 1 } });
+    expect((await trail.verify()).found).toContainEqual(
+      expect.objectContaining({ kind: 'pruningFalse', shard: pruning._id }),
+    );
+    await db
+      .collection<{ _id: string }>('auditPrunings')
+      .updateOne({ _id: pruning._id }, { $inc: { through: -1 } });
+    expect((await trail.verify()).found).toEqual([]);
+  });
+});
+
+describe('a legal hold', () => {
+  const hold = (holdId: string, customerId: string) =>
+    store.legalHolds.set(
+      {
+        holdId,
+        object: { type: 'customer', id: customerId },
+        reason: 'a dispute at court',
+        until: null,
+        by: 'ann',
+      },
+      NOW,
+    );
+
+  test('keeps everything of its customer until another person lifts it', async () => {
+    const { customerId, billingAccountId, receiptId } = await aCustomerWithRecords();
+    await hold(`LH-${customerId}`, customerId);
+    const now = inYears(12);
+    expect((await plan(now)).classes.reduce((sum, each) => sum + each.held, 0)).toBeGreaterThan(3);
+    await sweep(now);
+    expect(await count('interactions', customerId)).toBe(1);
+    expect(await count('decisions', customerId)).toBe(1);
+    expect(await store.payments.get(`PAY-${customerId}`)).toMatchObject({
+      method: { token: `tok-${customerId}` },
+    });
+    await expect(store.customers.erase(customerId, now)).rejects.toThrow('a legal hold is in force');
+    const chain = `account/${billingAccountId}`;
+    expect(await db.collection('auditPrunings').countDocuments({ shard: chain })).toBe(0);
+    await expectProven([receiptId]);
+
+    const lift = { holdId: `LH-${customerId}`, reason: 'the case is closed' };
+    await expect(store.legalHolds.lift({ ...lift, by: 'ann' }, now)).rejects.toThrow('another person');
+    expect(await store.legalHolds.lift({ ...lift, by: 'bob' }, now)).toMatchObject({ lifted: { by: 'bob' } });
+    await sweep(now);
+    expect(await count('interactions', customerId)).toBe(0);
+    await expectProven();
+  });
+
+  test('on an account or a case holds its customer; on nothing it is refused', async () => {
+    const { customerId, billingAccountId } = await aCustomerWithRecords();
+    const set = (holdId: string, object: { type: 'account' | 'case'; id: string }) =>
+      store.legalHolds.set({ holdId, object, reason: 'court', until: '2030-01-01', by: 'ann' }, NOW);
+    expect(await set('LH-a', { type: 'account', id: billingAccountId })).toMatchObject({ customerId });
+    await expect(set('LH-n', { type: 'case', id: 'service-approval:none' })).rejects.toThrow(
+      'nothing to hold',
+    );
+    expect((await store.legalHolds.inForce([customerId], '2030-01-01')).length).toBe(1);
+    expect((await store.legalHolds.inForce([customerId], '2030-01-02')).length).toBe(0);
+  });
+});
+
+describe('erasing a customer', () => {
+  test('leaves the decision, the ledger and the trail provable, though their words are gone', async () => {
+    const { customerId, receiptId } = await aCustomerWithRecords();
+    await trail.seal();
+    expect(await differing(receiptId)).toEqual([]);
+    expect(await store.customers.erase(customerId, NOW)).toBe(true);
+    // Another process, which does not hold the key.
+    const later = createStore(db, client, testKeys);
+    expect(await later.customers.get(customerId)).toMatchObject({ name: ERASED, email: null });
+    await expectProven([receiptId]);
+    expect((await prove(receiptId))?.parts[0]?.text).toContain('but for personal texts that were erased');
+  });
+
+  test('a text that somebody takes out by themselves is found', async () => {
+    const { receiptId } = await aCustomerWithRecords();
+    await trail.seal();
+    const decisions = db.collection<{ _id: string }>('decisions');
+    await decisions.updateOne({ _id: receiptId }, { $set: { 'decidedBy.note': 'sealed:erased' } });
+    expect(await differing(receiptId)).toEqual([expect.stringMatching(/^decision: .* is not what/)]);
+  });
+});
