@@ -6,6 +6,7 @@ import { staffReads, staffWrites } from './access/staff.ts';
 import { accountReads } from './accounts/accounts.ts';
 import { bulkWrites } from './accounts/bulk.ts';
 import { creditHoldReads, creditHoldWrites } from './accounts/credit-holds.ts';
+import { customerSearch } from './accounts/customer-search.ts';
 import { customerReads, customerWrites } from './accounts/customers.ts';
 import { snapshotReads } from './accounts/snapshots.ts';
 import { disputeReads, disputeWrites } from './arrears/disputes.ts';
@@ -134,7 +135,11 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
   const db = sealedDb(plain, sealing);
   const reads = createReads({ db, session: null });
   return {
-    customers: { ...reads.customers, ...customerWrites(db, client) },
+    customers: {
+      ...reads.customers,
+      ...customerWrites(db, client, (scope) => sealing.forget(scope)),
+      ...customerSearch(db, sealing),
+    },
     accounts: reads.accounts,
     snapshots: reads.snapshots,
     staff: { ...reads.staff, ...staffWrites(db, client) },

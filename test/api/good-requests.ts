@@ -214,6 +214,12 @@ export const GOOD_REQUESTS = {
       note: '4 min to Norway',
     },
   },
+  customerSearch: {
+    path: '/v1/customers/search',
+    role: 'care',
+    wrongRole: 'rating',
+    body: { by: 'email', text: 'olga.fischer@example.com' },
+  },
   reveal: {
     path: '/v1/customers/CUST-NONE/reveal',
     role: 'care',

@@ -122,6 +122,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   DisputeResolutionInput: promises.DisputeResolutionInput,
   DunningHoldsInput: dunning.DunningHoldsInput,
   Customer: customer.CustomerSchema,
+  CustomerSearchInput: customer.CustomerSearchInput,
+  CustomersFound: customer.CustomersFoundSchema,
   RevealInput: customer.RevealInput,
   Revealed: customer.RevealedSchema,
   CreditDecisionInput: creditProposal.CreditDecisionInput,

@@ -1,5 +1,5 @@
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
-import { aCustomer, aNewEntry, type SnapshotBuilder } from './builders.ts';
+import { aCustomer, aNewEntry, aPaymentMethod, type SnapshotBuilder } from './builders.ts';
 
 /**
  * The account of a snapshot with all that has to be stored so that reading it gives this snapshot: a charge for every bill, a
@@ -42,7 +42,10 @@ export function bundleOf(builder: SnapshotBuilder): AccountBundle {
     account: { ...account, balance },
     entries,
     bills,
-    payments: recentPayments,
+    payments: recentPayments.map((payment) => ({
+      ...payment,
+      method: { ...aPaymentMethod(), ...payment.method },
+    })),
     subscriptions,
   };
 }

@@ -76,7 +76,7 @@ export interface ApiProduct extends Product {
 /** The few callers of a test send what many people do. */
 const LIMITS_OF_CLIENTS_ALONE = JSON.stringify(
   Object.fromEntries(
-    (['decision', 'read', 'write', 'costly'] as const).map((each) => [
+    (['decision', 'read', 'write', 'costly', 'lookUp'] as const).map((each) => [
       each,
       { person: null, customer: null },
     ]),

@@ -2,10 +2,10 @@
 
 /**
  * The classes of routes. `decision`: a system waits for an answer about an order; `read`, `write`; `costly`: work on many decisions or by
- * a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `signIn`: tries to sign in and to get a token;
+ * a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name, address or number; `signIn`: tries to sign in and to get a token;
  * `page`: what a browser loads before that. The last two are asked without a token.
  */
-export const RATE_CLASSES = ['decision', 'read', 'write', 'costly', 'signIn', 'page'] as const;
+export const RATE_CLASSES = ['decision', 'read', 'write', 'costly', 'lookUp', 'signIn', 'page'] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
 
 /**
@@ -30,6 +30,7 @@ const DEFAULT_RATE_LIMITS: RateLimits = {
   read: { client: 600_000, person: 3_000, customer: 1_200 },
   write: { client: 60_000, person: 600, customer: 240 },
   costly: { client: 12_000, person: 300, customer: 120 },
+  lookUp: { client: 6_000, person: 30 },
   signIn: { address: 600 },
   page: { address: 6_000 },
 };
@@ -52,6 +53,6 @@ export function rateLimitsWith(changes: RateLimitChanges): RateLimits {
   };
   return {
     ...{ decision: of('decision'), read: of('read'), write: of('write') },
-    ...{ costly: of('costly'), signIn: of('signIn'), page: of('page') },
+    ...{ costly: of('costly'), lookUp: of('lookUp'), signIn: of('signIn'), page: of('page') },
   };
 }

@@ -5,6 +5,7 @@
 /** What a request may be permitted to do. */
 export const SCOPES = [
   'customers:read',
+  'customers:search',
   'customers:reveal',
   'correspondence:read',
   'preferences:read',
@@ -92,6 +93,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'decisions:read',
   ],
   care: [
+    'customers:search',
     'customers:reveal',
     'risk:read',
     'risk:write',
@@ -153,6 +155,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
   // What gives money away is posted by people: a system that rates usage posts charges alone.
   billing: [
+    'customers:search',
     'customers:read',
     'billing:read',
     'disputes:read',
@@ -168,6 +171,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Gives up what will not be paid: proposed by policy or by care, never decided by the person who proposed it.
   // It asks for money, so it takes promises and notes what it did about a risk; it sees what is disputed, and which notices never arrived.
   collections: [
+    'customers:search',
     'customers:reveal',
     'customers:read',
     'payments:read',

@@ -2,7 +2,7 @@ import type { Bill } from '../billing/bill.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate } from '../civil-date.ts';
 import type { Minor } from '../money.ts';
-import type { Payment } from '../payments/payment.ts';
+import type { SeenPayment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
 import type { Customer } from './customer.ts';
 
@@ -13,7 +13,7 @@ export interface AccountSources {
   /** The open bills, and all since the requested day. */
   readonly bills: readonly Bill[];
   /** Those since the day asked for. */
-  readonly payments: readonly Payment[];
+  readonly payments: readonly SeenPayment[];
   /** Active ones, and those that ended since the day asked for. */
   readonly subscriptions: readonly Subscription[];
   readonly unbilledAmount: Minor;

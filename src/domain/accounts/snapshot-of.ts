@@ -2,7 +2,7 @@ import type { Bill } from '../billing/bill.ts';
 import { isToBeCharged } from '../billing/bill-of.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../civil-date.ts';
 import { amountIn } from '../money.ts';
-import type { Payment } from '../payments/payment.ts';
+import type { SeenPayment } from '../payments/payment.ts';
 import type { AccountSources } from './account-sources.ts';
 import type { BillingAccount } from './billing-account.ts';
 import { type LateDebtTerms, NO_TERMS } from './late-debt.ts';
@@ -79,7 +79,7 @@ export function snapshotOf(
 }
 
 /** The bills and payments that a snapshot's history reaches back to, in the given order. */
-export function recentOfYear<B extends Pick<Bill, 'billDate'>, P extends Pick<Payment, 'occurredAt'>>(
+export function recentOfYear<B extends Pick<Bill, 'billDate'>, P extends Pick<SeenPayment, 'occurredAt'>>(
   { today, account }: AccountNow,
   bills: readonly B[],
   payments: readonly P[],
@@ -98,7 +98,7 @@ function byDueDate(a: Bill, b: Bill): number {
 function newestBillFirst(a: Bill, b: Bill): number {
   return order(b.billDate, a.billDate) || order(b.billId, a.billId);
 }
-function newestPaymentFirst(a: Payment, b: Payment): number {
+function newestPaymentFirst(a: SeenPayment, b: SeenPayment): number {
   return order(b.occurredAt, a.occurredAt) || order(b.paymentId, a.paymentId);
 }
 function order(a: string, b: string): number {

@@ -3,7 +3,7 @@ import type { CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
 import type { Minor } from '../money.ts';
-import type { Payment } from '../payments/payment.ts';
+import type { SeenPayment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
 import type { CreditPartyNow } from './credit-party.ts';
 import type { Customer } from './customer.ts';
@@ -49,7 +49,7 @@ export interface AccountSnapshot extends AccountPresent {
   /** Bills of the last {@link HISTORY_MONTHS} months, newest first, open ones included. */
   readonly recentBills: readonly Bill[];
   /** Payments of the last {@link HISTORY_MONTHS} months, newest first. */
-  readonly recentPayments: readonly Payment[];
+  readonly recentPayments: readonly SeenPayment[];
 }
 
 /** What is read of a customer's other accounts: enough for where they stand and what they owe. */

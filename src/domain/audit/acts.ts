@@ -99,6 +99,8 @@ export const ACCESS_ACTS = [
   'staff.administered',
   /** Payloads of workflows were made readable. */
   'payloads.decode',
+  /** Somebody looked customers up by a name, an address or a number; the reason says by which. */
+  'customers.lookUp',
   /** Personal data that is masked was shown. */
   'customer.reveal',
   /** A decision was taken out, with its policy. */

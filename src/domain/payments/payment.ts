@@ -33,6 +33,14 @@ export interface Payment {
   readonly reportedBy: SubjectId | null;
 }
 
+/** What decisions and reads of an account see of a payment: no token, so they need no key. */
+export type SeenPayment = Omit<Payment, 'method'> & { readonly method: Omit<PaymentMethod, 'token'> };
+
+/** A payment without its token, which may be sealed. */
+export function seenPayment({ method: { brand, last4 }, ...payment }: SeenPayment): SeenPayment {
+  return { ...payment, method: { brand, last4 } };
+}
+
 /**
  * A method in the form that may be stored: a card number in the place of token or brand is masked. The payment is not refused because of
  * it.

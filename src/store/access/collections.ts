@@ -1,8 +1,14 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { issuerKeySchema, serviceAccountSchema, staffSchema, staffSessionSchema } from './schema.ts';
 
-export const staffAccounts = keyed('staff', 'staffId', staffSchema);
+export const staffAccounts = keyed(
+  'staff',
+  'staffId',
+  staffSchema,
+  personal('service', { path: 'name', lookUp: 'exact' }),
+);
 export const staffSessions = keyed('staffSessions', 'sessionId', staffSessionSchema);
 export const serviceAccounts = keyed('serviceAccounts', 'clientId', serviceAccountSchema);
 export const issuerKeys = keyed('issuerKeys', 'keyId', issuerKeySchema);
@@ -10,7 +16,7 @@ export const issuerKeys = keyed('issuerKeys', 'keyId', issuerKeySchema);
 /** Who signs in here, with what, and what tokens are signed with. */
 export const ACCESS_COLLECTIONS: readonly CollectionPlan[] = [
   plan(staffAccounts, [
-    { name: 'byName', key: { name: 1 }, unique: true },
+    { name: 'byName', key: { 'blind.name': 1 }, unique: true },
     { name: 'newest', key: newestFirstKeys('createdAt') },
     { name: 'byPasskey', key: { 'passkeys.credentialId': 1 } },
   ]),

@@ -95,10 +95,12 @@ export function staffWrites(db: Db, client: MongoClient): StaffWrites {
   return {
     async add(account) {
       try {
-        await inAuditedTransaction(db, client, 'staff.add', (tx) =>
-          writing(tx, staffAccounts).insert(callerOf(account.staffId), account),
-        );
-        return true;
+        return await inAuditedTransaction(db, client, 'staff.add', async (tx) => {
+          // The unique index holds hashes of one key; while keys are exchanged a name may lie under another.
+          if ((await staffReads(tx).byName(account.name)) !== null) return false;
+          await writing(tx, staffAccounts).insert(callerOf(account.staffId), account);
+          return true;
+        });
       } catch (error) {
         if (isDuplicateKey(error)) return false;
         throw error;

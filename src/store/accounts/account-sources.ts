@@ -4,6 +4,7 @@ import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { exact, type Minor } from '../../domain/money.ts';
+import { seenPayment } from '../../domain/payments/payment.ts';
 import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { StoredDataError } from '../mongo/errors.ts';
@@ -83,7 +84,7 @@ function sourcesOf(row: Document): AccountSources {
     account,
     customer: customers.fromDoc(owner),
     bills: listOf(billRows).map(bills.fromDoc),
-    payments: listOf(paymentRows).map(payments.fromDoc),
+    payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
     unbilledAmount: netOf(unbilled, 'total'),
     unbilledStubAmount: netOf(unbilled, 'stub'),

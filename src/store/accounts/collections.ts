@@ -15,7 +15,12 @@ export const customers = keyed(
   'customers',
   'customerId',
   customerSchema,
-  personal('_id', 'name', 'email', 'contact.phone'),
+  personal(
+    '_id',
+    { path: 'name', lookUp: 'name' },
+    { path: 'email', lookUp: 'email' },
+    { path: 'contact.phone', lookUp: 'phone' },
+  ),
 );
 
 /** The account with the last hash of its ledger: for code that writes entries or proves the ledger. */
@@ -44,6 +49,9 @@ export const accountActions = keyed('accountActions', 'actionKey', actionSchema)
 export const ACCOUNT_COLLECTIONS: readonly CollectionPlan[] = [
   plan(customers, [
     { name: 'byGroup', key: { groupId: 1, _id: 1 }, partialFilterExpression: { groupId: { $exists: true } } },
+    { name: 'byName', key: { 'blind.name': 1, _id: 1 } },
+    { name: 'byEmail', key: { 'blind.email': 1, _id: 1 } },
+    { name: 'byPhone', key: { 'blind.phone': 1, _id: 1 } },
   ]),
   plan(storedAccounts, [
     { name: 'byCustomer', key: { customerId: 1, _id: 1 } },

@@ -16,6 +16,7 @@ import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, inTransaction, type Reader, within } from '../mongo/transaction.ts';
 import { holdsInForce } from '../retention/holds.ts';
+import { BLIND } from '../sealing/blind-index.ts';
 import { dataKeys } from '../sealing/data-key-schema.ts';
 import { customerScope } from '../sealing/seal.ts';
 import { ERASED } from '../sealing/sealing.ts';
@@ -32,8 +33,9 @@ export interface CustomerWrites {
   /** Replaces a customer's notice preferences; another phone number is reported to the fraud watch. False when there is no such customer. */
   setContact(customerId: CustomerId, contact: ContactPreferences, now: Instant): Promise<boolean>;
   /**
-   * Destroys the keys of a customer's personal texts: from then on they read `[erased]`, and what is written of them is not kept. False when they
-   * were destroyed before. Other processes hold keys for up to five minutes. Throws ActionNotPossible while a legal hold is in force.
+   * Destroys the keys of a customer's personal texts, and what the customer is found by: from then on they read `[erased]`, and what is
+   * written of them is not kept. False when they were destroyed before. Other processes hold keys for up to five minutes. Throws
+   * ActionNotPossible while a legal hold is in force.
    */
   erase(customerId: CustomerId, now: Instant): Promise<boolean>;
   /** Enters in the audit trail that personal data is shown to the caller, and reports the look-up to the fraud watch. */
@@ -76,7 +78,12 @@ function reachable(customer: Customer): Customer {
   };
 }
 
-export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
+/** @param forgetKeys is told whose keys are destroyed, so that this process does not go on with those that it holds */
+export function customerWrites(
+  db: Db,
+  client: MongoClient,
+  forgetKeys: (scope: string) => void,
+): CustomerWrites {
   return {
     async insertMissing(list) {
       if (list.length === 0) return 0;
@@ -113,10 +120,10 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
           ),
         );
       }),
-    erase: (customerId, now) =>
-      againOnDuplicateKey(() =>
+    erase: async (customerId, now) => {
+      const scope = customerScope(customerId);
+      const erased = await againOnDuplicateKey(() =>
         inAuditedTransaction(db, client, 'customers.erase', async (tx) => {
-          const scope = customerScope(customerId);
           const doc = await collectionOf(tx.db, dataKeys).findOne({ _id: scope }, within(tx));
           const before = doc === null ? null : dataKeys.fromDoc(doc);
           if (before !== null && before.erasedAt !== null) return false;
@@ -127,9 +134,19 @@ export function customerWrites(db: Db, client: MongoClient): CustomerWrites {
           // Kept for good, so that nobody makes keys for this customer again.
           const destroyed = { scope, revision: (before?.revision ?? 0) + 1, keys: [], erasedAt: now };
           await writing(tx, dataKeys).replace(ofCustomer(customerId), destroyed);
+          // Nobody finds them by what they were called, either.
+          await writing(tx, customers).bulk([
+            {
+              object: ofCustomer(customerId),
+              operation: { updateOne: { filter: { _id: customerId }, update: { $unset: { [BLIND]: '' } } } },
+            },
+          ]);
           return true;
         }),
-      ),
+      );
+      forgetKeys(scope);
+      return erased;
+    },
     setContact: (customerId, contact, now) =>
       inAuditedTransaction(db, client, 'customers.setContact', async (tx) => {
         const before = await customerReads(tx).get(customerId);

@@ -5,7 +5,7 @@ import type { AccountView, EntryRow, ViewRow } from '../../domain/accounts/view/
 import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
-import { PAYMENT_STATUSES, type Payment } from '../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES, type SeenPayment } from '../../domain/payments/payment.ts';
 import { billShape, subscriptionShape } from '../billing/schema.ts';
 import {
   amount,
@@ -20,8 +20,9 @@ import {
 import { paymentShape } from '../payments/schema.ts';
 import { accountSchema, creditPartyId } from './schema.ts';
 
+const seenMethod = z.object({ brand: z.string(), last4: z.string().max(4) });
 const billRow: z.ZodType<ViewRow<Bill>> = z.object(billShape);
-const paymentRow: z.ZodType<ViewRow<Payment>> = z.object(paymentShape);
+const paymentRow: z.ZodType<ViewRow<SeenPayment>> = z.object({ ...paymentShape, method: seenMethod });
 const subscriptionRow: z.ZodType<ViewRow<Subscription>> = z.object(subscriptionShape);
 const entryRow: z.ZodType<EntryRow> = z.object({
   entryId: id,
@@ -48,7 +49,7 @@ const activityPayment: z.ZodType<ActivityPayment> = z.object({
   amount: positiveAmount,
   currency,
   status: z.enum(PAYMENT_STATUSES),
-  method: z.object({ brand: z.string(), last4: z.string().max(4) }),
+  method: seenMethod,
 });
 const customer: z.ZodType<AccountView['customer']> = z.object({
   segment: z.enum(SEGMENTS),

@@ -1,5 +1,6 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
+import { personal } from '../mongo/personal.ts';
 import { fraudReportSchema, judgedEventSchema, partyActivitySchema } from './schema.ts';
 
 /** What each party did, in buckets of time. */
@@ -9,7 +10,12 @@ export const fraudActivities = keyed('fraudActivities', 'partyKey', partyActivit
 export const fraudEvents = keyed('fraudEvents', 'eventId', judgedEventSchema);
 
 /** Events that were reported and not judged yet. */
-export const fraudReports = keyed('fraudReports', 'eventId', fraudReportSchema);
+export const fraudReports = keyed(
+  'fraudReports',
+  'eventId',
+  fraudReportSchema,
+  personal('service', 'method.token'),
+);
 
 /** Whose documents expire by the server's clock: a BSON date beside what the mapping knows. */
 export const EXPIRES = 'expiresAt';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { fieldPath } from '../../domain/field-path.ts';
+import { withBlindPart } from './blind-part.ts';
 import { StoredDataError } from './errors.ts';
 import { mongoJsonSchema } from './json-schema.ts';
 import type { Personal } from './personal.ts';
@@ -31,7 +32,7 @@ export function keyed<T extends Record<K, string>, K extends keyof T & string>(
   return {
     name,
     personal,
-    validator: mongoJsonSchema(schema, key),
+    validator: withBlindPart(mongoJsonSchema(schema, key), personal),
     toDoc(value) {
       const { [key]: id, ...rest } = schema.parse(value);
       return { _id: id, ...rest };
@@ -53,7 +54,7 @@ export function computed<T extends object>(
   return {
     name,
     personal,
-    validator: mongoJsonSchema(schema, null),
+    validator: withBlindPart(mongoJsonSchema(schema, null), personal),
     toDoc: (value) => ({ _id: idOf(value), ...schema.parse(value) }),
     fromDoc(doc) {
       const { _id, ...rest } = recordOf(name, doc);

@@ -5,7 +5,13 @@ import { lookUpSchema } from './look-up-schema.ts';
 import { paymentSchema } from './schema.ts';
 import { suspenseItemSchema } from './suspense-schema.ts';
 
-export const payments = keyed('payments', 'paymentId', paymentSchema);
+export const payments = keyed(
+  'payments',
+  'paymentId',
+  paymentSchema,
+  // Of the service: what money does must not wait for a customer's key.
+  personal('service', 'method.token'),
+);
 
 /** What the processor answered when it was asked about a payment. */
 export const storedLookUps = keyed('paymentLookUps', 'paymentId', lookUpSchema);

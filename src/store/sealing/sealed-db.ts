@@ -74,7 +74,7 @@ function sealedCollection(inner: Collection, sealing: FieldSealing): Collection 
       options: FindOneAndUpdateOptions & { includeResultMetadata?: false },
     ) => openOne(await inner.findOneAndUpdate(filter, await sealUpdate(filter, update), options)),
     findOne: async (filter: Filter<Document>, options?: FindOptions) =>
-      openOne(await inner.findOne(filter, options)),
+      openOne(await inner.findOne(await sealing.diskFilter(name, filter), options)),
     find: (filter: Filter<Document>, options?: FindOptions) =>
       sealedCursor(inner.find(filter, options), (docs) => sealing.openDocuments(name, docs)),
     bulkWrite: async (operations: AnyBulkWriteOperation[], options?: BulkWriteOptions) => {

@@ -1,6 +1,17 @@
 import { valueAtPath } from '../../domain/field-path.ts';
 import type { CollectionPlan } from '../mongo/collection.ts';
-import type { Personal } from '../mongo/personal.ts';
+import type { Personal, PersonalField } from '../mongo/personal.ts';
+import {
+  BLIND,
+  blindCandidates,
+  blindHashes,
+  blindName,
+  blindPart,
+  INDEX_SCOPE,
+  type IndexedField,
+  indexedFields,
+  withoutBlind,
+} from './blind-index.ts';
 import type { KeyCache, OpenKeys } from './key-cache.ts';
 import {
   customerScope,
@@ -61,13 +72,20 @@ export class FieldSealing {
     const personal = this.#personalOf(collection);
     const scopes = docs.map((doc) => (hasText(doc, personal) ? scopeOf(doc, personal, collection) : null));
     const keys = await this.#keys.readOrMake(scopes.filter((scope) => scope !== null));
-    return docs.map((doc, index) => {
+    const sealed = docs.map((doc, index) => {
       const scope = scopes[index] ?? null;
       if (scope === null) return doc;
       const documentId = String(doc['_id']);
       return mapTexts(doc, personal, (text, field) =>
         this.#sealText(text, keys, scope, { collection, documentId, field }),
       );
+    });
+    const indexed = indexedFields(personal);
+    if (indexed.length === 0) return sealed;
+    const indexKeys = await this.#indexKeys();
+    return sealed.map((doc, index) => {
+      const plain = isKept(scopes[index] ?? null, keys) ? (docs[index] ?? {}) : {};
+      return { ...doc, [BLIND]: blindPart(collection, indexed, plain, indexKeys) };
     });
   }
 
@@ -87,11 +105,63 @@ export class FieldSealing {
         scope ??= scopeOf({ ...known, ...fieldsOf(update) }, personal, collection);
       return text;
     });
-    if (scope === null) return update;
+    const keys = await this.#keys.readOrMake(scope === null ? [] : [scope]);
+    const sealed = await this.#withIndex(collection, update, isKept(scope, keys));
+    if (scope === null) return sealed;
     const owner: string = scope;
-    const keys = await this.#keys.readOrMake([owner]);
     const documentId = String(known['_id']);
-    return walk((text, field) => this.#sealText(text, keys, owner, { collection, documentId, field }));
+    return mapUpdate(sealed, personal, (text, field) =>
+      this.#sealText(text, keys, owner, { collection, documentId, field }),
+    );
+  }
+
+  /** A filter that finds the documents whose field has a text, however that is spelt; null: such a text is nowhere. */
+  async lookUpFilter(
+    collection: string,
+    path: string,
+    text: string,
+  ): Promise<Readonly<Record<string, unknown>> | null> {
+    const field = indexedFields(this.#personalOf(collection)).find((one) => one.path === path);
+    if (field === undefined) throw new RangeError(`${collection} has no index of ${path}`);
+    const candidates = blindCandidates(collection, field, text, await this.#indexKeys());
+    return candidates.length === 0 ? null : { [`${BLIND}.${blindName(field)}`]: { $in: candidates } };
+  }
+
+  /** A filter by one field that has an index, on the disk; any other filter comes back as it is. */
+  async diskFilter(collection: string, filter: Plain): Promise<Plain> {
+    let onDisk = filter;
+    for (const { path } of indexedFields(this.#personalOf(collection))) {
+      const { [path]: text, ...rest } = onDisk;
+      if (typeof text !== 'string') continue;
+      onDisk = { ...rest, ...((await this.lookUpFilter(collection, path, text)) ?? { _id: null }) };
+    }
+    return onDisk;
+  }
+
+  /** An update that also sets the hashes of the fields that it sets. */
+  async #withIndex(collection: string, update: unknown, kept: boolean): Promise<unknown> {
+    const indexed = indexedFields(this.#personalOf(collection));
+    if (indexed.length === 0 || !isRecord(update)) return update;
+    const keys = await this.#indexKeys();
+    const mapped: Record<string, unknown> = { ...update };
+    for (const operator of ['$set', '$setOnInsert'] as const) {
+      const values = update[operator];
+      if (!isRecord(values)) continue;
+      const own = indexed.flatMap((field): [string, string[]][] => {
+        const text = setTo(values, field);
+        if (text === undefined) return [];
+        const hashes = kept ? blindHashes(collection, field, text.value, keys) : [];
+        return [[`${BLIND}.${blindName(field)}`, hashes]];
+      });
+      mapped[operator] = { ...values, ...Object.fromEntries(own) };
+    }
+    return mapped;
+  }
+
+  async #indexKeys(): Promise<OpenKeys> {
+    const keys = (await this.#keys.readOrMake([INDEX_SCOPE])).get(INDEX_SCOPE);
+    if (keys === undefined) throw new Error('there is no key for indexes');
+    return keys;
   }
 
   /** Documents as they come from the disk, or parts of them with their `_id`. A text that does not open becomes an {@link UnreadableText}. */
@@ -107,20 +177,20 @@ export class FieldSealing {
     const keys = await this.#keysOf(sealed);
     return docs.map((doc) => {
       const documentId = String(valueAtPath(doc, '_id'));
-      return mapTexts(doc, personal, (text, field) =>
+      return mapTexts(withoutBlind(doc), personal, (text, field) =>
         typeof text === 'string' ? openText(text, keys, { collection, documentId, field }) : text,
       );
     });
   }
 
   /**
-   * The texts of a document as it lies on the disk that an older key than the newest sealed, sealed with the newest: by their paths,
-   * before and after. What does not open is left as it is.
+   * The texts of a document as it lies on the disk that an older key than the newest sealed, sealed with the newest, and hashes that
+   * an older key made: by their paths, before and after. What does not open is left as it is.
    */
   async resealed(
     collection: string,
     doc: Plain,
-  ): Promise<readonly { readonly path: string; readonly before: string; readonly after: string }[]> {
+  ): Promise<readonly { readonly path: string; readonly before: unknown; readonly after: unknown }[]> {
     const personal = this.#personalOf(collection);
     const found: {
       readonly sealed: Sealed;
@@ -136,7 +206,7 @@ export class FieldSealing {
       return text;
     });
     const keys = await this.#keysOf(found.map(({ sealed }) => sealed));
-    return found.flatMap(({ sealed, before, path, place }) => {
+    const texts = found.flatMap(({ sealed, before, path, place }) => {
       const own = keys.get(sealed.scope);
       const [old, current] = [own?.byVersion.get(sealed.version), own?.byVersion.get(own.current)];
       if (own === undefined || old === undefined || current === undefined || sealed.version === own.current)
@@ -146,11 +216,36 @@ export class FieldSealing {
       const after = seal(plain, current, { scope: sealed.scope, version: own.current, place });
       return [{ path, before, after }];
     });
+    const indexed = indexedFields(personal);
+    return indexed.length === 0 ? texts : [...texts, ...(await this.#hashedAgain(collection, doc, indexed))];
+  }
+
+  async #hashedAgain(collection: string, doc: Plain, indexed: readonly IndexedField[]) {
+    const keys = await this.#indexKeys();
+    const isOld = (hash: unknown) => !String(hash).startsWith(`${keys.current}:`);
+    const old = indexed.filter((field) => {
+      const hashes = valueAtPath(doc, `${BLIND}.${blindName(field)}`);
+      return Array.isArray(hashes) && hashes.some(isOld);
+    });
+    if (old.length === 0) return [];
+    const [opened] = await this.openDocuments(collection, [doc]);
+    return old.map((field) => {
+      const path = `${BLIND}.${blindName(field)}`;
+      const text = valueAtPath(opened, field.path);
+      // Of whom the keys were destroyed nothing is kept to find them by.
+      const after = text === ERASED ? [] : blindHashes(collection, field, text, keys);
+      return { path, before: valueAtPath(doc, path), after };
+    });
   }
 
   /** The collections that have personal fields. */
   get collections(): readonly string[] {
     return [...this.#personal.keys()];
+  }
+
+  /** Goes on without the keys of a scope that are held: the next read looks. */
+  forget(scope: string): void {
+    this.#keys.forget([scope]);
   }
 
   /** Seals bytes that lie beside documents. */
@@ -225,6 +320,20 @@ function openText(text: string, keys: ReadonlyMap<string, OpenKeys>, place: Plac
   const key = own?.byVersion.get(sealed.version);
   const plain = key === undefined ? null : unseal(sealed, key, place);
   return plain === null ? new UnreadableText() : plain.toString('utf8');
+}
+
+/** Whether what is written of an owner is kept: not once their keys were destroyed. Null: nothing is written of anybody. */
+function isKept(scope: string | null, keys: ReadonlyMap<string, OpenKeys>): boolean {
+  return scope === null || keys.get(scope)?.erased === false;
+}
+
+/** The value that an update sets a field to, by its own path or by that of an object around it; undefined: it sets it to none. */
+function setTo(values: Plain, { path }: PersonalField): { readonly value: unknown } | undefined {
+  if (path in values) return { value: values[path] };
+  const around = Object.keys(values).find((name) => path.startsWith(`${name}.`));
+  return around === undefined
+    ? undefined
+    : { value: valueAtPath(values[around], path.slice(around.length + 1)) };
 }
 
 function hasText(doc: unknown, personal: Personal): boolean {

@@ -23,6 +23,8 @@ test('a period is read page by page, each an operation with a time limit of its 
   try {
     const sent: { name: string; limited: boolean }[] = [];
     client.on('commandStarted', ({ commandName, command }) => {
+      // The key of the tokens is read once.
+      if (command[commandName] === 'dataKeys') return;
       sent.push({ name: commandName, limited: command['maxTimeMS'] !== undefined });
     });
     const books = createStore(client.db(t.db.databaseName), client, testKeys).paymentBooks;

@@ -14,7 +14,6 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /\.(offering\.id|fact|rule|engine)$/,
     /^dataKeys\.(_id|keys\.\*\.(keyId|wrapped))$/,
     /^accountActions\.subject$/,
-    /\.token$/,
     /^audit(Leaves|Entries)\.shard$/,
     /^auditSeals\.head\.signature$/,
     /^auditReceipts\.receipt$/,
@@ -44,7 +43,6 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^issuerKeys\.publicKey$/,
     /^staff\.passkeys\.\*\.transports\.\*$/,
   ],
-  'the name under which staff sign in, which is no customer’s': [/^staff\.name$/],
   'ids that events of fraud share, and the operation that an act was': [
     /^fraudActivities\.seen\.\*\.key$/,
     /^fraud(Events|Reports)\.(parties\.\*|ring)$/,

@@ -7,7 +7,7 @@ import { migrate } from '../../../src/store/migrations/migrate.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { rotateData, rotateWrapping } from '../../../src/store/sealing/rotation.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
-import { aNewEntry } from '../../support/builders.ts';
+import { aCustomer, aNewEntry } from '../../support/builders.ts';
 import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { testKeys } from '../../support/field-keys.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -97,7 +97,8 @@ test('wrapping keys are exchanged: stopped in the middle it goes on, and then th
     const { db, client } = database;
     const accounts = await noted(createStore(db, client, old), 5);
     await expect(rotateWrapping({ ...database, keys: dying(both) })).rejects.toThrow('does not answer');
-    expect(await rotateWrapping({ ...database, keys: both })).toBe(3);
+    // Five customers, and the key of the indexes; two were done.
+    expect(await rotateWrapping({ ...database, keys: both })).toBe(4);
     expect(await rotateWrapping({ ...database, keys: both })).toBe(0);
     const store = createStore(db, client, next);
     for (const account of accounts)
@@ -129,12 +130,12 @@ test('data keys are exchanged while others write: every text opens with the new 
     });
     await writing;
     expect(written).toBeGreaterThan(0);
-    // Two of the six had theirs before it was stopped.
-    expect(result).toMatchObject({ newKeys: 4, retired: 6 });
+    // Six customers and the indexes; two had theirs before it was stopped.
+    expect(result).toMatchObject({ newKeys: 5, retired: 7 });
     expect(result.sealed).toBeGreaterThan(6);
     const keys = await db.collection<AnyDocument>('dataKeys').find().toArray();
     expect(keys.flatMap((doc) => JSON.stringify(doc['keys']).match(/"version":\d+/g))).toEqual(
-      Array(6).fill('"version":2'),
+      Array(7).fill('"version":2'),
     );
     const store = createStore(db, client, testKeys);
     const notes = (await Promise.all(accounts.map((account) => notesOf(store, account)))).flat();
@@ -162,4 +163,33 @@ test('a customer whose keys are destroyed reads [erased], now and in what is wri
       .collection<AnyDocument>('dataKeys')
       .findOne({ _id: `customer:${erased.customerId}` });
     expect(wrapped).toMatchObject({ keys: [], erasedAt: NOW });
+  }));
+
+test('what is looked up is found while keys are exchanged and after, and no hash of the old key is left', () =>
+  withDatabase(async (database) => {
+    const { db, client } = database;
+    const store = createStore(db, client, createSealing(db, testKeys, { heldForMs: 100 }));
+    const customer = aCustomer({ customerId: 'CUST-L', name: 'Olga Fischer', email: null });
+    await store.customers.insertMissing([customer]);
+    const found = async () => (await store.customers.search({ by: 'name', text: 'olga FISCHER' }, 9))?.length;
+    let missed = 0;
+    let looked = 0;
+    let rotating = true;
+    const looking = (async () => {
+      while (rotating) {
+        looked += 1;
+        if ((await found()) !== 1) missed += 1;
+      }
+    })();
+    await rotateData({ ...database, keys: testKeys }, createSealing(db, testKeys), {
+      heldForMs: 300,
+    }).finally(() => {
+      rotating = false;
+    });
+    await looking;
+    expect(looked).toBeGreaterThan(2);
+    expect(missed).toBe(0);
+    expect(await found()).toBe(1);
+    const lying = await db.collection<AnyDocument>('customers').findOne({ _id: 'CUST-L' });
+    expect(lying?.['blind']).toMatchObject({ name: [expect.stringMatching(/^2:/)], email: [], phone: [] });
   }));

@@ -1,12 +1,21 @@
 /** A customer: masked for staff, and revealed for a reason. */
+import type { Customer } from '../../../domain/accounts/customer.ts';
 import { maskedEmail, maskedName, maskedPhone } from '../../../domain/accounts/masked.ts';
+import { findCustomers } from '../../../services/accounts/customer-search.ts';
 import { knownCustomer } from '../../../services/accounts/of-request.ts';
 import { revealCustomer } from '../../../services/accounts/reveal.ts';
+import { contextOf } from '../../acting.ts';
 import { type App, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
-import { CustomerSchema, RevealedSchema, RevealInput } from '../../schemas/accounts/customer.ts';
+import {
+  CustomerSchema,
+  CustomerSearchInput,
+  CustomersFoundSchema,
+  RevealedSchema,
+  RevealInput,
+} from '../../schemas/accounts/customer.ts';
 import { CustomerParams } from '../../schemas/accounts/reads.ts';
 
 const read = defineRoute(
@@ -21,6 +30,20 @@ const read = defineRoute(
     responses: { 200: jsonResponse('The customer', CustomerSchema) },
   },
   { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+);
+const search = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/customers/search',
+    operationId: 'searchCustomers',
+    tags: ['Customers'],
+    summary: 'Customers with a name, an e-mail or a telephone number',
+    description:
+      'A POST, so that no address says who was looked for. Finds whole texts, however they are spelt: `Fischer, Olga` finds Olga Fischer. Shows at most ten, masked. That somebody looked goes on the audit trail.',
+    request: { body: jsonBody(CustomerSearchInput, 'By what, and the text') },
+    responses: { 200: jsonResponse('Who was found, by customer id', CustomersFoundSchema) },
+  },
+  { rate: 'lookUp', scopes: ['customers:search'] },
 );
 const reveal = defineRoute(
   {
@@ -42,22 +65,35 @@ const reveal = defineRoute(
   },
 );
 
+function shown(
+  { customerId, name, email, contact, segment, locale, customerSince }: Customer,
+  masked: boolean,
+) {
+  const phone = contact?.phone ?? null;
+  const texts = masked
+    ? {
+        name: maskedName(name),
+        email: email === null ? null : maskedEmail(email),
+        phone: phone === null ? null : maskedPhone(phone),
+      }
+    : { name, email, phone };
+  return { customerId, ...texts, masked, segment, locale, customerSince };
+}
+
 export function registerCustomerRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(read, async (c) => {
     const principal = principalOf(c);
     const { customerId } = c.req.valid('param');
     assertMayAccessCustomer(principal, customerId);
-    const { name, email, contact, segment, locale, customerSince } = await knownCustomer(deps, customerId);
-    const phone = contact?.phone ?? null;
-    const masked = principal.customerId === undefined;
-    const shown = masked
-      ? {
-          name: maskedName(name),
-          email: email === null ? null : maskedEmail(email),
-          phone: phone === null ? null : maskedPhone(phone),
-        }
-      : { name, email, phone };
-    return c.json({ customerId, ...shown, masked, segment, locale, customerSince }, 200);
+    const customer = await knownCustomer(deps, customerId);
+    return c.json(shown(customer, principal.customerId === undefined), 200);
+  });
+
+  app.openapi(search, async (c) => {
+    const { audit } = c.get('platform');
+    const found = await findCustomers({ ...deps, audit }, c.req.valid('json'), contextOf(c));
+    const customers = found.customers.map((customer) => shown(customer, true));
+    return c.json({ customers, more: found.more }, 200);
   });
 
   app.openapi(reveal, async (c) =>

@@ -1,8 +1,9 @@
 /** A customer, and what of one can be revealed. */
 import { z } from '@hono/zod-openapi';
 import { LOCALES, SEGMENTS } from '../../../domain/accounts/customer.ts';
+import { SEARCHED_BY } from '../../../domain/accounts/customer-search.ts';
 import { REVEAL_GROUPS, REVEAL_REASONS } from '../../../domain/accounts/reveal.ts';
-import { DateText } from '../primitives.ts';
+import { DateText, freeText, listOf } from '../primitives.ts';
 
 export const CustomerSchema = z
   .object({
@@ -27,6 +28,33 @@ export const CustomerSchema = z
       segment: 'consumer',
       locale: 'en',
       customerSince: '2021-03-01',
+    },
+  });
+
+export const CustomerSearchInput = z
+  .strictObject({
+    by: z.enum(SEARCHED_BY),
+    text: freeText(200).openapi({
+      description:
+        'The whole name, e-mail or telephone number, however it is spelt; a number with its country',
+    }),
+  })
+  .openapi('CustomerSearchInput', { example: { by: 'phone', text: '+49 170 1234567' } });
+
+export const CustomersFoundSchema = z
+  .object({
+    customers: listOf(CustomerSchema),
+    more: z.boolean().openapi({ description: 'Whether there are more than these ten' }),
+  })
+  .openapi('CustomersFound', {
+    example: {
+      customers: [
+        {
+          ...{ customerId: 'CUST-1', name: 'O. F.', email: 'o•••@•••', phone: '•••67', masked: true },
+          ...{ segment: 'consumer', locale: 'en', customerSince: '2021-03-01' },
+        },
+      ],
+      more: false,
     },
   });
 

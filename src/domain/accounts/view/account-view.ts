@@ -4,7 +4,7 @@ import type { CivilDate } from '../../civil-date.ts';
 import type { CustomerId } from '../../flavor.ts';
 import type { EntryType } from '../../ledger/entry.ts';
 import type { Minor } from '../../money.ts';
-import type { Payment } from '../../payments/payment.ts';
+import type { SeenPayment } from '../../payments/payment.ts';
 import type { BillingAccount } from '../billing-account.ts';
 import type { CreditPartyId } from '../credit-party.ts';
 import type { ShownEntry } from '../reads/balance.ts';
@@ -54,7 +54,7 @@ export interface AccountView {
   };
   readonly history: {
     readonly settledBills: readonly ViewRow<Bill>[];
-    readonly payments: readonly ViewRow<Payment>[];
+    readonly payments: readonly ViewRow<SeenPayment>[];
   };
   readonly ledger: {
     /** Of the whole ledger. */

@@ -1,6 +1,6 @@
 import type { Bill } from '../../billing/bill.ts';
 import { startOfDay, type TimeZone } from '../../civil-date.ts';
-import type { Payment } from '../../payments/payment.ts';
+import type { SeenPayment } from '../../payments/payment.ts';
 import { type ActivityBill, type ActivityPayment, RECENT_ACTIVITY_LIMIT } from '../reads/payment-status.ts';
 import type { AccountView } from './account-view.ts';
 
@@ -10,7 +10,7 @@ import type { AccountView } from './account-view.ts';
  */
 export function recentOf(
   bills: readonly Bill[],
-  payments: readonly Payment[],
+  payments: readonly SeenPayment[],
   timeZone: TimeZone,
 ): AccountView['recent'] {
   const newestPayments = [...payments].sort(
@@ -50,7 +50,7 @@ function activityPayment({
   currency,
   status,
   method,
-}: Payment): ActivityPayment {
+}: SeenPayment): ActivityPayment {
   const { brand, last4 } = method;
   return { paymentId, occurredAt, amount, currency, status, method: { brand, last4 } };
 }

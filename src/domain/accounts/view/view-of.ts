@@ -3,6 +3,7 @@ import { addMonths, type CivilDate, civilDateAt } from '../../civil-date.ts';
 import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../../ledger/entry.ts';
 import { CHARGE_TYPES, STUB_SOURCES } from '../../ledger/posting.ts';
 import { type Minor, sumMinor } from '../../money.ts';
+import { seenPayment } from '../../payments/payment.ts';
 import type { AccountSources } from '../account-sources.ts';
 import { creditPartyOf } from '../customer-credit.ts';
 import { HISTORY_MONTHS } from '../snapshot.ts';
@@ -62,7 +63,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
       : { bills: [], payments: [] },
     history: {
       settledBills: rows(settled, (bill) => bill.billId),
-      payments: rows(payments, (payment) => payment.paymentId),
+      payments: rows(payments.map(seenPayment), (payment) => payment.paymentId),
     },
     ledger,
   };

@@ -2,14 +2,14 @@ import type { AccountSnapshot } from '../../accounts/snapshot.ts';
 import { openAmount } from '../../accounts/standing.ts';
 import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
-import type { Payment } from '../../payments/payment.ts';
+import type { SeenPayment } from '../../payments/payment.ts';
 
 /** A payment counts as the one that was asked about when its date is at most this many days from the given date. */
 const MATCH_WINDOW_DAYS = 3;
 
 type Reference = NonNullable<PaymentInquiry['reference']>;
 
-function paymentFinding(payment: Payment, match: 'reference' | 'amountAndDate'): InquiryFinding {
+function paymentFinding(payment: SeenPayment, match: 'reference' | 'amountAndDate'): InquiryFinding {
   return { kind: 'payment', paymentId: payment.paymentId, status: payment.status, match };
 }
 
@@ -17,10 +17,10 @@ function paymentFinding(payment: Payment, match: 'reference' | 'amountAndDate'):
  * The one payment of that amount nearest to that date. Null when none is near, or when two are equally near: a person has to choose
  * between two payments.
  */
-function byAmountAndDate(snapshots: readonly AccountSnapshot[], reference: Reference): Payment | null {
+function byAmountAndDate(snapshots: readonly AccountSnapshot[], reference: Reference): SeenPayment | null {
   const { amount, occurredDate } = reference;
   if (amount === null || occurredDate === null) return null;
-  let best: { readonly payment: Payment; readonly distanceDays: number } | null = null;
+  let best: { readonly payment: SeenPayment; readonly distanceDays: number } | null = null;
   let tied = false;
   for (const { account, recentPayments } of snapshots)
     for (const payment of recentPayments) {
@@ -67,7 +67,10 @@ export function findPayment(snapshots: readonly AccountSnapshot[], inquiry: Paym
 }
 
 /** The payment a finding names, or null. */
-export function foundPayment(snapshots: readonly AccountSnapshot[], finding: InquiryFinding): Payment | null {
+export function foundPayment(
+  snapshots: readonly AccountSnapshot[],
+  finding: InquiryFinding,
+): SeenPayment | null {
   if (finding.kind !== 'payment') return null;
   for (const { recentPayments } of snapshots)
     for (const payment of recentPayments) if (payment.paymentId === finding.paymentId) return payment;

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { AnyDocument } from '../../../../src/store/mongo/collection.ts';
+import { aCustomer } from '../../../support/builders.ts';
 import { bundleOf } from '../../../support/bundle.ts';
 import { problemOf } from '../../../support/problem.ts';
 import { aSnapshot } from '../../../support/snapshot-builder.ts';
@@ -89,5 +91,61 @@ describe('a reveal', () => {
     expect(bound.status).toBe(403);
     expect((await api.post('/v1/customers/NOBODY/reveal', { role: 'care', body: asked })).status).toBe(404);
     expect(await reveals()).toHaveLength(before);
+  });
+});
+
+describe('a search', () => {
+  const search = (by: string, text: string, more = {}) =>
+    api.post('/v1/customers/search', { role: 'care', subject: 'cara', body: { by, text }, ...more });
+
+  test.each([
+    ['name', 'FISCHER, Olga'],
+    ['email', 'Olga.Fischer@Example.com'],
+    ['phone', '0049 170 1234567'],
+  ])('by %s finds the customer however it is spelt, masked', async (by, text) => {
+    const found = await (await search(by, text)).json();
+    expect(found).toMatchObject({
+      more: false,
+      customers: [{ customerId: 'CUST-R', name: 'O. F.', masked: true }],
+    });
+    expect(JSON.stringify(found)).not.toMatch(/olga|fischer|1234567/i);
+  });
+
+  test('by a part of a text, or by what nobody has, finds nobody', async () => {
+    for (const [by, text] of [
+      ['name', 'Olga'],
+      ['email', 'olga'],
+      ['phone', '+4917012345678'],
+    ] as const)
+      expect(await (await search(by, text)).json()).toEqual({ customers: [], more: false });
+  });
+
+  test('by a number without its country is refused, and says so', async () => {
+    const problem = await problemOf(await search('phone', '0170 1234567'));
+    expect(problem).toMatchObject({
+      kind: 'validation-failed',
+      faults: ['/text bad-format'],
+    });
+  });
+
+  test('is entered with who and by what, and never with the text', async () => {
+    await search('name', 'Nobody Atall', { subject: 'curious' });
+    const entries = await api.db
+      .collection<AnyDocument>('auditEntries')
+      .find({ act: 'customers.lookUp', 'actor.subject': 'curious' })
+      .toArray();
+    expect(entries).toMatchObject([{ reason: 'name', object: { type: 'caller', id: 'curious' } }]);
+    expect(JSON.stringify(entries)).not.toMatch(/atall/i);
+  });
+
+  test('shows at most ten', async () => {
+    for (let n = 0; n < 11; n += 1)
+      await api.store.customers.insertMissing([
+        aCustomer({ customerId: `CUST-TWIN-${n}`, name: 'Tara Twin', email: null }),
+      ]);
+    const { customers, more } = z
+      .object({ customers: z.array(z.unknown()), more: z.boolean() })
+      .parse(await (await search('name', 'tara twin')).json());
+    expect([customers.length, more]).toEqual([10, true]);
   });
 });
