@@ -86,6 +86,12 @@ export function atHour(date: CivilDate, hour: number, timeZone: TimeZone): Insta
   return instantOf(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
 }
 
+/** The instant of a wall clock `HH:MM` on `date` in `timeZone`. */
+export function atClock(date: CivilDate, clock: string, timeZone: TimeZone): Instant {
+  const plainTime = Temporal.PlainTime.from(clock);
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
+}
+
 export function addDays(date: CivilDate, days: number): CivilDate {
   return daysLater(date, String(days));
 }

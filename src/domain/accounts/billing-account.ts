@@ -24,6 +24,8 @@ export interface PromiseInForce {
   readonly promiseId: string;
   /** Last day on which it can be kept; for a plan, the date of its next installment. */
   readonly untilDate: CivilDate;
+  /** Whether service runs while it is in force, by the terms that it was given under; absent: what dunning imposed stays. */
+  readonly restoresService?: boolean;
 }
 
 /** What is billed: one currency, one time zone, one cycle, one credit limit. */

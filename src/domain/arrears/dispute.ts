@@ -1,6 +1,6 @@
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../flavor.ts';
-import type { Currency, Minor } from '../money.ts';
+import type { AmountsByCurrency, Currency, Minor } from '../money.ts';
 
 /** All but `open` are final. */
 export const DISPUTE_STATES = ['open', 'upheld', 'partlyUpheld', 'rejected', 'withdrawn'] as const;
@@ -9,6 +9,18 @@ export type DisputeState = (typeof DISPUTE_STATES)[number];
 /** How a dispute ends. */
 export const DISPUTE_OUTCOMES = ['upheld', 'partlyUpheld', 'rejected', 'withdrawn'] as const;
 export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
+
+/** What may be disputed: the parameters of a version of `disputes`. */
+export interface DisputeTerms {
+  /** The least amount that may be disputed, by currency; a smaller open amount may be disputed whole. In a currency that is not named: any. */
+  readonly leastAmount: AmountsByCurrency;
+  /** Within so many days of its opening somebody has to decide on a dispute. */
+  readonly decideWithinDays: number;
+  /** How often one bill may be disputed; what was upheld or withdrawn counts too. */
+  readonly timesPerBill: number;
+  /** A bill that is paid may be disputed for so many days after its due date; 0: not at all. */
+  readonly paidBillDays: number;
+}
 
 /** A part of a bill that its customer does not accept. */
 export interface Dispute {

@@ -101,6 +101,8 @@ export interface DunningCase {
   /** The policy version that the episode began with; it stays when a newer one is released. */
   readonly policy: VersionReference;
   readonly pause: DunningPause | null;
+  /** Since when a promise lets service run again; null: what the stages imposed is in force. */
+  readonly relievedAt: Instant | null;
   readonly enteredAt: Instant;
   readonly leftAt: Instant | null;
   readonly ending: DunningEnding | null;
@@ -115,7 +117,7 @@ export interface DunningCase {
 export interface DunningView {
   readonly caseId: string | null;
   /** What was done just now. */
-  readonly did: 'nothing' | 'entered' | 'left' | 'waits';
+  readonly did: 'nothing' | 'entered' | 'left' | 'waits' | 'relieved' | 'resumed';
   readonly stage: DunningStage | null;
   readonly pause: DunningPause | null;
   readonly ending: DunningEnding | null;

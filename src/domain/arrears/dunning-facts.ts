@@ -4,7 +4,8 @@ import type { Bill } from '../billing/bill.ts';
 import type { CivilDate } from '../civil-date.ts';
 import type { Fact, Facts, FactValue } from '../decisions/decision.ts';
 import { attemptWith } from '../decisions/facts/fact.ts';
-import { sumMinor } from '../money.ts';
+import { exact, sumMinor } from '../money.ts';
+import type { AskedBill } from './dunning-case.ts';
 import { moneyUnderWay } from './money-under-way.ts';
 
 /** What dunning may know about an account: what is open now, the day of the look, the customer's segment, and money that was announced. */
@@ -19,6 +20,15 @@ export type DunningSight = Pick<
 /** The bills whose due date was before `today` and that ask for something. The disputed part of a bill asks for nothing. */
 export function overdueBills(openBills: readonly Bill[], today: CivilDate): readonly Bill[] {
   return openBills.filter((bill) => openAmount(bill) > 0 && bill.dueDate < today);
+}
+
+/** What a letter of today asks for. */
+export function askedBills(openBills: readonly Bill[], today: CivilDate): AskedBill[] {
+  return overdueBills(openBills, today).map((bill) => ({
+    billId: bill.billId,
+    asked: openAmount(bill),
+    unpaid: exact(Math.max(0, bill.amount - bill.paidAmount)),
+  }));
 }
 
 /** The bills as if nothing of them were under dispute. */

@@ -70,6 +70,8 @@ export interface PromiseLimits {
    * dunning for almost nothing. Left out: any share, as before 2026-11-27.
    */
   readonly minimumSharePercent?: Readonly<Record<PromiseKind, number>>;
+  /** Whether service that dunning suspended or restricted runs while a promise of the kind is in force. Left out: it does not. */
+  readonly restoresService?: Readonly<Record<PromiseKind, boolean>>;
   /** How far ahead the date, or the first of a plan's dates, may be. */
   readonly maximumDaysAhead: number;
   readonly minimumInstallments: number;

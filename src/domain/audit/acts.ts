@@ -60,6 +60,8 @@ export const CHANGE_ACTS = [
   'suspense.returnToPayer',
   'dunning.enter',
   'dunning.leave',
+  'dunning.relieve',
+  'dunning.resume',
   'dunning.wait',
   'dunning.setHolds',
   'writeOffs.propose',

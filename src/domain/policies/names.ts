@@ -14,6 +14,8 @@ export const POLICY_NAMES = [
   'credit-limits',
   'fraud-watch',
   'retention',
+  'working-days',
+  'disputes',
 ] as const;
 export type PolicyName = (typeof POLICY_NAMES)[number];
 

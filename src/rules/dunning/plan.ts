@@ -23,6 +23,7 @@ import {
   type Instant,
 } from '../../domain/civil-date.ts';
 import { amountIn, exact, type Minor, sumMinor } from '../../domain/money.ts';
+import { isReachable, nextReachable, type WorkingDays } from '../../domain/working-days.ts';
 import type { CompiledDunningPolicy } from './compile.ts';
 import { beginningIsKnown, feeOf, nextStage, type StageNow } from './next-stage.ts';
 
@@ -39,10 +40,14 @@ export type DunningPlan =
       readonly fee: Minor;
       readonly nextLookAt: Instant;
     }
-  | { readonly kind: 'leave'; readonly ending: DunningEnding };
+  | { readonly kind: 'leave'; readonly ending: DunningEnding }
+  /** A promise restores service: what the episode imposed is lifted while it is in force. */
+  | { readonly kind: 'relieve'; readonly nextLookAt: Instant }
+  /** The promise is over and was not kept: what was lifted is imposed again. */
+  | { readonly kind: 'resume'; readonly nextLookAt: Instant };
 
 /** The part of an episode that a plan depends on. */
-export type OpenEpisode = Pick<DunningCase, 'stage' | 'steps'>;
+export type OpenEpisode = Pick<DunningCase, 'stage' | 'steps' | 'relievedAt'>;
 
 /** An open episode is looked at at least this often, whatever its policy says. */
 const LONGEST_LOOK_DAYS = 7;
@@ -55,23 +60,34 @@ const LOOK_HOUR = 9;
  *
  * Whatever the policy says: leaving is not stricter than entering, so an account that the policy would not begin to dun leaves at once, and
  * so does one that has paid what the last letter asked for. While there is a dunning hold, while a promise to pay is in force, while money
- * that covers the debt is under way, or while everything late is under dispute, nothing is done. Without a policy, an account can only leave.
+ * that covers the debt is under way, or while everything late is under dispute, nothing is done. Nobody is suspended when nobody can be
+ * reached to pay, by `days`; null: every hour will do. Without a policy, an account can only leave.
  */
 export async function planDunning(
   policy: CompiledDunningPolicy | null,
   seen: DunningSight,
   open: OpenEpisode | null,
+  days: WorkingDays | null = null,
 ): Promise<DunningPlan> {
   const sight = policy === null ? seen : byPolicy(policy, seen);
   if (open !== null && (await leaves(policy, sight, open))) return { kind: 'leave', ending: 'paid' };
   const pause = await pauseOf(policy, sight);
+  if (pause?.pause === 'promise' && open !== null && isToBeRelieved(open, sight.account))
+    return { kind: 'relieve', nextLookAt: pause.nextLookAt };
   if (pause !== null) return open === null ? { kind: 'none' } : { kind: 'wait', ...pause };
   if (policy === null)
     return open === null
       ? { kind: 'none' }
       : { kind: 'wait', pause: null, nextLookAt: inDays(sight, LONGEST_LOOK_DAYS) };
+  const closed = days === null ? null : closedUntil(days, sight);
+  if (open !== null && open.relievedAt !== null) {
+    if (closed !== null && imposes(open, 'suspend')) return { kind: 'wait', pause: null, nextLookAt: closed };
+    return { kind: 'resume', nextLookAt: inDays(sight, 1) };
+  }
   const now = stageNow(open, sight.today);
   const next = await nextOf(policy, sight, now);
+  if (next !== null && closed !== null && next.rule.effects.includes('suspend'))
+    return open === null ? { kind: 'none' } : { kind: 'wait', pause: null, nextLookAt: closed };
   if (next !== null) {
     const { stage } = next;
     const entered = { stage, daysInStage: 0 };
@@ -94,6 +110,21 @@ export async function planDunning(
 export async function dunningBegins(policy: CompiledDunningPolicy, seen: DunningSight): Promise<boolean> {
   const sight = byPolicy(policy, seen);
   return (await pauseOf(policy, sight)) === null && (await nextOf(policy, sight, null)) !== null;
+}
+
+/** Whether a promise in force restores service that this episode restricted or suspended. */
+function isToBeRelieved(open: OpenEpisode, { promise }: DunningSight['account']): boolean {
+  const restores = promise?.restoresService === true && open.relievedAt === null;
+  return restores && (imposes(open, 'suspend') || imposes(open, 'blockNewOrders'));
+}
+
+function imposes({ steps }: OpenEpisode, effect: DunningEffect): boolean {
+  return steps.some(({ effects }) => effects.includes(effect));
+}
+
+/** When somebody can be reached next; null: now. */
+function closedUntil(days: WorkingDays, { asOf, account: { timeZone } }: DunningSight): Instant | null {
+  return isReachable(days, asOf, timeZone) ? null : nextReachable(days, asOf, timeZone);
 }
 
 /** An episode goes by the least debt and the patience of its own policy version. */

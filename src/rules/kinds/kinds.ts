@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
@@ -6,6 +7,7 @@ import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
 import { POLICY_NAMES, type PolicyName } from '../../domain/policies/names.ts';
 import type { RetentionRules } from '../../domain/retention/rules.ts';
+import type { WorkingDays } from '../../domain/working-days.ts';
 import { type CompiledPolicy, compilePolicy } from '../compile.ts';
 import { dryRunPolicy } from '../dry-run.ts';
 import { type CompiledDunningPolicy, compileDunningPolicy } from '../dunning/compile.ts';
@@ -18,20 +20,24 @@ import { parseFraudDocument } from '../fraud/schema.ts';
 import { runFraudTests } from '../fraud/tests.ts';
 import { lintPolicy } from '../lint/lint.ts';
 import { creditLimitsSchema } from '../parameters/credit-limits.ts';
+import { disputeTermsSchema } from '../parameters/disputes.ts';
 import { type ParameterDocument, parseParameters } from '../parameters/document.ts';
 import {
   type LintParameters,
   lintCreditLimits,
+  lintDisputeTerms,
   lintPromiseLimits,
   lintReconsideration,
   lintReminders,
   lintRiskModel,
+  lintWorkingDays,
 } from '../parameters/lint.ts';
 import { reconsiderationRulesSchema } from '../parameters/order-reconsideration.ts';
 import { promiseLimitsSchema } from '../parameters/promise-to-pay.ts';
 import { reminderParametersSchema } from '../parameters/reminders.ts';
 import { lintRetention, retentionRulesSchema } from '../parameters/retention.ts';
 import { riskModelSchema } from '../parameters/risk-watch.ts';
+import { workingDaysSchema } from '../parameters/working-days.ts';
 import { parsePolicyDocument } from '../policy-schema.ts';
 import { runPolicyTests } from '../policy-tests.ts';
 import { failedTests, lintReady, type PolicyKind } from './kind.ts';
@@ -49,6 +55,8 @@ export interface ReadyVersions {
   readonly 'credit-limits': ParameterDocument<CreditLimits>;
   readonly 'fraud-watch': CompiledFraudWatch;
   readonly retention: ParameterDocument<RetentionRules>;
+  readonly 'working-days': ParameterDocument<WorkingDays>;
+  readonly disputes: ParameterDocument<DisputeTerms>;
 }
 
 /** A policy that decides requests. */
@@ -130,6 +138,8 @@ export const POLICY_KINDS: { readonly [Name in PolicyName]: PolicyKind<ReadyVers
   'credit-limits': parameters('credit-limits', creditLimitsSchema, lintCreditLimits),
   'fraud-watch': FRAUD_WATCH,
   retention: parameters('retention', retentionRulesSchema, lintRetention),
+  'working-days': parameters('working-days', workingDaysSchema, lintWorkingDays),
+  disputes: parameters('disputes', disputeTermsSchema, lintDisputeTerms),
 };
 
 /** The name that a document gives itself; null when no policy has this name. */

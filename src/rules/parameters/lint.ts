@@ -1,9 +1,11 @@
 /** Finds what is odd about parameters without faults: values without effect beside others, and values far from the usual. */
+import type { DisputeTerms } from '../../domain/arrears/dispute.ts';
 import type { PromiseLimits } from '../../domain/arrears/promise.ts';
 import type { ReconsiderationRules } from '../../domain/cases/reconsideration.ts';
 import type { RiskModel } from '../../domain/insight/risk/expected-loss.ts';
 import type { CreditLimits } from '../../domain/ledger/giving.ts';
 import type { DeliveryParameters, ReminderParameters } from '../../domain/notices/reminders/parameters.ts';
+import type { WorkingDays } from '../../domain/working-days.ts';
 import type { ReportLint } from '../lint/codes.ts';
 
 /** Looks at the parameters of one name. */
@@ -70,6 +72,20 @@ export const lintCreditLimits: LintParameters<CreditLimits> = (ways, report) => 
         'no credit is given by one person alone: perCredit is 0',
         'Let perGiverDay be 0, or perCredit more than 0.',
       );
+};
+
+/** What may be disputed. */
+export const lintDisputeTerms: LintParameters<DisputeTerms> = (terms, report) => {
+  const usual = usualIn(report);
+  usual('decideWithinDays', terms.decideWithinDays, 5, 90, 'days');
+  usual('timesPerBill', terms.timesPerBill, 1, 10, 'times');
+};
+
+/** Which days are worked on. */
+export const lintWorkingDays: LintParameters<WorkingDays> = ({ closedWeekdays, closedDays }, report) => {
+  lintRepeated('closedWeekdays', closedWeekdays.map(String), report);
+  for (const [country, days] of Object.entries(closedDays))
+    lintRepeated(`closedDays/${country}`, days, report);
 };
 
 /** What may be promised. */

@@ -8,6 +8,7 @@ export const promiseLimitsSchema: z.ZodType<PromiseLimits> = z
     minimumSharePercent: z
       .strictObject({ promise: z.int().min(0).max(100), plan: z.int().min(0).max(100) })
       .exactOptional(),
+    restoresService: z.strictObject({ promise: z.boolean(), plan: z.boolean() }).exactOptional(),
     maximumDaysAhead: z.int().min(0).max(366),
     minimumInstallments: z.int().min(2),
     maximumInstallments: z.int().max(60),

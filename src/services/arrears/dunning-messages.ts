@@ -30,3 +30,9 @@ export function dunningMessage(
 export function reinstatedMessage(locale: Locale): Message {
   return { subject: say(locale, 'notices.reinstated.subject'), body: say(locale, 'notices.reinstated.body') };
 }
+
+/** What the customer reads when a promise lets service run again, and when it was broken and service is restricted or suspended as before. */
+export function serviceMessage(what: 'relieve' | 'resume', locale: Locale): Message {
+  const text = what === 'relieve' ? 'relieved' : 'resumed';
+  return { subject: say(locale, `notices.${text}.subject`), body: say(locale, `notices.${text}.body`) };
+}

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountPresent } from '../../domain/accounts/snapshot.ts';
-import { daysPastDue, openAmount, pastDueAmount } from '../../domain/accounts/standing.ts';
+import { daysPastDue, pastDueAmount } from '../../domain/accounts/standing.ts';
 import type { DunningCase, DunningView } from '../../domain/arrears/dunning-case.ts';
-import { overdueBills } from '../../domain/arrears/dunning-facts.ts';
+import { askedBills } from '../../domain/arrears/dunning-facts.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { exact, money } from '../../domain/money.ts';
+import { money } from '../../domain/money.ts';
 import type { CompiledDunningPolicy } from '../../rules/dunning/compile.ts';
 import { type DunningPlan, planDunning } from '../../rules/dunning/plan.ts';
 import type { DunningBasis } from '../../store/arrears/dunning.ts';
 import type { Store } from '../../store/store.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
-import { dunningMessage, reinstatedMessage } from './dunning-messages.ts';
+import { dunningMessage, reinstatedMessage, serviceMessage } from './dunning-messages.ts';
 
 /** What dunning works with. */
 export interface DunningDeps {
@@ -96,6 +96,13 @@ async function takeStep(deps: DunningDeps, look: DunningLook, now: Instant): Pro
         );
         return viewOf(entered, 'entered');
       }
+      case 'relieve':
+      case 'resume': {
+        const { nextLookAt, kind } = plan;
+        const message = { locale, ...serviceMessage(kind, locale) };
+        const moved = await deps.store.dunning[kind]({ ...basis, nextLookAt, message }, now);
+        return viewOf(moved, kind === 'relieve' ? 'relieved' : 'resumed');
+      }
       case 'leave': {
         const message = { locale, ...reinstatedMessage(locale) };
         const left = await deps.store.dunning.leave({ ...basis, ending: plan.ending, message }, now);
@@ -167,19 +174,16 @@ async function seen(deps: DunningDeps, billingAccountId: BillingAccountId, now: 
     accountVersion: present.account.version,
     episode: open === null ? null : { caseId: open.caseId, revision: open.revision },
   };
-  return { present, open, policy, basis, plan: await planDunning(policy, present, open) };
+  const days = (await policies.inForce('working-days', now))?.parameters ?? null;
+  return { present, open, policy, basis, plan: await planDunning(policy, present, open, days) };
 }
 
 function figuresOf({ openBills, today, leastDebt }: AccountPresent) {
-  const late = overdueBills(openBills, today);
+  const bills = askedBills(openBills, today);
   return {
     daysPastDue: daysPastDue(openBills, today, leastDebt),
     pastDueAmount: pastDueAmount(openBills, today),
-    unpaidBills: late.length,
-    bills: late.map((bill) => ({
-      billId: bill.billId,
-      asked: openAmount(bill),
-      unpaid: exact(Math.max(0, bill.amount - bill.paidAmount)),
-    })),
+    unpaidBills: bills.length,
+    bills,
   };
 }

@@ -60,6 +60,8 @@ export function createPolicyProvider(
     'credit-limits': new Map(),
     'fraud-watch': new Map(),
     retention: new Map(),
+    'working-days': new Map(),
+    disputes: new Map(),
   };
 
   const bookOf = (name: PolicyName): Promise<PolicyBook> => {

@@ -75,7 +75,9 @@ const accountShape = {
   openedDate: civilDate,
   billing: z.object({ billedThrough: civilDate, nextBillDate: civilDate }).exactOptional(),
   taxRateBasisPoints: z.int().min(0).max(10_000).exactOptional(),
-  promise: z.object({ promiseId: id, untilDate: civilDate }).nullable(),
+  promise: z
+    .object({ promiseId: id, untilDate: civilDate, restoresService: z.boolean().exactOptional() })
+    .nullable(),
   restrictions: z.array(z.enum(ACCOUNT_RESTRICTIONS)),
   dunningHolds: z.array(z.enum(DUNNING_HOLD_TAGS)),
   balance: minor,

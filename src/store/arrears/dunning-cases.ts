@@ -22,7 +22,15 @@ export async function openDunningCase(
 
 /** The episode as it is once it has ended. */
 export function closed(episode: DunningCase, ending: DunningEnding, now: Instant): DunningCase {
-  return { ...episode, state: 'closed', ending, leftAt: now, nextLookAt: null, pause: null };
+  return {
+    ...episode,
+    state: 'closed',
+    ending,
+    leftAt: now,
+    nextLookAt: null,
+    pause: null,
+    relievedAt: null,
+  };
 }
 
 /** Writes an episode with its next revision; the unique index lets an account have one that is open. */

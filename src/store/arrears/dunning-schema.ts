@@ -46,6 +46,7 @@ export const dunningCaseSchema: z.ZodType<DunningCase> = z.object({
     .min(1),
   policy: z.object({ version: z.string().min(1), sha256 }),
   pause: z.enum(DUNNING_PAUSES).nullable(),
+  relievedAt: instant.nullable(),
   enteredAt: instant,
   leftAt: instant.nullable(),
   ending: z.enum(DUNNING_ENDINGS).nullable(),

@@ -59,6 +59,12 @@ export interface StageToEnter extends DunningBasis {
   readonly message: DunningMessage;
 }
 
+/** Service is lifted or taken away because of a promise. */
+export interface ServiceStep extends DunningBasis {
+  readonly nextLookAt: Instant;
+  readonly message: DunningMessage;
+}
+
 export interface DunningWrites {
   /**
    * Enters a stage with all its effects, in one transaction: fee, restriction, suspension, collections, proposal, notice and
@@ -73,6 +79,13 @@ export interface DunningWrites {
     end: DunningBasis & { readonly ending: DunningEnding; readonly message: DunningMessage },
     now: Instant,
   ): Promise<DunningCase>;
+  /**
+   * Lifts the restriction and the suspension that an episode imposed, for as long as a promise is in force; the customer is told. A
+   * hand-over to collections stays. Throws AccountMoved.
+   */
+  relieve(step: ServiceStep, now: Instant): Promise<DunningCase>;
+  /** Imposes again what was lifted for a promise that is over; the customer is told. Throws AccountMoved. */
+  resume(step: ServiceStep, now: Instant): Promise<DunningCase>;
   /** Notes why nothing is done and when to look again. Throws AccountMoved. */
   wait(
     wait: DunningBasis & { readonly pause: DunningPause | null; readonly nextLookAt: Instant },
@@ -103,6 +116,10 @@ export function dunningWrites(db: Db, client: MongoClient): DunningWrites {
         inTransactionCreditingBills(db, client, 'dunning.enter', (tx) => enterWithin(tx, step, now)),
       ),
     leave: (end, now) => inAccountTransaction(db, client, 'dunning.leave', (tx) => leaveWithin(tx, end, now)),
+    relieve: (step, now) =>
+      inAccountTransaction(db, client, 'dunning.relieve', (tx) => relieveWithin(tx, step, now)),
+    resume: (step, now) =>
+      inAccountTransaction(db, client, 'dunning.resume', (tx) => resumeWithin(tx, step, now)),
     wait: (wait, now) =>
       inAccountTransaction(db, client, 'dunning.wait', async (tx) => {
         const { episode, account } = await seen(tx, wait);
@@ -150,6 +167,7 @@ async function enterWithin(tx: CreditingTx, step: StageToEnter, now: Instant): P
     steps: [...(episode?.steps ?? []), taken],
     policy: episode?.policy ?? step.policy,
     pause: null,
+    relievedAt: null,
     enteredAt: episode?.enteredAt ?? now,
     leftAt: null,
     ending: null,
@@ -193,6 +211,45 @@ async function leaveWithin(
     );
   await withdrawWithin(tx, billingAccountId, now);
   return putDunningCase(tx, closed(episode, ending, now), now);
+}
+
+async function relieveWithin(tx: AccountTx, step: ServiceStep, now: Instant): Promise<DunningCase> {
+  const { episode, account } = await seen(tx, step);
+  if (episode === null) throw moved();
+  const { collectionStatus: _, ...set } = liftedFrom(account, episode);
+  return serviceMoved(tx, { step, episode, set, relievedAt: now, code: 'relieved' }, now);
+}
+
+async function resumeWithin(tx: AccountTx, step: ServiceStep, now: Instant): Promise<DunningCase> {
+  const { episode, account } = await seen(tx, step);
+  if (episode === null) throw moved();
+  const did = episode.steps.flatMap(({ effects }) => effects);
+  const again = RESTRICTING.filter((effect) => did.includes(effect) && hasEffect(effect, account, 0));
+  const set = imposed(account, again);
+  return serviceMoved(tx, { step, episode, set, relievedAt: null, code: 'resumed' }, now);
+}
+
+/** What a promise can lift for a while. */
+const RESTRICTING = ['blockNewOrders', 'suspend'] as const;
+
+async function serviceMoved(
+  tx: AccountTx,
+  move: {
+    readonly step: ServiceStep;
+    readonly episode: DunningCase;
+    readonly set: Imposed;
+    readonly relievedAt: Instant | null;
+    readonly code: 'relieved' | 'resumed';
+  },
+  now: Instant,
+): Promise<DunningCase> {
+  const { step, episode, set, relievedAt, code } = move;
+  const { accountVersion: expectedVersion, billingAccountId, message, nextLookAt } = step;
+  await changeAccountFields(tx, billingAccountId, { set, expectedVersion }, now);
+  const id = `${episode.caseId}:${code}:${episode.revision}`;
+  await tellOfDunning(tx, episode, { id, code }, message, now);
+  const pause = relievedAt === null ? null : ('promise' as const);
+  return putDunningCase(tx, { ...episode, relievedAt, pause, nextLookAt }, now);
 }
 
 async function seen(

@@ -202,7 +202,8 @@ async function giveWithin(
   if (refusals.length > 0) throw new PromiseRefused(wish, refusals);
   const installments = installmentsOf(wish);
   const untilDate = installments[0]?.dueDate ?? today;
-  const change = { set: { promise: { promiseId, untilDate } } };
+  const restores = limits.restoresService?.[wish.kind] === true ? { restoresService: true } : {};
+  const change = { set: { promise: { promiseId, untilDate, ...restores } } };
   const changed = await changeAccountFields(tx, billingAccountId, change, now);
   const promise: PromiseToPay = {
     promiseId,

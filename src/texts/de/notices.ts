@@ -109,7 +109,15 @@ export const noticeTexts: Catalogue['notices'] = {
   },
   reinstated: {
     subject: 'Danke: Alles läuft wieder',
-    body: 'Es ist nichts mehr überfällig. Was deswegen eingeschränkt oder gesperrt war, ist wieder frei.',
+    body: 'Was wir angefordert haben, ist bezahlt. Alle Einschränkungen und Sperren deswegen sind aufgehoben.',
+  },
+  relieved: {
+    subject: 'Ihr Dienst läuft wieder',
+    body: 'Danke für Ihre Zahlungsvereinbarung. Solange Sie sie einhalten, läuft Ihr Dienst.',
+  },
+  resumed: {
+    subject: 'Ihr Dienst ist wieder eingeschränkt',
+    body: 'Der vereinbarte Betrag wurde nicht rechtzeitig bezahlt. Ihr Dienst ist deshalb wie zuvor eingeschränkt oder gesperrt. Sobald bezahlt ist, läuft alles wieder.',
   },
   staff: {
     reviewReminder: 'Eine Bestellung wartet auf Prüfung; die halbe Zeit ist um',

@@ -108,7 +108,15 @@ export const noticeTexts = {
   },
   reinstated: {
     subject: 'Thank you: everything runs again',
-    body: 'Nothing is overdue any more. All restrictions and suspensions because of it are lifted.',
+    body: 'What we asked for is paid. All restrictions and suspensions because of it are lifted.',
+  },
+  relieved: {
+    subject: 'Your service runs again',
+    body: 'Thank you for your agreement to pay. As long as you keep it, your service runs.',
+  },
+  resumed: {
+    subject: 'Your service is limited again',
+    body: 'What was agreed was not paid in time, so your service is restricted or suspended as it was before. As soon as it is paid, everything runs again.',
   },
   staff: {
     reviewReminder: 'An order waits for review; half of the time is over',

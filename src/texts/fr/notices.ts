@@ -109,7 +109,15 @@ export const noticeTexts: Catalogue['notices'] = {
   },
   reinstated: {
     subject: 'Merci : tout fonctionne à nouveau',
-    body: 'Plus rien n’est en retard de paiement. Tout ce qui était restreint ou suspendu pour cette raison est rétabli.',
+    body: 'Ce que nous avons demandé est payé. Toutes les restrictions et suspensions liées à ce montant sont levées.',
+  },
+  relieved: {
+    subject: 'Votre service fonctionne de nouveau',
+    body: 'Merci pour votre accord de paiement. Tant que vous le respectez, votre service fonctionne.',
+  },
+  resumed: {
+    subject: 'Votre service est de nouveau limité',
+    body: 'Le montant convenu n’a pas été payé à temps. Votre service est donc restreint ou suspendu comme auparavant. Dès le paiement, tout fonctionne de nouveau.',
   },
   staff: {
     reviewReminder: 'Une commande attend un examen ; la moitié du délai est écoulée',

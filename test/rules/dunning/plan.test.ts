@@ -1,20 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  DUNNING_HOLD_TAGS,
-  type DunningCase,
-  type DunningStage,
-} from '../../../src/domain/arrears/dunning-case.ts';
+import { DUNNING_HOLD_TAGS, type DunningStage } from '../../../src/domain/arrears/dunning-case.ts';
 import { addDays } from '../../../src/domain/civil-date.ts';
-import { dunningBegins, planDunning } from '../../../src/rules/dunning/plan.ts';
+import type { WorkingDays } from '../../../src/domain/working-days.ts';
+import { dunningBegins, type OpenEpisode, planDunning } from '../../../src/rules/dunning/plan.ts';
 import { AS_OF, aBill, aPayment, aSnapshot, TODAY } from '../../support/builders.ts';
 import { shippedVersion } from '../../support/shipped.ts';
 
 const shipped = await shippedVersion('dunning');
 const late = (days: number, parts: Parameters<typeof aBill>[0] = {}) =>
   aBill({ dueDate: addDays(TODAY, -days), ...parts });
-const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'stage' | 'steps'> => ({
+const openIn = (stage: DunningStage, daysInStage: number): OpenEpisode => ({
   stage,
+  relievedAt: null,
   steps: [
     {
       stage,
@@ -31,8 +29,9 @@ const openIn = (stage: DunningStage, daysInStage: number): Pick<DunningCase, 'st
 });
 const plan = (
   snapshot: ReturnType<typeof aSnapshot>,
-  open: Pick<DunningCase, 'stage' | 'steps'> | null = null,
-) => planDunning(shipped, snapshot.build(), open);
+  open: OpenEpisode | null = null,
+  days: WorkingDays | null = null,
+) => planDunning(shipped, snapshot.build(), open, days);
 const promise = { promiseId: 'PTP-1', untilDate: addDays(TODAY, 3) };
 
 describe('what dunning plans', () => {
@@ -110,6 +109,40 @@ describe('what dunning plans', () => {
     expect(await plan(announced(1))).toEqual({ kind: 'none' });
     expect(await plan(announced(6), openIn('reminder', 8))).toMatchObject({ stage: 'warning' });
     expect(await plan(announced(1, 4_499), openIn('reminder', 8))).toMatchObject({ stage: 'warning' });
+  });
+
+  test('lets service run while a promise whose terms say so is in force, and takes it away when that is broken', async () => {
+    const suspended = openIn('suspended', 3);
+    const did = {
+      ...suspended,
+      steps: suspended.steps.map((step) => ({ ...step, effects: ['suspend'] as const })),
+    };
+    const with_ = (restoresService: boolean) =>
+      aSnapshot()
+        .withAccount({ promise: { ...promise, restoresService }, state: 'suspended' })
+        .withBills(late(50));
+    const nextLookAt = '2026-11-26T08:00:00.000Z';
+    expect(await plan(with_(true), did)).toEqual({ kind: 'relieve', nextLookAt });
+    expect(await plan(with_(false), did)).toEqual({ kind: 'wait', pause: 'promise', nextLookAt });
+    const relieved = { ...did, relievedAt: AS_OF };
+    expect(await plan(with_(true), relieved)).toMatchObject({ kind: 'wait', pause: 'promise' });
+    expect(await plan(aSnapshot().withBills(late(50)), relieved)).toMatchObject({ kind: 'resume' });
+    expect(await plan(aSnapshot(), relieved)).toEqual({ kind: 'leave', ending: 'paid' });
+  });
+
+  test('suspends nobody on a day or at an hour when nobody can be reached', async () => {
+    const { parameters: days } = await shippedVersion('working-days');
+    const at = (asOf: string) => aSnapshot({ asOf }).withBills(aBill({ dueDate: '2026-10-01' }));
+    const restricted = openIn('serviceRestricted', 20);
+    const sunday = await plan(at('2026-11-22T09:00:00.000Z'), restricted, days);
+    expect(sunday).toEqual({ kind: 'wait', pause: null, nextLookAt: '2026-11-23T08:00:00.000Z' });
+    const monday = { kind: 'enter', stage: 'suspended' };
+    expect(await plan(at('2026-11-23T08:00:00.000Z'), restricted, days)).toMatchObject(monday);
+    const evening = await plan(at('2026-12-23T16:00:00.000Z'), restricted, days);
+    expect(evening).toEqual({ kind: 'wait', pause: null, nextLookAt: '2026-12-28T08:00:00.000Z' });
+    expect(await plan(at('2026-11-22T09:00:00.000Z'), openIn('reminder', 20), days)).toMatchObject({
+      stage: 'warning',
+    });
   });
 
   test('acts on the other bills by their own age', async () => {

@@ -16,7 +16,9 @@ type OtherKind =
   | 'risk-watch'
   | 'credit-limits'
   | 'fraud-watch'
-  | 'retention';
+  | 'retention'
+  | 'working-days'
+  | 'disputes';
 const OTHER_KINDS: readonly OtherKind[] = [
   ...([
     'dunning',
@@ -27,6 +29,8 @@ const OTHER_KINDS: readonly OtherKind[] = [
     'credit-limits',
     'fraud-watch',
     'retention',
+    'working-days',
+    'disputes',
   ] as const),
 ];
 

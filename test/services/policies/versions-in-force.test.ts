@@ -76,7 +76,7 @@ describe('a dunning policy that is released', () => {
       .parse((await shippedDocument('dunning'))['amounts']);
     const changed = { amounts: { ...amounts, smallestDebt: { EUR: 100_000_000 } }, tests: [] };
     // After the newest one that is shipped, which it replaces.
-    const from = on(addDays(TODAY, 6));
+    const from = on(addDays(TODAY, 8));
     const running = await late(6);
     const later = await late(6);
     const policies = createPolicyProvider(t.store);

@@ -98,6 +98,32 @@ describe('an episode', () => {
     expect(await open(account)).toMatchObject({ caseId: `dunning:${billingAccountId}:2`, stage: 'reminder' });
   });
 
+  test('lets service run for a plan whose terms say so, and takes it away again when the plan is broken', async () => {
+    const account = await late(6);
+    const { billingAccountId } = account;
+    await days(account, 0, 32);
+    expect((await now(account))?.state).toBe('suspended');
+    const { version, sha256, parameters: limits } = await shippedVersion('promise-to-pay');
+    const promiseId = uniqueName('PRM');
+    await db.store.promises.give({
+      ...{ promiseId, billingAccountId, currency: 'EUR' },
+      wish: { kind: 'plan', amount: 4_500, installments: 2, firstDate: addDays(TODAY, 35) },
+      ...{ limits, terms: { version, sha256 }, givenBy: 'care-1', now: on(addDays(TODAY, 32)) },
+    });
+    await days(account, 32, 33);
+    expect(await now(account)).toMatchObject({ state: 'active', restrictions: [] });
+    expect(await open(account)).toMatchObject({ pause: 'promise', stage: 'suspended' });
+    await db.store.promises.check(promiseId, on(addDays(TODAY, 36)));
+    await days(account, 36, 36);
+    expect(await now(account)).toMatchObject({ state: 'suspended', restrictions: ['newOrders'] });
+    expect(await open(account)).toMatchObject({ relievedAt: null, pause: null });
+    const kinds = (await noticesOf(account)).map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['dunning.resumed', 'dunning.relieved']));
+    await db.store.payments.record(aReport({ billingAccountId }), on(addDays(TODAY, 37)));
+    await days(account, 37, 37);
+    expect(await now(account)).toMatchObject({ state: 'active', restrictions: [] });
+  });
+
   test('keeps the policy version that it began with', async () => {
     const account = await late(6);
     await days(account, 0, 0);

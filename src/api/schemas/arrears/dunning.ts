@@ -25,6 +25,9 @@ export const DunningCaseSchema = z
       .enum(DUNNING_PAUSES)
       .nullable()
       .openapi({ description: 'Why nothing is done although money is overdue' }),
+    relievedAt: InstantText.nullable().openapi({
+      description: 'Since when a promise to pay or a plan lets service run again',
+    }),
     ending: z.enum(DUNNING_ENDINGS).nullable(),
     steps: listOf(
       z.object({
