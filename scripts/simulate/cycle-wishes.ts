@@ -62,7 +62,7 @@ export async function changeCycle(
   if (option !== undefined) {
     const { updated } = await committed(world, {
       request,
-      accountVersion: quote.accountVersion,
+      basis: quote.basis,
       option,
       at: now,
     });

@@ -37,7 +37,8 @@ export function createBillingCycleChangeActivities({ store, policies }: Activity
 
     updateCycleSchedule(input: {
       readonly request: CycleChangeRequest;
-      readonly accountVersion: number;
+      /** Of the quote. */
+      readonly basis: string;
       readonly option: CycleOption;
       readonly at: Instant;
     }): Promise<{ readonly updated: boolean }> {

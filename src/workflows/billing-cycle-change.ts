@@ -162,17 +162,17 @@ async function commit({ input: { request }, file }: Story, optionId: string): Pr
   const option = quote?.options.find((candidate) => candidate.optionId === optionId);
   if (quote === null || option === undefined)
     throw refuse('OptionNotAvailable', 'the quote has no such option');
-  const { accountVersion } = quote;
+  const { basis } = quote;
   await CancellationScope.nonCancellable(async () => {
     await file.move({ state: 'confirming', code: null });
-    const updating = updateCycleSchedule({ request, accountVersion, option, at: now() });
+    const updating = updateCycleSchedule({ request, basis, option, at: now() });
     const { updated } = await updating.catch(async (error: unknown) => {
       await file.move({ state: 'failed', code: 'UPDATE_FAILED', ...OVER, needsAttention: true });
       throw error;
     });
     if (!updated) {
       await file.move({ state: 'expired', code: 'ACCOUNT_MOVED', ...OVER });
-      throw refuse('AccountMoved', 'the account changed since the quote; ask for a new one');
+      throw refuse('AccountMoved', 'what the quote was made of has changed; ask for a new one');
     }
     await file.move({ state: 'confirmed', code: 'CYCLE_CHANGED', confirmedOptionId: optionId, ...OVER });
   });

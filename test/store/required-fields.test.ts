@@ -39,7 +39,7 @@ function aQuotedChange(): CycleChangeCase {
     request: { changeId: uniqueName('CHG'), ...owner, preference, confirm: false },
     customerId: owner.customerId,
     quote: {
-      ...{ quoteId: 'Q', expiresAt: AS_OF, accountVersion: 1, recommendedOptionId: null },
+      ...{ quoteId: 'Q', expiresAt: AS_OF, basis: 'b'.repeat(64), recommendedOptionId: null },
       options: [aCycleOption()],
     },
     ...{ confirmedOptionId: null, reasons: [], decision: null },

@@ -25,7 +25,7 @@ import {
   standingChanged,
 } from '../../src/messages/service-approval.ts';
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
-import { aCyclePreference, aPaymentMethod, type SnapshotBuilder } from './builders.ts';
+import { aCyclePreference, aPaymentMethod, aServiceOrder, type SnapshotBuilder } from './builders.ts';
 import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
@@ -282,21 +282,9 @@ export const SCENARIOS: readonly Scenario[] = [
         if (ending === 'confirmed') await handle.executeUpdate(confirm, { args: [confirmation] });
         if (ending === 'account-moved') {
           const at = await lab.now();
-          const entry = {
-            billingAccountId,
-            type: 'usage',
-            direction: 'debit',
-            amount: 100,
-            source: 'rating',
-          } as const;
-          const rest = {
-            occurredAt: at,
-            idempotencyKey: `u:${changeId}`,
-            billId: null,
-            paymentId: null,
-            note: null,
-          };
-          await lab.store.ledger.post([{ ...entry, ...rest }], at);
+          const order = aServiceOrder({ orderId: `more-${changeId}`, customerId, billingAccountId });
+          const start = { order, startDate: at.slice(0, 10), workflowId: `more-${changeId}`, now: at };
+          await lab.store.subscriptions.activateFromOrder(start);
           await handle.executeUpdate(confirm, { args: [confirmation] }).catch(() => undefined);
         }
         return end(lab, workflowId);

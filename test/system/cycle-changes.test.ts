@@ -5,7 +5,7 @@ import { CycleChangeSchema } from '../../src/api/schemas/cases/cycle-change.ts';
 import { pageSchema } from '../../src/api/schemas/primitives.ts';
 import { addDays, instantOf } from '../../src/domain/civil-date.ts';
 import { billingCycleChangeWorkflowId } from '../../src/messages/billing-cycle-change.ts';
-import { aNewEntry } from '../support/builders.ts';
+import { aNewEntry, aServiceOrder } from '../support/builders.ts';
 import type { Call } from '../support/caller.ts';
 import type { Owner } from '../support/given.ts';
 import { uniqueName } from '../support/names.ts';
@@ -68,18 +68,27 @@ test('a bill day of 31 is quoted, confirmed as quoted, and the billing cycle sho
   expect(notices.as(pageSchema(NoticeSchema)).items).toHaveLength(1);
 });
 
-test('a quote is void once the account has changed: 409, nothing is changed, and a new quote works', async () => {
+test('a quote outlives usage, and is void once a service came to it: 409, nothing is changed, and a new quote works', async () => {
   const owner = await system.given(goodPayer);
   const { confirm } = await quoteFor(owner, 15);
   await system.store.ledger.post(
     [aNewEntry({ billingAccountId: owner.billingAccountId, type: 'usage', amount: 120 })],
     instantOf(Date.now()),
   );
+  const now = instantOf(Date.now());
+  const order = aServiceOrder({ orderId: uniqueName('ORD'), ...owner });
+  await system.store.subscriptions.activateFromOrder({
+    ...{ order, startDate: now.slice(0, 10), workflowId: uniqueName('W'), now },
+  });
   const refused = await confirm();
   expect(refused.status).toBe(409);
   expect(['account-moved', 'quote-expired']).toContain(refused.problem);
   expect((await system.store.accounts.get(owner.billingAccountId))?.cycle.billCycleDay).toBe(1);
   const { confirm: again } = await quoteFor(owner, 15);
+  await system.store.ledger.post(
+    [aNewEntry({ billingAccountId: owner.billingAccountId, type: 'usage', amount: 1 })],
+    instantOf(Date.now()),
+  );
   expect((await again()).as(CycleChangeSchema).state).toBe('confirmed');
 });
 

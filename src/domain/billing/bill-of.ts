@@ -7,6 +7,7 @@ import type { BillLine, TaxLine } from './bill-details.ts';
 import type { Period } from './cycle/bill-cycle.ts';
 import { cycleOf, datesOf, stubOf } from './period.ts';
 import { prorate } from './proration.ts';
+import { chargedOnce } from './replacement.ts';
 import type { Subscription } from './subscription.ts';
 import { taxLinesOf } from './tax.ts';
 
@@ -124,7 +125,7 @@ function forwardLine(amount: Minor): BillLine {
 function recurringLines({ account, period, subscriptions, confirmed }: BillBasis): BillDraft['recurring'] {
   if (account.state === 'closed') return [];
   const known = new Set(confirmed.map(({ subscriptionId }) => subscriptionId));
-  const charged = subscriptions
+  const charged = chargedOnce(subscriptions)
     .filter(({ subscriptionId }) => !known.has(subscriptionId))
     .map(chargeable)
     .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));

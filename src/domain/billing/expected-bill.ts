@@ -6,6 +6,7 @@ import { owedOnNoBill, unappliedCredit } from './credit.ts';
 import { cyclePosition } from './cycle/transition.ts';
 import { cycleOf, datesOf, nextPeriod, stubOf } from './period.ts';
 import { prorate } from './proration.ts';
+import { chargedOnce } from './replacement.ts';
 import type { Subscription } from './subscription.ts';
 
 /** The bill that is made next, as things stand. */
@@ -59,7 +60,8 @@ function chargedIn(
   { subscriptions, cycleTransition }: Pick<AccountPresent, 'subscriptions' | 'cycleTransition'>,
   stub: boolean,
 ): readonly Subscription[] {
-  if (!stub || cycleTransition === null) return subscriptions;
+  const charged = chargedOnce(subscriptions);
+  if (!stub || cycleTransition === null) return charged;
   const { confirmedServices } = cycleTransition;
-  return subscriptions.filter(({ subscriptionId }) => !confirmedServices.includes(subscriptionId));
+  return charged.filter(({ subscriptionId }) => !confirmedServices.includes(subscriptionId));
 }

@@ -13,6 +13,7 @@ import {
   overrideOptions,
   refusePreference,
 } from '../../rules/judge-cycle-options.ts';
+import { quoteBasis } from '../../store/billing/quote-basis.ts';
 import type { Store } from '../../store/store.ts';
 import { freeReceiptId } from '../decisions/record.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
@@ -47,7 +48,7 @@ export async function quoteCycleChange(
     quote: {
       quoteId: `${request.changeId}:${account.version}`,
       expiresAt,
-      accountVersion: account.version,
+      basis: quoteBasis(snapshot),
       options,
       recommendedOptionId,
     },
@@ -68,21 +69,22 @@ export async function quoteCycleChange(
 }
 
 /**
- * Replaces the cycle and charges the stub in one transaction, if the account has not changed since the quote; else nothing is updated.
+ * Replaces the cycle and charges the stub in one transaction, if what the quote was made of is unchanged; else nothing is updated.
  */
 export async function commitCycleChange(
   store: Pick<Store, 'cycleChanges'>,
   input: {
     readonly request: CycleChangeRequest;
-    readonly accountVersion: number;
+    /** Of the quote. */
+    readonly basis: string;
     readonly option: CycleOption;
     readonly at: Instant;
   },
 ): Promise<{ readonly updated: boolean }> {
-  const { request, accountVersion, option, at } = input;
+  const { request, basis, option, at } = input;
   const { changeId, billingAccountId } = request;
   try {
-    await store.cycleChanges.commit({ changeId, billingAccountId, accountVersion, option, now: at });
+    await store.cycleChanges.commit({ changeId, billingAccountId, basis, option, now: at });
     return { updated: true };
   } catch (error) {
     if (isFailure(error, 'AccountMoved')) return { updated: false };

@@ -1,5 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
+import { presentOf } from '../../domain/accounts/snapshot-of.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { CycleOption } from '../../domain/billing/cycle/change.ts';
 import { pendingTransition, transitionTo } from '../../domain/billing/cycle/transition.ts';
@@ -10,26 +11,28 @@ import type { BillingAccountId } from '../../domain/flavor.ts';
 import { happensNow } from '../../domain/fraud/report.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { changeAccount } from '../accounts/account-change.ts';
+import { readSources } from '../accounts/account-sources.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
-import { accountReads } from '../accounts/accounts.ts';
+import { lateDebtTerms } from '../arrears/late-debt-terms.ts';
 import { writing } from '../audit/writing.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { againOnDuplicateKey, within } from '../mongo/transaction.ts';
 import { cycleChangeHistory } from './collections.ts';
+import { quoteBasis } from './quote-basis.ts';
 
 export interface CycleChangeToCommit {
   readonly changeId: string;
   readonly billingAccountId: BillingAccountId;
-  /** The version the quote was made from. */
-  readonly accountVersion: number;
+  /** What the quote was made of: `quoteBasis`. */
+  readonly basis: string;
   readonly option: Pick<CycleOption, 'optionId' | 'effectiveDate' | 'cycle' | 'stub'>;
   readonly now: Instant;
 }
 
 export interface CycleChangeWrites {
   /**
-   * Makes a quoted change real in one transaction bound to the account's version: the new cycle with its transition, the
+   * Makes a quoted change real in one transaction, if what the quote was made of is unchanged: the new cycle with its transition, the
    * stub period's charges (unbilled), the history. The same change again changes nothing. Throws AccountMoved,
    * BillingAccountNotFound, CurrencyMismatch, InvalidState while an earlier change's new cycle has not begun or bills before it
    * are not made.
@@ -42,16 +45,20 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
     commit: (change) =>
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'cycleChanges.commit', async (tx) => {
-          const { changeId, billingAccountId, accountVersion, option, now } = change;
-          const before = await accountReads(tx).get(billingAccountId);
-          if (before === null) throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+          const { changeId, billingAccountId, basis, option, now } = change;
+          const [sources] = await readSources(tx, { _id: billingAccountId }, civilDateAt(now, 'UTC'));
+          if (sources === undefined)
+            throw new BusinessFailure('BillingAccountNotFound', 'no such billing account');
+          const before = sources.account;
           const history = collectionOf(db, cycleChangeHistory);
           const done = await history.findOne({ _id: changeId }, within(tx));
           if (done !== null) return { account: before, changed: false };
-          // A quote of another version is answered as such: the change under way may be what moved the account.
-          if (before.version === accountVersion && pendingAt(before, now))
+          // A quote of another basis is answered as such: the change under way may be what it lacks.
+          if (quoteBasis(presentOf(sources, now, await lateDebtTerms(tx, now))) !== basis)
+            throw new BusinessFailure('AccountMoved', 'what the quote was made of has changed');
+          if (pendingAt(before, now))
             throw new BusinessFailure('InvalidState', 'an earlier change of the cycle is still under way');
-          if (before.version === accountVersion && unbilledChange(before))
+          if (unbilledChange(before))
             throw new BusinessFailure('InvalidState', 'bills due before the last change are not made yet');
           if (option.stub?.lines.some((line) => line.amount.currency !== before.currency))
             throw new BusinessFailure('CurrencyMismatch', 'the quote is not in the currency of the account');
@@ -67,7 +74,7 @@ export function cycleChangeWrites(db: Db, client: MongoClient): CycleChangeWrite
                 ? {}
                 : { set: { billing: progressAfter(changed, before.billing.billedThrough) } }),
               entries: prorations(change, before.timeZone),
-              expectedVersion: accountVersion,
+              expectedVersion: before.version,
             },
             now,
           );

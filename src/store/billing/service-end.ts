@@ -1,9 +1,10 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { BillCycle, Period } from '../../domain/billing/cycle/bill-cycle.ts';
+import { lastChargedDay } from '../../domain/billing/replacement.ts';
 import { usedOfStub } from '../../domain/billing/service-end.ts';
 import type { ServiceEndReason, Subscription } from '../../domain/billing/subscription.ts';
-import { type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
+import { addDays, type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { type NewEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor, sumMinor } from '../../domain/money.ts';
@@ -37,7 +38,12 @@ export async function endServices(
   change: AccountChange = {},
 ): Promise<readonly Subscription[]> {
   const ending = services.filter((service) => service.endDate !== endDate);
-  const corrections = await stubCorrections(tx, account, ending, endDate);
+  const others = reason === 'replaced' ? await startedOn(tx, account, endDate) : [];
+  const ends = ending.map((service) => ({
+    service,
+    lastChargedDay: lastChargedDay(service, endDate, others),
+  }));
+  const corrections = await stubCorrections(tx, account, ends);
   await changeAccount(
     tx,
     account.billingAccountId,
@@ -69,6 +75,43 @@ export async function runningServices(
   return docs.map(subscriptions.fromDoc).filter(({ endDate }) => endDate === null || endDate > today);
 }
 
+/** A service, and the last day that it pays for. */
+interface EndOfService {
+  readonly service: Subscription;
+  readonly lastChargedDay: CivilDate;
+}
+
+/**
+ * What the stub's bill takes back because a service begins on `startDate`, the day on which others ended as replaced: that day is charged
+ * once. For the transaction in which the service begins.
+ */
+export async function replacementCorrections(
+  tx: Tx,
+  account: BillingAccount,
+  startDate: CivilDate,
+): Promise<NewEntry[]> {
+  const { billingAccountId } = account;
+  const replaced = await collectionOf(tx.db, subscriptions)
+    .find({ billingAccountId, endDate: startDate, 'ending.reason': 'replaced' }, within(tx))
+    .sort({ _id: 1 })
+    .toArray();
+  const lastChargedDay = addDays(startDate, -1);
+  const ends = replaced.map((doc) => ({ service: subscriptions.fromDoc(doc), lastChargedDay }));
+  return stubCorrections(tx, account, ends);
+}
+
+/** The services of the account that began on a day. */
+async function startedOn(
+  tx: Tx,
+  { billingAccountId }: Pick<BillingAccount, 'billingAccountId'>,
+  startDate: CivilDate,
+): Promise<Subscription[]> {
+  const docs = await collectionOf(tx.db, subscriptions)
+    .find({ billingAccountId, startDate, state: { $ne: 'suspended' } }, within(tx))
+    .toArray();
+  return docs.map(subscriptions.fromDoc);
+}
+
 /**
  * A service that was confirmed for a stub pays there for its days up to its end; the difference to what was posted for it in the
  * stub is posted for the stub's bill. An end that is announced for the stub's last day or later changes nothing.
@@ -76,21 +119,20 @@ export async function runningServices(
 async function stubCorrections(
   tx: Tx,
   account: BillingAccount,
-  services: readonly Subscription[],
-  endDate: CivilDate,
+  ends: readonly EndOfService[],
 ): Promise<NewEntry[]> {
   const stub = await unbilledStub(tx, account);
   if (stub === null) return [];
   const { billingAccountId, currency, version } = account;
   const occurredAt = startOfDay(stub.period.from, account.timeZone);
   const entries: NewEntry[] = [];
-  for (const service of services) {
+  for (const { service, lastChargedDay } of ends) {
     const { subscriptionId, offeringId: note } = service;
     if (!stub.confirmed.includes(subscriptionId)) continue;
-    if (service.endDate === null && endDate >= stub.period.to) continue;
+    if (service.endDate === null && lastChargedDay >= stub.period.to) continue;
     const prefix = `${subscriptionId}:end:${stub.period.from}:`;
     const posted = await postedFor(tx, billingAccountId, prorationKey(stub.changeId, subscriptionId), prefix);
-    const used = usedOfStub(service, stub.period, stub.cycle, endDate, currency);
+    const used = usedOfStub(service, stub.period, stub.cycle, lastChargedDay, currency);
     const amount = Math.abs(exact(used - posted));
     if (amount === 0) continue;
     const direction = used > posted ? 'debit' : 'credit';

@@ -19,7 +19,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { subscriptions } from './collections.ts';
-import { endServices, type ServiceEnd } from './service-end.ts';
+import { endServices, replacementCorrections, type ServiceEnd } from './service-end.ts';
 
 export interface SubscriptionReads {
   get(subscriptionId: string): Promise<Subscription | null>;
@@ -64,10 +64,15 @@ export function subscriptionWrites(db: Db, client: MongoClient): SubscriptionWri
           const stored = await findSubscription(tx, subscription.subscriptionId);
           if (stored !== null) return { subscription: stored, changed: false };
           const creditHold = await endCreditHold(tx, creditHoldIdOf(workflowId), 'consumed', now);
+          const before = await accountReads(tx).get(order.billingAccountId);
+          const corrections = before === null ? [] : await replacementCorrections(tx, before, startDate);
           const { account } = await changeAccount(
             tx,
             order.billingAccountId,
-            { entries: oneOffCharge(order, now), heldCreditDelta: -(creditHold?.amount ?? 0) },
+            {
+              entries: [...oneOffCharge(order, now), ...corrections],
+              heldCreditDelta: -(creditHold?.amount ?? 0),
+            },
             now,
           );
           if (account.customerId !== order.customerId)

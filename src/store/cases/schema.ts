@@ -193,7 +193,7 @@ export const cycleChangeCaseSchema: z.ZodType<CycleChangeCase> = z.object({
     .object({
       quoteId: id,
       expiresAt: instant,
-      accountVersion: count,
+      basis: sha256,
       options: z.array(optionSchema),
       recommendedOptionId: id.nullable(),
     })

@@ -6,6 +6,7 @@ import type { Subscription } from '../../../src/domain/billing/subscription.ts';
 import { addDays, type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { subscriptions } from '../../../src/store/billing/collections.ts';
+import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
 import { atOnce } from '../../support/at-once.ts';
@@ -222,7 +223,7 @@ describe('a confirmed change of the cycle', () => {
       await t.store.cycleChanges.commit({
         changeId,
         billingAccountId,
-        accountVersion: account.version,
+        basis: quoteBasis(snapshot),
         option,
         now,
       });

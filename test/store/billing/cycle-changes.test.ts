@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
 import { atOnce } from '../../support/at-once.ts';
-import { AS_OF, aCycleOption, aReport } from '../../support/builders.ts';
+import {
+  AS_OF,
+  aBill,
+  aCycleOption,
+  aNewEntry,
+  aPaidBill,
+  aReport,
+  aSubscription,
+} from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
+import { basisOf } from '../../support/quote-basis.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
@@ -31,7 +40,7 @@ test('a commit changes the cycle, charges the stub unbilled and leaves its histo
   const change = {
     changeId: uniqueName('CHG'),
     billingAccountId,
-    accountVersion: account.version,
+    basis: await basisOf(t.store, account, AS_OF),
     option: anOption(),
     now: AS_OF,
   };
@@ -48,36 +57,68 @@ test('a commit changes the cycle, charges the stub unbilled and leaves its histo
   expect(snapshot.recentCycleChangeDates).toEqual(['2026-12-31']);
 });
 
-test('a commit is refused when the account changed since the quote, and leaves nothing', async () => {
+test.each([
+  ['a service more', { subscriptions: [aSubscription({ subscriptionId: 'another' })] }],
+  ['another state', { account: { state: 'suspended' } }],
+  ['an overdue bill', { bills: [aBill({ billId: 'late', dueDate: '2026-10-01' })] }],
+  ['another bill date', { bills: [aPaidBill({ billId: 'newer', periodTo: '2026-11-14' })] }],
+] as const)(
+  'a commit is refused when what the quote was made of has changed (%s), and leaves nothing',
+  async (_, parts) => {
+    const quoted = await putAccount(t.store);
+    const basis = await basisOf(t.store, quoted, AS_OF);
+    const own = (id: string) => `${id}-${uniqueName('X')}`;
+    const account = await putAccount(t.store, {
+      ...('account' in parts ? { account: parts.account } : {}),
+      ...('bills' in parts
+        ? { bills: parts.bills.map((bill) => ({ ...bill, billId: own(bill.billId) })) }
+        : {}),
+      ...('subscriptions' in parts
+        ? {
+            subscriptions: parts.subscriptions.map((one) => ({
+              ...one,
+              subscriptionId: own(one.subscriptionId),
+            })),
+          }
+        : {}),
+    });
+    const { billingAccountId } = account;
+    const change = { changeId: uniqueName('CHG'), basis, option: anOption(), now: AS_OF };
+    await expect(t.store.cycleChanges.commit({ ...change, billingAccountId })).rejects.toMatchObject({
+      type: 'AccountMoved',
+    });
+    expect(await t.store.accounts.get(billingAccountId)).toEqual(account);
+  },
+);
+
+test('a quote depends on nothing else: one cent of usage and a payment leave it as it is', async () => {
   const account = await putAccount(t.store);
   const { billingAccountId } = account;
-  await t.store.payments.record(aReport({ billingAccountId, status: 'pending' }), AS_OF);
-  const before = await t.store.accounts.get(billingAccountId);
-  const change = {
-    changeId: uniqueName('CHG'),
-    accountVersion: account.version,
-    option: anOption(),
-    now: AS_OF,
-  };
-  await expect(t.store.cycleChanges.commit({ ...change, billingAccountId })).rejects.toMatchObject({
-    type: 'AccountMoved',
-  });
-  expect(await t.store.accounts.get(billingAccountId)).toEqual(before);
-  await expect(t.store.cycleChanges.commit({ ...change, billingAccountId: 'BA-none' })).rejects.toMatchObject(
-    {
-      type: 'BillingAccountNotFound',
-    },
+  const basis = await basisOf(t.store, account, AS_OF);
+  await t.store.ledger.post(
+    [aNewEntry({ billingAccountId, type: 'usage', amount: 1, idempotencyKey: uniqueName('key') })],
+    AS_OF,
   );
+  await t.store.payments.record(aReport({ billingAccountId, paymentId: uniqueName('P') }), AS_OF);
+  const now = (await t.store.accounts.get(billingAccountId)) ?? account;
+  expect(now.version).toBe(account.version + 2);
+  const change = { changeId: uniqueName('CHG'), billingAccountId, basis, option: anOption(), now: AS_OF };
+  expect(await t.store.cycleChanges.commit(change)).toMatchObject({ changed: true });
+  const unknown = { ...change, changeId: uniqueName('CHG'), billingAccountId: 'BA-none' };
+  await expect(t.store.cycleChanges.commit(unknown)).rejects.toMatchObject({
+    type: 'BillingAccountNotFound',
+  });
 });
 
 test('of two changes quoted on one version only one is committed', async () => {
   const account = await putAccount(t.store);
-  const { billingAccountId, version: accountVersion } = account;
+  const { billingAccountId } = account;
+  const basis = await basisOf(t.store, account, AS_OF);
   const results = await atOnce(2, () =>
     t.store.cycleChanges.commit({
       changeId: uniqueName('CHG'),
       billingAccountId,
-      accountVersion,
+      basis,
       option: anOption({ stub: null }),
       now: AS_OF,
     }),
@@ -90,7 +131,7 @@ test('a quote in another currency is refused', async () => {
   const change = {
     changeId: uniqueName('CHG'),
     billingAccountId: account.billingAccountId,
-    accountVersion: account.version,
+    basis: await basisOf(t.store, account, AS_OF),
     option: anOption(),
     now: AS_OF,
   };

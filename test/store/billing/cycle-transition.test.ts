@@ -5,9 +5,11 @@ import type { CycleOption } from '../../../src/domain/billing/cycle/change.ts';
 import { type CycleOptionDraft, cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { billDateAfter } from '../../../src/domain/billing/cycle/transition.ts';
 import type { CivilDate } from '../../../src/domain/civil-date.ts';
+import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
 import { aCyclePreference, aSubscription } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
+import { basisOf } from '../../support/quote-basis.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
@@ -38,7 +40,7 @@ async function changed(
   const { account } = await t.store.cycleChanges.commit({
     changeId: uniqueName('CHG'),
     billingAccountId,
-    accountVersion: snapshot.account.version,
+    basis: quoteBasis(snapshot),
     option: draft,
     now: at(on),
   });
@@ -172,21 +174,22 @@ describe('a committed change of the bill day', () => {
 
   test('prevents another one until its new cycle begins and everything before it is billed', async () => {
     const { account, option } = await changed(31, 'afterCurrentPeriod', '2026-11-22');
-    const { billingAccountId, version: accountVersion } = account;
-    const again = (now: string, version = accountVersion) =>
+    const { billingAccountId } = account;
+    const again = async (now: string, basis?: string) =>
       t.store.cycleChanges.commit({
         changeId: uniqueName('CHG'),
         billingAccountId,
-        accountVersion: version,
+        basis: basis ?? (await basisOf(t.store, account, now)),
         option: { ...option, stub: null },
         now,
       });
     await expect(again(at('2026-12-30'))).rejects.toMatchObject({ type: 'InvalidState' });
-    await expect(again(at('2026-12-30'), accountVersion - 1)).rejects.toMatchObject({ type: 'AccountMoved' });
+    await expect(again(at('2026-12-30'), 'the basis of an older quote')).rejects.toMatchObject({
+      type: 'AccountMoved',
+    });
     await expect(again(at('2026-12-31'))).rejects.toMatchObject({ type: 'InvalidState' });
     const order = { today: '2026-12-31', now: at('2026-12-31'), runId: 'run' };
     while ((await t.store.billing.makeNextBill(billingAccountId, order)) !== null);
-    const { version = 0 } = (await t.store.accounts.get(billingAccountId)) ?? {};
-    await expect(again(at('2026-12-31'), version)).resolves.toMatchObject({ changed: true });
+    await expect(again(at('2026-12-31'))).resolves.toMatchObject({ changed: true });
   });
 });

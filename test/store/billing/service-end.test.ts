@@ -4,7 +4,8 @@ import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
 import { expectedBill } from '../../../src/domain/billing/expected-bill.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aBill, aCyclePreference, aSubscription } from '../../support/builders.ts';
+import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
+import { aBill, aCyclePreference, aServiceOrder, aSubscription } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
@@ -105,22 +106,22 @@ describe('the end of a service', () => {
   });
 });
 
-describe('a service that ends in a confirmed stub', () => {
-  /** Moved to the 16th after the running period: the stub is 1 to 15 December, half of a month of 31 days. */
-  async function withStub() {
-    const { account, subscriptionId } = await anAccount();
-    const { customerId, billingAccountId } = account;
-    const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, at(TODAY));
-    const preference = aCyclePreference({ billCycleDay: 16 });
-    const draft = cycleOptions(snapshot, preference).find(({ change }) => change === 'afterCurrentPeriod');
-    if (draft === undefined) throw new Error('no such option');
-    await t.store.cycleChanges.commit({
-      ...{ changeId: uniqueName('CHG'), billingAccountId, accountVersion: snapshot.account.version },
-      ...{ option: draft, now: at(TODAY) },
-    });
-    return { account, subscriptionId, stub: draft.stub?.amount.amountMinor };
-  }
+/** Moved to the 16th after the running period: the stub is 1 to 15 December, half of a month of 31 days. */
+async function withStub() {
+  const { account, subscriptionId } = await anAccount();
+  const { customerId, billingAccountId } = account;
+  const snapshot = await t.store.snapshots.ofAccount(customerId, billingAccountId, at(TODAY));
+  const preference = aCyclePreference({ billCycleDay: 16 });
+  const draft = cycleOptions(snapshot, preference).find(({ change }) => change === 'afterCurrentPeriod');
+  if (draft === undefined) throw new Error('no such option');
+  await t.store.cycleChanges.commit({
+    ...{ changeId: uniqueName('CHG'), billingAccountId, basis: quoteBasis(snapshot) },
+    ...{ option: draft, now: at(TODAY) },
+  });
+  return { account, subscriptionId, stub: draft.stub?.amount.amountMinor };
+}
 
+describe('a service that ends in a confirmed stub', () => {
   test('pays there for its days up to its end: what was confirmed beyond is credited on the stub’s bill', async () => {
     const { account, subscriptionId, stub } = await withStub();
     expect(stub).toBe(1_452);
@@ -166,4 +167,55 @@ test('a write-off ends the account’s services: the bill for their last days is
     ...{ endDate: TODAY, ending: { reason: 'nonPayment', by: 'controller-1' } },
   });
   expect(await billed(account, '2027-02-01')).toEqual([2_200, 0, 0]);
+});
+
+describe('a service that is replaced', () => {
+  /** Completes an order for another service of 60.00 a month. */
+  const begin = ({ customerId, billingAccountId }: BillingAccount, startDate: CivilDate) =>
+    t.store.subscriptions.activateFromOrder({
+      order: aServiceOrder({
+        ...{ orderId: uniqueName('ORD'), customerId, billingAccountId },
+        monthlyCharge: { amountMinor: 6_000, currency: 'EUR' },
+        oneOffCharge: { amountMinor: 0, currency: 'EUR' },
+      }),
+      ...{ startDate, workflowId: uniqueName('W'), now: at(TODAY) },
+    });
+  const replace = (subscriptionId: string, endDate: CivilDate) =>
+    t.store.subscriptions.end({ subscriptionId, endDate, reason: 'replaced', by: 'care-1', now: at(TODAY) });
+
+  test.each(['the end first', 'the new one first'])(
+    'does not pay for the day on which the new one begins: that day is charged once (%s)',
+    async (first) => {
+      const { account, subscriptionId } = await anAccount();
+      if (first === 'the new one first') await begin(account, '2026-11-22');
+      await replace(subscriptionId, '2026-11-22');
+      if (first === 'the end first') await begin(account, '2026-11-22');
+      // November: 21 days of 30.00 and 9 days of 60.00.
+      expect(await expected(account)).toBe(2_100 + 1_800);
+      expect(await billed(account, '2026-12-01')).toEqual([2_100 + 1_800]);
+    },
+  );
+
+  test('pays for its last day when nothing begins on it, and when it ends for another reason', async () => {
+    const { account, subscriptionId } = await anAccount();
+    await begin(account, '2026-11-23');
+    await replace(subscriptionId, '2026-11-22');
+    expect(await expected(account)).toBe(2_200 + 1_600);
+    const other = await anAccount();
+    await begin(other.account, '2026-11-22');
+    await end(other.subscriptionId, '2026-11-22');
+    expect(await expected(other.account)).toBe(2_200 + 1_800);
+  });
+
+  test.each(['the end first', 'the new one first'])(
+    'gives back its last day in a confirmed stub (%s)',
+    async (first) => {
+      const { account, subscriptionId } = await withStub();
+      if (first === 'the new one first') await begin(account, '2026-12-08');
+      await replace(subscriptionId, '2026-12-08');
+      if (first === 'the end first') await begin(account, '2026-12-08');
+      // 1 to 15 December: 7 of 31 days of 30.00, 8 of 31 days of 60.00. November was charged whole.
+      expect(await billed(account, '2026-12-16')).toEqual([3_000, 677 + 1_548]);
+    },
+  );
 });

@@ -10,6 +10,7 @@ import { AS_OF, aCycleOption, aReport, aServiceOrder } from '../../support/build
 import { aReceipt } from '../../support/decisions.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
+import { basisOf } from '../../support/quote-basis.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
@@ -82,9 +83,9 @@ test('another phone number, a look-up, a moved bill day and a new service are re
   const order = aServiceOrder({ customerId, billingAccountId });
   const activation = { order, startDate: '2026-11-20', workflowId: uniqueName('W'), now: AS_OF };
   await atOnce(3, () => t.store.subscriptions.activateFromOrder(activation));
-  const { version: accountVersion = 0 } = (await t.store.accounts.get(billingAccountId)) ?? {};
+  const basis = await basisOf(t.store, account, AS_OF);
   await t.store.cycleChanges.commit({
-    ...{ changeId: uniqueName('CHG'), billingAccountId, accountVersion, now: AS_OF },
+    ...{ changeId: uniqueName('CHG'), billingAccountId, basis, now: AS_OF },
     option: aCycleOption({ stub: null }),
   });
   expect(await kindsOf(customerId)).toEqual([

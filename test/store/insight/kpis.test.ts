@@ -359,7 +359,7 @@ async function aChange(
 
 function quote(...options: readonly Partial<CycleOption>[]): CycleChangeCase['quote'] {
   return {
-    ...{ quoteId: 'Q', expiresAt: NOW, accountVersion: 1, recommendedOptionId: null },
+    ...{ quoteId: 'Q', expiresAt: NOW, basis: 'b'.repeat(64), recommendedOptionId: null },
     options: options.map((parts) => aCycleOption({ eligible: false, ...parts })),
   };
 }

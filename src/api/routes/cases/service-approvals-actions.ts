@@ -11,6 +11,7 @@ import {
   review,
   serviceApprovalWorkflowId,
 } from '../../../messages/service-approval.ts';
+import { assertDoneAfterOrder } from '../../../services/cases/installation-report.ts';
 import { approvalDetail } from '../../cases/approval-answer.ts';
 import { presenterOf } from '../../cases/presenter.ts';
 import { requestId } from '../../cases/request-key.ts';
@@ -89,7 +90,8 @@ const reschedulingRoute = action('rescheduling', ReschedulingInput, {
 const completionRoute = action('completion', CompletionInput, {
   operationId: 'completeInstallation',
   summary: 'The technician is done',
-  description: 'The order becomes an active subscription that is billed.',
+  description:
+    'The order becomes an active subscription that is billed from the day of `completedAt`. Work that was done before it was ordered is refused with the earliest instant.',
   scope: 'orders:write',
   problems: ['invalid-state'],
 });
@@ -101,12 +103,14 @@ export function registerServiceApprovalActions(app: App, deps: BusinessDeps): vo
     orderId: string,
     update: UpdateDefinition<ServiceApprovalCase, [Request]>,
     request: Request,
+    check: (approval: ServiceApprovalCase) => void = () => {},
   ) => {
     const workflowId = serviceApprovalWorkflowId(orderId);
-    await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(orderId), {
+    const found = await accessibleCase(c, deps.cases, await deps.store.cases.getApproval(orderId), {
       workflowId,
       customerIdOf: ({ order }) => order.customerId,
     });
+    check(found);
     const approval = await deps.cases.update(workflowId, update, request, requestId(c, update.name));
     return approvalDetail(approval, presenterOf(c, deps));
   };
@@ -124,7 +128,9 @@ export function registerServiceApprovalActions(app: App, deps: BusinessDeps): vo
   app.openapi(reschedulingRoute, async (c) =>
     c.json(await act(c, c.req.valid('param').orderId, reschedule, c.req.valid('json')), 200),
   );
-  app.openapi(completionRoute, async (c) =>
-    c.json(await act(c, c.req.valid('param').orderId, complete, c.req.valid('json')), 200),
-  );
+  app.openapi(completionRoute, async (c) => {
+    const done = c.req.valid('json');
+    const check = (approval: ServiceApprovalCase) => assertDoneAfterOrder(approval, done.completedAt);
+    return c.json(await act(c, c.req.valid('param').orderId, complete, done, check), 200);
+  });
 }

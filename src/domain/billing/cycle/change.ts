@@ -72,8 +72,11 @@ export interface CycleOption {
 export interface CycleQuote {
   readonly quoteId: string;
   readonly expiresAt: Instant;
-  /** The account's version that the quote was made from; a commit on another version is refused. */
-  readonly accountVersion: number;
+  /**
+   * A hash of what the quote was made of: cycle, services, how far the account is billed, whether its standing keeps it from a change. A commit
+   * on another basis is refused.
+   */
+  readonly basis: string;
   readonly options: readonly CycleOption[];
   readonly recommendedOptionId: string | null;
 }

@@ -2,6 +2,7 @@ import type { AccountPresent } from '../../accounts/snapshot.ts';
 import { addDays, type CivilDate, later } from '../../civil-date.ts';
 import { money, sumMinor } from '../../money.ts';
 import { prorate } from '../proration.ts';
+import { chargedOnce } from '../replacement.ts';
 import { type BillCycle, dueDateOf, nextBillDate, type Period, periodDays, periodOf } from './bill-cycle.ts';
 import type { CycleOption, CyclePreference, Stub } from './change.ts';
 import { billDayForPayday } from './payday.ts';
@@ -154,7 +155,7 @@ const KIND_IN_ID: Record<CycleOption['change'], string> = {
 
 /** The stub is charged by the old cycle's periods, because it begins with one. */
 function stubOf({ account, subscriptions }: CycleOptionBasis, span: Period): Stub {
-  const lines = prorate(subscriptions, span, account.cycle, account.currency);
+  const lines = prorate(chargedOnce(subscriptions), span, account.cycle, account.currency);
   const amount = money(sumMinor(lines.map((line) => line.amount.amountMinor)), account.currency);
   return { from: span.from, to: span.to, days: periodDays(span), amount, lines };
 }
