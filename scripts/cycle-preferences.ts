@@ -10,6 +10,7 @@ import { FREQUENCIES } from '../src/domain/billing/cycle/bill-cycle.ts';
 import type { CyclePreference } from '../src/domain/billing/cycle/change.ts';
 import { cycleOptions } from '../src/domain/billing/cycle/options.ts';
 import { addMonths, atHour, civilDateAt, instantOf, isCivilDate } from '../src/domain/civil-date.ts';
+import { unbilledOf } from '../src/domain/ledger/unbilled.ts';
 import { POLICIES_FOLDER } from '../src/mains/prepare.ts';
 import { createOfferJudge } from '../src/rules/judge-cycle-offers.ts';
 import { loadVersions, versionInForce } from '../src/rules/load.ts';
@@ -85,10 +86,7 @@ for (const bundle of generateCrowd({ seed: options.seed, customers: options.acco
   const changes = Array.from({ length: random.pick([0, 0, 0, 0, 0, 0, 0, 1, 1, 2]) }, () =>
     addMonths(today, -random.int(1, 18)),
   );
-  const snapshot: AccountPresent = presentOf(
-    { ...bundle, unbilledAmount: 0, unbilledStubAmount: 0, cycleChangeDates: changes },
-    at,
-  );
+  const snapshot: AccountPresent = presentOf({ ...bundle, ...unbilledOf([]), cycleChangeDates: changes }, at);
   const { account, openBills } = snapshot;
   const offers = await judge(snapshot, [newWish(random, snapshot)], policy, at);
   const standing = standingOf(account, openBills, snapshot.today);

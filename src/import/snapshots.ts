@@ -7,8 +7,7 @@ import {
   instantOf,
   startOfDay,
 } from '../domain/civil-date.ts';
-import { signedAmount } from '../domain/ledger/entry.ts';
-import { CHARGE_TYPES } from '../domain/ledger/posting.ts';
+import { unbilledOf } from '../domain/ledger/unbilled.ts';
 import { MoneyError } from '../domain/money.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { decodeRow } from './account-row.ts';
@@ -115,9 +114,6 @@ function snapshotOfBundle(
   sinceAt: Instant,
 ): AccountSnapshot {
   const { customerId, segment, locale, customerSince } = customer;
-  let unbilledAmount = 0;
-  for (const entry of entries)
-    if (entry.billId === null && CHARGE_TYPES.includes(entry.type)) unbilledAmount += signedAmount(entry);
   return {
     asOf,
     today,
@@ -127,7 +123,7 @@ function snapshotOfBundle(
       .filter((bill) => bill.state !== 'settled')
       .sort((a, b) => compare(a.dueDate, b.dueDate) || compare(a.billId, b.billId)),
     subscriptions: subscriptions.filter((subscription) => subscription.state === 'active'),
-    ...{ unbilledAmount, unbilledStubAmount: 0 },
+    ...unbilledOf(entries),
     recentCycleChangeDates: [],
     cycleTransition: account.cycleTransition,
     recentBills: bills

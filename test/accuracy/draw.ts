@@ -4,9 +4,9 @@ import {
   type Account,
   activePledge,
   type Bill,
+  freeCreditOf,
   openOn,
   type Payment,
-  unappliedOf,
 } from './oracle/account.ts';
 import { nextBill } from './oracle/bills.ts';
 import { regularPeriod } from './oracle/calendar.ts';
@@ -224,14 +224,22 @@ function drawOperation(random: Random, drawing: Drawing, name: (letter: string) 
   switch (kind) {
     case 'charge': {
       const entry = random.pick(ENTRIES);
-      const credit = unappliedOf(model);
-      const most = random.pick([credit, credit + 1, Math.ceil(credit / 2)]);
+      const free = freeCreditOf(model);
+      const most = random.pick([free, free + 1, Math.ceil(free / 2)]);
+      // A credit on an account that is late is often about what it owes.
+      const late = pastDueOf(model, today);
+      const about = late > 0 && entry.direction === 'credit' && random.chance(0.4);
       return {
         kind: 'charge',
         source: random.pick(['rating', 'care']),
         entry: name('e'),
         ...entry,
-        amount: entry.type === 'refund' ? Math.max(1, most) : amountOf(random),
+        amount:
+          entry.type === 'refund'
+            ? Math.max(1, most)
+            : about
+              ? late + random.pick([0, 1, 1_000])
+              : amountOf(random),
         occurredAt: pastInstant(random, model, now),
       };
     }

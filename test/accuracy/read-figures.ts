@@ -29,9 +29,17 @@ const statusSchema = z.object({
       daysPastDue: z.int(),
       pastDue: money,
       nextPayment: z.union([
-        z.object({ billId: z.string().nullable(), dueDate: z.string(), amount: money }),
+        z.object({
+          billId: z.string().nullable(),
+          dueDate: z.string(),
+          amount: money,
+          fees: money,
+          credit: money,
+        }),
         z.null(),
       ]),
+      credit: money,
+      fees: z.object({ amount: money, open: money }),
     }),
   ),
 });
@@ -46,6 +54,7 @@ const cycleSchema = z.object({
       nextBillDate: z.string(),
       nextDueDate: z.string(),
       expectedAmount: money,
+      expectedCredit: money,
     }),
   ),
 });
@@ -91,6 +100,7 @@ const previewSchema = z.object({
   period: dated,
   amount: money,
   creditCarried: money,
+  creditApplied: money,
   lines: z.array(
     z.object({
       kind: z.string(),
@@ -173,10 +183,6 @@ export async function readFigures(service: Service, accountId: string, known: Kn
     ...entry,
     signed: entry.direction === 'debit' ? entry.amount : -entry.amount,
   }));
-  const unbilled = ledger
-    .filter(({ type, billId }) => billId === null && !['payment', 'reversal', 'refund'].includes(type))
-    .reduce((total, { signed }) => total + signed, 0);
-  const open = bills.reduce((total, { amount, paid }) => total + amount - paid, 0);
   const next = standing.nextPayment;
   const [tax] = preview.taxLines;
   return {
@@ -192,7 +198,8 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       pastDue: standing.pastDue,
       heldCredit: money_.heldCredit,
       availableCredit: money_.availableCredit,
-      unappliedCredit: open + unbilled - money_.balance,
+      credit: standing.credit,
+      fees: standing.fees,
       nextPayment:
         next === null
           ? null
@@ -200,6 +207,8 @@ export async function readFigures(service: Service, accountId: string, known: Kn
               bill: next.billId === null ? null : dateOf(next.billId),
               dueDate: next.dueDate,
               amount: next.amount,
+              fees: next.fees,
+              credit: next.credit,
             },
       ...calendar,
       bills: Object.fromEntries(
@@ -232,6 +241,7 @@ export async function readFigures(service: Service, accountId: string, known: Kn
       preview: {
         ...{ billDate: preview.billDate, dueDate: preview.dueDate, ...preview.period },
         ...{ amount: preview.amount, creditCarried: preview.creditCarried },
+        creditApplied: preview.creditApplied,
         recurring: Object.fromEntries(
           preview.lines
             .filter(({ subscriptionId, entryId }) => entryId === null && subscriptionId !== null)

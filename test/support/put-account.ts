@@ -17,13 +17,16 @@ export interface AccountParts {
   readonly subscriptions?: readonly Subscription[];
 }
 
-/** Puts an account of its own into the store, with what belongs to it; ids are given to all parts. */
+/**
+ * Puts an account of its own into the store, with what belongs to it; ids are given to all parts. A bill that no entry names gets one, of
+ * what is not paid of it: otherwise the ledger would say that nobody owes it, and the bill would be settled by credit.
+ */
 export async function putAccount(store: Store, parts: AccountParts = {}): Promise<BillingAccount> {
   const unique = randomUUID().slice(0, 8);
   const customerId = parts.customer?.customerId ?? `CUST-${unique}`;
   const billingAccountId = parts.account?.billingAccountId ?? `BA-${unique}`;
   const owner = { customerId, billingAccountId };
-  const entries = (parts.entries ?? []).map((entry) =>
+  const entries = [...(parts.entries ?? []), ...unnamed(parts)].map((entry) =>
     aNewEntry({ idempotencyKey: `${unique}:${anId('key')}`, ...entry, billingAccountId }),
   );
   const account = aBillingAccount({
@@ -42,4 +45,12 @@ export async function putAccount(store: Store, parts: AccountParts = {}): Promis
   });
   // The store adds how far it is billed.
   return (await store.accounts.get(billingAccountId)) ?? account;
+}
+
+function unnamed({ account, entries = [], bills = [] }: AccountParts): Partial<NewEntry>[] {
+  if (account?.balance !== undefined) return [];
+  return bills
+    .filter(({ billId }) => entries.every((entry) => entry.billId !== billId))
+    .map(({ billId, amount, paidAmount }) => ({ billId, amount: amount - paidAmount }))
+    .filter(({ amount }) => amount > 0);
 }

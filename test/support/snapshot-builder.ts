@@ -40,6 +40,9 @@ export interface SnapshotParts {
   /** One of 45.00 a month when left out. */
   readonly subscriptions?: readonly Subscription[];
   readonly unbilledAmount?: Minor;
+  /** Left out: `unbilledAmount`, where it is a credit. */
+  readonly unbilledCreditAmount?: Minor;
+  readonly unbilledFeeAmount?: Minor;
   readonly recentCycleChangeDates?: readonly CivilDate[];
   readonly cycleTransition?: CycleTransition;
 }
@@ -170,7 +173,8 @@ export class SnapshotBuilder {
         .filter((payment) => payment.occurredAt.slice(0, 10) >= since)
         .sort((a, b) => (a.occurredAt > b.occurredAt ? -1 : a.occurredAt < b.occurredAt ? 1 : 0)),
       subscriptions: parts.subscriptions ?? [aSubscription(owner)],
-      ...{ unbilledAmount, unbilledStubAmount: 0 },
+      ...{ unbilledAmount, unbilledStubAmount: 0, unbilledFeeAmount: parts.unbilledFeeAmount ?? 0 },
+      unbilledCreditAmount: parts.unbilledCreditAmount ?? Math.max(0, -unbilledAmount),
       recentCycleChangeDates: parts.recentCycleChangeDates ?? [],
       cycleTransition: parts.cycleTransition ?? null,
     });

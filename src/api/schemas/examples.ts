@@ -10,6 +10,8 @@ const NEXT_PAYMENT = {
   billId: 'BILL-2026-12',
   dueDate: '2026-12-15',
   amount: eur(4500),
+  fees: eur(0),
+  credit: eur(0),
 };
 const LAST_PAYMENT = {
   billingAccountId: 'BA-0007',
@@ -46,6 +48,8 @@ export const PAYMENT_STATUS = {
       daysPastDue: 0,
       pastDue: eur(0),
       aging: { '1-30': eur(0), '31-60': eur(0), '61-90': eur(0), '90+': eur(0) },
+      credit: eur(0),
+      fees: { amount: eur(0), open: eur(0) },
       nextPayment: NEXT_PAYMENT,
       lastPayment: LAST_PAYMENT,
     },
@@ -154,7 +158,9 @@ export const BILLING_CYCLE = {
   asOf: AS_OF,
   ...CYCLE,
   totals: [{ currency: 'EUR', expectedAmount: eur(4500) }],
-  accounts: [{ billingAccountId: 'BA-0007', state: 'active', currency: 'EUR', ...CYCLE }],
+  accounts: [
+    { billingAccountId: 'BA-0007', state: 'active', currency: 'EUR', ...CYCLE, expectedCredit: eur(0) },
+  ],
 };
 
 const SHA256 = '3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea';

@@ -1,13 +1,13 @@
 import type { Bill } from '../billing/bill.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate } from '../civil-date.ts';
-import type { Minor } from '../money.ts';
+import type { UnbilledSums } from '../ledger/unbilled.ts';
 import type { SeenPayment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
 import type { Customer } from './customer.ts';
 
 /** An account with all that belongs to it, from the collections that hold the truth. The lists have no order. */
-export interface AccountSources {
+export interface AccountSources extends UnbilledSums {
   readonly account: BillingAccount;
   readonly customer: Customer;
   /** The open bills, and all since the requested day. */
@@ -16,9 +16,6 @@ export interface AccountSources {
   readonly payments: readonly SeenPayment[];
   /** Active ones, and those that ended since the day asked for. */
   readonly subscriptions: readonly Subscription[];
-  readonly unbilledAmount: Minor;
-  /** The part of the unbilled amount that waits for the bill of a cycle change's stub. */
-  readonly unbilledStubAmount: Minor;
   /** Those since the day asked for. */
   readonly cycleChangeDates: readonly CivilDate[];
 }

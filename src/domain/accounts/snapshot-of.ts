@@ -1,6 +1,7 @@
 import type { Bill } from '../billing/bill.ts';
 import { isToBeCharged } from '../billing/bill-of.ts';
 import { addMonths, civilDateAt, type Instant, startOfDay } from '../civil-date.ts';
+import { unbilledSumsOf } from '../ledger/unbilled.ts';
 import { amountIn } from '../money.ts';
 import type { SeenPayment } from '../payments/payment.ts';
 import type { AccountSources } from './account-sources.ts';
@@ -46,7 +47,7 @@ export function presentOf(
   asOf: Instant,
   terms: LateDebtTerms = NO_TERMS,
 ): AccountPresent {
-  const { account, bills, subscriptions, unbilledAmount, unbilledStubAmount, cycleChangeDates } = sources;
+  const { account, bills, subscriptions, cycleChangeDates } = sources;
   const { customerId, segment, locale, customerSince } = sources.customer;
   const now = nowOf(account, bills, asOf, terms);
   const since = addMonths(now.today, -HISTORY_MONTHS);
@@ -57,7 +58,7 @@ export function presentOf(
     subscriptions: subscriptions
       .filter((subscription) => isToBeCharged(subscription, account))
       .sort((a, b) => order(a.subscriptionId, b.subscriptionId)),
-    ...{ unbilledAmount, unbilledStubAmount },
+    ...unbilledSumsOf(sources),
     recentCycleChangeDates: cycleChangeDates.filter((date) => date >= since).sort((a, b) => order(b, a)),
     cycleTransition: account.cycleTransition,
   };

@@ -2,6 +2,7 @@ import type { Bill } from '../billing/bill.ts';
 import type { CycleTransition } from '../billing/cycle/bill-cycle.ts';
 import type { Subscription } from '../billing/subscription.ts';
 import type { CivilDate, Instant } from '../civil-date.ts';
+import type { UnbilledSums } from '../ledger/unbilled.ts';
 import type { Minor } from '../money.ts';
 import type { SeenPayment } from '../payments/payment.ts';
 import type { BillingAccount } from './billing-account.ts';
@@ -27,14 +28,10 @@ export interface AccountNow {
 }
 
 /** A billing account as it is at one moment, without its past. */
-export interface AccountPresent extends AccountNow {
+export interface AccountPresent extends AccountNow, UnbilledSums {
   readonly customer: SnapshotCustomer;
   /** Active services, and ended ones whose last days are not billed. */
   readonly subscriptions: readonly Subscription[];
-  /** Net of the ledger entries that no bill has collected yet (debits minus credits, payments left out). */
-  readonly unbilledAmount: Minor;
-  /** The part of `unbilledAmount` that waits for the bill of a cycle change's stub, whenever that is made. */
-  readonly unbilledStubAmount: Minor;
   /** Dates on which billing cycle changes took effect in the last 12 months, newest first. */
   readonly recentCycleChangeDates: readonly CivilDate[];
   /** The account's own `cycleTransition`: the last committed change, whether or not its new cycle has begun. */

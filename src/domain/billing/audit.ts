@@ -3,12 +3,13 @@ import { openAmount } from '../accounts/standing.ts';
 import { later } from '../civil-date.ts';
 import type { BillId, BillingAccountId } from '../flavor.ts';
 import { balanceOf, type LedgerEntry, signedAmount } from '../ledger/entry.ts';
-import { CHARGE_TYPES } from '../ledger/posting.ts';
+import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
+import { unbilledOf } from '../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
-import { owedOnNoBill, unappliedCredit } from './credit.ts';
+import { creditsTotal, owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 
 /** What can be wrong with the money of an account. */
@@ -57,8 +58,8 @@ export interface AuditedAccount {
  * - its paid amount is the sum of payments, credit, write-offs and credit notes for it; its state follows from that;
  * - from the newest imported bill on, bills cover every day once, up to the last billed day;
  * - a payment is put on bills up to its amount and only while it is settled;
- * - unapplied credit is not negative, except for money that was refunded out of credit and then taken back (the next bill asks for it),
- * and there is none while a bill has an open amount; no bill has two notices.
+ * - unapplied credit is not negative, except for credit that was used or paid out and then taken back (the next bill asks for it);
+ * - no account has both unapplied credit and an open bill that is not disputed; no bill has two notices.
  */
 export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   const { account, bills } = audited;
@@ -70,33 +71,37 @@ export function violationsOf(audited: AuditedAccount): BillingViolation[] {
   checkBills(audited, say);
   checkPeriods(audited, say);
   checkPayments(audited, say);
-  const unbilled = audited.entries.filter(
-    ({ billId, type }) => billId === null && CHARGE_TYPES.includes(type),
-  );
-  const credit = unappliedCredit(bills, sumMinor(unbilled.map(signedAmount)), sum);
+  const credit = unappliedCredit(bills, unbilledOf(audited.entries), sum);
   if (owedOnNoBill(credit) > paidOut(audited)) say('credit', null, `unapplied credit is ${credit}`);
   const open = bills.find((bill) => openAmount(bill) > 0);
-  // An imported account stays as it is until something changes, for example until a bill is made here. If something else is wrong, this is
-  // a consequence of it.
-  if (found.length === 0 && credit > 0 && open !== undefined && audited.details.length > 0)
+  // If something else is wrong, this is a consequence of it.
+  if (found.length === 0 && credit > 0 && open !== undefined)
     say('credit', open.billId, `has ${openAmount(open)} open while ${credit} of credit is unapplied`);
   const twice = audited.billNotices.filter((billId, index) => audited.billNotices.indexOf(billId) !== index);
   for (const billId of twice) say('notice', billId, 'has two notices');
   return found;
 }
 
-/** What other systems refunded out of the account's credit: a reversal can leave at most this much on no bill. */
+/**
+ * What was refunded out of the account's credit, and credits that were taken back before a bill collected them: a reversal, or the taking
+ * back, can leave at most this much on no bill.
+ */
 function paidOut({ entries }: AuditedAccount): Minor {
   return sumMinor(
     entries
-      .filter(({ type, paymentId }) => type === 'refund' && paymentId === null)
+      .filter(
+        ({ type, paymentId, source, direction }) =>
+          (type === 'refund' && paymentId === null) ||
+          (source === CANCELLATION_SOURCE && direction === 'debit'),
+      )
       .map(({ amount }) => amount),
   );
 }
 
 type Say = (fault: BillingFault, subject: string | null, text: string) => void;
 
-function checkBills({ bills, details, entries, payments }: AuditedAccount, say: Say): void {
+function checkBills(audited: AuditedAccount, say: Say): void {
+  const { bills, details, entries, payments } = audited;
   const sheets = new Map(details.map((sheet) => [sheet.billId, sheet]));
   const byId = new Map(entries.map((entry) => [entry.entryId, entry]));
   const onBill = new Map<BillId, LedgerEntry[]>();
@@ -126,14 +131,25 @@ function checkBills({ bills, details, entries, payments }: AuditedAccount, say: 
     const others = (onBill.get(billId) ?? []).filter(({ entryId }) => !listed.has(entryId));
     for (const entry of others.filter((other) => !PAYS.has(other.type) || other.direction !== 'credit'))
       say('billLine', billId, `does not list ${entry.entryId}, which names it`);
-    const credits = -sumMinor(others.map(signedAmount));
-    checkPaid(bill, sumMinor([allocatedTo(billId, payments), directOn(sheet), credits]), say);
+    checkPaid(bill, sumMinor([allocatedTo(billId, payments), creditsTotal(bill.credits)]), say);
   }
+  checkCredits(audited, byId, say);
 }
 
-/** What of a bill was paid by credits that come from no payment. */
-function directOn({ creditApplied, creditAppliedLater = 0 }: BillDetails): Minor {
-  return sumMinor([creditApplied.direct, creditAppliedLater]);
+/** A credit pays no more than its amount, and only bills of its own account. */
+function checkCredits({ bills }: AuditedAccount, byId: ReadonlyMap<string, LedgerEntry>, say: Say): void {
+  const used = new Map<string, Minor>();
+  for (const { entryId, amount } of bills.flatMap(({ credits = [] }) => credits))
+    if (entryId !== null) used.set(entryId, sumMinor([used.get(entryId) ?? 0, amount]));
+  for (const [entryId, amount] of used) {
+    const entry = byId.get(entryId);
+    if (entry === undefined || entry.direction !== 'credit' || amount > entry.amount)
+      say(
+        'allocation',
+        entryId,
+        `pays ${amount} of bills, the ledger has ${entry?.amount ?? 'no such credit'}`,
+      );
+  }
 }
 
 /** Entries that pay a bill after it was made. */

@@ -2,6 +2,7 @@ import type { CivilDate, Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.ts';
 import type { EntryType } from '../ledger/entry.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { CreditPart } from './bill.ts';
 
 /** One line of a bill: one ledger entry, or a recurring charge of zero, which is not in the ledger. */
 export interface BillLine {
@@ -33,10 +34,10 @@ export interface CreditApplied {
   /** From the rests of earlier payments; these parts are among the payments' allocations. */
   readonly payments: readonly { readonly paymentId: PaymentId; readonly amount: Minor }[];
   /** From credits that come from no payment. */
-  readonly direct: Minor;
+  readonly credits: readonly CreditPart[];
 }
 
-/** What a bill says beside its amount and dates. Written once, with the bill, except for `creditAppliedLater`. */
+/** What a bill says beside its amount and dates. Written once, with the bill. */
 export interface BillDetails {
   readonly billId: BillId;
   readonly billingAccountId: BillingAccountId;
@@ -52,8 +53,6 @@ export interface BillDetails {
   /** The part below zero, which became credit of the account. */
   readonly creditCarried: Minor;
   readonly creditApplied: CreditApplied;
-  /** Credit from no payment that was put on the bill later, when it was open again; left out: none. */
-  readonly creditAppliedLater?: Minor;
   /** Credit that was put on older bills of the account when this one was made; left out: none. */
   readonly creditOnOlderBills?: Minor;
 }

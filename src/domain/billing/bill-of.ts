@@ -2,8 +2,10 @@ import type { BillingAccount } from '../accounts/billing-account.ts';
 import { addDays, type CivilDate, earlier, later, startOfDay } from '../civil-date.ts';
 import { type LedgerEntry, signedAmount } from '../ledger/entry.ts';
 import { STUB_SOURCES } from '../ledger/posting.ts';
+import { unbilledOf } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import type { BillLine, TaxLine } from './bill-details.ts';
+import { usedBefore } from './credit.ts';
 import type { Period } from './cycle/bill-cycle.ts';
 import { cycleOf, datesOf, stubOf } from './period.ts';
 import { prorate } from './proration.ts';
@@ -31,8 +33,10 @@ export interface BillBasis {
   readonly unbilled: readonly LedgerEntry[];
   /** The amount of a stub that was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
-  /** What the ledger asks for beyond bills and unbilled entries; see `owedOnNoBill`. */
-  readonly owedOnNoBill: Minor;
+  /** The unapplied credit of the account; see `unappliedCredit`. */
+  readonly credit: Minor;
+  /** The part of it that is left of payments. */
+  readonly paymentRests: Minor;
 }
 
 /** A bill before it has an id. */
@@ -44,7 +48,7 @@ export interface BillDraft {
   readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
   /** Earlier entries. */
   readonly collected: readonly BillLine[];
-  /** One line, without an entry, for what was owed on no bill; none when nothing was owed. */
+  /** One line, without an entry, for credit that was used before and for what was owed on no bill; none when there is neither. */
   readonly broughtForward: readonly BillLine[];
   readonly taxLines: readonly TaxLine[];
   /** Sum of all lines. */
@@ -52,6 +56,8 @@ export interface BillDraft {
   readonly amount: Minor;
   /** The part of `total` that is below zero. */
   readonly creditCarried: Minor;
+  /** Credit of the account that pays the bill in the moment it is made. */
+  readonly creditApplied: Minor;
 }
 
 /**
@@ -61,21 +67,26 @@ export interface BillDraft {
 export function billOf(basis: BillBasis): BillDraft {
   const { account, period } = basis;
   const recurring = recurringLines(basis);
-  const collected = basis.unbilled
-    .filter((entry) => belongsTo(entry, account, period))
+  const entries = basis.unbilled.filter((entry) => belongsTo(entry, account, period));
+  const collected = [...entries]
     .sort((a, b) => a.sequence - b.sequence)
     .map((entry) => collectedLine(entry, basis));
-  const broughtForward = basis.owedOnNoBill > 0 ? [forwardLine(basis.owedOnNoBill)] : [];
+  const credits = unbilledOf(entries).unbilledCreditAmount;
+  const forward = usedBefore(basis.credit, credits, basis.paymentRests);
+  const broughtForward = forward > 0 ? [forwardLine(forward)] : [];
   const lines = linesOf({ recurring, collected, broughtForward });
   const total = sumMinor(lines.map(({ amount }) => amount));
+  const amount = exact(Math.max(0, total));
+  const credit = exact(basis.credit - credits + forward);
   return {
     period,
     ...datesOf(account, period),
     ...{ recurring, collected, broughtForward },
     taxLines: taxLinesOf(lines, account.taxRateBasisPoints ?? 0),
     total,
-    amount: exact(Math.max(0, total)),
+    amount,
     creditCarried: exact(Math.max(0, -total)),
+    creditApplied: exact(Math.max(0, Math.min(credit, amount))),
   };
 }
 
@@ -109,8 +120,8 @@ function collectedLine(entry: LedgerEntry, { account, period, confirmed }: BillB
 }
 
 /**
- * The one line of a bill that asks for money without an entry of its own: a refund, and the reversal of the payment that it was paid from,
- * brought the credit below zero, and no bill collects these two.
+ * The one line of a bill that asks for money without an entry of its own. Credits that the bill lists have paid older bills already, or were
+ * paid out; or the credit is below zero: see `usedBefore`.
  */
 function forwardLine(amount: Minor): BillLine {
   return {

@@ -1,26 +1,27 @@
 import type { AccountSources } from '../accounts/account-sources.ts';
 import type { BillingAccount } from '../accounts/billing-account.ts';
 import type { AccountView } from '../accounts/view/account-view.ts';
-import { type LedgerPart, unbilledOf, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
+import { type LedgerPart, viewOf, viewSince, withEntries } from '../accounts/view/view-of.ts';
 import { type CivilDate, type Instant, startOfDay } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
 import { numberEntries } from '../ledger/posting.ts';
-import { exact, sumMinor } from '../money.ts';
+import { unbilledOf } from '../ledger/unbilled.ts';
+import { sumMinor } from '../money.ts';
 import { applyToBill } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import { billIdOf } from './bill.ts';
-import type { BillDetails } from './bill-details.ts';
+import type { BillDetails, CreditApplied } from './bill-details.ts';
 import { type BillDraft, billOf, type ConfirmedLine, linesOf } from './bill-of.ts';
 import {
   appliedTotal,
-  type CreditedBill,
   creditedBills,
   creditOf,
+  creditsLeft,
   extendedPayments,
-  owedOnNoBill,
   placeCredit,
+  restsOf,
   unappliedCredit,
 } from './credit.ts';
 import { nextPeriod, progressAfter, progressWithout } from './period.ts';
@@ -60,7 +61,7 @@ export interface BillPlan {
   readonly collectedIds: readonly string[];
   readonly payments: readonly Payment[];
   /** Earlier bills that credit is put on. */
-  readonly paidBills: readonly CreditedBill[];
+  readonly paidBills: readonly Bill[];
   /** Null: the bill date passes without a bill. */
   readonly made: MadeBill | null;
   readonly view: AccountView;
@@ -74,8 +75,8 @@ export function draftOf(sources: BillSources): BillDraft | null {
   const { billing } = account;
   if (billing === undefined) return null;
   const period = nextPeriod({ billing });
-  const owed = owedOnNoBill(creditOf(sources));
-  return billOf({ account, period, subscriptions, unbilled, confirmed, owedOnNoBill: owed });
+  const funds = { credit: creditOf(sources), paymentRests: restsOf(sources.unallocated) };
+  return billOf({ account, period, subscriptions, unbilled, confirmed, ...funds });
 }
 
 /**
@@ -101,7 +102,7 @@ interface Postings {
   readonly entries: readonly LedgerEntry[];
   readonly made: MadeBill;
   readonly payments: readonly Payment[];
-  readonly paidBills: readonly CreditedBill[];
+  readonly paidBills: readonly Bill[];
 }
 
 /** The charges, the bill, and the credit that goes on it. */
@@ -139,10 +140,14 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   ];
   const asked = sentBill(sources, draft, billId);
   const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
-  const unbilled = exact(sources.unbilledAmount - sumMinor(draft.collected.map(({ amount }) => amount)));
-  const credit = unappliedCredit([...sources.bills, asked], unbilled, balance);
-  const placed = placeCredit([...sources.bills, asked], credit, sources.unallocated);
-  const creditApplied = placed.find((part) => part.billId === billId)?.applied ?? { payments: [], direct: 0 };
+  const collectedIds = new Set(draft.collected.map(({ entryId }) => entryId));
+  const left = sources.unbilled.filter(({ entryId }) => !collectedIds.has(entryId));
+  const credit = unappliedCredit([...sources.bills, asked], unbilledOf(left), balance);
+  const placed = placeCredit([...sources.bills, asked], credit, {
+    payments: sources.unallocated,
+    credits: creditsLeft(left, sources.bills),
+  });
+  const creditApplied = placed.find((part) => part.billId === billId)?.applied ?? NO_CREDIT;
   const paid = appliedTotal(creditApplied);
   const creditOnOlderBills = sumMinor(
     placed.filter((part) => part.billId !== billId).map(({ applied }) => appliedTotal(applied)),
@@ -153,7 +158,7 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
     payments: extendedPayments(sources.unallocated, placed),
     paidBills: creditedBills(sources.bills, placed, draft.billDate),
     made: {
-      bill: paid === 0 ? asked : applyToBill(asked, paid, draft.billDate),
+      bill: paid === 0 ? asked : applyToBill(asked, paid, draft.billDate, creditApplied.credits),
       details: {
         ...{ billId, billingAccountId, customerId, currency, runId, madeAt: now },
         ...{ lines, taxLines, total, creditCarried, creditApplied },
@@ -162,6 +167,8 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
     },
   };
 }
+
+const NO_CREDIT: CreditApplied = { payments: [], credits: [] };
 
 function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): Bill {
   const { billDate, dueDate, period, amount } = draft;
@@ -217,9 +224,7 @@ function changed(
     account,
     customer: sources.customer,
     bills: [
-      ...sources.bills.map(
-        (bill) => paidBills.find(({ bill: { billId } }) => billId === bill.billId)?.bill ?? bill,
-      ),
+      ...sources.bills.map((bill) => paidBills.find(({ billId }) => billId === bill.billId) ?? bill),
       ...(made === null ? [] : [made.bill]),
     ],
     payments: sources.payments.map(

@@ -6,6 +6,13 @@ import type { Minor } from '../money.ts';
 export const BILL_STATES = ['sent', 'partiallyPaid', 'settled'] as const;
 export type BillState = (typeof BILL_STATES)[number];
 
+/** A part of a bill that was paid by a credit and not by a payment. */
+export interface CreditPart {
+  /** The credit in the ledger; null: credit that an earlier bill below zero had left, or that came with an import. */
+  readonly entryId: string | null;
+  readonly amount: Minor;
+}
+
 /** A bill as sent. {@link openAmount} says what is open. */
 export interface Bill {
   readonly billId: BillId;
@@ -26,6 +33,8 @@ export interface Bill {
   readonly lastPaidDate?: CivilDate;
   /** How often it was open again after it was settled; absent: never. */
   readonly reopenings?: number;
+  /** What of it was paid by credits, as one part for each; absent: nothing. */
+  readonly credits?: readonly CreditPart[];
 }
 
 /** The id of an account's bill of a date: one account has one bill a day. */

@@ -20,12 +20,19 @@ export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !
 /** Sources whose entries belong on the bill of a cycle change's stub and on no other. */
 export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
 
+/** The source of an entry that takes back another one which a bill has collected. */
+export const REVERSAL_SOURCE = 'entryReversal';
+
+/** The source of an entry that takes back another one before a bill has collected it: the two are on the same bill, and come to nothing. */
+export const CANCELLATION_SOURCE = 'entryCancellation';
+
 /** This service's own sources. Rules depend on them, so no other system may post under these names. */
 export const OWN_SOURCES: readonly string[] = [
   ...STUB_SOURCES,
   'billRun',
   'dunning',
-  'entryReversal',
+  REVERSAL_SOURCE,
+  CANCELLATION_SOURCE,
   PROPOSAL_SOURCE,
 ];
 
@@ -135,16 +142,20 @@ export function refusalOfReversal(
   return STUB_SOURCES.includes(entry.source) ? 'isConfirmed' : null;
 }
 
-/** The entry that takes another one back: the same type, so that it has the same tax, in the other direction. */
-export function reversalOf(entry: LedgerEntry, occurredAt: Instant, reason: string): NewEntry {
+/**
+ * The entry that takes another one back: the same type, so that it has the same tax, in the other direction. If no bill has collected
+ * the other one, it occurs in the same instant, so that both are on the same bill.
+ */
+export function reversalOf(entry: LedgerEntry, now: Instant, reason: string): NewEntry {
+  const unbilled = entry.billId === null;
   return {
     billingAccountId: entry.billingAccountId,
     type: entry.type,
     direction: entry.direction === 'debit' ? 'credit' : 'debit',
     amount: entry.amount,
-    occurredAt,
+    occurredAt: unbilled ? entry.occurredAt : now,
     idempotencyKey: `entryReversal:${entry.entryId}`,
-    source: 'entryReversal',
+    source: unbilled ? CANCELLATION_SOURCE : REVERSAL_SOURCE,
     billId: null,
     paymentId: null,
     reversedEntryId: entry.entryId,

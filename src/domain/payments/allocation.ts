@@ -1,5 +1,5 @@
 import { openAmount } from '../accounts/standing.ts';
-import type { Bill, BillState } from '../billing/bill.ts';
+import type { Bill, BillState, CreditPart } from '../billing/bill.ts';
 import { type CivilDate, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { exact, type Minor } from '../money.ts';
@@ -43,13 +43,27 @@ export function inDueOrder<B extends Pick<Bill, 'dueDate' | 'billId'>>(bills: re
 
 /**
  * The bill with `amount` more paid on it. Once all is paid it is settled, on the latest day on which a part was paid: a late report of an
- * earlier payment does not move that day back.
+ * earlier payment does not move that day back. `credits` are the parts of `amount` that no payment pays.
  */
-export function applyToBill(bill: Bill, amount: Minor, paidDate: CivilDate): Bill {
+export function applyToBill(
+  bill: Bill,
+  amount: Minor,
+  paidDate: CivilDate,
+  credits: readonly CreditPart[] = [],
+): Bill {
   const paidAmount = exact(bill.paidAmount + amount);
   const state = stateOf(bill.amount, paidAmount);
   const lastPaidDate = later(bill.lastPaidDate ?? paidDate, paidDate);
-  return { ...bill, paidAmount, state, settledDate: state === 'settled' ? lastPaidDate : null, lastPaidDate };
+  return {
+    ...bill,
+    ...{ paidAmount, state, settledDate: state === 'settled' ? lastPaidDate : null, lastPaidDate },
+    ...(credits.length === 0 ? {} : { credits: [...(bill.credits ?? []), ...credits] }),
+  };
+}
+
+/** The bill with a credit from the ledger on it. */
+export function creditBill(bill: Bill, part: CreditPart, paidDate: CivilDate): Bill {
+  return applyToBill(bill, part.amount, paidDate, [part]);
 }
 
 /**

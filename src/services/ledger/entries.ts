@@ -1,6 +1,5 @@
 /** Entries of other systems: posting them, and taking wrong ones back. */
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
-import type { Instant } from '../../domain/civil-date.ts';
 import { BusinessFailure, type FailureFault } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
@@ -8,14 +7,15 @@ import { givesMoney } from '../../domain/ledger/posting.ts';
 import { type EntryLineInput, entryLineOf } from '../../store/ledger/entry-input.ts';
 import type { LineRefusal } from '../../store/ledger/ledger-lines.ts';
 import type { Store } from '../../store/store.ts';
+import type { StandingNewsDeps } from '../payments/after-payment-change.ts';
+import { tellOfStanding } from '../payments/news.ts';
 import type { PolicyProvider } from '../policies/policy-provider.ts';
 import { giverOf } from './giving.ts';
 
 /** What postings work with. */
-export interface PostingDeps {
-  readonly store: Pick<Store, 'ledger'>;
+export interface PostingDeps extends StandingNewsDeps {
+  readonly store: Pick<Store, 'ledger' | 'cases' | 'dunning'>;
   readonly policies: Pick<PolicyProvider, 'current'>;
-  readonly now: () => Instant;
 }
 
 /** The result for one of many entries: posted now, present already, or refused with a fault for its sender. */
@@ -30,7 +30,7 @@ export function maskedAmong(entries: readonly EntryLineInput[]): number {
 
 /**
  * Posts entries of any accounts, each by itself: a refused one does not stop the others. The same key again is `present`. The results are
- * in the order of the entries.
+ * in the order of the entries. Who waits for an account that got a credit is told; repeating the call tells them again.
  */
 export async function postEntries(
   deps: PostingDeps,
@@ -82,14 +82,28 @@ export async function takeEntryBack(
     throw new BusinessFailure('NotFound', 'no such entry', { told: 'There is no such entry.' });
   const now = deps.now();
   const giver = await giverOf(deps, 'posted', by, now);
-  return { ...(await store.ledger.reverse({ entryId, reason }, now, giver)), account };
+  const result = await store.ledger.reverse({ entryId, reason }, now, giver);
+  await tellOfCredits(deps, [result.reversal]);
+  return { ...result, account };
+}
+
+/** A credit pays open bills as it is posted: dunning, and orders that wait for money, look at its account again. */
+export async function tellOfCredits(deps: StandingNewsDeps, entries: readonly LedgerEntry[]): Promise<void> {
+  const credits = entries.filter(({ direction }) => direction === 'credit');
+  const causes = new Map(credits.map(({ billingAccountId, entryId }) => [billingAccountId, entryId]));
+  for (const [billingAccountId, entryId] of causes) await tellOfStanding(deps, billingAccountId, entryId);
 }
 
 /** Posts entries within what `by` may give away. */
 async function post(deps: PostingDeps, entries: readonly EntryLineInput[], by: SubjectId) {
   const now = deps.now();
   const giver = entries.some(givesMoney) ? await giverOf(deps, 'posted', by, now) : null;
-  return deps.store.ledger.postLines(entries.map(entryLineOf), now, giver);
+  const results = await deps.store.ledger.postLines(entries.map(entryLineOf), now, giver);
+  await tellOfCredits(
+    deps,
+    results.flatMap((result) => (result.status === 'refused' ? [] : [result.entry])),
+  );
+  return results;
 }
 
 const FAILURES = {

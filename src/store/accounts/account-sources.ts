@@ -2,7 +2,9 @@ import type { Document } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
+import type { Direction } from '../../domain/ledger/entry.ts';
+import { CANCELLATION_SOURCE, STUB_SOURCES } from '../../domain/ledger/posting.ts';
+import { CORRECTING_SOURCES, type UnbilledSums } from '../../domain/ledger/unbilled.ts';
 import { exact, type Minor } from '../../domain/money.ts';
 import { seenPayment } from '../../domain/payments/payment.ts';
 import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
@@ -59,7 +61,13 @@ function joins(from: CivilDate): Document[] {
         $group: {
           _id: '$direction',
           total: { $sum: '$amount' },
-          stub: { $sum: { $cond: [{ $in: ['$source', STUB_SOURCES] }, '$amount', 0] } },
+          stub: sumWhere({ $in: ['$source', STUB_SOURCES] }),
+          correcting: sumWhere({ $in: ['$source', CORRECTING_SOURCES] }),
+          cancelling: sumWhere({ $eq: ['$source', CANCELLATION_SOURCE] }),
+          fees: sumWhere({ $eq: ['$type', 'fee'] }),
+          cancellingFees: sumWhere({
+            $and: [{ $eq: ['$type', 'fee'] }, { $eq: ['$source', CANCELLATION_SOURCE] }],
+          }),
         },
       },
     ]),
@@ -68,6 +76,10 @@ function joins(from: CivilDate): Document[] {
       { $project: { effectiveDate: 1 } },
     ]),
   ];
+}
+
+function sumWhere(condition: Document): Document {
+  return { $sum: { $cond: [condition, '$amount', 0] } };
 }
 
 function join(from: string, as: string, pipeline: Document[]): Document {
@@ -86,8 +98,7 @@ function sourcesOf(row: Document): AccountSources {
     bills: listOf(billRows).map(bills.fromDoc),
     payments: listOf(paymentRows).map((row) => seenPayment(payments.fromDoc(row))),
     subscriptions: listOf(subscriptionRows).map(subscriptions.fromDoc),
-    unbilledAmount: netOf(unbilled, 'total'),
-    unbilledStubAmount: netOf(unbilled, 'stub'),
+    ...sumsOf(unbilled),
     cycleChangeDates: datesOf(cycleChanges),
   };
 }
@@ -96,14 +107,20 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Debits less credits of a sum that the groups by direction hold. */
-function netOf(unbilled: unknown, sum: 'total' | 'stub'): Minor {
-  const side = (direction: string): Minor => {
+/** What `unbilledOf` makes of the entries, from the sums that the groups by direction hold. */
+function sumsOf(unbilled: unknown): UnbilledSums {
+  const sum = (direction: Direction, name: string): Minor => {
     const group = listOf(unbilled).find((entry) => isRecord(entry) && entry['_id'] === direction);
-    const amount = isRecord(group) ? group[sum] : 0;
+    const amount = isRecord(group) ? group[name] : 0;
     return exact(typeof amount === 'number' ? amount : Number.NaN);
   };
-  return exact(side('debit') - side('credit'));
+  const credits = exact(sum('credit', 'total') - sum('credit', 'correcting'));
+  return {
+    unbilledAmount: exact(sum('debit', 'total') - sum('credit', 'total')),
+    unbilledStubAmount: exact(sum('debit', 'stub') - sum('credit', 'stub')),
+    unbilledCreditAmount: exact(credits - sum('debit', 'cancelling')),
+    unbilledFeeAmount: exact(sum('debit', 'fees') - sum('credit', 'cancellingFees')),
+  };
 }
 
 function datesOf(rows: unknown): CivilDate[] {

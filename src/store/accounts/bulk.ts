@@ -2,22 +2,18 @@ import type { Db, MongoClient } from 'mongodb';
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import type { Customer } from '../../domain/accounts/customer.ts';
 import type { AccountView } from '../../domain/accounts/view/account-view.ts';
-import {
-  EMPTY_LEDGER,
-  unbilledOf,
-  viewOf,
-  viewSince,
-  withEntries,
-} from '../../domain/accounts/view/view-of.ts';
+import { EMPTY_LEDGER, viewOf, viewSince, withEntries } from '../../domain/accounts/view/view-of.ts';
 import type { Dispute } from '../../domain/arrears/dispute.ts';
 import type { PromiseToPay } from '../../domain/arrears/promise.ts';
 import { ofAccount, ofAccountOr } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
+import { creditOf, creditsLeft, settledByCredit, withChanged } from '../../domain/billing/credit.ts';
 import { firstProgress } from '../../domain/billing/period.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { civilDateAt } from '../../domain/civil-date.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
+import { isUnbilled, unbilledOf } from '../../domain/ledger/unbilled.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { disputes, promises } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
@@ -69,7 +65,8 @@ export function bulkWrites(db: Db, client: MongoClient): BulkWrites {
     const bundles = given.map(withBilling);
     const numbered = bundles.map((bundle) => {
       const entries = checkedEntries(bundle);
-      return { bundle, entries, chain: chained(genesisHash(bundle.account.billingAccountId), entries) };
+      const chain = chained(genesisHash(bundle.account.billingAccountId), entries);
+      return { bundle: withCreditOnBills(bundle, entries), entries, chain };
     });
     return againOnDuplicateKey(() =>
       inAuditedTransaction(db, client, 'bulk.putAccounts', async (tx) => {
@@ -107,6 +104,16 @@ function withBilling(bundle: AccountBundle): AccountBundle {
   );
   const billing = firstProgress(account, newest, civilDateAt(account.updatedAt, account.timeZone));
   return { ...bundle, account: { ...account, billing } };
+}
+
+/** The account with its credit on its open bills, as it will be after each of its changes. */
+function withCreditOnBills(bundle: AccountBundle, entries: readonly LedgerEntry[]): AccountBundle {
+  const { account, bills: own, payments: paid } = bundle;
+  const sources = { account, bills: own, ...unbilledOf(entries) };
+  if (creditOf(sources) <= 0) return bundle;
+  const funds = { payments: paid, credits: creditsLeft(entries.filter(isUnbilled), own) };
+  const today = civilDateAt(account.updatedAt, account.timeZone);
+  return { ...bundle, ...withChanged(bundle, settledByCredit(sources, funds, today)) };
 }
 
 async function insertFresh(

@@ -6,6 +6,7 @@ import { type AccountView, VIEW_FORMAT, type ViewRow } from '../../domain/accoun
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId, CustomerId } from '../../domain/flavor.ts';
+import { unbilledSumsOf } from '../../domain/ledger/unbilled.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { accountViews, creditTurns } from './collections.ts';
 
@@ -16,6 +17,8 @@ const PRESENT_PARTS = [
   'subscriptions',
   'unbilledAmount',
   'unbilledStubAmount',
+  'unbilledCreditAmount',
+  'unbilledFeeAmount',
   'cycleChangeDates',
 ] as const;
 
@@ -157,13 +160,13 @@ const ONE_MOMENT = { readConcern: { level: 'snapshot' } } as const;
 
 /** What a view says of an account now, as its collections would say it. */
 export function presentFrom(view: ViewOf<(typeof PRESENT_PARTS)[number]>): PresentSources {
-  const { account, customerId, customer, unbilledAmount, unbilledStubAmount, cycleChangeDates } = view;
+  const { account, customerId, customer, cycleChangeDates } = view;
   return {
     account,
     customer: { customerId, ...customer },
     bills: billsFrom(view),
     subscriptions: view.subscriptions.map((row) => owned(account, row)),
-    ...{ unbilledAmount, unbilledStubAmount },
+    ...unbilledSumsOf(view),
     cycleChangeDates,
   };
 }

@@ -71,6 +71,8 @@ export const accountViewSchema: z.ZodType<AccountView> = z.object({
   subscriptions: z.array(subscriptionRow),
   unbilledAmount: minor,
   unbilledStubAmount: minor,
+  unbilledCreditAmount: minor,
+  unbilledFeeAmount: minor,
   cycleChangeDates: z.array(civilDate),
   recent: z.object({ bills: z.array(activityBill), payments: z.array(activityPayment) }),
   history: z.object({ settledBills: z.array(billRow), payments: z.array(paymentRow) }),

@@ -14,7 +14,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId, CustomerId, SubjectId } from '../../domain/flavor.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact } from '../../domain/money.ts';
-import { applyToBill } from '../../domain/payments/allocation.ts';
+import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { type CreditingTx, inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { writing } from '../audit/writing.ts';
@@ -99,11 +99,13 @@ async function resolveWithin(
     return { dispute, bill, changed: false };
   }
   const entries = upheldAmount === 0 ? [] : [creditNoteOf(dispute, upheldAmount, now)];
-  const { account } = await changeAccount(tx, dispute.billingAccountId, { entries }, now);
+  const { account, entries: posted } = await changeAccount(tx, dispute.billingAccountId, { entries }, now);
   const freed = { ...bill, disputedAmount: exact(Math.max(0, bill.disputedAmount - dispute.amount)) };
   // No more than is still unpaid on the bill: the rest is credit of the account.
   const onBill = Math.min(upheldAmount, Math.max(0, bill.amount - bill.paidAmount));
-  const after = onBill === 0 ? freed : applyToBill(freed, onBill, civilDateAt(now, account.timeZone));
+  const entryId = posted[0]?.entryId ?? null;
+  const today = civilDateAt(now, account.timeZone);
+  const after = onBill === 0 ? freed : creditBill(freed, { entryId, amount: onBill }, today);
   const object = ofAccount(dispute.billingAccountId);
   const part = paidPart(after, { disputedAmount: after.disputedAmount });
   await writing(tx, bills).update(object, { _id: bill.billId }, part, bill);

@@ -9,7 +9,7 @@ import type { BillingAccountId, SubjectId } from '../../domain/flavor.ts';
 import { decidedAs, type ProposalDecision, toDecide } from '../../domain/four-eyes.ts';
 import type { NewEntry } from '../../domain/ledger/entry.ts';
 import { exact, sumMinor } from '../../domain/money.ts';
-import { applyToBill } from '../../domain/payments/allocation.ts';
+import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import {
   type CreditingTx,
@@ -21,6 +21,7 @@ import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { openBills, writeBills } from '../billing/bill-changes.ts';
 import { endServices, runningServices } from '../billing/service-end.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -193,14 +194,24 @@ async function approveWithin(
   );
   if (promiseInForce(account, today) !== null)
     throw new BusinessFailure('ActionNotPossible', 'a promise to pay is in force');
+  const posted = await entriesByBill(tx, entries);
   await writeBills(
     tx,
-    open.map((bill) => applyToBill(bill, openAmount(bill), today)),
+    open.map((bill) =>
+      creditBill(bill, { entryId: posted.get(bill.billId) ?? null, amount: openAmount(bill) }, today),
+    ),
   );
   const episode = await openDunningCase(tx, billingAccountId);
   if (episode !== null) await putDunningCase(tx, closed(episode, 'writtenOff', now), now);
   const writtenOffAmount = exact(sumMinor(entries.map(({ amount }) => amount)));
   return put(tx, { ...proposal, ...decidedAs('approved', decision, now), writtenOffAmount });
+}
+
+/** The ids under which these entries were posted, by the bill that they name. */
+async function entriesByBill(tx: Tx, entries: readonly NewEntry[]): Promise<Map<string | null, string>> {
+  const idempotencyKey = { $in: entries.map((entry) => entry.idempotencyKey) };
+  const docs = await collectionOf(tx.db, ledgerEntries).find({ idempotencyKey }, within(tx)).toArray();
+  return new Map(docs.map(ledgerEntries.fromDoc).map(({ billId, entryId }) => [billId, entryId]));
 }
 
 async function accountOf(tx: Tx, billingAccountId: BillingAccountId): Promise<BillingAccount> {

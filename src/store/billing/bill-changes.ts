@@ -117,10 +117,11 @@ export async function writeBills(tx: AuditedTx, changed: readonly Bill[]): Promi
 
 /** The update that writes what is paid of a bill, and what else is given. */
 export function paidPart(bill: Bill, more: Partial<Bill> = {}): UpdateFilter<{ _id: string }> {
-  const { paidAmount, state, settledDate, reopenings, lastPaidDate } = bill;
+  const { paidAmount, state, settledDate, reopenings, lastPaidDate, credits } = bill;
   const set = {
     ...{ paidAmount, state, settledDate, ...more },
     ...(reopenings === undefined ? {} : { reopenings }),
+    ...(credits === undefined ? {} : { credits }),
   };
   return lastPaidDate === undefined
     ? { $set: set, $unset: { lastPaidDate: '' } }

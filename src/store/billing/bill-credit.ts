@@ -1,24 +1,25 @@
-import type { UpdateFilter } from 'mongodb';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import { openAmount } from '../../domain/accounts/standing.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import {
-  type CreditedBill,
-  creditedBills,
+  type BillsAndPayments,
   creditOf,
-  extendedPayments,
-  placeCredit,
+  creditsLeft,
+  settledByCredit,
+  withChanged,
 } from '../../domain/billing/credit.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { CANCELLATION_SOURCE } from '../../domain/ledger/posting.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { collectionOf } from '../mongo/collection.ts';
+import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from '../payments/collections.ts';
 import { writeBills } from './bill-changes.ts';
-import { billDetails } from './collections.ts';
 
 /** The settled payments of these accounts that no bill has taken whole. */
 export async function unallocatedPayments(
@@ -49,42 +50,33 @@ export async function putCreditOnBills(
   sources: AccountSources,
   today: CivilDate,
 ): Promise<AccountSources> {
-  const credit = creditOf(sources);
-  if (credit <= 0 || !sources.bills.some((bill) => openAmount(bill) > 0)) return sources;
-  const unallocated = await unallocatedPayments(tx, [sources.account.billingAccountId]);
-  const placed = placeCredit(sources.bills, credit, unallocated);
-  const credited = creditedBills(sources.bills, placed, today);
-  const extended = extendedPayments(unallocated, placed);
-  await writeCredit(tx, credited, extended);
-  return {
-    ...sources,
-    bills: sources.bills.map(
-      (bill) => credited.find(({ bill: { billId } }) => billId === bill.billId)?.bill ?? bill,
-    ),
-    payments: sources.payments.map(
-      (payment) => extended.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
-    ),
+  if (creditOf(sources) <= 0 || !sources.bills.some((bill) => openAmount(bill) > 0)) return sources;
+  const { billingAccountId } = sources.account;
+  const funds = {
+    payments: await unallocatedPayments(tx, [billingAccountId]),
+    credits: creditsLeft(await unbilledCredits(tx, billingAccountId), sources.bills),
   };
+  const changed = settledByCredit(sources, funds, today);
+  await writeCredit(tx, changed);
+  return { ...sources, ...withChanged(sources, changed) };
 }
 
-/** Writes bills that credit was put on, and the payments it came from. A bill that was made elsewhere has no details to note it in. */
+/** The unbilled credits of an account, and what takes such credits back. */
+async function unbilledCredits(tx: Tx, billingAccountId: BillingAccountId): Promise<LedgerEntry[]> {
+  const either = { $or: [{ direction: 'credit' }, { source: CANCELLATION_SOURCE }] };
+  const docs = await tx.db
+    .collection<AnyDocument>(ledgerEntries.name)
+    .find({ billingAccountId, ...UNBILLED_FILTER, ...either }, within(tx))
+    .toArray();
+  return docs.map(ledgerEntries.fromDoc);
+}
+
+/** Writes bills that credit was put on, and the payments that some of it came from. */
 export async function writeCredit(
   tx: AuditedTx,
-  credited: readonly CreditedBill[],
-  extended: readonly Payment[],
+  { bills, payments: extended }: BillsAndPayments,
 ): Promise<void> {
-  await writeBills(
-    tx,
-    credited.map(({ bill }) => bill),
-  );
-  const direct = credited.filter((one) => one.direct > 0);
-  await writing(tx, billDetails).bulk(
-    direct.map(({ bill, direct: creditAppliedLater }) => {
-      const update: UpdateFilter<{ _id: string }> = { $inc: { creditAppliedLater } };
-      const operation = { updateOne: { filter: { _id: bill.billId }, update } };
-      return { object: ofAccount(bill.billingAccountId), operation };
-    }),
-  );
+  await writeBills(tx, bills);
   await writing(tx, payments).bulk(
     extended.map(({ paymentId, billingAccountId, allocations }) => ({
       object: ofAccount(billingAccountId),

@@ -162,11 +162,10 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
     made.map(({ details }) => ({ object: ofAccount(details.billingAccountId), value: details })),
   );
   await writing(tx, subscriptions).bulk(plans.flatMap(({ endedServices }) => endedServices.map(serviceEnd)));
-  await writeCredit(
-    tx,
-    plans.flatMap(({ paidBills }) => paidBills),
-    plans.flatMap((plan) => plan.payments),
-  );
+  await writeCredit(tx, {
+    bills: plans.flatMap(({ paidBills }) => paidBills),
+    payments: plans.flatMap((plan) => plan.payments),
+  });
   await writeViews(
     tx,
     plans.map(({ view }) => view),

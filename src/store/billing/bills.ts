@@ -10,7 +10,7 @@ import type { NewEntry } from '../../domain/ledger/entry.ts';
 import type { Giver } from '../../domain/ledger/giving.ts';
 import { sameEntry } from '../../domain/ledger/posting.ts';
 import { exact, type Money } from '../../domain/money.ts';
-import { applyToBill } from '../../domain/payments/allocation.ts';
+import { creditBill } from '../../domain/payments/allocation.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
@@ -124,8 +124,14 @@ export function billWrites(db: Db, client: MongoClient): BillWrites {
           if (amount.amountMinor > openAmount(bill))
             throw new BusinessFailure('ActionNotPossible', 'so much is not open on the bill');
           await takeAllowance(tx, giver, { ...goodwill, currency: amount.currency }, now);
-          const { account } = await changeAccount(tx, billingAccountId, { entries: [goodwill] }, now);
-          const paid = applyToBill(bill, amount.amountMinor, civilDateAt(now, account.timeZone));
+          const { account, entries } = await changeAccount(
+            tx,
+            billingAccountId,
+            { entries: [goodwill] },
+            now,
+          );
+          const part = { entryId: entries[0]?.entryId ?? null, amount: amount.amountMinor };
+          const paid = creditBill(bill, part, civilDateAt(now, account.timeZone));
           await writeBills(tx, [paid]);
           return { bill: paid, changed: true };
         }),

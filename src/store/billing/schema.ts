@@ -20,6 +20,8 @@ import {
   positiveAmount,
 } from '../mongo/primitives.ts';
 
+const creditPart = z.object({ entryId: id.nullable(), amount: positiveAmount });
+
 export const billShape = {
   billId: id,
   billDate: civilDate,
@@ -33,6 +35,7 @@ export const billShape = {
   settledDate: civilDate.nullable(),
   lastPaidDate: civilDate.exactOptional(),
   reopenings: count.exactOptional(),
+  credits: z.array(creditPart).exactOptional(),
 };
 export const billSchema: z.ZodType<Bill> = z.object({ ...owner, ...billShape });
 
@@ -60,9 +63,8 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
   creditCarried: amount,
   creditApplied: z.object({
     payments: z.array(z.object({ paymentId: id, amount: positiveAmount })),
-    direct: amount,
+    credits: z.array(creditPart),
   }),
-  creditAppliedLater: amount.exactOptional(),
   creditOnOlderBills: positiveAmount.exactOptional(),
 });
 

@@ -1,7 +1,7 @@
 import type { Db, MongoClient } from 'mongodb';
 import { ZodError } from 'zod';
 import { viewSince } from '../../domain/accounts/view/view-of.ts';
-import { creditOf } from '../../domain/billing/credit.ts';
+import { creditOf, freeCredit } from '../../domain/billing/credit.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
@@ -222,8 +222,8 @@ export async function postWithin(
   });
 }
 
-/** The unapplied credit of an account. Other entries that are posted with a refund are on no bill and leave it as it is. */
+/** The credit of an account that can be paid out. Other entries that are posted with a refund don't count for it. */
 async function creditIn(tx: CreditingTx, billingAccountId: BillingAccountId, now: Instant): Promise<Minor> {
   const [sources] = await readSources(tx, { _id: billingAccountId }, viewSince({ updatedAt: now }));
-  return sources === undefined ? 0 : creditOf(sources);
+  return sources === undefined ? 0 : freeCredit(sources, creditOf(sources));
 }

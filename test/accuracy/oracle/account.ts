@@ -14,6 +14,8 @@ export interface Entry {
   readonly name?: string;
   /** Was taken back by an entry of its own. */
   reversed?: true;
+  /** Takes back an entry that no bill had collected. */
+  readonly cancels?: true;
 }
 
 export interface Bill {
@@ -201,23 +203,40 @@ export function isCollected(type: string): boolean {
 }
 
 /** What no bill has collected yet. */
-function unbilledOf(account: Account): number {
-  return sum(
-    account.entries
-      .filter(({ type, bill }) => bill === null && isCollected(type))
+function unbilledOf({ entries }: Account): Entry[] {
+  return entries.filter(({ type, bill }) => bill === null && isCollected(type));
+}
+
+/** The credits among entries that count at once: none that only corrects a charge which is on no bill, and none that was taken back. */
+export function creditsAmong(entries: readonly Entry[]): number {
+  return -sum(
+    entries
+      .filter(({ amount, cancels, confirmedFor }) =>
+        cancels === true ? amount > 0 : amount < 0 && confirmedFor === null,
+      )
       .map(({ amount }) => amount),
   );
 }
 
-/** What was paid or credited beyond the bills. */
+/** What was paid or credited beyond the bills and the charges that later bills take. */
 export function unappliedOf(account: Account): number {
   const open = sum(account.bills.map(({ amount, paid }) => amount - paid));
-  return open + unbilledOf(account) - balanceOf(account);
+  const unbilled = unbilledOf(account);
+  const charges = sum(unbilled.map(({ amount }) => amount)) + creditsAmong(unbilled);
+  return open + charges - balanceOf(account);
 }
 
-/** What is owed and stands on no bill and on no entry that a bill takes. */
-export function owedOnNoBill(account: Account): number {
-  return Math.max(0, -unappliedOf(account));
+/** Fees that are on no bill yet and were not taken back. */
+export function feesOf(account: Account): number {
+  const fees = unbilledOf(account).filter(({ type }) => type === 'fee');
+  return sum(
+    fees.filter(({ amount, cancels }) => amount > 0 || cancels === true).map(({ amount }) => amount),
+  );
+}
+
+/** The credit that may be paid out. */
+export function freeCreditOf(account: Account): number {
+  return Math.max(0, unappliedOf(account) - feesOf(account));
 }
 
 /** The credit that orders hold. */

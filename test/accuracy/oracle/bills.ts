@@ -3,10 +3,10 @@ import {
   type Account,
   type Bill,
   byText,
+  creditsAmong,
   type Entry,
   isCollected,
   openOn,
-  owedOnNoBill,
   type Payment,
   payOn,
   sum,
@@ -49,7 +49,7 @@ export function nextBill(account: Account): Draft {
     ({ type, bill, occurredAt }) =>
       isCollected(type) && bill === null && Date.parse(occurredAt) < Date.parse(end),
   );
-  const forward = owedOnNoBill(account);
+  const forward = forwardOf(account, collected);
   const lines = [
     ...recurring.map(({ amount }) => ({ type: 'recurringCharge', amount })),
     ...collected.map(({ type, amount }) => ({ type, amount })),
@@ -66,11 +66,26 @@ export function nextBill(account: Account): Draft {
   };
 }
 
+/** Credits that the bill lists and that are used already, and what is owed on no bill. What payments have left is not used up by lines. */
+function forwardOf(account: Account, collected: readonly Entry[]): number {
+  const credit = unappliedOf(account);
+  const rests = sum([...account.payments.values()].map(restOf));
+  const kept = Math.max(0, Math.min(rests, credit));
+  return Math.max(0, kept - (credit - creditsAmong(collected)));
+}
+
+/** The credit that pays the next bill as it is made. */
+export function creditOnNext(account: Account): number {
+  const { total, forward, collected } = nextBill(account);
+  const left = unappliedOf(account) - creditsAmong(collected) + forward;
+  return Math.max(0, Math.min(left, total));
+}
+
 /**
  * What the next bill is expected to ask for: as `nextBill`, but with everything that is unbilled, whatever it occurred on, that
- * does not wait for a stub.
+ * does not wait for a stub. Credit is taken off.
  */
-export function expectedOf(account: Account): number {
+export function expectedOf(account: Account): { readonly amount: number; readonly credit: number } {
   const draft = nextBill(account);
   const stub = account.transition?.stub ?? null;
   const waits = ({ confirmedFor }: Entry) => confirmedFor !== null && stub !== null && draft.to < stub.from;
@@ -78,7 +93,10 @@ export function expectedOf(account: Account): number {
     (entry) => isCollected(entry.type) && entry.bill === null && !waits(entry),
   );
   const amounts = [...draft.recurring, ...unbilled].map(({ amount }) => amount);
-  return Math.max(0, sum(amounts) + draft.forward);
+  const credit = unappliedOf(account);
+  const asked = Math.max(0, sum(amounts) + creditsAmong(unbilled) + Math.max(0, -credit));
+  const off = Math.min(asked, Math.max(0, credit));
+  return { amount: asked - off, credit: off };
 }
 
 /** Makes the next bill if its date has come; false when it has not. */

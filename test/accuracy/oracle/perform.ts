@@ -1,5 +1,5 @@
 /** What an operation does to an account by the rules, and whether it has to be refused. */
-import { type Account, openOn, payOn, type SeenOption, unappliedOf } from './account.ts';
+import { type Account, freeCreditOf, openOn, payOn, type SeenOption } from './account.ts';
 import { makeBills, putCredit } from './bills.ts';
 import { commit, isChanging } from './cycles.ts';
 import { dayOf } from './days.ts';
@@ -39,7 +39,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names that nobody outside posts under. */
-const OWN_SOURCES = ['billRun', 'cycleChange', 'serviceEnd', 'dunning', 'entryReversal'];
+const OWN_SOURCES = ['billRun', 'cycleChange', 'serviceEnd', 'dunning', 'entryReversal', 'entryCancellation'];
 
 /** An order that has come to its end. */
 export const FINAL = ['completed', 'declined', 'cancelled', 'failed'];
@@ -124,7 +124,7 @@ function charge(account: Account, operation: Extract<Operation, { kind: 'charge'
   const content = JSON.stringify([type, direction, amount]);
   const before = account.posted.get(`${source}/${entry}`);
   if (before !== undefined) return before === content ? 'accepted' : 'refused';
-  if (type === 'refund' && amount > unappliedOf(account)) return 'refused';
+  if (type === 'refund' && amount > freeCreditOf(account)) return 'refused';
   account.posted.set(`${source}/${entry}`, content);
   const signed = direction === 'debit' ? amount : -amount;
   account.entries.push({
@@ -140,8 +140,12 @@ function reverse(account: Account, name: string, at: string): Verdict {
   if (entry === undefined || entry.type === 'refund') return 'refused';
   if (entry.reversed === true) return 'accepted';
   entry.reversed = true;
-  const { type, amount } = entry;
-  account.entries.push({ type, amount: -amount, occurredAt: at, bill: null, confirmedFor: null });
+  const { type, amount, bill, occurredAt } = entry;
+  // Before a bill has collected it, both are on one bill.
+  account.entries.push({
+    ...{ type, amount: -amount, bill: null, confirmedFor: null },
+    ...(bill === null ? { occurredAt, cancels: true } : { occurredAt: at }),
+  });
   return 'accepted';
 }
 

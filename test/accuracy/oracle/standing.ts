@@ -6,12 +6,14 @@ import {
   balanceOf,
   byText,
   disputedOn,
+  feesOf,
+  freeCreditOf,
   heldOf,
   openOn,
   sum,
   unappliedOf,
 } from './account.ts';
-import { expectedOf, nextBill, restOf } from './bills.ts';
+import { creditOnNext, expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
 import { daysFromTo } from './days.ts';
 import { pastDueOf } from './promises.ts';
@@ -44,7 +46,8 @@ export function figuresOf(account: Account, today: string): Figures {
     pastDue: pastDueOf(account, today),
     heldCredit: held,
     availableCredit: Math.max(0, spec.creditLimit - (balance - disputed) - held),
-    unappliedCredit: unappliedOf(account),
+    credit: freeCreditOf(account),
+    fees: { amount: feesOf(account), open: Math.max(0, feesOf(account) - Math.max(0, unappliedOf(account))) },
     nextPayment: nextPaymentOf(account, open[0]),
     frequency: cycle.frequency,
     billCycleDay: cycle.billCycleDay,
@@ -90,17 +93,22 @@ export function figuresOf(account: Account, today: string): Figures {
       ]),
     ),
     services: servicesOf(account, today),
-    expectedAmount: expectedOf(account),
+    expectedAmount: expectedOf(account).amount,
+    expectedCredit: expectedOf(account).credit,
     preview: previewOf(account),
   };
 }
 
-/** The open bill that is due first; without one, the bill that is made next if it asks for anything. */
+/** The open bill that is due first, with the fees that are on no bill; without one, the bill that is made next if it leaves something to pay. */
 function nextPaymentOf(account: Account, first: Bill | undefined): Figures | null {
-  if (first !== undefined)
-    return { bill: first.billDate, dueDate: first.dueDate, amount: openOn(account, first) };
-  const amount = expectedOf(account);
-  return amount === 0 ? null : { bill: null, dueDate: nextBill(account).dueDate, amount };
+  const fees = feesOf(account);
+  if (first === undefined) {
+    const { amount, credit } = expectedOf(account);
+    return amount === 0 ? null : { bill: null, dueDate: nextBill(account).dueDate, amount, fees, credit };
+  }
+  const asked = openOn(account, first) + fees;
+  const credit = Math.min(asked, Math.max(0, unappliedOf(account)));
+  return { bill: first.billDate, dueDate: first.dueDate, amount: asked - credit, fees, credit };
 }
 
 /** The next bill as it would be made now. */
@@ -112,6 +120,7 @@ function previewOf(account: Account): Figures {
     ...{ billDate, dueDate, from, to },
     amount: Math.max(0, total),
     creditCarried: Math.max(0, -total),
+    creditApplied: creditOnNext(account),
     recurring: Object.fromEntries(recurring.map(({ subscriptionId, amount }) => [subscriptionId, amount])),
     broughtForward: forward,
     collected: collected.map(({ type, amount }) => `${type} ${amount}`).sort(byText),

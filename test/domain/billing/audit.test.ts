@@ -38,7 +38,7 @@ function sound(): AuditedAccount {
         note: null,
       },
     ],
-    ...{ taxLines: [], total: 4_500, creditCarried: 0, creditApplied: { payments: [], direct: 0 } },
+    ...{ taxLines: [], total: 4_500, creditCarried: 0, creditApplied: { payments: [], credits: [] } },
   });
   return {
     account: { ...empty, balance: 4_000, sequence: 3 },

@@ -12,6 +12,7 @@ import { periodsOf } from '../../../src/domain/billing/period-check.ts';
 import { taxIn } from '../../../src/domain/billing/tax.ts';
 import { addDays, type CivilDate } from '../../../src/domain/civil-date.ts';
 import { numberEntries } from '../../../src/domain/ledger/posting.ts';
+import { unbilledOf } from '../../../src/domain/ledger/unbilled.ts';
 import { sumMinor } from '../../../src/domain/money.ts';
 import {
   aBill,
@@ -25,6 +26,7 @@ import {
 import { cycles, dates, preferences } from '../arbitraries.ts';
 
 const small = fc.integer({ min: 0, max: 20_000 });
+const NO_CREDIT = { credit: 0, paymentRests: 0 };
 
 describe('periods', () => {
   test.each([
@@ -145,7 +147,16 @@ describe('a bill', () => {
           const subscriptions = charges.map((monthlyCharge) =>
             aSubscription({ monthlyCharge, startDate: '1990-01-01' }),
           );
-          const draft = billOf({ account, period, subscriptions, unbilled, confirmed: [], owedOnNoBill: 0 });
+          const { unbilledCreditAmount: credit } = unbilledOf(unbilled);
+          const draft = billOf({
+            account,
+            period,
+            subscriptions,
+            unbilled,
+            confirmed: [],
+            ...NO_CREDIT,
+            credit,
+          });
           const lines = [...draft.recurring, ...draft.collected];
           expect(draft.total).toBe(sumMinor(lines.map(({ amount }) => amount)));
           expect(draft.amount - draft.creditCarried).toBe(draft.total);
@@ -184,7 +195,7 @@ describe('a bill', () => {
       subscriptions,
       unbilled: [],
       confirmed: [],
-      owedOnNoBill: 0,
+      ...NO_CREDIT,
     });
     expect(
       recurring.map(({ subscriptionId, from, to, amount }) => [subscriptionId, from, to, amount]),
@@ -233,7 +244,7 @@ describe('placing credit', () => {
   test('never more than there is, nor more than a bill has open; none is left while a bill is open; the oldest due first', () => {
     fc.assert(
       fc.property(bills, anyCredit, payments, (list, credit, paid) => {
-        const placed = placeCredit(list, credit, paid);
+        const placed = placeCredit(list, credit, { payments: paid, credits: [] });
         const on = new Map(placed.map(({ billId, applied }) => [billId, appliedTotal(applied)]));
         const open = sumMinor(list.map(openAmount));
         expect(sumMinor([...on.values()])).toBe(Math.max(0, Math.min(open, credit)));
@@ -249,7 +260,7 @@ describe('placing credit', () => {
   test('out of payments with a rest, the oldest first, never more than they have; directly only when those are used up', () => {
     fc.assert(
       fc.property(bills, anyCredit, payments, (list, credit, paid) => {
-        const placed = placeCredit(list, credit, paid);
+        const placed = placeCredit(list, credit, { payments: paid, credits: [] });
         const after = extendedPayments(paid, placed);
         const final = paid.map(
           (payment) => after.find(({ paymentId }) => paymentId === payment.paymentId) ?? payment,
@@ -259,7 +270,8 @@ describe('placing credit', () => {
           applied.payments.map(({ paymentId }) => paid.findIndex((one) => one.paymentId === paymentId)),
         );
         expect(used).toEqual([...used].sort((a, b) => b - a));
-        if (placed.some(({ applied }) => applied.direct > 0)) expect(sumMinor(final.map(restOf))).toBe(0);
+        if (placed.some(({ applied }) => applied.credits.length > 0))
+          expect(sumMinor(final.map(restOf))).toBe(0);
       }),
     );
   });

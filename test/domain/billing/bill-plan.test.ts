@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, unbilledOf } from '../../../src/domain/accounts/view/view-of.ts';
+import { EMPTY_LEDGER } from '../../../src/domain/accounts/view/view-of.ts';
 import { type BillSources, planOf } from '../../../src/domain/billing/bill-plan.ts';
+import { unbilledOf } from '../../../src/domain/ledger/unbilled.ts';
 import {
   ACCOUNT_ID,
   aBill,
@@ -74,7 +75,7 @@ describe('a bill is planned from values alone', () => {
       '2026-12-01',
       STAMP,
     );
-    expect(plan?.paidBills).toMatchObject([{ bill: { billId: older.billId, state: 'settled' }, direct: 0 }]);
+    expect(plan?.paidBills).toMatchObject([{ billId: older.billId, state: 'settled' }]);
     expect(plan?.made?.bill).toMatchObject({ paidAmount: 2_000, state: 'partiallyPaid' });
     expect(plan?.payments).toMatchObject([
       {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openPastAccounts } from '../../../src/cli/policies/data.ts';
 import { readPolicyArgument } from '../../../src/cli/policies/source.ts';
 import { snapshotOf } from '../../../src/domain/accounts/snapshot-of.ts';
+import { unbilledSumsOf } from '../../../src/domain/ledger/unbilled.ts';
 import { decodeRow } from '../../../src/import/account-row.ts';
 import { accountBundle } from '../../../src/import/history.ts';
 import { scheduleOf } from '../../../src/import/schedule.ts';
@@ -55,9 +56,8 @@ describe('accounts of the past', () => {
       const { account } = decodeRow(mapping, Object.fromEntries(texts));
       if (account === null || snapshot === null) throw new Error('the row has faults');
       const bundle = accountBundle(account, mapping, scheduleOf(mapping, AS_OF));
-      const { unbilledAmount } = snapshot;
       expect(snapshot).toEqual(
-        snapshotOf({ ...bundle, unbilledAmount, unbilledStubAmount: 0, cycleChangeDates: [] }, source.asOfAt),
+        snapshotOf({ ...bundle, ...unbilledSumsOf(snapshot), cycleChangeDates: [] }, source.asOfAt),
       );
     }
     expect(index).toBe(60);

@@ -147,8 +147,9 @@ test('a run names exactly the accounts whose older bills its credit paid, also w
     t.store.ledger.post(
       [
         {
-          ...{ billingAccountId, type: 'creditNote', direction: 'credit', amount },
-          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: uniqueName('key'), source: 'erp' },
+          // What a service gives back that ended in a stub is credit only once the stub's bill is made.
+          ...{ billingAccountId, type: 'proration', direction: 'credit', amount, source: 'serviceEnd' },
+          ...{ occurredAt: '2027-02-05T10:00:00.000Z', idempotencyKey: uniqueName('key') },
           ...{ billId: null, paymentId: null, note: null },
         },
       ],

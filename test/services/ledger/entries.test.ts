@@ -9,7 +9,11 @@ import { releaseShipped } from '../../support/shipped.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
-const deps = () => ({ store: t.store, policies: createPolicyProvider(t.store), now: () => AS_OF });
+const heard = async () => true;
+const signals = { tellOrder: heard, tellPromise: heard, tellDunning: heard, reconsider: heard };
+const deps = () => ({
+  ...{ store: t.store, policies: createPolicyProvider(t.store), now: () => AS_OF, signals },
+});
 const BY = 'rating';
 beforeAll(() => releaseShipped(t.store, 'credit-limits'));
 

@@ -2,12 +2,16 @@ import { expect, test } from 'vitest';
 import { addDays } from '../../../src/domain/civil-date.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { dunningStep } from '../../../src/services/arrears/dunning.ts';
+import { postEntry, takeEntryBack } from '../../../src/services/ledger/entries.ts';
 import { tellOfStanding } from '../../../src/services/payments/news.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { entryLineInput } from '../../../src/store/ledger/entry-input.ts';
 import { AS_OF, aBill, TODAY } from '../../support/builders.ts';
 import { anApprovalCase } from '../../support/decisions.ts';
 import { testKeys } from '../../support/field-keys.ts';
+import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
+import { releaseShipped } from '../../support/shipped.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
@@ -39,6 +43,24 @@ async function dunnedWithOrder() {
 test('the effects of dunning are lifted before a waiting order is decided again, even without a payment', async () => {
   const { billingAccountId, news, told } = await dunnedWithOrder();
   await tellOfStanding({ store: t.store, ...news }, billingAccountId, 'DSP-1');
+  expect(told).toEqual(['dunning looks', 'dunning', 'order']);
+});
+
+test('a credit that is posted, and a charge that is taken back, are told like any change of standing', async () => {
+  const { billingAccountId, news, told } = await dunnedWithOrder();
+  await releaseShipped(t.store, 'credit-limits');
+  const deps = { store: t.store, policies: createPolicyProvider(t.store), ...news };
+  const entry = (type: 'creditNote' | 'usage') =>
+    entryLineInput.parse({
+      ...{ billingAccountId, type, direction: type === 'usage' ? 'debit' : 'credit' },
+      ...{ amount: { amountMinor: 100, currency: 'EUR' }, occurredAt: AS_OF },
+      ...{ source: 'erp', idempotencyKey: uniqueName('key') },
+    });
+  await postEntry(deps, entry('creditNote'), 'erp');
+  expect(told.splice(0)).toEqual(['dunning looks', 'dunning', 'order']);
+  const { entry: charge } = await postEntry(deps, entry('usage'), 'erp');
+  expect(told).toEqual([]);
+  await takeEntryBack(deps, { entryId: charge.entryId, reason: 'rated twice', by: 'erp' });
   expect(told).toEqual(['dunning looks', 'dunning', 'order']);
 });
 

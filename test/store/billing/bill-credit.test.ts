@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { disputeIdOf } from '../../../src/store/arrears/disputes.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
-import { aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
+import { aBill, aNewEntry, aReport, aSubscription } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
 import { putAccount } from '../../support/put-account.ts';
 import { aStore } from '../../support/store.ts';
 
 const t = aStore();
 const NOW = '2027-01-20T10:00:00.000Z';
+const NEXT = '2027-02-03T03:00:00.000Z';
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
 /** An account with bills of 50.00 made here, of December and January. */
@@ -54,6 +55,38 @@ async function dispute(billId: string, amount: number) {
       ...{ disputeId: disputeIdOf(key), outcome, amount: null, note: 'looked at', by: 'care-2', now: NOW },
     });
 }
+type Posted = Partial<Parameters<typeof aNewEntry>[0]>;
+async function post(billingAccountId: string, amount: number, parts: Posted) {
+  const entry = aNewEntry({
+    ...{ billingAccountId, amount, billId: null, paymentId: null, source: 'till' },
+    ...{ occurredAt: '2027-01-05T10:00:00.000Z', idempotencyKey: uniqueName('key') },
+    ...parts,
+  });
+  return t.store.ledger.post([entry], NOW);
+}
+const credit = (billingAccountId: string, amount: number, parts: Posted) =>
+  post(billingAccountId, amount, { direction: 'credit', ...parts });
+/** Makes the next bill, whenever it is due. */
+const bill = (billingAccountId: string) =>
+  t.store.billing.makeNextBill(billingAccountId, { today: '2027-02-03', now: NEXT, runId: 'RUN' });
+/** How much of the credit can be paid out; it is paid out. */
+async function refundable(billingAccountId: string): Promise<number> {
+  const refund = (amount: number) => ({
+    currency: 'EUR',
+    entry: aNewEntry({
+      ...{ billingAccountId, type: 'refund', amount, occurredAt: NOW, source: 'till' },
+      ...{ idempotencyKey: uniqueName('key'), billId: null, paymentId: null },
+    }),
+  });
+  let paidOut = 0;
+  for (const step of [1_000, 500, 1])
+    for (;;) {
+      const [result] = await t.store.ledger.postLines([refund(step)], NOW, null);
+      if (result?.status !== 'posted') break;
+      paidOut += step;
+    }
+  return paidOut;
+}
 const paidOn = async (billId: string) => (await t.store.bills.get(billId))?.paidAmount;
 async function expectSound(billingAccountId: string) {
   expect((await auditBilling(t.db, t.client, { billingAccountId })).violations).toEqual([]);
@@ -93,27 +126,117 @@ describe('credit of an account', () => {
     await expectSound(billingAccountId);
   });
 
-  test('that comes from no payment is noted on its bill, also when a bill run brings it', async () => {
+  test('that comes from no payment counts at once, and its bills say that it has paid them', async () => {
     const { billingAccountId, older, newer } = await anAccountWithTwoBills();
-    await t.store.ledger.post(
-      [
-        {
-          ...{ billingAccountId, type: 'goodwill', direction: 'credit', amount: 12_000 },
-          ...{ occurredAt: '2027-01-05T10:00:00.000Z', idempotencyKey: uniqueName('key'), source: 'care' },
-          ...{ billId: null, paymentId: null, note: null },
-        },
-      ],
-      NOW,
-    );
-    const made = await t.store.billing.makeNextBill(billingAccountId, {
-      ...{ today: '2027-02-03', now: '2027-02-03T03:00:00.000Z', runId: 'RUN' },
-    });
-    expect(made).toMatchObject({ bill: { amount: 0 }, details: { creditCarried: 7_000 } });
-    expect(await t.store.bills.get(older)).toMatchObject({ state: 'settled', settledDate: '2027-02-01' });
-    expect(await paidOn(newer)).toBe(2_000);
-    expect((await t.store.bills.getSheet(older))?.details).toMatchObject({ creditAppliedLater: 5_000 });
+    const [goodwill] = await credit(billingAccountId, 12_000, { type: 'goodwill' });
+    const parts = [{ entryId: goodwill?.entryId, amount: 5_000 }];
+    for (const billId of [older, newer])
+      expect(await t.store.bills.get(billId)).toMatchObject({
+        ...{ state: 'settled', settledDate: '2027-01-20', credits: parts },
+      });
+    await expectSound(billingAccountId);
+    const made = await bill(billingAccountId);
+    // The bill lists the credit for its tax, and asks again for what has paid older bills.
+    expect(made?.details.lines.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['recurringCharge', 5_000],
+      ['goodwill', -12_000],
+      ['reversal', 10_000],
+    ]);
+    expect(made).toMatchObject({ bill: { amount: 3_000, paidAmount: 0 }, details: { creditCarried: 0 } });
     await expectSound(billingAccountId);
   });
+
+  test.each(['creditNote', 'goodwill', 'adjustment', 'proration', 'deposit'] as const)(
+    'counts at once: a %s pays the oldest open bill first, and the rest can be paid out',
+    async (type) => {
+      const { billingAccountId, older, newer } = await anAccountWithTwoBills();
+      await credit(billingAccountId, 6_000, { type });
+      expect([await paidOn(older), await paidOn(newer)]).toEqual([5_000, 1_000]);
+      await credit(billingAccountId, 5_000, { type });
+      expect(await refundable(billingAccountId)).toBe(1_000);
+      await expectSound(billingAccountId);
+      // What was paid out is not taken off the next bill again.
+      expect((await bill(billingAccountId))?.bill).toMatchObject({ amount: 5_000, paidAmount: 0 });
+      await expectSound(billingAccountId);
+    },
+  );
+
+  test('a charge of a bill that is taken back pays the oldest open bill at once', async () => {
+    const { billingAccountId, older } = await anAccountWithTwoBills();
+    const [charge] = await post(billingAccountId, 2_000, { type: 'usage', direction: 'debit' });
+    const made = await bill(billingAccountId);
+    await t.store.ledger.reverse({ entryId: charge?.entryId ?? '', reason: 'rated twice' }, NEXT, null);
+    expect(await paidOn(older)).toBe(2_000);
+    expect(made?.bill.amount).toBe(7_000);
+    await expectSound(billingAccountId);
+  });
+
+  test('what takes a charge back that nobody was asked for is no credit, and both are on one bill', async () => {
+    const { billingAccountId, older } = await anAccountWithTwoBills();
+    const [charge] = await post(billingAccountId, 2_000, { type: 'usage', direction: 'debit' });
+    const { reversal } = await t.store.ledger.reverse(
+      { entryId: charge?.entryId ?? '', reason: 'rated twice' },
+      NEXT,
+      null,
+    );
+    expect(reversal).toMatchObject({ source: 'entryCancellation', occurredAt: charge?.occurredAt });
+    expect(await paidOn(older)).toBe(0);
+    expect((await bill(billingAccountId))?.bill.amount).toBe(5_000);
+    await expectSound(billingAccountId);
+  });
+
+  test('that is taken back after it has paid a bill is asked for by the next one, and is no credit any more', async () => {
+    const { billingAccountId, older, newer } = await anAccountWithTwoBills();
+    const [note] = await credit(billingAccountId, 11_000, { type: 'creditNote' });
+    await t.store.ledger.reverse({ entryId: note?.entryId ?? '', reason: 'another customer' }, NOW, null);
+    expect([await paidOn(older), await paidOn(newer)]).toEqual([5_000, 5_000]);
+    expect(await refundable(billingAccountId)).toBe(0);
+    await expectSound(billingAccountId);
+    expect((await bill(billingAccountId))?.bill).toMatchObject({ amount: 15_000, paidAmount: 0 });
+    await expectSound(billingAccountId);
+  });
+
+  test('that came with an imported account is on its bills from the first moment', async () => {
+    const owed = aBill({ billId: uniqueName('B'), amount: 4_500, billDate: '2026-11-01' });
+    const { billingAccountId } = await putAccount(t.store, {
+      bills: [owed],
+      entries: [
+        { billId: owed.billId, amount: 4_500 },
+        { type: 'creditNote', direction: 'credit', amount: 6_000 },
+      ],
+    });
+    expect(await t.store.bills.get(owed.billId)).toMatchObject({ state: 'settled', paidAmount: 4_500 });
+    expect(await refundable(billingAccountId)).toBe(1_500);
+    await expectSound(billingAccountId);
+  });
+
+  test('pays a late bill that is made after it, although a later bill lists it', async () => {
+    const { billingAccountId } = await putAccount(t.store, {
+      subscriptions: [
+        aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
+      ],
+    });
+    await credit(billingAccountId, 6_000, { type: 'creditNote', occurredAt: NOW });
+    const bills = [await bill(billingAccountId), await bill(billingAccountId), await bill(billingAccountId)];
+    expect(bills.map((one) => [one?.bill.amount, one?.bill.paidAmount])).toEqual([
+      [5_000, 5_000],
+      [5_000, 1_000],
+      [5_000, 0],
+    ]);
+    await expectSound(billingAccountId);
+  });
+});
+
+test('a payment that comes while a credit waits is on the next bill, whole: nothing of it lies about', async () => {
+  const { billingAccountId } = await anAccountWithTwoBills();
+  await credit(billingAccountId, 12_000, { type: 'creditNote' });
+  const { paymentId } = await pay(billingAccountId, 1_000, { day: '21' });
+  const made = await bill(billingAccountId);
+  expect(made?.bill).toMatchObject({ amount: 3_000, paidAmount: 1_000 });
+  expect((await t.store.payments.get(paymentId))?.allocations).toEqual([
+    { billId: made?.bill.billId, amount: 1_000 },
+  ]);
+  await expectSound(billingAccountId);
 });
 
 test('no outside system refunds more than the unapplied credit, also in several lines and at once', async () => {
@@ -142,7 +265,7 @@ test('no outside system refunds more than the unapplied credit, also in several 
   await expectSound(billingAccountId);
 });
 
-test('credit that a bill below zero brings is taken from payments with a rest first, also where there was no credit before', async () => {
+test('credit is taken from payments with a rest first, also where a refund and a later credit have changed places with it', async () => {
   const { billingAccountId } = await putAccount(t.store, {
     subscriptions: [
       aSubscription({ subscriptionId: uniqueName('SUB'), monthlyCharge: 5_000, startDate: '2026-11-01' }),
@@ -164,7 +287,7 @@ test('credit that a bill below zero brings is taken from payments with a rest fi
   );
   const run = { today: '2027-01-01', now: NOW, runId: 'RUN' } as const;
   const first = await t.store.billing.makeNextBill(billingAccountId, run);
-  expect(first?.bill).toMatchObject({ amount: 5_000, paidAmount: 0 });
+  expect(first?.bill).toMatchObject({ amount: 5_000, paidAmount: 5_000 });
   const second = await t.store.billing.makeNextBill(billingAccountId, run);
   expect(second?.bill.amount).toBe(0);
   expect(await t.store.payments.get(paymentId)).toMatchObject({

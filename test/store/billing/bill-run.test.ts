@@ -107,7 +107,7 @@ describe('the bill of a period', () => {
     });
     expect(second).toMatchObject({
       bill: { amount: 4_500, paidAmount: 2_500, state: 'partiallyPaid' },
-      details: { creditApplied: { payments: [], direct: 2_500 } },
+      details: { creditApplied: { payments: [], credits: [{ entryId: null, amount: 2_500 }] } },
     });
     expect(third).toMatchObject({ bill: { amount: 4_500, paidAmount: 0, state: 'sent' } });
   });
@@ -136,7 +136,7 @@ describe('the bill of a period', () => {
             { paymentId: older.paymentId, amount: 2_000 },
             { paymentId: newer.paymentId, amount: 3_000 },
           ],
-          direct: 0,
+          credits: [],
         },
       },
     });

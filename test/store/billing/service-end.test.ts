@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
-import { expectedBill } from '../../../src/domain/billing/expected-bill.ts';
+import { expectedBill } from '../../../src/domain/billing/due-next.ts';
 import { type CivilDate, startOfDay } from '../../../src/domain/civil-date.ts';
 import { auditBilling } from '../../../src/store/billing/billing-audit.ts';
 import { quoteBasis } from '../../../src/store/billing/quote-basis.ts';
@@ -43,7 +43,7 @@ async function billed({ billingAccountId }: BillingAccount, today: CivilDate): P
 }
 
 const expected = async ({ customerId, billingAccountId }: BillingAccount, on: CivilDate = TODAY) =>
-  expectedBill(await t.store.snapshots.ofAccount(customerId, billingAccountId, at(on))).amount.amountMinor;
+  expectedBill(await t.store.snapshots.ofAccount(customerId, billingAccountId, at(on))).amount;
 
 describe('the end of a service', () => {
   test('is charged up to its last day, is announced in the expected amount, and never charged again', async () => {

@@ -49,13 +49,16 @@ describe('an entry that was wrong', () => {
     expect(await bill(account, '2026-12-01')).toMatchObject({ details: { total: 0, taxLines: [] } });
   });
 
-  test('that is billed is credited on the bill after it', async () => {
+  test('that is billed is credited at once, and its tax on the bill after it', async () => {
     const { account, entryId } = await posted({ type: 'usage', amount: 1_190, occurredAt: NOW });
     expect(await bill(account, '2026-12-01')).toMatchObject({ bill: { amount: 1_190 } });
     await t.store.ledger.reverse({ entryId, reason: 'not theirs' }, '2026-12-02T09:00:00.000Z', null);
+    expect(await t.store.bills.get(`BILL:${account.billingAccountId}:2026-12-01`)).toMatchObject({
+      ...{ state: 'settled', paidAmount: 1_190 },
+    });
     expect(await bill(account, '2027-01-01')).toMatchObject({
       bill: { amount: 0 },
-      details: { creditCarried: 1_190, taxLines: [{ gross: -1_190, tax: -190 }] },
+      details: { total: 0, taxLines: [{ gross: -1_190, tax: -190 }] },
     });
   });
 

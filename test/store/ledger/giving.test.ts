@@ -83,10 +83,10 @@ describe('credits', () => {
 
   test('on a bill count like those for the next one', async () => {
     const giver = aGiver();
-    const bill = aBill({ billId: uniqueName('B'), amount: 9_000 });
+    const bill = aBill({ billId: uniqueName('B'), amount: 19_000 });
     const { billingAccountId } = await putAccount(t.store, {
       bills: [bill],
-      entries: [{ billId: bill.billId, amount: 9_000 }],
+      entries: [{ billId: bill.billId, amount: 19_000 }],
     });
     const onBill = (amountMinor: number) =>
       t.store.bills.creditGoodwill({

@@ -27,10 +27,9 @@ beforeAll(async () => {
     const { billingAccountId } = await putAccount(t.store, {
       account: {
         promise: { promiseId: uniqueName('PRM'), untilDate: dayOf(n) },
-        balance: 49_000,
         creditLimit: 50_000,
       },
-      entries: [{ amount: 49_000 }],
+      entries: [{ amount: 9_000 }],
       bills: [
         aBill({
           billId: uniqueName('B'),

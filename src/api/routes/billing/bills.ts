@@ -5,6 +5,7 @@ import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
 import { linesOf } from '../../../domain/billing/bill-of.ts';
+import { creditsTotal } from '../../../domain/billing/credit.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
@@ -52,7 +53,7 @@ const get = defineRoute(
     path: '/v1/bills/{billId}',
     operationId: 'getBill',
     tags: TAGS,
-    summary: 'One bill with its lines, its tax, and the payments on it',
+    summary: 'One bill with its lines, its tax, and the payments and credits on it',
     request: { params: z.object({ billId: OwnId }) },
     responses: { 200: jsonResponse('The bill', BillDetailSchema) },
   },
@@ -74,9 +75,11 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     const { billingAccountId, currency } = await accountOf(c, deps, c.req.valid('param').billingAccountId);
     const asOf = deps.now();
     const draft = await deps.store.billing.previewBill(billingAccountId, asOf);
-    const { billDate, dueDate, period, amount, taxLines, creditCarried } = draft;
+    const { billDate, dueDate, period, amount, taxLines, creditCarried, creditApplied } = draft;
     const body = {
       ...{ billingAccountId, asOf, billDate, dueDate, period, amount: money(amount, currency) },
+      creditApplied: money(creditApplied, currency),
+      toPay: money(amount - creditApplied, currency),
       ...contentAnswer(linesOf(draft), taxLines, creditCarried, currency),
     };
     return c.json(body, 200);
@@ -87,22 +90,23 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     if (sheet === null) throw noSuch('bill');
     const { bill, details, allocations } = sheet;
     const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
-    const {
-      lines = [],
-      taxLines = [],
-      creditCarried = 0,
-      creditApplied,
-      creditAppliedLater = 0,
-    } = details ?? {};
+    const { lines = [], taxLines = [], creditCarried = 0 } = details ?? {};
+    const { credits = [] } = bill;
     const body = {
       ...billAnswer(bill, currency),
       ...contentAnswer(lines, taxLines, creditCarried, currency),
       linesKnown: details !== null,
-      creditApplied: money((creditApplied?.direct ?? 0) + creditAppliedLater, currency),
-      allocations: allocations.map(({ paymentId, amount }) => ({
-        paymentId,
-        amount: money(amount, currency),
-      })),
+      creditApplied: money(creditsTotal(credits), currency),
+      allocations: [
+        ...allocations.map(({ paymentId, amount }) => ({
+          ...{ kind: 'payment' as const, paymentId, entryId: null },
+          amount: money(amount, currency),
+        })),
+        ...credits.map(({ entryId, amount }) => ({
+          ...{ kind: 'credit' as const, paymentId: null, entryId },
+          amount: money(amount, currency),
+        })),
+      ],
     };
     return c.json(body, 200);
   });

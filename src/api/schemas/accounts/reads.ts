@@ -40,7 +40,9 @@ const NextPaymentSchema = z
     billingAccountId: z.string(),
     billId: z.string().nullable().openapi({ description: 'Null when the bill does not exist yet' }),
     dueDate: DateText,
-    amount: MoneySchema,
+    amount: MoneySchema.openapi({ description: 'What is left to pay: credit is taken off' }),
+    fees: MoneySchema.openapi({ description: 'The part of fees that are on no bill yet, before credit' }),
+    credit: MoneySchema.openapi({ description: 'The credit of the account that was taken off' }),
   })
   .openapi('NextPayment');
 const LastPaymentSchema = z
@@ -90,6 +92,12 @@ export const PaymentStatusSchema = z
           '61-90': MoneySchema,
           '90+': MoneySchema,
         }),
+        credit: MoneySchema.openapi({
+          description: 'Credit that waits for later charges, or can be refunded',
+        }),
+        fees: z
+          .object({ amount: MoneySchema, open: MoneySchema })
+          .openapi({ description: 'Fees that are on no bill yet: all, and what of them is not paid' }),
         nextPayment: orNull(NextPaymentSchema),
         lastPayment: orNull(LastPaymentSchema),
       }),
@@ -179,7 +187,8 @@ export const BillingCycleSchema = z
         currentPeriod: PeriodSchema,
         nextBillDate: DateText,
         nextDueDate: DateText,
-        expectedAmount: MoneySchema,
+        expectedAmount: MoneySchema.openapi({ description: 'What the next bill will leave to pay' }),
+        expectedCredit: MoneySchema.openapi({ description: 'The credit that was taken off for it' }),
         options: listOf(OfferedOptionSchema),
       }),
     ),

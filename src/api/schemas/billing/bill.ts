@@ -51,6 +51,18 @@ const content = {
   }),
 };
 
+const AllocationSchema = z
+  .object({
+    kind: z.enum(['payment', 'credit']),
+    paymentId: z.string().nullable().openapi({ description: 'Null of a credit' }),
+    entryId: z.string().nullable().openapi({
+      description:
+        'The credit in the ledger; null of a payment, and of credit that an earlier bill or another system left',
+    }),
+    amount: MoneySchema,
+  })
+  .openapi('BillAllocation');
+
 export const BillDetailSchema = z
   .object({
     ...billShape,
@@ -59,7 +71,7 @@ export const BillDetailSchema = z
     creditApplied: MoneySchema.openapi({
       description: 'What was paid from credits that did not come from a payment',
     }),
-    allocations: listOf(z.object({ paymentId: z.string(), amount: MoneySchema })),
+    allocations: listOf(AllocationSchema).openapi({ description: 'What has paid it, part by part' }),
   })
   .openapi('BillDetail');
 
@@ -71,6 +83,8 @@ export const BillPreviewSchema = z
     dueDate: DateText,
     period: PeriodSchema,
     amount: MoneySchema,
+    creditApplied: MoneySchema.openapi({ description: 'Credit that will pay the bill as it is made' }),
+    toPay: MoneySchema.openapi({ description: 'The amount without that credit' }),
     ...content,
   })
   .openapi('BillPreview');

@@ -1,4 +1,3 @@
-import type { Bill } from '../../billing/bill.ts';
 import { earlier, type Instant } from '../../civil-date.ts';
 import type { CustomerId } from '../../flavor.ts';
 import { type Currency, exact, type Minor, type Money, MoneyError, money, sumMinor } from '../../money.ts';
@@ -6,7 +5,6 @@ import type { AccountNow, PartyAccount } from '../snapshot.ts';
 import {
   availableCredit,
   daysPastDue,
-  openAmount,
   pastDueAmount,
   type Standing,
   standingOf,
@@ -73,14 +71,6 @@ export function disputedOpenAmount({ openBills }: AccountNow): Minor {
 
 export function availableCreditOf(snapshot: AccountNow): Money {
   return money(availableCredit(snapshot.account, disputedOpenAmount(snapshot)), snapshot.account.currency);
-}
-
-/** The open bill that is due first, late ones included; ties by id. Null when no bill asks for anything. */
-export function firstOpenBill({ openBills }: AccountNow): Bill | null {
-  const [first] = openBills
-    .filter((bill) => openAmount(bill) > 0)
-    .sort((a, b) => compareText(a.dueDate, b.dueDate) || compareText(a.billId, b.billId));
-  return first ?? null;
 }
 
 /** Newest first by `key`; ties by `id`, so that the order never depends on how rows were read. */

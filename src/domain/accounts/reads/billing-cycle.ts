@@ -1,11 +1,11 @@
 import type { Frequency, Period } from '../../billing/cycle/bill-cycle.ts';
 import type { OfferedCycleOption } from '../../billing/cycle/options.ts';
 import { cyclePosition, pendingTransition } from '../../billing/cycle/transition.ts';
-import { expectedBill } from '../../billing/expected-bill.ts';
+import { type DueNext, expectedBill } from '../../billing/due-next.ts';
 import { type CivilDate, earlier, type Instant } from '../../civil-date.ts';
 import type { ReasonCode } from '../../decisions/reason-codes.ts';
 import type { BillingAccountId, CustomerId } from '../../flavor.ts';
-import type { Currency, Money } from '../../money.ts';
+import { type Currency, type Money, money } from '../../money.ts';
 import type { AccountState } from '../billing-account.ts';
 import type { AccountPresent } from '../snapshot.ts';
 import { currenciesOf, frameOf, shared, singleCurrency, sumMoney } from './across-accounts.ts';
@@ -34,8 +34,10 @@ export interface AccountBillingCycle {
   readonly currentPeriod: Period;
   readonly nextBillDate: CivilDate;
   readonly nextDueDate: CivilDate;
-  /** Zero on a closed account, unless something is unbilled. */
+  /** What the next bill will leave to pay. Zero on a closed account, unless something is unbilled. */
   readonly expectedAmount: Money;
+  /** The credit that was taken off for it. */
+  readonly expectedCredit: Money;
   readonly options: readonly OfferedOption[];
 }
 
@@ -109,9 +111,13 @@ function accountCycle(snapshot: AccountPresent, options: readonly OfferedCycleOp
     currentPeriod: position.currentPeriod,
     nextBillDate: position.nextBillDate,
     nextDueDate: position.nextDueDate,
-    expectedAmount: expectedBill(snapshot).amount,
+    ...expectedFigures(expectedBill(snapshot), currency),
     options: options.map((option) => offered(billingAccountId, option)),
   };
+}
+
+function expectedFigures({ amount, credit }: DueNext, currency: Currency) {
+  return { expectedAmount: money(amount, currency), expectedCredit: money(credit, currency) };
 }
 
 function offered(billingAccountId: BillingAccountId, option: OfferedCycleOption): OfferedOption {

@@ -1,17 +1,17 @@
 import type { Bill, BillState } from '../../billing/bill.ts';
-import { expectedBill } from '../../billing/expected-bill.ts';
+import { creditLeftOn, type DueBasis, dueNext, feesDue } from '../../billing/due-next.ts';
 import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '../../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../../flavor.ts';
+import type { UnbilledSums } from '../../ledger/unbilled.ts';
 import { type Currency, type Money, money } from '../../money.ts';
 import type { Payment, PaymentStatus } from '../../payments/payment.ts';
 import type { AccountState } from '../billing-account.ts';
 import type { AccountNow, AccountPresent } from '../snapshot.ts';
-import { type AgingBucket, agingOf, openAmount, type Standing } from '../standing.ts';
+import { type AgingBucket, agingOf, type Standing } from '../standing.ts';
 import {
   compareText,
   currenciesOf,
   daysPastDueOf,
-  firstOpenBill,
   frameOf,
   largest,
   newestFirst,
@@ -35,7 +35,7 @@ export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount
  */
 export interface PaymentStatusBasis
   extends AccountNow,
-    Pick<AccountPresent, 'subscriptions' | 'unbilledAmount' | 'unbilledStubAmount' | 'cycleTransition'> {
+    Pick<AccountPresent, 'subscriptions' | 'cycleTransition' | keyof UnbilledSums> {
   readonly recentBills: readonly ActivityBill[];
   readonly recentPayments: readonly ActivityPayment[];
 }
@@ -47,7 +47,12 @@ export interface NextPayment {
   readonly billId: BillId | null;
   /** In the past when the bill is late. */
   readonly dueDate: CivilDate;
+  /** What is left to pay: credit is taken off. */
   readonly amount: Money;
+  /** The part that fees ask for which are on no bill yet, before credit. */
+  readonly fees: Money;
+  /** The credit that was taken off. */
+  readonly credit: Money;
 }
 
 /** The newest settled payment; never the processor's token. */
@@ -78,6 +83,10 @@ export interface AccountPaymentStatus {
   readonly daysPastDue: number;
   readonly pastDue: Money;
   readonly aging: Readonly<Record<AgingBucket, Money>>;
+  /** Credit that waits for the charges of later bills, or for being paid out. */
+  readonly credit: Money;
+  /** Fees that are on no bill yet: all of them, and the part that is not paid. */
+  readonly fees: { readonly amount: Money; readonly open: Money };
   readonly nextPayment: NextPayment | null;
   readonly lastPayment: LastPayment | null;
 }
@@ -147,25 +156,29 @@ function accountStatus(snapshot: PaymentStatusBasis): AccountPaymentStatus {
       '61-90': money(aging['61-90'], currency),
       '90+': money(aging['90+'], currency),
     },
+    credit: money(creditLeftOn(snapshot), currency),
+    fees: {
+      amount: money(snapshot.unbilledFeeAmount, currency),
+      open: money(feesDue(snapshot), currency),
+    },
     nextPayment: nextPaymentOf(snapshot),
     lastPayment: lastPaymentOf(snapshot),
   };
 }
 
-/**
- * The open bill that is due first; without one, the bill that is expected next (a closed account gets one for what is unbilled). Null when
- * neither asks for anything.
- */
-function nextPaymentOf(snapshot: PaymentStatusBasis): NextPayment | null {
-  const { account } = snapshot;
-  const { billingAccountId, currency } = account;
-  const bill = firstOpenBill(snapshot);
-  if (bill !== null) {
-    const amount = money(openAmount(bill), currency);
-    return { billingAccountId, billId: bill.billId, dueDate: bill.dueDate, amount };
-  }
-  const { dueDate, amount } = expectedBill(snapshot);
-  return amount.amountMinor === 0 ? null : { billingAccountId, billId: null, dueDate, amount };
+/** What is due next, of one account; see {@link dueNext}. */
+export function nextPaymentOf(basis: DueBasis): NextPayment | null {
+  const due = dueNext(basis);
+  if (due === null) return null;
+  const { billingAccountId, currency } = basis.account;
+  return {
+    billingAccountId,
+    billId: due.billId,
+    dueDate: due.dueDate,
+    amount: money(due.amount, currency),
+    fees: money(due.fees, currency),
+    credit: money(due.credit, currency),
+  };
 }
 
 /** The newest settled payment of an account; null when its history has none. */
@@ -182,7 +195,8 @@ function lastPaymentOf({ account, recentPayments }: PaymentStatusBasis): LastPay
   );
 }
 
-function firstPayment(payments: readonly NextPayment[]): NextPayment | null {
+/** The one that is due first; ties by bill id. */
+export function firstPayment(payments: readonly NextPayment[]): NextPayment | null {
   const [first] = [...payments].sort(
     (a, b) => compareText(a.dueDate, b.dueDate) || compareText(a.billId ?? '', b.billId ?? ''),
   );

@@ -3,6 +3,7 @@ import type { Subscription } from '../../billing/subscription.ts';
 import type { CivilDate } from '../../civil-date.ts';
 import type { CustomerId } from '../../flavor.ts';
 import type { EntryType } from '../../ledger/entry.ts';
+import type { UnbilledSums } from '../../ledger/unbilled.ts';
 import type { Minor } from '../../money.ts';
 import type { SeenPayment } from '../../payments/payment.ts';
 import type { BillingAccount } from '../billing-account.ts';
@@ -24,7 +25,7 @@ export interface LedgerSums {
  * What decisions and reads need of one account, in one document: see docs/adr/0002-account-view.md. Everything in it is
  * derived from the other collections and written with them.
  */
-export interface AccountView {
+export interface AccountView extends UnbilledSums {
   readonly billingAccountId: string;
   readonly customerId: CustomerId;
   /** Whose credit the account's is part of; all accounts of one party have the same. */
@@ -42,9 +43,6 @@ export interface AccountView {
   readonly openBills: readonly ViewRow<Bill>[];
   /** Active services, and ended ones whose last days are not billed. */
   readonly subscriptions: readonly ViewRow<Subscription>[];
-  readonly unbilledAmount: Minor;
-  /** The part of `unbilledAmount` that waits for the bill of a cycle change's stub. */
-  readonly unbilledStubAmount: Minor;
   /** Newest first. */
   readonly cycleChangeDates: readonly CivilDate[];
   /** What a payment status shows of the past: the newest bills and payments, with the newest settled payment. */

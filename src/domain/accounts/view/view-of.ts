@@ -1,7 +1,7 @@
 import { isToBeCharged } from '../../billing/bill-of.ts';
 import { addMonths, type CivilDate, civilDateAt } from '../../civil-date.ts';
-import { type Direction, type EntryType, type LedgerEntry, signedAmount } from '../../ledger/entry.ts';
-import { CHARGE_TYPES, STUB_SOURCES } from '../../ledger/posting.ts';
+import type { Direction, EntryType, LedgerEntry } from '../../ledger/entry.ts';
+import { unbilledSumsOf } from '../../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../../money.ts';
 import { seenPayment } from '../../payments/payment.ts';
 import type { AccountSources } from '../account-sources.ts';
@@ -33,7 +33,7 @@ export function viewSince({ updatedAt }: { readonly updatedAt: string }): CivilD
 
 /** The view of an account: a function of what its collections hold, and of nothing else. */
 export function viewOf(sources: AccountSources, since: CivilDate, ledger: LedgerPart): AccountView {
-  const { account, unbilledAmount, unbilledStubAmount } = sources;
+  const { account } = sources;
   const { segment, locale, customerSince } = sources.customer;
   const open = sources.bills.filter((bill) => bill.state !== 'settled');
   const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
@@ -53,7 +53,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
     complete,
     openBills: rows(open, (bill) => bill.billId),
     subscriptions: rows(charged, (subscription) => subscription.subscriptionId),
-    ...{ unbilledAmount, unbilledStubAmount },
+    ...unbilledSumsOf(sources),
     cycleChangeDates: sources.cycleChangeDates
       .filter((date) => date >= since)
       .sort()
@@ -76,16 +76,6 @@ export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): 
     (a, b) => compare(b.occurredAt, a.occurredAt) || b.sequence - a.sequence,
   );
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
-}
-
-/** The sum of these entries that no bill has collected, and how much of it waits for a stub's bill. */
-export function unbilledOf(
-  entries: readonly LedgerEntry[],
-): Pick<AccountSources, 'unbilledAmount' | 'unbilledStubAmount'> {
-  const unbilled = entries.filter((entry) => entry.billId === null && CHARGE_TYPES.includes(entry.type));
-  const stub = unbilled.filter(({ source }) => STUB_SOURCES.includes(source));
-  const net = (list: readonly LedgerEntry[]) => sumMinor(list.map(signedAmount));
-  return { unbilledAmount: net(unbilled), unbilledStubAmount: net(stub) };
 }
 
 function added(sums: LedgerSums, entries: readonly LedgerEntry[]): LedgerSums {

@@ -90,6 +90,8 @@ describe('by example', () => {
       billId: bill.billId,
       dueDate: '2026-11-20',
       amount: { amountMinor: 5_000, currency: 'EUR' },
+      fees: { amountMinor: 0, currency: 'EUR' },
+      credit: { amountMinor: 0, currency: 'EUR' },
     });
     expect([read.standing, read.daysPastDue]).toEqual(['grace', 2]);
   });

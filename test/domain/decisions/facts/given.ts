@@ -101,7 +101,8 @@ export function aSnapshot({ account = {}, snapshot = {}, bills = [] }: SnapshotW
     recentBills: bills,
     recentPayments: [],
     subscriptions: [],
-    ...{ unbilledAmount: 0, unbilledStubAmount: 0, cycleTransition: null },
+    ...{ unbilledAmount: 0, unbilledStubAmount: 0, unbilledCreditAmount: 0, unbilledFeeAmount: 0 },
+    cycleTransition: null,
     recentCycleChangeDates: [],
     ...snapshot,
   });
