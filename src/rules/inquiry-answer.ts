@@ -1,8 +1,7 @@
 import type { Locale } from '../domain/accounts/customer.ts';
 import { daysPastDueOf, pastDueOf } from '../domain/accounts/reads/across-accounts.ts';
+import { firstPayment, nextPaymentOf } from '../domain/accounts/reads/payment-status.ts';
 import type { AccountSnapshot } from '../domain/accounts/snapshot.ts';
-import { openAmount } from '../domain/accounts/standing.ts';
-import type { Bill } from '../domain/billing/bill.ts';
 import type { InquiryAnswer, InquiryFinding } from '../domain/cases/inquiry.ts';
 import { civilDateAt } from '../domain/civil-date.ts';
 import type { Decision } from '../domain/decisions/decision.ts';
@@ -10,7 +9,6 @@ import { foundPayment } from '../domain/decisions/facts/finding.ts';
 import type { ReasonCode } from '../domain/decisions/reason-codes.ts';
 import { money } from '../domain/money.ts';
 import { figuresOfParams } from '../texts/decisions.ts';
-import { formatMoney } from '../texts/figures.ts';
 import { say } from '../texts/say.ts';
 
 /** Reason codes that answer an inquiry at once. */
@@ -46,21 +44,27 @@ function paymentFacts(snapshots: readonly AccountSnapshot[], finding: InquiryFin
   };
 }
 
-/** The open bill that is due first, over all accounts. */
+/** What is due next, over all accounts. */
 function nextPaymentFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null {
-  let next: { readonly bill: Bill; readonly currency: string } | null = null;
-  for (const { account, openBills } of snapshots)
-    for (const bill of openBills)
-      if (openAmount(bill) > 0 && (next === null || bill.dueDate < next.bill.dueDate))
-        next = { bill, currency: account.currency };
+  const next = firstPayment(snapshots.flatMap((snapshot) => nextPaymentOf(snapshot) ?? []));
   if (next === null) return null;
-  const { bill, currency } = next;
+  const { billId, fees, credit, ...facts } = next;
   return {
-    billId: bill.billId,
-    billingAccountId: bill.billingAccountId,
-    amount: money(openAmount(bill), currency),
-    dueDate: bill.dueDate,
+    ...facts,
+    ...(billId === null ? {} : { billId }),
+    ...(fees.amountMinor === 0 ? {} : { fees }),
+    ...(credit.amountMinor === 0 ? {} : { credit }),
   };
+}
+
+function nextPaymentText(snapshots: readonly AccountSnapshot[], facts: AnswerFacts, locale: Locale): string {
+  const { billingAccountId, billId, dueDate, credit } = facts;
+  const home = snapshots.find(({ account }) => account.billingAccountId === billingAccountId);
+  const late = typeof dueDate === 'string' && home !== undefined && dueDate < home.today;
+  const manner = late ? 'late' : billId === undefined ? 'expected' : 'onBill';
+  const figures = figuresOfParams(facts);
+  const text = say(locale, `decisions.nextPayment.${manner}`, figures);
+  return credit === undefined ? text : `${text} ${say(locale, 'decisions.creditTakenOff', figures)}`;
 }
 
 /** The suspended account that has been past due for longest. */
@@ -90,12 +94,12 @@ function balanceFacts(snapshots: readonly AccountSnapshot[]): AnswerFacts | null
 }
 
 function balancesText(snapshots: readonly AccountSnapshot[], locale: Locale): string {
+  const several = snapshots.length > 1 ? 'On' : '';
   return snapshots
-    .map(({ account }) => {
-      const balance = money(account.balance, account.currency);
-      if (snapshots.length === 1) return formatMoney(balance, locale);
-      const { billingAccountId } = account;
-      return say(locale, 'decisions.accountBalance', { balance, billingAccountId });
+    .map(({ account: { balance, currency, billingAccountId } }) => {
+      const side = balance < 0 ? 'credit' : 'toPay';
+      const amount = money(Math.abs(balance), currency);
+      return say(locale, `decisions.accountBalance.${side}${several}`, { amount, billingAccountId });
     })
     .join('; ');
 }
@@ -138,7 +142,21 @@ export function inquiryAnswer(
   if (decision.outcome !== 'approve' || code === undefined || locale === undefined) return null;
   const facts = isAnswerCode(code) ? factsOf(code, snapshots, finding) : null;
   if (facts === null || !isAnswerCode(code)) return null;
-  const figures =
-    code === 'BALANCE_STATED' ? { balances: balancesText(snapshots, locale) } : figuresOfParams(facts);
-  return { code, text: say(locale, `decisions.answers.${code}`, figures), facts };
+  return { code, text: textOf(code, snapshots, facts, locale), facts };
+}
+
+function textOf(
+  code: AnswerCode,
+  snapshots: readonly AccountSnapshot[],
+  facts: AnswerFacts,
+  locale: Locale,
+): string {
+  switch (code) {
+    case 'NEXT_PAYMENT_STATED':
+      return nextPaymentText(snapshots, facts, locale);
+    case 'BALANCE_STATED':
+      return say(locale, 'decisions.answers.BALANCE_STATED', { balances: balancesText(snapshots, locale) });
+    default:
+      return say(locale, `decisions.answers.${code}`, figuresOfParams(facts));
+  }
 }

@@ -69,7 +69,7 @@ export const APPLIED_PAYMENT: Values = {
   suspendedAccountCount: 0,
   suspendedAccountsPastDue: 0,
   collectionAccountCount: 0,
-  openBillCount: 0,
+  accountsToPay: 0,
   disputedBillCount: 0,
 };
 

@@ -44,12 +44,46 @@ describe('answers given at once', () => {
   });
 
   test('in the language of the customer', async () => {
-    const snapshot = aSnapshot({ bills: [anOpenBill(-10)] });
+    const snapshot = aSnapshot({ account: { balance: 5_000 }, bills: [anOpenBill(-10)] });
     const german = { ...snapshot, customer: { ...snapshot.customer, locale: 'de' as const } };
     const { answer } = await answerOf([german], anInquiry({ topic: 'nextPayment' }));
     expect(answer?.text.replaceAll('\u00a0', ' ')).toBe(
       'Ihre nächste Zahlung von 50,00 € ist am 30. November 2026 fällig.',
     );
+  });
+
+  test('a payment that is late was due; one of a bill to come is expected; fees and credit are in it', async () => {
+    const asking = anInquiry({ topic: 'nextPayment' });
+    const late = aSnapshot({
+      account: { balance: 5_500 },
+      bills: [anOpenBill(3)],
+      snapshot: { unbilledAmount: 500, unbilledFeeAmount: 500 },
+    });
+    expect((await answerOf([late], asking)).answer).toMatchObject({
+      text: 'Your payment of €55.00 was due on November 17, 2026. Please pay it now.',
+      facts: { fees: { amountMinor: 500 }, amount: { amountMinor: 5_500 } },
+    });
+    const inCredit = aSnapshot({ account: { balance: 3_000 }, snapshot: { unbilledAmount: 4_000 } });
+    expect((await answerOf([inCredit], asking)).answer).toMatchObject({
+      text: 'Your next payment will be about €30.00, due on December 29, 2026. Your credit of €10.00 is taken off already.',
+      facts: { amount: { amountMinor: 3_000 }, credit: { amountMinor: 1_000 } },
+    });
+  });
+
+  test('credit is said to be credit, and is no negative balance', async () => {
+    const asking = anInquiry({ topic: 'balanceQuestion' });
+    const texts = await Promise.all(
+      (['en', 'de', 'fr'] as const).map(async (locale) => {
+        const snapshot = aSnapshot({ account: { balance: -1_000 } });
+        const told = { ...snapshot, customer: { ...snapshot.customer, locale } };
+        return (await answerOf([told], asking)).answer?.text.replaceAll(/[\u00a0\u202f]/g, ' ');
+      }),
+    );
+    expect(texts).toEqual([
+      'Your balance: €10.00 in your favour.',
+      'Ihr Kontostand: 10,00 € Guthaben.',
+      'Votre solde : 10,00 € en votre faveur.',
+    ]);
   });
 
   test('nothing due is an answer too', async () => {
@@ -61,7 +95,7 @@ describe('answers given at once', () => {
     const euros = aSnapshot({ account: { balance: 4_210 } });
     const dollars = aSnapshot({ account: { billingAccountId: 'BA-2', currency: 'USD', balance: -100 } });
     const { answer } = await answerOf([euros, dollars], anInquiry({ topic: 'balanceQuestion' }));
-    expect(answer?.text).toBe('Your balance: €42.10 (account BA-1); -$1.00 (account BA-2).');
+    expect(answer?.text).toBe('Your balance: €42.10 (account BA-1); $1.00 in your favour (account BA-2).');
     expect(answer?.facts).toEqual({
       'BA-1': { amountMinor: 4_210, currency: 'EUR' },
       'BA-2': { amountMinor: -100, currency: 'USD' },

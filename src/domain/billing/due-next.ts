@@ -47,14 +47,8 @@ export function dueNext(basis: DueBasis): DueNext | null {
 }
 
 /** The open bill that is due first; null when no bill has an open amount. */
-export function firstOpenBill({ openBills }: { readonly openBills: readonly Bill[] }): Bill | null {
+function firstOpenBill({ openBills }: { readonly openBills: readonly Bill[] }): Bill | null {
   return inDueOrder(openBills.filter((bill) => openAmount(bill) > 0))[0] ?? null;
-}
-
-/** What open bills ask for today, with the fees that are on no bill yet and without credit: what a customer pays to owe nothing that is due. */
-export function dueInAll(basis: Pick<DueBasis, 'account' | 'openBills' | keyof UnbilledSums>): Minor {
-  const bills = sumMinor(basis.openBills.map(openAmount));
-  return exact(Math.max(0, bills + basis.unbilledFeeAmount - Math.max(0, creditIn(basis))));
 }
 
 /** The credit of an account that waits for charges to come, or can be paid out; fees that are on no bill yet have taken their part. */
@@ -107,7 +101,11 @@ function withCredit(basis: DueBasis, asked: Minor): Pick<DueNext, 'amount' | 'as
   return { amount: exact(asked - credit), asked, credit };
 }
 
-function creditIn({ account, openBills, ...unbilled }: Parameters<typeof dueInAll>[0]): Minor {
+function creditIn({
+  account,
+  openBills,
+  ...unbilled
+}: Pick<DueBasis, 'account' | 'openBills' | keyof UnbilledSums>): Minor {
   return creditOf({ account, bills: openBills, ...unbilled });
 }
 

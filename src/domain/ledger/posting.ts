@@ -21,7 +21,7 @@ export const CHARGE_TYPES: readonly EntryType[] = ENTRY_TYPES.filter((type) => !
 export const STUB_SOURCES: readonly string[] = ['cycleChange', 'serviceEnd'];
 
 /** The source of an entry that takes back another one which a bill has collected. */
-export const REVERSAL_SOURCE = 'entryReversal';
+const REVERSAL_SOURCE = 'entryReversal';
 
 /** The source of an entry that takes back another one before a bill has collected it: the two are on the same bill, and come to nothing. */
 export const CANCELLATION_SOURCE = 'entryCancellation';

@@ -44,7 +44,6 @@ export const decisionTexts: Catalogue['decisions'] = {
       'Ihre Zahlung von {amount} vom {occurredDate} ist fehlgeschlagen. Bitte zahlen Sie erneut.',
     PAYMENT_REVERSED:
       'Ihre Zahlung von {amount} vom {occurredDate} wurde von Ihrer Bank zurückgegeben; der Betrag ist wieder offen.',
-    NEXT_PAYMENT_STATED: 'Ihre nächste Zahlung von {amount} ist am {dueDate} fällig.',
     NOTHING_DUE: 'Derzeit ist nichts zu zahlen.',
     BALANCE_STATED: 'Ihr Kontostand: {balances}.',
     SUSPENSION_EXPLAINED:
@@ -52,5 +51,16 @@ export const decisionTexts: Catalogue['decisions'] = {
     NOT_SUSPENDED: 'Ihr Konto ist nicht gesperrt.',
     REFUND_STATED: 'Ihre Zahlung von {amount} vom {occurredDate} wurde an Sie zurückgegeben.',
   },
-  accountBalance: '{balance} (Konto {billingAccountId})',
+  nextPayment: {
+    onBill: 'Ihre nächste Zahlung von {amount} ist am {dueDate} fällig.',
+    late: 'Ihre Zahlung von {amount} war am {dueDate} fällig. Bitte zahlen Sie jetzt.',
+    expected: 'Ihre nächste Zahlung wird etwa {amount} betragen und am {dueDate} fällig sein.',
+  },
+  creditTakenOff: 'Ihr Guthaben von {credit} ist schon abgezogen.',
+  accountBalance: {
+    toPay: '{amount}',
+    credit: '{amount} Guthaben',
+    toPayOn: '{amount} (Konto {billingAccountId})',
+    creditOn: '{amount} Guthaben (Konto {billingAccountId})',
+  },
 };

@@ -43,7 +43,6 @@ export const decisionTexts = {
       'Your payment of {amount} of {occurredDate} did not go through. Please pay again.',
     PAYMENT_REVERSED:
       'Your payment of {amount} of {occurredDate} was returned by your bank, so the amount is open again.',
-    NEXT_PAYMENT_STATED: 'Your next payment of {amount} is due on {dueDate}.',
     NOTHING_DUE: 'There is nothing to pay at present.',
     BALANCE_STATED: 'Your balance: {balances}.',
     SUSPENSION_EXPLAINED:
@@ -51,5 +50,16 @@ export const decisionTexts = {
     NOT_SUSPENDED: 'Your account is not suspended.',
     REFUND_STATED: 'Your payment of {amount} of {occurredDate} was returned to you.',
   },
-  accountBalance: '{balance} (account {billingAccountId})',
+  nextPayment: {
+    onBill: 'Your next payment of {amount} is due on {dueDate}.',
+    late: 'Your payment of {amount} was due on {dueDate}. Please pay it now.',
+    expected: 'Your next payment will be about {amount}, due on {dueDate}.',
+  },
+  creditTakenOff: 'Your credit of {credit} is taken off already.',
+  accountBalance: {
+    toPay: '{amount}',
+    credit: '{amount} in your favour',
+    toPayOn: '{amount} (account {billingAccountId})',
+    creditOn: '{amount} in your favour (account {billingAccountId})',
+  },
 };

@@ -44,7 +44,6 @@ export const decisionTexts: Catalogue['decisions'] = {
       'Votre paiement de {amount} du {occurredDate} n’a pas abouti. Veuillez payer à nouveau.',
     PAYMENT_REVERSED:
       'Votre banque a rejeté votre paiement de {amount} du {occurredDate} ; le montant est donc de nouveau dû.',
-    NEXT_PAYMENT_STATED: 'Votre prochain paiement de {amount} est dû le {dueDate}.',
     NOTHING_DUE: 'Vous n’avez rien à payer pour le moment.',
     BALANCE_STATED: 'Votre solde : {balances}.',
     SUSPENSION_EXPLAINED:
@@ -52,5 +51,16 @@ export const decisionTexts: Catalogue['decisions'] = {
     NOT_SUSPENDED: 'Votre compte n’est pas suspendu.',
     REFUND_STATED: 'Votre paiement de {amount} du {occurredDate} vous a été remboursé.',
   },
-  accountBalance: '{balance} (compte {billingAccountId})',
+  nextPayment: {
+    onBill: 'Votre prochain paiement de {amount} est dû le {dueDate}.',
+    late: 'Votre paiement de {amount} était dû le {dueDate}. Veuillez le régler maintenant.',
+    expected: 'Votre prochain paiement sera d’environ {amount}, dû le {dueDate}.',
+  },
+  creditTakenOff: 'Votre avoir de {credit} est déjà déduit.',
+  accountBalance: {
+    toPay: '{amount}',
+    credit: '{amount} en votre faveur',
+    toPayOn: '{amount} (compte {billingAccountId})',
+    creditOn: '{amount} en votre faveur (compte {billingAccountId})',
+  },
 };

@@ -1,6 +1,7 @@
 import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-accounts.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
-import { openAmount, worseStanding } from '../../accounts/standing.ts';
+import { worseStanding } from '../../accounts/standing.ts';
+import { dueNext } from '../../billing/due-next.ts';
 import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
 import { sumMinor } from '../../money.ts';
@@ -69,13 +70,11 @@ export function paymentInquiryFacts(
       accountCount: () => snapshots.length,
       worstStanding: () => known(() => snapshots.map(standingOfSnapshot).reduce(worseStanding)),
       suspendedAccountCount: countOf(({ account }) => account.state === 'suspended'),
+      /** Accounts that have something to pay next, on an open bill or on the one that is expected. */
+      accountsToPay: countOf((snapshot) => dueNext(snapshot) !== null),
       collectionAccountCount: countOf(({ account }) => account.collectionStatus !== 'none'),
     }),
     ...factsFrom('openBills', asOf, {
-      openBillCount: () =>
-        known(
-          () => snapshots.flatMap(({ openBills }) => openBills).filter((bill) => openAmount(bill) > 0).length,
-        ),
       pastDueAccountCount: countOf((snapshot) => daysPastDueOf(snapshot) > 0),
       suspendedAccountsPastDue: countOf(
         (snapshot) => snapshot.account.state === 'suspended' && daysPastDueOf(snapshot) > 0,

@@ -26,7 +26,7 @@ describe('payment inquiry facts', () => {
       worstStanding: 'good',
       suspendedAccountCount: 0,
       collectionAccountCount: 0,
-      openBillCount: 0,
+      accountsToPay: 0,
       pastDueAccountCount: 0,
       suspendedAccountsPastDue: 0,
       disputedBillCount: 0,
@@ -56,14 +56,15 @@ describe('payment inquiry facts', () => {
   });
 
   test('counts go over all accounts, and the worst standing counts', () => {
-    const suspended = aSnapshot({ account: { state: 'suspended' }, bills: [anOpenBill(20)] });
+    const account = { state: 'suspended', balance: 5_000 } as const;
+    const suspended = aSnapshot({ account, bills: [anOpenBill(20)] });
     expect(
       valuesOf(paymentInquiryFacts([aSnapshot(), suspended], anInquiry(), { kind: 'none' })),
     ).toMatchObject({
       accountCount: 2,
       worstStanding: 'suspended',
       suspendedAccountsPastDue: 1,
-      openBillCount: 1,
+      accountsToPay: 1,
     });
   });
 
