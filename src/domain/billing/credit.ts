@@ -230,13 +230,16 @@ export function settledByCredit(
   };
 }
 
-/** The same lists with those that changed in the place of those they were. */
-export function withChanged(before: BillsAndPayments, changed: BillsAndPayments): BillsAndPayments {
+/** The same lists after the change: the bills that changed in the place of those they were, and payments with their new allocations. */
+export function withChanged<P extends Pick<Payment, 'paymentId' | 'allocations'>>(
+  before: { readonly bills: readonly Bill[]; readonly payments: readonly P[] },
+  changed: BillsAndPayments,
+): { readonly bills: readonly Bill[]; readonly payments: readonly P[] } {
   const bills = new Map(changed.bills.map((bill) => [bill.billId, bill]));
-  const payments = new Map(changed.payments.map((payment) => [payment.paymentId, payment]));
+  const parts = new Map(changed.payments.map(({ paymentId, allocations }) => [paymentId, { allocations }]));
   return {
     bills: before.bills.map((bill) => bills.get(bill.billId) ?? bill),
-    payments: before.payments.map((payment) => payments.get(payment.paymentId) ?? payment),
+    payments: before.payments.map((payment) => ({ ...payment, ...parts.get(payment.paymentId) })),
   };
 }
 
