@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseKeyring } from '../codec/keyring.ts';
 import { ConfigError } from '../config/errors.ts';
+import { keyProviderFrom, readKeyService } from '../config/key-service.ts';
 import { readFieldKeys } from '../config/keyrings.ts';
+import { setVariables } from '../config/secret-files.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
 import { createRingProvider } from '../gateways/keys/ring.ts';
 import { dataFolder, type Env } from '../servers/paths.ts';
@@ -13,13 +15,14 @@ import { secretsOf } from './secrets.ts';
 const secretsSchema = z.object({ fieldKeys: z.string() });
 
 /**
- * Who wraps the keys of personal fields for a command: FIELD_KEYS, else the keys that `npm start` made in its data folder.
+ * Who wraps the keys of personal fields for a command: FIELD_KEY_SERVICE or FIELD_KEYS, else the keys that `npm start` made in its data folder.
  * Throws {@link CliProblem} when there are none.
  */
 export function keyProviderOf(env: Env): KeyProvider {
   try {
-    const given = readFieldKeys(secretsOf(env));
-    if (given !== undefined) return createRingProvider(given);
+    const variables = setVariables(secretsOf(env));
+    const given = keyProviderFrom(readKeyService(variables), readFieldKeys(variables));
+    if (given !== undefined) return given;
   } catch (error) {
     if (error instanceof ConfigError) throw new CliProblem(error.message);
     throw error;
@@ -31,7 +34,7 @@ export function keyProviderOf(env: Env): KeyProvider {
     );
   } catch {
     throw new CliProblem(
-      'There are no keys for personal fields. Set FIELD_KEYS to those of the service, or run this where "npm start" keeps its data.',
+      'There are no keys for personal fields. Set FIELD_KEYS or FIELD_KEY_SERVICE as the service has them, or run this where "npm start" keeps its data.',
     );
   }
 }

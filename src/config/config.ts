@@ -7,9 +7,11 @@ import { z } from 'zod';
 import type { Keyring } from '../codec/keyring.ts';
 import { type RateLimits, rateLimitsWith } from '../domain/access/rate-limits.ts';
 import { fieldPath } from '../domain/field-path.ts';
+import type { KeyProvider } from '../domain/key-provider.ts';
 import { attempt, ConfigError } from './errors.ts';
 import { type Environment, FIELDS, type Fields, type SetVariables } from './fields.ts';
 import { type JwtConfig, readJwt } from './issuer.ts';
+import { keyProviderFrom, readKeyService } from './key-service.ts';
 import { type Keyrings, readKeyrings } from './keyrings.ts';
 import { type NoticeConfig, readNotices } from './notices.ts';
 import { type Rotation, rotating } from './rotation.ts';
@@ -74,8 +76,8 @@ export interface Config {
     readonly folder: string | undefined;
     readonly timestampUrl: string | undefined;
   };
-  /** What the data keys of personal fields are wrapped with. Undefined when FIELD_KEYS is not set; API, worker and setup need it, see `requireKeyProvider`. */
-  readonly fieldKeys: Keyring | undefined;
+  /** Who wraps the data keys of personal fields. Undefined when neither FIELD_KEYS nor FIELD_KEY_SERVICE is set; API, worker and setup need it, see `requireKeyProvider`. */
+  readonly fieldKeys: KeyProvider | undefined;
   /** How people sign in here; undefined when nobody does. */
   readonly staff: StaffConfig | undefined;
   /** Which address of a caller the audit trail keeps: none, that of the connection, or the one that a proxy saw. */
@@ -147,6 +149,7 @@ export function loadConfig(environment: Environment): Config {
   const temporal = attempt(faults, () => readTemporal(env));
   const httpTls = attempt(faults, () => readHttpTls(env));
   const mongodbTls = attempt(faults, () => readMongodbTls(env));
+  const keyService = attempt(faults, () => readKeyService(env));
   const jwt = attempt(faults, () => readJwt(env));
   const deployment = attempt(faults, () => readDeployment(env));
   const notices = readNotices(env, faults);
@@ -164,6 +167,7 @@ export function loadConfig(environment: Environment): Config {
   return assemble(parsed.data, {
     ...rotating(environment, keyrings),
     tls,
+    keyService,
     temporal,
     jwt,
     deployment,
@@ -179,6 +183,7 @@ interface Read {
     readonly mongodb: TlsSource | undefined;
     readTemporalAgain(): Secret<NativeConnectionOptions>;
   };
+  readonly keyService: KeyProvider | undefined;
   readonly temporal: TemporalTarget;
   readonly jwt: JwtConfig | undefined;
   readonly deployment: { readonly name: string; readonly buildId: string } | undefined;
@@ -227,7 +232,7 @@ function assemble(fields: Fields, read: Read): Config {
       folder: fields.SEAL_FOLDER,
       timestampUrl: fields.SEAL_TSA_URL,
     },
-    fieldKeys: read.keyrings.field,
+    fieldKeys: keyProviderFrom(read.keyService, read.keyrings.field),
     auditAddresses: fields.AUDIT_ADDRESSES,
     rotation: read.rotation,
     notices: read.notices,

@@ -1,7 +1,6 @@
 /** What one process needs of the configuration and another does not. */
 import type { Keyring } from '../codec/keyring.ts';
 import type { KeyProvider } from '../domain/key-provider.ts';
-import { createRingProvider } from '../gateways/keys/ring.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { JwtConfig } from './issuer.ts';
@@ -81,6 +80,8 @@ export function requireSealing({
  */
 export function requireKeyProvider(config: Config): KeyProvider {
   if (config.fieldKeys === undefined)
-    throw new ConfigError(['FIELD_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes']);
-  return createRingProvider(config.fieldKeys);
+    throw new ConfigError([
+      'FIELD_KEYS: has to be set for API, worker and setup: keyId:base64 of 32 bytes; or FIELD_KEY_SERVICE',
+    ]);
+  return config.fieldKeys;
 }

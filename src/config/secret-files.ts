@@ -15,6 +15,10 @@ export const SECRET_VARIABLES = [
   'STAFF_KEYS',
   'SEAL_KEYS',
   'FIELD_KEYS',
+  // Of the key management service that wraps the keys of personal fields.
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'VAULT_TOKEN',
   'CODEC_TOKEN',
   'PROCESSOR_TOKEN',
   // Its user's password.

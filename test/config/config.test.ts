@@ -175,6 +175,47 @@ describe('the configuration', () => {
     ]);
   });
 
+  test.each([
+    [
+      { FIELD_KEY_SERVICE: 'hsm' },
+      ['FIELD_KEY_SERVICE: has to be one of aws-kms, google-kms, vault-transit'],
+    ],
+    [
+      { FIELD_KEY_SERVICE: 'aws-kms', FIELD_KEY_SERVICE_KEY: 'alias/k', AWS_REGION: 'eu-central-1' },
+      ['AWS_ACCESS_KEY_ID: has to be set', 'AWS_SECRET_ACCESS_KEY: has to be set'],
+    ],
+    [
+      { FIELD_KEY_SERVICE: 'google-kms', FIELD_KEY_SERVICE_KEY: 'k' },
+      ['FIELD_KEY_SERVICE_KEY: has to be projects/…/locations/…/keyRings/…/cryptoKeys/…'],
+    ],
+    [
+      {
+        FIELD_KEY_SERVICE: 'vault-transit',
+        FIELD_KEY_SERVICE_KEY: 'k',
+        VAULT_ADDR: 'http://vault.example:8200',
+        VAULT_TOKEN: 'secret-token',
+      },
+      ['VAULT_ADDR: has to be an https URL'],
+    ],
+  ])(
+    'a key management service that lacks something is refused, by the names of what it lacks: %j',
+    (set, faults) => {
+      expect(faultsOf({ ...base, ...set })).toEqual(faults);
+    },
+  );
+
+  test('a key management service wraps, whether FIELD_KEYS is set or not', () => {
+    const service = {
+      ...{ FIELD_KEY_SERVICE: 'vault-transit', FIELD_KEY_SERVICE_KEY: 'field-keys' },
+      ...{ VAULT_ADDR: 'https://vault.example', VAULT_TOKEN: 'secret-token' },
+    };
+    for (const more of [{}, { FIELD_KEYS: newKeyEntry('f1') }]) {
+      const config = loadConfig({ ...base, ...service, ...more });
+      expect(requireKeyProvider(config).activeKeyId).toBe('vault-transit:field-keys');
+      expect(JSON.stringify(config)).not.toContain('secret-token');
+    }
+  });
+
   test('the audit trail is written with keys that do nothing else', () => {
     expect(() => requireAuditKeys(loadConfig(base))).toThrow(/AUDIT_KEYS/);
     const own = newKeyEntry('a1');

@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openApiText } from '../../src/api/openapi/text.ts';
+import { findPython } from '../support/python-tool.ts';
 import { testServers } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
 import { REFUSED_BY_A_RULE, TELLS_LINE_BY_LINE } from './beyond-schema.ts';
-import { findPython, schemathesis } from './install.ts';
+import { schemathesis } from './install.ts';
 import { runSchemathesis } from './run.ts';
 import { startTarget } from './target.ts';
 

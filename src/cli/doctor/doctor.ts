@@ -12,6 +12,7 @@ import { findEarlier } from '../../servers/pid-file.ts';
 import { DEFAULT_PORTS, PORT_VARIABLES } from '../../servers/start.ts';
 import type { Check } from './checks.ts';
 import { checkDependencies, checkDisk, checkExecutable, checkNode, checkPort } from './checks.ts';
+import { checkKeyService } from './key-check.ts';
 import { checkNotices } from './notice-check.ts';
 import { checkSecrets } from './secret-check.ts';
 import { checkMongodb, checkTemporal } from './server-checks.ts';
@@ -95,6 +96,7 @@ export async function runDoctor(
   write: (text: string) => void = (text) => void process.stdout.write(text),
 ): Promise<number> {
   const { env } = withSecretsFromFiles(given);
+  const keyService = await checkKeyService(env);
   const checks: Check[] = [
     checkNode(),
     checkDependencies(),
@@ -105,6 +107,7 @@ export async function runDoctor(
     await testServerCheck(env),
     checkNotices(env),
     checkSecrets(given),
+    ...(keyService === null ? [] : [keyService]),
   ];
   const ok = checks.every(({ status }) => status !== 'fail');
   write(options.json ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : asText(checks));
