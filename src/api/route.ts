@@ -5,7 +5,6 @@
 
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import type { RateClass } from '../domain/access/rate-limits.ts';
 import type { Scope } from '../domain/access/roles.ts';
 import type { AppEnv } from './context.ts';
 import { requireScope } from './middleware/auth.ts';
@@ -21,11 +20,10 @@ import {
   problemTitle,
   problemType,
 } from './problems/problem.ts';
+import type { RouteDuties } from './route-duties.ts';
 
-/** Who may call a route, how often, and how it can fail. */
-export interface RouteAccess {
-  /** Whose limit its requests count against. `unlimited`: what machines ask to learn whether the process lives. */
-  readonly rate: RateClass | 'unlimited';
+/** Who may call a route, how often, what it touches and shows, and how it can fail. A route that leaves out what is required does not compile. */
+export interface RouteAccess extends RouteDuties {
   /** All of these scopes are needed. An empty list: any valid token. `public`: no token. */
   readonly scopes: readonly Scope[] | 'public';
   /** One of these is needed in addition; for routes that several roles may use. */
@@ -119,6 +117,9 @@ export function defineRoute<
       ? { security: [] }
       : {
           'x-rate-class': access.rate,
+          'x-objects': access.objects,
+          'x-personal-data': access.personal,
+          'x-audited': access.audited,
           security: [{ [BEARER_SCHEME]: [] }],
           'x-required-scopes': access.scopes,
           ...(access.anyScope === undefined ? {} : { 'x-any-scope': access.anyScope }),

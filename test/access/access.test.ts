@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declaredRoutes as appOfDeclaredRoutes } from '../../src/api/openapi/text.ts';
+import { PUBLIC_ROUTES } from '../../src/api/public-route.ts';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import { testServers } from '../support/servers.ts';
 import { declaredRoutes } from './declared-routes.ts';
 import { accessDocument } from './document.ts';
-import { type MatrixResult, runMatrix } from './matrix.ts';
+import { type MatrixResult, runAll, runMatrix } from './matrix.ts';
+import { personalFieldsOfAnswers } from './personal-answers.ts';
 import { startTarget } from './target.ts';
 
 test('every route of the application is declared, with scopes and the rule for bound tokens', () => {
@@ -20,10 +22,64 @@ test('every route of the application is declared, with scopes and the rule for b
   expect([...registered].sort()).toEqual([...declared].sort());
 });
 
+test('no two routes have one address, and no two operations one name', () => {
+  const documented = declaredRoutes().map(({ method, path }) => addressOf(method, path));
+  const beside = Object.values(PUBLIC_ROUTES).map(({ method, path }) => addressOf(method, path));
+  // Registering a route twice leaves one in the document, and two here.
+  const registered = appOfDeclaredRoutes().openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === 'route' ? [addressOf(definition.route.method, definition.route.path)] : [],
+  );
+  expect(twice([...registered, ...beside])).toEqual([]);
+  expect([...registered].sort()).toEqual([...documented].sort());
+  expect(twice(declaredRoutes().map(({ operationId }) => operationId))).toEqual([]);
+  expect(twice(['get /a/{}', 'post /a/{}', addressOf('get', '/a/{b}')])).toEqual(['get /a/{}']);
+});
+
+test('a route says that it shows personal data when, and only when, its answers have personal fields', () => {
+  const fields = personalFieldsOfAnswers();
+  const wrong = declaredRoutes().filter(
+    ({ operationId, personal }) => (personal !== 'none') !== (fields.get(operationId) ?? []).length > 0,
+  );
+  expect(wrong.map(({ operationId }) => [operationId, fields.get(operationId)])).toEqual([]);
+  expect(fields.get('getCustomer')?.toSorted()).toEqual([
+    'Customer.email',
+    'Customer.name',
+    'Customer.phone',
+  ]);
+});
+
+test('what changes something leaves an act of its own, or begins or moves a case, whose activities do', () => {
+  const silent = declaredRoutes().filter(
+    ({ method, audited, objects }) => method !== 'get' && audited.length === 0 && objects[0] !== 'case',
+  );
+  // These compute an answer and change nothing; an event of another system is entered there.
+  expect(silent.map(({ operationId }) => operationId).sort()).toEqual([
+    'backtestPolicy',
+    'evaluateServiceOrder',
+    'explainServiceOrderEvaluation',
+    'lintPolicyDocument',
+    'reportFraudEvent',
+    'runPolicyDocumentTests',
+    'runPolicyTests',
+  ]);
+  expect(declaredRoutes().filter(({ method, audited }) => method === 'get' && audited.length > 0)).toEqual(
+    [],
+  );
+});
+
 test('docs/access.md shows the roles and routes as they are declared', () => {
   const file = readFileSync(fileURLToPath(new URL('../../docs/access.md', import.meta.url)), 'utf8');
   expect(file, 'npm run export-access-docs writes it').toBe(accessDocument(file));
 });
+
+/** Two addresses that differ only in the names of their parameters are one. */
+function addressOf(method: string, path: string): string {
+  return `${method.toLowerCase()} ${path.replaceAll(/\{\w+\}|:\w+/g, '{}')}`;
+}
+
+function twice(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, n) => names.indexOf(name) !== n))];
+}
 
 /** The command tries every kind of wrong token on every route; here each route meets one in this many. */
 const ONE_IN = 5;
@@ -33,20 +89,23 @@ describe('authz:matrix', () => {
   let result: MatrixResult;
   beforeAll(async () => {
     target = await startTarget(testServers());
-    result = await runMatrix(target, { oneIn: ONE_IN });
+    result = await runAll(target, { oneIn: ONE_IN });
   }, 300_000);
   afterAll(() => target.stop());
 
   test('every route answers every kind of token as it is declared, and no refused request changes anything', () => {
     expect(result.leaks).toEqual([]);
-    expect(result.routes).toBe(declaredRoutes().length);
+    expect(result.routes).toBe(declaredRoutes().length + Object.keys(PUBLIC_ROUTES).length);
+    expect(result.tried['a request above the limit']).toBeGreaterThan(
+      3 * Object.keys(PUBLIC_ROUTES).length + (3 * declaredRoutes().length) / ONE_IN - 1,
+    );
     expect(Object.keys(result.tried).length).toBeGreaterThan(30);
     for (const [token, times] of Object.entries(result.tried))
       expect([token, times]).toEqual([
         token,
-        expect.toSatisfy((n: number) => n >= Math.floor(result.routes / ONE_IN)),
+        expect.toSatisfy((n: number) => n >= Math.floor(declaredRoutes().length / ONE_IN)),
       ]);
-    for (const role of ROLES) expect(result.tried[`role ${role}`]).toBe(result.routes);
+    for (const role of ROLES) expect(result.tried[`role ${role}`]).toBe(declaredRoutes().length);
   });
 
   test('can find a leak: an API whose answers fit no declaration', async () => {

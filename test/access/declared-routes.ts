@@ -18,6 +18,15 @@ export interface DeclaredRoute {
   readonly bodyScopes: readonly string[];
   /** Whether a token that is bound to a customer is taken, for that customer's own things alone. */
   readonly bound: 'own' | 'refused';
+  readonly operationId: string;
+  /** Which limit its requests count against. */
+  readonly rate: string;
+  /** The kinds of things that it reads or changes. */
+  readonly objects: readonly string[];
+  /** Whether its answers show personal fields. */
+  readonly personal: 'none' | 'shown' | 'masked';
+  /** The acts that the trail may have of one of its requests. */
+  readonly audited: readonly string[];
   /** When a fresh authentication for this operation and object is needed. */
   readonly stepUp: 'always' | 'for some bodies' | 'never';
 }
@@ -26,12 +35,17 @@ const METHODS = ['get', 'post', 'put'] as const;
 type Method = (typeof METHODS)[number];
 
 const Operation = z.looseObject({
+  operationId: z.string(),
   summary: z.string(),
   tags: z.array(z.string()).min(1),
   'x-required-scopes': z.array(z.string()),
   'x-any-scope': z.array(z.string()).default([]),
   'x-body-scopes': z.array(z.string()).default([]),
   'x-bound-tokens': z.enum(['own', 'refused']),
+  'x-rate-class': z.string(),
+  'x-objects': z.array(z.string()).min(1),
+  'x-personal-data': z.enum(['none', 'shown', 'masked']),
+  'x-audited': z.array(z.string()),
   'x-step-up': z.enum(['always', 'for some bodies', 'never']).default('never'),
 });
 const Document = z.looseObject({
@@ -44,11 +58,15 @@ export function declaredRoutes(): readonly DeclaredRoute[] {
     METHODS.flatMap((method) => {
       const operation = operations[method];
       if (operation === undefined) return [];
-      const { summary, tags, 'x-required-scopes': scopes, 'x-bound-tokens': bound } = operation;
+      const { operationId, summary, tags, 'x-required-scopes': scopes, 'x-bound-tokens': bound } = operation;
       const { 'x-any-scope': anyScope, 'x-body-scopes': bodyScopes, 'x-step-up': stepUp } = operation;
       const name = `${method} ${path}`;
       const callers = { scopes, anyScope, bodyScopes, bound, stepUp };
-      return [{ name, method, path, tag: tags[0] ?? '', summary, ...callers }];
+      const duties = {
+        ...{ rate: operation['x-rate-class'], objects: operation['x-objects'] },
+        ...{ personal: operation['x-personal-data'], audited: operation['x-audited'] },
+      };
+      return [{ name, operationId, method, path, tag: tags[0] ?? '', summary, ...callers, ...duties }];
     }),
   );
 }

@@ -8,13 +8,13 @@ import { examples } from '../../src/cli/examples.ts';
 import { progressLine } from '../../src/cli/progress.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/messages/search-attributes.ts';
 import { startServers } from '../../src/servers/index.ts';
-import { runMatrix } from './matrix.ts';
+import { runAll } from './matrix.ts';
 import { startTarget } from './target.ts';
 
 const { json } = z.object({ json: z.boolean().default(false) }).parse(
   new Command('npm run authz:matrix --')
     .description(
-      'Derives from the declarations of all routes who may call what, and tries every route with every role, with tokens that are\nwrong in one way each, and with a token of another customer. Starts the API on servers of its own.',
+      'Derives from the declarations of all routes who may call what, and tries every route with every role, with tokens that are\nwrong in one way each, and with a token of another customer; then the routes outside of the description of the API, and the rate limits of all. Starts the API on servers of its own.',
     )
     .option('--json', 'print the result as JSON, alone on standard output')
     .addHelpText(
@@ -37,7 +37,7 @@ const servers = await startServers({
 try {
   const target = await startTarget(servers);
   const progress = progressLine('authz:matrix', 'routes');
-  const result = await runMatrix(target, {
+  const result = await runAll(target, {
     onProgress: (done, of) => progress.show({ rows: done, share: done / of }),
   }).finally(() => target.stop());
   progress.end();

@@ -2,11 +2,15 @@
 import pMap from 'p-map';
 import { ROLES } from '../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, mayCall } from './declared-routes.ts';
+import { tryLimits } from './limit-tries.ts';
+import { tryPublicRoutes } from './public-tries.ts';
 import { freshAuthentication, type TokenMaker } from './tokens.ts';
 
 /** An API that is tried, on data whose owner the bound tokens are not. */
 export interface Target {
   readonly url: string;
+  /** Another one, which takes one request a minute of each party. */
+  readonly limitedUrl: string;
   readonly tokens: TokenMaker;
   /** A customer with an account: what another customer's token must not see. */
   readonly owner: { readonly customerId: string; readonly billingAccountId: string };
@@ -35,9 +39,9 @@ export interface MatrixResult {
 
 /**
  * What must come of a request: `unauthenticated` (401), `step up` (401 that asks for a fresh authentication), `forbidden` (403), `hidden` (no success, and no word of whether it is
- * there), `passed` (the token is enough: anything but 401 and 403).
+ * there), `limited` (429), `passed` (the token is enough: anything but 401, 403 and 429).
  */
-type Verdict = 'unauthenticated' | 'step up' | 'forbidden' | 'hidden' | 'passed';
+type Verdict = 'unauthenticated' | 'step up' | 'forbidden' | 'hidden' | 'limited' | 'passed';
 
 interface Try {
   readonly token: string;
@@ -157,8 +161,28 @@ export async function runMatrix(
   );
   if ((await target.stateHash()) !== before)
     leaks.push({ route: 'any', token: 'any', expected: 'hidden', got: 'what is stored has changed' });
-  const requests = Object.values(tried).reduce((sum, count) => sum + count, 0);
-  return { routes: routes.length, requests, tried, leaks };
+  return resultOf(routes.length, tried, leaks);
+}
+
+/** The matrix, the routes outside of the description of the API, and the limits of all of them. */
+export async function runAll(
+  target: Target,
+  options: Parameters<typeof runMatrix>[1] = {},
+): Promise<MatrixResult> {
+  const matrix = await runMatrix(target, options);
+  const everyRole = await target.tokens.valid({ roles: ROLES.filter((role) => role !== 'selfcare') });
+  const outside = await tryPublicRoutes(target, everyRole);
+  const limits = await tryLimits({ url: target.limitedUrl, tokens: target.tokens }, options.oneIn);
+  const tried = { ...matrix.tried, ...outside.tried, 'a request above the limit': limits.tried };
+  return resultOf(matrix.routes + outside.routes, tried, [
+    ...matrix.leaks,
+    ...outside.leaks,
+    ...limits.leaks,
+  ]);
+}
+
+function resultOf(routes: number, tried: MatrixResult['tried'], leaks: readonly Leak[]): MatrixResult {
+  return { routes, requests: Object.values(tried).reduce((sum, count) => sum + count, 0), tried, leaks };
 }
 
 /** What comes of a token that may call a route, when it brings no step-up. */
@@ -171,14 +195,16 @@ interface Got {
   /** The last part of the problem's type; empty for an answer that is none. */
   readonly kind: string;
   readonly text: string;
+  readonly headers: Headers;
 }
 
-async function answerOf(
-  target: Target,
+/** Sends a route a token, and a body that no route takes. */
+export async function answerOf(
+  target: Pick<Target, 'url'> & Partial<Pick<Target, 'owner'>>,
   route: Pick<DeclaredRoute, 'method' | 'path'>,
   header: string | undefined,
 ): Promise<Got> {
-  const ids: Readonly<Record<string, string>> = target.owner;
+  const ids: Readonly<Record<string, string>> = target.owner ?? {};
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'NONE');
   const body = route.method === 'get' ? {} : { body: '{"noSuchMember":true}' };
   const response = await fetch(`${target.url}${path}`, {
@@ -197,6 +223,7 @@ async function answerOf(
     status: response.status,
     kind: typeof type === 'string' ? (type.split(':').at(-1) ?? '') : '',
     text,
+    headers: response.headers,
   };
 }
 
@@ -211,8 +238,10 @@ function fits(expected: Verdict, { status, kind }: Got): boolean {
     case 'hidden':
       // A list without the owner's things is an answer; whatever names the owner's things is none.
       return status === 404 || status === 422 || status === 400 || status === 415 || status === 200;
+    case 'limited':
+      return status === 429;
     case 'passed':
-      return status !== 401 && status !== 403 && status < 500;
+      return status !== 401 && status !== 403 && status !== 429 && status < 500;
   }
 }
 

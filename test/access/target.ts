@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DEVELOPMENT_ACR } from '../../src/api/dev-issuer.ts';
+import { newKeyEntry } from '../../src/codec/keyring.ts';
 import type { Servers } from '../../src/servers/index.ts';
 import { aSnapshot } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
@@ -11,6 +12,7 @@ import { noEndings } from '../support/endings.ts';
 import { uniqueName } from '../support/names.ts';
 import { startApiProduct } from '../support/product.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ONE_A_MINUTE } from './limit-tries.ts';
 import type { Target } from './matrix.ts';
 import { AUDIENCE, createTokenMaker, ISSUER } from './tokens.ts';
 
@@ -32,20 +34,34 @@ export async function startTarget(servers: Servers): Promise<Target & { stop(): 
       JWT_JWKS_FILE: jwks,
       STEP_UP_ACR: DEVELOPMENT_ACR,
     };
-    const { url, db, store, stop } = await startApiProduct({ name: uniqueName('access'), servers, settings });
+    const signIn = { STAFF_LOGIN: 'on', STAFF_KEYS: newKeyEntry('s1'), STAFF_PROXY_HOPS: '1' };
+    const codec = { CODEC_TOKEN: 'c'.repeat(40) };
+    const start = (more: Readonly<Record<string, string>>) =>
+      startApiProduct({
+        name: uniqueName('access'),
+        servers,
+        settings: { ...settings, ...signIn, ...codec, ...more },
+      });
+    const { url, db, store, stop } = await start({ COSTLY_AT_ONCE: '8' });
     ends.add(stop);
+    const limited = await start({ RATE_LIMITS: ONE_A_MINUTE });
+    ends.add(limited.stop);
     const owner = { customerId: CUSTOMER.customerId, billingAccountId: 'BA-CANARY' };
+    // The issuer makes its first key when somebody asks for it.
+    await fetch(`${url}/oauth/jwks`);
     const account = aSnapshot({ customer: CUSTOMER, account: owner }).withHistory(3);
     await store.bulk.putAccount(bundleOf(account));
     return {
-      ...{ url, tokens, owner, canaries: [CUSTOMER.name], stop: ends.end },
+      ...{ url, limitedUrl: limited.url, tokens, owner, canaries: [CUSTOMER.name], stop: ends.end },
       async stateHash() {
         const { collections } = HASHED.parse(await db.command({ dbHash: 1 }));
-        // Kept answers, used authentications, entries of refusals and measurements are no state of the business.
+        // Kept answers, used authentications, tries to sign in and their tickets, entries of refusals and measurements are no state of the business.
         const {
           idempotencyKeys: _answers,
           stepUps: _uses,
           requestCounts: _counts,
+          signInThrottles: _tries,
+          accessTickets: _tickets,
           balanceQueryTimes: _times,
           auditEntries: _refusals,
           ...business

@@ -18,6 +18,8 @@ export const AUDIENCE = 'goodstanding-access';
 /** What a token says of its bearer. */
 export interface Bearer {
   readonly roles: readonly Role[];
+  /** Default: always the same. */
+  readonly subject?: string;
   readonly customerId?: string;
   readonly scope?: string;
   /** What it says of an authentication: nothing when left out. */
@@ -75,7 +77,8 @@ export async function createTokenMaker(): Promise<TokenMaker> {
 
   return {
     jwks: { keys: [{ ...jwk, kid, alg: ALGORITHM, use: 'sig' }] },
-    valid: (bearer) => signed((jwt) => jwt, { claims: claimsOf(bearer) }),
+    valid: (bearer) =>
+      signed((jwt) => jwt.setSubject(bearer.subject ?? SUBJECT), { claims: claimsOf(bearer) }),
     async attacks() {
       const good = await signed();
       const [header = '', payload = '', signature = ''] = good.split('.');

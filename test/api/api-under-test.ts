@@ -11,13 +11,17 @@ import { uniqueName } from '../support/names.ts';
 import { type ApiProduct, startApiProduct } from '../support/product.ts';
 import { testServers } from '../support/servers.ts';
 import { testWorkflowBundle } from '../support/workflow-bundle.ts';
+import { watchingActs } from './declared-acts.ts';
 
 export interface ApiUnderTest extends ApiProduct, Caller {
   /** Counts of everything stored (idempotency keys, used authentications and counts of requests left out) and of every workflow started. */
   traces(): Promise<Record<string, number>>;
 }
 
-/** Starts the API for a test file; stopped, and its database dropped, after the file's last test. */
+/**
+ * Starts the API for a test file; stopped, and its database dropped, after the file's last test. Then the audit trail has to be what the
+ * routes declare.
+ */
 export async function anApi(
   parts: {
     readonly worker?: boolean;
@@ -32,11 +36,16 @@ export async function anApi(
     // Workflows have the server's clock; without one, a fixed clock makes the answers the same every day.
     ...(worker ? { worker: { bundle: await testWorkflowBundle() } } : { now: () => Date.parse(AS_OF) }),
   });
-  atEndOfFile(product.stop);
   const { db, temporal, config } = product;
+  const { faults, ...caller } = watchingActs(callerOf(product), db);
+  atEndOfFile(async () => {
+    const found = await faults().finally(product.stop);
+    if (found.length > 0)
+      throw new Error(`the audit trail is not as the routes declare it: ${found.join('; ')}`);
+  });
   return {
     ...product,
-    ...callerOf(product),
+    ...caller,
     async traces() {
       const counts: Record<string, number> = {};
       for (const { name } of await db.listCollections().toArray())

@@ -55,6 +55,9 @@ const createNote = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['customer'],
+    personal: 'none',
+    audited: [],
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -75,7 +78,15 @@ const readNote = defineRoute(
     },
     responses: { 200: jsonResponse('Notes', z.object({ limit: z.int() })) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 /** What the example resource did, and a gate to hold a call inside its handler. */
@@ -130,6 +141,7 @@ export async function aTestApi(
     codec?: AppDeps['codec'];
     idempotency?: Omit<IdempotencyOptions, 'sealing'>;
     limits?: RateLimitChanges;
+    staffLogin?: AppDeps['staffLogin'];
   } = {},
 ): Promise<TestApi> {
   const folder = await temporaryFolder('issuer');
@@ -176,6 +188,7 @@ export async function aTestApi(
     publicBaseUrl: 'http://api.test',
     operational: { checks: parts.checks ?? [], draining, version: '0.0.0', checkTimeoutMs: 1_500 },
     ...(parts.codec === undefined ? {} : { codec: parts.codec }),
+    ...(parts.staffLogin === undefined ? {} : { staffLogin: parts.staffLogin }),
     routes: [(target) => registerExample(target, example)],
   });
   const token = await issuer.tokenOf({ role: 'care', subject: 'agent-1' });

@@ -27,10 +27,10 @@ export interface StaffBrowser {
   script(path: string, body: unknown): Promise<Shown>;
 }
 
-/** A browser without cookies, at an address of its own: the operator's proxy tells it (STAFF_PROXY_HOPS=1). */
+/** A browser without cookies, in a network of its own: the operator's proxy tells it (STAFF_PROXY_HOPS=1). */
 export function aBrowser(url: string, headers: Readonly<Record<string, string>> = {}): StaffBrowser {
   const cookies = new Map<string, string>();
-  const address = `2001:db8::${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}`;
+  const address = `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`;
   const send = async (path: string, init: RequestInit): Promise<Shown> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(`${url}${path}`, {

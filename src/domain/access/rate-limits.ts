@@ -2,8 +2,8 @@
 
 /**
  * The classes of routes. `decision`: a system waits for an answer about an order; `read`, `write`; `costly`: work on many decisions or by
- * a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name, address or number; `signIn`: tries to sign in and to get a token;
- * `page`: what a browser loads before that. The last two are asked without a token.
+ * a policy's rules again (back-tests, lint, tests, exports, what would change a decision); `lookUp`: customers are looked for by name,
+ * address or number; `signIn`: tries to sign in and to get a token; `page`: what a browser loads before that. The last two are asked without a token.
  */
 export const RATE_CLASSES = ['decision', 'read', 'write', 'costly', 'lookUp', 'signIn', 'page'] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];

@@ -19,6 +19,7 @@ import {
   tokenForService,
 } from '../../../services/access/service-accounts.ts';
 import type { App, AppContext } from '../../context.ts';
+import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 import { fieldsOf, page, sessionCookie } from './browser.ts';
 import { signInPage, troublePage } from './pages.ts';
 import type { StaffLogin } from './sign-in.ts';
@@ -47,7 +48,7 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
   const { authorization, signIn } = login;
   const { tokens, clients } = authorization;
 
-  app.get('/oauth/authorize', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.authorize, async (c) => {
     const query = c.req.query();
     const target = Target.safeParse(query);
     // Nobody is sent to an address that is not known, not even with an error.
@@ -74,7 +75,7 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
 
   const origins = [...clients.values()].flat().map((address) => new URL(address).origin);
   app.use('/oauth/token', cors({ origin: origins, allowMethods: ['POST'], maxAge: 600 }));
-  app.post('/oauth/token', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.token, async (c) => {
     const request = await fieldsOf(c, TokenRequest.or(z.null()).catch(null));
     if (request === null) return refusal(c, 400, 'invalid_request');
     switch (request.grant_type) {
@@ -91,8 +92,8 @@ export function registerOAuthRoutes(app: App, login: StaffLogin, credentials: Cl
     }
   });
 
-  app.get('/oauth/jwks', async (c) => c.json({ keys: await tokens.publicKeys() }, 200));
-  app.get('/.well-known/openid-configuration', (c) =>
+  servePublic(app, PUBLIC_ROUTES.issuerKeys, async (c) => c.json({ keys: await tokens.publicKeys() }, 200));
+  servePublic(app, PUBLIC_ROUTES.issuer, (c) =>
     c.json(
       {
         issuer: tokens.issuer,

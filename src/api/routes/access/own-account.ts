@@ -16,6 +16,7 @@ import { NewPasskeyAnswer } from '../../../services/access/passkeys.ts';
 import type { App, AppContext } from '../../context.ts';
 import { readBody } from '../../middleware/body.ts';
 import { Problem } from '../../problems/problem.ts';
+import { PUBLIC_ROUTES, type PublicRoute, servePublic } from '../../public-route.ts';
 import { askedFrom, formOf, leaveSessionCookie, page, scriptsJson, sessionCookie } from './browser.ts';
 import { accountPage, newCodesPage, recoveryCodesPage } from './pages.ts';
 import type { StaffLogin } from './sign-in.ts';
@@ -51,56 +52,56 @@ export function registerOwnAccountRoutes(app: App, { signIn, proxyHops }: StaffL
     }
   };
   const form = <T>(
-    path: string,
+    route: PublicRoute,
     schema: z.ZodType<T>,
     handle: (c: AppContext, signedIn: SignedIn, given: T) => Promise<Response>,
   ) =>
-    app.post(`${ACCOUNT}/${path}`, async (c) => {
+    servePublic(app, route, async (c) => {
       const given = await formOf(c, schema);
       const signedIn = await person(c);
       return signedIn === null ? c.redirect('/sign-in', 303) : handle(c, signedIn, given);
     });
   const script = <T>(
-    path: string,
+    route: PublicRoute,
     schema: z.ZodType<T>,
     handle: (c: AppContext, signedIn: SignedIn, given: T) => Promise<Response>,
   ) =>
-    app.post(`${ACCOUNT}/${path}`, readBody(), async (c) => {
+    servePublic(app, route, readBody(), async (c) => {
       const given = await scriptsJson(c, schema);
       const signedIn = await person(c);
       if (signedIn === null) throw new Problem('unauthenticated', 'Sign in first.');
       return handle(c, signedIn, given);
     });
 
-  app.get(ACCOUNT, async (c) => {
+  servePublic(app, PUBLIC_ROUTES.ownAccount, async (c) => {
     const signedIn = await person(c);
     return signedIn === null ? c.redirect('/sign-in', 303) : shown(c, signedIn);
   });
-  form('codes', Nothing, async (c, signedIn) => {
+  form(PUBLIC_ROUTES.beginCodes, Nothing, async (c, signedIn) => {
     const begun = await beginCodes(signIn, signedIn);
     return begun === null ? shown(c, signedIn, AGAIN) : page(c, newCodesPage(begun));
   });
-  form('codes/confirm', CodeForm, async (c, signedIn, given) =>
+  form(PUBLIC_ROUTES.confirmCodes, CodeForm, async (c, signedIn, given) =>
     after(c, signedIn, await confirmCodes(signIn, signedIn, given, from(c))),
   );
-  form('passkeys/remove', RemoveForm, async (c, signedIn, { credentialId }) =>
+  form(PUBLIC_ROUTES.removePasskey, RemoveForm, async (c, signedIn, { credentialId }) =>
     after(c, signedIn, await removePasskey(signIn, signedIn, credentialId, from(c))),
   );
-  form('recovery-codes', Nothing, async (c, signedIn) =>
+  form(PUBLIC_ROUTES.renewRecoveryCodes, Nothing, async (c, signedIn) =>
     after(c, signedIn, await renewRecoveryCodes(signIn, signedIn, from(c))),
   );
-  form('sessions/end', EndForm, async (c, { account, session }, { sessionId }) => {
+  form(PUBLIC_ROUTES.endOwnSessions, EndForm, async (c, { account, session }, { sessionId }) => {
     await endOwnSessions(signIn, account.staffId, sessionId, from(c));
     if (sessionId !== 'all' && sessionId !== session.sessionId) return c.redirect(ACCOUNT, 303);
     leaveSessionCookie(c, null, 0);
     return c.redirect('/sign-in', 303);
   });
-  script('passkeys/options', Nothing, async (c, signedIn) => {
+  script(PUBLIC_ROUTES.beginPasskey, Nothing, async (c, signedIn) => {
     const begun = await beginPasskey(signIn, signedIn);
     if (begun === null) throw new Problem('forbidden', AGAIN);
     return c.json(begun, 200);
   });
-  script('passkeys', PasskeyForm, async (c, signedIn, given) => {
+  script(PUBLIC_ROUTES.addPasskey, PasskeyForm, async (c, signedIn, given) => {
     const step = await confirmPasskey(signIn, signedIn, given, from(c));
     if (step.kind !== 'done') throw new Problem('forbidden', AGAIN);
     return c.json({ location: ACCOUNT }, 200);

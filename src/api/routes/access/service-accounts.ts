@@ -30,6 +30,9 @@ const add = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['caller'],
+    personal: 'none',
+    audited: ['serviceAccounts.add'],
     scopes: ['staff:write'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -46,7 +49,7 @@ const list = defineRoute(
     request: { query: z.strictObject(PageQuery) },
     responses: { 200: jsonResponse('One page', pageSchema(ServiceAccountSchema)) },
   },
-  { rate: 'read', scopes: ['staff:read'] },
+  { rate: 'read', objects: ['caller'], personal: 'none', audited: [], scopes: ['staff:read'] },
 );
 const credentials = action('credentials', ServiceCredentialsInput, {
   operationId: 'renewServiceCredentials',
@@ -107,6 +110,9 @@ function action<const Name extends string, Body extends z.ZodType>(
     },
     {
       rate: 'write',
+      objects: ['caller'],
+      personal: 'none',
+      audited: ['serviceAccounts.change'],
       scopes: ['staff:write'],
       stepUp: 'always',
       idempotencyKey: true,

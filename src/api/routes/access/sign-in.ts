@@ -15,6 +15,7 @@ import {
 import type { App, AppContext } from '../../context.ts';
 import { readBody } from '../../middleware/body.ts';
 import { Problem } from '../../problems/problem.ts';
+import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 import { askedFrom, formOf, leaveSessionCookie, page, scriptsJson } from './browser.ts';
 import { SIGN_IN_SCRIPT, SIGN_IN_STYLE } from './page-assets.ts';
 import { invitationPage, secondFactorPage, signInPage, troublePage } from './pages.ts';
@@ -46,42 +47,42 @@ export function registerSignInRoutes(app: App, login: StaffLogin): void {
   const { signIn, proxyHops } = login;
   const from = (c: AppContext) => askedFrom(c, proxyHops);
 
-  app.get('/sign-in/page.css', (c) =>
+  servePublic(app, PUBLIC_ROUTES.signInStyle, (c) =>
     c.body(SIGN_IN_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
   );
-  app.get('/sign-in/page.js', (c) =>
+  servePublic(app, PUBLIC_ROUTES.signInScript, (c) =>
     c.body(SIGN_IN_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
-  app.get('/sign-in', (c) => page(c, signInPage('')));
-  app.get('/sign-in/invitation', (c) => page(c, invitationPage()));
+  servePublic(app, PUBLIC_ROUTES.signInPage, (c) => page(c, signInPage('')));
+  servePublic(app, PUBLIC_ROUTES.invitationPage, (c) => page(c, invitationPage()));
 
-  app.post('/sign-in', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.password, async (c) => {
     const { flow: id, ...given } = await formOf(c, SignInForm);
     const step = await signInWithPassword(signIn, given, from(c));
     return answer(c, login, { step, flow: id, again: (told) => signInPage(id, told) });
   });
-  app.post('/sign-in/code', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.code, async (c) => {
     const { flow: id, ...given } = await formOf(c, SecondForm);
     const step = await signInWithCode(signIn, given, from(c));
     const again = (told: string) => secondFactorPage({ flow: id, ticket: given.ticket, codes: true }, told);
     return answer(c, login, { step, flow: id, again });
   });
-  app.post('/sign-in/recovery', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.recoveryCode, async (c) => {
     const { flow: id, ...given } = await formOf(c, SecondForm);
     const step = await signInWithRecoveryCode(signIn, given, from(c));
     const again = (told: string) => secondFactorPage({ flow: id, ticket: given.ticket, codes: true }, told);
     return answer(c, login, { step, flow: id, again });
   });
-  app.post('/sign-in/invitation', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.invitation, async (c) => {
     const step = await acceptInvitation(signIn, await formOf(c, InvitationForm), from(c));
     return answer(c, login, { step, flow: '', again: invitationPage });
   });
 
-  app.post('/sign-in/passkey/options', readBody(), async (c) => {
+  servePublic(app, PUBLIC_ROUTES.passkeyOptions, readBody(), async (c) => {
     await scriptsJson(c, z.object({}));
     return c.json(await passkeyChallenge(signIn), 200);
   });
-  app.post('/sign-in/passkey', readBody(), async (c) => {
+  servePublic(app, PUBLIC_ROUTES.passkey, readBody(), async (c) => {
     const { flow: id, ...given } = await scriptsJson(c, PasskeyForm);
     const step = await signInWithPasskey(signIn, given, from(c));
     if (step.kind !== 'signedIn') throw new Problem('unauthenticated', 'That passkey was not taken.');

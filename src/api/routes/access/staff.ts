@@ -42,6 +42,9 @@ const add = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['caller'],
+    personal: 'shown',
+    audited: ['staff.add'],
     scopes: ['staff:write'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -58,7 +61,7 @@ const list = defineRoute(
     request: { query: z.strictObject(PageQuery) },
     responses: { 200: jsonResponse('One page', pageSchema(StaffSchema)) },
   },
-  { rate: 'read', scopes: ['staff:read'] },
+  { rate: 'read', objects: ['caller'], personal: 'shown', audited: [], scopes: ['staff:read'] },
 );
 const read = defineRoute(
   {
@@ -70,7 +73,14 @@ const read = defineRoute(
     request: { params: StaffParams },
     responses: { 200: jsonResponse('The account', StaffSchema) },
   },
-  { rate: 'read', scopes: ['staff:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['caller'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['staff:read'],
+    problems: ['not-found'],
+  },
 );
 const sessions = defineRoute(
   {
@@ -82,7 +92,7 @@ const sessions = defineRoute(
     request: { params: StaffParams },
     responses: { 200: jsonResponse('The sessions', z.object({ items: listOf(StaffSessionSchema) })) },
   },
-  { rate: 'read', scopes: ['staff:read'] },
+  { rate: 'read', objects: ['caller'], personal: 'none', audited: [], scopes: ['staff:read'] },
 );
 const roles = action('roles', StaffRolesInput, {
   operationId: 'changeStaffRoles',
@@ -171,6 +181,9 @@ function action<const Name extends string, Body extends z.ZodType>(
     },
     {
       rate: 'write',
+      objects: ['caller'],
+      personal: 'shown',
+      audited: ['staff.change', 'staff.administered'],
       scopes: ['staff:write'],
       stepUp: 'always',
       idempotencyKey: true,

@@ -19,7 +19,15 @@ const read = defineRoute(
     request: { params: CustomerParams, query: BalanceQuery },
     responses: { 200: jsonResponse('The balance', BalanceSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer', 'account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerBalanceRead(app: App, deps: BusinessDeps): void {

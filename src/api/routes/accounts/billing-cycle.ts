@@ -19,7 +19,15 @@ const read = defineRoute(
     request: { params: CustomerParams, query: AccountQuery },
     responses: { 200: jsonResponse('The billing cycle', BillingCycleSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerBillingCycleRead(app: App, deps: BusinessDeps): void {

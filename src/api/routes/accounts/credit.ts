@@ -19,7 +19,14 @@ const read = defineRoute(
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The credit', CreditSchema) },
   },
-  { scopes: ['customers:read'], rate: 'read', problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    problems: ['not-found'],
+  },
 );
 
 export function registerCreditRead(app: App, deps: BusinessDeps): void {

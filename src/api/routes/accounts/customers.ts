@@ -29,7 +29,15 @@ const read = defineRoute(
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The customer', CustomerSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer'],
+    personal: 'masked',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 const search = defineRoute(
   {
@@ -43,7 +51,13 @@ const search = defineRoute(
     request: { body: jsonBody(CustomerSearchInput, 'By what, and the text') },
     responses: { 200: jsonResponse('Who was found, by customer id', CustomersFoundSchema) },
   },
-  { rate: 'lookUp', scopes: ['customers:search'] },
+  {
+    rate: 'lookUp',
+    objects: ['customer', 'caller'],
+    personal: 'masked',
+    audited: ['customers.lookUp'],
+    scopes: ['customers:search'],
+  },
 );
 const reveal = defineRoute(
   {
@@ -58,6 +72,9 @@ const reveal = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['customer'],
+    personal: 'shown',
+    audited: ['customer.reveal'],
     scopes: ['customers:reveal'],
     stepUp: 'always',
     idempotencyKey: true,

@@ -17,7 +17,15 @@ const read = defineRoute(
     request: { params: CustomerParams, query: AccountQuery },
     responses: { 200: jsonResponse('The payment status', PaymentStatusSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerPaymentStatusRead(app: App, deps: BusinessDeps): void {

@@ -36,7 +36,15 @@ function recordList<const Name extends string, Query extends z.ZodObject, Item e
       request: { params: CustomerParams, query },
       responses: { 200: jsonResponse('One page', pageSchema(item)) },
     },
-    { rate: 'read', scopes: [scope], checksCustomer: true, problems: ['not-found'] },
+    {
+      rate: 'read',
+      objects: ['customer', 'account'],
+      personal: 'shown',
+      audited: [],
+      scopes: [scope],
+      checksCustomer: true,
+      problems: ['not-found'],
+    },
   );
 }
 

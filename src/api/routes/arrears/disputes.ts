@@ -33,6 +33,9 @@ const open = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['bills.openDispute', 'interactions.put'],
     scopes: ['disputes:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -50,7 +53,15 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The dispute', DisputeSchema) },
   },
-  { rate: 'read', scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['disputes:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const list = defineRoute(
@@ -63,7 +74,15 @@ const list = defineRoute(
     request: { query: DisputeListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(DisputeSchema)) },
   },
-  { rate: 'read', scopes: ['disputes:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['disputes:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const resolution = defineRoute(
@@ -80,6 +99,9 @@ const resolution = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['disputes.resolve', 'interactions.put'],
     scopes: ['disputes:resolve'],
     checksCustomer: true,
     idempotencyKey: true,

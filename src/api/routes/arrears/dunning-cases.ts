@@ -34,7 +34,7 @@ const list = defineRoute(
     request: { query: DunningCaseQuery },
     responses: { 200: jsonResponse('One page', pageSchema(DunningCaseSchema)) },
   },
-  { rate: 'read', scopes: ['dunning:read'] },
+  { rate: 'read', objects: ['account'], personal: 'none', audited: [], scopes: ['dunning:read'] },
 );
 const read = defineRoute(
   {
@@ -46,7 +46,14 @@ const read = defineRoute(
     request: { params: CaseParams },
     responses: { 200: jsonResponse('The episode', DunningCaseSchema) },
   },
-  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['dunning:read'],
+    problems: ['not-found'],
+  },
 );
 const holdsRead = defineRoute(
   {
@@ -58,7 +65,14 @@ const holdsRead = defineRoute(
     request: { params: AccountParams },
     responses: { 200: jsonResponse('The holds', DunningHoldsSchema) },
   },
-  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['dunning:read'],
+    problems: ['not-found'],
+  },
 );
 const holdsSetting = defineRoute(
   {
@@ -74,6 +88,9 @@ const holdsSetting = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['dunning.setHolds'],
     scopes: ['dunning:write'],
     stepUp: 'for some bodies',
     problems: ['not-found', 'duties-not-separated', 'account-moved'],

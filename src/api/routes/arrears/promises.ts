@@ -31,6 +31,9 @@ const give = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['promises.give'],
     scopes: ['promises:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -48,7 +51,15 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The promise', PromiseSchema) },
   },
-  { rate: 'read', scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['promises:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const list = defineRoute(
@@ -61,7 +72,15 @@ const list = defineRoute(
     request: { query: PromiseListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PromiseSchema)) },
   },
-  { rate: 'read', scopes: ['promises:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['promises:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const cancellation = defineRoute(
@@ -78,6 +97,9 @@ const cancellation = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['promises.cancel'],
     scopes: ['promises:write'],
     checksCustomer: true,
     idempotencyKey: true,

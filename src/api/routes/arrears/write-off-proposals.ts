@@ -1,5 +1,7 @@
 /** Write-offs: policy or a person proposes to give a debt up, another person decides. */
+
 import type { WriteOffProposal } from '../../../domain/arrears/dunning-case.ts';
+import type { AuditAct } from '../../../domain/audit/entry.ts';
 import { money } from '../../../domain/money.ts';
 import { decideWriteOff, proposeWriteOff } from '../../../services/arrears/write-offs.ts';
 import { requestId } from '../../cases/request-key.ts';
@@ -32,6 +34,9 @@ const propose = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['writeOffs.propose'],
     scopes: ['dunning:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'action-not-possible'],
@@ -47,7 +52,7 @@ const list = defineRoute(
     request: { query: WriteOffQuery },
     responses: { 200: jsonResponse('One page', pageSchema(WriteOffProposalSchema)) },
   },
-  { rate: 'read', scopes: ['dunning:read'] },
+  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['dunning:read'] },
 );
 const read = defineRoute(
   {
@@ -59,9 +64,17 @@ const read = defineRoute(
     request: { params: ProposalParams },
     responses: { 200: jsonResponse('The proposal', WriteOffProposalSchema) },
   },
-  { rate: 'read', scopes: ['dunning:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['dunning:read'],
+    problems: ['not-found'],
+  },
 );
 const approval = decision('approval', {
+  audited: ['writeOffs.approve'],
   stepUp: 'always',
   operationId: 'approveWriteOff',
   summary: 'Gives the debt up',
@@ -69,6 +82,7 @@ const approval = decision('approval', {
     'Needs another person than the one who proposed it. The amount that is still open on the proposed bills is credited; the account is written off and its dunning ends.',
 });
 const rejection = decision('rejection', {
+  audited: ['writeOffs.reject'],
   operationId: 'rejectWriteOff',
   summary: 'Keeps the debt',
   description: 'Needs another person than the one who proposed it. The debt can be proposed again.',
@@ -125,11 +139,13 @@ function decision<const Name extends string>(
   name: Name,
   {
     stepUp,
+    audited,
     ...about
   }: {
     readonly operationId: string;
     readonly summary: string;
     readonly description: string;
+    readonly audited: readonly AuditAct[];
     readonly stepUp?: 'always';
   },
 ) {
@@ -144,6 +160,9 @@ function decision<const Name extends string>(
     },
     {
       rate: 'write',
+      objects: ['account'],
+      personal: 'shown',
+      audited,
       scopes: ['writeOffs:approve'],
       ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,

@@ -11,7 +11,13 @@ import { Id, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Audit trail'];
 const ONE_PAGE = { 200: jsonResponse('One page', pageSchema(AuditEntrySchema)) };
-const READS = { rate: 'read', scopes: ['audit:read'] } as const;
+const READS = {
+  rate: 'read',
+  objects: ['audit'],
+  personal: 'none',
+  audited: [],
+  scopes: ['audit:read'],
+} as const;
 const READS_ONE = { ...READS, problems: ['not-found'] } as const;
 
 const list = defineRoute(

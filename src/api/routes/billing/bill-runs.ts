@@ -23,7 +23,15 @@ const start = defineRoute(
     request: { body: jsonBody(BillRunBody, 'Whose bills') },
     responses: { 202: jsonResponse('The run is under way', BillRunSchema, { Location: 'The run' }) },
   },
-  { rate: 'write', scopes: ['billing:run'], idempotencyKey: true, problems: ['not-found'] },
+  {
+    rate: 'write',
+    objects: ['billRun'],
+    personal: 'none',
+    audited: ['billing.beginRun'],
+    scopes: ['billing:run'],
+    idempotencyKey: true,
+    problems: ['not-found'],
+  },
 );
 const list = defineRoute(
   {
@@ -35,7 +43,7 @@ const list = defineRoute(
     request: { query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(BillRunSchema)) },
   },
-  { rate: 'read', scopes: ['billing:read'] },
+  { rate: 'read', objects: ['billRun'], personal: 'none', audited: [], scopes: ['billing:read'] },
 );
 const get = defineRoute(
   {
@@ -47,7 +55,14 @@ const get = defineRoute(
     request: { params: z.object({ runId: OwnId }) },
     responses: { 200: jsonResponse('The run', BillRunSchema) },
   },
-  { rate: 'read', scopes: ['billing:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['billRun'],
+    personal: 'none',
+    audited: [],
+    scopes: ['billing:read'],
+    problems: ['not-found'],
+  },
 );
 
 export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {

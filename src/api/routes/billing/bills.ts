@@ -28,7 +28,15 @@ const list = defineRoute(
     request: { params: ACCOUNT, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(BillSchema)) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 const preview = defineRoute(
   {
@@ -42,6 +50,9 @@ const preview = defineRoute(
   },
   {
     rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
     scopes: ['customers:read'],
     checksCustomer: true,
     problems: ['not-found', 'invalid-state'],
@@ -57,7 +68,15 @@ const get = defineRoute(
     request: { params: z.object({ billId: OwnId }) },
     responses: { 200: jsonResponse('The bill', BillDetailSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerBillRoutes(app: App, deps: BusinessDeps): void {

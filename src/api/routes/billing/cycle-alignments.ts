@@ -35,6 +35,9 @@ const ask = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
     stepUp: 'for some bodies',
@@ -54,7 +57,15 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The alignment', CycleAlignmentSchema) },
   },
-  { rate: 'read', scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['cycles:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const confirmation = defineRoute(
@@ -71,6 +82,9 @@ const confirmation = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,

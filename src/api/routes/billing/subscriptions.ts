@@ -29,7 +29,15 @@ const list = defineRoute(
     request: { params: z.object({ billingAccountId: Id }), query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(SubscriptionSchema)) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 const read = defineRoute(
   {
@@ -41,7 +49,15 @@ const read = defineRoute(
     request: { params: SubscriptionParams },
     responses: { 200: jsonResponse('The service', SubscriptionSchema) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 const termination = defineRoute(
   {
@@ -57,6 +73,9 @@ const termination = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'none',
+    audited: ['subscriptions.end', 'interactions.put'],
     scopes: ['subscriptions:end'],
     checksCustomer: true,
     idempotencyKey: true,

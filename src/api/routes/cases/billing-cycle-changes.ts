@@ -42,6 +42,9 @@ const ask = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:write'],
     bodyScopes: ['cycles:override'],
     stepUp: 'for some bodies',
@@ -63,6 +66,9 @@ const read = defineRoute(
   },
   {
     rate: 'read',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:read'],
     checksCustomer: true,
     problems: ['not-found', 'decision-pending'],
@@ -79,7 +85,15 @@ const list = defineRoute(
     request: { query: CycleChangeListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(CycleChangeSchema)) },
   },
-  { rate: 'read', scopes: ['cycles:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['cycles:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const confirmation = defineRoute(
@@ -94,6 +108,9 @@ const confirmation = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -122,6 +139,9 @@ const cancellation = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['cycles:write'],
     checksCustomer: true,
     idempotencyKey: true,

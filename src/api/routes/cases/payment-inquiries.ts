@@ -38,6 +38,9 @@ const ask = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'customer', 'account'],
+    personal: 'shown',
+    audited: [],
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -57,6 +60,9 @@ const read = defineRoute(
   },
   {
     rate: 'read',
+    objects: ['case', 'customer', 'account'],
+    personal: 'shown',
+    audited: [],
     scopes: ['inquiries:read'],
     checksCustomer: true,
     problems: ['not-found', 'decision-pending'],
@@ -73,7 +79,15 @@ const list = defineRoute(
     request: { query: InquiryListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(InquirySchema)) },
   },
-  { rate: 'read', scopes: ['inquiries:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case', 'customer', 'account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['inquiries:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const resolution = defineRoute(
@@ -90,6 +104,9 @@ const resolution = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['case', 'customer', 'account'],
+    personal: 'shown',
+    audited: [],
     scopes: ['inquiries:resolve'],
     checksCustomer: true,
     idempotencyKey: true,

@@ -56,6 +56,9 @@ function action<const Name extends string, Body extends z.ZodType>(
     },
     {
       rate: 'write',
+      objects: ['case', 'account'],
+      personal: 'shown',
+      audited: [],
       scopes: [about.scope],
       ...(about.stepUp === undefined ? {} : { stepUp: about.stepUp }),
       checksCustomer: true,

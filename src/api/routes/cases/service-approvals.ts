@@ -39,6 +39,9 @@ const request = defineRoute(
   },
   {
     rate: 'decision',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
     scopes: ['orders:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -58,6 +61,9 @@ const read = defineRoute(
   },
   {
     rate: 'read',
+    objects: ['case', 'account'],
+    personal: 'shown',
+    audited: [],
     scopes: ['orders:read'],
     checksCustomer: true,
     problems: ['not-found', 'decision-pending'],
@@ -74,7 +80,15 @@ const list = defineRoute(
     request: { query: ApprovalListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(ApprovalSchema)) },
   },
-  { rate: 'read', scopes: ['orders:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case', 'account'],
+    personal: 'none',
+    audited: [],
+    scopes: ['orders:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerServiceApprovalRoutes(app: App, deps: BusinessDeps): void {

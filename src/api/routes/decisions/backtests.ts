@@ -17,7 +17,14 @@ const backtest = defineRoute(
     request: { body: jsonBody(BacktestInput) },
     responses: { 200: jsonResponse('The figures', BacktestSchema) },
   },
-  { rate: 'costly', scopes: ['policies:read', 'decisions:read'], problems: ['not-found', 'policy-refused'] },
+  {
+    rate: 'costly',
+    objects: ['policy', 'case'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read', 'decisions:read'],
+    problems: ['not-found', 'policy-refused'],
+  },
 );
 
 export function registerBacktestRoute(app: App, deps: BusinessDeps): void {

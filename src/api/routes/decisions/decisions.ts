@@ -21,7 +21,15 @@ const read = defineRoute(
     request: { params: z.object({ receiptId: OwnId }) },
     responses: { 200: jsonResponse('The receipt', ReceiptSchema) },
   },
-  { rate: 'read', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['decisions:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const list = defineRoute(
@@ -41,7 +49,15 @@ const list = defineRoute(
     },
     responses: { 200: jsonResponse('One page', pageSchema(ReceiptSchema)) },
   },
-  { rate: 'read', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['case'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['decisions:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerDecisionRoutes(app: App, deps: BusinessDeps): void {

@@ -25,7 +25,15 @@ const evaluate = defineRoute(
     request: { body: jsonBody(EvaluationInput, 'The service order') },
     responses: { 200: jsonResponse('The decision', EvaluationSchema) },
   },
-  { rate: 'decision', scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'decision',
+    objects: ['account', 'policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['evaluations:write'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const explain = defineRoute(
@@ -46,7 +54,15 @@ const explain = defineRoute(
     },
     responses: { 200: EXPLANATION_RESPONSE },
   },
-  { rate: 'costly', scopes: ['evaluations:write'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'costly',
+    objects: ['account', 'policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['evaluations:write'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerEvaluationRoute(app: App, deps: BusinessDeps): void {

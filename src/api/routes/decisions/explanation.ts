@@ -38,6 +38,9 @@ const read = defineRoute(
   },
   {
     rate: 'costly',
+    objects: ['case', 'policy'],
+    personal: 'none',
+    audited: [],
     scopes: [],
     anyScope: ['decisions:read', 'explanations:read'],
     checksCustomer: true,

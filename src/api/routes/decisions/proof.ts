@@ -55,7 +55,15 @@ const verification = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The result, also when it differs', VerificationSchema) },
   },
-  { rate: 'costly', scopes: ['decisions:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'costly',
+    objects: ['case', 'policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['decisions:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const exported = defineRoute(
@@ -70,6 +78,9 @@ const exported = defineRoute(
   },
   {
     rate: 'costly',
+    objects: ['case', 'policy'],
+    personal: 'none',
+    audited: [],
     scopes: ['decisions:read', 'policies:read'],
     checksCustomer: true,
     problems: ['not-found'],

@@ -19,6 +19,9 @@ const report = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account', 'customer'],
+    personal: 'none',
+    audited: [],
     scopes: ['fraud:report'],
     idempotencyKey: true,
     problems: ['not-found', 'event-mismatch'],

@@ -29,6 +29,9 @@ const rate = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['customer', 'case'],
+    personal: 'shown',
+    audited: ['inquiryRatings.put'],
     scopes: ['inquiries:write'],
     checksCustomer: true,
     idempotencyKey: true,
@@ -48,6 +51,9 @@ const read = defineRoute(
   },
   {
     rate: 'read',
+    objects: ['customer', 'case'],
+    personal: 'shown',
+    audited: [],
     scopes: ['inquiries:read'],
     checksCustomer: true,
     problems: ['not-found', 'decision-pending'],

@@ -25,7 +25,7 @@ const read = defineRoute(
     request: { query: KpiQuerySchema },
     responses: { 200: jsonResponse('The figures', KpiReportSchema) },
   },
-  { rate: 'read', scopes: ['kpis:read'] },
+  { rate: 'read', objects: ['account'], personal: 'none', audited: [], scopes: ['kpis:read'] },
 );
 
 export function registerKpiRoutes(app: App, deps: BusinessDeps): void {

@@ -25,7 +25,7 @@ const list = defineRoute(
     request: { query: RiskListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(WatchedAccountSchema)) },
   },
-  { rate: 'read', scopes: ['risk:read'] },
+  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['risk:read'] },
 );
 
 const read = defineRoute(
@@ -38,7 +38,14 @@ const read = defineRoute(
     request: { params },
     responses: { 200: jsonResponse('The account', WatchedAccountSchema) },
   },
-  { rate: 'read', scopes: ['risk:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['risk:read'],
+    problems: ['not-found'],
+  },
 );
 
 const intervention = defineRoute(
@@ -51,7 +58,15 @@ const intervention = defineRoute(
     request: { params, body: jsonBody(InterventionInput) },
     responses: { 201: jsonResponse('The account afterwards', WatchedAccountSchema) },
   },
-  { rate: 'write', scopes: ['risk:write'], idempotencyKey: true, problems: ['not-found'] },
+  {
+    rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['risk.intervene'],
+    scopes: ['risk:write'],
+    idempotencyKey: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerRiskWatchRoutes(app: App, deps: BusinessDeps): void {

@@ -33,6 +33,9 @@ const post = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['ledger.postLines'],
     scopes: ['ledger:write'],
     bodyScopes: ['ledger:credit'],
     idempotencyKey: true,
@@ -50,7 +53,15 @@ const list = defineRoute(
     request: { params: PARAMS, query: PageOnlyQuery },
     responses: { 200: jsonResponse('One page', pageSchema(EntrySchema)) },
   },
-  { rate: 'read', scopes: ['customers:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 const reverse = defineRoute(
@@ -70,6 +81,9 @@ const reverse = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['ledger.reverse'],
     scopes: ['ledger:reverse'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'credit-limit-reached'],

@@ -1,5 +1,7 @@
 /** Credits above what one person may give: one proposes, another decides. */
+
 import { z } from '@hono/zod-openapi';
+import type { AuditAct } from '../../../domain/audit/entry.ts';
 import type { CreditProposal } from '../../../domain/ledger/credit-proposal.ts';
 import { money } from '../../../domain/money.ts';
 import { decideCredit, proposeCredit } from '../../../services/ledger/credit-proposals.ts';
@@ -33,7 +35,15 @@ const propose = defineRoute(
     },
     responses: { 201: jsonResponse('The proposal', CreditProposalSchema, { Location: 'The proposal' }) },
   },
-  { rate: 'write', scopes: ['credits:propose'], idempotencyKey: true, problems: ['not-found'] },
+  {
+    rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['creditProposals.propose'],
+    scopes: ['credits:propose'],
+    idempotencyKey: true,
+    problems: ['not-found'],
+  },
 );
 const list = defineRoute(
   {
@@ -45,7 +55,7 @@ const list = defineRoute(
     request: { query: CreditProposalQuery },
     responses: { 200: jsonResponse('One page', pageSchema(CreditProposalSchema)) },
   },
-  { rate: 'read', scopes: ['credits:propose'] },
+  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['credits:propose'] },
 );
 const read = defineRoute(
   {
@@ -57,9 +67,17 @@ const read = defineRoute(
     request: { params: CreditProposalParams },
     responses: { 200: jsonResponse('The proposal', CreditProposalSchema) },
   },
-  { rate: 'read', scopes: ['credits:propose'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['credits:propose'],
+    problems: ['not-found'],
+  },
 );
 const approval = decision('approval', {
+  audited: ['creditProposals.approve'],
   stepUp: 'always',
   operationId: 'approveCredit',
   summary: 'Posts a proposed credit',
@@ -67,6 +85,7 @@ const approval = decision('approval', {
     'Needs another person than the one who proposed it. No limit applies, and it does not count for anybody’s limits.',
 });
 const rejection = decision('rejection', {
+  audited: ['creditProposals.reject'],
   operationId: 'rejectCredit',
   summary: 'Gives nothing',
   description: 'Needs another person than the one who proposed it. The credit can be proposed again.',
@@ -117,11 +136,13 @@ function decision<const Name extends string>(
   name: Name,
   {
     stepUp,
+    audited,
     ...about
   }: {
     readonly operationId: string;
     readonly summary: string;
     readonly description: string;
+    readonly audited: readonly AuditAct[];
     readonly stepUp?: 'always';
   },
 ) {
@@ -136,6 +157,9 @@ function decision<const Name extends string>(
     },
     {
       rate: 'write',
+      objects: ['account'],
+      personal: 'shown',
+      audited,
       scopes: ['credits:approve'],
       ...(stepUp === undefined ? {} : { stepUp }),
       idempotencyKey: true,

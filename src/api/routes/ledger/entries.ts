@@ -42,7 +42,15 @@ const postMany = defineRoute(
     },
     responses: { 200: jsonResponse('The result of each line', EntryLineResults) },
   },
-  { rate: 'write', scopes: ['ledger:write'], bodyScopes: ['ledger:credit'], readsBody: true },
+  {
+    rate: 'write',
+    objects: ['account'],
+    personal: 'none',
+    audited: ['ledger.postLines'],
+    scopes: ['ledger:write'],
+    bodyScopes: ['ledger:credit'],
+    readsBody: true,
+  },
 );
 
 type Result = z.output<typeof EntryLineResults>['results'][number];

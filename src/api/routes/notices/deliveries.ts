@@ -20,7 +20,13 @@ const list = defineRoute(
     request: { query: DeliveryQuery },
     responses: { 200: jsonResponse('One page', pageSchema(NoticeDeliverySchema)) },
   },
-  { rate: 'read', scopes: ['deliveries:read'] },
+  {
+    rate: 'read',
+    objects: ['account', 'customer'],
+    personal: 'none',
+    audited: [],
+    scopes: ['deliveries:read'],
+  },
 );
 
 const again = defineRoute(
@@ -40,6 +46,9 @@ const again = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account', 'customer'],
+    personal: 'none',
+    audited: ['deliveries.again', 'interactions.put'],
     scopes: ['deliveries:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state'],

@@ -23,7 +23,15 @@ const read = defineRoute(
     request: { params: CustomerParams },
     responses: { 200: jsonResponse('The preferences', NoticePreferencesSchema) },
   },
-  { rate: 'read', scopes: ['preferences:read'], checksCustomer: true, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['customer'],
+    personal: 'masked',
+    audited: [],
+    scopes: ['preferences:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
 );
 
 export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): void {
@@ -39,7 +47,15 @@ export function registerNoticePreferenceRoutes(app: App, deps: BusinessDeps): vo
       request: { params: CustomerParams, body: jsonBody(preferencesInput(() => deps.noticeChannels)) },
       responses: { 200: jsonResponse('The preferences, as they are now', NoticePreferencesSchema) },
     },
-    { rate: 'write', scopes: ['preferences:write'], checksCustomer: true, problems: ['not-found'] },
+    {
+      rate: 'write',
+      objects: ['customer'],
+      personal: 'masked',
+      audited: ['customers.setContact'],
+      scopes: ['preferences:write'],
+      checksCustomer: true,
+      problems: ['not-found'],
+    },
   );
 
   app.openapi(read, async (c) => {

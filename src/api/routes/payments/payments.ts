@@ -43,6 +43,9 @@ const reported = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'none',
+    audited: ['payments.record', 'dunning.leave'],
     scopes: ['payments:write'],
     idempotencyKey: true,
     problems: ['payment-mismatch', 'invalid-state'],
@@ -59,7 +62,15 @@ const read = defineRoute(
     request: { params: z.object({ paymentId: Id }) },
     responses: { 200: jsonResponse('The payment', PaymentSchema) },
   },
-  { rate: 'read', scopes: [], anyScope: READERS, problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'none',
+    audited: [],
+    scopes: [],
+    anyScope: READERS,
+    problems: ['not-found'],
+  },
 );
 
 const list = defineRoute(
@@ -73,7 +84,7 @@ const list = defineRoute(
     request: { query: PaymentListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PaymentSchema)) },
   },
-  { rate: 'read', scopes: [], anyScope: READERS },
+  { rate: 'read', objects: ['account'], personal: 'none', audited: [], scopes: [], anyScope: READERS },
 );
 
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {

@@ -27,7 +27,7 @@ const list = defineRoute(
     request: { query: SuspenseQuery },
     responses: { 200: jsonResponse('One page', pageSchema(SuspenseItemSchema)) },
   },
-  { rate: 'read', scopes: ['suspense:read'] },
+  { rate: 'read', objects: ['account'], personal: 'shown', audited: [], scopes: ['suspense:read'] },
 );
 
 const read = defineRoute(
@@ -40,7 +40,14 @@ const read = defineRoute(
     request: { params: PARAMS },
     responses: { 200: jsonResponse('The item', SuspenseItemSchema) },
   },
-  { rate: 'read', scopes: ['suspense:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['suspense:read'],
+    problems: ['not-found'],
+  },
 );
 
 const match = defineRoute(
@@ -57,6 +64,9 @@ const match = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['suspense.match'],
     scopes: ['suspense:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state'],
@@ -77,6 +87,9 @@ const giveBack = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['account'],
+    personal: 'shown',
+    audited: ['suspense.returnToPayer'],
     scopes: ['suspense:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state'],

@@ -16,10 +16,10 @@ import { contextOf } from '../../acting.ts';
 import type { App, AppContext } from '../../context.ts';
 import { requireScope } from '../../middleware/auth.ts';
 import { readBody } from '../../middleware/body.ts';
-import { rateLimited } from '../../middleware/rate-limit.ts';
 import { stepUp } from '../../middleware/step-up.ts';
 import { faultsOf } from '../../problems/faults.ts';
 import { type Fault, Problem } from '../../problems/problem.ts';
+import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 
 /** What the codec endpoint needs. */
 export interface CodecRouteDeps {
@@ -72,18 +72,19 @@ export function registerCodecRoutes(app: App, deps: CodecRouteDeps): void {
   );
   const body = readBody(MAX_BYTES);
   const sensitive = stepUp(DECODE, 'always');
-  app.post(
-    '/codec/decode',
-    requireScope(['payloads:decode'], { operation: DECODE, rate: 'read' }),
+  servePublic(
+    app,
+    PUBLIC_ROUTES.decode,
+    requireScope(['payloads:decode'], { operation: DECODE, rate: PUBLIC_ROUTES.decode.rate }),
     sensitive,
     body,
     (c) => decode(c, deps.codec),
   );
-  app.post(
-    '/codec/:token/decode',
-    rateLimited('page'),
+  servePublic(
+    app,
+    PUBLIC_ROUTES.decodeForUi,
     async (c, next) => {
-      if (capabilityToken === undefined || !sameText(c.req.param('token'), capabilityToken)) {
+      if (capabilityToken === undefined || !sameText(c.req.param('token') ?? '', capabilityToken)) {
         throw new Problem('unauthenticated', 'The token in the path is not valid.', {
           headers: { 'www-authenticate': 'Bearer' },
         });

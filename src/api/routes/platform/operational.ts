@@ -6,6 +6,7 @@ import { type App, type AppContext, logOf } from '../../context.ts';
 import { type DocsPage, loadDocsPage } from '../../openapi/docs-page.ts';
 import { openApiDocument } from '../../openapi/document.ts';
 import { Problem } from '../../problems/problem.ts';
+import { PUBLIC_ROUTES, servePublic } from '../../public-route.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 
 /** One thing the process cannot work without. `check` resolves when it answers. */
@@ -76,7 +77,7 @@ const health = defineRoute(
     summary: 'Whether the process is alive',
     responses: { 200: jsonResponse('It is', z.object({ status: z.literal('alive') })) },
   },
-  { rate: 'unlimited', scopes: 'public' },
+  { rate: 'unlimited', objects: [], personal: 'none', audited: [], scopes: 'public' },
 );
 
 const readiness = defineRoute(
@@ -91,7 +92,7 @@ const readiness = defineRoute(
       503: jsonResponse('It cannot, or is shutting down', Readiness),
     },
   },
-  { rate: 'unlimited', scopes: 'public' },
+  { rate: 'unlimited', objects: [], personal: 'none', audited: [], scopes: 'public' },
 );
 
 /** Registers /healthz, /readyz, /metrics, /openapi.json, /docs and /.well-known/security.txt. They need no token. */
@@ -103,11 +104,11 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
     c.header('retry-after', answer.status === 'draining' ? '5' : '2');
     return c.json(answer, 503);
   });
-  app.get('/metrics', async (c) => {
+  servePublic(app, PUBLIC_ROUTES.metrics, async (c) => {
     const { registry } = c.get('platform').metrics;
     return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
   });
-  app.get('/.well-known/security.txt', (c) => {
+  servePublic(app, PUBLIC_ROUTES.securityTxt, (c) => {
     if (deps.securityContact === undefined)
       throw new Problem('not-found', 'There is nothing at this address.');
     return c.body(securityTxt(deps.securityContact, c.get('platform').publicBaseUrl), 200, {
@@ -115,12 +116,12 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
     });
   });
   let document: string | undefined;
-  app.get('/openapi.json', (c) => {
+  servePublic(app, PUBLIC_ROUTES.openApi, (c) => {
     document ??= JSON.stringify(openApiDocument(app, deps.version, c.get('platform').publicBaseUrl));
     return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
   });
   let page: DocsPage | undefined;
-  app.get('/docs', (c) => {
+  servePublic(app, PUBLIC_ROUTES.docs, (c) => {
     page ??= loadDocsPage();
     return c.body(page.html, 200, {
       'content-type': 'text/html; charset=utf-8',
@@ -128,7 +129,7 @@ export function registerOperationalRoutes(app: App, deps: OperationalDeps): void
       'cache-control': 'no-cache',
     });
   });
-  app.get('/docs/*', (c) => {
+  servePublic(app, PUBLIC_ROUTES.docsFiles, (c) => {
     page ??= loadDocsPage();
     const asset = page.assets.get(c.req.path);
     if (asset === undefined) throw new Problem('not-found', 'The API page has no such file.');

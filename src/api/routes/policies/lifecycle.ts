@@ -1,6 +1,8 @@
 /** A policy's life: drafted, submitted, approved by another person, released, rolled back, retired. */
+
 import { z } from '@hono/zod-openapi';
 import type { Scope } from '../../../domain/access/roles.ts';
+import type { AuditAct } from '../../../domain/audit/entry.ts';
 import {
   approvePolicy,
   draftPolicy,
@@ -45,6 +47,9 @@ const draft = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['policy'],
+    personal: 'none',
+    audited: ['policies.draft'],
     scopes: ['policies:write'],
     idempotencyKey: true,
     problems: ['policy-conflict', 'policy-refused'],
@@ -53,6 +58,7 @@ const draft = defineRoute(
 
 const submission = step('submission', {
   operationId: 'submitPolicy',
+  audited: ['policies.submit'],
   summary: 'Asks for a review',
   description: 'Takes only a draft that passes every check and its own tests.',
   scopes: ['policies:write'],
@@ -60,6 +66,7 @@ const submission = step('submission', {
 });
 const approval = step('approval', {
   operationId: 'approvePolicy',
+  audited: ['policies.approve'],
   summary: 'Approves a version in review',
   description: 'Needs another person than its author and the person who submitted it.',
   scopes: ['policies:release'],
@@ -67,6 +74,7 @@ const approval = step('approval', {
 });
 const rejection = step('rejection', {
   operationId: 'rejectPolicy',
+  audited: ['policies.reject'],
   summary: 'Sends a version in review back to its author',
   description: 'It is a draft again. A mended document needs a new version.',
   scopes: ['policies:release'],
@@ -74,6 +82,7 @@ const rejection = step('rejection', {
 });
 const retirement = step('retirement', {
   operationId: 'retirePolicy',
+  audited: ['policies.retire'],
   summary: 'Takes a version out of use for good',
   description:
     'The version must not decide, nor be scheduled to decide. Running cases of this version then decide by the version in force.',
@@ -96,6 +105,9 @@ const release = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['policy'],
+    personal: 'none',
+    audited: ['policies.release'],
     scopes: ['policies:release'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -117,6 +129,9 @@ const rollback = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['policy'],
+    personal: 'none',
+    audited: ['policies.rollback'],
     scopes: ['policies:release'],
     stepUp: 'always',
     idempotencyKey: true,
@@ -137,6 +152,9 @@ const shadow = defineRoute(
   },
   {
     rate: 'write',
+    objects: ['policy'],
+    personal: 'none',
+    audited: ['policies.shadow'],
     scopes: ['policies:write'],
     idempotencyKey: true,
     problems: ['not-found', 'invalid-state', 'policy-in-force', 'policy-refused'],
@@ -196,6 +214,7 @@ interface StepWords {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
+  readonly audited: readonly AuditAct[];
   readonly scopes: readonly Scope[];
   readonly stepUp?: 'always';
   readonly problems: readonly ProblemKind[];
@@ -217,7 +236,14 @@ function step<Path extends string>(
       request: { params: PolicyParams, body: jsonBody(PolicyStepInput) },
       responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
     },
-    { ...access, rate: 'write', idempotencyKey: true, problems: ['not-found', 'invalid-state', ...problems] },
+    {
+      ...access,
+      rate: 'write',
+      objects: ['policy'],
+      personal: 'none',
+      idempotencyKey: true,
+      problems: ['not-found', 'invalid-state', ...problems],
+    },
   );
 }
 

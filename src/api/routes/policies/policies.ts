@@ -36,7 +36,7 @@ const list = defineRoute(
     request: { query: PolicyListQuery },
     responses: { 200: jsonResponse('One page', pageSchema(PolicySchema)) },
   },
-  { rate: 'read', scopes: ['policies:read'] },
+  { rate: 'read', objects: ['policy'], personal: 'none', audited: [], scopes: ['policies:read'] },
 );
 
 const trailOfName = defineRoute(
@@ -49,7 +49,7 @@ const trailOfName = defineRoute(
     request: { params: z.object({ name: PolicyNameSchema }) },
     responses: { 200: jsonResponse('The audit trail', PolicyAuditSchema) },
   },
-  { rate: 'read', scopes: ['policies:read'] },
+  { rate: 'read', objects: ['policy'], personal: 'shown', audited: [], scopes: ['policies:read'] },
 );
 
 const read = defineRoute(
@@ -62,7 +62,14 @@ const read = defineRoute(
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The policy', PolicyDetailSchema) },
   },
-  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['not-found'],
+  },
 );
 
 const trail = defineRoute(
@@ -75,7 +82,14 @@ const trail = defineRoute(
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The audit trail', PolicyAuditSchema) },
   },
-  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['policy'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['not-found'],
+  },
 );
 
 const shadow = defineRoute(
@@ -88,7 +102,14 @@ const shadow = defineRoute(
     request: { params: PolicyParams, query: ShadowReportQuery },
     responses: { 200: jsonResponse('The comparison', ShadowReportSchema) },
   },
-  { rate: 'read', scopes: ['policies:read'], problems: ['not-found'] },
+  {
+    rate: 'read',
+    objects: ['policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['not-found'],
+  },
 );
 
 const LIST = 'policies';

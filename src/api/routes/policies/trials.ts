@@ -31,7 +31,7 @@ const lintDocument = defineRoute(
       200: jsonResponse('The findings; none of them is an error of the request', PolicyLintSchema),
     },
   },
-  { rate: 'costly', scopes: ['policies:read'] },
+  { rate: 'costly', objects: ['policy'], personal: 'none', audited: [], scopes: ['policies:read'] },
 );
 
 const lintStored = defineRoute(
@@ -44,7 +44,14 @@ const lintStored = defineRoute(
     request: { params: PolicyParams },
     responses: { 200: jsonResponse('The findings', PolicyLintSchema) },
   },
-  { rate: 'costly', scopes: ['policies:read'], problems: ['not-found'] },
+  {
+    rate: 'costly',
+    objects: ['policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['not-found'],
+  },
 );
 
 const testDocument = defineRoute(
@@ -58,7 +65,14 @@ const testDocument = defineRoute(
     request: { body: jsonBody(PolicyTrialInput, 'The document with its tests') },
     responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
   },
-  { rate: 'costly', scopes: ['policies:read'], problems: ['policy-refused'] },
+  {
+    rate: 'costly',
+    objects: ['policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['policy-refused'],
+  },
 );
 
 const testStored = defineRoute(
@@ -72,7 +86,14 @@ const testStored = defineRoute(
     request: { params: PolicyParams, body: jsonBody(PolicyTestsInput, 'Which tests') },
     responses: { 200: jsonResponse('What came of each', PolicyTestsSchema) },
   },
-  { rate: 'costly', scopes: ['policies:read'], problems: ['not-found', 'policy-refused'] },
+  {
+    rate: 'costly',
+    objects: ['policy'],
+    personal: 'none',
+    audited: [],
+    scopes: ['policies:read'],
+    problems: ['not-found', 'policy-refused'],
+  },
 );
 
 export function registerPolicyTrialRoutes(app: App, deps: BusinessDeps): void {

@@ -108,6 +108,7 @@ describe('the description of the API', () => {
       '413',
       '415',
       '422',
+      '429',
       '500',
       '503',
     ]);
