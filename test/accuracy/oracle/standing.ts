@@ -15,7 +15,7 @@ import {
 } from './account.ts';
 import { creditOnNext, expectedOf, nextBill, restOf } from './bills.ts';
 import { cycleOf, datesOf, periodAt } from './calendar.ts';
-import { daysFromTo } from './days.ts';
+import { daysFromTo, laterOf } from './days.ts';
 import { pastDueOf } from './promises.ts';
 import { servicesOf } from './services.ts';
 
@@ -30,7 +30,7 @@ export function figuresOf(account: Account, today: string): Figures {
   const disputed = sum(bills.map(({ billDate }) => disputedOn(account, billDate)));
   const held = heldOf(account);
   const late = daysPastDueOf(account, today);
-  const period = periodAt(account, today);
+  const period = periodAt(account, laterOf(today, spec.openedDate));
   const { billDate, dueDate } = datesOf(account, period);
   const cycle = cycleOf(account, period);
   const open = bills

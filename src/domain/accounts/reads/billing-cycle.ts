@@ -1,6 +1,6 @@
 import type { Frequency, Period } from '../../billing/cycle/bill-cycle.ts';
 import type { OfferedCycleOption } from '../../billing/cycle/options.ts';
-import { cyclePosition, pendingTransition } from '../../billing/cycle/transition.ts';
+import { cyclePosition } from '../../billing/cycle/transition.ts';
 import { type DueNext, expectedBill } from '../../billing/due-next.ts';
 import { type CivilDate, earlier, type Instant } from '../../civil-date.ts';
 import type { ReasonCode } from '../../decisions/reason-codes.ts';
@@ -99,8 +99,8 @@ export function billingCycleRead(
 
 function accountCycle(snapshot: AccountPresent, options: readonly OfferedCycleOption[]): AccountBillingCycle {
   const { billingAccountId, currency, state } = snapshot.account;
-  const cycle = pendingTransition(snapshot)?.previousCycle ?? snapshot.account.cycle;
   const position = cyclePosition(snapshot);
+  const { cycle } = position;
   return {
     billingAccountId,
     state,

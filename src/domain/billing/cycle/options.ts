@@ -35,7 +35,7 @@ export type CycleOptionBasis = Pick<
  * days between the old cycle and the new one are a stub, charged by prorations that the next bill collects.
  *
  * Every change is at least {@link NOTICE_DAYS} ahead. The current period is the first one whose bill is at least that far ahead: when the
- * next bill is nearer, it is the period after it.
+ * next bill is nearer, it is the period after it. It is never one before the account's first day.
  *
  * - `shortenCurrentPeriod`: the current period ends early, on the day before the first new cycle day before its bill
  *   date. The stub is the shortened period, or the part of it that is not billed yet.
@@ -50,7 +50,7 @@ export function cycleOptions(basis: CycleOptionBasis, preference: CyclePreferenc
   if (pendingTransition(basis) !== null) return [];
   const old = basis.account.cycle;
   const wished = wishedCycle(old, preference, basis.today);
-  const billed = nextBillDate(old, addDays(basis.today, NOTICE_DAYS - 1));
+  const billed = nextBillDate(old, later(addDays(basis.today, NOTICE_DAYS - 1), basis.account.openedDate));
   if (!otherDates(old, wished))
     return wished.paymentTermDays === old.paymentTermDays
       ? []

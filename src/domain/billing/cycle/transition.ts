@@ -1,7 +1,7 @@
 import type { BillingAccount } from '../../accounts/billing-account.ts';
 import type { AccountPresent } from '../../accounts/snapshot.ts';
 import type { CivilDate } from '../../civil-date.ts';
-import { addDays } from '../../civil-date.ts';
+import { addDays, later } from '../../civil-date.ts';
 import {
   type BillCycle,
   type CycleTransition,
@@ -18,8 +18,21 @@ export interface CyclePosition {
   /** The day after the current period: its bill is made then. */
   readonly nextBillDate: CivilDate;
   readonly nextDueDate: CivilDate;
+  /** The cycle that the current period belongs to; a stub belongs to the old one. */
+  readonly cycle: BillCycle;
   /** The current period is a stub: its charges are in the ledger already, as prorations. */
   readonly inStub: boolean;
+}
+
+/** The day that says which period is current: today or, before an account's first day, that day. */
+function calendarDay({
+  account,
+  today,
+}: {
+  readonly account: Pick<BillingAccount, 'openedDate'>;
+  readonly today: CivilDate;
+}): CivilDate {
+  return later(today, account.openedDate);
 }
 
 /** What an account whose cycle was `previousCycle` stores of the chosen option. */
@@ -48,21 +61,25 @@ export function periodAcross(cycle: BillCycle, transition: CycleTransition, date
 
 /**
  * The running period, its bill date and due date, also while a change of the cycle is under way. A bill has the
- * payment term of the cycle its period belongs to; the stub belongs to the old one.
+ * payment term of the cycle its period belongs to; the stub belongs to the old one. Of an account whose first day is to come, it is the
+ * period that holds that day.
  */
 export function cyclePosition(
   snapshot: Pick<AccountPresent, 'account' | 'today' | 'cycleTransition'>,
 ): CyclePosition {
-  const { today } = snapshot;
-  const { cycle } = snapshot.account;
-  const transition = pendingTransition(snapshot);
-  const currentPeriod = transition === null ? periodOf(cycle, today) : periodAcross(cycle, transition, today);
+  const today = calendarDay(snapshot);
+  const { account, cycleTransition } = snapshot;
+  const transition = pendingTransition({ today, cycleTransition });
+  const cycle = transition?.previousCycle ?? account.cycle;
+  const currentPeriod =
+    transition === null ? periodOf(cycle, today) : periodAcross(account.cycle, transition, today);
   const billed = addDays(currentPeriod.to, 1);
   return {
     currentPeriod,
     nextBillDate: billed,
-    nextDueDate: dueDateOf(transition?.previousCycle ?? cycle, billed),
-    inStub: isInStub(snapshot),
+    nextDueDate: dueDateOf(cycle, billed),
+    cycle,
+    inStub: isInStub({ today, cycleTransition }),
   };
 }
 

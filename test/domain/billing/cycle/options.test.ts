@@ -34,7 +34,7 @@ function optionsOn(
   cycle = aCycle(),
   preference: Partial<CyclePreference> = {},
 ): CycleOptionDraft[] {
-  const account = aBillingAccount({ cycle });
+  const account = aBillingAccount({ cycle, openedDate: '1900-01-01' });
   const subscriptions = [aSubscription({ monthlyCharge: 3_100, startDate: '1990-01-01' })];
   return cycleOptions({ account, subscriptions, today, cycleTransition: null }, aCyclePreference(preference));
 }
@@ -174,7 +174,7 @@ describe('while a change is under way', () => {
         for (const option of optionsOn(today, cycle, preference)) {
           const transition = transitionTo(option, cycle);
           const date = addDays(today, days);
-          const account = aBillingAccount({ cycle: option.cycle });
+          const account = aBillingAccount({ openedDate: '1900-01-01', cycle: option.cycle });
           const position = cyclePosition({ account, today: date, cycleTransition: transition });
           expect(position.currentPeriod).toEqual(periodAcross(option.cycle, transition, date));
           expect(position.nextBillDate).toBe(addDays(position.currentPeriod.to, 1));
@@ -302,5 +302,57 @@ describe('the recommended option', () => {
     expect(recommendOption(some)).toBe('after-current-period:2026-12-31:monthly:31:14');
     expect(recommendOption(judged(TODAY, { billCycleDay: 31 }, [false, false]))).toBeNull();
     expect(recommendOption([])).toBeNull();
+  });
+});
+
+describe('an account that opens next month', () => {
+  const cycle = aCycle({
+    frequency: 'yearly',
+    billCycleDay: 12,
+    anchorDate: '2024-09-10',
+    paymentTermDays: 7,
+  });
+  const billing = { billedThrough: '2026-12-27', nextBillDate: '2027-09-12' };
+  const account = aBillingAccount({ cycle, openedDate: '2026-12-28', billing });
+  const today = '2026-11-28';
+
+  test('shows the period of its first day, and after a change its stub with the old term', () => {
+    const wish = aCyclePreference({ billCycleDay: 2, paymentTermDays: 30 });
+    const [option] = cycleOptions({ account, subscriptions: [], today, cycleTransition: null }, wish);
+    expect(option).toMatchObject({
+      ...{ change: 'shortenCurrentPeriod', effectiveDate: '2027-01-02' },
+      stub: { from: '2026-12-28', to: '2027-01-01' },
+    });
+    if (option === undefined) throw new Error('an option');
+    const cycleTransition = transitionTo(option, cycle);
+    const changed = { ...account, cycle: option.cycle, cycleTransition };
+    expect(cyclePosition({ account: changed, today, cycleTransition })).toMatchObject({
+      ...{ currentPeriod: { from: '2026-12-28', to: '2027-01-01' }, inStub: true },
+      ...{ nextBillDate: '2027-01-02', nextDueDate: '2027-01-09' },
+      cycle: { billCycleDay: 12, paymentTermDays: 7 },
+    });
+  });
+
+  test('no change of its cycle begins before its first day', () => {
+    fc.assert(
+      fc.property(
+        cycles,
+        dates,
+        fc.integer({ min: 1, max: 400 }),
+        preferences,
+        (own, date, ahead, preference) => {
+          const openedDate = addDays(date, ahead);
+          const opening = aBillingAccount({
+            ...{ cycle: own, openedDate },
+            billing: { billedThrough: addDays(openedDate, -1), nextBillDate: nextBillDate(own, openedDate) },
+          });
+          const basis = { account: opening, subscriptions: [], today: date, cycleTransition: null };
+          for (const { effectiveDate, stub } of cycleOptions(basis, preference)) {
+            expect(effectiveDate > openedDate).toBe(true);
+            if (stub !== null) expect(stub.from >= openedDate).toBe(true);
+          }
+        },
+      ),
+    );
   });
 });
