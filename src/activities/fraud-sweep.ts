@@ -1,8 +1,10 @@
 import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
+import { raiseLeftAlerts } from '../services/fraud/alerts.ts';
 import { takeLeftReports } from '../services/fraud/reports.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { sweepRun } from './sweep-run.ts';
+import { workflowNews } from './workflow-news.ts';
 
 const REPORTS_PER_BATCH = 100;
 
@@ -12,6 +14,16 @@ export function createFraudSweepActivities({ store, policies }: ActivityDependen
     watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
   };
   return {
+    /** Puts judged events before a person that want one and are in no alert: a process ended, or Temporal did not answer. */
+    raiseLeftFraudAlerts({ now }: { readonly now: Instant }): Promise<SweepBatch> {
+      const before = instantOf(epochMsOf(now) - MINUTE_MS);
+      const alerts = { store, news: workflowNews() };
+      return sweepAll(
+        (after) => raiseLeftAlerts(alerts, { before, now, after, limit: REPORTS_PER_BATCH }),
+        sweepRun(),
+      );
+    },
+
     /** Judges and counts what was reported to the fraud watch and is older than a minute: nobody took it up. */
     takeLeftFraudReports({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const before = instantOf(epochMsOf(now) - MINUTE_MS);

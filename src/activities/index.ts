@@ -6,6 +6,7 @@ import { createCustomerContactActivities } from './customer-contact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDunningActivities } from './dunning.ts';
 import { createExpiredCreditHoldActivities } from './expired-credit-holds.ts';
+import { createFraudAlertActivities } from './fraud-alert.ts';
 import { createFraudSweepActivities } from './fraud-sweep.ts';
 import { createKpiActivities } from './kpi-rollup.ts';
 import { createReconsiderationActivities } from './order-reconsideration.ts';
@@ -43,6 +44,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
     ...createAuditSealActivities(dependencies),
+    ...createFraudAlertActivities(dependencies),
     ...createFraudSweepActivities(dependencies),
     ...createSweepTroubleActivities(dependencies),
   };

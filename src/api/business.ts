@@ -28,7 +28,9 @@ import { registerDecisionRoutes } from './routes/decisions/decisions.ts';
 import { registerEvaluationRoute } from './routes/decisions/evaluations.ts';
 import { registerDecisionExplanation } from './routes/decisions/explanation.ts';
 import { registerDecisionProofRoutes } from './routes/decisions/proof.ts';
+import { registerFraudAlertRoutes } from './routes/fraud/alerts.ts';
 import { registerFraudEventRoute } from './routes/fraud/events.ts';
+import { registerFrozenMethodRoutes } from './routes/fraud/frozen-methods.ts';
 import { registerInquiryRatingRoutes } from './routes/insight/inquiry-ratings.ts';
 import { registerKpiRoutes } from './routes/insight/kpis.ts';
 import { registerRiskWatchRoutes } from './routes/insight/risk-watch.ts';
@@ -84,6 +86,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPolicyTrialRoutes,
     registerPolicyLifecycleRoutes,
     registerFraudEventRoute,
+    registerFraudAlertRoutes,
+    registerFrozenMethodRoutes,
     registerStaffRoutes,
     registerServiceAccountRoutes,
   ].map((register) => (app: App) => register(app, deps));

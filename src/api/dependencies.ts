@@ -5,10 +5,11 @@ import type { BillRunClient } from '../services/billing/bill-run-client.ts';
 import type { CaseClient } from '../services/cases/case-client.ts';
 import type { OfferCycleOptions } from '../services/decisions/evaluation.ts';
 import type { ExplanationDesk } from '../services/decisions/explanations.ts';
+import type { FraudFeed } from '../services/fraud/feed.ts';
 import type { FraudWatchDeps } from '../services/fraud/watch.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
-import type { AccountNews } from '../services/workflow-news.ts';
+import type { AccountNews, AlertNews } from '../services/workflow-news.ts';
 import type { Store } from '../store/store.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 
@@ -27,7 +28,9 @@ export interface BusinessDeps extends PresenterDeps {
   /** Makes dunning look at a dunned account right now; when left out, its workflow looks a moment later. */
   readonly dun?: (billingAccountId: BillingAccountId, at: Instant) => Promise<unknown>;
   /** Judges and counts events for fraud. */
-  readonly fraudWatch: FraudWatchDeps;
+  readonly fraudWatch: FraudWatchDeps & Pick<FraudFeed, 'raise'>;
+  /** Tells the workflows of fraud alerts. */
+  readonly alertNews: AlertNews;
   /** Reads, checks and tries policies. */
   readonly policyDesk: PolicyDesk;
   /** Decisions in words, and what would change them. */

@@ -17,6 +17,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<readonly Add[]>> = new 
   ['bill', async () => [(await import('./billing/bill-run.ts')).addBillCommand]],
   ['kpis', async () => [(await import('./insight/kpis.ts')).registerKpiCommand]],
   ['reconcile', async () => [(await import('./payments/reconcile.ts')).addReconcileCommand]],
+  ['fraud', async () => [(await import('./fraud/fraud.ts')).addFraudCommand]],
   ['risk-watch', async () => [(await import('./insight/risk-watch.ts')).addRiskWatchCommand]],
   [
     'policy',

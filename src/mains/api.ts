@@ -33,6 +33,7 @@ import { createCaseClient } from '../services/cases/case-client.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createCycleOffer } from '../services/decisions/evaluation.ts';
 import { createExplanationDesk } from '../services/decisions/explanations.ts';
+import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { recordQueryTimes } from '../services/insight/query-times.ts';
 import { createPolicyDesk } from '../services/policies/desk.ts';
@@ -113,12 +114,14 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       interceptors: { workflow: [authenticatedRequests(authentication)] },
     });
     const policies = createPolicyProvider(store);
-    const fraudWatch = {
+    const news = createWorkflowNews(client, { taskQueue: temporal.taskQueue });
+    const watch = {
       books: store.fraud,
       watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
     };
     const feed = createFraudFeed({
-      ...fraudWatch,
+      ...watch,
+      raise: (event) => raiseAlert({ store, news }, event, instantOf(now())),
       now: () => instantOf(now()),
       onLeft: (error) => log.warn({ err: error }, 'an event is left to the fraud sweep'),
     });
@@ -129,9 +132,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
       store,
       cases: createCaseClient(client, { taskQueue: temporal.taskQueue, waitMs: limits.decisionWaitMs }),
       billRuns: createBillRunClient(client, store, { taskQueue: temporal.taskQueue }),
-      signals: createWorkflowNews(client, { taskQueue: temporal.taskQueue }),
+      signals: news,
+      alertNews: news,
       policies,
-      fraudWatch,
+      fraudWatch: { ...watch, raise: feed.raise },
       dun: (billingAccountId, at) => dunningStep({ store, policies }, billingAccountId, at),
       now: () => instantOf(now()),
       noticeChannels: configuredChannels(config.notices),

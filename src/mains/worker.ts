@@ -19,9 +19,11 @@ import type { Sealing } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
+import { raiseAlert } from '../services/fraud/alerts.ts';
 import { createFraudFeed } from '../services/fraud/feed.ts';
 import { createOrderWatch } from '../services/fraud/orders.ts';
 import { createPolicyProvider } from '../services/policies/policy-provider.ts';
+import { createWorkflowNews } from '../services/workflow-news.ts';
 import { listenToReports } from '../store/mongo/after-commit.ts';
 import { connectMongo } from '../store/mongo/connection.ts';
 import {
@@ -93,17 +95,6 @@ export async function startWorker(
         },
       },
     );
-    const watch = { books: store.fraud, watchAt: (at: Instant) => policies.inForce('fraud-watch', at) };
-    const feed = createFraudFeed({
-      ...watch,
-      now: () => instantOf(Date.now()),
-      onLeft: (error) => logger.warn({ err: error }, 'an event is left to the fraud sweep'),
-    });
-    listenToReports(client, feed.push);
-    const fraud = createOrderWatch({
-      ...watch,
-      onUncounted: (error) => logger.warn({ err: error }, 'an order was not counted by the fraud watch'),
-    });
     const clientOver = (over: NativeConnection) =>
       new Client({
         connection: over,
@@ -111,6 +102,22 @@ export async function startWorker(
         dataConverter: createDataConverter(keyring),
       });
     let temporalClient = clientOver(connection);
+    const watch = { books: store.fraud, watchAt: (at: Instant) => policies.inForce('fraud-watch', at) };
+    const feed = createFraudFeed({
+      ...watch,
+      raise: (event) => {
+        const news = createWorkflowNews(temporalClient, { taskQueue: temporal.taskQueue });
+        return raiseAlert({ store, news }, event, instantOf(Date.now()));
+      },
+      now: () => instantOf(Date.now()),
+      onLeft: (error) => logger.warn({ err: error }, 'an event is left to the fraud sweep'),
+    });
+    listenToReports(client, feed.push);
+    const fraud = createOrderWatch({
+      ...watch,
+      raise: feed.raise,
+      onUncounted: (error) => logger.warn({ err: error }, 'an order was not counted by the fraud watch'),
+    });
     const plan = (works: readonly PlannedWork[]) =>
       settings.schedules ? ensureSchedules(temporalClient, temporal.taskQueue, works) : Promise.resolve();
     const processor = processorOf(config);

@@ -2,8 +2,10 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
 import type { ReconsiderationPolicy } from '../domain/cases/reconsideration.ts';
 import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
+import { fraudAlertWorkflowId } from '../domain/fraud/alert.ts';
 import { type SweepReport, sweepTroubleId } from '../domain/sweep-trouble.ts';
 import { accountChanged } from '../messages/dunning.ts';
+import { alertChanged, FRAUD_ALERT, type FraudAlertInput } from '../messages/fraud-alert.ts';
 import {
   ORDER_RECONSIDERATION,
   type OrderReconsiderationInput,
@@ -51,8 +53,14 @@ export interface SweepNews {
   tellAccountMended(sweep: string, billingAccountId: BillingAccountId): Promise<boolean>;
 }
 
+/** Tells the workflow of a fraud alert that something about the alert changed. Works like {@link AccountNews}. */
+export interface AlertNews {
+  /** Starts the workflow unless it runs; one that has ended is started again, looks, and ends. `account`: for operations to filter by. */
+  tellAlert(alert: { readonly alertId: string; readonly account: BillingAccountId | null }): Promise<boolean>;
+}
+
 /** The only way in which services and activities tell running workflows something. */
-export interface WorkflowNews extends AccountNews, SweepNews {}
+export interface WorkflowNews extends AccountNews, SweepNews, AlertNews {}
 
 /** The news over a client of Temporal: the API's own, or the one of the worker that runs an activity. */
 export function createWorkflowNews(
@@ -107,6 +115,21 @@ export function createWorkflowNews(
         ),
       );
     },
+    tellAlert: ({ alertId, account }) =>
+      told(() =>
+        client.workflow.signalWithStart<(input: FraudAlertInput) => Promise<unknown>, []>(FRAUD_ALERT, {
+          workflowId: fraudAlertWorkflowId(alertId),
+          taskQueue,
+          args: [{ alertId }],
+          signal: alertChanged,
+          signalArgs: [],
+          typedSearchAttributes: [
+            { key: KEYS.requestType, value: 'fraud-alert' },
+            ...(account === null ? [] : [{ key: KEYS.billingAccountId, value: account }]),
+          ],
+          staticSummary: `Fraud alert ${alertId}`,
+        }),
+      ),
     tellAccountMended: (sweep, billingAccountId) =>
       told(() => running(sweepTroubleId(taskQueue, sweep)).signal(accountMended, billingAccountId)),
   };

@@ -32,7 +32,9 @@ import {
   firstDecisions,
 } from './decisions/first-decisions.ts';
 import { fraudReads } from './fraud/activities.ts';
+import { fraudAlertReads, fraudAlertWrites } from './fraud/alerts.ts';
 import { fraudWrites } from './fraud/events.ts';
+import { frozenMethodReads, frozenMethodWrites } from './fraud/frozen-methods.ts';
 import { fraudHashes } from './fraud/hashes.ts';
 import { fraudReportReads, fraudReportWrites } from './fraud/reports.ts';
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
@@ -94,6 +96,8 @@ function createReads(reader: Reader) {
     shadowDecisions: shadowReads(reader),
     risk: riskReads(reader),
     fraud: { ...fraudReads(reader), ...fraudReportReads(reader) },
+    fraudAlerts: fraudAlertReads(reader),
+    frozenMethods: frozenMethodReads(reader),
     inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
@@ -178,6 +182,8 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
       ...fraudReportWrites(db),
       ...fraudHashes(client),
     },
+    fraudAlerts: { ...reads.fraudAlerts, ...fraudAlertWrites(db, client) },
+    frozenMethods: { ...reads.frozenMethods, ...frozenMethodWrites(db, client) },
     paymentBooks: reads.paymentBooks,
     seals: { ...reads.seals, ...sealWrites(db, client) },
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },

@@ -9,10 +9,19 @@ const { takeLeftFraudReports } = proxyActivities<FraudSweepActivities>({
   summary: 'Judge and count what was reported to the fraud watch, and nobody took up',
 });
 
+const { raiseLeftFraudAlerts } = proxyActivities<FraudSweepActivities>({
+  ...SWEEP,
+  summary: 'Put judged events before a person that are in no alert yet',
+});
+
 /** Makes up for what the fraud watch was told of and did not judge, because a process ended in between. */
-export async function fraudSweep(): Promise<{ judged: number; failed: number }> {
-  const { acted, failed } = await takeLeftFraudReports({ now: instantOf(Date.now()) });
-  setCurrentDetails(`${acted} events judged late; ${failed.length} could not be`);
+export async function fraudSweep(): Promise<{ judged: number; raised: number; failed: number }> {
+  const judged = await takeLeftFraudReports({ now: instantOf(Date.now()) });
+  const raised = await raiseLeftFraudAlerts({ now: instantOf(Date.now()) });
+  const failed = [...judged.failed, ...raised.failed];
+  setCurrentDetails(
+    `${judged.acted} events judged late, ${raised.acted} put before a person late; ${failed.length} could not be`,
+  );
   await reportTrouble('fraud-sweep', failed);
-  return { judged: acted, failed: failed.length };
+  return { judged: judged.acted, raised: raised.acted, failed: failed.length };
 }

@@ -137,6 +137,30 @@ export const GOOD_REQUESTS = {
       ...{ methodToken: 'tok_9f1c2e', device: 'd-41f7', address: '1 Main Street, Springfield' },
     },
   },
+  alertOwner: {
+    path: '/v1/fraud-alerts/FA-NONE/owner',
+    role: 'fraudDesk',
+    wrongRole: 'auditor',
+    body: { action: 'take' },
+  },
+  alertFinding: {
+    path: '/v1/fraud-alerts/FA-NONE/finding',
+    role: 'fraudDesk',
+    wrongRole: 'operations',
+    body: { finding: 'falsePositive', reason: 'customerVerified' },
+  },
+  freezeLifting: {
+    path: '/v1/frozen-methods/NONE/lifting',
+    role: 'fraudDesk',
+    wrongRole: 'processor',
+    body: { reason: 'customerVerified' },
+  },
+  methodCheck: {
+    path: '/v1/payment-method-checks',
+    role: 'processor',
+    wrongRole: 'fraudDesk',
+    body: { token: 'tok_9f1c2e' },
+  },
   promise: {
     path: '/v1/promises',
     role: 'care',

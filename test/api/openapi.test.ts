@@ -18,6 +18,7 @@ import * as inquiries from '../../src/api/schemas/cases/payment-inquiry.ts';
 import * as approvals from '../../src/api/schemas/cases/service-approval.ts';
 import * as backtests from '../../src/api/schemas/decisions/backtest.ts';
 import * as decisions from '../../src/api/schemas/decisions/decision.ts';
+import * as fraudAlerts from '../../src/api/schemas/fraud/alert.ts';
 import * as fraudEvents from '../../src/api/schemas/fraud/event.ts';
 import * as kpis from '../../src/api/schemas/insight/kpi.ts';
 import * as riskWatch from '../../src/api/schemas/insight/risk-watch.ts';
@@ -147,6 +148,10 @@ const SCHEMAS: Record<string, z.ZodType> = {
   NoticePreferencesInput: notices.preferencesInput(() => NOTICE_CHANNELS),
   Payment: payments.PaymentSchema,
   FraudEventInput: fraudEvents.FraudEventInput,
+  AlertOwnerInput: fraudAlerts.AlertOwnerInput,
+  AlertFindingInput: fraudAlerts.AlertFindingInput,
+  FreezeLiftingInput: fraudAlerts.FreezeLiftingInput,
+  MethodCheckInput: fraudAlerts.MethodCheckInput,
   PaymentInput: payments.PaymentInput,
   PaymentInquiry: inquiries.InquirySchema,
   PaymentInquiryInput: inquiries.InquiryInput,

@@ -22,6 +22,7 @@ const WITHOUT_ACT: Readonly<Record<string, string>> = {
   'risk.put': 'technical',
   'fraud.count': 'technical',
   'fraud.forgetReport': 'technical',
+  'fraud.raised': 'technical',
   'lookUps.put': 'technical',
   'lookUps.close': 'technical',
   'seals.keep': 'seals the trail',

@@ -123,8 +123,14 @@ export const TECHNICAL_WRITES: readonly {
   {
     file: 'store/fraud/events.ts',
     collections: ['fraudEvents', 'fraudActivities'],
-    calls: ['inTransaction', 'insertOne', 'insertOne', 'replaceOne'],
+    calls: ['inTransaction', 'insertOne', 'insertOne', 'replaceOne', 'updateOne'],
     why: 'counts of what happened elsewhere, where it is entered; they expire',
+  },
+  {
+    file: 'store/fraud/alerts.ts',
+    collections: ['fraudEvents'],
+    calls: ['updateOne'],
+    why: 'notes on an event which alert has it; the alert is entered',
   },
   {
     file: 'store/fraud/reports.ts',

@@ -27,6 +27,7 @@ import {
 import { BILL_RUN_SCENARIOS } from './bill-run-scenarios.ts';
 import { aCyclePreference, aPaymentMethod, aServiceOrder, type SnapshotBuilder } from './builders.ts';
 import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
+import { FRAUD_SCENARIOS } from './fraud-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
 import { PROMISE_SCENARIOS, PROMISE_SWEEP_SCENARIO, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
@@ -382,4 +383,5 @@ export const SCENARIOS: readonly Scenario[] = [
   PROMISE_SWEEP_SCENARIO,
   // Last: these start dunning for every account that others left late, whose timers go off in every later sleep.
   ...DUNNING_SCENARIOS,
+  ...FRAUD_SCENARIOS,
 ];

@@ -56,6 +56,9 @@ export const SCOPES = [
   'staff:read',
   'staff:write',
   'fraud:report',
+  'fraud:read',
+  'fraud:decide',
+  'methods:check',
 ] as const;
 
 /** One permission. */
@@ -77,6 +80,7 @@ export const ROLES = [
   'auditor',
   'admin',
   'eventSource',
+  'fraudDesk',
 ] as const;
 
 /** One kind of caller. */
@@ -149,7 +153,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'disputes:write',
   ],
   // Sees what it reported itself, and nothing of other processors.
-  processor: ['payments:write', 'payments:readReported'],
+  processor: ['payments:write', 'payments:readReported', 'methods:check'],
   // Charges from systems outside. What it posted comes back with each answer; it reads nothing else.
   rating: ['ledger:write'],
   // The clerk who knows whose money it is. Not the processor: who reports money does not say whose it is.
@@ -188,6 +192,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   // Who writes a policy does not release it: two roles, and the store checks that they are two people.
   // A backtest names orders: the analyst opens them.
   analyst: [
+    'fraud:read',
     'kpis:read',
     'orders:read',
     'risk:read',
@@ -198,6 +203,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   ],
   policyApprover: ['evaluations:write', 'decisions:read', 'policies:read', 'policies:release'],
   operations: [
+    'fraud:read',
     'kpis:read',
     'risk:read',
     'deliveries:read',
@@ -218,6 +224,7 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
     'dunning:read',
   ],
   auditor: [
+    'fraud:read',
     'audit:read',
     'kpis:read',
     'risk:read',
@@ -240,6 +247,18 @@ export const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   admin: ['staff:read', 'staff:write'],
   // Systems that see what this one does not: log-ins, devices, changes of contact. They tell and read nothing.
   eventSource: ['fraud:report'],
+  // Looks into what the fraud watch found, and says what it was. Neither reviews orders nor gives money.
+  fraudDesk: [
+    'fraud:read',
+    'fraud:decide',
+    'customers:read',
+    'customers:reveal',
+    'orders:read',
+    'inquiries:read',
+    'cycles:read',
+    'payments:read',
+    'decisions:read',
+  ],
 };
 
 /** Tells a role's name from any other text. */

@@ -77,7 +77,7 @@ export const RECORD_CLASSES = {
     actions: ['delete', 'anonymise', 'keep'],
   },
   decisions: {
-    holds: 'receipts: facts, outcome and reasons of each decision',
+    holds: 'receipts: facts, outcome and reasons of each decision; fraud alerts and frozen payment methods',
     event: 'decided',
     actions: ['delete', 'anonymise', 'keep'],
   },

@@ -1,18 +1,23 @@
 /** Takes up reports in the process in which they happened, right after their transaction, a few at a time. */
 import type { Instant } from '../../domain/civil-date.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import type { FraudReport } from '../../domain/fraud/report.ts';
 import { type FraudReportDeps, takeReport } from './reports.ts';
 
 /** What the feed needs, and whom it tells of a report that is left to the sweep. */
 export interface FeedDeps extends FraudReportDeps {
+  /** Puts an event before a person, where it wants one. */
+  readonly raise: (event: JudgedEvent) => Promise<void>;
   readonly now: () => Instant;
   readonly onLeft: (error: unknown) => void;
 }
 
-/** Reports on their way to the fraud watch. */
+/** Reports on their way to the fraud watch, and judged events on their way to a person. */
 export interface FraudFeed {
   /** Takes reports up, and returns at once. Never throws. */
   push(reports: readonly FraudReport[]): void;
+  /** Puts a judged event before a person, where it wants one, and returns at once. Never throws. */
+  raise(event: JudgedEvent): void;
   /** Settles when everything pushed so far was taken up, or left to the sweep. */
   settled(): Promise<void>;
 }
@@ -25,11 +30,15 @@ const MOST_WAITING = 2_000;
 export function createFraudFeed(deps: FeedDeps): FraudFeed {
   const waiting: FraudReport[] = [];
   const lanes = new Set<Promise<void>>();
+  const hold = (work: Promise<void>) => {
+    const lane: Promise<void> = work.catch(deps.onLeft).finally(() => lanes.delete(lane));
+    lanes.add(lane);
+  };
 
   const work = async (): Promise<void> => {
     for (let report = waiting.shift(); report !== undefined; report = waiting.shift()) {
       try {
-        await takeReport(deps, report, deps.now());
+        for (const event of await takeReport(deps, report, deps.now())) await deps.raise(event);
       } catch (error) {
         deps.onLeft(error);
       }
@@ -39,11 +48,9 @@ export function createFraudFeed(deps: FeedDeps): FraudFeed {
   return {
     push(reports) {
       waiting.push(...reports.slice(0, Math.max(0, MOST_WAITING - waiting.length)));
-      while (lanes.size < Math.min(AT_ONCE, waiting.length)) {
-        const lane: Promise<void> = work().finally(() => lanes.delete(lane));
-        lanes.add(lane);
-      }
+      while (lanes.size < Math.min(AT_ONCE, waiting.length)) hold(work());
     },
+    raise: (event) => hold(deps.raise(event)),
     async settled() {
       while (lanes.size > 0) await Promise.all(lanes);
     },

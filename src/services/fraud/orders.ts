@@ -16,6 +16,8 @@ import { type FraudWatchDeps, judged } from './watch.ts';
 /** What the watch of orders needs, and whom it tells that an order was not counted. */
 export interface OrderWatchDeps extends FraudWatchDeps {
   readonly onUncounted?: (error: unknown) => void;
+  /** Puts an order that was counted before a person, where it wants one. */
+  readonly raise?: (judgement: JudgedEvent) => void;
 }
 
 /** Judges orders and counts them. */
@@ -78,7 +80,7 @@ export function createOrderWatch(deps: OrderWatchDeps): OrderWatch {
     observe(judgement) {
       const run: Promise<void> = deps.books
         .count(judgement)
-        .then(() => undefined)
+        .then(() => deps.raise?.(judgement))
         .catch((error: unknown) => deps.onUncounted?.(error))
         .finally(() => counting.delete(run));
       counting.add(run);

@@ -1,6 +1,7 @@
 /** Reports of other subjects: each is judged and counted once, right after the transaction in which it happened, or by the sweep. */
 import type { Instant } from '../../domain/civil-date.ts';
 import type { FraudEvent } from '../../domain/fraud/event.ts';
+import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { kindOfParty, partyKey } from '../../domain/fraud/party.ts';
 import type { FraudReport } from '../../domain/fraud/report.ts';
 import type { Store } from '../../store/store.ts';
@@ -13,15 +14,22 @@ export interface FraudReportDeps extends FraudWatchDeps {
 }
 
 /**
- * Judges and counts what was reported, then forgets the report. Taken up twice, or by two processes at once, it counts once.
+ * Judges and counts what was reported, then forgets the report; returns the judgements. What wants a person is marked as such on its event. Taken up twice, or by two processes at once, it counts once.
  * Rejects when MongoDB does not answer: the report is kept, and the sweep takes it.
  */
-export async function takeReport(deps: FraudReportDeps, report: FraudReport, now: Instant): Promise<void> {
+export async function takeReport(
+  deps: FraudReportDeps,
+  report: FraudReport,
+  now: Instant,
+): Promise<readonly JudgedEvent[]> {
   const event = eventOf(deps, report);
   const change = await methodChangeOf(deps, event);
-  if (change !== null) await takeFraudEvent(deps, change, now);
-  await takeFraudEvent(deps, event, now);
+  const judged = [
+    change === null ? null : await takeFraudEvent(deps, change, now),
+    await takeFraudEvent(deps, event, now),
+  ];
   await deps.books.forgetReport(report.eventId);
+  return judged.filter((one) => one !== null);
 }
 
 function eventOf({ books }: FraudReportDeps, { method, reportedAt: _, ...event }: FraudReport): FraudEvent {
@@ -60,7 +68,9 @@ export async function takeLeftReports(
   const { now, limit } = query;
   const left = await deps.books.reports(query);
   const accountOf = ({ parties, eventId }: FraudReport) => parties.account ?? parties.customer ?? eventId;
-  const failed = await handleEach(left, { accountOf }, (report) => takeReport(deps, report, now));
+  const failed = await handleEach(left, { accountOf }, async (report) => {
+    await takeReport(deps, report, now);
+  });
   return {
     ...{ looked: left.length, acted: left.length - failed.length, failed },
     next: left.length < limit ? null : (left.at(-1)?.eventId ?? null),

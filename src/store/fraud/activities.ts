@@ -1,10 +1,11 @@
+import type { Instant } from '../../domain/civil-date.ts';
 import type { PartyActivity } from '../../domain/fraud/activity.ts';
 import type { Activities } from '../../domain/fraud/facts.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
-import { collectionOf } from '../mongo/collection.ts';
+import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
-import { fraudActivities, fraudEvents } from './collections.ts';
+import { ALERT, EXPIRES, fraudActivities, fraudEvents, TO_RAISE } from './collections.ts';
 
 export interface FraudReads {
   /**
@@ -14,6 +15,12 @@ export interface FraudReads {
   activitiesOf(parties: Links, also?: readonly string[]): Promise<Activities>;
   /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
   event(eventId: string): Promise<JudgedEvent | null>;
+  /** Events judged before an instant that want a person and are in no alert; up to `limit` of them after an event's id. */
+  toRaise(query: {
+    readonly before: Instant;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<JudgedEvent[]>;
 }
 
 interface Followed {
@@ -52,7 +59,7 @@ export function fraudReads(reader: Reader): FraudReads {
       const activities = new Map<string, PartyActivity>();
       for (const { followed: others, ...own } of found)
         for (const doc of [own, ...others]) {
-          const { partyKey: key, ...activity } = fraudActivities.fromDoc(withoutExpiry(doc));
+          const { partyKey: key, ...activity } = fraudActivities.fromDoc(asMapped(doc));
           activities.set(key, activity);
         }
       return activities;
@@ -60,11 +67,22 @@ export function fraudReads(reader: Reader): FraudReads {
 
     async event(eventId) {
       const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));
-      return doc === null ? null : fraudEvents.fromDoc(withoutExpiry(doc));
+      return doc === null ? null : fraudEvents.fromDoc(asMapped(doc));
+    },
+
+    async toRaise({ before, after, limit }) {
+      const docs = await reader.db
+        .collection<AnyDocument>(fraudEvents.name)
+        .find({ [TO_RAISE]: true, _id: { $gt: after ?? '' }, judgedAt: { $lt: before } }, within(reader))
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map((doc) => fraudEvents.fromDoc(asMapped(doc)));
     },
   };
 }
 
-function withoutExpiry(doc: object): object {
-  return Object.fromEntries(Object.entries(doc).filter(([name]) => name !== 'expiresAt'));
+function asMapped(doc: object): object {
+  const beside: readonly string[] = [EXPIRES, TO_RAISE, ALERT];
+  return Object.fromEntries(Object.entries(doc).filter(([name]) => !beside.includes(name)));
 }

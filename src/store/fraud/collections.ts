@@ -1,6 +1,7 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
+import { fraudAlertSchema, frozenMethodSchema } from './alert-schema.ts';
 import { fraudReportSchema, judgedEventSchema, partyActivitySchema } from './schema.ts';
 
 /** What each party did, in buckets of time. */
@@ -17,15 +18,29 @@ export const fraudReports = keyed(
   personal('service', 'method.token'),
 );
 
+/** What a person has to look at, or has looked at. */
+export const fraudAlerts = keyed('fraudAlerts', 'alertId', fraudAlertSchema);
+
+/** Payment methods that are frozen, or were; by their keyed hash. */
+export const frozenMethods = keyed('frozenMethods', 'method', frozenMethodSchema);
+
+/** On an event: no alert has it yet, and one should. */
+export const TO_RAISE = 'toRaise';
+/** On an event: the alert that has it. */
+export const ALERT = 'alertId';
+
 /** Whose documents expire by the server's clock: a BSON date beside what the mapping knows. */
 export const EXPIRES = 'expiresAt';
 
-function expiring(collection: CollectionPlan): CollectionPlan {
+function expiring(
+  collection: CollectionPlan,
+  more: Readonly<Record<string, { readonly bsonType: string }>> = {},
+): CollectionPlan {
   const { name, validator, indexes } = collection;
   const { $jsonSchema: schema } = validator;
   if (typeof schema !== 'object' || schema === null || !('properties' in schema))
     throw new TypeError(`${name} has no schema`);
-  const properties = { ...Object(schema.properties), [EXPIRES]: { bsonType: 'date' } };
+  const properties = { ...Object(schema.properties), [EXPIRES]: { bsonType: 'date' }, ...more };
   return {
     ...collection,
     validator: { $jsonSchema: { ...schema, properties } },
@@ -37,5 +52,28 @@ function expiring(collection: CollectionPlan): CollectionPlan {
 export const FRAUD_COLLECTIONS: readonly CollectionPlan[] = [
   plan(fraudReports, []),
   expiring(plan(fraudActivities, [])),
-  expiring(plan(fraudEvents, [{ name: 'newestFirst', key: newestFirstKeys('judgedAt') }])),
+  expiring(
+    plan(fraudEvents, [
+      { name: 'newestFirst', key: newestFirstKeys('judgedAt') },
+      { name: 'toRaise', key: { [TO_RAISE]: 1, _id: 1 }, partialFilterExpression: { [TO_RAISE]: true } },
+    ]),
+    { [TO_RAISE]: { bsonType: 'bool' }, [ALERT]: { bsonType: 'string' } },
+  ),
+  plan(fraudAlerts, [
+    { name: 'newest', key: newestFirstKeys('openedAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('openedAt') } },
+    { name: 'byOwner', key: { owner: 1, ...newestFirstKeys('openedAt') } },
+    { name: 'decided', key: { state: 1, decidedAt: 1 } },
+    {
+      name: 'oneOpenForEachParty',
+      key: { keys: 1 },
+      unique: true,
+      partialFilterExpression: { state: 'open' },
+    },
+  ]),
+  plan(frozenMethods, [
+    { name: 'newest', key: newestFirstKeys('frozenAt') },
+    { name: 'byState', key: { state: 1, ...newestFirstKeys('frozenAt') } },
+    { name: 'byAlert', key: { alertId: 1 } },
+  ]),
 ];

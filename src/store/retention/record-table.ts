@@ -89,6 +89,9 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   fraudReports: { record: 'fraudFeatures', owner: NOBODY, event: [] },
   fraudActivities: { record: 'fraudFeatures', owner: NOBODY, event: [] },
   fraudEvents: { record: 'fraudFeatures', owner: NOBODY, event: [] },
+  // By hashes and ids: whose they are, several accounts say.
+  fraudAlerts: { record: 'decisions', owner: NOBODY, event: ['decidedAt'] },
+  frozenMethods: { record: 'decisions', owner: NOBODY, event: ['liftedAt'] },
   requestCounts: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   idempotencyKeys: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   stepUps: { record: 'idempotencyKeys', owner: NOBODY, event: [] },

@@ -20,7 +20,11 @@ beforeAll(() => releaseShipped(t.store, 'fraud-watch'));
 
 const deps = () => {
   const policies = createPolicyProvider(t.store);
-  return { books: t.store.fraud, watchAt: (at: string) => policies.inForce('fraud-watch', at) };
+  return {
+    raise: async () => undefined,
+    books: t.store.fraud,
+    watchAt: (at: string) => policies.inForce('fraud-watch', at),
+  };
 };
 const report = (parts: Partial<FraudReport>): FraudReport => ({
   ...{ eventId: uniqueName('e'), kind: 'payment', at: NOW, amount: 100, parties: {}, method: null },

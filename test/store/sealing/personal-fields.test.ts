@@ -20,7 +20,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /^auditEntries\.(object\.id|changes\.\*\.(id|collection))$/,
   ],
   'the subject of a token: what an issuer calls a caller': [
-    /\.(by|author|actor)$/,
+    /\.(by|author|actor|owner)$/,
     /By$/,
     /\.decidedBy\.subject$/,
     /^auditEntries\.actor\.(subject|role|client|authentication)$/,
@@ -31,7 +31,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
     /\.timeline\.\*\.code$/,
     /^auditEntries\.reason$/,
   ],
-  'a version of what decides': [/\.version$/, /^policies\.(name|content)$/],
+  'a version of what decides': [/\.(version|policyVersion)$/, /^policies\.(name|content)$/],
   'a time zone, a card brand, the last digits of a method, a district': [
     /\.timeZone$/,
     /\.method\.(brand|last4)$/,
@@ -46,6 +46,7 @@ const NOT_PERSONAL: Readonly<Record<string, readonly RegExp[]>> = {
   'ids that events of fraud share, and the operation that an act was': [
     /^fraudActivities\.seen\.\*\.key$/,
     /^fraud(Events|Reports)\.(parties\.\*|ring)$/,
+    /^fraudAlerts\.(keys\.\*|events\.\*\.account|mergedInto)$/,
     /^auditEntries\.operation$/,
   ],
   'the id of what a legal hold is on, and words of the document of retention': [

@@ -47,6 +47,7 @@ export function registerFraudEventRoute(app: App, deps: BusinessDeps): void {
         },
       },
     );
+    if (judged !== null) deps.fraudWatch.raise(judged);
     const reasonCodes = (judged?.reasons ?? []).map(({ code }) => code);
     return c.json({ eventId, outcome: judged?.outcome ?? 'none', reasonCodes }, 200);
   });

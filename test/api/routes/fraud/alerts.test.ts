@@ -1,0 +1,85 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { FraudAlertSchema, PrecisionSchema } from '../../../../src/api/schemas/fraud/alert.ts';
+import { AS_OF, aSnapshot } from '../../../support/builders.ts';
+import { bundleOf } from '../../../support/bundle.ts';
+import { runGoodstanding } from '../../../support/cli.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { problemOf } from '../../../support/problem.ts';
+import { releaseChanged } from '../../../support/shipped.ts';
+import { type ApiUnderTest, anApi } from '../../api-under-test.ts';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await anApi({});
+  const from = '2026-11-01T00:00:00.000Z';
+  await releaseChanged(api.store, 'fraud-watch', 'early', { changed: {}, from, now: from });
+  await api.store.bulk.putAccount(
+    bundleOf(aSnapshot().withAccount({ customerId: 'CUST-AL', billingAccountId: 'BA-AL' })),
+  );
+});
+
+const desk = { role: 'fraudDesk' } as const;
+const Page = z.object({ items: z.array(FraudAlertSchema) });
+const alerts = async () =>
+  Page.parse(await (await api.get('/v1/fraud-alerts?state=open', desk)).json()).items;
+const accepted = async (token: string) =>
+  (await api.post('/v1/payment-method-checks', { role: 'processor', body: { token } })).json();
+
+test('a tested card is frozen and put before a person, who lifts it by saying that it was no fraud', async () => {
+  expect(await accepted('tok_tested')).toEqual({ accepted: true });
+  for (const n of [1, 2, 3, 4]) {
+    const body = {
+      ...{ eventId: `F-${n}`, kind: 'paymentFailed', at: AS_OF, billingAccountId: 'BA-AL' },
+      methodToken: 'tok_tested',
+    };
+    await api.post('/v1/fraud-events', { role: 'eventSource', body });
+  }
+  const [alert] = await eventually(async () => {
+    const found = await alerts();
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(alert).toMatchObject({
+    ...{ state: 'open', outcome: 'freezeMethod', owner: null, eventCount: 1, finding: null },
+    reasons: [{ code: 'CARD_TESTING', rule: 'card-testing' }],
+    parties: expect.arrayContaining(['account:BA-AL']),
+  });
+  expect(await accepted('tok_tested')).toEqual({ accepted: false });
+  expect(await accepted('tok_other')).toEqual({ accepted: true });
+  const path = `/v1/fraud-alerts/${alert?.alertId}`;
+  const owned = await api.post(`${path}/owner`, { ...desk, subject: 'dora', body: { action: 'take' } });
+  expect(await owned.json()).toMatchObject({ owner: 'dora' });
+  const wrong = { finding: 'falsePositive', reason: 'identityTheft' };
+  expect((await problemOf(await api.post(`${path}/finding`, { ...desk, body: wrong }))).faults).toEqual([
+    '/reason not-allowed-value',
+  ]);
+  const body = { finding: 'falsePositive', reason: 'customerVerified' };
+  const decided = await api.post(`${path}/finding`, { ...desk, subject: 'dora', body });
+  expect(await decided.json()).toMatchObject({
+    ...{ state: 'falsePositive', finding: { decidedBy: 'dora', reason: 'customerVerified' } },
+  });
+  expect(await accepted('tok_tested')).toEqual({ accepted: true });
+  const late = await api.post(`${path}/finding`, {
+    ...{ ...desk, subject: 'emil', body: { finding: 'confirmed', reason: 'other' } },
+  });
+  expect((await problemOf(late)).kind).toBe('invalid-state');
+
+  const span = `from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z`;
+  const report = PrecisionSchema.parse(await (await api.get(`/v1/fraud-precision?${span}`, desk)).json());
+  expect(report).toMatchObject({ confirmed: 0, falsePositive: 1, precisionPerMille: 0 });
+  expect(report.lines.map(({ rule }) => rule)).toEqual([null, 'card-testing']);
+  const told = await runGoodstanding(
+    ['fraud', 'report', '--to', '2027-01-01T00:00:00Z', '--database', api.config.mongodb.database],
+    api.environment,
+  );
+  expect(told.stdout).toContain('CARD_TESTING: 0 confirmed, 1 false positives, 0.0 % fraud');
+});
+
+test('who may neither decide nor read is refused', async () => {
+  for (const role of ['care', 'creditAgent', 'processor'] as const)
+    expect((await api.get('/v1/fraud-alerts', { role })).status).toBe(403);
+  const path = '/v1/fraud-alerts/FA-NONE';
+  expect((await api.get(path, desk)).status).toBe(404);
+  expect((await api.post(`${path}/owner`, { role: 'auditor', body: { action: 'take' } })).status).toBe(403);
+});
