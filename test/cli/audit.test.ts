@@ -41,7 +41,7 @@ test('goodstanding audit verify ends with 0 when all holds, and with 1 naming wh
   expect(whole).toMatchObject({
     code: 0,
     stdout: expect.stringContaining(
-      '5 entries in 2 chains, 2 seals, 1 entries not sealed yet: everything holds',
+      '5 entries in 2 chains, 2 seals, 1 entries not sealed yet, 0 gone by the rules of retention, 0 documents: everything holds',
     ),
   });
   const entries = database.db.collection<{ _id: string }>('auditEntries');

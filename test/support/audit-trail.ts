@@ -8,6 +8,7 @@ import { sealAudit } from '../../src/services/audit/make-seal.ts';
 import { createSealSigner } from '../../src/services/audit/tree-head.ts';
 import { type AuditVerification, verifyAudit } from '../../src/services/audit/verify/verify.ts';
 import { audited } from '../../src/store/audit/audited.ts';
+import type { DocumentScan } from '../../src/store/audit/document-scan.ts';
 import { trailScan } from '../../src/store/audit/trail-scan.ts';
 import { inTransaction } from '../../src/store/mongo/transaction.ts';
 import { createStore } from '../../src/store/store.ts';
@@ -37,12 +38,13 @@ export function anAuditTrail(
     seal: (now = instantOf(Date.now())) => sealAudit({ store, signer, witnesses: [archive] }, now),
     /** What `audit verify` finds. */
     async verify(
-      options: { fromSeal?: number; archive?: SealArchive | null } = {},
+      options: { fromSeal?: number; archive?: SealArchive | null; documents?: DocumentScan } = {},
     ): Promise<AuditVerification & { readonly found: AuditFault[] }> {
       const found: AuditFault[] = [];
       const result = await verifyAudit({
         scan: trailScan(db),
         keys: TEST_AUDIT_KEYS,
+        documents: null,
         publicKeys: signer.publicKeys,
         archive,
         fromSeal: null,
@@ -57,5 +59,6 @@ export function anAuditTrail(
 const anAct = (id: string): AuditDraft => ({
   act: 'billing.makeNextBills',
   object: { type: 'account', id },
-  changes: [{ collection: 'billingAccounts', id, before: null, after: { _id: id } }],
+  // Of a collection that the trail does not hold documents against.
+  changes: [{ collection: 'accountActions', id, before: null, after: { _id: id } }],
 });

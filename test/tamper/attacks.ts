@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '../../src/demo-data/random.ts';
-import { type FoundEntry, type FoundLeaf, type FoundTrail, leafOf, rehashed } from './trail.ts';
+import {
+  type FoundDocument,
+  type FoundEntry,
+  type FoundLeaf,
+  type FoundTrail,
+  leafOf,
+  rehashed,
+} from './trail.ts';
 
 /** What an attack does to one collection: these keys are taken away, these documents put in. */
 export interface Blow {
-  readonly collection: 'auditEntries' | 'auditLeaves' | 'auditSeals';
+  readonly collection: string;
   readonly remove: readonly string[];
   readonly put: readonly { readonly _id: string; readonly [field: string]: unknown }[];
 }
 
-/** What `audit verify` has to name: an entry, or its chain where nothing of it is left; a seal. */
-export type Target = { readonly entryId: string; readonly shard: string } | { readonly seal: number };
+/** What `audit verify` has to name: an entry, or its chain where nothing of it is left; a seal; a document. */
+export type Target =
+  | { readonly entryId: string; readonly shard: string }
+  | { readonly seal: number }
+  | { readonly document: { readonly collection: string; readonly id: string } };
 
 export interface Attack {
   readonly blows: readonly Blow[];
@@ -55,6 +65,34 @@ function of<T>(items: readonly T[], at: number): T {
   return item;
 }
 const last = <T>(items: readonly T[]): T => of(items, items.length - 1);
+
+/** A document of the business, and another one of its collection. */
+function aDocument({ trail, random }: Attacker): {
+  readonly collection: string;
+  readonly doc: FoundDocument;
+  readonly other: FoundDocument;
+} {
+  const names = [...trail.documents.keys()].filter((name) => (trail.documents.get(name)?.length ?? 0) > 1);
+  const collection = of(names, random.int(0, names.length - 1));
+  const docs = trail.documents.get(collection) ?? [];
+  const at = random.int(0, docs.length - 1);
+  return { collection, doc: of(docs, at), other: of(docs, (at + 1) % docs.length) };
+}
+const named = (collection: string, id: string): Target => ({ document: { collection, id } });
+
+/** A document with one field of another value: an amount, a date, a state, a name, whatever it has. */
+function editedDocument(doc: FoundDocument, random: Random): FoundDocument {
+  const fields = Object.entries(doc).filter(
+    ([name, value]) =>
+      name !== '_id' && ['string', 'number', 'boolean'].includes(typeof value) && !isSealed(value),
+  );
+  const [name, value] = of(fields, random.int(0, fields.length - 1));
+  const changed =
+    typeof value === 'number' ? value + 1 : typeof value === 'boolean' ? !value : `${String(value)}x`;
+  return { ...doc, [name]: changed };
+}
+/** A personal text has a seal of its own, which is not the trail's. */
+const isSealed = (value: unknown): boolean => typeof value === 'string' && value.startsWith('sealed:');
 
 /** One field with another value of its kind. */
 const EDITS: readonly ((entry: FoundEntry, random: Random) => Record<string, unknown>)[] = [
@@ -107,6 +145,25 @@ function rewritten(attacker: Attacker, key: Uint8Array): { chain: FoundEntry[]; 
 
 /** Every way of tampering, by name. */
 export const ATTACKS: Readonly<Record<string, Plan>> = {
+  'a field of a document is changed': (attacker) => {
+    const { collection, doc } = aDocument(attacker);
+    const put = [editedDocument(doc, attacker.random)];
+    return { blows: [{ collection, remove: [], put }], targets: [named(collection, doc._id)] };
+  },
+  'a document is deleted': (attacker) => {
+    const { collection, doc } = aDocument(attacker);
+    return { blows: [{ collection, remove: [doc._id], put: [] }], targets: [named(collection, doc._id)] };
+  },
+  'a document is put in': (attacker) => {
+    const { collection, doc } = aDocument(attacker);
+    const forged = { ...doc, _id: `${doc._id}-forged` };
+    return { blows: [{ collection, remove: [], put: [forged] }], targets: [named(collection, forged._id)] };
+  },
+  'a document says what another one says': (attacker) => {
+    const { collection, doc, other } = aDocument(attacker);
+    const put = [{ ...other, _id: doc._id }];
+    return { blows: [{ collection, remove: [], put }], targets: [named(collection, doc._id)] };
+  },
   'one field of an entry is changed': (attacker) => {
     const entry = edited(attacker);
     return { blows: [replaced(entry)], targets: [target(entry)] };

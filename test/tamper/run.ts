@@ -6,6 +6,7 @@ import type { AuditFault } from '../../src/domain/audit/fault.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
+import { documentScan } from '../../src/store/audit/document-scan.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStore } from '../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from '../support/audit-keys.ts';
@@ -13,7 +14,7 @@ import { anAuditTrail } from '../support/audit-trail.ts';
 import { aPaymentMethod } from '../support/builders.ts';
 import { testKeys } from '../support/field-keys.ts';
 import { ATTACKS, type Attack, type Target } from './attacks.ts';
-import type { FoundEntry, FoundTrail } from './trail.ts';
+import type { FoundDocument, FoundEntry, FoundTrail } from './trail.ts';
 
 export interface TamperOptions {
   readonly db: Db;
@@ -53,10 +54,13 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
     await db.collection(name).dropIndex('chain');
     await db.collection(name).createIndex({ shard: 1, sequence: 1 });
   }
-  const whole = await trail.verify();
+  const documents = documentScan({ db, client }, TEST_AUDIT_KEYS);
+  const whole = await trail.verify({ documents });
   if (whole.faults > 0 || whole.unsealed > 0)
     throw new Error('the trail does not hold before the first attack');
-  const found = await readTrail(db);
+  // Nor does it keep whoever wrote it before from writing it again.
+  for (const name of documents.collections) await dropUnique(db, name);
+  const found = await readTrail(db, documents.collections);
   const random = seededRandom(seed);
   const auditKey = TEST_AUDIT_KEYS.keyOf(TEST_AUDIT_KEYS.activeKeyId) ?? new Uint8Array();
   const names = Object.keys(ATTACKS);
@@ -68,21 +72,26 @@ export async function runTamper(options: TamperOptions): Promise<TamperResult> {
     const attack = ATTACKS[name]?.({ trail: found, random, auditKey });
     if (attack === undefined) throw new Error(`no attack ${name}`);
     const restore = await strike(db, attack);
-    const { found: faults } = await trail.verify();
+    const isOfDocuments = attack.targets.some((target) => 'document' in target);
+    const { found: faults } = await trail.verify(isOfDocuments ? { documents } : {});
     for (const target of attack.targets.filter((target) => !isNamed(target, faults)))
       missed.push({ attack: name, case: n, why: `${JSON.stringify(target)} is not named` });
     await restore();
     tried[name] = (tried[name] ?? 0) + 1;
     onProgress?.(n + 1);
   }
-  const after = await trail.verify();
+  const after = await trail.verify({ documents });
   if (after.faults > 0) throw new Error('the trail was not put back as it was');
   const { entries, chains, seals } = whole;
   return { seed, count, tried, entries, chains, seals, missed };
 }
 
-/** Named by its id; or its chain is, of which nothing is there; or its seal is. */
+/** Named by its id; or its chain is, of which nothing is there; or its seal or its document is. */
 function isNamed(target: Target, faults: readonly AuditFault[]): boolean {
+  if ('document' in target) {
+    const { collection, id } = target.document;
+    return faults.some(({ document }) => document?.collection === collection && document.id === id);
+  }
   if ('seal' in target) return faults.some(({ seal }) => seal === target.seal);
   return faults.some(
     ({ kind, entryId, shard }) =>
@@ -123,13 +132,22 @@ const foundEntry = z.looseObject({ _id: z.string(), shard: z.string(), sequence:
 const foundLeaf = foundEntry.extend({ seal: z.number(), hash: z.string() });
 const foundSeal = z.looseObject({ _id: z.string(), head: z.looseObject({}) });
 
-async function readTrail(db: Db): Promise<FoundTrail> {
+async function dropUnique(db: Db, name: string): Promise<void> {
+  for (const index of await db.collection(name).indexes())
+    if (index['unique'] === true && index.name !== undefined) await db.collection(name).dropIndex(index.name);
+}
+
+async function readTrail(db: Db, names: readonly string[]): Promise<FoundTrail> {
+  const documents = new Map<string, FoundDocument[]>();
+  for (const name of names)
+    documents.set(name, await db.collection<FoundDocument>(name).find().sort({ _id: 1 }).toArray());
   const of = (name: string, sort: Record<string, 1>) => db.collection(name).find().sort(sort).toArray();
   const chains = new Map<string, FoundEntry[]>();
   for (const entry of z.array(foundEntry).parse(await of('auditEntries', { shard: 1, sequence: 1 })))
     chains.set(entry.shard, [...(chains.get(entry.shard) ?? []), entry]);
   return {
     chains,
+    documents,
     leaves: z.array(foundLeaf).parse(await of('auditLeaves', { _id: 1 })),
     seals: z.array(foundSeal).parse(await of('auditSeals', { _id: 1 })),
   };

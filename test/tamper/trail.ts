@@ -24,7 +24,15 @@ export interface FoundSeal {
   readonly [field: string]: unknown;
 }
 
+/** A document of the business. */
+export interface FoundDocument {
+  readonly _id: string;
+  readonly [field: string]: unknown;
+}
+
 export interface FoundTrail {
+  /** What the trail tells of, by collection. */
+  readonly documents: ReadonlyMap<string, readonly FoundDocument[]>;
   /** Each chain's entries in their order. */
   readonly chains: ReadonlyMap<string, readonly FoundEntry[]>;
   readonly leaves: readonly FoundLeaf[];

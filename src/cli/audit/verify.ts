@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AUDIT_FAULTS, type AuditFault } from '../../domain/audit/fault.ts';
 import { type AuditVerification, verifyAudit } from '../../services/audit/verify/verify.ts';
+import { documentScan } from '../../store/audit/document-scan.ts';
 import { trailScan } from '../../store/audit/trail-scan.ts';
 import { auditKeysOf } from '../audit-keys.ts';
 import { examples } from '../examples.ts';
@@ -28,8 +29,8 @@ const HELP = examples(
     'goodstanding audit verify --seals /mnt/seals --keys seal-keys.json',
   ],
   `Of every entry: written with its key (AUDIT_KEYS), in its place, following on the one before, and what was sealed. Of every seal: signed,
-following on the one before, its root that of its entries, and the same outside of the database. With --from-seal only chains that something was added to
-since that seal, and all seals. Reads as it goes, so it may run beside a working system. Nothing is written.
+following on the one before, its root that of its entries, and the same outside of the database. Of every document of the business: it is what the trail
+tells of it last. With --from-seal only chains that something was added to since that seal, and all seals, and no documents. Reads as it goes, so it may run beside a working system. Nothing is written.
 Entries that are not sealed yet are counted: cutting these off does not show, so a trail is sealed every ten minutes.
 ${WHO_MAY}
 
@@ -62,8 +63,9 @@ async function runVerify(flags: Flags): Promise<void> {
     );
   const progress = progressLine('audit verify', 'entries');
   const found: AuditFault[] = [];
-  const result = await withDatabase({ uri: undefined, database: flags.database }, ({ db }) =>
+  const result = await withDatabase({ uri: undefined, database: flags.database }, ({ db, client }) =>
     verifyAudit({
+      documents: flags.fromSeal === undefined ? documentScan({ db, client }, keys) : null,
       ...{ scan: trailScan(db), keys, publicKeys, archive, fromSeal: flags.fromSeal ?? null },
       onFault: (fault) => {
         if (found.length >= MOST_LISTED) return;
@@ -86,15 +88,16 @@ async function runVerify(flags: Flags): Promise<void> {
   if (result.faults > 0) process.exitCode = 1;
 }
 
-function describe({ kind, shard, entryId, seal }: AuditFault): string {
-  const what = entryId ?? shard ?? 'the trail';
+function describe({ kind, shard, entryId, seal, document }: AuditFault): string {
+  const what =
+    document === undefined ? (entryId ?? shard ?? 'the trail') : `${document.collection}/${document.id}`;
   const where =
     seal === null ? what : entryId === null && shard === null ? `seal ${seal}` : `seal ${seal}, ${what}`;
   return `${where}: ${AUDIT_FAULTS[kind]} (${kind})`;
 }
 
 function summary(result: AuditVerification, seconds: number): string {
-  const { entries, chains, seals, unsealed, pruned, faults } = result;
+  const { entries, chains, seals, unsealed, pruned, documents, faults } = result;
   const verdict = faults === 0 ? 'everything holds' : `${faults} faults`;
-  return `${entries} entries in ${chains} chains, ${seals} seals, ${unsealed} entries not sealed yet, ${pruned} gone by the rules of retention: ${verdict} (${seconds.toFixed(1)} s)`;
+  return `${entries} entries in ${chains} chains, ${seals} seals, ${unsealed} entries not sealed yet, ${pruned} gone by the rules of retention, ${documents} documents: ${verdict} (${seconds.toFixed(1)} s)`;
 }

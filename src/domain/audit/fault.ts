@@ -23,6 +23,11 @@ export const AUDIT_FAULTS = {
   sealNotInDatabase: 'is outside of the database alone',
   sealNotWitnessed: 'is in the database alone',
   leafDiffers: 'the database tells another place or hash of it than the seal outside',
+  // Of documents.
+  documentChanged: 'is not what the trail tells of it',
+  documentMissing: 'is not there, and the trail does not tell that it went',
+  documentUnknown: 'is there, and the trail does not tell of it',
+  ledgerBroken: 'has entries that are not those that were posted',
 } as const;
 
 export type AuditFaultKind = keyof typeof AUDIT_FAULTS;
@@ -35,4 +40,6 @@ export interface AuditFault {
   /** Null where it is about a whole chain or a seal. */
   readonly entryId: string | null;
   readonly seal: number | null;
+  /** Of a document: its collection and id. */
+  readonly document?: { readonly collection: string; readonly id: string };
 }

@@ -160,12 +160,13 @@ export async function postToAccounts(
     return { before, account, entries, chain: chained(lastHash, entries) };
   });
   const matched = await writing(tx, storedAccounts).bulk(
-    moves.map(({ before, account: { balance, sequence, version, updatedAt }, chain: { lastHash } }) => ({
+    moves.map(({ before, account, chain: { lastHash } }) => ({
       object: ofAccount(before.billingAccountId),
+      after: storedAccounts.toDoc({ ...account, lastHash }),
       operation: {
         updateOne: {
           filter: { _id: before.billingAccountId, version: before.version },
-          update: { $set: { balance, sequence, version, updatedAt, lastHash } },
+          update: { $set: { ...moved(account), lastHash } },
         },
       },
     })),
@@ -176,6 +177,11 @@ export async function postToAccounts(
   );
   for (const { account, entries } of moves) touch(tx, { account, entries, fieldsOnly: false });
   return moves.flatMap(({ entries }) => entries);
+}
+
+/** What a posting changes of an account. */
+function moved({ balance, sequence, version, updatedAt }: BillingAccount) {
+  return { balance, sequence, version, updatedAt };
 }
 
 /** Entries of one posting as one change: the last hash proves all of them. */

@@ -49,7 +49,7 @@ export function skeletonHash(
   keyId: string,
   keys: AuditKeys,
 ): string {
-  const plain: unknown = JSON.parse(JSON.stringify(document));
+  const plain: unknown = JSON.parse(JSON.stringify(withoutTechnical(collection, document)));
   return keyed('skeleton', canonicalJson({ collection, id, document: plain }), keyId, keys);
 }
 
@@ -63,8 +63,17 @@ export function documentHash(
   keys: AuditKeys,
 ): string {
   // Through JSON first: dates become text, and what is undefined is not stored either.
-  const plain: unknown = JSON.parse(JSON.stringify(document));
+  const plain: unknown = JSON.parse(JSON.stringify(withoutTechnical(collection, document)));
   return keyed('document', canonicalJson({ collection, id, document: plain }), keyId, keys);
+}
+
+/** Fields that are written without an entry, since they tell nothing of the business: the lease of a sender, the last use of an account. */
+const TECHNICAL_FIELDS: Readonly<Record<string, string>> = { notices: 'delivery', serviceAccounts: 'usedAt' };
+
+function withoutTechnical(collection: string, document: object): object {
+  const field = TECHNICAL_FIELDS[collection];
+  if (field === undefined) return document;
+  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== field));
 }
 
 function keyed(purpose: string, text: string, keyId: string, keys: AuditKeys): string {

@@ -10,6 +10,8 @@ import type { AuditedTx, NotedChange } from './trail.ts';
 /** One write of several that go to MongoDB together. */
 export interface BulkOperation {
   readonly object: AuditObject;
+  /** The whole document that an update leaves, where it is known; left out, it is read. */
+  readonly after?: AnyDocument;
   readonly operation: AnyBulkWriteOperation<AnyDocument>;
 }
 
@@ -78,6 +80,10 @@ export function writing<T, Doc extends { _id: string }>(
       ...skeletonIn(change.after, mapping.personal),
     });
   };
+  const read = async (ids: readonly string[]): Promise<Map<string, AnyDocument>> => {
+    const docs = await documents.find({ _id: { $in: [...ids] } }, within(tx)).toArray();
+    return new Map(docs.map((doc) => [doc._id, doc]));
+  };
   return {
     async insert(object, value) {
       const doc: AnyDocument = { ...mapping.toDoc(value) };
@@ -127,9 +133,11 @@ export function writing<T, Doc extends { _id: string }>(
       return written;
     },
     async update(object, guard, update, before = null) {
-      const { matchedCount } = await collection.updateOne(guard, update, within(tx));
-      if (matchedCount > 0) note(object, { id: guard._id, before, after: update });
-      return matchedCount > 0;
+      // The trail tells of the whole document, so that an edit beside it shows.
+      const options = { returnDocument: 'after', ...within(tx) } as const;
+      const after = await collection.findOneAndUpdate(guard, update, options);
+      if (after !== null) note(object, { id: guard._id, before, after });
+      return after !== null;
     },
     async updated(objectOf, guard, update, before = () => null) {
       const options = { returnDocument: 'after', ...within(tx) } as const;
@@ -140,15 +148,26 @@ export function writing<T, Doc extends { _id: string }>(
       return after;
     },
     async updateAll(object, filter, update) {
-      const { matchedCount } = await collection.updateMany(filter, update, within(tx));
-      if (matchedCount > 0) note(object, { id: '*', after: { filter, update } });
-      return matchedCount;
+      const found = await collection.find(filter, within(tx)).toArray();
+      const ids = found.map(({ _id }) => String(_id));
+      if (ids.length === 0) return 0;
+      await collection.updateMany(filter, update, within(tx));
+      const after = await read(ids);
+      for (const id of ids) note(object, { id, after: after.get(id) ?? null });
+      return ids.length;
     },
     async bulk(operations) {
       if (operations.length === 0) return 0;
       const sent = operations.map(({ operation }) => operation);
       const { matchedCount } = await documents.bulkWrite(sent, within(tx));
-      for (const { object, operation } of operations) note(object, changeOf(operation));
+      const unread = operations.flatMap(({ operation, after }) =>
+        'updateOne' in operation && after === undefined ? [keyIn(operation.updateOne.filter)] : [],
+      );
+      const docs = unread.length === 0 ? new Map<string, AnyDocument>() : await read(unread);
+      for (const { object, operation, after } of operations) {
+        const change = changeOf(operation);
+        note(object, { ...change, after: after ?? docs.get(change.id) ?? change.after });
+      }
       return matchedCount;
     },
   };

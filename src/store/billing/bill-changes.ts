@@ -110,6 +110,7 @@ async function billsById(tx: Tx, parts: readonly Allocation[]): Promise<Bill[]> 
 export async function writeBills(tx: AuditedTx, changed: readonly Bill[]): Promise<void> {
   const operations = changed.map((bill) => ({
     object: ofAccount(bill.billingAccountId),
+    after: bills.toDoc(bill),
     operation: { updateOne: { filter: { _id: bill.billId }, update: paidPart(bill) } },
   }));
   await writing(tx, bills).bulk(operations);

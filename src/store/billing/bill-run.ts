@@ -9,7 +9,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { writeViews } from '../accounts/account-views.ts';
-import { accounts } from '../accounts/collections.ts';
+import { accounts, storedAccounts } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
 import { chainedEntries } from '../ledger/collections.ts';
@@ -184,6 +184,7 @@ function accountUpdate({ account, versionBefore, lastHash }: ChainedPlan): BulkO
   const { billing, balance, sequence, version, updatedAt } = account;
   return {
     object: ofAccount(account.billingAccountId),
+    after: storedAccounts.toDoc({ ...account, lastHash }),
     operation: {
       updateOne: {
         // Read in this transaction: where another one moved the account since, MongoDB refuses and this one runs again.

@@ -2,10 +2,12 @@ import type { AuditFault } from '../../../domain/audit/fault.ts';
 import type { AuditKeys } from '../../../domain/audit/keys.ts';
 import type { SealArchive, SignedHead } from '../../../domain/audit/seal.ts';
 import { epochMsOf, type Instant, instantOf } from '../../../domain/civil-date.ts';
+import type { DocumentScan } from '../../../store/audit/document-scan.ts';
 import type { TrailScan } from '../../../store/audit/trail-scan.ts';
 import { LOOK_BACK_MS } from '../make-seal.ts';
 import type { SealPublicKeys } from '../tree-head.ts';
 import { type ChainCount, verifyChains } from './chains.ts';
+import { verifyDocuments } from './documents.ts';
 import { verifyPrunings } from './prunings.ts';
 import { verifySeals } from './seals.ts';
 
@@ -17,13 +19,21 @@ export interface AuditVerifyOptions {
   readonly archive: SealArchive | null;
   /** Only chains that something was added to after this seal; all seals are checked. Null: everything. */
   readonly fromSeal: number | null;
+  /** Business documents, which are held against the trail; null: the trail alone is proven. */
+  readonly documents: DocumentScan | null;
   /** Told of each fault as it is found. */
   readonly onFault: (fault: AuditFault) => void;
-  readonly onProgress?: (progress: { readonly entries: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly entries: number;
+    readonly total: number;
+    readonly documents?: number;
+  }) => void;
 }
 
 export interface AuditVerification extends ChainCount {
   readonly seals: number;
+  /** Documents that were held against the trail. */
+  readonly documents: number;
   readonly faults: number;
   /** The last seal; null: nothing is sealed. */
   readonly lastHead: SignedHead | null;
@@ -31,7 +41,8 @@ export interface AuditVerification extends ChainCount {
 
 /**
  * Proves the trail: every entry written with its key, in its place, following on the one before; everything that was sealed there and
- * unchanged; every seal signed, and its root that of its entries. May run beside a working system.
+ * unchanged; every seal signed, and its root that of its entries; and every document what the trail tells of it. May run beside a
+ * working system.
  * @throws when the archive can't be read
  */
 export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVerification> {
@@ -61,7 +72,14 @@ export async function verifyAudit(options: AuditVerifyOptions): Promise<AuditVer
       if (entries % 500 === 0) onProgress?.({ entries, total });
     },
   });
-  return { ...count, seals: lastNumber, faults, lastHead };
+  const documents =
+    options.documents === null
+      ? 0
+      : await verifyDocuments({
+          ...{ scan, documents: options.documents, isPruned: pruned.size > 0, onFault },
+          onDocuments: (looked) => onProgress?.({ entries, total, documents: looked }),
+        });
+  return { ...count, seals: lastNumber, documents, faults, lastHead };
 }
 
 const lookedBack = (through: Instant): Instant => instantOf(epochMsOf(through) - LOOK_BACK_MS);

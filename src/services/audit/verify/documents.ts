@@ -1,0 +1,66 @@
+import type { AuditEntry } from '../../../domain/audit/entry.ts';
+import type { AuditFault, AuditFaultKind } from '../../../domain/audit/fault.ts';
+import type { DocumentScan, HeldDocument } from '../../../store/audit/document-scan.ts';
+import type { TrailScan } from '../../../store/audit/trail-scan.ts';
+
+interface DocumentSources {
+  readonly scan: TrailScan;
+  readonly documents: DocumentScan;
+  /** Whether entries of the trail were taken away because their time was over: then it does not tell of every document. */
+  readonly isPruned: boolean;
+  readonly onFault: (fault: AuditFault) => void;
+  readonly onDocuments: (count: number) => void;
+}
+
+const FAULTS: Readonly<Record<Exclude<HeldDocument['state'], 'same'>, AuditFaultKind>> = {
+  changed: 'documentChanged',
+  missing: 'documentMissing',
+  unknown: 'documentUnknown',
+};
+/** How many entries are looked at together. */
+const ENTRIES = 500;
+
+/**
+ * Holds every document against what the trail tells of it last: one that was edited, put in or taken away beside the service shows, whatever
+ * right in MongoDB it was done with. Reads page by page, and keeps no more than a page. Returns how many documents it looked at.
+ */
+export async function verifyDocuments(sources: DocumentSources): Promise<number> {
+  const { documents, isPruned, onFault, onDocuments } = sources;
+  let looked = 0;
+  const tell = ({ collection, id, state }: HeldDocument) => {
+    if (state === 'same' || (state === 'unknown' && isPruned)) return;
+    onFault(faultOf(FAULTS[state], { collection, id }));
+  };
+  for (const collection of documents.collections)
+    for await (const page of documents.documents(collection)) {
+      page.forEach(tell);
+      looked += page.length;
+      onDocuments(looked);
+    }
+  const missed = new Set<string>();
+  for await (const entries of inBatches(sources.scan))
+    for (const one of await documents.missing(entries)) {
+      const key = `${one.collection}/${one.id}`;
+      if (missed.has(key)) continue;
+      missed.add(key);
+      tell(one);
+    }
+  for (const id of await documents.brokenLedgers())
+    onFault(faultOf('ledgerBroken', { collection: 'billingAccounts', id }));
+  return looked;
+}
+
+function faultOf(kind: AuditFaultKind, document: { collection: string; id: string }): AuditFault {
+  return { kind, shard: null, entryId: null, seal: null, document };
+}
+
+async function* inBatches(scan: TrailScan): AsyncIterable<AuditEntry[]> {
+  let batch: AuditEntry[] = [];
+  for await (const { value } of scan.entries(null)) {
+    if (value !== null) batch.push(value);
+    if (batch.length < ENTRIES) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

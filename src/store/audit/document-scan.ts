@@ -1,0 +1,166 @@
+import type { Db, MongoClient } from 'mongodb';
+import type { AuditChange, AuditEntry } from '../../domain/audit/entry.ts';
+import type { AuditKeys } from '../../domain/audit/keys.ts';
+import { COLLECTION_PLANS } from '../collections.ts';
+import { verifyLedger } from '../ledger/ledger-verify.ts';
+import type { AnyDocument } from '../mongo/collection.ts';
+import { withoutBlind } from '../sealing/blind-index.ts';
+import { auditEntries } from './collections.ts';
+import { documentHash, skeletonHash } from './hashes.ts';
+import { withoutTexts } from './writing.ts';
+
+/** Collections whose documents the trail does not hold, and why. */
+export const NOT_HELD: Readonly<Record<string, string>> = {
+  ledgerEntries: 'a chain of their own; the account, which is held, has its last hash',
+  dataKeys: 'wrapped again without an entry; that a customer was erased is entered',
+  auditEntries: 'the trail itself',
+  auditSeals: 'the trail itself',
+  auditLeaves: 'the trail itself',
+  auditReceipts: 'the trail itself',
+  auditPrunings: 'the trail itself',
+  accountViews: 'derived from what is held',
+  accountActions: 'makes an act happen once',
+  creditTurns: 'makes writers wait for each other',
+  policyHeads: 'numbers the steps of a policy',
+  shadowDecisions: 'decides nothing',
+  givenCredit: 'counts what was given that day',
+  kpiRollups: 'can be counted again',
+  balanceQueryTimes: 'can be counted again',
+  fraudEvents: 'counts, which expire',
+  fraudActivities: 'counts, which expire',
+  fraudReports: 'forgotten once they were judged',
+  watchedAccounts: 'made again every night',
+  paymentLookUps: 'when a processor is asked again',
+  creditEpisodes: 'numbers the times in which credit was low',
+  issuerKeys: 'forgotten once no token needs them',
+};
+
+/** A document as it lies on the disk, with what the trail tells of it last. */
+export interface HeldDocument {
+  readonly collection: string;
+  readonly id: string;
+  /** `same`, or how it is not. */
+  readonly state: 'same' | 'changed' | 'missing' | 'unknown';
+}
+
+const PAGE = 200;
+/** How many of the newest entries about a document are looked at: those of one moment have to be put in order. */
+const NEWEST = 20;
+/** A document may change between the read of it and that of its entries; then both are read again. */
+const TRIES = 3;
+
+/** Reads documents and what the trail tells of each, as they lie on the disk: it takes no key of a personal field. */
+export function documentScan(
+  { db, client }: { readonly db: Db; readonly client: MongoClient },
+  keys: AuditKeys,
+) {
+  const held = COLLECTION_PLANS.filter(({ name }) => !(name in NOT_HELD));
+  const personalOf = new Map(held.map(({ name, personal }) => [name, personal]));
+
+  const lastTold = async (collection: string, id: string): Promise<Told | null> => {
+    const docs = await db
+      .collection<AnyDocument>(auditEntries.name)
+      .find({ changes: { $elemMatch: { collection, id } } })
+      .sort({ at: -1 })
+      .limit(NEWEST)
+      .toArray();
+    const entries = docs.map(auditEntries.fromDoc);
+    const [newest] = entries;
+    if (newest === undefined) return null;
+    // Clocks of processes differ, places in a chain do not.
+    const last = entries
+      .filter(({ shard }) => shard === newest.shard)
+      .reduce((a, b) => (b.sequence > a.sequence ? b : a));
+    const change = last.changes.filter((one) => one.collection === collection && one.id === id).at(-1);
+    return change === undefined ? null : { entry: last, change };
+  };
+
+  const compare = (collection: string, doc: AnyDocument, told: Told | null): HeldDocument['state'] => {
+    if (told === null) return 'unknown';
+    const { entry, change } = told;
+    const lying = withoutBlind(doc);
+    const bare = withoutTexts(lying, personalOf.get(collection) ?? null) ?? lying;
+    const of = (document: object) => ({ collection, id: doc._id, document });
+    // What retention has blanked is told of as it lies there.
+    const same =
+      (change.skeleton !== undefined && skeletonHash(of(bare), entry.keyId, keys) === change.skeleton) ||
+      documentHash(of(lying), entry.keyId, keys) === change.after;
+    return same ? 'same' : 'changed';
+  };
+
+  const look = async (collection: string, id: string, read?: AnyDocument): Promise<HeldDocument> => {
+    let state: HeldDocument['state'] = 'same';
+    for (let n = 0; n < TRIES; n += 1) {
+      const known = n === 0 ? read : undefined;
+      const doc = known ?? (await db.collection<AnyDocument>(collection).findOne({ _id: id }));
+      const told = await lastTold(collection, id);
+      if (doc === null) state = told === null || told.change.after === null ? 'same' : 'missing';
+      else state = compare(collection, doc, told);
+      if (state === 'same') break;
+    }
+    return { collection, id, state };
+  };
+
+  return {
+    collections: held.map(({ name }) => name),
+    count: async (): Promise<number> =>
+      (await Promise.all(held.map(({ name }) => db.collection(name).estimatedDocumentCount()))).reduce(
+        (sum, n) => sum + n,
+        0,
+      ),
+    /** Every document of a collection, page by page. */
+    async *documents(collection: string): AsyncIterable<readonly HeldDocument[]> {
+      let after: string | null = null;
+      for (;;) {
+        const docs: AnyDocument[] = await db
+          .collection<AnyDocument>(collection)
+          .find(after === null ? {} : { _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(PAGE)
+          .toArray();
+        yield await Promise.all(docs.map((doc) => look(collection, doc._id, doc)));
+        const last = docs.at(-1);
+        if (docs.length < PAGE || last === undefined) return;
+        after = last._id;
+      }
+    },
+    /** Of the documents that these entries tell of, those that are gone without a word. */
+    async missing(entries: readonly AuditEntry[]): Promise<readonly HeldDocument[]> {
+      const found: HeldDocument[] = [];
+      for (const collection of personalOf.keys()) {
+        const changes = entries.flatMap(({ changes: all }) => all);
+        const ids = new Set(
+          changes.filter((one) => one.collection === collection && one.id !== '*').map(({ id }) => id),
+        );
+        if (ids.size === 0) continue;
+        const there = await db
+          .collection<AnyDocument>(collection)
+          .find({ _id: { $in: [...ids] } })
+          .project<{ _id: string }>({ _id: 1 })
+          .toArray();
+        for (const { _id } of there) ids.delete(_id);
+        for (const id of ids) {
+          const one = await look(collection, id);
+          if (one.state === 'missing') found.push(one);
+        }
+      }
+      return found;
+    },
+    /** Accounts whose ledger is not what was posted, by id. */
+    async brokenLedgers(): Promise<readonly string[]> {
+      const broken: string[] = [];
+      await verifyLedger(db, client, {
+        billingAccountId: null,
+        onBroken: ({ billingAccountId }) => broken.push(billingAccountId),
+      });
+      return broken;
+    },
+  };
+}
+
+interface Told {
+  readonly entry: AuditEntry;
+  readonly change: AuditChange;
+}
+
+export type DocumentScan = ReturnType<typeof documentScan>;

@@ -1,0 +1,90 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { AuditFault } from '../../../src/domain/audit/fault.ts';
+import { NOT_HELD } from '../../../src/store/audit/document-scan.ts';
+import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
+import { migrate } from '../../../src/store/migrations/migrate.ts';
+import type { AnyDocument } from '../../../src/store/mongo/collection.ts';
+import { createStore } from '../../../src/store/store.ts';
+import { auditFaultsOf } from '../../support/audit-faults.ts';
+import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
+import { aBill, aNewEntry, aReport } from '../../support/builders.ts';
+import { aTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testKeys } from '../../support/field-keys.ts';
+import { putAccount } from '../../support/put-account.ts';
+
+const NOW = '2026-11-22T09:00:00.000Z';
+
+/** An account with a bill, a payment on it, a dispute, and an entry whose note is personal. */
+async function anAccountWithAStory() {
+  const database = await aTestDatabase('documents');
+  onTestFinished(database.drop);
+  const { db, client } = database;
+  await migrate(db);
+  const store = createStore(db, client, testKeys);
+  const account = await putAccount(store, {
+    bills: [aBill({ billId: 'BILL-1', amount: 9_000 })],
+    entries: [{ billId: 'BILL-1', amount: 9_000 }],
+  });
+  const { billingAccountId, customerId, currency } = account;
+  await store.payments.record(aReport({ billingAccountId, paymentId: 'PAY-1' }), NOW);
+  await store.ledger.post([aNewEntry({ billingAccountId, note: 'of Ada', idempotencyKey: 'k' })], NOW);
+  await store.bills.openDispute({
+    ...{ billId: 'BILL-1', key: 'd', reason: 'Ada says no', openedBy: 'agent-1', now: NOW },
+    amount: { amountMinor: 100, currency },
+  });
+  return { ...database, store, billingAccountId, customerId };
+}
+
+async function found({ db, client }: Pick<TestDatabase, 'db' | 'client'>): Promise<string[]> {
+  const faults = await auditFaultsOf(db, TEST_AUDIT_KEYS, client);
+  return faults.map(({ kind, document }: AuditFault) =>
+    `${kind} ${document?.collection ?? ''}/${document?.id ?? ''}`.trim(),
+  );
+}
+
+test('every document is what the trail tells of it, after texts were sealed and after their customer was erased', async () => {
+  const story = await anAccountWithAStory();
+  expect(await found(story)).toEqual([]);
+  await story.store.customers.erase(story.customerId, NOW);
+  expect(await found(story)).toEqual([]);
+});
+
+test('an edit, a document that was put in, and one that was taken away are named', async () => {
+  const story = await anAccountWithAStory();
+  const { db, billingAccountId } = story;
+  const bills = db.collection<AnyDocument>('bills');
+  await bills.updateOne({ _id: 'BILL-1' }, { $set: { dueDate: '2031-01-01' } });
+  expect(await found(story)).toEqual(['documentChanged bills/BILL-1']);
+  const payments = db.collection<AnyDocument>('payments');
+  const payment = await payments.findOne({ _id: 'PAY-1' });
+  await payments.deleteOne({ _id: 'PAY-1' });
+  await payments.insertOne({ ...payment, _id: 'PAY-2' });
+  await db
+    .collection<AnyDocument>('ledgerEntries')
+    .updateOne({ billingAccountId, sequence: 1 }, { $set: { amount: 1 } });
+  expect((await found(story)).sort()).toEqual(
+    [
+      'documentChanged bills/BILL-1',
+      'documentMissing payments/PAY-1',
+      'documentUnknown payments/PAY-2',
+      `ledgerBroken billingAccounts/${billingAccountId}`,
+    ].sort(),
+  );
+});
+
+test('an older state of a document, put back whole, is named', async () => {
+  const story = await anAccountWithAStory();
+  const accounts = story.db.collection<AnyDocument>('billingAccounts');
+  const before = await accounts.findOne({ _id: story.billingAccountId });
+  await story.store.payments.record(
+    aReport({ billingAccountId: story.billingAccountId, paymentId: 'PAY-9' }),
+    NOW,
+  );
+  await accounts.replaceOne({ _id: story.billingAccountId }, { ...before });
+  expect(await found(story)).toContain(`documentChanged billingAccounts/${story.billingAccountId}`);
+});
+
+test('every collection that is left out is there', () => {
+  const names = COLLECTION_PLANS.map(({ name }) => name);
+  expect(Object.keys(NOT_HELD).filter((name) => !names.includes(name))).toEqual([]);
+});
