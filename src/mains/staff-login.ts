@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import { createTokenVerifier, type KnownIssuer, whileLive } from '../api/middleware/auth.ts';
 import type { StaffLoginParts } from '../api/routes/access/register.ts';
 import type { StaffConfig } from '../config/staff.ts';
+import { isUsable } from '../domain/access/staff.ts';
 import { isOver } from '../services/access/authorization.ts';
 import { relyingPartyOf } from '../services/access/passkeys.ts';
 import { createTokenIssuer } from '../services/access/token-issuer.ts';
@@ -49,7 +50,7 @@ export function staffLoginHere(
           return found !== null && !isOver(found, now());
         }
         const account = client === undefined ? null : await store.serviceAccounts.get(client);
-        return account?.state === 'active';
+        return account !== null && isUsable(account);
       }),
     },
   };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Role } from '../../src/domain/access/roles.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { digestOfSecret, newCode } from '../../src/services/access/secret-words.ts';
-import { addStaff } from '../../src/services/access/staff.ts';
+import { addStaff, confirmStaff } from '../../src/services/access/staff.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export const PASSWORD = 'vessel mutable orchid 47 lanterns';
@@ -82,7 +82,7 @@ export function codeOf(secret: string, steps = 0): Promise<string> {
   return app.generate({ epoch: Math.floor(Date.now() / 1000) + steps * 30 });
 }
 
-/** An account that waits for its person, and the code of its invitation. */
+/** An account that was confirmed and waits for its person, and the code of its invitation. */
 export async function invited(
   store: Pick<Store, 'staff'>,
   name: string,
@@ -90,12 +90,10 @@ export async function invited(
 ): Promise<{ readonly staffId: string; readonly code: string }> {
   const code = newCode();
   const staffId = `STAFF-${name}`;
-  await addStaff(
-    store,
-    { staffId, name, roles, codeDigest: digestOfSecret(code) },
-    'test',
-    instantOf(Date.now()),
-  );
+  const request = { staffId, name, roles, codeDigest: digestOfSecret(code) };
+  const { changedAt, unconfirmed } = await addStaff(store, request, 'test', instantOf(Date.now()));
+  if (unconfirmed !== null)
+    await confirmStaff(store, { staffId, changedAt }, 'second', instantOf(Date.now()));
   return { staffId, code };
 }
 

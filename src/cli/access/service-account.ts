@@ -54,6 +54,18 @@ export function addServiceAccountCommand(program: Command): void {
       if (secret !== null) process.stdout.write(`${secret}\n`);
     });
 
+  service
+    .command('confirm <clientId>')
+    .description('confirm the access that another administrator gave: a new account, enabling')
+    .addHelpText('after', examples(['goodstanding service-account confirm rating-engine'], NOTES))
+    .action(async (clientId: string) => {
+      const { items } = await apiClient(process.env).get('/v1/service-accounts?limit=200', List);
+      const seen = items.find((each) => each.clientId === clientId);
+      if (seen === undefined) throw new CliProblem('There is no such account among the newest 200.');
+      const body = { changedAt: seen.changedAt };
+      await apiClient(process.env).post(pathOf(clientId, 'confirmation'), body, ServiceAccountSchema);
+    });
+
   for (const [name, state] of [
     ['disable', 'disabled'],
     ['enable', 'active'],
@@ -75,8 +87,10 @@ export function addServiceAccountCommand(program: Command): void {
       const { items } = await apiClient(process.env).get('/v1/service-accounts?limit=200', List);
       if (flags.json === true) process.stdout.write(`${JSON.stringify({ items })}\n`);
       else
-        for (const { clientId, state, roles, usedAt } of items)
-          process.stdout.write(`${clientId}  ${state}  ${roles.join(',')}  last used ${usedAt ?? 'never'}\n`);
+        for (const { clientId, state, unconfirmed, roles, usedAt } of items)
+          process.stdout.write(
+            `${clientId}  ${state}${unconfirmed === null ? '' : ', to be confirmed'}  ${roles.join(',')}  last used ${usedAt ?? 'never'}\n`,
+          );
     });
 }
 

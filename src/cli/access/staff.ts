@@ -6,10 +6,10 @@ import { ROLES } from '../../domain/access/roles.ts';
 import { instantOf } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import { digestOfSecret, newCode } from '../../services/access/secret-words.ts';
-import { addFirstAdmin } from '../../services/access/staff.ts';
+import { addFirstAdmin, confirmStaff } from '../../services/access/staff.ts';
 import { rotateIssuerKey } from '../../services/access/token-issuer.ts';
 import { migrate } from '../../store/migrations/migrate.ts';
-import { createStore } from '../../store/store.ts';
+import { createStore, type Store } from '../../store/store.ts';
 import { apiClient } from '../api-client.ts';
 import { examples } from '../examples.ts';
 import { withDatabase } from '../mongo.ts';
@@ -17,7 +17,7 @@ import { CliProblem } from '../problem.ts';
 import { secretsOf } from '../secrets.ts';
 
 const NOTES = `These act in your name, with the token in GOODSTANDING_TOKEN: an administrator's, fresh from "goodstanding login" for each change.
-"add --first" and "rotate-key" work on the machine itself, with MONGODB_URI and the keys of the deployment. See docs/staff.md.`;
+"add --first", "confirm --here" and "rotate-key" work on the machine itself, with MONGODB_URI and the keys of the deployment. See docs/staff.md.`;
 
 const Role = z.enum(ROLES, { error: `There are the roles ${ROLES.join(', ')}.` });
 const AddFlags = z.object({
@@ -101,6 +101,22 @@ export function addStaffCommand(program: Command): void {
     });
 
   staff
+    .command('confirm <staffId>')
+    .description(
+      'confirm the access that another administrator gave: a new account, other roles, a reset, enabling',
+    )
+    .option('--here', 'on the machine itself, where there is no second administrator')
+    .option('--database <name>', 'database to write to', process.env['MONGODB_DATABASE'] ?? 'goodstanding')
+    .addHelpText(
+      'after',
+      examples(
+        ['goodstanding staff confirm STAFF-7f6a3c1e', 'goodstanding staff confirm STAFF-7f6a3c1e --here'],
+        NOTES,
+      ),
+    )
+    .action(confirm);
+
+  staff
     .command('roles <staffId>')
     .description('give an account other roles; its sessions end')
     .requiredOption('--role <role...>', 'all that they may do from now on')
@@ -172,27 +188,51 @@ async function add(name: string, options: unknown): Promise<void> {
   process.stdout.write(
     json
       ? `${JSON.stringify({ staffId, name, code })}\n`
-      : `${staffId}\ncode of the invitation, good for 72 hours: ${code}\nits person opens /sign-in/invitation on the API and chooses a password\n`,
+      : `${staffId}\ncode of the invitation, good for 72 hours: ${code}\n${first ? '' : 'another administrator confirms the account: goodstanding staff confirm\n'}its person opens /sign-in/invitation on the API and chooses a password\n`,
   );
+}
+
+async function confirm(
+  staffId: string,
+  { here, database }: { readonly here?: true; readonly database: string },
+): Promise<void> {
+  if (here !== true) {
+    const seen = await apiClient(process.env).get(`/v1/staff/${encodeURIComponent(staffId)}`, StaffSchema);
+    const body = { changedAt: seen.changedAt };
+    process.stdout.write(
+      lineOf(await apiClient(process.env).post(pathOf(staffId, 'confirmation'), body, StaffSchema)),
+    );
+    return;
+  }
+  await onMachine(database, async (store) => {
+    const seen = await store.staff.get(staffId);
+    if (seen === null) throw new CliProblem('There is no such account.');
+    const { changedAt } = seen;
+    const { name } = await confirmStaff(store, { staffId, changedAt }, 'operator', instantOf(Date.now()));
+    process.stdout.write(`${staffId}  ${name}  confirmed\n`);
+  });
 }
 
 async function addOnMachine(name: string, codeDigest: string): Promise<string> {
   const database = process.env['MONGODB_DATABASE'] ?? 'goodstanding';
   const staffId = `STAFF-${crypto.randomUUID()}`;
+  await onMachine(database, (store) =>
+    addFirstAdmin(store, { staffId, name, codeDigest }, instantOf(Date.now())),
+  );
+  return staffId;
+}
+
+/** Works on the database itself; what the business refuses is said in its words. */
+async function onMachine(database: string, work: (store: Store) => Promise<unknown>): Promise<void> {
   try {
     await withDatabase({ uri: undefined, database }, async ({ db, client, keys }) => {
       await migrate(db);
-      await addFirstAdmin(
-        createStore(db, client, keys),
-        { staffId, name, codeDigest },
-        instantOf(Date.now()),
-      );
+      await work(createStore(db, client, keys));
     });
   } catch (error) {
     if (error instanceof BusinessFailure) throw new CliProblem(error.told ?? error.message);
     throw error;
   }
-  return staffId;
 }
 
 function change(staff: Command, name: string, description: string, path: string, body: () => object): void {
@@ -211,7 +251,8 @@ function pathOf(staffId: string, what: string): string {
   return `/v1/staff/${encodeURIComponent(staffId)}/${what}`;
 }
 
-function lineOf({ staffId, name, state, roles, factors }: z.infer<typeof StaffSchema>): string {
+function lineOf({ staffId, name, state, unconfirmed, roles, factors }: z.infer<typeof StaffSchema>): string {
   const ways = [...(factors.codes ? ['codes'] : []), ...(factors.passkeys > 0 ? ['passkeys'] : [])];
-  return `${staffId}  ${name}  ${state}  ${roles.join(',')}  ${ways.join(',') || 'no second factor'}\n`;
+  const now = unconfirmed === null ? state : `${state}, to be confirmed`;
+  return `${staffId}  ${name}  ${now}  ${roles.join(',')}  ${ways.join(',') || 'no second factor'}\n`;
 }

@@ -2,7 +2,7 @@
 import type { Instant } from '../civil-date.ts';
 import type { SubjectId } from '../flavor.ts';
 import type { StaffClass } from './classes.ts';
-import type { Role } from './roles.ts';
+import { type Role, SCOPES_BY_ROLE } from './roles.ts';
 
 /** A passkey: what is kept of it can only check, and not sign in. */
 export interface Passkey {
@@ -28,6 +28,26 @@ export interface CodeSecret {
 /** `invited`: has no password yet. */
 export const STAFF_STATES = ['invited', 'active', 'disabled'] as const;
 
+/** Access that one administrator gave and another one has not confirmed yet. Until then nobody gets in with it. */
+export interface Unconfirmed {
+  readonly by: SubjectId;
+  readonly at: Instant;
+}
+
+/**
+ * What is left to confirm after an administrator gave access with these roles: four eyes, unless they only read.
+ * @returns null when nothing is
+ */
+export function toConfirm(roles: readonly Role[], by: SubjectId, at: Instant): Unconfirmed | null {
+  const onlyRead = roles.flatMap((role) => SCOPES_BY_ROLE[role]).every((scope) => scope.endsWith(':read'));
+  return onlyRead ? null : { by, at };
+}
+
+/** Whether an account lets somebody in. */
+export function isUsable(account: Pick<StaffAccount | ServiceAccount, 'state' | 'unconfirmed'>): boolean {
+  return account.state === 'active' && account.unconfirmed === null;
+}
+
 /** One person. */
 export interface StaffAccount {
   /** The `sub` of their tokens: says nothing about them. */
@@ -36,6 +56,7 @@ export interface StaffAccount {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly state: (typeof STAFF_STATES)[number];
+  readonly unconfirmed: Unconfirmed | null;
   /** Lets them choose a password, once. */
   readonly invitation: { readonly codeHash: string; readonly expiresAt: Instant } | null;
   /** In the PHC format of Argon2id. */
@@ -75,6 +96,7 @@ export interface ServiceAccount {
   readonly clientId: SubjectId;
   readonly roles: readonly Role[];
   readonly state: 'active' | 'disabled';
+  readonly unconfirmed: Unconfirmed | null;
   /** Those that count, the newest first: two while one is exchanged. */
   readonly secrets: readonly {
     readonly hash: string;

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { StaffClass } from '../../domain/access/classes.ts';
-import type { StaffSession } from '../../domain/access/staff.ts';
+import { isUsable, type StaffSession } from '../../domain/access/staff.ts';
 import { epochMsOf } from '../../domain/civil-date.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
 import type { Store } from '../../store/store.ts';
@@ -157,7 +157,7 @@ export async function exchangeCode(
     return null;
   const session = await store.staff.sessionById(sessionId);
   const account = session === null ? null : await store.staff.get(session.staffId);
-  if (session === null || account?.state !== 'active' || isOver(session, now())) return null;
+  if (session === null || account === null || !isUsable(account) || isOver(session, now())) return null;
   const signedIn = {
     ...{ sid: sessionId, client_id: request.client_id },
     ...(fresh ? authenticationClaims(session.authentication, epochMsOf(session.startedAt)) : {}),

@@ -1,6 +1,6 @@
 /** What people change about how they sign in, in a session of their own. */
 import { z } from 'zod';
-import type { Passkey, StaffAccount, StaffSession } from '../../domain/access/staff.ts';
+import { isUsable, type Passkey, type StaffAccount, type StaffSession } from '../../domain/access/staff.ts';
 import { instantOf } from '../../domain/civil-date.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
 import { actingAs } from '../../store/audit/current-context.ts';
@@ -39,7 +39,7 @@ export async function signedInWith(deps: SignInDeps, secret: string): Promise<Si
   const now = instantOf(deps.now());
   if (session === null || session.endedAt !== null || session.endsAt <= now) return null;
   const account = await deps.store.staff.get(session.staffId);
-  if (account?.state !== 'active') return null;
+  if (account === null || !isUsable(account)) return null;
   return { account, session, mayChange: mayChangeFactors(session, account, now) };
 }
 

@@ -2,13 +2,15 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Role } from '../../domain/access/roles.ts';
-import type { ServiceAccount } from '../../domain/access/staff.ts';
+import { isUsable, type ServiceAccount, toConfirm } from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
+import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import type { IssuedTokens } from './authorization.ts';
+import { ANOTHER_CONFIRMS, assertConfirmable, noSuchAccount } from './confirmation.ts';
 import { digestOfSecret, sameDigest } from './secret-words.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -37,6 +39,7 @@ export async function addService(
 ): Promise<ServiceAccount> {
   const { secretDigest, ...given } = request;
   const account: ServiceAccount = {
+    unconfirmed: toConfirm(request.roles, by, now),
     ...{ ...given, state: 'active', createdAt: now, createdBy: by, changedAt: now, usedAt: null },
     secrets: secretsAfter([], secretDigest, now),
   };
@@ -58,7 +61,7 @@ export async function renewService(
     ...{ ...before, publicKeys, changedAt: now },
     secrets: secretsAfter(before.secrets, secretDigest, now),
   }));
-  if (account === null) throw noSuchService();
+  if (account === null) throw noSuchAccount();
   return account;
 }
 
@@ -72,20 +75,43 @@ function secretsAfter(
   return digest === null ? ending : [{ hash: digest, createdAt: now, endsAt: null }, ...ending];
 }
 
-/** Its tokens are refused from then on. */
+/** Disables an account: its tokens are refused from then on. Or enables it, once another administrator has confirmed that. */
 export async function setServiceState(
   { serviceAccounts }: Deps,
   clientId: SubjectId,
   state: ServiceAccount['state'],
+  by: SubjectId,
   now: Instant,
 ): Promise<ServiceAccount> {
-  const account = await serviceAccounts.change(clientId, (before) => ({ ...before, state, changedAt: now }));
-  if (account === null) throw noSuchService();
+  const account = await serviceAccounts.change(clientId, (before) => ({
+    ...{ ...before, state, changedAt: now },
+    // What ran until now goes on; what was disabled gets its access back.
+    unconfirmed:
+      state === 'active' && before.state === 'disabled'
+        ? toConfirm(before.roles, by, now)
+        : before.unconfirmed,
+  }));
+  if (account === null) throw noSuchAccount();
   return account;
 }
 
-function noSuchService(): BusinessFailure {
-  return new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
+/**
+ * Confirms the access that another administrator gave to a system; see `confirmStaff`.
+ * @throws BusinessFailure NotFound, InvalidState (nothing to confirm, or changed since), DutiesNotSeparated
+ */
+export async function confirmService(
+  { serviceAccounts }: Deps,
+  { clientId, changedAt }: { readonly clientId: SubjectId; readonly changedAt: Instant },
+  by: SubjectId,
+  now: Instant,
+): Promise<ServiceAccount> {
+  const account = await serviceAccounts.change(clientId, (before) => {
+    assertConfirmable(before, changedAt);
+    assertAnotherPerson(by, [before.unconfirmed?.by ?? null], ANOTHER_CONFIRMS);
+    return { ...before, unconfirmed: null, changedAt: now };
+  });
+  if (account === null) throw noSuchAccount();
+  return account;
 }
 
 function soon(now: Instant): Instant {
@@ -133,7 +159,7 @@ async function bySecret(
   const fits = account?.secrets.some(
     ({ hash, endsAt }) => sameDigest(hash, digest) && (endsAt === null || endsAt > at),
   );
-  return account?.state === 'active' && fits === true ? account : null;
+  return account !== null && isUsable(account) && fits === true ? account : null;
 }
 
 const Issuer = z.object({ iss: z.string() });
@@ -144,7 +170,7 @@ async function byAssertion(
 ): Promise<ServiceAccount | null> {
   const clientId = issuerOf(assertion);
   const account = clientId === null ? null : await store.serviceAccounts.get(clientId);
-  if (account === null || account.state !== 'active' || account.publicKeys.length === 0) return null;
+  if (account === null || !isUsable(account) || account.publicKeys.length === 0) return null;
   const keys = createLocalJWKSet({
     keys: account.publicKeys.map((key): JWK => PublicJwk.parse(JSON.parse(key))),
   });

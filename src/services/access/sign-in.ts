@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { STAFF_CLASSES, type StaffClass } from '../../domain/access/classes.ts';
 import type { SealingKeys } from '../../domain/access/sealing-keys.ts';
-import type { StaffAccount, StaffSession } from '../../domain/access/staff.ts';
+import { isUsable, type StaffAccount, type StaffSession } from '../../domain/access/staff.ts';
 import { type Instant, instantOf } from '../../domain/civil-date.ts';
 import type { Ms, SubjectId } from '../../domain/flavor.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
@@ -72,7 +72,7 @@ export async function signInWithPassword(
   const wait = await counted(deps, name, from);
   if (wait > 0) return { kind: 'wait', ms: wait };
   const account = await deps.store.staff.byName(name);
-  const kept = account?.state === 'active' ? account.passwordHash : null;
+  const kept = account !== null && isUsable(account) ? account.passwordHash : null;
   if (!(await passwordFits(kept, given.password)) || account === null)
     return refuse(deps, account, 'password', from);
   if (account.codes === null && account.passkeys.length === 0)
@@ -151,7 +151,7 @@ export async function signInWithPasskey(
   const waiting = Challenge.safeParse(await deps.tickets.take('passkey', given.ticket));
   const account = await deps.store.staff.byPasskey(given.answer.id);
   const passkey = account?.passkeys.find(({ credentialId }) => credentialId === given.answer.id);
-  if (!waiting.success || account?.state !== 'active' || passkey === undefined)
+  if (!waiting.success || account === null || !isUsable(account) || passkey === undefined)
     return refuse(deps, account, 'passkey', from);
   const { challenge } = waiting.data;
   const counter = await counterOf(deps.party, given.answer, { challenge, passkey });
@@ -192,9 +192,10 @@ export async function acceptInvitation(
   });
 }
 
-function isInvited({ state, invitation }: StaffAccount, digest: string, at: Instant): boolean {
+function isInvited({ state, unconfirmed, invitation }: StaffAccount, digest: string, at: Instant): boolean {
   return (
     state !== 'disabled' &&
+    unconfirmed === null &&
     invitation !== null &&
     invitation.expiresAt > at &&
     sameDigest(invitation.codeHash, digest)
@@ -210,7 +211,7 @@ async function counted({ throttle }: SignInDeps, name: string, { network }: Aske
 async function waitingFor(deps: SignInDeps, ticket: string): Promise<StaffAccount | null> {
   const waiting = Waiting.safeParse(await deps.tickets.read('secondFactor', ticket));
   const account = waiting.success ? await deps.store.staff.get(waiting.data.staffId) : null;
-  return account?.state === 'active' ? account : null;
+  return account !== null && isUsable(account) ? account : null;
 }
 
 /** Enters the refusal. For a name that is not there too: the trail shows who tries, and the time is the same. */
@@ -248,7 +249,8 @@ async function opened(
     ...{ endedAt: null, endedBy: null },
   };
   const change = (account: StaffAccount): StaffChange | null => {
-    const used = account.state === 'disabled' ? null : using(account);
+    const isClosed = account.state === 'disabled' || account.unconfirmed !== null;
+    const used = isClosed ? null : using(account);
     if (used === null) return null;
     const act = { act: 'signIn.accepted', reason: mending ?? null } as const;
     return { account: { ...used, changedAt: startedAt }, act, opens: session };

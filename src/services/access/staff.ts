@@ -1,11 +1,13 @@
 /** Accounts of staff, as administrators keep them. They never learn a password or a secret of anybody. */
 import type { Role } from '../../domain/access/roles.ts';
-import type { StaffAccount } from '../../domain/access/staff.ts';
+import { type StaffAccount, toConfirm, type Unconfirmed } from '../../domain/access/staff.ts';
 import { epochMsOf, type Instant, instantOf } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { SubjectId } from '../../domain/flavor.ts';
+import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
 import type { Store } from '../../store/store.ts';
+import { ANOTHER_CONFIRMS, assertConfirmable, noSuchAccount } from './confirmation.ts';
 import { staffName } from './sign-in.ts';
 
 type Deps = Pick<Store, 'staff'>;
@@ -17,6 +19,7 @@ const INVITATION_MS = 72 * 3_600_000;
  * Makes an account.
  * @param request.codeDigest SHA-256, in hex, of the code with which its person chooses a password. Who makes the account makes the code and
  * hands it on: it never comes here
+ * @returns the account, which its person can use once another administrator has confirmed it; with roles that only read, at once
  * @throws BusinessFailure InvalidState when the name is taken
  */
 export async function addStaff(
@@ -25,7 +28,18 @@ export async function addStaff(
   by: SubjectId,
   now: Instant,
 ): Promise<StaffAccount> {
+  return inserted(staff, request, toConfirm(request.roles, by, now), by, now);
+}
+
+async function inserted(
+  staff: Deps['staff'],
+  request: NewStaff & { readonly roles: readonly Role[] },
+  unconfirmed: Unconfirmed | null,
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
   const account: StaffAccount = {
+    unconfirmed,
     ...{ staffId: request.staffId, name: staffName(request.name), roles: request.roles, state: 'invited' },
     ...{ invitation: invitationOf(request.codeDigest, now), passwordHash: null, codes: null, passkeys: [] },
     ...{ recoveryCodes: [], createdAt: now, createdBy: by, changedAt: now },
@@ -52,7 +66,31 @@ export async function addFirstAdmin(deps: Deps, request: NewStaff, now: Instant)
     throw new BusinessFailure('InvalidState', 'there is an administrator', {
       told: 'There is an administrator already: only they make accounts.',
     });
-  return addStaff(deps, { ...request, roles: ['admin'] }, 'operator', now);
+  return inserted(deps.staff, { ...request, roles: ['admin'] }, null, 'operator', now);
+}
+
+/**
+ * Confirms the access that another administrator gave. What was given is `changedAt` old: an account that has changed since it was looked
+ * at is not confirmed unseen.
+ * @param by another administrator, and not the person of the account; `operator` on the machine itself
+ * @throws BusinessFailure NotFound, InvalidState (nothing to confirm, or changed since), DutiesNotSeparated
+ */
+export async function confirmStaff(
+  { staff }: Deps,
+  { staffId, changedAt }: { readonly staffId: SubjectId; readonly changedAt: Instant },
+  by: SubjectId,
+  now: Instant,
+): Promise<StaffAccount> {
+  const confirmed = await staff.change(staffId, (account): StaffChange => {
+    assertConfirmable(account, changedAt);
+    assertAnotherPerson(by, [account.unconfirmed?.by ?? null, account.staffId], ANOTHER_CONFIRMS);
+    return {
+      account: { ...account, unconfirmed: null, changedAt: now },
+      act: { act: 'staff.administered', reason: 'confirmed' },
+    };
+  });
+  if (confirmed === null) throw noSuchAccount();
+  return confirmed;
 }
 
 /** Gives an account other roles. Its sessions end: tokens carry roles. */
@@ -63,7 +101,11 @@ export function changeRoles(
   by: SubjectId,
   now: Instant,
 ): Promise<StaffAccount> {
-  return change(deps, staffId, by, now, 'roles', (account) => ({ ...account, roles }));
+  return change(deps, staffId, by, now, 'roles', (account) => ({
+    ...{ ...account, roles },
+    // What waits already goes on waiting, whatever the new roles are.
+    unconfirmed: toConfirm(roles, by, now) ?? account.unconfirmed,
+  }));
 }
 
 /** Nobody signs in with the account any more, and its sessions end. `enable` undoes it, with all factors as they were. */
@@ -86,6 +128,7 @@ export function enableStaff(
   return change(deps, staffId, by, now, 'enabled', (account) => ({
     ...account,
     state: account.passwordHash === null ? 'invited' : 'active',
+    unconfirmed: toConfirm(account.roles, by, now) ?? account.unconfirmed,
   }));
 }
 
@@ -100,7 +143,11 @@ export function resetStaff(
   return change(deps, staffId, by, now, 'reset', (before) => ({
     ...before,
     ...{ state: 'invited', invitation: invitationOf(codeDigest, now), passwordHash: null, codes: null },
-    ...{ passkeys: [], recoveryCodes: [] },
+    ...{
+      passkeys: [],
+      recoveryCodes: [],
+      unconfirmed: toConfirm(before.roles, by, now) ?? before.unconfirmed,
+    },
   }));
 }
 
@@ -136,8 +183,7 @@ async function change(
       ends: { sessionId, by, at: now },
     }),
   );
-  if (changed === null)
-    throw new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
+  if (changed === null) throw noSuchAccount();
   return changed;
 }
 

@@ -13,11 +13,14 @@ import { count, id, instant, sha256 } from '../mongo/primitives.ts';
 const sealed = z.string().regex(/^[A-Za-z0-9._-]{1,64}:[A-Za-z0-9_-]+$/);
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
+const unconfirmed = z.object({ by: id, at: instant }).nullable();
+
 export const staffSchema: z.ZodType<StaffAccount> = z.object({
   staffId: id,
   name: z.string().min(1).max(100),
   roles: z.array(z.enum(ROLES)),
   state: z.enum(STAFF_STATES),
+  unconfirmed,
   invitation: z.object({ codeHash: sha256, expiresAt: instant }).nullable(),
   passwordHash: z.string().startsWith('$argon2id$').nullable(),
   codes: z.object({ sealed, lastStep: count }).nullable(),
@@ -53,6 +56,7 @@ export const serviceAccountSchema: z.ZodType<ServiceAccount> = z.object({
   clientId: id,
   roles: z.array(z.enum(ROLES)),
   state: z.enum(['active', 'disabled']),
+  unconfirmed,
   secrets: z.array(z.object({ hash: sha256, createdAt: instant, endsAt: instant.nullable() })),
   publicKeys: z.array(z.string().max(4_000)).max(5),
   createdAt: instant,

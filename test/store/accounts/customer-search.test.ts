@@ -13,7 +13,14 @@ const idsBy = async (by: 'name' | 'email' | 'phone', text: string) =>
 
 function aStaffAccount({ name }: Pick<StaffAccount, 'name'>): StaffAccount {
   return {
-    ...{ staffId: uniqueName('staff'), name, roles: ['care'], state: 'active', invitation: null },
+    ...{
+      staffId: uniqueName('staff'),
+      name,
+      roles: ['care'],
+      state: 'active',
+      unconfirmed: null,
+      invitation: null,
+    },
     ...{ passwordHash: null, codes: null, passkeys: [], recoveryCodes: [] },
     ...{ createdAt: NOW, createdBy: 'admin-1', changedAt: NOW },
   };

@@ -1,11 +1,17 @@
 /** Accounts of systems that call the API in their own name, for administrators. */
 import { z } from '@hono/zod-openapi';
 import type { ServiceAccount } from '../../../domain/access/staff.ts';
-import { addService, renewService, setServiceState } from '../../../services/access/service-accounts.ts';
+import {
+  addService,
+  confirmService,
+  renewService,
+  setServiceState,
+} from '../../../services/access/service-accounts.ts';
 import { type App, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
+  ConfirmationOfAccessInput,
   NewServiceInput,
   ServiceAccountSchema,
   ServiceCredentialsInput,
@@ -56,6 +62,11 @@ const credentials = action('credentials', ServiceCredentialsInput, {
   summary: 'Gives an account another secret, or other keys',
   description: 'The secret before counts for seven more days; keys that are not named any more stop at once.',
 });
+const confirmation = action('confirmation', ConfirmationOfAccessInput, {
+  operationId: 'confirmServiceAccount',
+  summary: 'Confirms the access that another administrator gave',
+  description: 'A new account and enabling wait for it, unless the roles only read.',
+});
 const state = action('state', ServiceStateInput, {
   operationId: 'changeServiceState',
   summary: 'Disables an account, or enables it again',
@@ -84,10 +95,22 @@ export function registerServiceAccountRoutes(app: App, deps: BusinessDeps): void
       200,
     );
   });
+  app.openapi(confirmation, async (c) => {
+    const seen = { ...c.req.valid('param'), ...c.req.valid('json') };
+    return c.json(answer(await confirmService(deps.store, seen, principalOf(c).subject, deps.now())), 200);
+  });
   app.openapi(state, async (c) => {
     const { clientId } = c.req.valid('param');
     return c.json(
-      answer(await setServiceState(deps.store, clientId, c.req.valid('json').state, deps.now())),
+      answer(
+        await setServiceState(
+          deps.store,
+          clientId,
+          c.req.valid('json').state,
+          principalOf(c).subject,
+          deps.now(),
+        ),
+      ),
       200,
     );
   });
@@ -116,7 +139,7 @@ function action<const Name extends string, Body extends z.ZodType>(
       scopes: ['staff:write'],
       stepUp: 'always',
       idempotencyKey: true,
-      problems: ['not-found'],
+      problems: ['not-found', 'invalid-state', 'duties-not-separated'],
     },
   );
 }
@@ -129,10 +152,13 @@ function answer({
   publicKeys,
   createdAt,
   createdBy,
+  changedAt,
   usedAt,
+  unconfirmed,
 }: ServiceAccount) {
   return {
     ...{ clientId, roles, state: now, publicKeys: publicKeys.length, createdAt, createdBy, usedAt },
+    ...{ changedAt, unconfirmed },
     secrets: secrets.map(({ createdAt: made, endsAt }) => ({ createdAt: made, endsAt })),
   };
 }

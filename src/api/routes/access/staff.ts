@@ -4,6 +4,7 @@ import type { StaffAccount, StaffSession } from '../../../domain/access/staff.ts
 import {
   addStaff,
   changeRoles,
+  confirmStaff,
   disableStaff,
   enableStaff,
   endStaffSessions,
@@ -15,6 +16,7 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import {
+  ConfirmationOfAccessInput,
   NewStaffInput,
   SessionEndInput,
   StaffParams,
@@ -94,10 +96,17 @@ const sessions = defineRoute(
   },
   { rate: 'read', objects: ['caller'], personal: 'none', audited: [], scopes: ['staff:read'] },
 );
+const confirmation = action('confirmation', ConfirmationOfAccessInput, {
+  operationId: 'confirmStaff',
+  summary: 'Confirms the access that another administrator gave',
+  description:
+    'A new account, other roles, a reset and enabling wait for it, unless the roles only read. Neither the administrator who gave the access nor the person confirms it.',
+});
 const roles = action('roles', StaffRolesInput, {
   operationId: 'changeStaffRoles',
   summary: 'Gives an account other roles',
-  description: 'Its sessions end. Nobody changes their own account.',
+  description:
+    'Its sessions end, and another administrator confirms what it may do from now on. Nobody changes their own account.',
 });
 const state = action('state', StaffStateInput, {
   operationId: 'changeStaffState',
@@ -107,7 +116,8 @@ const state = action('state', StaffStateInput, {
 const reset = action('reset', StaffResetInput, {
   operationId: 'resetStaff',
   summary: 'Takes password, codes, passkeys and recovery codes away, and invites the person again',
-  description: 'For somebody who lost them. Nobody changes their own account.',
+  description:
+    'For somebody who lost them. Another administrator confirms it. Nobody changes their own account.',
 });
 const endSession = action('session-end', SessionEndInput, {
   operationId: 'endStaffSession',
@@ -136,6 +146,10 @@ export function registerStaffRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(sessions, async (c) => {
     const found = await deps.store.staff.sessions(c.req.valid('param').staffId);
     return c.json({ items: found.map(sessionAnswer) }, 200);
+  });
+  app.openapi(confirmation, async (c) => {
+    const seen = { ...c.req.valid('param'), ...c.req.valid('json') };
+    return c.json(answer(await confirmStaff(deps.store, seen, principalOf(c).subject, deps.now())), 200);
   });
   app.openapi(roles, async (c) => {
     const { staffId } = c.req.valid('param');
@@ -187,15 +201,16 @@ function action<const Name extends string, Body extends z.ZodType>(
       scopes: ['staff:write'],
       stepUp: 'always',
       idempotencyKey: true,
-      problems: ['not-found', 'duties-not-separated'],
+      problems: ['not-found', 'invalid-state', 'duties-not-separated'],
     },
   );
 }
 
 function answer(account: StaffAccount) {
   const { staffId, name, roles: granted, state: now, invitation, passwordHash, codes, passkeys } = account;
-  const { recoveryCodes, createdAt, createdBy, changedAt } = account;
+  const { recoveryCodes, unconfirmed, createdAt, createdBy, changedAt } = account;
   return {
+    unconfirmed,
     ...{ staffId, name, roles: granted, state: now, createdAt, createdBy, changedAt },
     factors: {
       ...{ password: passwordHash !== null, codes: codes !== null },

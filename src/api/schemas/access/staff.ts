@@ -3,7 +3,7 @@ import { ROLES } from '../../../domain/access/roles.ts';
 import { STAFF_STATES } from '../../../domain/access/staff.ts';
 import { isSubject } from '../../../domain/subjects.ts';
 import { PublicJwk } from '../../../services/access/service-accounts.ts';
-import { InstantText, listOf, OwnId } from '../primitives.ts';
+import { InstantInput, InstantText, listOf, OwnId, orNull } from '../primitives.ts';
 
 /** Self-care tokens are bound to a customer: nobody of the operator has that role. */
 const STAFF_ROLES = ROLES.filter((role) => role !== 'selfcare');
@@ -58,12 +58,22 @@ export const SessionEndInput = z
   .strictObject({ sessionId: z.string().min(1).max(100).openapi({ description: 'A session, or `all`' }) })
   .openapi('SessionEnd', { example: { sessionId: 'all' } });
 
+const Waiting = orNull(z.object({ by: z.string(), at: InstantText })).openapi({
+  description:
+    'Who gave access that another administrator has to confirm, and when. Nobody gets in until then. Null: nothing is to confirm',
+});
+
+export const ConfirmationOfAccessInput = z
+  .strictObject({ changedAt: InstantInput.openapi({ description: 'Of the account as you saw it' }) })
+  .openapi('ConfirmationOfAccess', { example: { changedAt: '2026-11-22T09:30:00.000Z' } });
+
 export const StaffSchema = z
   .object({
     staffId: z.string(),
     name: z.string(),
     roles: listOf(z.enum(ROLES)),
     state: z.enum(STAFF_STATES),
+    unconfirmed: Waiting,
     factors: z.object({
       password: z.boolean(),
       codes: z.boolean().openapi({ description: 'Codes of the moment, of an authenticator app' }),
@@ -81,6 +91,7 @@ export const StaffSchema = z
       name: 'anna.berg',
       roles: ['care'],
       state: 'active',
+      unconfirmed: null,
       factors: { password: true, codes: true, passkeys: 1, recoveryCodes: 10 },
       invitedUntil: null,
       createdAt: '2026-11-22T09:30:00.000Z',
@@ -154,10 +165,12 @@ export const ServiceAccountSchema = z
     clientId: z.string(),
     roles: listOf(z.enum(ROLES)),
     state: z.enum(['active', 'disabled']),
+    unconfirmed: Waiting,
     secrets: listOf(z.object({ createdAt: InstantText, endsAt: z.string().nullable() })),
     publicKeys: z.int().openapi({ description: 'How many public keys it has' }),
     createdAt: InstantText,
     createdBy: z.string(),
+    changedAt: InstantText,
     usedAt: z.string().nullable().openapi({ description: 'When it last came for a token' }),
   })
   .openapi('ServiceAccount', {
@@ -165,10 +178,12 @@ export const ServiceAccountSchema = z
       clientId: 'rating-engine',
       roles: ['rating'],
       state: 'active',
+      unconfirmed: null,
       secrets: [{ createdAt: '2026-11-22T09:30:00.000Z', endsAt: null }],
       publicKeys: 0,
       createdAt: '2026-11-22T09:30:00.000Z',
       createdBy: 'STAFF-1',
+      changedAt: '2026-11-22T09:30:00.000Z',
       usedAt: null,
     },
   });

@@ -44,6 +44,11 @@ const asAdmin = async (path: string, body: unknown, { stepUp = true, subject = '
     },
     body: JSON.stringify(body),
   });
+/** Another administrator looks at an account, and confirms it. */
+const confirmed = async (path: string, account: unknown, subject = 'deputy') => {
+  const { changedAt } = z.object({ changedAt: z.string() }).parse(account);
+  return asAdmin(`${path}/confirmation`, { changedAt }, { subject });
+};
 const reads = (token: string) =>
   fetch(`${url}/v1/policies`, { headers: { authorization: `Bearer ${token}` } });
 const ticket = async (
@@ -66,7 +71,10 @@ describe('an administrator', () => {
     expect((await asAdmin('/v1/staff', body, { stepUp: false })).status).toBe(401);
     const made = await asAdmin('/v1/staff', body);
     expect(made.status).toBe(201);
-    expect(await made.text()).not.toContain(code);
+    const text = await made.text();
+    expect(text).not.toContain(code);
+    const { staffId } = z.object({ staffId: z.string() }).parse(JSON.parse(text));
+    expect((await confirmed(`/v1/staff/${staffId}`, JSON.parse(text))).status).toBe(200);
     const accepted = { name: 'berta.quast', code, password: PASSWORD };
     expect((await aBrowser(url).post('/sign-in/invitation', accepted)).location).toBe('/sign-in/account');
     expect((await problemOf(await asAdmin('/v1/staff', body))).document.type).toBe(
@@ -85,6 +93,47 @@ describe('an administrator', () => {
     expect((await problemOf(await reads(token))).document.detail).toBe(
       'The session of this token has ended.',
     );
+  });
+
+  test('gives no access alone: another one confirms it, and not the person, nor after a change unseen', async () => {
+    const code = newCode();
+    const body = { name: 'fredo', roles: ['billing'], invitationDigest: digestOfSecret(code) };
+    const account: unknown = await (await asAdmin('/v1/staff', body)).json();
+    const { staffId } = z.object({ staffId: z.string() }).parse(account);
+    const path = `/v1/staff/${staffId}`;
+    const accept = () =>
+      aBrowser(url).post('/sign-in/invitation', { name: 'fredo', code, password: PASSWORD });
+    expect((await accept()).status).toBe(401);
+    const typeOf = async (answer: Response) => (await problemOf(answer)).document.type.split(':').at(-1);
+    expect(await typeOf(await confirmed(path, account, 'chief'))).toBe('duties-not-separated');
+    expect(await typeOf(await confirmed(path, account, staffId))).toBe('duties-not-separated');
+    const changed: unknown = await (await asAdmin(`${path}/roles`, { roles: ['care'] })).json();
+    expect(await typeOf(await confirmed(path, account))).toBe('invalid-state');
+    expect((await accept()).status).toBe(401);
+    expect((await confirmed(path, changed)).status).toBe(200);
+    expect((await accept()).location).toBe('/sign-in/account');
+    expect(await typeOf(await confirmed(path, await store.staff.get(staffId)))).toBe('invalid-state');
+  });
+
+  test.each([
+    ['other roles', 'roles', { roles: ['policyApprover', 'care'] }],
+    ['a reset', 'reset', { invitationDigest: digestOfSecret(newCode()) }],
+    ['enabling', 'state', { state: 'enabled' }],
+  ])(
+    '%s waits for another administrator, and goes on waiting whatever is changed after it',
+    async (_what, path, body) => {
+      const { staffId } = await enrolled(url, store, `waits-${path}`);
+      expect((await asAdmin(`/v1/staff/${staffId}/${path}`, body)).status).toBe(200);
+      expect((await store.staff.get(staffId))?.unconfirmed).toMatchObject({ by: 'chief' });
+      await asAdmin(`/v1/staff/${staffId}/roles`, { roles: ['auditor'] });
+      expect((await store.staff.get(staffId))?.unconfirmed).toMatchObject({ by: 'chief' });
+    },
+  );
+
+  test('gives access that only reads alone', async () => {
+    const { staffId } = await enrolled(url, store, 'reader', ['auditor']);
+    await asAdmin(`/v1/staff/${staffId}/reset`, { invitationDigest: digestOfSecret(newCode()) });
+    expect((await store.staff.get(staffId))?.unconfirmed).toBeNull();
   });
 
   test('does not change their own account', async () => {
@@ -118,6 +167,11 @@ describe('an administrator', () => {
         code: 1,
         stderr: 'There is an administrator already: only they make accounts.\n',
       });
+      const { staffId } = z.object({ staffId: z.string() }).parse(JSON.parse(first.stdout));
+      // The first one waits for nobody. The second has to be confirmed, on the machine: there is no other administrator yet.
+      expect(await runGoodstanding(['staff', 'confirm', staffId, '--here'], env)).toMatchObject({
+        ...{ code: 1, stderr: 'Nothing waits to be confirmed here.\n' },
+      });
     } finally {
       await api.client.db(database.MONGODB_DATABASE).dropDatabase();
     }
@@ -125,8 +179,32 @@ describe('an administrator', () => {
 });
 
 describe('a system', () => {
-  const add = async (clientId: string, credentials: object) =>
-    asAdmin('/v1/service-accounts', { clientId, roles: ['policyApprover'], ...credentials });
+  const add = async (clientId: string, credentials: object) => {
+    const made = await asAdmin('/v1/service-accounts', {
+      clientId,
+      roles: ['policyApprover'],
+      ...credentials,
+    });
+    if (made.ok) await confirmed(`/v1/service-accounts/${clientId}`, await made.json());
+    return made;
+  };
+
+  test('gets no token before another administrator confirmed it, and none after it was enabled by one alone', async () => {
+    const secret = newMachineSecret();
+    const path = '/v1/service-accounts/pending';
+    const asked = async () =>
+      (await ticket({ grant_type: 'client_credentials', client_id: 'pending', client_secret: secret }))
+        .status;
+    const body = { clientId: 'pending', roles: ['billing'], secretDigest: digestOfSecret(secret) };
+    const made: unknown = await (await asAdmin('/v1/service-accounts', body)).json();
+    expect(await asked()).toBe(401);
+    expect((await confirmed(path, made, 'chief')).status).toBe(409);
+    expect((await confirmed(path, made)).status).toBe(200);
+    expect(await asked()).toBe(200);
+    await asAdmin(`${path}/state`, { state: 'disabled' });
+    await asAdmin(`${path}/state`, { state: 'active' });
+    expect(await asked()).toBe(401);
+  });
 
   test('gets a token for its secret, and another secret while the one before still counts', async () => {
     const [first, second] = [newMachineSecret(), newMachineSecret()];
