@@ -32,12 +32,14 @@ let last: Promise<unknown> = Promise.resolve();
  * code and environment are the process's.
  *
  * @param env added to the environment of the tests; undefined takes a variable away
+ * @param hear told of all that the command has said on standard error so far, each time that it says more
  */
 export function runGoodstanding(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
+  hear: (stderr: string) => void = () => undefined,
 ): Promise<Ended> {
-  const run = last.then(() => runNow(args, env));
+  const run = last.then(() => runNow(args, env, hear));
   last = run.catch(() => undefined);
   return run;
 }
@@ -45,11 +47,12 @@ export function runGoodstanding(
 async function runNow(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  hear: (stderr: string) => void,
 ): Promise<Ended> {
   const said = { stdout: '', stderr: '' };
   const before = { ...process.env };
   const { exit, exitCode } = process;
-  const restore = [capture('stdout', said), capture('stderr', said)];
+  const restore = [capture('stdout', said), capture('stderr', said, hear)];
   setEnvironment({ AUDIT_KEYS: TEST_AUDIT_KEY_ENTRY, FIELD_KEYS: TEST_FIELD_KEYS, ...before, ...env });
   process.exitCode = undefined;
   process.exit = (code) => {
@@ -69,11 +72,16 @@ async function runNow(
   }
 }
 
-function capture(name: 'stdout' | 'stderr', said: Record<'stdout' | 'stderr', string>): () => void {
+function capture(
+  name: 'stdout' | 'stderr',
+  said: Record<'stdout' | 'stderr', string>,
+  hear: (text: string) => void = () => undefined,
+): () => void {
   const stream = process[name];
   const { write } = stream;
   stream.write = (chunk: Uint8Array | string, ...rest: unknown[]) => {
     said[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    hear(said[name]);
     const done = rest.findLast((one) => typeof one === 'function');
     if (done !== undefined) process.nextTick(done);
     return true;

@@ -24,6 +24,6 @@ export function assertConfirmable(
     });
 }
 
-export function noSuchAccount(): BusinessFailure {
+export function unknownAccount(): BusinessFailure {
   return new BusinessFailure('NotFound', 'no such account', { told: 'There is no such account.' });
 }

@@ -10,7 +10,7 @@ import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { TicketStore } from '../../store/access/tickets.ts';
 import type { Store } from '../../store/store.ts';
 import type { IssuedTokens } from './authorization.ts';
-import { ANOTHER_CONFIRMS, assertConfirmable, noSuchAccount } from './confirmation.ts';
+import { ANOTHER_CONFIRMS, assertConfirmable, unknownAccount } from './confirmation.ts';
 import { digestOfSecret, sameDigest } from './secret-words.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -61,7 +61,7 @@ export async function renewService(
     ...{ ...before, publicKeys, changedAt: now },
     secrets: secretsAfter(before.secrets, secretDigest, now),
   }));
-  if (account === null) throw noSuchAccount();
+  if (account === null) throw unknownAccount();
   return account;
 }
 
@@ -91,7 +91,7 @@ export async function setServiceState(
         ? toConfirm(before.roles, by, now)
         : before.unconfirmed,
   }));
-  if (account === null) throw noSuchAccount();
+  if (account === null) throw unknownAccount();
   return account;
 }
 
@@ -110,7 +110,7 @@ export async function confirmService(
     assertAnotherPerson(by, [before.unconfirmed?.by ?? null], ANOTHER_CONFIRMS);
     return { ...before, unconfirmed: null, changedAt: now };
   });
-  if (account === null) throw noSuchAccount();
+  if (account === null) throw unknownAccount();
   return account;
 }
 

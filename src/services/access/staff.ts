@@ -7,7 +7,7 @@ import type { SubjectId } from '../../domain/flavor.ts';
 import { assertAnotherPerson } from '../../domain/four-eyes.ts';
 import type { StaffChange } from '../../store/access/staff.ts';
 import type { Store } from '../../store/store.ts';
-import { ANOTHER_CONFIRMS, assertConfirmable, noSuchAccount } from './confirmation.ts';
+import { ANOTHER_CONFIRMS, assertConfirmable, unknownAccount } from './confirmation.ts';
 import { staffName } from './sign-in.ts';
 
 type Deps = Pick<Store, 'staff'>;
@@ -89,7 +89,7 @@ export async function confirmStaff(
       act: { act: 'staff.administered', reason: 'confirmed' },
     };
   });
-  if (confirmed === null) throw noSuchAccount();
+  if (confirmed === null) throw unknownAccount();
   return confirmed;
 }
 
@@ -183,7 +183,7 @@ async function change(
       ends: { sessionId, by, at: now },
     }),
   );
-  if (changed === null) throw noSuchAccount();
+  if (changed === null) throw unknownAccount();
   return changed;
 }
 

@@ -131,11 +131,13 @@ test('which operations are sensitive', () => {
     'post /v1/policies/{name}/rollback': 'always',
     'post /v1/policies/{name}/{version}/retirement': 'always',
     'post /v1/staff': 'always',
+    'post /v1/staff/{staffId}/confirmation': 'always',
     'post /v1/staff/{staffId}/reset': 'always',
     'post /v1/staff/{staffId}/roles': 'always',
     'post /v1/staff/{staffId}/session-end': 'always',
     'post /v1/staff/{staffId}/state': 'always',
     'post /v1/service-accounts': 'always',
+    'post /v1/service-accounts/{clientId}/confirmation': 'always',
     'post /v1/service-accounts/{clientId}/credentials': 'always',
     'post /v1/service-accounts/{clientId}/state': 'always',
   });
