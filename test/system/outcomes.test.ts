@@ -53,9 +53,10 @@ test('approve: an order is scheduled, installed, and billed as it was ordered', 
   expect(after.transactions[0]).toMatchObject({ type: 'oneOffCharge', amount: eur(9_900) });
   // The charge of its days in the month, and the one-off charge that no bill has collected yet: what the next bill asks for.
   const { expectedAmount } = await orders.cycle(owner);
-  const preview = await system.store.billing.previewBill(owner.billingAccountId, new Date().toISOString());
+  const now = new Date().toISOString();
+  const { draft: preview } = await system.store.billing.previewBill(owner.billingAccountId, now);
   expect(expectedAmount).toEqual(eur(preview.amount));
-  expect(preview.collected).toMatchObject([{ kind: 'oneOffCharge', amount: 9_900 }]);
+  expect(preview.collected.sums).toMatchObject([{ kind: 'oneOffCharge', amount: 9_900 }]);
   expect(preview.recurring.map(({ subscriptionId }) => subscriptionId)).toContain(`sub:${order.orderId}`);
   const hold = await system.store.creditHolds.get(creditHoldIdOf(serviceApprovalWorkflowId(order.orderId)));
   expect(hold).toMatchObject({ state: 'consumed', amount: 9_900 });

@@ -9,6 +9,7 @@ import { type Minor, sumMinor } from '../money.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import type { BillDetails } from './bill-details.ts';
+import { type CollectedSum, type CollectingRule, collectableOf } from './collectable.ts';
 import { creditsTotal, owedOnNoBill, unappliedCredit } from './credit.ts';
 import { periodsOf } from './period-check.ts';
 
@@ -125,15 +126,40 @@ function checkBills(audited: AuditedAccount, say: Say): void {
       if (entry === undefined || entry.billId !== billId || signedAmount(entry) !== line.amount)
         say('billLine', billId, `lists ${line.entryId} for ${line.amount}, the ledger says otherwise`);
     }
-    const total = sumMinor(sheet.lines.map((line) => line.amount));
+    const { collected } = sheet;
+    const own = (onBill.get(billId) ?? []).filter(({ entryId }) => !listed.has(entryId));
+    const taken = own.filter(({ sequence }) => sequence <= collected.throughSequence);
+    for (const { kind, count, amount: stated } of sumsDiffering(collected.sums, sumsOf(taken)))
+      say('billLine', billId, `collected ${count} of ${kind} for ${stated}, the ledger says otherwise`);
+    const total = sumMinor([...sheet.lines, ...collected.sums].map((line) => line.amount));
     if (amount !== Math.max(0, total))
       say('billAmount', billId, `is ${amount}, its lines add up to ${total}`);
-    const others = (onBill.get(billId) ?? []).filter(({ entryId }) => !listed.has(entryId));
+    const others = own.filter(({ sequence }) => sequence > collected.throughSequence);
     for (const entry of others.filter((other) => !PAYS.has(other.type) || other.direction !== 'credit'))
       say('billLine', billId, `does not list ${entry.entryId}, which names it`);
     checkPaid(bill, sumMinor([allocatedTo(billId, payments), creditsTotal(bill.credits)]), say);
   }
   checkCredits(audited, byId, say);
+}
+
+/** What entries add up to, by kind. */
+function sumsOf(entries: readonly LedgerEntry[]): readonly CollectedSum[] {
+  const unmarked = entries.map((entry) => ({ ...entry, billId: null }));
+  return collectableOf(unmarked, EVERYTHING, []).sums;
+}
+
+/** Collects whatever it meets. */
+const EVERYTHING: CollectingRule = { before: '9999', withStubEntries: true };
+
+/** What is stated and not so, or so and not stated. */
+function sumsDiffering(stated: readonly CollectedSum[], right: readonly CollectedSum[]): CollectedSum[] {
+  const same = (a: CollectedSum, b: CollectedSum) =>
+    a.kind === b.kind && a.count === b.count && a.amount === b.amount;
+  const kinds = new Set(stated.map(({ kind }) => kind));
+  return [
+    ...stated.filter((sum) => !right.some((other) => same(sum, other))),
+    ...right.filter(({ kind }) => !kinds.has(kind)).map(({ kind }) => ({ kind, count: 0, amount: 0 })),
+  ];
 }
 
 /** A credit pays no more than its amount, and only bills of its own account. */

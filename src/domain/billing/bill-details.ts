@@ -3,6 +3,7 @@ import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../flavor.
 import type { EntryType } from '../ledger/entry.ts';
 import type { Currency, Minor } from '../money.ts';
 import type { CreditPart } from './bill.ts';
+import type { Collectable } from './collectable.ts';
 
 /** One line of a bill: one ledger entry, or a recurring charge of zero, which is not in the ledger. */
 export interface BillLine {
@@ -37,6 +38,12 @@ export interface CreditApplied {
   readonly credits: readonly CreditPart[];
 }
 
+/** The entries that a bill collected when it was made: those of the ledger that name the bill, from one number to another. */
+export interface CollectedEntries extends Pick<Collectable, 'sums' | 'fromSequence' | 'stubLines'> {
+  /** The number of the account's last entry before the bill was made. An entry after it that names the bill pays it, or is its own charge. */
+  readonly throughSequence: number;
+}
+
 /** What a bill says beside its amount and dates. Written once, with the bill. */
 export interface BillDetails {
   readonly billId: BillId;
@@ -46,9 +53,12 @@ export interface BillDetails {
   /** The bill run that made it. */
   readonly runId: string;
   readonly madeAt: Instant;
+  /** The lines that the bill brings itself: recurring charges, and what is brought forward. */
   readonly lines: readonly BillLine[];
+  /** What else it asks for: entries that it collected. Their lines are in the ledger, which may have very many of them. */
+  readonly collected: CollectedEntries;
   readonly taxLines: readonly TaxLine[];
-  /** The sum of the lines; it is the bill's amount unless it is below zero. */
+  /** The sum of the lines and of what was collected; it is the bill's amount unless it is below zero. */
   readonly total: Minor;
   /** The part below zero, which became credit of the account. */
   readonly creditCarried: Minor;

@@ -1,24 +1,21 @@
 import type { BillingAccount } from '../accounts/billing-account.ts';
-import { addDays, type CivilDate, earlier, later, startOfDay } from '../civil-date.ts';
+import { type CivilDate, earlier, later } from '../civil-date.ts';
 import { type LedgerEntry, signedAmount } from '../ledger/entry.ts';
-import { STUB_SOURCES } from '../ledger/posting.ts';
-import { unbilledOf } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
 import type { BillLine, TaxLine } from './bill-details.ts';
+import {
+  type Collectable,
+  type CollectedStubLine,
+  type ConfirmedLine,
+  collectedAmount,
+} from './collectable.ts';
 import { usedBefore } from './credit.ts';
 import type { Period } from './cycle/bill-cycle.ts';
-import { cycleOf, datesOf, stubOf } from './period.ts';
+import { cycleOf, datesOf } from './period.ts';
 import { prorate } from './proration.ts';
 import { chargedOnce } from './replacement.ts';
 import type { Subscription } from './subscription.ts';
 import { taxLinesOf } from './tax.ts';
-
-/** A line of a stub as it was confirmed, with the key under which its proration was posted. */
-export interface ConfirmedLine {
-  readonly subscriptionId: string;
-  readonly offeringId: string;
-  readonly idempotencyKey: string;
-}
 
 /** What a bill follows from. */
 export interface BillBasis {
@@ -29,8 +26,8 @@ export interface BillBasis {
   readonly period: Period;
   /** Active services, and ended ones. */
   readonly subscriptions: readonly Subscription[];
-  /** Everything that no bill has collected yet, without what belongs to a later bill. */
-  readonly unbilled: readonly LedgerEntry[];
+  /** What the bill collects of what is on no bill yet. */
+  readonly collectable: Collectable;
   /** The amount of a stub that was confirmed with the change. */
   readonly confirmed: readonly ConfirmedLine[];
   /** The unapplied credit of the account; see `unappliedCredit`. */
@@ -46,8 +43,8 @@ export interface BillDraft {
   readonly dueDate: CivilDate;
   /** Charges that are posted with the bill, with their subscription; `entryId` is set then. */
   readonly recurring: readonly (BillLine & { readonly subscriptionId: string })[];
-  /** Earlier entries. */
-  readonly collected: readonly BillLine[];
+  /** Earlier entries, as sums: their lines are in the ledger. */
+  readonly collected: Collectable;
   /** One line, without an entry, for credit that was used before and for what was owed on no bill; none when there is neither. */
   readonly broughtForward: readonly BillLine[];
   readonly taxLines: readonly TaxLine[];
@@ -67,22 +64,19 @@ export interface BillDraft {
 export function billOf(basis: BillBasis): BillDraft {
   const { account, period } = basis;
   const recurring = recurringLines(basis);
-  const entries = basis.unbilled.filter((entry) => belongsTo(entry, account, period));
-  const collected = [...entries]
-    .sort((a, b) => a.sequence - b.sequence)
-    .map((entry) => collectedLine(entry, basis));
-  const credits = unbilledOf(entries).unbilledCreditAmount;
+  const { collectable: collected } = basis;
+  const credits = collected.unbilled.unbilledCreditAmount;
   const forward = usedBefore(basis.credit, credits, basis.paymentRests);
   const broughtForward = forward > 0 ? [forwardLine(forward)] : [];
-  const lines = linesOf({ recurring, collected, broughtForward });
-  const total = sumMinor(lines.map(({ amount }) => amount));
+  const own = ownLines({ recurring, broughtForward });
+  const total = sumMinor([collectedAmount(collected), ...own.map((line) => line.amount)]);
   const amount = exact(Math.max(0, total));
   const credit = exact(basis.credit - credits + forward);
   return {
     period,
     ...datesOf(account, period),
     ...{ recurring, collected, broughtForward },
-    taxLines: taxLinesOf(lines, account.taxRateBasisPoints ?? 0),
+    taxLines: taxLinesOf([...own, ...collected.sums], account.taxRateBasisPoints ?? 0),
     total,
     amount,
     creditCarried: exact(Math.max(0, -total)),
@@ -90,30 +84,30 @@ export function billOf(basis: BillBasis): BillDraft {
   };
 }
 
-/** All lines of a bill, in their order on the bill. */
-export function linesOf(
-  draft: Pick<BillDraft, 'recurring' | 'collected' | 'broughtForward'>,
-): readonly BillLine[] {
-  return [...draft.recurring, ...draft.collected, ...draft.broughtForward];
+/** The lines of a bill that it brings itself, in their order on the bill; those of collected entries follow. */
+export function ownLines(draft: Pick<BillDraft, 'recurring' | 'broughtForward'>): readonly BillLine[] {
+  return [...draft.recurring, ...draft.broughtForward];
 }
 
-/** Prorations of a change wait for the bill of its stub, even if they were posted during an earlier period. */
-function belongsTo(entry: LedgerEntry, account: BillBasis['account'], period: Period): boolean {
-  const stub = account.cycleTransition?.stub ?? null;
-  if (STUB_SOURCES.includes(entry.source) && stub !== null && period.to < stub.from) return false;
-  return entry.occurredAt < startOfDay(addDays(period.to, 1), account.timeZone);
+/** Whether a bill would list nothing. */
+export function hasNoLines(draft: BillDraft): boolean {
+  return ownLines(draft).length === 0 && draft.collected.sums.length === 0;
 }
 
-function collectedLine(entry: LedgerEntry, { account, period, confirmed }: BillBasis): BillLine {
-  const line = confirmed.find(({ idempotencyKey }) => idempotencyKey === entry.idempotencyKey);
-  const stub = line === undefined ? null : stubOf(account, period);
+/** The line of an entry that a bill collects. `stubLines` are those of the bill, and `period` is its period. */
+export function collectedLine(
+  entry: Pick<LedgerEntry, 'entryId' | 'type' | 'direction' | 'amount' | 'note'>,
+  stubLines: readonly CollectedStubLine[],
+  period: Period,
+): BillLine {
+  const line = stubLines.find(({ entryId }) => entryId === entry.entryId);
   return {
     kind: entry.type,
     entryId: entry.entryId,
     subscriptionId: line?.subscriptionId ?? null,
     offeringId: line?.offeringId ?? null,
-    from: stub?.from ?? null,
-    to: stub?.to ?? null,
+    from: line === undefined ? null : period.from,
+    to: line === undefined ? null : period.to,
     amount: signedAmount(entry),
     note: entry.note,
   };

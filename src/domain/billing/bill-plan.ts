@@ -5,15 +5,23 @@ import { type LedgerPart, viewOf, viewSince, withEntries } from '../accounts/vie
 import { type CivilDate, type Instant, startOfDay } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
 import { type LedgerEntry, type NewEntry, signedAmount } from '../ledger/entry.ts';
-import { numberEntries } from '../ledger/posting.ts';
-import { unbilledOf } from '../ledger/unbilled.ts';
+import { numberEntries, STUB_SOURCES } from '../ledger/posting.ts';
+import { unbilledWithout } from '../ledger/unbilled.ts';
 import { sumMinor } from '../money.ts';
 import { applyToBill } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill } from './bill.ts';
 import { billIdOf } from './bill.ts';
 import type { BillDetails, CreditApplied } from './bill-details.ts';
-import { type BillDraft, billOf, type ConfirmedLine, linesOf } from './bill-of.ts';
+import { type BillDraft, billOf, hasNoLines } from './bill-of.ts';
+import {
+  type Collectable,
+  type CollectingRule,
+  type ConfirmedLine,
+  collectingRule,
+  isCollected,
+  NOTHING_TO_COLLECT,
+} from './collectable.ts';
 import {
   appliedTotal,
   creditedBills,
@@ -31,7 +39,10 @@ import type { Subscription } from './subscription.ts';
 export interface BillSources extends AccountSources {
   /** The ledger's part of the account's view; the plan adds to it. */
   readonly ledger: LedgerPart;
-  readonly unbilled: readonly LedgerEntry[];
+  /** What the next bill collects of the entries that are on no bill. */
+  readonly collectable: Collectable;
+  /** The credits among the entries that are on no bill, and what takes such credits back. */
+  readonly unbilledCredits: readonly LedgerEntry[];
   /** The confirmed lines of the stub that is billed next, if there is one. */
   readonly confirmed: readonly ConfirmedLine[];
   /** Settled payments that no bill has taken whole. */
@@ -57,8 +68,8 @@ export interface BillPlan {
   readonly versionBefore: number;
   /** The charges, numbered after the account's last entry; the store chains them. */
   readonly entries: readonly LedgerEntry[];
-  /** Earlier entries that the bill collects. */
-  readonly collectedIds: readonly string[];
+  /** Which earlier entries the bill collects; null: none. */
+  readonly collects: CollectingRule | null;
   readonly payments: readonly Payment[];
   /** Earlier bills that credit is put on. */
   readonly paidBills: readonly Bill[];
@@ -71,12 +82,12 @@ export interface BillPlan {
 
 /** The next bill of an account as it would be made; null for an account that is not billed. */
 export function draftOf(sources: BillSources): BillDraft | null {
-  const { account, subscriptions, unbilled, confirmed } = sources;
+  const { account, subscriptions, collectable, confirmed } = sources;
   const { billing } = account;
   if (billing === undefined) return null;
   const period = nextPeriod({ billing });
   const funds = { credit: creditOf(sources), paymentRests: restsOf(sources.unallocated) };
-  return billOf({ account, period, subscriptions, unbilled, confirmed, ...funds });
+  return billOf({ account, period, subscriptions, collectable, confirmed, ...funds });
 }
 
 /**
@@ -88,7 +99,7 @@ export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp)
   const { billing } = account;
   const draft = draftOf(sources);
   if (billing === undefined || draft === null || billing.nextBillDate > today) return null;
-  if (account.state === 'closed' && linesOf(draft).length === 0)
+  if (account.state === 'closed' && hasNoLines(draft))
     return changed(sources, { billing: progressWithout({ ...account, billing }) }, stamp, null);
   return changed(
     sources,
@@ -101,6 +112,7 @@ export function planOf(sources: BillSources, today: CivilDate, stamp: BillStamp)
 interface Postings {
   readonly entries: readonly LedgerEntry[];
   readonly made: MadeBill;
+  readonly collects: CollectingRule;
   readonly payments: readonly Payment[];
   readonly paidBills: readonly Bill[];
 }
@@ -135,14 +147,15 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   );
   const lines = [
     ...draft.recurring.map((line) => ({ ...line, entryId: entryIds.get(line.subscriptionId) ?? null })),
-    ...draft.collected,
     ...draft.broughtForward,
   ];
   const asked = sentBill(sources, draft, billId);
   const balance = sumMinor([account.balance, ...posted.map(signedAmount)]);
-  const collectedIds = new Set(draft.collected.map(({ entryId }) => entryId));
-  const left = sources.unbilled.filter(({ entryId }) => !collectedIds.has(entryId));
-  const credit = unappliedCredit([...sources.bills, asked], unbilledOf(left), balance);
+  const { collected } = draft;
+  const collects = collectingRule(account, draft.period);
+  const left = sources.unbilledCredits.filter((entry) => !isCollected(entry, collects));
+  const unbilled = unbilledWithout(sources, collected.unbilled);
+  const credit = unappliedCredit([...sources.bills, asked], unbilled, balance);
   const placed = placeCredit([...sources.bills, asked], credit, {
     payments: sources.unallocated,
     credits: creditsLeft(left, sources.bills),
@@ -154,7 +167,7 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
   );
   const { taxLines, total, creditCarried } = draft;
   return {
-    entries: posted,
+    ...{ entries: posted, collects },
     payments: extendedPayments(sources.unallocated, placed),
     paidBills: creditedBills(sources.bills, placed, draft.billDate),
     made: {
@@ -162,6 +175,10 @@ function postingsOf(sources: BillSources, draft: BillDraft, { runId, now }: Bill
       details: {
         ...{ billId, billingAccountId, customerId, currency, runId, madeAt: now },
         ...{ lines, taxLines, total, creditCarried, creditApplied },
+        collected: {
+          ...{ fromSequence: collected.fromSequence, throughSequence: account.sequence },
+          ...{ sums: collected.sums, stubLines: collected.stubLines },
+        },
         ...(creditOnOlderBills > 0 ? { creditOnOlderBills } : {}),
       },
     },
@@ -182,6 +199,9 @@ function sentBill({ account }: BillSources, draft: BillDraft, billId: BillId): B
   };
 }
 
+/** Stands for the source of entries that wait for the bill of a stub. */
+const [WAITING_SOURCE = ''] = STUB_SOURCES;
+
 /** The account and its view after the change. */
 function changed(
   sources: BillSources,
@@ -200,16 +220,19 @@ function changed(
     updatedAt: now,
   };
   const made = postings?.made ?? null;
-  const own = new Set(entries.map(({ entryId }) => entryId));
-  const collected = (made?.details.lines ?? []).filter(
-    ({ entryId }) => entryId !== null && !own.has(entryId),
-  );
-  const collectedIds = new Set(collected.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])));
+  const collects = postings?.collects ?? null;
+  const collected = collects === null ? NOTHING_TO_COLLECT : sources.collectable;
   const payments = postings?.payments ?? [];
   const paidBills = postings?.paidBills ?? [];
   const ledger = withEntries(sources.ledger, entries);
+  // A view says nothing of an entry's source; those that wait for a stub are named.
+  const waiting = new Set(sources.collectable.waitingIds);
+  const sourceOf = ({ entryId }: { readonly entryId: string }) =>
+    waiting.has(entryId) ? WAITING_SOURCE : '';
   const newest = ledger.newest.map((row) =>
-    made !== null && collectedIds.has(row.entryId) ? { ...row, billId: made.bill.billId } : row,
+    made !== null && collects !== null && isCollected({ ...row, source: sourceOf(row) }, collects)
+      ? { ...row, billId: made.bill.billId }
+      : row,
   );
   const billedThrough = made?.bill.periodTo ?? null;
   const endedServices = sources.subscriptions.flatMap((service) =>
@@ -234,14 +257,14 @@ function changed(
       (service) =>
         endedServices.find(({ subscriptionId }) => subscriptionId === service.subscriptionId) ?? service,
     ),
-    ...unbilledOf(sources.unbilled.filter(({ entryId }) => !collectedIds.has(entryId))),
+    ...unbilledWithout(sources, collected.unbilled),
     cycleChangeDates: sources.cycleChangeDates,
   };
   return {
     account,
     versionBefore: before.version,
     entries,
-    collectedIds: [...collectedIds],
+    collects: collected.sums.length === 0 ? null : collects,
     payments,
     paidBills,
     made,

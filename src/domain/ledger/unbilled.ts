@@ -53,6 +53,16 @@ export function unbilledSumsOf(all: UnbilledSums): UnbilledSums {
   return { unbilledAmount, unbilledStubAmount, unbilledCreditAmount, unbilledFeeAmount };
 }
 
+/** What stays unbilled once a part of it is on a bill. */
+export function unbilledWithout(all: UnbilledSums, part: UnbilledSums): UnbilledSums {
+  return {
+    unbilledAmount: exact(all.unbilledAmount - part.unbilledAmount),
+    unbilledStubAmount: exact(all.unbilledStubAmount - part.unbilledStubAmount),
+    unbilledCreditAmount: exact(all.unbilledCreditAmount - part.unbilledCreditAmount),
+    unbilledFeeAmount: exact(all.unbilledFeeAmount - part.unbilledFeeAmount),
+  };
+}
+
 /** What is unbilled, without the credits that count already: what later bills ask for. */
 export function unbilledCharges({ unbilledAmount, unbilledCreditAmount }: UnbilledSums): Minor {
   return exact(unbilledAmount + unbilledCreditAmount);

@@ -56,8 +56,11 @@ export interface Writing<T, Doc> {
   ): Promise<T | null>;
   /** Changes all that a filter meets; tells how many. */
   updateAll(object: AuditObject, filter: Filter<Doc>, update: UpdateFilter<Doc>): Promise<number>;
-  /** Sends operations in one round trip; tells how many documents updates met. */
-  bulk(operations: readonly BulkOperation[]): Promise<number>;
+  /**
+   * Sends operations in one round trip; tells how many documents updates met. `unchecked`: MongoDB does not hold the documents against their
+   * schema again, for updates of one field of very many.
+   */
+  bulk(operations: readonly BulkOperation[], options?: { readonly unchecked: true }): Promise<number>;
 }
 
 /** The way in which a transaction writes what counts. Nothing else in the store may write to MongoDB, but for what is listed as technical. */
@@ -156,10 +159,13 @@ export function writing<T, Doc extends { _id: string }>(
       for (const id of ids) note(object, { id, after: after.get(id) ?? null });
       return ids.length;
     },
-    async bulk(operations) {
+    async bulk(operations, options) {
       if (operations.length === 0) return 0;
       const sent = operations.map(({ operation }) => operation);
-      const { matchedCount } = await documents.bulkWrite(sent, within(tx));
+      const { matchedCount } = await documents.bulkWrite(sent, {
+        ...within(tx),
+        ...(options === undefined ? {} : { bypassDocumentValidation: true }),
+      });
       const unread = operations.flatMap(({ operation, after }) =>
         'updateOne' in operation && after === undefined ? [keyIn(operation.updateOne.filter)] : [],
       );

@@ -54,19 +54,23 @@ export async function putCreditOnBills(
   const { billingAccountId } = sources.account;
   const funds = {
     payments: await unallocatedPayments(tx, [billingAccountId]),
-    credits: creditsLeft(await unbilledCredits(tx, billingAccountId), sources.bills),
+    credits: creditsLeft(await unbilledCredits(tx, [billingAccountId]), sources.bills),
   };
   const changed = settledByCredit(sources, funds, today);
   await writeCredit(tx, changed);
   return { ...sources, ...withChanged(sources, changed) };
 }
 
-/** The unbilled credits of an account, and what takes such credits back. */
-async function unbilledCredits(tx: Tx, billingAccountId: BillingAccountId): Promise<LedgerEntry[]> {
+/** The unbilled credits of these accounts, and what takes such credits back. */
+export async function unbilledCredits(
+  tx: Tx | Reader,
+  ids: readonly BillingAccountId[],
+): Promise<LedgerEntry[]> {
+  if (ids.length === 0) return [];
   const either = { $or: [{ direction: 'credit' }, { source: CANCELLATION_SOURCE }] };
   const docs = await tx.db
     .collection<AnyDocument>(ledgerEntries.name)
-    .find({ billingAccountId, ...UNBILLED_FILTER, ...either }, within(tx))
+    .find({ billingAccountId: { $in: [...ids] }, ...UNBILLED_FILTER, ...either }, within(tx))
     .toArray();
   return docs.map(ledgerEntries.fromDoc);
 }

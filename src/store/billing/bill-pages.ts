@@ -1,9 +1,11 @@
 import type { Filter } from 'mongodb';
 import { z } from 'zod';
 import type { Bill } from '../../domain/billing/bill.ts';
-import type { BillDetails } from '../../domain/billing/bill-details.ts';
+import type { BillDetails, BillLine } from '../../domain/billing/bill-details.ts';
+import { collectedLine } from '../../domain/billing/bill-of.ts';
 import type { BillId, BillingAccountId, PaymentId } from '../../domain/flavor.ts';
 import type { Minor } from '../../domain/money.ts';
+import { ledgerEntries } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../mongo/cursor.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
@@ -15,6 +17,8 @@ export interface BillSheet {
   readonly bill: Bill;
   /** Null of a bill that was not made here. */
   readonly details: BillDetails | null;
+  /** The bill's own lines, then those of the first {@link FIRST_LINES} entries that it collected. */
+  readonly lines: readonly BillLine[];
   /** The payments that are on it, by id. */
   readonly allocations: readonly { readonly paymentId: PaymentId; readonly amount: Minor }[];
 }
@@ -23,10 +27,20 @@ export interface BillPages {
   /** Newest first. Throws InvalidCursor. */
   listBills(query: PageRequest & { readonly billingAccountId: BillingAccountId }): Promise<Page<Bill>>;
   getSheet(billId: BillId): Promise<BillSheet | null>;
+  /**
+   * The lines of a bill by pages: its own, then those of the entries that it collected, in the order of the ledger. `limit` is of the entries. Null
+   * when there is no such bill. Throws InvalidCursor.
+   */
+  listLines(query: PageRequest & { readonly billId: BillId }): Promise<Page<BillLine> | null>;
 }
+
+/** How many collected entries a bill shows with itself; the others are on pages. */
+export const FIRST_LINES = 1_000;
 
 const LIST = 'bills';
 const CURSOR_KEYS = z.tuple([z.string(), z.string()]);
+const LINES = 'billLines';
+const LINE_KEYS = z.tuple([z.int()]);
 
 export function billPages(reader: Reader): BillPages {
   return {
@@ -60,9 +74,51 @@ export function billPages(reader: Reader): BillPages {
         .flatMap(({ paymentId, allocations: parts }) =>
           parts.filter((part) => part.billId === billId).map(({ amount }) => ({ paymentId, amount })),
         );
-      return { bill, details: found === null ? null : billDetails.fromDoc(found), allocations };
+      const details = found === null ? null : billDetails.fromDoc(found);
+      const collected =
+        details === null ? [] : await collectedLines(reader, bill, details, { after: 0, limit: FIRST_LINES });
+      const lines = [...(details?.lines ?? []), ...collected.map(({ line }) => line)];
+      return { bill, details, lines, allocations };
+    },
+    async listLines({ billId, limit, cursor }) {
+      const [after] = cursor === null ? [0] : decodeCursor(LINES, cursor, LINE_KEYS);
+      const doc = await collectionOf(reader.db, bills).findOne({ _id: billId }, within(reader));
+      const found = await collectionOf(reader.db, billDetails).findOne({ _id: billId }, within(reader));
+      if (doc === null) return null;
+      if (found === null) return { items: [], nextCursor: null };
+      const details = billDetails.fromDoc(found);
+      const rows = await collectedLines(reader, bills.fromDoc(doc), details, { after, limit: limit + 1 });
+      const { items, nextCursor } = pageOf(
+        rows,
+        limit,
+        ({ line }) => line,
+        ({ sequence }) => encodeCursor(LINES, [sequence]),
+      );
+      return { items: [...(cursor === null ? details.lines : []), ...items], nextCursor };
     },
   };
+}
+
+/** The lines of the entries that a bill collected, after a number of the ledger. */
+async function collectedLines(
+  reader: Reader,
+  bill: Bill,
+  { collected }: BillDetails,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<{ readonly sequence: number; readonly line: BillLine }[]> {
+  const { billId, billingAccountId, periodFrom: from, periodTo: to } = bill;
+  if (collected.sums.length === 0) return [];
+  const sequence = { $gte: Math.max(collected.fromSequence, after + 1), $lte: collected.throughSequence };
+  const docs = await reader.db
+    .collection<AnyDocument>(ledgerEntries.name)
+    .find({ billingAccountId, sequence, billId }, within(reader))
+    .sort({ sequence: 1 })
+    .limit(limit)
+    .toArray();
+  return docs.map(ledgerEntries.fromDoc).map((entry) => ({
+    sequence: entry.sequence,
+    line: collectedLine(entry, collected.stubLines, { from, to }),
+  }));
 }
 
 function identity<T>(value: T): T {

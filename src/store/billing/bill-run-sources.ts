@@ -1,13 +1,26 @@
+import type { Filter } from 'mongodb';
+import { z } from 'zod';
 import type { AccountSources } from '../../domain/accounts/account-sources.ts';
 import { VIEW_FORMAT } from '../../domain/accounts/view/account-view.ts';
 import { type LedgerPart, viewSince } from '../../domain/accounts/view/view-of.ts';
-import type { ConfirmedLine } from '../../domain/billing/bill-of.ts';
 import type { BillSources } from '../../domain/billing/bill-plan.ts';
+import {
+  type Collectable,
+  type CollectedSum,
+  type CollectingRule,
+  type ConfirmedLine,
+  collectingRule,
+  NOTHING_TO_COLLECT,
+  stubLinesOf,
+} from '../../domain/billing/collectable.ts';
 import { creditOf } from '../../domain/billing/credit.ts';
 import { nextPeriod, stubOf } from '../../domain/billing/period.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { BillingAccountId } from '../../domain/flavor.ts';
-import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import { DIRECTIONS, ENTRY_TYPES, type LedgerEntry } from '../../domain/ledger/entry.ts';
+import { STUB_SOURCES } from '../../domain/ledger/posting.ts';
+import { CORRECTING_SOURCES, unbilledOf } from '../../domain/ledger/unbilled.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
 import { readSources } from '../accounts/account-sources.ts';
 import { wholeLedger } from '../accounts/account-views.ts';
@@ -15,7 +28,7 @@ import { accountViews, storedAccounts } from '../accounts/collections.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
-import { unallocatedPayments } from './bill-credit.ts';
+import { unallocatedPayments, unbilledCredits } from './bill-credit.ts';
 import { cycleChangeHistory } from './collections.ts';
 import { prorationKey } from './cycle-changes.ts';
 
@@ -38,9 +51,10 @@ export async function readBillSources(
   if (sources.length === 0) return [];
   const hashes = await hashesOf(tx, ids);
   const ledgers = await ledgersOf(tx, ids);
-  const unbilled = await unbilledOf(tx, ids);
   const confirmed = await confirmedOf(tx, sources);
-  const unallocated = await unallocatedOf(tx, sources, unbilled);
+  const collectable = await collectableOfAccounts(tx, sources, confirmed);
+  const unallocated = await unallocatedOf(tx, sources, collectable);
+  const credits = await creditsOf(tx, sources, collectable);
   const all: StoredBillSources[] = [];
   for (const source of sources) {
     const { billingAccountId: id } = source.account;
@@ -48,7 +62,8 @@ export async function readBillSources(
       ...source,
       lastHash: hashes.get(id) ?? '',
       ledger: ledgers.get(id) ?? (await wholeLedger(tx, id)),
-      unbilled: unbilled.get(id) ?? [],
+      collectable: collectable.get(id)?.collectable ?? NOTHING_TO_COLLECT,
+      unbilledCredits: credits.get(id) ?? [],
       confirmed: confirmed.get(id) ?? [],
       unallocated: unallocated.get(id) ?? [],
     });
@@ -70,10 +85,151 @@ async function ledgersOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<s
   return new Map(docs.map(({ _id, ledger }) => [_id, ledger]));
 }
 
-async function unbilledOf(tx: Tx | Reader, ids: readonly string[]): Promise<Map<string, LedgerEntry[]>> {
+/** The rule of each account's next bill. */
+function rulesOf(sources: readonly AccountSources[]): Map<string, CollectingRule> {
+  return new Map(
+    sources.flatMap(({ account }) => {
+      const { billing, billingAccountId } = account;
+      return billing === undefined
+        ? []
+        : [[billingAccountId, collectingRule(account, nextPeriod({ billing }))] as const];
+    }),
+  );
+}
+
+/** The filter that says of entries what {@link CollectingRule} says. */
+export function collectedFilter(
+  billingAccountId: BillingAccountId,
+  { before, withStubEntries }: CollectingRule,
+): Filter<AnyDocument> {
+  return {
+    billingAccountId,
+    ...UNBILLED_FILTER,
+    occurredAt: { $lt: before },
+    ...(withStubEntries ? {} : { source: { $nin: [...STUB_SOURCES] } }),
+  };
+}
+
+/** With whether a credit is among them: then the bill may be below zero. */
+interface StoredCollectable {
+  readonly collectable: Collectable;
+  readonly hasCredits: boolean;
+}
+
+/** Stands for every source that no rule looks at. */
+const OTHER_SOURCE = '';
+
+const collectedRow = z.object({
+  _id: z.object({
+    account: z.string(),
+    kind: z.enum(ENTRY_TYPES),
+    direction: z.enum(DIRECTIONS),
+    source: z.string(),
+  }),
+  count: z.int(),
+  amount: z.number(),
+  from: z.int(),
+});
+
+/** What the next bill of each account collects. MongoDB adds it up: an account may have hundreds of thousands of entries. */
+async function collectableOfAccounts(
+  tx: Tx | Reader,
+  sources: readonly AccountSources[],
+  confirmed: ReadonlyMap<string, readonly ConfirmedLine[]>,
+): Promise<Map<string, StoredCollectable>> {
+  const rules = rulesOf(sources);
+  const entries = tx.db.collection<AnyDocument>(ledgerEntries.name);
+  const rows = await entries
+    .aggregate(
+      [
+        { $match: { $or: [...rules].map(([id, rule]) => collectedFilter(id, rule)) } },
+        {
+          $group: {
+            _id: {
+              account: '$billingAccountId',
+              kind: '$type',
+              direction: '$direction',
+              source: SOURCE_CLASS,
+            },
+            count: { $sum: 1 },
+            amount: { $sum: '$amount' },
+            from: { $min: '$sequence' },
+          },
+        },
+      ],
+      within(tx),
+    )
+    .toArray();
+  const byId = byAccount(
+    z
+      .array(collectedRow)
+      .parse(rows)
+      .map((row) => ({ ...row, billingAccountId: row._id.account })),
+  );
+  const stubbed = await stubEntriesOf(tx, rules, sources);
+  return new Map(
+    [...rules].map(([id, { withStubEntries }]) => {
+      const own = byId.get(id) ?? [];
+      const ofStub = stubbed.get(id) ?? [];
+      return [
+        id,
+        {
+          collectable: {
+            sums: sumsOf(own),
+            fromSequence: own.length === 0 ? 0 : Math.min(...own.map(({ from }) => from)),
+            unbilled: unbilledOf(own.map(entryOf)),
+            stubLines: withStubEntries ? stubLinesOf(ofStub, confirmed.get(id) ?? []) : [],
+            waitingIds: withStubEntries ? [] : ofStub.map(({ entryId }) => entryId),
+          },
+          hasCredits: own.some((row) => row._id.direction === 'credit'),
+        },
+      ];
+    }),
+  );
+}
+
+type CollectedRow = z.infer<typeof collectedRow>;
+
+/** Rules look at an entry's source only for these; all others are one to them. */
+const SOURCE_CLASS = {
+  $cond: [{ $in: ['$source', [...CORRECTING_SOURCES]] }, '$source', OTHER_SOURCE],
+};
+
+/** A sum as if it were one entry: the sums of the unbilled don't tell the difference. */
+function entryOf({ _id: { kind, direction, source }, amount }: CollectedRow) {
+  return { type: kind, direction, amount: exact(amount), source, billId: null };
+}
+
+function sumsOf(rows: readonly CollectedRow[]): CollectedSum[] {
+  return ENTRY_TYPES.flatMap((kind) => {
+    const own = rows.filter((row) => row._id.kind === kind);
+    const count = own.reduce((sum, row) => sum + row.count, 0);
+    return count === 0 ? [] : [{ kind, count, amount: net(own) }];
+  });
+}
+
+function net(rows: readonly CollectedRow[]): Minor {
+  return sumMinor(rows.map(({ _id, amount }) => exact(_id.direction === 'debit' ? amount : -amount)));
+}
+
+/** The unbilled entries of stubs, of accounts that have a stub before them: few. */
+async function stubEntriesOf(
+  tx: Tx | Reader,
+  rules: ReadonlyMap<string, CollectingRule>,
+  sources: readonly AccountSources[],
+): Promise<Map<string, Pick<LedgerEntry, 'entryId' | 'billingAccountId' | 'idempotencyKey'>[]>> {
+  const ids = sources.flatMap(({ account }) =>
+    rules.has(account.billingAccountId) && account.cycleTransition?.stub != null
+      ? [account.billingAccountId]
+      : [],
+  );
+  if (ids.length === 0) return new Map();
   const docs = await tx.db
     .collection<AnyDocument>(ledgerEntries.name)
-    .find({ billingAccountId: { $in: ids }, ...UNBILLED_FILTER }, within(tx))
+    .find(
+      { billingAccountId: { $in: ids }, ...UNBILLED_FILTER, source: { $in: [...STUB_SOURCES] } },
+      within(tx),
+    )
     .toArray();
   return byAccount(docs.map(ledgerEntries.fromDoc));
 }
@@ -106,14 +262,28 @@ async function confirmedOf(
 async function unallocatedOf(
   tx: Tx | Reader,
   sources: readonly AccountSources[],
-  unbilled: ReadonlyMap<string, readonly LedgerEntry[]>,
+  collectable: ReadonlyMap<string, StoredCollectable>,
 ): Promise<Map<string, Payment[]>> {
   const ids = sources.flatMap((source) => {
     const { billingAccountId } = source.account;
-    const collects = unbilled.get(billingAccountId)?.some(({ direction }) => direction === 'credit');
-    return creditOf(source) > 0 || collects === true ? [billingAccountId] : [];
+    const { hasCredits = false } = collectable.get(billingAccountId) ?? {};
+    return creditOf(source) > 0 || hasCredits ? [billingAccountId] : [];
   });
   return byAccount(await unallocatedPayments(tx, ids));
+}
+
+/** The unbilled credits of the accounts that have any. */
+async function creditsOf(
+  tx: Tx | Reader,
+  sources: readonly AccountSources[],
+  collectable: ReadonlyMap<string, StoredCollectable>,
+): Promise<Map<string, LedgerEntry[]>> {
+  const ids = sources.flatMap(({ account: { billingAccountId }, unbilledCreditAmount }) =>
+    unbilledCreditAmount !== 0 || collectable.get(billingAccountId)?.hasCredits === true
+      ? [billingAccountId]
+      : [],
+  );
+  return byAccount(await unbilledCredits(tx, ids));
 }
 
 function byAccount<T extends { readonly billingAccountId: string }>(rows: readonly T[]): Map<string, T[]> {

@@ -1,8 +1,10 @@
 import type { Db, Filter, MongoClient } from 'mongodb';
 import type { Locale } from '../../domain/accounts/customer.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import type { BillDraft } from '../../domain/billing/bill-of.ts';
+import type { BillLine } from '../../domain/billing/bill-details.ts';
+import { type BillDraft, collectedLine, ownLines } from '../../domain/billing/bill-of.ts';
 import { type BillPlan, draftOf, type MadeBill, planOf } from '../../domain/billing/bill-plan.ts';
+import { collectingRule } from '../../domain/billing/collectable.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import type { CivilDate, Instant, TimeZone } from '../../domain/civil-date.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
@@ -12,13 +14,14 @@ import { writeViews } from '../accounts/account-views.ts';
 import { accounts, storedAccounts } from '../accounts/collections.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
 import { type BulkOperation, insertion, writing } from '../audit/writing.ts';
-import { chainedEntries } from '../ledger/collections.ts';
+import { chainedEntries, ledgerEntries } from '../ledger/collections.ts';
 import { chained } from '../ledger/ledger-hash.ts';
 import type { AnyDocument } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
 import { notices } from '../notices/collections.ts';
 import { writeCredit } from './bill-credit.ts';
-import { readBillSources } from './bill-run-sources.ts';
+import { FIRST_LINES } from './bill-pages.ts';
+import { collectedFilter, readBillSources } from './bill-run-sources.ts';
 import { billDetails, bills, subscriptions } from './collections.ts';
 
 /** How bills are made. */
@@ -47,9 +50,19 @@ export interface BillRunReads {
   }): Promise<DueCursor[]>;
   /** The zones that there are accounts in, by name. */
   timeZones(): Promise<TimeZone[]>;
-  /** The next bill of an account as it would be made now; nothing is stored. Throws BillingAccountNotFound, InvalidState where it is not billed. */
-  previewBill(billingAccountId: BillingAccountId, now: Instant): Promise<BillDraft>;
+  /**
+   * The next bill of an account as it would be made now, with the lines of the first {@link FIRST_LINES} entries that it would collect; nothing
+   * is stored. Throws BillingAccountNotFound, InvalidState where it is not billed.
+   */
+  previewBill(billingAccountId: BillingAccountId, now: Instant): Promise<BillPreview>;
 }
+/** The next bill of an account. */
+export interface BillPreview {
+  readonly draft: BillDraft;
+  /** Its own lines, and the first of those that it collects. */
+  readonly lines: readonly BillLine[];
+}
+
 /** What one transaction of a bill run did. */
 export interface BillsMade {
   readonly made: readonly MadeBill[];
@@ -105,7 +118,20 @@ export function billRunReads(reader: Reader): BillRunReads {
     async previewBill(billingAccountId, now) {
       const [sources] = await readBillSources(reader, [billingAccountId], now);
       const draft = sources === undefined ? null : draftOf(sources);
-      if (draft !== null) return draft;
+      if (draft !== null && sources !== undefined) {
+        const rule = collectingRule(sources.account, draft.period);
+        const docs = await reader.db
+          .collection<AnyDocument>(ledgerEntries.name)
+          .find(collectedFilter(billingAccountId, rule), within(reader))
+          .sort({ sequence: 1 })
+          .limit(FIRST_LINES)
+          .toArray();
+        const { stubLines } = draft.collected;
+        const collected = docs.map((doc) =>
+          collectedLine(ledgerEntries.fromDoc(doc), stubLines, draft.period),
+        );
+        return { draft, lines: [...ownLines(draft), ...collected] };
+      }
       const there = await collection.countDocuments({ _id: billingAccountId }, within(reader));
       throw there === 0
         ? new BusinessFailure('BillingAccountNotFound', 'no such billing account')
@@ -153,8 +179,11 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
     ...plans.flatMap(({ entries }) =>
       entries.map((entry) => insertion(ofAccount(entry.billingAccountId), chainedEntries, entry)),
     ),
-    ...plans.flatMap(collection),
+    ...plans.flatMap((plan) => collections(plan).slice(0, 1)),
   ]);
+  // Each in a statement of its own: the time of a statement is limited.
+  for (const more of plans.flatMap((plan) => collections(plan).slice(1)))
+    await writing(tx, chainedEntries).bulk([more], { unchecked: true });
   await writing(tx, bills).insertAll(
     made.map(({ bill }) => ({ object: ofAccount(bill.billingAccountId), value: bill })),
   );
@@ -195,17 +224,26 @@ function accountUpdate({ account, versionBefore, lastHash }: ChainedPlan): BulkO
   };
 }
 
-/** Sets the bill on the entries it collects; the proof of the ledger knows that this may come after the posting. */
-function collection({ account, made, collectedIds }: BillPlan): BulkOperation[] {
-  if (made === null || collectedIds.length === 0) return [];
-  const { billId } = made.bill;
-  const filter = { _id: { $in: [...collectedIds] }, billId: null };
-  return [
-    {
-      object: ofAccount(account.billingAccountId),
-      operation: { updateMany: { filter, update: { $set: { billId } } } },
-    },
-  ];
+/** How many numbers of a ledger one statement sets the bill on. */
+const COLLECTED_AT_ONCE = 5_000;
+
+/** Set the bill on the entries it collects; the proof of the ledger knows that this may come after the posting. */
+function collections({ account, made, collects }: BillPlan): BulkOperation[] {
+  if (made === null || collects === null) return [];
+  const { billId, billingAccountId } = made.bill;
+  // Its own charges name the bill already, and have later numbers.
+  const { fromSequence, throughSequence } = made.details.collected;
+  const operations: BulkOperation[] = [];
+  for (let from = fromSequence; from <= throughSequence; from += COLLECTED_AT_ONCE) {
+    const through = Math.min(throughSequence, from + COLLECTED_AT_ONCE - 1);
+    const filter = {
+      ...collectedFilter(billingAccountId, collects),
+      sequence: { $gte: from, $lte: through },
+    };
+    const operation = { updateMany: { filter, update: { $set: { billId } } } };
+    operations.push({ object: ofAccount(account.billingAccountId), operation });
+  }
+  return operations;
 }
 
 /** The bill that charges the last day of a service ends it. */

@@ -58,6 +58,12 @@ export const billDetailsSchema: z.ZodType<BillDetails> = z.object({
       note: z.string().nullable(),
     }),
   ),
+  collected: z.object({
+    fromSequence: count,
+    throughSequence: count,
+    sums: z.array(z.object({ kind: z.enum(ENTRY_TYPES), count: positiveAmount, amount: minor })),
+    stubLines: z.array(z.object({ entryId: id, subscriptionId: id, offeringId: z.string() })),
+  }),
   taxLines: z.array(z.object({ rateBasisPoints: count, gross: minor, tax: minor, net: minor })),
   total: minor,
   creditCarried: amount,

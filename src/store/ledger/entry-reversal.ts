@@ -61,11 +61,11 @@ export function reverseEntry(
   );
 }
 
-/** Whether an entry names a bill that does not list it: a credit that was put on the bill after it was made. */
-export async function hasPaidABill(tx: Tx, { billId, entryId, direction }: LedgerEntry): Promise<boolean> {
+/** Whether an entry names a bill that did not collect it: a credit that was put on the bill after it was made. */
+export async function hasPaidABill(tx: Tx, { billId, sequence, direction }: LedgerEntry): Promise<boolean> {
   if (billId === null || direction === 'debit') return false;
   const sheet = await collectionOf(tx.db, billDetails).findOne(
-    { _id: billId, 'lines.entryId': entryId },
+    { _id: billId, 'collected.throughSequence': { $gte: sequence } },
     { projection: { _id: 1 }, ...within(tx) },
   );
   return sheet === null;

@@ -3,7 +3,14 @@ import { ZodError } from 'zod';
 import type { AccountFault } from '../../domain/account-fault.ts';
 import { BusinessFailure } from '../../domain/failure-types.ts';
 import { MoneyError } from '../../domain/money.ts';
-import { isDuplicateKey, isInvalidDocument, isTimeLimit, isTooLarge, StoredDataError } from './errors.ts';
+import {
+  isDuplicateKey,
+  isExpiredTransaction,
+  isInvalidDocument,
+  isTimeLimit,
+  isTooLarge,
+  StoredDataError,
+} from './errors.ts';
 
 /**
  * The one answer to "is it this account's own fault?" for an error of work on one account. A code: it is, and the work goes on with
@@ -15,6 +22,8 @@ import { isDuplicateKey, isInvalidDocument, isTimeLimit, isTooLarge, StoredDataE
 export function accountFaultOf(error: unknown): AccountFault | null {
   if (error instanceof BusinessFailure) return error.type;
   if (error instanceof StoredDataError || error instanceof MoneyError) return error.name;
+  // The driver has tried such a transaction anew for two minutes: a server that answers, and ends this one each time.
+  if (isExpiredTransaction(error)) return 'TimeLimit';
   if (isOfTheServers(error)) return null;
   if (error instanceof ZodError || isInvalidDocument(error)) return 'InvalidDocument';
   if (isTooLarge(error)) return 'TooLarge';

@@ -85,6 +85,17 @@ export function isTooLarge(error: unknown): boolean {
   return error instanceof RangeError && /^The value of "offset" is out of range/.test(error.message);
 }
 
+const TRANSACTION_LIFETIME_EXCEEDED = 290;
+const NO_SUCH_TRANSACTION = 251;
+
+/** Whether MongoDB ended a transaction that took too long (`transactionLifetimeLimitSeconds`), as it says at once or to what follows. */
+export function isExpiredTransaction(error: unknown): boolean {
+  return (
+    error instanceof MongoServerError &&
+    (error.code === TRANSACTION_LIFETIME_EXCEEDED || error.code === NO_SUCH_TRANSACTION)
+  );
+}
+
 const MAX_TIME_MS_EXPIRED = 50;
 
 /** Whether MongoDB ended a statement because its time (`maxTimeMS`) was up. */

@@ -38,6 +38,8 @@ function sound(): AuditedAccount {
         note: null,
       },
     ],
+    // The entry is a line of its own: nothing else was collected.
+    collected: { fromSequence: 0, throughSequence: 0, sums: [], stubLines: [] },
     ...{ taxLines: [], total: 4_500, creditCarried: 0, creditApplied: { payments: [], credits: [] } },
   });
   return {

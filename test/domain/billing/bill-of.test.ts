@@ -3,6 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { openAmount } from '../../../src/domain/accounts/standing.ts';
 import { billOf } from '../../../src/domain/billing/bill-of.ts';
+import {
+  collectableOf,
+  collectingRule,
+  NOTHING_TO_COLLECT,
+} from '../../../src/domain/billing/collectable.ts';
 import { appliedTotal, extendedPayments, placeCredit, restOf } from '../../../src/domain/billing/credit.ts';
 import { periodDays } from '../../../src/domain/billing/cycle/bill-cycle.ts';
 import { cycleOptions } from '../../../src/domain/billing/cycle/options.ts';
@@ -152,16 +157,18 @@ describe('a bill', () => {
             account,
             period,
             subscriptions,
-            unbilled,
+            collectable: collectableOf(unbilled, collectingRule(account, period), []),
             confirmed: [],
             ...NO_CREDIT,
             credit,
           });
-          const lines = [...draft.recurring, ...draft.collected];
+          const lines = [...draft.recurring, ...draft.collected.sums];
           expect(draft.total).toBe(sumMinor(lines.map(({ amount }) => amount)));
           expect(draft.amount - draft.creditCarried).toBe(draft.total);
           expect(Math.min(draft.amount, draft.creditCarried)).toBe(0);
-          expect(draft.collected).toHaveLength(given.filter(({ days }) => days <= 0).length);
+          expect(draft.collected.sums.reduce((sum, { count }) => sum + count, 0)).toBe(
+            given.filter(({ days }) => days <= 0).length,
+          );
           for (const { gross, tax, net } of draft.taxLines) expect(tax + net).toBe(gross);
           expect(draft.billDate).toBe(addDays(period.to, 1));
         },
@@ -193,7 +200,7 @@ describe('a bill', () => {
       account,
       period,
       subscriptions,
-      unbilled: [],
+      collectable: NOTHING_TO_COLLECT,
       confirmed: [],
       ...NO_CREDIT,
     });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_LEDGER } from '../../../src/domain/accounts/view/view-of.ts';
 import { type BillSources, planOf } from '../../../src/domain/billing/bill-plan.ts';
+import { collectableOf, collectingRule } from '../../../src/domain/billing/collectable.ts';
+import type { LedgerEntry } from '../../../src/domain/ledger/entry.ts';
 import { unbilledOf } from '../../../src/domain/ledger/unbilled.ts';
 import {
   ACCOUNT_ID,
@@ -17,10 +19,15 @@ const STAMP = { runId: 'run-1', now: '2026-12-01T02:00:00.000Z' };
 const BILL_ID = `BILL:${ACCOUNT_ID}:2026-12-01`;
 
 /** An account whose bill of November is due to be made on 1 December. */
-function sourcesOf(parts: Partial<BillSources> = {}): BillSources {
-  const { unbilled = [] } = parts;
+function sourcesOf({
+  unbilled = [],
+  ...parts
+}: Partial<BillSources> & { readonly unbilled?: readonly LedgerEntry[] } = {}): BillSources {
+  const due = aBillingAccount({ billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } });
+  const { account = due, confirmed = [] } = parts;
+  const period = { from: '2026-11-01', to: '2026-11-30' };
   return {
-    account: aBillingAccount({ billing: { billedThrough: '2026-10-31', nextBillDate: '2026-12-01' } }),
+    account,
     customer: aCustomer(),
     bills: [],
     payments: [],
@@ -28,8 +35,9 @@ function sourcesOf(parts: Partial<BillSources> = {}): BillSources {
     ...unbilledOf(unbilled),
     cycleChangeDates: [],
     ledger: EMPTY_LEDGER,
-    unbilled,
-    confirmed: [],
+    collectable: collectableOf(unbilled, collectingRule(account, period), confirmed),
+    unbilledCredits: unbilled.filter(({ direction }) => direction === 'credit'),
+    confirmed,
     unallocated: [],
     ...parts,
   };
@@ -61,7 +69,11 @@ describe('a bill is planned from values alone', () => {
     const account = { ...sourcesOf().account, balance: 1_000, sequence: 1 };
     const plan = planOf(sourcesOf({ account, unbilled }), '2026-12-01', STAMP);
     expect(plan?.made?.bill.amount).toBe(5_500);
-    expect(plan?.collectedIds).toEqual(unbilled.map(({ entryId }) => entryId));
+    expect(plan?.made?.details).toMatchObject({
+      lines: [{ kind: 'recurringCharge' }],
+      collected: { throughSequence: 1, sums: [{ kind: 'oneOffCharge', count: 1, amount: 1_000 }] },
+    });
+    expect(plan?.collects).toMatchObject({ before: '2026-11-30T23:00:00.000Z', withStubEntries: true });
     expect(plan?.account.balance).toBe(5_500);
     expect(plan?.view.unbilledAmount).toBe(0);
   });

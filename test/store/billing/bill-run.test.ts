@@ -74,7 +74,7 @@ describe('the bill of a period', () => {
     const preview = await t.store.billing.previewBill(billingAccountId, '2026-11-22T09:00:00.000Z');
     const made = await t.store.billing.makeNextBill(billingAccountId, order('2026-12-01'));
     const amount = 4_500 + 1_501 + 300 + 500;
-    expect(preview).toMatchObject({ amount, billDate: '2026-12-01', dueDate: '2026-12-15' });
+    expect(preview.draft).toMatchObject({ amount, billDate: '2026-12-01', dueDate: '2026-12-15' });
     expect(made).toMatchObject({
       bill: {
         billId: `BILL:${billingAccountId}:2026-12-01`,
@@ -82,7 +82,13 @@ describe('the bill of a period', () => {
       },
       details: { taxLines: [{ gross: 6_301, tax: 1_006, net: 5_295 }], total: amount },
     });
-    expect(await t.store.bills.getSheet(made?.bill.billId ?? '')).toEqual({ ...made, allocations: [] });
+    const sheet = await t.store.bills.getSheet(made?.bill.billId ?? '');
+    expect(sheet).toEqual({ ...made, lines: expect.anything(), allocations: [] });
+    // The preview has no entries for its charges yet.
+    expect(sheet?.lines.map(({ kind, amount: of }) => [kind, of])).toEqual(
+      preview.lines.map(({ kind, amount: of }) => [kind, of]),
+    );
+    expect(sheet?.lines.map(({ amount: of }) => of).sort()).toEqual([1_501, 300, 4_500, 500]);
     expect(await unbilledOf(account)).toBe(70);
     const after = await t.store.accounts.get(billingAccountId);
     expect(after).toMatchObject({
@@ -236,13 +242,14 @@ describe('a confirmed change of the cycle', () => {
       await t.db.collection<AnyDocument>('subscriptions').insertOne({ ...subscriptions.toDoc(late) });
       const made = await billsUpTo(billingAccountId, addDays(option.firstBillDate, 1));
       const stubBill = made.find(({ bill }) => bill.periodTo === stub.to);
-      const lines = stubBill?.details.lines.filter(({ kind: type }) => type === 'proration') ?? [];
+      const sheet = await t.store.bills.getSheet(stubBill?.bill.billId ?? '');
+      const lines = sheet?.lines.filter(({ kind: type }) => type === 'proration') ?? [];
       expect(lines.map(({ subscriptionId, amount }) => ({ subscriptionId, amount }))).toEqual(
         stub.lines
           .filter(({ amount }) => amount.amountMinor > 0)
           .map(({ subscriptionId, amount }) => ({ subscriptionId, amount: amount.amountMinor })),
       );
-      const began = stubBill?.details.lines.filter(({ kind: type }) => type === 'recurringCharge') ?? [];
+      const began = sheet?.lines.filter(({ kind: type }) => type === 'recurringCharge') ?? [];
       expect(began.map(({ subscriptionId }) => subscriptionId)).toEqual([late.subscriptionId]);
       expect(stubBill?.bill.dueDate).toBe(addDays(addDays(stub.to, 1), 14));
       expect(made.at(-1)?.bill).toMatchObject({

@@ -74,7 +74,8 @@ describe('the end of a service', () => {
         }),
       ],
     });
-    const { amount } = await t.store.billing.previewBill(account.billingAccountId, at(TODAY));
+    const { draft } = await t.store.billing.previewBill(account.billingAccountId, at(TODAY));
+    const { amount } = draft;
     expect(amount).toBeGreaterThan(0);
     expect(await expected(account)).toBe(amount);
   });

@@ -96,7 +96,7 @@ test('the next bill asks, once, for what was refunded out of a payment that was 
   await t.store.payments.record({ ...report, status: 'reversed' }, NOW);
   expect((await auditBilling(t.db, t.client, { billingAccountId })).violations).toEqual([]);
   const preview = await t.store.billing.previewBill(billingAccountId, NOW);
-  expect(preview).toMatchObject({ amount: 4_500, taxLines: [], broughtForward: [{ amount: 4_500 }] });
+  expect(preview.draft).toMatchObject({ amount: 4_500, taxLines: [], broughtForward: [{ amount: 4_500 }] });
   expect(await bill(account, '2026-12-01')).toMatchObject({ bill: { amount: 4_500, state: 'sent' } });
   expect(await bill(account, '2027-01-01')).toMatchObject({ bill: { amount: 0 } });
   expect((await t.store.accounts.get(billingAccountId))?.balance).toBe(4_500);

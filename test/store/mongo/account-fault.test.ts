@@ -89,6 +89,14 @@ test('a statement that runs out of time, also in a transaction, is such a fault'
   expect(await faultOf(inTx)).toBe('TimeLimit');
 });
 
+test.each([
+  ['that MongoDB ended for its age', 290],
+  ['that MongoDB no longer knows', 251],
+])('a transaction %s, again and again, is such a fault: the others must not wait for it', (_, code) => {
+  const errorLabels = ['TransientTransactionError'];
+  expect(accountFaultOf(new MongoServerError({ message: 'no', code, errorLabels }))).toBe('TimeLimit');
+});
+
 test("a server that does not answer is nobody's fault", async () => {
   const nobody = new MongoClient('mongodb://127.0.0.1:9', { serverSelectionTimeoutMS: 100 });
   expect(await faultOf(() => nobody.db('x').collection('y').findOne())).toBeNull();

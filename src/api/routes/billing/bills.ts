@@ -4,7 +4,7 @@ import type { BillingAccount } from '../../../domain/accounts/billing-account.ts
 import { openAmount } from '../../../domain/accounts/standing.ts';
 import type { Bill } from '../../../domain/billing/bill.ts';
 import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts';
-import { linesOf } from '../../../domain/billing/bill-of.ts';
+import type { CollectedSum } from '../../../domain/billing/collectable.ts';
 import { creditsTotal } from '../../../domain/billing/credit.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
 import { type App, type AppContext, principalOf } from '../../context.ts';
@@ -12,7 +12,12 @@ import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
 import { PageOnlyQuery } from '../../schemas/accounts/records.ts';
-import { BillDetailSchema, BillPreviewSchema, BillSchema } from '../../schemas/billing/bill.ts';
+import {
+  BillDetailSchema,
+  BillLineSchema,
+  BillPreviewSchema,
+  BillSchema,
+} from '../../schemas/billing/bill.ts';
 import { Id, OwnId, pageRequest, pageSchema } from '../../schemas/primitives.ts';
 
 const TAGS = ['Bills'];
@@ -79,6 +84,30 @@ const get = defineRoute(
   },
 );
 
+const lines = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/bills/{billId}/lines',
+    operationId: 'listBillLines',
+    tags: TAGS,
+    summary:
+      'The lines of one bill: those it brings itself, then the entries it collected, in the order of the ledger',
+    description:
+      "`limit` is of the collected entries; the first page has all of the bill's own lines besides.",
+    request: { params: z.object({ billId: OwnId }), query: PageOnlyQuery },
+    responses: { 200: jsonResponse('One page', pageSchema(BillLineSchema)) },
+  },
+  {
+    rate: 'read',
+    objects: ['account'],
+    personal: 'shown',
+    audited: [],
+    scopes: ['customers:read'],
+    checksCustomer: true,
+    problems: ['not-found'],
+  },
+);
+
 export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(list, async (c) => {
     const account = await accountOf(c, deps, c.req.valid('param').billingAccountId);
@@ -93,13 +122,14 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(preview, async (c) => {
     const { billingAccountId, currency } = await accountOf(c, deps, c.req.valid('param').billingAccountId);
     const asOf = deps.now();
-    const draft = await deps.store.billing.previewBill(billingAccountId, asOf);
-    const { billDate, dueDate, period, amount, taxLines, creditCarried, creditApplied } = draft;
+    const { draft, lines } = await deps.store.billing.previewBill(billingAccountId, asOf);
+    const { billDate, dueDate, period, amount, taxLines, creditCarried, creditApplied, collected } = draft;
     const body = {
       ...{ billingAccountId, asOf, billDate, dueDate, period, amount: money(amount, currency) },
       creditApplied: money(creditApplied, currency),
       toPay: money(amount - creditApplied, currency),
-      ...contentAnswer(linesOf(draft), taxLines, creditCarried, currency),
+      ...contentAnswer(lines, taxLines, creditCarried, currency),
+      collected: sumsAnswer(collected.sums, currency),
     };
     return c.json(body, 200);
   });
@@ -107,13 +137,14 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(get, async (c) => {
     const sheet = await deps.store.bills.getSheet(c.req.valid('param').billId);
     if (sheet === null) throw noSuch('bill');
-    const { bill, details, allocations } = sheet;
+    const { bill, details, lines, allocations } = sheet;
     const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
-    const { lines = [], taxLines = [], creditCarried = 0 } = details ?? {};
+    const { taxLines = [], creditCarried = 0 } = details ?? {};
     const { credits = [] } = bill;
     const body = {
       ...billAnswer(bill, currency),
       ...contentAnswer(lines, taxLines, creditCarried, currency),
+      collected: sumsAnswer(details?.collected.sums ?? [], currency),
       linesKnown: details !== null,
       creditApplied: money(creditsTotal(credits), currency),
       allocations: [
@@ -129,6 +160,25 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     };
     return c.json(body, 200);
   });
+
+  app.openapi(lines, async (c) => {
+    const { billId } = c.req.valid('param');
+    const bill = await deps.store.bills.get(billId);
+    if (bill === null) throw noSuch('bill');
+    const { currency } = await accountOf(c, deps, bill.billingAccountId, 'bill');
+    const page = await deps.store.bills.listLines({ billId, ...pageRequest(c.req.valid('query')) });
+    if (page === null) throw noSuch('bill');
+    const items = page.items.map((line) => lineAnswer(line, currency));
+    return c.json({ items, nextCursor: page.nextCursor }, 200);
+  });
+}
+
+function lineAnswer(line: BillLine, currency: Currency) {
+  return { ...line, amount: money(line.amount, currency) };
+}
+
+function sumsAnswer(sums: readonly CollectedSum[], currency: Currency) {
+  return sums.map(({ kind, count, amount }) => ({ kind, count, amount: money(amount, currency) }));
 }
 
 /** @throws Problem `not-found`, also for a token that is bound to another customer */
@@ -164,7 +214,7 @@ function contentAnswer(
   currency: Currency,
 ) {
   return {
-    lines: lines.map((line) => ({ ...line, amount: money(line.amount, currency) })),
+    lines: lines.map((line) => lineAnswer(line, currency)),
     taxLines: taxLines.map(({ rateBasisPoints, gross, tax, net }) => ({
       rateBasisPoints,
       gross: money(gross, currency),

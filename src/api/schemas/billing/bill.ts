@@ -24,7 +24,7 @@ const billShape = {
 };
 export const BillSchema = z.object(billShape).openapi('Bill');
 
-const BillLineSchema = z
+export const BillLineSchema = z
   .object({
     kind: z.enum(ENTRY_TYPES),
     entryId: z
@@ -44,7 +44,13 @@ const TaxLineSchema = z
   .openapi('BillTaxLine');
 
 const content = {
-  lines: listOf(BillLineSchema),
+  lines: listOf(BillLineSchema).openapi({
+    description:
+      'Those that the bill brings itself, then those of the first 1,000 entries that it collected; `/lines` has all by pages',
+  }),
+  collected: listOf(z.object({ kind: z.enum(ENTRY_TYPES), count: z.int(), amount: MoneySchema })).openapi({
+    description: 'All entries that the bill collected, by kind',
+  }),
   taxLines: listOf(TaxLineSchema),
   creditCarried: MoneySchema.openapi({
     description: 'How far the lines are below zero; this amount became credit on the account',

@@ -62,6 +62,14 @@ test('an account is previewed, billed on demand once, and its bills are read wit
     taxLines: [{ rateBasisPoints: 1_900, tax: { amountMinor: 172 }, gross: { amountMinor: 1_078 } }],
     allocations: [],
   });
+  expect(await (await api.get(billPath)).json()).toMatchObject({
+    collected: [{ kind: 'usage', count: 1, amount: { amountMinor: 238 } }],
+  });
+  expect(await (await api.get(`${billPath}/lines`)).json()).toMatchObject({
+    items: [{ kind: 'recurringCharge' }, { kind: 'usage', amount: { amountMinor: 238 } }],
+    nextCursor: null,
+  });
+  expect((await problemOf(await api.get('/v1/bills/NONE/lines'))).kind).toBe('not-found');
   expect((await api.get(billPath, { role: 'selfcare', customerId })).status).toBe(200);
   expect((await problemOf(await api.get(billPath, { role: 'selfcare', customerId: 'CUST-9999' }))).kind).toBe(
     'not-found',
