@@ -3,6 +3,7 @@ import {
   type BalanceRead,
   balanceRead,
   type LedgerBreakdown,
+  lastPostedFirst,
   type ShownEntry,
 } from '../../domain/accounts/reads/balance.ts';
 import { type BillingCycleRead, billingCycleRead } from '../../domain/accounts/reads/billing-cycle.ts';
@@ -69,10 +70,7 @@ async function wholeBalance(
   { customerId, billingAccountId }: WantedAccounts,
 ): Promise<BalanceRead> {
   const accounts = some(await store.snapshots.withLedger(customerId, billingAccountId, now()));
-  const newest = accounts
-    .flatMap((account) => account.newest)
-    .sort(byNewest)
-    .slice(0, RECENT_TRANSACTIONS);
+  const newest = lastPostedFirst(accounts.flatMap((account) => account.newest)).slice(0, RECENT_TRANSACTIONS);
   const breakdowns = accounts.map(({ snapshot: { account }, sums }) => {
     const id = account.billingAccountId;
     return [id, breakdownOf(id, sums, newest)] as const;
@@ -110,12 +108,6 @@ function breakdownOf(
   entries: readonly ShownEntry[],
 ): LedgerBreakdown {
   return { ...sums, transactions: entries.filter((entry) => entry.billingAccountId === billingAccountId) };
-}
-
-/** The order of the list of transactions: by when entries happened, ties in the order of the ledger. */
-function byNewest(a: ShownEntry, b: ShownEntry): number {
-  if (a.occurredAt !== b.occurredAt) return a.occurredAt > b.occurredAt ? -1 : 1;
-  return b.sequence - a.sequence || (a.entryId > b.entryId ? -1 : 1);
 }
 
 /**

@@ -37,7 +37,10 @@ export type LedgerTotalsByDirection = { readonly debits: LedgerTotals; readonly 
 
 export interface LedgerReads {
   get(entryId: string): Promise<LedgerEntry | null>;
-  /** Newest first, by when it happened. Another customer's account has no entries here. Throws InvalidCursor. */
+  /**
+   * The last posted first, so that each `balanceAfter` follows from the entry below it; entries of several accounts by when they were posted.
+   * Another customer's account has no entries here. Throws InvalidCursor.
+   */
   list(query: LedgerQuery): Promise<Page<LedgerEntry>>;
   /** Totals by type, of the whole ledger or between two civil days. Throws BillingAccountNotFound. */
   breakdown(
@@ -155,17 +158,20 @@ export function ledgerReads(reader: Reader): LedgerReads {
       if (mine.length === 0) return { items: [], nextCursor: null };
       const conditions: Filter<AnyDocument>[] = [spansOf(mine, query.from, query.to)];
       if (query.type !== null) conditions.push({ type: query.type });
-      if (after !== null) conditions.push(...olderThan(after));
-      // Within one account the sequence settles ties, and this order is an index's.
-      const tie = mine.length === 1 ? {} : ({ _id: -1 } as const);
+      const one = mine.length === 1;
+      if (after !== null) conditions.push(one ? { sequence: { $lt: after[1] } } : earlierThan(after));
+      // Within one account the sequence alone is the order, and that of an index.
+      const order = one
+        ? ({ sequence: -1 } as const)
+        : ({ postedAt: -1, billingAccountId: 1, sequence: -1 } as const);
       const rows = await reader.db
         .collection<AnyDocument>(ledgerEntries.name)
         .find({ $and: conditions }, within(reader))
-        .sort({ occurredAt: -1, sequence: -1, ...tie })
+        .sort(order)
         .limit(query.limit + 1)
         .toArray();
       return pageOf(rows.map(ledgerEntries.fromDoc), query.limit, identity, (entry) =>
-        encodeCursor(LIST, [entry.occurredAt, entry.sequence, entry.entryId]),
+        encodeCursor(LIST, [entry.postedAt, entry.sequence, entry.billingAccountId]),
       );
     },
 
@@ -210,17 +216,14 @@ function spansOf(
   return spans.length === 1 && only !== undefined ? only : { $or: spans };
 }
 
-function olderThan([occurredAt, sequence, entryId]: [string, number, string]): Filter<AnyDocument>[] {
-  return [
-    { occurredAt: { $lte: occurredAt } },
-    {
-      $or: [
-        { occurredAt: { $lt: occurredAt } },
-        { occurredAt, sequence: { $lt: sequence } },
-        { occurredAt, sequence, _id: { $lt: entryId } },
-      ],
-    },
-  ];
+function earlierThan([postedAt, sequence, billingAccountId]: [string, number, string]): Filter<AnyDocument> {
+  return {
+    $or: [
+      { postedAt: { $lt: postedAt } },
+      { postedAt, billingAccountId: { $gt: billingAccountId } },
+      { postedAt, billingAccountId, sequence: { $lt: sequence } },
+    ],
+  };
 }
 
 function identity<T>(value: T): T {

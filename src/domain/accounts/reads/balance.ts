@@ -193,19 +193,27 @@ function sideOf(sums: readonly LedgerBreakdown['debits'][], currency: Currency):
   return { total: money(sumMinor(all), currency), byType };
 }
 
-/** All entries, the last posted first; in one account the higher sequence first. */
+/** All entries, in the order of {@link lastPostedFirst}. */
 function transactionsOf(parts: readonly Part[]): Transaction[] {
-  return parts
-    .flatMap(({ snapshot, breakdown }) =>
-      breakdown.transactions.map((entry) => ({ entry, currency: snapshot.account.currency })),
-    )
-    .sort(
-      (a, b) =>
-        compareText(b.entry.postedAt, a.entry.postedAt) ||
-        compareText(a.entry.billingAccountId, b.entry.billingAccountId) ||
-        b.entry.sequence - a.entry.sequence,
-    )
-    .map(({ entry, currency }) => transactionOf(entry, currency));
+  const all = parts.flatMap(({ snapshot, breakdown }) =>
+    breakdown.transactions.map((entry) => ({ ...entry, currency: snapshot.account.currency })),
+  );
+  return lastPostedFirst(all).map(({ currency, ...entry }) => transactionOf(entry, currency));
+}
+
+/**
+ * The last posted first. Entries of one account are in the order of its ledger, in which `balanceAfter` runs; those of several accounts
+ * go by when they were posted, ties by account and then in that order.
+ */
+export function lastPostedFirst<Entry extends ShownEntry>(entries: readonly Entry[]): Entry[] {
+  const isOne = new Set(entries.map(({ billingAccountId }) => billingAccountId)).size <= 1;
+  return [...entries].sort(
+    (a, b) =>
+      (isOne
+        ? 0
+        : compareText(b.postedAt, a.postedAt) || compareText(a.billingAccountId, b.billingAccountId)) ||
+      b.sequence - a.sequence,
+  );
 }
 
 /** A ledger entry as callers see it: its amounts with the account's currency. */

@@ -57,7 +57,7 @@ export interface AccountView extends UnbilledSums {
   readonly ledger: {
     /** Of the whole ledger. */
     readonly sums: LedgerSums;
-    /** The newest entries, by when they happened. */
+    /** The last posted entries, the last one first. */
     readonly newest: readonly EntryRow[];
   };
 }

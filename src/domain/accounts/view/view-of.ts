@@ -72,9 +72,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
 /** The ledger's part once these entries are in it too. */
 export function withEntries(part: LedgerPart, entries: readonly LedgerEntry[]): LedgerPart {
   if (entries.length === 0) return part;
-  const newest = [...part.newest, ...entries.map(entryRow)].sort(
-    (a, b) => compare(b.occurredAt, a.occurredAt) || b.sequence - a.sequence,
-  );
+  const newest = [...part.newest, ...entries.map(entryRow)].sort((a, b) => b.sequence - a.sequence);
   return { sums: added(part.sums, entries), newest: newest.slice(0, NEWEST_ENTRIES) };
 }
 
