@@ -1,7 +1,8 @@
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { openAmount, pastDueAmount } from '../../src/domain/accounts/standing.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
-import type { PaymentStatus } from '../../src/domain/payments/payment.ts';
+import type { PaymentStatus } from '../../src/domain/payments/payment-status.ts';
 import { LIFE } from './assumptions.ts';
 import type { Person } from './population.ts';
 import { count, type World } from './world.ts';
@@ -83,9 +84,9 @@ async function reportPayment(
   const { paymentId, billingAccountId, amount, status, at } = given;
   const { payment, settledNow } = await world.store.payments.record(
     {
-      ...{ paymentId, billingAccountId, status, occurredAt: at, billId: null, reportedBy: null },
+      ...{ ...BARE_REPORT, paymentId, billingAccountId, status, occurredAt: at },
       amount: { amountMinor: amount, currency: person.currency },
-      method: { brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
+      method: { kind: 'directDebit', brand: 'sepa', last4: '0001', token: `tok_${person.billingAccountId}` },
     },
     at,
   );

@@ -63,6 +63,7 @@ const ProblemSchema = z
           pointer: z.string().openapi({ description: 'RFC 6901 pointer to the refused value' }),
           code: z.string(),
           detail: z.string(),
+          accepted: z.string().optional().openapi({ description: 'What would be accepted in its place' }),
           in: z.enum(['query', 'path', 'header', 'cookie']).optional(),
         }),
       )

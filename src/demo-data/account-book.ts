@@ -7,7 +7,8 @@ import type { BillId, PaymentId } from '../domain/flavor.ts';
 import { type Direction, type EntryType, type NewEntry, signedAmount } from '../domain/ledger/entry.ts';
 import { type Minor, sumMinor } from '../domain/money.ts';
 import { allocateToBills, applyToBill, withdrawFromBill } from '../domain/payments/allocation.ts';
-import type { Payment, PaymentMethod, PaymentStatus } from '../domain/payments/payment.ts';
+import type { Payment, PaymentMethod } from '../domain/payments/payment.ts';
+import type { PaymentStatus } from '../domain/payments/payment-status.ts';
 
 /** An account before anything happened on it. */
 export type AccountFrame = Omit<
@@ -151,10 +152,12 @@ export class AccountBook {
       billingAccountId,
       customerId,
       amount,
+      countedAmount: settled ? amount : 0,
       currency,
       status: event.status,
       method: event.method,
       occurredAt: at,
+      postedAt: settled ? at : null,
       allocations,
       billId: event.billId,
       reportedBy: null,
@@ -175,7 +178,7 @@ export class AccountBook {
     if (payment?.status !== 'settled') return;
     for (const part of payment.allocations)
       this.bills.set(part.billId, withdrawFromBill(this.#billOf(part.billId), part.amount));
-    this.payments.set(paymentId, { ...payment, status: 'reversed', allocations: [] });
+    this.payments.set(paymentId, { ...payment, status: 'reversed', countedAmount: 0, allocations: [] });
     const { amount } = payment;
     this.#post(at, {
       type: 'reversal',

@@ -2,6 +2,7 @@ import type { Customer, Segment } from '../domain/accounts/customer.ts';
 import { previousBillDate } from '../domain/billing/cycle/bill-cycle.ts';
 import { addMonths, atHour, type CivilDate, type TimeZone } from '../domain/civil-date.ts';
 import type { Currency, Minor } from '../domain/money.ts';
+import type { PaymentMethod } from '../domain/payments/payment.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
 import { drawBehaviour, drawFate, stateOf } from './behaviours.ts';
 import { inventedName } from './names.ts';
@@ -149,7 +150,7 @@ function accountBundle(random: Random, draft: AccountDraft): AccountBundle {
     })),
     unbilledUsage: usage().map((part) => ({ after: 0, ...part })),
     method: {
-      brand: random.pick(['visa', 'mastercard', 'sepa']),
+      ...paidWith(random.pick(['visa', 'mastercard', 'sepa'])),
       last4,
       token: `tok_demo_${billingAccountId}`,
     },
@@ -161,4 +162,8 @@ function drawServices(random: Random, segment: Segment): PlannedService[] {
   const first = random.int(0, all.length - 1);
   const count = random.int(1, 2);
   return Array.from({ length: count }, (_, index) => all[(first + index) % all.length] ?? all[0]);
+}
+
+function paidWith(brand: string): Pick<PaymentMethod, 'kind' | 'brand'> {
+  return { kind: brand === 'sepa' ? 'directDebit' : 'card', brand };
 }

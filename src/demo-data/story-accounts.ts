@@ -134,6 +134,7 @@ function storyBundle(story: DemoStory, suffix: string, telling: Telling, today: 
     })),
     unbilledUsage: [{ after: newest, days: 1, amount: telling.unbilled ?? 320 }],
     method: {
+      kind: 'card',
       brand: 'visa',
       last4: story.customerId.slice(5),
       token: `tok_demo_${story.customerId.slice(5)}`,

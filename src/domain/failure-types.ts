@@ -72,6 +72,8 @@ export interface FailureFault {
   readonly code: string;
   /** One sentence for the caller. Never repeats the value, which may be personal data. */
   readonly detail: string;
+  /** What would be accepted in its place. */
+  readonly accepted?: string;
 }
 
 /** What a failure may say beside its type. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isTimeZone } from '../domain/civil-date.ts';
 import { fieldPath } from '../domain/field-path.ts';
+import { PAYMENT_METHOD_KINDS } from '../domain/payments/payment.ts';
 import { withoutCardNumber } from '../store/outside-input.ts';
 import { columnOf, integerValue, textValue } from './value.ts';
 
@@ -60,9 +61,10 @@ const mappingSchema = z.strictObject({
   /** What a bill asks for when the file says that it is late but not how much it is, in minor units. */
   leastArrears: z.int().min(1),
   paymentMethod: z.strictObject({
-    brand: withoutCardNumber(z.string()),
-    last4: z.string().max(4),
-    token: withoutCardNumber(z.string()),
+    kind: z.enum(PAYMENT_METHOD_KINDS).default('other'),
+    brand: withoutCardNumber(z.string()).nullable().default(null),
+    last4: z.string().max(4).nullable().default(null),
+    token: withoutCardNumber(z.string()).nullable().default(null),
   }),
   /** The order that a backtest assumes for every account, in minor units; the import does not read it. */
   backtestOrder: z

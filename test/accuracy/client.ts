@@ -116,11 +116,14 @@ function bodyOf(operation: Operation, names: Names): { caller: Caller; path: str
         path: '/v1/payments',
         body: {
           paymentId: of(operation.payment),
-          billingAccountId: operation.toNobody === true ? of('nobody') : accountId,
+          ...(operation.unnamed === true
+            ? {}
+            : { billingAccountId: operation.toNobody === true ? of('nobody') : accountId }),
           amount: money(operation.amount, operation.currency),
           method: { brand: 'visa', last4: '4242', token: 'tok_accuracy' },
           status: operation.status,
           occurredAt: operation.occurredAt,
+          ...(operation.valueDate === undefined ? {} : { valueDate: operation.valueDate }),
           ...(operation.bill === undefined ? {} : { billId: bill(operation.bill) }),
         },
       };

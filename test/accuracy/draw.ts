@@ -426,11 +426,13 @@ function newPayment(
       'unknown',
       'failed',
       'reversed',
+      'refunded',
     ]),
     amount,
     occurredAt: pastInstant(random, model, now),
     ...(bill !== null && random.chance(0.35) ? { bill: bill.billDate } : {}),
-    ...(random.chance(0.15) ? { toNobody: true as const } : {}),
+    ...whose(random, random.chance(0.12)),
+    ...valueDate(random, model, now),
     ...(random.chance(0.03) ? { currency: model.spec.currency === 'EUR' ? 'USD' : 'EUR' } : {}),
   };
 }
@@ -439,17 +441,33 @@ function newPayment(
 function nextMove(random: Random, model: Account, now: string): Operation | null {
   const payment = pickOf(random, [...model.payments.values()]);
   if (payment === null) return null;
-  const { name, amount, currency, toNobody, bill } = payment;
+  const { name, amount, currency, waited, bill } = payment;
   return {
     kind: 'payment',
     payment: name,
     status: random.pick(['settled', 'settled', 'reversed', 'refunded', 'failed', 'pending', 'unknown']),
-    amount: random.chance(0.04) ? amount + 1 : amount,
-    occurredAt: pastInstant(random, model, now),
+    // The whole, a part, or another amount than was announced.
+    amount: random.pick([amount, amount, amount + 1, Math.ceil(amount / 3), random.int(1, amount)]),
+    // Often an instant of another report: the same report again, or one of the same instant.
+    occurredAt: random.chance(0.4)
+      ? (pickOf(random, payment.facts)?.at ?? now)
+      : pastInstant(random, model, now),
     ...(bill === null || random.chance(0.3) ? {} : { bill }),
     ...(currency === model.spec.currency ? {} : { currency }),
-    ...(toNobody ? { toNobody: true as const } : {}),
+    ...whose(random, waited),
+    ...valueDate(random, model, now),
   };
+}
+
+/** A payment that waited is mostly reported as before. */
+function whose(random: Random, waited: boolean) {
+  if (random.chance(0.1)) return { unnamed: true as const };
+  return random.chance(waited ? 0.85 : 0.05) ? { toNobody: true as const } : {};
+}
+
+function valueDate(random: Random, model: Account, now: string) {
+  if (!random.chance(0.15)) return {};
+  return { valueDate: plusDays(dayOf(now, model.spec.timeZone), random.int(-9, 2)) };
 }
 
 function suspended(random: Random, model: Account): Payment[] {

@@ -44,12 +44,13 @@ const DATE = (at: string): Fault[] => [
   [at, '9999-12-31', `${at} not-allowed-value`],
   [at, 20261201, `${at} wrong-type`],
 ];
+const IN_FUTURE = '2199-01-01T00:00:00Z';
 const INSTANT = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
   [at, '2026-02-30T10:00:00Z', `${at} bad-format`],
   [at, '2024-05-02', `${at} bad-format`],
   [at, '2024-05-02T10:00:00', `${at} bad-format`],
-  [at, '2199-01-01T00:00:00Z', `${at} not-allowed-value`],
+  [at, IN_FUTURE, `${at} not-allowed-value`],
 ];
 const TEXT = (at: string, maxLength: number): Fault[] => [
   [at, undefined, `${at} missing`],
@@ -162,15 +163,20 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   payment: [
     ...ID('/paymentId'),
-    ...ID('/billingAccountId'),
+    ['/eventId', 'a b', '/eventId bad-format'],
+    ['/billingAccountId', 7, '/billingAccountId wrong-type'],
+    ['/billId', 7, '/billId wrong-type'],
+    ['/reference', 7, '/reference wrong-type'],
+    ['/valueDate', '2026-02-30', '/valueDate bad-format'],
+    ['/bankFee', { amountMinor: -1, currency: 'EUR' }, '/bankFee/amountMinor too-small'],
+    ['/bankFee', { amountMinor: 1, currency: 'CHF' }, '/bankFee/currency not-allowed-value'],
     ...MONEY('/amount'),
     ['/amount/amountMinor', 0, '/amount/amountMinor too-small'],
     ...ONE_OF('/status'),
-    ...INSTANT('/occurredAt'),
-    ['/method', undefined, '/method missing'],
-    ['/method/last4', '42', '/method/last4 bad-format'],
+    // Money is not refused for its date.
+    ...INSTANT('/occurredAt').filter(([, value]) => value !== IN_FUTURE),
+    ['/method/kind', 'barter', '/method/kind not-allowed-value'],
     ['/method/last4', '4111111111111111', '/method/last4 bad-format'],
-    ['/method/token', '', '/method/token too-small'],
     ['/method/number', '4111111111111111', '/method/number unknown-field'],
   ],
   alertOwner: [...ONE_OF('/action'), ['/owner', 'somebody', '/owner unknown-field']],
@@ -198,6 +204,7 @@ const FAULTS: Record<Name, readonly Fault[]> = {
   ],
   suspenseMatch: [...ID('/billingAccountId'), ...TEXT('/reason', 500)],
   suspenseReturn: TEXT('/reason', 500),
+  paymentDifference: TEXT('/reason', 500),
   entry: [
     ['/idempotencyKey', undefined, '/idempotencyKey missing'],
     ['/idempotencyKey', '', '/idempotencyKey too-small'],

@@ -218,6 +218,12 @@ export const GOOD_REQUESTS = {
       reason: 'The payer’s contract number has a typing error.',
     },
   },
+  paymentDifference: {
+    path: '/v1/payment-differences/PAY-NONE/resolution',
+    role: 'billing',
+    wrongRole: 'operations',
+    body: { reason: 'The bank took its fee off the transfer.' },
+  },
   suspenseReturn: {
     path: '/v1/suspense-items/PAY-NONE/return',
     role: 'billing',

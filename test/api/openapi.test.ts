@@ -173,6 +173,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   ReschedulingInput: approvals.ReschedulingInput,
   ResolutionInput: inquiries.ResolutionInput,
   ReviewInput: approvals.ReviewInput,
+  PaymentCheck: payments.PaymentCheckSchema,
+  PaymentCheckInput: payments.PaymentCheckInput,
   SuspendedPayment: suspense.SuspendedPaymentSchema,
   SuspenseItem: suspense.SuspenseItemSchema,
   Subscription: subscriptions.SubscriptionSchema,

@@ -6,6 +6,7 @@ import { billDate } from '../../src/domain/billing/cycle/bill-cycle.ts';
 import { addDays, civilDateAt } from '../../src/domain/civil-date.ts';
 import { balanceOf, signedAmount } from '../../src/domain/ledger/entry.ts';
 import { CHARGE_TYPES, numberEntries } from '../../src/domain/ledger/posting.ts';
+import { recordOf } from '../../src/domain/payments/payment-record.ts';
 import type { AccountBundle } from '../../src/store/accounts/bulk.ts';
 import { accounts, customers } from '../../src/store/accounts/collections.ts';
 import { bills, subscriptions } from '../../src/store/billing/collections.ts';
@@ -42,7 +43,7 @@ function expectStorable({ customer, account, entries, ...parts }: AccountBundle)
   const start = { ...account, balance: 0, sequence: 0 };
   for (const entry of numberEntries(start, entries, account.updatedAt)) ledgerEntries.toDoc(entry);
   for (const bill of parts.bills) bills.toDoc(bill);
-  for (const payment of parts.payments) payments.toDoc(payment);
+  for (const payment of parts.payments) payments.toDoc(recordOf(payment));
   for (const subscription of parts.subscriptions) subscriptions.toDoc(subscription);
 }
 

@@ -14,7 +14,12 @@ import { addDays, addMonths, type CivilDate, type Instant } from '../../src/doma
 import { balanceOf, type LedgerEntry, type NewEntry } from '../../src/domain/ledger/entry.ts';
 import { type Minor, money } from '../../src/domain/money.ts';
 import { type Notice, newDelivery } from '../../src/domain/notices/notice.ts';
-import type { Payment, PaymentMethod, PaymentReport } from '../../src/domain/payments/payment.ts';
+import {
+  BARE_REPORT,
+  type Payment,
+  type PaymentMethod,
+  type PaymentReport,
+} from '../../src/domain/payments/payment.ts';
 import { uniqueName } from './names.ts';
 
 export const TODAY: CivilDate = '2026-11-22';
@@ -144,20 +149,23 @@ export function aPaidBill(parts: Partial<Bill> = {}, lateDays = 0): Bill {
 }
 
 export function aPaymentMethod(parts: Partial<PaymentMethod> = {}): PaymentMethod {
-  return { brand: 'visa', last4: '4242', token: 'tok_test', ...parts };
+  return { kind: 'card', brand: 'visa', last4: '4242', token: 'tok_test', ...parts };
 }
 
 /** A settled payment of 45.00 that is allocated to no bill. */
 export function aPayment(parts: Partial<Payment> = {}): Payment {
+  const { amount = 4_500, status = 'settled', occurredAt = '2026-11-10T10:00:00.000Z' } = parts;
   return {
     paymentId: anId('PAY'),
     billingAccountId: ACCOUNT_ID,
     customerId: CUSTOMER_ID,
-    amount: 4_500,
+    amount,
+    countedAmount: status === 'settled' ? amount : 0,
     currency: 'EUR',
-    status: 'settled',
+    status,
     method: aPaymentMethod(),
-    occurredAt: '2026-11-10T10:00:00.000Z',
+    occurredAt,
+    postedAt: status === 'settled' ? occurredAt : null,
     allocations: [],
     billId: null,
     reportedBy: null,
@@ -188,8 +196,7 @@ export function aReport(
     method: aPaymentMethod(),
     status: 'settled',
     occurredAt: '2026-11-20T10:00:00.000Z',
-    billId: null,
-    reportedBy: null,
+    ...BARE_REPORT,
     ...parts,
   };
 }

@@ -1,6 +1,7 @@
 import { dunningCaseId, dunningWorkflowId } from '../../src/domain/arrears/dunning-case.ts';
 import { epochMsOf, HOUR_MS, instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import {
   accountChanged,
   DUNNING,
@@ -52,8 +53,7 @@ export const DUNNING_SCENARIOS: readonly Scenario[] = [
         method: aPaymentMethod(),
         status: 'settled',
         occurredAt: at,
-        billId: null,
-        reportedBy: null,
+        ...BARE_REPORT,
       } as const;
       await lab.store.payments.record({ ...payment, ...rest }, at);
       return ended(lab, given);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, civilDateAt, DAY_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { sweepTroubleId } from '../../src/domain/sweep-trouble.ts';
 import { AUDIT_SEALS } from '../../src/messages/audit-seals.ts';
 import { EXPIRED_CREDIT_HOLDS } from '../../src/messages/expired-credit-holds.ts';
@@ -41,7 +42,7 @@ async function troubled(lab: WorkflowLab) {
   const paymentId = `PAY-${billingAccountId}`;
   const report = {
     ...{ paymentId, billingAccountId, amount: money(4_500, 'EUR'), method: aPaymentMethod() },
-    ...{ occurredAt, billId: null, reportedBy: null },
+    ...{ occurredAt, ...BARE_REPORT },
   };
   await lab.store.payments.record({ ...report, status: 'unknown' }, occurredAt);
   await lab.store.lookUps.put({

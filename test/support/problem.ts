@@ -13,6 +13,7 @@ const ProblemDocument = z.strictObject({
         pointer: z.string(),
         code: z.string(),
         detail: z.string(),
+        accepted: z.string().optional(),
         in: z.string().optional(),
       }),
     )

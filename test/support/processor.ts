@@ -7,6 +7,7 @@ export type ProcessorBehaviour =
       readonly kind: 'says';
       readonly status: string;
       readonly amountMinor?: number;
+      readonly currency?: string;
       readonly occurredAt?: string;
     }
   | { readonly kind: 'hangs' }
@@ -43,8 +44,13 @@ export async function aProcessor(): Promise<TestProcessor> {
       case 'sends':
         return void response.writeHead(200).end(behaviour.body);
       case 'says': {
-        const { status, amountMinor = 4_500, occurredAt = '2026-11-20T12:00:00Z' } = behaviour;
-        const amount = { amountMinor, currency: 'EUR' };
+        const {
+          status,
+          amountMinor = 4_500,
+          currency = 'EUR',
+          occurredAt = '2026-11-20T12:00:00Z',
+        } = behaviour;
+        const amount = { amountMinor, currency };
         return void response.writeHead(200).end(JSON.stringify({ paymentId, status, amount, occurredAt }));
       }
     }

@@ -2,7 +2,7 @@ import type { PromiseToPay, PromiseWish } from '../../src/domain/arrears/promise
 import type { ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, type CivilDate, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
-import type { PaymentReport } from '../../src/domain/payments/payment.ts';
+import { BARE_REPORT, type PaymentReport } from '../../src/domain/payments/payment.ts';
 import {
   ORDER_RECONSIDERATION,
   orderReconsiderationWorkflowId,
@@ -47,8 +47,7 @@ async function report(
     amount: money(amountMinor, 'EUR'),
     method: aPaymentMethod(),
     occurredAt: now,
-    billId: null,
-    reportedBy: null,
+    ...BARE_REPORT,
   };
   const { payment } = await lab.store.payments.record({ ...given, ...rest }, now);
   return payment;

@@ -1,6 +1,7 @@
 import type { ApprovalState, ServiceOrder } from '../../src/domain/cases/order.ts';
 import { addDays, civilDateAt, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import {
   awaitQuote,
   BILLING_CYCLE_CHANGE,
@@ -55,8 +56,7 @@ export async function pay(lab: WorkflowLab, order: ServiceOrder, amountMinor: nu
       method: aPaymentMethod(),
       status: 'settled',
       occurredAt: at,
-      billId: null,
-      reportedBy: null,
+      ...BARE_REPORT,
     },
     at,
   );

@@ -5,6 +5,7 @@ import { seedDemo } from '../../src/demo-data/seed.ts';
 import type { AuditFault } from '../../src/domain/audit/fault.ts';
 import { instantOf } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { createSealFolder } from '../../src/gateways/audit/seal-folder.ts';
 import { documentScan } from '../../src/store/audit/document-scan.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
@@ -117,8 +118,7 @@ async function fill({ db, client, seed }: TamperOptions, seal: () => Promise<unk
             amount: money(1_000 + n, currency),
             method: aPaymentMethod(),
             occurredAt: now,
-            billId: null,
-            reportedBy: null,
+            ...BARE_REPORT,
           },
         },
         now,

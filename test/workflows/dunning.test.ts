@@ -3,6 +3,7 @@ import { type DunningCase, dunningCaseId, dunningWorkflowId } from '../../src/do
 import type { PromiseLimits } from '../../src/domain/arrears/promise.ts';
 import { addDays, civilDateAt, DAY_MS, epochMsOf, HOUR_MS } from '../../src/domain/civil-date.ts';
 import { money } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import {
   accountChanged,
   DUNNING,
@@ -91,8 +92,7 @@ async function pay({ billingAccountId, handle }: Dunned, amountMinor: number) {
       method: aPaymentMethod(),
       status: 'settled',
       occurredAt: at,
-      billId: null,
-      reportedBy: null,
+      ...BARE_REPORT,
     },
     at,
   );

@@ -116,6 +116,8 @@ export interface Fault {
   readonly code: string;
   /** One sentence for a person. Never repeats the value, which may be personal data. */
   readonly detail: string;
+  /** What would be accepted in its place, such as the earliest day. */
+  readonly accepted?: string;
   /** The part of the request with the value, when it was not the body. */
   readonly in?: 'query' | 'path' | 'header' | 'cookie';
 }

@@ -18,7 +18,7 @@ const LAST_PAYMENT = {
   paymentId: 'PAY-88',
   occurredAt: '2026-11-14T08:12:00.000Z',
   amount: eur(4500),
-  method: { brand: 'visa', last4: '4242' },
+  method: { kind: 'card', brand: 'visa', last4: '4242' },
 };
 export const PAYMENT_STATUS = {
   customerId: 'CUST-0007',

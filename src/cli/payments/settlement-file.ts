@@ -4,7 +4,7 @@ import { type Instant, instantFromOutside } from '../../domain/civil-date.ts';
 import { isCurrency } from '../../domain/currency.ts';
 import { fieldPath } from '../../domain/field-path.ts';
 import { holdsCardNumber } from '../../domain/payments/card-number.ts';
-import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES, type PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { openRows } from '../../import/reader.ts';
 import type { SourceRow } from '../../import/value.ts';
 import type { ReadSettlementRow } from '../../services/payments/settlement.ts';

@@ -16,6 +16,7 @@ export const CHANGE_ACTS = [
   'payments.record',
   'payments.recordAll',
   'payments.reapply',
+  'payments.closeCheck',
   'bills.openDispute',
   'bills.creditGoodwill',
   'billing.makeNextBills',

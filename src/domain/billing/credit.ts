@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../ledger/entry.ts';
 import { CANCELLATION_SOURCE } from '../ledger/posting.ts';
 import { countsAtOnce, type UnbilledSums, unbilledCharges } from '../ledger/unbilled.ts';
 import { exact, type Minor, sumMinor } from '../money.ts';
-import { applyToBill, inDueOrder } from '../payments/allocation.ts';
+import { applyToBill, inDueOrder, mergedParts } from '../payments/allocation.ts';
 import type { Payment } from '../payments/payment.ts';
 import type { Bill, CreditPart } from './bill.ts';
 import type { CreditApplied } from './bill-details.ts';
@@ -55,9 +55,9 @@ export function usedBefore(credit: Minor, collected: Minor, rests: Minor): Minor
   return exact(Math.max(0, kept - (credit - collected)));
 }
 
-/** The part of a settled payment that is on no bill. */
-export function restOf(payment: Pick<Payment, 'amount' | 'allocations'>): Minor {
-  return exact(payment.amount - sumMinor(payment.allocations.map(({ amount }) => amount)));
+/** The part of what counts of a payment that is on no bill. */
+export function restOf(payment: Pick<Payment, 'countedAmount' | 'allocations'>): Minor {
+  return exact(payment.countedAmount - sumMinor(payment.allocations.map(({ amount }) => amount)));
 }
 
 /** The sum of what is left of these payments. */
@@ -167,26 +167,18 @@ export function creditsTotal(credits: readonly CreditPart[] = []): Minor {
 }
 
 /** Those of the given payments that get further parts, with these parts. */
-export function extendedPayments(payments: readonly Payment[], placed: readonly PlacedCredit[]): Payment[] {
+export function extendedPayments<P extends Payment>(
+  payments: readonly P[],
+  placed: readonly PlacedCredit[],
+): P[] {
   return payments.flatMap((payment) => {
     const parts = placed.flatMap(({ billId, applied }) =>
       applied.payments
         .filter(({ paymentId }) => paymentId === payment.paymentId)
         .map(({ amount }) => ({ billId, amount })),
     );
-    return parts.length === 0 ? [] : [{ ...payment, allocations: withParts(payment.allocations, parts) }];
+    return parts.length === 0 ? [] : [{ ...payment, allocations: mergedParts(payment.allocations, parts) }];
   });
-}
-
-/** One part for each bill, even if the payment has paid a part of that bill before. */
-function withParts(
-  before: Payment['allocations'],
-  parts: Payment['allocations'],
-): { billId: BillId; amount: Minor }[] {
-  const byBill = new Map<BillId, Minor>();
-  for (const { billId, amount } of [...before, ...parts])
-    byBill.set(billId, sumMinor([byBill.get(billId) ?? 0, amount]));
-  return [...byBill].map(([billId, amount]) => ({ billId, amount }));
 }
 
 /** Those of the given bills that get credit; bills that it settles are settled on `paidDate`. */

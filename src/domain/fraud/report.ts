@@ -1,7 +1,8 @@
 /** What other subjects report to the fraud watch, in the transaction in which it happens. */
 import type { Instant } from '../civil-date.ts';
 import type { Receipt } from '../decisions/decision.ts';
-import type { Payment, PaymentStatus } from '../payments/payment.ts';
+import type { Payment } from '../payments/payment.ts';
+import type { PaymentStatus } from '../payments/payment-status.ts';
 import type { FraudEvent, FraudEventKind } from './event.ts';
 
 /** An event that was not judged yet. Its payment method is named by the processor's token; the watch keeps a keyed hash of it. */
@@ -31,11 +32,11 @@ export function reportOfPayment(
   const kind = KIND_OF_PAYMENT[payment.status];
   if (kind === null) return null;
   const { paymentId, billingAccountId, customerId, amount } = payment;
-  const { token } = payment.method;
+  const token = payment.method?.token ?? null;
   return {
     ...{ eventId: `${kind}:${paymentId}`, kind, at, amount },
     parties: { account: billingAccountId, customer: customerId },
-    method: token === '' ? null : { token },
+    method: token ? { token } : null,
     reportedAt: now,
   };
 }

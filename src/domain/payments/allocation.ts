@@ -2,7 +2,7 @@ import { openAmount } from '../accounts/standing.ts';
 import type { Bill, BillState, CreditPart } from '../billing/bill.ts';
 import { type CivilDate, later } from '../civil-date.ts';
 import type { BillId } from '../flavor.ts';
-import { exact, type Minor } from '../money.ts';
+import { exact, type Minor, sumMinor } from '../money.ts';
 import type { Payment } from './payment.ts';
 
 export type Allocation = Payment['allocations'][number];
@@ -34,6 +34,39 @@ export function allocateToBills(
     left = exact(left - part);
   }
   return { allocations, unallocated: left };
+}
+
+/**
+ * What stays of a payment's parts when it counts for `amount`, which is less than they come to: the part that was put on last is taken off
+ * first. Put on again, the same parts come out. `bills` are those of the parts.
+ */
+export function remainingParts(
+  parts: readonly Allocation[],
+  amount: Minor,
+  bills: readonly Pick<Bill, 'billId' | 'dueDate'>[],
+  namedBillId: BillId | null,
+): Allocation[] {
+  const remaining: Allocation[] = [];
+  let left = exact(amount);
+  const order = inDueOrder(bills).sort(
+    (a, b) => Number(b.billId === namedBillId) - Number(a.billId === namedBillId),
+  );
+  for (const { billId } of order)
+    for (const part of parts.filter((one) => one.billId === billId)) {
+      const stays = Math.min(left, part.amount);
+      if (stays <= 0) continue;
+      remaining.push({ billId, amount: stays });
+      left = exact(left - stays);
+    }
+  return remaining;
+}
+
+/** Parts of a payment together: one for each bill. */
+export function mergedParts(...lists: readonly (readonly Allocation[])[]): Allocation[] {
+  const byBill = new Map<BillId, Minor>();
+  for (const { billId, amount } of lists.flat())
+    byBill.set(billId, sumMinor([byBill.get(billId) ?? 0, amount]));
+  return [...byBill].map(([billId, amount]) => ({ billId, amount }));
 }
 
 /** The bills in the order in which they are paid: by due date, ties by bill id. A new list. */

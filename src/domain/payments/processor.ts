@@ -1,7 +1,7 @@
 import type { Instant } from '../civil-date.ts';
 import type { PaymentId } from '../flavor.ts';
 import type { Money } from '../money.ts';
-import type { PaymentStatus } from './payment.ts';
+import type { PaymentStatus } from './payment-status.ts';
 
 /** What the processor says about a payment when it is asked. */
 export type ProcessorAnswer =

@@ -3,6 +3,7 @@ import type { Customer } from '../accounts/customer.ts';
 import type { Instant } from '../civil-date.ts';
 import type { BillId, BillingAccountId, CustomerId, PaymentId, SubjectId } from '../flavor.ts';
 import type { Currency, Minor } from '../money.ts';
+import type { Payment } from './payment.ts';
 
 /** The owner of the product's own accounts. It is no person, so nothing about it is personal data. */
 export const INTERNAL_CUSTOMER_ID: CustomerId = 'INTERNAL-SUSPENSE';
@@ -66,8 +67,16 @@ export function newSuspenseAccount(currency: Currency, createdAt: Instant): Bill
   };
 }
 
-export const SUSPENSE_CAUSES = ['unknownAccount', 'otherCurrency'] as const;
-/** Why the money could not be put on the account that was named. */
+export const SUSPENSE_CAUSES = [
+  'unknownAccount',
+  'otherCurrency',
+  'noAccount',
+  'unreadableReference',
+] as const;
+/**
+ * Why the money could not be put on an account: the one that was named is not known or has another currency, none was named, or what
+ * the payer wrote names none.
+ */
 export type SuspenseCause = (typeof SUSPENSE_CAUSES)[number];
 
 /**
@@ -77,7 +86,26 @@ export type SuspenseCause = (typeof SUSPENSE_CAUSES)[number];
 export const SUSPENSE_STATES = ['open', 'matched', 'returned', 'takenBack', 'failed'] as const;
 export type SuspenseState = (typeof SUSPENSE_STATES)[number];
 
-/** Who ended the wait of an item, when and why. */
+/** The state of an item while nobody has decided on it: it follows its payment. */
+export function undecidedState({
+  status,
+  countedAmount,
+}: Pick<Payment, 'status' | 'countedAmount'>): SuspenseState {
+  if (countedAmount > 0) return 'open';
+  switch (status) {
+    case 'pending':
+    case 'unknown':
+    case 'settled':
+      return 'open';
+    case 'failed':
+      return 'failed';
+    case 'reversed':
+    case 'refunded':
+      return 'takenBack';
+  }
+}
+
+/** Who ended the wait of an item, when and why. A later report that names the account ends it like a person. */
 export interface SuspenseResolution {
   readonly by: SubjectId;
   readonly at: Instant;
@@ -90,10 +118,13 @@ export interface SuspenseResolution {
 /** A payment whose account is not known. The money itself is a payment like others, on the suspense account. */
 export interface SuspenseItem {
   readonly paymentId: PaymentId;
-  /** As the processor named it. */
-  readonly namedAccountId: BillingAccountId;
+  /** As the processor named it; null when it named none. */
+  readonly namedAccountId: BillingAccountId | null;
   readonly namedBillId: BillId | null;
+  /** What the payer wrote, where it names no account or bill; absent without. */
+  readonly reference?: string;
   readonly cause: SuspenseCause;
+  /** What came; before it settles, what is expected. */
   readonly amount: Minor;
   readonly currency: Currency;
   readonly state: SuspenseState;

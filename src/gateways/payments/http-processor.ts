@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantFromOutside } from '../../domain/civil-date.ts';
 import { isCurrency, NOT_A_CURRENCY } from '../../domain/currency.ts';
 import type { Ms } from '../../domain/flavor.ts';
-import { PAYMENT_STATUSES } from '../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES } from '../../domain/payments/payment-status.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
 
 const Answer = z.object({

@@ -1,10 +1,12 @@
 import type { AccountFailure } from '../../domain/account-fault.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
+import type { Minor } from '../../domain/money.ts';
 import { afterQuestion, type LookUpAnswer } from '../../domain/payments/look-up.ts';
-import type { Payment, PaymentStatus } from '../../domain/payments/payment.ts';
-import { effectOf } from '../../domain/payments/payment-state.ts';
+import { BARE_REPORT, type Payment } from '../../domain/payments/payment.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentProcessor, ProcessorAnswer } from '../../domain/payments/processor.ts';
+import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import type { OpenPayment } from '../../store/payments/look-ups.ts';
 import type { Store } from '../../store/store.ts';
 import { handleEach, type SweepBatch } from '../sweep.ts';
@@ -64,47 +66,54 @@ async function settleOne(
   now: Instant,
 ): Promise<{ readonly known: boolean; readonly untold: boolean }> {
   const answer = await deps.processor.lookUp(payment.paymentId);
-  const meaning = meaningOf(answer, payment);
+  const meaning = meaningOf(answer, payment, now);
   // Written before the payment moves: if the process dies in between, the news is still due, and the next sweep tells it.
   await deps.store.lookUps.put(
     afterQuestion(lookUp, { paymentId: payment.paymentId, answer: meaning.answer, now }),
   );
   const { billingAccountId, currency, method, billId, paymentId } = payment;
-  const amount = { amountMinor: payment.amount, currency };
-  const [first, ...rest] = meaning.moves.map((move) => ({
-    ...{ paymentId, billingAccountId, method, billId, amount, reportedBy: null },
-    ...move,
+  // A payment in suspense is not reported for the suspense account: its account is still not known.
+  const known = isSuspenseAccountId(billingAccountId) ? null : billingAccountId;
+  const [first, ...rest] = meaning.moves.map(({ amount, ...move }) => ({
+    ...{ ...BARE_REPORT, paymentId, billingAccountId: known, method, billId, ...move },
+    amount: { amountMinor: amount, currency },
   }));
   // Both moves together: with only the first, the payment would be settled, nobody would ask again, and it would count although it was
   // taken back.
   const current =
     first === undefined ? payment : (await deps.store.payments.recordAll([first, ...rest], now)).payment;
-  const known = meaning.answer === 'final';
-  return { known, untold: known && !(await told(deps, current)) };
+  const isKnown = meaning.answer === 'final';
+  return { known: isKnown, untold: isKnown && !(await told(deps, current)) };
 }
 
 interface Meaning {
   readonly answer: LookUpAnswer;
-  readonly moves: readonly { readonly status: PaymentStatus; readonly occurredAt: Instant }[];
+  readonly moves: readonly {
+    readonly status: PaymentStatus;
+    readonly amount: Minor;
+    readonly occurredAt: Instant;
+  }[];
 }
 
-function meaningOf(answer: ProcessorAnswer, payment: Payment): Meaning {
-  const { occurredAt } = payment;
+/** What an answer says about a payment. That it is still open, or that there is no answer, is known as of now. */
+function meaningOf(answer: ProcessorAnswer, payment: Payment, now: Instant): Meaning {
+  const { occurredAt, amount: expected } = payment;
   if (answer.kind === 'notFound') return { answer: 'notFound', moves: [] };
-  if (answer.kind === 'noAnswer')
-    return {
-      answer: 'noAnswer',
-      moves: payment.status === 'unknown' ? [] : [{ status: 'unknown', occurredAt }],
-    };
-  const { status, amount } = answer;
-  if (amount.amountMinor !== payment.amount || amount.currency !== payment.currency)
-    return { answer: 'differs', moves: [] };
+  if (answer.kind === 'noAnswer') {
+    const unknown = { status: 'unknown', amount: expected, occurredAt: now } as const;
+    return { answer: 'noAnswer', moves: payment.status === 'unknown' ? [] : [unknown] };
+  }
+  const { status } = answer;
+  const amount = answer.amount.amountMinor;
+  // Another amount is what came; another currency is another payment.
+  if (answer.amount.currency !== payment.currency) return { answer: 'differs', moves: [] };
   if (status === 'pending' || status === 'unknown')
-    return { answer: 'open', moves: status === payment.status ? [] : [{ status, occurredAt }] };
-  const move = { status, occurredAt: answer.occurredAt };
+    return { answer: 'open', moves: status === payment.status ? [] : [{ status, amount, occurredAt: now }] };
+  const move = { status, amount, occurredAt: answer.occurredAt };
   // A payment that was taken back had settled before.
-  const settled = { status: 'settled', occurredAt } as const;
-  return { answer: 'final', moves: effectOf(status) === 'takenBack' ? [settled, move] : [move] };
+  const settled = { status: 'settled', amount: expected, occurredAt } as const;
+  const isTakenBack = status === 'reversed' || status === 'refunded';
+  return { answer: 'final', moves: isTakenBack ? [settled, move] : [move] };
 }
 
 /** Tells the news, and marks it as told once every listener has it. */

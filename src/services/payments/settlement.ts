@@ -1,7 +1,7 @@
 import { addDays, type CivilDate, civilDateAt, type Instant, startOfDay } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type Currency, exact, type Minor } from '../../domain/money.ts';
-import type { PaymentStatus } from '../../domain/payments/payment.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import type { PaymentBooks } from '../../store/payments/payment-books.ts';
 import type { Store } from '../../store/store.ts';
 

@@ -1,10 +1,9 @@
 /** A person's decisions about money whose account is not known. */
 import type { Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isInternalAccount, type SuspenseItem } from '../../domain/payments/suspense.ts';
 import type { Store } from '../../store/store.ts';
-import { assertCurrency } from '../currency.ts';
 import type { PaymentNewsDeps } from './after-payment-change.ts';
 import { tellOfPayment } from './news.ts';
 
@@ -31,9 +30,8 @@ export async function matchSuspense(
 ): Promise<SuspenseItem> {
   const before = await suspenseItem(deps, verdict.paymentId);
   const account = await deps.store.accounts.get(verdict.billingAccountId);
-  if (account === null || isInternalAccount(account))
-    throw new BusinessFailure('NotFound', 'no such account', { told: 'There is no such billing account.' });
-  assertCurrency(account.currency, [[before.currency, '/billingAccountId']]);
+  if (account === null || isInternalAccount(account)) throw paymentRefusal('suspense-account-unknown');
+  if (account.currency !== before.currency) throw paymentRefusal('currency-mismatch');
   const { item, payment } = await deps.store.suspense.match({ ...verdict, now: deps.now() });
   await tellOfPayment(deps, payment);
   return item;
@@ -56,7 +54,6 @@ export async function suspenseItem(
   paymentId: PaymentId,
 ): Promise<SuspenseItem> {
   const item = await store.suspense.get(paymentId);
-  if (item === null)
-    throw new BusinessFailure('NotFound', 'no such item', { told: 'No such payment is or was in suspense.' });
+  if (item === null) throw paymentRefusal('not-in-suspense');
   return item;
 }

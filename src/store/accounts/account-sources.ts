@@ -6,7 +6,7 @@ import type { Direction } from '../../domain/ledger/entry.ts';
 import { CANCELLATION_SOURCE, STUB_SOURCES } from '../../domain/ledger/posting.ts';
 import { CORRECTING_SOURCES, type UnbilledSums } from '../../domain/ledger/unbilled.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import { seenPayment } from '../../domain/payments/payment.ts';
+import { seenPayment } from '../../domain/payments/payment-record.ts';
 import { bills, cycleChangeHistory, subscriptions } from '../billing/collections.ts';
 import { ledgerEntries, UNBILLED_FILTER } from '../ledger/collections.ts';
 import { StoredDataError } from '../mongo/errors.ts';

@@ -15,6 +15,7 @@ import type { LedgerEntry, NewEntry } from '../../domain/ledger/entry.ts';
 import { numberEntries } from '../../domain/ledger/posting.ts';
 import { isUnbilled, unbilledOf } from '../../domain/ledger/unbilled.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { recordOf } from '../../domain/payments/payment-record.ts';
 import { disputes, promises } from '../arrears/collections.ts';
 import { disputeIdOf } from '../arrears/disputes.ts';
 import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
@@ -170,7 +171,7 @@ async function insertFresh(
   await insertAll(
     tx,
     payments,
-    bundles.flatMap((bundle) => bundle.payments),
+    bundles.flatMap((bundle) => bundle.payments.map(recordOf)),
   );
   await insertAll(
     tx,

@@ -5,7 +5,8 @@ import type { AccountView, EntryRow, ViewRow } from '../../domain/accounts/view/
 import { BILL_STATES, type Bill } from '../../domain/billing/bill.ts';
 import type { Subscription } from '../../domain/billing/subscription.ts';
 import { DIRECTIONS, ENTRY_TYPES } from '../../domain/ledger/entry.ts';
-import { PAYMENT_STATUSES, type SeenPayment } from '../../domain/payments/payment.ts';
+import type { SeenPayment } from '../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES } from '../../domain/payments/payment-status.ts';
 import { billShape, subscriptionShape } from '../billing/schema.ts';
 import {
   amount,
@@ -17,12 +18,14 @@ import {
   minor,
   positiveAmount,
 } from '../mongo/primitives.ts';
-import { paymentShape } from '../payments/schema.ts';
+import { paymentShape, shownMethodShape } from '../payments/schema.ts';
 import { accountSchema, creditPartyId } from './schema.ts';
 
-const seenMethod = z.object({ brand: z.string(), last4: z.string().max(4) });
 const billRow: z.ZodType<ViewRow<Bill>> = z.object(billShape);
-const paymentRow: z.ZodType<ViewRow<SeenPayment>> = z.object({ ...paymentShape, method: seenMethod });
+const paymentRow: z.ZodType<ViewRow<SeenPayment>> = z.object({
+  ...paymentShape,
+  method: shownMethodShape.nullable(),
+});
 const subscriptionRow: z.ZodType<ViewRow<Subscription>> = z.object(subscriptionShape);
 const entryRow: z.ZodType<EntryRow> = z.object({
   entryId: id,
@@ -49,7 +52,7 @@ const activityPayment: z.ZodType<ActivityPayment> = z.object({
   amount: positiveAmount,
   currency,
   status: z.enum(PAYMENT_STATUSES),
-  method: seenMethod,
+  method: shownMethodShape.nullable(),
 });
 const customer: z.ZodType<AccountView['customer']> = z.object({
   segment: z.enum(SEGMENTS),

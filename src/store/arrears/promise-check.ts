@@ -1,15 +1,17 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { type PromiseMove, type PromiseToPay, promiseProgress } from '../../domain/arrears/promise.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import { type Instant, later } from '../../domain/civil-date.ts';
-import type { EntryType } from '../../domain/ledger/entry.ts';
-import { exact } from '../../domain/money.ts';
+import { type Instant, later, startOfDay, type TimeZone } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
+import { type EntryType, type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
+import { exact, type Minor } from '../../domain/money.ts';
 import { changeAccountFields } from '../accounts/account-change.ts';
 import type { AccountTx } from '../accounts/account-transaction.ts';
 import { writing } from '../audit/writing.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Tx, within } from '../mongo/transaction.ts';
+import { payments } from '../payments/collections.ts';
 import { promises } from './collections.ts';
 
 const MOVES: readonly EntryType[] = ['payment', 'reversal', 'refund'];
@@ -32,7 +34,7 @@ export async function checkPromiseInForce(
   const doc = await collectionOf(tx.db, promises).findOne({ _id: inForce.promiseId }, within(tx));
   if (doc === null) return null;
   const promise = promises.fromDoc(doc);
-  const moves = await movesOf(tx, promise);
+  const moves = await movesOf(tx, promise, account.timeZone);
   // What is in the ledger has happened, also for a look that was planned before and comes late.
   const at = moves.reduce((latest, move) => later(latest, move.at), now);
   const progress = promiseProgress(promise, moves, at, account.timeZone);
@@ -50,22 +52,91 @@ export async function checkPromiseInForce(
   return { ...promise, ...changes };
 }
 
-/** The payments that settled after the promise was given, and what was taken back of them. */
-async function movesOf(tx: Tx, { billingAccountId, afterSequence }: PromiseToPay): Promise<PromiseMove[]> {
+/**
+ * Looks, inside a transaction that has brought money, whether the account's newest promise was broken only because the bank reported late:
+ * what the customer did in time counts as in time. Such a promise is kept, or a plan goes on, and the customer is told once more.
+ */
+export async function mendBrokenPromise(tx: AccountTx, account: BillingAccount, now: Instant): Promise<void> {
+  const { billingAccountId, timeZone } = account;
+  if (account.promise !== null) return;
+  const doc = await collectionOf(tx.db, promises).findOne(
+    { billingAccountId },
+    { ...within(tx), sort: { givenAt: -1, _id: -1 } },
+  );
+  const promise = doc === null ? null : promises.fromDoc(doc);
+  if (promise?.state !== 'broken') return;
+  const progress = promiseProgress(promise, await movesOf(tx, promise, timeZone), now, timeZone);
+  const { state, paidAmount, endedAt, next } = progress;
+  if (state === 'broken') return;
+  if (next !== null) {
+    const { promiseId } = promise;
+    const set = { promise: { promiseId, untilDate: next.dueDate } };
+    await changeAccountFields(tx, billingAccountId, { set }, now);
+  }
+  const changes = { state, paidAmount, endedAt, toldAt: null, revision: promise.revision + 1 };
+  const object = ofAccount(billingAccountId);
+  await writing(tx, promises).update(object, { _id: promise.promiseId }, { $set: changes }, promise);
+}
+
+/**
+ * What came for a promise since it was given, and what was taken back of that. What one report has posted of a payment is one move: money
+ * that was charged back before it was seen to come keeps no promise.
+ */
+async function movesOf(
+  tx: Tx,
+  { billingAccountId, afterSequence }: PromiseToPay,
+  timeZone: TimeZone,
+): Promise<PromiseMove[]> {
   const docs = await collectionOf(tx.db, ledgerEntries)
     .find(
       { billingAccountId, sequence: { $gt: afterSequence }, type: { $in: [...MOVES] } },
       { ...within(tx), sort: { sequence: 1 } },
     )
     .toArray();
-  const counted = new Set<string>();
+  const entries = docs.map(ledgerEntries.fromDoc).filter(({ paymentId }) => paymentId !== null);
+  const ids = [...new Set(entries.map(({ paymentId }) => paymentId ?? ''))];
+  const paid = await paidInstants(tx, ids, timeZone);
+  const counted = new Map<PaymentId, Minor>();
   const moves: PromiseMove[] = [];
-  for (const { type, paymentId, amount, postedAt } of docs.map(ledgerEntries.fromDoc)) {
-    if (paymentId === null) continue;
-    if (type === 'payment') {
-      counted.add(paymentId);
-      moves.push({ at: postedAt, amount });
-    } else if (counted.has(paymentId)) moves.push({ at: postedAt, amount: exact(-amount) });
+  for (const { paymentId, postedAt, amount } of nettedByReport(entries)) {
+    const before = counted.get(paymentId) ?? 0;
+    const part = exact(Math.max(amount, -before));
+    if (part === 0) continue;
+    counted.set(paymentId, exact(before + part));
+    const paidAt = paid.get(paymentId) ?? postedAt;
+    moves.push({ at: part > 0 && paidAt < postedAt ? paidAt : postedAt, amount: part });
   }
-  return moves;
+  return moves.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** What each report has posted of a payment, as one sum: above zero for money that came. In the order of the ledger. */
+function nettedByReport(
+  entries: readonly LedgerEntry[],
+): { readonly paymentId: PaymentId; readonly postedAt: Instant; readonly amount: Minor }[] {
+  const byReport = new Map<string, { paymentId: PaymentId; postedAt: Instant; amount: Minor }>();
+  for (const { paymentId, postedAt, ...entry } of entries) {
+    if (paymentId === null) continue;
+    const key = `${postedAt} ${paymentId}`;
+    const amount = exact((byReport.get(key)?.amount ?? 0) - signedAmount(entry));
+    byReport.set(key, { paymentId, postedAt, amount });
+  }
+  return [...byReport.values()];
+}
+
+/** When these payments were made: what a customer did in time counts as in time, whenever it is reported. */
+async function paidInstants(
+  tx: Tx,
+  ids: readonly PaymentId[],
+  timeZone: TimeZone,
+): Promise<ReadonlyMap<PaymentId, Instant>> {
+  if (ids.length === 0) return new Map();
+  const docs = await collectionOf(tx.db, payments)
+    .find({ _id: { $in: [...ids] } }, within(tx))
+    .toArray();
+  return new Map(
+    docs.map(payments.fromDoc).map(({ paymentId, valueDate, occurredAt }) => {
+      const at = valueDate === undefined ? occurredAt : startOfDay(valueDate, timeZone);
+      return [paymentId, at];
+    }),
+  );
 }

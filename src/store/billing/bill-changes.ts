@@ -2,16 +2,18 @@ import type { UpdateFilter } from 'mongodb';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Bill } from '../../domain/billing/bill.ts';
 import type { CivilDate } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { BillId, BillingAccountId } from '../../domain/flavor.ts';
-import { sumMinor } from '../../domain/money.ts';
+import { exact, type Minor, sumMinor } from '../../domain/money.ts';
 import {
   type Allocation,
   allocateToBills,
   applyToBill,
+  mergedParts,
+  remainingParts,
   withdrawFromBill,
 } from '../../domain/payments/allocation.ts';
 import type { Payment } from '../../domain/payments/payment.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
 import { collectionOf } from '../mongo/collection.ts';
@@ -23,22 +25,67 @@ import { bills } from './collections.ts';
  * transactions conflict, so reading bills here and writing what follows from them is safe.
  */
 
-/** Puts a settled payment on the account's open bills, the named one first. */
-export async function settleBills(
-  tx: AuditedTx,
-  payment: Pick<Payment, 'billingAccountId' | 'amount' | 'billId'>,
-  paidDate: CivilDate,
-): Promise<readonly Allocation[]> {
-  const open = await openBills(tx, payment.billingAccountId);
-  const { allocations } = allocateToBills(payment.amount, open, payment.billId);
-  await writeBills(tx, applied(open, allocations, paidDate));
-  return allocations;
+/** How much of a payment counts, and as of when. */
+export interface CountedPayment {
+  readonly billingAccountId: BillingAccountId;
+  /** The bill that the payer named. */
+  readonly billId: BillId | null;
+  readonly countedAmount: Minor;
+  readonly paidDate: CivilDate;
 }
 
-/** Takes a payment off the bills it was put on; they are as open and as late as if it had never come. */
-export async function reopenBills(tx: AuditedTx, payment: Payment): Promise<void> {
-  const paid = await billsById(tx, payment.allocations);
-  await writeBills(tx, withdrawn(paid, payment.allocations));
+/**
+ * Puts as much of a payment on the account's bills as counts of it. What it had on bills stays there, or comes off by as much as counts
+ * no more, what was put on last first: these bills are as open and as late as if that part had never come. More of it goes on the
+ * named bill, then on the oldest due. When it was paid on another day than was known, its parts are paid on that day; when it
+ * names another bill than was known, all of it is put on anew.
+ * @param before what was on bills, the bill that was named, and the day on which it was paid
+ * @returns what is on bills now
+ */
+export async function allocatePayment(
+  tx: AuditedTx,
+  payment: CountedPayment,
+  before: {
+    readonly allocations: readonly Allocation[];
+    readonly billId: BillId | null;
+    readonly paidDate: CivilDate;
+  },
+): Promise<readonly Allocation[]> {
+  const { billingAccountId, billId, countedAmount, paidDate } = payment;
+  const open = await openBills(tx, billingAccountId);
+  const paid = await billsById(tx, before.allocations);
+  const known = uniqueById([...open, ...paid]);
+  const isSameBill = before.billId === billId;
+  const kept = isSameBill ? remainingParts(before.allocations, countedAmount, paid, billId) : [];
+  const isSameDay = before.paidDate === paidDate;
+  const removed = isSameDay ? withoutParts(before.allocations, kept) : before.allocations;
+  const freed = withdrawn(known, removed);
+  const again = isSameDay ? freed : applied(freed, kept, paidDate, { includeUntouched: true });
+  const more = exact(countedAmount - sumMinor(kept.map(({ amount }) => amount)));
+  const { allocations: added } = allocateToBills(more, again, billId);
+  const after = applied(again, added, paidDate, { includeUntouched: true });
+  await writeBills(
+    tx,
+    after.flatMap((bill) => {
+      const old = known.find(({ billId: id }) => id === bill.billId);
+      return old === undefined || old === bill ? [] : [stillSettled(old, bill)];
+    }),
+  );
+  return mergedParts(kept, added);
+}
+
+/** A bill that was settled and is settled was not open in between, even if its parts were put on anew. */
+function stillSettled(before: Bill, after: Bill): Bill {
+  if (before.state !== 'settled' || after.state !== 'settled') return after;
+  const { reopenings: _counted, ...bill } = after;
+  return before.reopenings === undefined ? bill : { ...bill, reopenings: before.reopenings };
+}
+
+function withoutParts(parts: readonly Allocation[], kept: readonly Allocation[]): Allocation[] {
+  return parts.flatMap(({ billId, amount }) => {
+    const stays = kept.find((part) => part.billId === billId)?.amount ?? 0;
+    return amount > stays ? [{ billId, amount: exact(amount - stays) }] : [];
+  });
 }
 
 /** Moves a settled payment: first to the named bill, what is left to the oldest due. Returns its new allocations. */
@@ -53,9 +100,8 @@ export async function moveToBill(
   const paid = await billsById(tx, payment.allocations);
   const before = uniqueById([...paid, ...open, named]);
   const freed = withdrawn(before, payment.allocations);
-  const { allocations } = allocateToBills(payment.amount, freed, billId);
-  if (!allocations.some((part) => part.billId === billId))
-    throw new BusinessFailure('ActionNotPossible', 'nothing is open on the bill');
+  const { allocations } = allocateToBills(payment.countedAmount, freed, billId);
+  if (!allocations.some((part) => part.billId === billId)) throw paymentRefusal('nothing-open-on-bill');
   const after = applied(freed, allocations, paidDate, { includeUntouched: true });
   await writeBills(
     tx,
@@ -93,7 +139,7 @@ async function billOfAccount(
   const bill = known.find((candidate) => candidate.billId === billId);
   if (bill !== undefined) return bill;
   const doc = await collectionOf(tx.db, bills).findOne({ _id: billId, billingAccountId }, within(tx));
-  if (doc === null) throw new BusinessFailure('ActionNotPossible', 'the bill is not one of this account');
+  if (doc === null) throw paymentRefusal('bill-of-another-account');
   return bills.fromDoc(doc);
 }
 

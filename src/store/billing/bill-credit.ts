@@ -32,7 +32,7 @@ export async function unallocatedPayments(
       {
         billingAccountId: { $in: [...ids] },
         status: 'settled',
-        $expr: { $lt: [{ $sum: '$allocations.amount' }, '$amount'] },
+        $expr: { $lt: [{ $sum: '$allocations.amount' }, '$countedAmount'] },
       },
       within(tx),
     )

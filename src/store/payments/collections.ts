@@ -10,7 +10,7 @@ export const payments = keyed(
   'paymentId',
   paymentSchema,
   // Of the service: what money does must not wait for a customer's key.
-  personal('service', 'method.token'),
+  personal('service', 'method.token', 'check.resolution.reason'),
 );
 
 /** What the processor answered when it was asked about a payment. */
@@ -21,7 +21,7 @@ export const suspenseItems = keyed(
   'suspenseItems',
   'paymentId',
   suspenseItemSchema,
-  personal('service', 'resolution.reason'),
+  personal('service', 'resolution.reason', 'reference'),
 );
 
 /** Payments, with and without an account, and what was asked about them. */
@@ -37,6 +37,11 @@ export const PAYMENT_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: { status: { $in: ['pending', 'unknown'] } },
     },
     { name: 'newest', key: newestFirstKeys('occurredAt') },
+    {
+      name: 'checks',
+      key: { 'check.state': 1, ...newestFirstKeys('occurredAt') },
+      partialFilterExpression: { 'check.state': { $exists: true } },
+    },
   ]),
   plan(storedLookUps, [
     { name: 'newsDue', key: { newsDue: 1 }, partialFilterExpression: { newsDue: true } },

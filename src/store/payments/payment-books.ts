@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { type LedgerEntry, signedAmount } from '../../domain/ledger/entry.ts';
 import { exact, type Minor } from '../../domain/money.ts';
-import type { Payment } from '../../domain/payments/payment.ts';
+import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { ledgerEntries } from '../ledger/collections.ts';
 import { type AnyDocument, collectionOf } from '../mongo/collection.ts';
 import { type Reader, within } from '../mongo/transaction.ts';
@@ -11,10 +11,10 @@ import { payments } from './collections.ts';
 
 /** What the ledgers say about one payment. */
 export interface PaymentBooks {
-  readonly payment: Payment;
+  readonly payment: PaymentRecord;
   /** Whether the ledger of its account has an entry that made it count. */
   readonly entered: boolean;
-  /** What its entries leave on the ledger of its account, as a credit: its amount while it counts, else 0. */
+  /** What its entries leave on the ledger of its account, as a credit: what counts of it. */
   readonly onAccount: Minor;
   /** What its entries leave on other ledgers: always 0, also after a match out of suspense. */
   readonly elsewhere: Minor;
@@ -27,7 +27,7 @@ export interface PaymentBookReads {
    * The payments that counted at some time and occurred from `from` to before `to`, by when they did. Reads page by page, with
    * up to `pageSize` payments in each.
    */
-  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<Payment>;
+  counted(from: Instant, to: Instant, pageSize?: number): AsyncIterable<PaymentRecord>;
 }
 
 export function paymentBookReads(reader: Reader): PaymentBookReads {
@@ -55,7 +55,7 @@ export function paymentBookReads(reader: Reader): PaymentBookReads {
       );
     },
     async *counted(from, to, pageSize = PAYMENTS_PER_PAGE) {
-      let last: Payment | undefined;
+      let last: PaymentRecord | undefined;
       do {
         const page = await countedPage(reader, { from, to, after: last, pageSize });
         yield* page;
@@ -82,10 +82,10 @@ async function countedPage(
   }: {
     readonly from: Instant;
     readonly to: Instant;
-    readonly after: Payment | undefined;
+    readonly after: PaymentRecord | undefined;
     readonly pageSize: number;
   },
-): Promise<Payment[]> {
+): Promise<PaymentRecord[]> {
   const counts = { status: { $in: ['settled', 'reversed', 'refunded'] } } as const;
   const filter: Filter<AnyDocument> =
     after === undefined
@@ -108,7 +108,7 @@ async function countedPage(
   return docs.map((doc) => payments.fromDoc(doc));
 }
 
-function booksOf(payment: Payment, entries: readonly LedgerEntry[]): PaymentBooks {
+function booksOf(payment: PaymentRecord, entries: readonly LedgerEntry[]): PaymentBooks {
   let [onAccount, elsewhere] = [0, 0];
   let entered = false;
   for (const entry of entries) {

@@ -1,29 +1,31 @@
 import type { BillingAccount } from '../../domain/accounts/billing-account.ts';
 import { ofAccount } from '../../domain/audit/objects.ts';
-import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
-import type { BillingAccountId, PaymentId } from '../../domain/flavor.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
-import type { NewEntry } from '../../domain/ledger/entry.ts';
-import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
-import { paymentMove } from '../../domain/payments/payment-state.ts';
+import { type Payment, type PaymentReport, paidDateOf } from '../../domain/payments/payment.ts';
+import { eventIdOf, isSameEvent, type PaymentEvent, withEvent } from '../../domain/payments/payment-event.ts';
+import { checkOf, type PaymentRecord } from '../../domain/payments/payment-record.ts';
+import { paymentStateOf } from '../../domain/payments/payment-state.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { isSuspenseAccountId } from '../../domain/payments/suspense.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import type { CreditingTx } from '../accounts/account-transaction.ts';
-import { checkPromiseInForce } from '../arrears/promise-check.ts';
+import { checkPromiseInForce, mendBrokenPromise } from '../arrears/promise-check.ts';
 import type { AuditedTx } from '../audit/trail.ts';
 import { writing } from '../audit/writing.ts';
-import { isBillOf, reopenBills, settleBills } from '../billing/bill-changes.ts';
+import { allocatePayment, isBillOf } from '../billing/bill-changes.ts';
 import { reportFraudEvent } from '../fraud/reports.ts';
-import { ledgerEntries } from '../ledger/collections.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
-import { addressed, followPayment } from './suspense-account.ts';
+import type { Address } from './payment-address.ts';
+import { leavingEntry, paymentEntries } from './payment-entries.ts';
+import { followPayment, placeOf } from './suspense-account.ts';
 
 /** The result of a report. */
 export interface RecordedPayment {
-  readonly payment: Payment;
+  readonly payment: PaymentRecord;
   /** False when the payment was in this state already. */
   readonly changed: boolean;
   /** True when this very call made it count. */
@@ -33,148 +35,169 @@ export interface RecordedPayment {
 }
 
 /**
- * Moves a payment to the state reported, inside a transaction. A payment that names no account of ours, or one of another
- * currency, moves on the suspense account.
+ * Keeps what a report says, inside a transaction, and brings the payment into the state that all its events come to. A payment
+ * that leads to no account of ours, or to one of another currency, is on the suspense account.
  */
 export async function recordWithin(
   tx: CreditingTx,
-  reported: PaymentReport,
+  report: PaymentReport,
   now: Instant,
 ): Promise<RecordedPayment> {
-  const known = await storedPayment(tx, reported.paymentId);
-  const report = await addressed(tx, reported, known, now);
-  const inSuspense = isSuspenseAccountId(report.billingAccountId);
-  if (known !== null) checkSamePayment(known, report);
-  const move = paymentMove(known?.status ?? null, report.status);
-  if (move === 'illegal')
-    throw new BusinessFailure(
-      'InvalidState',
-      `a ${known?.status ?? 'new'} payment cannot become ${report.status}`,
-    );
-  if (move === 'same' && known !== null)
-    return { payment: known, changed: false, settledNow: false, inSuspense };
-  const entries = await entriesOf(tx, report);
-  const { account } = await changeAccount(tx, report.billingAccountId, { entries }, now);
-  if (account.currency !== report.amount.currency)
-    throw new BusinessFailure('CurrencyMismatch', 'the payment is not in the currency of the account');
-  const payment = await applied(tx, known ?? newPayment(report, account), report, account);
+  const known = await storedPayment(tx, report.paymentId);
+  const event = eventOf(report, now);
+  if (known !== null) checkSamePayment(known, report, event);
+  const place = await placeOf(tx, report, known, now);
+  const events = withEvent(known?.events ?? [], event);
+  const after = checkOf(await reportedPayment(tx, report, known, place, events), place.isBillOfAnother);
+  const { billingAccountId } = after;
+  const inSuspense = isSuspenseAccountId(billingAccountId);
+  if (known !== null && isUnchanged(known, after)) {
+    if (known.events.length !== events.length || known.events.some((one, index) => one !== events[index]))
+      await putPayment(tx, after);
+    return { payment: after, changed: false, settledNow: false, inSuspense };
+  }
+  const payment = await putOnAccount(tx, known, after, { at: report.occurredAt, now });
+  if (inSuspense) await followPayment(tx, payment);
+  const settledNow = payment.countedAmount > 0 && (known?.countedAmount ?? 0) === 0;
+  return { payment, changed: true, settledNow, inSuspense };
+}
+
+async function reportedPayment(
+  tx: Tx,
+  { paymentId, reportedBy, amount, method }: PaymentReport,
+  known: PaymentRecord | null,
+  { billingAccountId, customerId, billId }: Address,
+  events: readonly PaymentEvent[],
+): Promise<PaymentRecord> {
+  const { check } = known ?? {};
+  // What was put on a bill stays where it is: an agent may have put it there.
+  const named =
+    known !== null && known.countedAmount > 0 ? (known.billId ?? billId) : (billId ?? known?.billId ?? null);
+  const state = fieldsOf(events);
+  // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
+  const isNamed = state.countedAmount === 0 || (await isBillOf(tx, named, billingAccountId));
+  return {
+    ...{ paymentId, billingAccountId, customerId, currency: amount.currency },
+    ...state,
+    method: known?.method ?? method,
+    allocations: known?.allocations ?? [],
+    billId: isNamed ? named : null,
+    reportedBy: known === null ? reportedBy : known.reportedBy,
+    events,
+    ...(check === undefined ? {} : { check }),
+  };
+}
+
+/**
+ * Moves the money that a payment has become: out of the account that it was on if that is another one, then on the ledger and the
+ * bills of its account.
+ * @param at when what moves it has happened
+ */
+export async function putOnAccount(
+  tx: CreditingTx,
+  known: PaymentRecord | null,
+  after: PaymentRecord,
+  { at, now }: { readonly at: Instant; readonly now: Instant },
+): Promise<PaymentRecord> {
+  const before = known?.billingAccountId === after.billingAccountId ? known : null;
+  const moved = known !== null && before === null;
+  if (moved) await takeOff(tx, known, now);
+  const entries = await paymentEntries(tx, before, after, moved ? 'suspense' : 'paymentProcessor');
+  const { account } = await changeAccount(tx, after.billingAccountId, { entries }, now);
+  const payment = await onBills(tx, before, after, account);
   await putPayment(tx, payment);
   await checkPromiseInForce(tx, account, now);
-  if (inSuspense) await followPayment(tx, payment);
+  if (payment.countedAmount > (before?.countedAmount ?? 0)) await mendBrokenPromise(tx, account, now);
   // Whose money in suspense is, nobody knows: it is reported once it is matched.
-  else await reportPaymentMove(tx, payment, report.occurredAt, now);
-  return { payment, changed: true, settledNow: report.status === 'settled', inSuspense };
+  if (!isSuspenseAccountId(payment.billingAccountId)) await reportPaymentMove(tx, payment, at, now);
+  return payment;
 }
 
-async function applied(
+async function takeOff(tx: CreditingTx, payment: PaymentRecord, now: Instant): Promise<void> {
+  const entries = await leavingEntry(tx, payment, now);
+  const { account } = await changeAccount(tx, payment.billingAccountId, { entries }, now);
+  if (payment.countedAmount > 0) await onBills(tx, payment, { ...payment, countedAmount: 0 }, account);
+}
+
+async function onBills(
   tx: AuditedTx,
-  payment: Payment,
-  report: PaymentReport,
-  account: BillingAccount,
-): Promise<Payment> {
-  switch (report.status) {
-    case 'pending':
-    case 'unknown':
-    case 'failed':
-      return { ...payment, status: report.status, occurredAt: report.occurredAt };
-    case 'settled': {
-      // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
-      const named = report.billId ?? payment.billId;
-      const billId = (await isBillOf(tx, named, payment.billingAccountId)) ? named : null;
-      const paidDate = civilDateAt(report.occurredAt, account.timeZone);
-      const allocations = await settleBills(tx, { ...payment, billId }, paidDate);
-      return { ...payment, status: 'settled', occurredAt: report.occurredAt, billId, allocations };
-    }
-    case 'reversed':
-    case 'refunded':
-      await reopenBills(tx, payment);
-      return { ...payment, status: report.status, allocations: [] };
-  }
-}
-
-/** The entry that a payment makes when it comes into a status; a settled one counts, the others take that back. */
-const ENTRY_OF: Readonly<Record<PaymentStatus, 'payment' | 'reversal' | 'refund' | null>> = {
-  pending: null,
-  unknown: null,
-  settled: 'payment',
-  failed: null,
-  reversed: 'reversal',
-  refunded: 'refund',
-};
-
-async function entriesOf(tx: Tx, report: PaymentReport): Promise<NewEntry[]> {
-  const type = ENTRY_OF[report.status];
-  if (type === null) return [];
-  const settled = type === 'payment';
-  const reversedEntryId = settled ? null : await entryOfPayment(tx, report);
-  // The key of its own account has to be free when the money leaves suspense.
-  const inSuspense = settled && isSuspenseAccountId(report.billingAccountId);
-  const entry: NewEntry = {
-    billingAccountId: report.billingAccountId,
-    type,
-    direction: settled ? 'credit' : 'debit',
-    amount: report.amount.amountMinor,
-    occurredAt: report.occurredAt,
-    idempotencyKey: `${inSuspense ? 'suspense' : type}:${report.paymentId}`,
-    source: 'paymentProcessor',
-    billId: null,
-    paymentId: report.paymentId,
-    ...(reversedEntryId === null ? {} : { reversedEntryId }),
-    note: null,
-  };
-  return [entry];
-}
-
-/** The entry that made the payment count; null when its ledger has none, as of a payment that was imported without. */
-export async function entryOfPayment(
-  tx: Tx,
-  of: { readonly billingAccountId: BillingAccountId; readonly paymentId: PaymentId },
-): Promise<string | null> {
-  const { billingAccountId, paymentId } = of;
-  const doc = await collectionOf(tx.db, ledgerEntries).findOne(
-    { billingAccountId, type: 'payment', paymentId },
-    { projection: { _id: 1 }, ...within(tx) },
+  before: PaymentRecord | null,
+  after: PaymentRecord,
+  { timeZone }: BillingAccount,
+): Promise<PaymentRecord> {
+  const { billingAccountId, countedAmount, billId } = after;
+  const counted = before?.countedAmount ?? 0;
+  if (countedAmount === 0 && counted === 0) return { ...after, allocations: [] };
+  const paidDate = paidDateOf(after, timeZone);
+  const allocations = await allocatePayment(
+    tx,
+    { billingAccountId, billId, countedAmount, paidDate },
+    before === null || counted === 0
+      ? { allocations: [], billId, paidDate }
+      : {
+          allocations: before.allocations,
+          billId: before.billId,
+          // A payment that goes was not paid on another day.
+          paidDate: countedAmount === 0 ? paidDate : paidDateOf(before, timeZone),
+        },
   );
-  return doc?._id ?? null;
+  return { ...after, allocations };
 }
 
-function checkSamePayment(known: Payment, report: PaymentReport): void {
-  const same =
-    known.billingAccountId === report.billingAccountId &&
-    known.amount === report.amount.amountMinor &&
-    known.currency === report.amount.currency;
-  if (!same) throw new BusinessFailure('InvalidState', 'this payment id has another amount or account');
-}
-
-function newPayment(report: PaymentReport, account: BillingAccount): Payment {
+function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
+  const { status: kind, occurredAt, valueDate, bankFee } = report;
+  const amount = report.amount.amountMinor;
+  const isFeeOwed = bankFee !== null && bankFee.amountMinor > 0 && (kind === 'failed' || kind === 'reversed');
   return {
-    paymentId: report.paymentId,
-    billingAccountId: report.billingAccountId,
-    customerId: account.customerId,
-    amount: report.amount.amountMinor,
-    currency: report.amount.currency,
-    status: report.status,
-    method: report.method,
-    occurredAt: report.occurredAt,
-    allocations: [],
-    billId: report.billId,
-    reportedBy: report.reportedBy,
+    eventId: report.eventId ?? eventIdOf({ kind, amount, occurredAt }),
+    ...{ kind, amount, occurredAt },
+    ...(valueDate === null ? {} : { valueDate }),
+    ...(isFeeOwed ? { bankFee: bankFee.amountMinor } : {}),
+    reportedAt,
   };
+}
+
+/** What the events come to, as fields of the payment. */
+export function fieldsOf(events: readonly PaymentEvent[]) {
+  const { status, amount, countedAmount, occurredAt, valueDate, postedAt } = paymentStateOf(events);
+  return {
+    ...{ status, amount, countedAmount, occurredAt, postedAt },
+    ...(valueDate === undefined ? {} : { valueDate }),
+  };
+}
+
+function isUnchanged(known: PaymentRecord, after: PaymentRecord): boolean {
+  const fields = [
+    ...(['billingAccountId', 'status', 'amount', 'countedAmount', 'occurredAt', 'valueDate'] as const),
+    ...(['billId', 'method', 'check'] as const),
+  ];
+  const fees = (record: PaymentRecord) =>
+    paymentStateOf(record.events)
+      .bankFees.map(({ eventId }) => eventId)
+      .join(' ');
+  return fields.every((field) => known[field] === after[field]) && fees(known) === fees(after);
+}
+
+/** The same payment is in the same currency, and an event that was reported does not change. */
+function checkSamePayment(known: PaymentRecord, report: PaymentReport, event: PaymentEvent): void {
+  if (known.currency !== report.amount.currency) throw paymentRefusal('payment-in-another-currency');
+  const earlier = known.events.find(({ eventId }) => eventId === event.eventId);
+  if (earlier !== undefined && !isSameEvent(earlier, event)) throw paymentRefusal('event-differs');
 }
 
 /** A payment as it is stored; null when there is none. */
-export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<Payment | null> {
+export async function storedPayment(scope: Reader | Tx, paymentId: PaymentId): Promise<PaymentRecord | null> {
   const doc = await collectionOf(scope.db, payments).findOne({ _id: paymentId }, within(scope));
   return doc === null ? null : payments.fromDoc(doc);
 }
 
 /** Reports what became of a payment to the fraud watch. */
-export async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Instant): Promise<void> {
+async function reportPaymentMove(tx: Tx, payment: Payment, at: Instant, now: Instant): Promise<void> {
   const report = reportOfPayment(payment, at, now);
   if (report !== null) await reportFraudEvent(tx, report);
 }
 
 /** Writes a payment in its transaction. */
-export async function putPayment(tx: AuditedTx, payment: Payment): Promise<void> {
+export async function putPayment(tx: AuditedTx, payment: PaymentRecord): Promise<void> {
   await writing(tx, payments).replace(ofAccount(payment.billingAccountId), payment);
 }

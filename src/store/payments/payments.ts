@@ -1,11 +1,14 @@
 import type { Db, MongoClient } from 'mongodb';
-import { civilDateAt, type Instant } from '../../domain/civil-date.ts';
-import { BusinessFailure } from '../../domain/failure-types.ts';
+import type { Instant } from '../../domain/civil-date.ts';
 import type { BillId, BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
-import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
+import { type PaymentReport, paidDateOf } from '../../domain/payments/payment.ts';
+import type { PaymentCheck, PaymentRecord } from '../../domain/payments/payment-record.ts';
+import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import { changeAccount } from '../accounts/account-change.ts';
 import { inTransactionCreditingBills } from '../accounts/account-transaction.ts';
 import { actionDone, recordAction } from '../accounts/actions.ts';
+import { inAuditedTransaction } from '../audit/trail.ts';
 import { moveToBill } from '../billing/bill-changes.ts';
 import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
@@ -21,22 +24,23 @@ export interface PaymentQuery extends PageRequest {
 }
 
 export interface PaymentReads {
-  get(paymentId: PaymentId): Promise<Payment | null>;
+  get(paymentId: PaymentId): Promise<PaymentRecord | null>;
   /** Newest first, by when they happened. Throws InvalidCursor. */
-  list(query: PaymentQuery): Promise<Page<Payment>>;
+  list(query: PaymentQuery): Promise<Page<PaymentRecord>>;
+  /** Payments with differences that a person should look at, or has looked at, newest first by when they happened. Throws InvalidCursor. */
+  listChecks(query: { readonly state: PaymentCheck['state'] } & PageRequest): Promise<Page<PaymentRecord>>;
 }
 export interface PaymentWrites {
   /**
-   * Moves a payment to the state reported, with its effect, in one transaction. Settled: a credit in the ledger, put on
-   * the named bill, then on the oldest due (on that alone when the named one is not this account's: the payment then names
-   * none); what no bill takes stays as the account's credit. Reversed or refunded: a debit,
-   * and its bills are open again with their own due dates. `occurredAt` of the payment is when it was made or failed; the
-   * date of a reversal or refund is on its ledger entry.
+   * Keeps what a report says about a payment and brings the payment into the state that all reports of it come to, in one
+   * transaction. What came is a credit in the ledger, put on the named bill, then on the oldest due (on that alone when the named one
+   * is not this account's: the payment then names none); what no bill takes stays as the account's credit. What was taken back is a
+   * debit, and its bills are open again by that part, with their own due dates.
    *
-   * A payment that names an account we don't know, or one of another currency, is not refused: it moves on the suspense account
-   * of its currency until it is matched (see suspense.ts).
+   * No report is refused for the order, the part or the date in which it comes: an early one waits, an older one changes nothing. One that
+   * leads to no account moves on the suspense account of its currency until it is matched (see suspense.ts).
    *
-   * Throws InvalidState (a move that payments don't make, or another amount or account than this id had).
+   * Throws PaymentDiffers: another account or currency than this id had, or another content of a known event.
    */
   record(report: PaymentReport, now: Instant): Promise<RecordedPayment>;
   /**
@@ -53,7 +57,17 @@ export interface PaymentWrites {
     readonly billId: BillId;
     readonly key: string;
     readonly now: Instant;
-  }): Promise<{ payment: Payment; changed: boolean }>;
+  }): Promise<{ payment: PaymentRecord; changed: boolean }>;
+  /**
+   * Notes that a person has looked at the differences of a payment. The same again changes nothing.
+   * Throws NotFound (there is none), InvalidState (somebody else did for another reason).
+   */
+  closeCheck(request: {
+    readonly paymentId: PaymentId;
+    readonly by: SubjectId;
+    readonly reason: string;
+    readonly now: Instant;
+  }): Promise<PaymentRecord>;
 }
 
 export function paymentReads(reader: Reader): PaymentReads {
@@ -61,6 +75,8 @@ export function paymentReads(reader: Reader): PaymentReads {
     get: (paymentId) => storedPayment(reader, paymentId),
     list: ({ status, billingAccountId, reportedBy, ...page }) =>
       listNewestFirst(reader, payments, 'occurredAt', { status, billingAccountId, reportedBy }, page),
+    listChecks: ({ state, ...page }) =>
+      listNewestFirst(reader, payments, 'occurredAt', { 'check.state': state }, page),
   };
 }
 
@@ -82,7 +98,7 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
       againOnDuplicateKey(() =>
         inTransactionCreditingBills(db, client, 'payments.reapply', async (tx) => {
           const payment = await storedPayment(tx, request.paymentId);
-          if (payment === null) throw new BusinessFailure('ActionNotPossible', 'no such payment');
+          if (payment === null) throw paymentRefusal('payment-unknown');
           const action = {
             key: request.key,
             kind: 'reapplyPayment',
@@ -90,18 +106,31 @@ export function paymentWrites(db: Db, client: MongoClient): PaymentWrites {
           } as const;
           const subject = `${request.paymentId} to ${request.billId}`;
           if (await actionDone(tx, { ...action, subject })) return { payment, changed: false };
-          if (payment.status !== 'settled')
-            throw new BusinessFailure(
-              'ActionNotPossible',
-              'only a settled payment can be put on another bill',
-            );
+          if (payment.countedAmount === 0) throw paymentRefusal('payment-not-settled');
           const { account } = await changeAccount(tx, payment.billingAccountId, {}, request.now);
-          const paidDate = civilDateAt(payment.occurredAt, account.timeZone);
+          const paidDate = paidDateOf(payment, account.timeZone);
           const allocations = await moveToBill(tx, payment, request.billId, paidDate);
-          const moved: Payment = { ...payment, allocations, billId: request.billId };
+          const moved: PaymentRecord = { ...payment, allocations, billId: request.billId };
           await putPayment(tx, moved);
           await recordAction(tx, { ...action, subject }, request.now);
           return { payment: moved, changed: true };
+        }),
+      ),
+    closeCheck: ({ paymentId, by, reason, now }) =>
+      againOnDuplicateKey(() =>
+        inAuditedTransaction(db, client, 'payments.closeCheck', async (tx) => {
+          const payment = await storedPayment(tx, paymentId);
+          if (payment?.check === undefined) throw paymentRefusal('no-difference');
+          const { check } = payment;
+          if (check.state === 'done') {
+            if (check.resolution?.by !== by || check.resolution.reason !== reason)
+              throw paymentRefusal('difference-seen');
+            return payment;
+          }
+          const resolution = { by, at: now, reason };
+          const closed: PaymentRecord = { ...payment, check: { ...check, state: 'done', resolution } };
+          await putPayment(tx, closed);
+          return closed;
         }),
       ),
   };

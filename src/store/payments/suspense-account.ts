@@ -2,15 +2,19 @@ import { ofAccount } from '../../domain/audit/objects.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import type { Currency } from '../../domain/money.ts';
-import type { Payment, PaymentReport, PaymentStatus } from '../../domain/payments/payment.ts';
+import type { PaymentReport } from '../../domain/payments/payment.ts';
+import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
+import { paymentRefusal } from '../../domain/payments/refusals.ts';
 import {
+  INTERNAL_CUSTOMER_ID,
   internalCustomer,
-  isInternalAccount,
   isSuspenseAccountId,
   newSuspenseAccount,
+  type SuspenseCause,
   type SuspenseItem,
   type SuspenseState,
   suspenseAccountId,
+  undecidedState,
 } from '../../domain/payments/suspense.ts';
 import { accounts, customers, storedAccounts } from '../accounts/collections.ts';
 import type { AuditedTx } from '../audit/trail.ts';
@@ -19,72 +23,114 @@ import { genesisHash } from '../ledger/ledger-hash.ts';
 import { collectionOf } from '../mongo/collection.ts';
 import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
+import { type Address, addressOf, type NoAddress } from './payment-address.ts';
 
 /**
- * The report with the account that the payment is on: the one it names if that can take it, else the one that it was
- * matched to, else the suspense account of its currency, with an item on the work list.
+ * The account that a payment is on after a report. A payment without an account goes on the suspense account of its currency, with an item on
+ * the work list, and leaves it as soon as a report names an account of ours. A payment on an account stays there; only one that does
+ * not count yet goes to the account of a bill of the same customer that a later report names.
+ * @throws BusinessFailure PaymentDiffers when the report names another account than the payment is on
  */
-export async function addressed(
+export async function placeOf(
   tx: AuditedTx,
   report: PaymentReport,
-  known: Payment | null,
+  known: PaymentRecord | null,
   now: Instant,
-): Promise<PaymentReport> {
-  if (known !== null) {
-    if (known.billingAccountId === report.billingAccountId && !isSuspenseAccountId(known.billingAccountId))
-      return report;
-    const item = await findItem(tx, report.paymentId);
-    const named = report.billingAccountId === item?.namedAccountId;
-    return named ? { ...report, billingAccountId: known.billingAccountId, billId: null } : report;
-  }
-  const named = await collectionOf(tx.db, accounts).findOne(
-    { _id: report.billingAccountId },
-    { projection: { customerId: 1, currency: 1 }, ...within(tx) },
-  );
+): Promise<Address> {
+  const address = await addressOf(tx, report);
+  if (known !== null && !isSuspenseAccountId(known.billingAccountId))
+    return placeOfKnown(tx, report, known, address);
+  if ('cause' in address) return inSuspense(tx, report, known, address.cause, now);
+  if (known === null) return address;
+  const ended = await endedByReport(tx, report, address, now);
+  if (ended !== null) return { ...address, billId: address.billId ?? ended.namedBillId };
+  const { billingAccountId, customerId } = known;
+  return { billingAccountId, customerId, billId: null, isBillOfAnother: false };
+}
+
+async function placeOfKnown(
+  tx: AuditedTx,
+  report: PaymentReport,
+  known: PaymentRecord,
+  address: Address | NoAddress,
+): Promise<Address> {
+  const { billingAccountId, customerId } = known;
+  const stays = { billingAccountId, customerId, billId: report.billId, isBillOfAnother: false };
+  if ('cause' in address) return stays;
+  if (address.billingAccountId === billingAccountId) return address;
+  const item = await findItem(tx, known.paymentId);
+  if (report.billingAccountId === null || report.billingAccountId === item?.namedAccountId) return stays;
+  if (address.customerId !== customerId || address.billId === null)
+    throw paymentRefusal('payment-of-another-account');
+  return known.countedAmount === 0 ? address : stays;
+}
+
+async function inSuspense(
+  tx: AuditedTx,
+  report: PaymentReport,
+  known: PaymentRecord | null,
+  cause: SuspenseCause,
+  now: Instant,
+): Promise<Address> {
   const { amountMinor, currency } = report.amount;
-  const ours = named !== null && !isInternalAccount(named);
-  if (ours && named.currency === currency) return report;
+  const billingAccountId = suspenseAccountId(currency);
+  const place = {
+    ...{ billingAccountId, customerId: INTERNAL_CUSTOMER_ID, billId: null, isBillOfAnother: false },
+  };
+  if (known !== null) return place;
   await ensureSuspenseAccount(tx, currency, now);
   const item: SuspenseItem = {
     paymentId: report.paymentId,
     namedAccountId: report.billingAccountId,
     namedBillId: report.billId,
-    cause: ours ? 'otherCurrency' : 'unknownAccount',
+    ...(report.reference === null ? {} : { reference: report.reference }),
+    cause,
     amount: amountMinor,
     currency,
     state: 'open',
     receivedAt: now,
     resolution: null,
   };
-  const billingAccountId = suspenseAccountId(currency);
   await writing(tx, suspenseItems).insert(ofAccount(billingAccountId), item);
-  return { ...report, billingAccountId, billId: null };
+  return place;
+}
+
+/** A later report names the account: nobody has to look for it any more. Null when a person has sent the money back before. */
+async function endedByReport(
+  tx: AuditedTx,
+  { paymentId, reportedBy, amount }: PaymentReport,
+  { billingAccountId }: Address,
+  at: Instant,
+): Promise<SuspenseItem | null> {
+  const item = await findItem(tx, paymentId);
+  if (item === null || item.state === 'returned') return null;
+  const resolution = {
+    ...{ by: reportedBy ?? 'goodstanding', at, billingAccountId },
+    reason: 'A later report names the account.',
+  };
+  const object = ofAccount(suspenseAccountId(amount.currency));
+  await writing(tx, suspenseItems).replace(
+    object,
+    { ...item, state: 'matched', resolution },
+    { mustExist: true },
+  );
+  return item;
 }
 
 /**
- * Takes an item off the work list when the processor takes its money back, or says that it is not coming; and puts it there again
- * when it has come after all.
+ * Brings the item of a payment in suspense to what its payment is, while nobody has decided on it: off the work list when no money of it
+ * is here or to come, and on it again when it has come after all.
  */
-export async function followPayment(
-  tx: AuditedTx,
-  { paymentId, status, billingAccountId }: Payment,
-): Promise<void> {
-  const move = ITEM_MOVES[status];
-  if (move === undefined) return;
-  const { from, to } = move;
-  const item = { _id: paymentId, state: from };
-  await writing(tx, suspenseItems).update(ofAccount(billingAccountId), item, { $set: { state: to } });
+export async function followPayment(tx: AuditedTx, payment: PaymentRecord): Promise<void> {
+  const { paymentId, amount, billingAccountId } = payment;
+  const undecided = { $in: ['open', 'takenBack', 'failed'] satisfies SuspenseState[] };
+  const state = undecidedState(payment);
+  await writing(tx, suspenseItems).update(
+    ofAccount(billingAccountId),
+    { _id: paymentId, state: undecided },
+    { $set: { state, amount } },
+  );
 }
-
-/** The state of an item in suspense after its payment gets a status. */
-const ITEM_MOVES: Readonly<
-  Partial<Record<PaymentStatus, { readonly from: SuspenseState; readonly to: SuspenseState }>>
-> = {
-  reversed: { from: 'open', to: 'takenBack' },
-  refunded: { from: 'open', to: 'takenBack' },
-  failed: { from: 'open', to: 'failed' },
-  settled: { from: 'failed', to: 'open' },
-};
 
 /** The item of a payment; null when it was never in suspense. */
 export async function findItem(scope: Tx | Reader, paymentId: PaymentId): Promise<SuspenseItem | null> {

@@ -4,8 +4,9 @@ import { currency, id, instant, positiveAmount } from '../mongo/primitives.ts';
 
 export const suspenseItemSchema: z.ZodType<SuspenseItem> = z.object({
   paymentId: id,
-  namedAccountId: id,
+  namedAccountId: id.nullable(),
   namedBillId: id.nullable(),
+  reference: z.string().exactOptional(),
   cause: z.enum(SUSPENSE_CAUSES),
   amount: positiveAmount,
   currency,

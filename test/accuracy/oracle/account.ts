@@ -29,15 +29,38 @@ export interface Bill {
   lastPaid: string | null;
 }
 
+/** One thing that was reported of a payment. */
+export interface Fact {
+  readonly word: PaymentStatus;
+  readonly amount: number;
+  readonly at: string;
+  /** The bank's value date. */
+  day: string | null;
+}
+
 export interface Payment {
   readonly name: string;
+  /** As it was reported first. */
   readonly amount: number;
   readonly currency: string;
-  readonly toNobody: boolean;
+  /** All that was reported of it. */
+  readonly facts: Fact[];
+  /** The facts whose money is on the ledger. */
+  moved: readonly string[];
   status: PaymentStatus;
+  /** What counts of it on its account. */
+  counted: number;
+  /** The day on which it was paid. */
+  day: string;
   occurredAt: string;
   /** The bill that was named. */
   bill: string | null;
+  /** The bill that it was put on bills for. */
+  countedFor: string | null;
+  /** The bill that the first report named. */
+  readonly namedFirst: string | null;
+  /** It was in suspense. */
+  readonly waited: boolean;
   where: 'account' | 'suspense' | 'returned';
   parts: { readonly bill: string; readonly amount: number }[];
 }
@@ -57,7 +80,7 @@ export interface Pledge {
   endedOn: string | null;
   paid: number;
   /** Payments that have settled since. */
-  readonly counted: string[];
+  readonly counted: Map<string, number>;
 }
 
 export interface Subscription {

@@ -60,6 +60,9 @@ export type Operation =
       readonly currency?: string;
       /** It names an account that nobody knows. */
       readonly toNobody?: true;
+      /** It names no account. */
+      readonly unnamed?: true;
+      readonly valueDate?: string;
     }
   | { readonly kind: 'match'; readonly payment: string }
   | { readonly kind: 'return'; readonly payment: string }

@@ -1,5 +1,16 @@
-/** Payments: their moves, the bills they go on, and promises that they keep. */
-import { type Account, activePledge, openOn, type Payment, payBack, payOn } from './account.ts';
+/** Payments: what is reported of them, the bills they go on, and promises that they keep. */
+import {
+  type Account,
+  activePledge,
+  type Bill,
+  byText,
+  type Fact,
+  openOn,
+  type Payment,
+  payBack,
+  payOn,
+  sum,
+} from './account.ts';
 import { inDueOrder } from './bills.ts';
 import { dayOf } from './days.ts';
 import type { Operation, PaymentStatus } from './operation.ts';
@@ -7,107 +18,232 @@ import type { Operation, PaymentStatus } from './operation.ts';
 type Report = Extract<Operation, { kind: 'payment' }>;
 export type Verdict = 'accepted' | 'refused' | 'either';
 
-const FROM: Readonly<Record<'new' | PaymentStatus, readonly PaymentStatus[]>> = {
-  new: ['pending', 'unknown', 'settled', 'failed'],
-  pending: ['unknown', 'settled', 'failed'],
-  unknown: ['pending', 'settled', 'failed'],
-  failed: ['settled'],
-  settled: ['reversed', 'refunded'],
-  reversed: [],
-  refunded: [],
-};
+/** What happens in one instant, in this order. */
+const INSTANT_ORDER: readonly PaymentStatus[] = [
+  'unknown',
+  'pending',
+  'failed',
+  'settled',
+  'reversed',
+  'refunded',
+];
 
-/** A report of the processor. */
+/** A report of the processor. Nothing is refused for its order, its part or its date. */
 export function report(account: Account, operation: Report): Verdict {
-  const { payment: name, status, amount, occurredAt, currency = account.spec.currency } = operation;
-  const toNobody = operation.toNobody === true;
-  const known = account.payments.get(name) ?? null;
+  const { payment: name, status, amount, occurredAt: at, currency = account.spec.currency } = operation;
   if (amount < 1) return 'refused';
-  if (known !== null) {
-    const same = known.amount === amount && known.currency === currency && known.toNobody === toNobody;
-    // What was matched may also be reported with the account that it is on.
-    const onOurs = known.toNobody && !toNobody && known.where === 'account';
-    if (!same && !(onOurs && known.amount === amount && known.currency === currency)) return 'refused';
-    if (known.status === status) return 'accepted';
-  }
-  if (!FROM[known?.status ?? 'new'].includes(status)) return 'refused';
-  const ours = known === null ? !toNobody && currency === account.spec.currency : known.where === 'account';
-  const named = operation.bill ?? known?.bill ?? null;
-  // A bill that is not this account's keeps no money from counting.
-  const bill = ours && status === 'settled' && named !== null && !hasBill(account, named) ? null : named;
+  const known = account.payments.get(name) ?? null;
+  if (known !== null && known.currency !== currency) return 'refused';
+  const named = operation.bill ?? null;
+  const isOurs =
+    operation.toNobody !== true && currency === account.spec.currency && !isUnnamed(account, operation);
   const payment: Payment = known ?? {
-    ...{ name, amount, currency, toNobody, status, occurredAt, bill, parts: [] },
-    where: ours ? 'account' : 'suspense',
+    ...{
+      name,
+      amount,
+      currency,
+      status,
+      occurredAt: at,
+      counted: 0,
+      day: '',
+      facts: [],
+      moved: [],
+      parts: [],
+    },
+    ...{ bill: isOurs ? named : null, namedFirst: named, where: isOurs ? 'account' : 'suspense' },
+    ...{ waited: !isOurs, countedFor: isOurs ? named : null },
   };
-  if (known === null) account.payments.set(name, payment);
-  move(account, payment, status, occurredAt, ours || known === null ? bill : payment.bill);
+  account.payments.set(name, payment);
+  if (payment.where === 'suspense' && isOurs) {
+    payment.where = 'account';
+    payment.bill = named ?? payment.namedFirst;
+  } else if (known !== null && payment.where === 'account') {
+    const { bill } = payment;
+    payment.bill = payment.counted > 0 ? (bill ?? named) : (named ?? bill);
+  }
+  const day = operation.valueDate ?? null;
+  const same = payment.facts.find((one) => one.word === status && one.amount === amount && one.at === at);
+  if (same === undefined) payment.facts.push({ word: status, amount, at, day });
+  // Of two value dates of one event, the earlier counts.
+  else if (day !== null && (same.day === null || day < same.day)) same.day = day;
+  apply(account, payment);
   return 'accepted';
 }
 
-function move(
-  account: Account,
-  payment: Payment,
-  status: PaymentStatus,
-  occurredAt: string,
-  bill: string | null,
-): void {
-  payment.status = status;
-  if (status === 'reversed' || status === 'refunded') {
-    if (payment.where === 'account') takeBack(account, payment, status, occurredAt);
-    return;
-  }
-  payment.occurredAt = occurredAt;
-  payment.bill = bill;
-  if (status === 'settled' && payment.where === 'account') settle(account, payment);
+/** It names no account; a bill of ours says whose it is. */
+function isUnnamed(account: Account, { unnamed, bill }: Report): boolean {
+  return unnamed === true && !(bill !== undefined && hasBill(account, bill));
 }
 
-function settle(account: Account, payment: Payment): void {
-  const { amount, occurredAt, name } = payment;
-  account.entries.push({ type: 'payment', amount: -amount, occurredAt, bill: null, confirmedFor: null });
-  let left = amount;
-  const byDue = inDueOrder(account);
-  for (const bill of [...byDue.filter(({ billDate }) => billDate === payment.bill), ...byDue]) {
-    const part = Math.min(left, openOn(account, bill));
-    if (part <= 0) continue;
-    payOn(bill, part, dayOf(occurredAt, account.spec.timeZone));
-    payment.parts.push({ bill: bill.billDate, amount: part });
-    left -= part;
+/** Money that came at one time, and what was taken back of it. */
+interface Coming {
+  amount: number;
+  readonly first: Fact;
+  readonly takings: Fact[];
+}
+
+/** A movement of money, named by the fact that made it. */
+interface Movement {
+  readonly of: Fact;
+  readonly type: 'payment' | 'reversal' | 'refund';
+  readonly amount: number;
+}
+
+/** What the facts of a payment come to. */
+function outcomeOf({ facts }: Pick<Payment, 'facts'>) {
+  const inOrder = [...facts].sort(
+    (a, b) =>
+      Date.parse(a.at) - Date.parse(b.at) ||
+      INSTANT_ORDER.indexOf(a.word) - INSTANT_ORDER.indexOf(b.word) ||
+      byText(`${a.amount}`, `${b.amount}`),
+  );
+  const comings: Coming[] = [];
+  const early: Fact[] = [];
+  for (const fact of inOrder) {
+    const last = comings.at(-1);
+    const isGone = last !== undefined && leftOf(last) === 0;
+    if (fact.word === 'settled') {
+      if (last === undefined || isGone)
+        comings.push({ amount: fact.amount, first: fact, takings: last === undefined ? [...early] : [] });
+      else last.amount = fact.amount;
+    } else if (fact.word === 'reversed' || fact.word === 'refunded') (last?.takings ?? early).push(fact);
+    else if (fact.word === 'failed' && last !== undefined && !isGone) last.takings.push(fact);
   }
+  const movements = comings.flatMap(movementsOf);
+  const present = comings.at(-1);
+  if (present !== undefined) {
+    const counted = leftOf(present);
+    const status: PaymentStatus = counted > 0 ? 'settled' : (present.takings.at(-1)?.word ?? 'settled');
+    return { status, counted, at: present.first.at, day: present.first.day, movements };
+  }
+  const lastOf = (...words: PaymentStatus[]) => inOrder.findLast(({ word }) => words.includes(word)) ?? null;
+  const announced = lastOf('pending', 'unknown');
+  const taken = early.at(-1) ?? null;
+  const isAll = announced === null || sum(early.map(({ amount }) => amount)) >= announced.amount;
+  const shown = lastOf('failed') ?? (isAll && taken !== null ? taken : announced);
+  const first = inOrder.find(({ word }) => word === 'pending' || word === 'unknown');
+  const since = shown === announced ? (first ?? shown) : shown;
+  return { status: shown?.word ?? 'pending', counted: 0, at: since?.at ?? '', day: null, movements };
+}
+
+/** What is left of what came: nothing once it failed, and never less than nothing. */
+function leftOf({ amount, takings }: Coming): number {
+  if (takings.some(({ word }) => word === 'failed')) return 0;
+  return Math.max(0, amount - sum(takings.map((taking) => taking.amount)));
+}
+
+function movementsOf({ first, amount, takings }: Coming): Movement[] {
+  const movements: Movement[] = [{ of: first, type: 'payment', amount }];
+  let left = amount;
+  for (const taking of takings) {
+    const part = taking.word === 'failed' ? left : Math.min(left, taking.amount);
+    left -= part;
+    const type = taking.word === 'refunded' ? 'refund' : 'reversal';
+    if (part > 0) movements.push({ of: taking, type, amount: part });
+  }
+  return movements;
+}
+
+/** Brings the account to what its payment has become. */
+function apply(account: Account, payment: Payment): void {
+  const { status, counted, at, day, movements } = outcomeOf(payment);
+  payment.status = status;
+  payment.occurredAt = at;
+  if (payment.where !== 'account') return;
+  if (counted > 0 && payment.bill !== null && !hasBill(account, payment.bill)) payment.bill = null;
+  const change = counted - payment.counted;
+  const fresh = movements.filter(({ of }) => !payment.moved.includes(nameOf(of)));
+  const post = (type: string, amount: number, occurredAt: string) =>
+    account.entries.push({ type, amount, occurredAt, bill: null, confirmedFor: null });
+  for (const { type, amount, of } of fresh) post(type, type === 'payment' ? -amount : amount, of.at);
+  const moved = sum(fresh.map(({ type, amount }) => (type === 'payment' ? amount : -amount)));
+  // What a fact has changed about earlier movements.
+  if (change > moved) post('payment', moved - change, at);
+  if (change < moved) post('reversal', moved - change, at);
+  payment.moved = movements.map(({ of }) => nameOf(of));
+  payment.counted = counted;
+  putOnBills(account, payment, day ?? dayOf(at, account.spec.timeZone));
+  if (change !== 0) followPledge(account, payment.name, change);
+}
+
+function nameOf({ word, amount, at }: Fact): string {
+  return `${word} ${amount} ${at}`;
+}
+
+function putOnBills(account: Account, payment: Payment, day: string): void {
+  const order = paidInOrder(account, payment.bill);
+  const isAnew = payment.countedFor !== payment.bill;
+  const isOtherDay = payment.day !== day && payment.counted > 0;
+  // What stays of it: what was put on first.
+  let left = isAnew ? 0 : payment.counted;
+  const stays = order.map(({ billDate }) => {
+    const part = Math.min(left, sumOn(payment, billDate));
+    left -= part;
+    return part;
+  });
+  for (const [index, bill] of order.entries()) {
+    const had = sumOn(payment, bill.billDate);
+    const keeps = stays[index] ?? 0;
+    payBackIfAny(bill, isOtherDay ? had : had - keeps);
+  }
+  const parts = order.flatMap((bill, index) => {
+    const keeps = stays[index] ?? 0;
+    if (isOtherDay) payOn(bill, keeps, day);
+    return keeps > 0 ? [{ bill: bill.billDate, amount: keeps }] : [];
+  });
+  let more = payment.counted - sum(stays);
+  for (const bill of order) {
+    const part = Math.min(more, openOn(account, bill));
+    if (part <= 0) continue;
+    payOn(bill, part, day);
+    parts.push({ bill: bill.billDate, amount: part });
+    more -= part;
+  }
+  payment.parts = parts;
+  payment.countedFor = payment.bill;
+  if (payment.counted > 0) payment.day = day;
+}
+
+function payBackIfAny(bill: Bill, amount: number): void {
+  if (amount > 0) payBack(bill, amount);
+}
+
+function sumOn({ parts }: Payment, billDate: string): number {
+  return sum(parts.filter(({ bill }) => bill === billDate).map(({ amount }) => amount));
+}
+
+/** The named bill, then the oldest due. */
+function paidInOrder(account: Account, named: string | null): Bill[] {
+  const byDue = inDueOrder(account);
+  return [
+    ...byDue.filter(({ billDate }) => billDate === named),
+    ...byDue.filter(({ billDate }) => billDate !== named),
+  ];
+}
+
+/** Of what is taken back, a promise loses what it had counted. */
+function followPledge(account: Account, name: string, change: number): void {
   const pledge = activePledge(account);
   if (pledge === null) return;
-  pledge.counted.push(name);
-  pledge.paid += amount;
+  const had = pledge.counted.get(name) ?? 0;
+  const part = Math.max(change, -had);
+  pledge.counted.set(name, had + part);
+  pledge.paid += part;
   if (pledge.paid >= pledge.amount) pledge.state = 'kept';
-}
-
-function takeBack(
-  account: Account,
-  payment: Payment,
-  status: 'reversed' | 'refunded',
-  occurredAt: string,
-): void {
-  const { amount, name } = payment;
-  const type = status === 'reversed' ? 'reversal' : 'refund';
-  account.entries.push({ type, amount, occurredAt, bill: null, confirmedFor: null });
-  for (const part of payment.parts)
-    for (const bill of account.bills) if (bill.billDate === part.bill) payBack(bill, part.amount);
-  payment.parts = [];
-  const pledge = activePledge(account);
-  if (pledge?.counted.includes(name)) pledge.paid -= amount;
 }
 
 /** A person says whose money it is: this account's. */
 export function match(account: Account, name: string): Verdict {
   const payment = account.payments.get(name) ?? null;
   if (payment === null) return 'refused';
-  const wasSuspended = payment.toNobody || payment.currency !== account.spec.currency;
-  if (payment.where === 'account') return wasSuspended ? 'accepted' : 'refused';
+  if (payment.where === 'account') return payment.waited ? 'accepted' : 'refused';
   if (payment.currency !== account.spec.currency) return 'refused';
   if (payment.where === 'returned') return 'refused';
   if (!['pending', 'unknown', 'settled'].includes(payment.status)) return 'refused';
   payment.where = 'account';
-  if (payment.bill !== null && !hasBill(account, payment.bill)) payment.bill = null;
-  if (payment.status === 'settled') settle(account, payment);
+  const { namedFirst } = payment;
+  payment.bill = namedFirst !== null && hasBill(account, namedFirst) ? namedFirst : null;
+  apply(account, payment);
   return 'accepted';
 }
 
@@ -115,9 +251,8 @@ export function match(account: Account, name: string): Verdict {
 export function giveBack(account: Account, name: string): Verdict {
   const payment = account.payments.get(name) ?? null;
   if (payment?.where === 'returned') return 'accepted';
-  if (payment?.where !== 'suspense' || payment.status !== 'settled') return 'refused';
+  if (payment?.where !== 'suspense' || outcomeOf(payment).counted === 0) return 'refused';
   payment.where = 'returned';
-  payment.status = 'refunded';
   return 'accepted';
 }
 

@@ -64,9 +64,7 @@ function perform(account: Account, operation: Operation, seen: Seen): Verdict {
     case 'charge':
       return charge(account, operation, seen);
     case 'payment':
-      return Date.parse(operation.occurredAt) > Date.parse(seen.at) + 360_000
-        ? 'refused'
-        : report(account, operation);
+      return report(account, operation);
     case 'match':
       return match(account, operation.payment);
     case 'return':

@@ -29,7 +29,7 @@ export function promise(
   const least = Math.floor(amount / parts);
   const larger = amount - least * parts;
   const pledge: Pledge = {
-    ...{ name, amount, state: 'active', endedOn: null, paid: 0, counted: [] },
+    ...{ name, amount, state: 'active', endedOn: null, paid: 0, counted: new Map() },
     installments: Array.from({ length: parts }, (_, at) => ({
       dueDate: plusMonths(first, at),
       amount: least + (at < larger ? 1 : 0),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
 import { instantOf } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
+import { BARE_REPORT } from '../../../src/domain/payments/payment.ts';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
 import { proveDecision } from '../../../src/services/audit/prove-decision.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await store.payments.record(
     {
       ...{ paymentId: 'PAY-1', billingAccountId, status: 'settled', amount: money(700, 'EUR') },
-      ...{ method: aPaymentMethod(), occurredAt: now, billId: null, reportedBy: null },
+      ...{ method: aPaymentMethod(), occurredAt: now, ...BARE_REPORT },
     },
     now,
   );

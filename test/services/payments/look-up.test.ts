@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { epochMsOf, instantOf } from '../../../src/domain/civil-date.ts';
 import { MoneyError } from '../../../src/domain/money.ts';
 import { afterQuestion, askAgainAt, LOOK_UP_ATTEMPTS } from '../../../src/domain/payments/look-up.ts';
-import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.ts';
+import type { Payment } from '../../../src/domain/payments/payment.ts';
+import type { PaymentStatus } from '../../../src/domain/payments/payment-status.ts';
 import { createHttpProcessor } from '../../../src/gateways/payments/http-processor.ts';
 import type { Untold } from '../../../src/services/payments/after-payment-change.ts';
 import { sweepOpenPayments } from '../../../src/services/payments/look-up-sweep.ts';
@@ -273,9 +274,17 @@ describe('a run of the look-ups', () => {
     expect(processor.asked).not.toContain(fresh.paymentId);
   });
 
-  test('another amount, and no result after some questions, needs a person', async () => {
+  test('another amount that settled counts, and a person looks at the difference', async () => {
+    const { paymentId, now, balance } = await aPayment('unknown');
+    processor.behave(paymentId, { kind: 'says', status: 'settled', amountMinor: 4_400 });
+    await sweep();
+    expect({ status: await now(), balance: await balance() }).toEqual({ status: 'settled', balance: -4_400 });
+    expect((await t.store.payments.get(paymentId))?.check).toMatchObject({ state: 'open' });
+  });
+
+  test('another currency, and no result after some questions, needs a person', async () => {
     const differs = await aPayment('unknown');
-    processor.behave(differs.paymentId, { kind: 'says', status: 'settled', amountMinor: 4_400 });
+    processor.behave(differs.paymentId, { kind: 'says', status: 'settled', currency: 'CHF' });
     const lost = await aPayment('unknown');
     let now: string = NOW;
     for (let attempt = 1; attempt <= LOOK_UP_ATTEMPTS; attempt += 1) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { PaymentStatus } from '../../../src/domain/payments/payment.ts';
+import type { PaymentStatus } from '../../../src/domain/payments/payment-status.ts';
 import {
   compareSettlement,
   type Difference,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceApprovalCase } from '../../../src/domain/cases/cases.ts';
 import { type Instant, instantOf } from '../../../src/domain/civil-date.ts';
 import { money } from '../../../src/domain/money.ts';
+import { BARE_REPORT } from '../../../src/domain/payments/payment.ts';
 import type { RetentionRules } from '../../../src/domain/retention/rules.ts';
 import { createSealFolder } from '../../../src/gateways/audit/seal-folder.ts';
 import { prepareDatabase } from '../../../src/mains/prepare.ts';
@@ -59,8 +60,7 @@ async function aCustomerWithRecords() {
       ...{
         method: aPaymentMethod({ token: `tok-${customerId}` }),
         occurredAt: NOW,
-        billId: null,
-        reportedBy: null,
+        ...BARE_REPORT,
       },
     },
     NOW,

@@ -284,3 +284,68 @@ describe('promises whose end was not told', () => {
     expect((await t.store.promises.get(promise.promiseId))?.toldAt).toBe(inDays(3));
   });
 });
+
+describe('a promise that was kept on its day', () => {
+  const late = (account: BillingAccount, more: Partial<Parameters<typeof aReport>[0]>, now: Instant) =>
+    t.store.payments.record(
+      aReport({
+        billingAccountId: account.billingAccountId,
+        amount: { amountMinor: 9_000, currency: 'EUR' },
+        ...more,
+      }),
+      now,
+    );
+
+  test.each([
+    ['made on it', { occurredAt: inDays(3) }],
+    ['with the value date of it', { occurredAt: inDays(4), valueDate: addDays(TODAY, 3) }],
+  ])('by a payment %s that is reported the next day is kept, though it was found broken', async (_, more) => {
+    for (const isFoundBroken of [false, true]) {
+      const account = await anOverdueAccount();
+      const { promise } = await give(account, until(3));
+      if (isFoundBroken) {
+        const look = await t.store.promises.check(promise.promiseId, inDays(4));
+        expect(look.promise.state).toBe('broken');
+        await t.store.promises.markTold(promise.promiseId, inDays(4));
+      }
+      await late(account, more, inDays(5));
+      const kept = await t.store.promises.get(promise.promiseId);
+      expect(kept).toMatchObject({ state: 'kept', paidAmount: 9_000, toldAt: null });
+    }
+  });
+
+  test('by a payment of the day after stays broken', async () => {
+    const account = await anOverdueAccount();
+    const { promise } = await give(account, until(3));
+    await late(account, { occurredAt: inDays(4) }, inDays(5));
+    expect(await t.store.promises.get(promise.promiseId)).toMatchObject({ state: 'broken' });
+  });
+
+  test('a plan whose installment came in time and was reported late goes on', async () => {
+    const account = await anOverdueAccount();
+    const { promise } = await give(account, plan);
+    await t.store.promises.check(promise.promiseId, inDays(8));
+    const amount = { amountMinor: 3_000, currency: 'EUR' };
+    await late(account, { amount, occurredAt: inDays(7) }, inDays(9));
+    expect(await t.store.promises.get(promise.promiseId)).toMatchObject({
+      state: 'active',
+      paidAmount: 3_000,
+    });
+    const { billingAccountId } = account;
+    expect((await t.store.accounts.get(billingAccountId))?.promise).toEqual({
+      promiseId: promise.promiseId,
+      untilDate: addMonths(addDays(TODAY, 7), 1),
+    });
+  });
+});
+
+test('money that was charged back before it was seen to come keeps no promise', async () => {
+  const account = await anOverdueAccount();
+  const { promise } = await give(account, until(3));
+  const { billingAccountId } = account;
+  const amount = { amountMinor: 9_000, currency: 'EUR' };
+  const report = aReport({ billingAccountId, amount, occurredAt: inDays(1) });
+  await t.store.payments.record({ ...report, status: 'reversed', occurredAt: inDays(2) }, inDays(2));
+  await t.store.payments.record(report, inDays(2));
+  expect(await t.store.promises.get(promise.promiseId)).toMatchObject({ state: 'active', paidAmount: 0 });
+});

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingAccount } from '../../../src/domain/accounts/billing-account.ts';
 import { balanceOf } from '../../../src/domain/ledger/entry.ts';
-import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/payments/payment.ts';
-import { effectOf } from '../../../src/domain/payments/payment-state.ts';
+import { PAYMENT_STATUSES } from '../../../src/domain/payments/payment-status.ts';
 import { atOnce } from '../../support/at-once.ts';
 import { aBill, aReport } from '../../support/builders.ts';
 import { uniqueName } from '../../support/names.ts';
@@ -24,7 +23,14 @@ async function anAccountWithTwoBills() {
 }
 
 async function ledgerAgrees(account: BillingAccount): Promise<number> {
-  const any = { billingAccountId: null, from: null, to: null, type: null, limit: 200, cursor: null };
+  const any = {
+    billingAccountId: account.billingAccountId,
+    from: null,
+    to: null,
+    type: null,
+    limit: 200,
+    cursor: null,
+  };
   const { items } = await t.store.ledger.list({ customerId: account.customerId, ...any });
   const stored = await t.store.accounts.get(account.billingAccountId);
   expect(stored?.balance).toBe(balanceOf(items));
@@ -120,58 +126,278 @@ describe('a settled payment', () => {
   );
 });
 
-describe('states of a payment', () => {
-  const legal: [PaymentStatus, PaymentStatus][] = [
-    ['pending', 'settled'],
-    ['pending', 'failed'],
-    ['pending', 'unknown'],
-    ['unknown', 'pending'],
-    ['unknown', 'settled'],
-    ['unknown', 'failed'],
-    ['failed', 'settled'],
-    ['settled', 'reversed'],
-    ['settled', 'refunded'],
-  ];
-  const all: readonly PaymentStatus[] = PAYMENT_STATUSES;
-  const table = all
-    .flatMap((from) => all.map((to) => [from, to] as const))
-    .filter(([from, to]) => from !== to);
+const EUR = 'EUR';
+/** An instant of one day, by its minute. */
+const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z`;
+const eur = (amountMinor: number) => ({ amountMinor, currency: EUR });
 
-  test.each(table)('%s to %s moves money only as it should', async (from, to) => {
+describe('what is reported of a payment is a fact, in any order', () => {
+  test.each(PAYMENT_STATUSES.flatMap((from) => PAYMENT_STATUSES.map((to) => [from, to] as const)))(
+    '%s and %s come to the same balance, bills and payment, whichever arrives first',
+    async (first, second) => {
+      const outcomes = [];
+      for (const order of [
+        [0, 1],
+        [1, 0],
+        [1, 0, 0, 1],
+      ]) {
+        const { account, october } = await anAccountWithTwoBills();
+        const report = aReport({ billingAccountId: account.billingAccountId });
+        const reports = [first, second].map((status, minute) => ({
+          ...report,
+          status,
+          occurredAt: at(minute),
+        }));
+        for (const index of order) await t.store.payments.record(reports[index] ?? report, NOW);
+        const payment = await t.store.payments.get(report.paymentId);
+        const { paidAmount, state } = (await t.store.bills.get(october)) ?? {};
+        outcomes.push({
+          balance: await ledgerAgrees(account),
+          ...{ paidAmount, state, status: payment?.status, counted: payment?.countedAmount },
+          allocated: payment?.allocations.map(({ amount }) => amount),
+        });
+      }
+      expect(outcomes[1]).toEqual(outcomes[0]);
+      expect(outcomes[2]).toEqual(outcomes[0]);
+      expect(outcomes[0]?.balance).toBe(9_000 - (outcomes[0]?.counted ?? 0));
+    },
+  );
+
+  test('a chargeback that arrives before its settlement is kept, and takes effect with it', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    const early = await t.store.payments.record({ ...report, status: 'reversed', occurredAt: at(2) }, NOW);
+    expect(early.payment).toMatchObject({ status: 'reversed', countedAmount: 0 });
+    expect(await ledgerAgrees(account)).toBe(9_000);
+    const { payment } = await t.store.payments.record(report, NOW);
+    expect(payment).toMatchObject({ status: 'reversed', countedAmount: 0, allocations: [] });
+    expect(await t.store.bills.get(october)).toMatchObject({ state: 'sent', paidAmount: 0 });
+    const { debits, credits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+    expect([debits.byType.reversal, credits.byType.payment]).toEqual([4_500, 4_500]);
+    expect(await ledgerAgrees(account)).toBe(9_000);
+  });
+
+  test('an older report than what is known changes nothing', async () => {
     const { account } = await anAccountWithTwoBills();
-    const report = aReport({ billingAccountId: account.billingAccountId });
-    if (effectOf(from) === 'takenBack') await t.store.payments.record({ ...report, status: 'settled' }, NOW);
-    await t.store.payments.record({ ...report, status: from }, NOW);
-    const counted = await ledgerAgrees(account);
-    const move = t.store.payments.record({ ...report, status: to }, NOW);
-    if (legal.some(([a, b]) => a === from && b === to)) {
-      expect((await move).payment.status).toBe(to);
-      expect(await ledgerAgrees(account)).toBe(to === 'settled' ? 4_500 : 9_000);
-    } else {
-      await expect(move).rejects.toMatchObject({ type: 'InvalidState' });
-      expect(await ledgerAgrees(account)).toBe(counted);
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(5) });
+    await t.store.payments.record(report, NOW);
+    for (const status of ['pending', 'unknown', 'failed'] as const) {
+      const older = await t.store.payments.record({ ...report, status, occurredAt: at(1) }, NOW);
+      expect(older).toMatchObject({ changed: false, payment: { status: 'settled' } });
     }
+    expect(await ledgerAgrees(account)).toBe(4_500);
   });
 
-  test('an unknown payment cannot be reversed', async () => {
+  test('a later event of the bank overturns a final state, and the fee for the return goes with it', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    await t.store.payments.record(report, NOW);
+    const back = { ...report, status: 'reversed', occurredAt: at(2), bankFee: eur(350) } as const;
+    await t.store.payments.record(back, NOW);
+    expect(await ledgerAgrees(account)).toBe(9_350);
+    const { payment } = await t.store.payments.record({ ...report, occurredAt: at(3) }, NOW);
+    expect(payment).toMatchObject({ status: 'settled', countedAmount: 4_500 });
+    expect(await ledgerAgrees(account)).toBe(4_500);
+    expect(await t.store.bills.get(october)).toMatchObject({ state: 'settled', paidAmount: 4_500 });
+    const { debits, credits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+    expect([debits.byType.fee, credits.byType.fee]).toEqual([350, 350]);
+  });
+
+  test('money that came and failed after all is owed again', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    await t.store.payments.record(report, NOW);
+    const { payment } = await t.store.payments.record(
+      { ...report, status: 'failed', occurredAt: at(2) },
+      NOW,
+    );
+    expect(payment).toMatchObject({ status: 'failed', countedAmount: 0, allocations: [] });
+    expect(await t.store.bills.get(october)).toMatchObject({ paidAmount: 0 });
+    expect(await ledgerAgrees(account)).toBe(9_000);
+  });
+});
+
+describe('what came counts', () => {
+  test.each([9_920, 10_080])(
+    '10000 are announced and %i come: these count, and a person looks',
+    async (came) => {
+      const { account } = await anAccountWithTwoBills();
+      const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+      await t.store.payments.record(
+        { ...report, status: 'pending', amount: eur(10_000), occurredAt: at(0) },
+        NOW,
+      );
+      const { payment } = await t.store.payments.record({ ...report, amount: eur(came) }, NOW);
+      expect(payment).toMatchObject({ status: 'settled', amount: came, countedAmount: came });
+      expect(await ledgerAgrees(account)).toBe(9_000 - came);
+      const differences = [{ kind: 'otherAmountCame', expected: 10_000, actual: came }];
+      expect(payment.check).toEqual({ state: 'open', differences, resolution: null });
+      const open = await t.store.payments.listChecks({ state: 'open', limit: 200, cursor: null });
+      expect(open.items.map(({ paymentId }) => paymentId)).toContain(report.paymentId);
+      const { paymentId } = report;
+      const look = { paymentId, by: 'clerk-1', reason: 'bank fee', now: NOW };
+      const seen = await t.store.payments.closeCheck(look);
+      expect(seen.check).toMatchObject({ state: 'done', resolution: { by: 'clerk-1', reason: 'bank fee' } });
+      expect(await t.store.payments.closeCheck(look)).toEqual(seen);
+      await expect(t.store.payments.closeCheck({ ...look, reason: 'other' })).rejects.toMatchObject({
+        type: 'InvalidState',
+        faults: [{ code: 'difference-seen' }],
+      });
+      // The same report again does not bring it back; another difference does.
+      await t.store.payments.record({ ...report, amount: eur(came) }, NOW);
+      expect((await t.store.payments.get(paymentId))?.check?.state).toBe('done');
+      await t.store.payments.record({ ...report, amount: eur(9_000), occurredAt: at(4) }, NOW);
+      expect((await t.store.payments.get(paymentId))?.check?.state).toBe('open');
+      expect(await ledgerAgrees(account)).toBe(0);
+    },
+  );
+});
+
+describe('refunds and chargebacks of a part', () => {
+  test('each takes back its part, and bills are open again by exactly that part, the last one put on first', async () => {
+    const { account, october, november } = await anAccountWithTwoBills();
+    const report = aReport({
+      billingAccountId: account.billingAccountId,
+      amount: eur(9_000),
+      occurredAt: at(1),
+    });
+    await t.store.payments.record(report, NOW);
+    const part = { ...report, status: 'refunded', amount: eur(3_000), occurredAt: at(2) } as const;
+    const first = { ...part, eventId: 're_1' };
+    await t.store.payments.record(first, NOW);
+    expect(await t.store.bills.get(november)).toMatchObject({ paidAmount: 1_500, state: 'partiallyPaid' });
+    expect(await t.store.bills.get(october)).toMatchObject({ state: 'settled' });
+    // The same part again is no other part; the same amount under another id is.
+    expect((await t.store.payments.record(first, NOW)).changed).toBe(false);
+    await t.store.payments.record({ ...part, eventId: 're_2' }, NOW);
+    const { payment } = await t.store.payments.record(
+      { ...part, status: 'reversed', amount: eur(2_000), eventId: 'cb_1' },
+      NOW,
+    );
+    expect(payment).toMatchObject({
+      ...{ status: 'settled', amount: 9_000, countedAmount: 1_000 },
+      allocations: [{ billId: october, amount: 1_000 }],
+    });
+    expect(await ledgerAgrees(account)).toBe(8_000);
+    const { debits } = await t.store.ledger.breakdown(account.billingAccountId, null, null);
+    expect([debits.byType.refund, debits.byType.reversal]).toEqual([6_000, 2_000]);
+  });
+
+  test('parts that arrive before the money itself come to the same allocations', async () => {
+    const orders = [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+      [1, 2, 0, 1],
+    ];
+    const outcomes = [];
+    for (const order of orders) {
+      const { account } = await anAccountWithTwoBills();
+      const report = aReport({ billingAccountId: account.billingAccountId, amount: eur(8_000) });
+      const reports = [
+        { ...report, occurredAt: at(1) },
+        { ...report, status: 'refunded', amount: eur(3_000), occurredAt: at(2) },
+        { ...report, status: 'reversed', amount: eur(2_000), occurredAt: at(3) },
+      ] as const;
+      for (const index of order) await t.store.payments.record(reports[index] ?? report, NOW);
+      const payment = await t.store.payments.get(report.paymentId);
+      const balance = await ledgerAgrees(account);
+      outcomes.push({ balance, parts: payment?.allocations.map(({ amount }) => amount) });
+    }
+    expect(outcomes).toEqual(orders.map(() => ({ balance: 6_000, parts: [3_000] })));
+  });
+
+  test('more than came is not taken back, and a person looks', async () => {
     const { account } = await anAccountWithTwoBills();
-    const report = aReport({ billingAccountId: account.billingAccountId, status: 'reversed' });
-    await expect(t.store.payments.record(report, NOW)).rejects.toMatchObject({ type: 'InvalidState' });
-    expect(await t.store.payments.get(report.paymentId)).toBeNull();
+    const report = aReport({ billingAccountId: account.billingAccountId, occurredAt: at(1) });
+    await t.store.payments.record(report, NOW);
+    await t.store.payments.record({ ...report, status: 'refunded', occurredAt: at(2) }, NOW);
+    const { payment } = await t.store.payments.record(
+      { ...report, status: 'reversed', occurredAt: at(3) },
+      NOW,
+    );
+    expect(payment).toMatchObject({ status: 'reversed', countedAmount: 0 });
+    expect(payment.check?.differences).toEqual([{ kind: 'moreTakenBack', expected: 4_500, actual: 9_000 }]);
+    expect(await ledgerAgrees(account)).toBe(9_000);
+  });
+});
+
+describe('the day on which money counts', () => {
+  test('is the bank’s value date, whenever the bank posts it; both are kept', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const report = aReport({
+      billingAccountId: account.billingAccountId,
+      occurredAt: '2026-11-21T23:30:00.000Z',
+      valueDate: '2026-11-19',
+    });
+    const { payment } = await t.store.payments.record(report, NOW);
+    expect(payment).toMatchObject({ valueDate: '2026-11-19', postedAt: NOW });
+    expect(await t.store.bills.get(october)).toMatchObject({ state: 'settled', settledDate: '2026-11-19' });
   });
 
-  test('each failure has its type and leaves nothing behind', async () => {
+  test('no date refuses money: neither one of years ago nor one to come', async () => {
+    const { account } = await anAccountWithTwoBills();
+    for (const occurredAt of ['2003-01-01T00:00:00.000Z', '2027-03-01T00:00:00.000Z'])
+      await t.store.payments.record(
+        aReport({ billingAccountId: account.billingAccountId, amount: eur(1_000), occurredAt }),
+        NOW,
+      );
+    expect(await ledgerAgrees(account)).toBe(7_000);
+  });
+});
+
+describe('a payment that is another one', () => {
+  test('is refused with its cause and leaves nothing behind', async () => {
     const { account } = await anAccountWithTwoBills();
     const other = await anAccountWithTwoBills();
-    const report = aReport({ billingAccountId: account.billingAccountId, status: 'pending' });
+    const report = aReport({ billingAccountId: account.billingAccountId, eventId: 'evt-1' });
     await t.store.payments.record(report, NOW);
     const refused = [
-      [{ ...report, amount: { amountMinor: 1, currency: 'EUR' } }, 'InvalidState'],
-      [{ ...report, billingAccountId: other.account.billingAccountId }, 'InvalidState'],
+      [{ ...report, amount: eur(1) }, 'event-differs'],
+      [{ ...report, amount: { amountMinor: 4_500, currency: 'CHF' } }, 'payment-in-another-currency'],
+      [
+        { ...report, eventId: 'evt-2', billingAccountId: other.account.billingAccountId },
+        'payment-of-another-account',
+      ],
     ] as const;
-    for (const [wrong, type] of refused)
-      await expect(t.store.payments.record(wrong, NOW)).rejects.toMatchObject({ type });
-    expect(await ledgerAgrees(account)).toBe(9_000);
+    for (const [wrong, code] of refused)
+      await expect(t.store.payments.record(wrong, NOW)).rejects.toMatchObject({
+        type: 'PaymentDiffers',
+        faults: [{ code, accepted: expect.any(String) }],
+      });
+    expect(await ledgerAgrees(account)).toBe(4_500);
+    expect(await ledgerAgrees(other.account)).toBe(9_000);
+  });
+});
+
+describe('the bill that a payer names', () => {
+  test('is paid though the report names another account of the same customer', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const second = await putAccount(t.store, { customer: { customerId: account.customerId } });
+    const report = aReport({ billingAccountId: second.billingAccountId, billId: october });
+    const { payment, inSuspense } = await t.store.payments.record(report, NOW);
+    expect({ inSuspense, payment }).toMatchObject({
+      inSuspense: false,
+      payment: { billingAccountId: account.billingAccountId, allocations: [{ billId: october }] },
+    });
+    expect(await ledgerAgrees(account)).toBe(4_500);
+    expect(await ledgerAgrees(second)).toBe(0);
+  });
+
+  test('says whose the money is when no account is named', async () => {
+    const { account, october } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: null, billId: october });
+    const { payment } = await t.store.payments.record(report, NOW);
+    expect(payment).toMatchObject({ billingAccountId: account.billingAccountId });
+    expect(await ledgerAgrees(account)).toBe(4_500);
+  });
+
+  test('is found in what the payer wrote, when that is its id and nothing else', async () => {
+    const { account, november } = await anAccountWithTwoBills();
+    const report = aReport({ billingAccountId: null, reference: ` ${november} ` });
+    const { payment } = await t.store.payments.record(report, NOW);
+    expect(payment).toMatchObject({ billId: november, allocations: [{ billId: november }] });
+    expect(await ledgerAgrees(account)).toBe(4_500);
   });
 
   test('money that names the bill of somebody else counts, on the oldest bill of its own account', async () => {
@@ -180,6 +406,7 @@ describe('states of a payment', () => {
     const report = aReport({ billingAccountId: account.billingAccountId, billId: other.october });
     const { payment } = await t.store.payments.record(report, NOW);
     expect(payment).toMatchObject({ status: 'settled', billId: null, allocations: [{ billId: october }] });
+    expect(payment.check?.differences).toMatchObject([{ kind: 'billOfAnotherCustomer' }]);
     expect(await t.store.bills.get(other.october)).toMatchObject({ state: 'sent', paidAmount: 0 });
     expect(await ledgerAgrees(account)).toBe(4_500);
   });

@@ -215,13 +215,13 @@ describe('a match', () => {
     const { match } = await aCase();
     const swiss = await putAccount(t.store, { account: { currency: 'CHF' } });
     const refused = [
-      [{ ...match, paymentId: uniqueName('PAY') }, 'ActionNotPossible'],
-      [{ ...match, billingAccountId: uniqueName('BA') }, 'BillingAccountNotFound'],
-      [{ ...match, billingAccountId: suspenseAccountId('EUR') }, 'BillingAccountNotFound'],
-      [{ ...match, billingAccountId: swiss.billingAccountId }, 'CurrencyMismatch'],
+      [{ ...match, paymentId: uniqueName('PAY') }, 'NotFound', 'not-in-suspense'],
+      [{ ...match, billingAccountId: uniqueName('BA') }, 'NotFound', 'suspense-account-unknown'],
+      [{ ...match, billingAccountId: suspenseAccountId('EUR') }, 'NotFound', 'suspense-account-unknown'],
+      [{ ...match, billingAccountId: swiss.billingAccountId }, 'CurrencyMismatch', 'currency-mismatch'],
     ] as const;
-    for (const [request, type] of refused)
-      await expect(t.store.suspense.match(request)).rejects.toMatchObject({ type });
+    for (const [request, type, code] of refused)
+      await expect(t.store.suspense.match(request)).rejects.toMatchObject({ type, faults: [{ code }] });
     expect(await t.store.suspense.get(match.paymentId)).toMatchObject({ state: 'open', resolution: null });
   });
 });
@@ -241,4 +241,65 @@ test('money that goes back to the payer leaves suspense once, with who sent it a
     resolution: { by: 'clerk-1', billingAccountId: null },
   });
   await ledgersHold();
+});
+
+describe('money whose account is not named, or can’t be read', () => {
+  test('waits with what is known, and a later report that names the account brings it there', async () => {
+    const { account, billId } = await anAccountWithABill();
+    const { billingAccountId } = account;
+    const report = aReport({ billingAccountId: null, reference: 'invoice 12, thank you' });
+    const early = await t.store.payments.record(
+      { ...report, status: 'refunded', amount: { amountMinor: 1_500, currency: 'EUR' }, reference: null },
+      NOW,
+    );
+    expect(early).toMatchObject({ inSuspense: true, payment: { countedAmount: 0 } });
+    // Nothing of it is here: nobody has to look.
+    expect(await t.store.suspense.get(report.paymentId)).toMatchObject({
+      ...{ cause: 'noAccount', namedAccountId: null, state: 'takenBack' },
+    });
+    const waits = await t.store.payments.record(report, NOW);
+    expect(waits).toMatchObject({ inSuspense: true, payment: { countedAmount: 3_000 } });
+    expect(await t.store.suspense.get(report.paymentId)).toMatchObject({ state: 'open', amount: 4_500 });
+    const named = await t.store.payments.record({ ...report, billingAccountId }, LATER);
+    expect(named).toMatchObject({
+      inSuspense: false,
+      payment: { billingAccountId, countedAmount: 3_000, allocations: [{ billId, amount: 3_000 }] },
+    });
+    expect(await balanceOf(billingAccountId)).toBe(1_500);
+    expect(await t.store.suspense.get(report.paymentId)).toMatchObject({
+      state: 'matched',
+      resolution: { billingAccountId },
+    });
+    await ledgersHold();
+  });
+
+  test('shows the clerk what the payer wrote, sealed on the disk', async () => {
+    const report = aReport({ billingAccountId: null, reference: 'Müller Kundennr 0815' });
+    await t.store.payments.record(report, NOW);
+    expect(await t.store.suspense.get(report.paymentId)).toMatchObject({
+      ...{ cause: 'unreadableReference', reference: 'Müller Kundennr 0815', state: 'open' },
+    });
+  });
+
+  test('a part that the bank takes back while it waits is matched as what is left', async () => {
+    const { account } = await anAccountWithABill();
+    const { billingAccountId } = account;
+    const report = aReport({ billingAccountId: uniqueName('NOBODY') });
+    await t.store.payments.record(report, NOW);
+    const part = { amountMinor: 500, currency: 'EUR' };
+    await t.store.payments.record({ ...report, status: 'reversed', amount: part }, NOW);
+    await t.store.suspense.match({ ...CLERK, paymentId: report.paymentId, billingAccountId });
+    expect(await balanceOf(billingAccountId)).toBe(500);
+    // The processor's refund of what a clerk has sent back is the same refund.
+    const other = aReport({ billingAccountId: uniqueName('NOBODY') });
+    await t.store.payments.record(other, NOW);
+    await t.store.suspense.returnToPayer({ ...CLERK, paymentId: other.paymentId });
+    const { payment } = await t.store.payments.record(
+      { ...other, status: 'refunded', occurredAt: LATER },
+      LATER,
+    );
+    expect(payment).toMatchObject({ status: 'refunded', countedAmount: 0 });
+    expect(payment.check).toBeUndefined();
+    await ledgersHold();
+  });
 });

@@ -1,9 +1,16 @@
 /** Money in: the payment processor's reports. */
 import { z } from '@hono/zod-openapi';
 import type { PaymentId, SubjectId } from '../../../domain/flavor.ts';
-import { money, sumMinor } from '../../../domain/money.ts';
+import { exact, money, sumMinor } from '../../../domain/money.ts';
 import type { PaymentLookUp } from '../../../domain/payments/look-up.ts';
-import type { Payment } from '../../../domain/payments/payment.ts';
+import {
+  type Payment,
+  type PaymentMethod,
+  type PaymentReport,
+  shownMethod,
+} from '../../../domain/payments/payment.ts';
+import type { PaymentRecord } from '../../../domain/payments/payment-record.ts';
+import { paymentStateOf } from '../../../domain/payments/payment-state.ts';
 import { isSuspenseAccountId } from '../../../domain/payments/suspense.ts';
 import { lookUpsOf } from '../../../services/payments/look-ups.ts';
 import { reportPayment } from '../../../services/payments/report.ts';
@@ -29,7 +36,7 @@ const reported = defineRoute(
     tags: TAGS,
     summary: "The payment processor's report",
     description:
-      'The same `paymentId` moves along its states (pending or unknown to settled or failed, failed to settled, settled to reversed or refunded) and never counts twice. A settled payment reaches waiting cases at once. Money is never refused: when it names no account here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: where one stands in the method it is masked, in an id it is refused.',
+      'A report is a fact. All reports of one `paymentId` together say what counts: neither the order in which they arrive nor how often changes that. A report that comes early is kept and takes effect when what it refers to arrives; an older one changes nothing. `reversed` and `refunded` take back the part that they name: each part has an `eventId` of its own. A settled payment reaches waiting cases at once. Money is never refused for its date, for an amount that differs from what was announced, or for the account that it names: when it names none here, or one of another currency, it is kept in suspense (202) until somebody matches it. Never send a card number: it is masked everywhere but in `paymentId`, where it is refused.',
     request: { body: jsonBody(PaymentInput, 'The report') },
     responses: {
       200: jsonResponse('Known before: the payment as it is now', PaymentSchema),
@@ -48,7 +55,7 @@ const reported = defineRoute(
     audited: ['payments.record', 'dunning.leave'],
     scopes: ['payments:write'],
     idempotencyKey: true,
-    problems: ['payment-mismatch', 'invalid-state'],
+    problems: ['payment-mismatch'],
   },
 );
 
@@ -90,7 +97,7 @@ const list = defineRoute(
 export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   app.openapi(reported, async (c) => {
     const body = c.req.valid('json');
-    const report = { ...body, billId: body.billId ?? null, reportedBy: principalOf(c).subject };
+    const report = reportOf(body, principalOf(c).subject);
     const { payment, inSuspense, isNew, masked } = await reportPayment(deps, report);
     c.get('platform').metrics.observeMasked({ door: 'payments', count: masked > 0 ? 1 : 0 });
     c.header('location', linkTo(c, paymentPath(payment)));
@@ -121,6 +128,29 @@ export function registerPaymentRoutes(app: App, deps: BusinessDeps): void {
   });
 }
 
+/** A report with null for what it does not say. */
+function reportOf(body: z.output<typeof PaymentInput>, reportedBy: SubjectId): PaymentReport {
+  const { method } = body;
+  return {
+    ...body,
+    eventId: body.eventId ?? null,
+    billingAccountId: body.billingAccountId ?? null,
+    method: method ? methodOf(method) : null,
+    valueDate: body.valueDate ?? null,
+    bankFee: body.bankFee ?? null,
+    billId: body.billId ?? null,
+    reference: body.reference ?? null,
+    reportedBy,
+  };
+}
+
+/** An empty text says nothing. */
+function methodOf(method: NonNullable<z.output<typeof PaymentInput>['method']>): PaymentMethod {
+  const [brand, last4, token] = [method.brand, method.last4, method.token].map((text) => text || null);
+  const kind = method.kind ?? (last4 ? 'card' : 'other');
+  return { kind, brand: brand ?? null, last4: last4 ?? null, token: token ?? null };
+}
+
 /** The subject whose reports this caller may read; null for a caller who reads all payments. */
 function onlyReportedBy({ scopes, subject }: Principal): SubjectId | null {
   return scopes.has('payments:read') ? null : subject;
@@ -132,10 +162,11 @@ function paymentPath({ paymentId }: Payment): string {
 
 function paymentAnswer(
   c: AppContext,
-  payment: Payment,
+  payment: PaymentRecord,
   lookUps: ReadonlyMap<PaymentId, PaymentLookUp>,
 ): z.output<typeof PaymentSchema> {
   const { paymentId, billingAccountId, customerId, amount, currency, status, method, occurredAt } = payment;
+  const { reversedAt, refundedAt } = paymentStateOf(payment.events);
   const lookUp = lookUps.get(paymentId);
   const allocated = sumMinor(payment.allocations.map((part) => part.amount));
   return {
@@ -143,16 +174,32 @@ function paymentAnswer(
     billingAccountId,
     customerId,
     amount: money(amount, currency),
+    countedAmount: money(payment.countedAmount, currency),
     status,
-    method: { brand: method.brand, last4: method.last4 },
-    occurredAt,
+    method: shownMethod(method),
+    ...{
+      occurredAt,
+      valueDate: payment.valueDate ?? null,
+      postedAt: payment.postedAt,
+      reversedAt,
+      refundedAt,
+    },
+    events: payment.events.map(({ eventId, kind, valueDate, reportedAt, ...event }) => ({
+      ...{ eventId, status: kind, amount: money(event.amount, currency), occurredAt: event.occurredAt },
+      ...{ valueDate: valueDate ?? null, reportedAt },
+    })),
+    differences: (payment.check?.differences ?? []).map(({ kind, expected, actual }) => ({
+      kind,
+      expected: money(expected, currency),
+      actual: money(actual, currency),
+    })),
     allocations: payment.allocations.map((part) => ({
       billId: part.billId,
       amount: money(part.amount, currency),
     })),
     inSuspense: isSuspenseAccountId(billingAccountId),
     lookUp: lookUp === undefined ? null : shown(lookUp),
-    unallocated: money(status === 'settled' ? amount - allocated : 0, currency),
+    unallocated: money(exact(payment.countedAmount - allocated), currency),
     links: { self: linkTo(c, paymentPath(payment)) },
   };
 }

@@ -126,12 +126,14 @@ export function registerSuspenseRoutes(app: App, deps: BusinessDeps): void {
 }
 
 function answer(c: AppContext, item: SuspenseItem): z.output<typeof SuspenseItemSchema> {
-  const { paymentId, state, cause, namedAccountId, amount, currency, receivedAt, resolution } = item;
+  const { paymentId, state, cause, namedAccountId, namedBillId, amount, currency, receivedAt, resolution } =
+    item;
   return {
     paymentId,
     state,
     cause,
-    namedAccountId,
+    ...{ namedAccountId, namedBillId },
+    reference: item.reference ?? null,
     amount: money(amount, currency),
     receivedAt,
     resolution,

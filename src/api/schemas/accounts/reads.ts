@@ -6,8 +6,9 @@ import { BILL_STATES } from '../../../domain/billing/bill.ts';
 import { FREQUENCIES } from '../../../domain/billing/cycle/bill-cycle.ts';
 import { REASON_CODES } from '../../../domain/decisions/reason-codes.ts';
 import { ENTRY_TYPES } from '../../../domain/ledger/entry.ts';
-import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment-status.ts';
 import { BALANCE, BILLING_CYCLE, PAYMENT_STATUS } from '../examples.ts';
+import { ShownMethodSchema } from '../payments/payment.ts';
 import { CivilDateInput, DateText, Id, InstantText, listOf, MoneySchema, orNull } from '../primitives.ts';
 import { TransactionSchema } from './records.ts';
 
@@ -51,7 +52,7 @@ const LastPaymentSchema = z
     paymentId: z.string(),
     occurredAt: InstantText,
     amount: MoneySchema,
-    method: z.object({ brand: z.string(), last4: z.string() }),
+    method: orNull(ShownMethodSchema),
   })
   .openapi('LastPayment');
 const activity = {

@@ -1,6 +1,6 @@
 /** Money whose account is not known, and the decisions about it. */
 import { z } from '@hono/zod-openapi';
-import { PAYMENT_STATUSES } from '../../../domain/payments/payment.ts';
+import { PAYMENT_STATUSES } from '../../../domain/payments/payment-status.ts';
 import { SUSPENSE_CAUSES, SUSPENSE_STATES } from '../../../domain/payments/suspense.ts';
 import { freeText, Id, InstantText, MoneySchema, orNull, PageQuery } from '../primitives.ts';
 
@@ -56,7 +56,15 @@ export const SuspenseItemSchema = z
         'open: waits for a person; matched: on its account; returned: sent back to the payer; takenBack: reversed or refunded by the processor while it waited; failed: the money never came; the item is open again if it settles late',
     }),
     cause: z.enum(SUSPENSE_CAUSES),
-    namedAccountId: z.string().openapi({ description: 'As the processor named it' }),
+    namedAccountId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'As the processor named it; null: it named none' }),
+    namedBillId: z.string().nullable(),
+    reference: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What the payer wrote, where it names nothing here' }),
     amount: MoneySchema,
     receivedAt: InstantText,
     resolution: orNull(
@@ -75,6 +83,8 @@ export const SuspenseItemSchema = z
       state: 'open',
       cause: 'unknownAccount',
       namedAccountId: 'BA-00O7',
+      namedBillId: null,
+      reference: null,
       amount: { amountMinor: 4500, currency: 'EUR' },
       receivedAt: '2026-11-22T09:30:00.000Z',
       resolution: null,

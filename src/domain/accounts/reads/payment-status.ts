@@ -4,7 +4,8 @@ import { type CivilDate, epochMsOf, type Instant, instantOf, startOfDay } from '
 import type { BillId, BillingAccountId, CustomerId, PaymentId } from '../../flavor.ts';
 import type { UnbilledSums } from '../../ledger/unbilled.ts';
 import { type Currency, type Money, money } from '../../money.ts';
-import type { Payment, PaymentStatus } from '../../payments/payment.ts';
+import { type Payment, type ShownMethod, shownMethod } from '../../payments/payment.ts';
+import type { PaymentStatus } from '../../payments/payment-status.ts';
 import type { AccountState } from '../billing-account.ts';
 import type { AccountNow, AccountPresent } from '../snapshot.ts';
 import { type AgingBucket, agingOf, type Standing } from '../standing.ts';
@@ -26,7 +27,7 @@ import {
 export type ActivityBill = Pick<Bill, 'billId' | 'billDate' | 'amount' | 'state'>;
 /** The part of a payment that the activity shows; of its method only what may be shown. */
 export type ActivityPayment = Pick<Payment, 'paymentId' | 'occurredAt' | 'amount' | 'currency' | 'status'> & {
-  readonly method: Pick<Payment['method'], 'brand' | 'last4'>;
+  readonly method: ShownMethod | null;
 };
 
 /**
@@ -61,7 +62,7 @@ export interface LastPayment {
   readonly paymentId: PaymentId;
   readonly occurredAt: Instant;
   readonly amount: Money;
-  readonly method: { readonly brand: string; readonly last4: string };
+  readonly method: ShownMethod | null;
 }
 
 /** A bill (from the first instant of its bill date in the account's zone) or a payment. */
@@ -190,7 +191,7 @@ function lastPaymentOf({ account, recentPayments }: PaymentStatusBasis): LastPay
       paymentId,
       occurredAt,
       amount: money(amount, currency),
-      method: { brand: method.brand, last4: method.last4 },
+      method: shownMethod(method),
     })),
   );
 }

@@ -1,6 +1,6 @@
 import type { Bill } from '../../billing/bill.ts';
 import { startOfDay, type TimeZone } from '../../civil-date.ts';
-import type { SeenPayment } from '../../payments/payment.ts';
+import { type SeenPayment, shownMethod } from '../../payments/payment.ts';
 import { type ActivityBill, type ActivityPayment, RECENT_ACTIVITY_LIMIT } from '../reads/payment-status.ts';
 import type { AccountView } from './account-view.ts';
 
@@ -51,8 +51,7 @@ function activityPayment({
   status,
   method,
 }: SeenPayment): ActivityPayment {
-  const { brand, last4 } = method;
-  return { paymentId, occurredAt, amount, currency, status, method: { brand, last4 } };
+  return { paymentId, occurredAt, amount, currency, status, method: shownMethod(method) };
 }
 
 function compare(a: string, b: string): number {

@@ -3,7 +3,7 @@ import { addMonths, type CivilDate, civilDateAt } from '../../civil-date.ts';
 import type { Direction, EntryType, LedgerEntry } from '../../ledger/entry.ts';
 import { unbilledSumsOf } from '../../ledger/unbilled.ts';
 import { type Minor, sumMinor } from '../../money.ts';
-import { seenPayment } from '../../payments/payment.ts';
+import { seenPayment } from '../../payments/payment-record.ts';
 import type { AccountSources } from '../account-sources.ts';
 import { creditPartyOf } from '../customer-credit.ts';
 import { HISTORY_MONTHS } from '../snapshot.ts';
@@ -37,7 +37,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
   const { segment, locale, customerSince } = sources.customer;
   const open = sources.bills.filter((bill) => bill.state !== 'settled');
   const settled = sources.bills.filter((bill) => bill.state === 'settled' && bill.billDate >= since);
-  const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt);
+  const payments = sources.payments.filter((payment) => `${since}T` <= payment.occurredAt).map(seenPayment);
   const charged = sources.subscriptions.filter((subscription) => isToBeCharged(subscription, account));
   const complete = open.length + settled.length + payments.length + charged.length <= MOST_ROWS;
   const rows = <T extends Owned>(list: readonly T[], id: (row: T) => string): ViewRow<T>[] =>
@@ -63,7 +63,7 @@ export function viewOf(sources: AccountSources, since: CivilDate, ledger: Ledger
       : { bills: [], payments: [] },
     history: {
       settledBills: rows(settled, (bill) => bill.billId),
-      payments: rows(payments.map(seenPayment), (payment) => payment.paymentId),
+      payments: rows(payments, (payment) => payment.paymentId),
     },
     ledger,
   };

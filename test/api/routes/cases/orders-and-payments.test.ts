@@ -161,21 +161,101 @@ describe('payments', () => {
     expect(await stored.text()).not.toContain(PAYMENT.method.token);
   });
 
-  test('a payment moves along its states and not back', async () => {
+  test('a chargeback before its settlement, with one Idempotency-Key for each: no money counts', async () => {
     const paymentId = uniqueName('PAY');
-    expect((await report({ paymentId, status: 'pending' })).status).toBe(201);
-    expect((await report({ paymentId, status: 'settled' })).status).toBe(200);
-    expect((await report({ paymentId, status: 'reversed' })).status).toBe(200);
-    expect((await problemOf(await report({ paymentId, status: 'settled' }))).kind).toBe('invalid-state');
+    const reversedAt = '2026-11-21T10:00:00.000Z';
+    const early = await report({ paymentId, status: 'reversed', occurredAt: reversedAt });
+    expect(early.status).toBe(201);
+    const settled = await report({ paymentId, status: 'settled' });
+    expect(settled.status).toBe(200);
+    expect(PaymentSchema.parse(await settled.json())).toMatchObject({
+      ...{ status: 'reversed', reversedAt, refundedAt: null },
+      ...{ countedAmount: { amountMinor: 0 }, amount: { amountMinor: 4500 }, allocations: [] },
+      events: [{ status: 'settled' }, { status: 'reversed' }],
+    });
+    const older = await report({ paymentId, status: 'pending', occurredAt: '2026-11-01T00:00:00Z' });
+    expect(older.status).toBe(200);
+    expect(await older.json()).toMatchObject({ status: 'reversed' });
   });
 
-  test('a known payment with another amount is refused by pointer', async () => {
+  test('parts are refunded one after the other, each by its id', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId });
+    for (const [eventId, amountMinor, left] of [
+      ['re_1', 1500, 3000],
+      ['re_1', 1500, 3000],
+      ['re_2', 1500, 1500],
+    ] as const) {
+      const amount = { amountMinor, currency: 'EUR' };
+      const answer = await report({ paymentId, eventId, status: 'refunded', amount });
+      expect(PaymentSchema.parse(await answer.json())).toMatchObject({
+        ...{ status: 'settled', countedAmount: { amountMinor: left }, refundedAt: expect.any(String) },
+      });
+    }
+  });
+
+  test('another amount than was announced counts as it came, and is on the work list until somebody has looked', async () => {
     const paymentId = uniqueName('PAY');
     await report({ paymentId, status: 'pending' });
-    const { kind, faults } = await problemOf(
-      await report({ paymentId, amount: { amountMinor: 1, currency: 'EUR' } }),
-    );
-    expect({ kind, faults }).toEqual({ kind: 'payment-mismatch', faults: ['/amount/amountMinor differs'] });
+    const came = await report({ paymentId, amount: { amountMinor: 4480, currency: 'EUR' } });
+    expect(PaymentSchema.parse(await came.json())).toMatchObject({
+      ...{ status: 'settled', countedAmount: { amountMinor: 4480 } },
+      differences: [
+        {
+          ...{ kind: 'otherAmountCame', expected: { amountMinor: 4500 }, actual: { amountMinor: 4480 } },
+        },
+      ],
+    });
+    const path = `/v1/payment-differences/${paymentId}`;
+    const isListed = async (state: string) =>
+      (await (await api.get(`/v1/payment-differences?state=${state}`, { role: 'billing' })).text()).includes(
+        paymentId,
+      );
+    expect([await isListed('open'), await isListed('done')]).toEqual([true, false]);
+    expect((await api.get(path, { role: 'billing' })).status).toBe(200);
+    const body = { reason: 'The bank took its fee off.' };
+    const seen = await api.post(`${path}/resolution`, { role: 'billing', body });
+    expect(await seen.json()).toMatchObject({ state: 'done', resolution: { by: 'test-billing', ...body } });
+    expect([await isListed('open'), await isListed('done')]).toEqual([false, true]);
+    const none = await problemOf(await api.get('/v1/payment-differences/PAY-NONE', { role: 'billing' }));
+    expect(none).toMatchObject({ kind: 'not-found', faults: ['/paymentId no-difference'] });
+  });
+
+  test.each([
+    ['a transfer', { kind: 'transfer' }],
+    ['cash', { kind: 'cash', brand: null, last4: null, token: null }],
+    ['a wallet', { kind: 'wallet', brand: 'paypal', last4: '' }],
+    ['nothing that is known', undefined],
+  ])('%s has neither digits nor a token', async (_, method) => {
+    const answer = await report({ paymentId: uniqueName('PAY'), method });
+    expect(answer.status).toBe(201);
+    const shown = PaymentSchema.parse(await answer.json()).method;
+    if (method === undefined) expect(shown).toBeNull();
+    else expect(shown).toMatchObject({ kind: method.kind, last4: null });
+  });
+
+  test('no date refuses money, and value date and posting instant are both kept', async () => {
+    for (const occurredAt of ['1999-01-01T00:00:00Z', '2090-01-01T00:00:00Z']) {
+      const answer = await report({ paymentId: uniqueName('PAY'), occurredAt, valueDate: '2026-11-19' });
+      expect(answer.status).toBe(201);
+      expect(PaymentSchema.parse(await answer.json())).toMatchObject({
+        ...{ valueDate: '2026-11-19', postedAt: expect.any(String) },
+      });
+    }
+  });
+
+  test('what is another payment or another event is refused with its cause and what would be accepted', async () => {
+    const paymentId = uniqueName('PAY');
+    await report({ paymentId, eventId: 'evt-1' });
+    for (const [parts, fault] of [
+      [{ eventId: 'evt-1', amount: { amountMinor: 1, currency: 'EUR' } }, '/eventId event-differs'],
+      [{ amount: { amountMinor: 4500, currency: 'CHF' } }, '/amount/currency payment-in-another-currency'],
+      [{ billingAccountId: 'BA-2A' }, '/billingAccountId payment-of-another-account'],
+    ] as const) {
+      const { kind, faults, document } = await problemOf(await report({ paymentId, ...parts }));
+      expect({ kind, faults }).toEqual({ kind: 'payment-mismatch', faults: [fault] });
+      expect(document.errors?.[0]).toMatchObject({ accepted: expect.any(String) });
+    }
   });
 
   test('a payment that names a bill of another account counts all the same', async () => {
@@ -187,9 +267,10 @@ describe('payments', () => {
   test('unknown is a status like the others, and refunded takes a settled payment back', async () => {
     const paymentId = uniqueName('PAY');
     const statusOf = async (response: Response) => PaymentSchema.parse(await response.json()).status;
-    for (const status of ['unknown', 'pending', 'unknown', 'settled', 'refunded'])
-      expect(await statusOf(await report({ paymentId, status }))).toBe(status);
-    expect((await problemOf(await report({ paymentId, status: 'reversed' }))).kind).toBe('invalid-state');
+    for (const [minute, status] of ['unknown', 'pending', 'unknown', 'settled', 'refunded'].entries()) {
+      const occurredAt = `2026-11-20T10:0${minute}:00Z`;
+      expect(await statusOf(await report({ paymentId, status, occurredAt }))).toBe(status);
+    }
   });
 
   test('are listed by state and by account, newest first', async () => {
@@ -247,6 +328,25 @@ describe('money that names no account', () => {
     expect((await report({ paymentId, billingAccountId: 'BA-NOBODY', status: 'reversed' })).status).toBe(200);
   });
 
+  test.each([
+    ['no account', { billingAccountId: undefined }, 'noAccount'],
+    ['null', { billingAccountId: null }, 'noAccount'],
+    ['an unreadable account', { billingAccountId: 'Kd.-Nr. 0815/47 ü' }, 'unreadableReference'],
+    ['what the payer wrote', { billingAccountId: undefined, reference: 'thank you' }, 'unreadableReference'],
+    ['a very long text', { billingAccountId: 'x y'.repeat(2000) }, 'unreadableReference'],
+    ['a card number', { billingAccountId: '4111111111111111' }, 'unreadableReference'],
+  ])('waits with what is known when the report names %s', async (_, parts, cause) => {
+    const paymentId = uniqueName('PAY');
+    const response = await report({ paymentId, ...parts });
+    expect(response.status).toBe(202);
+    const item = await api.get(`/v1/suspense-items/${paymentId}`, { role: 'billing' });
+    const text = await item.text();
+    expect(SuspenseItemSchema.parse(JSON.parse(text))).toMatchObject({
+      ...{ cause, namedAccountId: null, state: 'open' },
+    });
+    expect(text).not.toContain('4111111111111111');
+  });
+
   test('of another currency than the account waits too, and can go back to its payer', async () => {
     const paymentId = uniqueName('PAY');
     const amount = { amountMinor: 5, currency: 'USD' };
@@ -265,7 +365,11 @@ describe('money that names no account', () => {
       expect((await problemOf(await act(paymentId, 'match', OF_US, role))).kind).toBe('forbidden');
     const { faults } = await problemOf(await act(paymentId, 'match', { ...OF_US, reason: ' ' }));
     expect(faults).toEqual(['/reason too-small']);
-    expect((await problemOf(await act('PAY-NONE', 'return', { reason: 'x' }))).kind).toBe('not-found');
+    const none = await problemOf(await act('PAY-NONE', 'return', { reason: 'x' }));
+    expect(none).toMatchObject({ kind: 'not-found', faults: ['/paymentId not-in-suspense'] });
+    await act(paymentId, 'match', OF_US);
+    const late = await problemOf(await act(paymentId, 'return', { reason: 'x' }));
+    expect(late).toMatchObject({ kind: 'invalid-state', faults: ['/paymentId suspense-matched'] });
   });
 
   test('the suspense account takes no charges from outside', async () => {
@@ -283,9 +387,9 @@ test('a card number in the place of a token is masked: the payment counts, and a
   const answer = await api.post('/v1/payments', { role: 'processor', body });
   expect(answer.status).toBe(201);
   expect(await answer.json()).toMatchObject({ status: 'settled', method: { brand: 'visa [card 1111]' } });
-  expect((await api.store.payments.get(paymentId))?.method.token).toBe('[card 1111]');
+  expect((await api.store.payments.get(paymentId))?.method?.token).toBe('[card 1111]');
   const metrics = await (await api.get('/metrics', { role: null })).text();
-  expect(metrics).toContain('goodstanding_card_numbers_masked_total{door="payments"} 1');
+  expect(metrics).toContain('goodstanding_card_numbers_masked_total{door="payments"} 2');
 });
 
 test('readiness names both servers', async () => {

@@ -1,0 +1,132 @@
+import { BusinessFailure, type FailureType } from '../failure-types.ts';
+
+interface Cause {
+  readonly type: FailureType;
+  /** The field of the request that it is about. */
+  readonly pointer: string;
+  /** One sentence for the caller. */
+  readonly detail: string;
+  /** What would be accepted. */
+  readonly accepted: string;
+}
+
+/** Everything for which a report of a payment, or a decision about one, is refused: one line for each cause. */
+const CAUSES = {
+  'payment-of-another-account': {
+    type: 'PaymentDiffers',
+    pointer: '/billingAccountId',
+    detail: 'This paymentId was reported before for another account.',
+    accepted: 'the account of the first report, or none; another payment has another paymentId',
+  },
+  'payment-in-another-currency': {
+    type: 'PaymentDiffers',
+    pointer: '/amount/currency',
+    detail: 'This paymentId was reported before in another currency.',
+    accepted: 'the currency of the first report; another payment has another paymentId',
+  },
+  'event-differs': {
+    type: 'PaymentDiffers',
+    pointer: '/eventId',
+    detail: 'This eventId of the payment was reported before with other content.',
+    accepted: 'the same content again; another event has another eventId',
+  },
+  'currency-mismatch': {
+    type: 'CurrencyMismatch',
+    pointer: '/billingAccountId',
+    detail: 'The account is not in the currency of the payment.',
+    accepted: 'an account in the currency of the payment, or its return to the payer',
+  },
+  'suspense-matched': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'The payment was matched to an account before.',
+    accepted: 'the same account again; money of an account goes back as a refund of that account',
+  },
+  'suspense-returned': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'The payment went back to its payer before.',
+    accepted: 'nothing more: no money of it is here',
+  },
+  'suspense-taken-back': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'The processor took the money back while it waited.',
+    accepted: 'a decision once the processor reports that the payment has settled again',
+  },
+  'suspense-failed': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'The payment failed: no money came.',
+    accepted: 'a decision once the processor reports that it has settled after all',
+  },
+  'suspense-not-settled': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'Nothing of this payment has come yet that could go back.',
+    accepted: 'a return once the processor reports that it has settled; a match is possible now',
+  },
+  'not-in-suspense': {
+    type: 'NotFound',
+    pointer: '/paymentId',
+    detail: 'No such payment is or was in suspense.',
+    accepted: 'a payment of the list of suspense items',
+  },
+  'suspense-account-unknown': {
+    type: 'NotFound',
+    pointer: '/billingAccountId',
+    detail: 'There is no such billing account.',
+    accepted: 'an account of a customer, in the currency of the payment',
+  },
+  'no-difference': {
+    type: 'NotFound',
+    pointer: '/paymentId',
+    detail: 'There is no difference of this payment to look at.',
+    accepted: 'a payment of the list of differences',
+  },
+  'difference-seen': {
+    type: 'InvalidState',
+    pointer: '/paymentId',
+    detail: 'Another person has looked at this difference, for another reason.',
+    accepted: 'the same reason again; new differences open the item again',
+  },
+  'payment-unknown': {
+    type: 'ActionNotPossible',
+    pointer: '/paymentId',
+    detail: 'There is no such payment.',
+    accepted: 'a payment of the account',
+  },
+  'payment-not-settled': {
+    type: 'ActionNotPossible',
+    pointer: '/paymentId',
+    detail: 'Nothing of this payment counts that could be put on another bill.',
+    accepted: 'a settled payment',
+  },
+  'bill-of-another-account': {
+    type: 'ActionNotPossible',
+    pointer: '/billId',
+    detail: 'The bill is not one of the account of the payment.',
+    accepted: 'a bill of the account of the payment',
+  },
+  'nothing-open-on-bill': {
+    type: 'ActionNotPossible',
+    pointer: '/billId',
+    detail: 'Nothing is open on the bill, or what is open is disputed.',
+    accepted: 'a bill with an open amount',
+  },
+} as const satisfies Record<string, Cause>;
+
+export type PaymentRefusal = keyof typeof CAUSES;
+
+export const PAYMENT_REFUSALS: readonly PaymentRefusal[] = Object.keys(CAUSES).filter(
+  (code): code is PaymentRefusal => code in CAUSES,
+);
+
+/** The refusal of a payment, with its cause, its sentence, the field and what would be accepted. */
+export function paymentRefusal(code: PaymentRefusal): BusinessFailure {
+  const { type, pointer, detail, accepted } = CAUSES[code];
+  return new BusinessFailure(type, `payment refused: ${code}`, {
+    told: detail,
+    faults: [{ pointer, code, detail, accepted }],
+  });
+}
