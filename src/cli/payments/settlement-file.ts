@@ -69,7 +69,7 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   if (paymentId === '') return refuse('paymentId', 'is empty');
   if (holdsCardNumber(paymentId)) return refuse('paymentId', 'looks like a card number');
   const amount = minorOf(text('amount'), mapping.amountDecimals);
-  if (amount === null) return refuse('amount', 'is no positive amount');
+  if (amount === null) return refuse('amount', 'is no amount, or zero');
   const currency = text('currency');
   if (!isCurrency(currency)) return refuse('currency', 'is no currency of ISO 4217');
   const status = statusOf(text('status'), mapping);
@@ -79,14 +79,15 @@ function readRow(row: SourceRow, columnOf: (field: Field) => string, mapping: Se
   return { row: { paymentId, amount, currency, status, settledAt }, fault: null };
 }
 
-/** Minor units; null unless the text is a positive amount with at most `decimals` decimals. Nothing is rounded. */
+/** Minor units; null unless the text is an amount other than zero with at most `decimals` decimals. Nothing is rounded. */
 function minorOf(text: string, decimals: number): number | null {
-  const parts = /^(\d{1,15})(?:\.(\d{1,4}))?$/.exec(text);
+  const parts = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/.exec(text);
   if (parts === null) return null;
-  const [, whole = '', fraction = ''] = parts;
+  const [, sign = '', whole = '', fraction = ''] = parts;
   if (fraction.length > decimals) return null;
   const minor = Number(whole + fraction.padEnd(decimals, '0'));
-  return Number.isSafeInteger(minor) && minor > 0 ? minor : null;
+  if (!Number.isSafeInteger(minor) || minor === 0) return null;
+  return sign === '-' ? -minor : minor;
 }
 
 function statusOf(text: string, { statuses }: SettlementMapping): PaymentStatus | null {

@@ -48,7 +48,7 @@ async function compare(rows: readonly (Row | null)[], span: { from?: string; to?
   async function* read(): AsyncGenerator<ReadSettlementRow> {
     for (const [index, row] of rows.entries())
       yield row === null
-        ? { line: index + 2, row, fault: 'amount is no positive amount' }
+        ? { line: index + 2, row, fault: 'amount is no amount, or zero' }
         : { line: index + 2, row, fault: null };
   }
   const result = await compareSettlement(t.store, read(), {
@@ -109,6 +109,57 @@ describe('a settlement file', () => {
       { kind: 'amountDiffers', paymentId: b.paymentId, line: 3, there: '4500 CHF', here: '4500 EUR' },
       { kind: 'statusDiffers', paymentId: c.paymentId, line: 4, there: 'reversed', here: 'settled' },
     ]);
+  });
+
+  test('shows charge and refunds as rows of one payment, which are netted', async () => {
+    const date = aDay();
+    const { row, paymentId, ...report } = await aPayment(date);
+    const part = (amountMinor: number, hour: number) =>
+      t.store.payments.record(
+        {
+          ...{ ...report, paymentId, status: 'refunded' as const, eventId: `re_${hour}` },
+          ...{ amount: { amountMinor, currency: 'EUR' }, occurredAt: `${date}T${hour}:00:00.000Z` },
+        },
+        NOW,
+      );
+    await part(1_000, 11);
+    await part(1_000, 12);
+    const refund: Row = { ...row, amount: 1_000, status: 'refunded', settledAt: `${date}T00:00:00.000Z` };
+    const asNegative: Row = { ...row, amount: -1_000 };
+    for (const rows of [
+      [row, refund, refund],
+      [refund, row, refund],
+      [row, asNegative, refund],
+      // The charge was in an earlier file.
+      [refund, refund],
+    ])
+      expect((await compare(rows, { from: date, to: date })).differences).toEqual([]);
+    const { result } = await compare([row, refund, refund], { from: date, to: date });
+    expect(result.sums).toEqual([{ currency: 'EUR', file: 2_500, ledger: 2_500 }]);
+    expect((await compare([row, refund], { from: date, to: date })).differences).toEqual([
+      {
+        ...{ kind: 'amountDiffers', paymentId, line: 2 },
+        ...{ there: '4500 EUR less 1000', here: '4500 EUR less 2000' },
+      },
+    ]);
+    expect((await compare([row, refund, refund, refund], { from: date, to: date })).told).toContainEqual({
+      ...{ kind: 'doubleInFile', paymentId, line: 4 },
+    });
+  });
+
+  test('agrees with a chargeback that was won: the money came twice and went once', async () => {
+    const date = aDay();
+    const { row, paymentId, ...report } = await aPayment(date);
+    const rows: Row[] = [row];
+    for (const [status, hour] of [
+      ['reversed', 11],
+      ['settled', 12],
+    ] as const) {
+      const occurredAt = `${date}T${hour}:00:00.000Z`;
+      await t.store.payments.record({ ...report, paymentId, status, occurredAt }, NOW);
+      rows.push({ ...row, status, settledAt: occurredAt });
+    }
+    expect((await compare(rows, { from: date, to: date })).differences).toEqual([]);
   });
 
   test('with a payment twice counts it once', async () => {
@@ -191,7 +242,7 @@ describe('goodstanding reconcile', () => {
     const Answer = z.object({ differences: z.array(z.unknown()), summary: z.looseObject({}) });
     expect(Answer.parse(JSON.parse(differs.stdout))).toMatchObject({
       differences: [
-        { kind: 'unreadableRow', line: 4, there: 'amount is no positive amount' },
+        { kind: 'unreadableRow', line: 4, there: 'amount is no amount, or zero' },
         { kind: 'missingHere', paymentId: 'PAY-LOST', line: 3 },
       ],
       summary: { rows: 3, differences: { missingHere: 1, unreadableRow: 1 } },
