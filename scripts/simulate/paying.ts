@@ -1,7 +1,7 @@
-import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import { openAmount, pastDueAmount } from '../../src/domain/accounts/standing.ts';
 import { addDays, civilDateAt, type Instant } from '../../src/domain/civil-date.ts';
 import { sumMinor } from '../../src/domain/money.ts';
+import { BARE_REPORT } from '../../src/domain/payments/payment.ts';
 import type { PaymentStatus } from '../../src/domain/payments/payment-status.ts';
 import { LIFE } from './assumptions.ts';
 import type { Person } from './population.ts';

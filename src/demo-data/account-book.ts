@@ -25,7 +25,7 @@ export type AccountFrame = Omit<
 >;
 
 /** A payment as the timeline is told of it. */
-export interface PaymentEvent {
+export interface StoryPayment {
   readonly paymentId: PaymentId;
   readonly at: Instant;
   /** What is open of the bill at that moment, or a fixed amount. A payment of nothing does not happen. */
@@ -45,7 +45,7 @@ export type AccountEvent =
       readonly note: string | null;
     }
   | { readonly kind: 'bill'; readonly billId: BillId; readonly n: number }
-  | ({ readonly kind: 'payment' } & Omit<PaymentEvent, 'at'>)
+  | ({ readonly kind: 'payment' } & Omit<StoryPayment, 'at'>)
   | { readonly kind: 'reversal'; readonly paymentId: PaymentId }
   | { readonly kind: 'dispute'; readonly billId: BillId; readonly amount: Minor };
 

@@ -6,7 +6,7 @@ import type { BillId, PaymentId } from '../domain/flavor.ts';
 import { balanceOf, type Direction, type EntryType } from '../domain/ledger/entry.ts';
 import { exact, type Minor } from '../domain/money.ts';
 import type { AccountBundle } from '../store/accounts/bulk.ts';
-import { AccountBook, type AccountEvent, type AccountFrame, type PaymentEvent } from './account-book.ts';
+import { AccountBook, type AccountEvent, type AccountFrame, type StoryPayment } from './account-book.ts';
 
 /**
  * The history of one account, told in any order and played in the order of time, so that ledger, bills and payments
@@ -52,7 +52,7 @@ export class AccountTimeline {
     return this;
   }
 
-  pay({ at, ...payment }: PaymentEvent): this {
+  pay({ at, ...payment }: StoryPayment): this {
     this.#events.push({ at, event: { kind: 'payment', ...payment } });
     return this;
   }

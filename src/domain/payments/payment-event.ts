@@ -75,7 +75,10 @@ export function inBankOrder(events: readonly PaymentEvent[]): PaymentEvent[] {
  * The events with one more. Of `pending` and `unknown` the first and the last one are kept, because the others can never matter: what a
  * processor repeats for weeks takes no space. A known event that says nothing new changes nothing.
  */
-export function withEvent(events: readonly PaymentEvent[], event: PaymentEvent): readonly PaymentEvent[] {
+export function withPaymentEvent(
+  events: readonly PaymentEvent[],
+  event: PaymentEvent,
+): readonly PaymentEvent[] {
   const known = events.find(({ eventId }) => eventId === event.eventId);
   const merged = known === undefined ? event : together(known, event);
   if (known?.valueDate === merged.valueDate && known?.bankFee === merged.bankFee && known !== undefined)

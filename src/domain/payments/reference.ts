@@ -31,7 +31,8 @@ export function readablePart({ billingAccountId, billId, reference }: NamedByPay
     bill === null ? billId : null,
     reference,
   ].flatMap((text) => shown(text ?? ''));
-  const text = unread.join(' / ').slice(0, LONGEST_REFERENCE).trim();
+  // By characters: half of a surrogate pair shows nothing.
+  const text = [...unread.join(' / ')].slice(0, LONGEST_REFERENCE).join('').trim();
   return { billingAccountId: account, billId: bill, reference: text === '' ? null : text };
 }
 

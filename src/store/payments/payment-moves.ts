@@ -4,7 +4,12 @@ import type { Instant } from '../../domain/civil-date.ts';
 import type { PaymentId } from '../../domain/flavor.ts';
 import { reportOfPayment } from '../../domain/fraud/report.ts';
 import { type Payment, type PaymentReport, paidDateOf } from '../../domain/payments/payment.ts';
-import { eventIdOf, isSameEvent, type PaymentEvent, withEvent } from '../../domain/payments/payment-event.ts';
+import {
+  eventIdOf,
+  isSameEvent,
+  type PaymentEvent,
+  withPaymentEvent,
+} from '../../domain/payments/payment-event.ts';
 import { checkOf, type PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { paymentStateOf } from '../../domain/payments/payment-state.ts';
 import { paymentRefusal } from '../../domain/payments/refusals.ts';
@@ -21,7 +26,7 @@ import { type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { payments } from './collections.ts';
 import type { Address } from './payment-address.ts';
 import { leavingEntry, paymentEntries } from './payment-entries.ts';
-import { followPayment, placeOf } from './suspense-account.ts';
+import { followPayment, placeOfPayment } from './suspense-account.ts';
 
 /** The result of a report. */
 export interface RecordedPayment {
@@ -46,8 +51,8 @@ export async function recordWithin(
   const known = await storedPayment(tx, report.paymentId);
   const event = eventOf(report, now);
   if (known !== null) checkSamePayment(known, report, event);
-  const place = await placeOf(tx, report, known, now);
-  const events = withEvent(known?.events ?? [], event);
+  const place = await placeOfPayment(tx, report, known, now);
+  const events = withPaymentEvent(known?.events ?? [], event);
   const after = checkOf(await reportedPayment(tx, report, known, place, events), place.isBillOfAnother);
   const { billingAccountId } = after;
   const inSuspense = isSuspenseAccountId(billingAccountId);
@@ -73,7 +78,7 @@ async function reportedPayment(
   // What was put on a bill stays where it is: an agent may have put it there.
   const named =
     known !== null && known.countedAmount > 0 ? (known.billId ?? billId) : (billId ?? known?.billId ?? null);
-  const state = fieldsOf(events);
+  const state = paymentFieldsOf(events);
   // Money is never refused: when the named bill belongs to another account, the payer made a mistake, and the oldest bill is paid.
   const isNamed = state.countedAmount === 0 || (await isBillOf(tx, named, billingAccountId));
   return {
@@ -158,7 +163,7 @@ function eventOf(report: PaymentReport, reportedAt: Instant): PaymentEvent {
 }
 
 /** What the events come to, as fields of the payment. */
-export function fieldsOf(events: readonly PaymentEvent[]) {
+export function paymentFieldsOf(events: readonly PaymentEvent[]) {
   const { status, amount, countedAmount, occurredAt, valueDate, postedAt } = paymentStateOf(events);
   return {
     ...{ status, amount, countedAmount, occurredAt, postedAt },

@@ -31,7 +31,7 @@ import { type Address, addressOf, type NoAddress } from './payment-address.ts';
  * not count yet goes to the account of a bill of the same customer that a later report names.
  * @throws BusinessFailure PaymentDiffers when the report names another account than the payment is on
  */
-export async function placeOf(
+export async function placeOfPayment(
   tx: AuditedTx,
   report: PaymentReport,
   known: PaymentRecord | null,

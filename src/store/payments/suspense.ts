@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { ofAccount } from '../../domain/audit/objects.ts';
 import { type Instant, later } from '../../domain/civil-date.ts';
 import type { BillingAccountId, PaymentId, SubjectId } from '../../domain/flavor.ts';
-import { RETURNED_HERE, withEvent } from '../../domain/payments/payment-event.ts';
+import { RETURNED_HERE, withPaymentEvent } from '../../domain/payments/payment-event.ts';
 import type { PaymentRecord } from '../../domain/payments/payment-record.ts';
 import { type PaymentRefusal, paymentRefusal } from '../../domain/payments/refusals.ts';
 import {
@@ -21,7 +21,7 @@ import type { Page, PageRequest } from '../mongo/cursor.ts';
 import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { suspenseItems } from './collections.ts';
-import { fieldsOf, putOnAccount, storedPayment } from './payment-moves.ts';
+import { paymentFieldsOf, putOnAccount, storedPayment } from './payment-moves.ts';
 import { findItem } from './suspense-account.ts';
 
 /** An item with the payment that it is about. */
@@ -110,7 +110,7 @@ async function returnWithin(
   if (item.state === 'returned') return { item, payment, changed: false };
   if (item.state !== 'open') throw paymentRefusal(REFUSED_IN[item.state]);
   if (payment.countedAmount === 0) throw paymentRefusal('suspense-not-settled');
-  const events = withEvent(payment.events, {
+  const events = withPaymentEvent(payment.events, {
     ...{ eventId: RETURNED_HERE, kind: 'refunded', amount: payment.countedAmount },
     ...{ occurredAt: later(now, payment.occurredAt), reportedAt: now },
   });
@@ -118,7 +118,7 @@ async function returnWithin(
   const returned = await putOnAccount(
     tx,
     payment,
-    { ...rest, ...fieldsOf(events), events },
+    { ...rest, ...paymentFieldsOf(events), events },
     { at: now, now },
   );
   return { item: await resolve(tx, item, 'returned', decision, null), payment: returned, changed: true };

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sumMinor } from '../../../src/domain/money.ts';
-import { eventIdOf, type PaymentEvent, withEvent } from '../../../src/domain/payments/payment-event.ts';
+import {
+  eventIdOf,
+  type PaymentEvent,
+  withPaymentEvent,
+} from '../../../src/domain/payments/payment-event.ts';
 import { type PaymentState, paymentStateOf } from '../../../src/domain/payments/payment-state.ts';
 import { PAYMENT_STATUSES, type PaymentStatus } from '../../../src/domain/payments/payment-status.ts';
 
@@ -22,7 +26,7 @@ function anEvent(
 
 function stateAfter(arrivals: readonly PaymentEvent[]): PaymentState {
   return paymentStateOf(
-    arrivals.reduce<readonly PaymentEvent[]>((known, event) => withEvent(known, event), []),
+    arrivals.reduce<readonly PaymentEvent[]>((known, event) => withPaymentEvent(known, event), []),
   );
 }
 
@@ -172,7 +176,7 @@ describe('any reports', () => {
 
 test('an announcement that is repeated for weeks takes no space, and it is under way since the first', () => {
   const events = Array.from({ length: 50 }, (_, minute) => anEvent('pending', minute));
-  const kept = events.reduce<readonly PaymentEvent[]>((known, event) => withEvent(known, event), []);
+  const kept = events.reduce<readonly PaymentEvent[]>((known, event) => withPaymentEvent(known, event), []);
   expect(kept).toHaveLength(2);
   expect(paymentStateOf(kept).occurredAt).toBe('2026-11-20T10:00:00.000Z');
 });
