@@ -15,6 +15,7 @@ export const PLANTED_KINDS = [
   'goodwillAbuse',
   'refundAbuse',
   'agentGoodwill',
+  'agentOverrides',
 ] as const;
 export type PlantedKind = (typeof PLANTED_KINDS)[number];
 

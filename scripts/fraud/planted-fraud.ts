@@ -302,4 +302,14 @@ const WAYS: Readonly<Record<PlantedKind, Way>> = {
       };
     });
   },
+  /** An agent lets orders of friends through that the policy had not approved. */
+  agentOverrides: (random, own, customers) => {
+    const agent = `agent-${random.int(1, Math.max(2, Math.round(customers / 60)))}`;
+    let after = 0;
+    return times(random.int(4, 8)).map((index): Act => {
+      after += random.int(10, 90) * 60_000;
+      const friend = stranger(own, String(index));
+      return { kind: 'override', after, who: { ...friend, agent }, amount: phone(random), isEffect: true };
+    });
+  },
 };

@@ -12,6 +12,7 @@ import type { AccessLog } from '../services/audit/access-log.ts';
 import type { IdempotencyStore } from '../store/mongo/idempotency.ts';
 import type { StepUpStore, StepUpUse } from '../store/mongo/step-ups.ts';
 import type { Logger, Metrics } from '../telemetry/telemetry.ts';
+import type { IdentityDemands } from './middleware/identity-demands.ts';
 import type { Principal, StepUpRules, TokenVerifier } from './middleware/principal.ts';
 import type { CallersTurns } from './middleware/turns.ts';
 import { Problem } from './problems/problem.ts';
@@ -23,7 +24,11 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly auth: TokenVerifier;
   readonly idempotency: IdempotencyStore;
-  readonly stepUp: { readonly rules: StepUpRules; readonly uses: StepUpStore };
+  readonly stepUp: {
+    readonly rules: StepUpRules;
+    readonly uses: StepUpStore;
+    readonly demands: IdentityDemands;
+  };
   /** Enters in the audit trail what changes nothing: refusals, step-ups, what was shown. */
   readonly audit: AccessLog;
   /** Which address of a caller is entered there. */

@@ -11,6 +11,7 @@ import { requireScope } from './middleware/auth.ts';
 import { readBody } from './middleware/body.ts';
 import { inTurn } from './middleware/costly-work.ts';
 import { idempotent } from './middleware/idempotency.ts';
+import { proofOfIdentity } from './middleware/proof-of-identity.ts';
 import { rateLimited } from './middleware/rate-limit.ts';
 import { type StepUpNeed, stepUp } from './middleware/step-up.ts';
 import {
@@ -155,7 +156,16 @@ function middlewareOf(
   const sensitive =
     access.stepUp === undefined ? [] : [stepUp(config.operationId ?? config.path, access.stepUp)];
   const turn = access.rate === 'costly' ? [inTurn()] : [];
-  return [auth, ...turn, ...body, ...once, ...sensitive];
+  const proof = asksForProof(config, access) ? [proofOfIdentity(config.operationId ?? config.path)] : [];
+  return [auth, ...turn, ...body, ...once, ...proof, ...sensitive];
+}
+
+/** Whether a customer who has to prove who they are does so here: where they change something. */
+function asksForProof(
+  { method }: { readonly method: string },
+  { checksCustomer, idempotencyKey }: RouteAccess,
+) {
+  return checksCustomer === true && (idempotencyKey === true || (method !== 'get' && method !== 'post'));
 }
 
 /** The key that the description of the API shows; see docs-page.ts for what the page does with it. */
@@ -176,7 +186,8 @@ function problemsOf(config: Omit<RouteConfig, 'path'>, access: RouteAccess): rea
   const kinds: ProblemKind[] = [...(access.problems ?? [])];
   if (access.scopes !== 'public') kinds.push('unauthenticated', 'forbidden');
   if (access.rate !== 'unlimited') kinds.push('too-many-requests');
-  if (access.stepUp !== undefined) kinds.push('insufficient-user-authentication');
+  if (access.stepUp !== undefined || asksForProof(config, access))
+    kinds.push('insufficient-user-authentication');
   if (body !== undefined) kinds.push('malformed-body', 'payload-too-large', 'unsupported-media-type');
   if (body !== undefined || params !== undefined || query !== undefined || headers !== undefined) {
     kinds.push('validation-failed');

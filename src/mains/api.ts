@@ -170,6 +170,10 @@ export async function startApi(config: Config, overrides: ApiOverrides = {}): Pr
         stepUp: {
           rules: { ...stepUpRules, asked: askedOf(stepUpRules.classes, jwt, here) },
           uses: createStepUpStore(db),
+          demands: {
+            isOpen: store.stepUpDemands.isOpen,
+            meet: (customerId) => store.stepUpDemands.meet(customerId, instantOf(now())),
+          },
         },
         audit,
         auditAddresses: config.auditAddresses,

@@ -37,6 +37,7 @@ import { fraudWrites } from './fraud/events.ts';
 import { frozenMethodReads, frozenMethodWrites } from './fraud/frozen-methods.ts';
 import { fraudHashes } from './fraud/hashes.ts';
 import { fraudReportReads, fraudReportWrites } from './fraud/reports.ts';
+import { stepUpDemandReads, stepUpDemandWrites } from './fraud/step-up-demands.ts';
 import { inquiryRatingReads, inquiryRatingWrites } from './insight/inquiry-ratings.ts';
 import { kpiStore } from './insight/kpis.ts';
 import { riskReads, riskWrites } from './insight/risk-watch.ts';
@@ -98,6 +99,7 @@ function createReads(reader: Reader) {
     fraud: { ...fraudReads(reader), ...fraudReportReads(reader) },
     fraudAlerts: fraudAlertReads(reader),
     frozenMethods: frozenMethodReads(reader),
+    stepUpDemands: stepUpDemandReads(reader),
     inquiryRatings: inquiryRatingReads(reader),
     dunning: dunningReads(reader),
     writeOffs: writeOffReads(reader),
@@ -184,6 +186,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     },
     fraudAlerts: { ...reads.fraudAlerts, ...fraudAlertWrites(db, client) },
     frozenMethods: { ...reads.frozenMethods, ...frozenMethodWrites(db, client) },
+    stepUpDemands: { ...reads.stepUpDemands, ...stepUpDemandWrites(db, client) },
     paymentBooks: reads.paymentBooks,
     seals: { ...reads.seals, ...sealWrites(db, client) },
     lookUps: { ...reads.lookUps, ...lookUpWrites(db) },

@@ -4,7 +4,7 @@ import { type DeclaredRoute, declaredRoutes } from '../access/declared-routes.ts
 import type { Call, Caller, Method } from '../support/caller.ts';
 
 /** What every route may leave, whatever it is. */
-const OF_EVERY_ROUTE = new Set(['access.refused', 'stepUp.accepted', 'stepUp.refused']);
+const OF_EVERY_ROUTE = new Set(['access.refused', 'stepUp.accepted', 'stepUp.refused', 'stepUpDemands.meet']);
 
 let routes: readonly { readonly route: DeclaredRoute; readonly pattern: RegExp }[] | undefined;
 

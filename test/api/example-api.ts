@@ -181,6 +181,7 @@ export async function aTestApi(
     stepUp: {
       rules: { classes: [DEVELOPMENT_ACR], asked: [DEVELOPMENT_ACR], maxAgeSeconds: 300 },
       uses: createStepUpStore(db),
+      demands: { isOpen: async () => false, meet: async () => undefined },
     },
     audit: createAccessLog(createStore(db, db.client, testKeys), (error) => logLines.push(String(error))),
     auditAddresses: 'off',

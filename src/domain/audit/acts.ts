@@ -62,6 +62,7 @@ export const CHANGE_ACTS = [
   'fraudAlerts.decide',
   'fraudAlerts.escalate',
   'frozenMethods.lift',
+  'stepUpDemands.meet',
   'suspense.match',
   'suspense.returnToPayer',
   'dunning.enter',

@@ -1,7 +1,10 @@
 /** Takes up reports in the process in which they happened, right after their transaction, a few at a time. */
+
+import { serviceContext } from '../../domain/audit/context.ts';
 import type { Instant } from '../../domain/civil-date.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import type { FraudReport } from '../../domain/fraud/report.ts';
+import { actingAs } from '../../store/audit/current-context.ts';
 import { type FraudReportDeps, takeReport } from './reports.ts';
 
 /** What the feed needs, and whom it tells of a report that is left to the sweep. */
@@ -22,6 +25,9 @@ export interface FraudFeed {
   settled(): Promise<void>;
 }
 
+/** In whose name alerts are raised. */
+const THE_WATCH = serviceContext('workflow:fraud-watch');
+
 const AT_ONCE = 4;
 /** What comes beyond that is left to the sweep: a burst must not fill the memory. */
 const MOST_WAITING = 2_000;
@@ -30,8 +36,11 @@ const MOST_WAITING = 2_000;
 export function createFraudFeed(deps: FeedDeps): FraudFeed {
   const waiting: FraudReport[] = [];
   const lanes = new Set<Promise<void>>();
-  const hold = (work: Promise<void>) => {
-    const lane: Promise<void> = work.catch(deps.onLeft).finally(() => lanes.delete(lane));
+  // It is the watch that acts, and not whose request or activity made the event known.
+  const hold = (work: () => Promise<void>) => {
+    const lane: Promise<void> = actingAs(THE_WATCH, work)
+      .catch(deps.onLeft)
+      .finally(() => lanes.delete(lane));
     lanes.add(lane);
   };
 
@@ -48,9 +57,9 @@ export function createFraudFeed(deps: FeedDeps): FraudFeed {
   return {
     push(reports) {
       waiting.push(...reports.slice(0, Math.max(0, MOST_WAITING - waiting.length)));
-      while (lanes.size < Math.min(AT_ONCE, waiting.length)) hold(work());
+      while (lanes.size < Math.min(AT_ONCE, waiting.length)) hold(work);
     },
-    raise: (event) => hold(deps.raise(event)),
+    raise: (event) => hold(() => deps.raise(event)),
     async settled() {
       while (lanes.size > 0) await Promise.all(lanes);
     },

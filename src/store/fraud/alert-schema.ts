@@ -3,6 +3,7 @@ import { ALERT_STATES, EVENTS_KEPT, FINDING_REASONS, type FraudAlert } from '../
 import { FRAUD_EVENT_KINDS } from '../../domain/fraud/event.ts';
 import { FREEZE_STATES, type FrozenMethod } from '../../domain/fraud/frozen-method.ts';
 import { FRAUD_OUTCOMES, FRAUD_REASON_CODES } from '../../domain/fraud/outcomes.ts';
+import { DEMAND_STATES, type StepUpDemand } from '../../domain/fraud/step-up-demand.ts';
 import { count, id, instant } from '../mongo/primitives.ts';
 
 const subject = z.string().min(1);
@@ -35,6 +36,14 @@ export const fraudAlertSchema: z.ZodType<FraudAlert> = z.object({
   decidedBy: subject.nullable(),
   decidedAt: instant.nullable(),
   findingReason: z.enum([...FINDING_REASONS.confirmed, ...FINDING_REASONS.falsePositive]).nullable(),
+});
+
+export const stepUpDemandSchema: z.ZodType<StepUpDemand> = z.object({
+  customerId: id,
+  state: z.enum(DEMAND_STATES),
+  alertId: id,
+  since: instant,
+  endedAt: instant.nullable(),
 });
 
 export const frozenMethodSchema: z.ZodType<FrozenMethod> = z.object({

@@ -29,6 +29,7 @@ import { listNewestFirst } from '../mongo/lists.ts';
 import { againOnDuplicateKey, type Reader, type Tx, within } from '../mongo/transaction.ts';
 import { ALERT, fraudAlerts, fraudEvents } from './collections.ts';
 import { freezeWithin, liftOfAlert, moveFreezes } from './frozen-methods.ts';
+import { demandWithin, liftDemands, moveDemands } from './step-up-demands.ts';
 
 export interface FraudAlertReads {
   get(alertId: string): Promise<FraudAlert | null>;
@@ -43,7 +44,7 @@ export interface FraudAlertReads {
 export interface FraudAlertWrites {
   /**
    * Puts a judged event before a person, in one transaction: it joins the open alert that shares a party with it, or opens one;
-   * alerts that it ties together become one. A method that has to be frozen is. The same event again changes nothing.
+   * alerts that it ties together become one. A method that has to be frozen is, and a customer who has to prove who they are is marked. The same event again changes nothing.
    * `merged`: alerts that ended by it.
    */
   raise(
@@ -127,7 +128,10 @@ export function fraudAlertWrites(db: Db, client: MongoClient): FraudAlertWrites 
         const same = before?.state === finding && before.decidedBy === by && before.findingReason === reason;
         if (before !== null && same) return before;
         const alert = await openAlert(tx, alertId, by);
-        if (isFalsePositive(finding, reason)) await liftOfAlert(tx, alertId, { by, reason }, now);
+        if (isFalsePositive(finding, reason)) {
+          await liftOfAlert(tx, alertId, { by, reason }, now);
+          await liftDemands(tx, alertId, now);
+        }
         return put(tx, {
           ...alert,
           ...{ state: finding, findingReason: reason, decidedBy: by, decidedAt: now, updatedAt: now },
@@ -165,6 +169,7 @@ async function raiseWithin(tx: AuditedTx, event: JudgedEvent, now: Instant) {
     const mergedInto = first?.alertId ?? other.alertId;
     await put(tx, { ...other, state: 'merged', mergedInto, updatedAt: now });
     await moveFreezes(tx, other.alertId, mergedInto);
+    await moveDemands(tx, other.alertId, mergedInto);
   }
   const alert =
     first === undefined
@@ -178,9 +183,11 @@ async function raiseWithin(tx: AuditedTx, event: JudgedEvent, now: Instant) {
   await tx.db
     .collection<AnyDocument>(fraudEvents.name)
     .updateOne({ _id: eventId }, { $set: { [ALERT]: alert.alertId } }, within(tx));
-  const { method } = event.parties;
+  const { method, customer } = event.parties;
   if (event.outcome === 'freezeMethod' && method !== undefined)
     await freezeWithin(tx, method, alert.alertId, now);
+  if (customer !== undefined && event.reasons.some(({ outcome }) => outcome === 'stepUp'))
+    await demandWithin(tx, customer, alert.alertId, now);
   return { alert, merged: others.map(({ alertId }) => alertId) };
 }
 

@@ -1,7 +1,7 @@
 import { type CollectionPlan, newestFirstKeys, plan } from '../mongo/collection.ts';
 import { keyed } from '../mongo/mapping.ts';
 import { personal } from '../mongo/personal.ts';
-import { fraudAlertSchema, frozenMethodSchema } from './alert-schema.ts';
+import { fraudAlertSchema, frozenMethodSchema, stepUpDemandSchema } from './alert-schema.ts';
 import { fraudReportSchema, judgedEventSchema, partyActivitySchema } from './schema.ts';
 
 /** What each party did, in buckets of time. */
@@ -23,6 +23,9 @@ export const fraudAlerts = keyed('fraudAlerts', 'alertId', fraudAlertSchema);
 
 /** Payment methods that are frozen, or were; by their keyed hash. */
 export const frozenMethods = keyed('frozenMethods', 'method', frozenMethodSchema);
+
+/** Customers who have, or had, to prove who they are. */
+export const stepUpDemands = keyed('stepUpDemands', 'customerId', stepUpDemandSchema);
 
 /** On an event: no alert has it yet, and one should. */
 export const TO_RAISE = 'toRaise';
@@ -71,6 +74,7 @@ export const FRAUD_COLLECTIONS: readonly CollectionPlan[] = [
       partialFilterExpression: { state: 'open' },
     },
   ]),
+  plan(stepUpDemands, [{ name: 'byAlert', key: { alertId: 1 } }]),
   plan(frozenMethods, [
     { name: 'newest', key: newestFirstKeys('frozenAt') },
     { name: 'byState', key: { state: 1, ...newestFirstKeys('frozenAt') } },

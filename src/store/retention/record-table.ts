@@ -91,6 +91,7 @@ export const RECORD_TABLE: Readonly<Record<string, RecordKeeping>> = {
   fraudEvents: { record: 'fraudFeatures', owner: NOBODY, event: [] },
   // By hashes and ids: whose they are, several accounts say.
   fraudAlerts: { record: 'decisions', owner: NOBODY, event: ['decidedAt'] },
+  stepUpDemands: { record: 'decisions', owner: customer('_id'), event: ['endedAt'] },
   frozenMethods: { record: 'decisions', owner: NOBODY, event: ['liftedAt'] },
   requestCounts: { record: 'idempotencyKeys', owner: NOBODY, event: [] },
   idempotencyKeys: { record: 'idempotencyKeys', owner: NOBODY, event: [] },

@@ -83,3 +83,26 @@ test('who may neither decide nor read is refused', async () => {
   expect((await api.get(path, desk)).status).toBe(404);
   expect((await api.post(`${path}/owner`, { role: 'auditor', body: { action: 'take' } })).status).toBe(403);
 });
+
+test('a customer whose log-ins are under attack proves who they are before anything is changed, once', async () => {
+  const bound = { role: 'selfcare', customerId: 'CUST-AL' } as const;
+  const body = { channel: null, channels: {}, muted: [], quietHours: null, phone: '+4930111111' };
+  const change = (stepUp: boolean) =>
+    api.put('/v1/customers/CUST-AL/notice-preferences', { ...bound, stepUp, body });
+  expect((await change(false)).status).toBe(200);
+  for (const n of [1, 2, 3, 4, 5, 6]) {
+    const event = { eventId: `L-${n}`, kind: 'logInFailed', at: AS_OF, customerId: 'CUST-AL' };
+    await api.post('/v1/fraud-events', { role: 'eventSource', body: event });
+  }
+  await eventually(async () => expect(await api.store.stepUpDemands.isOpen('CUST-AL')).toBe(true));
+  const refused = await change(false);
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('www-authenticate')).toMatch(
+    /insufficient_user_authentication.*acr_values=.*max_age=/,
+  );
+  // Reading goes on, and so does what staff does.
+  expect((await api.get('/v1/customers/CUST-AL', bound)).status).toBe(200);
+  expect((await change(true)).status).toBe(200);
+  expect(await api.store.stepUpDemands.isOpen('CUST-AL')).toBe(false);
+  expect((await change(false)).status).toBe(200);
+});

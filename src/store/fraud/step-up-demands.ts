@@ -1,0 +1,78 @@
+import type { Db, MongoClient } from 'mongodb';
+import { ofCustomer } from '../../domain/audit/objects.ts';
+import type { Instant } from '../../domain/civil-date.ts';
+import type { CustomerId } from '../../domain/flavor.ts';
+import type { StepUpDemand } from '../../domain/fraud/step-up-demand.ts';
+import { type AuditedTx, inAuditedTransaction } from '../audit/trail.ts';
+import { writing } from '../audit/writing.ts';
+import { collectionOf } from '../mongo/collection.ts';
+import { type Reader, within } from '../mongo/transaction.ts';
+import { stepUpDemands } from './collections.ts';
+
+export interface StepUpDemandReads {
+  /** Whether a customer has to prove who they are before they change anything. */
+  isOpen(customerId: CustomerId): Promise<boolean>;
+}
+
+export interface StepUpDemandWrites {
+  /** The customer has proven who they are. Without an open demand nothing changes. */
+  meet(customerId: CustomerId, now: Instant): Promise<void>;
+}
+
+export function stepUpDemandReads(reader: Reader): StepUpDemandReads {
+  return {
+    async isOpen(customerId) {
+      const open = { _id: customerId, state: 'open' } as const;
+      return (await collectionOf(reader.db, stepUpDemands).countDocuments(open, within(reader))) > 0;
+    },
+  };
+}
+
+export function stepUpDemandWrites(db: Db, client: MongoClient): StepUpDemandWrites {
+  return {
+    async meet(customerId, now) {
+      await inAuditedTransaction(db, client, 'stepUpDemands.meet', (tx) =>
+        writing(tx, stepUpDemands).update(
+          ofCustomer(customerId),
+          { _id: customerId, state: 'open' },
+          { $set: { state: 'met', endedAt: now } },
+        ),
+      );
+    },
+  };
+}
+
+/** Opens a demand in the transaction of its alert. One that is open stays as it is. */
+export async function demandWithin(
+  tx: AuditedTx,
+  customerId: CustomerId,
+  alertId: string,
+  now: Instant,
+): Promise<void> {
+  const before = await collectionOf(tx.db, stepUpDemands).findOne({ _id: customerId }, within(tx));
+  if (before?.state === 'open') return;
+  const demand: StepUpDemand = { customerId, state: 'open', alertId, since: now, endedAt: null };
+  await writing(tx, stepUpDemands).replace(ofCustomer(customerId), demand);
+}
+
+/** Demands that came with one alert belong to another from now on, because it was merged into that one. */
+export async function moveDemands(tx: AuditedTx, from: string, to: string): Promise<void> {
+  for (const { _id } of await demandsOf(tx, from))
+    await writing(tx, stepUpDemands).update(ofCustomer(_id), { _id }, { $set: { alertId: to } });
+}
+
+/** Lifts the open demands that came with an alert. */
+export async function liftDemands(tx: AuditedTx, alertId: string, now: Instant): Promise<void> {
+  for (const { _id } of await demandsOf(tx, alertId))
+    await writing(tx, stepUpDemands).update(
+      ofCustomer(_id),
+      { _id },
+      { $set: { state: 'lifted', endedAt: now } },
+    );
+}
+
+function demandsOf(tx: AuditedTx, alertId: string): Promise<{ readonly _id: string }[]> {
+  return collectionOf(tx.db, stepUpDemands)
+    .find({ alertId, state: 'open' }, { projection: { _id: 1 }, ...within(tx) })
+    .toArray();
+}
