@@ -14,6 +14,9 @@ type Fault = readonly [pointer: string, member: unknown, ...faults: string[]];
 /** What changes nothing, and finds nothing where nothing is. */
 const ASKS_ONLY: readonly string[] = ['customerSearch', 'methodCheck'];
 
+/** What names nothing that is there. */
+const MAKES_NEW: readonly string[] = ['staff', 'serviceAccount'];
+
 const MONEY = (at: string): Fault[] => [
   [at, undefined, `${at} missing`],
   [at, 45, `${at} wrong-type`],
@@ -95,6 +98,28 @@ const EVALUATION: Fault[] = [
   ['/policyVersion', '../x', '/policyVersion bad-format'],
   ['/policyVersion', 'no-such-version', '/policyVersion not-allowed-value'],
 ];
+
+const ACCESS_ROLES: Fault[] = [
+  ['/roles', undefined, '/roles missing'],
+  ['/roles', [], '/roles too-small'],
+  ['/roles', 'care', '/roles wrong-type'],
+  ['/roles', ['selfcare'], '/roles/0 not-allowed-value'],
+  ['/roles', ['root'], '/roles/0 not-allowed-value'],
+];
+const DIGEST = (at: string): Fault[] => [
+  [at, undefined, `${at} missing`],
+  [at, 'secret', `${at} bad-format`],
+  [at, 7, `${at} wrong-type`],
+];
+/** Neither a secret nor a key, both, and a private key. */
+const CREDENTIALS: Fault[] = [
+  ['/secretDigest', null, '/secretDigest invalid'],
+  ['/secretDigest', undefined, '/secretDigest invalid'],
+  ['/secretDigest', 'secret', '/secretDigest bad-format'],
+  ['/publicKeys', [{ kty: 'EC' }], '/secretDigest invalid'],
+  ['/publicKeys', [{ kty: 'oct' }], '/publicKeys/0/kty not-allowed-value'],
+];
+const SEEN_AT: Fault[] = INSTANT('/changedAt').filter(([, member]) => member !== '2199-01-01T00:00:00Z');
 
 const FAULTS: Record<Name, readonly Fault[]> = {
   approval: ORDER,
@@ -297,6 +322,34 @@ const FAULTS: Record<Name, readonly Fault[]> = {
     ['/enabled', undefined, '/enabled missing'],
     ['/enabled', 'yes', '/enabled wrong-type'],
   ],
+  staff: [
+    ['/name', undefined, '/name missing'],
+    ['/name', ' ', '/name bad-format'],
+    ['/name', 'x'.repeat(101), '/name bad-format'],
+    ['/name', 'berta\u202equast', '/name bad-format'],
+    ...ACCESS_ROLES,
+    ...DIGEST('/invitationDigest'),
+  ],
+  staffConfirmation: SEEN_AT,
+  staffRoles: ACCESS_ROLES,
+  staffState: ONE_OF('/state'),
+  staffReset: DIGEST('/invitationDigest'),
+  staffSessionEnd: [
+    ['/sessionId', undefined, '/sessionId missing'],
+    ['/sessionId', '', '/sessionId too-small'],
+    ['/sessionId', 'x'.repeat(101), '/sessionId too-big'],
+    ['/sessionId', 7, '/sessionId wrong-type'],
+  ],
+  serviceAccount: [
+    ['/clientId', undefined, '/clientId missing'],
+    ['/clientId', 'dunning policy', '/clientId invalid'],
+    ['/clientId', 'workflow:dunning', '/clientId invalid'],
+    ...ACCESS_ROLES,
+    ...CREDENTIALS,
+  ],
+  serviceConfirmation: SEEN_AT,
+  serviceCredentials: CREDENTIALS,
+  serviceState: ONE_OF('/state'),
 };
 
 let api: ApiUnderTest;
@@ -366,8 +419,8 @@ describe.each(Object.entries(GOOD_REQUESTS))('POST of %s', (name, { path, role, 
     else expect((await problemOf(response)).kind).toBe('idempotency-key-missing');
   });
 
-  // Money is never refused for what it names: it goes to suspense. Who looks for nobody finds nobody, and what nobody knows is not frozen.
-  test.runIf(name !== 'payment' && !ASKS_ONLY.includes(name))(
+  // What makes something new names nothing that could be missing. Money is never refused for what it names: it goes to suspense. Who looks for nobody finds nobody, and what nobody knows is not frozen.
+  test.runIf(name !== 'payment' && !ASKS_ONLY.includes(name) && !MAKES_NEW.includes(name))(
     'answers 404 for what is not there',
     async () => {
       const sent = 'customerId' in body ? { ...body, customerId: 'CUST-9999' } : { ...body };

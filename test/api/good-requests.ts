@@ -32,6 +32,9 @@ export const PAYMENT = {
   occurredAt: '2024-05-02T09:29:00+02:00',
 };
 
+/** SHA-256 of a secret that nobody has. */
+const SECRET_DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
 export const GOOD_REQUESTS = {
   approval: {
     path: '/v1/service-approvals',
@@ -351,6 +354,66 @@ export const GOOD_REQUESTS = {
     role: 'analyst',
     wrongRole: 'policyApprover',
     body: { enabled: true, note: null },
+  },
+  staff: {
+    path: '/v1/staff',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { name: 'berta.quast', roles: ['auditor'], invitationDigest: SECRET_DIGEST },
+  },
+  staffConfirmation: {
+    path: '/v1/staff/STAFF-NONE/confirmation',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { changedAt: '2024-05-02T09:29:00Z' },
+  },
+  staffRoles: {
+    path: '/v1/staff/STAFF-NONE/roles',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { roles: ['care', 'collections'] },
+  },
+  staffState: {
+    path: '/v1/staff/STAFF-NONE/state',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { state: 'disabled' },
+  },
+  staffReset: {
+    path: '/v1/staff/STAFF-NONE/reset',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { invitationDigest: SECRET_DIGEST },
+  },
+  staffSessionEnd: {
+    path: '/v1/staff/STAFF-NONE/session-end',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { sessionId: 'all' },
+  },
+  serviceAccount: {
+    path: '/v1/service-accounts',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { clientId: 'rating-engine', roles: ['rating'], secretDigest: SECRET_DIGEST },
+  },
+  serviceConfirmation: {
+    path: '/v1/service-accounts/nobody/confirmation',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { changedAt: '2024-05-02T09:29:00Z' },
+  },
+  serviceCredentials: {
+    path: '/v1/service-accounts/nobody/credentials',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { secretDigest: SECRET_DIGEST },
+  },
+  serviceState: {
+    path: '/v1/service-accounts/nobody/state',
+    role: 'admin',
+    wrongRole: 'auditor',
+    body: { state: 'disabled' },
   },
 } as const satisfies Record<string, GoodRequest>;
 
