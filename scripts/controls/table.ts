@@ -136,6 +136,12 @@ export const CONTROLS: readonly Control[] = [
     'npm run schemathesis',
   ),
   control(
+    'Access',
+    'Access that an administrator gives lets nobody in before another administrator confirmed it',
+    '7.2.3 V8 API5',
+    'test/api/routes/access/staff.test.ts',
+  ),
+  control(
     'Input',
     'Requests are limited by client, person, customer and class of route, over all processes of the API',
     'V2 V4 API4',

@@ -40,7 +40,7 @@ import type { Authentication, Principal, TokenVerifier } from './principal.ts';
 import { countRequest } from './rate-limit.ts';
 import { rememberValid } from './token-cache.ts';
 
-/** Signature algorithms that may be pinned. All asymmetric: nobody who verifies can also issue. */
+/** Signature algorithms that may be pinned. All asymmetric: a process that verifies tokens can't issue any. */
 export type JwtAlgorithm = 'ES256' | 'RS256' | 'EdDSA';
 
 /** How tokens are checked. */
@@ -117,7 +117,7 @@ export interface KnownIssuer {
   readonly verifier: TokenVerifier;
 }
 
-/** Which issuer a token says it is of. Nothing is believed of it yet. */
+/** The issuer that a token names. Nothing of the token is believed yet. */
 function issuerOf(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;

@@ -72,7 +72,7 @@ export function mustSignIn(
 ): boolean {
   if (session === null || prompt === 'login') return true;
   if (maxAge !== undefined && nowMs - epochMsOf(session.startedAt) > maxAge * 1000) return true;
-  // Who asks for a class wants a token that says it, and only a fresh one does.
+  // A client that asks for a class wants a token with that class, and only a fresh sign-in gives one.
   return classes !== undefined;
 }
 
@@ -90,7 +90,7 @@ export async function flowOf(
   return parsed.success ? parsed.data : null;
 }
 
-/** Ends the flow of a page whose person has just signed in: where the browser goes. Null when it has expired. */
+/** Ends the flow of a page whose person has just signed in. Returns where the browser goes next; null when the flow has expired. */
 export async function finishFlow(
   deps: AuthorizationDeps,
   flow: string,

@@ -14,7 +14,7 @@ export function codeUri(secret: string, name: string): string {
 }
 
 /**
- * The time step that a code is of; null when it is none. The step before and the one after count, for clocks that differ.
+ * Returns the time step of a code; null when the code is wrong. The steps before and after count too, because clocks differ.
  * @param lastStep of the last code that was taken: its code, and those before, are taken never again
  */
 export async function stepOfCode(secret: string, code: string, lastStep: number): Promise<number | null> {

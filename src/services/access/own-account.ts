@@ -33,7 +33,7 @@ const MOST_PASSKEYS = 10;
 const PendingCodes = z.object({ staffId: z.string(), sealed: z.string() });
 const PendingPasskey = z.object({ staffId: z.string(), challenge: z.string() });
 
-/** Who a browser's secret belongs to. Null: nobody, or the session is over. */
+/** The person to whom a browser's secret belongs. Null: nobody, or the session is over. */
 export async function signedInWith(deps: SignInDeps, secret: string): Promise<SignedIn | null> {
   const session = await deps.store.staff.sessionBySecret(digestOfSecret(secret));
   const now = instantOf(deps.now());
@@ -43,7 +43,7 @@ export async function signedInWith(deps: SignInDeps, secret: string): Promise<Si
   return { account, session, mayChange: mayChangeFactors(session, account, now) };
 }
 
-/** Makes a secret for an authenticator app. It counts once a code of it has been shown. */
+/** Makes a secret for an authenticator app. It counts after the person has shown a code of it. */
 export async function beginCodes(deps: SignInDeps, { account, mayChange }: SignedIn) {
   if (!mayChange) return null;
   const { staffId, name } = account;
@@ -136,7 +136,7 @@ export async function endOwnSessions(
   );
 }
 
-/** Who adds an authenticator app and has no recovery codes gets some with it. */
+/** A person who adds an authenticator app and has no recovery codes gets some with it. */
 async function changed(
   { store, now }: SignInDeps,
   { account: { staffId }, session, mayChange }: SignedIn,

@@ -36,7 +36,7 @@ export function hashOfPassword(password: string): Promise<string> {
 
 let nobodys: Promise<string> | undefined;
 
-/** Whether a password fits. Where there is none to fit, the same work is done all the same: the time tells nothing. */
+/** Whether a password is right. Where there is none to compare with, the same work is done: the time tells nothing. */
 export async function passwordFits(kept: string | null, given: string): Promise<boolean> {
   nobodys ??= hashOfPassword('nobody has this password');
   const nobody = await nobodys;

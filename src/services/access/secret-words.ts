@@ -16,7 +16,7 @@ export function newCode(): string {
   return characters.replaceAll(/(.{5})(?=.)/g, '$1-');
 }
 
-/** A code as it was made, whatever a person made of it. */
+/** A code as it was made, however a person typed it. */
 export function typedCode(text: string): string {
   const letters = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return letters.slice(0, 40).replaceAll(/(.{5})(?=.)/g, '$1-');

@@ -128,7 +128,7 @@ export interface ClientCredentialDeps {
   readonly store: Deps;
   readonly tickets: TicketStore;
   readonly tokens: TokenIssuer;
-  /** Where tokens are fetched: whom an assertion has to be for. */
+  /** Where tokens are fetched: the audience of an assertion. */
   readonly tokenEndpoint: string;
   readonly now: () => number;
 }
@@ -182,7 +182,7 @@ async function byAssertion(
   if (verified === null) return null;
   const { exp = 0, jti = '' } = verified.payload;
   if (exp * 1000 > now() + ASSERTION_MS) return null;
-  // Once: whoever sees it on its way can't send it again.
+  // Once: a person who sees it on its way can't send it again.
   return (await tickets.use('assertion', `${account.clientId}\n${jti}`, 2 * ASSERTION_MS)) ? account : null;
 }
 
@@ -191,7 +191,7 @@ export const PublicJwk = z
   .looseObject({ kty: z.enum(['EC', 'RSA', 'OKP']) })
   .refine((key) => !('d' in key) && !('k' in key), 'This is a private key: hand in the public half alone.');
 
-/** Whom an assertion says that it is of. Its signature is looked at after that. */
+/** The issuer that an assertion names. Its signature is checked after that. */
 function issuerOf(assertion: string): string | null {
   const [, payload = ''] = assertion.split('.');
   try {

@@ -1,6 +1,6 @@
 /**
- * Signing in. Whoever asks for a name that is not there gets the same answer after the same work as who has the wrong password, and waits
- * as long after as many tries.
+ * Signing in. For a name that does not exist the answer, the work and the waits are the same as for a wrong password: nobody learns which
+ * names exist.
  */
 import { z } from 'zod';
 import { STAFF_CLASSES, type StaffClass } from '../../domain/access/classes.ts';
@@ -99,7 +99,7 @@ export async function signInWithCode(
     return refuse(deps, account, 'code', from);
   return opened(deps, account, from, {
     authentication: STAFF_CLASSES.passwordAndCode,
-    // Of two who bring the same code at once, one finds it used.
+    // Of two requests with the same code at once, one finds it used.
     using: (now) =>
       now.codes === null || now.codes.lastStep >= step
         ? null
@@ -214,7 +214,7 @@ async function waitingFor(deps: SignInDeps, ticket: string): Promise<StaffAccoun
   return account !== null && isUsable(account) ? account : null;
 }
 
-/** Enters the refusal. For a name that is not there too: the trail shows who tries, and the time is the same. */
+/** Enters the refusal. Also for a name that does not exist: the trail shows the try, and the time is the same. */
 async function refuse(
   { store }: SignInDeps,
   account: StaffAccount | null,

@@ -6,8 +6,9 @@ import { epochMsOf, type Instant } from '../../domain/civil-date.ts';
 const FRESH_MS = 15 * 60_000;
 
 /**
- * Whether a session may change how its person signs in: it has just begun, and with all that the account has. An invitation and a
- * recovery code, which begin one too, are for that. A password alone is not: who steals it would add a passkey of their own.
+ * Whether a session may change how its person signs in: it has just begun, with the password and a second factor. A session that
+ * began with an invitation or a recovery code may as well: those are for mending an account. One of a password alone may not: a thief of the
+ * password would add a passkey of their own.
  */
 export function mayChangeFactors(session: StaffSession, account: StaffAccount, now: Instant): boolean {
   const fresh = epochMsOf(now) - epochMsOf(session.startedAt) <= FRESH_MS;

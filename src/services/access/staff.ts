@@ -17,8 +17,8 @@ const INVITATION_MS = 72 * 3_600_000;
 
 /**
  * Makes an account.
- * @param request.codeDigest SHA-256, in hex, of the code with which its person chooses a password. Who makes the account makes the code and
- * hands it on: it never comes here
+ * @param request.codeDigest SHA-256, in hex, of the code with which its person chooses a password. The administrator who
+ * makes the account also makes the code and hands it on: it never comes here
  * @returns the account, which its person can use once another administrator has confirmed it; with roles that only read, at once
  * @throws BusinessFailure InvalidState when the name is taken
  */
@@ -50,7 +50,7 @@ async function inserted(
   });
 }
 
-/** Who is to sign in. */
+/** The person who is to sign in. */
 export interface NewStaff {
   readonly staffId: SubjectId;
   readonly name: string;
@@ -132,7 +132,7 @@ export function enableStaff(
   }));
 }
 
-/** For who lost all factors: password, codes, passkeys and recovery codes are gone, sessions end, and a new invitation is made. */
+/** For a person who lost all factors: password, codes, passkeys and recovery codes are gone, sessions end, and a new invitation is made. */
 export function resetStaff(
   deps: Deps,
   staffId: SubjectId,

@@ -1,6 +1,6 @@
 /**
- * Slows down who guesses: after some failed tries the next one has to wait, twice as long each time. Tries are counted before they are made, so many
- * at once are no way around it.
+ * Slows down guessing: after some failed tries the next one has to wait, twice as long each time. Tries are counted before they are made,
+ * so sending many at once is no way around it.
  */
 import { createHash } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';

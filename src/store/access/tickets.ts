@@ -1,6 +1,6 @@
 /**
  * Tickets: what a person or a client may do once, and only for minutes. A sign-in that waits for its second factor, an authorization code, the
- * challenge of a passkey. Who holds the secret has the ticket; only its digest is stored.
+ * challenge of a passkey. The holder of the secret has the ticket; only a digest of the secret is stored.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Collection, Db } from 'mongodb';
@@ -9,7 +9,7 @@ import { OPERATION_LIMIT } from '../mongo/connection.ts';
 /** Name of the collection. */
 const TICKET_COLLECTION = 'accessTickets';
 
-/** What a ticket is for. One of one kind is none of another. */
+/** What a ticket is for. A ticket of one kind is worth nothing as another. */
 export type TicketKind =
   | 'signIn'
   | 'secondFactor'
@@ -23,9 +23,9 @@ export type TicketKind =
 export interface TicketStore {
   /** Makes a ticket and returns its secret. */
   issue(kind: TicketKind, content: object, lifeMs: number): Promise<string>;
-  /** What a ticket holds, which stays good. Null when there is none, or it has expired. */
+  /** What a ticket holds; the ticket stays valid. Null when there is none, or it has expired. */
   read(kind: TicketKind, secret: string): Promise<unknown>;
-  /** What a ticket holds, which is gone after that: of several who take it at once, one gets it. */
+  /** What a ticket holds; the ticket is gone then. Of several callers at once, one gets it. */
   take(kind: TicketKind, secret: string): Promise<unknown>;
   /** Uses a value that a client chose itself. False when it was used before. */
   use(kind: TicketKind, value: string, lifeMs: number): Promise<boolean>;

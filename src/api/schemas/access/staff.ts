@@ -3,6 +3,7 @@ import { ROLES } from '../../../domain/access/roles.ts';
 import { STAFF_STATES } from '../../../domain/access/staff.ts';
 import { isSubject } from '../../../domain/subjects.ts';
 import { PublicJwk } from '../../../services/access/service-accounts.ts';
+import { withoutCardNumber } from '../../../store/outside-input.ts';
 import { InstantInput, InstantText, listOf, OwnId, orNull } from '../primitives.ts';
 
 /** Self-care tokens are bound to a customer: nobody of the operator has that role. */
@@ -26,11 +27,15 @@ export const StaffParams = z.object({ staffId: OwnId });
 
 export const NewStaffInput = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, 'letters, digits and . _ @ + -')
-      .openapi({ description: 'What the person signs in as', example: 'anna.berg' }),
+    name: withoutCardNumber(
+      z
+        .string()
+        .trim()
+        .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, {
+          error: 'letters, digits and . _ @ + -',
+          abort: true,
+        }),
+    ).openapi({ description: 'What the person signs in as', example: 'anna.berg' }),
     roles: Roles,
     invitationDigest: Digest,
   })
