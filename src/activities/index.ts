@@ -13,6 +13,7 @@ import { createReconsiderationActivities } from './order-reconsideration.ts';
 import { createOverdueAccountActivities } from './overdue-accounts.ts';
 import { createPaymentInquiryActivities } from './payment-inquiry.ts';
 import { createPaymentLookUpActivities } from './payment-look-ups.ts';
+import { createPrivacyActivities } from './privacy-request.ts';
 import { createPromiseSweepActivities } from './promise-sweep.ts';
 import { createPromiseActivities } from './promise-to-pay.ts';
 import { createReadModelActivities } from './read-model.ts';
@@ -41,6 +42,7 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createPromiseSweepActivities(dependencies),
     ...createRiskWatchActivities(dependencies),
     ...createRetentionActivities(dependencies),
+    ...createPrivacyActivities(dependencies),
     ...createKpiActivities(dependencies),
     ...createReconsiderationActivities(dependencies),
     ...createAuditSealActivities(dependencies),

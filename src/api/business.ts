@@ -45,6 +45,8 @@ import { registerSuspenseRoutes } from './routes/payments/suspense-items.ts';
 import { registerPolicyLifecycleRoutes } from './routes/policies/lifecycle.ts';
 import { registerPolicyRoutes } from './routes/policies/policies.ts';
 import { registerPolicyTrialRoutes } from './routes/policies/trials.ts';
+import { registerLegalHoldRoutes } from './routes/retention/legal-holds.ts';
+import { registerPrivacyRequestRoutes } from './routes/retention/privacy-requests.ts';
 
 /** Every business route, for `createApp({ routes })`. */
 export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
@@ -87,6 +89,8 @@ export function businessRoutes(deps: BusinessDeps): ((app: App) => void)[] {
     registerPolicyRoutes,
     registerPolicyTrialRoutes,
     registerPolicyLifecycleRoutes,
+    registerLegalHoldRoutes,
+    registerPrivacyRequestRoutes,
     registerFraudEventRoute,
     registerFraudAlertRoutes,
     registerFrozenMethodRoutes,

@@ -9,7 +9,7 @@ import type { FraudFeed } from '../services/fraud/feed.ts';
 import type { FraudWatchDeps } from '../services/fraud/watch.ts';
 import type { PolicyDesk } from '../services/policies/desk.ts';
 import type { PolicyProvider } from '../services/policies/policy-provider.ts';
-import type { AccountNews, AlertNews } from '../services/workflow-news.ts';
+import type { AccountNews, AlertNews, PrivacyNews } from '../services/workflow-news.ts';
 import type { Store } from '../store/store.ts';
 import type { PresenterDeps } from './cases/presenter.ts';
 
@@ -19,7 +19,7 @@ export interface BusinessDeps extends PresenterDeps {
   readonly cases: CaseClient;
   readonly billRuns: BillRunClient;
   /** Tells running workflows of payments. */
-  readonly signals: AccountNews;
+  readonly signals: AccountNews & PrivacyNews;
   readonly now: () => Instant;
   /** The channels that customers may choose. */
   readonly noticeChannels: readonly NoticeChannel[];

@@ -11,7 +11,7 @@ export const SEARCH_ATTRIBUTES = {
   /** The version of the policy that decided. */
   PolicyVersion: 'Keyword',
   BillingAccountId: 'Keyword',
-  /** service-approval, payment-inquiry, billing-cycle-change, promise-to-pay, dunning, fraud-alert or sweep-trouble. */
+  /** service-approval, payment-inquiry, billing-cycle-change, promise-to-pay, dunning, fraud-alert, privacy-request or sweep-trouble. */
   RequestType: 'Keyword',
   /** True when a person has to act outside the normal course. */
   NeedsAttention: 'Bool',

@@ -3,6 +3,7 @@ import { dunningWorkflowId } from '../domain/arrears/dunning-case.ts';
 import type { ReconsiderationPolicy } from '../domain/cases/reconsideration.ts';
 import type { BillingAccountId, Ms, OrderId, PaymentId } from '../domain/flavor.ts';
 import { fraudAlertWorkflowId } from '../domain/fraud/alert.ts';
+import type { PrivacyRequest } from '../domain/retention/privacy-request.ts';
 import { type SweepReport, sweepTroubleId } from '../domain/sweep-trouble.ts';
 import { accountChanged } from '../messages/dunning.ts';
 import { alertChanged, FRAUD_ALERT, type FraudAlertInput } from '../messages/fraud-alert.ts';
@@ -11,6 +12,13 @@ import {
   type OrderReconsiderationInput,
   orderReconsiderationWorkflowId,
 } from '../messages/order-reconsideration.ts';
+import {
+  PRIVACY_REQUEST,
+  type PrivacyRequestStart,
+  privacyDecided,
+  privacyWorkflowId,
+  summaryOfRight,
+} from '../messages/privacy-request.ts';
 import { promiseMoved, promiseWorkflowId } from '../messages/promise-to-pay.ts';
 import { KEYS } from '../messages/search-attributes.ts';
 import { standingChanged } from '../messages/service-approval.ts';
@@ -59,8 +67,14 @@ export interface AlertNews {
   tellAlert(alert: { readonly alertId: string; readonly account: BillingAccountId | null }): Promise<boolean>;
 }
 
+/** Tells the workflow of a person's request about their data. Works like {@link AccountNews}. */
+export interface PrivacyNews {
+  /** Look again: a second person may have decided. Starts the workflow where it was never started, because a process died. */
+  tellPrivacyRequest(request: Pick<PrivacyRequest, 'requestId' | 'right'>): Promise<boolean>;
+}
+
 /** The only way in which services and activities tell running workflows something. */
-export interface WorkflowNews extends AccountNews, SweepNews, AlertNews {}
+export interface WorkflowNews extends AccountNews, SweepNews, AlertNews, PrivacyNews {}
 
 /** The news over a client of Temporal: the API's own, or the one of the worker that runs an activity. */
 export function createWorkflowNews(
@@ -129,6 +143,21 @@ export function createWorkflowNews(
           ],
           staticSummary: `Fraud alert ${alertId}`,
         }),
+      ),
+    tellPrivacyRequest: ({ requestId, right }) =>
+      told(() =>
+        client.workflow.signalWithStart<(input: PrivacyRequestStart) => Promise<unknown>, []>(
+          PRIVACY_REQUEST,
+          {
+            workflowId: privacyWorkflowId(requestId),
+            taskQueue,
+            args: [{ requestId }],
+            signal: privacyDecided,
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            typedSearchAttributes: [{ key: KEYS.requestType, value: 'privacy-request' }],
+            staticSummary: summaryOfRight(right),
+          },
+        ),
       ),
     tellAccountMended: (sweep, billingAccountId) =>
       told(() => running(sweepTroubleId(taskQueue, sweep)).signal(accountMended, billingAccountId)),

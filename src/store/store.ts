@@ -58,6 +58,7 @@ import { policyWrites } from './policies/policy-lifecycle.ts';
 import { shadowReads, shadowWrites } from './policies/shadow-decisions.ts';
 import { pruningReads, pruningWrites } from './retention/audit-pruning.ts';
 import { holdReads, holdWrites } from './retention/holds.ts';
+import { privacyReads, privacyWrites } from './retention/privacy-requests.ts';
 import { recordReads, recordWrites } from './retention/records.ts';
 import { KeyCache, type KeyCacheOptions } from './sealing/key-cache.ts';
 import { sealedDb } from './sealing/sealed-db.ts';
@@ -109,6 +110,7 @@ function createReads(reader: Reader) {
     seals: sealReads(reader),
     auditTrail: auditTrailReads(reader),
     legalHolds: holdReads(reader),
+    privacy: privacyReads(reader),
     retention: { ...recordReads(reader), ...pruningReads(reader) },
   };
 }
@@ -194,6 +196,7 @@ export function createStore(database: Db, client: MongoClient, keys: KeyProvider
     dunning: { ...reads.dunning, ...dunningWrites(db, client) },
     writeOffs: { ...reads.writeOffs, ...writeOffWrites(db, client) },
     auditTrail: { ...reads.auditTrail, ...auditTrailWrites(db, client) },
+    privacy: { ...reads.privacy, ...privacyWrites(db, client) },
     legalHolds: { ...reads.legalHolds, ...holdWrites(db, client) },
     retention: { ...reads.retention, ...recordWrites(db, client), ...pruningWrites(db, client) },
     bulk: bulkWrites(db, client),

@@ -11,6 +11,7 @@ export { orderReconsideration } from './order-reconsideration.ts';
 export { overdueAccounts } from './overdue-accounts.ts';
 export { paymentInquiry } from './payment-inquiry.ts';
 export { paymentLookUps } from './payment-look-ups.ts';
+export { privacyRequest } from './privacy-request.ts';
 export { promiseSweep } from './promise-sweep.ts';
 export { promiseToPay } from './promise-to-pay.ts';
 export { noticeDelivery, reminderSweep } from './reminders.ts';

@@ -253,6 +253,36 @@ export const GOOD_REQUESTS = {
     wrongRole: 'rating',
     body: { by: 'email', text: 'olga.fischer@example.com' },
   },
+  legalHold: {
+    path: '/v1/legal-holds',
+    role: 'dataProtection',
+    wrongRole: 'care',
+    body: { object: { type: 'customer', id: 'CUST-NONE' }, reason: 'Proceedings at court', until: null },
+  },
+  legalHoldLifting: {
+    path: '/v1/legal-holds/LH-NONE/lifting',
+    role: 'dataProtection',
+    wrongRole: 'auditor',
+    body: { reason: 'The proceedings are over' },
+  },
+  privacyRequest: {
+    path: '/v1/customers/CUST-NONE/privacy-requests',
+    role: 'care',
+    wrongRole: 'billing',
+    body: { right: 'correction', correction: { email: 'new@example.com' } },
+  },
+  privacyApproval: {
+    path: '/v1/privacy-requests/PR-NONE/approval',
+    role: 'dataProtection',
+    wrongRole: 'care',
+    body: { note: null },
+  },
+  privacyRejection: {
+    path: '/v1/privacy-requests/PR-NONE/rejection',
+    role: 'dataProtection',
+    wrongRole: 'care',
+    body: { note: 'We could not tell who asked.' },
+  },
   reveal: {
     path: '/v1/customers/CUST-NONE/reveal',
     role: 'care',

@@ -29,6 +29,7 @@ import * as payments from '../../src/api/schemas/payments/payment.ts';
 import * as suspense from '../../src/api/schemas/payments/suspense.ts';
 import * as policies from '../../src/api/schemas/policies/policy.ts';
 import * as primitives from '../../src/api/schemas/primitives.ts';
+import * as retention from '../../src/api/schemas/retention/retention.ts';
 import { NOTICE_CHANNELS } from '../../src/domain/notices/contact.ts';
 
 const Operation = z.looseObject({
@@ -126,6 +127,13 @@ const SCHEMAS: Record<string, z.ZodType> = {
   CustomerSearchInput: customer.CustomerSearchInput,
   CustomersFound: customer.CustomersFoundSchema,
   RevealInput: customer.RevealInput,
+  LegalHold: retention.LegalHoldSchema,
+  LegalHoldInput: retention.LegalHoldInput,
+  LegalHoldLiftingInput: retention.LegalHoldLiftingInput,
+  PrivacyRequest: retention.PrivacyRequestSchema,
+  PrivacyRequestInput: retention.PrivacyRequestInput,
+  PrivacyDecisionInput: retention.PrivacyDecisionInput,
+  PersonalCopy: retention.PersonalCopySchema,
   Revealed: customer.RevealedSchema,
   CreditDecisionInput: creditProposal.CreditDecisionInput,
   CreditProposalInput: creditProposal.CreditProposalInput,

@@ -66,8 +66,13 @@ async function theirObjects() {
     wish: { kind: 'promise', amount: 8_000, untilDate: '2026-11-29' },
     ...{ givenBy: 'care-1', limits, terms: { version, sha256 }, now: AS_OF },
   });
+  const requestId = uniqueName('PR');
+  await api.store.privacy.receive(
+    { requestId, customerId, right: 'access', correction: null, by: 'care-1' },
+    AS_OF,
+  );
   return {
-    ...{ customerId, billingAccountId, inquiryId, promiseId },
+    ...{ customerId, billingAccountId, inquiryId, promiseId, requestId },
     ...{ billId: bill.billId, subscriptionId: subscription.subscriptionId, orderId: order.order.orderId },
     ...{ receiptId: receipt.receiptId, disputeId: disputeIdOf(key) },
   };

@@ -31,6 +31,7 @@ import { DUNNING_SCENARIOS } from './dunning-scenarios.ts';
 import { FRAUD_SCENARIOS } from './fraud-scenarios.ts';
 import { PAYMENT_SCENARIOS } from './payment-scenarios.ts';
 import { end, type Scenario, untilState } from './playing.ts';
+import { PRIVACY_SCENARIOS } from './privacy-scenarios.ts';
 import { PROMISE_SCENARIOS, PROMISE_SWEEP_SCENARIO, RECONSIDERATION_SCENARIOS } from './promise-scenarios.ts';
 import type { WorkflowLab } from './workflow-lab.ts';
 
@@ -379,6 +380,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BILL_RUN_SCENARIOS,
   ...PAYMENT_SCENARIOS,
   ...PROMISE_SCENARIOS,
+  ...PRIVACY_SCENARIOS,
   ...RECONSIDERATION_SCENARIOS,
   PROMISE_SWEEP_SCENARIO,
   // Last: these start dunning for every account that others left late, whose timers go off in every later sleep.

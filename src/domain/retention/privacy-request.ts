@@ -1,5 +1,5 @@
 /** What a person may ask about their data, and how far a request is. */
-import type { CivilDate, Instant } from '../civil-date.ts';
+import { type CivilDate, DAY_MS, epochMsOf, type Instant, instantOf } from '../civil-date.ts';
 import type { CustomerId, SubjectId } from '../flavor.ts';
 import type { RecordClass, RetentionAction } from './classes.ts';
 
@@ -85,6 +85,14 @@ export interface PrivacyRequest {
   readonly endedAt: Instant | null;
 }
 
+/** Art. 12(3) GDPR: within one month; the operator answers within 30 days, which is never longer. */
+const ANSWER_WITHIN_DAYS = 30;
+
+/** The last moment for an answer to what was received at an instant. */
+export function answerDue(receivedAt: Instant): Instant {
+  return instantOf(epochMsOf(receivedAt) + ANSWER_WITHIN_DAYS * DAY_MS);
+}
+
 /** One part of a copy; parts are small enough for a document. */
 export interface ExportPart {
   readonly partId: string;
@@ -94,4 +102,42 @@ export interface ExportPart {
   readonly number: number;
   readonly madeAt: Instant;
   readonly content: string;
+}
+
+/** What an erasure will do, counted before anything is done: the workflow keeps it, so that a lost attempt loses no count. */
+export type PlannedErasure = Pick<ErasureCertificate, 'policy' | 'erased' | 'kept' | 'shreddedTexts'>;
+
+/** How far a request is, as its workflow knows it: no personal data. */
+export interface SeenPrivacyRequest
+  extends Pick<PrivacyRequest, 'requestId' | 'right' | 'state' | 'dueAt' | 'exportUntil'> {}
+
+/** What its workflow may know of a request. */
+export function seenRequest({
+  requestId,
+  right,
+  state,
+  dueAt,
+  exportUntil,
+}: PrivacyRequest): SeenPrivacyRequest {
+  return { requestId, right, state, dueAt, exportUntil };
+}
+
+/** A name for each thing that can be in the way of an erasure, in words for who asked. */
+export const OBSTACLE_TEXTS: Readonly<Record<ErasureObstacle, string>> = {
+  customerIsThere: 'A service, an open bill, an open case or a balance is still there.',
+  legalHold: 'A legal hold is in force.',
+};
+export type ErasureObstacle = 'customerIsThere' | 'legalHold';
+
+/** What keeps an erasure from being done; empty when nothing does. */
+export function erasureObstacles(customer: {
+  readonly hasLeft: boolean;
+  readonly holds: readonly string[];
+}): ErasureObstacle[] {
+  return [
+    // Art. 17(1)(a), 17(3)(b): what the contract and its bills need is needed while it runs.
+    ...(customer.hasLeft ? [] : (['customerIsThere'] as const)),
+    // Art. 17(3)(e).
+    ...(customer.holds.length > 0 ? (['legalHold'] as const) : []),
+  ];
 }

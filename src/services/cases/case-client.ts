@@ -34,7 +34,8 @@ export interface Launch {
   readonly input: unknown;
   /** What kind of work it is, for operations. */
   readonly requestType: string;
-  readonly billingAccountId: BillingAccountId;
+  /** Null when it is about no one account. */
+  readonly billingAccountId: BillingAccountId | null;
   /** One line for operations; no personal data. */
   readonly summary: string;
 }
@@ -110,7 +111,7 @@ export function createCaseClient(
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             typedSearchAttributes: [
               { key: KEYS.requestType, value: requestType },
-              { key: KEYS.billingAccountId, value: billingAccountId },
+              ...(billingAccountId === null ? [] : [{ key: KEYS.billingAccountId, value: billingAccountId }]),
             ],
             staticSummary: summary,
           }),

@@ -163,7 +163,8 @@ export function customerWrites(
   };
 }
 
-function contactChanged(customerId: CustomerId, now: Instant) {
+/** What the fraud watch hears of another contact. */
+export function contactChanged(customerId: CustomerId, now: Instant) {
   const eventId = `contactChange:${randomUUID()}`;
   return happensNow({ eventId, kind: 'contactChange', amount: null, parties: { customer: customerId } }, now);
 }

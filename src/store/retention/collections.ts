@@ -12,7 +12,7 @@ export const legalHolds = keyed(
 
 export const auditPrunings = keyed('auditPrunings', 'shard', auditPruningSchema);
 
-const privacyRequests = keyed(
+export const privacyRequests = keyed(
   'privacyRequests',
   'requestId',
   privacyRequestSchema,
@@ -20,7 +20,7 @@ const privacyRequests = keyed(
 );
 
 /** Copies for who asked for them, in parts. */
-const personalExports = keyed(
+export const personalExports = keyed(
   'personalExports',
   'partId',
   exportPartSchema,

@@ -32,6 +32,8 @@ export interface RecordFacts {
   readonly event: CivilDate | null;
   /** Whether it says nothing of a person any more. */
   readonly isBlank: boolean;
+  /** How many personal texts it has that were not erased in it. */
+  readonly texts: number;
 }
 
 /** What retention has to know of one customer. */
@@ -56,6 +58,8 @@ export interface RecordReads {
   ofCustomer(collection: string, customerId: CustomerId): Promise<RecordFacts[]>;
   /** Those customers that are there. */
   customers(customerIds: readonly CustomerId[], on: CivilDate): Promise<Map<CustomerId, CustomerFacts>>;
+  /** The documents of one customer in a collection, as their mapping has them on the disk, with personal texts opened. */
+  documents(collection: string, customerId: CustomerId): Promise<object[]>;
   /** Ids of customers after one, in order. */
   customerIds(given: { readonly after: string | null; readonly limit: number }): Promise<CustomerId[]>;
 }
@@ -92,6 +96,15 @@ export function recordReads(reader: Reader): RecordReads {
     page: (collection, { after, limit }) =>
       readFacts(reader, collection, after === null ? {} : { _id: { $gt: after } }, limit),
     ofCustomer: (collection, customerId) => factsOfCustomer(reader, collection, customerId),
+    async documents(collection, customerId) {
+      const filter = await filterOfCustomer(reader, collection, customerId);
+      if (filter === null) return [];
+      return reader.db
+        .collection<AnyDocument>(collection)
+        .find(filter, within(reader))
+        .sort({ _id: 1 })
+        .toArray();
+    },
     customers: (customerIds, on) => readCustomers(reader, customerIds, on),
     async customerIds({ after, limit }) {
       const docs = await reader.db
@@ -251,7 +264,7 @@ async function readFacts(
     id: String(doc._id),
     customerId: owners[index] ?? null,
     event: eventOf(keeping, doc),
-    isBlank: isBlank(collection, keeping, doc),
+    ...blanknessOf(collection, keeping, doc),
   }));
 }
 
@@ -264,17 +277,22 @@ function eventOf({ event, open }: RecordKeeping, doc: AnyDocument): CivilDate | 
   return null;
 }
 
-function isBlank(collection: string, { blanked = {} }: RecordKeeping, doc: AnyDocument): boolean {
-  let blank = Object.entries(blanked).every(([path, value]) =>
-    [undefined, value].includes(textAt(doc, path)),
-  );
+function blanknessOf(
+  collection: string,
+  { blanked = {} }: RecordKeeping,
+  doc: AnyDocument,
+): Pick<RecordFacts, 'isBlank' | 'texts'> {
+  let texts = 0;
   const personal = PERSONAL.get(collection) ?? null;
   if (personal !== null)
     mapTexts(doc, personal, (text) => {
-      if (typeof text === 'string' && text !== ERASED_FORM) blank = false;
+      if (typeof text === 'string' && text !== ERASED_FORM) texts += 1;
       return text;
     });
-  return blank;
+  const others = Object.entries(blanked).every(([path, value]) =>
+    [undefined, value].includes(textAt(doc, path)),
+  );
+  return { isBlank: texts === 0 && others, texts };
 }
 
 function textAt(doc: AnyDocument, path: string): string | undefined {

@@ -34,6 +34,11 @@ export const STEP = {
   startToCloseTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 } as const;
+/** Steps that read everything of one customer. */
+export const LONG_STEP = {
+  startToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', maximumInterval: '1m' },
+} as const;
 /** Work on many accounts. Its heartbeats say where it is, and the next attempt goes on there. */
 export const SWEEP = {
   startToCloseTimeout: '6h',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DEVELOPMENT_ACR } from '../../../src/api/dev-issuer.ts';
 import type { Role } from '../../../src/domain/access/roles.ts';
 import { type DeclaredRoute, declaredRoutes, rolesOf } from '../../access/declared-routes.ts';
-import { ACCOUNT_ID, aSnapshot, CUSTOMER_ID } from '../../support/builders.ts';
+import { ACCOUNT_ID, AS_OF, aSnapshot, CUSTOMER_ID } from '../../support/builders.ts';
 import { bundleOf } from '../../support/bundle.ts';
 import { runGoodstanding } from '../../support/cli.ts';
 import { problemOf } from '../../support/problem.ts';
@@ -19,9 +19,9 @@ interface Sensitive {
   readonly other: Request;
 }
 interface Request {
-  readonly method?: 'post' | 'put';
+  readonly method?: 'get' | 'post' | 'put';
   readonly path: string;
-  readonly body: unknown;
+  readonly body?: unknown;
 }
 
 const review = (orderId: string, verdict: string): Request => ({
@@ -43,6 +43,11 @@ const holds = (billingAccountId: string, tags: readonly string[] = []): Request 
   method: 'put',
   path: `/v1/billing-accounts/${billingAccountId}/dunning-holds`,
   body: { tags, reason: 'Settled.' },
+});
+
+const copyOf = (requestId: string): Request => ({
+  method: 'get',
+  path: `/v1/privacy-requests/${requestId}/copy`,
 });
 
 /** Which bodies need it, of each route that says `for some bodies`, and one that does not. */
@@ -70,6 +75,12 @@ const SOME: Readonly<Record<string, Sensitive & { readonly harmless: Request }>>
     one: holds(ACCOUNT_ID),
     other: holds('BA-OTHER'),
     harmless: holds(ACCOUNT_ID, ['legal', 'vulnerable']),
+  },
+  'get /v1/privacy-requests/{requestId}/copy': {
+    role: 'dataProtection',
+    one: copyOf('PR-ONE'),
+    other: copyOf('PR-OTHER'),
+    harmless: copyOf('PR-NONE'),
   },
 };
 
@@ -99,6 +110,11 @@ beforeAll(async () => {
     },
   ])
     await api.store.bulk.putAccount(bundleOf(aSnapshot(parts).withHistory(3)));
+  for (const requestId of ['PR-ONE', 'PR-OTHER'])
+    await api.store.privacy.receive(
+      { requestId, customerId: CUSTOMER_ID, right: 'access', correction: null, by: 'care-1' },
+      AS_OF,
+    );
   // By the caller who would lift them, and may not: so they stay for every test.
   for (const billingAccountId of [ACCOUNT_ID, 'BA-OTHER'])
     await api.put(holds(billingAccountId).path, {
@@ -114,7 +130,9 @@ async function send(
   key: string = crypto.randomUUID(),
 ) {
   const headers = { authorization: `Bearer ${token}` };
-  return api[method](path, { role: null, headers, body, key });
+  return method === 'get'
+    ? api.get(path, { role: null, headers })
+    : api[method](path, { role: null, headers, body, key });
 }
 const kindOf = async (response: Response) => (response.status < 400 ? '' : (await problemOf(response)).kind);
 
@@ -125,6 +143,9 @@ test('which operations are sensitive', () => {
     'post /v1/billing-cycle-alignments': 'for some bodies',
     'put /v1/billing-accounts/{billingAccountId}/dunning-holds': 'for some bodies',
     'post /v1/customers/{customerId}/reveal': 'always',
+    'post /v1/legal-holds/{holdId}/lifting': 'always',
+    'post /v1/privacy-requests/{requestId}/approval': 'always',
+    'get /v1/privacy-requests/{requestId}/copy': 'for some bodies',
     'post /v1/write-off-proposals/{proposalId}/approval': 'always',
     'post /v1/credit-proposals/{proposalId}/approval': 'always',
     'post /v1/policies/{name}/{version}/release': 'always',
