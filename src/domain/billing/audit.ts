@@ -58,7 +58,7 @@ export interface AuditedAccount {
  * - a bill made here asks for exactly the entries it has collected, and no entry is on two bills or on a line twice;
  * - its paid amount is the sum of payments, credit, write-offs and credit notes for it; its state follows from that;
  * - from the newest imported bill on, bills cover every day once, up to the last billed day;
- * - a payment is put on bills up to its amount and only while it is settled;
+ * - a payment is put on bills up to what counts of it and only while it is settled;
  * - unapplied credit is not negative, except for credit that was used or paid out and then taken back (the next bill asks for it);
  * - no account has both unapplied credit and an open bill that is not disputed; no bill has two notices.
  */
@@ -213,9 +213,10 @@ function checkPeriods({ account, bills, details }: AuditedAccount, say: Say): vo
 
 function checkPayments({ payments, bills }: AuditedAccount, say: Say): void {
   const known = new Set(bills.map(({ billId }) => billId));
-  for (const { paymentId, amount, status, allocations } of payments) {
+  for (const { paymentId, countedAmount, status, allocations } of payments) {
     const put = sumMinor(allocations.map((part) => part.amount));
-    if (put > amount) say('allocation', paymentId, `of ${amount} is put on bills for ${put}`);
+    if (status === 'settled' && put > countedAmount)
+      say('allocation', paymentId, `of ${countedAmount} is put on bills for ${put}`);
     if (status !== 'settled' && put > 0) say('allocation', paymentId, `is ${status} and put on bills`);
     for (const { billId } of allocations)
       if (!known.has(billId))

@@ -96,7 +96,7 @@ export function creditHistory(snapshot: AccountSnapshot): CreditHistory {
       return sumMinor(
         settled
           .filter(({ occurredAt }) => occurredAt >= after && occurredAt < until)
-          .map(({ amount }) => amount),
+          .map(({ countedAmount }) => countedAmount),
       );
     }),
   };

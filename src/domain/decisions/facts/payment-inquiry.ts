@@ -52,7 +52,7 @@ export function paymentInquiryFacts(
         known(() => {
           const found = payment();
           if (found?.status !== 'settled') return false;
-          return sumMinor(found.allocations.map((part) => part.amount)) === found.amount;
+          return sumMinor(found.allocations.map((part) => part.amount)) === found.countedAmount;
         }),
       /** Days a payment has been with the processor; 0 when none is. */
       paymentPendingDays: () =>

@@ -72,7 +72,8 @@ describe('credit history facts', () => {
         settledDate: '2026-11-10',
       }),
     ];
-    const recentPayments = [aPayment({ amount: 3_000, allocations: [] })];
+    // Of 4,000 that came, 1,000 were refunded.
+    const recentPayments = [aPayment({ amount: 4_000, countedAmount: 3_000, allocations: [] })];
     expect(historyOf({ bills, snapshot: { recentPayments } })).toMatchObject({
       paidPercent1m: 50,
       monthsOwing6m: 1,

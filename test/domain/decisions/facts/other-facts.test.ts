@@ -40,6 +40,10 @@ describe('payment inquiry facts', () => {
       return valuesOf(paymentInquiryFacts(snapshots, anInquiry(), found))['paymentApplied'];
     };
     expect([appliedOf(5_000), appliedOf(4_999)]).toEqual([true, false]);
+    // A part was refunded: the rest is all on bills.
+    const payment = aPayment({ countedAmount: 3_000, allocations: [{ billId: 'B-1', amount: 3_000 }] });
+    const snapshots = [aSnapshot({ snapshot: { recentPayments: [payment] } })];
+    expect(valuesOf(paymentInquiryFacts(snapshots, anInquiry(), found))['paymentApplied']).toBe(true);
   });
 
   test('a payment that is unknown is with the processor; one that was refunded went back, and the customer who asks for it is told', () => {
