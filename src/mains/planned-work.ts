@@ -83,9 +83,9 @@ export const PLANNED_WORK: readonly PlannedWork[] = [
     name: 'audit-seals',
     workflowType: AUDIT_SEALS,
     args: [],
-    spec: { intervals: [{ every: '10m' }] },
+    spec: { intervals: [{ every: '1m' }] },
     // The next one seals everything that this one would have.
-    catchupWindow: 600_000,
+    catchupWindow: 60_000,
     note: 'Seals the audit trail and takes the seals out of the database',
   },
   {

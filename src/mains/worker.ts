@@ -15,7 +15,7 @@ import { createSealFolder } from '../gateways/audit/seal-folder.ts';
 import { createTimestampWitness } from '../gateways/audit/timestamp.ts';
 import { createSenders } from '../gateways/notices/senders.ts';
 import { createHttpProcessor } from '../gateways/payments/http-processor.ts';
-import type { Sealing } from '../services/audit/make-seal.ts';
+import { type Sealing, sealAudit } from '../services/audit/make-seal.ts';
 import { createSealSigner } from '../services/audit/tree-head.ts';
 import { createRequestAuthentication } from '../services/cases/request-authentication.ts';
 import { createShadow } from '../services/decisions/shadow.ts';
@@ -167,6 +167,11 @@ export async function startWorker(
       await fraud.settled();
       await feed.settled();
       outgoing.close();
+      if (sealing !== undefined)
+        // What was entered last does not wait for the next worker. Another that seals at this moment makes it unneeded.
+        await sealAudit({ store, ...sealing, restMs: 0 }, instantOf(Date.now())).catch((error: unknown) =>
+          logger.warn({ err: error }, 'the audit trail was not sealed at the end'),
+        );
       await closeAll();
     });
     const channels = configuredChannels(config.notices);

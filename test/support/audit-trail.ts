@@ -3,7 +3,7 @@ import { newKeyEntry, parseKeyring } from '../../src/codec/keyring.ts';
 import type { AuditDraft } from '../../src/domain/audit/entry.ts';
 import type { AuditFault } from '../../src/domain/audit/fault.ts';
 import type { SealArchive, SealWitness } from '../../src/domain/audit/seal.ts';
-import { instantOf } from '../../src/domain/civil-date.ts';
+import { type Instant, instantOf } from '../../src/domain/civil-date.ts';
 import { sealAudit } from '../../src/services/audit/make-seal.ts';
 import { createSealSigner } from '../../src/services/audit/tree-head.ts';
 import { type AuditVerification, verifyAudit } from '../../src/services/audit/verify/verify.ts';
@@ -35,7 +35,9 @@ export function anAuditTrail(
       inTransaction(client, async (session) => {
         for (const id of ids) audited({ db, session }, anAct(id));
       }),
-    seal: (now = instantOf(Date.now())) => sealAudit({ store, signer, witnesses: [archive] }, now),
+    seal: (now = instantOf(Date.now())) => sealAudit({ store, signer, witnesses: [archive], restMs: 0 }, now),
+    /** As the worker does every minute. */
+    sealWhatIsDue: (now: Instant) => sealAudit({ store, signer, witnesses: [archive] }, now),
     /** What `audit verify` finds. */
     async verify(
       options: { fromSeal?: number; archive?: SealArchive | null; documents?: DocumentScan } = {},

@@ -31,7 +31,7 @@ const HELP = examples(
   `Of every entry: written with its key (AUDIT_KEYS), in its place, following on the one before, and what was sealed. Of every seal: signed,
 following on the one before, its root that of its entries, and the same outside of the database. Of every document of the business: it is what the trail
 tells of it last. With --from-seal only chains that something was added to since that seal, and all seals, and no documents. Reads as it goes, so it may run beside a working system. Nothing is written.
-Entries that are not sealed yet are counted: cutting these off does not show, so a trail is sealed every ten minutes.
+Entries that are not sealed yet are counted: cutting these off does not show there, so a trail is sealed after ten minutes at most.
 ${WHO_MAY}
 
 Exit codes: 0 everything holds; 1 something does not, or the proof could not run.`,

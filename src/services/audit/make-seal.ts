@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import type { Seal, SealedLeaf, SealWitness, StoredSeal } from '../../domain/audit/seal.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import { DAY_MS, epochMsOf, HOUR_MS, type Instant, instantOf } from '../../domain/civil-date.ts';
+import { DAY_MS, epochMsOf, HOUR_MS, type Instant, instantOf, MINUTE_MS } from '../../domain/civil-date.ts';
+import type { Ms } from '../../domain/flavor.ts';
 import type { Store } from '../../store/store.ts';
 import type { SweepBatch } from '../sweep.ts';
 import { Frontier, merkleLeaf } from './merkle.ts';
@@ -16,10 +17,16 @@ export interface Sealing {
 
 export interface SealingDependencies extends Sealing {
   readonly store: Pick<Store, 'seals'>;
+  /** How long a few changes may wait for their seal. Default {@link REST_MS}; 0 as a worker ends. */
+  readonly restMs?: Ms;
 }
 
 /** The most entries that one seal adds. */
 const ENTRIES_A_SEAL = 10_000;
+/** How long a few entries of changes wait: their documents are held against the trail, so a cut among them shows there. */
+const REST_MS = 10 * MINUTE_MS;
+/** So many wait for nothing. */
+const MANY = 100;
 /** A quiet trail is sealed once a day all the same: that nothing was added is worth knowing, too. */
 const QUIET_MS = DAY_MS;
 /**
@@ -32,7 +39,7 @@ export const LOOK_BACK_MS = HOUR_MS;
 export const leafHash = (entry: AuditEntry): string => merkleLeaf(canonicalJson(entry));
 
 /**
- * Makes at most one seal, of the entries that no seal holds yet, and hands every seal that a witness lacks to it. Run again after
+ * Makes at most one seal, of the entries that no seal holds yet, unless they are few and may wait, and hands every seal that a witness lacks to it. Run again after
  * a failure it goes on where it was: a seal is kept in the database first, and is never made twice.
  * @returns how many entries it sealed (`looked`) and seals it made (`acted`); `next` while there is more to seal
  * @throws when a witness can't be reached, or holds another seal of that number; when another process made the seal meanwhile
@@ -43,13 +50,21 @@ export async function sealAudit(dependencies: SealingDependencies, now: Instant)
   const entries = await store.seals.unsealed(sinceOf(last), ENTRIES_A_SEAL);
   const isFull = entries.length === ENTRIES_A_SEAL;
   const isQuiet = entries.length === 0;
-  const isDue = last === null || epochMsOf(now) - epochMsOf(last.head.sealedAt) >= QUIET_MS;
-  if (!isQuiet || isDue) await seal(dependencies, { last, entries, isFull, now });
+  const ageMs = last === null ? Number.POSITIVE_INFINITY : epochMsOf(now) - epochMsOf(last.head.sealedAt);
+  const isDue = isQuiet
+    ? ageMs >= QUIET_MS
+    : isPressing(entries) || ageMs >= (dependencies.restMs ?? REST_MS);
+  if (isDue) await seal(dependencies, { last, entries, isFull, now });
   await tellWitnesses(dependencies);
   return {
-    ...{ looked: entries.length, acted: isQuiet && !isDue ? 0 : 1, failed: [] },
+    ...{ looked: entries.length, acted: isDue ? 1 : 0, failed: [] },
     next: isFull ? String(entries.length) : null,
   };
+}
+
+/** Many, or one of something seen, taken out or refused: nothing but the trail tells of it, so its seal comes with the next run. */
+function isPressing(entries: readonly AuditEntry[]): boolean {
+  return entries.length >= MANY || entries.some(({ changes }) => changes.length === 0);
 }
 
 function sinceOf(last: StoredSeal | null): Instant | null {

@@ -45,6 +45,24 @@ describe('sealing', () => {
     expect(await trail.verify()).toMatchObject({ found: [], entries: 5, chains: 3, seals: 2, unsealed: 0 });
   });
 
+  test('a few changes wait ten minutes; many, and what changes nothing, wait for nothing', async () => {
+    const { trail, store } = begin();
+    const now = Date.now();
+    const due = (minutes: number) => trail.sealWhatIsDue(instantOf(now + minutes * 60_000));
+    await trail.enter('A');
+    expect(await due(0)).toMatchObject({ acted: 1 });
+    await trail.enter('A', 'B');
+    expect(await due(1)).toMatchObject({ looked: 2, acted: 0 });
+    expect(await due(10)).toMatchObject({ looked: 2, acted: 1 });
+    await store.auditTrail.enter([
+      { act: 'customer.reveal', object: { type: 'customer', id: 'CUST-1' }, reason: 'name:x' },
+    ]);
+    expect(await due(11)).toMatchObject({ looked: 1, acted: 1 });
+    await trail.enter(...Array.from({ length: 100 }, (_, n) => `C${n}`));
+    expect(await due(12)).toMatchObject({ looked: 100, acted: 1 });
+    expect(await trail.verify()).toMatchObject({ found: [], unsealed: 0 });
+  });
+
   test('a quiet day is sealed, too', async () => {
     const { trail } = begin();
     const now = Date.now();
