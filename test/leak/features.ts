@@ -1,5 +1,5 @@
 import type { Role } from '../../src/domain/access/roles.ts';
-import { GOOD_REQUESTS } from '../api/good-requests.ts';
+import { GOOD_REQUESTS, PAYMENT } from '../api/good-requests.ts';
 import { ACCOUNT_ID, aBill, aSnapshot, CUSTOMER_ID } from '../support/builders.ts';
 import { bundleOf } from '../support/bundle.ts';
 import { type Caller, callerOf } from '../support/caller.ts';
@@ -11,23 +11,32 @@ export interface Said {
   readonly route: string;
   readonly status: number;
   readonly text: string;
+  /** How many canaries the request held. */
+  readonly canaries: number;
+  /** A card number was sent, which has to be refused or masked. */
+  readonly isCard: boolean;
 }
 
-/** Fields whose text is a person's own. */
+/** Fields whose text is a person's own, or says who, where or by what somebody is. */
 const WORDS = new Set(['note', 'reason', 'text', 'comment']);
+const TRACES = new Set(['token', 'methodToken', 'device', 'address']);
 
 /** Uses the features of a product over HTTP, with a canary wherever a person's words or data go. */
 export async function useFeatures(product: Product, canaries: Canaries): Promise<Said[]> {
   const said: Said[] = [];
   const caller = callerOf(product);
-  const keep = async (route: string, answer: Promise<Response>): Promise<string> => {
+  let counted = canaries.planted.length;
+  const keep: Keep = async (route, answer, isCard = false) => {
     const response = await answer;
     const text = await response.text();
-    said.push({ route, status: response.status, text });
+    const planted = canaries.planted.length - counted;
+    counted = canaries.planted.length;
+    said.push({ route, status: response.status, text, canaries: planted, isCard });
     return text;
   };
   await theCustomer(product, canaries);
   await keep('preferences', prefer(caller, canaries));
+  await theDispute(caller, canaries, keep);
   await everyRoute(caller, canaries, keep);
   await theStory(caller, canaries, keep);
   return said;
@@ -54,7 +63,7 @@ function prefer({ put }: Caller, canaries: Canaries): Promise<Response> {
   });
 }
 
-type Keep = (route: string, answer: Promise<Response>) => Promise<string>;
+type Keep = (route: string, answer: Promise<Response>, isCard?: boolean) => Promise<string>;
 
 /** Every POST twice: its words are canaries, then a card number stands in each text. */
 async function everyRoute({ post }: Caller, canaries: Canaries, keep: Keep): Promise<void> {
@@ -65,17 +74,27 @@ async function everyRoute({ post }: Caller, canaries: Canaries, keep: Keep): Pro
     );
     for (const field of textsOf(body)) {
       const card = canaries.card(`${name}: card number in ${field}`);
-      await keep(`${name}: ${field}`, post(path, { role, body: { ...body, [field]: card } }));
+      await keep(`${name}: ${field}`, post(path, { role, body: { ...body, [field]: card } }), true);
     }
   }
 }
 
-function planted(body: Readonly<Record<string, unknown>>, plant: (field: string) => string) {
+/** A body with a canary in each such field, however deep. */
+function planted(
+  body: Readonly<Record<string, unknown>>,
+  plant: (field: string) => string,
+): Record<string, unknown> {
+  const at = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(at);
+    return typeof value === 'object' && value !== null ? planted({ ...value }, plant) : value;
+  };
   return Object.fromEntries(
-    Object.entries(body).map(([field, value]) => [
-      field,
-      WORDS.has(field) && value !== null ? plant(field) : value,
-    ]),
+    Object.entries(body).map(([field, value]): [string, unknown] => {
+      if (typeof value !== 'string') return [field, at(value)];
+      // A reason of one word is a code.
+      if (WORDS.has(field) && value.includes(' ')) return [field, plant(field)];
+      return [field, TRACES.has(field) ? plant(field).replaceAll(' ', '') : value];
+    }),
   );
 }
 
@@ -83,8 +102,8 @@ function textsOf(body: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(body).flatMap(([field, value]) => (typeof value === 'string' ? [field] : []));
 }
 
-/** What a person writes where there is something to write about, so that it is stored. */
-async function theStory({ get, post, put }: Caller, canaries: Canaries, keep: Keep): Promise<void> {
+/** Before a payment settles the bill. */
+async function theDispute({ get, post }: Caller, canaries: Canaries, keep: Keep): Promise<void> {
   const write = (what: string, role: Role, path: string, body: (words: string) => object) =>
     keep(what, post(path, { role, body: body(canaries.text(what)) }));
   await write('dispute', 'care', '/v1/bills/BILL-LEAK/disputes', (reason) => ({
@@ -98,13 +117,79 @@ async function theStory({ get, post, put }: Caller, canaries: Canaries, keep: Ke
     outcome: 'rejected',
     note,
   }));
+}
+
+/** What a person writes where there is something to write about, so that it is stored. */
+async function theStory({ get, post, put }: Caller, canaries: Canaries, keep: Keep): Promise<void> {
+  const write = (what: string, role: Role, path: string, body: (words: string) => object) =>
+    keep(what, post(path, { role, body: body(canaries.text(what)) }));
   await write('credit proposal', 'care', `/v1/billing-accounts/${ACCOUNT_ID}/credit-proposals`, (note) => ({
     ...{ type: 'goodwill', amount: { amountMinor: 90_000, currency: 'EUR' }, note },
   }));
-  await write('entry', 'rating', `/v1/billing-accounts/${ACCOUNT_ID}/entries`, (note) => ({
+  const posted = await write('entry', 'rating', `/v1/billing-accounts/${ACCOUNT_ID}/entries`, (note) => ({
     ...{ idempotencyKey: 'leak-1', type: 'usage', direction: 'debit', source: 'rating', note },
     ...{ amount: { amountMinor: 129, currency: 'EUR' }, occurredAt: '2026-11-20T09:00:00Z' },
   }));
+  // Money whose account nobody knows, and what people say of it.
+  const unknown = { ...PAYMENT, billingAccountId: 'BA-NOBODY' };
+  for (const [paymentId, what, rest] of [
+    ['PAY-LEAK-1', 'match', { billingAccountId: ACCOUNT_ID }],
+    ['PAY-LEAK-2', 'return', {}],
+  ] as const) {
+    const method = {
+      brand: 'visa',
+      last4: '4242',
+      token: canaries.text(`token of ${paymentId}`).replaceAll(' ', ''),
+    };
+    await keep(
+      paymentId,
+      post('/v1/payments', { role: 'processor', body: { ...unknown, paymentId, method } }),
+    );
+    await write(`suspense ${what}`, 'billing', `/v1/suspense-items/${paymentId}/${what}`, (reason) => ({
+      ...{ ...rest, reason },
+    }));
+  }
+  const proposals = await keep('credit proposals', get('/v1/credit-proposals', { role: 'billing' }));
+  const proposal = proposals.match(/"proposalId":"([^"]+)"/)?.[1] ?? 'CP-NONE';
+  await write('credit rejection', 'billing', `/v1/credit-proposals/${proposal}/rejection`, (note) => ({
+    note,
+  }));
+  const entryId = posted.match(/"entryId":"([^"]+)"/)?.[1] ?? 'NONE:1';
+  await write('reversal', 'billing', `/v1/entries/${encodeURIComponent(entryId)}/reversal`, (reason) => ({
+    reason,
+  }));
+  await write('override of a cycle', 'creditAgent', '/v1/billing-cycle-changes', (note) => ({
+    ...{ customerId: CUSTOMER_ID, billingAccountId: ACCOUNT_ID, preference: { billCycleDay: 17 } },
+    ...{ confirm: false, override: { note } },
+  }));
+  await write('alignment', 'creditAgent', '/v1/billing-cycle-alignments', (note) => ({
+    ...{ customerId: CUSTOMER_ID, preference: { billCycleDay: 12 }, override: { note } },
+  }));
+  const asked = await keep(
+    'inquiry of the story',
+    post('/v1/payment-inquiries', {
+      role: 'care',
+      body: {
+        ...{ customerId: CUSTOMER_ID, billingAccountId: ACCOUNT_ID, channel: 'phone', topic: 'other' },
+        text: canaries.text('inquiry of the story'),
+      },
+    }),
+  );
+  const inquiry = asked.match(/"inquiryId":"([^"]+)"/)?.[1] ?? 'INQ-NONE';
+  await write('resolution', 'care', `/v1/payment-inquiries/${inquiry}/resolution`, (text) => ({
+    ...{ code: 'OTHER', text, actions: [] },
+  }));
+  await write('rating', 'care', `/v1/payment-inquiries/${inquiry}/rating`, (comment) => ({
+    rating: 4,
+    comment,
+  }));
+  // What somebody looks for is in no address, and nowhere afterwards.
+  await write('search', 'care', '/v1/customers/search', (text) => ({ by: 'name', text }));
+  for (const [report, role] of [
+    ['/v1/kpis', 'analyst'],
+    ['/v1/audit', 'auditor'],
+  ] as const)
+    await keep(`report ${report}`, get(report, { role }));
   const holds = canaries.text('reason of a hold');
   await keep(
     'holds',

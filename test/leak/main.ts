@@ -22,13 +22,13 @@ const { json } = z.object({ json: z.boolean().default(false) }).parse(
 );
 try {
   const result = await runLeak();
-  const { canaries, answers, places, bytes, control, leaks } = result;
+  const { canaries, answers, accepted, places, bytes, control, leaks } = result;
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     for (const { what, where } of leaks) process.stdout.write(`FOUND  ${what}  in ${where}\n`);
     const counted = Object.entries(answers).map(([status, count]) => `${count} ${status}`);
     process.stdout.write(
-      `leak: ${canaries} canaries by ${counted.join(', ')} answers, ${places} places with ${(bytes / 1024 / 1024).toFixed(1)} MiB searched, ${leaks.length} found; the control was found in ${control.length} places\n`,
+      `leak: ${canaries} canaries by ${counted.join(', ')} answers, ${accepted} accepted, ${places} places with ${(bytes / 1024 / 1024).toFixed(1)} MiB searched, ${leaks.length} found; the control was found in ${control.length} places\n`,
     );
   }
   process.exitCode = leaks.length === 0 && control.length > 0 ? 0 : 1;

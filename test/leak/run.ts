@@ -17,8 +17,10 @@ import { filesBelow, type Leak, leaksIn, type Place } from './search.ts';
 /** What came of a run. */
 export interface LeakResult {
   readonly canaries: number;
-  /** Answers of the API by status class, such as `2xx`. */
+  /** Answers of the API by status class, such as `2xx`, but for requests with a card number. */
   readonly answers: Readonly<Record<string, number>>;
+  /** Canaries in requests that were accepted: these lie somewhere. */
+  readonly accepted: number;
   readonly places: number;
   readonly bytes: number;
   /** Where the canary that was planted in clear was found. Nowhere: the search can't find, and its zero means nothing. */
@@ -68,6 +70,7 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
       place('log at debug', lines.join('\n')),
       place('metrics', await metrics.text()),
       place('refusals', JSON.stringify(said.filter(({ status }) => status >= 400))),
+      place('reports', JSON.stringify(said.filter(({ route }) => route.startsWith('report ')))),
       place('search attributes', await attributesOf(product.outsider)),
       place('doctor', await doctorOf(product.environment)),
     ];
@@ -77,13 +80,15 @@ export async function runLeak(bundle?: Awaited<ReturnType<typeof workflowBundle>
       );
     const found = leaksIn(places, canaries.planted);
     const answers: Record<string, number> = {};
-    for (const { status } of said) {
+    // A card number is refused on purpose.
+    for (const { status } of said.filter(({ isCard }) => !isCard)) {
       const kind = `${Math.floor(status / 100)}xx`;
       answers[kind] = (answers[kind] ?? 0) + 1;
     }
     return {
       canaries: canaries.planted.length - 1,
       answers,
+      accepted: said.reduce((sum, { status, canaries: planted }) => sum + (status < 300 ? planted : 0), 0),
       places: places.length,
       bytes: places.reduce((sum, { bytes }) => sum + bytes.length, 0),
       control: found.filter(({ what }) => what === 'control').map(({ where }) => where),
