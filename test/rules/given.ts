@@ -7,13 +7,13 @@ import { type PolicyDocument, parsePolicyDocument } from '../../src/rules/policy
 export const AT = '2026-11-20T10:00:00.000Z';
 export const TODAY = '2026-11-20';
 
-export async function releasedDocument(name: RequestType): Promise<PolicyDocument> {
-  const file = new URL(`../../policies/${name}/2026-11-01.json`, import.meta.url);
+export async function releasedDocument(name: RequestType, version = '2026-11-01'): Promise<PolicyDocument> {
+  const file = new URL(`../../policies/${name}/${version}.json`, import.meta.url);
   return parsePolicyDocument(JSON.parse(await readFile(file, 'utf8')));
 }
 
-export async function releasedPolicy(name: RequestType): Promise<CompiledPolicy> {
-  return compilePolicy(await releasedDocument(name));
+export async function releasedPolicy(name: RequestType, version?: string): Promise<CompiledPolicy> {
+  return compilePolicy(await releasedDocument(name, version));
 }
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -69,6 +69,7 @@ export const APPLIED_PAYMENT: Values = {
   suspendedAccountCount: 0,
   suspendedAccountsPastDue: 0,
   collectionAccountCount: 0,
+  openBillCount: 0,
   accountsToPay: 0,
   disputedBillCount: 0,
 };

@@ -9,7 +9,7 @@ import { decide, releasedPolicy } from './given.ts';
 
 async function answerOf(snapshots: readonly AccountSnapshot[], inquiry: PaymentInquiry) {
   const finding = findPayment(snapshots, inquiry);
-  const policy = await releasedPolicy('payment-inquiry');
+  const policy = await releasedPolicy('payment-inquiry', '2026-11-29');
   const decision = await decide(policy, paymentInquiryFacts(snapshots, inquiry, finding));
   return { decision, answer: inquiryAnswer(decision, snapshots, finding) };
 }

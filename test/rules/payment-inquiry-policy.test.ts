@@ -5,7 +5,7 @@ import { APPLIED_PAYMENT, decide, factsOf, firedRules, releasedPolicy, type Valu
 
 let policy: CompiledPolicy;
 beforeAll(async () => {
-  policy = await releasedPolicy('payment-inquiry');
+  policy = await releasedPolicy('payment-inquiry', '2026-11-29');
 });
 
 type Case = readonly [
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
   ['not-suspended', 'approve', 'NOT_SUSPENDED', topic('whySuspended'), suspended(1)],
 ];
 
-describe('payment inquiry policy 2026-11-01', () => {
+describe('payment inquiry policy 2026-11-29', () => {
   test.each(CASES)('%s: %s with %s', async (rule, outcome, code, fires) => {
     const decision = await decide(policy, factsOf({ ...APPLIED_PAYMENT, ...fires }));
     expect(firedRules(decision)).toContain(rule);

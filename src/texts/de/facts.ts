@@ -92,6 +92,7 @@ export const factTexts: Catalogue['facts'] = {
   worstStanding: 'Schlechtester Zahlungsstand',
   suspendedAccountCount: 'Gesperrte Konten',
   collectionAccountCount: 'Konten im Inkasso',
+  openBillCount: 'Offene Rechnungen',
   accountsToPay: 'Konten mit einer nächsten Zahlung',
   pastDueAccountCount: 'Überfällige Konten',
   suspendedAccountsPastDue: 'Gesperrte Konten mit überfälligem Betrag',

@@ -91,6 +91,7 @@ export const factTexts = {
   worstStanding: 'Worst standing',
   suspendedAccountCount: 'Suspended accounts',
   collectionAccountCount: 'Accounts in collections',
+  openBillCount: 'Open bills',
   accountsToPay: 'Accounts with a payment due next',
   pastDueAccountCount: 'Accounts past due',
   suspendedAccountsPastDue: 'Suspended accounts past due',

@@ -92,6 +92,7 @@ export const factTexts: Catalogue['facts'] = {
   worstStanding: 'Pire situation de paiement',
   suspendedAccountCount: 'Comptes suspendus',
   collectionAccountCount: 'Comptes en recouvrement',
+  openBillCount: 'Factures ouvertes',
   accountsToPay: 'Comptes avec un prochain paiement',
   pastDueAccountCount: 'Comptes en retard',
   suspendedAccountsPastDue: 'Comptes suspendus en retard',

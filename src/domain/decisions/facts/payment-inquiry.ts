@@ -1,6 +1,6 @@
 import { daysPastDueOf, standingOfSnapshot } from '../../accounts/reads/across-accounts.ts';
 import type { AccountSnapshot } from '../../accounts/snapshot.ts';
-import { worseStanding } from '../../accounts/standing.ts';
+import { openAmount, worseStanding } from '../../accounts/standing.ts';
 import { dueNext } from '../../billing/due-next.ts';
 import type { InquiryFinding, PaymentInquiry } from '../../cases/inquiry.ts';
 import { civilDateAt, daysBetween } from '../../civil-date.ts';
@@ -70,6 +70,10 @@ export function paymentInquiryFacts(
       accountCount: () => snapshots.length,
       worstStanding: () => known(() => snapshots.map(standingOfSnapshot).reduce(worseStanding)),
       suspendedAccountCount: countOf(({ account }) => account.state === 'suspended'),
+      openBillCount: () =>
+        known(
+          () => snapshots.flatMap(({ openBills }) => openBills).filter((bill) => openAmount(bill) > 0).length,
+        ),
       /** Accounts that have something to pay next, on an open bill or on the one that is expected. */
       accountsToPay: countOf((snapshot) => dueNext(snapshot) !== null),
       collectionAccountCount: countOf(({ account }) => account.collectionStatus !== 'none'),

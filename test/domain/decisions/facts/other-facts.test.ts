@@ -26,6 +26,7 @@ describe('payment inquiry facts', () => {
       worstStanding: 'good',
       suspendedAccountCount: 0,
       collectionAccountCount: 0,
+      openBillCount: 0,
       accountsToPay: 0,
       pastDueAccountCount: 0,
       suspendedAccountsPastDue: 0,
@@ -68,6 +69,7 @@ describe('payment inquiry facts', () => {
       accountCount: 2,
       worstStanding: 'suspended',
       suspendedAccountsPastDue: 1,
+      openBillCount: 1,
       accountsToPay: 1,
     });
   });
