@@ -7,7 +7,7 @@ import { FIRST_DAY, simulateFraud } from './fraud/simulate.ts';
 
 const command = new Command('npm run fraud:simulate --')
   .description(
-    'Lives through normal life with planted fraud of twelve kinds, in memory, judged by the service and the rules that run in production. Prints what was found, when, and what it saved; ends with an error when it falls short of its goals.',
+    'Lives through normal life with planted fraud of thirteen kinds, in memory, judged by the service and the rules that run in production. Prints what was found, when, and what it saved; ends with an error when it falls short of its goals.',
   )
   .option('--seed <number>', 'the same number gives the same life', wholeNumber, 1)
   .option('--customers <count>', 'how many', wholeNumber, 3_000)

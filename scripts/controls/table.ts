@@ -240,7 +240,7 @@ export const CONTROLS: readonly Control[] = [
   ),
   control(
     'Fraud',
-    'Planted fraud of twelve kinds is found, and good orders go through; what falls short ends with an error',
+    'Planted fraud of thirteen kinds is found, and good orders go through; what falls short ends with an error',
     'API6',
     'npm run fraud:simulate',
   ),

@@ -1,5 +1,6 @@
 import { epochMsOf, type Instant, instantOf, MINUTE_MS } from '../domain/civil-date.ts';
 import { raiseLeftAlerts } from '../services/fraud/alerts.ts';
+import { type BaselineDrift, baselineDrift } from '../services/fraud/drift.ts';
 import { takeLeftReports } from '../services/fraud/reports.ts';
 import { type SweepBatch, sweepAll } from '../services/sweep.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -14,6 +15,11 @@ export function createFraudSweepActivities({ store, policies }: ActivityDependen
     watchAt: (at: Instant) => policies.inForce('fraud-watch', at),
   };
   return {
+    /** Compares this week's anomaly scores with those of the weeks before. */
+    compareFraudBaselines({ now }: { readonly now: Instant }): Promise<BaselineDrift> {
+      return baselineDrift({ store }, now);
+    },
+
     /** Puts judged events before a person that want one and are in no alert: a process ended, or Temporal did not answer. */
     raiseLeftFraudAlerts({ now }: { readonly now: Instant }): Promise<SweepBatch> {
       const before = instantOf(epochMsOf(now) - MINUTE_MS);

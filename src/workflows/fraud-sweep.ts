@@ -1,8 +1,8 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { FraudSweepActivities } from '../activities/fraud-sweep.ts';
 import { instantOf } from '../domain/civil-date.ts';
-import { reportTrouble } from './parts/sweep-report.ts';
-import { SWEEP } from './parts/timing.ts';
+import { reportTrouble, reportWaiting } from './parts/sweep-report.ts';
+import { STEP, SWEEP } from './parts/timing.ts';
 
 const { takeLeftFraudReports } = proxyActivities<FraudSweepActivities>({
   ...SWEEP,
@@ -14,7 +14,18 @@ const { raiseLeftFraudAlerts } = proxyActivities<FraudSweepActivities>({
   summary: 'Put judged events before a person that are in no alert yet',
 });
 
-/** Makes up for what the fraud watch was told of and did not judge, because a process ended in between. */
+const { compareFraudBaselines } = proxyActivities<FraudSweepActivities>({
+  ...STEP,
+  summary: "Compare this week's anomaly scores with those of the weeks before",
+});
+
+/** The sweep runs so often: the first run of an hour compares. */
+const EVERY_MINUTES = 5;
+
+/**
+ * Makes up for what the fraud watch was told of and did not judge, because a process ended in between. Once an hour it looks whether
+ * the baselines still tell what is usual; while they do not, a workflow of its own says so, as for the trouble of a sweep.
+ */
 export async function fraudSweep(): Promise<{ judged: number; raised: number; failed: number }> {
   const judged = await takeLeftFraudReports({ now: instantOf(Date.now()) });
   const raised = await raiseLeftFraudAlerts({ now: instantOf(Date.now()) });
@@ -23,5 +34,9 @@ export async function fraudSweep(): Promise<{ judged: number; raised: number; fa
     `${judged.acted} events judged late, ${raised.acted} put before a person late; ${failed.length} could not be`,
   );
   await reportTrouble('fraud-sweep', failed);
+  if (new Date(Date.now()).getUTCMinutes() < EVERY_MINUTES) {
+    const { drifted } = await compareFraudBaselines({ now: instantOf(Date.now()) });
+    await reportWaiting('fraud-baselines', { waiting: drifted ? 1 : 0, named: [] });
+  }
   return { judged: judged.acted, raised: raised.acted, failed: failed.length };
 }

@@ -84,12 +84,15 @@ function numbersFrom(first: number, end: number, step: number): number[] {
   return numbers;
 }
 
-/** So much of each score band there was, in ten bands of equal width. */
+/** How many bands of equal width scores are told in. */
+export const SCORE_BANDS = 10;
+
+/** So much of each score band there was. */
 export type ScoreBands = readonly number[];
 
 /** Which band a score is in, 0 to 9. */
 export function bandOf(score: number): number {
-  return Math.min(9, Math.floor(score / 60));
+  return Math.min(SCORE_BANDS - 1, Math.floor(score / 60));
 }
 
 /**

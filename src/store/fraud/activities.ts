@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/civil-date.ts';
 import type { PartyActivity } from '../../domain/fraud/activity.ts';
+import { bandOf, SCORE_BANDS, type ScoreBands } from '../../domain/fraud/baseline.ts';
 import type { Activities } from '../../domain/fraud/facts.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { keysOfParties, type Links, partyKey } from '../../domain/fraud/party.ts';
@@ -15,6 +16,8 @@ export interface FraudReads {
   activitiesOf(parties: Links, also?: readonly string[]): Promise<Activities>;
   /** An event that was counted, with what was made of it; null for one that was not, or that has expired. */
   event(eventId: string): Promise<JudgedEvent | null>;
+  /** How many events, judged from an instant to before another, had a score of each band. */
+  scoreBands(span: { readonly from: Instant; readonly to: Instant }): Promise<ScoreBands>;
   /** Events judged before an instant that want a person and are in no alert; up to `limit` of them after an event's id. */
   toRaise(query: {
     readonly before: Instant;
@@ -68,6 +71,22 @@ export function fraudReads(reader: Reader): FraudReads {
     async event(eventId) {
       const doc = await collectionOf(reader.db, fraudEvents).findOne({ _id: eventId }, within(reader));
       return doc === null ? null : fraudEvents.fromDoc(asMapped(doc));
+    },
+
+    async scoreBands({ from, to }) {
+      const groups = await reader.db
+        .collection(fraudEvents.name)
+        .aggregate<{ _id: number; count: number }>(
+          [
+            { $match: { judgedAt: { $gte: from, $lt: to } } },
+            { $group: { _id: '$score', count: { $sum: 1 } } },
+          ],
+          within(reader),
+        )
+        .toArray();
+      const bands = Array.from({ length: SCORE_BANDS }, () => 0);
+      for (const { _id: score, count } of groups) bands[bandOf(score)] = (bands[bandOf(score)] ?? 0) + count;
+      return bands;
     },
 
     async toRaise({ before, after, limit }) {
