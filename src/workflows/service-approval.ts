@@ -12,7 +12,7 @@ import {
   serviceApprovalCase,
 } from '../messages/service-approval.ts';
 import { carryThrough } from './parts/case-file.ts';
-import { moveBy } from './parts/service-approval-guards.ts';
+import { asksTheSame, moveBy } from './parts/service-approval-guards.ts';
 import {
   activateService,
   approveOrDecline,
@@ -122,9 +122,7 @@ async function assess(story: ApprovalStory, verdict: ReviewVerdict | null): Prom
       at: now(),
     });
     story.factsAsOf = receipt.factsAsOf;
-    const before = file.current.outcome;
-    const approvalConditionStands =
-      before === 'approveWithConditions' && receipt.outcome === 'approveWithConditions';
+    const approvalConditionStands = asksTheSame(receipt, file.current);
     const agentsWordStands = story.approvedByAgent && receipt.outcome !== 'decline';
     if (verdict === null && (approvalConditionStands || agentsWordStands)) {
       // Recording a decision would have renewed the credit hold; none is recorded here, and the hold may have expired.

@@ -172,6 +172,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   PolicyReleaseInput: policies.PolicyReleaseInput,
   PolicyShadowInput: policies.PolicyShadowInput,
   PolicyStanding: policies.PolicyStandingSchema,
+  PolicyRetirement: policies.PolicyRetirementSchema,
   PolicyStepInput: policies.PolicyStepInput,
   PolicyTrialInput: policies.PolicyTrialInput,
   PolicyTestsInput: policies.PolicyTestsInput,

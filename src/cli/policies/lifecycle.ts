@@ -30,6 +30,8 @@ const Head = z.looseObject({
 const Standing = z.looseObject({
   ...Head.shape,
   releases: z.array(z.looseObject({ fromAt: z.string(), withdrawnAt: z.string().nullable() })),
+  /** Said of a retired version. */
+  waitingCases: z.int().optional(),
 });
 const Page = z.object({ items: z.array(Head), nextCursor: z.string().nullable() });
 const Audit = z.object({
@@ -197,14 +199,15 @@ async function documentOf(file: string): Promise<unknown> {
 
 function tell(flags: Flags, standing: z.output<typeof Standing>): void {
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(standing)}\n`);
-  const { name, version, state, inForce, releases } = standing;
+  const { name, version, state, inForce, releases, waitingCases } = standing;
   const last = releases.filter(({ withdrawnAt }) => withdrawnAt === null).at(-1);
   const when = inForce
     ? `; decides now, since ${last?.fromAt ?? '?'}`
     : state === 'released' && last !== undefined
       ? `; decides from ${last.fromAt}`
       : '';
-  process.stdout.write(`${name}@${version} is ${state}${when}\n`);
+  const waiting = waitingCases === undefined ? '' : `; orders that wait on it: ${waitingCases}`;
+  process.stdout.write(`${name}@${version} is ${state}${when}${waiting}\n`);
 }
 
 async function list(

@@ -11,6 +11,7 @@ import { BusinessFailure } from '../../domain/failure-types.ts';
 import type { Ms } from '../../domain/flavor.ts';
 import type { JudgedEvent } from '../../domain/fraud/judgement.ts';
 import { type Currency, type Minor, sumMinor } from '../../domain/money.ts';
+import type { CompiledPolicy } from '../../rules/compile.ts';
 import { evaluatePolicy, RULE_ENGINE } from '../../rules/evaluate.ts';
 import { type AgentVerdict, heldForFraud, overrule } from '../../rules/overruling.ts';
 import { creditHoldIdOf } from '../../store/accounts/credit-holds.ts';
@@ -113,7 +114,8 @@ export function createOrderDecisions({
     },
 
     /**
-     * Decides by the policy in force, or once more by the version that decided the case before; an agent's verdict or a passed deadline
+     * Decides by the policy in force, or once more by the version that decided the case before; a condition that was asked and met is
+     * honoured even if that version was retired. An agent's verdict or a passed deadline
      * may overrule it. A decision that was already recorded under this number is kept: a workflow task that was lost after it had recorded
      * runs again, and by then its own credit hold, or anything else, may lead to another outcome.
      * @throws BusinessFailure PolicyNotFound
@@ -131,15 +133,10 @@ export function createOrderDecisions({
       const receiptId = `${approval.workflowId}:${receiptNumber}`;
       const written = await store.decisions.get(receiptId);
       if (written !== null) return { receipt: written, deadlineAt: deadlineOf(written, timeZone) };
+      const asked = { facts, factsAsOf: asOf, decidedAt: at, currency, today };
       const policy = await policies.forCase('service-approval', at, approval.decision?.policy ?? null);
-      const byPolicy = await evaluatePolicy({
-        policy,
-        facts,
-        factsAsOf: asOf,
-        decidedAt: at,
-        currency,
-        today,
-      });
+      const byPolicy =
+        (await honoured(approval, policy, asked)) ?? (await evaluatePolicy({ policy, ...asked }));
       const held = heldForFraud(byPolicy, holdOf(assessment.fraud));
       const { decision, decidedBy } = overrule(held, verdict, passedDeadline);
       if (assessment.fraud !== null) keep(approval.workflowId, assessment.fraud);
@@ -187,6 +184,23 @@ export function createOrderDecisions({
       return result;
     },
   };
+
+  /**
+   * A condition that was asked and met is honoured, also by a version that was retired meanwhile: its approval, when it approves now. Null:
+   * there is no such condition, or it is not met; then the case is decided by `policy`.
+   */
+  async function honoured(
+    { outcome, decision }: ServiceApprovalCase,
+    policy: CompiledPolicy,
+    asked: Omit<Parameters<typeof evaluatePolicy>[0], 'policy'>,
+  ): Promise<Decision | null> {
+    if (outcome !== 'approveWithConditions' || decision === null) return null;
+    if (policy.reference.sha256 === decision.policy.sha256) return null;
+    const before = await policies.version('service-approval', decision.policy.version);
+    if (before === null) return null;
+    const byItsVersion = await evaluatePolicy({ policy: before, ...asked });
+    return byItsVersion.outcome === 'approve' ? byItsVersion : null;
+  }
 
   /** Of a case that is never recorded nothing is kept for long. */
   function keep(workflowId: string, judgement: JudgedEvent): void {

@@ -65,12 +65,24 @@ export function rejectPolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionF
   return take('reject', deps, step);
 }
 
+/** A version that was retired. */
+export interface VersionRetired extends VersionFound {
+  /** Orders that wait for a condition or for a person by a decision of it. A condition that is met is honoured; else they are decided anew. */
+  readonly waitingCases: number;
+}
+
 /**
  * Retires a version for good. It must not decide now, nor by a scheduled release.
  * @throws PolicyStepRefused
  */
-export function retirePolicy(deps: PolicyLifeDeps, step: Step): Promise<VersionFound> {
-  return take('retire', deps, step);
+export async function retirePolicy(
+  deps: PolicyLifeDeps & { readonly store: PolicyLifeDeps['store'] & Pick<Store, 'cases'> },
+  step: Step,
+): Promise<VersionRetired> {
+  const found = await take('retire', deps, step);
+  const { name, version } = step;
+  const waitingCases = name === 'service-approval' ? await deps.store.cases.approvalsWaitingOn(version) : 0;
+  return { ...found, waitingCases };
 }
 
 /**

@@ -42,6 +42,8 @@ export interface CaseReads {
   listCycleChanges(query: CaseQuery<CycleChangeState>): Promise<Page<CycleChangeCase>>;
   /** The workflows that a payment on this account may let go on: orders on any account of its credit party. */
   approvalsAwaitingPayment(billingAccountId: BillingAccountId): Promise<string[]>;
+  /** How many orders wait for a condition or for a person by a decision of this version. */
+  approvalsWaitingOn(policyVersion: string): Promise<number>;
   /** The orders on any account of this one's credit party that were declined at or after an instant. */
   approvalsDeclinedSince(billingAccountId: BillingAccountId, since: Instant): Promise<ServiceApprovalCase[]>;
 }
@@ -103,6 +105,11 @@ export function caseReads(reader: Reader): CaseReads {
         .toArray();
       return docs.map((doc) => doc.workflowId);
     },
+    approvalsWaitingOn: (policyVersion) =>
+      collectionOf(reader.db, approvals).countDocuments(
+        { state: { $in: ['awaitingCondition', 'inReview'] }, 'decision.policy.version': policyVersion },
+        within(reader),
+      ),
     async approvalsDeclinedSince(billingAccountId, since) {
       const declined = {
         'order.billingAccountId': { $in: await accountsOfParty(reader, billingAccountId) },

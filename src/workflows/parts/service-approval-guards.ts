@@ -51,6 +51,20 @@ function stateAfter(outcome: Outcome, current: ServiceApprovalCase): ApprovalSta
   }
 }
 
+/**
+ * Whether a decision asks for nothing but what the case waits for already, by the same version: then the conditions stand, with their last
+ * day. Anything else (another version, another kind of condition) is a new condition, which is recorded and told.
+ */
+export function asksTheSame(
+  { outcome, policy, conditions }: Pick<Receipt, 'outcome' | 'policy' | 'conditions'>,
+  current: ServiceApprovalCase,
+): boolean {
+  if (outcome !== 'approveWithConditions' || current.outcome !== 'approveWithConditions') return false;
+  if (policy.sha256 !== current.decision?.policy.sha256) return false;
+  const asked = new Set(current.conditions.map(({ kind }) => kind));
+  return conditions.every(({ kind }) => asked.has(kind));
+}
+
 /** How a recorded decision changes the case. An approval holds the one-off charge as credit. */
 export function moveBy(
   receipt: Receipt,

@@ -24,6 +24,7 @@ import {
   PolicyNameSchema,
   PolicyParams,
   PolicyReleaseInput,
+  PolicyRetirementSchema,
   PolicyShadowInput,
   PolicyStandingSchema,
   PolicyStepInput,
@@ -80,16 +81,20 @@ const rejection = step('rejection', {
   scopes: ['policies:release'],
   problems: [],
 });
-const retirement = step('retirement', {
-  operationId: 'retirePolicy',
-  audited: ['policies.retire'],
-  summary: 'Takes a version out of use for good',
-  description:
-    'The version must not decide, nor be scheduled to decide. Running cases of this version then decide by the version in force.',
-  scopes: ['policies:release'],
-  stepUp: 'always',
-  problems: ['policy-in-force'],
-});
+const retirement = stepAnswering(
+  'retirement',
+  {
+    operationId: 'retirePolicy',
+    audited: ['policies.retire'],
+    summary: 'Takes a version out of use for good',
+    description:
+      'The version must not decide, nor be scheduled to decide. Running cases of this version then decide by the version in force; a condition that this version asked for and that is met is honoured. `waitingCases` says how many orders wait on it.',
+    scopes: ['policies:release'],
+    stepUp: 'always',
+    problems: ['policy-in-force'],
+  },
+  PolicyRetirementSchema,
+);
 
 const release = defineRoute(
   {
@@ -187,7 +192,8 @@ export function registerPolicyLifecycleRoutes(app: App, deps: BusinessDeps): voi
   });
   app.openapi(retirement, async (c) => {
     const step = { ...c.req.valid('param'), ...by(c, c.req.valid('json')) };
-    return c.json(standing(c, await retirePolicy(deps, step)), 200);
+    const retired = await retirePolicy(deps, step);
+    return c.json({ ...standing(c, retired), waitingCases: retired.waitingCases }, 200);
   });
 
   app.openapi(release, async (c) => {
@@ -221,9 +227,14 @@ interface StepWords {
 }
 
 /** A step that needs only a note. */
-function step<Path extends string>(
+function step<Path extends string>(path: Path, words: StepWords) {
+  return stepAnswering(path, words, PolicyStandingSchema);
+}
+
+function stepAnswering<Path extends string, Answer extends z.ZodType>(
   path: Path,
   { operationId, summary, description, problems, ...access }: StepWords,
+  answer: Answer,
 ) {
   return defineRoute(
     {
@@ -234,7 +245,7 @@ function step<Path extends string>(
       summary,
       description,
       request: { params: PolicyParams, body: jsonBody(PolicyStepInput) },
-      responses: { 200: jsonResponse('Where it stands', PolicyStandingSchema) },
+      responses: { 200: jsonResponse('Where it stands', answer) },
     },
     {
       ...access,

@@ -159,6 +159,16 @@ export const PolicyStandingSchema = z
   .object({ ...head, ...life })
   .openapi('PolicyStanding', { example: { ...POLICY, ...POLICY_LIFE } });
 
+export const PolicyRetirementSchema = z
+  .object({
+    ...head,
+    ...life,
+    waitingCases: z.int().openapi({
+      description: 'Orders that wait for a condition or for a person by a decision of this version',
+    }),
+  })
+  .openapi('PolicyRetirement', { example: { ...POLICY, ...POLICY_LIFE, waitingCases: 3 } });
+
 export const PolicyDetailSchema = z.object({ ...head, ...life, document: Document }).openapi('PolicyDetail', {
   example: { ...POLICY, ...POLICY_LIFE, document: { name: POLICY.name, version: POLICY.version } },
 });
