@@ -17,7 +17,10 @@ export function billRunWorkflowId({ timeZone, billingAccountId }: BillRunInput, 
   return `bill-run:${timeZone ?? 'all'}:${date}`;
 }
 
-/** The id of one run: a request after it has ended, on the same day, makes another run. */
+/**
+ * The id of one run: a request after it has ended, on the same day, makes another run. It is a part of a path, so the slash of a zone's name is
+ * a dot in it.
+ */
 export function billRunId(workflowId: string, firstExecutionRunId: string): string {
-  return `${workflowId}:${firstExecutionRunId}`;
+  return `${workflowId.replaceAll('/', '.')}:${firstExecutionRunId}`;
 }

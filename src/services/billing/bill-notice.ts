@@ -1,12 +1,16 @@
 import type { Locale } from '../../domain/accounts/customer.ts';
 import type { MadeBill } from '../../domain/billing/bill-plan.ts';
+import { civilDateAt, type TimeZone } from '../../domain/civil-date.ts';
 import { money } from '../../domain/money.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeOf } from '../../domain/notices/telling.ts';
 import { say } from '../../texts/say.ts';
 
-/** What a customer is told about a new bill: one notice for each bill, written in the bill's own transaction. */
-export function billNotice({ bill, details }: MadeBill, locale: Locale): Notice {
+/**
+ * What a customer is told about a new bill: one notice for each bill, written in the bill's own transaction. A bill that is made long after
+ * its period may have been due already; then the notice says so.
+ */
+export function billNotice({ bill, details }: MadeBill, locale: Locale, timeZone: TimeZone): Notice {
   const { billId, customerId, billingAccountId, amount, paidAmount, dueDate, periodFrom, periodTo } = bill;
   const { currency, madeAt } = details;
   const toPay = { amount: money(amount - paidAmount, currency), dueDate: { date: dueDate } };
@@ -14,7 +18,13 @@ export function billNotice({ bill, details }: MadeBill, locale: Locale): Notice 
     billId,
     say(locale, 'notices.bill.period', { from: { date: periodFrom }, to: { date: periodTo } }),
     say(locale, 'notices.bill.amount', { amount: money(amount, currency) }),
-    amount === paidAmount ? say(locale, 'notices.bill.paid') : say(locale, 'notices.bill.toPay', toPay),
+    amount === paidAmount
+      ? say(locale, 'notices.bill.paid')
+      : say(
+          locale,
+          dueDate < civilDateAt(madeAt, timeZone) ? 'notices.bill.late' : 'notices.bill.toPay',
+          toPay,
+        ),
   ];
   return noticeOf(
     {

@@ -24,10 +24,14 @@ function figuresOf(facts: ReminderFacts): Figures {
 /** What a customer reads: amounts and dates, no name, nothing to click. */
 export function reminderMessage(facts: ReminderFacts, locale: Locale): Message {
   const { kind } = facts;
-  const isPaid = kind === 'unusualBill' && facts.paid;
-  const body = isPaid ? 'unusualBill.bodyWhenPaid' : (`${kind}.body` as const);
+  const body = facts.kind === 'unusualBill' ? unusualBody(facts) : (`${kind}.body` as const);
   return {
     subject: say(locale, `notices.reminders.${kind}.subject`),
     body: say(locale, `notices.reminders.${body}`, figuresOf(facts)),
   };
+}
+
+function unusualBody({ paid, late }: Extract<ReminderFacts, { kind: 'unusualBill' }>) {
+  if (paid) return 'unusualBill.bodyWhenPaid';
+  return late ? 'unusualBill.bodyWhenLate' : 'unusualBill.body';
 }

@@ -31,7 +31,7 @@ export interface BillOrder {
   readonly now: Instant;
   readonly runId: string;
   /** What the customer is told of a bill, written with it; left out: nothing. */
-  readonly announce?: (made: MadeBill, locale: Locale) => Notice;
+  readonly announce?: (made: MadeBill, locale: Locale, timeZone: TimeZone) => Notice;
 }
 
 /** Where a list of accounts to bill goes on: after this bill date and account. */
@@ -204,7 +204,12 @@ async function write(tx: AuditedTx, plans: readonly ChainedPlan[], { announce }:
     plans.flatMap(({ account, made: one, view }) =>
       one === null
         ? []
-        : [{ object: ofAccount(account.billingAccountId), value: announce(one, view.customer.locale) }],
+        : [
+            {
+              object: ofAccount(account.billingAccountId),
+              value: announce(one, view.customer.locale, account.timeZone),
+            },
+          ],
     ),
   );
 }

@@ -27,6 +27,7 @@ export const noticeTexts: Catalogue['notices'] = {
     period: 'Zeitraum: {from} – {to}',
     amount: 'Betrag: {amount}',
     toPay: 'Zu zahlen: {amount} bis {dueDate}',
+    late: 'Zu zahlen: {amount}. Fällig war der Betrag am {dueDate}.',
     paid: 'Es ist nichts zu zahlen.',
   },
   promises: {
@@ -71,6 +72,8 @@ export const noticeTexts: Catalogue['notices'] = {
     unusualBill: {
       subject: 'Diese Rechnung ist höher als sonst',
       body: 'Rechnung {billId} beträgt {amount}, üblich sind bei Ihnen in so vielen Tagen {usual}. Sie ist am {dueDate} fällig. Wenn Sie nicht wissen, warum, fragen Sie uns bitte, bevor Sie zahlen.',
+      bodyWhenLate:
+        'Rechnung {billId} beträgt {amount}, üblich sind bei Ihnen in so vielen Tagen {usual}. Sie war am {dueDate} fällig. Wenn Sie nicht wissen, warum, fragen Sie uns bitte, bevor Sie zahlen.',
       bodyWhenPaid:
         'Rechnung {billId} beträgt {amount}, üblich sind bei Ihnen in so vielen Tagen {usual}. Davon ist nichts mehr zu zahlen. Wenn Sie nicht wissen, warum sie so hoch ist, fragen Sie uns bitte.',
     },

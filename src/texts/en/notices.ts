@@ -26,6 +26,7 @@ export const noticeTexts = {
     period: 'Period: {from} – {to}',
     amount: 'Amount: {amount}',
     toPay: 'To pay: {amount} by {dueDate}',
+    late: 'To pay: {amount}. It was due on {dueDate}.',
     paid: 'There is nothing to pay.',
   },
   promises: {
@@ -70,6 +71,8 @@ export const noticeTexts = {
     unusualBill: {
       subject: 'This bill is higher than usual',
       body: "Bill {billId} is {amount}; {usual} is usual for your account in as many days. It is due on {dueDate}. If you don't know why, please ask us before you pay.",
+      bodyWhenLate:
+        "Bill {billId} is {amount}; {usual} is usual for your account in as many days. It was due on {dueDate}. If you don't know why, please ask us before you pay.",
       bodyWhenPaid:
         "Bill {billId} is {amount}; {usual} is usual for your account in as many days. There is nothing left to pay. If you don't know why it is so high, please ask us.",
     },

@@ -27,6 +27,7 @@ export const noticeTexts: Catalogue['notices'] = {
     period: 'Période : {from} – {to}',
     amount: 'Montant : {amount}',
     toPay: 'À payer : {amount} au plus tard le {dueDate}',
+    late: 'À payer : {amount}. L’échéance était le {dueDate}.',
     paid: 'Vous n’avez rien à payer.',
   },
   promises: {
@@ -71,6 +72,8 @@ export const noticeTexts: Catalogue['notices'] = {
     unusualBill: {
       subject: 'Cette facture est plus élevée que d’habitude',
       body: 'La facture {billId} est de {amount} ; {usual} est habituel pour votre compte sur autant de jours. Elle est à payer au plus tard le {dueDate}. Si vous n’en connaissez pas la raison, demandez-nous avant de payer.',
+      bodyWhenLate:
+        'La facture {billId} est de {amount} ; {usual} est habituel pour votre compte sur autant de jours. Elle était à payer au plus tard le {dueDate}. Si vous n’en connaissez pas la raison, demandez-nous avant de payer.',
       bodyWhenPaid:
         'La facture {billId} est de {amount} ; {usual} est habituel pour votre compte sur autant de jours. Il n’en reste rien à payer. Si vous ne savez pas pourquoi elle est si élevée, demandez-nous.',
     },

@@ -14,8 +14,9 @@ const REMINDERS: readonly ReminderFacts[] = [
   { kind: 'dueToday', billId, amount: EUR(4_500), dueDate },
   { kind: 'overdue', billId, amount: EUR(4_500), dueDate },
   { kind: 'lowCredit', available: EUR(4_500), limit: EUR(50_000) },
-  { kind: 'unusualBill', billId, amount: EUR(4_500), usual: EUR(1_000), dueDate, paid: false },
-  { kind: 'unusualBill', billId, amount: EUR(4_500), usual: EUR(1_000), dueDate, paid: true },
+  { kind: 'unusualBill', billId, amount: EUR(4_500), usual: EUR(1_000), dueDate, paid: false, late: false },
+  { kind: 'unusualBill', billId, amount: EUR(4_500), usual: EUR(1_000), dueDate, paid: false, late: true },
+  { kind: 'unusualBill', billId, amount: EUR(4_500), usual: EUR(1_000), dueDate, paid: true, late: false },
   { kind: 'promiseDue', promiseId: 'PRM-1', untilDate: dueDate },
 ];
 /** Intl puts no-break spaces between figures and signs. */

@@ -5,7 +5,7 @@ import { findCustomers } from '../../../services/accounts/customer-search.ts';
 import { knownCustomer } from '../../../services/accounts/of-request.ts';
 import { revealCustomer } from '../../../services/accounts/reveal.ts';
 import { contextOf } from '../../acting.ts';
-import { type App, principalOf } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer } from '../../middleware/auth.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
@@ -83,6 +83,7 @@ const reveal = defineRoute(
 );
 
 function shown(
+  c: AppContext,
   { customerId, name, email, contact, segment, locale, customerSince }: Customer,
   masked: boolean,
 ) {
@@ -94,7 +95,8 @@ function shown(
         phone: phone === null ? null : maskedPhone(phone),
       }
     : { name, email, phone };
-  return { customerId, ...texts, masked, segment, locale, customerSince };
+  const links = { self: linkTo(c, `/v1/customers/${customerId}`) };
+  return { customerId, ...texts, masked, segment, locale, customerSince, links };
 }
 
 export function registerCustomerRoutes(app: App, deps: BusinessDeps): void {
@@ -103,13 +105,13 @@ export function registerCustomerRoutes(app: App, deps: BusinessDeps): void {
     const { customerId } = c.req.valid('param');
     assertMayAccessCustomer(principal, customerId);
     const customer = await knownCustomer(deps, customerId);
-    return c.json(shown(customer, principal.customerId === undefined), 200);
+    return c.json(shown(c, customer, principal.customerId === undefined), 200);
   });
 
   app.openapi(search, async (c) => {
     const { audit } = c.get('platform');
     const found = await findCustomers({ ...deps, audit }, c.req.valid('json'), contextOf(c));
-    const customers = found.customers.map((customer) => shown(customer, true));
+    const customers = found.customers.map((customer) => shown(c, customer, true));
     return c.json({ customers, more: found.more }, 200);
   });
 

@@ -1,7 +1,8 @@
 /** Starts a bill run beside the planned ones, and shows the state of runs. */
 import { z } from '@hono/zod-openapi';
+import type { BillRun } from '../../../domain/billing/bill-run.ts';
 import { startBillRun } from '../../../services/billing/bill-run-start.ts';
-import { type App, linkTo } from '../../context.ts';
+import { type App, type AppContext, linkTo } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { Problem } from '../../problems/problem.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
@@ -70,17 +71,26 @@ export function registerBillRunRoutes(app: App, deps: BusinessDeps): void {
     const { timeZone = null, billingAccountId = null } = c.req.valid('json');
     const run = await startBillRun(deps, { timeZone, billingAccountId });
     c.get('log')?.info({ runId: run.runId }, 'bill run started');
-    c.header('location', linkTo(c, `/v1/bill-runs/${encodeURIComponent(run.runId)}`));
-    return c.json(run, 202);
+    c.header('location', linkTo(c, pathOf(run)));
+    return c.json(runAnswer(c, run), 202);
   });
 
-  app.openapi(list, async (c) =>
-    c.json(await deps.store.billing.listRuns(pageRequest(c.req.valid('query'))), 200),
-  );
+  app.openapi(list, async (c) => {
+    const { items, nextCursor } = await deps.store.billing.listRuns(pageRequest(c.req.valid('query')));
+    return c.json({ items: items.map((run) => runAnswer(c, run)), nextCursor }, 200);
+  });
 
   app.openapi(get, async (c) => {
     const run = await deps.store.billing.getRun(c.req.valid('param').runId);
     if (run === null) throw new Problem('not-found', 'There is no such bill run.');
-    return c.json(run, 200);
+    return c.json(runAnswer(c, run), 200);
   });
+}
+
+function pathOf({ runId }: BillRun): string {
+  return `/v1/bill-runs/${runId}`;
+}
+
+function runAnswer(c: AppContext, run: BillRun) {
+  return { ...run, links: { self: linkTo(c, pathOf(run)) } };
 }

@@ -7,7 +7,7 @@ import type { BillLine, TaxLine } from '../../../domain/billing/bill-details.ts'
 import type { CollectedSum } from '../../../domain/billing/collectable.ts';
 import { creditsTotal } from '../../../domain/billing/credit.ts';
 import { type Currency, type Minor, money } from '../../../domain/money.ts';
-import { type App, type AppContext, principalOf } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { assertMayAccessCustomer, noSuch } from '../../middleware/auth.ts';
 import { defineRoute, jsonResponse } from '../../route.ts';
@@ -114,7 +114,7 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     const { billingAccountId, currency } = account;
     const page = await deps.store.bills.listBills({ billingAccountId, ...pageRequest(c.req.valid('query')) });
     return c.json(
-      { items: page.items.map((bill) => billAnswer(bill, currency)), nextCursor: page.nextCursor },
+      { items: page.items.map((bill) => billAnswer(c, bill, currency)), nextCursor: page.nextCursor },
       200,
     );
   });
@@ -142,7 +142,7 @@ export function registerBillRoutes(app: App, deps: BusinessDeps): void {
     const { taxLines = [], creditCarried = 0 } = details ?? {};
     const { credits = [] } = bill;
     const body = {
-      ...billAnswer(bill, currency),
+      ...billAnswer(c, bill, currency),
       ...contentAnswer(lines, taxLines, creditCarried, currency),
       collected: sumsAnswer(details?.collected.sums ?? [], currency),
       linesKnown: details !== null,
@@ -194,7 +194,7 @@ async function accountOf(
   return account;
 }
 
-function billAnswer(bill: Bill, currency: Currency): z.output<typeof BillSchema> {
+function billAnswer(c: AppContext, bill: Bill, currency: Currency): z.output<typeof BillSchema> {
   const { billId, billingAccountId, customerId, billDate, dueDate, state, settledDate } = bill;
   return {
     ...{ billId, billingAccountId, customerId, billDate, dueDate },
@@ -204,6 +204,7 @@ function billAnswer(bill: Bill, currency: Currency): z.output<typeof BillSchema>
     disputed: money(bill.disputedAmount, currency),
     open: money(openAmount(bill), currency),
     ...{ state, settledDate },
+    links: { self: linkTo(c, `/v1/bills/${billId}`) },
   };
 }
 

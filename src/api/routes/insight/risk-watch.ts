@@ -4,7 +4,7 @@ import type { WatchedAccount } from '../../../domain/insight/risk/watch.ts';
 import { money } from '../../../domain/money.ts';
 import { intervene, watchedAccount } from '../../../services/insight/interventions.ts';
 import { requestId } from '../../cases/request-key.ts';
-import { type App, principalOf } from '../../context.ts';
+import { type App, type AppContext, linkTo, principalOf } from '../../context.ts';
 import type { BusinessDeps } from '../../dependencies.ts';
 import { defineRoute, jsonBody, jsonResponse } from '../../route.ts';
 import { InterventionInput, RiskListQuery, WatchedAccountSchema } from '../../schemas/insight/risk-watch.ts';
@@ -78,23 +78,23 @@ export function registerRiskWatchRoutes(app: App, deps: BusinessDeps): void {
       customerId: customerId ?? null,
       minimumLoss: minimumLossMinor,
     });
-    return c.json({ items: items.map(answerOf), nextCursor }, 200);
+    return c.json({ items: items.map((account) => answerOf(c, account)), nextCursor }, 200);
   });
 
   app.openapi(read, async (c) => {
     const { billingAccountId } = c.req.valid('param');
-    return c.json(answerOf(await watchedAccount(deps, billingAccountId)), 200);
+    return c.json(answerOf(c, await watchedAccount(deps, billingAccountId)), 200);
   });
 
   app.openapi(intervention, async (c) => {
     const { billingAccountId } = c.req.valid('param');
     const by = principalOf(c).subject;
     const taken = { ...c.req.valid('json'), interventionId: requestId(c, 'INT'), by };
-    return c.json(answerOf(await intervene(deps, billingAccountId, taken)), 201);
+    return c.json(answerOf(c, await intervene(deps, billingAccountId, taken)), 201);
   });
 }
 
-function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema> {
+function answerOf(c: AppContext, account: WatchedAccount): z.output<typeof WatchedAccountSchema> {
   const { probabilityBasisPoints, probabilityBefore, exposure, expectedLoss, currency, model, ...rest } =
     account;
   return {
@@ -106,5 +106,6 @@ function answerOf(account: WatchedAccount): z.output<typeof WatchedAccountSchema
     exposure: money(exposure, currency),
     expectedLoss: money(expectedLoss, currency),
     modelVersion: model.version,
+    links: { self: linkTo(c, `/v1/risk-watch/${account.billingAccountId}`) },
   };
 }

@@ -17,6 +17,7 @@ export const CustomerSchema = z
     segment: z.enum(SEGMENTS),
     locale: z.enum(LOCALES),
     customerSince: DateText,
+    links: z.object({ self: z.string() }),
   })
   .openapi('Customer', {
     example: {
@@ -28,6 +29,7 @@ export const CustomerSchema = z
       segment: 'consumer',
       locale: 'en',
       customerSince: '2021-03-01',
+      links: { self: 'http://localhost:8080/v1/customers/CUST-1' },
     },
   });
 
@@ -52,6 +54,7 @@ export const CustomersFoundSchema = z
         {
           ...{ customerId: 'CUST-1', name: 'O. F.', email: 'o•••@•••', phone: '•••67', masked: true },
           ...{ segment: 'consumer', locale: 'en', customerSince: '2021-03-01' },
+          links: { self: 'http://localhost:8080/v1/customers/CUST-1' },
         },
       ],
       more: false,

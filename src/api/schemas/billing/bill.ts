@@ -21,6 +21,7 @@ const billShape = {
   open: MoneySchema.openapi({ description: 'The amount minus what is paid and what is disputed' }),
   state: z.enum(BILL_STATES),
   settledDate: orNull(DateText),
+  links: z.object({ self: z.string() }),
 };
 export const BillSchema = z.object(billShape).openapi('Bill');
 
@@ -128,5 +129,6 @@ export const BillRunSchema = z
     endedAt: InstantText.nullable(),
     bills: z.int().openapi({ description: 'Bills made so far' }),
     failed: listOf(z.object({ billingAccountId: z.string(), code: z.string() })),
+    links: z.object({ self: z.string() }),
   })
   .openapi('BillRun');

@@ -55,6 +55,7 @@ export const WatchedAccountSchema = z
         at: InstantText,
       }),
     ),
+    links: z.object({ self: z.string() }),
   })
   .openapi('WatchedAccount', {
     example: {
@@ -68,5 +69,6 @@ export const WatchedAccountSchema = z
       expectedLoss: { amountMinor: 2387, currency: 'EUR' },
       modelVersion: '2026-11-23',
       interventions: [],
+      links: { self: 'http://localhost:8080/v1/risk-watch/BA-0007' },
     },
   });

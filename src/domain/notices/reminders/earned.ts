@@ -26,6 +26,8 @@ export type ReminderFacts =
       readonly dueDate: CivilDate;
       /** Nothing was left to pay when the notice was written. */
       readonly paid: boolean;
+      /** Its due date had passed by then. */
+      readonly late: boolean;
     }
   | { readonly kind: 'promiseDue'; readonly promiseId: string; readonly untilDate: CivilDate };
 
@@ -136,7 +138,8 @@ function ofUnusualBills(
       amount: money(bill.amount, account.currency),
       usual: money(found.usual, account.currency),
     };
-    const facts = { kind: 'unusualBill', billId, dueDate, paid, ...amounts } as const;
+    const late = dueDate < today;
+    const facts = { kind: 'unusualBill', billId, dueDate, paid, late, ...amounts } as const;
     return [{ causeId: causeId('unusualBill', billId), reference: billId, facts }];
   });
 }
