@@ -10,12 +10,15 @@ import { proveDecision } from '../../../src/services/audit/prove-decision.ts';
 import { createOrderDecisions } from '../../../src/services/decisions/order-decision.ts';
 import { recordReceipt } from '../../../src/services/decisions/record.ts';
 import { createPolicyProvider } from '../../../src/services/policies/policy-provider.ts';
+import { makeExport } from '../../../src/services/retention/personal-copy.ts';
 import { planRetention } from '../../../src/services/retention/plan.ts';
 import { sweepRetention } from '../../../src/services/retention/sweep.ts';
 import { sweepAll } from '../../../src/services/sweep.ts';
 import { decisionSources } from '../../../src/store/audit/decision-sources.ts';
+import { COLLECTION_PLANS } from '../../../src/store/collections.ts';
 import { verifyLedger } from '../../../src/store/ledger/ledger-verify.ts';
 import { ERASED } from '../../../src/store/sealing/sealing.ts';
+import { mapTexts } from '../../../src/store/sealing/texts.ts';
 import { createSealing, createStore, type Store } from '../../../src/store/store.ts';
 import { TEST_AUDIT_KEYS } from '../../support/audit-keys.ts';
 import { anAuditTrail, TEST_SEAL_PUBLIC_KEYS } from '../../support/audit-trail.ts';
@@ -264,6 +267,31 @@ describe('a legal hold', () => {
     expect((await store.legalHolds.inForce([customerId], '2030-01-01')).length).toBe(1);
     expect((await store.legalHolds.inForce([customerId], '2030-01-02')).length).toBe(0);
   });
+});
+
+test('a copy holds every personal text that is stored of its customer', async () => {
+  const { customerId } = await aCustomerWithRecords();
+  const requestId = `PR-${customerId}`;
+  await store.privacy.receive({ requestId, customerId, right: 'access', correction: null, by: 'ann' }, NOW);
+  await store.privacy.decide({ requestId, by: 'bob', note: 'it is them' }, 'approved', NOW);
+  const texts = new Set<string>();
+  for (const { name, personal } of COLLECTION_PLANS) {
+    if (personal === null || personal.owner === 'service') continue;
+    for (const doc of await openedDb(db)
+      .collection(name)
+      .find({ [personal.owner]: customerId })
+      .toArray())
+      mapTexts(doc, personal, (text) => {
+        if (typeof text === 'string') texts.add(text);
+        return text;
+      });
+  }
+  expect(texts.size).toBeGreaterThan(4);
+  await makeExport({ store, policies: createPolicyProvider(store) }, requestId, NOW);
+  const copy = (await store.privacy.copy(requestId)) ?? '';
+  expect([...texts].filter((text) => !copy.includes(JSON.stringify(text)))).toEqual([]);
+  await store.privacy.dropExport(requestId, NOW);
+  expect(await count('personalExports', customerId)).toBe(0);
 });
 
 describe('erasing a customer', () => {
